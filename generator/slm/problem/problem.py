@@ -1,0 +1,113 @@
+"""A user's mistake is a value: which mistake, where, with which words in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+LANGUAGES: Final = ("en", "zh")
+"""The languages in which the program itself speaks."""
+
+
+class Severity(StrEnum):
+    """How bad a problem is: an error stops a build, a warning is shown."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a file of the book.
+
+    `path` is relative to the book's root, with forward slashes. `line` and `column` count from 1, columns in code
+    points; 0 means the file as a whole.
+    """
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """Return `path`, or `path:line:column`, as editors and terminals make them clickable."""
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One kind of mistake: a stable code, and what to say about it in each language.
+
+    The texts are `str.format` templates; `at` supplies the words. A mistake is defined beside the rule that finds it,
+    once, with a code that is never used again for anything else. The hint says what to do.
+    """
+
+    code: str
+    en: str
+    zh: str
+    hint_en: str
+    hint_zh: str
+    severity: Severity = Severity.ERROR
+
+    def at(self, place: Place, *also: Place, **words: object) -> Problem:
+        """Return this mistake found at `place`; `also` names the other places when several disagree."""
+        return Problem(self, place, _frozen(words), tuple(also))
+
+    def raised(self, *path: str | int, **words: object) -> Mistaken:
+        """Return the exception with which a type or a model refuses a value; the reader makes a problem of it.
+
+        `path` leads from the value that is being validated to the part that is wrong.
+        """
+        return Mistaken(self, path, _frozen(words))
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake found at a place."""
+
+    mistake: Mistake
+    place: Place
+    words: tuple[tuple[str, str], ...] = ()
+    also: tuple[Place, ...] = field(default=())
+
+    @property
+    def code(self) -> str:
+        """The stable code, such as `SLM101`."""
+        return self.mistake.code
+
+    @property
+    def severity(self) -> Severity:
+        """Error or warning."""
+        return self.mistake.severity
+
+    def message(self, language: str = "en") -> str:
+        """Say what is wrong, in `language` (`en` or `zh`)."""
+        template = self.mistake.zh if language == "zh" else self.mistake.en
+        return template.format_map(dict(self.words))
+
+    def hint(self, language: str = "en") -> str:
+        """Say what to do about it, in `language`."""
+        template = self.mistake.hint_zh if language == "zh" else self.mistake.hint_en
+        return template.format_map(dict(self.words))
+
+    @property
+    def order(self) -> tuple[Place, str, tuple[tuple[str, str], ...]]:
+        """The key by which problems are sorted: file, line, column, code."""
+        return (self.place, self.code, self.words)
+
+
+class Mistaken(ValueError):
+    """A value refused by a type or a model.
+
+    Raised inside pydantic validators only, which collect it; the reader turns it into a `Problem` with a place.
+    """
+
+    def __init__(self, mistake: Mistake, path: tuple[str | int, ...], words: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(mistake.en.format_map(dict(words)))
+        self.mistake = mistake
+        self.path = path
+        self.words = words
+
+
+def _frozen(words: dict[str, object]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, str(word)) for name, word in words.items())

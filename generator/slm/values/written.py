@@ -1,0 +1,84 @@
+"""What every model that people write has in common: it is frozen, knows its keys, and knows where it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict, PrivateAttr
+
+from slm.problem import Place
+
+
+class Position(NamedTuple):
+    """Line and column of a value and, where it has one, of its key. All count from 1."""
+
+    line: int
+    column: int
+    key_line: int = 0
+    key_column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that a model was read from: its path and where each of its values stands.
+
+    `positions` maps a path of keys and indices, such as `("targets", 0, "metric")`, to a `Position`; the empty path is
+    the document itself.
+    """
+
+    path: str
+    positions: Mapping[tuple[str | int, ...], Position] = field(default_factory=dict)
+
+    def place(self, *path: str | int) -> Place:
+        """Return the place of the value at `path`, or of the nearest enclosing value that was written."""
+        for length in range(len(path), -1, -1):
+            if found := self.positions.get(path[:length]):
+                return Place(self.path, found.line, found.column)
+        return Place(self.path)
+
+    def key_place(self, *path: str | int) -> Place:
+        """Return the place of the key at `path`, or of its value where it has no key."""
+        found = self.positions.get(path)
+        if found and found.key_line:
+            return Place(self.path, found.key_line, found.key_column)
+        return self.place(*path)
+
+
+class Written(BaseModel):
+    """A mapping that people write in YAML. Unknown keys are refused; nothing can be changed after reading.
+
+    `place` says where it, or one of its fields, was written, so that a check can point there.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    _source: Source | None = PrivateAttr(default=None)
+    _path: tuple[str | int, ...] = PrivateAttr(default=())
+
+    def place(self, *path: str | int) -> Place:
+        """Return where the value at `path` within this model was written."""
+        return self._source.place(*self._path, *path) if self._source else Place("")
+
+    def key_place(self, *path: str | int) -> Place:
+        """Return where the key at `path` within this model was written."""
+        return self._source.key_place(*self._path, *path) if self._source else Place("")
+
+    def written_in(self, source: Source, *path: str | int) -> None:
+        """Remember the source of this model and of every model inside it. Called once, by the reader."""
+        self._source, self._path = source, path
+        for name in self.__pydantic_fields_set__:
+            field_info = type(self).model_fields[name]
+            _remember(getattr(self, name), source, (*path, field_info.alias or name))
+
+
+def _remember(value: object, source: Source, path: tuple[str | int, ...]) -> None:
+    if isinstance(value, Written):
+        value.written_in(source, *path)
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            _remember(item, source, (*path, index))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            _remember(item, source, (*path, str(key)))
