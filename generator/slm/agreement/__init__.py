@@ -1,0 +1,13 @@
+"""What was promised (floor 2)."""
+
+from slm.agreement.agreement import Agreement, WorkloadLimit
+from slm.agreement.credit import CreditTier
+from slm.agreement.history import AgreementHistory, DatedVersion, agreement_history
+from slm.agreement.reference import Reference
+from slm.agreement.requirement import Requirement, Requirements
+from slm.agreement.target import Comparison, Target
+
+__all__ = [
+    "Agreement", "AgreementHistory", "Comparison", "CreditTier", "DatedVersion", "Reference", "Requirement",
+    "Requirements", "Target", "WorkloadLimit", "agreement_history",
+]  # fmt: skip

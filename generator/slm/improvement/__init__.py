@@ -1,0 +1,5 @@
+"""What we do about it (floor 4)."""
+
+from slm.improvement.register import ActionState, Answered, Improvement, Progress, Review
+
+__all__ = ["ActionState", "Answered", "Improvement", "Progress", "Review"]

@@ -52,7 +52,7 @@ class Written(BaseModel):
     `place` says where it, or one of its fields, was written, so that a check can point there.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True)
 
     _source: Source | None = PrivateAttr(default=None)
     _path: tuple[str | int, ...] = PrivateAttr(default=())
@@ -64,6 +64,11 @@ class Written(BaseModel):
     def key_place(self, *path: str | int) -> Place:
         """Return where the key at `path` within this model was written."""
         return self._source.key_place(*self._path, *path) if self._source else Place("")
+
+    @property
+    def file_id(self) -> str:
+        """The id of a model that has a file of its own: the file's name without its ending."""
+        return self.place().path.rsplit("/", 1)[-1].removesuffix(".yml")
 
     def written_in(self, source: Source, *path: str | int) -> None:
         """Remember the source of this model and of every model inside it. Called once, by the reader."""

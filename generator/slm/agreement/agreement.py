@@ -1,0 +1,265 @@
+"""An agreement as it is written: SLA, OLA or UC, one version (`agreements/<ID>/<version>/agreement.yml`)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, Literal, Self
+
+from pydantic import Field, model_validator
+
+from slm.agreement.target import Target
+from slm.calendar import Cycle, Duration, Per, TimeZone
+from slm.document_control import Version, VersionText
+from slm.problem import Mistake
+from slm.values import AmountText, Date, Flag, Id, LocalText, Percent, Text, Whole, Written
+
+ENDS_BEFORE_IT_STARTS: Final = Mistake(
+    "SLM310",
+    en="it ends on {until}, not after it starts on {start}",
+    zh="结束日 {until} 不晚于开始日 {start}",
+    hint_en="`until` is the first day on which it no longer holds.",
+    hint_zh="`until` 是不再有效的第一天。",
+)
+LIMITS_REVERSED: Final = Mistake(
+    "SLM311",
+    en="the lower limit {lower} is above the upper limit {upper}",
+    zh="下限 {lower} 高于上限 {upper}",
+    hint_en="Write at_least below at_most, or leave one of them out.",
+    hint_zh="at_least 应不大于 at_most,或省略其中之一。",
+)
+
+
+class Term(Written):
+    """The days on which the agreement holds, half-open: from `from`, until the day before `until`."""
+
+    start: Date = Field(alias="from")
+    until: Date
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.until <= self.start:
+            raise ENDS_BEFORE_IT_STARTS.raised("until", start=self.start, until=self.until)
+        return self
+
+
+class Scope(Written):
+    """What the agreement covers and what it does not."""
+
+    covers: tuple[LocalText, ...]
+    excludes: tuple[LocalText, ...] = ()
+
+
+class Definition(Written):
+    """A word as this agreement uses it."""
+
+    term: LocalText
+    meaning: LocalText
+
+
+class Duties(Written):
+    """What each side undertakes."""
+
+    provider: tuple[LocalText, ...]
+    customer: tuple[LocalText, ...]
+
+
+class WorkloadLimit(Written):
+    """How much work the targets are made for (ISO/IEC 20000-1, 8.3.3)."""
+
+    metric: Id
+    """A metric whose monthly figure is the actual workload."""
+    at_least: AmountText | None = None
+    at_most: AmountText | None = None
+    per: Per = Per.MONTH
+    note: LocalText | None = None
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.at_least and self.at_most and self.at_least.value > self.at_most.value:
+            raise LIMITS_REVERSED.raised("at_least", lower=self.at_least, upper=self.at_most)
+        return self
+
+
+class Maintenance(Written):
+    """Planned interruptions."""
+
+    notice: Duration
+    """How long before, at least, they are announced."""
+    window: LocalText
+    at_most: Whole | None = None
+    """How many a month."""
+    longest: Duration | None = None
+
+
+class Recovery(Written):
+    """What happens after a failure or a disaster."""
+
+    restore_within: Duration | None = None
+    """Recovery time objective (RTO)."""
+    data_loss_at_most: Duration | None = None
+    """Recovery point objective (RPO)."""
+    continuity: LocalText | None = None
+
+
+class Report(Written):
+    """A report that the agreement promises."""
+
+    name: LocalText
+    content: tuple[LocalText, ...]
+    every: Per
+    audience: LocalText
+    due: Duration | None = None
+    """How soon after the end of the period."""
+    channel: LocalText | None = None
+
+
+class AgreementContact(Written):
+    """The interface of one side."""
+
+    party: Id
+    person: Id | None = None
+    role: LocalText
+    reach: LocalText | None = None
+
+
+class EscalationStep(Written):
+    """Whom to turn to when the step before did not help in time."""
+
+    after: Duration
+    to: LocalText
+    reach: LocalText | None = None
+
+
+class Complaints(Written):
+    """How a complaint is made and answered."""
+
+    how: LocalText
+    acknowledged_within: Duration | None = None
+    answered_within: Duration | None = None
+
+
+class Risk(Written):
+    """A known risk to the targets and what is done about it."""
+
+    id: Id
+    risk: LocalText
+    likelihood: Literal["low", "medium", "high"]
+    impact: Literal["low", "medium", "high"]
+    countermeasure: LocalText
+    owner: Id | None = None
+
+
+class Clause(Written):
+    """A lettered clause that a month's record can name: an exclusion or a suspension."""
+
+    id: Id
+    clause: LocalText
+
+
+class CreditRules(Written):
+    """What holds for all credits of the agreement."""
+
+    cap: Percent | None = None
+    """At most this share of the period's charge."""
+    claim_within: Duration | None = None
+    note: LocalText | None = None
+
+
+class Charges(Written):
+    """What the customer pays, and what the service costs (internal)."""
+
+    price: LocalText | None = None
+    cost: LocalText | None = None
+    """Internal; never shown to customers."""
+
+
+class Renewal(Written):
+    """What happens at the end of the term, and how to leave before it."""
+
+    automatic: Flag = False
+    renew_notice: Cycle | None = None
+    terminate_notice: Cycle | None = None
+    change_notice: Cycle | None = None
+    """How long before it takes effect a changed version is announced."""
+
+
+class DocumentControl(Written):
+    """What a controlled document says about itself."""
+
+    owner: Id
+    prepared_by: Id
+    classification: Literal["public", "customer", "internal"] = "customer"
+    distribution: tuple[LocalText, ...] = ()
+    retention: Cycle | None = None
+    changes: LocalText | None = None
+    """What this version changed, in a customer's words."""
+
+
+class Agreement(Written):
+    """One version of a service level agreement, an operational level agreement or an underpinning contract."""
+
+    kind: Literal["SLA", "OLA", "UC"]
+    title: LocalText
+    document_number: Text
+    control: DocumentControl
+    brief: tuple[LocalText, ...]
+    """The short version: what a reader who reads nothing else should know."""
+    provider: Id
+    """The party that promises: the provider, a team (OLA) or a supplier (UC)."""
+    customer: Id
+    """The party that is promised something."""
+    scope: Scope
+    services: tuple[Id, ...]
+    valid: Term
+    supersedes: VersionText | None = None
+    """The version that this one takes the place of, on the day it comes into force."""
+    time_zone: TimeZone
+    service_hours: Id
+    hours_exceptions: LocalText | None = None
+    review_every: Cycle
+    partial_period: Literal["prorate", "skip"] = "prorate"
+    """How a period is judged that is only partly inside the term: over that part, or not at all (FAILURES F7)."""
+    excluded_time: Literal["counts_as_available", "is_not_counted"] = "counts_as_available"
+    """Whether excluded minutes stay in the denominator of availability (FAILURES V12)."""
+    definitions: tuple[Definition, ...] = ()
+    duties: Duties
+    levels: tuple[Id, ...] = ()
+    """Service levels (`levels.yml`) by which cases are answered and solved."""
+    targets: tuple[Target, ...] = ()
+    workload: tuple[WorkloadLimit, ...] = ()
+    maintenance: Maintenance | None = None
+    recovery: Recovery | None = None
+    reports: tuple[Report, ...] = ()
+    contacts: tuple[AgreementContact, ...] = ()
+    escalation: tuple[EscalationStep, ...] = ()
+    complaints: Complaints | None = None
+    risks: tuple[Risk, ...] = ()
+    exclusions: tuple[Clause, ...] = ()
+    suspensions: tuple[Clause, ...] = ()
+    credit_rules: CreditRules | None = None
+    charges: Charges | None = None
+    renewal: Renewal = Renewal()
+    internal_notes: LocalText | None = None
+
+    @property
+    def id(self) -> str:
+        """The agreement's id: the name of its folder."""
+        return self.place().path.split("/")[-3]
+
+    @property
+    def version(self) -> Version:
+        """The version: the name of the version's folder."""
+        return Version.parse(self.place().path.split("/")[-2])
+
+    def target(self, target: str) -> Target | None:
+        """Return the target of that id."""
+        return next((each for each in self.targets if each.id == target), None)
+
+    def target_services(self, target: Target) -> tuple[str, ...]:
+        """Return the services for which the target is judged, one by one."""
+        return target.services or self.services
+
+    @property
+    def term(self) -> tuple[date, date]:
+        """First day and first day after."""
+        return self.valid.start, self.valid.until

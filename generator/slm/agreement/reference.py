@@ -1,0 +1,46 @@
+"""How one agreement names a target of another."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, NamedTuple
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+from slm.problem import Mistake, Mistaken
+from slm.values.scalars import read_id
+
+WRONG_REFERENCE: Final = Mistake(
+    "SLM305",
+    en="'{value}' does not name a target",
+    zh="“{value}”不是目标的写法",
+    hint_en="Write the agreement and the target with a slash between them, such as OLA-NETWORK/availability.",
+    hint_zh="请写“协议/目标”,例如 OLA-NETWORK/availability。",
+)
+
+
+class Reference(NamedTuple):
+    """A target of an agreement, whichever version is in force."""
+
+    agreement: str
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.agreement}/{self.target}"
+
+
+def _read(value: Any) -> Reference:
+    if isinstance(value, Reference):
+        return value
+    try:
+        agreement, target = str(value).split("/")
+        return Reference(read_id(agreement), read_id(target))
+    except (ValueError, Mistaken):
+        raise WRONG_REFERENCE.raised(value=value if isinstance(value, str) else "") from None
+
+
+TargetReference = Annotated[
+    Reference,
+    BeforeValidator(_read),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": "^[^/]+/[^/]+$", "examples": ["OLA-NETWORK/availability"]}),
+]

@@ -1,0 +1,111 @@
+"""One promise: which metric must be how good, over which period."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, Self
+
+from pydantic import model_validator
+
+from slm.agreement.credit import CreditTier
+from slm.agreement.reference import TargetReference
+from slm.calendar import Duration, Per
+from slm.problem import Mistake
+from slm.values import Amount, AmountText, Id, LocalText, Percent, Written
+
+ONE_COMPARISON: Final = Mistake(
+    "SLM300",
+    en="a target needs exactly one of at_least, more_than, at_most, less_than, or within with for_at_least",
+    zh="每个目标必须且只能写 at_least、more_than、at_most、less_than 之一,或写 within 并配 for_at_least",
+    hint_en="Availability reads `at_least: 99.9 %`; a response time reads `within: 30 working_minutes` and "
+    "`for_at_least: 95 %`.",
+    hint_zh="可用性写 `at_least: 99.9 %`;响应时间写 `within: 30 working_minutes` 和 `for_at_least: 95 %`。",
+)
+WITHIN_WITHOUT_SHARE: Final = Mistake(
+    "SLM301",
+    en="`within` and `for_at_least` belong together",
+    zh="`within` 与 `for_at_least` 必须同时出现",
+    hint_en="Say how many of the cases must keep the time, such as `for_at_least: 95 %`.",
+    hint_zh="请写明多少案例须在时限内,例如 `for_at_least: 95 %`。",
+)
+PERCENT_OUT_OF_RANGE: Final = Mistake(
+    "SLM302",
+    en="a threshold of {value} can never be {comparison}",
+    zh="阈值 {value} 不可能成立({comparison})",
+    hint_en="A percentage lies between 0 % and 100 %.",
+    hint_zh="百分数应在 0 % 到 100 % 之间。",
+)
+
+
+class Comparison(StrEnum):
+    """How a value is compared with its threshold; always unrounded (FAILURES F54, V4)."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Is a greater value a better one?"""
+        return self in (Comparison.AT_LEAST, Comparison.MORE_THAN)
+
+
+class Target(Written):
+    """A service level target. Exactly one comparison is written."""
+
+    id: Id
+    name: LocalText | None = None
+    metric: Id
+    services: tuple[Id, ...] = ()
+    """Services that it holds for, each judged by itself; empty means all services of the agreement."""
+    priority: Id | None = None
+    """The service level (`levels.yml`) whose cases count."""
+    at_least: AmountText | None = None
+    more_than: AmountText | None = None
+    at_most: AmountText | None = None
+    less_than: AmountText | None = None
+    within: Duration | None = None
+    """The time limit of each case, in spoken units."""
+    for_at_least: Percent | None = None
+    """The share of cases that must keep it."""
+    per: Per = Per.MONTH
+    source: Id | None = None
+    """Where figures come from, if not from where the metric says."""
+    during: Id | None = None
+    """Service hours in which the target counts, if not those of the agreement."""
+    coverage_at_least: Percent | None = None
+    """Less data than this makes a period one without data."""
+    credits: tuple[CreditTier, ...] = ()
+    supported_by: tuple[TargetReference, ...] = ()
+    """Targets of OLAs and UCs that this one stands on, such as `OLA-NETWORK/availability`."""
+    answers: tuple[Id, ...] = ()
+    """Service level requirements that it answers (`requirements.yml`)."""
+    note: LocalText | None = None
+
+    @property
+    def comparison(self) -> Comparison:
+        """How the value is compared."""
+        return next((each for each in Comparison if getattr(self, each) is not None), Comparison.AT_LEAST)
+
+    @property
+    def threshold(self) -> Amount:
+        """What the value is compared with."""
+        if self.for_at_least is not None:
+            return Amount(self.for_at_least, "%")
+        written: Amount = getattr(self, self.comparison)
+        return written
+
+    @model_validator(mode="after")
+    def _has_one_comparison(self) -> Self:
+        written = [each for each in Comparison if getattr(self, each) is not None]
+        if (self.within is None) != (self.for_at_least is None):
+            raise WITHIN_WITHOUT_SHARE.raised("within" if self.within is not None else "for_at_least")
+        if len(written) + (self.within is not None) != 1:
+            raise ONE_COMPARISON.raised()
+        value, unit = self.threshold
+        if unit == "%" and not Decimal(0) <= value <= Decimal(100):
+            raise PERCENT_OUT_OF_RANGE.raised(str(self.comparison), value=self.threshold, comparison=self.comparison)
+        return self
+

@@ -1,0 +1,54 @@
+"""Versions of a document and their order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import total_ordering
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+from slm.problem import Mistake
+
+WRONG_VERSION: Final = Mistake(
+    "SLM270",
+    en="'{value}' is not a version",
+    zh="“{value}”不是版本号",
+    hint_en="Write numbers separated by points, such as 1.0 or 1.10.",
+    hint_zh="请写以点分隔的数字,例如 1.0 或 1.10。",
+)
+_VERSION = re.compile(r"(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){1,2}", re.ASCII)
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version such as 1.10, which comes after 1.9 and is not 1.1 (FAILURES D2)."""
+
+    parts: tuple[int, ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """Read `1.10`; raise `Mistaken` for anything else."""
+        if not _VERSION.fullmatch(text):
+            raise WRONG_VERSION.raised(value=text)
+        return cls(tuple(int(part) for part in text.split(".")))
+
+    def __str__(self) -> str:
+        return ".".join(str(part) for part in self.parts)
+
+    def __lt__(self, other: Version) -> bool:
+        return self.parts < other.parts
+
+
+def _read_version(value: Any) -> Version:
+    return value if isinstance(value, Version) else Version.parse(value if isinstance(value, str) else "")
+
+
+VersionText = Annotated[
+    Version,
+    BeforeValidator(_read_version),
+    PlainSerializer(str),
+    WithJsonSchema({"type": ["string", "number"], "pattern": f"^{_VERSION.pattern}$"}),
+]

@@ -1,0 +1,58 @@
+"""Everything of a book, loaded, looked up by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from slm.agreement import Agreement, AgreementHistory
+from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
+from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Process, Provider, Service, ServiceStatus, status_of
+from slm.document_control import Clauses
+from slm.improvement import Improvement, Review
+from slm.measurement import Figures, MonthFile, OutageRecords, RecordFile, TimelineRecords, TimelineSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portfolio:
+    """A whole book as of one day. Parts refer to each other by id."""
+
+    as_of: date
+    provider: Provider
+    levels: Levels
+    services: Mapping[str, Service] = field(default_factory=dict)
+    hours: Mapping[str, ServiceHours] = field(default_factory=dict)
+    holidays: Mapping[str, Holidays] = field(default_factory=dict)
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    glossary: Glossary | None = None
+    process: Process | None = None
+    changes: Mapping[str, ChangeRequest] = field(default_factory=dict)
+    agreements: Mapping[str, AgreementHistory] = field(default_factory=dict)
+    terms: Mapping[tuple[str, str], Mapping[str, Clauses]] = field(default_factory=dict)
+    """Clauses by (agreement, version), then by language."""
+    months: Mapping[Month, MonthFile] = field(default_factory=dict)
+    figures: Mapping[Month, Figures] = field(default_factory=dict)
+    outages: OutageRecords = field(default_factory=OutageRecords)
+    sources: Mapping[str, TimelineSource] = field(default_factory=dict)
+    timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
+    improvements: Mapping[str, Improvement] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
+    files: Mapping[str, RecordFile] = field(default_factory=dict)
+    """Every file that was read, by path."""
+    working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
+    """The compiled calendars, by the id of the service hours."""
+
+    def service_status(self, service: str) -> ServiceStatus:
+        """Return the status of a service as of the portfolio's day."""
+        return status_of(service, self.changes.values(), self.as_of)
+
+    @property
+    def all_agreements(self) -> tuple[Agreement, ...]:
+        """Every version of every agreement."""
+        return tuple(each.agreement for history in self.agreements.values() for each in history.versions)
+
+    @property
+    def latest_closed(self) -> Month | None:
+        """The newest month that is closed."""
+        return max((month for month, file in self.months.items() if file.state == "closed"), default=None)
