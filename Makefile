@@ -1,0 +1,68 @@
+# Every target makes its environment first: Python 3.11 or newer, make and a network are all it takes.
+
+PYTHON ?= python3
+BIN := .venv/bin
+WORKERS ?= 2
+FLOORS := problem values calendar catalog document_control agreement measurement compliance improvement portfolio
+COVERAGE_DATA := .cache/coverage
+
+empty :=
+space := $(empty) $(empty)
+comma := ,
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help site test bench lint lock clean
+
+help:
+	@echo "make site   build the example book into site/"
+	@echo "make test   lint, types, floors, tests, coverage"
+	@echo "make bench  build the stress book and print time and memory beside other tools"
+	@echo "make lint   the part of make test that runs no code"
+	@echo "make lock   write the lock files anew from pyproject.toml"
+	@echo "make clean  remove everything that was made, the environment included"
+
+site: .venv/made
+	$(BIN)/slm build
+
+lint: .venv/made
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --cache-dir .cache/import_linter
+
+# Floors 0 to 5 decide every figure, so each branch of them is exercised.
+test: lint
+	rm -rf $(COVERAGE_DATA) && mkdir -p $(COVERAGE_DATA)
+	$(BIN)/coverage run -m pytest -n $(WORKERS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=100 \
+	    --include='$(subst $(space),$(comma),$(FLOORS:%=generator/slm/%/*))'
+
+# The other tools are measured where they can be installed; without them their rows are left out.
+bench: .venv/made
+	$(BIN)/pip install --quiet --require-hashes -r requirements-bench.lock \
+	    || echo "The tools to compare with could not be installed; their rows are left out."
+	$(BIN)/python tests/bench/run.py
+
+# Names, versions and hashes only: no addresses, so that any index serves the same files.
+UV_COMPILE = .cache/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+    --no-emit-find-links --no-annotate
+
+lock:
+	$(PYTHON) -m venv .cache/uv
+	.cache/uv/bin/pip install --quiet uv
+	$(UV_COMPILE) pyproject.toml --group dev --extra holidays -o requirements.lock
+	$(UV_COMPILE) --group bench --constraint requirements.lock -o requirements-bench.lock
+
+clean:
+	rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache site
+
+.venv/made: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@

@@ -1,0 +1,170 @@
+"""The floors: imports go down only, and below floor 6 nothing reads, prints, guesses the date or rounds in binary."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+PACKAGE: Final = ROOT / "generator" / "slm"
+PURE: Final = (
+    "problem", "values", "calendar", "catalog", "document_control", "agreement", "measurement", "compliance",
+    "improvement", "portfolio",
+)  # fmt: skip
+EXACT: Final = ("calendar", "catalog", "document_control", "agreement", "measurement", "compliance", "improvement")
+
+READS_OR_WRITES: Final = {
+    "open", "print", "input", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "iterdir",
+    "glob", "rglob", "is_file", "is_dir", "exists", "getenv",
+}  # fmt: skip
+GUESSES: Final = {"today", "now", "utcnow", "localtime", "eval", "exec", "__import__"}
+PURE_LIBRARIES: Final = {
+    "abc", "bisect", "collections", "csv", "dataclasses", "datetime", "decimal", "difflib", "enum", "fractions",
+    "functools", "hashlib", "heapq", "itertools", "json", "math", "operator", "re", "statistics", "string", "textwrap",
+    "types", "typing", "unicodedata", "zoneinfo", "__future__", "calendar", "pydantic", "pydantic_core", "slm",
+}  # fmt: skip
+
+
+def test_imports_go_down_only() -> None:
+    """The package keeps the floors that pyproject.toml declares."""
+    kept = _lint_imports(ROOT)
+    assert kept.returncode == 0, kept.stdout
+
+
+@pytest.mark.parametrize(
+    "module, statement, said",
+    [
+        pytest.param(
+            "problem/problem.py", "import slm.values", "slm.problem is not allowed to import slm.values", id="up"
+        ),
+        pytest.param(
+            "agreement/__init__.py",
+            "from slm.reading import *",
+            "slm.agreement is not allowed to import slm.reading",
+            id="far-up",
+        ),
+        pytest.param(
+            "document_control/__init__.py",
+            "from slm import catalog",
+            "slm.document_control is not allowed to import slm.catalog",
+            id="sideways",
+        ),
+        pytest.param("cellar/__init__.py", "import slm.problem", "cellar", id="no-floor"),
+    ],
+)
+def test_wrong_import_is_found(tmp_path: Path, module: str, statement: str, said: str) -> None:
+    """A module that imports from its own floor or above, or has no floor, breaks the contract."""
+    shutil.copytree(PACKAGE, tmp_path / "slm", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    wrong = tmp_path / "slm" / module
+    wrong.parent.mkdir(exist_ok=True)
+    before = wrong.read_text(encoding="utf-8") if wrong.exists() else ""
+    wrong.write_text(f"{before}\n{statement}\n", encoding="utf-8")
+    broken = _lint_imports(tmp_path)
+    assert broken.returncode == 1
+    assert said in broken.stdout
+
+
+def test_pure_floors_neither_read_nor_guess() -> None:
+    """Floors 0 to 5 open nothing, print nothing and never ask for the date."""
+    found = [
+        f"{where}: {name}"
+        for where, node in _nodes(PURE)
+        if isinstance(node, ast.Call) and (name := _called(node)) in READS_OR_WRITES | GUESSES
+    ]
+    assert not found
+
+
+def test_pure_floors_use_pure_libraries() -> None:
+    """Floors 0 to 5 import only pydantic and the standard library's parts without files, clock or chance."""
+    found = [
+        f"{where}: {name}"
+        for where, node in _nodes(PURE)
+        for name in _imported(node)
+        if name.partition(".")[0] not in PURE_LIBRARIES
+    ]
+    assert not found
+
+
+def test_figures_are_exact() -> None:
+    """Floors 1 to 4 hold no binary fraction: neither a float literal nor a call of `float`."""
+    found = [
+        f"{where}: {ast.unparse(node)}"
+        for where, node in _nodes(EXACT)
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (isinstance(node, ast.Call) and _called(node) == "float")
+    ]
+    assert not found
+
+
+def test_publishing_writes_nothing() -> None:
+    """Publishing returns a site as a value; only a door writes it."""
+    writes = {"write_text", "write_bytes", "mkdir", "unlink", "rmtree", "copytree", "print", "today"}
+    found = [
+        f"{where}: {name}"
+        for where, node in _nodes(("publishing",))
+        if isinstance(node, ast.Call) and (name := _called(node)) in writes
+    ]
+    assert not found
+
+
+def test_packages_use_each_other_through_their_public_names() -> None:
+    """A package imports from another one only what its `__init__.py` lists in `__all__`."""
+    public = {each.parent.name: _public_names(each) for each in PACKAGE.glob("*/__init__.py")}
+    found = [
+        f"{where}: {name}"
+        for package in public
+        for where, node in _nodes((package,))
+        for name in _imported(node)
+        if name.startswith("slm.") and not _may_import(package, name, public)
+    ]
+    assert not found
+
+
+def _lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def _nodes(packages: tuple[str, ...]) -> Iterator[tuple[str, ast.AST]]:
+    """Yield each node of the packages' modules with the place where it stands."""
+    for package in packages:
+        for path in sorted((PACKAGE / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                line = getattr(node, "lineno", 0)
+                yield f"{path.relative_to(PACKAGE).as_posix()}:{line}", node
+
+
+def _called(call: ast.Call) -> str:
+    """Return the last name of what is called: `now` of `datetime.now()`."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """Return the dotted names that an import statement brings in."""
+    if isinstance(node, ast.Import):
+        return [each.name for each in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{each.name}" for each in node.names]
+    return []
+
+
+def _public_names(init: Path) -> set[str]:
+    for statement in ast.parse(init.read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__all__":
+            return set(ast.literal_eval(statement.value))
+    return set()
+
+
+def _may_import(package: str, name: str, public: dict[str, set[str]]) -> bool:
+    _, other, *inside = name.split(".")
+    if other == package or other not in public:
+        return True
+    return len(inside) == 1 and inside[0] in public[other]

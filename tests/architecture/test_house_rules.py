@@ -1,0 +1,83 @@
+"""Rules that hold for every file of the project."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+TEST_FILES: Final = sorted((ROOT / "tests").rglob("test_*.py"))
+EACH_TEST_FILE: Final = pytest.mark.parametrize(
+    "path", [pytest.param(each, id=each.relative_to(ROOT).as_posix()) for each in TEST_FILES]
+)
+MACHINE_PATH: Final = re.compile(r"(?<![\w.~*/])(?:/(?:home|Users|root|work|workspace|builds)/\w|[A-Z]:\\Users\\)")
+REGISTRY: Final = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|--(?:extra-)?index-url|--find-links")
+
+
+@EACH_TEST_FILE
+def test_every_test_says_in_one_sentence_what_holds(path: Path) -> None:
+    """A test's docstring is one sentence, so that the list of tests reads as the list of promises."""
+    without = [
+        f"line {node.lineno}: {node.name}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not _is_sentence(node)
+    ]
+    assert not without
+
+
+@EACH_TEST_FILE
+def test_tests_use_public_names(path: Path) -> None:
+    """Tests import no private name of the package: they hold for any way of writing it."""
+    private = [
+        f"line {node.lineno}: {each.name}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "slm"
+        for each in node.names
+        if each.name.startswith("_") or "._" in f"{node.module}"
+    ]
+    assert not private
+
+
+def test_no_init_file_under_tests() -> None:
+    """No folder of tests is a package: one named `calendar` would hide the standard library's module."""
+    assert not list((ROOT / "tests").rglob("__init__.py"))
+
+
+def test_tracked_files_name_no_machine_and_no_registry() -> None:
+    """Nothing that is committed depends on where it was written or where packages were downloaded from."""
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}:{number}: {line.strip()[:100]}"
+        for path in _tracked()
+        if (text := _text(path)) and path != Path(__file__)
+        for number, line in enumerate(text.splitlines(), 1)
+        if MACHINE_PATH.search(line) or REGISTRY.search(line) or f"{ROOT}/" in line
+    ]
+    assert not found
+
+
+def test_lock_files_hold_no_addresses() -> None:
+    """A lock file holds names, versions and hashes, so that any index serves it."""
+    locks = [path for path in _tracked() if path.suffix == ".lock"]
+    assert locks
+    assert not [path.name for path in locks if "://" in _text(path)]
+
+
+def _is_sentence(test: ast.FunctionDef) -> bool:
+    text = " ".join((ast.get_docstring(test) or "").split())
+    return text.endswith((".", "。")) and not re.search(r"[a-z)`'\"][.!?] [A-Z]", text)
+
+
+def _tracked() -> list[Path]:
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    return "" if b"\0" in content else content.decode("utf-8", errors="replace")

@@ -1,0 +1,133 @@
+"""Every kind of mistake has one code for ever, in its package's range, and says the same in both languages."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+from typing import Final
+
+import pytest
+
+PACKAGE: Final = Path(__file__).resolve().parents[2] / "generator" / "slm"
+RANGES: Final = {
+    "reading": range(100, 150),
+    "values": range(150, 200),
+    "calendar": range(200, 250),
+    "catalog": range(250, 300),
+    "document_control": range(250, 300),
+    "agreement": range(300, 350),
+    "measurement": range(350, 400),
+    "compliance": range(400, 450),
+    "improvement": range(400, 450),
+    "portfolio": range(450, 550),
+    "publishing": range(550, 600),
+    "cli": range(600, 700),
+    "mkdocs_plugin": range(600, 700),
+}
+ARGUMENTS: Final = ("code", "en", "zh", "hint_en", "hint_zh")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defined:
+    """One `NAME: Final = Mistake(...)` of the package, as written."""
+
+    module: Path
+    name: str
+    code: str
+    en: str
+    zh: str
+    hint_en: str
+    hint_zh: str
+
+    @property
+    def package(self) -> str:
+        """The package whose rule it belongs to."""
+        return self.module.relative_to(PACKAGE).parts[0]
+
+
+def _definitions(module: Path) -> list[Defined]:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    return [
+        Defined(module=module, name=ast.unparse(target), **_texts(statement.value))
+        for statement in tree.body
+        for target in _targets(statement)
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        and isinstance(statement.value, ast.Call)
+        and ast.unparse(statement.value.func) == "Mistake"
+    ]
+
+
+def _targets(statement: ast.stmt) -> list[ast.expr]:
+    if isinstance(statement, ast.AnnAssign):
+        return [statement.target]
+    return statement.targets if isinstance(statement, ast.Assign) else []
+
+
+def _texts(call: ast.Call) -> dict[str, str]:
+    written = dict(zip(ARGUMENTS, call.args, strict=False)) | {each.arg: each.value for each in call.keywords}
+    return {argument: ast.literal_eval(written[argument]) for argument in ARGUMENTS}
+
+
+def _words(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+MODULES: Final = sorted(PACKAGE.rglob("*.py"))
+MISTAKES: Final = [defined for module in MODULES for defined in _definitions(module)]
+EACH: Final = pytest.mark.parametrize("mistake", [pytest.param(each, id=each.code) for each in MISTAKES])
+
+
+def test_every_mistake_is_seen_here() -> None:
+    """Mistakes are defined at the top of a module and nowhere else, so that this file sees each of them."""
+    calls = [
+        path
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Mistake"
+    ]
+    assert Counter(calls) == Counter(each.module for each in MISTAKES)
+
+
+def test_codes_are_unique() -> None:
+    """No two mistakes share a code, so that a code can be looked up and suppressed."""
+    assert not {code: n for code, n in Counter(each.code for each in MISTAKES).items() if n > 1}
+
+
+@EACH
+def test_code_lies_in_the_range_of_its_package(mistake: Defined) -> None:
+    """The code is SLM and three digits, and its number tells the package."""
+    assert re.fullmatch(r"SLM\d{3}", mistake.code)
+    assert int(mistake.code.removeprefix("SLM")) in RANGES[mistake.package]
+
+
+@EACH
+def test_both_languages_say_the_same(mistake: Defined) -> None:
+    """Message and hint exist in English and in Chinese and are filled with the same words."""
+    assert re.search(r"[\u4e00-\u9fff]", mistake.zh)
+    assert re.search(r"[\u4e00-\u9fff]", mistake.hint_zh)
+    assert mistake.en.strip()
+    assert mistake.hint_en.strip()
+    assert _words(mistake.en) == _words(mistake.zh)
+    assert _words(mistake.hint_en) == _words(mistake.hint_zh)
+
+
+@pytest.mark.parametrize(
+    "module", [pytest.param(each, id=each.relative_to(PACKAGE).as_posix()) for each in MODULES if _definitions(each)]
+)
+def test_every_use_supplies_the_words(module: Path) -> None:
+    """Wherever a mistake is reported, the words that its texts need are given, so that saying it cannot fail."""
+    defined = {each.name: each for each in _definitions(module)}
+    lacking = []
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="at" | "raised")) if name in defined:
+                given = {each.arg for each in node.keywords}
+                mistake = defined[name]
+                needed = set().union(*map(_words, (mistake.en, mistake.zh, mistake.hint_en, mistake.hint_zh)))
+                if None not in given and needed - given:
+                    lacking.append(f"line {node.lineno}: {name} lacks {sorted(needed - given)}")
+    assert not lacking

@@ -1,0 +1,78 @@
+"""What all tests share: the data recorded by others, a browser, and no silent skips in CI."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import settings
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+IN_CI: Final = os.environ.get("CI") == "true"
+
+NO_REAL_DATA: Final = "real data: no folder shared/data beside the project, and SLM_REAL_DATA is not set"
+SUPERUSER: Final = "superuser: may read every file, so none is unreadable"
+ALLOWED_SKIPS: Final = (NO_REAL_DATA, SUPERUSER)
+"""The reasons for which a test may be skipped in CI: what it needs cannot be had there. Any other skip is a failure."""
+
+# A slow machine is no fault of the code; the examples in CI are the same in every run.
+settings.register_profile("slm", deadline=None, derandomize=IN_CI)
+settings.load_profile("slm")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Return the folder of data that was recorded by others (`SLM_REAL_DATA`, else `../shared/data`)."""
+    beside = ROOT.parent / "shared" / "data"
+    folder = Path(os.environ.get("SLM_REAL_DATA", beside))
+    if not folder.is_dir():
+        if "SLM_REAL_DATA" in os.environ:
+            pytest.fail(f"SLM_REAL_DATA names no folder: {folder}")
+        pytest.skip(NO_REAL_DATA)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def oracles(real_data: Path) -> Path:
+    """Return the folder of facts to compare with, which lies beside the real data."""
+    return real_data.parent / "oracles"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the command of a Chromium browser."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        pytest.skip("browser: no Chromium is installed")
+    return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn the skip of a test into a failure where every test has to run."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Turn the skip of a whole test file into a failure where every test has to run."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    expected_to_fail = hasattr(report, "wasxfail")
+    if not IN_CI or not report.skipped or expected_to_fail:
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    if not any(allowed in reason for allowed in ALLOWED_SKIPS):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where every test has to run: {reason}"
