@@ -1,0 +1,109 @@
+"""One edition of the book: a portfolio and its results, for one audience, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from posixpath import dirname, relpath
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from slm.agreement import Agreement, Target
+from slm.calendar import Month
+from slm.compliance import Scorecard
+from slm.portfolio import Audience, Portfolio
+from slm.publishing.labels import Labels
+from slm.values import LocalText
+
+BABEL_LOCALE = {"en": "en_GB", "zh": "zh_Hans_CN"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """What page modules and templates work with."""
+
+    portfolio: Portfolio
+    scorecard: Scorecard
+    language: str
+    audience: Audience
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The program's own words."""
+        return Labels(self.language)
+
+    def text(self, text: LocalText | None) -> str:
+        """Return a text of the book in this edition's language; empty for none."""
+        return text(self.language) if text is not None else ""
+
+    def date(self, day: date) -> str:
+        """Return a day as readers of this language write it: 5 Jan 2026, 2026年1月5日."""
+        return format_date(day, "d MMM y" if self.language == "en" else "y年M月d日", locale=BABEL_LOCALE[self.language])
+
+    def month(self, month: Month) -> str:
+        """Return a month as readers of this language write it: October 2026, 2026年10月."""
+        pattern = "MMMM y" if self.language == "en" else "y年M月"
+        return format_date(month.first_day, pattern, locale=BABEL_LOCALE[self.language])
+
+    def number(self, number: int) -> str:
+        """Return a whole number with the language's grouping."""
+        return format_decimal(number, locale=BABEL_LOCALE[self.language])
+
+    def party(self, party: str) -> str:
+        """Return the name of a party."""
+        return self.text(self.portfolio.provider.party_name(party)) or party
+
+    def person(self, person: str) -> str:
+        """Return the name of a person."""
+        found = self.portfolio.provider.person(person)
+        return self.text(found.name) if found else person
+
+    def service(self, service: str) -> str:
+        """Return the name of a service."""
+        found = self.portfolio.services.get(service)
+        return self.text(found.name) if found else service
+
+    def target(self, agreement: Agreement, target: Target) -> str:
+        """Return the name of a target: its own, else its metric's with the priority."""
+        if target.name:
+            return self.text(target.name)
+        metric = self.portfolio.metrics.get(target.metric)
+        name = self.text(metric.name) if metric else target.metric
+        return f"{name} {target.priority}" if target.priority else name
+
+
+def service_path(service: str) -> str:
+    """Return the path of a service's page."""
+    return f"catalog/{service}/index.md"
+
+
+def agreement_path(agreement: str, version: str | None = None) -> str:
+    """Return the path of an agreement's document page: of the version in force, or of one version for ever."""
+    return f"agreements/{agreement}/{version}/index.md" if version else f"agreements/{agreement}/index.md"
+
+
+def performance_path(agreement: str) -> str:
+    """Return the path of an agreement's performance page."""
+    return f"agreements/{agreement}/performance/index.md"
+
+
+def report_path(month: Month, customer: str | None = None) -> str:
+    """Return the path of a month's report, or of one customer's report of that month."""
+    return f"reports/{month}/{customer}/index.md" if customer else f"reports/{month}/index.md"
+
+
+def improvement_path(improvement: str) -> str:
+    """Return the path of an improvement's page."""
+    return f"improvements/{improvement}/index.md"
+
+
+def link(source: str, target: str) -> str:
+    """Return the relative address of one path of the site from another, good on a server and on a disk.
+
+    Pages are addressed by their `index.html`; `#fragment` is kept.
+    """
+    path, mark, fragment = target.partition("#")
+    found = relpath(path.removesuffix(".md") + ".html" if path.endswith(".md") else path, dirname(source) or ".")
+    return found + mark + fragment

@@ -1,0 +1,57 @@
+"""The template environment: autoescape, undefined names fail, user text never becomes markup (DESIGN 3.16, D5, D6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from slm.publishing.edition import Edition, link
+
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:<>$^=])")
+
+
+def render_page(template: str, path: str, edition: Edition, values: Mapping[str, object]) -> str:
+    """Return the text of a page from a template in `templates/`.
+
+    The template sees `edition`, `t` (labels), `text` (texts of the book), `link` (relative address of a path of the
+    site), and `values`.
+    """
+    page = _environment().get_template(template)
+    return page.render(
+        edition=edition,
+        t=edition.labels,
+        text=edition.text,
+        link=lambda target: link(path, target),
+        **values,
+    )
+
+
+def markdown_text(text: object) -> Markup:
+    """Return text that means itself inside Markdown, for headings."""
+    return Markup(_MARKDOWN.sub(r"\\\1", " ".join(str(text).split())).replace("&", "&amp;").replace("\\<", "&lt;"))
+
+
+def paragraphs(text: object) -> Markup:
+    """Return the paragraphs of a text, which are separated by empty lines."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n", str(text)) if part.strip()]
+    return Markup("").join(Markup("<p>{}</p>").format(escape(part)) for part in parts)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("slm.publishing"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters |= {"md": markdown_text, "paragraphs": paragraphs}
+    return environment

@@ -1,0 +1,56 @@
+"""A portfolio and its scorecard become a site: every page module adds its pages and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from typing import Final
+
+from slm.compliance import Scorecard
+from slm.portfolio import Audience, Portfolio
+from slm.publishing.edition import Edition
+from slm.publishing.pages import catalog
+from slm.publishing.site import NavItem, Site, SitePage
+
+Part = SitePage | tuple[str, bytes]
+
+PAGE_MODULES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (catalog.pages,)
+
+STYLES: Final = ("assets/slm.css",)
+SCRIPTS: Final = ("assets/slm.js",)
+
+
+def render(portfolio: Portfolio, scorecard: Scorecard, *, language: str, audience: Audience) -> Site:
+    """Return the site of one edition. Writes nothing, reads nothing but the program's own templates."""
+    edition = Edition(portfolio=portfolio, scorecard=scorecard, language=language, audience=audience)
+    pages: dict[str, SitePage] = {}
+    assets = {path: files("slm.publishing").joinpath(path).read_bytes() for path in (*STYLES, *SCRIPTS)}
+    for module in PAGE_MODULES:
+        for part in module(edition):
+            if isinstance(part, SitePage):
+                pages[part.path] = part
+            else:
+                assets[part[0]] = part[1]
+    return Site(
+        language=language,
+        name=edition.text(portfolio.provider.short_name or portfolio.provider.name),
+        pages=pages,
+        assets=assets,
+        nav=_navigation(edition),
+        styles=STYLES,
+        scripts=SCRIPTS,
+    )
+
+
+def _navigation(edition: Edition) -> tuple[NavItem, ...]:
+    t = edition.labels
+    return (
+        NavItem(t("Home"), "index.md"),
+        NavItem(t("Catalog"), "catalog/index.md"),
+        NavItem(t("Agreements"), "agreements/index.md"),
+        NavItem(t("Reports"), "reports/index.md"),
+        NavItem(t("Improvement"), "improvements/index.md"),
+        NavItem(t("Documents"), "documents/index.md"),
+        NavItem(t("Process"), "process/index.md"),
+        NavItem(t("Glossary"), "glossary/index.md"),
+    )

@@ -1,0 +1,46 @@
+"""What publishing makes: a tree of pages and files in memory. Whoever wants it on disk writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePage:
+    """One generated page.
+
+    `path` ends in `/index.md` (or is `index.md`), so that its address is a folder on a server and
+    `.../index.html` on a disk. `markdown` has headings in Markdown and everything else as escaped HTML blocks.
+    `edit` is the YAML file behind the page, below the book's root.
+    """
+
+    path: str
+    title: str
+    markdown: str
+    edit: str | None = None
+    search: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the navigation: a page, or a section with entries."""
+
+    title: str
+    path: str | None = None
+    children: tuple[NavItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """All pages of one edition, and the files beside them (charts, CSV, JSON, styles), by path below the site's root."""
+
+    language: str
+    name: str
+    pages: Mapping[str, SitePage]
+    assets: Mapping[str, bytes]
+    nav: tuple[NavItem, ...]
+    styles: tuple[str, ...] = field(default=())
+    """Assets that every page loads as style sheets."""
+    scripts: tuple[str, ...] = field(default=())
+    """Assets that every page loads as scripts."""
