@@ -1,0 +1,38 @@
+"""WHEN: months and periods, durations, service hours, and the working time that they leave open (floor 1)."""
+
+from slm.calendar.duration import Cycle, CycleUnit, Duration, DurationUnit
+from slm.calendar.holidays import Holidays, HolidaySource, Published, SpecialDays
+from slm.calendar.interval import Interval, clip, intersect, merge, subtract, total
+from slm.calendar.month import (
+    Month,
+    MonthText,
+    Per,
+    Period,
+    TimeZone,
+    month_period,
+    period_of,
+    quarter_period,
+    start_of_day,
+    year_period,
+    zone,
+)
+from slm.calendar.segment import DayHours, Segment
+from slm.calendar.service_hours import (
+    WEEKDAYS,
+    CriticalPeriod,
+    DatedException,
+    HoursVersion,
+    ServiceHours,
+    Week,
+    Weekday,
+    always,
+)
+from slm.calendar.working_time import Day, DayKind, Due, WorkingTime
+
+__all__ = [
+    "WEEKDAYS", "CriticalPeriod", "Cycle", "CycleUnit", "DatedException", "Day", "DayHours", "DayKind", "Due",
+    "Duration", "DurationUnit", "HolidaySource", "Holidays", "HoursVersion", "Interval", "Month", "MonthText", "Per",
+    "Period", "Published", "Segment", "ServiceHours", "SpecialDays", "TimeZone", "Week", "Weekday", "WorkingTime",
+    "always", "clip", "intersect", "merge", "month_period", "period_of", "quarter_period", "start_of_day", "subtract",
+    "total", "year_period", "zone",
+]  # fmt: skip

@@ -1,0 +1,207 @@
+"""Lengths of time with a spoken unit: durations that clocks count, and cycles that turn in months and years."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final, Self
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from slm.calendar.month import Month
+from slm.problem import Mistake
+
+WRONG_DURATION: Final = Mistake(
+    "SLM202",
+    en="'{value}' is not a duration",
+    zh="“{value}”不是时长",
+    hint_en="Write a number above 0 with at most five digits and a unit, such as 15 working_minutes. Units: {units}.",
+    hint_zh="请写大于 0、整数部分不超过五位的数和单位,例如 15 working_minutes。单位:{units}。",
+)
+BARE_UNIT: Final = Mistake(
+    "SLM203",
+    en="'{value}' does not say whose {unit} are meant",
+    zh="“{value}”没有说明 {unit} 是工作时间还是自然时间",
+    hint_en="Write {amount} working_{unit} (only service hours count) or {amount} calendar_{unit} (all time counts).",
+    hint_zh="请写 {amount} working_{unit}(只计服务时间)或 {amount} calendar_{unit}(全部时间都计)。",
+)
+WRONG_CYCLE: Final = Mistake(
+    "SLM204",
+    en="'{value}' is not a cycle",
+    zh="“{value}”不是周期",
+    hint_en="Write a whole number above 0 and a unit, such as 12 months. Units: {units}.",
+    hint_zh="请写大于 0 的整数和单位,例如 12 months。单位:{units}。",
+)
+BARE_CYCLE_DAYS: Final = Mistake(
+    "SLM205",
+    en="'{value}' does not say which days are meant",
+    zh="“{value}”没有说明是哪种日",
+    hint_en="Write {amount} calendar_days; a cycle counts every day.",
+    hint_zh="请写 {amount} calendar_days;周期按自然日计算。",
+)
+
+
+class DurationUnit(StrEnum):
+    """The units of durations: working time is what service hours leave open, calendar time is all time."""
+
+    WORKING_MINUTES = "working_minutes"
+    WORKING_HOURS = "working_hours"
+    WORKING_DAYS = "working_days"
+    CALENDAR_MINUTES = "calendar_minutes"
+    CALENDAR_HOURS = "calendar_hours"
+    CALENDAR_DAYS = "calendar_days"
+
+    @property
+    def is_working(self) -> bool:
+        """Whether only service hours count."""
+        return self.value.startswith("working")
+
+
+class CycleUnit(StrEnum):
+    """The units of cycles, which turn on dates."""
+
+    YEARS = "years"
+    MONTHS = "months"
+    CALENDAR_DAYS = "calendar_days"
+
+
+_NUMBER: Final = r"(?=.*[1-9])(0|[1-9]\d{0,4})(\.\d{1,2})?"
+_DURATION: Final = rf"({_NUMBER}) ((working|calendar)_(minute|hour|day)s?)"
+_BARE: Final = r"(\d+(?:\.\d+)?) (minute|hour|day)s?"
+_CYCLE: Final = r"([1-9]\d{0,3}) (year|month|calendar_day)s?"
+_BARE_CYCLE: Final = r"(\d+) days?"
+
+_WORDS: Final = {
+    DurationUnit.WORKING_MINUTES: ("working minute", "个工作分钟"),
+    DurationUnit.WORKING_HOURS: ("working hour", "个工作小时"),
+    DurationUnit.WORKING_DAYS: ("working day", "个工作日"),
+    DurationUnit.CALENDAR_MINUTES: ("minute", "分钟"),
+    DurationUnit.CALENDAR_HOURS: ("hour", "小时"),
+    DurationUnit.CALENDAR_DAYS: ("calendar day", "个自然日"),
+    CycleUnit.YEARS: ("year", "年"),
+    CycleUnit.MONTHS: ("month", "个月"),
+    CycleUnit.CALENDAR_DAYS: ("calendar day", "个自然日"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time and how it is counted, written `15 working_minutes`. A bare unit is refused (FAILURES F52)."""
+
+    amount: Decimal
+    unit: DurationUnit
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the duration written as `15 working_minutes`; raise `Mistaken` for anything else."""
+        if bare := re.fullmatch(_BARE, text, re.ASCII):
+            raise BARE_UNIT.raised(value=text, amount=bare[1], unit=f"{bare[2]}s")
+        match = re.fullmatch(_DURATION, text, re.ASCII)
+        if not match:
+            raise WRONG_DURATION.raised(value=text, units=", ".join(DurationUnit))
+        return cls(Decimal(match[1]), DurationUnit(f"{match[4].removesuffix('s')}s"))
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}"
+
+    def describe(self, language: str) -> str:
+        """Say the duration in `language`: 15 working minutes, 15 个工作分钟."""
+        return _described(self.amount, self.unit, language)
+
+    def seconds(self, working_day: int) -> int:
+        """Return the seconds that this duration counts, where a working day has `working_day` of them.
+
+        A calendar day counts as 24 hours here, for comparing durations; `WorkingTime.due_after` follows the dates.
+        A fraction of a second is dropped, which makes a promise stricter, never looser.
+        """
+        return int(self.amount * _seconds(self.unit, working_day))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            _read_duration, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": f"^{_DURATION}$", "examples": [f"4 {unit}" for unit in DurationUnit]}
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """How often something comes round or how long before a date notice is given, written `12 months`."""
+
+    amount: int
+    unit: CycleUnit
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the cycle written as `12 months`; raise `Mistaken` for anything else."""
+        if bare := re.fullmatch(_BARE_CYCLE, text, re.ASCII):
+            raise BARE_CYCLE_DAYS.raised(value=text, amount=bare[1])
+        match = re.fullmatch(_CYCLE, text, re.ASCII)
+        if not match:
+            raise WRONG_CYCLE.raised(value=text, units=", ".join(CycleUnit))
+        return cls(int(match[1]), CycleUnit(f"{match[2]}s"))
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit}"
+
+    def describe(self, language: str) -> str:
+        """Say the cycle in `language`: 12 months, 12 个月."""
+        return _described(self.amount, self.unit, language)
+
+    def after(self, day: date) -> date:
+        """Return the date one cycle after `day`; the 31st becomes the last day of a shorter month."""
+        return _moved(day, self.amount, self.unit)
+
+    def before(self, day: date) -> date:
+        """Return the date one cycle before `day`, which is the last date to give notice."""
+        return _moved(day, -self.amount, self.unit)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            _read_cycle, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": f"^{_CYCLE}$", "examples": ["12 months", "1 year", "30 calendar_days"]}
+
+
+def _seconds(unit: DurationUnit, working_day: int) -> int:
+    if unit is DurationUnit.WORKING_DAYS:
+        return working_day
+    return {"minutes": 60, "hours": 3600, "days": 86400}[unit.partition("_")[2]]
+
+
+def _described(amount: Decimal | int, unit: DurationUnit | CycleUnit, language: str) -> str:
+    english, chinese = _WORDS[unit]
+    if language == "zh":
+        return f"{amount} {chinese}"
+    return f"{amount} {english}{'' if amount == 1 else 's'}"
+
+
+def _moved(day: date, amount: int, unit: CycleUnit) -> date:
+    if unit is CycleUnit.CALENDAR_DAYS:
+        return day + timedelta(days=amount)
+    month = Month.of(day).plus(amount * (12 if unit is CycleUnit.YEARS else 1))
+    return month.first_day.replace(day=min(day.day, month.last_day.day))
+
+
+def _read_duration(value: object) -> Duration:
+    if isinstance(value, Duration):
+        return value
+    return Duration.parse(value if isinstance(value, str) else "...")
+
+
+def _read_cycle(value: object) -> Cycle:
+    if isinstance(value, Cycle):
+        return value
+    return Cycle.parse(value if isinstance(value, str) else "...")

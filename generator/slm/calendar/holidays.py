@@ -1,0 +1,169 @@
+"""Days off and make-up working days, as an official notice or an organisation announces them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Final, Literal, Self, cast
+
+from pydantic import Field, model_validator
+
+from slm.problem import Mistake
+from slm.values import Date, LocalText, Text, Written
+
+PUBLISHED_BACKWARDS: Final = Mistake(
+    "SLM210",
+    en="the published range ends on {until}, not after its beginning on {start}",
+    zh="公布范围的结束日期 {until} 不晚于开始日期 {start}",
+    hint_en="'until' is the first day that is no longer covered, such as from 2026-01-01 until 2027-01-01.",
+    hint_zh="until 是不再覆盖的第一天,例如 from 2026-01-01、until 2027-01-01。",
+)
+DAYS_WITHOUT_DATE: Final = Mistake(
+    "SLM211",
+    en="the entry names neither one date nor a first and a last one",
+    zh="该条目既没有写一个日期,也没有写起止日期",
+    hint_en="Write either 'date', or both 'first' and 'last' (the last day is included).",
+    hint_zh="请写 date,或同时写 first 和 last(含最后一天)。",
+)
+DAYS_BACKWARDS: Final = Mistake(
+    "SLM212",
+    en="the last day, {last}, is before the first, {first}",
+    zh="最后一天 {last} 早于第一天 {first}",
+    hint_en="Exchange them, or correct the year.",
+    hint_zh="请对调,或更正年份。",
+)
+DAY_NOT_PUBLISHED: Final = Mistake(
+    "SLM213",
+    en="{day} is outside the published range, {start} until {until}",
+    zh="{day} 不在公布范围 {start} 至 {until}(不含)内",
+    hint_en="Correct the date, or extend 'published' if the notice covers it.",
+    hint_zh="请更正日期;若通知确实覆盖该日,请扩大 published 的范围。",
+)
+DAY_TWICE: Final = Mistake(
+    "SLM214",
+    en="{day} is listed twice",
+    zh="{day} 列出了两次",
+    hint_en="A date is a day off or a working day, and is listed once.",
+    hint_zh="一个日期只能是放假日或上班日之一,并且只列一次。",
+)
+
+
+class Published(Written):
+    """The dates for which the days are known. Later ones are provisional, never ordinary days (FAILURES F29)."""
+
+    start: Date = Field(alias="from")
+    """The first day covered."""
+
+    until: Date
+    """The first day that is no longer covered."""
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.until <= self.start:
+            raise PUBLISHED_BACKWARDS.raised("until", start=self.start, until=self.until)
+        return self
+
+    def __contains__(self, day: dt.date) -> bool:
+        return self.start <= day < self.until
+
+
+class HolidaySource(Written):
+    """Where the days come from, so that a reader can compare them with the notice (FAILURES F27)."""
+
+    notice: LocalText
+    """The name of the notice that announced the days."""
+
+    document: Text | None = None
+    """The document number of the notice."""
+
+    address: Text | None = None
+    """The address at which the notice can be read."""
+
+    taken_from: Text | None = None
+    """The package and version from which the file was written."""
+
+    reviewed_by: Text | None = None
+    """Who compared the file with the notice."""
+
+    reviewed_on: Date | None = None
+    """When it was compared."""
+
+
+class SpecialDays(Written):
+    """One day, or the days from a first to a last one, both included, as notices put it."""
+
+    date: Date | None = None
+    first: Date | None = None
+    last: Date | None = None
+    name: LocalText
+
+    @model_validator(mode="after")
+    def _dated(self) -> Self:
+        if (self.date is None) != (self.first is not None and self.last is not None) or (
+            (self.first is None) != (self.last is None)
+        ):
+            raise DAYS_WITHOUT_DATE.raised()
+        first, last = self.span
+        if last < first:
+            raise DAYS_BACKWARDS.raised("last", first=first, last=last)
+        return self
+
+    @property
+    def span(self) -> tuple[dt.date, dt.date]:
+        """The first and the last day."""
+        # The validator above has made sure that both are there.
+        return cast("dt.date", self.date or self.first), cast("dt.date", self.date or self.last)
+
+    @property
+    def days(self) -> Iterator[dt.date]:
+        """Each of the days."""
+        first, last = self.span
+        return (dt.date.fromordinal(ordinal) for ordinal in range(first.toordinal(), last.toordinal() + 1))
+
+
+class Holidays(Written):
+    """Days off, and weekend days that are worked in exchange (调休上班日), over a published range."""
+
+    kind: Literal["holidays"]
+    name: LocalText
+
+    country: Text | None = None
+    """Whose days these are, such as CN. Files with the same country continue each other from year to year."""
+
+    published: Published
+    source: HolidaySource
+
+    days_off: tuple[SpecialDays, ...] = ()
+    """Days on which service hours take their `on_holidays`."""
+
+    working_days: tuple[SpecialDays, ...] = ()
+    """Days on which service hours take their `on_make_up_days` (FAILURES F31)."""
+
+    @model_validator(mode="after")
+    def _each_day_once(self) -> Self:
+        known: set[dt.date] = set()
+        for field in ("days_off", "working_days"):
+            for index, entry in enumerate(getattr(self, field)):
+                self._check(entry, known, field, index)
+        return self
+
+    def _check(self, entry: SpecialDays, known: set[dt.date], *path: str | int) -> None:
+        # The ends come first, so that a mistyped year does not enumerate centuries.
+        for day in entry.span:
+            if day not in self.published:
+                raise DAY_NOT_PUBLISHED.raised(*path, day=day, start=self.published.start, until=self.published.until)
+        for day in entry.days:
+            if day in known:
+                raise DAY_TWICE.raised(*path, day=day)
+            known.add(day)
+
+    @cached_property
+    def names_of_days_off(self) -> Mapping[dt.date, LocalText]:
+        """Each day off with its name."""
+        return {day: entry.name for entry in self.days_off for day in entry.days}
+
+    @cached_property
+    def names_of_working_days(self) -> Mapping[dt.date, LocalText]:
+        """Each make-up working day with its name."""
+        return {day: entry.name for entry in self.working_days for day in entry.days}

@@ -1,0 +1,217 @@
+"""Calendar months, the periods made of them, and the time zone in which they run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Any, Final, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from slm.calendar.interval import Interval
+from slm.problem import Mistake
+
+WRONG_MONTH: Final = Mistake(
+    "SLM200",
+    en="'{value}' is not a month",
+    zh="“{value}”不是月份",
+    hint_en="Write year and month with all digits, such as 2026-01; years from 1990 to 2199.",
+    hint_zh="请写成年-月,数位补全,例如 2026-01;年份应在 1990 年至 2199 年之间。",
+)
+WRONG_TIME_ZONE: Final = Mistake(
+    "SLM201",
+    en="'{value}' is not the name of a time zone",
+    zh="“{value}”不是时区名称",
+    hint_en="Write a name of the IANA database, such as Asia/Shanghai; abbreviations such as CST are ambiguous.",
+    hint_zh="请使用 IANA 时区名称,例如 Asia/Shanghai;CST 之类的缩写含义不唯一。",
+)
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+_PLAUSIBLE_YEARS: Final = range(1990, 2200)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month, written `2026-10`. Months are ordered and can be counted on and back."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the month written as `2026-10` and in no other way; raise `Mistaken` for anything else."""
+        match = _MONTH.fullmatch(text)
+        if not match or int(match[1]) not in _PLAUSIBLE_YEARS:
+            raise WRONG_MONTH.raised(value=text)
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """Return the month in which `day` lies."""
+        return cls(day.year, day.month)
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}"
+
+    @property
+    def next(self) -> Self:
+        """The month after this one."""
+        return self.plus(1)
+
+    @property
+    def previous(self) -> Self:
+        """The month before this one."""
+        return self.plus(-1)
+
+    def plus(self, months: int) -> Self:
+        """Return the month that is `months` later; earlier where `months` is negative."""
+        year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
+        return type(self)(year, month + 1)
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the month."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the month, for print; arithmetic uses the first day of the next one (FAILURES F19)."""
+        return self.next.first_day - timedelta(days=1)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            _read_month, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "examples": ["2026-10"]}
+
+
+MonthText = Month
+"""A month as a field of a written model."""
+
+
+class Per(StrEnum):
+    """How long the periods are over which a target is judged."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+    @property
+    def months(self) -> int:
+        """How many calendar months such a period has."""
+        return {Per.MONTH: 1, Per.QUARTER: 3, Per.YEAR: 12}[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """Whole calendar months in one time zone, half-open, with their real length over clock changes (FAILURES F22)."""
+
+    label: str
+    """`2026-10`, `2026-Q4` or `2026`."""
+
+    start: datetime
+    end: datetime
+    months: tuple[Month, ...]
+
+    @property
+    def interval(self) -> Interval:
+        """The period as an interval of instants."""
+        return Interval(self.start, self.end)
+
+    @property
+    def length(self) -> timedelta:
+        """The time that really passes; the difference of two local times would miss a clock change (FAILURES F16)."""
+        return self.interval.length
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the period."""
+        return self.months[0].first_day
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the period, for print."""
+        return self.months[-1].last_day
+
+    def __contains__(self, instant: datetime) -> bool:
+        return self.start.astimezone(UTC) <= instant.astimezone(UTC) < self.end.astimezone(UTC)
+
+
+def period_of(month: Month, per: Per, zone: ZoneInfo) -> Period:
+    """Return the month, quarter or year in which `month` lies."""
+    periods: dict[Per, Callable[[Month, ZoneInfo], Period]] = {
+        Per.MONTH: month_period, Per.QUARTER: quarter_period, Per.YEAR: year_period,
+    }  # fmt: skip
+    return periods[per](month, zone)
+
+
+def month_period(month: Month, zone: ZoneInfo) -> Period:
+    """Return `month` as a period."""
+    return _period(str(month), month, 1, zone)
+
+
+def quarter_period(month: Month, zone: ZoneInfo) -> Period:
+    """Return the calendar quarter in which `month` lies."""
+    quarter = (month.month + 2) // 3
+    return _period(f"{month.year:04}-Q{quarter}", Month(month.year, quarter * 3 - 2), 3, zone)
+
+
+def year_period(month: Month, zone: ZoneInfo) -> Period:
+    """Return the calendar year in which `month` lies."""
+    return _period(f"{month.year:04}", Month(month.year, 1), 12, zone)
+
+
+def zone(name: str) -> ZoneInfo:
+    """Return the time zone with this IANA name."""
+    return ZoneInfo(name)
+
+
+def start_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """Return the first instant of a local day; where clocks skip midnight, the instant of the change."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC).astimezone(zone)
+
+
+def _period(label: str, first: Month, count: int, zone: ZoneInfo) -> Period:
+    return Period(
+        label=label,
+        start=start_of_day(first.first_day, zone),
+        end=start_of_day(first.plus(count).first_day, zone),
+        months=tuple(first.plus(offset) for offset in range(count)),
+    )
+
+
+def _read_month(value: object) -> Month:
+    if isinstance(value, Month):
+        return value
+    if not isinstance(value, str):
+        raise WRONG_MONTH.raised(value="...")
+    return Month.parse(value)
+
+
+def _read_time_zone(value: object) -> str:
+    if not isinstance(value, str) or value not in _names():
+        raise WRONG_TIME_ZONE.raised(value=value if isinstance(value, str) else "...")
+    return value
+
+
+@cache
+def _names() -> frozenset[str]:
+    # Reading the list walks through the whole database, so it is read once.
+    return frozenset(available_timezones())
+
+
+TimeZone = Annotated[
+    str, BeforeValidator(_read_time_zone), WithJsonSchema({"type": "string", "examples": ["Asia/Shanghai"]})
+]
+"""The IANA name of a time zone as a field of a written model; `zone` opens it."""

@@ -1,0 +1,206 @@
+"""When a service is attended: a week of opening hours, its holidays and exceptions, and its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections import Counter
+from functools import cached_property
+from itertools import pairwise
+from typing import Final, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, model_validator
+
+from slm.calendar.month import TimeZone
+from slm.calendar.month import zone as zone_named
+from slm.calendar.segment import DayHours, Segment
+from slm.problem import Mistake
+from slm.values import Date, Id, LocalText, Written
+
+WEEK_CLOSED: Final = Mistake(
+    "SLM215",
+    en="no day of the week has opening hours",
+    zh="一周中没有任何服务时段",
+    hint_en="Give at least one day hours, such as monday: [09:00-12:00, 13:00-18:00].",
+    hint_zh="请至少为一天写明时段,例如 monday: [09:00-12:00, 13:00-18:00]。",
+)
+NO_VERSIONS: Final = Mistake(
+    "SLM216",
+    en="the service hours have no version",
+    zh="服务时间没有任何版本",
+    hint_en="Write at least one entry under 'versions', with 'from' and 'week'.",
+    hint_zh="请在 versions 下至少写一项,含 from 和 week。",
+)
+VERSIONS_UNORDERED: Final = Mistake(
+    "SLM217",
+    en="the version from {start} does not begin after the one above it, from {before}",
+    zh="自 {start} 起的版本不晚于前一版本(自 {before} 起)",
+    hint_en="List versions in order, the oldest first; each is in force until the next one begins.",
+    hint_zh="版本请按先后排列,最早的在前;每个版本有效至下一版本开始。",
+)
+EXCEPTION_TWICE: Final = Mistake(
+    "SLM218",
+    en="{day} has two exceptions",
+    zh="{day} 有两条例外",
+    hint_en="Write all hours of the day in one of them.",
+    hint_zh="请把当天的全部时段写在同一条中。",
+)
+EXCEPTION_NOT_IN_FORCE: Final = Mistake(
+    "SLM219",
+    en="the exception on {day} has no effect: this version is in force {span}",
+    zh="{day} 的例外不起作用:本版本的有效期为 {span}",
+    hint_en="Move it to the version that is in force on that day.",
+    hint_zh="请移到当天有效的版本中。",
+)
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: Final[tuple[Weekday, ...]] = (
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+)  # fmt: skip
+
+
+class Week(Written):
+    """The opening hours of an ordinary week; a day that is not written is closed."""
+
+    monday: DayHours = ()
+    tuesday: DayHours = ()
+    wednesday: DayHours = ()
+    thursday: DayHours = ()
+    friday: DayHours = ()
+    saturday: DayHours = ()
+    sunday: DayHours = ()
+
+    @model_validator(mode="after")
+    def _open_sometime(self) -> Self:
+        if not any(self.days):
+            raise WEEK_CLOSED.raised()
+        return self
+
+    @property
+    def days(self) -> tuple[tuple[Segment, ...], ...]:
+        """The hours from Monday to Sunday."""
+        return (self.monday, self.tuesday, self.wednesday, self.thursday, self.friday, self.saturday, self.sunday)
+
+
+class DatedException(Written):
+    """The hours of one date, which win over the week, holidays and make-up days."""
+
+    date: Date
+    hours: DayHours
+    """What is open on that day; an empty list closes it."""
+
+    reason: LocalText
+
+
+class CriticalPeriod(Written):
+    """A time in which the customer's business depends on the service more than usual. It changes no clock."""
+
+    name: LocalText
+    when: LocalText | None = None
+    """In words, where no dates can be given, such as the last three working days of a month."""
+
+    days: tuple[Weekday, ...] = ()
+    hours: DayHours = ()
+    first: Date | None = None
+    last: Date | None = None
+    """First and last day, both included."""
+
+
+class HoursVersion(Written):
+    """Opening hours from a date on, until the next version begins (FAILURES F26)."""
+
+    start: Date = Field(alias="from")
+    """The first day on which these hours are in force."""
+
+    source: LocalText | None = None
+    """What these hours rest on, such as a decision or a contract."""
+
+    week: Week
+
+    holidays: tuple[Id, ...] = ()
+    """Ids of the holiday calendars that are kept."""
+
+    on_holidays: DayHours = ()
+    """What is open on a day off; closed unless written."""
+
+    on_make_up_days: DayHours | None = None
+    """What is open on a make-up working day; the hours of its weekday unless written."""
+
+    exceptions: tuple[DatedException, ...] = ()
+    critical_periods: tuple[CriticalPeriod, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_exception_a_day(self) -> Self:
+        known: set[dt.date] = set()
+        for index, exception in enumerate(self.exceptions):
+            if exception.date in known:
+                raise EXCEPTION_TWICE.raised("exceptions", index, day=exception.date)
+            known.add(exception.date)
+        return self
+
+    @cached_property
+    def working_day(self) -> int:
+        """The seconds of a normal open day: the length that most open weekdays have, the longest of equally many."""
+        lengths = Counter(sum(segment.minutes for segment in day) for day in self.week.days if day)
+        return max(lengths, key=lambda minutes: (lengths[minutes], minutes)) * 60
+
+
+class ServiceHours(Written):
+    """The service hours (服务时间) that agreements refer to, with their history."""
+
+    kind: Literal["service_hours"]
+    name: LocalText
+    description: LocalText | None = None
+    time_zone: TimeZone
+    versions: tuple[HoursVersion, ...]
+
+    @model_validator(mode="after")
+    def _versions_in_order(self) -> Self:
+        if not self.versions:
+            raise NO_VERSIONS.raised("versions")
+        for index, (before, after) in enumerate(pairwise(self.versions), start=1):
+            if after.start <= before.start:
+                raise VERSIONS_UNORDERED.raised("versions", index, "from", start=after.start, before=before.start)
+        return self
+
+    @model_validator(mode="after")
+    def _exceptions_in_force(self) -> Self:
+        for number, version in enumerate(self.versions):
+            for index, exception in enumerate(version.exceptions):
+                if exception.date < version.start or self.version_on(exception.date) is not version:
+                    place = ("versions", number, "exceptions", index, "date")
+                    raise EXCEPTION_NOT_IN_FORCE.raised(*place, day=exception.date, span=self._span(number))
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the wall clock that the hours are read from."""
+        return zone_named(self.time_zone)
+
+    @property
+    def in_force_from(self) -> dt.date:
+        """The first day for which hours were written."""
+        return self.versions[0].start
+
+    def version_on(self, day: dt.date) -> HoursVersion:
+        """Return the version in force on `day`; before the first one began, the first."""
+        return self.versions[max(bisect_right(self._starts, day) - 1, 0)]
+
+    @cached_property
+    def _starts(self) -> list[dt.date]:
+        return [version.start for version in self.versions]
+
+    def _span(self, number: int) -> str:
+        ends = [str(version.start) for version in self.versions[number : number + 2]]
+        return " – ".join(ends if len(ends) > 1 else [*ends, "…"])
+
+
+def always(time_zone: str) -> ServiceHours:
+    """Return the hours of a service that is attended day and night (24x7)."""
+    return ServiceHours.model_validate({
+        "kind": "service_hours",
+        "name": {"en": "Day and night, every day", "zh": "全天候(7×24 小时)"},
+        "time_zone": time_zone,
+        "versions": [{"from": "1990-01-01", "week": {day: ["00:00-24:00"] for day in WEEKDAYS}}],
+    })

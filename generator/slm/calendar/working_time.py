@@ -1,0 +1,336 @@
+"""Working time: service hours compiled to a table of open intervals with the working seconds before each of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from itertools import accumulate, pairwise
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from slm.calendar.duration import Duration, DurationUnit
+from slm.calendar.holidays import Holidays, Published
+from slm.calendar.interval import Interval, clip, merge, total
+from slm.calendar.segment import Segment
+from slm.calendar.service_hours import HoursVersion, ServiceHours
+from slm.values import LocalText
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND: Final = timedelta(seconds=1)
+_DAY: Final = 86_400
+
+
+class DayKind(StrEnum):
+    """Which rule gives a date its hours."""
+
+    ORDINARY = "ordinary"
+    HOLIDAY = "holiday"
+    MAKE_UP = "make_up"
+    EXCEPTION = "exception"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """The hours of one local date, why they are so, and whether its holidays were not yet published."""
+
+    date: date
+    kind: DayKind
+    segments: tuple[Segment, ...]
+    name: LocalText | None
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """The instant at which a duration is used up.
+
+    It is provisional where a date on the way to it may still become a holiday.
+    """
+
+    instant: datetime
+    provisional: bool
+
+
+class WorkingTime:
+    """Service hours with their holidays, ready to be asked about any instant.
+
+    Service is open while a clock on the wall, in the time zone of the hours, reads a time inside a segment of its date.
+    So a segment is shorter on a day on which a clock change skips a part of it, and longer where a part is repeated
+    (FAILURES F12, F16).
+
+    F(t) is the working time up to t, and working time between two instants is F(end) - F(start): two look-ups in a
+    table that grows by calendar years as instants are asked for. Instants are read to the second in which they lie, so
+    that parts of a time always add up to the whole.
+
+    A date takes its hours from, in this order: an exception of that date; a day off in any of the holiday calendars; a
+    make-up working day in any of them; its weekday. Before the first version of the hours began, that version is used
+    and the dates are provisional.
+    """
+
+    def __init__(self, hours: ServiceHours, holidays: Mapping[str, Holidays] | None = None) -> None:
+        """Compile `hours`; `holidays` maps ids to the calendars that the hours refer to, and may hold others."""
+        self.hours: Final = hours
+        self.zone: Final = hours.zone
+        known = holidays or {}
+        self._holidays = {name: known[name] for version in hours.versions for name in version.holidays}
+        self._exceptions = {each.date: each for version in hours.versions for each in version.exceptions}
+        self._turns = sorted({turn for version in hours.versions for turn in self._turns_of(version)})
+        self._openings: dict[int, tuple[tuple[int, int], ...]] = {}
+        self._table = _Table()
+
+    def elapsed(self, start: datetime, end: datetime, pauses: Iterable[Interval] = ()) -> int:
+        """Return the working seconds from `start` to `end` without those in `pauses`; 0 where the end comes first.
+
+        Pauses are clipped, merged, and counted on the same calendar as the time itself (FAILURES F38, F40, F57).
+        """
+        if end <= start:
+            return 0
+        worked = self._worked(start, end)
+        if pauses:
+            worked -= sum(self._worked(each.start, each.end) for each in merge(clip(pauses, Interval(start, end))))
+        return worked
+
+    def due(self, start: datetime, seconds: int, pauses: Iterable[Interval] = ()) -> Due:
+        """Return the instant that is `seconds` of working time after `start`, or before it where they are negative.
+
+        Forward it is the earliest such instant, so that it may be a closing time; backward the latest, so that it may
+        be an opening time; for 0 seconds it is the next time at which service is open. A pause that begins before the
+        instant is reached puts it off by its working time (FAILURES F35, F39).
+        """
+        start = _instant(self._reached(start))
+        instant = self._moved(start, seconds)
+        for pause in sorted(merge(pauses), reverse=seconds < 0):
+            seconds += self._held_up(pause, start, instant)
+            instant = self._moved(start, seconds)
+        return Due(instant=instant, provisional=self._provisional_between(start, instant))
+
+    def due_after(self, start: datetime, duration: Duration, pauses: Iterable[Interval] = ()) -> Due:
+        """Return when `duration` after `start` is used up.
+
+        N working days are N times the working seconds of a normal day of the hours in force at the start. Calendar
+        minutes and hours are elapsed time, and calendar days end at the same local time N dates later; pauses do not
+        stop them.
+        """
+        if duration.unit.is_working:
+            return self.due(start, duration.seconds(self.working_day(self._date(start))), pauses)
+        instant, seconds = start.astimezone(UTC), duration.seconds(_DAY)
+        if duration.unit is DurationUnit.CALENDAR_DAYS:
+            days, seconds = divmod(seconds, _DAY)
+            instant = (start.astimezone(self.zone) + timedelta(days=days)).astimezone(UTC)
+        return Due(instant=instant + seconds * _SECOND, provisional=False)
+
+    def is_open(self, at: datetime) -> bool:
+        """Return whether service is attended at this instant; at closing time it is not."""
+        second = self._reached(at)
+        index = bisect_right(self._table.starts, second) - 1
+        return index >= 0 and second < self._table.ends[index]
+
+    def open_intervals(self, start: datetime, end: datetime) -> tuple[Interval, ...]:
+        """Return the open intervals from `start` to `end`, in order and in UTC."""
+        first, last = self._reached(start), self._reached(end)
+        table = self._table
+        span = range(bisect_right(table.ends, first), bisect_right(table.starts, last))
+        return clip((Interval(_instant(table.starts[i]), _instant(table.ends[i])) for i in span), Interval(start, end))
+
+    def open_between(self, start: datetime, end: datetime) -> timedelta:
+        """Return how long service is open from `start` to `end`, the agreed service time of that span."""
+        return total(self.open_intervals(start, end))
+
+    def hours_on(self, day: date) -> tuple[Segment, ...]:
+        """Return the opening hours of a local date."""
+        return self.day(day).segments
+
+    def day(self, day: date) -> Day:
+        """Return a local date with its hours and the reason for them."""
+        kind, name, segments = self._rule(day, self.hours.version_on(day))
+        return Day(date=day, kind=kind, segments=segments, name=name, provisional=self.provisional(day))
+
+    def working_day(self, day: date) -> int:
+        """Return the seconds of a normal open day, by the version of the hours in force on `day`."""
+        return self.hours.version_on(day).working_day
+
+    @property
+    def published_until(self) -> date | None:
+        """The date from which on the holidays of the latest hours are not published; none where they keep none."""
+        groups = self._published(self.hours.versions[-1])
+        return min((max(each.until for each in group) for group in groups), default=None)
+
+    def provisional(self, day: date) -> bool:
+        """Return whether the hours of `day` are not settled, because holidays are not published (FAILURES F29).
+
+        Holiday calendars of one country continue each other; one of them must cover the date, for every country.
+        """
+        groups = self._published(self.hours.version_on(day))
+        return day < self.hours.in_force_from or not all(any(day in each for each in group) for group in groups)
+
+    def _rule(self, day: date, version: HoursVersion) -> tuple[DayKind, LocalText | None, tuple[Segment, ...]]:
+        if exception := self._exceptions.get(day):
+            return DayKind.EXCEPTION, exception.reason, exception.hours
+        kept = [self._holidays[name] for name in version.holidays]
+        ordinary = version.week.days[day.weekday()]
+        for name in (each.names_of_days_off[day] for each in kept if day in each.names_of_days_off):
+            return DayKind.HOLIDAY, name, version.on_holidays
+        for name in (each.names_of_working_days[day] for each in kept if day in each.names_of_working_days):
+            return DayKind.MAKE_UP, name, ordinary if version.on_make_up_days is None else version.on_make_up_days
+        return DayKind.ORDINARY, None, ordinary
+
+    def _published(self, version: HoursVersion) -> list[list[Published]]:
+        """Return the published ranges, those of one country together."""
+        groups: dict[str, list[Published]] = {}
+        for name in version.holidays:
+            each = self._holidays[name]
+            groups.setdefault(each.country or f"file {name}", []).append(each.published)
+        return list(groups.values())
+
+    def _turns_of(self, version: HoursVersion) -> Iterator[date]:
+        """Yield the dates on which a day can begin or cease to be provisional."""
+        yield version.start
+        for name in version.holidays:
+            yield from (self._holidays[name].published.start, self._holidays[name].published.until)
+
+    def _provisional_between(self, start: datetime, instant: datetime) -> bool:
+        first, last = sorted((self._date(start), self._date(instant)))
+        turns = self._turns[bisect_right(self._turns, first) : bisect_right(self._turns, last)]
+        return any(map(self.provisional, (first, *turns)))
+
+    def _date(self, instant: datetime) -> date:
+        return instant.astimezone(self.zone).date()
+
+    def _held_up(self, pause: Interval, start: datetime, instant: datetime) -> int:
+        """Return the working seconds of a pause that is met on the way from `start` to `instant`; negative backward."""
+        if start <= instant:
+            return self.elapsed(max(start, pause.start), pause.end) if pause.start < instant else 0
+        return -self.elapsed(pause.start, min(start, pause.end)) if pause.end > instant else 0
+
+    def _worked(self, start: datetime, end: datetime) -> int:
+        # Both are reached before the table is read, because it may grow, and then counts from an earlier year.
+        first, last = self._reached(start), self._reached(end)
+        return self._table.worked_until(last) - self._table.worked_until(first)
+
+    def _moved(self, start: datetime, seconds: int) -> datetime:
+        if seconds == 0:
+            return _instant(self._next_open(self._reached(start)))
+        if seconds > 0:
+            return _instant(self._forward(self._reached(start), seconds))
+        return _instant(self._backward(self._reached(start), seconds))
+
+    def _next_open(self, second: int) -> int:
+        while not self._table.ends or self._table.ends[-1] <= second:
+            self._grow(self._table.years.stop)
+        return max(second, self._table.starts[bisect_right(self._table.ends, second)])
+
+    def _forward(self, second: int, seconds: int) -> int:
+        target = self._table.worked_until(second) + seconds
+        while self._table.worked < target:
+            self._grow(self._table.years.stop)
+        index = bisect_left(self._table.before, target) - 1
+        return self._table.starts[index] + target - self._table.before[index]
+
+    def _backward(self, second: int, seconds: int) -> int:
+        while (target := self._table.worked_until(second) + seconds) < 0:
+            self._grow(self._table.years.start - 1)
+        index = bisect_right(self._table.before, target) - 1
+        return self._table.starts[index] + target - self._table.before[index]
+
+    def _reached(self, instant: datetime) -> int:
+        """Return the second in which an instant lies, after letting the table grow to it."""
+        second = (instant - _EPOCH) // _SECOND
+        if not self._table.start <= second < self._table.end:
+            self._grow(_instant(second).year)
+        return second
+
+    def _grow(self, year: int) -> None:
+        years = self._table.years or range(year, year)
+        years = range(min(year, years.start), max(year + 1, years.stop))
+        for each in years:
+            if each not in self._openings:
+                self._openings[each] = tuple(self._openings_of(each))
+        self._table = _Table.of(years, (opening for each in years for opening in self._openings[each]))
+
+    def _openings_of(self, year: int) -> Iterator[tuple[int, int]]:
+        """Yield the open seconds of a calendar year of UTC, in order."""
+        for start, end, offset in _constant_offsets(self.zone, _first_second(year), _first_second(year + 1)):
+            for number in range((start + offset) // _DAY, (end - 1 + offset) // _DAY + 1):
+                midnight = number * _DAY - offset
+                for segment in self._segments(number):
+                    opens, closes = max(start, midnight + segment.start * 60), min(end, midnight + segment.end * 60)
+                    if opens < closes:
+                        yield opens, closes
+
+    def _segments(self, number: int) -> tuple[Segment, ...]:
+        day = date.fromordinal(_EPOCH.toordinal() + number)
+        return self._rule(day, self.hours.version_on(day))[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    """Open intervals in seconds since 1970, and the working seconds before each of them, over some years of UTC."""
+
+    years: range = range(0)
+    start: int = 0
+    end: int = 0
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+    before: tuple[int, ...] = ()
+    worked: int = 0
+    """All working seconds of the table."""
+
+    @classmethod
+    def of(cls, years: range, openings: Iterable[tuple[int, int]]) -> _Table:
+        """Return the table of ordered openings, with touching ones joined, so that day and night has no holes."""
+        starts: list[int] = []
+        ends: list[int] = []
+        for opens, closes in openings:
+            if ends and ends[-1] == opens:
+                ends[-1] = closes
+            else:
+                starts.append(opens)
+                ends.append(closes)
+        *before, worked = accumulate((end - start for start, end in zip(starts, ends, strict=True)), initial=0)
+        return cls(
+            years=years, start=_first_second(years.start), end=_first_second(years.stop),
+            starts=tuple(starts), ends=tuple(ends), before=tuple(before), worked=worked,
+        )  # fmt: skip
+
+    def worked_until(self, second: int) -> int:
+        """Return the working seconds of the table before `second`: F(t)."""
+        index = bisect_right(self.starts, second) - 1
+        return self.before[index] + min(second, self.ends[index]) - self.starts[index] if index >= 0 else 0
+
+
+def _constant_offsets(zone: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the stretches from `start` to `end` in which the offset from UTC stays the same, with the offset.
+
+    A day at a time is enough, because no zone has ever changed its clocks twice within one.
+    """
+    begin = start
+    for before, after in pairwise((*range(start, end, _DAY), end)):
+        offset = _offset(zone, before)
+        if offset != _offset(zone, after):
+            change = _change(zone, before, after)
+            yield begin, change, offset
+            begin = change
+    yield begin, end, _offset(zone, end - 1)
+
+
+def _change(zone: ZoneInfo, before: int, after: int) -> int:
+    """Return the first second with another offset than the one at `before`."""
+    offset = _offset(zone, before)
+    seconds = range(before, after + 1)
+    return seconds[bisect_left(seconds, 1, key=lambda second: int(_offset(zone, second) != offset))]
+
+
+def _offset(zone: ZoneInfo, second: int) -> int:
+    instant = _instant(second)
+    return (instant.astimezone(zone).replace(tzinfo=UTC) - instant) // _SECOND
+
+
+def _instant(second: int) -> datetime:
+    return _EPOCH + second * _SECOND
+
+
+def _first_second(year: int) -> int:
+    return (datetime(year, 1, 1, tzinfo=UTC) - _EPOCH) // _SECOND
