@@ -21,7 +21,7 @@ REGISTRY: Final = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|--
 
 @EACH_TEST_FILE
 def test_every_test_says_in_one_sentence_what_holds(path: Path) -> None:
-    """A test's docstring is one sentence, so that the list of tests reads as the list of promises."""
+    """A test's docstring begins with one sentence, so that the list of tests reads as the list of promises."""
     without = [
         f"line {node.lineno}: {node.name}"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -68,7 +68,8 @@ def test_lock_files_hold_no_addresses() -> None:
 
 
 def _is_sentence(test: ast.FunctionDef) -> bool:
-    text = " ".join((ast.get_docstring(test) or "").split())
+    """Tell whether the docstring begins with one sentence; a reason may follow as a paragraph of its own."""
+    text = " ".join((ast.get_docstring(test) or "").partition("\n\n")[0].split())
     return text.endswith((".", "。")) and not re.search(r"[a-z)`'\"][.!?] [A-Z]", text)
 
 
