@@ -1,0 +1,1 @@
+"""Disk to typed models, with every mistake in them at its place (floor 6)."""

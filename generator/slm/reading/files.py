@@ -1,0 +1,160 @@
+"""Reading bytes from the book and nothing but the book, and making text of them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from slm.problem import Mistake, Place, Problem
+from slm.reading.characters import forbidden_characters
+
+TEXT_LIMIT: Final = 5_000_000
+"""The most bytes of a YAML or Markdown file."""
+
+RECORDS_LIMIT: Final = 500_000_000
+"""The most bytes of a CSV file of records."""
+
+FILE_MISSING: Final = Mistake(
+    "SLM100",
+    en="there is no file {path}",
+    zh="没有文件 {path}",
+    hint_en="Create it, or correct the name; upper and lower case differ.",
+    hint_zh="请创建该文件或更正文件名;文件名区分大小写。",
+)
+NOT_A_FILE: Final = Mistake(
+    "SLM101",
+    en="{path} is {kind_en}, not a file",
+    zh="{path} 是{kind_zh},不是文件",
+    hint_en="Put a regular file there.",
+    hint_zh="此处应为普通文件。",
+)
+UNREADABLE: Final = Mistake(
+    "SLM102",
+    en="{path} cannot be read: {reason}",
+    zh="无法读取 {path}:{reason}",
+    hint_en="Check the permissions and the name of the file.",
+    hint_zh="请检查文件的权限和名称。",
+)
+TOO_LARGE: Final = Mistake(
+    "SLM103",
+    en="{path} is larger than {limit} bytes",
+    zh="{path} 超过 {limit} 字节",
+    hint_en="Split the file; large records belong in CSV.",
+    hint_zh="请拆分文件;大量记录请存为 CSV。",
+)
+OUTSIDE_BOOK: Final = Mistake(
+    "SLM104",
+    en="'{path}' leads out of the book",
+    zh="“{path}”指向书册之外",
+    hint_en="Name a file inside the book by its path from the root: no leading '/', no '..', no link that leads outside.",
+    hint_zh="请用从根目录起的路径引用书册内的文件:不以“/”开头,不含“..”,链接不指向外部。",
+)
+LOOKS_LIKE_GBK: Final = Mistake(
+    "SLM105",
+    en="the file is not UTF-8 here; it looks like GBK",
+    zh="文件从此处起不是 UTF-8 编码,像是 GBK 编码",
+    hint_en="Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
+    hint_zh="请将文件另存为 UTF-8 编码(电子表格中选择“CSV UTF-8”)。",
+)
+NOT_UTF8: Final = Mistake(
+    "SLM106",
+    en="the file is not UTF-8 here; it looks like {encoding}",
+    zh="文件从此处起不是 UTF-8 编码,像是 {encoding}",
+    hint_en="Save the file as UTF-8.",
+    hint_zh="请将文件另存为 UTF-8 编码。",
+)
+
+_COMMON_SHARE: Final = 0.8
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """The bytes of one file of the book."""
+
+    path: str
+    data: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash by which a figure names the bytes that it came from."""
+        return sha256(self.data).hexdigest()
+
+
+def read_file(root: Path, path: str, *, limit: int = TEXT_LIMIT) -> tuple[FileRead | None, list[Problem]]:
+    """Return the file at `path`, relative to `root`, or the problem that prevents it; never raise (FAILURES L1, L2, L13)."""
+    place = Place(path)
+    if not _stays_inside(root, path):
+        return None, [OUTSIDE_BOOK.at(place, path=path)]
+    try:
+        data, kind = _bytes(root / path, limit)
+    except FileNotFoundError:
+        return None, [FILE_MISSING.at(place, path=path)]
+    except OSError as error:
+        return None, [UNREADABLE.at(place, path=path, reason=error.strerror)]
+    if kind:
+        return None, [NOT_A_FILE.at(place, path=path, kind_en=kind[0], kind_zh=kind[1])]
+    if len(data) > limit:
+        return None, [TOO_LARGE.at(place, path=path, limit=limit)]
+    return FileRead(path, data), []
+
+
+def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
+    """Return the text of the YAML or Markdown file at `path`."""
+    file, problems = read_file(root, path)
+    return decoded(path, file.data) if file else (None, problems)
+
+
+def decoded(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
+    """Return `data` as text: UTF-8, with at most one byte order mark, without control characters (FAILURES L1, D27)."""
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        return None, [_wrong_encoding(path, data, error.start)]
+    problems = list(forbidden_characters(path, text))
+    return (None, problems) if problems else (text, [])
+
+
+def _stays_inside(root: Path, path: str) -> bool:
+    written = PurePosixPath(path)
+    if not path or "\0" in path or "\\" in path or written.is_absolute() or ".." in written.parts:
+        return False
+    base = os.path.realpath(root)
+    return os.path.realpath(root / path).startswith(base.rstrip(os.sep) + os.sep)
+
+
+def _bytes(path: Path, limit: int) -> tuple[bytes, tuple[str, str] | None]:
+    # Not blocking, because opening a pipe would otherwise wait for a writer for ever.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            return b"", ("a directory", "目录")
+        if not stat.S_ISREG(mode):
+            return b"", ("a device or a pipe", "设备或管道")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(limit + 1), None
+    finally:
+        os.close(descriptor)
+
+
+def _wrong_encoding(path: str, data: bytes, start: int) -> Problem:
+    before = data[:start].decode("utf-8")
+    place = Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return NOT_UTF8.at(place, encoding="UTF-16")
+    return LOOKS_LIKE_GBK.at(place) if _looks_like_gbk(data) else NOT_UTF8.at(place, encoding="Latin-1")
+
+
+def _looks_like_gbk(data: bytes) -> bool:
+    try:
+        beyond_ascii = [each for each in data.decode("gb18030") if not each.isascii()]
+    except UnicodeDecodeError:
+        return False
+    # Nearly every pair of high bytes is some character of GB 18030; Chinese text uses mostly the common ones.
+    common = len("".join(beyond_ascii).encode("gb2312", "ignore").decode("gb2312"))
+    return common >= _COMMON_SHARE * len(beyond_ascii)

@@ -1,0 +1,311 @@
+"""From texts to typed models: what pydantic refuses becomes problems with a place and a way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from itertools import islice
+from types import UnionType
+from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
+
+from pydantic import ValidationError
+
+from slm.problem import Mistake, Mistaken, Place, Problem
+from slm.reading.yaml_text import Document
+from slm.values import Written
+
+UNKNOWN_KEY: Final = Mistake(
+    "SLM130",
+    en="the key '{key}' is unknown here",
+    zh="此处没有名为“{key}”的键",
+    hint_en="{guess_en}{legal_en}",
+    hint_zh="{guess_zh}{legal_zh}",
+)
+MISSING_KEY: Final = Mistake(
+    "SLM131",
+    en="the key '{key}' is missing here",
+    zh="此处缺少键“{key}”",
+    hint_en="Add a line '{key}: ...' at this level.",
+    hint_zh="请在这一层加上“{key}: ...”一行。",
+)
+NOT_ONE_OF: Final = Mistake(
+    "SLM132",
+    en="'{value}' is not one of the words allowed here",
+    zh="“{value}”不是此处允许的词",
+    hint_en="{guess_en}{legal_en}",
+    hint_zh="{guess_zh}{legal_zh}",
+)
+EXPECTED_MAPPING: Final = Mistake(
+    "SLM133",
+    en="keys with values are expected here, not {found_en}",
+    zh="此处应为若干“键: 值”,而不是{found_zh}",
+    hint_en="Write one 'key: value' per line, indented below the key.",
+    hint_zh="请在键的下方缩进,每行写一个“键: 值”。",
+)
+EXPECTED_LIST: Final = Mistake(
+    "SLM134",
+    en="a list is expected here, not {found_en}",
+    zh="此处应为列表,而不是{found_zh}",
+    hint_en="Begin each item with '- ', also when there is only one.",
+    hint_zh="每一项以“- ”开头,只有一项时也一样。",
+)
+EXPECTED_TEXT: Final = Mistake(
+    "SLM135",
+    en="a single value is expected here, not {found_en}",
+    zh="此处应为单个值,而不是{found_zh}",
+    hint_en="Write one value on the line of the key.",
+    hint_zh="请在键的同一行写一个值。",
+)
+EMPTY_VALUE: Final = Mistake(
+    "SLM136",
+    en="a value is missing here",
+    zh="此处缺少值",
+    hint_en="Write the value, or delete the key.",
+    hint_zh="请填写值,或删除该键。",
+)
+TOO_FEW: Final = Mistake(
+    "SLM137",
+    en="at least {limit} are needed here, {actual} were written",
+    zh="此处至少需要 {limit} 个,实际为 {actual} 个",
+    hint_en="Add what is missing.",
+    hint_zh="请补充缺少的内容。",
+)
+TOO_MANY: Final = Mistake(
+    "SLM138",
+    en="at most {limit} are allowed here, {actual} were written",
+    zh="此处最多允许 {limit} 个,实际为 {actual} 个",
+    hint_en="Delete what is too much.",
+    hint_zh="请删除多余的内容。",
+)
+OUT_OF_BOUNDS: Final = Mistake(
+    "SLM139",
+    en="'{value}' must be {sign} {limit}",
+    zh="“{value}”必须 {sign} {limit}",
+    hint_en="Correct the number.",
+    hint_zh="请更正该数字。",
+)
+REFUSED: Final = Mistake(
+    "SLM140",
+    en="'{value}' is not accepted here: {reason}",
+    zh="此处不接受“{value}”:{reason}",
+    hint_en="Correct the value; the description of the key says what it may hold.",
+    hint_zh="请更正该值;键的说明写明了允许的内容。",
+)
+
+T = TypeVar("T", bound=Written)
+Path = tuple[str | int, ...]
+
+_SHORT_LIST: Final = 20
+_LONGEST_SHOWN: Final = 60
+_MOST_READINGS: Final = 1000
+_WORDS: Final = ("literal_error", "enum")
+_QUOTED: Final = re.compile(r"'([^']*)'")
+_SHAPES: Final = {
+    "model_type": EXPECTED_MAPPING, "model_attributes_type": EXPECTED_MAPPING, "dict_type": EXPECTED_MAPPING,
+    "mapping_type": EXPECTED_MAPPING, "tuple_type": EXPECTED_LIST, "list_type": EXPECTED_LIST, "set_type": EXPECTED_LIST,
+    "frozen_set_type": EXPECTED_LIST, "iterable_type": EXPECTED_LIST, "string_type": EXPECTED_TEXT,
+}  # fmt: skip
+_BOUNDS: Final = {
+    "greater_than": (">", "gt"), "greater_than_equal": (">=", "ge"), "less_than": ("<", "lt"),
+    "less_than_equal": ("<=", "le"),
+}  # fmt: skip
+
+
+def read_model(model: type[T], document: Document) -> tuple[T | None, list[Problem]]:
+    """Return the model that `document` holds, or everything in it that the model refuses.
+
+    One scan finds all of it (FAILURES D22, D25, L5, L8); a model that was read remembers its source.
+    """
+    try:
+        read = model.model_validate(document.value)
+    except ValidationError as error:
+        return None, problems_of(error, model, document)
+    read.written_in(document.source)
+    return read, []
+
+
+def problems_of(error: ValidationError, model: type[Written], document: Document) -> list[Problem]:
+    """Return what `error` says about `document` as problems at their places."""
+    found = (_Refusal(details, model, document) for details in error.errors(include_url=False))
+    return [refusal.problem() for refusal in _nearest_branches(found)]
+
+
+def suggestion(word: str, legal: Iterable[str]) -> dict[str, str]:
+    """Return the words of a hint: the legal word most like `word`, and all legal words when they are few (L8)."""
+    legal = sorted(legal)
+    folded = {each.casefold(): each for each in legal}
+    close = get_close_matches(word.casefold(), folded, n=1)
+    guess = folded[close[0]] if close else ""
+    listed = ", ".join(legal) if 0 < len(legal) <= _SHORT_LIST else ""
+    return {
+        "guess_en": f"Did you mean '{guess}'? " if guess else "",
+        "guess_zh": f"是否想写“{guess}”?" if guess else "",
+        "legal_en": f"Allowed: {listed}." if listed else "" if guess else "See the documentation for what is allowed.",
+        "legal_zh": f"允许:{listed}。" if listed else "" if guess else "允许的内容见文档。",
+    }
+
+
+class _Refusal:
+    """One error of pydantic, with the path that its location stands for in the document."""
+
+    def __init__(self, details: Any, model: type[Written], document: Document) -> None:
+        self.kind: str = details["type"]
+        self.input: object = details["input"]
+        self.context: Mapping[str, Any] = details.get("ctx", {})
+        self.reason: str = details["msg"]
+        self.location: Path = details["loc"]
+        self.model = model
+        self.source = document.source
+        self.value = document.value
+        self.of_key = self.location[-1:] == ("[key]",)
+        self.path, self.branch = self._interpreted()
+
+    def problem(self) -> Problem:
+        path = self.path
+        cause = self.context.get("error")
+        if self.kind == "missing":
+            return MISSING_KEY.at(self.source.key_place(*path[:-1]), key=path[-1])
+        if self.kind == "extra_forbidden":
+            key = str(path[-1])
+            return UNKNOWN_KEY.at(self.source.key_place(*path), key=key, **suggestion(key, self._legal_keys()))
+        if self.kind in ("union_tag_not_found", "union_tag_invalid") and isinstance(self.input, dict):
+            return self._wrong_tag()
+        if self.input is None:
+            return EMPTY_VALUE.at(self.source.key_place(*path))
+        if isinstance(self.input, dict | list) and _wants_scalar(self.kind, cause):
+            return EXPECTED_TEXT.at(self._place(), **_found(self.input))
+        if isinstance(cause, Mistaken):
+            return Problem(cause.mistake, self._place(*cause.path), cause.words)
+        return self._other()
+
+    def _wrong_tag(self) -> Problem:
+        key = str(self.context["discriminator"]).strip("'")
+        written = self.input.get(key) if isinstance(self.input, dict) else None
+        if not isinstance(self.input, dict) or key not in self.input:
+            return MISSING_KEY.at(self.source.key_place(*self.path), key=key)
+        if written is None:
+            return EMPTY_VALUE.at(self.source.key_place(*self.path, key))
+        place = self.source.place(*self.path, key)
+        if not isinstance(written, str):
+            return EXPECTED_TEXT.at(place, **_found(written))
+        return _not_one_of(place, written, str(self.context.get("expected_tags", "")))
+
+    def _other(self) -> Problem:
+        place, context, value = self._place(), self.context, _short(self.input)
+        if self.kind in _WORDS:
+            return _not_one_of(place, value, str(context["expected"]))
+        if self.kind in _SHAPES:
+            return _SHAPES[self.kind].at(place, **_found(self.input))
+        if self.kind == "too_short":
+            return TOO_FEW.at(place, limit=context["min_length"], actual=context["actual_length"])
+        if self.kind == "too_long":
+            return TOO_MANY.at(place, limit=context["max_length"], actual=context["actual_length"])
+        if self.kind in _BOUNDS:
+            sign, name = _BOUNDS[self.kind]
+            return OUT_OF_BOUNDS.at(place, value=value, sign=sign, limit=context[name])
+        return REFUSED.at(place, value=value, reason=context.get("error", self.reason))
+
+    def _place(self, *inside: str | int) -> Place:
+        if self.of_key:
+            return self.source.key_place(*self.path)
+        return self.source.place(*self.path, *inside)
+
+    def _interpreted(self) -> tuple[Path, tuple[Path, object] | None]:
+        """Tell the steps of pydantic's location that lead through the document from its names of union branches.
+
+        Both can be the same word. The input that pydantic reports is the very object that the path must lead to.
+        """
+        last = self.location[-1:] if self.kind == "missing" else ()
+        location = self.location[: len(self.location) - len(last) - self.of_key]
+        readings = list(islice(_readings(self.value, location), _MOST_READINGS))
+        wanted = [each for each in readings if each[2] is self.input]
+        path, branch, _ = (wanted or readings)[0]
+        return (*path, *last), branch
+
+    def _legal_keys(self) -> list[str]:
+        """Return the keys of the model that stands where an unknown key was written."""
+        written: Any = self.value
+        candidates: list[Any] = [self.model]
+        for step in self.path[:-1]:
+            written = written[step]
+            candidates = [member for each in candidates for member in _members(_child(each, step))]
+        models = [each for each in candidates if isinstance(each, type) and issubclass(each, Written)]
+        chosen = [each for each in models if _tags_agree(each, written)] or models
+        return [info.alias or name for each in chosen for name, info in each.model_fields.items()]
+
+
+def _nearest_branches(refusals: Iterable[_Refusal]) -> list[_Refusal]:
+    """Keep, of what the branches of one union say, the words of the branch that the writer came nearest to (D23)."""
+    kept = list(refusals)
+    branches: dict[Path, dict[object, list[_Refusal]]] = {}
+    for each in kept:
+        if each.branch:
+            branches.setdefault(each.branch[0], {}).setdefault(each.branch[1], []).append(each)
+    for prefix, said in branches.items():
+        nearest = min(said.values(), key=lambda each: (any(one.path == prefix for one in each), len(each)))
+        dropped = {id(one) for each in said.values() if each is not nearest for one in each}
+        kept = [each for each in kept if id(each) not in dropped]
+    return kept
+
+
+def _readings(
+    value: Any, location: Path, path: Path = (), branch: tuple[Path, object] | None = None
+) -> Iterator[tuple[Path, tuple[Path, object] | None, object]]:
+    if not location:
+        yield path, branch, value
+        return
+    step, rest = location[0], location[1:]
+    if (isinstance(value, dict) and step in value) or (
+        isinstance(value, list) and isinstance(step, int) and step < len(value)
+    ):
+        yield from _readings(value[step], rest, (*path, step), branch)
+    yield from _readings(value, rest, path, branch or (path, step))
+
+
+def _members(annotation: Any) -> list[Any]:
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        return _members(get_args(annotation)[0])
+    if origin in (Union, UnionType):
+        return [member for each in get_args(annotation) for member in _members(each)]
+    return [annotation]
+
+
+def _child(annotation: Any, step: str | int) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, Written):
+        fields = {info.alias or name: info for name, info in annotation.model_fields.items()}
+        return fields[str(step)].annotation if step in fields else None
+    arguments = get_args(annotation)
+    return (arguments[0] if isinstance(step, int) else arguments[-1]) if arguments else None
+
+
+def _tags_agree(model: type[Written], written: Mapping[str, Any]) -> bool:
+    return all(
+        written.get(info.alias or name) in get_args(info.annotation)
+        for name, info in model.model_fields.items()
+        if get_origin(info.annotation) is Literal and info.is_required()
+    )
+
+
+def _not_one_of(place: Place, value: str, expected: str) -> Problem:
+    return NOT_ONE_OF.at(place, value=value, **suggestion(value, _QUOTED.findall(expected)))
+
+
+def _wants_scalar(kind: str, cause: object) -> bool:
+    # The scalar types of `slm.values` show what is not a text as '...'.
+    refused = isinstance(cause, Mistaken) and not cause.path and ("value", "...") in cause.words
+    return refused or kind in _WORDS
+
+
+def _found(value: object) -> dict[str, str]:
+    if isinstance(value, dict):
+        return {"found_en": "keys with values", "found_zh": "若干“键: 值”"}
+    if isinstance(value, list):
+        return {"found_en": "a list", "found_zh": "列表"}
+    return {"found_en": f"the text '{_short(value)}'", "found_zh": f"文字“{_short(value)}”"}
+
+
+def _short(value: object) -> str:
+    text = value if isinstance(value, str) else "..."
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
