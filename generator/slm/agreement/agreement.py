@@ -25,7 +25,7 @@ LIMITS_REVERSED: Final = Mistake(
     en="the lower limit {lower} is above the upper limit {upper}",
     zh="下限 {lower} 高于上限 {upper}",
     hint_en="Write at_least below at_most, or leave one of them out.",
-    hint_zh="at_least 应不大于 at_most,或省略其中之一。",
+    hint_zh="at_least 应不大于 at_most，或省略其中之一。",
 )
 
 

@@ -50,7 +50,7 @@ class AgreementHistory:
 
     @property
     def shown(self) -> DatedVersion:
-        """The version that the agreement's own address shows: the one in force, else the last binding, else the last."""
+        """What the agreement's own address shows: the version in force, else the last binding one, else the last."""
         binding = [each for each in self.versions if each.binding]
         return self.in_force or (binding or list(self.versions))[-1]
 
@@ -65,7 +65,7 @@ class AgreementHistory:
         return next((each for each in self.versions if str(each.version) == version), None)
 
 
-def agreement_history(
+def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from a file of its own
     agreement_id: str,
     versions: tuple[Agreement, ...],
     approvals: Approvals | None,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from slm.problem import Mistake, Mistaken
-from slm.values.scalars import read_id
+from slm.values import read_id
 
 WRONG_REFERENCE: Final = Mistake(
     "SLM305",
     en="'{value}' does not name a target",
     zh="“{value}”不是目标的写法",
     hint_en="Write the agreement and the target with a slash between them, such as OLA-NETWORK/availability.",
-    hint_zh="请写“协议/目标”,例如 OLA-NETWORK/availability。",
+    hint_zh="请写“协议/目标”，例如 OLA-NETWORK/availability。",
 )
 
 
@@ -28,7 +28,7 @@ class Reference(NamedTuple):
         return f"{self.agreement}/{self.target}"
 
 
-def _read(value: Any) -> Reference:
+def _read(value: object) -> Reference:
     if isinstance(value, Reference):
         return value
     try:

@@ -17,22 +17,22 @@ from slm.values import Amount, AmountText, Id, LocalText, Percent, Written
 ONE_COMPARISON: Final = Mistake(
     "SLM300",
     en="a target needs exactly one of at_least, more_than, at_most, less_than, or within with for_at_least",
-    zh="每个目标必须且只能写 at_least、more_than、at_most、less_than 之一,或写 within 并配 for_at_least",
+    zh="每个目标必须且只能写 at_least、more_than、at_most、less_than 之一，或写 within 并配 for_at_least",
     hint_en="Availability reads `at_least: 99.9 %`; a response time reads `within: 30 working_minutes` and "
     "`for_at_least: 95 %`.",
-    hint_zh="可用性写 `at_least: 99.9 %`;响应时间写 `within: 30 working_minutes` 和 `for_at_least: 95 %`。",
+    hint_zh="可用性写 `at_least: 99.9 %`；响应时间写 `within: 30 working_minutes` 和 `for_at_least: 95 %`。",
 )
 WITHIN_WITHOUT_SHARE: Final = Mistake(
     "SLM301",
     en="`within` and `for_at_least` belong together",
     zh="`within` 与 `for_at_least` 必须同时出现",
     hint_en="Say how many of the cases must keep the time, such as `for_at_least: 95 %`.",
-    hint_zh="请写明多少案例须在时限内,例如 `for_at_least: 95 %`。",
+    hint_zh="请写明多少案例须在时限内，例如 `for_at_least: 95 %`。",
 )
 PERCENT_OUT_OF_RANGE: Final = Mistake(
     "SLM302",
     en="a threshold of {value} can never be {comparison}",
-    zh="阈值 {value} 不可能成立({comparison})",
+    zh="阈值 {value} 不可能成立（{comparison}）",
     hint_en="A percentage lies between 0 % and 100 %.",
     hint_zh="百分数应在 0 % 到 100 % 之间。",
 )
@@ -108,4 +108,3 @@ class Target(Written):
         if unit == "%" and not Decimal(0) <= value <= Decimal(100):
             raise PERCENT_OUT_OF_RANGE.raised(str(self.comparison), value=self.threshold, comparison=self.comparison)
         return self
-

@@ -92,5 +92,3 @@ class Service(Written):
     def id(self) -> str:
         """The id: the name of the file without its ending."""
         return self.file_id
-
-

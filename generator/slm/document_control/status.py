@@ -39,8 +39,10 @@ class Validity:
 def status(
     validity: Validity, *, approved_roles: Collection[str], required_roles: Collection[str], as_of: date
 ) -> Status:
-    """Return the status on `as_of`: without approvals a draft, with some of them in review, with all of them approved,
-    and from then on what the calendar says.
+    """Return the status on `as_of`.
+
+    Without approvals a version is a draft, with some of them in review, with all of them approved; from then on the
+    status is what the calendar says.
     """
     if not set(required_roles) <= set(approved_roles) or not approved_roles:
         return Status.IN_REVIEW if approved_roles else Status.DRAFT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import total_ordering
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
@@ -16,7 +16,7 @@ WRONG_VERSION: Final = Mistake(
     en="'{value}' is not a version",
     zh="“{value}”不是版本号",
     hint_en="Write numbers separated by points, such as 1.0 or 1.10.",
-    hint_zh="请写以点分隔的数字,例如 1.0 或 1.10。",
+    hint_zh="请写以点分隔的数字，例如 1.0 或 1.10。",
 )
 _VERSION = re.compile(r"(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){1,2}", re.ASCII)
 
@@ -42,7 +42,7 @@ class Version:
         return self.parts < other.parts
 
 
-def _read_version(value: Any) -> Version:
+def _read_version(value: object) -> Version:
     return value if isinstance(value, Version) else Version.parse(value if isinstance(value, str) else "")
 
 
