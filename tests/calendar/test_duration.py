@@ -66,8 +66,12 @@ def test_a_bare_unit_is_refused_with_the_choice(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["0 working_hours", "-1 working_hours", "1working_hours", "working_hours", "1 months", "1.123 working_days",
-                "100000 working_days", "４ working_hours", "01 working_hours", "1 calendar_month", ["4 working_hours"]]
+    "written",
+    [
+        "0 working_hours", "0.00 working_days", "-1 working_hours", "1working_hours", "working_hours", "1 months",
+        "1.123 working_days", "100000 working_days", "４ working_hours", "01 working_hours", "1 calendar_month",
+        ["4 working_hours"],
+    ],
 )  # fmt: skip
 def test_what_is_not_a_duration_is_refused(written: object) -> None:
     """A duration is above zero, has a plausible size and a known unit; the hint lists the units."""

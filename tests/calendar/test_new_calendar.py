@@ -20,7 +20,7 @@ def drafted(country: str, year: int) -> Holidays:
 
 
 def test_chinese_holidays_of_2026() -> None:
-    """The draft of China holds days off, make-up working days, names in both languages and its origin (FAILURES F31)."""
+    """The draft of China holds days off, make-up days, names in both languages and its origin (FAILURES F31)."""
     draft = drafted("CN", 2026)
     assert date(2026, 10, 1) in draft.names_of_days_off
     assert draft.names_of_days_off[date(2026, 4, 5)]("zh") == "清明节"
@@ -44,8 +44,12 @@ def test_each_chinese_year_is_a_valid_file(year: int) -> None:
 
 @pytest.mark.parametrize(
     "country, day, english",
-    [("DE", date(2026, 10, 3), "German Unity Day"), ("DE-BY", date(2026, 1, 6), "Epiphany"), ("ZA", date(2026, 4, 27), "Freedom Day")],
-)  # fmt: skip
+    [
+        ("DE", date(2026, 10, 3), "German Unity Day"),
+        ("DE-BY", date(2026, 1, 6), "Epiphany"),
+        ("ZA", date(2026, 4, 27), "Freedom Day"),
+    ],
+)
 def test_public_holidays_of_other_countries(country: str, day: date, english: str) -> None:
     """Other countries and their parts have their public holidays, no observances and no make-up days (FAILURES F27)."""
     draft = drafted(country, 2026)

@@ -306,14 +306,13 @@ def _constant_offsets(zone: ZoneInfo, start: int, end: int) -> Iterator[tuple[in
 
     A day at a time is enough, because no zone has ever changed its clocks twice within one.
     """
-    begin = start
+    begin, offset = start, _offset(zone, start)
     for before, after in pairwise((*range(start, end, _DAY), end)):
-        offset = _offset(zone, before)
-        if offset != _offset(zone, after):
+        if (changed := _offset(zone, after)) != offset:
             change = _change(zone, before, after)
             yield begin, change, offset
-            begin = change
-    yield begin, end, _offset(zone, end - 1)
+            begin, offset = change, changed
+    yield begin, end, offset
 
 
 def _change(zone: ZoneInfo, before: int, after: int) -> int:
