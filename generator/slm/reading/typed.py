@@ -256,9 +256,8 @@ def _readings(
         yield path, branch, value
         return
     step, rest = location[0], location[1:]
-    if (isinstance(value, dict) and step in value) or (
-        isinstance(value, list) and isinstance(step, int) and step < len(value)
-    ):
+    steps: Any = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    if step in steps:
         yield from _readings(value[step], rest, (*path, step), branch)
     yield from _readings(value, rest, path, branch or (path, step))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import cache
+from typing import Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
@@ -73,9 +74,24 @@ class Written(BaseModel):
     def written_in(self, source: Source, *path: str | int) -> None:
         """Remember the source of this model and of every model inside it. Called once, by the reader."""
         self._source, self._path = source, path
-        for name in self.__pydantic_fields_set__:
-            field_info = type(self).model_fields[name]
-            _remember(getattr(self, name), source, (*path, field_info.alias or name))
+        for name, key in _fields_with_models(type(self)):
+            if name in self.__pydantic_fields_set__:
+                _remember(getattr(self, name), source, (*path, key))
+
+
+@cache
+def _fields_with_models(model: type[Written]) -> tuple[tuple[str, str], ...]:
+    # Asked once per model: a hundred thousand rows of records hold nothing but scalars.
+    fields = model.model_fields.items()
+    return tuple((name, info.alias or name) for name, info in fields if _may_hold_models(info.annotation))
+
+
+def _may_hold_models(annotation: object) -> bool:
+    if get_origin(annotation) is Literal:
+        return False
+    if arguments := get_args(annotation):
+        return any(_may_hold_models(each) for each in arguments)
+    return not isinstance(annotation, type) or issubclass(annotation, Written)
 
 
 def _remember(value: object, source: Source, path: tuple[str | int, ...]) -> None:

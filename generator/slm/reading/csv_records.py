@@ -1,0 +1,267 @@
+"""Records from CSV: one typed row per line, and the line, column and cell of everything that is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final, Generic, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from slm.problem import Mistake, Place, Problem
+from slm.reading.characters import has_suspects, suspicion
+from slm.reading.files import decoded
+from slm.reading.typed import MISSING_KEY, problems_of, suggestion
+from slm.reading.yaml_text import Document
+from slm.values import Position, Source, Written
+
+NO_HEADER: Final = Mistake(
+    "SLM141",
+    en="the file has no header row",
+    zh="文件没有表头行",
+    hint_en="Write the names of the columns into the first line: {columns}.",
+    hint_zh="请在第一行写列名:{columns}。",
+)
+WRONG_DELIMITER: Final = Mistake(
+    "SLM142",
+    en="the columns are separated by {found_en}",
+    zh="各列之间用的是{found_zh}",
+    hint_en="Save the file with commas between the columns.",
+    hint_zh="请将文件另存为逗号分隔。",
+)
+UNKNOWN_COLUMN: Final = Mistake(
+    "SLM143",
+    en="the column '{column}' is unknown",
+    zh="没有名为“{column}”的列",
+    hint_en="{guess_en}{legal_en}",
+    hint_zh="{guess_zh}{legal_zh}",
+)
+MISSING_COLUMN: Final = Mistake(
+    "SLM144",
+    en="the column '{column}' is missing",
+    zh="缺少列“{column}”",
+    hint_en="Add the column to the header row and its values to every row.",
+    hint_zh="请在表头加上该列,并在每一行填写其值。",
+)
+DUPLICATE_COLUMN: Final = Mistake(
+    "SLM145",
+    en="the column '{column}' stands in the header twice",
+    zh="表头中列“{column}”出现了两次",
+    hint_en="Keep one of the two.",
+    hint_zh="请只保留其中一列。",
+)
+WRONG_WIDTH: Final = Mistake(
+    "SLM146",
+    en="the row has {found} cells, the header has {expected}",
+    zh="本行有 {found} 个单元格,表头有 {expected} 个",
+    hint_en="Write one cell per column; quote a cell that holds a comma.",
+    hint_zh="每列写一个单元格;含逗号的单元格请加引号。",
+)
+WRONG_QUOTES: Final = Mistake(
+    "SLM147",
+    en="the quotes in this row cannot be understood: {reason}",
+    zh="本行的引号无法识别:{reason}",
+    hint_en="Put quotes around the whole cell, and write a quote inside it twice.",
+    hint_zh="引号应包住整个单元格,单元格内的引号写两次。",
+)
+MISSING_CELL: Final = Mistake(
+    "SLM148",
+    en="the cell of column '{column}' is empty",
+    zh="列“{column}”的单元格为空",
+    hint_en="Every row needs a value in this column.",
+    hint_zh="每一行都必须填写这一列。",
+)
+
+Row = TypeVar("Row", bound=Written)
+
+MOST_PROBLEMS: Final = 1000
+"""After so many problems the rest of a file is not read: their cause is one, and it is not in the rows."""
+
+_BATCH: Final = 2000
+_FIRST_LINE: Final = re.compile(r"[^\r\n]*")
+_SEPARATORS: Final = {
+    ";": {"found_en": "semicolons", "found_zh": "分号"},
+    "\t": {"found_en": "tabs", "found_zh": "制表符"},
+    "|": {"found_en": "vertical bars", "found_zh": "竖线"},
+    "，": {"found_en": "full-width commas", "found_zh": "全角逗号"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records(Generic[Row]):
+    """The rows of one CSV file that could be typed, and how many rows there were to read (FAILURES F9)."""
+
+    rows: tuple[Row, ...]
+    read: int
+
+
+def read_csv(path: str, data: bytes, row_model: type[Row]) -> tuple[Records[Row], list[Problem]]:
+    """Return the rows of the CSV file `path`, each as a `row_model` that knows its line, and every problem in them."""
+    text, problems = decoded(path, data)
+    if text is None:
+        return Records(rows=(), read=0), problems
+    reading = _Reading(path, text, row_model)
+    rows = tuple(reading.rows()) if reading.header_is_right() else ()
+    return Records(rows=rows, read=len(reading.lines)), reading.problems
+
+
+class _Cells(Mapping[tuple[str | int, ...], Position]):
+    """Where each cell stands: found by splitting the line once more, when somebody asks."""
+
+    def __init__(self, text: str, header: list[str], lines: list[int]) -> None:
+        self._text, self._header, self._lines = text, header, lines
+        self._split: list[str] = []
+
+    def __getitem__(self, path: tuple[str | int, ...]) -> Position:
+        if not path:
+            return Position(1, 1)
+        row, column = path[0], path[1:]
+        if not isinstance(row, int) or len(column) > 1 or (column and column[0] not in self._header):
+            raise KeyError(path)
+        line = self._lines[row]
+        if not column:
+            return Position(line, 1)
+        return self.cell(line, self._header.index(str(column[0])))
+
+    def __iter__(self) -> Iterator[tuple[str | int, ...]]:
+        yield ()
+        for row in range(len(self._lines)):
+            yield (row,)
+            yield from ((row, column) for column in self._header)
+
+    def __len__(self) -> int:
+        return 1 + len(self._lines) * (1 + len(self._header))
+
+    def cell(self, line: int, number: int) -> Position:
+        """Return where the cell `number` of the row that begins at `line` stands."""
+        self._split = self._split or self._text.splitlines(keepends=True)
+        column, quoted = 1, False
+        for nth in range(line, len(self._split) + 1):
+            for offset, character in enumerate(self._split[nth - 1], start=1):
+                if number == 0:
+                    return Position(nth, column)
+                quoted ^= character == '"'
+                if character == "," and not quoted:
+                    number, column = number - 1, offset + 1
+            if number == 0:
+                return Position(nth, column)
+            column = 1
+        return Position(line, 1)
+
+
+@dataclass(slots=True)
+class _Reading(Generic[Row]):
+    """One pass over one file."""
+
+    path: str
+    text: str
+    model: type[Row]
+    problems: list[Problem] = field(default_factory=list)
+    header: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    source: Source = field(init=False)
+
+    def header_is_right(self) -> bool:
+        first = _FIRST_LINE.match(self.text)[0]  # type: ignore[index]
+        fields = {info.alias or name: info for name, info in self.model.model_fields.items()}
+        try:
+            self.header = next(csv.reader([first], strict=True), [])
+        except csv.Error as error:
+            self.say(WRONG_QUOTES, reason=error)
+            return False
+        self.source = Source(self.path, _Cells(self.text, self.header, self.lines))
+        if not first.strip():
+            self.say(NO_HEADER, columns=",".join(fields))
+        elif len(self.header) == 1 and (separator := _other_separator(first)):
+            self.say(WRONG_DELIMITER, 1, **separator)
+        else:
+            self.columns(list(fields), [name for name, info in fields.items() if info.is_required()])
+        return not self.problems
+
+    def columns(self, legal: list[str], required: list[str]) -> None:
+        cells = _Cells(self.text, self.header, self.lines)
+        for number, column in enumerate(self.header):
+            place = Place(self.path, *cells.cell(1, number)[:2])
+            if column not in legal:
+                self.problems.append(UNKNOWN_COLUMN.at(place, column=column, **suggestion(column, legal)))
+            elif column in self.header[:number]:
+                self.problems.append(DUPLICATE_COLUMN.at(place, column=column))
+        for column in required:
+            if column not in self.header:
+                self.say(MISSING_COLUMN, column=column)
+
+    def rows(self) -> Iterator[Row]:
+        """Validate in batches, because a call of pydantic for each row would cost more than the row."""
+        adapter: TypeAdapter[list[Row]] = TypeAdapter(list[self.model])  # type: ignore[name-defined]
+        written = self.cells()
+        while (batch := list(islice(written, _BATCH))) and len(self.problems) < MOST_PROBLEMS:
+            try:
+                typed = adapter.validate_python([cells for _, cells in batch])
+            except ValidationError:
+                yield from self.one_by_one(batch)
+                continue
+            for (number, _), row in zip(batch, typed, strict=True):
+                row.written_in(self.source, number)
+                yield row
+
+    def one_by_one(self, batch: list[tuple[int, dict[str, str]]]) -> Iterator[Row]:
+        """Keep the right rows of a batch that holds wrong ones."""
+        for number, cells in batch:
+            try:
+                row = self.model.model_validate(cells)
+            except ValidationError as error:
+                self.refuse(number, cells, error)
+                if len(self.problems) >= MOST_PROBLEMS:
+                    return
+            else:
+                row.written_in(self.source, number)
+                yield row
+
+    def refuse(self, number: int, cells: dict[str, str], error: ValidationError) -> None:
+        every: list[tuple[str, ...]] = [(), *((column,) for column in self.header)]
+        positions = {path: self.source.positions[number, *path] for path in every}
+        row = Document(path=self.path, value=cells, positions=positions)  # type: ignore[arg-type]
+        for problem in problems_of(error, self.model, row):
+            words = dict(problem.words)
+            if problem.mistake is MISSING_KEY:
+                column = words["key"]
+                self.problems.append(MISSING_CELL.at(row.source.place(column), column=column))
+            else:
+                self.problems.append(problem)
+
+    def cells(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yield each row's number and its cells by column; empty cells are absent."""
+        reader = csv.reader(io.StringIO(self.text, newline=""), strict=True)
+        header, width, watchful = self.header, len(self.header), has_suspects(self.text)
+        last_line = 1
+        try:
+            next(reader)
+            for cells in reader:
+                line, last_line = last_line + 1, reader.line_num
+                if not cells:
+                    continue
+                self.lines.append(line)
+                if len(cells) != width:
+                    self.say(WRONG_WIDTH, line, found=len(cells), expected=width)
+                    continue
+                if watchful:
+                    self.watch(len(self.lines) - 1, cells)
+                yield len(self.lines) - 1, {column: cell for column, cell in zip(header, cells, strict=True) if cell}
+        except csv.Error as error:
+            self.say(WRONG_QUOTES, last_line + 1, reason=error)
+
+    def watch(self, number: int, cells: list[str]) -> None:
+        for column, cell in zip(self.header, cells, strict=True):
+            if found := suspicion(cell, lambda column=column: self.source.place(number, column)):  # type: ignore[misc]
+                self.problems.append(found)
+
+    def say(self, mistake: Mistake, line: int = 1, **words: object) -> None:
+        self.problems.append(mistake.at(Place(self.path, line, 1), **words))
+
+
+def _other_separator(header: str) -> dict[str, str] | None:
+    return next((names for sign, names in _SEPARATORS.items() if sign in header), None)
