@@ -23,6 +23,7 @@ from slm.calendar import (
     always,
     merge,
     total,
+    zone,
 )
 
 NAME: Final = {"en": "test", "zh": "测试"}
@@ -103,6 +104,16 @@ def test_an_end_before_the_start_counts_nothing() -> None:
     """Elapsed working time is never negative."""
     working = WorkingTime(hours())
     assert working.elapsed(at("2025-03-04T10:00"), at("2025-03-03T10:00")) == 0
+
+
+def test_an_hour_that_comes_twice_is_told_apart() -> None:
+    """From 02:50 before the clocks go back to 02:10 after it are 20 minutes (FAILURES F17)."""
+    working, berlin = WorkingTime(always("Europe/Berlin")), zone("Europe/Berlin")
+    start = datetime(2025, 10, 26, 2, 50, tzinfo=berlin)
+    end = datetime(2025, 10, 26, 2, 10, tzinfo=berlin, fold=1)
+    assert working.elapsed(start, end) == 20 * 60
+    assert working.elapsed(end, start) == 0
+    assert working.due(start, 20 * 60).instant == at("2025-10-26T01:10+00:00")
 
 
 def test_a_deadline_is_warned_of_in_working_time() -> None:

@@ -86,6 +86,8 @@ class WorkingTime:
 
         Pauses are clipped, merged, and counted on the same calendar as the time itself (FAILURES F38, F40, F57).
         """
+        # Local times of one zone would compare by the clock on the wall, which a clock change turns back.
+        start, end = start.astimezone(UTC), end.astimezone(UTC)
         if end <= start:
             return 0
         worked = self._worked(start, end)
