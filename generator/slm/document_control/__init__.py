@@ -1,7 +1,48 @@
 """Whose paper: versions, approvals, status (floor 1)."""
 
 from slm.document_control.approval import Approval, Approvals, Withdrawal
+from slm.document_control.clauses import (
+    Block,
+    Clause,
+    Clauses,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Inline,
+    Items,
+    LineBreak,
+    Link,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Words,
+)
 from slm.document_control.status import Status, Validity, status
 from slm.document_control.version import Version, VersionText
 
-__all__ = ["Approval", "Approvals", "Status", "Validity", "Version", "VersionText", "Withdrawal", "status"]
+__all__ = [
+    "Approval",
+    "Approvals",
+    "Block",
+    "Clause",
+    "Clauses",
+    "Code",
+    "CodeBlock",
+    "Emphasis",
+    "Inline",
+    "Items",
+    "LineBreak",
+    "Link",
+    "Paragraph",
+    "Quote",
+    "Rule",
+    "Status",
+    "Table",
+    "Validity",
+    "Version",
+    "VersionText",
+    "Withdrawal",
+    "Words",
+    "status",
+]

@@ -1,0 +1,338 @@
+"""The clauses of an agreement: Markdown of a fixed, safe set, made into a tree.
+
+What can be rendered both as HTML and in print is in the set; everything else is a problem with its line, because a clause
+that is silently lost in one of the two is a promise that one reader never saw.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Final, Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from slm.document_control import (
+    Block, Clause, Clauses, Code, CodeBlock, Emphasis, Inline, Items, LineBreak, Link, Paragraph, Quote, Rule, Table, Words,
+)  # fmt: skip
+from slm.problem import Mistake, Place, Problem, Severity
+from slm.reading.files import TOO_LARGE
+from slm.reading.yaml_text import TOO_DEEP
+
+CLAUSES_LIMIT: Final = 1_000_000
+"""The most characters of one file of clauses."""
+
+DEEPEST: Final = 20
+"""The most levels of lists, quotes and emphasis inside each other."""
+
+FRONT_MATTER: Final = Mistake(
+    "SLM128",
+    en="clauses have no block of data at their head",
+    zh="条款文件的开头不放数据块",
+    hint_en="Move the data into agreement.yml and begin with the text; for a line across the page write '***'.",
+    hint_zh="请将数据移到 agreement.yml,文件直接从正文开始;需要分隔线时写“***”。",
+)
+NOT_IN_CLAUSES: Final = Mistake(
+    "SLM129",
+    en="{found_en} cannot stand in clauses",
+    zh="条款中不能使用{found_zh}",
+    hint_en="Clauses hold headings, paragraphs, lists, quotes, tables, code, links, emphasis and rules; nothing else prints.",
+    hint_zh="条款可使用标题、段落、列表、引用、表格、代码、链接、强调和分隔线;其他内容无法印刷。",
+)
+WRONG_ADDRESS: Final = Mistake(
+    "SLM149",
+    en="a link cannot lead to '{address}'",
+    zh="链接不能指向“{address}”",
+    hint_en="Use http, https or mailto, a relative path, or '#' and the id of a clause.",
+    hint_zh="请使用 http、https 或 mailto 地址、相对路径,或“#”加条款的标识。",
+)
+WRONG_ANCHOR: Final = Mistake(
+    "SLM190",
+    en="'{anchor}' is not the id of a clause",
+    zh="“{anchor}”不是有效的条款标识",
+    hint_en="Write {{#id}} at the end of the heading: a letter, then letters, digits and '-'.",
+    hint_zh="请在标题末尾写 {{#id}}:以字母开头,其后为字母、数字和“-”。",
+)
+DUPLICATE_ANCHOR: Final = Mistake(
+    "SLM191",
+    en="the clause at line {line} has the id '{anchor}' already",
+    zh="第 {line} 行的条款已使用标识“{anchor}”",
+    hint_en="Give one of them another number, or an id of its own: {{#id}} at the end of the heading.",
+    hint_zh="请更改其中一条的编号,或在标题末尾写 {{#id}} 另设标识。",
+)
+LEVEL_SKIPPED: Final = Mistake(
+    "SLM192",
+    en="the heading goes from level {above} to level {level}",
+    zh="标题从第 {above} 级跳到第 {level} 级",
+    hint_en="Use one '#' more than the heading above it.",
+    hint_zh="请只比上级标题多用一个“#”。",
+    severity=Severity.WARNING,
+)
+
+_KEPT_TOKENS: Final = frozenset((
+    "heading_open", "heading_close", "paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close",
+    "ordered_list_open", "ordered_list_close", "list_item_open", "list_item_close", "blockquote_open", "blockquote_close",
+    "table_open", "table_close", "thead_open", "thead_close", "tbody_open", "tbody_close", "tr_open", "tr_close", "th_open",
+    "th_close", "td_open", "td_close", "hr", "fence", "code_block", "inline", "text", "text_special", "softbreak",
+    "hardbreak", "code_inline", "em_open", "em_close", "strong_open", "strong_close", "link_open", "link_close",
+))  # fmt: skip
+_NAMES: Final = {
+    "html_block": ("raw HTML", "原始 HTML"),
+    "html_inline": ("raw HTML", "原始 HTML"),
+    "image": ("an image", "图片"),
+}
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE | re.ASCII)
+_SAFE_SCHEME: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"(\d+(?:\.\d+)*)[.、．)]?\s+|(第[〇零一二三四五六七八九十百\d]+[章节条款])[\s：:、]*")
+_ANCHOR: Final = re.compile(r"\s*\{#([^{}]*)\}\s*$")
+_GOOD_ANCHOR: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*", re.ASCII)
+_ALIGN: Final = re.compile(r"text-align:(left|center|right)")
+
+
+def read_clauses(path: str, text: str, language: str) -> tuple[Clauses | None, list[Problem]]:
+    """Return the clauses written as `text`, or every reason why they cannot be rendered (FAILURES D1, L11)."""
+    if len(text) > CLAUSES_LIMIT:
+        return None, [TOO_LARGE.at(Place(path), path=path, limit=CLAUSES_LIMIT)]
+    if text.splitlines()[:1] == ["---"]:
+        return None, [FRONT_MATTER.at(Place(path, 1, 1))]
+    tokens = _markdown().parse(text)
+    problems = list(_outside_the_set(path, text, tokens))
+    if problems:
+        return None, problems
+    outline = _Outline(path)
+    blocks = outline.nested(_Blocks(tokens).sections())
+    clauses = Clauses(language=language, path=path, blocks=blocks)
+    wrong = any(each.severity is Severity.ERROR for each in outline.problems)
+    return None if wrong else clauses, outline.problems
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    # Nesting is limited by a problem of ours; the parser's own limit drops what lies deeper without a word. Definitions of
+    # references are off because one that nobody refers to would vanish.
+    parser = MarkdownIt("commonmark", {"maxNesting": 10 * DEEPEST}).enable("table").disable("reference")
+    parser.validateLink = lambda address: True  # type: ignore[method-assign]
+    return parser
+
+
+def _outside_the_set(path: str, text: str, tokens: list[Token]) -> Iterator[Problem]:
+    lines = text.splitlines()
+    line = depth = 0
+    for token in tokens:
+        line = token.map[0] + 1 if token.map else line
+        depth += token.nesting
+        if depth > DEEPEST:
+            yield TOO_DEEP.at(Place(path, line, 1), limit=DEEPEST)
+            return
+        if token.type == "heading_open" and depth > 1:
+            place = Place(path, line, 1)
+            yield NOT_IN_CLAUSES.at(place, found_en="a heading inside a list or quote", found_zh="列表或引用内的标题")
+        for inside in (token, *(token.children or ())):
+            depth += inside.nesting if inside is not token else 0
+            if inside is not token and depth > DEEPEST:
+                yield TOO_DEEP.at(Place(path, line, 1), limit=DEEPEST)
+                return
+            yield from _refused(path, lines, line, inside)
+            line += inside.type in ("softbreak", "hardbreak")
+
+
+def _refused(path: str, lines: list[str], line: int, token: Token) -> Iterator[Problem]:
+    if token.type not in _KEPT_TOKENS:
+        found_en, found_zh = _NAMES.get(token.type, (token.type, token.type))
+        written = lines[line - 1] if line <= len(lines) else ""
+        column = written.find("![" if token.type == "image" else token.content.split("\n")[0]) + 1
+        yield NOT_IN_CLAUSES.at(Place(path, line, max(column, 1)), found_en=found_en, found_zh=found_zh)
+    elif token.type == "link_open":
+        address = str(token.attrs.get("href", ""))
+        if not address or (_SCHEME.match(address) and not _SAFE_SCHEME.match(address)):
+            yield WRONG_ADDRESS.at(Place(path, line, 1), address=address)
+        if token.attrs.get("title"):
+            yield NOT_IN_CLAUSES.at(Place(path, line, 1), found_en="the title of a link", found_zh="链接的提示文字")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heading:
+    level: int
+    line: int
+    title: tuple[Inline, ...]
+
+
+class _Blocks:
+    """Walks the tokens; what it meets is within the set and not deep, so that it may call itself."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = iter(tokens)
+
+    def sections(self) -> list[Block | _Heading]:
+        found: list[Block | _Heading] = []
+        for token in self._tokens:
+            if token.type == "heading_open":
+                line = token.map[0] + 1 if token.map else 0
+                found.append(_Heading(level=int(token.tag[1]), line=line, title=self.line()))
+            else:
+                found.append(self.block(token))
+        return found
+
+    def block(self, token: Token) -> Block:
+        match token.type:
+            case "paragraph_open":
+                return Paragraph(inside=self.line())
+            case "bullet_list_open":
+                return Items(start=None, items=self.items())
+            case "ordered_list_open":
+                return Items(start=int(token.attrs.get("start", 1)), items=self.items())
+            case "blockquote_open":
+                return Quote(blocks=self.until("blockquote_close"))
+            case "table_open":
+                return self.table()
+            case "hr":
+                return Rule()
+        return CodeBlock(text=token.content)
+
+    def until(self, end: str) -> tuple[Block, ...]:
+        found = []
+        for token in self._tokens:
+            if token.type == end:
+                break
+            found.append(self.block(token))
+        return tuple(found)
+
+    def items(self) -> tuple[tuple[Block, ...], ...]:
+        found = []
+        for token in self._tokens:
+            if token.type != "list_item_open":
+                break
+            found.append(self.until("list_item_close"))
+        return tuple(found)
+
+    def table(self) -> Table:
+        align: list[Literal["left", "center", "right", ""]] = []
+        rows: list[tuple[tuple[Inline, ...], ...]] = []
+        row: list[tuple[Inline, ...]] = []
+        for token in self._tokens:
+            if token.type == "table_close":
+                break
+            if token.type == "th_open":
+                style = _ALIGN.match(str(token.attrs.get("style", "")))
+                align.append(style[1] if style else "")  # type: ignore[arg-type]
+            elif token.type == "inline":
+                row.append(_inline(token.children or []))
+            elif token.type == "tr_close":
+                rows.append(tuple(row))
+                row = []
+        return Table(align=tuple(align), head=rows[0], rows=tuple(rows[1:]))
+
+    def line(self) -> tuple[Inline, ...]:
+        content = next(self._tokens)
+        next(self._tokens)
+        return _inline(content.children or [])
+
+
+def _inline(tokens: list[Token]) -> tuple[Inline, ...]:
+    stack: list[tuple[Token | None, list[Inline]]] = [(None, [])]
+    for nth, token in enumerate(tokens):
+        inside = stack[-1][1]
+        if token.nesting == 1:
+            stack.append((token, []))
+        elif token.nesting == -1:
+            opened, closed = stack.pop()
+            stack[-1][1].append(_wrapped(opened, tuple(closed)))
+        elif token.type == "code_inline":
+            inside.append(Code(text=token.content))
+        elif token.type == "hardbreak":
+            inside.append(LineBreak())
+        else:
+            text = _joint(tokens, nth) if token.type == "softbreak" else token.content
+            if inside and isinstance(inside[-1], Words):
+                text = inside.pop().text + text  # type: ignore[union-attr]
+            inside.append(Words(text=text))
+    return tuple(each for each in stack[0][1] if each != Words(text=""))
+
+
+def _wrapped(opened: Token | None, inside: tuple[Inline, ...]) -> Inline:
+    if opened and opened.type == "link_open":
+        return Link(address=str(opened.attrs["href"]), inside=inside)
+    return Emphasis(strong=bool(opened and opened.type == "strong_open"), inside=inside)
+
+
+def _joint(tokens: list[Token], nth: int) -> str:
+    # Chinese has no spaces between words, so the end of a line of the file is none either.
+    around = tokens[nth - 1].content[-1:] + tokens[nth + 1].content[:1]
+    wide = len(around) == 2 and all(unicodedata.east_asian_width(each) in "WF" for each in around)
+    return "" if wide else " "
+
+
+@dataclass(slots=True)
+class _Outline:
+    """Numbers the headings and puts each below the one that it belongs to."""
+
+    path: str
+    problems: list[Problem] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def nested(self, sections: list[Block | _Heading]) -> tuple[Block | Clause, ...]:
+        headings = [each for each in sections if isinstance(each, _Heading)]
+        unnumbered = headings[:1] if [each.level for each in headings].count(1) == 1 and len(headings) > 1 else []
+        above = min((each.level for each in headings if each not in unnumbered), default=1) - 1
+        stack: list[tuple[Clause | None, list[Block | Clause]]] = [(None, [])]
+        counts: list[int] = []
+        for section in sections:
+            if not isinstance(section, _Heading):
+                stack[-1][1].append(section)
+                continue
+            while len(stack) > 1 and _level(stack[-1][0]) >= section.level:
+                _close(stack)
+            self.check_level(_level(stack[-1][0]), section)
+            counted = "" if section in unnumbered else self.count(counts, section.level - above)
+            stack.append((self.clause(section, counted), []))
+        while len(stack) > 1:
+            _close(stack)
+        return tuple(stack[0][1])
+
+    def check_level(self, above: int, heading: _Heading) -> None:
+        if above and heading.level > above + 1:
+            place = Place(self.path, heading.line, 1)
+            self.problems.append(LEVEL_SKIPPED.at(place, above=above, level=heading.level))
+
+    def count(self, counts: list[int], level: int) -> str:
+        del counts[level:]
+        counts += [0] * (level - len(counts))
+        counts[level - 1] += 1
+        return ".".join(str(each) for each in counts)
+
+    def clause(self, heading: _Heading, counted: str) -> Clause:
+        title, written, anchor = _title(heading.title)
+        number = written or counted
+        place = Place(self.path, heading.line, 1)
+        if anchor is not None and not _GOOD_ANCHOR.fullmatch(anchor):
+            self.problems.append(WRONG_ANCHOR.at(place, anchor=anchor))
+        identity = anchor or (f"clause-{number if number.isascii() else counted}" if number else "clauses")
+        if first := self.lines.get(identity):
+            also = Place(self.path, first, 1)
+            self.problems.append(DUPLICATE_ANCHOR.at(place, also, anchor=identity, line=first))
+        self.lines.setdefault(identity, heading.line)
+        return Clause(number=number, id=identity, level=heading.level, line=heading.line, title=title, body=())
+
+
+def _title(title: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], str, str | None]:
+    number, anchor = "", None
+    parts = list(title)
+    if parts and isinstance(last := parts[-1], Words) and (found := _ANCHOR.search(last.text)):
+        parts[-1], anchor = Words(text=last.text[: found.start()]), found[1]
+    if parts and isinstance(first := parts[0], Words) and (found := _NUMBER.match(first.text)):
+        parts[0], number = Words(text=first.text[found.end() :]), found[1] or found[2]
+    return tuple(each for each in parts if each != Words(text="")), number, anchor
+
+
+def _level(clause: Clause | None) -> int:
+    return clause.level if clause else 0
+
+
+def _close(stack: list[tuple[Clause | None, list[Block | Clause]]]) -> None:
+    clause, body = stack.pop()
+    if clause:
+        stack[-1][1].append(replace(clause, body=tuple(body)))
