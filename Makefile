@@ -44,7 +44,7 @@ test: lint
 bench: .venv/made
 	$(BIN)/pip install --quiet --require-hashes -r requirements-bench.lock \
 	    || echo "The tools to compare with could not be installed; their rows are left out."
-	$(BIN)/python tests/bench/run.py
+	$(BIN)/python -m tests.bench.run
 
 # Names, versions and hashes only: no addresses, so that any index serves the same files.
 UV_COMPILE = .cache/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
