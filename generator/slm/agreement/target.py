@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Final, Self
 
 from pydantic import model_validator
@@ -50,6 +51,12 @@ class Comparison(StrEnum):
     def higher_is_better(self) -> bool:
         """Is a greater value a better one?"""
         return self in (Comparison.AT_LEAST, Comparison.MORE_THAN)
+
+    def holds(self, value: Fraction, threshold: Fraction) -> bool:
+        """Return whether the value keeps the promise; at the threshold itself, `at_least` and `at_most` do (V4)."""
+        if value == threshold:
+            return self in (Comparison.AT_LEAST, Comparison.AT_MOST)
+        return (value > threshold) is self.higher_is_better
 
 
 class Target(Written):

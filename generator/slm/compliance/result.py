@@ -8,8 +8,10 @@ from enum import StrEnum
 from fractions import Fraction
 
 from slm.agreement import Comparison
-from slm.calendar import Period
+from slm.calendar import Month, Period
 from slm.catalog import MetricKind
+from slm.compliance.availability import allowed_downtime
+from slm.compliance.display import display, display_threshold
 from slm.document_control import Version
 from slm.measurement import RowsUsed
 
@@ -26,14 +28,48 @@ class Verdict(StrEnum):
     WAIVED = "waived"
 
 
+class Reason(StrEnum):
+    """Why a result is what it is, where the value does not say; a key of the labels (`reason_...`)."""
+
+    PARTIAL_PERIOD = "partial_period"
+    """The agreement skips periods that are only partly inside its term."""
+    SUSPENDED = "suspended"
+    WAIVED = "waived"
+    NO_FIGURE = "no_figure"
+    """No figure was reported."""
+    AMBIGUOUS_FIGURE = "ambiguous_figure"
+    """Several figures were reported for the same thing."""
+    IMPOSSIBLE_FIGURE = "impossible_figure"
+    """More good cases than cases (FAILURES F58)."""
+    NO_DENOMINATOR = "no_denominator"
+    """A share without the number of all cases."""
+    NO_FILE = "no_file"
+    """The record of the period does not exist (FAILURES F1)."""
+    NO_HOURS = "no_hours"
+    """The service hours do not exist."""
+    NO_SOURCE = "no_source"
+    """The source has no record of this service, or of no kind from which this metric can be computed."""
+    NO_COVERAGE = "no_coverage"
+    """Nothing of the period is known."""
+    LOW_COVERAGE = "low_coverage"
+    """Less of the period is known than the target demands (FAILURES F5)."""
+    INCOMPLETE = "incomplete"
+    """What is not known could change the verdict on a number of events."""
+    NO_AGREED_TIME = "no_agreed_time"
+    """The period has no agreed service time."""
+    NO_CASES = "no_cases"
+    """There was nothing to count (FAILURES F3)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """One target of one agreement version, judged for one service over one period or the part of it in force.
 
     `value` is a percentage (0 to 100) for availability, attainment and ratio, else a plain number; None without data.
-    `numerator` and `denominator` of availability are seconds. `raw_value` is the value before exclusions, `margin` how far the
-    value is on the good side of the threshold. `reason` is a key of the labels (`reason_...`) or empty; `reason_id`
-    names the waiver, clause or figure behind it.
+    `numerator` and `denominator` of availability are seconds. `raw_value` is the value before exclusions, `margin` how
+    far the value is on the good side of the threshold. `reason` is one of `Reason` or empty; `reason_id` names the
+    waiver or clause behind it. `period` keeps its label and months where only a part of it is judged; its start and
+    end are those of the part.
     """
 
     agreement: str
@@ -71,11 +107,26 @@ class Result:
         return difference if self.comparison.higher_is_better else -difference
 
     @property
+    def display(self) -> str:
+        """The value as pages print it; empty without one."""
+        return display(self.value, self.threshold, self.comparison, self.decimals, self.unit)
+
+    @property
+    def raw_display(self) -> str:
+        """The value before exclusions as pages print it; empty without one."""
+        return display(self.raw_value, self.threshold, self.comparison, self.decimals, self.unit)
+
+    @property
+    def threshold_display(self) -> str:
+        """The threshold as it was agreed."""
+        return display_threshold(self.threshold, self.unit)
+
+    @property
     def allowed(self) -> Fraction | None:
         """How much may go wrong: seconds of downtime, or cases; None where the metric has no such budget."""
         if self.denominator is None or self.unit != "percent" or not self.comparison.higher_is_better:
             return None
-        return self.denominator * (1 - self.threshold / 100)
+        return allowed_downtime(self.threshold, self.denominator)
 
     @property
     def used(self) -> Fraction | None:
@@ -83,3 +134,8 @@ class Result:
         if self.allowed is None or self.numerator is None or self.denominator is None:
             return None
         return self.denominator - self.numerator
+
+    @property
+    def last_month(self) -> Month:
+        """The month in whose report it appears: the one that ends the period."""
+        return self.period.months[-1]

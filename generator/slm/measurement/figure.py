@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
 from fractions import Fraction
+
+
+class RowReason(StrEnum):
+    """Why a row of a record was left out of a figure; a key of the labels (`row_...`)."""
+
+    REFUSED = "refused"
+    IGNORED = "ignored"
+    DUPLICATE = "duplicate"
+    CONTRADICTED = "contradicted"
+    OTHER_TARGET = "other_target"
+    OTHER_SERVICE = "other_service"
+    OUTSIDE_PERIOD = "outside_period"
+    OUTSIDE_HOURS = "outside_hours"
+    NO_LENGTH = "no_length"
+    DEGRADATION = "degradation"
+    EXCLUDED = "excluded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +41,23 @@ class RowsUsed:
 class Figure:
     """Numerator and denominator of one metric in one period or part of it.
 
-    Times are seconds. `denominator` None means a plain number. `raw_numerator` is the numerator before exclusions.
-    `coverage` is the known share of what should be known, 0 to 1.
+    Times are seconds. `denominator` None means a plain number. `raw_numerator` and `raw_denominator` are those before
+    exclusions. `coverage` is the known share of what should be known, 0 to 1; where it is 0, nothing is known, and
+    `note` says why, as a key of the labels.
     """
 
     numerator: Fraction
     denominator: Fraction | None
     raw_numerator: Fraction | None = None
+    raw_denominator: Fraction | None = None
     coverage: Fraction = Fraction(1)
     events: int = 0
     sources: tuple[RowsUsed, ...] = ()
     note: str = ""
+    provisional: bool = False
+    """May it still change, because holidays are not published on which its agreed service time rests?"""
+
+
+def exact_seconds(length: timedelta) -> Fraction:
+    """Return a length of time in seconds without rounding; a microsecond is the finest that can be recorded."""
+    return Fraction(length // timedelta(microseconds=1), 1_000_000)

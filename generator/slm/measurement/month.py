@@ -1,4 +1,4 @@
-"""One month's file: is it closed, and what must be known when its figures are read (`measurements/<YYYY-MM>/month.yml`)."""
+"""One month's file: is it closed, and what its readers must know (`measurements/<YYYY-MM>/month.yml`)."""
 
 from __future__ import annotations
 

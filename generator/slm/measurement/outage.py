@@ -14,7 +14,7 @@ ENDS_BEFORE_START: Final = Mistake(
     en="it ends at {end}, before it starts at {start}",
     zh="结束时间 {end} 早于开始时间 {start}",
     hint_en="Check both times; an empty end means that it still goes on.",
-    hint_zh="请核对两个时间;结束时间留空表示仍在持续。",
+    hint_zh="请核对两个时间；结束时间留空表示仍在持续。",
 )
 
 

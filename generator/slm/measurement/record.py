@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from slm.calendar import Interval, Month
+from slm.measurement.figure import RowsUsed
 from slm.measurement.outage import Outage
+from slm.problem import Mistaken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +41,30 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRow:
+    """A row that cannot be understood: its file, its number there (the first is 0), and what is wrong with it."""
+
+    path: str
+    row: int
+    mistaken: Mistaken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineRecords:
-    """The timelines of one source with the files they came from and the rows that were left out, by reason."""
+    """The timelines of one source by service, and what became of the rows of its files (FAILURES F9)."""
 
     source: str
-    files: tuple[RecordFile, ...]
     timelines: Mapping[str, Timeline]
-    read: int
-    used: int
-    excluded: Mapping[str, int] = field(default_factory=dict)
+    files: tuple[RowsUsed, ...] = ()
+    refused: tuple[RefusedRow, ...] = ()
+    """The first row of each kind of mistake; the reader, who knows lines and columns, reports them."""
+
+    @property
+    def read(self) -> int:
+        """How many rows the files have."""
+        return sum(each.read for each in self.files)
+
+    @property
+    def used(self) -> int:
+        """How many of them say something about a service."""
+        return sum(each.used for each in self.files)

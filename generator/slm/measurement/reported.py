@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Final, Literal, Self
 
 from pydantic import model_validator
 
 from slm.calendar import Month
-from slm.document_control import VersionText
+from slm.document_control import Version, VersionText
+from slm.measurement.figure import RowReason, RowsUsed
+from slm.measurement.record import RecordFile
 from slm.problem import Mistake
 from slm.values import Date, Id, LocalText, Number, Written
 
 NEGATIVE: Final = Mistake(
     "SLM355",
     en="a {part} cannot be negative: {value}",
-    zh="{part} 不能为负数:{value}",
+    zh="{part} 不能为负数：{value}",
     hint_en="Check the figure against its source.",
     hint_zh="请与数据来源核对。",
 )
@@ -74,3 +77,51 @@ class Figures(Written):
         return Month.parse(self.place().path.split("/")[-2])
 
 
+class FigureLog:
+    """All reported figures, by month and by the target that they are for."""
+
+    def __init__(self, months: Mapping[Month, Figures], files: Mapping[str, RecordFile]) -> None:
+        """Sort the figures of all months; `files` are the files that were read, by path."""
+        self._of: dict[tuple[Month, str, str], list[ReportedFigure]] = {}
+        self._sources = {month: _sources(each, files) for month, each in months.items()}
+        for month, each in months.items():
+            for figure in each.figures:
+                if figure.target is not None:
+                    self._of.setdefault((month, figure.agreement, figure.target), []).append(figure)
+
+    def matching(
+        self,
+        month: Month,
+        agreement: str,
+        target: str,
+        *,
+        services: Collection[str | None],
+        versions: Collection[Version | None],
+    ) -> list[ReportedFigure]:
+        """Return the figures of a month for a target that name one of these services and one of these versions.
+
+        None among them admits a figure that names none, as it may where there is only one service or version. More
+        than one match means that nobody can tell which of them holds.
+        """
+        return [
+            each
+            for each in self._of.get((month, agreement, target), ())
+            if each.service in services and each.version in versions
+        ]
+
+    def sources(self, month: Month, used: int) -> tuple[RowsUsed, ...]:
+        """Return the file of a month's figures, of which `used` (0 or 1) are used."""
+        return self._sources[month][used] if month in self._sources else ()
+
+
+def _sources(figures: Figures, files: Mapping[str, RecordFile]) -> tuple[tuple[RowsUsed, ...], tuple[RowsUsed, ...]]:
+    """Return what became of the file's figures where none of them is used, and where one is."""
+    path, read = figures.place().path, len(figures.figures)
+    sha256 = files[path].sha256 if path in files else ""
+
+    def rows(used: int) -> RowsUsed:
+        left = read - used
+        reasons = {str(RowReason.OTHER_TARGET): left} if left else {}
+        return RowsUsed(path=path, sha256=sha256, read=read, used=used, excluded=left, reasons=reasons)
+
+    return (rows(0),), (rows(min(1, read)),)

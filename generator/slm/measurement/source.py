@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal, Self
+
+from pydantic import model_validator
 
 from slm.calendar import Duration, TimeZone
+from slm.problem import Mistake
 from slm.values import Id, LocalText, Text, Written
+
+KNOWN_FOR_WORKING_TIME: Final = Mistake(
+    "SLM370",
+    en="a state is known for a time on the calendar, not for {known_for}",
+    zh="状态的有效期应按自然时间计算，不能是 {known_for}",
+    hint_en="Write calendar_hours or calendar_minutes: whatever watches the service does so outside its hours too.",
+    hint_zh="请使用 calendar_hours 或 calendar_minutes：监测在服务时间之外也在进行。",
+)
 
 
 class TimelineColumns(Written):
@@ -47,3 +58,9 @@ class TimelineSource(Written):
     def id(self) -> str:
         """The id: the name of the file without its ending."""
         return self.file_id
+
+    @model_validator(mode="after")
+    def _known_for_calendar_time(self) -> Self:
+        if self.known_for.unit.is_working:
+            raise KNOWN_FOR_WORKING_TIME.raised("known_for", known_for=self.known_for)
+        return self

@@ -1,0 +1,81 @@
+"""How figures are printed: rounded toward the miss, so that no page shows a kept promise that was not kept."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, floor
+from typing import Final
+
+from slm.agreement import Comparison
+
+_MINUTE: Final = 60
+_PLACES: Final = 6
+
+
+def display(
+    value: Fraction | None, threshold: Fraction, comparison: Comparison, decimals: int, unit: str = "percent"
+) -> str:
+    """Return the value as every page prints it, in every language; empty where there is none.
+
+    A miss never prints as the target, a kept promise never as a miss, and 100 % is printed only where nothing went
+    wrong (FAILURES F53, F54, V2, V3). So the value is rounded toward the miss, to as many digits as the threshold has
+    or more, until the printed figure lies on the same side of the threshold as the value.
+    """
+    if value is None:
+        return ""
+    places = max(0 if unit == "count" else decimals, _digits(threshold))
+    while comparison.holds(rounded := _rounded(value, places, comparison), threshold) != comparison.holds(
+        value, threshold
+    ):
+        places += 1
+    return with_unit(_written(rounded, places), unit)
+
+
+def display_threshold(threshold: Fraction, unit: str) -> str:
+    """Return the threshold as it was agreed, without digits that nobody wrote."""
+    return with_unit(_written(threshold, _digits(threshold)), unit)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """Return the number with its percent sign, where it is a percentage."""
+    return f"{number} %" if unit == "percent" else number
+
+
+def minutes(seconds: Fraction) -> str:
+    """Return downtime in minutes, rounded up to hundredths: no downtime is ever shown as none."""
+    return _plain(seconds / _MINUTE, 2, up=True)
+
+
+def minutes_allowed(seconds: Fraction) -> str:
+    """Return a budget of downtime in minutes, rounded down to hundredths: never more than is allowed."""
+    return _plain(seconds / _MINUTE, 2, up=False)
+
+
+def exact(value: Fraction, *, up: bool) -> str:
+    """Return a value as programs read it: exact within six places, else rounded toward the miss to six places."""
+    return _plain(value, _PLACES, up=up)
+
+
+def _rounded(value: Fraction, places: int, comparison: Comparison) -> Fraction:
+    round_off = floor if comparison.higher_is_better else ceil
+    return Fraction(round_off(value * 10**places), 10**places)
+
+
+def _digits(value: Fraction) -> int:
+    """Return how many digits after the point an agreed number has; agreed numbers are decimals."""
+    places = 0
+    while (value * 10**places).denominator != 1:
+        places += 1
+    return places
+
+
+def _plain(value: Fraction, places: int, *, up: bool) -> str:
+    rounded = Fraction((ceil if up else floor)(value * 10**places), 10**places)
+    return _written(rounded, _digits(rounded))
+
+
+def _written(value: Fraction, places: int) -> str:
+    """Return a decimal number with so many digits after the point, of which it needs no more."""
+    whole, rest = divmod(abs(int(value * 10**places)), 10**places)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{rest:0{places}}" if places else f"{sign}{whole}"

@@ -1,0 +1,100 @@
+"""What the judgement rests on: everything that was measured and reported, indexed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from slm.calendar import Interval, Month, WorkingTime, total
+from slm.catalog import Metric
+from slm.measurement import (
+    FigureLog,
+    Figures,
+    MonthFile,
+    MonthState,
+    OutageLog,
+    OutageRecords,
+    RecordFile,
+    SuspendedTarget,
+    TimelineRecords,
+    Waiver,
+    exact_seconds,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What is known on a day. The indexes are built when they are first asked for, and then kept."""
+
+    as_of: date
+    months: Mapping[Month, MonthFile] = field(default_factory=dict)
+    figures: Mapping[Month, Figures] = field(default_factory=dict)
+    outages: OutageRecords = field(default_factory=OutageRecords)
+    timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
+    files: Mapping[str, RecordFile] = field(default_factory=dict)
+    """The files that were read, by path: where figures get the hash of their file."""
+
+    @cached_property
+    def figure_log(self) -> FigureLog:
+        """The reported figures by month and target."""
+        return FigureLog(self.figures, self.files)
+
+    @cached_property
+    def outage_log(self) -> OutageLog:
+        """The outages by service."""
+        return OutageLog(self.outages)
+
+    @cached_property
+    def waivers(self) -> Mapping[tuple[str, str], tuple[Waiver, ...]]:
+        """The waivers of all months by agreement and target, of those approved by now."""
+        found: dict[tuple[str, str], tuple[Waiver, ...]] = {}
+        for waiver in (each for _, file in sorted(self.months.items()) for each in file.waivers):
+            if waiver.approved_on <= self.as_of:
+                key = waiver.agreement, waiver.target
+                found[key] = (*found.get(key, ()), waiver)
+        return found
+
+    @cached_property
+    def suspended(self) -> Mapping[tuple[Month, str, str], tuple[SuspendedTarget, ...]]:
+        """The suspended targets by month, agreement and target."""
+        found: dict[tuple[Month, str, str], tuple[SuspendedTarget, ...]] = {}
+        for month, file in self.months.items():
+            for each in file.suspended:
+                key = month, each.agreement, each.target
+                found[key] = (*found.get(key, ()), each)
+        return found
+
+    def is_closed(self, month: Month) -> bool:
+        """Are the figures of the month final?"""
+        return month in self.months and self.months[month].state is MonthState.CLOSED
+
+    def data_taken_on(self, month: Month) -> date | None:
+        """Return the last day of which the record of a month that is not closed can know; None where it is whole."""
+        return None if month not in self.months or self.is_closed(month) else self.months[month].data_taken_on
+
+    def agreed_time(self, hours: str, span: Interval) -> tuple[tuple[Interval, ...], Fraction]:
+        """Return the agreed service time in the span, as intervals and in seconds."""
+        key = hours, span.start, span.end
+        if key not in self._agreed_time:
+            intervals = self.working_time[hours].open_intervals(span.start, span.end)
+            self._agreed_time[key] = intervals, exact_seconds(total(intervals))
+        return self._agreed_time[key]
+
+    def settled_until(self, hours: str) -> date | None:
+        """Return the first day whose holidays are not published for these hours; None where they keep none."""
+        if hours not in self._settled_until:
+            self._settled_until[hours] = self.working_time[hours].published_until
+        return self._settled_until[hours]
+
+    @cached_property
+    def _agreed_time(self) -> dict[tuple[object, ...], tuple[tuple[Interval, ...], Fraction]]:
+        return {}
+
+    @cached_property
+    def _settled_until(self) -> dict[str, date | None]:
+        return {}

@@ -1,0 +1,96 @@
+"""The parts of a period: each is judged by the agreement version that is in force in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from slm.agreement import Agreement, AgreementHistory
+from slm.calendar import Interval, Month, Per, Period, clip, month_period, period_of, start_of_day, zone
+from slm.compliance.evidence import Evidence
+from slm.document_control import Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The days of a period on which one version is in force; usually all of them.
+
+    `known` is the time up to the end of the day as of which is judged: what comes later nobody can know.
+    """
+
+    id: str
+    """The agreement's id."""
+    agreement: Agreement
+    version: Version
+    period: Period
+    first: date
+    end: date
+    """The first day after it."""
+    months: tuple[Month, ...]
+    """The months of which it has days."""
+    shared_months: frozenset[Month]
+    """Those of them in which another version is in force too, so that reported figures have to name the version."""
+    known: Interval
+    time_zone: str
+    provisional: bool
+    skipped: bool
+    """Does the agreement not judge it, because the period is only partly inside the term? (FAILURES F7)"""
+
+    def time_of(self, months: tuple[Month, ...]) -> tuple[Interval, ...]:
+        """Return the time of these months of it that can be known."""
+        if months == self.months:
+            return (self.known,)
+        return clip((month_period(each, zone(self.time_zone)).interval for each in months), self.known)
+
+
+def parts(history: AgreementHistory, month: Month, per: Per, evidence: Evidence) -> tuple[Part, ...]:
+    """Return the parts, as far as they have begun, of the month, quarter or year that ends with `month`."""
+    if month.month % per.months:
+        return ()
+    first, end = month.plus(1 - per.months).first_day, month.next.first_day
+    spans = [(each, max(first, each.validity.start), min(end, each.validity.end)) for each in history.versions]
+    in_force = [(each, since, until) for each, since, until in spans if each.binding and since < until]
+    several = Counter(each for _, since, until in in_force for each in _months(since, until))
+    whole = sum((until - since).days for _, since, until in in_force) >= (end - first).days
+    return tuple(
+        Part(
+            id=history.id,
+            agreement=each.agreement,
+            version=each.version,
+            period=(period := _period(month, per, each.agreement.time_zone, since, until)),
+            first=since,
+            end=until,
+            months=(months := _months(since, until)),
+            shared_months=frozenset(each for each in months if several[each] > 1),
+            known=_known(period, evidence.as_of),
+            time_zone=each.agreement.time_zone,
+            provisional=evidence.as_of < until or not all(map(evidence.is_closed, months)),
+            skipped=each.agreement.partial_period == "skip" and not whole,
+        )
+        for each, since, until in in_force
+        if since <= evidence.as_of
+    )
+
+
+@lru_cache(maxsize=4096)
+def _months(first: date, end: date) -> tuple[Month, ...]:
+    """Return the months that have a day from `first` until before `end`."""
+    month = Month.of(first)
+    return (month, *_months(month.next.first_day, end)) if month.first_day < end else ()
+
+
+@lru_cache(maxsize=4096)
+def _period(month: Month, per: Per, time_zone: str, first: date, end: date) -> Period:
+    """Return the period in which the month lies, cut to the days from `first` until before `end`."""
+    whole = period_of(month, per, zone(time_zone))
+    start, stop = start_of_day(first, zone(time_zone)), start_of_day(end, zone(time_zone))
+    return replace(whole, start=max(whole.start, start), end=min(whole.end, stop))
+
+
+def _known(period: Period, as_of: date) -> Interval:
+    """Return what can be known of the period at the end of the day `as_of`, in the period's time zone."""
+    local = period.start.tzinfo
+    tomorrow = datetime.combine(as_of + timedelta(days=1), time(), tzinfo=local)
+    return Interval(period.start, max(period.start, min(period.end, tomorrow)))

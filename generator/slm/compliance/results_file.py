@@ -1,0 +1,96 @@
+"""The results as programs and spreadsheets read them: the contract of `results.json` and its CSV twin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+from slm.catalog import MetricKind
+from slm.compliance.display import exact
+from slm.compliance.result import Result
+
+FORMAT: Final = "slm-results/1"
+COLUMNS: Final = (
+    "agreement", "version", "target", "service", "scope", "metric", "period", "start", "end", "verdict", "provisional",
+    "value", "display", "unit", "comparison", "threshold", "numerator", "denominator", "raw_value", "coverage",
+    "events", "reason", "credit", "read", "used", "excluded",
+)  # fmt: skip
+"""The columns of the CSV, which are the keys of the JSON; the rows of all sources are added up."""
+
+
+def results_json(results: Iterable[Result], as_of: date) -> dict[str, Any]:
+    """Return the results as one JSON value; the caller chooses which, by month or by customer.
+
+    The object has `format` (`slm-results/1`, changed only with the meaning of a key), `as_of`, and `results`, one
+    object per agreement, version, target, service, scope and period, in the order given:
+
+    - `agreement`, `version`, `target`, `service`, `metric`: ids. `scope`: what else narrows the target, such as
+      `{"priority": "P1"}`.
+    - `period`: `label` (`2026-10`, `2026-Q4`, `2026`), `start` and `end` (first instant after it) in the time zone of
+      the agreement; where a version is in force in a part of the period only, those of the part.
+    - `verdict`: met, missed, no_data, no_events, not_in_force, suspended or waived. `provisional`: may still change.
+    - `value`, `threshold`, `numerator`, `denominator`, `raw_value` (before exclusions), `coverage` (0 to 1), `credit`
+      (percent of the charge): exact numbers as text, or null. What does not end within six places is rounded to six,
+      toward the miss. Of availability, numerator and denominator are minutes.
+    - `display`: the value as pages print it; empty without one. `unit`: percent, count, score or quantity.
+      `comparison`: at_least, more_than, at_most or less_than.
+    - `events`: outages or cases. `reason`: why there is no plain verdict; empty where there is one.
+    - `sources`: the files behind it with `path`, `sha256` and their rows: `read` = `used` + `excluded`.
+    """
+    return {"format": FORMAT, "as_of": as_of.isoformat(), "results": [_object(each) for each in results]}
+
+
+def results_rows(results: Iterable[Result]) -> list[tuple[str, ...]]:
+    """Return the results as rows of texts for CSV, the first with the names of the columns."""
+    return [COLUMNS, *(_row(each) for each in results)]
+
+
+def _object(result: Result) -> dict[str, Any]:
+    up = not result.comparison.higher_is_better
+    per = 60 if result.metric_kind is MetricKind.AVAILABILITY else 1
+    return {
+        "agreement": result.agreement,
+        "version": str(result.version),
+        "target": result.target,
+        "service": result.service,
+        "scope": dict(result.scope),
+        "metric": result.metric,
+        "period": {
+            "label": result.period.label,
+            "start": result.period.start.isoformat(),
+            "end": result.period.end.isoformat(),
+        },
+        "verdict": str(result.verdict),
+        "provisional": result.provisional,
+        "value": _exact(result.value, up=up),
+        "display": result.display,
+        "unit": result.unit,
+        "comparison": str(result.comparison),
+        "threshold": _exact(result.threshold, up=up),
+        "numerator": _exact(result.numerator, per, up=up),
+        "denominator": _exact(result.denominator, per, up=not up),
+        "raw_value": _exact(result.raw_value, up=up),
+        "coverage": _exact(result.coverage, up=False),
+        "events": result.events,
+        "reason": result.reason,
+        "credit": _exact(result.credit, up=up),
+        "sources": [
+            {"path": each.path, "sha256": each.sha256, "read": each.read, "used": each.used, "excluded": each.excluded}
+            for each in result.sources
+        ],
+    }
+
+
+def _exact(value: Fraction | None, per: int = 1, *, up: bool) -> str | None:
+    return None if value is None else exact(value / per, up=up)
+
+
+def _row(result: Result) -> tuple[str, ...]:
+    written = _object(result)
+    written["scope"] = " ".join(f"{name}={value}" for name, value in result.scope.items())
+    written["provisional"] = "true" if result.provisional else "false"
+    written |= {"start": written["period"]["start"], "end": written["period"]["end"], "period": result.period.label}
+    written |= {key: sum(each[key] for each in written["sources"]) for key in ("read", "used", "excluded")}
+    return tuple("" if written[column] is None else str(written[column]) for column in COLUMNS)

@@ -1,0 +1,49 @@
+"""The scorecard of a whole book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from slm.calendar import Month
+from slm.compliance import Evidence, Scorecard, evaluate
+from slm.portfolio.portfolio import Portfolio
+
+
+def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Scorecard:
+    """Judge all agreements in these months, else in all months from the first to the last that has data."""
+    judged = judged_months(portfolio) if months is None else tuple(months)
+    evidence = Evidence(
+        as_of=portfolio.as_of,
+        months=portfolio.months,
+        figures=portfolio.figures,
+        outages=portfolio.outages,
+        timelines=portfolio.timelines,
+        metrics=portfolio.metrics,
+        working_time=portfolio.working_time,
+        files=portfolio.files,
+    )
+    histories = (portfolio.agreements[agreement] for agreement in sorted(portfolio.agreements))
+    return Scorecard(results=tuple(each for history in histories for each in evaluate(history, evidence, judged)))
+
+
+def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
+    """Return all months from the first that has data to the last that has a folder, or was seen by a timeline.
+
+    A month between them without a folder is judged too: a gap must be seen (FAILURES F1).
+    """
+    folders = {*portfolio.months, *portfolio.figures, *portfolio.outages.files}
+    seen = {
+        Month.of(instant.date())
+        for records in portfolio.timelines.values()
+        for timeline in records.timelines.values()
+        for known in (timeline.known[:1], timeline.known[-1:])
+        for span in known
+        for instant in (span.start, span.end)
+    }
+    months = sorted(folders | seen)
+    return _from_to(months[0], months[-1]) if months else ()
+
+
+def _from_to(first: Month, last: Month) -> tuple[Month, ...]:
+    count = (last.year - first.year) * 12 + last.month - first.month
+    return tuple(first.plus(offset) for offset in range(count + 1))
