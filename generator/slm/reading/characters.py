@@ -15,14 +15,14 @@ CONTROL_CHARACTER: Final = Mistake(
     en="the character {character} must not stand in a text file",
     zh="文本文件中不能出现字符 {character}",
     hint_en="Delete it; it is invisible, so retype the words around it when in doubt.",
-    hint_zh="请删除该字符;它不可见,拿不准时请重新输入前后的文字。",
+    hint_zh="请删除该字符；它不可见，拿不准时请重新输入前后的文字。",
 )
 EDGE_SPACE: Final = Mistake(
     "SLM108",
     en="'{value}' begins or ends with the invisible character {character}",
     zh="“{value}”的开头或结尾有不可见字符 {character}",
     hint_en="Delete it; it makes two equal-looking values differ.",
-    hint_zh="请删除该字符;它会使看上去相同的两个值变得不同。",
+    hint_zh="请删除该字符；它会使看上去相同的两个值变得不同。",
     severity=Severity.WARNING,
 )
 FULL_WIDTH: Final = Mistake(
@@ -30,7 +30,7 @@ FULL_WIDTH: Final = Mistake(
     en="'{value}' is written with full-width characters",
     zh="“{value}”使用了全角字符",
     hint_en="Write {ascii} with the input method switched to half width.",
-    hint_zh="请切换到半角输入,写成 {ascii}。",
+    hint_zh="请切换到半角输入，写成 {ascii}。",
     severity=Severity.WARNING,
 )
 

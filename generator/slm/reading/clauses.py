@@ -34,38 +34,38 @@ FRONT_MATTER: Final = Mistake(
     en="clauses have no block of data at their head",
     zh="条款文件的开头不放数据块",
     hint_en="Move the data into agreement.yml and begin with the text; for a line across the page write '***'.",
-    hint_zh="请将数据移到 agreement.yml,文件直接从正文开始;需要分隔线时写“***”。",
+    hint_zh="请将数据移到 agreement.yml，文件直接从正文开始；需要分隔线时写“***”。",
 )
 NOT_IN_CLAUSES: Final = Mistake(
     "SLM129",
-    en="{found_en} cannot stand in clauses",
-    zh="条款中不能使用{found_zh}",
+    en="'{found}' cannot stand in clauses",
+    zh="条款中不能使用“{found}”",
     hint_en="Clauses hold headings, paragraphs, lists, quotes, tables, code, links, emphasis and rules; nothing else prints.",
-    hint_zh="条款可使用标题、段落、列表、引用、表格、代码、链接、强调和分隔线;其他内容无法印刷。",
+    hint_zh="条款可使用标题、段落、列表、引用、表格、代码、链接、强调和分隔线；其他内容无法印刷。",
 )
 WRONG_ADDRESS: Final = Mistake(
     "SLM149",
     en="a link cannot lead to '{address}'",
     zh="链接不能指向“{address}”",
     hint_en="Use http, https or mailto, a relative path, or '#' and the id of a clause.",
-    hint_zh="请使用 http、https 或 mailto 地址、相对路径,或“#”加条款的标识。",
+    hint_zh="请使用 http、https 或 mailto 地址、相对路径，或“#”加条款的标识。",
 )
 WRONG_ANCHOR: Final = Mistake(
-    "SLM190",
+    "SLM740",
     en="'{anchor}' is not the id of a clause",
     zh="“{anchor}”不是有效的条款标识",
     hint_en="Write {{#id}} at the end of the heading: a letter, then letters, digits and '-'.",
-    hint_zh="请在标题末尾写 {{#id}}:以字母开头,其后为字母、数字和“-”。",
+    hint_zh="请在标题末尾写 {{#id}}：以字母开头，其后为字母、数字和“-”。",
 )
 DUPLICATE_ANCHOR: Final = Mistake(
-    "SLM191",
+    "SLM741",
     en="the clause at line {line} has the id '{anchor}' already",
     zh="第 {line} 行的条款已使用标识“{anchor}”",
     hint_en="Give one of them another number, or an id of its own: {{#id}} at the end of the heading.",
-    hint_zh="请更改其中一条的编号,或在标题末尾写 {{#id}} 另设标识。",
+    hint_zh="请更改其中一条的编号，或在标题末尾写 {{#id}} 另设标识。",
 )
 LEVEL_SKIPPED: Final = Mistake(
-    "SLM192",
+    "SLM742",
     en="the heading goes from level {above} to level {level}",
     zh="标题从第 {above} 级跳到第 {level} 级",
     hint_en="Use one '#' more than the heading above it.",
@@ -80,11 +80,6 @@ _KEPT_TOKENS: Final = frozenset((
     "th_close", "td_open", "td_close", "hr", "fence", "code_block", "inline", "text", "text_special", "softbreak",
     "hardbreak", "code_inline", "em_open", "em_close", "strong_open", "strong_close", "link_open", "link_close",
 ))  # fmt: skip
-_NAMES: Final = {
-    "html_block": ("raw HTML", "原始 HTML"),
-    "html_inline": ("raw HTML", "原始 HTML"),
-    "image": ("an image", "图片"),
-}
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE | re.ASCII)
 _SAFE_SCHEME: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(\d+(?:\.\d+)*)[.、．)]?\s+|(第[〇零一二三四五六七八九十百\d]+[章节条款])[\s：:、]*")
@@ -115,7 +110,7 @@ def _markdown() -> MarkdownIt:
     # Nesting is limited by a problem of ours; the parser's own limit drops what lies deeper without a word. Definitions of
     # references are off because one that nobody refers to would vanish.
     parser = MarkdownIt("commonmark", {"maxNesting": 10 * DEEPEST}).enable("table").disable("reference")
-    parser.validateLink = lambda address: True  # type: ignore[method-assign]
+    parser.validateLink = lambda address: True  # type: ignore[method-assign, assignment]
     return parser
 
 
@@ -129,8 +124,7 @@ def _outside_the_set(path: str, text: str, tokens: list[Token]) -> Iterator[Prob
             yield TOO_DEEP.at(Place(path, line, 1), limit=DEEPEST)
             return
         if token.type == "heading_open" and depth > 1:
-            place = Place(path, line, 1)
-            yield NOT_IN_CLAUSES.at(place, found_en="a heading inside a list or quote", found_zh="列表或引用内的标题")
+            yield NOT_IN_CLAUSES.at(Place(path, line, 1), found=token.markup)
         for inside in (token, *(token.children or ())):
             depth += inside.nesting if inside is not token else 0
             if inside is not token and depth > DEEPEST:
@@ -142,16 +136,15 @@ def _outside_the_set(path: str, text: str, tokens: list[Token]) -> Iterator[Prob
 
 def _refused(path: str, lines: list[str], line: int, token: Token) -> Iterator[Problem]:
     if token.type not in _KEPT_TOKENS:
-        found_en, found_zh = _NAMES.get(token.type, (token.type, token.type))
-        written = lines[line - 1] if line <= len(lines) else ""
-        column = written.find("![" if token.type == "image" else token.content.split("\n")[0]) + 1
-        yield NOT_IN_CLAUSES.at(Place(path, line, max(column, 1)), found_en=found_en, found_zh=found_zh)
+        found = f"![{token.content}]" if token.type == "image" else token.content.split("\n")[0]
+        column = lines[line - 1].find(found) + 1
+        yield NOT_IN_CLAUSES.at(Place(path, line, max(column, 1)), found=found)
     elif token.type == "link_open":
         address = str(token.attrs.get("href", ""))
         if not address or (_SCHEME.match(address) and not _SAFE_SCHEME.match(address)):
             yield WRONG_ADDRESS.at(Place(path, line, 1), address=address)
         if token.attrs.get("title"):
-            yield NOT_IN_CLAUSES.at(Place(path, line, 1), found_en="the title of a link", found_zh="链接的提示文字")
+            yield NOT_IN_CLAUSES.at(Place(path, line, 1), found=f'"{token.attrs["title"]}"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,12 +24,12 @@ NO_HEADER: Final = Mistake(
     en="the file has no header row",
     zh="文件没有表头行",
     hint_en="Write the names of the columns into the first line: {columns}.",
-    hint_zh="请在第一行写列名:{columns}。",
+    hint_zh="请在第一行写列名：{columns}。",
 )
 WRONG_DELIMITER: Final = Mistake(
     "SLM142",
-    en="the columns are separated by {found_en}",
-    zh="各列之间用的是{found_zh}",
+    en="the columns are separated by {sign}",
+    zh="各列之间用的是 {sign}",
     hint_en="Save the file with commas between the columns.",
     hint_zh="请将文件另存为逗号分隔。",
 )
@@ -37,15 +37,15 @@ UNKNOWN_COLUMN: Final = Mistake(
     "SLM143",
     en="the column '{column}' is unknown",
     zh="没有名为“{column}”的列",
-    hint_en="{guess_en}{legal_en}",
-    hint_zh="{guess_zh}{legal_zh}",
+    hint_en="Did you mean one of these: {legal}?",
+    hint_zh="是否想写其中之一：{legal}？",
 )
 MISSING_COLUMN: Final = Mistake(
     "SLM144",
     en="the column '{column}' is missing",
     zh="缺少列“{column}”",
     hint_en="Add the column to the header row and its values to every row.",
-    hint_zh="请在表头加上该列,并在每一行填写其值。",
+    hint_zh="请在表头加上该列，并在每一行填写其值。",
 )
 DUPLICATE_COLUMN: Final = Mistake(
     "SLM145",
@@ -57,16 +57,16 @@ DUPLICATE_COLUMN: Final = Mistake(
 WRONG_WIDTH: Final = Mistake(
     "SLM146",
     en="the row has {found} cells, the header has {expected}",
-    zh="本行有 {found} 个单元格,表头有 {expected} 个",
+    zh="本行有 {found} 个单元格，表头有 {expected} 个",
     hint_en="Write one cell per column; quote a cell that holds a comma.",
-    hint_zh="每列写一个单元格;含逗号的单元格请加引号。",
+    hint_zh="每列写一个单元格；含逗号的单元格请加引号。",
 )
 WRONG_QUOTES: Final = Mistake(
     "SLM147",
     en="the quotes in this row cannot be understood: {reason}",
-    zh="本行的引号无法识别:{reason}",
+    zh="本行的引号无法识别：{reason}",
     hint_en="Put quotes around the whole cell, and write a quote inside it twice.",
-    hint_zh="引号应包住整个单元格,单元格内的引号写两次。",
+    hint_zh="引号应包住整个单元格，单元格内的引号写两次。",
 )
 MISSING_CELL: Final = Mistake(
     "SLM148",
@@ -83,12 +83,7 @@ MOST_PROBLEMS: Final = 1000
 
 _BATCH: Final = 2000
 _FIRST_LINE: Final = re.compile(r"[^\r\n]*")
-_SEPARATORS: Final = {
-    ";": {"found_en": "semicolons", "found_zh": "分号"},
-    "\t": {"found_en": "tabs", "found_zh": "制表符"},
-    "|": {"found_en": "vertical bars", "found_zh": "竖线"},
-    "，": {"found_en": "full-width commas", "found_zh": "全角逗号"},
-}
+_SEPARATORS: Final = {";": "';'", "\t": "Tab", "|": "'|'", "，": "'，'"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +172,7 @@ class _Reading(Generic[Row]):
         if not first.strip():
             self.say(NO_HEADER, columns=",".join(fields))
         elif len(self.header) == 1 and (separator := _other_separator(first)):
-            self.say(WRONG_DELIMITER, 1, **separator)
+            self.say(WRONG_DELIMITER, sign=separator)
         else:
             self.columns(list(fields), [name for name, info in fields.items() if info.is_required()])
         return not self.problems
@@ -263,5 +258,5 @@ class _Reading(Generic[Row]):
         self.problems.append(mistake.at(Place(self.path, line, 1), **words))
 
 
-def _other_separator(header: str) -> dict[str, str] | None:
-    return next((names for sign, names in _SEPARATORS.items() if sign in header), None)
+def _other_separator(header: str) -> str | None:
+    return next((name for sign, name in _SEPARATORS.items() if sign in header), None)

@@ -24,19 +24,19 @@ FILE_MISSING: Final = Mistake(
     en="there is no file {path}",
     zh="没有文件 {path}",
     hint_en="Create it, or correct the name; upper and lower case differ.",
-    hint_zh="请创建该文件或更正文件名;文件名区分大小写。",
+    hint_zh="请创建该文件或更正文件名；文件名区分大小写。",
 )
 NOT_A_FILE: Final = Mistake(
     "SLM101",
-    en="{path} is {kind_en}, not a file",
-    zh="{path} 是{kind_zh},不是文件",
+    en="{path} is not a file but a directory, a device or a pipe",
+    zh="{path} 不是文件，而是目录、设备或管道",
     hint_en="Put a regular file there.",
     hint_zh="此处应为普通文件。",
 )
 UNREADABLE: Final = Mistake(
     "SLM102",
     en="{path} cannot be read: {reason}",
-    zh="无法读取 {path}:{reason}",
+    zh="无法读取 {path}：{reason}",
     hint_en="Check the permissions and the name of the file.",
     hint_zh="请检查文件的权限和名称。",
 )
@@ -45,26 +45,26 @@ TOO_LARGE: Final = Mistake(
     en="{path} is larger than {limit} bytes",
     zh="{path} 超过 {limit} 字节",
     hint_en="Split the file; large records belong in CSV.",
-    hint_zh="请拆分文件;大量记录请存为 CSV。",
+    hint_zh="请拆分文件；大量记录请存为 CSV。",
 )
 OUTSIDE_BOOK: Final = Mistake(
     "SLM104",
     en="'{path}' leads out of the book",
     zh="“{path}”指向书册之外",
     hint_en="Name a file inside the book by its path from the root: no leading '/', no '..', no link that leads outside.",
-    hint_zh="请用从根目录起的路径引用书册内的文件:不以“/”开头,不含“..”,链接不指向外部。",
+    hint_zh="请用从根目录起的路径引用书册内的文件：不以“/”开头，不含“..”，链接不指向外部。",
 )
 LOOKS_LIKE_GBK: Final = Mistake(
     "SLM105",
     en="the file is not UTF-8 here; it looks like GBK",
-    zh="文件从此处起不是 UTF-8 编码,像是 GBK 编码",
+    zh="文件从此处起不是 UTF-8 编码，像是 GBK 编码",
     hint_en="Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
-    hint_zh="请将文件另存为 UTF-8 编码(电子表格中选择“CSV UTF-8”)。",
+    hint_zh="请将文件另存为 UTF-8 编码（电子表格中选择“CSV UTF-8”）。",
 )
 NOT_UTF8: Final = Mistake(
     "SLM106",
     en="the file is not UTF-8 here; it looks like {encoding}",
-    zh="文件从此处起不是 UTF-8 编码,像是 {encoding}",
+    zh="文件从此处起不是 UTF-8 编码，像是 {encoding}",
     hint_en="Save the file as UTF-8.",
     hint_zh="请将文件另存为 UTF-8 编码。",
 )
@@ -91,13 +91,13 @@ def read_file(root: Path, path: str, *, limit: int = TEXT_LIMIT) -> tuple[FileRe
     if not _stays_inside(root, path):
         return None, [OUTSIDE_BOOK.at(place, path=path)]
     try:
-        data, kind = _bytes(root / path, limit)
+        data = _bytes(root / path, limit)
     except FileNotFoundError:
         return None, [FILE_MISSING.at(place, path=path)]
     except OSError as error:
         return None, [UNREADABLE.at(place, path=path, reason=error.strerror)]
-    if kind:
-        return None, [NOT_A_FILE.at(place, path=path, kind_en=kind[0], kind_zh=kind[1])]
+    if data is None:
+        return None, [NOT_A_FILE.at(place, path=path)]
     if len(data) > limit:
         return None, [TOO_LARGE.at(place, path=path, limit=limit)]
     return FileRead(path, data), []
@@ -127,17 +127,14 @@ def _stays_inside(root: Path, path: str) -> bool:
     return os.path.realpath(root / path).startswith(base.rstrip(os.sep) + os.sep)
 
 
-def _bytes(path: Path, limit: int) -> tuple[bytes, tuple[str, str] | None]:
+def _bytes(path: Path, limit: int) -> bytes | None:
     # Not blocking, because opening a pipe would otherwise wait for a writer for ever.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
-        mode = os.fstat(descriptor).st_mode
-        if stat.S_ISDIR(mode):
-            return b"", ("a directory", "目录")
-        if not stat.S_ISREG(mode):
-            return b"", ("a device or a pipe", "设备或管道")
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(limit + 1), None
+            return file.read(limit + 1)
     finally:
         os.close(descriptor)
 

@@ -19,8 +19,8 @@ UNKNOWN_KEY: Final = Mistake(
     "SLM130",
     en="the key '{key}' is unknown here",
     zh="此处没有名为“{key}”的键",
-    hint_en="{guess_en}{legal_en}",
-    hint_zh="{guess_zh}{legal_zh}",
+    hint_en="Did you mean one of these: {legal}?",
+    hint_zh="是否想写其中之一：{legal}？",
 )
 MISSING_KEY: Final = Mistake(
     "SLM131",
@@ -33,27 +33,27 @@ NOT_ONE_OF: Final = Mistake(
     "SLM132",
     en="'{value}' is not one of the words allowed here",
     zh="“{value}”不是此处允许的词",
-    hint_en="{guess_en}{legal_en}",
-    hint_zh="{guess_zh}{legal_zh}",
+    hint_en="Did you mean one of these: {legal}?",
+    hint_zh="是否想写其中之一：{legal}？",
 )
 EXPECTED_MAPPING: Final = Mistake(
     "SLM133",
-    en="keys with values are expected here, not {found_en}",
-    zh="此处应为若干“键: 值”,而不是{found_zh}",
+    en="keys with values are expected here, not {found}",
+    zh="此处应为若干“键: 值”，而不是 {found}",
     hint_en="Write one 'key: value' per line, indented below the key.",
-    hint_zh="请在键的下方缩进,每行写一个“键: 值”。",
+    hint_zh="请在键的下方缩进，每行写一个“键: 值”。",
 )
 EXPECTED_LIST: Final = Mistake(
     "SLM134",
-    en="a list is expected here, not {found_en}",
-    zh="此处应为列表,而不是{found_zh}",
+    en="a list is expected here, not {found}",
+    zh="此处应为列表，而不是 {found}",
     hint_en="Begin each item with '- ', also when there is only one.",
-    hint_zh="每一项以“- ”开头,只有一项时也一样。",
+    hint_zh="每一项以“- ”开头，只有一项时也一样。",
 )
 EXPECTED_TEXT: Final = Mistake(
     "SLM135",
-    en="a single value is expected here, not {found_en}",
-    zh="此处应为单个值,而不是{found_zh}",
+    en="a single value is expected here, not {found}",
+    zh="此处应为单个值，而不是 {found}",
     hint_en="Write one value on the line of the key.",
     hint_zh="请在键的同一行写一个值。",
 )
@@ -62,19 +62,19 @@ EMPTY_VALUE: Final = Mistake(
     en="a value is missing here",
     zh="此处缺少值",
     hint_en="Write the value, or delete the key.",
-    hint_zh="请填写值,或删除该键。",
+    hint_zh="请填写值，或删除该键。",
 )
 TOO_FEW: Final = Mistake(
     "SLM137",
     en="at least {limit} are needed here, {actual} were written",
-    zh="此处至少需要 {limit} 个,实际为 {actual} 个",
+    zh="此处至少需要 {limit} 个，实际为 {actual} 个",
     hint_en="Add what is missing.",
     hint_zh="请补充缺少的内容。",
 )
 TOO_MANY: Final = Mistake(
     "SLM138",
     en="at most {limit} are allowed here, {actual} were written",
-    zh="此处最多允许 {limit} 个,实际为 {actual} 个",
+    zh="此处最多允许 {limit} 个，实际为 {actual} 个",
     hint_en="Delete what is too much.",
     hint_zh="请删除多余的内容。",
 )
@@ -88,9 +88,9 @@ OUT_OF_BOUNDS: Final = Mistake(
 REFUSED: Final = Mistake(
     "SLM140",
     en="'{value}' is not accepted here: {reason}",
-    zh="此处不接受“{value}”:{reason}",
+    zh="此处不接受“{value}”：{reason}",
     hint_en="Correct the value; the description of the key says what it may hold.",
-    hint_zh="请更正该值;键的说明写明了允许的内容。",
+    hint_zh="请更正该值；键的说明写明了允许的内容。",
 )
 
 T = TypeVar("T", bound=Written)
@@ -132,18 +132,12 @@ def problems_of(error: ValidationError, model: type[Written], document: Document
 
 
 def suggestion(word: str, legal: Iterable[str]) -> dict[str, str]:
-    """Return the words of a hint: the legal word most like `word`, and all legal words when they are few (L8)."""
-    legal = sorted(legal)
-    folded = {each.casefold(): each for each in legal}
-    close = get_close_matches(word.casefold(), folded, n=1)
-    guess = folded[close[0]] if close else ""
-    listed = ", ".join(legal) if 0 < len(legal) <= _SHORT_LIST else ""
-    return {
-        "guess_en": f"Did you mean '{guess}'? " if guess else "",
-        "guess_zh": f"是否想写“{guess}”?" if guess else "",
-        "legal_en": f"Allowed: {listed}." if listed else "" if guess else "See the documentation for what is allowed.",
-        "legal_zh": f"允许:{listed}。" if listed else "" if guess else "允许的内容见文档。",
-    }
+    """Return the words of a hint: the legal words, those most like `word` first; of many only the likely ones (L8)."""
+    words = sorted(legal)
+    folded = {each.casefold(): each for each in words}
+    close = [folded[each] for each in get_close_matches(word.casefold(), folded, n=3)]
+    others = [each for each in words if each not in close] if len(words) <= _SHORT_LIST else []
+    return {"legal": ", ".join([*close, *others]) or "..."}
 
 
 class _Refusal:
@@ -174,7 +168,7 @@ class _Refusal:
         if self.input is None:
             return EMPTY_VALUE.at(self.source.key_place(*path))
         if isinstance(self.input, dict | list) and _wants_scalar(self.kind, cause):
-            return EXPECTED_TEXT.at(self._place(), **_found(self.input))
+            return EXPECTED_TEXT.at(self._place(), found=_found(self.input))
         if isinstance(cause, Mistaken):
             return Problem(cause.mistake, self._place(*cause.path), cause.words)
         return self._other()
@@ -188,7 +182,7 @@ class _Refusal:
             return EMPTY_VALUE.at(self.source.key_place(*self.path, key))
         place = self.source.place(*self.path, key)
         if not isinstance(written, str):
-            return EXPECTED_TEXT.at(place, **_found(written))
+            return EXPECTED_TEXT.at(place, found=_found(written))
         return _not_one_of(place, written, str(self.context.get("expected_tags", "")))
 
     def _other(self) -> Problem:
@@ -196,7 +190,7 @@ class _Refusal:
         if self.kind in _WORDS:
             return _not_one_of(place, value, str(context["expected"]))
         if self.kind in _SHAPES:
-            return _SHAPES[self.kind].at(place, **_found(self.input))
+            return _SHAPES[self.kind].at(place, found=_found(self.input))
         if self.kind == "too_short":
             return TOO_FEW.at(place, limit=context["min_length"], actual=context["actual_length"])
         if self.kind == "too_long":
@@ -297,12 +291,8 @@ def _wants_scalar(kind: str, cause: object) -> bool:
     return refused or kind in _WORDS
 
 
-def _found(value: object) -> dict[str, str]:
-    if isinstance(value, dict):
-        return {"found_en": "keys with values", "found_zh": "若干“键: 值”"}
-    if isinstance(value, list):
-        return {"found_en": "a list", "found_zh": "列表"}
-    return {"found_en": f"the text '{_short(value)}'", "found_zh": f"文字“{_short(value)}”"}
+def _found(value: object) -> str:
+    return "{...}" if isinstance(value, dict) else "[...]" if isinstance(value, list) else f"'{_short(value)}'"
 
 
 def _short(value: object) -> str:
