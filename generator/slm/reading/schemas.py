@@ -1,0 +1,82 @@
+"""JSON Schemas for editors, from the models that read the files, so that editor and build agree (FAILURES L12).
+
+They are of draft 07: the YAML language server that editors use supports it in full and later drafts in part only, where
+what it does not know is ignored and a wrong file looks right.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from slm.values import Written
+
+DRAFT: Final = "http://json-schema.org/draft-07/schema#"
+
+Schema = dict[str, Any]
+
+# What the build reads as text, an editor reads by the rules of YAML 1.2 and may take for a number or a truth value.
+_WRITTEN_AS_TEXT: Final = ["string", "number", "boolean"]
+
+
+def json_schema(model: type[Written]) -> Schema:
+    """Return the schema of files that hold a `model`; descriptions are the docstrings of the model and its fields."""
+    schema = model.model_json_schema(by_alias=True, schema_generator=GenerateJsonSchema)
+    return {"$schema": DRAFT, **_draft_07(schema)}
+
+
+def json_schema_text(model: type[Written]) -> str:
+    """Return the schema as the text of a file, the same in every run."""
+    return json.dumps(json_schema(model), ensure_ascii=False, indent=2) + "\n"
+
+
+def _draft_07(schema: Any) -> Any:  # noqa: ANN401
+    if isinstance(schema, list):
+        return [_draft_07(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    here: Schema = {
+        _NEW_NAMES.get(word, word): _named(value) if word in _NAMES_BELOW else _draft_07(value)
+        for word, value in schema.items()
+        if word not in _DROPPED
+    }
+    if "discriminator" in schema:
+        return _by_tag(here, schema["discriminator"])
+    if "$ref" in here:
+        return _reference(here)
+    if here.get("type") == "string" and not here.keys() & {"enum", "const", "format"}:
+        here["type"] = _WRITTEN_AS_TEXT
+    return here
+
+
+_NEW_NAMES: Final = {"$defs": "definitions", "prefixItems": "items"}
+_NAMES_BELOW: Final = frozenset(("$defs", "properties"))
+_DROPPED: Final = frozenset(("discriminator", "default"))
+
+
+def _named(schemas: Schema) -> Schema:
+    # The words below are keys of the book and not of the schema language.
+    return {name: _draft_07(schema) for name, schema in schemas.items()}
+
+
+def _reference(here: Schema) -> Schema:
+    """Wrap a reference that has words of its own: draft 07 ignores what stands beside `$ref`."""
+    target = here.pop("$ref").replace("#/$defs/", "#/definitions/")
+    return {**here, "allOf": [{"$ref": target}]} if here else {"$ref": target}
+
+
+def _by_tag(here: Schema, discriminator: Schema) -> Schema:
+    """Choose the branch by its tag, so that an editor speaks about that branch alone (FAILURES D23)."""
+    key, targets = discriminator["propertyName"], discriminator["mapping"]
+    branches = [
+        {
+            "if": {"properties": {key: {"const": tag}}, "required": [key]},
+            "then": {"$ref": target.replace("#/$defs/", "#/definitions/")},
+        }
+        for tag, target in targets.items()
+    ]
+    rest = {name: value for name, value in here.items() if name not in ("oneOf", "anyOf")}
+    choice = {"type": "object", "required": [key], "properties": {key: {"enum": list(targets)}}}
+    return {**rest, **choice, "allOf": branches}

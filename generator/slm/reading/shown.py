@@ -1,0 +1,193 @@
+"""Problems as people and programs want to see them: text with the source line, JSON, GitHub annotations, SARIF."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any, Final
+from urllib.parse import quote
+
+from slm.problem import Mistake, Place, Problem, Severity
+
+MOST_PER_FILE: Final = 50
+"""The most problems shown of one file; the rest is counted."""
+
+LinesOf = Callable[[str], Sequence[str]]
+"""Returns the lines of the file at a path; an empty sequence when there are none to show."""
+
+_LONGEST_LINE: Final = 100
+_RED, _YELLOW, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[1m", "\x1b[0m"
+_WORDS: Final = {
+    "en": {"error": "error", "warning": "warning", "hint": "hint: ", "also": "see also", "more": "and {n} more in {path}"},
+    "zh": {"error": "错误", "warning": "警告", "hint": "提示：", "also": "另见", "more": "{path} 中另有 {n} 个问题"},
+}
+
+
+def shown(
+    problems: Iterable[Problem], lines_of: LinesOf, *, form: str = "text", language: str = "en", colour: bool = False
+) -> str:
+    """Return `problems`, sorted by file and line, in one of `FORMS`; colour is for a terminal's text only."""
+    ordered = sorted(set(problems), key=lambda problem: problem.order)
+    return FORMS[form](ordered, lines_of, language, colour)
+
+
+def summary(problems: Iterable[Problem], language: str = "en") -> str:
+    """Return one line that counts errors, warnings and files."""
+    every = set(problems)
+    errors = sum(each.severity is Severity.ERROR for each in every)
+    warnings, files = len(every) - errors, len({each.place.path for each in every})
+    if not every:
+        return "没有发现问题" if language == "zh" else "no problems found"
+    if language == "zh":
+        return f"{files} 个文件中有 {errors} 个错误、{warnings} 个警告"
+    return f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(files, 'file')}"
+
+
+def _text(problems: list[Problem], lines_of: LinesOf, language: str, colour: bool) -> str:  # noqa: FBT001
+    words = _WORDS[language]
+    blocks = []
+    for path, shown_ones, hidden in _limited(problems):
+        lines = lines_of(path)
+        blocks += ["\n".join(_block(each, lines, language, colour=colour)) for each in shown_ones]
+        if hidden:
+            blocks.append(words["more"].format(n=hidden, path=_harmless(path)))
+    return "".join(f"{block}\n" for block in blocks)
+
+
+def _block(problem: Problem, lines: Sequence[str], language: str, *, colour: bool) -> Iterator[str]:
+    words = _WORDS[language]
+    severity = words[problem.severity.value]
+    if colour:
+        paint = _RED if problem.severity is Severity.ERROR else _YELLOW
+        severity = f"{paint}{_BOLD}{severity}{_PLAIN}"
+    yield f"{_harmless(str(problem.place))}: {severity} {problem.code} {_harmless(problem.message(language))}"
+    if 0 < problem.place.line <= len(lines):
+        yield from _source(lines[problem.place.line - 1], problem.place.column)
+    yield from (f"  {words['also']} {_harmless(str(place))}" for place in problem.also)
+    if hint := problem.hint(language):
+        yield f"  {words['hint']}{_harmless(hint)}"
+
+
+def _source(line: str, column: int) -> Iterator[str]:
+    """Yield the line and a caret below the code point at `column`; of a long line, the part around it."""
+    first = max(0, column - 1 - _LONGEST_LINE // 2) if len(line) > _LONGEST_LINE else 0
+    part = _harmless(line[first : first + _LONGEST_LINE].replace("\t", " "))
+    yield f"    {part}".rstrip()
+    if column:
+        yield "    " + " " * sum(_width(each) for each in part[: column - 1 - first]) + "^"
+
+
+def _width(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _harmless(text: str) -> str:
+    """Return `text` without characters that a terminal would obey instead of showing them."""
+    return "".join(each if each.isprintable() or each == "\u3000" else "\ufffd" for each in text)
+
+
+def _json(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
+    described = [
+        {
+            "code": each.code,
+            "severity": each.severity.value,
+            **_position(each.place),
+            "message": each.message(language),
+            "hint": each.hint(language),
+            "also": [_position(place) for place in each.also],
+        }
+        for each in problems
+    ]
+    return json.dumps({"format": "slm-problems/1", "problems": described}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _position(place: Place) -> dict[str, object]:
+    return {"path": place.path, "line": place.line, "column": place.column}
+
+
+def _github(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
+    lines = []
+    for path, shown_ones, hidden in _limited(problems):
+        lines += [_annotation(each, language) for each in shown_ones]
+        if hidden:
+            more = _WORDS[language]["more"].format(n=hidden, path=path)
+            lines.append(f"::notice file={_property(path)}::{_message(more)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _annotation(problem: Problem, language: str) -> str:
+    place = problem.place
+    where = f",line={place.line},col={place.column}" if place.line else ""
+    said = _message(f"{problem.message(language)}\n{problem.hint(language)}")
+    return f"::{problem.severity.value} file={_property(place.path)}{where},title={problem.code}::{said}"
+
+
+def _message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _sarif(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
+    mistakes = sorted({each.mistake for each in problems}, key=lambda mistake: mistake.code)
+    index = {mistake: number for number, mistake in enumerate(mistakes)}
+    driver = {"name": "slm", "rules": [_rule(mistake, language) for mistake in mistakes]}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(each, index[each.mistake], language) for each in problems],
+    }
+    log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(mistake: Mistake, language: str) -> dict[str, Any]:
+    zh = language == "zh"
+    return {
+        "id": mistake.code,
+        "shortDescription": {"text": mistake.zh if zh else mistake.en},
+        "help": {"text": mistake.hint_zh if zh else mistake.hint_en},
+        "defaultConfiguration": {"level": mistake.severity.value},
+    }
+
+
+def _result(problem: Problem, index: int, language: str) -> dict[str, Any]:
+    related = [{"id": number, **_location(place)} for number, place in enumerate(problem.also, 1)]
+    return {
+        "ruleId": problem.code,
+        "ruleIndex": index,
+        "level": problem.severity.value,
+        "message": {"text": f"{problem.message(language)}\n{problem.hint(language)}"},
+        "locations": [_location(problem.place)],
+        **({"relatedLocations": related} if related else {}),
+    }
+
+
+def _location(place: Place) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(place.path)}}
+    if place.line:
+        physical["region"] = {"startLine": place.line, "startColumn": max(place.column, 1)}
+    return {"physicalLocation": physical}
+
+
+def _limited(problems: list[Problem]) -> Iterator[tuple[str, list[Problem], int]]:
+    for path, group in groupby(problems, key=lambda problem: problem.place.path):
+        found = list(group)
+        yield path, found[:MOST_PER_FILE], max(0, len(found) - MOST_PER_FILE)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+FORMS: Final[Mapping[str, Callable[[list[Problem], LinesOf, str, bool], str]]] = MappingProxyType(
+    {"text": _text, "json": _json, "github": _github, "sarif": _sarif}
+)
+"""The forms in which problems can be shown."""
