@@ -14,7 +14,7 @@ import pytest
 
 PACKAGE: Final = Path(__file__).resolve().parents[2] / "generator" / "slm"
 RANGES: Final = {
-    "reading": range(100, 150),
+    "reading": (*range(100, 150), *range(700, 750)),
     "values": range(150, 200),
     "calendar": range(200, 250),
     "catalog": range(250, 300),

@@ -9,7 +9,7 @@ from datetime import date
 from slm.agreement import Agreement, AgreementHistory
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Process, Provider, Service, ServiceStatus, status_of
-from slm.document_control import Clauses
+from slm.document_control import Approvals, Clauses
 from slm.improvement import Improvement, Review
 from slm.measurement import Figures, MonthFile, OutageRecords, RecordFile, TimelineRecords, TimelineSource
 
@@ -29,6 +29,8 @@ class Portfolio:
     process: Process | None = None
     changes: Mapping[str, ChangeRequest] = field(default_factory=dict)
     agreements: Mapping[str, AgreementHistory] = field(default_factory=dict)
+    approvals: Mapping[str, Approvals] = field(default_factory=dict)
+    """Approvals and withdrawals as they were written, by agreement."""
     terms: Mapping[tuple[str, str], Mapping[str, Clauses]] = field(default_factory=dict)
     """Clauses by (agreement, version), then by language."""
     months: Mapping[Month, MonthFile] = field(default_factory=dict)
@@ -42,6 +44,8 @@ class Portfolio:
     """Every file that was read, by path."""
     working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
     """The compiled calendars, by the id of the service hours."""
+    unread: frozenset[str] = frozenset()
+    """Paths of files that exist but could not be read: what they define is unknown, not missing."""
 
     def service_status(self, service: str) -> ServiceStatus:
         """Return the status of a service as of the portfolio's day."""
@@ -56,3 +60,7 @@ class Portfolio:
     def latest_closed(self) -> Month | None:
         """The newest month that is closed."""
         return max((month for month, file in self.months.items() if file.state == "closed"), default=None)
+
+    def is_unread(self, path: str) -> bool:
+        """Could the file or folder at `path`, one below it, or one above it, not be read?"""
+        return any(each == path or each.startswith(f"{path}/") or path.startswith(f"{each}/") for each in self.unread)

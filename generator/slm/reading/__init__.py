@@ -1,1 +1,7 @@
 """Disk to typed models, with every mistake in them at its place (floor 6)."""
+
+from slm.reading.book import Book, read_book
+from slm.reading.schemas import json_schema_text
+from slm.reading.shown import shown, summary
+
+__all__ = ["Book", "json_schema_text", "read_book", "shown", "summary"]

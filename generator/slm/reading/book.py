@@ -1,0 +1,416 @@
+"""A whole book, read from its folder and checked: every mistake of every file in one run."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final, TypeVar
+
+from slm.agreement import Agreement, AgreementHistory, Requirements, agreement_history
+from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
+from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
+from slm.document_control import Approvals, Clauses, Version
+from slm.improvement import Improvement, Review
+from slm.measurement import (
+    Figures,
+    MonthFile,
+    Outage,
+    OutageRecords,
+    RecordFile,
+    TimelineRecords,
+    TimelineSource,
+    timelines_from_rows,
+)
+from slm.portfolio import Portfolio, check, repeated_ids
+from slm.problem import LANGUAGES, Mistake, Mistaken, Place, Problem, Severity
+from slm.reading.clauses import read_clauses
+from slm.reading.csv_records import read_csv
+from slm.reading.files import FILE_MISSING, RECORDS_LIMIT, decoded, read_file
+from slm.reading.table import read_table
+from slm.reading.typed import NOT_ONE_OF, read_model, suggestion
+from slm.reading.yaml_text import Document, read_yaml
+from slm.values import Written, read_id
+
+NO_BOOK: Final = Mistake(
+    "SLM700",
+    en="there is no book here: the folder {folder} is missing",
+    zh="此处没有书册：缺少文件夹 {folder}",
+    hint_en="Name the folder that holds agreements/, catalog/ and measurements/, or make a book with `slm new book`.",
+    hint_zh="请指定含有 agreements/、catalog/ 和 measurements/ 的文件夹，或用 `slm new book` 新建书册。",
+)
+UNKNOWN_FILE: Final = Mistake(
+    "SLM701",
+    en="{path} is not read: a book has no such file",
+    zh="{path} 不会被读取：书册中没有这种文件",
+    hint_en="Correct its name or folder (YAML files end in .yml), or take it out of the book.",
+    hint_zh="请更正文件名或所在文件夹（YAML 文件以 .yml 结尾），或将其移出书册。",
+    severity=Severity.WARNING,
+)
+UNKNOWN_FOLDER: Final = Mistake(
+    "SLM702",
+    en="{path} is not read: a book has no such folder",
+    zh="{path} 不会被读取：书册中没有这种文件夹",
+    hint_en="Correct its name, move it where it belongs, or take it out of the book.",
+    hint_zh="请更正名称、移到应在的位置，或将其移出书册。",
+    severity=Severity.WARNING,
+)
+NOT_A_FOLDER: Final = Mistake(
+    "SLM703",
+    en="{path} is a file, but a folder is expected there",
+    zh="{path} 是文件，而此处应为文件夹",
+    hint_en="Put a folder there.",
+    hint_zh="此处应为文件夹。",
+)
+FOLDER_UNREADABLE: Final = Mistake(
+    "SLM704",
+    en="the folder {path} cannot be read: {reason}",
+    zh="无法读取文件夹 {path}：{reason}",
+    hint_en="Check the permissions of the folder.",
+    hint_zh="请检查该文件夹的权限。",
+)
+NO_VERSION: Final = Mistake(
+    "SLM705",
+    en="the agreement {agreement} has no version",
+    zh="协议 {agreement} 没有任何版本",
+    hint_en="Add a folder such as agreements/{agreement}/1.0 with agreement.yml, or keep it until there is one.",
+    hint_zh="请添加文件夹，例如 agreements/{agreement}/1.0，内含 agreement.yml；尚未起草时可暂时保留。",
+    severity=Severity.WARNING,
+)
+
+_FILES: Final[tuple[tuple[re.Pattern[str], type[Written]], ...]] = tuple(
+    (re.compile(pattern), model)
+    for pattern, model in (
+        (r"catalog/provider\.yml", Provider),
+        (r"catalog/levels\.yml", Levels),
+        (r"catalog/metrics\.yml", Metrics),
+        (r"catalog/glossary\.yml", Glossary),
+        (r"catalog/process\.yml", Process),
+        (r"catalog/services/[^/]+\.yml", Service),
+        (r"catalog/calendars/[^/]+\.yml", ServiceHours),
+        (r"catalog/changes/[^/]+\.yml", ChangeRequest),
+        (r"agreements/[^/]+/approvals\.yml", Approvals),
+        (r"agreements/[^/]+/requirements\.yml", Requirements),
+        (r"agreements/[^/]+/[^/]+/agreement\.yml", Agreement),
+        (r"measurements/\d[^/]*/month\.yml", MonthFile),
+        (r"measurements/\d[^/]*/figures\.yml", Figures),
+        (r"measurements/sources/[^/]+\.yml", TimelineSource),
+        (r"measurements/reviews/[^/]+\.yml", Review),
+        (r"measurements/improvements/[^/]+\.yml", Improvement),
+    )
+)
+_TERMS: Final = re.compile(rf"agreements/([^/]+)/([^/]+)/terms\.({'|'.join(LANGUAGES)})\.md")
+_OUTAGES: Final = re.compile(r"measurements/\d[^/]*/outages\.csv")
+_READ: Final = (_TERMS, _OUTAGES, *(pattern for pattern, _ in _FILES))
+_KEPT_FOR_OTHERS: Final = re.compile(r"agreements/[^/]+/copies\.yml|measurements/[^/]+/results\.lock\.json")
+_FOLDERS: Final = re.compile(
+    r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*)?)?"
+    r"|measurements(/(sources|reviews|improvements|\d[^/]*))?"
+)
+_NAMES: Final[tuple[tuple[re.Pattern[str], Callable[[str], object]], ...]] = (
+    (re.compile(r"measurements/(\d[^/]*)"), Month.parse),
+    (re.compile(r"agreements/([^/]+)"), read_id),
+    (re.compile(r"agreements/[^/]+/(v?\d[^/]*)"), Version.parse),
+    (re.compile(r"(?:catalog|measurements)/[a-z]+/([^/]+)\.yml"), read_id),
+)
+_NEEDED: Final = (
+    (re.compile(r"catalog"), ("provider.yml", "levels.yml", "metrics.yml")),
+    (re.compile(r"agreements/[^/]+/[^/]+"), ("agreement.yml",)),
+    (re.compile(r"measurements/\d[^/]*"), ("month.yml",)),
+)
+"""Files without which their folder cannot be understood."""
+_NOT_A_LINE_END: Final = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_ROOTS: Final = ("agreements", "catalog", "measurements")
+
+Model = TypeVar("Model", bound=Written)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A book as of one day: its parts, if they could be read at all, and everything that is wrong with it."""
+
+    portfolio: Portfolio | None
+    problems: tuple[Problem, ...]
+    """The mistakes in its files and those across its parts, in the order of the files."""
+    texts: Mapping[str, str]
+    """The texts of the files that problems point into, for showing the lines."""
+
+
+def read_book(root: Path, as_of: date) -> Book:
+    """Read and check the book in the folder `root`; never raise for what somebody wrote.
+
+    A file that cannot be read does not hide the mistakes in the others, and is not blamed a second time where others
+    refer to what it would have said.
+    """
+    with _without_collecting():
+        reading = _Reading(root)
+        reading.read()
+        portfolio = reading.portfolio(as_of)
+        found = [*reading.problems, *(check(portfolio) if portfolio else ())]
+        problems = tuple(sorted(set(found), key=lambda each: each.order))
+        return Book(portfolio=portfolio, problems=problems, texts=reading.texts(problems))
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep Python from searching for garbage while nearly everything that is made is kept."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading of one book."""
+
+    root: Path
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    not_of_a_book: list[Problem] = field(default_factory=list)
+    files: dict[str, RecordFile] = field(default_factory=dict)
+    models: dict[str, Written] = field(default_factory=dict)
+    clauses: dict[tuple[str, str], dict[str, Clauses]] = field(default_factory=dict)
+    outages: list[Outage] = field(default_factory=list)
+    timelines: dict[str, TimelineRecords] = field(default_factory=dict)
+
+    def read(self) -> None:
+        try:
+            there = {each.name for each in self.root.iterdir()}
+        except OSError:
+            there = set()
+        if "catalog" not in there:
+            self.fail(NO_BOOK.at(Place("catalog"), folder="catalog"))
+            return
+        for path in [path for folder in _ROOTS if folder in there for path in self.below(folder)]:
+            if match := _TERMS.fullmatch(path):
+                self.read_terms(path, *match.groups())
+            elif _OUTAGES.fullmatch(path):
+                self.read_outages(path)
+            else:
+                self.read_written(path)
+        for source in self.all_of(TimelineSource).values():
+            self.read_timelines(source)
+        for problem in self.not_of_a_book:
+            path = problem.place.path
+            if not any(each == path or each.startswith(f"{path}/") for each in self.files):
+                self.problems.append(problem)
+
+    def below(self, folder: str) -> Iterator[str]:
+        """Yield the paths of all files of the book below a folder, in the same order on every machine."""
+        try:
+            names = sorted(each.name for each in (self.root / folder).iterdir())
+        except NotADirectoryError:
+            self.fail(NOT_A_FOLDER.at(Place(folder), path=folder))
+            return
+        except OSError as error:
+            self.fail(FOLDER_UNREADABLE.at(Place(folder), path=folder, reason=error.strerror))
+            return
+        for name in (each for pattern, needed in _NEEDED if pattern.fullmatch(folder) for each in needed):
+            if name not in names:
+                self.fail(FILE_MISSING.at(Place(f"{folder}/{name}"), path=f"{folder}/{name}"))
+        for name in names:
+            if not name.startswith(".") and name != "README.md":
+                yield from self.at(f"{folder}/{name}")
+
+    def at(self, path: str) -> Iterator[str]:
+        """Yield the path itself where it is a file of the book, and the paths below it where it is a folder."""
+        shown = path.encode("utf-8", "backslashreplace").decode()
+        is_file = shown == path and any(pattern.fullmatch(path) for pattern in _READ)
+        if is_file or _FOLDERS.fullmatch(path):
+            if self.is_named_well(path):
+                yield from (path,) if is_file else self.below(path)
+        elif not _KEPT_FOR_OTHERS.fullmatch(path):
+            mistake = UNKNOWN_FOLDER if _is_folder(self.root / path) else UNKNOWN_FILE
+            self.not_of_a_book.append(mistake.at(Place(shown), path=shown))
+
+    def is_named_well(self, path: str) -> bool:
+        """Tell whether a name that is an id, a version or a month can be one."""
+        for pattern, parse in _NAMES:
+            if match := pattern.fullmatch(path):
+                try:
+                    parse(match[1])
+                except Mistaken as mistaken:
+                    self.fail(Problem(mistaken.mistake, Place(path), mistaken.words))
+                    return False
+        return True
+
+    def fail(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        self.unread.add(problem.place.path)
+
+    def note(self, path: str, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self.problems.append(problem)
+            if problem.severity is Severity.ERROR:
+                self.unread.add(path)
+
+    def text(self, path: str) -> str | None:
+        file, problems = read_file(self.root, path)
+        if file:
+            self.files[path] = RecordFile(path=path, sha256=file.sha256)
+        text, more = decoded(path, file.data) if file else (None, [])
+        self.note(path, (*problems, *more))
+        return text
+
+    def read_written(self, path: str) -> None:
+        text = self.text(path)
+        document, problems = read_yaml(path, text) if text is not None else (None, [])
+        self.note(path, problems)
+        if document is None:
+            return
+        model = next(model for pattern, model in _FILES if pattern.fullmatch(path))
+        read, problems = read_model(model, document) if model is not ServiceHours else _calendar(document)
+        self.note(path, problems)
+        if read:
+            self.models[path] = read
+
+    def read_terms(self, path: str, agreement: str, version: str, language: str) -> None:
+        text = self.text(path)
+        clauses, problems = read_clauses(path, text, language) if text is not None else (None, [])
+        self.note(path, problems)
+        if clauses:
+            self.clauses.setdefault((agreement, version), {})[language] = clauses
+
+    def read_outages(self, path: str) -> None:
+        file, problems = read_file(self.root, path, limit=RECORDS_LIMIT)
+        self.note(path, problems)
+        if file:
+            records, problems = read_csv(path, file.data, Outage)
+            self.note(path, problems)
+            self.files[path] = RecordFile(path=path, sha256=file.sha256, rows=records.read)
+            self.outages.extend(records.rows)
+
+    def read_timelines(self, source: TimelineSource) -> None:
+        """Read the files that a source names; what is wrong with them as files is shown where they are named."""
+        tables = []
+        for index, name in enumerate(source.files):
+            path = f"measurements/{name}"
+            file, problems = read_file(self.root, path, limit=RECORDS_LIMIT)
+            here = source.place("files", index)
+            self.note(path, (Problem(each.mistake, here, each.words, (each.place,)) for each in problems))
+            if file:
+                columns = source.columns
+                table, problems = read_table(path, file.data, (columns.service, columns.time, columns.state))
+                self.note(path, problems)
+                self.files[path] = RecordFile(path=path, sha256=file.sha256, rows=len(table.rows))
+                tables.append(table)
+        records = timelines_from_rows(source, [(self.files[each.path], each.rows) for each in tables])
+        self.timelines[source.id] = records
+        lines = {each.path: each.lines for each in tables}
+        for each in records.refused:
+            place = Place(each.path, lines[each.path][each.row], 1)
+            self.note(each.path, [Problem(each.mistaken.mistake, place, each.mistaken.words, (source.place(),))])
+
+    def all_of(self, model: type[Model]) -> dict[str, Model]:
+        """Return the models of one kind, each of which has a file of its own, by id."""
+        return {each.file_id: each for each in self.models.values() if isinstance(each, model)}
+
+    def the(self, path: str, model: type[Model]) -> Model | None:
+        """Return the model of a file of which there is one."""
+        read = self.models.get(path)
+        return read if isinstance(read, model) else None
+
+    def portfolio(self, as_of: date) -> Portfolio | None:
+        provider = self.the("catalog/provider.yml", Provider)
+        levels = self.the("catalog/levels.yml", Levels)
+        if not provider or not levels:
+            return None
+        metrics = self.the("catalog/metrics.yml", Metrics)
+        self.problems.extend(repeated_ids(metrics.metrics if metrics else ()))
+        hours, holidays = self.all_of(ServiceHours), self.all_of(Holidays)
+        outage_files = {path: file for path, file in self.files.items() if _OUTAGES.fullmatch(path)}
+        return Portfolio(
+            as_of=as_of,
+            provider=provider,
+            levels=levels,
+            services=self.all_of(Service),
+            hours=hours,
+            holidays=holidays,
+            metrics={each.id: each for each in (metrics.metrics if metrics else ())},
+            glossary=self.the("catalog/glossary.yml", Glossary),
+            process=self.the("catalog/process.yml", Process),
+            changes=self.all_of(ChangeRequest),
+            agreements=dict(self.agreements(provider, as_of)),
+            approvals={_folder(path): each for path, each in self.models.items() if isinstance(each, Approvals)},
+            terms=self.clauses,
+            months={each.month: each for each in self.models.values() if isinstance(each, MonthFile)},
+            figures={each.month: each for each in self.models.values() if isinstance(each, Figures)},
+            outages=OutageRecords(
+                outages=tuple(self.outages),
+                files={Month.parse(_folder(path)): file for path, file in outage_files.items()},
+            ),
+            sources=self.all_of(TimelineSource),
+            timelines=self.timelines,
+            improvements=self.all_of(Improvement),
+            reviews=self.all_of(Review),
+            files=dict(sorted(self.files.items())),
+            working_time=dict(_working_time(hours, holidays)),
+            unread=frozenset(self.unread),
+        )
+
+    def agreements(self, provider: Provider, as_of: date) -> Iterator[tuple[str, AgreementHistory]]:
+        written: dict[str, list[Agreement]] = {}
+        for path, model in self.models.items():
+            if path.startswith("agreements/"):
+                versions = written.setdefault(path.split("/")[1], [])
+                versions += [model] if isinstance(model, Agreement) else []
+        for agreement, versions in written.items():
+            folder = f"agreements/{agreement}"
+            if versions:
+                requirements = self.the(f"{folder}/requirements.yml", Requirements)
+                roles: tuple[str, ...] = getattr(provider.approvals, versions[-1].kind)
+                yield agreement, agreement_history(
+                    agreement, tuple(versions), self.the(f"{folder}/approvals.yml", Approvals),
+                    requirements.requirements if requirements else (), required_roles=roles, as_of=as_of,
+                )  # fmt: skip
+            elif not any(each.startswith(f"{folder}/") for each in self.unread):
+                self.problems.append(NO_VERSION.at(Place(folder), agreement=agreement))
+
+    def texts(self, problems: Iterable[Problem]) -> dict[str, str]:
+        """Return the texts of the files in which something is wrong, whatever bytes they hold."""
+        paths = sorted({place.path for each in problems for place in (each.place, *each.also) if place.line})
+        read = ((path, read_file(self.root, path, limit=RECORDS_LIMIT)[0]) for path in paths)
+        return {path: _showable(file.data) for path, file in read if file}
+
+
+def _showable(data: bytes) -> str:
+    """Return the text with line ends only where places count them; `str.splitlines` knows more kinds."""
+    return _NOT_A_LINE_END.sub("\ufffd", data.decode("utf-8-sig", "replace"))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _calendar(document: Document) -> tuple[Written | None, list[Problem]]:
+    """Return the service hours or the holidays that a file of the calendars' folder says it holds."""
+    kinds: dict[object, type[Written]] = {"holidays": Holidays, "service_hours": ServiceHours}
+    kind = document.value.get("kind") if isinstance(document.value, dict) else None
+    if isinstance(kind, str) and kind not in kinds:
+        place = document.source.place("kind")
+        return None, [NOT_ONE_OF.at(place, value=kind, **suggestion(kind, map(str, kinds)))]
+    return read_model(kinds.get(kind, ServiceHours), document)
+
+
+def _working_time(
+    hours: Mapping[str, ServiceHours], holidays: Mapping[str, Holidays]
+) -> Iterator[tuple[str, WorkingTime]]:
+    """Compile the hours of which all holidays are known; of the others a problem is reported anyway."""
+    for name, each in hours.items():
+        if all(kept in holidays for version in each.versions for kept in version.holidays):
+            yield name, WorkingTime(each, holidays)
+
+
+def _folder(path: str) -> str:
+    return path.split("/")[-2]
