@@ -4,5 +4,6 @@ from slm.portfolio.audience import Audience, for_audience, secrets
 from slm.portfolio.checks import CHECKS, check
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.references import repeated_ids
+from slm.portfolio.scorecard import scorecard
 
-__all__ = ["CHECKS", "Audience", "Portfolio", "check", "for_audience", "repeated_ids", "secrets"]
+__all__ = ["CHECKS", "Audience", "Portfolio", "check", "for_audience", "repeated_ids", "scorecard", "secrets"]
