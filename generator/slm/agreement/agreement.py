@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
@@ -241,15 +242,15 @@ class Agreement(Written):
     renewal: Renewal = Renewal()
     internal_notes: LocalText | None = None
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The agreement's id: the name of its folder."""
-        return self.place().path.split("/")[-3]
+        return self.file_path.split("/")[-3]
 
-    @property
+    @cached_property
     def version(self) -> Version:
         """The version: the name of the version's folder."""
-        return Version.parse(self.place().path.split("/")[-2])
+        return Version.parse(self.file_path.split("/")[-2])
 
     def target(self, target: str) -> Target | None:
         """Return the target of that id."""

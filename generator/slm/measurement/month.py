@@ -92,7 +92,7 @@ class MonthFile(Written):
     @property
     def month(self) -> Month:
         """The month: the name of the folder."""
-        return Month.parse(self.place().path.split("/")[-2])
+        return Month.parse(self.file_path.split("/")[-2])
 
     @model_validator(mode="after")
     def _closed_by_somebody(self) -> Self:

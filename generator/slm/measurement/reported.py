@@ -74,7 +74,7 @@ class Figures(Written):
     @property
     def month(self) -> Month:
         """The month: the name of the folder."""
-        return Month.parse(self.place().path.split("/")[-2])
+        return Month.parse(self.file_path.split("/")[-2])
 
 
 class FigureLog:

@@ -9,6 +9,7 @@ from typing import Final
 from slm.agreement import DatedVersion, Target
 from slm.calendar import Month
 from slm.catalog import Metric, MetricKind
+from slm.document_control import Version
 from slm.measurement import Figures, MonthFile, MonthState, Outage, RecordFile, ReportedFigure
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.promises import SHARES
@@ -268,15 +269,15 @@ def outages_are_recorded_once(portfolio: Portfolio) -> Iterator[Problem]:
     first: dict[str, Outage] = {}
     for outage in portfolio.outages.outages:
         other = first.setdefault(outage.id, outage)
-        repeated = other.place().path != outage.place().path and _contents(other) == _contents(outage)
-        if other is not outage and not repeated:
+        if other is not outage and (other.file_path == outage.file_path or _contents(other) != _contents(outage)):
             yield OUTAGE_TWICE.at(outage.place("id"), other.place("id"), value=outage.id)
 
 
 def outages_lie_in_their_month(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that an outage starts before its folder's month ends and ends after it begins, anywhere on earth."""
+    months = {file.path: month for month, file in portfolio.outages.files.items()}
     for outage in portfolio.outages.outages:
-        month = Month.parse(outage.place().path.split("/")[-2])
+        month = months[outage.file_path]
         earliest = Month.of((outage.start - FURTHEST_FROM_UTC).date())
         latest = Month.of((outage.end + FURTHEST_FROM_UTC).date()) if outage.end else month
         if earliest > month or latest < month:
@@ -342,8 +343,7 @@ def _expected(portfolio: Portfolio, month: Month, file: MonthFile) -> Iterator[t
             for target in dated.agreement.targets:
                 source = _source(portfolio, target)
                 for service in dated.agreement.target_services(target):
-                    names = {(history.id, target.id, each) for each in (service, None)}
-                    if not names & suspended:
+                    if not any((history.id, target.id, each) in suspended for each in (service, None)):
                         yield dated, target, service, source
 
 
@@ -363,12 +363,12 @@ def _figures_there(
     figures = portfolio.figures[month]
     given = {(each.agreement, each.target, each.service) for each in figures.figures}
     for dated, target, service, _ in expected:
-        named = dated.agreement.id, target.id
-        alone = len(dated.agreement.target_services(target)) == 1
-        if (*named, service) not in given and not (alone and (*named, None) in given):
+        agreement = dated.agreement
+        names = {service, None} if len(agreement.target_services(target)) == 1 else {service}
+        if not any((agreement.id, target.id, each) in given for each in names):
             yield FIGURE_MISSING.at(
-                figures.place("figures"), file.place("state"), month=month, agreement=named[0], target=named[1],
-                service=service,
+                figures.key_place("figures"), file.place("state"), month=month, agreement=agreement.id,
+                target=target.id, service=service,
             )  # fmt: skip
 
 
@@ -376,17 +376,13 @@ def _belongs(portfolio: Portfolio, month: Month, figure: ReportedFigure) -> Iter
     history = portfolio.agreements.get(figure.agreement)
     if history is None:
         return
-    # Unknown targets, workloads and versions are reported as such.
-    part = figure.target or figure.workload or ""
-    known = {name for dated in history.versions for name in _promised(dated, figure)}
+    part = figure.target or figure.workload
     versions = history.in_period(month.first_day, month.next.first_day)
-    fitting = [each for each in versions if part in _promised(each, figure)]
-    if figure.version:
-        fitting = [each for each in fitting if each.version == figure.version]
-        known = known if any(each.version == figure.version for each in history.versions) else set()
-    if not fitting and part in known:
-        words = {"agreement": history.id, "month": month, "part": part}
-        yield NOT_IN_FORCE.at(figure.place("target" if figure.target else "workload"), **words)
+    fitting = [each for each in versions if _promises(each, figure)]
+    # Targets, workloads and versions that never were are reported as unknown.
+    if not fitting and any(_promises(each, figure) for each in history.versions):
+        place = figure.place("target" if figure.target else "workload")
+        yield NOT_IN_FORCE.at(place, agreement=history.id, month=month, part=part)
     elif len(fitting) > 1 and figure.target:
         names = ", ".join(str(each.version) for each in fitting)
         yield VERSION_AMBIGUOUS.at(figure.place(), agreement=history.id, month=month, versions=names)
@@ -394,10 +390,13 @@ def _belongs(portfolio: Portfolio, month: Month, figure: ReportedFigure) -> Iter
         yield from _fits(portfolio, fitting[-1], figure)
 
 
-def _promised(dated: DatedVersion, figure: ReportedFigure) -> set[str]:
+def _promises(dated: DatedVersion, figure: ReportedFigure) -> bool:
+    """Tell whether a version, and one that the figure may belong to, has its target or workload."""
+    if figure.version not in (None, dated.version):
+        return False
     if figure.target:
-        return {each.id for each in dated.agreement.targets}
-    return {each.metric for each in dated.agreement.workload}
+        return dated.agreement.target(figure.target) is not None
+    return any(each.metric == figure.workload for each in dated.agreement.workload)
 
 
 def _fits(portfolio: Portfolio, dated: DatedVersion, figure: ReportedFigure) -> Iterator[Problem]:
@@ -416,20 +415,16 @@ def _fits(portfolio: Portfolio, dated: DatedVersion, figure: ReportedFigure) -> 
 
 
 def _figures_with_metrics(portfolio: Portfolio) -> Iterator[tuple[ReportedFigure, Metric]]:
+    # Later versions come later, so a figure that names no version is one of the newest target of that name.
+    names: dict[tuple[str, str | None, Version | None], str] = {}
+    for agreement in portfolio.all_agreements:
+        for target in agreement.targets:
+            names[agreement.id, target.id, None] = names[agreement.id, target.id, agreement.version] = target.metric
     for figures in portfolio.figures.values():
         for figure in figures.figures:
-            name = figure.workload or _metric_of(portfolio, figure)
+            name = figure.workload or names.get((figure.agreement, figure.target, figure.version), "")
             if metric := portfolio.metrics.get(name):
                 yield figure, metric
-
-
-def _metric_of(portfolio: Portfolio, figure: ReportedFigure) -> str:
-    history = portfolio.agreements.get(figure.agreement)
-    for dated in reversed(history.versions if history else ()):
-        target = dated.agreement.target(figure.target or "")
-        if target and figure.version in (None, dated.version):
-            return target.metric
-    return ""
 
 
 def _lacking(model: Figures | ReportedFigure | object, names: Iterable[str]) -> tuple[str, ...]:

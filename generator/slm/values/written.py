@@ -67,9 +67,14 @@ class Written(BaseModel):
         return self._source.key_place(*self._path, *path) if self._source else Place("")
 
     @property
+    def file_path(self) -> str:
+        """The path of the file that the model was written in."""
+        return self._source.path if self._source else ""
+
+    @property
     def file_id(self) -> str:
         """The id of a model that has a file of its own: the file's name without its ending."""
-        return self.place().path.rsplit("/", 1)[-1].removesuffix(".yml")
+        return self.file_path.rsplit("/", 1)[-1].removesuffix(".yml")
 
     def written_in(self, source: Source, *path: str | int) -> None:
         """Remember the source of this model and of every model inside it. Called once, by the reader."""
