@@ -66,9 +66,9 @@ def _finding(promise: Promise, figure: Figure) -> _Finding:
     """Judge a figure by itself: without data never met and never missed, and without events neither (F1, F2, F3)."""
     if not figure.coverage:
         return _Finding(Verdict.NO_DATA, reason=figure.note or Reason.NO_COVERAGE)
-    if figure.coverage < promise.coverage_at_least:
+    if promise.coverage_at_least and figure.coverage < promise.coverage_at_least:
         return _Finding(Verdict.NO_DATA, reason=Reason.LOW_COVERAGE)
-    if figure.denominator == 0:
+    if figure.denominator is not None and not figure.denominator:
         no_time = promise.kind is MetricKind.AVAILABILITY
         return _Finding(Verdict.NO_EVENTS, reason=Reason.NO_AGREED_TIME if no_time else Reason.NO_CASES)
     value = _value(promise.kind, figure.numerator, figure.denominator)
@@ -81,8 +81,19 @@ def _finding(promise: Promise, figure: Figure) -> _Finding:
 
 
 def _value(kind: MetricKind, numerator: Fraction, denominator: Fraction | None) -> Fraction:
-    divided = numerator if denominator is None else numerator / denominator
-    return 100 * divided if kind in SHARES else divided
+    # In whole numbers: three steps of fractions, each brought to its lowest terms, take four times as long.
+    factor = 100 if kind in SHARES else 1
+    if denominator is None:
+        return factor * numerator
+    return Fraction(
+        factor * numerator.numerator * denominator.denominator, numerator.denominator * denominator.numerator
+    )
+
+
+def _raw_value(kind: MetricKind, figure: Figure, value: Fraction | None) -> Fraction | None:
+    if value is None or figure.raw_numerator is None or figure.raw_numerator is figure.numerator:
+        return None if figure.raw_numerator is None else value
+    return _value(kind, figure.raw_numerator, figure.raw_denominator)
 
 
 def _suspensions(promise: Promise, service: str, part: Part, evidence: Evidence) -> dict[Month, str]:
@@ -125,7 +136,6 @@ def _credit(tiers: tuple[CreditTier, ...], finding: _Finding) -> Fraction | None
 def _result(promise: Promise, service: str, part: Part, figure: Figure, finding: _Finding) -> Result:
     known = finding.value is not None
     target = promise.target
-    raw = figure.raw_numerator if known else None
     return Result(
         agreement=part.id,
         version=part.version,
@@ -141,7 +151,7 @@ def _result(promise: Promise, service: str, part: Part, figure: Figure, finding:
         unit=promise.unit,
         decimals=promise.metric.decimals,
         value=finding.value,
-        raw_value=None if raw is None else _value(promise.kind, raw, figure.raw_denominator),
+        raw_value=_raw_value(promise.kind, figure, finding.value),
         numerator=figure.numerator if known else None,
         denominator=figure.denominator if known else None,
         coverage=figure.coverage,

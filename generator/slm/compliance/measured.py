@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -27,6 +29,8 @@ SHARES: Final = (MetricKind.AVAILABILITY, MetricKind.ATTAINMENT, MetricKind.RATI
 """The kinds of metrics whose values are percentages."""
 _DIVIDED: Final = (*SHARES, MetricKind.SCORE)
 _MINUTE: Final = 60
+_ONCE: Final = Decimal(1)
+_ALL: Final = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,34 +109,39 @@ def _reported(promise: Promise, service: str, part: Part, months: tuple[Month, .
         return _nothing(Reason.NO_FIGURE, tuple(sources))
     if promise.kind in _DIVIDED and any(each.denominator is None for each in found):
         return _nothing(Reason.NO_DENOMINATOR, tuple(sources))
-    return _pooled(promise.kind, found, Fraction(len(found), len(months)), tuple(sources))
+    coverage = _ALL if len(found) == len(months) else Fraction(len(found), len(months))
+    return _pooled(promise.kind, found, coverage, tuple(sources))
 
 
 def _pooled(kind: MetricKind, found: list[ReportedFigure], coverage: Fraction, sources: tuple[RowsUsed, ...]) -> Figure:
     """Add up numerators and denominators; a quantity without a denominator counts once for its month."""
-    numerator = sum((Fraction(each.numerator) for each in found), start=Fraction(0))
+    numerator = _sum(each.numerator for each in found)
     if kind is MetricKind.COUNT or (len(found) == 1 and found[0].denominator is None):
         events = int(numerator) if kind is MetricKind.COUNT else 0
         return Figure(numerator=numerator, denominator=None, coverage=coverage, events=events, sources=sources)
-    denominator = sum(
-        (Fraction(1 if each.denominator is None else each.denominator) for each in found), start=Fraction(0)
-    )
+    denominator = _sum(_ONCE if each.denominator is None else each.denominator for each in found)
     if kind is MetricKind.AVAILABILITY:
-        numerator, denominator, events = numerator * _MINUTE, denominator * _MINUTE, 0
-    else:
-        events = 0 if kind is MetricKind.QUANTITY else int(denominator)
+        return Figure(
+            numerator=numerator * _MINUTE, denominator=denominator * _MINUTE, coverage=coverage, sources=sources
+        )
+    events = 0 if kind is MetricKind.QUANTITY else int(denominator)
     return Figure(numerator=numerator, denominator=denominator, coverage=coverage, events=events, sources=sources)
+
+
+def _sum(numbers: Iterable[Decimal]) -> Fraction:
+    first, *others = (Fraction(*each.as_integer_ratio()) for each in numbers)
+    return sum(others, start=first)
 
 
 def _from_outages(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
     """Judge the recorded outages in the months that have a record; the others are unknown, not without outages."""
     log = evidence.outage_log
-    recorded = tuple(month for month in months if log.has(month))
+    recorded = part.recorded if months == part.months else tuple(filter(part.recorded.__contains__, months))
     if not recorded:
         return _nothing(Reason.NO_FILE)
     expected, seconds = _agreed(promise, part, months, evidence)
     agreed, known = expected, seconds
-    if recorded != months or any(map(evidence.data_taken_on, recorded)):
+    if not part.complete:
         agreed = intersect(_recorded_time(part, recorded, evidence), expected)
         known = exact_seconds(total(agreed))
     found = downtime(log.within(service, part.known), part.known, agreed, promise.exclusions)
@@ -140,7 +149,7 @@ def _from_outages(promise: Promise, service: str, part: Part, months: tuple[Mont
         found,
         known,
         excluded_time=part.agreement.excluded_time,
-        coverage=known / seconds if seconds else Fraction(1),
+        coverage=_ALL if known is seconds or not seconds else known / seconds,
         sources=log.sources(service, recorded, found),
     )
 

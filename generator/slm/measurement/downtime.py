@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from typing import Literal
+from operator import attrgetter
+from typing import Final, Literal
 
-from slm.calendar import Interval, Month, intersect, merge, subtract, total
+from slm.calendar import Interval, Month, clip, merge, subtract
 from slm.measurement.figure import Figure, RowReason, RowsUsed, exact_seconds
 from slm.measurement.outage import Outage
 from slm.measurement.record import OutageRecords
+
+_START: Final = attrgetter("start")
+_END: Final = attrgetter("end")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +47,29 @@ def downtime(
     its window takes time from other interruptions (V12); without an exclusion it is an interruption like any other. A
     degradation counts nothing, because no agreement states a weight for it (F65).
     """
-    rows = [(outage, _span(outage, period)) for outage in outages]
-    judged = [(outage, span, _reason(outage, span, period, agreed, exclusions)) for outage, span in rows]
-    counted = [(outage, span) for outage, span, reason in judged if reason is None]
-    excluded = [(outage, span) for outage, span, reason in judged if reason is RowReason.EXCLUDED]
-    down = [span for _, span in counted] + [span for outage, span in excluded if outage.kind == "outage"]
-    raw = intersect(down, agreed)
+    counted: list[tuple[Outage, Interval]] = []
+    excluded: list[Interval] = []
+    left_out: list[tuple[Outage, RowReason]] = []
+    down: list[Interval] = []
+    for outage in outages:
+        span = Interval(outage.start, outage.end or max(period.end, outage.start))
+        within = _within(span, agreed)
+        reason = _reason(outage, span, within, period, exclusions)
+        if reason is None:
+            counted.append((outage, span))
+        else:
+            left_out.append((outage, reason))
+        if reason is RowReason.EXCLUDED:
+            excluded.append(span)
+        if reason is None or (reason is RowReason.EXCLUDED and outage.kind == "outage"):
+            down += within
+    raw = merge(down) if len(down) > 1 else tuple(down)
     return Downtime(
         raw=raw,
-        adjusted=subtract(raw, [span for _, span in excluded]),
-        events=len(merge(span for _, span in counted)),
+        adjusted=subtract(raw, excluded) if excluded else raw,
+        events=len(merge(span for _, span in counted)) if len(counted) > 1 else len(counted),
         used=tuple(outage for outage, _ in counted),
-        left_out=tuple((outage, reason) for outage, _, reason in judged if reason),
+        left_out=tuple(left_out),
     )
 
 
@@ -69,12 +86,16 @@ def outage_availability(
     Excluded downtime is either available time, or leaves the agreed time altogether; the agreement says which. Time in
     which the service was up is never excluded, so that no exclusion makes a figure worse.
     """
-    raw, adjusted = exact_seconds(total(found.raw)), exact_seconds(total(found.adjusted))
-    denominator = agreed - (raw - adjusted) if excluded_time == "is_not_counted" else agreed
+    raw = agreed - _seconds(found.raw)
+    if found.adjusted == found.raw:
+        numerator, denominator = raw, agreed
+    else:
+        denominator = agreed if excluded_time == "counts_as_available" else raw + _seconds(found.adjusted)
+        numerator = denominator - _seconds(found.adjusted)
     return Figure(
-        numerator=denominator - adjusted,
+        numerator=numerator,
         denominator=denominator,
-        raw_numerator=agreed - raw,
+        raw_numerator=raw,
         raw_denominator=agreed,
         coverage=coverage,
         events=found.events,
@@ -86,67 +107,80 @@ class OutageLog:
     """All recorded outages by service, so that no period has to look at all of them."""
 
     def __init__(self, records: OutageRecords) -> None:
-        """Sort the rows of `records` by service and count them by file."""
-        self._files = records.files
-        self._by_path = {file.path: file for file in records.files.values()}
-        self._of_service: dict[str, list[tuple[Outage, Interval | None]]] = {}
-        self._rows: Counter[tuple[str, str]] = Counter()
+        """Sort the rows of `records` by service, and count them by file."""
+        self._files = {month: file.path for month, file in records.files.items()}
+        self._sha256 = {file.path: file.sha256 for file in records.files.values()}
+        self._of_service: dict[str, list[tuple[datetime, datetime | None, Outage]]] = {}
+        self._path: dict[int, str] = {}
+        self._here: Counter[tuple[str, str]] = Counter()
         self._read: Counter[str] = Counter()
         for outage in records.outages:
-            closed = Interval(outage.start, outage.end) if outage.end else None
-            self._of_service.setdefault(outage.service, []).append((outage, closed))
-            self._rows[outage.place().path, outage.service] += 1
-            self._read[outage.place().path] += 1
+            path = outage.place().path
+            ends = outage.end and outage.end.astimezone(UTC)
+            self._of_service.setdefault(outage.service, []).append((outage.start.astimezone(UTC), ends, outage))
+            self._path[id(outage)] = path
+            self._here[path, outage.service] += 1
+            self._read[path] += 1
 
     def has(self, month: Month) -> bool:
-        """Is there a record of this month, so that no row means no outage? (FAILURES F1)."""
+        """Return whether there is a record of this month, so that no row means no outage (FAILURES F1)."""
         return month in self._files
 
-    def within(self, service: str, period: Interval) -> tuple[Outage, ...]:
+    def within(self, service: str, period: Interval) -> list[Outage]:
         """Return the outages of the service that touch the period."""
-        return tuple(
+        return [
             outage
-            for outage, closed in self._of_service.get(service, ())
-            if (closed.start < period.end and closed.end >= period.start if closed else outage.start < period.end)
-        )
+            for start, end, outage in self._of_service.get(service, ())
+            if start < period.end and (end is None or end >= period.start)
+        ]
 
     def sources(self, service: str, months: Iterable[Month], found: Downtime) -> tuple[RowsUsed, ...]:
-        """Return what became of the rows of each file: those of the months, and those that other used rows are in."""
-        used = Counter(outage.place().path for outage in found.used)
-        left_out = Counter((outage.place().path, reason) for outage, reason in found.left_out)
-        paths = {self._files[month].path: None for month in months if month in self._files}
-        paths |= dict.fromkeys(path for path in (*used, *(path for path, _ in left_out)) if path in self._by_path)
-        return tuple(self._rows_used(path, service, used[path], left_out) for path in paths)
+        """Return what became of the rows of the months' files, and of other files with rows that reach into them."""
+        became: dict[str, Counter[RowReason | None]] = {
+            self._files[month]: Counter() for month in months if month in self._files
+        }
+        for outage in found.used:
+            became.setdefault(self._path[id(outage)], Counter())[None] += 1
+        for outage, reason in found.left_out:
+            became.setdefault(self._path[id(outage)], Counter())[reason] += 1
+        return tuple(self._rows_used(path, service, counts) for path, counts in became.items())
 
-    def _rows_used(self, path: str, service: str, used: int, left_out: Counter[tuple[str, RowReason]]) -> RowsUsed:
-        reasons = Counter({reason: count for (where, reason), count in left_out.items() if where == path})
-        here = self._rows[path, service]
-        reasons[RowReason.OUTSIDE_PERIOD] += here - used - reasons.total()
-        reasons[RowReason.OTHER_SERVICE] += self._read[path] - here
+    def _rows_used(self, path: str, service: str, became: Counter[RowReason | None]) -> RowsUsed:
+        read, here = self._read[path], self._here[path, service]
+        if outside := here - became.total():
+            became[RowReason.OUTSIDE_PERIOD] += outside
+        if read > here:
+            became[RowReason.OTHER_SERVICE] = read - here
+        used = became.pop(None, 0)
         return RowsUsed(
             path=path,
-            sha256=self._by_path[path].sha256,
-            read=self._read[path],
+            sha256=self._sha256.get(path, ""),
+            read=read,
             used=used,
-            excluded=self._read[path] - used,
-            reasons={str(reason): reasons[reason] for reason in sorted(reasons) if reasons[reason]},
+            excluded=read - used,
+            reasons={str(reason): became[reason] for reason in sorted(filter(None, became))},
         )
 
 
-def _span(outage: Outage, period: Interval) -> Interval:
-    return Interval(outage.start, outage.end or max(period.end, outage.start))
+def _seconds(merged: tuple[Interval, ...]) -> Fraction:
+    return exact_seconds(sum((each.length for each in merged), timedelta()))
+
+
+def _within(span: Interval, agreed: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    """Return the parts of the span that are agreed service time, which is in order and without overlaps."""
+    first = bisect_right(agreed, span.start, key=_END)
+    last = bisect_left(agreed, span.end, lo=first, key=_START)
+    return clip(agreed[first:last], span)
 
 
 def _reason(
-    outage: Outage, span: Interval, period: Interval, agreed: tuple[Interval, ...], exclusions: Collection[str]
+    outage: Outage, span: Interval, within: tuple[Interval, ...], period: Interval, exclusions: Collection[str]
 ) -> RowReason | None:
     """Return why a row does not count, or None where it does."""
     if outage.start == outage.end:
         return RowReason.NO_LENGTH
-    if not span.common(period):
-        return RowReason.OUTSIDE_PERIOD
-    if not intersect((span,), agreed):
-        return RowReason.OUTSIDE_HOURS
+    if not within:
+        return RowReason.OUTSIDE_HOURS if span.common(period) else RowReason.OUTSIDE_PERIOD
     if outage.kind == "degradation":
         return RowReason.DEGRADATION
     return RowReason.EXCLUDED if outage.exclusion in exclusions else None
