@@ -1,0 +1,147 @@
+"""State timelines: a state holds until the next observation, at most for a stated time, and is unknown after that."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from slm.calendar import Interval
+from slm.measurement import RecordFile, Timeline, TimelineRecords, timeline_availability, timelines_from_rows
+from tests.written import timeline_source
+
+MIDNIGHT = datetime(2025, 1, 10, tzinfo=UTC)
+FILE = RecordFile(path="measurements/status.csv", sha256="hash")
+
+
+def seen(*rows: str, **fields: Any) -> TimelineRecords:
+    """Return the timelines of rows written `00:00 up`, or `00:00 up site`."""
+    cells = [(*row.split(" "), "www")[:3] for row in rows]
+    texts = [{"at": f"2025-01-10T{at}:00Z", "state": state, "site": site} for at, state, site in cells]
+    return timelines_from_rows(timeline_source(**fields), [(FILE, texts)])
+
+
+def hours(*spans: tuple[float, float]) -> tuple[Interval, ...]:
+    """Return intervals of 10 January 2025 in hours since midnight."""
+    return tuple(Interval(MIDNIGHT + timedelta(hours=a), MIDNIGHT + timedelta(hours=b)) for a, b in spans)
+
+
+def test_state_holds_until_the_next_observation() -> None:
+    """Down from 01:00 to 02:00 is one hour, however many rows say so (F6)."""
+    timeline = seen("00:00 up", "01:00 down", "01:20 down", "02:00 up").timelines["mail"]
+    assert timeline == Timeline(service="mail", known=hours((0, 4)), down=hours((1, 2)))
+
+
+def test_state_is_unknown_when_nobody_looked() -> None:
+    """After `known_for` without an observation the service is neither up nor down (F1, F2, F5, F8)."""
+    timeline = seen("00:00 up", "05:00 down").timelines["mail"]
+    assert timeline == Timeline(service="mail", known=hours((0, 2), (5, 7)), down=hours((5, 7)))
+
+
+def test_unknown_state_is_not_known() -> None:
+    """A state that the source calls unknown ends what was known before it."""
+    assert seen("00:00 up", "01:00 degraded", "01:30 up").timelines["mail"].known == hours((0, 1), (1.5, 3.5))
+
+
+def test_service_without_rows_is_unknown() -> None:
+    """A service of the source that no row names has a timeline in which nothing is known (F1)."""
+    assert seen().timelines == {"mail": Timeline(service="mail", known=(), down=())}
+
+
+def test_duplicates_are_counted_and_contradictions_count_as_worse() -> None:
+    """Of two rows of one moment that disagree the worse counts, in whatever order they come (F9)."""
+    for rows in (["00:00 up", "00:00 down", "00:00 down"], ["00:00 down", "00:00 up", "00:00 down"]):
+        records = seen(*rows)
+        assert records.timelines["mail"].down == hours((0, 2))
+        assert (records.read, records.used) == (3, 1)
+        assert records.files[0].reasons == {"contradicted": 1, "duplicate": 1}
+
+
+def test_ignored_and_refused_rows_are_counted_with_their_reasons() -> None:
+    """A name that is to be ignored is left out with a reason; one that nobody mapped is refused once (F9)."""
+    ignored = [{"name": "demo", "reason": "Comes with the template."}]
+    records = seen("00:00 up", "00:01 up demo", "00:02 up typo", "00:03 up typo", "00:04 odd", ignored=ignored)
+    assert records.files[0].reasons == {"ignored": 1, "refused": 3}
+    assert [(each.path, each.row, each.mistaken.mistake.code) for each in records.refused] == [
+        (FILE.path, 2, "SLM371"),
+        (FILE.path, 4, "SLM372"),
+    ]
+    assert "typo" in str(records.refused[0].mistaken)
+
+
+@pytest.mark.parametrize(
+    "at, zone, expected",
+    [
+        pytest.param("2025-07-01T12:00", None, "SLM165", id="no-zone"),
+        pytest.param("2025-10-26T02:30", "Europe/Berlin", "SLM373", id="twice"),
+        pytest.param("2025-03-30T02:30", "Europe/Berlin", "SLM373", id="never"),
+        pytest.param("1900-01-01T00:00Z", None, "SLM166", id="sentinel"),
+        pytest.param("yesterday", "Europe/Berlin", "SLM164", id="words"),
+        pytest.param(None, "Europe/Berlin", "SLM164", id="missing"),
+    ],
+)
+def test_time_that_is_not_one_moment_is_refused(at: str | None, zone: str | None, expected: str) -> None:
+    """A time without offset, repeated or skipped by a clock change, or made up, is no observation (F11, F17, F51)."""
+    row = {"state": "up", "site": "www"} | ({"at": at} if at else {})
+    records = timelines_from_rows(timeline_source(time_zone=zone), [(FILE, [row])])
+    assert [each.mistaken.mistake.code for each in records.refused] == [expected]
+
+
+def test_time_without_offset_is_one_of_the_zone() -> None:
+    """Where the source names its zone, a local time is read in it, with the offset of that day (F12)."""
+    rows = [{"at": "2025-07-01T12:00", "state": "up", "site": "www"}]
+    records = timelines_from_rows(timeline_source(time_zone="Europe/Berlin"), [(FILE, rows)])
+    assert records.timelines["mail"].known[0].start == datetime(2025, 7, 1, 10, tzinfo=UTC)
+
+
+def test_state_is_not_known_for_working_time() -> None:
+    """What watches a service has no service hours."""
+    with pytest.raises(ValidationError, match="not for 2 working_hours"):
+        timeline_source(known_for="2 working_hours")
+
+
+def test_availability_counts_known_agreed_time_only() -> None:
+    """Unknown time lowers the coverage, and closed hours count for nothing (F1, F5)."""
+    timeline = Timeline(service="mail", known=hours((0, 12)), down=hours((1, 2), (9, 11)))
+    figure = timeline_availability(timeline, hours((8, 10), (11, 19)), ())
+    assert (figure.numerator, figure.denominator) == (2 * 3600, 3 * 3600)
+    assert figure.coverage == Fraction(3, 10)
+    assert figure.events == 1
+
+
+def test_no_agreed_time_is_no_denominator() -> None:
+    """A period without agreed service time has nothing to cover."""
+    figure = timeline_availability(Timeline(service="mail", known=(), down=()), (), ())
+    assert (figure.denominator, figure.coverage) == (0, 1)
+
+
+ROWS = st.lists(
+    st.tuples(st.integers(0, 23), st.integers(0, 59), st.sampled_from(["up", "down", "degraded"])).map(
+        lambda row: f"{row[0]:02}:{row[1]:02} {row[2]}"
+    ),
+    max_size=20,
+)
+
+
+@given(rows=ROWS, data=st.data())
+def test_order_of_rows_is_irrelevant(rows: list[str], data: st.DataObject) -> None:
+    """Rows may come in any order and twice; no row is lost (F9)."""
+    mixed = data.draw(st.permutations(rows + rows))
+    records = seen(*mixed)
+    assert records.timelines == seen(*rows).timelines
+    assert records.read == 2 * len(rows)
+    assert records.files[0].used + records.files[0].excluded == records.files[0].read
+
+
+@given(rows=ROWS)
+def test_share_stays_within_bounds(rows: list[str]) -> None:
+    """Availability and coverage lie between 0 and 1 whatever was seen (F58)."""
+    figure = timeline_availability(seen(*rows).timelines["mail"], hours((3, 5), (6, 20)), ())
+    assert figure.denominator is not None
+    assert 0 <= figure.numerator <= figure.denominator
+    assert 0 <= figure.coverage <= 1

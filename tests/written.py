@@ -1,0 +1,125 @@
+"""What people would write in a book, as short as a test needs it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from slm.agreement import Agreement, AgreementHistory, agreement_history
+from slm.calendar import Month, WorkingTime, always
+from slm.catalog import Metric
+from slm.compliance import Evidence
+from slm.document_control import Approvals
+from slm.measurement import Figures, MonthFile, Outage, OutageRecords, RecordFile, TimelineSource
+from slm.values import Source
+
+SHANGHAI: Final = "Asia/Shanghai"
+_AGREEMENT: Final[dict[str, Any]] = {
+    "kind": "SLA",
+    "title": "E-mail",
+    "document_number": "EX-1",
+    "control": {"owner": "li-lei", "prepared_by": "han-mei"},
+    "brief": ["Mail works."],
+    "provider": "it",
+    "customer": "sales",
+    "scope": {"covers": ["Mail"]},
+    "services": ["mail"],
+    "valid": {"from": "2024-01-01", "until": "2027-01-01"},
+    "time_zone": SHANGHAI,
+    "service_hours": "always",
+    "review_every": "12 months",
+    "duties": {"provider": ["Run it."], "customer": ["Report faults."]},
+}
+_KINDS: Final = ("availability", "attainment", "ratio", "count", "score", "quantity")
+
+
+def agreement(version: str = "1.0", *targets: dict[str, Any], **fields: Any) -> Agreement:
+    """Return a version of the agreement SLA-MAIL with these targets."""
+    written = Agreement.model_validate(_AGREEMENT | {"targets": list(targets)} | fields)
+    written.written_in(Source(f"agreements/SLA-MAIL/{version}/agreement.yml"))
+    return written
+
+
+def history(*versions: Agreement, as_of: date = date(2026, 12, 31), **withdrawn: date) -> AgreementHistory:
+    """Return the history of SLA-MAIL in which every version was approved in time."""
+    approvals = [
+        {"version": str(each.version), "role": "owner", "name": "Li Lei", "date": "2020-01-01", "meaning": "approved"}
+        for each in versions
+    ]
+    ends = [{"version": "1.0", "date": day, "by": "Li Lei", "reason": "moved"} for day in withdrawn.values()]
+    written = Approvals.model_validate({"kind": "approvals", "approvals": approvals, "withdrawals": ends})
+    return agreement_history("SLA-MAIL", versions, written, (), required_roles=("owner",), as_of=as_of)
+
+
+def target(metric: str = "availability", at_least: str = "99.9 %", **fields: Any) -> dict[str, Any]:
+    """Return a target named for its metric; by default availability of 99.9 % a month."""
+    compared = {"at_most", "more_than", "less_than", "within"} & fields.keys()
+    return {"id": metric, "metric": metric} | ({} if compared else {"at_least": at_least}) | fields
+
+
+def metrics(**sources: str) -> dict[str, Metric]:
+    """Return one metric of each kind, named for it; availability comes from outages, all others from figures."""
+    by_kind = {kind: "outages" if kind == "availability" else "figures" for kind in _KINDS} | sources
+    texts = {"name": "A metric", "description": "What it says", "formula": "a / b"}
+    return {
+        kind: Metric.model_validate({"id": kind, "kind": kind, "source": source} | texts)
+        for kind, source in by_kind.items()
+    }
+
+
+def month_file(month: str, *, state: str = "closed", **fields: Any) -> MonthFile:
+    """Return the file of a month."""
+    closed = {"closed_on": "2026-12-01", "closed_by": "li-lei"} if state == "closed" else {}
+    written = MonthFile.model_validate({"kind": "month", "state": state} | closed | fields)
+    written.written_in(Source(f"measurements/{month}/month.yml"))
+    return written
+
+
+def figures(month: str, *reported: dict[str, Any]) -> Figures:
+    """Return the figures of a month for SLA-MAIL."""
+    entries = [{"agreement": "SLA-MAIL"} | each for each in reported]
+    written = Figures.model_validate({"kind": "figures", "figures": entries})
+    written.written_in(Source(f"measurements/{month}/figures.yml"))
+    return written
+
+
+def outage(start: str, end: str | None, month: str = "2025-01", **fields: Any) -> Outage:
+    """Return a row of a month's outages."""
+    row = {"id": "O-1", "service": "mail", "kind": "outage", "start": start, "end": end} | fields
+    written = Outage.model_validate(row)
+    written.written_in(Source(f"measurements/{month}/outages.csv"))
+    return written
+
+
+def outage_records(*outages: Outage, months: tuple[str, ...] = ("2025-01",)) -> OutageRecords:
+    """Return outages with the files of these months."""
+    paths = {Month.parse(month): f"measurements/{month}/outages.csv" for month in months}
+    files = {month: RecordFile(path=path, sha256=f"hash of {month}") for month, path in paths.items()}
+    return OutageRecords(outages=outages, files=files)
+
+
+def timeline_source(**fields: Any) -> TimelineSource:
+    """Return the source of a status page with one site, `www`, that is the service mail."""
+    written = TimelineSource.model_validate(
+        {
+            "kind": "timeline",
+            "name": "Status page",
+            "files": ["status.csv"],
+            "columns": {"service": "site", "time": "at", "state": "state"},
+            "known_for": "2 calendar_hours",
+            "states": {"up": "up", "down": "down", "degraded": "unknown"},
+            "services": {"www": "mail"},
+        }
+        | fields
+    )
+    written.written_in(Source("measurements/sources/status.yml"))
+    return written
+
+
+def evidence(*, as_of: date = date(2026, 12, 31), months: tuple[MonthFile, ...] = (), **parts: Any) -> Evidence:
+    """Return evidence with one metric of each kind, and service day and night."""
+    return Evidence(
+        as_of=as_of,
+        months={each.month: each for each in months},
+        **{"metrics": metrics(), "working_time": {"always": WorkingTime(always(SHANGHAI))}} | parts,
+    )
