@@ -152,7 +152,8 @@ class _Refusal:
         self.model = model
         self.source = document.source
         self.value = document.value
-        self.of_key = self.location[-1:] == ("[key]",)
+        # Pydantic's name for the key of a mapping, unless somebody wrote a key of that name.
+        self.of_key = self.location[-1:] == ("[key]",) and self.location[-2:-1] == (self.input,)
         self.path, self.branch = self._interpreted()
 
     def problem(self) -> Problem:

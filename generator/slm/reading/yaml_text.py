@@ -162,7 +162,8 @@ Value = dict[str, Any] | list[Any] | str | None
 _NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
 _COMMENT_WITHOUT_SPACE: Final = re.compile(r"[ \t]+(?=#[^\s#])")
 _FULL_WIDTH_KEY: Final = re.compile(r"^[ -]*[\w ]+：", re.MULTILINE)
-_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser whose events are read: the one in C where PyYAML was built with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +267,7 @@ class _Reading:
         if tab >= 0:
             self.say(TAB, tab)
         try:
-            self.follow(_LOADER(self.text.replace("\t", " ")))
+            self.follow(LOADER(self.text.replace("\t", " ")))
         except yaml.MarkedYAMLError as error:
             self.faithful = False
             # With tabs in the indentation the parser's own complaint would be about the same thing.
@@ -415,7 +416,9 @@ def _explained(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
     if begun and (problem == "found unexpected end of stream" or "expected ',' or" in problem):
         return UNCLOSED.at(begun, place, opening=_character(text, error.context_mark))
     if problem.startswith("mapping values are not allowed"):
-        return _colon(path, text, place)
+        return _full_width_colon(path, text, place) or STRAY_COLON.at(place)
+    if problem == "could not find expected ':'" and (colon := _full_width_colon(path, text, place)):
+        return colon
     if "cannot start any token" in problem:
         return UNQUOTED_SIGN.at(place, sign=_character(text, mark))
     if begun and problem.startswith(("did not find expected key", "did not find expected '-'", "expected <block end>")):
@@ -423,12 +426,12 @@ def _explained(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
     return NOT_YAML.at(place, reason=problem)
 
 
-def _colon(path: str, text: str, place: Place) -> Problem:
-    lines = text.splitlines()
+def _full_width_colon(path: str, text: str, place: Place) -> Problem | None:
+    lines = [*text.splitlines(), ""]
     for line in range(max(place.line - 1, 1), place.line + 1):
         if key := _FULL_WIDTH_KEY.match(lines[line - 1]):
             return FULL_WIDTH_COLON.at(Place(path, line, key.end()))
-    return STRAY_COLON.at(place)
+    return None
 
 
 def _character(text: str, mark: Any) -> str:
