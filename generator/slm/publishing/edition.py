@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from posixpath import dirname, relpath
@@ -12,8 +12,9 @@ from babel.numbers import format_decimal
 
 from slm.agreement import Agreement, Target
 from slm.calendar import Month
-from slm.compliance import Scorecard
+from slm.compliance import Result, Scorecard
 from slm.portfolio import Audience, Portfolio
+from slm.publishing.charts import ChartCache, ChartMemory
 from slm.publishing.labels import Labels
 from slm.values import LocalText
 
@@ -28,6 +29,7 @@ class Edition:
     scorecard: Scorecard
     language: str
     audience: Audience
+    charts: ChartCache = field(default_factory=ChartMemory)
 
     @cached_property
     def labels(self) -> Labels:
@@ -65,6 +67,11 @@ class Edition:
         found = self.portfolio.services.get(service)
         return self.text(found.name) if found else service
 
+    def hours(self, hours: str | None) -> str:
+        """Return the name of service hours; of the provider's usual ones where none are given."""
+        found = self.portfolio.hours.get(hours or self.portfolio.provider.default_hours or "")
+        return self.text(found.name) if found else hours or ""
+
     def target(self, agreement: Agreement, target: Target) -> str:
         """Return the name of a target: its own, else its metric's with the priority."""
         if target.name:
@@ -94,9 +101,24 @@ def report_path(month: Month, customer: str | None = None) -> str:
     return f"reports/{month}/{customer}/index.md" if customer else f"reports/{month}/index.md"
 
 
+def result_path(result: Result) -> str:
+    """Return where a result is reported: its row in the report of its month."""
+    return f"{report_path(result.last_month)}#{result.agreement}-{result.target}-{result.service}"
+
+
 def improvement_path(improvement: str) -> str:
     """Return the path of an improvement's page."""
     return f"improvements/{improvement}/index.md"
+
+
+def review_path(review: str) -> str:
+    """Return the path of a service review's page."""
+    return f"improvements/reviews/{review}/index.md"
+
+
+def change_path(change: str) -> str:
+    """Return where a request for change is described."""
+    return f"documents/index.md#{change}"
 
 
 def link(source: str, target: str) -> str:

@@ -1,4 +1,8 @@
-"""The program's own words on pages, in the languages of the book: gettext catalogs, English being the key."""
+"""The program's own words on pages, in the languages of the book: gettext catalogs, English being the key.
+
+A label with a context, such as `verdict|no_data`, is named after a key of the data; where its English is more than the key
+without underscores, it stands in `locale/en`.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ class Labels:
     def __call__(self, label: str, **words: object) -> str:
         """Return the label in this language with its words filled in; raise `UntranslatedLabel` if it has none."""
         if self.language == "en":
-            text = label.partition("|")[2] or label
+            text = self._catalog.get(label) or label.partition("|")[2].replace("_", " ") or label
         else:
             text = self._catalog.get(label, "")
             if not text:

@@ -8,21 +8,48 @@ from typing import Final
 
 from slm.compliance import Scorecard
 from slm.portfolio import Audience, Portfolio
+from slm.publishing.charts import ChartCache, ChartMemory
 from slm.publishing.edition import Edition
-from slm.publishing.pages import catalog
+from slm.publishing.pages import (
+    agreements,
+    catalog,
+    documents,
+    downloads,
+    glossary,
+    home,
+    improvements,
+    performance,
+    process,
+    reports,
+)
 from slm.publishing.site import NavItem, Site, SitePage
 
 Part = SitePage | tuple[str, bytes]
 
-PAGE_MODULES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (catalog.pages,)
+PAGE_MODULES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
+    home.pages, catalog.pages, agreements.pages, performance.pages, reports.pages, improvements.pages,
+    documents.pages, process.pages, glossary.pages, downloads.pages,
+)  # fmt: skip
 
 STYLES: Final = ("assets/slm.css",)
 SCRIPTS: Final = ("assets/slm.js",)
 
 
-def render(portfolio: Portfolio, scorecard: Scorecard, *, language: str, audience: Audience) -> Site:
-    """Return the site of one edition. Writes nothing, reads nothing but the program's own templates."""
-    edition = Edition(portfolio=portfolio, scorecard=scorecard, language=language, audience=audience)
+def render(
+    portfolio: Portfolio,
+    scorecard: Scorecard,
+    *,
+    language: str,
+    audience: Audience,
+    charts: ChartCache | None = None,
+) -> Site:
+    """Return the site of one edition. Writes nothing, reads nothing but the program's own templates.
+
+    `charts` keeps drawings for the next language and the next build.
+    """
+    edition = Edition(
+        portfolio=portfolio, scorecard=scorecard, language=language, audience=audience, charts=charts or ChartMemory()
+    )
     pages: dict[str, SitePage] = {}
     assets = {path: files("slm.publishing").joinpath(path).read_bytes() for path in (*STYLES, *SCRIPTS)}
     for module in PAGE_MODULES:

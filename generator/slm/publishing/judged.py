@@ -1,0 +1,277 @@
+"""Results as pages speak of them: sentences, figures with their unit, counts, and where each is reported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import NamedTuple
+
+from slm.agreement import Agreement
+from slm.calendar import Month
+from slm.catalog import MetricKind
+from slm.compliance import Reason, Result, Verdict, minutes, minutes_allowed
+from slm.improvement import Improvement
+from slm.measurement import RowReason, RowsUsed
+from slm.publishing.edition import Edition, result_path
+from slm.publishing.promises import limit
+
+
+class Counts(NamedTuple):
+    """How many promises got which verdict."""
+
+    by_verdict: Counter[Verdict]
+    provisional: bool
+
+    @classmethod
+    def of(cls, results: Iterable[Result]) -> Counts:
+        """Count results; what was not in force was not promised."""
+        judged = [each for each in results if each.verdict is not Verdict.NOT_IN_FORCE]
+        return cls(Counter(each.verdict for each in judged), any(each.provisional for each in judged))
+
+    @property
+    def promises(self) -> int:
+        """How many promises there were."""
+        return self.by_verdict.total()
+
+    def __getitem__(self, verdict: str) -> int:  # type: ignore[override]
+        return self.by_verdict[Verdict(verdict)]
+
+    def sentence(self, edition: Edition, month: Month) -> str:
+        """Return "October 2026: 31 of 34 promises kept, 2 missed, 1 without data"."""
+        t, month_name = edition.labels, edition.month(month)
+        if not self.promises:
+            return t("{month}: nothing was promised", month=month_name)
+        kept, number = edition.number(self["met"]), edition.number(self.promises)
+        parts = [t("{month}: {kept} of {all} promises kept", month=month_name, kept=kept, all=number)]
+        parts += [
+            t(_COUNTED[verdict], number=edition.number(self.by_verdict[verdict]))
+            for verdict in _COUNTED
+            if self.by_verdict[verdict]
+        ]
+        parts += [t("provisional")] if self.provisional else []
+        return t("separator|, ").join(parts)
+
+
+_COUNTED = {
+    Verdict.MISSED: "{number} missed",
+    Verdict.NO_DATA: "{number} without data",
+    Verdict.NO_EVENTS: "{number} without cases",
+    Verdict.WAIVED: "{number} waived",
+    Verdict.SUSPENDED: "{number} suspended",
+}
+
+
+def latest_month(edition: Edition) -> Month | None:
+    """Return the month that pages speak of when they say how promises were kept: the last closed one."""
+    return edition.portfolio.latest_closed
+
+
+def results_of(edition: Edition, agreement: str, month: Month) -> tuple[Result, ...]:
+    """Return the results of an agreement that are reported in a month."""
+    return tuple(each for each in results_in(edition, month) if each.agreement == agreement)
+
+
+def results_in(edition: Edition, month: Month) -> tuple[Result, ...]:
+    """Return all results that are reported in a month, in the order of agreements, targets and services."""
+    return edition.scorecard.in_month(month)
+
+
+def anchor(result: Result) -> str:
+    """Return the result's anchor on the page of its month, as `result_path` has it."""
+    return result_path(result).partition("#")[2]
+
+
+def shown(edition: Edition, result: Result) -> str:
+    """Return the value with its unit; empty without one."""
+    return _with_unit(edition, result, result.display)
+
+
+def shown_raw(edition: Edition, result: Result) -> str:
+    """Return the value before exclusions with its unit; empty where nothing was excluded."""
+    return _with_unit(edition, result, result.raw_display) if result.raw_value != result.value else ""
+
+
+def threshold(edition: Edition, result: Result) -> str:
+    """Return what was promised: "at least 99.9 %"."""
+    return limit(edition, result.comparison, _with_unit(edition, result, result.threshold_display))
+
+
+def margin(edition: Edition, result: Result) -> str:
+    """Return how far the value is from the threshold, with its sign, rounded toward the miss."""
+    if result.margin is None:
+        return ""
+    places = max(result.decimals, 2 if result.unit == "percent" else 0)
+    number = _digits(result.margin, places).replace("-", "−")
+    sign = "" if result.margin < 0 else "+"
+    unit = edition.labels("percentage points") if result.unit == "percent" else unit_of(edition, result)
+    return f"{sign}{number} {unit}".strip()
+
+
+def used_and_allowed(edition: Edition, result: Result) -> tuple[str, str]:
+    """Return how much went wrong and how much may have: minutes of downtime, or cases; empty for other metrics."""
+    if result.used is None or result.allowed is None:
+        return "", ""
+    if result.metric_kind is MetricKind.AVAILABILITY:
+        t = edition.labels
+        return (
+            t("{number} min", number=minutes(result.used)),
+            t("{number} min", number=minutes_allowed(result.allowed)),
+        )
+    return plain(result.used), plain(result.allowed)
+
+
+def fraction(edition: Edition, result: Result) -> str:
+    """Return numerator and denominator as they were divided: "44,594.6 / 44,640 min"; empty without figures."""
+    if result.numerator is None:
+        return ""
+    scale = 60 if result.metric_kind is MetricKind.AVAILABILITY else 1
+    parts = [plain(each / scale) for each in (result.numerator, result.denominator) if each is not None]
+    text = " / ".join(parts)
+    return edition.labels("{number} min", number=text) if scale == 60 else text
+
+
+def coverage(result: Result) -> str:
+    """Return how much of the period is known, rounded down: 100 % only where nothing is missing."""
+    return f"{plain(Fraction(floor(result.coverage * 10000), 100))} %"
+
+
+def period_name(edition: Edition, result: Result) -> str:
+    """Return the name of the period: October 2026, Q4 2026, 2026."""
+    year, _, quarter = result.period.label.partition("-Q")
+    if quarter:
+        return edition.labels("Q{quarter} {year}", quarter=quarter, year=year)
+    return edition.month(result.last_month) if "-" in year else edition.labels("year {year}", year=year)
+
+
+def target_name(edition: Edition, result: Result) -> str:
+    """Return the name of the target that was judged, as its version of the agreement has it."""
+    agreement = judged_by(edition, result)
+    target = agreement.target(result.target) if agreement else None
+    return edition.target(agreement, target) if agreement and target else result.target
+
+
+def judged_by(edition: Edition, result: Result) -> Agreement | None:
+    """Return the version of the agreement by which the result was judged."""
+    history = edition.portfolio.agreements.get(result.agreement)
+    dated = history.version(str(result.version)) if history else None
+    return dated.agreement if dated else None
+
+
+def unit_of(edition: Edition, result: Result) -> str:
+    """Return the unit of a plain number in this language; empty for percentages and where there is none."""
+    metric = edition.portfolio.metrics.get(result.metric)
+    return edition.text(metric.unit) if metric and metric.unit and result.unit != "percent" else ""
+
+
+def sentence(edition: Edition, result: Result) -> str:
+    """Return the result in words: "In October 2026, Availability was 99.72 %, below the promise: at least 99.9 %."."""
+    t = edition.labels
+    words = {
+        "period": period_name(edition, result),
+        "target": target_name(edition, result),
+        "value": shown(edition, result),
+        "promise": threshold(edition, result),
+        "reason": reason(edition, result),
+    }
+    text = t(_SENTENCES[result.verdict], **words)
+    return f"{text} {t('(provisional)')}" if result.provisional else text
+
+
+_SENTENCES = {
+    Verdict.MET: "{period}: {target} was {value}. The promise, {promise}, was kept.",
+    Verdict.MISSED: "{period}: {target} was {value}. The promise, {promise}, was missed.",
+    Verdict.NO_DATA: "{period}: {target} cannot be judged. {reason}",
+    Verdict.NO_EVENTS: "{period}: for {target} there was nothing to count.",
+    Verdict.NOT_IN_FORCE: "{period}: {target} was not in force.",
+    Verdict.SUSPENDED: "{period}: {target} was suspended. {reason}",
+    Verdict.WAIVED: "{period}: {target} was {value}; the miss of the promise, {promise}, is waived. {reason}",
+}
+
+
+def reason(edition: Edition, result: Result) -> str:
+    """Return why the result is what it is, where its value does not say; empty for most."""
+    if not result.reason:
+        return ""
+    words = edition.labels(_REASONS[Reason(result.reason)])
+    return f"{words} ({result.reason_id})" if result.reason_id else words
+
+
+_REASONS = {
+    Reason.PARTIAL_PERIOD: "The agreement does not judge periods that lie only partly inside its term.",
+    Reason.SUSPENDED: "It was suspended by a clause of the agreement.",
+    Reason.WAIVED: "Both sides had agreed to a deviation.",
+    Reason.NO_FIGURE: "No figure was reported.",
+    Reason.AMBIGUOUS_FIGURE: "Several figures were reported for the same thing.",
+    Reason.IMPOSSIBLE_FIGURE: "The figure has more good cases than cases.",
+    Reason.NO_DENOMINATOR: "The number of all cases is missing.",
+    Reason.NO_FILE: "The record of the period does not exist.",
+    Reason.NO_HOURS: "The service hours are not defined.",
+    Reason.NO_SOURCE: "The source has no record of this.",
+    Reason.NO_COVERAGE: "Nothing of the period is known.",
+    Reason.LOW_COVERAGE: "Less of the period is known than the target demands.",
+    Reason.INCOMPLETE: "What is not known could change the verdict.",
+    Reason.NO_AGREED_TIME: "The period has no agreed service time.",
+    Reason.NO_CASES: "There was nothing to count.",
+}
+
+
+def row_reasons(edition: Edition, rows: RowsUsed) -> list[tuple[str, int]]:
+    """Return why rows of a source were left out, and how many."""
+    return [(edition.labels(_ROW_REASONS.get(why, why)), number) for why, number in rows.reasons.items()]
+
+
+_ROW_REASONS: dict[str, str] = {
+    RowReason.REFUSED: "could not be read",
+    RowReason.IGNORED: "not a service of this book",
+    RowReason.DUPLICATE: "repeated",
+    RowReason.CONTRADICTED: "contradicted by another row",
+    RowReason.OTHER_TARGET: "about another target",
+    RowReason.OTHER_SERVICE: "about another service",
+    RowReason.OUTSIDE_PERIOD: "outside the period",
+    RowReason.OUTSIDE_HOURS: "outside service hours",
+    RowReason.NO_LENGTH: "without length",
+    RowReason.DEGRADATION: "degradation without interruption",
+    RowReason.EXCLUDED: "excluded by the agreement",
+}
+
+
+def hours_name(edition: Edition, result: Result) -> str:
+    """Return the name of the service hours in which the target counts."""
+    agreement = judged_by(edition, result)
+    target = agreement.target(result.target) if agreement else None
+    if not agreement:
+        return ""
+    hours = (target.during if target else None) or agreement.service_hours
+    known = edition.portfolio.hours.get(hours)
+    return edition.text(known.name) if known else hours
+
+
+def actions_for(edition: Edition, result: Result) -> Sequence[Improvement]:
+    """Return the improvements that answer this result."""
+    return [
+        each
+        for _, each in sorted(edition.portfolio.improvements.items())
+        if any(
+            (answered.agreement, answered.target, answered.month)
+            == (result.agreement, result.target, result.last_month)
+            and answered.service in (None, result.service)
+            for answered in each.answers
+        )
+    ]
+
+
+def _with_unit(edition: Edition, result: Result, number: str) -> str:
+    return f"{number} {unit_of(edition, result)}".strip() if number else ""
+
+
+def plain(value: Fraction) -> str:
+    """Return a number with at most two digits after the point, rounded down, and grouping."""
+    text = _digits(value, 2)
+    return text.rstrip("0").rstrip(".")
+
+
+def _digits(value: Fraction, places: int) -> str:
+    return f"{Decimal(floor(value * 10**places)).scaleb(-places):,f}"

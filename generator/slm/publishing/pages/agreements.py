@@ -1,0 +1,303 @@
+"""Agreements: an index, and a document page per version, with the version in force at the agreement's own address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from slm.agreement import Agreement, AgreementHistory, DatedVersion, Reference, Target
+from slm.calendar import CriticalPeriod, Holidays, HoursVersion, ServiceHours, SpecialDays
+from slm.compliance import Result
+from slm.document_control import Status
+from slm.improvement import Review
+from slm.publishing import judged
+from slm.publishing.clauses import clauses_html
+from slm.publishing.downloads import table_files
+from slm.publishing.edition import Edition, agreement_path, result_path
+from slm.publishing.environment import render_page
+from slm.publishing.judged import Counts, latest_month, results_of
+from slm.publishing.promises import credit_tiers, promise, workload
+from slm.publishing.site import SitePage
+
+INDEX = "agreements/index.md"
+KINDS = ("SLA", "OLA", "UC")
+
+
+def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+    """Yield the index and, per agreement, the page of the version in force and one page per version."""
+    yield from _index(edition)
+    for _, history in sorted(edition.portfolio.agreements.items()):
+        yield _document(edition, history, history.shown, agreement_path(history.id), search=True)
+        for version in history.versions:
+            path = agreement_path(history.id, str(version.version))
+            yield _document(edition, history, version, path, search=False)
+
+
+class Entry(NamedTuple):
+    """A row of the index."""
+
+    history: AgreementHistory
+    shown: DatedVersion
+    counts: Counts | None
+    next_review: date
+
+
+def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+    month = latest_month(edition)
+    entries = [_entry(edition, history) for _, history in sorted(edition.portfolio.agreements.items())]
+    sections = [(kind, [each for each in entries if each.shown.agreement.kind == kind]) for kind in KINDS]
+    values = {"sections": [each for each in sections if each[1]], "month": month}
+    yield SitePage(
+        path=INDEX,
+        title=edition.labels("Agreements"),
+        markdown=render_page("agreements.md.jinja", INDEX, edition, values),
+    )
+    yield from table_files("agreements/agreements", _rows(edition, entries))
+
+
+def _entry(edition: Edition, history: AgreementHistory) -> Entry:
+    month = latest_month(edition)
+    counts = Counts.of(results_of(edition, history.id, month)) if month else None
+    return Entry(history, history.shown, counts, next_review(edition, history))
+
+
+def _rows(edition: Edition, entries: Sequence[Entry]) -> list[dict[str, str]]:
+    return [
+        {
+            "id": each.history.id,
+            "kind": each.shown.agreement.kind,
+            "number": each.shown.agreement.document_number,
+            "title": edition.text(each.shown.agreement.title),
+            "provider": edition.party(each.shown.agreement.provider),
+            "customer": edition.party(each.shown.agreement.customer),
+            "version": str(each.shown.version),
+            "status": str(each.shown.status),
+            "valid_from": str(each.shown.validity.start),
+            "valid_until": str(each.shown.validity.end),
+            "next_review": str(each.next_review),
+        }
+        for each in entries
+    ]
+
+
+def next_review(edition: Edition, history: AgreementHistory) -> date:
+    """Return when the agreement is to be reviewed next.
+
+    That is the date set by its last review, else one cycle after that review, else one cycle after it came into force.
+    """
+    agreement = history.shown.agreement
+    held = [each for each in edition.portfolio.reviews.values() if _reviews(each, history.id, edition)]
+    if not held:
+        return agreement.review_every.after(agreement.valid.start)
+    last = max(held, key=lambda each: (each.date, each.id))
+    return last.next_review or agreement.review_every.after(last.date)
+
+
+def _reviews(review: Review, agreement: str, edition: Edition) -> bool:
+    return agreement in review.agreements and review.date <= edition.portfolio.as_of
+
+
+class PromiseRow(NamedTuple):
+    """A row of the targets table: a promise and how it was kept in the last closed month."""
+
+    target: Target
+    name: str
+    promise: str
+    services: tuple[str, ...]
+    results: tuple[Result, ...]
+
+
+class WeekRow(NamedTuple):
+    """Days of the week with the same hours."""
+
+    first: str
+    last: str
+    hours: str
+
+
+class HoursTable(NamedTuple):
+    """Service hours as a reader needs them."""
+
+    hours: ServiceHours
+    version: HoursVersion
+    week: list[WeekRow]
+    on_holidays: str
+    on_make_up_days: str | None
+    holidays: list[tuple[Holidays, list[SpecialDays], list[SpecialDays]]]
+    critical: list[tuple[CriticalPeriod, str]]
+    published_until: date | None
+
+
+def _document(
+    edition: Edition, history: AgreementHistory, dated: DatedVersion, path: str, *, search: bool
+) -> SitePage:
+    agreement = dated.agreement
+    month = latest_month(edition)
+    results = results_of(edition, history.id, month) if month and dated is history.shown else ()
+    values = {
+        "shown": judged.shown,
+        "result_path": result_path,
+        "segments": lambda each: _segments(edition, each),
+        "days": lambda each: _days(edition, each),
+        "last_day": lambda each: each.validity.end - timedelta(days=1),
+        "role": lambda each: _role(edition, each),
+        "history": history,
+        "dated": dated,
+        "agreement": agreement,
+        "in_force": history.in_force,
+        "is_in_force": dated.status is Status.IN_FORCE,
+        "next_review": next_review(edition, history),
+        "month": month if results else None,
+        "counts": Counts.of(results),
+        "promises": _promises(edition, agreement, results),
+        "metrics": _metrics(edition, agreement),
+        "hours": _hours(edition, dated),
+        "levels": [each for each in edition.portfolio.levels.levels if each.id in agreement.levels],
+        "workload": [(each, workload(edition, each)) for each in agreement.workload],
+        "credits": credit_tiers(edition, agreement),
+        "terms": _terms(edition, dated),
+        "answers": _answers(history, agreement),
+        "supports": _supports(edition, agreement),
+        "stands_on": _stands_on(edition, agreement),
+        "changes": [
+            each for _, each in sorted(edition.portfolio.changes.items()) if history.id in each.agreements
+        ],
+    }  # fmt: skip
+    return SitePage(
+        path=path,
+        title=edition.text(agreement.title),
+        markdown=render_page("agreement.md.jinja", path, edition, values),
+        edit=agreement.place().path,
+        search=search,
+    )
+
+
+def _promises(edition: Edition, agreement: Agreement, results: Sequence[Result]) -> list[PromiseRow]:
+    return [
+        PromiseRow(
+            target,
+            edition.target(agreement, target),
+            promise(edition, target),
+            agreement.target_services(target),
+            tuple(each for each in results if each.target == target.id),
+        )
+        for target in agreement.targets
+    ]
+
+
+def _metrics(edition: Edition, agreement: Agreement) -> list[object]:
+    used = {each.metric for each in (*agreement.targets, *agreement.workload)}
+    return [metric for name, metric in edition.portfolio.metrics.items() if name in used]
+
+
+def _hours(edition: Edition, dated: DatedVersion) -> HoursTable | None:
+    """Return the service hours in force on the edition's day, or on the last day of a version that has ended."""
+    hours = edition.portfolio.hours.get(dated.agreement.service_hours)
+    if hours is None:
+        return None
+    day = max(min(edition.portfolio.as_of, dated.validity.end - timedelta(days=1)), dated.validity.start)
+    version = hours.version_on(day)
+    compiled = edition.portfolio.working_time.get(dated.agreement.service_hours)
+    make_up = version.on_make_up_days
+    return HoursTable(
+        hours=hours,
+        version=version,
+        week=_week(edition, version),
+        on_holidays=_segments(edition, version.on_holidays),
+        on_make_up_days=None if make_up is None else _segments(edition, make_up),
+        holidays=_holidays(edition, version, dated),
+        critical=[(each, _when(edition, each)) for each in version.critical_periods],
+        published_until=compiled.published_until if compiled else None,
+    )
+
+
+def _week(edition: Edition, version: HoursVersion) -> list[WeekRow]:
+    """Return the week with neighbouring days of equal hours in one row: Monday to Friday, Saturday to Sunday."""
+    days = list(zip(_DAYS, version.week.days, strict=True))
+    rows = []
+    for segments, group in groupby(days, key=lambda each: each[1]):
+        names = [edition.labels(name) for name, _ in group]
+        rows.append(WeekRow(names[0], names[-1], _segments(edition, segments)))
+    return rows
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def _segments(edition: Edition, segments: Sequence[object]) -> str:
+    text = ", ".join(str(each).replace("-", "–") for each in segments)
+    return {"": edition.labels("closed"), "00:00–24:00": edition.labels("day and night")}.get(text, text)
+
+
+def _days(edition: Edition, days: SpecialDays) -> str:
+    first, last = days.span
+    return edition.date(first) if first == last else f"{edition.date(first)} – {edition.date(last)}"
+
+
+def _role(edition: Edition, role: str) -> str:
+    """Return the name of a role of the provider, or of the other side that signs."""
+    known = next((each for each in edition.portfolio.provider.roles if each.id == role), None)
+    return edition.text(known.name) if known else edition.labels(_SIDES[role]) if role in _SIDES else role
+
+
+_SIDES = {"customer": "Customer", "supplier": "Supplier", "provider": "Provider"}
+
+
+def _holidays(
+    edition: Edition, version: HoursVersion, dated: DatedVersion
+) -> list[tuple[Holidays, list[SpecialDays], list[SpecialDays]]]:
+    """Return the days off and make-up days of each calendar that lie in the agreement version's validity."""
+
+    def inside(days: Sequence[SpecialDays]) -> list[SpecialDays]:
+        return [each for each in days if each.span[1] >= dated.validity.start and each.span[0] < dated.validity.end]
+
+    kept = [edition.portfolio.holidays[each] for each in version.holidays if each in edition.portfolio.holidays]
+    found = [(each, inside(each.days_off), inside(each.working_days)) for each in kept]
+    return [each for each in found if each[1] or each[2]]
+
+
+def _when(edition: Edition, period: CriticalPeriod) -> str:
+    parts = [edition.text(period.when)] if period.when else []
+    parts += [", ".join(edition.labels(_DAYS[_WEEKDAYS.index(day)]) for day in period.days)] if period.days else []
+    parts += [_segments(edition, period.hours)] if period.hours else []
+    if period.first and period.last:
+        parts.append(f"{edition.date(period.first)} – {edition.date(period.last)}")
+    return "; ".join(parts)
+
+
+_WEEKDAYS = tuple(day.lower() for day in _DAYS)
+
+
+def _terms(edition: Edition, dated: DatedVersion) -> Markup | None:
+    texts = edition.portfolio.terms.get((dated.agreement.id, str(dated.version)), {})
+    clauses = texts.get(edition.language) or next(iter(texts.values()), None)
+    return clauses_html(clauses) if clauses else None
+
+
+def _answers(history: AgreementHistory, agreement: Agreement) -> list[tuple[object, list[str]]]:
+    return [
+        (requirement, [target.id for target in agreement.targets if requirement.id in target.answers])
+        for requirement in history.requirements
+    ]
+
+
+def _stands_on(edition: Edition, agreement: Agreement) -> list[tuple[Target, list[Reference]]]:
+    """Return which targets of other agreements each target stands on, as far as this edition shows them."""
+    known = edition.portfolio.agreements
+    found = [(target, [each for each in target.supported_by if each.agreement in known]) for target in agreement.targets]
+    return [each for each in found if each[1]]
+
+
+def _supports(edition: Edition, agreement: Agreement) -> list[tuple[Target, Reference]]:
+    """Return the targets of other agreements that stand on this one."""
+    return [
+        (target, Reference(history.id, other.id))
+        for _, history in sorted(edition.portfolio.agreements.items())
+        for other in history.shown.agreement.targets
+        for target in agreement.targets
+        if Reference(agreement.id, target.id) in other.supported_by
+    ]

@@ -1,0 +1,118 @@
+"""How an agreement was kept: months by targets, then each target with its chart, its figures and their making."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from slm.agreement import Agreement, AgreementHistory, Target
+from slm.calendar import Month
+from slm.catalog import Metric, MetricKind
+from slm.compliance import Result, Verdict
+from slm.publishing import charts, judged
+from slm.publishing.downloads import results_files
+from slm.publishing.edition import Edition, performance_path, result_path
+from slm.publishing.environment import render_page
+from slm.publishing.promises import promise
+from slm.publishing.site import SitePage
+
+
+def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+    """Yield the performance page of every agreement, with its results as files."""
+    for _, history in sorted(edition.portfolio.agreements.items()):
+        yield from _performance(edition, history)
+
+
+class Column(NamedTuple):
+    """A target for one service: a column of the matrix and a section of the page."""
+
+    anchor: str
+    name: str
+    service: str
+    promise: str
+    results: tuple[Result, ...]
+    by_month: Mapping[Month, tuple[Result, ...]]
+    last: Result | None
+    metric: Metric | None
+    charts: list[tuple[Markup, str]]
+
+
+def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePage | tuple[str, bytes]]:
+    path = performance_path(history.id)
+    results = edition.scorecard.by_agreement.get(history.id, ())
+    columns = [_column(edition, history, *key) for key in dict.fromkeys((each.target, each.service) for each in results)]
+    months = sorted({each.last_month for each in results}, reverse=True)
+    month = judged.latest_month(edition)
+    values = {
+        "history": history,
+        "agreement": history.shown.agreement,
+        "columns": columns,
+        "years": _years(months),
+        "month": month,
+        "counts": judged.Counts.of(judged.results_of(edition, history.id, month)) if month else None,
+        "judged": judged,
+        "result_path": result_path,
+        "titled": charts.titled,
+        "files": path.replace("index.md", "results"),
+    }
+    yield SitePage(
+        path=path,
+        title=edition.labels("{agreement}: performance", agreement=edition.text(history.shown.agreement.title)),
+        markdown=render_page("performance.md.jinja", path, edition, values),
+        edit=history.shown.agreement.place().path,
+    )
+    yield from results_files(path.replace("index.md", "results"), results, edition.portfolio.as_of)
+
+
+def _column(edition: Edition, history: AgreementHistory, target_id: str, service: str) -> Column:
+    results = edition.scorecard.of(history.id, target_id, service)
+    agreement, target = _newest(history, target_id)
+    by_month: dict[Month, tuple[Result, ...]] = {}
+    for each in results:
+        by_month[each.last_month] = (*by_month.get(each.last_month, ()), each)
+    return Column(
+        anchor=f"{target_id}-{service}",
+        name=edition.target(agreement, target),
+        service=edition.service(service),
+        promise=promise(edition, target),
+        results=results,
+        by_month=by_month,
+        last=_last_judged(results),
+        metric=edition.portfolio.metrics.get(target.metric),
+        charts=_charts(edition, results),
+    )
+
+
+def _newest(history: AgreementHistory, target_id: str) -> tuple[Agreement, Target]:
+    """Return the target as its newest binding version has it."""
+    found = [
+        (each.agreement, target) for each in history.versions if each.binding and (target := each.agreement.target(target_id))
+    ]
+    return found[-1]
+
+
+def _last_judged(results: Sequence[Result]) -> Result | None:
+    """Return the newest result that is final, else the newest."""
+    final = [each for each in results if not each.provisional and each.verdict is not Verdict.NOT_IN_FORCE]
+    return (final or list(results) or [None])[-1]
+
+
+def _charts(edition: Edition, results: Sequence[Result]) -> list[tuple[Markup, str]]:
+    """Return the charts of a target with their words: values, and for availability minutes of downtime."""
+    shown = [each for each in results if each.verdict is not Verdict.NOT_IN_FORCE]
+    if not shown:
+        return []
+    t = edition.labels
+    drawn = [(charts.attainment(results, edition.charts), t("Value against the target, period by period"))]
+    if shown[-1].metric_kind is MetricKind.AVAILABILITY:
+        drawn.append((charts.downtime(results, edition.charts), t("Minutes of downtime against the minutes allowed")))
+    return drawn
+
+
+def _years(months: Sequence[Month]) -> list[tuple[int, list[Month]]]:
+    years: dict[int, list[Month]] = {}
+    for month in months:
+        years.setdefault(month.year, []).append(month)
+    return list(years.items())

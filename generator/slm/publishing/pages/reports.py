@@ -1,0 +1,290 @@
+"""Monthly reports: an index, a report of everything for each month, and one for each customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import chain
+from typing import NamedTuple
+
+from slm.agreement import Agreement, AgreementHistory, DatedVersion, WorkloadLimit
+from slm.calendar import Month, month_period, zone
+from slm.catalog import ChangeRequest
+from slm.compliance import Result, Verdict
+from slm.improvement import Improvement
+from slm.measurement import MonthFile, MonthNote, Outage, ReportedFigure, SuspendedTarget, Waiver
+from slm.publishing import judged, promises
+from slm.publishing.downloads import results_files, table_files
+from slm.publishing.edition import Edition, improvement_path, report_path
+from slm.publishing.environment import render_page
+from slm.publishing.site import SitePage
+
+INDEX = "reports/index.md"
+
+
+def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+    """Yield the index, and per month the report of all agreements and one per customer."""
+    months = reported_months(edition)
+    yield from _index(edition, months)
+    everything = _scope(edition, None)
+    customers = [_scope(edition, each) for each in _customers(edition)]
+    for place, month in enumerate(months):
+        around = months[place - 1] if place else None, months[place + 1] if place + 1 < len(months) else None
+        served = [each for each in customers if any(result.agreement in each.agreements for result in _in(edition, month))]
+        for scope in (everything, *served):
+            yield from _report(edition, month, scope, around, served)
+
+
+def reported_months(edition: Edition) -> list[Month]:
+    """Return the months that have results or a file, in order."""
+    known = {*edition.scorecard.months, *edition.portfolio.months}
+    return sorted(each for each in known if each.first_day <= edition.portfolio.as_of)
+
+
+class Scope(NamedTuple):
+    """What a report is about: all agreements of the edition, or those of one customer."""
+
+    customer: str | None
+    agreements: Mapping[str, AgreementHistory]
+
+    def names(self, agreement: str | None) -> bool:
+        """Is something about this agreement, or about none, part of the report?"""
+        return agreement in self.agreements if agreement else self.customer is None
+
+
+def _scope(edition: Edition, customer: str | None) -> Scope:
+    known = sorted(edition.portfolio.agreements.items())
+    return Scope(customer, {name: each for name, each in known if customer in (None, _customer(each))})
+
+
+def _customer(history: AgreementHistory) -> str:
+    return history.shown.agreement.customer
+
+
+def _customers(edition: Edition) -> list[str]:
+    agreements = edition.portfolio.agreements.values()
+    return sorted({_customer(each) for each in agreements if each.shown.agreement.kind == "SLA"})
+
+
+def _in(edition: Edition, month: Month) -> tuple[Result, ...]:
+    return tuple(each for each in edition.scorecard.in_month(month) if each.verdict is not Verdict.NOT_IN_FORCE)
+
+
+def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tuple[str, bytes]]:
+    rows = [
+        (month, judged.Counts.of(_in(edition, month)), edition.portfolio.months.get(month)) for month in reversed(months)
+    ]
+    values = {"rows": rows}
+    yield SitePage(
+        path=INDEX,
+        title=edition.labels("Monthly reports"),
+        markdown=render_page("reports.md.jinja", INDEX, edition, values),
+    )
+    yield from table_files("reports/reports", [_index_row(*each) for each in rows])
+
+
+def _index_row(month: Month, counts: judged.Counts, file: MonthFile | None) -> dict[str, str]:
+    return {
+        "month": str(month),
+        "state": str(file.state) if file else "open",
+        "closed_on": str(file.closed_on or "") if file else "",
+        **{str(verdict): str(counts.by_verdict[verdict]) for verdict in Verdict if verdict is not Verdict.NOT_IN_FORCE},
+    }
+
+
+class Row(NamedTuple):
+    """A result in the report: its anchor, who promised it, and the actions that answer it."""
+
+    result: Result
+    anchor: str
+    target: str
+    agreement: Agreement | None
+    actions: Sequence[Improvement]
+    notes: Sequence[MonthNote]
+
+
+class Workload(NamedTuple):
+    """How much work there was, beside the limits for which the targets are made."""
+
+    agreement: Agreement
+    limit: WorkloadLimit
+    name: str
+    bounds: str
+    actual: str
+    verdict: str
+
+
+def _report(
+    edition: Edition, month: Month, scope: Scope, around: tuple[Month | None, Month | None], served: Sequence[Scope]
+) -> Iterator[SitePage | tuple[str, bytes]]:
+    path = report_path(month, scope.customer)
+    file = edition.portfolio.months.get(month)
+    results = [each for each in _in(edition, month) if each.agreement in scope.agreements]
+    rows = _rows(edition, results, file)
+    values = {
+        "judged": judged,
+        "improvement_path": improvement_path,
+        "report_path": report_path,
+        "month": month,
+        "file": file,
+        "scope": scope,
+        "served": served,
+        "previous": around[0],
+        "next": around[1],
+        "counts": judged.Counts.of(results),
+        "missed": [each for each in rows if each.result.verdict is Verdict.MISSED],
+        "unknown": [each for each in rows if each.result.verdict is Verdict.NO_DATA],
+        "services": _by_service(edition, rows),
+        "workload": list(_workloads(edition, month, scope)),
+        "waivers": _waivers(edition, month, scope),
+        "suspended": [each for each in (file.suspended if file else ()) if scope.names(each.agreement)],
+        "excluded": _excluded(edition, month, scope),
+        "begun": _versions(scope, month, "start"),
+        "ended": _versions(scope, month, "end"),
+        "changes": _changes(edition, month, scope),
+        "actions": _open_actions(edition, month, scope),
+        "notes": [each for each in (file.notes if file else ()) if scope.names(each.agreement)],
+        "rows": rows,
+        "files": path.replace("index.md", "results"),
+        "agreement_of": lambda each: scope.agreements[each].shown.agreement,
+    }  # fmt: skip
+    name = edition.month(month)
+    title = edition.labels("{month}: service level report", month=name)
+    if scope.customer:
+        title = edition.labels("{month}: service level report for {customer}", month=name, customer=edition.party(scope.customer))
+    yield SitePage(
+        path=path,
+        title=title,
+        markdown=render_page("report.md.jinja", path, edition, values | {"title": title}),
+        edit=file.place().path if file else None,
+        # The report of a customer repeats rows of the report of all.
+        search=scope.customer is None,
+    )
+    yield from results_files(path.replace("index.md", "results"), results, edition.portfolio.as_of)
+
+
+def _rows(edition: Edition, results: Sequence[Result], file: MonthFile | None) -> list[Row]:
+    notes = file.notes if file else ()
+    taken: set[str] = set()
+    rows = []
+    for result in results:
+        anchor = judged.anchor(result)
+        # Where the version changed inside the month, the part of the older version has the plain anchor.
+        anchor = f"{anchor}-{result.version}" if anchor in taken else anchor
+        taken.add(anchor)
+        about = [each for each in notes if each.target == result.target and _is_about(each, result)]
+        name = judged.target_name(edition, result)
+        actions = judged.actions_for(edition, result)
+        rows.append(Row(result, anchor, name, judged.judged_by(edition, result), actions, about))
+    return rows
+
+
+def _is_about(note: MonthNote, result: Result) -> bool:
+    return note.agreement == result.agreement and note.service in (None, result.service)
+
+
+def _by_service(edition: Edition, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    services: dict[str, list[Row]] = {}
+    for row in rows:
+        services.setdefault(row.result.service, []).append(row)
+    return sorted(services.items(), key=lambda each: (edition.service(each[0]), each[0]))
+
+
+def _workloads(edition: Edition, month: Month, scope: Scope) -> Iterator[Workload]:
+    for history in scope.agreements.values():
+        for dated in history.in_period(month.first_day, month.next.first_day):
+            for bounds in dated.agreement.workload:
+                if month.month % bounds.per.months == 0:
+                    yield _workload(edition, month, dated, bounds)
+
+
+def _workload(edition: Edition, month: Month, dated: DatedVersion, bounds: WorkloadLimit) -> Workload:
+    metric = edition.portfolio.metrics.get(bounds.metric)
+    name = edition.text(metric.name) if metric else bounds.metric
+    months = [month.plus(-back) for back in range(bounds.per.months)]
+    found = [_work_done(edition, each, dated, bounds.metric) for each in months]
+    known = [value for value in found if value is not None]
+    if len(known) < len(found):
+        return Workload(dated.agreement, bounds, name, promises.workload(edition, bounds), "", "no_data")
+    actual = sum(known, start=Fraction(0))
+    unit = edition.text(metric.unit) if metric and metric.unit else ""
+    verdict = "within"
+    if bounds.at_most and actual > bounds.at_most.value:
+        verdict = "above"
+    if bounds.at_least and actual < bounds.at_least.value:
+        verdict = "below"
+    shown = f"{judged.plain(actual)} {unit}".strip()
+    return Workload(dated.agreement, bounds, name, promises.workload(edition, bounds), shown, verdict)
+
+
+def _work_done(edition: Edition, month: Month, dated: DatedVersion, metric: str) -> Fraction | None:
+    """Return the workload of a month: the figures of all services together; None where none was reported."""
+    file = edition.portfolio.figures.get(month)
+    found = [each for each in (file.figures if file else ()) if _is_work(each, dated, metric)]
+    if not found:
+        return None
+    numerator = sum((Fraction(each.numerator) for each in found), start=Fraction(0))
+    parts = [Fraction(each.denominator) for each in found if each.denominator]
+    return numerator / sum(parts) if parts else numerator
+
+
+def _is_work(figure: ReportedFigure, dated: DatedVersion, metric: str) -> bool:
+    return (
+        figure.agreement == dated.agreement.id
+        and figure.workload == metric
+        and figure.version in (None, dated.version)
+    )
+
+
+def _waivers(edition: Edition, month: Month, scope: Scope) -> list[Waiver]:
+    """Return the waivers that hold on a day of the month, in whichever month's file they are written."""
+    every = chain.from_iterable(file.waivers for _, file in sorted(edition.portfolio.months.items()))
+    return [
+        each
+        for each in every
+        if scope.names(each.agreement) and each.start < month.next.first_day and each.until > month.first_day
+    ]
+
+
+def _excluded(edition: Edition, month: Month, scope: Scope) -> list[tuple[Outage, str]]:
+    """Return the outages of the month to which an exclusion of an agreement applies, with the clause."""
+    found = []
+    for history in scope.agreements.values():
+        agreement = history.shown.agreement
+        clauses = {each.id: edition.text(each.clause) for each in agreement.exclusions}
+        period = month_period(month, zone(agreement.time_zone))
+        found += [
+            (outage, clauses[outage.exclusion])
+            for outage in edition.portfolio.outages.outages
+            if outage.exclusion in clauses and outage.service in agreement.services and outage.start in period
+        ]
+    return list({outage.id: (outage, clause) for outage, clause in found}.values())
+
+
+def _versions(scope: Scope, month: Month, edge: str) -> list[DatedVersion]:
+    versions = [each for history in scope.agreements.values() for each in history.versions if each.binding]
+    return [each for each in versions if Month.of(getattr(each.validity, edge)) == month]
+
+
+def _changes(edition: Edition, month: Month, scope: Scope) -> list[ChangeRequest]:
+    return [
+        each
+        for _, each in sorted(edition.portfolio.changes.items())
+        if each.decision == "approved"
+        and each.effective_on
+        and Month.of(each.effective_on) == month
+        and (scope.customer is None or any(map(scope.names, each.agreements)))
+    ]
+
+
+def _open_actions(edition: Edition, month: Month, scope: Scope) -> list[Improvement]:
+    """Return the actions that were open at the end of the month, the most urgent first."""
+    end = min(month.next.first_day, edition.portfolio.as_of)
+    found = [
+        each
+        for each in edition.portfolio.improvements.values()
+        if each.opened_on < end
+        and (each.closed_on is None or each.closed_on >= end)
+        and (scope.customer is None or any(answered.agreement in scope.agreements for answered in each.answers))
+    ]
+    return sorted(found, key=lambda each: (each.due, each.id))

@@ -1,0 +1,95 @@
+"""What a target promises, in words generated from its data, so that the languages cannot disagree."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from slm.agreement import Agreement, Comparison, Target, WorkloadLimit
+from slm.calendar import Per
+from slm.publishing.edition import Edition
+from slm.values import Amount
+
+_PROMISE: Final = {
+    Comparison.AT_LEAST: "at least {amount} {per}",
+    Comparison.MORE_THAN: "more than {amount} {per}",
+    Comparison.AT_MOST: "at most {amount} {per}",
+    Comparison.LESS_THAN: "less than {amount} {per}",
+}
+_LIMIT: Final = {
+    Comparison.AT_LEAST: "at least {amount}",
+    Comparison.MORE_THAN: "more than {amount}",
+    Comparison.AT_MOST: "at most {amount}",
+    Comparison.LESS_THAN: "less than {amount}",
+}
+
+
+def promise(edition: Edition, target: Target) -> str:
+    """Return the promise: "at least 99.9 % per month", "at least 95 % of P1 cases within 30 minutes, per month"."""
+    t, per = edition.labels, per_period(edition, target.per)
+    if target.within is None:
+        return t(_PROMISE[target.comparison], amount=amount(edition, target.threshold, target.metric), per=per)
+    words = {"share": amount(edition, target.threshold), "limit": target.within.describe(edition.language), "per": per}
+    if target.priority:
+        return t("at least {share} of {priority} cases within {limit}, {per}", priority=target.priority, **words)
+    return t("at least {share} of cases within {limit}, {per}", **words)
+
+
+def limit(edition: Edition, comparison: Comparison, threshold: str) -> str:
+    """Return the bound alone: "at least 99.90 %"."""
+    return edition.labels(_LIMIT[comparison], amount=threshold)
+
+
+def per_period(edition: Edition, per: Per) -> str:
+    """Return how often something is judged: per month."""
+    return edition.labels(f"per {per}")
+
+
+def amount(edition: Edition, written: Amount, metric: str | None = None) -> str:
+    """Return an amount as it was written, with grouping and the unit of the metric in this language."""
+    known = edition.portfolio.metrics.get(metric) if metric else None
+    unit = edition.text(known.unit) if known and known.unit and written.unit != "%" else written.unit
+    return f"{number(written.value)} {unit}".strip()
+
+
+def number(value: Decimal) -> str:
+    """Return a number with all its digits and with grouping, which is the same in both languages."""
+    return f"{value:,f}"
+
+
+def workload(edition: Edition, bounds: WorkloadLimit) -> str:
+    """Return a workload limit: "100 to 400 tickets per month"."""
+    t, per = edition.labels, per_period(edition, bounds.per)
+    lower = bounds.at_least and amount(edition, bounds.at_least, bounds.metric)
+    upper = bounds.at_most and amount(edition, bounds.at_most, bounds.metric)
+    if lower and upper:
+        return t("{lower} to {upper} {per}", lower=number(bounds.at_least.value), upper=upper, per=per)  # type: ignore[union-attr]
+    if lower:
+        return t("at least {amount} {per}", amount=lower, per=per)
+    return t("at most {amount} {per}", amount=upper or "", per=per)
+
+
+def credit_tiers(edition: Edition, agreement: Agreement) -> list[tuple[Target, list[tuple[str, str]]]]:
+    """Return the credit schedule: per target, half-open bands of values and what each earns (GLOSSARY 2D)."""
+    return [(target, _tiers(edition, target)) for target in agreement.targets if target.credits]
+
+
+def _tiers(edition: Edition, target: Target) -> list[tuple[str, str]]:
+    """Return the bands from the mildest miss to the worst; each ends where the next worse one begins."""
+    t, below = edition.labels, target.comparison.higher_is_better
+    tiers = sorted(
+        ((bound, tier.credit) for tier in target.credits if (bound := tier.below if below else tier.above)),
+        key=lambda each: each[0].value,
+        reverse=below,
+    )
+    ends = [bound for bound, _ in tiers[1:]] + [None]
+    bands = []
+    for (bound, credit), end in zip(tiers, ends, strict=True):
+        words = {"bound": amount(edition, bound, target.metric)}
+        if end is None:
+            band = t("below {bound}" if below else "above {bound}", **words)
+        else:
+            words["end"] = amount(edition, end, target.metric)
+            band = t("below {bound}, down to {end}" if below else "above {bound}, up to {end}", **words)
+        bands.append((band, f"{number(credit)} %"))
+    return bands
