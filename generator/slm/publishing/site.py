@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,17 @@ class SitePage:
     markdown: str
     edit: str | None = None
     search: bool = True
+
+    @property
+    def text(self) -> str:
+        """The page as a Markdown file: front matter, then the body.
+
+        JSON is YAML, and its quotes keep a title such as `1.10` a text (FAILURES D2). Themes print titles as they are, so
+        the title is escaped here.
+        """
+        title = json.dumps(escape(self.title, quote=False), ensure_ascii=False)
+        search = "" if self.search else "search:\n  exclude: true\n"
+        return f"---\ntitle: {title}\n{search}---\n\n{self.markdown}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,73 @@
+"""From a folder to a checked book: what every command that judges begins with."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from slm.cli.misuse import speech
+from slm.portfolio import Audience, Portfolio, for_audience
+from slm.problem import Problem, Severity
+from slm.reading import read_book, shown, summary
+
+
+class Unsound(click.ClickException):
+    """The book has errors: they are shown, and nothing else is done."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Iterable[Problem], texts: Mapping[str, str] | None = None) -> None:
+        super().__init__("the book has errors")
+        self.problems = tuple(problems)
+        self.texts = texts or {}
+        self.language = speech()
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Show the problems in the language of the command."""
+        click.echo(told(self.problems, self.texts, self.language), file=file, err=file is None, nl=False)
+
+
+def readable_book(root: Path, as_of: date) -> Portfolio:
+    """Return the book even with mistakes in it, as long as its parts fit together at all."""
+    book = read_book(root, as_of)
+    if book.portfolio is None:
+        raise Unsound(book.problems, book.texts)
+    return book.portfolio
+
+
+def sound_book(root: Path, as_of: date, lang: str) -> tuple[Portfolio, int]:
+    """Return the book if it has no errors, and the number of its warnings, which are counted on the way."""
+    book = read_book(root, as_of)
+    if book.portfolio is None or has_errors(book.problems):
+        raise Unsound(book.problems, book.texts)
+    if book.problems:
+        click.echo(f"slm: {summary(book.problems, lang)}; slm check", err=True)
+    return book.portfolio, len(book.problems)
+
+
+def told(problems: Iterable[Problem], texts: Mapping[str, str], language: str) -> str:
+    """Return the problems with the lines they are in and one line that counts them, for a terminal."""
+    found = tuple(problems)
+    text = shown(found, lines_in(texts), language=language, colour=sys.stderr.isatty())
+    return f"{text}{summary(found, language)}\n"
+
+
+def lines_in(texts: Mapping[str, str]) -> Callable[[str], Sequence[str]]:
+    """Return the look-up of the lines of a file."""
+    return lambda path: texts.get(path, "").splitlines()
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Tell whether any problem is one that stops a build."""
+    return any(each.severity is Severity.ERROR for each in problems)
+
+
+def visible_to(portfolio: Portfolio, audience: str) -> tuple[Portfolio, Audience]:
+    """Return the part of the book that an audience may see; raise `Mistaken` for an audience that it does not have."""
+    parsed = Audience.parse(audience, portfolio.provider)
+    return for_audience(portfolio, parsed), parsed

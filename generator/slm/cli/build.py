@@ -1,0 +1,174 @@
+"""`slm build`: check, build, verify, swap."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from slm.cli.misuse import NO_CONFIGURATION, speech
+from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
+
+if TYPE_CHECKING:
+    from slm.cli.trees import Built, Order, Progress
+    from slm.problem import Problem
+
+_WORDS: Final = {
+    "en": {
+        "reading": "reading and checking the book",
+        "judging": "judging the months",
+        "building": "building",
+        "page": "pages",
+        "done": "{target}: {pages} pages in {languages}, {warnings} warnings, {seconds:.1f} s",
+        "kept": "The site in {target} was not touched.",
+        "none": "No site was made.",
+    },
+    "zh": {
+        "reading": "读取并检查书册",
+        "judging": "评定各月",
+        "building": "构建",
+        "page": "页",
+        "done": "{target}：{pages} 页（{languages}），{warnings} 个警告，{seconds:.1f} 秒",
+        "kept": "{target} 中的站点未被改动。",
+        "none": "未生成站点。",
+    },
+}
+
+
+@click.command(epilog=example("slm build --to public --audience customer:sales"))
+@root_option
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where the site goes. [default: site in the book]",
+)
+@audience_option
+@as_of_option
+@lang_option
+def build(root: Path, target: Path | None, audience: str, as_of: date, lang: str) -> None:
+    """Build the whole site, all languages; the last good site stays if anything is wrong."""
+    from slm.cli.book import sound_book, visible_to
+    from slm.cli.swap import put_in_place, workshop
+    from slm.cli.trees import Order
+    from slm.portfolio import scorecard, secrets
+
+    started = time.monotonic()
+    target = target or root / "site"
+    configuration = root / "mkdocs.yml"
+    if not configuration.is_file():
+        raise NO_CONFIGURATION.raised(path=root)
+    say = Teller(lang)
+    say.step("reading")
+    portfolio, warnings = sound_book(root, as_of, lang)
+    visible, parsed = visible_to(portfolio, audience)
+    say.step("judging")
+    results = scorecard(visible)
+    with workshop(target, root) as folder:
+        order = Order(
+            configuration=configuration.resolve(),
+            portfolio=visible,
+            scorecard=results,
+            audience=parsed,
+            secrets=secrets(portfolio, parsed),
+            languages=visible.provider.languages,
+            workshop=folder,
+        )
+        pages = _made(order, say, target)
+        put_in_place(folder / order.languages[0], target)
+    say.line(
+        "done",
+        target=target,
+        pages=pages,
+        languages=", ".join(order.languages),
+        warnings=warnings,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _made(order: Order, say: Teller, target: Path) -> int:
+    """Build and verify the trees and put them together; return the number of pages."""
+    from slm.cli.trees import build_trees
+    from slm.cli.verify import broken_outward
+
+    built = build_trees(order, say.progress)
+    say.end()
+    site = order.workshop / order.languages[0]
+    for language in order.languages[1:]:
+        if (order.workshop / language).is_dir() and site.is_dir():
+            (order.workshop / language).rename(site / language)
+    problems = [problem for tree in built for problem in tree.verified.problems]
+    problems += [problem for tree in built for problem in broken_outward(site, tree.verified.outward)]
+    if problems or any(tree.failed for tree in built):
+        raise NotBuilt(built, problems, target)
+    return sum(tree.pages for tree in built)
+
+
+class NotBuilt(click.ClickException):
+    """The site is not fit to be published; the last one stays."""
+
+    exit_code = 1
+
+    def __init__(self, built: list[Built], problems: list[Problem], target: Path) -> None:
+        super().__init__("the site is not fit to be published")
+        self.built = built
+        self.problems = problems
+        self.target = target
+        self.language = speech()
+
+    def show(self, file: object = None) -> None:  # noqa: ARG002
+        """Say what is wrong, and that the last good site stays."""
+        from slm.cli.book import told
+
+        for tree in self.built:
+            if tree.said.strip():
+                click.echo(f"MkDocs ({tree.language}):\n{tree.said.strip()}", err=True)
+        if self.problems:
+            click.echo(told(self.problems, {}, self.language), err=True, nl=False)
+        word = "kept" if self.target.exists() else "none"
+        click.echo(_WORDS[self.language][word].format(target=self.target), err=True)
+
+
+class Teller:
+    """Says on standard error how far the work is: in one living line on a terminal, else a line per step."""
+
+    def __init__(self, lang: str) -> None:
+        self._words = _WORDS[lang]
+        self._live = sys.stderr.isatty()
+        self._at: dict[str, Progress] = {}
+
+    def step(self, word: str) -> None:
+        """Say which step begins."""
+        self._write(f"slm: {self._words[word]} ...", end="" if self._live else "\n")
+
+    def progress(self, at: Progress) -> None:
+        """Say how far a tree is."""
+        first = at.language not in self._at
+        self._at[at.language] = at
+        if self._live or first or at.done == at.of:
+            parts = ", ".join(f"{each.language} {each.done}/{each.of}" for each in sorted_by_language(self._at))
+            self._write(f"slm: {self._words['building']} {parts} {self._words['page']}", end="" if self._live else "\n")
+
+    def line(self, word: str, **words: object) -> None:
+        """Say the last word."""
+        self.end()
+        click.echo("slm: " + self._words[word].format(**words), err=True)
+
+    def end(self) -> None:
+        """Leave the living line."""
+        if self._live:
+            self._write("", end="")
+
+    def _write(self, text: str, end: str) -> None:
+        clear = "\r\x1b[K" if self._live else ""
+        click.echo(f"{clear}{text}{end}", nl=False, err=True)
+
+
+def sorted_by_language(at: dict[str, Progress]) -> list[Progress]:
+    """Return the progress of every tree in the order of languages."""
+    return [at[language] for language in sorted(at)]

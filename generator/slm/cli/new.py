@@ -1,0 +1,81 @@
+"""`slm new`: the beginnings of a book and of its files."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Final
+
+import click
+
+from slm.cli.misuse import FILE_EXISTS, NOT_EMPTY
+from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.schema import editor_settings, schemas
+
+_WORDS: Final = {
+    "en": "{path} is made. Next: slm check --root {path}, slm serve --root {path}",
+    "zh": "已创建 {path}。下一步：slm check --root {path}，slm serve --root {path}",
+}
+_MADE: Final = {"en": "{path} is made; compare it with the official notice", "zh": "已创建 {path}；请与官方通知核对"}
+
+
+@click.group()
+def new() -> None:
+    """Begin a book, or a file of one."""
+
+
+@new.command(epilog=example("slm new book my-book && slm serve --root my-book"))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@as_of_option
+@lang_option
+def book(folder: Path, as_of: date, lang: str) -> None:
+    """Make a small book that can be checked and built at once."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise NOT_EMPTY.raised(path=folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        made = draft / "book"
+        _fill(made, as_of)
+        made.replace(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    click.echo(_WORDS[lang].format(path=folder))
+
+
+@new.command(epilog=example("slm new calendar --country CN --year 2026"))
+@click.option("--country", required=True, metavar="CODE", help="ISO 3166 code, such as CN, DE or DE-BY.")
+@click.option("--year", required=True, type=click.IntRange(1990, 2199), help="The year.")
+@root_option
+@lang_option
+def calendar(country: str, year: int, root: Path, lang: str) -> None:
+    """Draft a year's public holidays and make-up working days from a maintained package."""
+    from slm.cli.new_calendar import holiday_calendar
+
+    file = root / "catalog" / "calendars" / f"{country.lower()}-{year}.yml"
+    if file.exists():
+        raise FILE_EXISTS.raised(path=file)
+    text = holiday_calendar(country, year)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"# yaml-language-server: $schema=../../.schemas/holidays.json\n{text}", "utf-8")
+    click.echo(_MADE[lang].format(path=file))
+
+
+def _fill(folder: Path, as_of: date) -> None:
+    """Copy the book that the package carries, with the dates of the year in which it begins."""
+    with as_file(files("slm.cli") / "first_book") as pattern:
+        for source in sorted(path for path in pattern.rglob("*") if path.is_file()):
+            path = source.relative_to(pattern).as_posix()
+            target = folder / path.replace("YEAR", str(as_of.year))
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(source.read_text("utf-8").replace("YEAR", str(as_of.year)), "utf-8")
+    for name, text in schemas():
+        file = folder / ".schemas" / f"{name}.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, "utf-8")
+    settings = folder / ".vscode" / "settings.json"
+    settings.parent.mkdir()
+    settings.write_text(editor_settings(".schemas"), "utf-8")

@@ -1,0 +1,71 @@
+"""The program `slm` and how it ends: 0 clean, 1 problems, 2 misuse, and never with a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, Final
+
+import click
+
+from slm.cli.build import build
+from slm.cli.check import check
+from slm.cli.clock import clock
+from slm.cli.misuse import CANNOT_WRITE, Misuse, speech
+from slm.cli.new import new
+from slm.cli.report import report
+from slm.cli.schema import schema
+from slm.cli.serve import serve
+from slm.cli.write import write
+from slm.problem import Mistaken
+
+INTERRUPTED: Final = 130
+DEFECT: Final = 3
+
+
+class Program(click.Group):
+    """A group of commands that turns what the machine refuses into a sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (what a command returns)
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo({"en": "slm: stopped", "zh": "slm:已停止"}[speech()], err=True)
+            ctx.exit(INTERRUPTED)
+        except Mistaken as mistaken:
+            raise Misuse(mistaken) from None
+        except BrokenPipeError:
+            # The reader of our output has seen enough; what is still buffered must not complain at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(1)
+        except OSError as error:
+            path = error.filename or "?"
+            raise Misuse(CANNOT_WRITE.raised(path=path, reason=error.strerror or error)) from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("SLM_TRACEBACK"):
+                raise
+            click.echo(
+                f"slm: a defect of this program, please report it: {type(error).__name__}: {error}\n"
+                "     Run the command again with SLM_TRACEBACK=1 to see where.",
+                err=True,
+            )
+            ctx.exit(DEFECT)
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="slm-docs", message="slm %(version)s")
+def program() -> None:
+    """Service levels as code: check, judge and publish a book of agreements and measurements."""
+
+
+for command in (check, build, serve, report, clock, write, schema, new):
+    program.add_command(command)
+
+
+def main() -> None:
+    """Run `slm`."""
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    program(prog_name="slm")

@@ -1,0 +1,115 @@
+"""`slm serve`: a preview that follows every change of the book."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import click
+
+from slm.cli.misuse import NO_CONFIGURATION, WRONG_ADDRESS
+from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
+
+if TYPE_CHECKING:
+    from slm.cli.trees import TakesSite
+    from slm.publishing import Site
+
+_FOLLOWED: Final = ("agreements", "catalog", "measurements", "site_overrides", "mkdocs.yml")
+_WORDS: Final = {
+    "en": (
+        "http://{address}/ shows {root}; Ctrl-C ends it",
+        "{pages} pages in {seconds:.2f} s",
+        "the preview stays as it was",
+    ),
+    "zh": ("http://{address}/ 正在预览 {root}；按 Ctrl-C 结束", "{pages} 页，{seconds:.2f} 秒", "预览保持不变"),
+}
+
+
+@click.command(epilog=example("slm serve --lang zh --address 127.0.0.1:8080"))
+@root_option
+@click.option("--address", default="127.0.0.1:8000", show_default=True, metavar="HOST:PORT", help="Where to serve it.")
+@audience_option
+@as_of_option
+@lang_option
+def serve(root: Path, address: str, audience: str, as_of: date, lang: str) -> None:
+    """Serve a preview of the book that is made anew whenever a file changes.
+
+    With --lang, the preview is in that language, else in the first language of the book.
+    """
+    from mkdocs.livereload import LiveReloadServer
+
+    if not (root / "mkdocs.yml").is_file():
+        raise NO_CONFIGURATION.raised(path=root)
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise WRONG_ADDRESS.raised(value=address)
+    given = click.get_current_context().get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
+    folder = Path(mkdtemp(prefix="slm-preview-"))
+    try:
+        preview = _Preview(root, folder, f"http://{address}/", audience, as_of, lang, lang if given else None)
+        preview.first()
+        server = LiveReloadServer(
+            builder=preview.again, host=host, port=int(port), root=str(folder), polling_interval=0.2
+        )
+        for each in _FOLLOWED:
+            if (root / each).exists():
+                server.watch(str(root / each))
+        click.echo(_WORDS[lang][0].format(address=address, root=root), err=True)
+        try:
+            server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
+        finally:
+            server.shutdown()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(slots=True)
+class _Preview:
+    """One language of the book, made into a folder again and again."""
+
+    root: Path
+    folder: Path
+    address: str
+    audience: str
+    as_of: date
+    lang: str
+    language: str | None
+
+    def first(self) -> None:
+        """Make the preview; a book with errors has none."""
+        self._make()
+
+    def again(self, config: Any = None) -> None:  # noqa: ANN401, ARG002 (what the server passes)
+        """Make it anew; while the book has errors, they are told and the preview stays as it was."""
+        try:
+            self._make()
+        except click.ClickException as refused:
+            refused.show()
+            click.echo(f"slm: {_WORDS[self.lang][2]}", err=True)
+
+    def _make(self) -> None:
+        from mkdocs.commands.build import build
+        from mkdocs.config import load_config
+
+        started = time.monotonic()
+        site = self._compiled()
+        config = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.folder), site_url=self.address)
+        cast("TakesSite", config.plugins["slm"]).compiled = site
+        build(config, serve_url=self.address)
+        told = _WORDS[self.lang][1].format(pages=len(site.pages), seconds=time.monotonic() - started)
+        click.echo(f"slm: {told}", err=True)
+
+    def _compiled(self) -> Site:
+        from slm.cli.book import sound_book, visible_to
+        from slm.portfolio import scorecard
+        from slm.publishing import render
+
+        portfolio, _ = sound_book(self.root, self.as_of, self.lang)
+        visible, audience = visible_to(portfolio, self.audience)
+        language = self.language or visible.provider.languages[0]
+        return render(visible, scorecard(visible), language=language, audience=audience)

@@ -1,0 +1,193 @@
+"""The trees of a site, one per language, each rendered, built by MkDocs and verified in a process of its own."""
+
+from __future__ import annotations
+
+import io
+import logging
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Protocol, cast
+
+from slm.cli.verify import Tree, Verified, verify
+from slm.compliance import Scorecard
+from slm.portfolio import Audience, Portfolio
+from slm.publishing import Site, render
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What every tree of one site is made from."""
+
+    configuration: Path
+    """The `mkdocs.yml` of the book."""
+    portfolio: Portfolio
+    scorecard: Scorecard
+    audience: Audience
+    secrets: Collection[str]
+    languages: tuple[str, ...]
+    workshop: Path
+    """The folder in which each tree gets a folder of its name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far one tree is."""
+
+    language: str
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A tree that was built and verified; `said` is what MkDocs warned of, and a failed tree has no pages."""
+
+    language: str
+    pages: int
+    verified: Verified
+    said: str
+    failed: bool
+
+
+class TakesSite(Protocol):
+    """Our plugin, as far as it is told something here."""
+
+    compiled: Site | None
+    after_page: Callable[[], None]
+
+
+Report = Callable[[Progress], None]
+
+
+def build_trees(order: Order, report: Report) -> list[Built]:
+    """Build the tree of every language, at the same time where the system can fork."""
+    if sys.platform != "linux" or len(order.languages) == 1:
+        return [build_tree(order, language, report) for language in order.languages]
+    context = multiprocessing.get_context("fork")
+    readers: dict[Connection, str] = {}
+    workers = []
+    for language in order.languages:
+        reader, writer = context.Pipe(duplex=False)
+        worker = context.Process(target=_work, args=(order, language, writer), daemon=True)
+        worker.start()
+        writer.close()
+        readers[reader] = language
+        workers.append(worker)
+    try:
+        return _gathered(readers, order.languages, report)
+    finally:
+        for worker in workers:
+            worker.terminate()
+            worker.join()
+
+
+def build_tree(order: Order, language: str, report: Report) -> Built:
+    """Render, build and verify the tree of one language."""
+    site = render(order.portfolio, order.scorecard, language=language, audience=order.audience)
+    directory = order.workshop / language
+    done, said = _mkdocs(order, site, directory, report)
+    if not done:
+        nothing = Verified(problems=(), outward=frozenset())
+        return Built(language=language, pages=0, verified=nothing, said=said, failed=True)
+    places = {each: "" if each == order.languages[0] else f"{each}/" for each in order.languages}
+    verified = verify(
+        Tree(directory=directory, place=places.pop(language), others=tuple(places.values())),
+        [path.removesuffix(".md") + ".html" for path in site.pages],
+        order.secrets,
+        str(order.audience),
+        segmented=language == "zh",
+    )
+    return Built(language=language, pages=len(site.pages), verified=verified, said=said, failed=False)
+
+
+def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[bool, str]:
+    """Let MkDocs build a compiled site; return whether it did, and what it warned of.
+
+    MkDocs takes the date of a build from the environment; here it is the day as of which the book was judged, so that
+    the same book gives the same bytes.
+    """
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    midnight = datetime.combine(order.portfolio.as_of, time(), UTC)
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
+    said = io.StringIO()
+    handler = logging.StreamHandler(said)
+    handler.setLevel(logging.WARNING)
+    logger = logging.getLogger("mkdocs")
+    logger.addHandler(handler)
+    try:
+        config = load_config(
+            str(order.configuration), site_dir=str(directory), strict=True, site_url=_address(order, site)
+        )
+        plugin = config.plugins["slm"]
+        plugin.config["beside"] = list(order.languages) if len(order.languages) > 1 else []
+        _tell(cast("TakesSite", plugin), site, report)
+        config.plugins.on_startup(command="build", dirty=False)
+        build(config)
+    except MkDocsException as error:
+        return False, said.getvalue() + error.format_message()
+    finally:
+        logger.removeHandler(handler)
+        config.plugins.on_shutdown()
+    return True, said.getvalue()
+
+
+def _tell(plugin: TakesSite, site: Site, report: Report) -> None:
+    done = 0
+
+    def count() -> None:
+        nonlocal done
+        done += 1
+        report(Progress(language=site.language, done=done, of=len(site.pages)))
+
+    plugin.compiled = site
+    plugin.after_page = count
+
+
+def _address(order: Order, site: Site) -> str:
+    """Return where the tree is published, as the book says; empty where it does not."""
+    home = order.portfolio.provider.site_address or ""
+    first = site.language == order.languages[0]
+    return home if first or not home else f"{home.rstrip('/')}/{site.language}/"
+
+
+def _work(order: Order, language: str, writer: Connection) -> None:
+    """Build one tree in a process of its own and send what is to be known of it."""
+    with suppress(KeyboardInterrupt, BrokenPipeError), writer:
+        try:
+            writer.send(build_tree(order, language, writer.send))
+        except Exception as error:  # noqa: BLE001 (the process that ordered the tree reports it)
+            writer.send(RuntimeError(f"{type(error).__name__}: {error}"))
+
+
+def _gathered(readers: dict[Connection, str], languages: Sequence[str], report: Report) -> list[Built]:
+    """Return the built trees in the order of languages, and pass on how far they are meanwhile."""
+    built: dict[str, Built] = {}
+    while readers:
+        for reader in cast("list[Connection]", wait(list(readers))):
+            message = _received(reader, readers[reader])
+            if isinstance(message, Progress):
+                report(message)
+                continue
+            built[message.language] = message
+            del readers[reader]
+    return [built[language] for language in languages]
+
+
+def _received(reader: Connection, language: str) -> Progress | Built:
+    try:
+        message = reader.recv()
+    except EOFError:
+        raise RuntimeError(f"the build of the tree '{language}' ended without a word") from None
+    if isinstance(message, Exception):
+        raise message
+    return cast("Progress | Built", message)

@@ -1,0 +1,234 @@
+"""What is made sure of before a site replaces the last good one (DESIGN 3.19)."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import posixpath
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+from slm.problem import Mistake, Place, Problem
+
+PAGE_MISSING: Final = Mistake(
+    "SLM620",
+    en="the page was compiled but is not in the site",
+    zh="页面已生成,但不在站点中",
+    hint_en="Is the plugin `slm` listed in mkdocs.yml, and does the program that builds the site support plugins?",
+    hint_zh="请检查 mkdocs.yml 是否列出插件 slm,以及构建站点的程序是否支持插件。",
+)
+LINK_BROKEN: Final = Mistake(
+    "SLM621",
+    en="a link leads nowhere: {link}",
+    zh="链接目标不存在:{link}",
+    hint_en="Correct the link, or publish what it leads to.",
+    hint_zh="请更正链接,或发布其目标。",
+)
+ANCHOR_BROKEN: Final = Mistake(
+    "SLM622",
+    en="a link leads to a part that the page does not have: {link}",
+    zh="链接指向页面中不存在的位置:{link}",
+    hint_en="Correct what follows the #.",
+    hint_zh="请更正 # 之后的部分。",
+)
+OUTSIDE_REQUEST: Final = Mistake(
+    "SLM623",
+    en="the page would load something from another host: {link}",
+    zh="页面会从其他主机加载内容:{link}",
+    hint_en="Keep the file in the book and load it from there; readers must not be reported to others.",
+    hint_zh="请将该文件放入书册并从本地加载;不得向第三方泄露读者信息。",
+)
+LEAK: Final = Mistake(
+    "SLM624",
+    en="'{secret}' is not for the audience {audience}, but is in this file",
+    zh="“{secret}”不面向受众 {audience},却出现在此文件中",
+    hint_en="Nothing was published. Look for the text in hand-written pages; if there is none, report a defect.",
+    hint_zh="未发布任何内容。请检查手写页面;若手写页面中没有,请报告程序缺陷。",
+)
+NOT_SEGMENTED: Final = Mistake(
+    "SLM625",
+    en="the search index is not segmented, so nobody can search in Chinese",
+    zh="搜索索引未分词,无法用中文搜索",
+    hint_en="Install jieba and build again: pip install jieba",
+    hint_zh="请安装 jieba 后重新构建:pip install jieba",
+)
+
+SEARCH_INDEX: Final = "search/search_index.json"
+NOT_FOUND_PAGE: Final = "404.html"
+"""It is shown at any address, so its links are absolute, and what they lead to depends on the server."""
+
+_HREF: Final = re.compile(r"""<(?:a|area)\s[^<>]*?href=["']([^"'<>]*)["']""", re.IGNORECASE)
+_LOAD: Final = re.compile(r"""<[a-z][^<>]*?\s(?:src|poster|data|background)=["']([^"'<>]*)["']""", re.IGNORECASE)
+_SOURCES: Final = re.compile(r"""<[a-z][^<>]*?\ssrcset=["']([^"'<>]*)["']""", re.IGNORECASE)
+_DRAWN: Final = re.compile(r"""<(?:use|image)\s[^<>]*?href=["']([^"'<>]*)["']""", re.IGNORECASE)
+_LINK: Final = re.compile(r"<link\s([^<>]*)>", re.IGNORECASE)
+_ATTRIBUTE: Final = re.compile(r"""([a-z-]+)=["']([^"']*)["']""", re.IGNORECASE)
+_PART: Final = re.compile(r"""<[a-z][^<>]*?\sid=["']([^"'<>]+)["']|<a\s[^<>]*?name=["']([^"'<>]+)["']""", re.IGNORECASE)
+_STYLE: Final = re.compile(r"""url\(\s*['"]?([^'")\s]+)|@import\s+['"]([^'"]+)""")
+_ABSOLUTE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_ON_A_HOST: Final = re.compile(r"https?://|ftp://|//", re.IGNORECASE)
+_STATED: Final = {"alternate", "author", "canonical", "help", "license", "next", "prev", "search"}
+"""Relations of a `<link>` that state an address and load nothing."""
+_TEXTS: Final = {".html", ".json", ".js", ".css", ".svg", ".csv", ".xml", ".txt"}
+_LONG_LINE: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """The built site of one language: a folder on the disk, and where it will be in the whole site (`` or `zh/`)."""
+
+    directory: Path
+    place: str
+    others: tuple[str, ...]
+    """The places of the other trees."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """What was found in one tree, and which files of other trees it links to, by the page that links."""
+
+    problems: tuple[Problem, ...]
+    outward: frozenset[tuple[str, str]]
+
+
+def verify(tree: Tree, pages: Iterable[str], secrets: Collection[str], audience: str, *, segmented: bool) -> Verified:
+    """Check a built tree: all compiled pages, every link, nothing from other hosts, no secret, a search that works."""
+    files = _files(tree)
+    texts = {path: (tree.directory / path).read_text("utf-8") for path in files if Path(path).suffix in _TEXTS}
+    markup = {path: text for path, text in texts.items() if path.endswith(".html")}
+    broken, outward = _links(tree, files, markup)
+    problems = [
+        *(PAGE_MISSING.at(Place(tree.place + page)) for page in pages if page not in files),
+        *broken,
+        *_outside_requests(tree, texts),
+        *_leaks(tree, texts, secrets, audience),
+    ]
+    if segmented and "\\u200b" not in texts.get(SEARCH_INDEX, ""):
+        problems.append(NOT_SEGMENTED.at(Place(tree.place + SEARCH_INDEX)))
+    return Verified(problems=tuple(problems), outward=outward)
+
+
+def broken_outward(site: Path, outward: Iterable[tuple[str, str]]) -> Iterator[Problem]:
+    """Check the links between trees, once the trees are together."""
+    for page, target in sorted(outward):
+        if target.startswith("..") or not (site / target).exists():
+            yield LINK_BROKEN.at(Place(page), link=target)
+
+
+def _files(tree: Tree) -> frozenset[str]:
+    return frozenset(
+        Path(folder, name).relative_to(tree.directory).as_posix()
+        for folder, _, names in os.walk(tree.directory)
+        for name in names
+    )
+
+
+def _links(
+    tree: Tree, files: Collection[str], markup: Mapping[str, str]
+) -> tuple[list[Problem], frozenset[tuple[str, str]]]:
+    parts = {path: {each for found in _PART.findall(text) for each in found if each} for path, text in markup.items()}
+    problems: list[Problem] = []
+    outward: set[tuple[str, str]] = set()
+    for page, text in markup.items():
+        if page == NOT_FOUND_PAGE:
+            continue
+        for link in sorted(set(_HREF.findall(text)) | set(_loads(text))):
+            if not link or _ABSOLUTE.match(link):
+                continue
+            target, part = _resolved(tree.place + page, link)
+            if _is_outward(tree, target):
+                outward.add((tree.place + page, target))
+                continue
+            problem = _problem(files, parts, target.removeprefix(tree.place), part)
+            if problem:
+                problems.append(problem.at(Place(tree.place + page), link=link))
+    return problems, frozenset(outward)
+
+
+def _resolved(page: str, link: str) -> tuple[str, str]:
+    """Return the path in the whole site to which a link of a page leads, and the part of that page."""
+    address, _, part = html.unescape(link).partition("#")
+    address = unquote(address.partition("?")[0])
+    if not address:
+        return page, unquote(part)
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), address)), unquote(part)
+
+
+def _is_outward(tree: Tree, target: str) -> bool:
+    return not f"{target}/".startswith(tree.place) or any(
+        f"{target}/".startswith(other) for other in tree.others if other
+    )
+
+
+def _problem(files: Collection[str], parts: Mapping[str, Collection[str]], target: str, part: str) -> Mistake | None:
+    found = next(
+        (each for each in (target, posixpath.join(target, "index.html").removeprefix("./")) if each in files), None
+    )
+    if found is None:
+        return LINK_BROKEN
+    return ANCHOR_BROKEN if part and found in parts and part not in parts[found] else None
+
+
+def _loads(text: str) -> Iterator[str]:
+    """Yield the addresses from which a page loads something."""
+    yield from _LOAD.findall(text)
+    yield from _DRAWN.findall(text)
+    for sources in _SOURCES.findall(text):
+        yield from (each.split()[0] for each in sources.split(",") if each.strip())
+    for link in _LINK.findall(text):
+        attributes = {name.lower(): value for name, value in _ATTRIBUTE.findall(link)}
+        if not _STATED.intersection(attributes.get("rel", "").split()):
+            yield attributes.get("href", "")
+
+
+def _outside_requests(tree: Tree, texts: Mapping[str, str]) -> Iterator[Problem]:
+    """Find what a page or a style would load from another host (FAILURES D32)."""
+    for path, text in texts.items():
+        loads = list(_loads(text)) if path.endswith((".html", ".svg")) else []
+        if path.endswith((".css", ".html", ".svg")):
+            loads += [each for found in _STYLE.findall(text) for each in found]
+        for link in sorted({each for each in loads if _ON_A_HOST.match(each)}):
+            yield OUTSIDE_REQUEST.at(Place(tree.place + path), link=link)
+
+
+def _leaks(tree: Tree, texts: Mapping[str, str], secrets: Collection[str], audience: str) -> Iterator[Problem]:
+    """Find texts that the audience must not see, in every file and in the names of files (DESIGN 3.18)."""
+    if not secrets:
+        return
+    wanted = {grams: line for secret in secrets for line in _telling_line(secret) if (grams := _grams(line))}
+    seen: set[str] = set()
+    for path, text in texts.items():
+        lines = {path, *_plain(path, text).splitlines()} - seen
+        seen |= lines
+        fresh = " ".join(" ".join(sorted(lines)).split())
+        present = _grams(fresh)
+        for grams, secret in wanted.items():
+            if grams <= present and secret in fresh:
+                yield LEAK.at(Place(tree.place + path), secret=secret, audience=audience)
+
+
+def _telling_line(secret: str) -> Iterator[str]:
+    """Yield a secret as pages show it, where paragraphs are apart: of several lines the longest, if it tells much."""
+    lines = [" ".join(line.split()) for line in secret.splitlines()]
+    longest = max(lines, key=len, default="")
+    if len(lines) == 1 or len(longest) >= _LONG_LINE:
+        yield longest
+
+
+def _grams(text: str) -> frozenset[tuple[str, str, str]]:
+    """Return every three neighbouring characters; a text is in another only if all of its own are."""
+    return frozenset(zip(text, text[1:], text[2:], strict=False))
+
+
+def _plain(path: str, text: str) -> str:
+    """Return the text of a file as its readers see it, without escapes and marks between words."""
+    if path.endswith(".json"):
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=0).replace("\u200b", "")
+    if path.endswith((".html", ".svg", ".xml")) and "&" in text:
+        return html.unescape(text)
+    return text

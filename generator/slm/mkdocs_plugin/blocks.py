@@ -1,0 +1,58 @@
+"""Blocks of HTML inside Markdown, kept away from what would read them tag by tag.
+
+Python-Markdown and the search index parse every tag of a raw HTML block, which for a table of some hundred rows takes
+longer than all the rest of the page. What our templates write between two headings is HTML already: to Markdown it is
+one empty element, to the search its words, and to the page what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_HEADING: Final = re.compile(r"^#{1,6} .*$", re.MULTILINE)
+_PLACE: Final = re.compile(r'<div id="slm-block-(\d+)">[^<]*</div>')
+_NOT_SEARCHED: Final = re.compile(r"<(\w+)[^>]* data-search-exclude.*?</\1>", re.DOTALL)
+_TAG: Final = re.compile(r"<[^>]*>")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+
+
+class Blocks:
+    """The blocks that were taken out of one page."""
+
+    def __init__(self, markdown: str) -> None:
+        self._blocks: list[str] = []
+        self.headings = "\n\n".join(self._parts(markdown))
+        """The page as Markdown is to see it: its headings, and an empty element for each block between them."""
+
+    def words(self, html: str) -> str:
+        """Return the page as the search is to see it: the words of each block in its place."""
+        return _PLACE.sub(lambda match: _place(int(match[1]), _words(self._blocks[int(match[1])])), html)
+
+    def whole(self, html: str) -> str:
+        """Return the page as readers are to see it: each block in its place."""
+        return _PLACE.sub(lambda match: self._blocks[int(match[1])], html)
+
+    def _parts(self, markdown: str) -> Iterator[str]:
+        end = 0
+        for heading in _HEADING.finditer(markdown):
+            yield from self._take(markdown[end : heading.start()])
+            yield heading.group()
+            end = heading.end()
+        yield from self._take(markdown[end:])
+
+    def _take(self, block: str) -> Iterator[str]:
+        if block.strip():
+            self._blocks.append(block.strip())
+            yield _place(len(self._blocks) - 1, "")
+
+
+def _place(number: int, words: str) -> str:
+    return f'<div id="slm-block-{number}">{words}</div>'
+
+
+def _words(block: str) -> str:
+    """Return each text of the block once; nobody searches for a bare figure, and tables repeat themselves."""
+    texts = _TAG.split(_NOT_SEARCHED.sub(" ", block))
+    return " ".join(dict.fromkeys(" ".join(text.split()) for text in texts if _LETTER.search(text)))

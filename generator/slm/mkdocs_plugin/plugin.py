@@ -1,0 +1,153 @@
+"""The plugin `slm`: reads and judges the book beside `mkdocs.yml` and hands its pages to MkDocs. It writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Final, Literal
+
+from mkdocs.config import config_options
+from mkdocs.config.base import BaseConfigOption, Config, ValidationError
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
+from typing_extensions import override
+
+from slm.mkdocs_plugin.blocks import Blocks
+from slm.mkdocs_plugin.compiled import compile_book, stop_at_errors
+from slm.mkdocs_plugin.handwritten import choose_translations
+from slm.mkdocs_plugin.theme import adapt_theme, language_switch
+from slm.mkdocs_plugin.tree import add_tree, navigation, without_dots
+from slm.problem import Mistaken
+from slm.publishing import Site
+from slm.values.scalars import read_date
+
+WATCHED: Final = ("agreements", "catalog", "measurements")
+FIRST: Final = 100
+"""Priority of an event that must come before Material's plugins, which read what ours sets."""
+LAST: Final = -100
+"""Priority of an event that must come after Material's search, which has read what ours replaces."""
+
+
+class Day(BaseConfigOption[date]):
+    """A day, written `2026-01-05`; YAML makes a date of it, unless it is quoted."""
+
+    @override
+    def run_validation(self, value: object) -> date:
+        try:
+            return read_date(value)
+        except Mistaken as mistaken:
+            raise ValidationError(str(mistaken)) from None
+
+
+class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
+    """What `mkdocs.yml` may say under `plugins: - slm:`."""
+
+    language = config_options.Optional(config_options.Choice(("en", "zh")))
+    """The language of this build; the book's first language unless given."""
+    audience = config_options.Type(str, default="internal")
+    """Whom the pages are for: `internal`, `public`, or `customer:` and an id."""
+    as_of: config_options.Optional[date] = config_options.Optional(Day())
+    """The day as of which everything is judged; `SOURCE_DATE_EPOCH`, else today, unless given."""
+    beside = config_options.ListOfItems(config_options.Choice(("en", "zh")), default=[])
+    """All languages that are published side by side, the first one at the root; the language switch leads to them."""
+
+
+class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
+    """Compiles the book and adds its pages and files to the site."""
+
+    compiled: Site | None = None
+    """The pages, set by a caller that has compiled them already; else the plugin compiles them for every build."""
+
+    after_page: Callable[[], None] = staticmethod(lambda: None)
+    """Called for every page that is built; a caller may set it to follow a long build."""
+
+    @override
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Keep this object across the rebuilds of a preview: MkDocs does so for plugins that have this method."""
+
+    @event_priority(FIRST)
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Compile the book, and set what depends on its language before Material reads it."""
+        self._site = self.compiled or compile_book(
+            book_root(config), self.config.language, self.config.audience, self.config.as_of
+        )
+        self._blocks: dict[str, Blocks] = {}
+        adapt_theme(config, self._site)
+        return config
+
+    @override
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the pages and files of the book, and of hand-written pages those in this language."""
+        choose_translations(files, self._site.language)
+        handwritten = [file.src_uri for file in files.documentation_pages()]
+        stop_at_errors(add_tree(files, self._site, config, book_root(config)))
+        if config.nav is None:
+            config.nav = navigation(self._site.nav, handwritten)
+        return files
+
+    @override
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Let Markdown see the headings of our pages only: all between them is HTML already."""
+        path = page.file.src_uri
+        if path not in self._site.pages:
+            return markdown
+        self._blocks[path] = Blocks(markdown)
+        return self._blocks[path].headings
+
+    @override
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Let the search see the words of our tables."""
+        blocks = self._blocks.get(page.file.src_uri)
+        return blocks.words(html) if blocks else html
+
+    @override
+    @event_priority(LAST)
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Let readers see the page whole, with a pencil and a language switch that lead to the right places."""
+        if blocks := self._blocks.pop(page.file.src_uri, None):
+            page.content = blocks.whole(page.content or "")
+        if page.edit_url:
+            page.edit_url = without_dots(page.edit_url)
+        config.extra["alternate"] = language_switch(self._site.language, self.config.beside, page.url)
+        self.after_page()
+        return context
+
+    @override
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        """Let the language switch of a page that is not found lead to the home pages."""
+        config.extra["alternate"] = language_switch(self._site.language, self.config.beside, "")
+        return context
+
+    @override
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
+    ) -> LiveReloadServer:
+        """Follow the folders of the book as MkDocs follows the hand-written pages."""
+        for folder in WATCHED:
+            if (watched := book_root(config) / folder).is_dir():
+                server.watch(str(watched))
+        return server
+
+    @override
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Make sure that every page that was compiled is in the site (FAILURES D7)."""
+        built = (Path(config.site_dir, path).with_suffix(".html") for path in self._site.pages)
+        missing = [str(path) for path in built if not path.is_file()]
+        if missing:
+            raise PluginError(f"these pages were compiled but are not in the site: {', '.join(missing)}")
+
+
+def book_root(config: MkDocsConfig) -> Path:
+    """Return the folder of the book: the one in which `mkdocs.yml` lies."""
+    return Path(config.config_file_path or "mkdocs.yml").resolve().parent
