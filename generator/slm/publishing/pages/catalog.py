@@ -2,38 +2,245 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, tzinfo
+from math import ceil
+from typing import NamedTuple
 
-from slm.publishing.edition import Edition, service_path
+from slm.agreement import Agreement, Target
+from slm.calendar import Month
+from slm.catalog import ChangeRequest, Level, Service, ServiceStatus
+from slm.compliance import Result
+from slm.measurement import Outage
+from slm.publishing.cell import Cell, cell, foremost
+from slm.publishing.downloads import table_files
+from slm.publishing.edition import Edition, result_path, service_path
 from slm.publishing.environment import render_page
+from slm.publishing.judged import latest_month, results_in, shown
+from slm.publishing.promises import number, promise
 from slm.publishing.site import SitePage
 
+INDEX = "catalog/index.md"
+MONTHS = 12
+"""How far back a service's page looks."""
 
-def pages(edition: Edition) -> Iterator[SitePage]:
+
+def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     """Yield the catalog's index and the page of every service."""
-    yield _index(edition)
-    for service in sorted(edition.portfolio.services):
-        yield _service(edition, service)
+    yield from _index(edition)
+    for _, service in sorted(edition.portfolio.services.items()):
+        yield _page(edition, service)
 
 
-def _index(edition: Edition) -> SitePage:
-    portfolio = edition.portfolio
+class Entry(NamedTuple):
+    """A row of the index."""
+
+    service: Service
+    status: ServiceStatus
+    hours: str
+    service_class: str
+    worst: Result | None
+    path: str
+
+
+def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+    portfolio, month = edition.portfolio, latest_month(edition)
+    entries = [_entry(edition, each, month) for _, each in sorted(portfolio.services.items())]
     families = [
-        (family, [each for each in portfolio.services.values() if each.family == family.id])
+        (family, [each for each in entries if each.service.family == family.id])
         for family in portfolio.provider.families
     ]
-    path = "catalog/index.md"
-    text = render_page("catalog.md.jinja", path, edition, {"families": families})
-    return SitePage(path=path, title=edition.labels("Service catalog"), markdown=text, edit="catalog/provider.yml")
+    statuses = {each.status for each in entries}
+    classes = {each.service.service_class for each in entries}
+    values = {
+        "families": [each for each in families if each[1]],
+        "month": month,
+        "offered": sum(each.status in {ServiceStatus.LIVE, ServiceStatus.RETIRING} for each in entries),
+        "statuses": [(each, edition.labels(f"service status|{each}")) for each in ServiceStatus if each in statuses],
+        "classes": [(each.id, edition.text(each.name)) for each in portfolio.levels.classes if each.id in classes],
+    }
+    yield SitePage(
+        path=INDEX,
+        title=edition.labels("Service catalog"),
+        markdown=render_page("catalog.md.jinja", INDEX, edition, values),
+    )
+    yield from table_files("catalog/services", [_row(edition, each) for each in entries])
 
 
-def _service(edition: Edition, service_id: str) -> SitePage:
-    service = edition.portfolio.services[service_id]
-    path = service_path(service_id)
-    values = {"service": service, "status": edition.portfolio.service_status(service_id)}
+def _entry(edition: Edition, service: Service, month: Month | None) -> Entry:
+    found = foremost([each for each in results_in(edition, month) if each.service == service.id]) if month else None
+    classes = edition.portfolio.levels.classes
+    return Entry(
+        service,
+        edition.portfolio.service_status(service.id),
+        edition.hours(service.hours),
+        next((edition.text(each.name) for each in classes if each.id == service.service_class), ""),
+        found,
+        result_path(found) if found else "",
+    )
+
+
+def _row(edition: Edition, entry: Entry) -> dict[str, str]:
+    service = entry.service
+    return {
+        "id": service.id,
+        "name": edition.text(service.name),
+        "summary": edition.text(service.summary),
+        "family": service.family,
+        "class": service.service_class or "",
+        "status": str(entry.status),
+        "hours": entry.hours,
+        "owner": edition.person(service.owner),
+        "verdict": str(entry.worst.verdict) if entry.worst else "",
+    }
+
+
+class PromiseRow(NamedTuple):
+    """A row of a service's promises: a target of an agreement in force that covers the service."""
+
+    agreement: Agreement
+    name: str
+    promise: str
+    last: list[tuple[Result, str, str]]
+    """What it came to in the last closed month: result, where it is reported, value."""
+    cells: list[Cell]
+
+
+class OutageRow(NamedTuple):
+    """A row of a service's interruptions, in local time."""
+
+    outage: Outage
+    began: str
+    ended: str
+    minutes: str
+
+
+def _page(edition: Edition, service: Service) -> SitePage:
+    portfolio, month = edition.portfolio, latest_month(edition)
+    months = [month.plus(-back) for back in reversed(range(MONTHS))] if month else []
+    hours = portfolio.hours.get(service.hours or portfolio.provider.default_hours or "")
+    values = {
+        "service": service,
+        "status": portfolio.service_status(service.id),
+        "service_class": next((each for each in portfolio.levels.classes if each.id == service.service_class), None),
+        "hours": hours,
+        "month": month,
+        "months": months,
+        "promises": list(_promises(edition, service, months)),
+        "levels": _levels(edition, service),
+        "needed_by": _needed_by(edition, service),
+        "outages": list(_outages(edition, service, hours.zone if hours else UTC)),
+        "time_zone": hours.time_zone if hours else "UTC",
+        "history": _history(edition, service),
+        "coming": _coming(edition, service),
+        "cost": _cost(edition, service),
+    }
+    path = service_path(service.id)
     return SitePage(
         path=path,
         title=edition.text(service.name),
         markdown=render_page("service.md.jinja", path, edition, values),
         edit=service.place().path,
     )
+
+
+def _promises(edition: Edition, service: Service, months: Sequence[Month]) -> Iterator[PromiseRow]:
+    """Yield the promises of agreements in force, those to customers first."""
+    judged = [
+        (month, [each for each in results_in(edition, month) if each.service == service.id]) for month in months
+    ]
+    for agreement, target in _targets(edition, service):
+        key = (agreement.id, target.id)
+        found = [
+            (month, [each for each in results if (each.agreement, each.target) == key]) for month, results in judged
+        ]
+        yield PromiseRow(
+            agreement,
+            edition.target(agreement, target),
+            promise(edition, target),
+            [(each, result_path(each), shown(edition, each)) for each in (found[-1][1] if found else [])],
+            [cell(edition, month, results) for month, results in found],
+        )
+
+
+def _targets(edition: Edition, service: Service) -> Iterator[tuple[Agreement, Target]]:
+    in_force = [dated.agreement for each in edition.portfolio.agreements.values() if (dated := each.in_force)]
+    for agreement in sorted(in_force, key=lambda each: (("SLA", "OLA", "UC").index(each.kind), each.id)):
+        for target in agreement.targets:
+            if service.id in agreement.target_services(target):
+                yield agreement, target
+
+
+def _levels(edition: Edition, service: Service) -> list[Level]:
+    """Return the service levels of all grades; every level where grades name none."""
+    named = {level for grade in service.grades for level in grade.levels}
+    return [each for each in edition.portfolio.levels.levels if each.id in named]
+
+
+def _needed_by(edition: Edition, service: Service) -> list[tuple[str, object]]:
+    return [
+        (other.id, each.reason)
+        for _, other in sorted(edition.portfolio.services.items())
+        for each in other.depends_on
+        if each.service == service.id
+    ]
+
+
+def _outages(edition: Edition, service: Service, zone: tzinfo) -> Iterator[OutageRow]:
+    """Yield the interruptions of the last twelve months and of this one, the newest first."""
+    since = Month.of(edition.portfolio.as_of).plus(-MONTHS).first_day
+    found = {
+        each.id: each
+        for each in edition.portfolio.outages.outages
+        if each.service == service.id and (each.end is None or each.end.astimezone(zone).date() >= since)
+    }
+    for outage in sorted(found.values(), key=lambda each: (each.start, each.id), reverse=True):
+        end = outage.end
+        minutes = edition.number(ceil((end - outage.start).total_seconds() / 60)) if end else ""
+        yield OutageRow(outage, _local(edition, outage.start, zone), _local(edition, end, zone) if end else "", minutes)
+
+
+def _local(edition: Edition, instant: datetime, zone: tzinfo) -> str:
+    there = instant.astimezone(zone)
+    return f"{edition.date(there.date())} {there:%H:%M}"
+
+
+def _history(edition: Edition, service: Service) -> list[tuple[date, str, str]]:
+    """Return what changed, the newest first: day, words, and the request for change behind a change of status."""
+    entries = [(each.date, edition.text(each.text), "") for each in service.history]
+    entries += [
+        (change.effective_on, _became(edition, status), change.id)
+        for change, status in _status_changes(edition, service)
+        if change.effective_on and change.effective_on <= edition.portfolio.as_of
+    ]
+    return sorted(entries, reverse=True)
+
+
+def _became(edition: Edition, status: ServiceStatus) -> str:
+    return edition.labels("New status: {status}", status=edition.labels(f"service status|{status}"))
+
+
+def _coming(edition: Edition, service: Service) -> list[tuple[ChangeRequest, ServiceStatus]]:
+    """Return the changes of status that are decided and still to come."""
+    return [
+        (change, status)
+        for change, status in _status_changes(edition, service)
+        if change.effective_on and change.effective_on > edition.portfolio.as_of
+    ]
+
+
+def _status_changes(edition: Edition, service: Service) -> list[tuple[ChangeRequest, ServiceStatus]]:
+    return [
+        (change, each.status)
+        for _, change in sorted(edition.portfolio.changes.items())
+        if change.decision == "approved"
+        for each in change.services
+        if each.service == service.id
+    ]
+
+
+def _cost(edition: Edition, service: Service) -> str:
+    if service.cost is None:
+        return ""
+    amount, unit = service.cost.amount
+    return f"{number(amount)} {unit} {edition.labels(f'per {service.cost.per}')}"

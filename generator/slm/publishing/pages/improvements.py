@@ -1,0 +1,155 @@
+"""The register of problems and improvement actions, and the service reviews: indexes and a page for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, NamedTuple
+
+from slm.improvement import ActionState, Answered, Improvement, Review
+from slm.publishing.downloads import table_files
+from slm.publishing.edition import Edition, improvement_path, report_path, result_path, review_path
+from slm.publishing.environment import render_page
+from slm.publishing.judged import target_name
+from slm.publishing.site import SitePage
+
+INDEX: Final = "improvements/index.md"
+REVIEWS: Final = "improvements/reviews/index.md"
+
+
+def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+    """Yield the register, a page per action, the list of reviews, a page per review."""
+    yield from _register(edition)
+    for _, action in sorted(edition.portfolio.improvements.items()):
+        yield _action(edition, action)
+    yield _reviews(edition)
+    for _, review in sorted(edition.portfolio.reviews.items()):
+        yield _review(edition, review)
+
+
+def is_overdue(action: Improvement, as_of: date) -> bool:
+    """Tell whether somebody should have finished by now."""
+    return action.state.is_open and action.due < as_of
+
+
+class Entry(NamedTuple):
+    """A row of the register."""
+
+    action: Improvement
+    overdue: bool
+
+
+def _register(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+    entries = [
+        Entry(each, is_overdue(each, edition.portfolio.as_of)) for each in edition.portfolio.improvements.values()
+    ]
+    entries.sort(key=_urgency)
+    actions = [each.action for each in entries]
+    values = {
+        "entries": entries,
+        "overdue": sum(each.overdue for each in entries),
+        "open": sum(each.state.is_open for each in actions),
+        "states": [
+            (each, edition.labels(f"action|{each}")) for each in ActionState if each in {a.state for a in actions}
+        ],
+        "services": sorted({(name, edition.service(name)) for each in actions for name in each.services}),
+        "owners": sorted({(each.owner, edition.person(each.owner)) for each in actions}),
+    }
+    yield SitePage(
+        path=INDEX,
+        title=edition.labels("Improvement register"),
+        markdown=render_page("improvements.md.jinja", INDEX, edition, values),
+    )
+    yield from table_files("improvements/improvements", [_row(edition, each) for each in entries])
+
+
+def _urgency(entry: Entry) -> tuple[bool, bool, int, str]:
+    """Overdue first, then what is still to do by its date, then what is finished, the newest first."""
+    action = entry.action
+    day = action.due if action.state.is_open else action.closed_on or action.due
+    return not entry.overdue, not action.state.is_open, day.toordinal() * (1 if action.state.is_open else -1), action.id
+
+
+def _row(edition: Edition, entry: Entry) -> dict[str, str]:
+    action = entry.action
+    return {
+        "id": action.id,
+        "title": edition.text(action.title),
+        "type": action.type,
+        "state": str(action.state),
+        "overdue": "yes" if entry.overdue else "no",
+        "owner": edition.person(action.owner),
+        "opened_on": str(action.opened_on),
+        "due": str(action.due),
+        "closed_on": str(action.closed_on or ""),
+        "services": " ".join(action.services),
+        "answers": " ".join(f"{each.agreement}/{each.target}@{each.month}" for each in action.answers),
+        "trigger": edition.text(action.trigger),
+        "cause": edition.text(action.cause),
+        "action": edition.text(action.action),
+        "baseline": edition.text(action.baseline),
+        "goal": edition.text(action.goal),
+        "verified_value": edition.text(action.verified_value),
+    }
+
+
+class Miss(NamedTuple):
+    """What an action answers, with where that is reported."""
+
+    path: str
+    words: str
+
+
+def _action(edition: Edition, action: Improvement) -> SitePage:
+    path = improvement_path(action.id)
+    states = [each for each in ActionState if each is not ActionState.CANCELLED]
+    values = {
+        "action": action,
+        "overdue": is_overdue(action, edition.portfolio.as_of),
+        "answers": [_miss(edition, each) for each in action.answers],
+        "states": [action.state] if action.state is ActionState.CANCELLED else states,
+        "reached": states.index(action.state) if action.state in states else 0,
+        "review": edition.portfolio.reviews.get(action.review or ""),
+    }
+    return SitePage(
+        path=path,
+        title=edition.text(action.title),
+        markdown=render_page("improvement.md.jinja", path, edition, values),
+        edit=action.place().path,
+    )
+
+
+def _miss(edition: Edition, answered: Answered) -> Miss:
+    """Return the judged result that is answered, else what was written, with the month's report."""
+    found = [
+        each
+        for each in edition.scorecard.in_month(answered.month)
+        if (each.agreement, each.target) == (answered.agreement, answered.target)
+        and answered.service in {None, each.service}
+    ]
+    words = {"month": edition.month(answered.month), "agreement": answered.agreement}
+    if not found:
+        path = report_path(answered.month) if answered.month in edition.portfolio.months else ""
+        return Miss(path, edition.labels("{month}: {target} ({agreement})", target=answered.target, **words))
+    name = target_name(edition, found[0])
+    return Miss(result_path(found[0]), edition.labels("{month}: {target} ({agreement})", target=name, **words))
+
+
+def _reviews(edition: Edition) -> SitePage:
+    reviews = sorted(edition.portfolio.reviews.values(), key=lambda each: (each.date, each.id), reverse=True)
+    return SitePage(
+        path=REVIEWS,
+        title=edition.labels("Service reviews"),
+        markdown=render_page("reviews.md.jinja", REVIEWS, edition, {"reviews": reviews}),
+    )
+
+
+def _review(edition: Edition, review: Review) -> SitePage:
+    path = review_path(review.id)
+    actions = [each for _, each in sorted(edition.portfolio.improvements.items()) if each.review == review.id]
+    return SitePage(
+        path=path,
+        title=edition.text(review.title),
+        markdown=render_page("review.md.jinja", path, edition, {"review": review, "actions": actions}),
+        edit=review.place().path,
+    )
