@@ -21,7 +21,7 @@ def render_page(template: str, path: str, edition: Edition, values: Mapping[str,
     The template sees `edition`, `t` (labels), `text` (texts of the book), `link` (relative address of a path of the
     site), and `values`.
     """
-    page = _environment().get_template(template)
+    page = template_environment().get_template(template)
     return page.render(
         edition=edition,
         t=edition.labels,
@@ -38,12 +38,13 @@ def markdown_text(text: object) -> Markup:
 
 def paragraphs(text: object) -> Markup:
     """Return the paragraphs of a text, which are separated by empty lines."""
-    parts = [part.strip() for part in re.split(r"\n\s*\n", str(text)) if part.strip()]
+    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", str(text)) if part.strip()]
     return Markup("").join(Markup("<p>{}</p>").format(escape(part)) for part in parts)
 
 
 @cache
-def _environment() -> Environment:
+def template_environment() -> Environment:
+    """Return the environment in which all templates are read."""
     environment = Environment(
         loader=PackageLoader("slm.publishing"),
         undefined=StrictUndefined,
@@ -51,7 +52,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        finalize=_on_one_line,
         auto_reload=False,
     )
     environment.filters |= {"md": markdown_text, "paragraphs": paragraphs}
     return environment
+
+
+def _on_one_line(value: object) -> object:
+    """Return a text of the book without line breaks: Markdown reads what stands at the start of a line."""
+    if isinstance(value, str) and not isinstance(value, Markup) and not value.isprintable():
+        return " ".join(value.split())
+    return value
