@@ -69,7 +69,7 @@ def _fill(folder: Path, as_of: date) -> None:
     with as_file(files("slm.cli") / "first_book") as pattern:
         for source in sorted(path for path in pattern.rglob("*") if path.is_file()):
             path = source.relative_to(pattern).as_posix()
-            target = folder / path.replace("YEAR", str(as_of.year))
+            target = folder / path.replace("YEAR", str(as_of.year)).replace("gitignore", ".gitignore")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(source.read_text("utf-8").replace("YEAR", str(as_of.year)), "utf-8")
     for name, text in schemas():

@@ -66,7 +66,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """The pages, set by a caller that has compiled them already; else the plugin compiles them for every build."""
 
     after_page: Callable[[], None] = staticmethod(lambda: None)
-    """Called for every page that is built; a caller may set it to follow a long build."""
+    """Called for every page of the book that is built; a caller may set it to follow a long build."""
 
     @override
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -115,10 +115,10 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Let readers see the page whole, with a pencil and a language switch that lead to the right places."""
         if blocks := self._blocks.pop(page.file.src_uri, None):
             page.content = blocks.whole(page.content or "")
+            self.after_page()
         if page.edit_url:
             page.edit_url = without_dots(page.edit_url)
         config.extra["alternate"] = language_switch(self._site.language, self.config.beside, page.url)
-        self.after_page()
         return context
 
     @override

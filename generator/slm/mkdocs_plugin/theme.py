@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -82,5 +83,6 @@ def _adapt_search(search: Any, language: str) -> None:  # noqa: ANN401 (Material
     """Segment Chinese in both trees; without jieba the search would find nothing and say nothing (FAILURES D8)."""
     if find_spec("jieba") is None:
         raise PluginError("jieba is not installed; without it nobody can search in Chinese: pip install jieba")
+    logging.getLogger("jieba").setLevel(logging.WARNING)
     search["lang"] = search.get("lang") or (["en"] if language == "en" else ["en", "zh"])
     search["separator"] = search.get("separator") or SEPARATOR
