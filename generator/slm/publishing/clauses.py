@@ -33,8 +33,8 @@ def _block(block: Block, below: int) -> str:
         case Paragraph(inside=inside):
             return f"<p>{_line(inside)}</p>"
         case Items(start=start, items=items):
-            inside = "".join(f"<li>{_blocks(each, below)}</li>" for each in items)
-            return f"<ul>{inside}</ul>" if start is None else f'<ol start="{start}">{inside}</ol>'
+            listed = "".join(f"<li>{_blocks(each, below)}</li>" for each in items)
+            return f"<ul>{listed}</ul>" if start is None else f'<ol start="{start}">{listed}</ol>'
         case Quote(blocks=blocks):
             return f"<blockquote>{_blocks(blocks, below)}</blockquote>"
         case CodeBlock(text=text):

@@ -38,7 +38,7 @@ def _draft_07(schema: Any) -> Any:  # noqa: ANN401
     if not isinstance(schema, dict):
         return schema
     here: Schema = {
-        _NEW_NAMES.get(word, word): _named(value) if word in _NAMES_BELOW else _draft_07(value)
+        _NEW_NAMES.get(word, str(word)): _named(value) if word in _NAMES_BELOW else _draft_07(value)
         for word, value in schema.items()
         if word not in _DROPPED
     }

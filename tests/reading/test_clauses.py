@@ -1,0 +1,203 @@
+"""Clauses: Markdown of a fixed, safe set, made into a tree."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slm.document_control import (
+    Block,
+    Clause,
+    Clauses,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Items,
+    LineBreak,
+    Link,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Words,
+)
+from slm.reading.clauses import CLAUSES_LIMIT, read_clauses
+
+
+def clauses(text: str) -> tuple[Block | Clause, ...]:
+    """Return the blocks of a text without problems."""
+    read, problems = read_clauses("terms.en.md", text, "en")
+    assert problems == []
+    assert read is not None
+    return read.blocks
+
+
+def found(text: str) -> list[str]:
+    """Return the place and code of every problem of `text`."""
+    return [f"{str(each.place).removeprefix('t.md:')} {each.code}" for each in read_clauses("t.md", text, "zh")[1]]
+
+
+def outline(text: str) -> list[tuple[str, str, int]]:
+    """Return number, id and depth of every clause."""
+    waiting = [(0, each) for each in reversed(clauses(text))]
+    seen = []
+    while waiting:
+        depth, each = waiting.pop()
+        if isinstance(each, Clause):
+            seen.append((each.number, each.id, depth))
+            waiting += [(depth + 1, inside) for inside in reversed(each.body)]
+    return seen
+
+
+def words(text: str) -> tuple[Words]:
+    """Return a line of plain words."""
+    return (Words(text=text),)
+
+
+def test_every_kind_of_block_is_kept() -> None:
+    """Headings, paragraphs, lists, quotes, tables, code and rules become nodes of their own."""
+    text = "intro\n\n# One\n\n1. a\n2. b\n   - c\n\n> q\n\n| a | b | c |\n|:--|--:|---|\n| 1 \\| x | 2 | |\n\n***\n\n```\n<x>\n```\n"
+    assert clauses(text) == (
+        Paragraph(inside=words("intro")),
+        Clause(
+            number="1",
+            id="clause-1",
+            level=1,
+            line=3,
+            title=words("One"),
+            body=(
+                Items(
+                    start=1,
+                    items=(
+                        (Paragraph(inside=words("a")),),
+                        (
+                            Paragraph(inside=words("b")),
+                            Items(start=None, items=((Paragraph(inside=words("c")),),)),
+                        ),
+                    ),
+                ),
+                Quote(blocks=(Paragraph(inside=words("q")),)),
+                Table(
+                    align=("left", "right", ""),
+                    head=(words("a"), words("b"), words("c")),
+                    rows=((words("1 | x"), words("2"), ()),),
+                ),
+                Rule(),
+                CodeBlock(text="<x>\n"),
+            ),
+        ),
+    )
+
+
+def test_every_kind_of_inline_is_kept() -> None:
+    """Emphasis, strong, code, links and line breaks become nodes; entities and escapes become their characters."""
+    assert clauses("*a **b*** `c` [d](https://e/f)\\\n&amp; \\* <mailto:a@b.c>") == (
+        Paragraph(
+            inside=(
+                Emphasis(strong=False, inside=(Words(text="a "), Emphasis(strong=True, inside=words("b")))),
+                Words(text=" "),
+                Code(text="c"),
+                Words(text=" "),
+                Link(address="https://e/f", inside=words("d")),
+                LineBreak(),
+                Words(text="& * "),
+                Link(address="mailto:a@b.c", inside=words("mailto:a@b.c")),
+            )
+        ),
+    )
+
+
+def test_chinese_lines_are_joined_without_a_space() -> None:
+    """The end of a line inside Chinese text is no space; between other words it is one."""
+    assert clauses("服务\n时间\nis nine\nto five") == (Paragraph(inside=words("服务时间 is nine to five")),)
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        pytest.param("# A\n## B\n## C\n# D", [("1", "clause-1", 0), ("1.1", "clause-1.1", 1), ("1.2", "clause-1.2", 1), ("2", "clause-2", 0)], id="counted"),
+        pytest.param("# Terms\n## A\n### B\n## C", [("", "clauses", 0), ("1", "clause-1", 1), ("1.1", "clause-1.1", 2), ("2", "clause-2", 1)], id="title"),
+        pytest.param("## A\n## B", [("1", "clause-1", 0), ("2", "clause-2", 0)], id="from-level-two"),
+        pytest.param("# 4.2 Hours\n# 5. Limits", [("4.2", "clause-4.2", 0), ("5", "clause-5", 0)], id="written"),
+        pytest.param("# 第三条 服务时间\n# 第四条：限制", [("第三条", "clause-1", 0), ("第四条", "clause-2", 0)], id="chinese"),
+        pytest.param("# Hours {#hours}\n# 2 *Limits* {#limits}", [("1", "hours", 0), ("2", "limits", 0)], id="anchor"),
+        pytest.param("#\n# {#a}", [("1", "clause-1", 0), ("2", "a", 0)], id="no-title"),
+    ],
+)  # fmt: skip
+def test_clauses_are_numbered_and_linkable(text: str, expected: list[tuple[str, str, int]]) -> None:
+    """Every clause has a number, written or counted, and an id that its address keeps."""
+    assert outline(text) == expected
+
+
+def test_title_is_without_number_and_anchor() -> None:
+    """The number before a title and the id after it are no part of the title."""
+    (clause,) = clauses("# 4.2 Service *hours* {#hours}")
+    assert isinstance(clause, Clause)
+    assert clause.title == (Words(text="Service "), Emphasis(strong=False, inside=words("hours")))
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        pytest.param("---\nversion: 1.10\n---\n# A\n", ["1:1 SLM128"], id="front-matter"),
+        pytest.param("a\nb <b>x</b>\n\n<script>alert(1)</script>\n", ["2:3 SLM129", "2:7 SLM129", "4:1 SLM129"], id="html"),
+        pytest.param("# A\n\n<!-- note -->\n", ["3:1 SLM129"], id="comment"),
+        pytest.param("a ![plan](plan.png)", ["1:3 SLM129"], id="image"),
+        pytest.param("> # A", ["1:1 SLM129"], id="heading-in-quote"),
+        pytest.param("- a\n\n  ## B", ["3:1 SLM129"], id="heading-in-list"),
+        pytest.param('[a](b "title")', ["1:1 SLM129"], id="link-title"),
+        pytest.param("[a](javascript:x)", ["1:1 SLM149"], id="javascript"),
+        pytest.param("a\n[a](JavaScript&#58;x)", ["2:1 SLM149"], id="javascript-by-entity"),
+        pytest.param("[a](data:text/html,x)", ["1:1 SLM149"], id="data"),
+        pytest.param("[a](//host/x)", ["1:1 SLM149"], id="no-scheme"),
+        pytest.param("[a](https:x)", ["1:1 SLM149"], id="no-host"),
+        pytest.param("[a]()", ["1:1 SLM149"], id="empty-address"),
+        pytest.param("<ftp://x>", ["1:1 SLM149"], id="ftp"),
+        pytest.param("> " * 30 + "a", ["1:1 SLM124"], id="deep-quotes"),
+        pytest.param("b\n\n" + "**" * 300 + "a" + "**" * 300, ["3:1 SLM124"], id="deep-emphasis"),
+        pytest.param("a" * (CLAUSES_LIMIT + 1), ["t.md SLM103"], id="huge"),
+        pytest.param("# A {#1}", ["1:1 SLM740"], id="wrong-anchor"),
+        pytest.param("# A {#x}\n\n# B {#x}", ["3:1 SLM741"], id="duplicate-anchor"),
+        pytest.param("# 1 A\n\n# 1 B", ["3:1 SLM741"], id="duplicate-number"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_rendered_is_refused(text: str, expected: list[str]) -> None:
+    """Whatever is outside the set is a problem with its line and never lost in silence (D1, L11)."""
+    assert found(text) == expected
+    assert read_clauses("t.md", text, "zh")[0] is None
+
+
+@pytest.mark.parametrize("address", ["#clause-2", "other/page.html", "../x#y", "http://a.b", "HTTPS://a.b", "mailto:a@b.c"])
+def test_safe_addresses_are_kept(address: str) -> None:
+    """Links to the web, to mail, to pages and to clauses are kept as written."""
+    assert clauses(f"[a]({address})") == (Paragraph(inside=(Link(address=address, inside=words("a")),)),)
+
+
+def test_skipped_level_is_a_warning() -> None:
+    """A heading two levels below the one above it is warned of, and kept."""
+    read, problems = read_clauses("t.md", "# A\n### B\n# C", "en")
+    assert read is not None
+    assert [(each.code, each.severity.value, each.place.line) for each in problems] == [("SLM742", "warning", 2)]
+
+
+def test_definitions_of_references_are_shown_and_not_swallowed() -> None:
+    """`[Note]: text` would be a definition that renders as nothing; here it stays text (D1)."""
+    assert clauses("[注意]: 本条款") == (Paragraph(inside=words("[注意]: 本条款")),)
+
+
+@pytest.mark.parametrize("bomb", ["[", "*a ", "`", "> ", "- ", "<", "![a](", "_a*", "|a", "&", "**", "a\n"])
+def test_hostile_text_ends_soon(bomb: str) -> None:
+    """100 KB of any opening sign neither crashes nor hangs the parser (L2)."""
+    begun = time.monotonic()
+    read_clauses("t.md", bomb * (100_000 // len(bomb)), "en")
+    assert time.monotonic() - begun < 20
+
+
+@given(st.text(alphabet="#*_`[]()<>!|-:\n \\&a1中{}~=+", max_size=80))
+def test_any_text_gives_clauses_or_problems(text: str) -> None:
+    """No text makes the parser raise: there are clauses, or there are problems (L2)."""
+    read, problems = read_clauses("t.md", text, "en")
+    assert isinstance(read, Clauses) or problems

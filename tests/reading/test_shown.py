@@ -1,0 +1,164 @@
+"""Problems as people and programs want to see them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from slm.problem import Mistake, Place, Problem, Severity
+from slm.reading.shown import MOST_PER_FILE, shown, summary
+
+WRONG = Mistake("SLM001", en="'{value}' is wrong", zh="“{value}”有误", hint_en="Mend it.", hint_zh="请更正。")
+ODD = Mistake("SLM002", en="odd", zh="奇怪", hint_en="", hint_zh="", severity=Severity.WARNING)
+LINES = {"b.yml": ["名称: 邮件", "a\tb: c"], "a.yml": []}
+
+
+def text(*problems: Problem, **options: object) -> str:
+    """Return `problems` shown with the lines of the files above."""
+    return shown(problems, lambda path: LINES.get(path, []), **options)  # type: ignore[arg-type]
+
+
+def test_text_shows_line_caret_hint_and_other_place() -> None:
+    """The caret stands below the wrong character, counting Chinese characters as two columns wide (L6)."""
+    assert text(WRONG.at(Place("b.yml", 1, 5), Place("a.yml", 3, 1), value="邮件")) == (
+        "b.yml:1:5: error SLM001 '邮件' is wrong\n"
+        "    名称: 邮件\n"
+        "          ^\n"
+        "  see also a.yml:3:1\n"
+        "  hint: Mend it.\n"
+    )  # fmt: skip
+
+
+def test_text_speaks_chinese() -> None:
+    """Everything around a problem is said in the language that was asked for (L7)."""
+    assert text(WRONG.at(Place("b.yml", 2, 3), Place("a.yml"), value="b"), language="zh") == (
+        "b.yml:2:3: 错误 SLM001 “b”有误\n    a b: c\n      ^\n  另见 a.yml\n  提示：请更正。\n"
+    )
+
+
+def test_problems_are_sorted_and_shown_once() -> None:
+    """Files come by name, then lines, and the same problem is shown once (L7)."""
+    problems = [ODD.at(Place("b.yml", 10, 1)), ODD.at(Place("b.yml", 9, 1)), ODD.at(Place("a.yml")), ODD.at(Place("a.yml"))]
+    assert text(*problems).splitlines() == [
+        "a.yml: warning SLM002 odd", "b.yml:9:1: warning SLM002 odd", "b.yml:10:1: warning SLM002 odd",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("form, last", [("text", "and 2 more in a.yml"), ("github", "::notice file=a.yml::and 2 more in a.yml")])
+def test_problems_of_one_file_are_limited(form: str, last: str) -> None:
+    """Of one file fifty problems are shown and the rest is counted (L7)."""
+    problems = [ODD.at(Place("a.yml", line, 1)) for line in range(1, MOST_PER_FILE + 3)]
+    lines = text(*problems, form=form).splitlines()
+    assert lines[-1] == last
+    assert len(lines) == MOST_PER_FILE + 1
+
+
+def test_long_line_is_cut_around_the_caret() -> None:
+    """Of a very long line the part around the caret is shown (L6)."""
+    line = "x" * 300 + "y" + "z" * 300
+    _, part, caret, _ = shown([WRONG.at(Place("a", 1, 301), value="")], lambda _: [line]).splitlines()
+    assert len(part) < 110
+    assert part[caret.index("^")] == "y"
+
+
+def test_combining_marks_take_no_column() -> None:
+    """The caret counts no column for a mark that is drawn over the letter before it (L6)."""
+    _, part, caret, _ = shown([WRONG.at(Place("a", 1, 3), value="")], lambda _: ["e\u0301f"]).splitlines()
+    assert caret == "     ^"
+    assert part == "    e\u0301f"
+
+
+def test_line_without_column_has_no_caret() -> None:
+    """A problem of a whole line shows the line alone."""
+    assert shown([ODD.at(Place("a", 1))], lambda _: ["abc"]) == "a:1:0: warning SLM002 odd\n    abc\n"
+
+
+def test_nothing_that_was_written_commands_the_terminal() -> None:
+    """Escape sequences in values, lines and file names are shown as a replacement character."""
+    said = shown([WRONG.at(Place("a\x1b[2J", 1, 1), value="\x1b]0;x\x07")], lambda _: ["\x1b[31m"], colour=True)
+    assert "\x1b[2J" not in said
+    assert "\x1b]" not in said
+    assert "\ufffd[31m" in said
+
+
+def test_colour_is_for_terminals_only() -> None:
+    """Colour is given when it is asked for, and the word of the severity stays."""
+    problems = [WRONG.at(Place("a"), value=""), ODD.at(Place("a"))]
+    assert "\x1b" not in text(*problems)
+    assert "\x1b[31m\x1b[1merror\x1b[0m" in text(*problems, colour=True)
+    assert "\x1b[33m\x1b[1mwarning\x1b[0m" in text(*problems, colour=True)
+
+
+def test_json_holds_every_part() -> None:
+    """The JSON form holds code, severity, places, message and hint (L7)."""
+    said = json.loads(text(WRONG.at(Place("b.yml", 1, 5), Place("a.yml", 3, 1), value="x"), form="json", language="zh"))
+    assert said == {
+        "format": "slm-problems/1",
+        "problems": [
+            {
+                "code": "SLM001", "severity": "error", "path": "b.yml", "line": 1, "column": 5, "message": "“x”有误",
+                "hint": "请更正。", "also": [{"path": "a.yml", "line": 3, "column": 1}],
+            }
+        ],
+    }  # fmt: skip
+
+
+def test_github_annotations_are_escaped() -> None:
+    """Signs that GitHub reads as its own are escaped, in the message and in the file name (L7)."""
+    assert text(WRONG.at(Place("a,b:c.yml", 2, 3), value="5 %\n::error::x"), form="github") == (
+        "::error file=a%2Cb%3Ac.yml,line=2,col=3,title=SLM001::'5 %25%0A::error::x' is wrong%0AMend it.\n"
+    )
+    assert text(ODD.at(Place("a.yml")), form="github") == "::warning file=a.yml,title=SLM002::odd%0A\n"
+
+
+def test_sarif_has_rules_results_and_places() -> None:
+    """The SARIF form is version 2.1.0 with one rule per kind, a result per problem and all its places (L7)."""
+    said = json.loads(
+        text(
+            WRONG.at(Place("书 册/b.yml", 1, 5), Place("a.yml", 3, 1), value="x"),
+            ODD.at(Place("a.yml")),
+            WRONG.at(Place("c.yml", 1), value="y"),
+            form="sarif",
+        )
+    )
+    assert said["version"] == "2.1.0"
+    (run,) = said["runs"]
+    assert run["columnKind"] == "unicodeCodePoints"
+    assert [each["id"] for each in run["tool"]["driver"]["rules"]] == ["SLM001", "SLM002"]
+    assert [(each["ruleId"], each["ruleIndex"], each["level"]) for each in run["results"]] == [
+        ("SLM002", 1, "warning"), ("SLM001", 0, "error"), ("SLM001", 0, "error"),
+    ]  # fmt: skip
+    places = [each["locations"][0]["physicalLocation"] for each in run["results"]]
+    assert places == [
+        {"artifactLocation": {"uri": "a.yml"}},
+        {"artifactLocation": {"uri": "c.yml"}, "region": {"startLine": 1, "startColumn": 1}},
+        {"artifactLocation": {"uri": "%E4%B9%A6%20%E5%86%8C/b.yml"}, "region": {"startLine": 1, "startColumn": 5}},
+    ]
+    (related,) = run["results"][2]["relatedLocations"]
+    assert related["physicalLocation"]["region"]["startLine"] == 3
+    assert "relatedLocations" not in run["results"][0]
+
+
+def test_sarif_speaks_chinese() -> None:
+    """Rules and results are in the language that was asked for (L7)."""
+    said = json.loads(text(ODD.at(Place("a.yml")), form="sarif", language="zh"))
+    assert said["runs"][0]["tool"]["driver"]["rules"][0]["shortDescription"] == {"text": "奇怪"}
+
+
+@pytest.mark.parametrize(
+    "problems, en, zh",
+    [
+        ([], "no problems found", "没有发现问题"),
+        ([ODD.at(Place("a"))], "0 errors, 1 warning in 1 file", "1 个文件中有 0 个错误、1 个警告"),
+        (
+            [WRONG.at(Place("a"), value="1"), WRONG.at(Place("b"), value="1"), WRONG.at(Place("b"), value="1")],
+            "2 errors, 0 warnings in 2 files",
+            "2 个文件中有 2 个错误、0 个警告",
+        ),
+    ],
+)
+def test_summary_counts(problems: list[Problem], en: str, zh: str) -> None:
+    """One line counts errors, warnings and files (L7)."""
+    assert summary(problems) == en
+    assert summary(problems, "zh") == zh
