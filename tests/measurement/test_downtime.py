@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.written import SHANGHAI, outage, outage_records
 
 from slm.calendar import Interval, Month, WorkingTime, always, intersect, month_period, zone
 from slm.measurement import Downtime, Figure, Outage, OutageLog, RowReason, downtime, outage_availability
-from tests.written import SHANGHAI, outage, outage_records
 
 JANUARY = month_period(Month(2025, 1), zone(SHANGHAI)).interval
 FEBRUARY = month_period(Month(2025, 2), zone(SHANGHAI)).interval

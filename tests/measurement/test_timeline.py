@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from tests.written import timeline_source
 
 from slm.calendar import Interval
 from slm.measurement import RecordFile, Timeline, TimelineRecords, timeline_availability, timelines_from_rows
-from tests.written import timeline_source
 
 MIDNIGHT = datetime(2025, 1, 10, tzinfo=UTC)
 FILE = RecordFile(path="measurements/status.csv", sha256="hash")
