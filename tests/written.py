@@ -33,7 +33,7 @@ _AGREEMENT: Final[dict[str, Any]] = {
 _KINDS: Final = ("availability", "attainment", "ratio", "count", "score", "quantity")
 
 
-def agreement(version: str = "1.0", *targets: dict[str, Any], **fields: Any) -> Agreement:
+def agreement(version: str = "1.0", *targets: dict[str, Any], **fields: object) -> Agreement:
     """Return a version of the agreement SLA-MAIL with these targets."""
     written = Agreement.model_validate(_AGREEMENT | {"targets": list(targets)} | fields)
     written.written_in(Source(f"agreements/SLA-MAIL/{version}/agreement.yml"))
@@ -51,7 +51,7 @@ def history(*versions: Agreement, as_of: date = date(2026, 12, 31), **withdrawn:
     return agreement_history("SLA-MAIL", versions, written, (), required_roles=("owner",), as_of=as_of)
 
 
-def target(metric: str = "availability", at_least: str = "99.9 %", **fields: Any) -> dict[str, Any]:
+def target(metric: str = "availability", at_least: str = "99.9 %", **fields: object) -> dict[str, Any]:
     """Return a target named for its metric; by default availability of 99.9 % a month."""
     compared = {"at_most", "more_than", "less_than", "within"} & fields.keys()
     return {"id": metric, "metric": metric} | ({} if compared else {"at_least": at_least}) | fields
@@ -67,7 +67,7 @@ def metrics(**sources: str) -> dict[str, Metric]:
     }
 
 
-def month_file(month: str, *, state: str = "closed", **fields: Any) -> MonthFile:
+def month_file(month: str, *, state: str = "closed", **fields: object) -> MonthFile:
     """Return the file of a month."""
     closed = {"closed_on": "2026-12-01", "closed_by": "li-lei"} if state == "closed" else {}
     written = MonthFile.model_validate({"kind": "month", "state": state} | closed | fields)
@@ -83,7 +83,7 @@ def figures(month: str, *reported: dict[str, Any]) -> Figures:
     return written
 
 
-def outage(start: str, end: str | None, month: str = "2025-01", **fields: Any) -> Outage:
+def outage(start: str, end: str | None, month: str = "2025-01", **fields: object) -> Outage:
     """Return a row of a month's outages."""
     row = {"id": "O-1", "service": "mail", "kind": "outage", "start": start, "end": end} | fields
     written = Outage.model_validate(row)
@@ -98,7 +98,7 @@ def outage_records(*outages: Outage, months: tuple[str, ...] = ("2025-01",)) -> 
     return OutageRecords(outages=outages, files=files)
 
 
-def timeline_source(**fields: Any) -> TimelineSource:
+def timeline_source(**fields: object) -> TimelineSource:
     """Return the source of a status page with one site, `www`, that is the service mail."""
     written = TimelineSource.model_validate(
         {
@@ -116,7 +116,7 @@ def timeline_source(**fields: Any) -> TimelineSource:
     return written
 
 
-def evidence(*, as_of: date = date(2026, 12, 31), months: tuple[MonthFile, ...] = (), **parts: Any) -> Evidence:
+def evidence(*, as_of: date = date(2026, 12, 31), months: tuple[MonthFile, ...] = (), **parts: object) -> Evidence:
     """Return evidence with one metric of each kind, and service day and night."""
     return Evidence(
         as_of=as_of,

@@ -49,7 +49,7 @@ def test_miss_never_prints_as_the_target(down: str, month: int, expected: str) -
     ],
 )
 def test_value_prints_on_its_side_of_the_threshold(
-    value: str, threshold: str, comparison: Comparison, decimals: int, unit: str, expected: str
+    *, value: str, threshold: str, comparison: Comparison, decimals: int, unit: str, expected: str
 ) -> None:
     """Digits are added until the printed figure compares with the threshold as the value does."""
     assert display(Fraction(value), Fraction(threshold), comparison, decimals, unit) == expected

@@ -32,14 +32,14 @@ JANUARY, FEBRUARY, MARCH = Month(2025, 1), Month(2025, 2), Month(2025, 3)
 
 
 def judged(
-    *versions: Agreement, at: Month | tuple[Month, ...] = JANUARY, known: Evidence | None = None, **parts: Any
+    *versions: Agreement, at: Month | tuple[Month, ...] = JANUARY, known: Evidence | None = None, **parts: object
 ) -> tuple[Result, ...]:
     """Return the results of SLA-MAIL in the months, of evidence that is given or made of these parts."""
     months = at if isinstance(at, tuple) else (at,)
     return evaluate(history(*versions), known or evidence(**parts), months)
 
 
-def reported(*monthly: tuple[str | None, str | None] | None, metric: str = "attainment", **fields: Any) -> Evidence:
+def reported(*monthly: tuple[str | None, str | None] | None, metric: str = "attainment", **fields: object) -> Evidence:
     """Return evidence of numerators and denominators reported for months from January 2025 on; None reports nothing."""
     files = {}
     for offset, pair in enumerate(monthly):
@@ -78,7 +78,7 @@ def available(down_minutes: str | Fraction, month: Month = JANUARY, **compared: 
     ],
 )
 def test_unrounded_availability_is_compared(down: str, month: Month, comparison: str, verdict: str, shown: str) -> None:
-    """Exactly at the threshold `at_least` is kept and `more_than` is not; rounding decides nothing (V2, V3, V4, F54)."""
+    """At the threshold `at_least` is kept and `more_than` is not; rounding decides nothing (V2, V3, V4, F54)."""
     result = available(down, month, **{comparison: "99.9 %"})
     assert (result.verdict, result.display) == (verdict, shown)
     assert result.used == Fraction(down) * 60
@@ -437,7 +437,7 @@ def test_future_is_not_judged() -> None:
     ],
 )
 def test_result_is_provisional_until_its_months_are_closed(
-    months: list[MonthFile], as_of: date, provisional: bool
+    months: list[MonthFile], as_of: date, *, provisional: bool
 ) -> None:
     """A result is final when its period is over and all its months are closed."""
     known = evidence(as_of=as_of, months=tuple(months), outages=outage_records())
@@ -445,9 +445,9 @@ def test_result_is_provisional_until_its_months_are_closed(
     assert result.provisional is provisional
 
 
-def office(*days_off: str) -> ServiceHours:
+def office() -> ServiceHours:
     """Return hours from Monday to Friday, nine to five, that keep the holidays `year`."""
-    week = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), ["09:00-17:00"])
+    week = {day: ["09:00-17:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
     return ServiceHours.model_validate(
         {
             "kind": "service_hours",
@@ -458,7 +458,7 @@ def office(*days_off: str) -> ServiceHours:
     )
 
 
-def year_2025(**days: Any) -> Holidays:
+def year_2025(**days: object) -> Holidays:
     """Return the holidays of 2025."""
     return Holidays.model_validate(
         {
@@ -538,7 +538,7 @@ def test_availability_from_a_timeline() -> None:
     assert (march.verdict, march.reason, march.sources) == (Verdict.NO_DATA, Reason.NO_COVERAGE, records.files)
 
 
-def waived(start: str, until: str, **fields: Any) -> dict[str, Any]:
+def waived(start: str, until: str, **fields: object) -> dict[str, Any]:
     """Return a waiver of the availability target."""
     return {
         "id": "W-1", "agreement": "SLA-MAIL", "target": "availability", "from": start, "until": until,
@@ -577,7 +577,7 @@ def test_kept_promise_needs_no_waiver() -> None:
     assert (result.verdict, result.reason) == (Verdict.MET, "")
 
 
-def suspended(**fields: Any) -> dict[str, Any]:
+def suspended(**fields: object) -> dict[str, Any]:
     """Return the suspension of the attainment target by the clause `load`."""
     return {"agreement": "SLA-MAIL", "target": "attainment", "clause": "load", "reason": "Too many cases"} | fields
 

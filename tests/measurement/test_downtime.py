@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -25,13 +25,15 @@ def minutes(found: Downtime) -> tuple[int, int]:
     return raw // timedelta(minutes=1), adjusted // timedelta(minutes=1)
 
 
-def at(hours: str, **fields: Any) -> Outage:
+def at(hours: str, **fields: object) -> Outage:
     """Return an outage on 10 January 2025, written `10:00-11:00` in UTC."""
     start, end = hours.split("-")
     return outage(f"2025-01-10T{start}:00Z", f"2025-01-10T{end}:00Z", **fields)
 
 
-def availability(found: Downtime, agreed: int, rule: Any = "counts_as_available") -> Figure:
+def availability(
+    found: Downtime, agreed: int, rule: Literal["counts_as_available", "is_not_counted"] = "counts_as_available"
+) -> Figure:
     """Return the availability of so many agreed minutes."""
     return outage_availability(found, Fraction(agreed * 60), excluded_time=rule, coverage=Fraction(1), sources=())
 

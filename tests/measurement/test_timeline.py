@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,7 +18,7 @@ MIDNIGHT = datetime(2025, 1, 10, tzinfo=UTC)
 FILE = RecordFile(path="measurements/status.csv", sha256="hash")
 
 
-def seen(*rows: str, **fields: Any) -> TimelineRecords:
+def seen(*rows: str, **fields: object) -> TimelineRecords:
     """Return the timelines of rows written `00:00 up`, or `00:00 up site`."""
     cells = [(*row.split(" "), "www")[:3] for row in rows]
     texts = [{"at": f"2025-01-10T{at}:00Z", "state": state, "site": site} for at, state, site in cells]
