@@ -16,7 +16,7 @@ from tests.real_data.upptime_book import upptime_book
 from slm.calendar import Month
 from slm.compliance import results_json
 from slm.portfolio import scorecard
-from slm.reading import read_book, shown
+from slm.reading import read_book
 
 SLM = Path(sys.executable).with_name("slm")
 AS_OF = date(2026, 11, 22)
@@ -41,7 +41,7 @@ def slm(*arguments: str) -> str:
 def judged(root: Path) -> list[dict[str, Any]]:
     """Return every result of the book as the JSON report gives it; fail on any error in the book."""
     book = read_book(root, AS_OF)
-    assert book.portfolio is not None, "\n".join(shown(book.problems, book.texts.get))
+    assert book.portfolio is not None, [problem.message() for problem in book.problems]
     results: list[dict[str, Any]] = results_json(scorecard(book.portfolio).results, AS_OF)["results"]
     return results
 
