@@ -1,0 +1,152 @@
+"""The scorecard: results as pages ask for them, and as programs read them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.written import agreement, evidence, figures, history, outage, outage_records, target
+
+from slm.calendar import Month
+from slm.compliance import MatrixRow, Result, Scorecard, Verdict, counts, evaluate, results_json, results_rows, worst
+from slm.measurement import RowsUsed
+
+JANUARY, FEBRUARY, MARCH = Month(2025, 1), Month(2025, 2), Month(2025, 3)
+
+
+def card() -> Scorecard:
+    """Return a first quarter: outages in January, a new version from 11 January, one target judged by the quarter."""
+    promised = [target(), target("count", at_most="3", per="quarter")]
+    new = agreement("1.1", *promised, supersedes="1.0", valid={"from": "2025-01-11", "until": "2027-01-01"})
+    row = outage("2025-01-05T00:00:00Z", "2025-01-05T01:00:00Z")
+    known = evidence(
+        as_of=date(2025, 4, 2),
+        outages=outage_records(row, months=("2025-01", "2025-02")),
+        figures={JANUARY: figures("2025-01", {"target": "count", "version": "1.1", "numerator": "4"})},
+    )
+    return Scorecard(results=evaluate(history(agreement("1.0", promised[0]), new), known, [JANUARY, FEBRUARY, MARCH]))
+
+
+def test_results_are_found_by_month_agreement_and_target() -> None:
+    """A result belongs to the month that ends its period; a target's results are in order of time."""
+    scorecard = card()
+    assert scorecard.months == (JANUARY, FEBRUARY, MARCH)
+    assert scorecard.latest == MARCH
+    assert [each.target for each in scorecard.in_month(MARCH)] == ["availability", "count"]
+    assert [each.last_month for each in scorecard.of("SLA-MAIL", "availability", "mail")] == [
+        JANUARY, JANUARY, FEBRUARY, MARCH,
+    ]  # fmt: skip
+    assert scorecard.by_agreement == {"SLA-MAIL": scorecard.results}
+
+
+def test_what_is_not_there_is_not_found() -> None:
+    """Asking for a month or a target without results gives none, and no month is the latest of none."""
+    assert card().in_month(Month(2024, 1)) == ()
+    assert card().of("SLA-MAIL", "availability", "files") == ()
+    assert Scorecard().latest is None
+    assert worst([]) is None
+
+
+def test_scorecard_of_a_customer_has_only_the_customers_agreements() -> None:
+    """Only the results of the named agreements remain."""
+    assert card().only({"SLA-MAIL"}).results == card().results
+    assert card().only({"SLA-OTHER"}).results == ()
+
+
+def test_matrix_shows_the_worst_part_of_a_month() -> None:
+    """Where a version changed inside a month a kept part does not hide a missed one; None where nothing is judged."""
+    availability, count = card().matrix("SLA-MAIL", [JANUARY, FEBRUARY, MARCH])
+    assert (availability.target, availability.service) == ("availability", "mail")
+    assert [str(each.version) for each in availability.parts[JANUARY]] == ["1.0", "1.1"]
+    assert verdicts(availability) == [Verdict.MISSED, Verdict.MET, Verdict.NO_DATA]
+    assert verdicts(count) == [None, None, Verdict.MISSED]
+    assert card().matrix("SLA-OTHER", [JANUARY]) == ()
+    assert [each.target for each in card().matrix("SLA-MAIL", [JANUARY])] == ["availability"]
+
+
+def verdicts(row: MatrixRow) -> list[Verdict | None]:
+    """Return what the cells of a row show."""
+    return [each and each.verdict for each in row.cells.values()]
+
+
+def test_every_verdict_is_counted() -> None:
+    """The counts add up to the number of results, and a verdict that nothing has is counted as none."""
+    counted = counts(card().results)
+    assert list(counted) == list(Verdict)
+    assert counted[Verdict.WAIVED] == 0
+    assert sum(counted.values()) == len(card().results)
+
+
+def of(month: Month) -> list[Result]:
+    """Return the availability of a month of the scorecard."""
+    return [each for each in card().in_month(month) if each.target == "availability"]
+
+
+def test_results_as_json_have_exact_numbers_as_text() -> None:
+    """Exact values are texts, availability is in minutes, and what does not end is rounded toward the miss."""
+    first = of(JANUARY)[0]
+    written = results_json([first], date(2025, 4, 2))
+    assert written == {
+        "format": "slm-results/1",
+        "as_of": "2025-04-02",
+        "results": [
+            {
+                "agreement": "SLA-MAIL",
+                "version": "1.0",
+                "target": "availability",
+                "service": "mail",
+                "scope": {},
+                "metric": "availability",
+                "period": {
+                    "label": "2025-01",
+                    "start": "2025-01-01T00:00:00+08:00",
+                    "end": "2025-01-11T00:00:00+08:00",
+                },
+                "verdict": "missed",
+                "provisional": True,
+                "value": "99.583333",
+                "display": "99.58 %",
+                "unit": "percent",
+                "comparison": "at_least",
+                "threshold": "99.9",
+                "numerator": "14340",
+                "denominator": "14400",
+                "raw_value": "99.583333",
+                "coverage": "1",
+                "events": 1,
+                "reason": "",
+                "credit": None,
+                "sources": [
+                    {
+                        "path": "measurements/2025-01/outages.csv",
+                        "sha256": "hash of 2025-01",
+                        "read": 1,
+                        "used": 1,
+                        "excluded": 0,
+                    }
+                ],
+            }
+        ],
+    }
+
+
+def test_json_of_what_is_not_known_is_null() -> None:
+    """Without data there is no number, not even zero (F4)."""
+    (written,) = results_json(of(MARCH), date(2025, 4, 2))["results"]
+    assert (written["verdict"], written["reason"], written["coverage"]) == ("no_data", "no_file", "0")
+    assert [written[key] for key in ("value", "numerator", "denominator", "raw_value", "credit")] == [None] * 5
+    assert not written["display"]
+
+
+def test_table_has_the_numbers_of_the_json() -> None:
+    """The CSV has one row for each result, with the rows of all its sources added up."""
+    first = of(JANUARY)[0]
+    files = tuple(RowsUsed(path=path, sha256="hash", read=5, used=2, excluded=3) for path in ("a.csv", "b.csv"))
+    split = Result(
+        **{name: getattr(first, name) for name in Result.__slots__} | {"sources": files, "scope": {"priority": "P1"}}
+    )
+    columns, row, unknown = results_rows([split, *of(MARCH)])
+    cells = dict(zip(columns, row, strict=True))
+    assert (cells["period"], cells["value"], cells["provisional"]) == ("2025-01", "99.583333", "true")
+    assert (cells["read"], cells["used"], cells["excluded"]) == ("10", "4", "6")
+    assert (cells["scope"], cells["credit"]) == ("priority=P1", "")
+    assert dict(zip(columns, unknown, strict=True))["value"] == ""
