@@ -51,8 +51,10 @@ def test_rows_are_typed_and_know_their_place(start: str, end: str) -> None:
     first, second = records.rows
     assert (first.end, first.note) == (None, f'a, "b"{end}c')
     assert [str(each) for each in (first.place("note"), second.place(), second.place("note"))] == [
-        "o.csv:2:30", "o.csv:5:1", "o.csv:5:35",
-    ]  # fmt: skip
+        "o.csv:2:30",
+        "o.csv:5:1",
+        "o.csv:5:35",
+    ]
 
 
 def test_wrong_cells_are_shown_at_their_place() -> None:
@@ -85,12 +87,18 @@ def test_wrong_cells_are_shown_at_their_place() -> None:
         pytest.param("id;kind;start\n", ["1:1 SLM142 the columns are separated by ';'"], id="semicolons"),
         pytest.param("id\tkind\tstart\n", ["1:1 SLM142 the columns are separated by Tab"], id="tabs"),
         pytest.param("id，kind\n", ["1:1 SLM142 the columns are separated by '，'"], id="full-width"),
-        pytest.param("id,knd,start\n", ["1:4 SLM143 the column 'knd' is unknown", "1:1 SLM144 the column 'kind' is missing"], id="unknown"),
+        pytest.param(
+            "id,knd,start\n",
+            ["1:4 SLM143 the column 'knd' is unknown", "1:1 SLM144 the column 'kind' is missing"],
+            id="unknown",
+        ),
         pytest.param("id,kind,start,id\n", ["1:15 SLM145 the column 'id' stands in the header twice"], id="duplicate"),
         pytest.param("id,kind\n", ["1:1 SLM144 the column 'start' is missing"], id="missing"),
-        pytest.param('"id\n', ["1:1 SLM147 the quotes in this row cannot be understood: unexpected end of data"], id="quote"),
+        pytest.param(
+            '"id\n', ["1:1 SLM147 the quotes in this row cannot be understood: unexpected end of data"], id="quote"
+        ),
     ],
-)  # fmt: skip
+)
 def test_header_is_checked(text: str, expected: list[str]) -> None:
     """Missing, unknown and duplicate columns and other separators are told before any row is read (L8)."""
     records, problems = read(text)

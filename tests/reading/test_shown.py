@@ -22,12 +22,8 @@ def text(*problems: Problem, **options: object) -> str:
 def test_text_shows_line_caret_hint_and_other_place() -> None:
     """The caret stands below the wrong character, counting Chinese characters as two columns wide (L6)."""
     assert text(WRONG.at(Place("b.yml", 1, 5), Place("a.yml", 3, 1), value="邮件")) == (
-        "b.yml:1:5: error SLM001 '邮件' is wrong\n"
-        "    名称: 邮件\n"
-        "          ^\n"
-        "  see also a.yml:3:1\n"
-        "  hint: Mend it.\n"
-    )  # fmt: skip
+        "b.yml:1:5: error SLM001 '邮件' is wrong\n    名称: 邮件\n          ^\n  see also a.yml:3:1\n  hint: Mend it.\n"
+    )
 
 
 def test_text_speaks_chinese() -> None:
@@ -39,13 +35,22 @@ def test_text_speaks_chinese() -> None:
 
 def test_problems_are_sorted_and_shown_once() -> None:
     """Files come by name, then lines, and the same problem is shown once (L7)."""
-    problems = [ODD.at(Place("b.yml", 10, 1)), ODD.at(Place("b.yml", 9, 1)), ODD.at(Place("a.yml")), ODD.at(Place("a.yml"))]
+    problems = [
+        ODD.at(Place("b.yml", 10, 1)),
+        ODD.at(Place("b.yml", 9, 1)),
+        ODD.at(Place("a.yml")),
+        ODD.at(Place("a.yml")),
+    ]
     assert text(*problems).splitlines() == [
-        "a.yml: warning SLM002 odd", "b.yml:9:1: warning SLM002 odd", "b.yml:10:1: warning SLM002 odd",
-    ]  # fmt: skip
+        "a.yml: warning SLM002 odd",
+        "b.yml:9:1: warning SLM002 odd",
+        "b.yml:10:1: warning SLM002 odd",
+    ]
 
 
-@pytest.mark.parametrize("form, last", [("text", "and 2 more in a.yml"), ("github", "::notice file=a.yml::and 2 more in a.yml")])
+@pytest.mark.parametrize(
+    "form, last", [("text", "and 2 more in a.yml"), ("github", "::notice file=a.yml::and 2 more in a.yml")]
+)
 def test_problems_of_one_file_are_limited(form: str, last: str) -> None:
     """Of one file fifty problems are shown and the rest is counted (L7)."""
     problems = [ODD.at(Place("a.yml", line, 1)) for line in range(1, MOST_PER_FILE + 3)]
@@ -97,11 +102,17 @@ def test_json_holds_every_part() -> None:
         "format": "slm-problems/1",
         "problems": [
             {
-                "code": "SLM001", "severity": "error", "path": "b.yml", "line": 1, "column": 5, "message": "“x”有误",
-                "hint": "请更正。", "also": [{"path": "a.yml", "line": 3, "column": 1}],
+                "code": "SLM001",
+                "severity": "error",
+                "path": "b.yml",
+                "line": 1,
+                "column": 5,
+                "message": "“x”有误",
+                "hint": "请更正。",
+                "also": [{"path": "a.yml", "line": 3, "column": 1}],
             }
         ],
-    }  # fmt: skip
+    }
 
 
 def test_github_annotations_are_escaped() -> None:
@@ -127,8 +138,10 @@ def test_sarif_has_rules_results_and_places() -> None:
     assert run["columnKind"] == "unicodeCodePoints"
     assert [each["id"] for each in run["tool"]["driver"]["rules"]] == ["SLM001", "SLM002"]
     assert [(each["ruleId"], each["ruleIndex"], each["level"]) for each in run["results"]] == [
-        ("SLM002", 1, "warning"), ("SLM001", 0, "error"), ("SLM001", 0, "error"),
-    ]  # fmt: skip
+        ("SLM002", 1, "warning"),
+        ("SLM001", 0, "error"),
+        ("SLM001", 0, "error"),
+    ]
     places = [each["locations"][0]["physicalLocation"] for each in run["results"]]
     assert places == [
         {"artifactLocation": {"uri": "a.yml"}},

@@ -110,14 +110,28 @@ def test_model_knows_where_it_was_written() -> None:
 @pytest.mark.parametrize(
     "text, expected",
     [
-        pytest.param("verson: 1", ["SLM130 the key 'verson' is unknown here", "SLM131 the key 'version' is missing here"], id="unknown-and-missing"),
+        pytest.param(
+            "verson: 1",
+            ["SLM130 the key 'verson' is unknown here", "SLM131 the key 'version' is missing here"],
+            id="unknown-and-missing",
+        ),
         pytest.param("- a", ["SLM133 keys with values are expected here, not [...]"], id="list-for-mapping"),
         pytest.param("abc", ["SLM133 keys with values are expected here, not 'abc'"], id="text-for-mapping"),
-        pytest.param("version: 1\ntargets: {a: b}", ["SLM134 a list is expected here, not {...}"], id="mapping-for-list"),
+        pytest.param(
+            "version: 1\ntargets: {a: b}", ["SLM134 a list is expected here, not {...}"], id="mapping-for-list"
+        ),
         pytest.param("version: [1]", ["SLM169 a text is expected here"], id="list-for-text"),
-        pytest.param("version: 1\nplain: [1]", ["SLM135 a single value is expected here, not [...]"], id="list-for-plain"),
-        pytest.param("version: 1\ndays: {a: [1]}", ["SLM135 a single value is expected here, not [...]"], id="list-for-date"),
-        pytest.param("version: 1\ncolours: [{a: b}]", ["SLM135 a single value is expected here, not {...}"], id="mapping-for-word"),
+        pytest.param(
+            "version: 1\nplain: [1]", ["SLM135 a single value is expected here, not [...]"], id="list-for-plain"
+        ),
+        pytest.param(
+            "version: 1\ndays: {a: [1]}", ["SLM135 a single value is expected here, not [...]"], id="list-for-date"
+        ),
+        pytest.param(
+            "version: 1\ncolours: [{a: b}]",
+            ["SLM135 a single value is expected here, not {...}"],
+            id="mapping-for-word",
+        ),
         pytest.param("version:", ["SLM136 a value is missing here"], id="empty"),
         pytest.param("version: 1\nnames: []", ["SLM137 at least 1 are needed here, 0 were written"], id="too-few"),
         pytest.param("version: 1\ncount: 0", ["SLM139 '0' must be > 0"], id="too-small"),
@@ -128,7 +142,7 @@ def test_model_knows_where_it_was_written() -> None:
         pytest.param("version: 1\namount: x", ["SLM162 'x' is not a percentage"], id="union-of-scalars"),
         pytest.param("version: 1\ndays: {a b: 2026-01-05}", ["SLM168 'a b' cannot be an id"], id="wrong-key"),
     ],
-)  # fmt: skip
+)
 def test_refused_values_are_said_in_plain_words(text: str, expected: list[str]) -> None:
     """What a model refuses names its kind, and never shows a word of the validator (L8, D22)."""
     assert sorted(each.split(" ", 1)[1] for each in found(text)) == expected
@@ -178,9 +192,12 @@ def test_unknown_word_gets_a_suggestion() -> None:
         ("[{metric: [x]}]", ["2:20 SLM135 a single value is expected here, not [...]"]),
         ("[x]", ["2:11 SLM133 keys with values are expected here, not 'x'"]),
         ("[[x]]", ["2:11 SLM133 keys with values are expected here, not [...]"]),
-        ("[{metric: availability, within: 4}]", ["2:11 SLM131 the key 'at_least' is missing here", "2:34 SLM130 the key 'within' is unknown here"]),
+        (
+            "[{metric: availability, within: 4}]",
+            ["2:11 SLM131 the key 'at_least' is missing here", "2:34 SLM130 the key 'within' is unknown here"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_union_speaks_of_the_chosen_branch_only(text: str, expected: list[str]) -> None:
     """A target is judged by the branch that its metric names, and by no other (D23)."""
     assert sorted(found(f"version: 1\ntargets: {text}")) == expected
@@ -232,7 +249,11 @@ def test_many_legal_words_are_not_all_listed() -> None:
 
         given: dict[Id, Text] = {}
 
-    wide: Any = type("Wide", (Wide,), {"__annotations__": {f"key_{n}": Text for n in range(30)}, **{f"key_{n}": "x" for n in range(30)}})
+    wide: Any = type(
+        "Wide",
+        (Wide,),
+        {"__annotations__": {f"key_{n}": Text for n in range(30)}, **{f"key_{n}": "x" for n in range(30)}},
+    )
     document, _ = read_yaml("a.yml", "key_7x: 1\nzzz: 1")
     assert document is not None
     near, far = (each.hint() for each in read_model(wide, document)[1])
@@ -241,7 +262,9 @@ def test_many_legal_words_are_not_all_listed() -> None:
 
 
 LEAVES = st.none() | st.sampled_from(["", "1", "x", "response", "availability", "2026-01-05", "5 %"])
-KEYS = st.sampled_from(["version", "targets", "metric", "within", "days", "branch", "short", "valid", "from", "x", "[key]"])
+KEYS = st.sampled_from(
+    ["version", "targets", "metric", "within", "days", "branch", "short", "valid", "from", "x", "[key]"]
+)
 TREES = st.recursive(
     LEAVES, lambda inside: st.lists(inside, max_size=3) | st.dictionaries(KEYS, inside, max_size=4), max_leaves=15
 )
@@ -250,7 +273,7 @@ TREES = st.recursive(
 @given(TREES)
 def test_any_tree_gives_a_model_or_problems(tree: object) -> None:
     """Whatever was written, there is a model or there are problems, each with words in both languages (D22)."""
-    import yaml  # noqa: PLC0415
+    import yaml
 
     document, _ = read_yaml("a.yml", yaml.safe_dump(tree, allow_unicode=True))
     if document:

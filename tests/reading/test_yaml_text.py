@@ -31,11 +31,46 @@ def found(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     "written",
     [
-        "17:30", "8:30", "08:30", "09:00:00", "00:00", "24:00", "12:30:45", "no", "NO", "Off", "yes", "on", "y", "n", "true",
-        "2026-01-31", "2026-02-30", "2026-1-5", "1.10", "2026.10", "3.10", "99.90", "010", "0755", "08", "099", "1_000", "1e3",
-        "13800138000", "0123456789", "0x1F", ".inf", ".nan", "1.0", "5 %", "=", "２０２６年", "2026-01-31 10:00:00",
+        "17:30",
+        "8:30",
+        "08:30",
+        "09:00:00",
+        "00:00",
+        "24:00",
+        "12:30:45",
+        "no",
+        "NO",
+        "Off",
+        "yes",
+        "on",
+        "y",
+        "n",
+        "true",
+        "2026-01-31",
+        "2026-02-30",
+        "2026-1-5",
+        "1.10",
+        "2026.10",
+        "3.10",
+        "99.90",
+        "010",
+        "0755",
+        "08",
+        "099",
+        "1_000",
+        "1e3",
+        "13800138000",
+        "0123456789",
+        "0x1F",
+        ".inf",
+        ".nan",
+        "1.0",
+        "5 %",
+        "=",
+        "２０２６年",
+        "2026-01-31 10:00:00",
     ],
-)  # fmt: skip
+)
 def test_scalar_stays_the_text_that_was_written(written: str) -> None:
     """Every scalar, and every key, stays as written, whatever YAML 1.1 would make of it (Y, F25, D2, D3, D25, L4)."""
     assert document(f"value: {written}").value == {"value": written}
@@ -171,10 +206,15 @@ def test_text_cut_at_a_hash_is_a_warning() -> None:
 @pytest.mark.parametrize(
     "value, code",
     [
-        ("\u3000邮件", "SLM108"), ("邮件\u00a0", "SLM108"), ("\u200b17", "SLM108"), ("a\u2060", "SLM108"),
-        ("０８：３０", "SLM109"), ("9９.9％", "SLM109"), ("ＳＬＡ", "SLM109"),
+        ("\u3000邮件", "SLM108"),
+        ("邮件\u00a0", "SLM108"),
+        ("\u200b17", "SLM108"),
+        ("a\u2060", "SLM108"),
+        ("０８：３０", "SLM109"),
+        ("9９.9％", "SLM109"),
+        ("ＳＬＡ", "SLM109"),
     ],
-)  # fmt: skip
+)
 def test_lookalike_characters_are_warned_of(value: str, code: str) -> None:
     """Invisible characters at the edges and full-width digits or signs are warned of, and kept (L1, Y)."""
     read, problems = read_yaml("a.yml", f"a: 1\nb: {value}")
@@ -258,8 +298,8 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(WORDS, VALUES, min_size=1, max_size=5), st.booleans())
-def test_generated_mappings_come_back_with_their_positions(value: dict[str, object], flow: bool) -> None:  # noqa: FBT001
-    """What was dumped as texts is read as the same texts, and each position holds the beginning of its value (L4, L5)."""
+def test_generated_mappings_come_back_with_their_positions(value: dict[str, object], flow: bool) -> None:
+    """What was dumped as texts is read as the same texts, and each position is where its value begins (L4, L5)."""
     text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=flow, default_style='"', width=1000)
     read, _ = read_yaml("a.yml", text)
     assert read is not None

@@ -6,8 +6,22 @@ from html import escape
 from typing import Final
 
 from slm.document_control import (
-    Block, Clause, Clauses, Code, CodeBlock, Emphasis, Inline, Items, LineBreak, Link, Paragraph, Quote, Rule, Table, Words,
-)  # fmt: skip
+    Block,
+    Clause,
+    Clauses,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Inline,
+    Items,
+    LineBreak,
+    Link,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Words,
+)
 
 _DEEPEST_HEADING: Final = 6
 

@@ -53,7 +53,7 @@ def forbidden_characters(path: str, text: str) -> Iterator[Problem]:
 
 
 def has_suspects(text: str) -> bool:
-    """Tell whether `text` holds any character for which `suspicion` could warn, so that most files skip the question."""
+    """Tell whether `text` holds a character for which `suspicion` could warn, so that most files skip the question."""
     return bool(_SUSPECT.search(text))
 
 

@@ -1,7 +1,7 @@
 """The clauses of an agreement: Markdown of a fixed, safe set, made into a tree.
 
-What can be rendered both as HTML and in print is in the set; everything else is a problem with its line, because a clause
-that is silently lost in one of the two is a promise that one reader never saw.
+What can be rendered both as HTML and in print is in the set; everything else is a problem with its line, because a
+clause that is silently lost in one of the two is a promise that one reader never saw.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from slm.document_control import (
     Rule,
     Table,
     Words,
-)  # fmt: skip
+)
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.files import TOO_LARGE
 from slm.reading.yaml_text import TOO_DEEP
@@ -54,7 +54,8 @@ NOT_IN_CLAUSES: Final = Mistake(
     "SLM129",
     en="'{found}' cannot stand in clauses",
     zh="条款中不能使用“{found}”",
-    hint_en="Clauses hold headings, paragraphs, lists, quotes, tables, code, links, emphasis and rules; nothing else prints.",
+    hint_en="Clauses hold headings, paragraphs, lists, quotes, tables, code, links, emphasis and rules; "
+    "nothing else prints.",
     hint_zh="条款可使用标题、段落、列表、引用、表格、代码、链接、强调和分隔线；其他内容无法印刷。",
 )
 WRONG_ADDRESS: Final = Mistake(
@@ -87,13 +88,49 @@ LEVEL_SKIPPED: Final = Mistake(
     severity=Severity.WARNING,
 )
 
-_KEPT_TOKENS: Final = frozenset((
-    "heading_open", "heading_close", "paragraph_open", "paragraph_close", "bullet_list_open", "bullet_list_close",
-    "ordered_list_open", "ordered_list_close", "list_item_open", "list_item_close", "blockquote_open", "blockquote_close",
-    "table_open", "table_close", "thead_open", "thead_close", "tbody_open", "tbody_close", "tr_open", "tr_close", "th_open",
-    "th_close", "td_open", "td_close", "hr", "fence", "code_block", "inline", "text", "text_special", "softbreak",
-    "hardbreak", "code_inline", "em_open", "em_close", "strong_open", "strong_close", "link_open", "link_close",
-))  # fmt: skip
+_KEPT_TOKENS: Final = frozenset(
+    (
+        "heading_open",
+        "heading_close",
+        "paragraph_open",
+        "paragraph_close",
+        "bullet_list_open",
+        "bullet_list_close",
+        "ordered_list_open",
+        "ordered_list_close",
+        "list_item_open",
+        "list_item_close",
+        "blockquote_open",
+        "blockquote_close",
+        "table_open",
+        "table_close",
+        "thead_open",
+        "thead_close",
+        "tbody_open",
+        "tbody_close",
+        "tr_open",
+        "tr_close",
+        "th_open",
+        "th_close",
+        "td_open",
+        "td_close",
+        "hr",
+        "fence",
+        "code_block",
+        "inline",
+        "text",
+        "text_special",
+        "softbreak",
+        "hardbreak",
+        "code_inline",
+        "em_open",
+        "em_close",
+        "strong_open",
+        "strong_close",
+        "link_open",
+        "link_close",
+    )
+)
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE | re.ASCII)
 _SAFE_SCHEME: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(\d+(?:\.\d+)*)[.、．)]?\s+|(第[〇零一二三四五六七八九十百\d]+[章节条款])[\s：:、]*")
@@ -121,9 +158,9 @@ def read_clauses(path: str, text: str, language: str) -> tuple[Clauses | None, l
 
 @cache
 def _markdown() -> MarkdownIt:
-    # Nesting is limited by a problem of ours; the parser's own limit drops what lies deeper without a word. Definitions of
-    # references are off because one that nobody refers to would vanish.
-    parser = MarkdownIt("commonmark", {"maxNesting": 10 * DEEPEST}).enable("table").disable("reference")
+    # Nesting is limited by a problem of ours; the parser's own limit drops what lies deeper without a word. Definitions
+    # of references are off because one that nobody refers to would vanish.
+    parser = MarkdownIt("commonmark", {"maxNesting": 2 * DEEPEST}).enable("table").disable("reference")
     parser.validateLink = _any_address  # type: ignore[method-assign]
     return parser
 

@@ -51,7 +51,8 @@ OUTSIDE_BOOK: Final = Mistake(
     "SLM104",
     en="'{path}' leads out of the book",
     zh="“{path}”指向书册之外",
-    hint_en="Name a file inside the book by its path from the root: no leading '/', no '..', no link that leads outside.",
+    hint_en="Name a file inside the book by its path from the root: "
+    "no leading '/', no '..', no link that leads outside.",
     hint_zh="请用从根目录起的路径引用书册内的文件：不以“/”开头，不含“..”，链接不指向外部。",
 )
 LOOKS_LIKE_GBK: Final = Mistake(
@@ -86,7 +87,7 @@ class FileRead:
 
 
 def read_file(root: Path, path: str, *, limit: int = TEXT_LIMIT) -> tuple[FileRead | None, list[Problem]]:
-    """Return the file at `path`, relative to `root`, or the problem that prevents it; never raise (FAILURES L1, L2, L13)."""
+    """Return the file at `path`, relative to `root`, or the problem that prevents it (FAILURES L1, L2, L13)."""
     place = Place(path)
     if not _stays_inside(root, path):
         return None, [OUTSIDE_BOOK.at(place, path=path)]

@@ -102,14 +102,23 @@ _MOST_READINGS: Final = 1000
 _WORDS: Final = ("literal_error", "enum")
 _QUOTED: Final = re.compile(r"'([^']*)'")
 _SHAPES: Final = {
-    "model_type": EXPECTED_MAPPING, "model_attributes_type": EXPECTED_MAPPING, "dict_type": EXPECTED_MAPPING,
-    "mapping_type": EXPECTED_MAPPING, "tuple_type": EXPECTED_LIST, "list_type": EXPECTED_LIST, "set_type": EXPECTED_LIST,
-    "frozen_set_type": EXPECTED_LIST, "iterable_type": EXPECTED_LIST, "string_type": EXPECTED_TEXT,
-}  # fmt: skip
+    "model_type": EXPECTED_MAPPING,
+    "model_attributes_type": EXPECTED_MAPPING,
+    "dict_type": EXPECTED_MAPPING,
+    "mapping_type": EXPECTED_MAPPING,
+    "tuple_type": EXPECTED_LIST,
+    "list_type": EXPECTED_LIST,
+    "set_type": EXPECTED_LIST,
+    "frozen_set_type": EXPECTED_LIST,
+    "iterable_type": EXPECTED_LIST,
+    "string_type": EXPECTED_TEXT,
+}
 _BOUNDS: Final = {
-    "greater_than": (">", "gt"), "greater_than_equal": (">=", "ge"), "less_than": ("<", "lt"),
+    "greater_than": (">", "gt"),
+    "greater_than_equal": (">=", "ge"),
+    "less_than": ("<", "lt"),
     "less_than_equal": ("<=", "le"),
-}  # fmt: skip
+}
 
 
 def read_model(model: type[T], document: Document) -> tuple[T | None, list[Problem]]:
@@ -143,7 +152,7 @@ def suggestion(word: str, legal: Iterable[str]) -> dict[str, str]:
 class _Refusal:
     """One error of pydantic, with the path that its location stands for in the document."""
 
-    def __init__(self, details: Any, model: type[Written], document: Document) -> None:
+    def __init__(self, details: Any, model: type[Written], document: Document) -> None:  # noqa: ANN401
         self.kind: str = details["type"]
         self.input: object = details["input"]
         self.context: Mapping[str, Any] = details.get("ctx", {})
@@ -245,7 +254,10 @@ def _nearest_branches(refusals: Iterable[_Refusal]) -> list[_Refusal]:
 
 
 def _readings(
-    value: Any, location: Path, path: Path = (), branch: tuple[Path, object] | None = None
+    value: Any,  # noqa: ANN401
+    location: Path,
+    path: Path = (),
+    branch: tuple[Path, object] | None = None,
 ) -> Iterator[tuple[Path, tuple[Path, object] | None, object]]:
     if not location:
         yield path, branch, value
@@ -257,7 +269,7 @@ def _readings(
     yield from _readings(value, rest, path, branch or (path, step))
 
 
-def _members(annotation: Any) -> list[Any]:
+def _members(annotation: Any) -> list[Any]:  # noqa: ANN401
     origin = get_origin(annotation)
     if origin is Annotated:
         return _members(get_args(annotation)[0])
@@ -266,7 +278,7 @@ def _members(annotation: Any) -> list[Any]:
     return [annotation]
 
 
-def _child(annotation: Any, step: str | int) -> Any:
+def _child(annotation: Any, step: str | int) -> Any:  # noqa: ANN401
     if isinstance(annotation, type) and issubclass(annotation, Written):
         fields = {info.alias or name: info for name, info in annotation.model_fields.items()}
         return fields[str(step)].annotation if step in fields else None

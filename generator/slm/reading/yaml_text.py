@@ -1,7 +1,7 @@
 """YAML read by events: every scalar stays the text that was written, and every key and value keeps its place.
 
-PyYAML's own types and its composer are not used: they turn `17:30` into 1050 and `1.10` into 1.1, let the last of two equal
-keys win, and crash the interpreter on deep nesting (FAILURES F25, Y, D2 to D4, L2).
+PyYAML's own types and its composer are not used: they turn `17:30` into 1050 and `1.10` into 1.1, let the last of two
+equal keys win, and crash the interpreter on deep nesting (FAILURES F25, Y, D2 to D4, L2).
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ STRAY_COLON: Final = Mistake(
     "SLM113",
     en="a colon stands where no key can stand",
     zh="冒号出现在不能有键的位置",
-    hint_en="Quote the text if the colon belongs to it; else correct the indentation, or write ': ' after the key above.",
+    hint_en="Quote the text if the colon belongs to it; else correct the indentation, "
+    "or write ': ' after the key above.",
     hint_zh="冒号属于文字时请给文字加引号；否则请检查缩进，或上一行的键后是否缺少“: ”。",
 )
 UNQUOTED_SIGN: Final = Mistake(
@@ -102,7 +103,8 @@ ANCHOR: Final = Mistake(
     "SLM120",
     en="anchors and aliases ('&' and '*') are not used in a book",
     zh="书册中不使用锚点和别名（“&”和“*”）",
-    hint_en="Write the value out, or give the shared thing an id and refer to that; quote a text that begins with the sign.",
+    hint_en="Write the value out, or give the shared thing an id and refer to that; "
+    "quote a text that begins with the sign.",
     hint_zh="请直接写出值，或为共用的内容设编号并引用；以该符号开头的文字请加引号。",
 )
 MERGE_KEY: Final = Mistake(
@@ -295,7 +297,7 @@ class _Reading:
         self.faithful = False
         self.say(mistake, offset, **words)
 
-    def follow(self, parser: Any) -> None:
+    def follow(self, parser: Any) -> None:  # noqa: ANN401
         """Build the document from the events of `parser`, with a stack of our own.
 
         This is one long loop on purpose: a large book has several hundred thousand scalars, and a call for each would
@@ -328,7 +330,8 @@ class _Reading:
                 if event.tag is not None or event.anchor is not None:
                     self.refuse_properties(event)
                 if len(stack) == DEEPEST:
-                    return self.give_up(TOO_DEEP, offset, limit=DEEPEST)
+                    self.give_up(TOO_DEEP, offset, limit=DEEPEST)
+                    return
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 here, offsets, key = stack.pop()
                 continue
@@ -336,7 +339,8 @@ class _Reading:
                 value, offset, plain = _ALIAS, event.start_mark.index, False
                 self.give_up(ANCHOR, offset)
             elif kind is yaml.DocumentStartEvent and here is _DONE:
-                return self.give_up(SEVERAL_DOCUMENTS, event.start_mark.index)
+                self.give_up(SEVERAL_DOCUMENTS, event.start_mark.index)
+                return
             else:
                 if kind is yaml.DocumentStartEvent and (event.version or event.tags):
                     self.say(DIRECTIVE, event.start_mark.index)
@@ -344,7 +348,8 @@ class _Reading:
 
             values += 1
             if values > MOST_VALUES:
-                return self.give_up(TOO_MANY_VALUES, offset, limit=MOST_VALUES)
+                self.give_up(TOO_MANY_VALUES, offset, limit=MOST_VALUES)
+                return
             after: Any = _NO_KEY
             if type(here) is list:
                 here.append(value)
@@ -370,7 +375,7 @@ class _Reading:
         elif isinstance(self.root, str) and (colon := _FULL_WIDTH_KEY.search(self.text)):
             self.give_up(FULL_WIDTH_COLON, colon.end() - 1)
 
-    def key(self, value: Any, plain: bool, mapping: dict[str, Any], offsets: list[int], offset: int) -> Any:
+    def key(self, value: object, plain: object, mapping: dict[str, Any], offsets: list[int], offset: int) -> object:
         """Return the key that `value` is, or the mark for one whose value is to be dropped."""
         if not isinstance(value, str):
             self.give_up(NOT_A_TEXT_KEY, offset)
@@ -384,13 +389,13 @@ class _Reading:
             return _DROPPED
         return value
 
-    def refuse_properties(self, event: Any) -> None:
+    def refuse_properties(self, event: Any) -> None:  # noqa: ANN401
         if event.anchor is not None:
             self.say(ANCHOR, event.start_mark.index)
         if event.tag is not None:
             self.say(TAG, event.start_mark.index, tag=event.tag)
 
-    def watch(self, event: Any, comments: set[int]) -> None:
+    def watch(self, event: Any, comments: set[int]) -> None:  # noqa: ANN401
         if event.implicit[0] and event.end_mark.index in comments:
             self.say(CUT_BY_COMMENT, event.end_mark.index)
         if found := suspicion(event.value, lambda: self.place(event.start_mark.index)):
@@ -434,5 +439,5 @@ def _full_width_colon(path: str, text: str, place: Place) -> Problem | None:
     return None
 
 
-def _character(text: str, mark: Any) -> str:
-    return text[mark.index : mark.index + 1]
+def _character(text: str, mark: yaml.Mark | None) -> str:
+    return text[mark.index : mark.index + 1] if mark else ""
