@@ -59,8 +59,8 @@ class Everything(Written):
 
     version: Text
     targets: tuple[Annotated[Availability | Response, Field(discriminator="metric")], ...] = Field((), max_length=4)
-    days: dict[Id, Date] = {}
-    colours: list[Colour] = []
+    days: dict[Id, Date] = {}  # noqa: RUF012
+    colours: list[Colour] = []  # noqa: RUF012
     names: tuple[Text, ...] = Field(default=(), min_length=1)
     count: Annotated[Whole, Field(gt=0, le=10)] | None = None
     loud: Flag | None = None
@@ -247,7 +247,7 @@ def test_many_legal_words_are_not_all_listed() -> None:
     class Wide(Written):
         """A model with more keys than a hint should list."""
 
-        given: dict[Id, Text] = {}
+        given: dict[Id, Text] = {}  # noqa: RUF012
 
     wide: Any = type(
         "Wide",
@@ -273,7 +273,7 @@ TREES = st.recursive(
 @given(TREES)
 def test_any_tree_gives_a_model_or_problems(tree: object) -> None:
     """Whatever was written, there is a model or there are problems, each with words in both languages (D22)."""
-    import yaml
+    import yaml  # noqa: PLC0415
 
     document, _ = read_yaml("a.yml", yaml.safe_dump(tree, allow_unicode=True))
     if document:

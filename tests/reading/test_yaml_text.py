@@ -298,7 +298,7 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(WORDS, VALUES, min_size=1, max_size=5), st.booleans())
-def test_generated_mappings_come_back_with_their_positions(value: dict[str, object], flow: bool) -> None:
+def test_generated_mappings_come_back_with_their_positions(value: dict[str, object], flow: bool) -> None:  # noqa: FBT001
     """What was dumped as texts is read as the same texts, and each position is where its value begins (L4, L5)."""
     text = yaml.safe_dump(value, allow_unicode=True, default_flow_style=flow, default_style='"', width=1000)
     read, _ = read_yaml("a.yml", text)

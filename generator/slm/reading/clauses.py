@@ -226,7 +226,7 @@ class _Blocks:
                 found.append(self.block(token))
         return found
 
-    def block(self, token: Token) -> Block:
+    def block(self, token: Token) -> Block:  # noqa: PLR0911
         match token.type:
             case "paragraph_open":
                 return Paragraph(inside=self.line())

@@ -52,7 +52,7 @@ def summary(problems: Iterable[Problem], language: str = "en") -> str:
     return f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(files, 'file')}"
 
 
-def _text(problems: list[Problem], lines_of: LinesOf, language: str, colour: bool) -> str:
+def _text(problems: list[Problem], lines_of: LinesOf, language: str, colour: bool) -> str:  # noqa: FBT001
     words = _WORDS[language]
     blocks = []
     for path, shown_ones, hidden in _limited(problems):
@@ -97,7 +97,7 @@ def _harmless(text: str) -> str:
     return "".join(each if each.isprintable() or each == "\u3000" else "\ufffd" for each in text)
 
 
-def _json(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:
+def _json(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
     described = [
         {
             "code": each.code,
@@ -116,7 +116,7 @@ def _position(place: Place) -> dict[str, object]:
     return {"path": place.path, "line": place.line, "column": place.column}
 
 
-def _github(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:
+def _github(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
     lines = []
     for path, shown_ones, hidden in _limited(problems):
         lines += [_annotation(each, language) for each in shown_ones]
@@ -141,7 +141,7 @@ def _property(text: str) -> str:
     return _message(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _sarif(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:
+def _sarif(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
     mistakes = sorted({each.mistake for each in problems}, key=lambda mistake: mistake.code)
     index = {mistake: number for number, mistake in enumerate(mistakes)}
     driver = {"name": "slm", "rules": [_rule(mistake, language) for mistake in mistakes]}

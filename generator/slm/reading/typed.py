@@ -165,7 +165,7 @@ class _Refusal:
         self.of_key = self.location[-1:] == ("[key]",) and self.location[-2:-1] == (self.input,)
         self.path, self.branch = self._interpreted()
 
-    def problem(self) -> Problem:
+    def problem(self) -> Problem:  # noqa: PLR0911
         path = self.path
         cause = self.context.get("error")
         if self.kind == "missing":

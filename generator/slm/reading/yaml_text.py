@@ -297,7 +297,7 @@ class _Reading:
         self.faithful = False
         self.say(mistake, offset, **words)
 
-    def follow(self, parser: Any) -> None:  # noqa: ANN401
+    def follow(self, parser: Any) -> None:  # noqa: ANN401, C901, PLR0912, PLR0915
         """Build the document from the events of `parser`, with a stack of our own.
 
         This is one long loop on purpose: a large book has several hundred thousand scalars, and a call for each would
