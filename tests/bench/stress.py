@@ -174,7 +174,7 @@ exclusions: [{{id: A, clause: {_both("Announced maintenance")}}}]
 targets:
   - {{id: availability, metric: availability, at_least: 99.{5 + v} %, per: month,
      credits: [{{below: 99.{5 + v} %, credit: 5 %}}]}}
-  - {{id: satisfaction, metric: satisfaction, services: [{services[0]}], at_least: 4.2 points, per: quarter}}
+  - {{id: satisfaction, metric: satisfaction, services: [{services[0]}], at_least: 4.2, per: quarter}}
   - {{id: backup, metric: backup, services: [{services[1]}], at_least: 98 %, per: month}}
 """
     for name in ("response", "resolution"):

@@ -51,7 +51,8 @@ def _files(services: list[str], left_over: list[str], first_day: str, known_for:
     yield (
         "catalog/metrics.yml",
         (
-            "kind: metrics\nmetrics:\n  - {id: availability, name: Availability, kind: availability, source: status-page,\n"
+            "kind: metrics\nmetrics:\n  - {id: availability, name: Availability, kind: availability,\n"
+            "     source: status-page,\n"
             "     description: Share of the month in which the site answered,\n"
             "     formula: (known time - time down) / known time}\n"
         ),
