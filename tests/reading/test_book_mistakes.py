@@ -149,8 +149,10 @@ def test_file_that_cannot_be_opened(tmp_path: Path) -> None:
     os.mkfifo(book / "catalog/process.yml")
     read = read_book(book, AS_OF)
     assert [(each.place.path, each.code) for each in read.problems] == [
-        ("catalog/glossary.yml", "SLM104"), ("catalog/process.yml", "SLM101"), ("catalog/services/mail.yml", "SLM100"),
-    ]  # fmt: skip
+        ("catalog/glossary.yml", "SLM104"),
+        ("catalog/process.yml", "SLM101"),
+        ("catalog/services/mail.yml", "SLM100"),
+    ]
 
 
 def test_folder_that_leads_nowhere(tmp_path: Path) -> None:
@@ -167,8 +169,9 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     (book / "agreements/SLA-MAIL/loop").symlink_to("..")
     (book / "measurements/loop").symlink_to(".")
     assert [(each.place.path, each.code) for each in read_book(book, AS_OF).problems] == [
-        ("agreements/SLA-MAIL/loop", "SLM702"), ("measurements/loop", "SLM702"),
-    ]  # fmt: skip
+        ("agreements/SLA-MAIL/loop", "SLM702"),
+        ("measurements/loop", "SLM702"),
+    ]
 
 
 def test_name_that_is_no_text(tmp_path: Path) -> None:
@@ -196,5 +199,7 @@ def test_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
     shutil.copytree(BOOKS / "wrong_encoding", book, dirs_exist_ok=True)
     problems = read_book(book, AS_OF).problems
     assert {each.place.path for each in problems if each.severity is Severity.ERROR} >= {
-        "agreements/SLA-MAIL/1.0/agreement.yml", "catalog/services/mail.yml", "measurements/2026-01/outages.csv",
-    }  # fmt: skip
+        "agreements/SLA-MAIL/1.0/agreement.yml",
+        "catalog/services/mail.yml",
+        "measurements/2026-01/outages.csv",
+    }

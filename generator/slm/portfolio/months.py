@@ -112,7 +112,7 @@ VERSION_AMBIGUOUS: Final = Mistake(
 )
 FIGURE_WITHOUT_SOURCE: Final = Mistake(
     "SLM523",
-    en="nothing says where the figure comes from or who collected it: {parts}",
+    en="nothing says where the data comes from or who collected it: {parts}",
     zh="没有写明数据的来源或采集人：{parts}",
     hint_en="Add these keys to the figure, or once at the beginning of the file.",
     hint_zh="请在该项数据中，或在文件开头统一补充这些键。",
@@ -259,9 +259,12 @@ def figures_have_a_source(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a figure, or its file, says where it comes from, who collected it and when."""
     for figures in portfolio.figures.values():
         lacking = _lacking(figures, ("source", "collected_by", "collected_on"))
-        for figure in figures.figures if lacking else ():
-            if parts := _lacking(figure, lacking):
-                yield FIGURE_WITHOUT_SOURCE.at(figure.place(), parts=", ".join(parts))
+        without = [(each, parts) for each in figures.figures if lacking and (parts := _lacking(each, lacking))]
+        # Where every figure lacks them, they were forgotten once, for the whole file.
+        if len(without) == len(figures.figures) > 0:
+            yield FIGURE_WITHOUT_SOURCE.at(figures.place(), parts=", ".join(lacking))
+        else:
+            yield from (FIGURE_WITHOUT_SOURCE.at(each.place(), parts=", ".join(parts)) for each, parts in without)
 
 
 def outages_are_recorded_once(portfolio: Portfolio) -> Iterator[Problem]:
@@ -364,8 +367,8 @@ def _figures_there(
     given = {(each.agreement, each.target, each.service) for each in figures.figures}
     for dated, target, service, _ in expected:
         agreement = dated.agreement
-        names = {service, None} if len(agreement.target_services(target)) == 1 else {service}
-        if not any((agreement.id, target.id, each) in given for each in names):
+        # A figure without a service is for the only one, or else reported for not saying which.
+        if not any((agreement.id, target.id, each) in given for each in (service, None)):
             yield FIGURE_MISSING.at(
                 figures.key_place("figures"), file.place("state"), month=month, agreement=agreement.id,
                 target=target.id, service=service,

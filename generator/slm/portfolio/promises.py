@@ -18,8 +18,8 @@ from slm.values import Amount, Written
 
 PARTY_OF_WRONG_KIND: Final = Mistake(
     "SLM475",
-    en="'{party}' cannot be the {side} of a {kind}",
-    zh="“{party}”不能作为 {kind} 的 {side}",
+    en="'{party}' cannot be the {side} in an agreement of the kind {kind}",
+    zh="“{party}”不能作为 {kind} 类协议的 {side}",
     hint_en="An SLA is between the provider or one of its teams and a customer, an OLA between teams of the provider, "
     "a UC between a supplier and the provider or one of its teams.",
     hint_zh="SLA：提供方或其团队，与客户；OLA：提供方的团队之间；UC：供应商，与提供方或其团队。",

@@ -377,7 +377,7 @@ def unknown_versions(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def unknown_exclusions(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that what excuses an outage is an exclusion of an agreement on its service; the list is closed."""
+    """Check that what excuses an outage is an exclusion of an agreement on its service, if there is one."""
     known: dict[str, set[str]] = {}
     for agreement in portfolio.all_agreements:
         for service in agreement.services:
@@ -385,8 +385,8 @@ def unknown_exclusions(portfolio: Portfolio) -> Iterator[Problem]:
     if portfolio.is_unread("agreements"):
         return
     for outage in portfolio.outages.outages:
-        if outage.exclusion is not None and outage.exclusion not in known.get(outage.service, ()):
-            near = nearest(outage.exclusion, known.get(outage.service, ()))
+        if outage.exclusion is not None and outage.exclusion not in known.get(outage.service, {outage.exclusion}):
+            near = nearest(outage.exclusion, known[outage.service])
             yield EXCLUSION_UNKNOWN.at(
                 outage.place("exclusion"), service=outage.service, value=outage.exclusion, known=near
             )

@@ -33,7 +33,7 @@ from slm.reading.csv_records import read_csv
 from slm.reading.files import FILE_MISSING, RECORDS_LIMIT, decoded, read_file
 from slm.reading.table import read_table
 from slm.reading.typed import NOT_ONE_OF, read_model, suggestion
-from slm.reading.yaml_text import Document, read_yaml
+from slm.reading.yaml_text import EMPTY_FILE, Document, read_yaml
 from slm.values import Written, read_id
 
 NO_BOOK: Final = Mistake(
@@ -274,6 +274,9 @@ class _Reading:
 
     def read_terms(self, path: str, agreement: str, version: str, language: str) -> None:
         text = self.text(path)
+        if text is not None and not text.strip():
+            self.fail(EMPTY_FILE.at(Place(path)))
+            return
         clauses, problems = read_clauses(path, text, language) if text is not None else (None, [])
         self.note(path, problems)
         if clauses:
