@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from slm.publishing.edition import Edition, link
 
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:<>$^=])")
+_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!<>])")
 
 
 def render_page(template: str, path: str, edition: Edition, values: Mapping[str, object]) -> str:
