@@ -5,10 +5,11 @@ from slm.compliance.display import display, display_threshold, minutes, minutes_
 from slm.compliance.evaluate import evaluate
 from slm.compliance.evidence import Evidence
 from slm.compliance.result import Reason, Result, Verdict
-from slm.compliance.results_file import results_json, results_rows
+from slm.compliance.results_file import COLUMNS, result_row, results_json, results_rows
 from slm.compliance.scorecard import MatrixRow, Scorecard, counts, worst
 
 __all__ = [
-    "Evidence", "MatrixRow", "Reason", "Result", "Scorecard", "Verdict", "allowed_downtime", "composite", "counts",
-    "display", "display_threshold", "evaluate", "minutes", "minutes_allowed", "results_json", "results_rows", "worst",
+    "COLUMNS", "Evidence", "MatrixRow", "Reason", "Result", "Scorecard", "Verdict", "allowed_downtime", "composite", "counts",
+    "display", "display_threshold", "evaluate", "minutes", "minutes_allowed", "result_row", "results_json", "results_rows",
+    "worst",
 ]  # fmt: skip

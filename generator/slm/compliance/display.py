@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil, floor
 from typing import Final
 
 from slm.agreement import Comparison
@@ -57,25 +56,30 @@ def exact(value: Fraction, *, up: bool) -> str:
 
 
 def _rounded(value: Fraction, places: int, comparison: Comparison) -> Fraction:
-    round_off = floor if comparison.higher_is_better else ceil
-    return Fraction(round_off(value * 10**places), 10**places)
+    return Fraction(_scaled(value, places, up=not comparison.higher_is_better), 10**places)
+
+
+def _scaled(value: Fraction, places: int, *, up: bool) -> int:
+    """Return the value in units of its last digit, rounded; in integers, because pages print many figures."""
+    exact_units = value.numerator * 10**places
+    return -(-exact_units // value.denominator) if up else exact_units // value.denominator
 
 
 def _digits(value: Fraction) -> int:
     """Return how many digits after the point an agreed number has; agreed numbers are decimals."""
     places = 0
-    while (value * 10**places).denominator != 1:
+    while 10**places % value.denominator:
         places += 1
     return places
 
 
 def _plain(value: Fraction, places: int, *, up: bool) -> str:
-    rounded = Fraction((ceil if up else floor)(value * 10**places), 10**places)
+    rounded = Fraction(_scaled(value, places, up=up), 10**places)
     return _written(rounded, _digits(rounded))
 
 
 def _written(value: Fraction, places: int) -> str:
     """Return a decimal number with so many digits after the point, of which it needs no more."""
-    whole, rest = divmod(abs(int(value * 10**places)), 10**places)
+    whole, rest = divmod(abs(_scaled(value, places, up=False)), 10**places)
     sign = "-" if value < 0 else ""
     return f"{sign}{whole}.{rest:0{places}}" if places else f"{sign}{whole}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
@@ -44,7 +44,18 @@ def results_json(results: Iterable[Result], as_of: date) -> dict[str, Any]:
 
 def results_rows(results: Iterable[Result]) -> list[tuple[str, ...]]:
     """Return the results as rows of texts for CSV, the first with the names of the columns."""
-    return [COLUMNS, *(_row(each) for each in results)]
+    return [COLUMNS, *(result_row(_object(each)) for each in results)]
+
+
+def result_row(written: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return one object of the JSON as the row of the CSV."""
+    flat = dict(written)
+    flat["scope"] = " ".join(f"{name}={value}" for name, value in written["scope"].items())
+    flat["provisional"] = "true" if written["provisional"] else "false"
+    flat |= {key: written["period"][key] for key in ("start", "end")}
+    flat["period"] = written["period"]["label"]
+    flat |= {key: sum(each[key] for each in written["sources"]) for key in ("read", "used", "excluded")}
+    return tuple("" if flat[column] is None else str(flat[column]) for column in COLUMNS)
 
 
 def _object(result: Result) -> dict[str, Any]:
@@ -85,12 +96,3 @@ def _object(result: Result) -> dict[str, Any]:
 
 def _exact(value: Fraction | None, per: int = 1, *, up: bool) -> str | None:
     return None if value is None else exact(value / per, up=up)
-
-
-def _row(result: Result) -> tuple[str, ...]:
-    written = _object(result)
-    written["scope"] = " ".join(f"{name}={value}" for name, value in result.scope.items())
-    written["provisional"] = "true" if result.provisional else "false"
-    written |= {"start": written["period"]["start"], "end": written["period"]["end"], "period": result.period.label}
-    written |= {key: sum(each[key] for each in written["sources"]) for key in ("read", "used", "excluded")}
-    return tuple("" if written[column] is None else str(written[column]) for column in COLUMNS)

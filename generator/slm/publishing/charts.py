@@ -15,16 +15,13 @@ from functools import cache
 from importlib.resources import files
 from io import StringIO
 from itertools import groupby
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol
 
 from markupsafe import Markup
 
 from slm.compliance import Result, Verdict
 
 Point = tuple[float, float]
-
-WIDTH: Final = 720
-HEIGHT: Final = 220
 
 
 class ChartCache(Protocol):
@@ -125,36 +122,36 @@ def _code() -> str:
 def _attainment(bars: Sequence[Bar]) -> str:
     known = [bar for bar in bars if bar.verdict is not Verdict.NOT_IN_FORCE]
     shown = [bar.threshold for bar in known] + [bar.value for bar in known if bar.value is not None]
-    plot = _Plot(bars, *_range(shown, percent=any(bar.percent for bar in bars)))
+    plot = _Plot(bars, *_range(shown, percent=any(bar.percent for bar in bars)), _WHOLE)
     plot.axes("%" if any(bar.percent for bar in bars) else "")
     _target_line(plot, bars, lambda bar: bar.threshold)
     for run in _runs(bars, lambda bar: bar.value is not None):
         plot.canvas.line([(plot.middle(i), plot.y(bars[i].value or 0)) for i in run], "value", 1.5)
     for index, bar in enumerate(bars):
-        _mark(plot, index, bar)
+        _mark(plot, index, bar, plot.bottom + 9 if bar.value is None else plot.y(bar.value))
     return plot.canvas.svg()
 
 
 def _downtime(bars: Sequence[Bar]) -> str:
     top = max((amount for bar in bars for amount in (bar.used, bar.allowed) if amount is not None), default=1) or 1
-    plot = _Plot(bars, 0, top * 1.12)
+    plot = _Plot(bars, 0, top * 1.15, _WHOLE)
     plot.axes("min")
     for index, bar in enumerate(bars):
         if bar.used is not None and bar.allowed is not None:
-            _used(plot, index, bar.used, bar.allowed)
+            _used(plot, index, bar, bar.used, bar.allowed)
     _target_line(plot, bars, lambda bar: bar.allowed)
     for index, bar in enumerate(bars):
-        if bar.used is not None and bar.verdict is Verdict.MISSED:
-            plot.canvas.cross(plot.middle(index), plot.y(bar.used) + 8, "missed")
-        elif bar.used is None:
-            _mark(plot, index, bar)
+        if bar.used is None:
+            _mark(plot, index, bar, plot.bottom + 9)
+        elif bar.verdict in (Verdict.MISSED, Verdict.WAIVED, Verdict.SUSPENDED):
+            _mark(plot, index, bar, plot.y(bar.used) + 9)
     return plot.canvas.svg()
 
 
 def _trend(bars: Sequence[Bar]) -> str:
     values = [bar.value for bar in bars if bar.value is not None]
     low, high = _range([*values, *(bar.threshold for bar in bars)], percent=False)
-    plot = _Plot(bars, low, high, width=120, height=28, margins=(3, 4, 3, 4))
+    plot = _Plot(bars, low, high, _SMALL)
     _target_line(plot, bars, lambda bar: bar.threshold)
     for run in _runs(bars, lambda bar: bar.value is not None):
         plot.canvas.line([(plot.middle(i), plot.y(bars[i].value or 0)) for i in run], "value", 1.5)
@@ -175,17 +172,17 @@ def _target_line(plot: _Plot, bars: Sequence[Bar], level: Callable[[Bar], float 
         plot.canvas.line(steps, "target", 1.5, dashed=True)
 
 
-def _used(plot: _Plot, index: int, used: float, allowed: float) -> None:
+def _used(plot: _Plot, index: int, bar: Bar, used: float, allowed: float) -> None:
     left, right = plot.bar(index)
     plot.canvas.box(left, plot.y(0), right, plot.y(min(used, allowed)), "used")
     if used > allowed:
-        plot.canvas.hatch(left, plot.y(allowed), right, plot.y(used), "missed")
+        colour = "missed" if bar.verdict is Verdict.MISSED else "waived"
+        plot.canvas.hatch(left, plot.y(allowed), right, plot.y(used), colour)
 
 
-def _mark(plot: _Plot, index: int, bar: Bar) -> None:
+def _mark(plot: _Plot, index: int, bar: Bar, y: float) -> None:
     """Draw the mark of a verdict: its shape says it, its colour only repeats it."""
     x, canvas = plot.middle(index), plot.canvas
-    y = plot.y(bar.value) if bar.value is not None else plot.bottom + 9
     match bar.verdict:
         case Verdict.MET:
             canvas.dot(x, y, "met", hollow=bar.provisional)
@@ -244,23 +241,29 @@ _STANDS_FOR: Final = {f"#0000{number:02x}": name for number, name in enumerate(C
 _INK: Final = {name: written for written, name in _STANDS_FOR.items()}
 
 
+class _Frame(NamedTuple):
+    """The size of a drawing and the room around its plot."""
+
+    width: int
+    height: int
+    left: int
+    bottom: int
+    right: int
+    top: int
+
+
+_WHOLE: Final = _Frame(width=720, height=220, left=62, bottom=30, right=30, top=12)
+_SMALL: Final = _Frame(width=120, height=28, left=4, bottom=3, right=4, top=3)
+
+
 class _Plot:
     """The area between the axes, and where slots and values lie in it."""
 
-    def __init__(
-        self,
-        bars: Sequence[Bar],
-        low: float,
-        high: float,
-        *,
-        width: int = WIDTH,
-        height: int = HEIGHT,
-        margins: tuple[int, int, int, int] = (12, 10, 30, 62),
-    ) -> None:
+    def __init__(self, bars: Sequence[Bar], low: float, high: float, frame: _Frame) -> None:
         self.bars, self.slots, self.low, self.high = bars, _slots(bars), low, high
-        top, right, self.bottom, self.left = margins
-        self.top, self.right = height - top, width - right
-        self.canvas = _Canvas(width, height)
+        self.left, self.bottom = frame.left, frame.bottom
+        self.right, self.top = frame.width - frame.right, frame.height - frame.top
+        self.canvas = _Canvas(frame.width, frame.height)
 
     def x(self, place: float) -> float:
         count = self.slots[-1][1] if self.slots else 1
@@ -337,7 +340,8 @@ class _Canvas:
             inside = inside.replace(written, f"var(--slm-{name},{COLOURS[name]})")
         width, height = self._size
         size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        return f'<svg {size} xmlns="http://www.w3.org/2000/svg" fill="currentColor" font-size="13" stroke-linejoin="round">{inside}</svg>'
+        look = 'fill="currentColor" font-size="13" stroke-linejoin="round"'
+        return f'<svg {size} xmlns="http://www.w3.org/2000/svg" {look}>{inside}</svg>'
 
     def _rendered(self) -> str:
         # Imported where something is drawn: a build that finds its charts in the cache does not wait for matplotlib.
@@ -347,7 +351,8 @@ class _Canvas:
 
         out = StringIO()
         # The renderer alone: a Figure with Axes takes ten times as long for the same strokes.
-        renderer = RendererSVG(*self._size, out, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+        draw: Any = RendererSVG  # it has no types
+        renderer = draw(*self._size, out, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
         for style, lines in self._strokes.items():
             pen = renderer.new_gc()
             pen.set_foreground(_INK[style.colour])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import re
@@ -10,7 +11,7 @@ from datetime import date
 from io import StringIO
 from typing import Final
 
-from slm.compliance import Result, results_json, results_rows
+from slm.compliance import COLUMNS, Result, result_row, results_json
 
 _NUMBER: Final = re.compile(r"[-+]?\d+(\.\d+)?( ?%)?", re.ASCII)
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -22,11 +23,29 @@ def table_files(path: str, rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[
     yield f"{path}.json", json_bytes(list(rows))
 
 
-def results_files(path: str, results: Iterable[Result], as_of: date) -> Iterator[tuple[str, bytes]]:
-    """Yield results as `path`.csv and `path`.json, in the format of `slm report` (DESIGN 4)."""
-    shown = tuple(results)
-    yield f"{path}.csv", csv_bytes(results_rows(shown))
-    yield f"{path}.json", json_bytes(results_json(shown, as_of))
+class ResultFiles:
+    """Results as files in the format of `slm report` (DESIGN 4).
+
+    A result stands in many of them: in the whole book's, in its agreement's, in its month's. It is written once.
+    """
+
+    def __init__(self, results: Iterable[Result], as_of: date) -> None:
+        self._as_of = as_of
+        self._written = {id(each): _written(each, as_of) for each in results}
+
+    def of(self, path: str, results: Iterable[Result]) -> Iterator[tuple[str, bytes]]:
+        """Yield results as `path`.csv and `path`.json."""
+        written = [self._written[id(each)] for each in results]
+        head = json_bytes(results_json((), self._as_of)).partition(b"[]")
+        yield f"{path}.csv", b"".join([csv_bytes([COLUMNS]), *(row for row, _ in written)])
+        yield f"{path}.json", b"".join([head[0], b"[\n", b",\n".join(each for _, each in written), b"\n]", head[2]])
+
+
+def _written(result: Result, as_of: date) -> tuple[bytes, bytes]:
+    """Return a result as a line of CSV and as an object of JSON."""
+    (value,) = results_json((result,), as_of)["results"]
+    row = csv_bytes([result_row(value)]).removeprefix(codecs.BOM_UTF8)
+    return row, json.dumps(value, ensure_ascii=False).encode()
 
 
 def csv_bytes(rows: Iterable[Iterable[str]]) -> bytes:

@@ -15,6 +15,7 @@ from slm.calendar import Month
 from slm.compliance import Result, Scorecard
 from slm.portfolio import Audience, Portfolio
 from slm.publishing.charts import ChartCache, ChartMemory
+from slm.publishing.downloads import ResultFiles
 from slm.publishing.labels import Labels
 from slm.values import LocalText
 
@@ -35,6 +36,11 @@ class Edition:
     def labels(self) -> Labels:
         """The program's own words."""
         return Labels(self.language)
+
+    @cached_property
+    def result_files(self) -> ResultFiles:
+        """The results as files for programs and spreadsheets."""
+        return ResultFiles(self.scorecard.results, self.portfolio.as_of)
 
     def text(self, text: LocalText | None) -> str:
         """Return a text of the book in this edition's language; empty for none."""

@@ -36,15 +36,27 @@ class Counts(NamedTuple):
         """How many promises there were."""
         return self.by_verdict.total()
 
-    def __getitem__(self, verdict: str) -> int:  # type: ignore[override]
-        return self.by_verdict[Verdict(verdict)]
+    @property
+    def kept(self) -> int:
+        """How many were kept."""
+        return self.by_verdict[Verdict.MET]
+
+    @property
+    def missed(self) -> int:
+        """How many were missed."""
+        return self.by_verdict[Verdict.MISSED]
+
+    @property
+    def unknown(self) -> int:
+        """How many have no data."""
+        return self.by_verdict[Verdict.NO_DATA]
 
     def sentence(self, edition: Edition, month: Month) -> str:
         """Return "October 2026: 31 of 34 promises kept, 2 missed, 1 without data"."""
         t, month_name = edition.labels, edition.month(month)
         if not self.promises:
             return t("{month}: nothing was promised", month=month_name)
-        kept, number = edition.number(self["met"]), edition.number(self.promises)
+        kept, number = edition.number(self.kept), edition.number(self.promises)
         parts = [t("{month}: {kept} of {all} promises kept", month=month_name, kept=kept, all=number)]
         parts += [
             t(_COUNTED[verdict], number=edition.number(self.by_verdict[verdict]))
@@ -106,7 +118,7 @@ def margin(edition: Edition, result: Result) -> str:
     places = max(result.decimals, 2 if result.unit == "percent" else 0)
     number = _digits(result.margin, places).replace("-", "−")
     sign = "" if result.margin < 0 else "+"
-    unit = edition.labels("percentage points") if result.unit == "percent" else unit_of(edition, result)
+    unit = edition.labels("pp") if result.unit == "percent" else unit_of(edition, result)
     return f"{sign}{number} {unit}".strip()
 
 

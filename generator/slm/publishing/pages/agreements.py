@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Reference, Target
 from slm.calendar import CriticalPeriod, Holidays, HoursVersion, ServiceHours, SpecialDays
+from slm.catalog import Metric
 from slm.compliance import Result
 from slm.document_control import Status
 from slm.improvement import Review
@@ -44,6 +45,8 @@ class Entry(NamedTuple):
     shown: DatedVersion
     counts: Counts | None
     next_review: date
+    provider: str
+    customer: str
 
 
 def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -62,7 +65,14 @@ def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
 def _entry(edition: Edition, history: AgreementHistory) -> Entry:
     month = latest_month(edition)
     counts = Counts.of(results_of(edition, history.id, month)) if month else None
-    return Entry(history, history.shown, counts, next_review(edition, history))
+    agreement = history.shown.agreement
+    names = _short_name(edition, agreement.provider), _short_name(edition, agreement.customer)
+    return Entry(history, history.shown, counts, next_review(edition, history), *names)
+
+
+def _short_name(edition: Edition, party: str) -> str:
+    provider = edition.portfolio.provider
+    return edition.text(provider.short_name or provider.name) if party == provider.id else edition.party(party)
 
 
 def _rows(edition: Edition, entries: Sequence[Entry]) -> list[dict[str, str]]:
@@ -132,19 +142,18 @@ class HoursTable(NamedTuple):
     published_until: date | None
 
 
-def _document(
-    edition: Edition, history: AgreementHistory, dated: DatedVersion, path: str, *, search: bool
-) -> SitePage:
+def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, path: str, *, search: bool) -> SitePage:
     agreement = dated.agreement
     month = latest_month(edition)
     results = results_of(edition, history.id, month) if month and dated is history.shown else ()
     values = {
         "shown": judged.shown,
+        "period_name": judged.period_name,
         "result_path": result_path,
-        "segments": lambda each: _segments(edition, each),
-        "days": lambda each: _days(edition, each),
+        "segments": lambda each: segments_text(edition, each),
+        "days": lambda each: days_text(edition, each),
         "last_day": lambda each: each.validity.end - timedelta(days=1),
-        "role": lambda each: _role(edition, each),
+        "role": lambda each: role_name(edition, each),
         "history": history,
         "dated": dated,
         "agreement": agreement,
@@ -154,15 +163,15 @@ def _document(
         "month": month if results else None,
         "counts": Counts.of(results),
         "promises": _promises(edition, agreement, results),
-        "metrics": _metrics(edition, agreement),
-        "hours": _hours(edition, dated),
+        "metrics": metrics(edition, agreement),
+        "hours": hours_table(edition, dated),
         "levels": [each for each in edition.portfolio.levels.levels if each.id in agreement.levels],
         "workload": [(each, workload(edition, each)) for each in agreement.workload],
         "credits": credit_tiers(edition, agreement),
         "terms": _terms(edition, dated),
         "answers": _answers(history, agreement),
         "supports": _supports(edition, agreement),
-        "stands_on": _stands_on(edition, agreement),
+        "stands_on": stands_on(edition, agreement),
         "changes": [
             each for _, each in sorted(edition.portfolio.changes.items()) if history.id in each.agreements
         ],
@@ -183,18 +192,32 @@ def _promises(edition: Edition, agreement: Agreement, results: Sequence[Result])
             edition.target(agreement, target),
             promise(edition, target),
             agreement.target_services(target),
-            tuple(each for each in results if each.target == target.id),
+            _last_results(edition, agreement, target, results) if results else (),
         )
         for target in agreement.targets
     ]
 
 
-def _metrics(edition: Edition, agreement: Agreement) -> list[object]:
-    used = {each.metric for each in (*agreement.targets, *agreement.workload)}
+def _last_results(
+    edition: Edition, agreement: Agreement, target: Target, results: Sequence[Result]
+) -> tuple[Result, ...]:
+    """Return how a target was kept in the month, else in the last quarter or year that was judged before."""
+    found = tuple(each for each in results if each.target == target.id)
+    if found:
+        return found
+    month = max(each.last_month for each in results)
+    every = [edition.scorecard.of(agreement.id, target.id, each) for each in agreement.target_services(target)]
+    before = [[result for result in each if result.last_month < month] for each in every]
+    return tuple(each[-1] for each in before if each)
+
+
+def metrics(edition: Edition, agreement: Agreement) -> list[Metric]:
+    """Return the metrics that targets and workload limits of the agreement are about."""
+    used = {each.metric for each in agreement.targets} | {each.metric for each in agreement.workload}
     return [metric for name, metric in edition.portfolio.metrics.items() if name in used]
 
 
-def _hours(edition: Edition, dated: DatedVersion) -> HoursTable | None:
+def hours_table(edition: Edition, dated: DatedVersion) -> HoursTable | None:
     """Return the service hours in force on the edition's day, or on the last day of a version that has ended."""
     hours = edition.portfolio.hours.get(dated.agreement.service_hours)
     if hours is None:
@@ -207,8 +230,8 @@ def _hours(edition: Edition, dated: DatedVersion) -> HoursTable | None:
         hours=hours,
         version=version,
         week=_week(edition, version),
-        on_holidays=_segments(edition, version.on_holidays),
-        on_make_up_days=None if make_up is None else _segments(edition, make_up),
+        on_holidays=segments_text(edition, version.on_holidays),
+        on_make_up_days=None if make_up is None else segments_text(edition, make_up),
         holidays=_holidays(edition, version, dated),
         critical=[(each, _when(edition, each)) for each in version.critical_periods],
         published_until=compiled.published_until if compiled else None,
@@ -221,24 +244,26 @@ def _week(edition: Edition, version: HoursVersion) -> list[WeekRow]:
     rows = []
     for segments, group in groupby(days, key=lambda each: each[1]):
         names = [edition.labels(name) for name, _ in group]
-        rows.append(WeekRow(names[0], names[-1], _segments(edition, segments)))
+        rows.append(WeekRow(names[0], names[-1], segments_text(edition, segments)))
     return rows
 
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def _segments(edition: Edition, segments: Sequence[object]) -> str:
+def segments_text(edition: Edition, segments: Sequence[object]) -> str:
+    """Return the opening hours of a day in words: "09:00–12:00, 13:00–18:00", "closed", "day and night"."""
     text = ", ".join(str(each).replace("-", "–") for each in segments)
     return {"": edition.labels("closed"), "00:00–24:00": edition.labels("day and night")}.get(text, text)
 
 
-def _days(edition: Edition, days: SpecialDays) -> str:
+def days_text(edition: Edition, days: SpecialDays) -> str:
+    """Return a day, or the first and the last of several."""
     first, last = days.span
     return edition.date(first) if first == last else f"{edition.date(first)} – {edition.date(last)}"
 
 
-def _role(edition: Edition, role: str) -> str:
+def role_name(edition: Edition, role: str) -> str:
     """Return the name of a role of the provider, or of the other side that signs."""
     known = next((each for each in edition.portfolio.provider.roles if each.id == role), None)
     return edition.text(known.name) if known else edition.labels(_SIDES[role]) if role in _SIDES else role
@@ -263,7 +288,7 @@ def _holidays(
 def _when(edition: Edition, period: CriticalPeriod) -> str:
     parts = [edition.text(period.when)] if period.when else []
     parts += [", ".join(edition.labels(_DAYS[_WEEKDAYS.index(day)]) for day in period.days)] if period.days else []
-    parts += [_segments(edition, period.hours)] if period.hours else []
+    parts += [segments_text(edition, period.hours)] if period.hours else []
     if period.first and period.last:
         parts.append(f"{edition.date(period.first)} – {edition.date(period.last)}")
     return "; ".join(parts)
@@ -275,7 +300,10 @@ _WEEKDAYS = tuple(day.lower() for day in _DAYS)
 def _terms(edition: Edition, dated: DatedVersion) -> Markup | None:
     texts = edition.portfolio.terms.get((dated.agreement.id, str(dated.version)), {})
     clauses = texts.get(edition.language) or next(iter(texts.values()), None)
-    return clauses_html(clauses) if clauses else None
+    if clauses is None:
+        return None
+    # A line of code that begins with a hash would be read as a heading where this block stands in Markdown.
+    return Markup(clauses_html(clauses, below=2).replace("\n#", "\n&#35;"))  # noqa: S704  # escaped where it is made
 
 
 def _answers(history: AgreementHistory, agreement: Agreement) -> list[tuple[object, list[str]]]:
@@ -285,10 +313,12 @@ def _answers(history: AgreementHistory, agreement: Agreement) -> list[tuple[obje
     ]
 
 
-def _stands_on(edition: Edition, agreement: Agreement) -> list[tuple[Target, list[Reference]]]:
+def stands_on(edition: Edition, agreement: Agreement) -> list[tuple[Target, list[Reference]]]:
     """Return which targets of other agreements each target stands on, as far as this edition shows them."""
     known = edition.portfolio.agreements
-    found = [(target, [each for each in target.supported_by if each.agreement in known]) for target in agreement.targets]
+    found = [
+        (target, [each for each in target.supported_by if each.agreement in known]) for target in agreement.targets
+    ]
     return [each for each in found if each[1]]
 
 

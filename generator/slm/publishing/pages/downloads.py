@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slm.publishing.downloads import results_files
 from slm.publishing.edition import Edition
 
 
 def pages(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """Yield `results.json` and `results.csv`."""
-    yield from results_files("results", edition.scorecard.results, edition.portfolio.as_of)
+    yield from edition.result_files.of("results", edition.scorecard.results)

@@ -12,7 +12,6 @@ from slm.calendar import Month
 from slm.catalog import Metric, MetricKind
 from slm.compliance import Result, Verdict
 from slm.publishing import charts, judged
-from slm.publishing.downloads import results_files
 from slm.publishing.edition import Edition, performance_path, result_path
 from slm.publishing.environment import render_page
 from slm.publishing.promises import promise
@@ -42,7 +41,8 @@ class Column(NamedTuple):
 def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePage | tuple[str, bytes]]:
     path = performance_path(history.id)
     results = edition.scorecard.by_agreement.get(history.id, ())
-    columns = [_column(edition, history, *key) for key in dict.fromkeys((each.target, each.service) for each in results)]
+    judged_for = dict.fromkeys((each.target, each.service) for each in results)
+    columns = [_column(edition, history, *key) for key in judged_for]
     months = sorted({each.last_month for each in results}, reverse=True)
     month = judged.latest_month(edition)
     values = {
@@ -63,7 +63,7 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePa
         markdown=render_page("performance.md.jinja", path, edition, values),
         edit=history.shown.agreement.place().path,
     )
-    yield from results_files(path.replace("index.md", "results"), results, edition.portfolio.as_of)
+    yield from edition.result_files.of(path.replace("index.md", "results"), results)
 
 
 def _column(edition: Edition, history: AgreementHistory, target_id: str, service: str) -> Column:
@@ -87,16 +87,14 @@ def _column(edition: Edition, history: AgreementHistory, target_id: str, service
 
 def _newest(history: AgreementHistory, target_id: str) -> tuple[Agreement, Target]:
     """Return the target as its newest binding version has it."""
-    found = [
-        (each.agreement, target) for each in history.versions if each.binding and (target := each.agreement.target(target_id))
-    ]
-    return found[-1]
+    binding = [each.agreement for each in history.versions if each.binding]
+    return next((each, target) for each in reversed(binding) if (target := each.target(target_id)))
 
 
 def _last_judged(results: Sequence[Result]) -> Result | None:
     """Return the newest result that is final, else the newest."""
     final = [each for each in results if not each.provisional and each.verdict is not Verdict.NOT_IN_FORCE]
-    return (final or list(results) or [None])[-1]
+    return (final or [*results])[-1] if results else None
 
 
 def _charts(edition: Edition, results: Sequence[Result]) -> list[tuple[Markup, str]]:

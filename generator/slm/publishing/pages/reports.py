@@ -12,9 +12,9 @@ from slm.calendar import Month, month_period, zone
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
 from slm.improvement import Improvement
-from slm.measurement import MonthFile, MonthNote, Outage, ReportedFigure, SuspendedTarget, Waiver
+from slm.measurement import MonthFile, MonthNote, Outage, ReportedFigure, Waiver
 from slm.publishing import judged, promises
-from slm.publishing.downloads import results_files, table_files
+from slm.publishing.downloads import table_files
 from slm.publishing.edition import Edition, improvement_path, report_path
 from slm.publishing.environment import render_page
 from slm.publishing.site import SitePage
@@ -30,7 +30,8 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     customers = [_scope(edition, each) for each in _customers(edition)]
     for place, month in enumerate(months):
         around = months[place - 1] if place else None, months[place + 1] if place + 1 < len(months) else None
-        served = [each for each in customers if any(result.agreement in each.agreements for result in _in(edition, month))]
+        judged_in = {each.agreement for each in _in(edition, month)}
+        served = [each for each in customers if judged_in & each.agreements.keys()]
         for scope in (everything, *served):
             yield from _report(edition, month, scope, around, served)
 
@@ -71,9 +72,8 @@ def _in(edition: Edition, month: Month) -> tuple[Result, ...]:
 
 
 def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tuple[str, bytes]]:
-    rows = [
-        (month, judged.Counts.of(_in(edition, month)), edition.portfolio.months.get(month)) for month in reversed(months)
-    ]
+    files = edition.portfolio.months
+    rows = [(each, judged.Counts.of(_in(edition, each)), files.get(each)) for each in reversed(months)]
     values = {"rows": rows}
     yield SitePage(
         path=INDEX,
@@ -151,7 +151,8 @@ def _report(
     name = edition.month(month)
     title = edition.labels("{month}: service level report", month=name)
     if scope.customer:
-        title = edition.labels("{month}: service level report for {customer}", month=name, customer=edition.party(scope.customer))
+        party = edition.party(scope.customer)
+        title = edition.labels("{month}: service level report for {customer}", month=name, customer=party)
     yield SitePage(
         path=path,
         title=title,
@@ -160,7 +161,7 @@ def _report(
         # The report of a customer repeats rows of the report of all.
         search=scope.customer is None,
     )
-    yield from results_files(path.replace("index.md", "results"), results, edition.portfolio.as_of)
+    yield from edition.result_files.of(path.replace("index.md", "results"), results)
 
 
 def _rows(edition: Edition, results: Sequence[Result], file: MonthFile | None) -> list[Row]:
@@ -230,9 +231,7 @@ def _work_done(edition: Edition, month: Month, dated: DatedVersion, metric: str)
 
 def _is_work(figure: ReportedFigure, dated: DatedVersion, metric: str) -> bool:
     return (
-        figure.agreement == dated.agreement.id
-        and figure.workload == metric
-        and figure.version in (None, dated.version)
+        figure.agreement == dated.agreement.id and figure.workload == metric and figure.version in (None, dated.version)
     )
 
 
