@@ -6,11 +6,12 @@ Everything behind this takes the reduced portfolio, so that what is hidden canno
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Final, TypeVar
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target
 from slm.catalog import ChangeRequest, Provider, Service, ServiceStatus
+from slm.document_control import Approvals
 from slm.improvement import Improvement
 from slm.measurement import Figures, MonthFile, OutageRecords, RecordFile, TimelineSource
 from slm.portfolio.portfolio import Portfolio
@@ -72,16 +73,18 @@ def for_audience(portfolio: Portfolio, audience: Audience) -> Portfolio:
 
     Internal: all. A customer: live services, the binding versions of their own SLAs that are not internal, and what was
     measured and done about these. The public: the same for SLAs that are classified as public. Neither gets OLAs, UCs,
-    costs, internal notes, who measured and approved a month, or anything of another customer.
+    costs, internal notes, who measured and closed a month, or anything of another customer. A service that is no
+    longer offered stays where an agreement that they may see promised it.
     """
     if audience.is_internal:
         return portfolio
+    agreements = {name: shown for name, each in portfolio.agreements.items() if (shown := _agreement(each, audience))}
+    promised = {name for each in agreements.values() for dated in each.versions for name in dated.agreement.services}
     services = {
         name: _without(service, "cost", "internal_notes")
         for name, service in portfolio.services.items()
-        if portfolio.service_status(name) in (ServiceStatus.LIVE, ServiceStatus.RETIRING)
+        if name in promised or portfolio.service_status(name) in (ServiceStatus.LIVE, ServiceStatus.RETIRING)
     }
-    agreements = {name: shown for name, each in portfolio.agreements.items() if (shown := _agreement(each, audience))}
     return _reduced(portfolio, services, agreements, public=audience.customer is None)
 
 
@@ -91,10 +94,10 @@ def secrets(portfolio: Portfolio, audience: Audience) -> frozenset[str]:
     These are ids, titles, names, costs and notes of what it may not see, as far as they are long enough to be told
     apart and are not in what it may see.
     """
-    visible = for_audience(portfolio, audience)
-    shown = "\n".join(sorted(_all_texts(visible)))
+    texts = _all_texts(for_audience(portfolio, audience))
+    shown = "\n".join(sorted(texts))
     return frozenset(
-        each for each in _telling(portfolio) - _all_texts(visible) if len(each) >= SHORTEST_SECRET and each not in shown
+        each for each in _telling(portfolio) - texts if len(each) >= SHORTEST_SECRET and each not in shown
     )
 
 
@@ -124,7 +127,7 @@ def _reduced(
         metrics=_only(portfolio.metrics, metrics),
         changes=_present(portfolio.changes, lambda each: _change(each, portfolio.provider, services, agreements)),
         agreements=agreements,
-        approvals=_only(portfolio.approvals, agreements),
+        approvals={name: _approvals(portfolio.approvals[name], each) for name, each in agreements.items()},
         terms=_only(portfolio.terms, {(each.id, str(each.version)) for each in versions}),
         months={month: _month(file, agreements) for month, file in portfolio.months.items()},
         figures={month: _figures(file, agreements) for month, file in portfolio.figures.items()},
@@ -167,6 +170,15 @@ def _version(dated: DatedVersion) -> DatedVersion:
     risks = tuple(_without(each, "owner") for each in agreement.risks)
     changed = _copy(agreement, internal_notes=None, targets=targets, charges=charges, risks=risks)
     return replace(dated, agreement=changed)
+
+
+def _approvals(approvals: Approvals, history: AgreementHistory) -> Approvals:
+    shown = {each.version for each in history.versions}
+    return _copy(
+        approvals,
+        approvals=tuple(each for each in approvals.approvals if each.version in shown),
+        withdrawals=tuple(each for each in approvals.withdrawals if each.version in shown),
+    )
 
 
 def _service(service: Service, services: Collection[str]) -> Service:
@@ -296,7 +308,8 @@ def _all_texts(portfolio: Portfolio) -> frozenset[str]:
     names = (
         portfolio.services, portfolio.agreements, portfolio.improvements, portfolio.reviews, portfolio.changes,
     )  # fmt: skip
-    texts = {text for file in written_files(portfolio) for text in _strings(file)}
+    parts = (*written_files(portfolio), *portfolio.outages.outages, *portfolio.terms.values())
+    texts = {text for part in parts for text in _strings(part)}
     return frozenset(texts.union(*names))
 
 
@@ -310,6 +323,8 @@ def _strings(value: object) -> Iterator[str]:
         yield from _strings(value.written)
     elif isinstance(value, Written):
         yield from _strings({name: getattr(value, name) for name in value.__pydantic_fields_set__}.values())
+    elif is_dataclass(value):
+        yield from _strings([getattr(value, each.name) for each in fields(value)])
     elif isinstance(value, Mapping):
         yield from _strings((*value.keys(), *value.values()))
     elif isinstance(value, Iterable):

@@ -1,0 +1,5 @@
+"""`python -m slm` is `slm`."""
+
+from slm.cli import main
+
+main()

@@ -1,0 +1,54 @@
+"""What the tests of commands share: a small book, and a way to run the program as a user does."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from slm.cli.program import program
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run() -> Run:
+    """Return a function that runs a command inside this process."""
+    runner = CliRunner()
+
+    def _run(*arguments: object, env: dict[str, str] | None = None) -> Result:
+        return runner.invoke(program, [str(each) for each in arguments], env=env or {"LANG": "C"}, prog_name="slm")
+
+    return _run
+
+
+@pytest.fixture(scope="session")
+def _small_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("book") / "small"
+    made = CliRunner().invoke(program, ["new", "book", str(folder), "--as-of", "2026-11-22"])
+    assert made.exit_code == 0, made.output
+    return folder
+
+
+@pytest.fixture
+def small_book(_small_book: Path, tmp_path: Path) -> Path:
+    """Return the folder of a small sound book, which the test may change."""
+    return Path(shutil.copytree(_small_book, tmp_path / "small"))
+
+
+@pytest.fixture(scope="session")
+def slm() -> Callable[..., subprocess.Popen[str]]:
+    """Return a function that starts the program as a process of its own."""
+
+    def _start(arguments: Sequence[object], **options: object) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "slm", *map(str, arguments)]
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(command, text=True, **{**streams, **options})  # type: ignore[call-overload,no-any-return]
+
+    return _start
