@@ -116,10 +116,12 @@ def timeline_source(**fields: object) -> TimelineSource:
     return written
 
 
-def evidence(*, as_of: date = date(2026, 12, 31), months: tuple[MonthFile, ...] = (), **parts: object) -> Evidence:
+def evidence(
+    *,
+    as_of: date = date(2026, 12, 31),
+    months: tuple[MonthFile, ...] = (),
+    **parts: Any,  # noqa: ANN401 - any other field of the evidence
+) -> Evidence:
     """Return evidence with one metric of each kind, and service day and night."""
-    return Evidence(
-        as_of=as_of,
-        months={each.month: each for each in months},
-        **{"metrics": metrics(), "working_time": {"always": WorkingTime(always(SHANGHAI))}} | parts,
-    )
+    usual: dict[str, Any] = {"metrics": metrics(), "working_time": {"always": WorkingTime(always(SHANGHAI))}}
+    return Evidence(as_of=as_of, months={each.month: each for each in months}, **usual | parts)

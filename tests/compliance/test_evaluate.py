@@ -1,5 +1,8 @@
 """Was it kept: verdicts, periods, versions, waivers, suspensions and credits."""
 
+# A fraction equals the whole number that it is worth.
+# mypy: disable-error-code="comparison-overlap"
+
 from __future__ import annotations
 
 from datetime import date, timedelta
@@ -32,14 +35,17 @@ JANUARY, FEBRUARY, MARCH = Month(2025, 1), Month(2025, 2), Month(2025, 3)
 
 
 def judged(
-    *versions: Agreement, at: Month | tuple[Month, ...] = JANUARY, known: Evidence | None = None, **parts: object
+    *versions: Agreement,
+    at: Month | tuple[Month, ...] = JANUARY,
+    known: Evidence | None = None,
+    **parts: Any,  # noqa: ANN401 - any field of the evidence
 ) -> tuple[Result, ...]:
     """Return the results of SLA-MAIL in the months, of evidence that is given or made of these parts."""
     months = at if isinstance(at, tuple) else (at,)
     return evaluate(history(*versions), known or evidence(**parts), months)
 
 
-def reported(*monthly: tuple[str | None, str | None] | None, metric: str = "attainment", **fields: object) -> Evidence:
+def reported(*monthly: tuple[str | None, str | None] | None, metric: str = "attainment") -> Evidence:
     """Return evidence of numerators and denominators reported for months from January 2025 on; None reports nothing."""
     files = {}
     for offset, pair in enumerate(monthly):
@@ -47,7 +53,7 @@ def reported(*monthly: tuple[str | None, str | None] | None, metric: str = "atta
         entries = [{"target": metric, "numerator": pair[0], "denominator": pair[1]}] if pair else []
         files[month] = figures(str(month), *entries)
     closed = tuple(month_file(str(JANUARY.plus(offset))) for offset in range(12))
-    return evidence(figures=files, months=closed, metrics=metrics(availability="figures"), **fields)
+    return evidence(figures=files, months=closed, metrics=metrics(availability="figures"))
 
 
 def share(numerator: str, denominator: str | None, **compared: str) -> Result:
@@ -650,6 +656,16 @@ def test_miss_above_all_tiers_earns_nothing() -> None:
     written = target("attainment", more_than="99.9 %", credits=BELOW)
     (result,) = judged(agreement("1.0", written), known=reported(("999", "1000")))
     assert (result.verdict, result.credit) == (Verdict.MISSED, None)
+
+
+@pytest.mark.parametrize(
+    "numerator, written, margin",
+    [("96", {"at_least": "95 %"}, 1), ("96", {"at_most": "95 %"}, -1), ("0", {"at_least": "95 %"}, -95)],
+)
+def test_margin_is_the_distance_on_the_good_side(numerator: str, written: dict[str, str], margin: int) -> None:
+    """The margin is positive for a kept promise and negative for a missed one, whichever way is better."""
+    assert share(numerator, "100", **written).margin == margin
+    assert share("0", "0", **written).margin is None
 
 
 @given(down=st.integers(0, 40_320), more=st.integers(0, 1000))

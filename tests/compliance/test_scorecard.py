@@ -65,7 +65,7 @@ def test_matrix_shows_the_worst_part_of_a_month() -> None:
 
 def verdicts(row: MatrixRow) -> list[Verdict | None]:
     """Return what the cells of a row show."""
-    return [each and each.verdict for each in row.cells.values()]
+    return [each.verdict if each else None for each in row.cells.values()]
 
 
 def test_every_verdict_is_counted() -> None:

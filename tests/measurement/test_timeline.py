@@ -1,5 +1,8 @@
 """State timelines: a state holds until the next observation, at most for a stated time, and is unknown after that."""
 
+# A fraction equals the whole number that it is worth.
+# mypy: disable-error-code="comparison-overlap"
+
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta

@@ -17,7 +17,7 @@ from slm.measurement import OutageRecords, RecordFile, exact_seconds
 def test_closed_month_says_who_closed_it_and_when(lacking: str) -> None:
     """A month that is closed was closed by somebody on some day."""
     with pytest.raises(ValidationError, match="who closed it and when"):
-        month_file("2025-01", **{lacking: None})
+        month_file("2025-01", state="closed", **{lacking: None})
 
 
 def test_folder_names_the_month() -> None:
