@@ -300,7 +300,8 @@ def _telling(portfolio: Portfolio) -> frozenset[str]:
         telling += [improvement.title, *(each.text for each in improvement.progress)]
     telling += [part for each in portfolio.reviews.values() for part in (each.title, each.participants)]
     telling += [part for each in portfolio.changes.values() for part in (each.title, each.impact)]
-    telling += [part for each in portfolio.months.values() for part in (each.summary, each.notes, each.distribution)]
+    telling += [part for each in portfolio.months.values() for part in (each.summary, each.distribution)]
+    telling += [note.text for each in portfolio.months.values() for note in each.notes]
     return frozenset(text for each in telling for text in _strings(each))
 
 

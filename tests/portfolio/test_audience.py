@@ -1,0 +1,402 @@
+"""What each audience may see of a book: everything that is published is made from this part alone (DESIGN 3.18)."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from slm.calendar import Month
+from slm.portfolio import Audience, Portfolio, for_audience, secrets
+from slm.problem import Mistaken
+from slm.reading import read_book
+
+BASE: Final = Path(__file__).resolve().parents[1] / "broken_books" / "base"
+AS_OF: Final = date(2026, 3, 10)
+PUBLIC: Final = Audience("public")
+SALES: Final = Audience("customer:sales")
+PLANT: Final = Audience("customer:plant")
+INTERNAL: Final = Audience("internal")
+
+SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
+CABLE: Final = """
+kind: service
+name: {en: Submarine cable, zh: 海底光缆线路}
+summary: Not yet
+description: Not yet
+outcome: Not yet
+family: office
+owner: cy
+team: divers
+contact: {email: divers@example.com}
+who_may_use_it: Nobody
+how_to_request: Not yet
+how_to_get_help: Not yet
+security: [None]
+"""
+PLANT_SLA: Final = {
+    "id: a, clause": "id: b, clause",
+    "E-mail agreement": "Plant agreement",
+    "电子邮件服务级别协议": "工厂专线服务级别协议",
+    "LT-SLA-001": "LT-SLA-777",
+    "customer: sales": "customer: plant",
+    "party: sales, person: ben": "party: plant, person: cy",
+    "services: [mail]": "services: [line]",
+    "    answers: [SLR-1]\n": "",
+    "control: {owner: ada, prepared_by: ada, classification: public}": "control: {owner: ada, prepared_by: ada}",
+}
+
+
+def edited(book: Path, path: str, **changes: str) -> None:
+    """Put a text below each key of a file, at its end."""
+    written = "".join(f"\n{key}: {value}" for key, value in changes.items())
+    (book / path).write_text((book / path).read_text("utf-8") + written + "\n", "utf-8")
+
+
+def replaced(book: Path, path: str, changes: dict[str, str], to: str | None = None) -> None:
+    """Replace words of a file, each of which it must have."""
+    text = (book / path).read_text("utf-8")
+    for old, new in changes.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    target = book / (to or path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def portfolio(tmp_path_factory: pytest.TempPathFactory) -> Portfolio:
+    """Return a book with two customers, a service that is not offered yet, costs, notes and a draft."""
+    book = tmp_path_factory.mktemp("audience") / "book"
+    shutil.copytree(BASE, book)
+    replaced(
+        book,
+        "catalog/provider.yml",
+        {
+            "customers:\n": "customers:\n  - {id: plant, name: {en: Harbour Plant, zh: 港口工厂生产部}, type: external}\n",
+            "people:\n": "people:\n  - {id: cy, name: {en: Cyra Example, zh: 西拉}, contact: {email: cyra@example.com}}\n",
+            "teams:\n": "teams:\n  - {id: divers, name: {en: Divers of the line, zh: 潜水作业班组}, lead: cy}\n",
+        },
+    )
+    replaced(
+        book,
+        SLA,
+        {"control: {owner: ada, prepared_by: ada}": "control: {owner: ada, prepared_by: ada, classification: public}"},
+    )
+    replaced(book, SLA, PLANT_SLA, "agreements/SLA-PLANT/1.0/agreement.yml")
+    draft = {
+        "valid: {from: 2026-01-01": 'supersedes: "1.0"\nvalid: {from: 2026-06-01',
+        "at_least: 99.5 %": "at_least: 99.7 %",
+        "below: 99.5 %": "below: 99.7 %",
+    }
+    replaced(book, SLA, draft, "agreements/SLA-MAIL/1.1/agreement.yml")
+    edited(book, SLA, internal_notes="We would go down to ninety-eight", charges="{price: 10 a box, cost: 7777 crowns}")
+    replaced(
+        book,
+        "agreements/SLA-MAIL/approvals.yml",
+        {
+            "approvals:\n": 'approvals:\n  - {version: "1.1", role: manager, name: Ada, date: 2026-03-01, meaning: ready}\n'
+        },
+    )
+    replaced(
+        book,
+        "agreements/SLA-MAIL/approvals.yml",
+        {'  - {version: "1.1", role: manager, name: Ada, date: 2026-03-01, meaning: ready}\n': ""},
+        "agreements/SLA-PLANT/approvals.yml",
+    )
+    edited(book, "catalog/services/mail.yml", cost="{amount: 9876 crowns, per: month}", internal_notes="Old and tired")
+    (book / "catalog/services/cable.yml").write_text(CABLE, "utf-8")
+    replaced(
+        book, "catalog/services/mail.yml", {"  - {service: storage}": "  - {service: storage}\n  - {service: cable}"}
+    )
+    replaced(book, "catalog/changes/RFC-1.yml", {"services:\n": "impact: Costs a fortune\nservices:\n"})
+    replaced(
+        book,
+        "catalog/changes/RFC-1.yml",
+        {
+            "{en: Begin, zh: 启用}": "Begin with the cable",
+            "  - {service: line, status: live}": "  - {service: cable, status: accepted}",
+            "impact: Costs a fortune\n": "",
+            "effective_on: 2025-12-01": "effective_on: 2026-02-01",
+            "status: live": "status: retiring",
+        },
+        "catalog/changes/RFC-2.yml",
+    )
+    replaced(
+        book, "catalog/changes/RFC-1.yml", {"decision: approved": "decision: pending"}, "catalog/changes/RFC-3.yml"
+    )
+    edited(
+        book,
+        "measurements/2026-01/month.yml",
+        summary="A hard month for the harbour",
+        distribution="[The board of five]",
+        notes="\n  - {text: The plant complained, agreement: SLA-PLANT}\n  - {text: Sales was happy, agreement: SLA-MAIL}"
+        "\n  - {text: Everybody was tired}",
+        waivers="\n  - {id: W1, agreement: SLA-PLANT, target: availability, from: 2026-01-01, until: 2026-02-01, "
+        "reason: Storm, approved_by: Cyra, approved_on: 2026-01-05}",
+    )
+    for month in ("2026-01", "2026-02"):
+        replaced(
+            book,
+            f"measurements/{month}/figures.yml",
+            {
+                "figures:\n": "figures:\n  - {agreement: SLA-PLANT, target: p1-response, numerator: 20, denominator: 20}\n"
+            },
+        )
+    replaced(
+        book,
+        "measurements/improvements/IMP-1.yml",
+        {
+            "SLA-MAIL": "SLA-PLANT",
+            "service: mail": "service: line",
+            "Answer sooner": "Dig a second trench",
+            "services: [mail]": "services: [line]",
+        },
+        "measurements/improvements/IMP-2.yml",
+    )
+    replaced(
+        book,
+        "measurements/improvements/IMP-1.yml",
+        {
+            "answers:\n": "answers:\n  - {agreement: SLA-PLANT, target: p1-response, service: line, month: 2026-01}\n",
+            "services: [mail]": "services: [mail, cable]",
+        },
+    )
+    replaced(
+        book,
+        "measurements/reviews/2026-02-sales.yml",
+        {"[SLA-MAIL]": "[SLA-MAIL, SLA-PLANT]"},
+        "measurements/reviews/2026-02-both.yml",
+    )
+    replaced(book, "measurements/sources/status.yml", {"{Mail: mail}": "{Mail: mail, Cable: cable}"})
+    replaced(
+        book,
+        "measurements/sources/status.yml",
+        {
+            "{Mail: mail, Cable: cable}": "{Cable: cable}",
+            "status/history": "status/cable",
+            "reason: {en: Not offered, zh: 不提供}}": "reason: no}\n  - {name: Mail, reason: no}",
+        },
+        "measurements/sources/cable.yml",
+    )
+    shutil.copy(book / "measurements/status/history.csv", book / "measurements/status/cable.csv")
+    read = read_book(book, AS_OF)
+    assert not [each for each in read.problems if each.severity == "error"]
+    assert read.portfolio
+    return read.portfolio
+
+
+def test_internal_audience_sees_everything(portfolio: Portfolio) -> None:
+    """The provider's own people see the whole book, and nothing is secret to them."""
+    assert for_audience(portfolio, INTERNAL) is portfolio
+    assert secrets(portfolio, INTERNAL) == frozenset()
+
+
+def test_agreements_of_each_audience(portfolio: Portfolio) -> None:
+    """The public sees what is classified as public, a customer their own SLAs, nobody outside an OLA or a UC."""
+    seen = {str(audience): list(for_audience(portfolio, audience).agreements) for audience in (PUBLIC, SALES, PLANT)}
+    assert seen == {"public": ["SLA-MAIL"], "customer:sales": ["SLA-MAIL"], "customer:plant": ["SLA-PLANT"]}
+
+
+def test_drafts_stay_inside(portfolio: Portfolio) -> None:
+    """A version that is not approved, and who has approved it so far, is seen by nobody outside."""
+    assert [str(each.version) for each in portfolio.agreements["SLA-MAIL"].versions] == ["1.0", "1.1"]
+    seen = for_audience(portfolio, SALES)
+    assert [str(each.version) for each in seen.agreements["SLA-MAIL"].versions] == ["1.0"]
+    assert {str(each.version) for each in seen.approvals["SLA-MAIL"].approvals} == {"1.0"}
+    assert ("SLA-MAIL", "1.0") in seen.terms
+
+
+def test_internal_version_stays_inside(portfolio: Portfolio) -> None:
+    """An SLA that is classified as internal is not even seen by its customer."""
+    history = portfolio.agreements["SLA-PLANT"]
+    control = history.latest.control.model_copy(update={"classification": "internal"})
+    internal = replace(history.versions[0], agreement=history.latest.model_copy(update={"control": control}))
+    changed = replace(portfolio, agreements={"SLA-PLANT": replace(history, versions=(internal,))})
+    assert "SLA-PLANT" in for_audience(portfolio, PLANT).agreements
+    assert not for_audience(changed, PLANT).agreements
+
+
+def test_service_that_is_no_longer_offered_stays_with_its_agreement(portfolio: Portfolio) -> None:
+    """A service that was promised to a customer is known to that customer, whatever became of it."""
+    early = replace(portfolio, changes={})
+    assert list(for_audience(early, SALES).services) == ["mail"]
+    assert list(for_audience(early, PLANT).services) == ["line"]
+
+
+def test_what_an_agreement_stands_on_and_costs_is_hidden(portfolio: Portfolio) -> None:
+    """A customer sees the price, but neither the cost, the notes, nor the OLAs and UCs behind a promise."""
+    agreement = for_audience(portfolio, SALES).agreements["SLA-MAIL"].latest
+    assert agreement.charges is not None
+    assert agreement.charges.price is not None
+    assert agreement.charges.cost is None
+    assert agreement.internal_notes is None
+    assert [each.supported_by for each in agreement.targets] == [(), ()]
+    assert agreement.place("title").line == portfolio.agreements["SLA-MAIL"].versions[0].agreement.place("title").line
+
+
+def test_requirements_are_the_customers_own(portfolio: Portfolio) -> None:
+    """What a customer asked for is seen by that customer and not by the public."""
+    assert for_audience(portfolio, SALES).agreements["SLA-MAIL"].requirements
+    assert not for_audience(portfolio, PUBLIC).agreements["SLA-MAIL"].requirements
+
+
+def test_services_that_are_not_offered_are_hidden(portfolio: Portfolio) -> None:
+    """A service that is proposed is not in anybody's catalog, nor is it named by the services that need it."""
+    seen = for_audience(portfolio, SALES)
+    assert sorted(seen.services) == ["line", "mail", "storage"]
+    assert [each.service for each in seen.services["mail"].depends_on] == ["storage"]
+    assert seen.services["mail"].cost is None
+    assert seen.services["mail"].internal_notes is None
+    assert seen.service_status("mail") == portfolio.service_status("mail") == "retiring"
+
+
+def test_changes_keep_their_effect_and_lose_hidden_words(portfolio: Portfolio) -> None:
+    """An approved change about something hidden too keeps its effect without its words; a pending one is hidden."""
+    seen = for_audience(portfolio, SALES).changes
+    assert sorted(seen) == ["RFC-1", "RFC-2"]
+    assert seen["RFC-1"].title("en") == "Begin"
+    assert seen["RFC-1"].impact is None
+    assert seen["RFC-2"].title("en") == "RFC-2"
+    assert [each.service for each in seen["RFC-2"].services] == ["mail", "storage"]
+    assert {each.requested_by for each in seen.values()} == {"lantern"}
+
+
+def test_provider_shows_only_who_is_named(portfolio: Portfolio) -> None:
+    """Suppliers, other customers, and people and teams that nothing visible names are hidden."""
+    seen = for_audience(portfolio, SALES).provider
+    assert [each.id for each in seen.customers] == ["sales"]
+    assert [each.id for each in seen.teams] == ["servers"]
+    assert [each.id for each in seen.people] == ["ada", "ben"]
+    assert not seen.suppliers
+    assert seen.teams[0].lead is None
+
+
+def test_months_show_only_what_concerns_the_audience(portfolio: Portfolio) -> None:
+    """Of a month, a customer sees the notes, waivers and figures of their agreements, not who made and closed them."""
+    january = Month(2026, 1)
+    sales, plant = for_audience(portfolio, SALES), for_audience(portfolio, PLANT)
+    assert [each.text("en") for each in sales.months[january].notes] == ["Sales was happy"]
+    assert [each.text("en") for each in plant.months[january].notes] == ["The plant complained"]
+    assert not sales.months[january].waivers
+    assert [each.id for each in plant.months[january].waivers] == ["W1"]
+    assert sales.months[january].closed_by is None
+    assert sales.months[january].summary is None
+    assert {each.agreement for each in sales.figures[january].figures} == {"SLA-MAIL"}
+    assert sales.figures[january].collected_by is None
+
+
+def test_improvements_without_working_notes(portfolio: Portfolio) -> None:
+    """A customer sees what is done about their misses, without whom else it helps and how work goes on."""
+    sales, plant = for_audience(portfolio, SALES).improvements, for_audience(portfolio, PLANT).improvements
+    assert (list(sales), list(plant)) == (["IMP-1"], ["IMP-1", "IMP-2"])
+    assert [each.agreement for each in sales["IMP-1"].answers] == ["SLA-MAIL"]
+    assert sales["IMP-1"].services == ("mail",)
+    assert not sales["IMP-1"].progress
+    assert not sales["IMP-1"].proof
+
+
+def test_reviews_are_for_those_who_were_there(portfolio: Portfolio) -> None:
+    """A customer sees reviews of their agreements alone, the public none."""
+    assert list(for_audience(portfolio, SALES).reviews) == ["2026-02-sales"]
+    assert not for_audience(portfolio, PUBLIC).reviews
+
+
+def test_calendars_metrics_and_sources_follow(portfolio: Portfolio) -> None:
+    """Calendars, metrics and sources that only hidden parts use are hidden with them."""
+    seen = for_audience(portfolio, SALES)
+    assert list(seen.hours) == list(seen.working_time) == ["always"]
+    assert not seen.holidays
+    assert sorted(seen.metrics) == ["availability", "response", "tickets"]
+    assert list(seen.sources) == list(seen.timelines) == ["status"]
+    assert seen.sources["status"].services == {"Mail": "mail"}
+    assert not seen.sources["status"].ignored
+    assert list(seen.timelines["status"].timelines) == ["mail"]
+
+
+def test_outages_of_hidden_services_are_hidden(portfolio: Portfolio) -> None:
+    """Outages are shown of services that are shown."""
+    assert {each.service for each in for_audience(portfolio, SALES).outages.outages} == {"mail"}
+
+
+def test_paths_of_hidden_things_are_hidden(portfolio: Portfolio) -> None:
+    """The list of files that were read names no hidden agreement, version, service, calendar or source."""
+    assert sorted(portfolio.files.keys() - for_audience(portfolio, SALES).files.keys()) == [
+        "agreements/OLA-SERVER/1.0/agreement.yml",
+        "agreements/OLA-SERVER/1.0/terms.en.md",
+        "agreements/OLA-SERVER/1.0/terms.zh.md",
+        "agreements/OLA-SERVER/approvals.yml",
+        "agreements/SLA-MAIL/1.1/agreement.yml",
+        "agreements/SLA-PLANT/1.0/agreement.yml",
+        "agreements/SLA-PLANT/approvals.yml",
+        "agreements/UC-LINE/1.0/agreement.yml",
+        "agreements/UC-LINE/1.0/terms.en.md",
+        "agreements/UC-LINE/1.0/terms.zh.md",
+        "agreements/UC-LINE/approvals.yml",
+        "catalog/calendars/feast.yml",
+        "catalog/calendars/office.yml",
+        "catalog/changes/RFC-3.yml",
+        "catalog/services/cable.yml",
+        "measurements/improvements/IMP-2.yml",
+        "measurements/reviews/2026-02-both.yml",
+        "measurements/sources/cable.yml",
+        "measurements/status/cable.csv",
+    ]
+
+
+def test_secrets_name_what_is_hidden(portfolio: Portfolio) -> None:
+    """Ids, titles, names, costs and notes of hidden parts must not be found in what is built for the audience."""
+    assert secrets(portfolio, SALES) >= {
+        "OLA-SERVER",
+        "UC-LINE",
+        "SLA-PLANT",
+        "LT-SLA-777",
+        "工厂专线服务级别协议",
+        "Plant agreement",
+        "Submarine cable",
+        "Harbour Plant",
+        "港口工厂生产部",
+        "Cyra Example",
+        "cyra@example.com",
+        "Longline Carrier",
+        "Divers of the line",
+        "9876 crowns",
+        "Old and tired",
+        "7777 crowns",
+        "We would go down to ninety-eight",
+        "Dig a second trench",
+        "Costs a fortune",
+        "A hard month for the harbour",
+        "The plant complained",
+        "Everybody was tired",
+        "The board of five",
+        "Begin with the cable",
+    }
+
+
+def test_secrets_spare_what_is_shown_or_short(portfolio: Portfolio) -> None:
+    """A text that the audience may see, even inside another one, or that is short, is no secret."""
+    found = secrets(portfolio, SALES)
+    assert not found & {"SLA-MAIL", "E-mail agreement", "Ada Example", "Sales was happy", "mail", "西拉", "cable"}
+    shown = for_audience(portfolio, SALES).services["mail"].description("en")
+    assert not [each for each in found if each in shown]
+
+
+@pytest.mark.parametrize("text", ["public", "internal", "customer:sales", "customer:plant"])
+def test_audiences_of_a_book(portfolio: Portfolio, text: str) -> None:
+    """An audience is written as the public, the provider's own people, or a customer."""
+    audience = Audience.parse(text, portfolio.provider)
+    assert str(audience) == text
+    assert audience.customer == (text.partition(":")[2] or None)
+
+
+@pytest.mark.parametrize("text", ["", "everybody", "customer", "customer:", "customer:servers"])
+def test_unknown_audience(portfolio: Portfolio, text: str) -> None:
+    """Any other audience is refused with those that there are."""
+    with pytest.raises(Mistaken) as refused:
+        Audience.parse(text, portfolio.provider)
+    assert dict(refused.value.words)["known"] == "public, internal, customer:plant, customer:sales"
