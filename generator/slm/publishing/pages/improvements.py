@@ -50,7 +50,7 @@ def _register(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         "overdue": sum(each.overdue for each in entries),
         "open": sum(each.state.is_open for each in actions),
         "states": [
-            (each, edition.labels(f"action|{each}")) for each in ActionState if each in {a.state for a in actions}
+            (each, edition.labels(f"action state|{each}")) for each in ActionState if each in {a.state for a in actions}
         ],
         "services": sorted({(name, edition.service(name)) for each in actions for name in each.services}),
         "owners": sorted({(each.owner, edition.person(each.owner)) for each in actions}),
