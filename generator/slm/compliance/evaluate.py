@@ -23,14 +23,15 @@ def evaluate(history: AgreementHistory, evidence: Evidence, months: Iterable[Mon
     its own (DESIGN 3.5). A quarter or a year is judged once, with its last month. Months after the day as of which is
     judged are not.
     """
-    promised = {each.version: promises(each.agreement, evidence) for each in history.versions}
+    versions = {each.version: each for each in history.versions if each.binding}
+    promised = {version: promises(each.agreement, evidence) for version, each in versions.items()}
     cycles = [per for per in Per if any(each.per is per for version in promised.values() for each in version)]
     return tuple(
         _judged(promise, service, part, evidence)
         for month in sorted(months)
         if month.first_day <= evidence.as_of
         for per in cycles
-        for part in parts(history, month, per, evidence)
+        for part in parts(history.id, versions, month, per, evidence)
         for promise in promised[part.version]
         if promise.per is per
         for service in promise.services

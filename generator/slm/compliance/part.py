@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from slm.agreement import Agreement, AgreementHistory
+from slm.agreement import Agreement, DatedVersion
 from slm.calendar import Interval, Month, Per, Period, clip, month_period, period_of, start_of_day, zone
 from slm.compliance.evidence import Evidence
 from slm.document_control import Version
@@ -49,33 +50,41 @@ class Part:
         return clip((month_period(each, zone(self.time_zone)).interval for each in months), self.known)
 
 
-def parts(history: AgreementHistory, month: Month, per: Per, evidence: Evidence) -> tuple[Part, ...]:
-    """Return the parts, as far as they have begun, of the month, quarter or year that ends with `month`."""
+def parts(
+    agreement: str, versions: Mapping[Version, DatedVersion], month: Month, per: Per, evidence: Evidence
+) -> tuple[Part, ...]:
+    """Return the parts, as far as they have begun, of the month, quarter or year that ends with `month`.
+
+    `versions` are those of the agreement that bind.
+    """
     if month.month % per.months:
         return ()
     first, end = month.plus(1 - per.months).first_day, month.next.first_day
-    spans = [(each, max(first, each.validity.start), min(end, each.validity.end)) for each in history.versions]
-    in_force = [(each, since, until) for each, since, until in spans if each.binding and since < until]
-    several = Counter(each for _, since, until in in_force for each in _months(since, until))
-    whole = sum((until - since).days for _, since, until in in_force) >= (end - first).days
+    spans = [
+        (version, each.agreement, max(first, each.validity.start), min(end, each.validity.end))
+        for version, each in versions.items()
+    ]
+    in_force = [each for each in spans if each[2] < each[3]]
+    several = Counter(each for _, _, since, until in in_force for each in _months(since, until))
+    whole = sum((until - since).days for _, _, since, until in in_force) >= (end - first).days
     return tuple(
         Part(
-            id=history.id,
-            agreement=each.agreement,
-            version=each.version,
-            period=(period := _period(month, per, each.agreement.time_zone, since, until)),
+            id=agreement,
+            agreement=written,
+            version=version,
+            period=(period := _period(month, per, written.time_zone, since, until)),
             first=since,
             end=until,
             months=(months := _months(since, until)),
             shared_months=frozenset(each for each in months if several[each] > 1),
             known=_known(period, evidence.as_of),
-            time_zone=each.agreement.time_zone,
+            time_zone=written.time_zone,
             recorded=(recorded := tuple(filter(evidence.outage_log.has, months))),
             complete=recorded == months and not any(map(evidence.data_taken_on, months)),
             provisional=evidence.as_of < until or not all(map(evidence.is_closed, months)),
-            skipped=each.agreement.partial_period == "skip" and not whole,
+            skipped=written.partial_period == "skip" and not whole,
         )
-        for each, since, until in in_force
+        for version, written, since, until in in_force
         if since <= evidence.as_of
     )
 
