@@ -29,7 +29,8 @@ def run() -> Run:
 
 
 @pytest.fixture(scope="session")
-def _small_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a small sound book, which no test may change."""
     folder = tmp_path_factory.mktemp("book") / "small"
     made = CliRunner().invoke(program, ["new", "book", str(folder), "--as-of", "2026-11-22"])
     assert made.exit_code == 0, made.output
@@ -37,9 +38,9 @@ def _small_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def small_book(_small_book: Path, tmp_path: Path) -> Path:
+def small_book(first_book: Path, tmp_path: Path) -> Path:
     """Return the folder of a small sound book, which the test may change."""
-    return Path(shutil.copytree(_small_book, tmp_path / "small"))
+    return Path(shutil.copytree(first_book, tmp_path / "small"))
 
 
 @pytest.fixture(scope="session")

@@ -75,6 +75,13 @@ NO_CONFIGURATION: Final = Mistake(
     hint_en="Copy one from a new book: slm new book DIR",
     hint_zh="请从新建的书册中复制:slm new book DIR",
 )
+NO_PLUGIN: Final = Mistake(
+    "SLM611",
+    en="{path} does not list the plugin slm, so the site would lack every page of the book",
+    zh="{path} 没有列出插件 slm，站点将缺少全部由服务级别数据生成的页面",
+    hint_en="Add '- slm' below 'plugins:'.",
+    hint_zh="请在 plugins: 下加上 - slm。",
+)
 WRONG_ADDRESS: Final = Mistake(
     "SLM609",
     en="'{value}' is not an address to serve at",

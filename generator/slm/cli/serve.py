@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -16,7 +16,6 @@ from slm.cli.misuse import NO_CONFIGURATION, WRONG_ADDRESS
 from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
 
 if TYPE_CHECKING:
-    from slm.cli.trees import TakesSite
     from slm.publishing import Site
 
 _FOLLOWED: Final = ("agreements", "catalog", "measurements", "site_overrides", "mkdocs.yml")
@@ -96,10 +95,12 @@ class _Preview:
         from mkdocs.commands.build import build
         from mkdocs.config import load_config
 
+        from slm.cli.trees import our_plugin
+
         started = time.monotonic()
         site = self._compiled()
         config = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.folder), site_url=self.address)
-        cast("TakesSite", config.plugins["slm"]).compiled = site
+        our_plugin(config).compiled = site
         build(config, serve_url=self.address)
         told = _WORDS[self.lang][1].format(pages=len(site.pages), seconds=time.monotonic() - started)
         click.echo(f"slm: {told}", err=True)

@@ -7,18 +7,22 @@ import logging
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from slm.cli.misuse import NO_PLUGIN
 from slm.cli.verify import Tree, Verified, verify
 from slm.compliance import Scorecard
 from slm.portfolio import Audience, Portfolio
 from slm.publishing import Site, render
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,7 @@ class Built:
 class TakesSite(Protocol):
     """Our plugin, as far as it is told something here."""
 
+    config: MutableMapping[str, Any]
     compiled: Site | None
     after_page: Callable[[], None]
 
@@ -68,6 +73,10 @@ Report = Callable[[Progress], None]
 
 def build_trees(order: Order, report: Report) -> list[Built]:
     """Build the tree of every language, at the same time where the system can fork."""
+    from mkdocs.config import load_config
+
+    # Here and not in each process, so that what is wrong with it is told once, and what it imports is imported once.
+    our_plugin(load_config(str(order.configuration)))
     if sys.platform != "linux" or len(order.languages) == 1:
         return [build_tree(order, language, report) for language in order.languages]
     context = multiprocessing.get_context("fork")
@@ -128,17 +137,23 @@ def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[
         config = load_config(
             str(order.configuration), site_dir=str(directory), strict=True, site_url=_address(order, site)
         )
-        plugin = config.plugins["slm"]
+        plugin = our_plugin(config)
         plugin.config["beside"] = list(order.languages) if len(order.languages) > 1 else []
-        _tell(cast("TakesSite", plugin), site, report)
+        _tell(plugin, site, report)
         config.plugins.on_startup(command="build", dirty=False)
         build(config)
     except MkDocsException as error:
         return False, said.getvalue() + error.format_message()
     finally:
         logger.removeHandler(handler)
-        config.plugins.on_shutdown()
     return True, said.getvalue()
+
+
+def our_plugin(config: MkDocsConfig) -> TakesSite:
+    """Return our plugin of a configuration; refuse one that does not list it."""
+    if "slm" not in config.plugins:
+        raise NO_PLUGIN.raised(path=config.config_file_path)
+    return cast("TakesSite", config.plugins["slm"])
 
 
 def _tell(plugin: TakesSite, site: Site, report: Report) -> None:

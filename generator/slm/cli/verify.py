@@ -75,6 +75,7 @@ _ON_A_HOST: Final = re.compile(r"https?://|ftp://|//", re.IGNORECASE)
 _STATED: Final = {"alternate", "author", "canonical", "help", "license", "next", "prev", "search"}
 """Relations of a `<link>` that state an address and load nothing."""
 _TEXTS: Final = {".html", ".json", ".js", ".css", ".svg", ".csv", ".xml", ".txt"}
+_BETWEEN: Final = re.compile(r"""[<>"]""")
 _LONG_LINE: Final = 20
 
 
@@ -203,9 +204,9 @@ def _leaks(tree: Tree, texts: Mapping[str, str], secrets: Collection[str], audie
     wanted = {grams: line for secret in secrets for line in _telling_line(secret) if (grams := _grams(line))}
     seen: set[str] = set()
     for path, text in texts.items():
-        lines = {path, *_plain(path, text).splitlines()} - seen
-        seen |= lines
-        fresh = " ".join(" ".join(sorted(lines)).split())
+        plain = {path, *_plain_texts(path, text)} - seen
+        seen |= plain
+        fresh = "\n".join(sorted(plain))
         present = _grams(fresh)
         for grams, secret in wanted.items():
             if grams <= present and secret in fresh:
@@ -225,10 +226,12 @@ def _grams(text: str) -> frozenset[tuple[str, str, str]]:
     return frozenset(zip(text, text[1:], text[2:], strict=False))
 
 
-def _plain(path: str, text: str) -> str:
-    """Return the text of a file as its readers see it, without escapes and marks between words."""
+def _plain_texts(path: str, text: str) -> Iterator[str]:
+    """Yield the texts of a file as its readers see them, without tags, escapes and marks between words."""
     if path.endswith(".json"):
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=0).replace("\u200b", "")
-    if path.endswith((".html", ".svg", ".xml")) and "&" in text:
-        return html.unescape(text)
-    return text
+        text = json.dumps(json.loads(text), ensure_ascii=False).replace("\u200b", "")
+    if path.endswith((".html", ".svg", ".xml")):
+        # What stands in an attribute, such as an address or a description of a picture, is published too.
+        yield from (" ".join(html.unescape(each).split()) for each in _BETWEEN.split(text))
+    else:
+        yield from (" ".join(each.split()) for each in text.splitlines())

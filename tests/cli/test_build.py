@@ -1,0 +1,214 @@
+"""`slm build`: a whole site in every language, or none; the last good one stays (DESIGN 3.19, FAILURES D12)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Run
+
+Start = Callable[..., subprocess.Popen[str]]
+DAY = ("--as-of", "2026-11-22")
+
+
+@pytest.fixture(scope="session")
+def _built(slm: Start, first_book: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    book = shutil.copytree(first_book, tmp_path_factory.mktemp("built") / "book")
+    assert _finished(slm(["build", "--root", book, *DAY]))[0] == 0
+    return Path(book)
+
+
+@pytest.fixture
+def built(_built: Path, tmp_path: Path) -> Path:
+    """Return a small book that has been built, which the test may change."""
+    return Path(shutil.copytree(_built, tmp_path / "built"))
+
+
+def test_every_language_has_its_tree(built: Path) -> None:
+    """The first language is at the root, the other in a folder of its name, each in its own language."""
+    english = (built / "site/index.html").read_text("utf-8")
+    chinese = (built / "site/zh/index.html").read_text("utf-8")
+    assert '<html lang="en"' in english
+    assert '<html lang="zh"' in chinese
+    assert 'href="zh/index.html"' in english
+    assert 'href="../index.html"' in chinese
+
+
+def test_every_page_leads_to_itself_in_the_other_language(built: Path) -> None:
+    """The language switch of a page deep in the site leads to the same page in the other tree."""
+    page = (built / "site/catalog/email/index.html").read_text("utf-8")
+    assert 'href="../../zh/catalog/email/index.html"' in page
+    assert (built / "site/zh/catalog/email/index.html").is_file()
+
+
+def test_hand_written_pages_are_chosen_by_language(built: Path) -> None:
+    """Of `about.en.md` and `about.zh.md` each tree has its own, as one page `about`."""
+    assert "About this book" in (built / "site/about.html").read_text("utf-8")
+    assert "关于本手册" in (built / "site/zh/about.html").read_text("utf-8")
+    assert not (built / "site/about.zh.html").exists()
+
+
+def test_search_is_segmented_in_chinese(built: Path) -> None:
+    """The Chinese search index has its words apart (FAILURES D8)."""
+    assert "\\u200b" in (built / "site/zh/search/search_index.json").read_text("utf-8")
+
+
+def test_errors_keep_the_last_good_site(slm: Start, built: Path) -> None:
+    """A book with an error is not built; every byte of the last site stays."""
+    before = _bytes(built / "site")
+    (built / "catalog/metrics.yml").write_text("kind: metrics\nmetrics: 5\n", "utf-8")
+    code, said = _finished(slm(["build", "--root", built, *DAY]))
+    assert code == 1
+    assert "catalog/metrics.yml:2:10: error" in said
+    assert _bytes(built / "site") == before
+
+
+def test_broken_link_keeps_the_last_good_site(slm: Start, built: Path) -> None:
+    """A hand-written page with a link to nowhere stops the build, which names the page."""
+    before = _bytes(built / "site")
+    page = built / "site_overrides/pages/about.en.md"
+    page.write_text('# About\n\n<a href="nowhere/index.html">nowhere</a>\n', "utf-8")
+    code, said = _finished(slm(["build", "--root", built, *DAY]))
+    assert code == 1
+    assert "about.html: error SLM621" in said
+    assert "was not touched" in said
+    assert _bytes(built / "site") == before
+
+
+@pytest.mark.parametrize(
+    "written, code",
+    [
+        ('<a href="catalog/index.html#nothing">part</a>', "SLM622"),
+        ('<img src="https://pictures.example.com/a.png">', "SLM623"),
+        ('<script src="//scripts.example.com/a.js"></script>', "SLM623"),
+        ("<style>@import 'https://fonts.example.com/a.css';</style>", "SLM623"),
+    ],
+)
+def test_what_a_page_must_not_do(slm: Start, small_book: Path, written: str, code: str) -> None:
+    """A link to a missing part of a page, and anything loaded from another host (FAILURES D32), stop the build."""
+    (small_book / "site_overrides/pages/about.en.md").write_text(f"# About\n\n{written}\n", "utf-8")
+    ended, said = _finished(slm(["build", "--root", small_book, *DAY]))
+    assert ended == 1
+    assert code in said
+    assert "No site was made." in said
+    assert not (small_book / "site").exists()
+
+
+def test_secret_in_a_hand_written_page_is_not_published(slm: Start, small_book: Path) -> None:
+    """What the public may not see is found wherever it was written, and nothing is published (DESIGN 3.18)."""
+    service = small_book / "catalog/services/email.yml"
+    service.write_text(service.read_text("utf-8") + "internal_notes: The contract ends in spring\n", "utf-8")
+    page = small_book / "site_overrides/pages/about.en.md"
+    page.write_text("# About\n\nBetween us: The contract ends\nin spring\n", "utf-8")
+    code, said = _finished(slm(["build", "--root", small_book, *DAY, "--audience", "public"]))
+    assert code == 1
+    assert "about.html: error SLM624" in said
+    assert not (small_book / "site").exists()
+
+
+def test_page_in_the_place_of_a_generated_one_is_refused(slm: Start, small_book: Path) -> None:
+    """A hand-written page with the path of a generated one is a problem, not a silent loss (TRAPS 9)."""
+    taken = small_book / "site_overrides/pages/catalog/index.md"
+    taken.parent.mkdir()
+    taken.write_text("# Mine\n", "utf-8")
+    code, said = _finished(slm(["build", "--root", small_book, *DAY]))
+    assert code == 1
+    assert "site_overrides/pages/catalog/index.md: error SLM680" in said
+
+
+@pytest.mark.parametrize("at", ["reading", "building"])
+def test_kill_keeps_the_last_good_site(slm: Start, built: Path, at: str) -> None:
+    """A build that is killed in the middle leaves the last site whole, and the next build clears what it left."""
+    before = _bytes(built / "site")
+    process = slm(["build", "--root", built, *DAY], start_new_session=True)
+    assert process.stderr
+    next(line for line in process.stderr if at in line)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=60)
+    assert _bytes(built / "site") == before
+    assert _finished(slm(["build", "--root", built, *DAY]))[0] == 0
+    assert not list(built.glob(".site.*"))
+    assert _bytes(built / "site") == before
+
+
+def test_site_that_a_killed_swap_moved_away_is_put_back(slm: Start, built: Path) -> None:
+    """Where a swap was killed between its two renames, the next build begins by putting the last site back."""
+    before = _bytes(built / "site")
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    (built / "site").rename(built / f".site.replaced-{ended.pid}")
+    page = built / "site_overrides/pages/about.en.md"
+    page.write_text('<a href="nowhere">nowhere</a>', "utf-8")
+    assert _finished(slm(["build", "--root", built, *DAY]))[0] == 1
+    assert _bytes(built / "site") == before
+
+
+def test_folder_with_something_else_is_not_replaced(run: Run, small_book: Path, tmp_path: Path) -> None:
+    """A target that holds something else than a site is refused, and so is the book itself."""
+    other = tmp_path / "letters"
+    other.mkdir()
+    (other / "letter.txt").write_text("dear", "utf-8")
+    for target in (other, other / "letter.txt", small_book, small_book.parent):
+        refused = run("build", "--root", small_book, "--to", target, *DAY)
+        assert refused.exit_code == 2
+        assert "SLM607" in refused.stderr
+    assert (other / "letter.txt").read_text("utf-8") == "dear"
+
+
+def test_same_book_gives_the_same_bytes(slm: Start, small_book: Path, tmp_path: Path) -> None:
+    """Neither the folder, the time zone, the hash seed nor the hour changes a byte of the site."""
+    other = shutil.copytree(small_book, tmp_path / "elsewhere" / "another name")
+    sites = []
+    for root, zone, seed in ((small_book, "UTC", "1"), (other, "Pacific/Auckland", "2")):
+        env = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed}
+        assert _finished(slm(["build", "--root", root, *DAY], env=env))[0] == 0
+        sites.append(_bytes(root / "site"))
+    assert sites[0] == sites[1]
+
+
+def test_last_line_sums_up(slm: Start, small_book: Path, tmp_path: Path) -> None:
+    """The last line tells the target, pages, languages, warnings and time; the target may be named."""
+    _, said = _finished(slm(["build", "--root", small_book, "--to", tmp_path / "public", *DAY]))
+    last = said.splitlines()[-1]
+    assert str(tmp_path / "public") in last
+    assert "pages in en, zh, 0 warnings" in last
+    assert (tmp_path / "public/index.html").is_file()
+
+
+def test_book_without_configuration_is_refused(run: Run, small_book: Path) -> None:
+    """Without `mkdocs.yml` the command says what is missing."""
+    (small_book / "mkdocs.yml").unlink()
+    refused = run("build", "--root", small_book)
+    assert refused.exit_code == 2
+    assert "mkdocs.yml" in refused.stderr
+
+
+def test_configuration_without_the_plugin_is_refused(slm: Start, small_book: Path) -> None:
+    """A configuration that does not name the plugin would publish a site without our pages (FAILURES D7)."""
+    configuration = small_book / "mkdocs.yml"
+    configuration.write_text(configuration.read_text("utf-8").replace("  - slm\n", ""), "utf-8")
+    code, said = _finished(slm(["build", "--root", small_book, *DAY]))
+    assert code == 2
+    assert "plugin" in said
+    assert not (small_book / "site").exists()
+
+
+def _finished(process: subprocess.Popen[str]) -> tuple[int, str]:
+    _, said = process.communicate(timeout=120)
+    assert "Traceback" not in said
+    return process.returncode, said
+
+
+def _bytes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
