@@ -1,0 +1,115 @@
+"""The press: sets papers with Typst and keeps what it has set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from functools import cache, cached_property
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import typst
+
+from slm.problem import Mistake, Place, Problem
+from slm.publishing.print.paper import Paper
+from slm.publishing.print.setting import setting
+
+FONT_MISSING: Final = Mistake(
+    "SLM570",
+    en="printing needs the font '{font}', which is not installed",
+    zh="打印需要字体“{font}”，但系统未安装",
+    hint_en="Install the package fonts-noto-cjk of your system, or `pip install slm-docs[fonts]`.",
+    hint_zh="请安装系统的 fonts-noto-cjk 软件包，或执行 `pip install slm-docs[fonts]`。",
+)
+NOT_PRINTABLE: Final = Mistake(
+    "SLM571",
+    en="it cannot be printed: {reason}",
+    zh="无法打印：{reason}",
+    hint_en="Replace characters that the font does not have, such as emoji; correct a template of your own.",
+    hint_zh="请更换字体中没有的字符（如表情符号）；若使用自己的模板，请更正模板。",
+)
+
+FONT: Final = "Noto Sans CJK SC"
+"""The one family of every paper, with all its Latin letters, so that a paper looks the same wherever it is made."""
+
+STANDARDS: Final = ("a-2a", "ua-1")
+"""Archivable and readable by machines that read aloud; Typst refuses what would break them (FAILURES D15)."""
+
+
+class Unprintable(Exception):
+    """A paper that cannot be set; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message())
+        self.problem = problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """Sets papers. Keep one per process: it keeps the fonts and what Typst remembers between papers."""
+
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """Templates of the book (`site_overrides/print/`) by file name; they take the place of those of the same name."""
+    fonts: tuple[Path, ...] = ()
+    """Folders with fonts, searched after those of the system."""
+    kept: MutableMapping[str, bytes] = field(default_factory=dict)
+    """Papers that were set before, by key; a folder of the caller, or memory."""
+
+    def pdf(self, paper: Paper) -> bytes:
+        """Return the paper as PDF; the same bytes for the same paper, templates and Typst (FAILURES D36, D42)."""
+        source = f"{self._template('base.typ')}\n{self._template(f'{paper.template}.typ')}"
+        data = json.dumps(setting(paper), ensure_ascii=False, sort_keys=True)
+        key = _key(source, data, str(paper.dated))
+        if (found := self.kept.get(key)) is None:
+            found = self.kept[key] = self._set(paper, source, data)
+        return found
+
+    def _template(self, name: str) -> str:
+        return self.templates.get(name) or files("slm.publishing.print").joinpath("templates", name).read_text("utf-8")
+
+    def _set(self, paper: Paper, source: str, data: str) -> bytes:
+        moment = datetime.combine(paper.dated, time(), UTC)
+        try:
+            made, warnings = self._compiler.compile_with_warnings(
+                source.encode(),
+                format="pdf",
+                sys_inputs={"data": data},
+                pdf_standards=list(STANDARDS),
+                timestamp=moment,
+            )
+        except typst.TypstError as error:
+            raise _unprintable(paper, error.message) from None
+        if warnings:
+            raise _unprintable(paper, warnings[0].message)
+        return made if isinstance(made, bytes) else b""
+
+    @cached_property
+    def _compiler(self) -> typst.Compiler:
+        return typst.Compiler(font_paths=_fonts(self.fonts, FONT), ignore_system_fonts=True)
+
+
+def _unprintable(paper: Paper, reason: str) -> Unprintable:
+    return Unprintable(NOT_PRINTABLE.at(Place(paper.path), reason=reason))
+
+
+@cache
+def _fonts(folders: tuple[Path, ...], family: str) -> typst.Fonts:
+    """Return the system's fonts if they have the family, else those of the wheel."""
+    wheel = find_spec("manimgx_fonts_cjk")
+    packaged = [Path(each) for each in (wheel.submodule_search_locations or ())] if wheel else []
+    for paths in (folders, (*folders, *packaged)):
+        found = typst.Fonts(font_paths=[str(each) for each in paths])
+        if family in found.families():
+            return found
+    raise Unprintable(FONT_MISSING.at(Place("catalog/provider.yml"), font=family))
+
+
+def _key(source: str, data: str, dated: str) -> str:
+    parts = (version("typst"), ",".join(STANDARDS), FONT, dated, source, data)
+    return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

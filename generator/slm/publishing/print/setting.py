@@ -1,0 +1,180 @@
+"""A paper as data for the templates: plain lists and texts, so that nothing that people wrote is ever markup (D15)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, assert_never
+from unicodedata import east_asian_width
+
+import segno
+
+from slm.document_control import (
+    Clause,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Inline,
+    Items,
+    LineBreak,
+    Link,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Words,
+)  # fmt: skip
+from slm.publishing.print.paper import Paper, Part
+
+Data = str | int | bool | None | list["Data"] | Mapping[str, "Data"]
+"""What JSON can hold."""
+
+_FOLLOWED: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+_UNBROKEN: Final = re.compile(r"[^\W\u2e80-\uffff]+(?:[.,:%)]|(?=\W|$))|[\u2e80-\uffff]{1,4}")
+_PAGE: Final = 100
+"""The width of a table in letters, about; columns are measured in them."""
+_LONGEST_WORD: Final = 14
+"""A longer word may be broken."""
+_INSET: Final = 5
+
+
+def setting(paper: Paper) -> dict[str, Data]:
+    """Return what the templates see as `data`."""
+    known = frozenset(each.id for each in _clauses(paper.parts))
+    return {
+        "language": paper.language,
+        "size": paper.size,
+        "provider": paper.provider,
+        "kind": paper.kind,
+        "title": paper.title,
+        "cover": _block(paper.cover, known),
+        "head": list(paper.head),
+        "watermark": list(paper.watermark),
+        "page": paper.page,
+        "contents": paper.contents,
+        "currency": _currency(paper),
+        "notes": list(paper.notes),
+        "front": [_block(each, known) for each in paper.front],
+        "parts": [_block(each, known) for each in paper.parts],
+    }
+
+
+def _currency(paper: Paper) -> Data:
+    if not paper.currency:
+        return None
+    code = segno.make(paper.currency.address, error="m", micro=False, boost_error=False)
+    return {
+        "code": code.svg_inline(border=0, omitsize=True),
+        "fingerprint": paper.currency.fingerprint,
+        "address": paper.currency.address,
+        "words": paper.currency.words,
+    }
+
+
+def _clauses(parts: Iterable[Part]) -> Iterator[Clause]:
+    for part in parts:
+        if isinstance(part, Clause):
+            yield part
+            yield from _clauses(part.body)
+
+
+def _block(block: Part, known: frozenset[str]) -> dict[str, Data]:  # noqa: PLR0911 - one for each kind
+    match block:
+        case Clause():
+            title = _line(block.title, known)
+            body = _blocks(block.body, known)
+            return {"type": "clause", "id": block.id, "number": block.number, "title": title, "body": body}
+        case Paragraph():
+            return {"type": "paragraph", "inside": _line(block.inside, known)}
+        case Items():
+            return {"type": "items", "start": block.start, "items": [_blocks(each, known) for each in block.items]}
+        case Quote():
+            return {"type": "quote", "body": _blocks(block.blocks, known)}
+        case CodeBlock():
+            return {"type": "code", "text": block.text.rstrip("\n")}
+        case Table():
+            return _table(block, known)
+        case Rule():
+            return {"type": "rule"}
+        case _:
+            assert_never(block)
+
+
+def _blocks(blocks: Iterable[Part], known: frozenset[str]) -> list[Data]:
+    return [_block(each, known) for each in blocks]
+
+
+def _table(table: Table, known: frozenset[str]) -> dict[str, Data]:
+    return {
+        "type": "table" if table.head else "facts",
+        "names": 0 if table.head else max(_width(_plain(row[0])) for row in table.rows),
+        "align": [each or "start" for each in table.align],
+        "widths": _widths(table),
+        "head": [_line(each, known) for each in table.head],
+        "rows": [[_line(cell, known) for cell in row] for row in table.rows],
+    }
+
+
+def _widths(table: Table) -> list[Data]:
+    """Return shares of the width: every column holds its longest word, the rest goes where most of the text is."""
+    columns = [
+        [_plain(cell) for cell in column] for column in zip(*filter(None, (table.head, *table.rows)), strict=True)
+    ]
+    least = [min(max(map(_longest_word, texts)), _LONGEST_WORD) + _INSET for texts in columns]
+    wanted = [_wanted(texts) for texts in columns]
+    spare = max(0, _PAGE - sum(least))
+    more = [max(0, want - have) for want, have in zip(wanted, least, strict=True)]
+    return [10 * have + 10 * spare * extra // max(1, sum(more)) for have, extra in zip(least, more, strict=True)]
+
+
+def _wanted(texts: Sequence[str]) -> int:
+    widths = [_width(text) for text in texts]
+    return min(max(widths), _PAGE // 2) + sum(widths) // len(widths)
+
+
+def _longest_word(text: str) -> int:
+    return max((_width(each) for each in _UNBROKEN.findall(text)), default=0)
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def _plain(inside: Iterable[Inline]) -> str:
+    return "".join(
+        each.text if isinstance(each, Words | Code) else _plain(getattr(each, "inside", ())) for each in inside
+    )
+
+
+def _line(inside: Iterable[Inline], known: frozenset[str]) -> list[Data]:
+    return [each for part in inside for each in _inline(part, known)]
+
+
+def _inline(inline: Inline, known: frozenset[str]) -> Iterator[Data]:
+    match inline:
+        case Words():
+            yield inline.text
+        case Code():
+            yield {"type": "code", "text": inline.text}
+        case LineBreak():
+            yield {"type": "break"}
+        case Emphasis():
+            yield {"type": "strong" if inline.strong else "emphasis", "inside": _line(inline.inside, known)}
+        case Link():
+            yield from _link(inline, known)
+        case _:
+            assert_never(inline)
+
+
+def _link(link: Link, known: frozenset[str]) -> Iterator[Data]:
+    """Yield a link; where it leads out of the paper, its address too, because paper cannot be clicked."""
+    inside, anchor = _line(link.inside, known), f"clause-{link.address[1:]}"
+    if link.address.startswith("#") and anchor in known:
+        yield {"type": "reference", "id": anchor, "inside": inside}
+    elif _FOLLOWED.match(link.address):
+        shown = link.address.removeprefix("mailto:")
+        yield {"type": "link", "address": link.address, "inside": inside}
+        if _plain(link.inside) not in (link.address, shown):
+            yield f" ({shown})"
+    else:
+        yield from inside

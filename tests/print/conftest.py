@@ -1,0 +1,52 @@
+"""The example book, its editions, and a press that all tests of papers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+
+import pytest
+from pypdf import PdfReader
+
+from slm.compliance import Scorecard
+from slm.portfolio import Audience, Portfolio
+from slm.publishing.edition import Edition
+from slm.publishing.print import Paper, Press
+from slm.reading import read_book
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+AS_OF: Final = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="session")
+def portfolio() -> Portfolio:
+    """Return the example book."""
+    found = read_book(ROOT, AS_OF).portfolio
+    assert found
+    return found
+
+
+@pytest.fixture(scope="session")
+def editions(portfolio: Portfolio) -> dict[str, Edition]:
+    """Return the internal edition in both languages, which knows everything that a paper must not tell."""
+    return {
+        language: Edition(
+            portfolio=portfolio, scorecard=Scorecard(results=()), language=language, audience=Audience("internal")
+        )
+        for language in ("en", "zh")
+    }
+
+
+@pytest.fixture(scope="session")
+def press() -> Press:
+    """Return one press, which sets each paper once."""
+    return Press()
+
+
+@pytest.fixture
+def printed(press: Press) -> Callable[[Paper], PdfReader]:
+    """Return a function that sets a paper and opens the PDF."""
+    return lambda paper: PdfReader(BytesIO(press.pdf(paper)))

@@ -1,0 +1,246 @@
+"""Versions of agreements on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import Destination
+
+from slm.agreement import DatedVersion
+from slm.document_control import Status
+from slm.portfolio import Portfolio
+from slm.publishing.edition import Edition
+from slm.publishing.print import Paper, Press, PrintedCopy, agreement_paper
+from slm.publishing.promises import promise
+
+Printed = Callable[[Paper], PdfReader]
+
+FINGERPRINT: Final = "slm1:sha256:" + "0123456789abcdef" * 4
+LANGUAGES: Final = pytest.mark.parametrize("language", ["en", "zh"])
+PAGE: Final = {"en": re.compile(r"Page (\d+) of (\d+)"), "zh": re.compile(r"第 (\d+) 页 共 (\d+) 页")}
+
+
+def version(portfolio: Portfolio, agreement: str, number: str) -> DatedVersion:
+    """Return one version of the example book."""
+    found = portfolio.agreements[agreement].version(number)
+    assert found
+    return found
+
+
+def text(pages: PdfReader) -> str:
+    """Return all words of a PDF with single spaces between them."""
+    return " ".join(" ".join(page.extract_text() for page in pages.pages).split())
+
+
+def compact(words: str) -> str:
+    """Return words without spaces: where a line ends, none was written."""
+    return "".join(words.split())
+
+
+def bookmarks(pages: PdfReader) -> Iterator[Destination]:
+    """Yield all bookmarks, however deep."""
+
+    def flat(entries: list[object]) -> Iterator[Destination]:
+        for each in entries:
+            if isinstance(each, Destination):
+                yield each
+            elif isinstance(each, list):
+                yield from flat(each)
+
+    yield from flat(list(pages.outline))
+
+
+@LANGUAGES
+def test_every_page_says_which_it_is_of_how_many(
+    portfolio: Portfolio, editions: dict[str, Edition], printed: Printed, language: str
+) -> None:
+    """The number of pages that is printed is the number of pages that there are, on each of them (D16)."""
+    pages = printed(agreement_paper(editions[language], version(portfolio, "SLA-ERP", "1.1"))).pages
+    found = [PAGE[language].findall(page.extract_text()) for page in pages]
+    assert [[(str(nth), str(len(pages)))] for nth in range(1, len(pages) + 1)] == found
+
+
+@pytest.mark.parametrize(
+    "number, copy, stamps",
+    [
+        ("2.0", None, ("草案", "DRAFT")),
+        ("1.1", None, ("非受控打印件", "UNCONTROLLED")),
+        ("1.1", PrintedCopy(number=7, holder="Yan Huairou"), ("受控副本 No. 7", "CONTROLLED COPY")),
+        ("1.0", None, ("已作废", "SUPERSEDED")),
+        ("1.0", PrintedCopy(number=7, holder="Yan Huairou"), ("已作废", "SUPERSEDED")),
+    ],
+)
+def test_every_page_is_stamped_with_what_it_may_be_used_for(
+    *,
+    portfolio: Portfolio,
+    editions: dict[str, Edition],
+    printed: Printed,
+    number: str,
+    copy: PrintedCopy | None,
+    stamps: tuple[str, str],
+) -> None:
+    """The watermark lies across every page: a paper that was taken apart still tells what it is (D35)."""
+    for page in printed(agreement_paper(editions["zh"], version(portfolio, "SLA-ERP", number), copy=copy)).pages:
+        assert all(compact(stamp) in compact(page.extract_text()) for stamp in stamps)
+
+
+def test_every_page_names_the_document(portfolio: Portfolio, editions: dict[str, Edition], printed: Printed) -> None:
+    """Number, version, status and classification stand at the head of every page, and the number of a copy."""
+    copy = PrintedCopy(number=7, holder="Yan Huairou")
+    paper = agreement_paper(editions["en"], version(portfolio, "SLA-ERP", "1.1"), copy=copy)
+    for page in printed(paper).pages:
+        head = page.extract_text()
+        assert all(word in head for word in ("HX-ITSS-SLA-002", "Version 1.1", "In force", paper.head[3], "Copy No. 7"))
+
+
+def test_the_cover_tells_how_to_find_out_whether_the_paper_is_current(
+    portfolio: Portfolio, editions: dict[str, Edition], printed: Printed
+) -> None:
+    """A paper cannot show that it is current, so it says where to ask: short fingerprint, address, code (D35)."""
+    pages = printed(
+        agreement_paper(editions["en"], version(portfolio, "SLA-ERP", "1.1"), fingerprint=FINGERPRINT)
+    ).pages
+    cover = pages[0].extract_text()
+    assert "https://services.example.com/v/0123456789ab/" in cover
+    assert all("slm1:sha256:0123456789ab" in page.extract_text() for page in pages)
+    annotations: Any = pages[0].annotations
+    assert [each.get_object()["/A"]["/URI"] for each in annotations] == ["https://services.example.com/v/0123456789ab/"]
+
+
+def test_approvals_are_printed_while_they_are_of_these_words(
+    portfolio: Portfolio, editions: dict[str, Edition], printed: Printed
+) -> None:
+    """The table of approvals stands on the paper only while the fingerprint approved is that of the content (D17)."""
+    dated = version(portfolio, "SLA-ERP", "1.1")
+    approvals = tuple(each.model_copy(update={"fingerprint": FINGERPRINT}) for each in dated.approvals)
+    dated = replace(dated, approvals=approvals)
+    good = text(printed(agreement_paper(editions["en"], dated, fingerprint=FINGERPRINT)))
+    changed = text(printed(agreement_paper(editions["en"], dated, fingerprint=FINGERPRINT[:-1] + "0")))
+    assert "Approved for the customer" in good
+    assert "Approved for the customer" not in changed
+    assert "not those that were approved" in changed
+
+
+def test_a_draft_has_no_table_of_approvals(
+    portfolio: Portfolio, editions: dict[str, Edition], printed: Printed
+) -> None:
+    """A version that nobody has approved says so."""
+    dated = version(portfolio, "SLA-ERP", "2.0")
+    assert dated.status is Status.DRAFT
+    words = text(printed(agreement_paper(editions["en"], dated)))
+    assert "Nobody has approved this version yet." in words
+    assert "Meaning" not in words.partition("Contents")[0].partition("Approvals")[2]
+
+
+@LANGUAGES
+def test_every_fact_can_be_found_as_text(
+    portfolio: Portfolio, editions: dict[str, Edition], printed: Printed, language: str
+) -> None:
+    """Nothing is lost between the data and the paper: promises, duties, exclusions, definitions, clauses (D16)."""
+    edition, dated = editions[language], version(portfolio, "SLA-ERP", "1.1")
+    words = compact(text(printed(agreement_paper(edition, dated))))
+    agreement = dated.agreement
+    expected = [promise(edition, each) for each in agreement.targets]
+    expected += [edition.target(agreement, each) for each in agreement.targets]
+    expected += [each(language) for each in (*agreement.brief, *agreement.duties.customer, *agreement.scope.excludes)]
+    expected += [each.clause(language) for each in agreement.exclusions]
+    expected += [each.meaning(language) for each in agreement.definitions]
+    # A word that is divided at the end of a line has a hyphen there.
+    assert [each for each in expected if compact(each).replace("-", "") not in words.replace("-", "")] == []
+
+
+@LANGUAGES
+def test_contents_and_bookmarks_lead_to_every_part(
+    portfolio: Portfolio, editions: dict[str, Edition], printed: Printed, language: str
+) -> None:
+    """Every heading is a bookmark, and those of the first two levels stand in the table of contents."""
+    edition = editions[language]
+    pages = printed(agreement_paper(edition, version(portfolio, "SLA-ERP", "1.1")))
+    titles = [str(each.title) for each in bookmarks(pages)]
+    t = edition.labels
+    expected = [t(each) for each in ("Document control", "Approvals", "Contents", "Targets", "Credits", "Definitions")]
+    assert [each for each in expected if each not in titles] == []
+    contents = compact(pages.pages[2].extract_text())
+    assert [each for each in titles if compact(each) not in contents and each != t("Contents")] == []
+
+
+@LANGUAGES
+def test_no_heading_stands_alone_at_the_foot_of_a_page(
+    portfolio: Portfolio, editions: dict[str, Edition], printed: Printed, language: str
+) -> None:
+    """Below every heading there is room for what it is the heading of."""
+    foot, room = 62, 40
+    for history in portfolio.agreements.values():
+        pages = printed(agreement_paper(editions[language], history.shown))
+        low = [each.title for each in bookmarks(pages) if each.top is not None and float(each.top) < foot + room]
+        assert low == []
+
+
+@pytest.mark.parametrize("size, points", [("a4", (595, 842)), ("us-letter", (612, 792))])
+def test_both_formats_of_paper(
+    portfolio: Portfolio,
+    editions: dict[str, Edition],
+    printed: Printed,
+    size: str,
+    points: tuple[int, int],
+) -> None:
+    """A paper is set for A4 or for Letter."""
+    paper = replace(agreement_paper(editions["en"], version(portfolio, "OLA-DESK", "1.0")), size=size)  # type: ignore[arg-type]
+    box = printed(paper).pages[0].mediabox
+    assert points == (round(box.width), round(box.height))
+
+
+def test_a_paper_is_archivable_and_can_be_read_aloud(
+    portfolio: Portfolio, editions: dict[str, Edition], printed: Printed
+) -> None:
+    """The file declares PDF/A-2a and PDF/UA-1, is tagged and names its language (D15)."""
+    root: Any = printed(agreement_paper(editions["zh"], version(portfolio, "OLA-DESK", "1.0"))).root_object
+    declared = root["/Metadata"].get_data().decode()
+    assert "<pdfaid:part>2<" in declared
+    assert "<pdfaid:conformance>A<" in declared
+    assert "<pdfuaid:part>1<" in declared
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "zh-CN"
+
+
+def test_the_file_itself_names_nobody(portfolio: Portfolio, editions: dict[str, Edition], printed: Printed) -> None:
+    """The metadata hold title, provider, program and the day of the version's state, and nothing from inside."""
+    paper = agreement_paper(editions["en"], version(portfolio, "SLA-ERP", "1.1"))
+    found = printed(paper).metadata
+    assert found
+    assert {
+        "/Title": paper.title,
+        "/Author": "Huaxing Group Information Technology Department",
+        "/CreationDate": "D:20260101000000Z",
+        "/ModDate": "D:20260101000000Z",
+    } == {name: value for name, value in found.items() if name != "/Creator"}
+    assert str(found["/Creator"]).startswith("Typst ")
+
+
+def test_a_paper_tells_nothing_that_only_the_provider_sees(
+    portfolio: Portfolio, editions: dict[str, Edition], printed: Printed
+) -> None:
+    """Costs, notes, and what an SLA stands on stay out of the paper even where the edition is the internal one."""
+    dated = version(portfolio, "SLA-ERP", "1.1")
+    cost = dated.agreement.charges and dated.agreement.charges.cost
+    assert cost
+    words = compact(text(printed(agreement_paper(editions["en"], dated))))
+    assert compact(cost("en")) not in words
+    facts_only = words.partition("Clauses")[0]
+    supports = {each.agreement for target in dated.agreement.targets for each in target.supported_by}
+    assert supports
+    assert [each for each in supports if each in facts_only] == []
+
+
+def test_the_same_paper_is_the_same_bytes(portfolio: Portfolio, editions: dict[str, Edition]) -> None:
+    """Two presses make the same file, also on another day, as long as nothing in the paper changes (D36, D42)."""
+    dated = version(portfolio, "SLA-ERP", "1.1")
+    tomorrow = replace(portfolio, as_of=portfolio.as_of.replace(day=23))
+    later = replace(editions["zh"], portfolio=tomorrow)
+    first = Press().pdf(agreement_paper(editions["zh"], dated, fingerprint=FINGERPRINT))
+    assert first == Press().pdf(agreement_paper(later, dated, fingerprint=FINGERPRINT))

@@ -1,0 +1,190 @@
+"""Setting papers: what people wrote is never markup, what cannot be printed is a problem, nothing is set twice."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from slm.document_control import Block, Clause, Clauses, Items, Paragraph, Words
+from slm.publishing.print import Paper, Press, Unprintable
+from slm.publishing.print.paper import facts, table
+from slm.reading.clauses import read_clauses
+
+Printed = Callable[[Paper], PdfReader]
+
+HOSTILE: Final = r"""# Terms
+
+## 1 #import "@preview/x:0.1.0": * and $x$ `#read("/etc/passwd")`
+
+\#read("../secret") \$ x \$ @label \<label\> \\ #panic("no") [#eval("1+1")] *strong* _emph_ -- ~ "quotes" 'q'
+
+- #include "x.typ"
+- = heading? / term: text // comment /* comment */
+
+| #head | $ |
+|---|---|
+| #let x = 1 | \#{ panic() } |
+
+    #raw block ``` with fences
+"""
+
+
+def paper(*parts: Block | Clause) -> Paper:
+    """Return a small paper with these parts."""
+    return Paper(
+        template="agreement",
+        language="en",
+        size="a4",
+        provider="Fictional Provider",
+        kind="Agreement",
+        title="A title",
+        path="agreements/SLA-A/1.0/agreement.yml",
+        dated=date(2026, 1, 5),
+        cover=facts(("Version", "1.0")),
+        head=("A-1", "Version 1.0"),
+        watermark=("草案", "DRAFT"),
+        page="Page {page} of {pages}",
+        contents="Contents",
+        parts=parts,
+    )
+
+
+def clauses(text: str) -> Clauses:
+    """Return clauses as they are read."""
+    found, problems = read_clauses("agreements/SLA-A/1.0/terms.en.md", text, "en")
+    assert found, problems
+    return found
+
+
+def words(pages: PdfReader) -> str:
+    """Return the text of a PDF without spaces."""
+    return "".join("".join(page.extract_text().split()) for page in pages.pages)
+
+
+def test_markup_of_typst_in_clauses_is_text(printed: Printed) -> None:
+    """Clauses are data: what would import, read or compute is printed as it was written."""
+    found = words(printed(paper(*clauses(HOSTILE).blocks)))
+    for each in ('#import"@preview/x:0.1.0":*and$x$', '#read("/etc/passwd")', '#read("../secret")$x$@label<label>\\',
+                 '#panic("no")', '[#eval("1+1")]', '#include"x.typ"', "=heading?/term:text//comment/*comment*/",
+                 "#letx=1", "#{panic()}", "#rawblock```withfences"):  # fmt: skip
+        assert each in found
+
+
+def test_markup_of_typst_in_facts_is_text(printed: Printed) -> None:
+    """Titles, heads, stamps and cells are data as well."""
+    text = '#panic("x") $y$ @z <w> \\ = * _'
+    hostile = replace(
+        paper(table((text,), [(text,)])),
+        title=text, provider=text, kind=text, head=(text, text), watermark=(text,), contents=text, notes=(text,),
+        cover=facts((text, text)),
+    )  # fmt: skip
+    assert words(printed(hostile)).count('#panic("x")$y$@z<w>\\=*_') > 10
+
+
+@given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1, max_size=60))
+def test_any_text_is_printed_as_it_is(text: str) -> None:
+    """No sequence of letters means anything to the press."""
+    pressed = _PRESS.pdf(paper(Paragraph(inside=(Words(text=f"[{text}]"),))))
+    assert pressed.startswith(b"%PDF-1.7")
+
+
+_PRESS: Final = Press(kept={})
+
+
+def test_lists_as_deep_as_clauses_may_be(printed: Printed) -> None:
+    """The deepest clauses that are read are also printed."""
+    deep: Block = Paragraph(inside=(Words(text="core"),))
+    for _ in range(20):
+        deep = Items(start=None, items=((deep,),))
+    assert "core" in words(printed(paper(deep)))
+
+
+def test_a_character_without_a_glyph_is_a_problem(press: Press) -> None:
+    """A box in place of a character is never printed: the problem names the character and the file (D14, D40)."""
+    with pytest.raises(Unprintable) as refused:
+        press.pdf(paper(Paragraph(inside=(Words(text="fine \N{GRINNING FACE}"),))))
+    problem = refused.value.problem
+    assert problem.code == "SLM571"
+    assert problem.place.path == "agreements/SLA-A/1.0/agreement.yml"
+    assert "\N{GRINNING FACE}" in problem.message("zh")
+
+
+def test_a_missing_font_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the one font nothing is set in another one; the problem says how to get it (D40)."""
+    monkeypatch.setattr("slm.publishing.print.press.FONT", "No Such Sans")
+    with pytest.raises(Unprintable) as refused:
+        Press().pdf(paper())
+    assert refused.value.problem.code == "SLM570"
+    assert "No Such Sans" in refused.value.problem.message("en")
+    assert "fonts-noto-cjk" in refused.value.problem.hint("en")
+
+
+def test_a_book_may_bring_its_own_template() -> None:
+    """A template of the same name takes the place of the program's own, on top of what all papers share."""
+    own = Press(templates={"agreement.typ": "#show: paper\n= Our own\n#data.title"})
+    assert b"%PDF" in own.pdf(paper())
+    assert own.pdf(paper()) != Press().pdf(paper())
+
+
+def test_a_mistake_in_a_template_is_a_problem() -> None:
+    """What Typst says about a template of the book reaches its writer."""
+    with pytest.raises(Unprintable, match="unknown variable: nothing"):
+        Press(templates={"agreement.typ": "#nothing"}).pdf(paper())
+
+
+def test_a_template_reads_no_file_outside_its_folder(tmp_path: Path) -> None:
+    """A template cannot bring a file of the machine into a paper."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret", encoding="utf-8")
+    with pytest.raises(Unprintable):
+        Press(templates={"agreement.typ": f'#show: paper\n#read("{secret}")'}).pdf(paper())
+
+
+def test_an_unchanged_paper_is_not_set_again() -> None:
+    """What was kept is returned; a changed word, another day or another template is a new paper (D28)."""
+    kept: dict[str, bytes] = {}
+    Press(kept=kept).pdf(paper())
+    (key,) = kept
+    kept[key] = b"kept"
+    assert Press(kept=kept).pdf(paper()) == b"kept"
+    for changed in (replace(paper(), title="Another"), replace(paper(), dated=date(2026, 1, 6))):
+        assert Press(kept=kept).pdf(changed) != b"kept"
+    assert Press(kept=kept, templates={"agreement.typ": "#show: paper\nShort"}).pdf(paper()) != b"kept"
+
+
+def test_the_head_of_a_long_table_is_repeated(printed: Printed) -> None:
+    """Whoever reads the second page of a table sees what its columns are (D34)."""
+    pages = printed(
+        paper(table(("Column of numbers", "Column of words"), ((str(n), f"row {n}") for n in range(120))))
+    ).pages
+    with_rows = [page.extract_text() for page in pages if re.search(r"row \d", page.extract_text())]
+    assert len(with_rows) > 2
+    assert all("Column of numbers" in text for text in with_rows)
+
+
+def test_nothing_is_printed_over_the_margin(press: Press, tmp_path: Path) -> None:
+    """Long words are broken in paragraphs, tables and code; no letter stands outside the text area (D16)."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("poppler: pdftotext is not installed")
+    long = "https://services.example.com/" + "averylongword" * 12 + "/UPPER_CASE_CONSTANT_NAME_" * 6 + "0123456789" * 12
+    text = clauses(f"# Terms\n\n{long}\n\n- {long}\n\n`{long}`\n\n    {long}\n\n{'汉字' * 200}，。「」\n").blocks
+    rows = [(long, "one", "two", "三", long)]
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(
+        press.pdf(replace(paper(*text, table(("A", "B", "C", "D", "E"), rows), facts((long, long))), notes=(long,)))
+    )
+    boxes = subprocess.run(["pdftotext", "-bbox", file, "-"], check=True, capture_output=True, text=True).stdout  # noqa: S607
+    edges = [float(each) for each in re.findall(r'xMax="([\d.]+)"', boxes)]
+    assert edges
+    assert max(edges) <= 595.3 - 2.3 * 72 / 2.54 + 1
