@@ -9,8 +9,9 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any, Final, TypeVar
 
-from slm.calendar import Month, WorkingTime, always
+from slm.calendar import WorkingTime, always
 from slm.catalog import ChangeRequest, Glossary, Levels, Process, Provider, Service
+from slm.document_control import Approvals
 from slm.improvement import Improvement, Review
 from slm.portfolio import Audience, Portfolio, scorecard
 from slm.publishing.charts import ChartMemory
@@ -53,7 +54,7 @@ def provider(**fields: object) -> Provider:
     return of(Provider, "catalog/provider.yml", **parts | fields)
 
 
-def service(name: str = "mail", **fields: object) -> Service:
+def service(file: str = "mail", **fields: object) -> Service:
     """Return a service."""
     parts: dict[str, Any] = {
         "kind": "service",
@@ -70,10 +71,10 @@ def service(name: str = "mail", **fields: object) -> Service:
         "how_to_get_help": {"en": "Call 8000", "zh": "拨打 8000"},
         "security": [{"en": "Scanned", "zh": "扫描"}],
     }
-    return of(Service, f"catalog/services/{name}.yml", **parts | fields)
+    return of(Service, f"catalog/services/{file}.yml", **parts | fields)
 
 
-def change(name: str, **fields: object) -> ChangeRequest:
+def change(file: str, **fields: object) -> ChangeRequest:
     """Return a request that was approved and in effect on 1 January 2025."""
     parts: dict[str, Any] = {
         "kind": "change_request",
@@ -86,10 +87,10 @@ def change(name: str, **fields: object) -> ChangeRequest:
         "decided_on": "2024-12-05",
         "effective_on": "2025-01-01",
     }
-    return of(ChangeRequest, f"catalog/changes/{name}.yml", **parts | fields)
+    return of(ChangeRequest, f"catalog/changes/{file}.yml", **parts | fields)
 
 
-def improvement(name: str, **fields: object) -> Improvement:
+def improvement(file: str, **fields: object) -> Improvement:
     """Return an action that Li Lei is to finish by the end of June 2025."""
     parts: dict[str, Any] = {
         "kind": "improvement",
@@ -102,10 +103,10 @@ def improvement(name: str, **fields: object) -> Improvement:
         "due": "2025-06-30",
         "state": "in_progress",
     }
-    return of(Improvement, f"measurements/improvements/{name}.yml", **parts | fields)
+    return of(Improvement, f"measurements/improvements/{file}.yml", **parts | fields)
 
 
-def review(name: str, **fields: object) -> Review:
+def review(file: str, **fields: object) -> Review:
     """Return a review of SLA-MAIL."""
     parts: dict[str, Any] = {
         "kind": "review",
@@ -114,7 +115,7 @@ def review(name: str, **fields: object) -> Review:
         "agreements": ["SLA-MAIL"],
         "participants": [{"en": "Li Lei, Han Mei", "zh": "李雷、韩梅"}],
     }
-    return of(Review, f"measurements/reviews/{name}.yml", **parts | fields)
+    return of(Review, f"measurements/reviews/{file}.yml", **parts | fields)
 
 
 def glossary(*terms: dict[str, Any]) -> Glossary:
@@ -149,6 +150,7 @@ def portfolio(**parts: object) -> Portfolio:
         working_time={"always": WorkingTime(always(written.SHANGHAI))},
         metrics=written.metrics(),
         agreements={"SLA-MAIL": written.history(written.agreement("1.0", written.target()), as_of=AS_OF)},
+        approvals={"SLA-MAIL": of(Approvals, "agreements/SLA-MAIL/approvals.yml", kind="approvals")},
         months={each.month: each for each in closed},
         outages=written.outage_records(down, months=("2025-01", "2025-02")),
     )
@@ -175,11 +177,6 @@ def rendered(pages: Callable[[Edition], Iterator[Part]], of_edition: Edition) ->
 def files(pages: Callable[[Edition], Iterator[Part]], of_edition: Edition) -> dict[str, bytes]:
     """Return the files of a family by path."""
     return dict(each for each in pages(of_edition) if not isinstance(each, SitePage))
-
-
-def month(name: str) -> Month:
-    """Return the month of that name."""
-    return Month.parse(name)
 
 
 class _Reader(HTMLParser):

@@ -1,0 +1,185 @@
+"""The first page: how the last month went, what needs attention, what changes next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from slm.agreement import agreement_history
+from slm.publishing.pages import home
+from slm.publishing.site import SitePage
+from tests import written
+from tests.publishing.small_book import AS_OF, change, edition, improvement, links, portfolio, rendered, review, text
+
+ANSWER = {"agreement": "SLA-MAIL", "target": "availability", "month": "2025-02"}
+
+
+def _home(language: str = "en", **parts: object) -> SitePage:
+    return rendered(home.pages, edition(portfolio(**parts), language))["index.md"]
+
+
+def test_one_sentence_says_how_the_last_closed_month_went() -> None:
+    """The first sentence counts the promises of the last closed month and leads to its report."""
+    page = _home()
+    assert text(page).startswith("# IT department February 2025: 0 of 1 promises kept, 1 missed")
+    assert "reports/2025-02/index.html" in links(page)
+
+
+def test_chinese_home_page() -> None:
+    """The Chinese edition counts the same promises."""
+    assert "2025年2月：1 项承诺中 0 项达标，1 项未达标" in text(_home("zh"))
+
+
+def test_each_agreement_has_six_months_of_symbols() -> None:
+    """A row has a symbol per month, said in words too, that leads to the row of the report."""
+    page = _home()
+    words = text(page)
+    months = ["September 2024", "October 2024", "November 2024", "December 2024", "January 2025", "February 2025"]
+    assert "August 2024" not in words
+    assert [month for month in months if f"{month}: " in words] == months
+    assert "January 2025: kept" in words
+    assert "reports/2025-02/index.html#SLA-MAIL-availability-mail" in links(page)
+    assert "agreements/SLA-MAIL/performance/index.html" in links(page)
+
+
+def test_several_promises_share_a_symbol_that_counts_the_worst() -> None:
+    """One miss among two promises is a miss, and the cell says how many of how many."""
+    targets = written.target(), written.target(id="second", at_least="90 %")
+    history = written.history(written.agreement("1.0", *targets), as_of=AS_OF)
+    words = text(_home(agreements={"SLA-MAIL": history}))
+    assert "February 2025: missed, 1 of 2 1" in words
+    assert "January 2025: kept" in words
+
+
+def test_symbols_are_explained() -> None:
+    """Every symbol has its word in the legend, an open month included."""
+    words = text(_home())
+    for symbol in ("● kept", "✕ missed", "▨ no data", "○ nothing to count", "◇ waived", "‖ suspended", "provisional"):
+        assert symbol in words
+
+
+def test_miss_without_action_says_so() -> None:
+    """A missed promise stands with its value, what was promised, and that nothing is done about it yet."""
+    words = text(_home())
+    assert "E-mail: A metric : 99.70 %, promised at least 99.9 % no action yet" in words
+
+
+def test_miss_with_action_names_it() -> None:
+    """A missed promise that an action answers leads to the action."""
+    page = _home(improvements={"SIP-1": improvement("SIP-1", answers=[ANSWER])})
+    assert "no action yet" not in text(page)
+    assert "Action: Second server – in progress" in text(page)
+    assert "improvements/SIP-1/index.html" in links(page)
+
+
+def test_miss_of_another_month_is_not_answered() -> None:
+    """An action that answers January does nothing about February."""
+    other = improvement("SIP-1", answers=[ANSWER | {"month": "2025-01"}])
+    assert "no action yet" in text(_home(improvements={"SIP-1": other}))
+
+
+def test_earlier_misses_without_action_are_not_forgotten() -> None:
+    """A miss of the months shown that nothing was done about stays until something is."""
+    down = written.outage("2025-01-03T09:00:00+08:00", "2025-01-03T11:00:00+08:00")
+    outages = written.outage_records(down, months=("2025-01", "2025-02"))
+    assert "Earlier misses without an action E-mail: A metric : 99.73 %" in text(_home(outages=outages))
+    answered = improvement("SIP-1", answers=[ANSWER | {"month": "2025-01"}])
+    assert "Earlier misses" not in text(_home(outages=outages, improvements={"SIP-1": answered}))
+
+
+def test_month_without_data_needs_attention() -> None:
+    """A promise that cannot be judged is neither kept nor missed, and is named (F1)."""
+    words = text(_home(outages=written.outage_records(months=("2025-01",))))
+    assert "1 without data" in words
+    assert "Without data in February 2025" in words
+
+
+def test_overdue_and_unverified_actions() -> None:
+    """An open action after its day, and a finished one whose verification is late, are named; others are not."""
+    actions = {
+        "SIP-1": improvement("SIP-1", title="Too late", due="2025-03-09"),
+        "SIP-2": improvement("SIP-2", title="In time", due="2025-03-10"),
+        "SIP-3": improvement("SIP-3", title="To verify", state="done", closed_on="2025-02-10", verify_until="2025-03-01"),
+        "SIP-4": improvement("SIP-4", title="All done", state="verified", closed_on="2025-02-10", due="2025-02-05"),
+    }
+    words = text(_home(improvements=actions))
+    assert "Overdue actions Too late due 9 Mar 2025, Li Lei" in words
+    assert "Actions to be verified To verify" in words
+    assert "In time" not in words
+    assert "All done" not in words
+
+
+def test_reviews_that_are_due_within_30_days() -> None:
+    """A review is mentioned 30 days before its day."""
+    soon = {"R-1": review("R-1", next_review="2025-04-09")}
+    later = {"R-1": review("R-1", next_review="2025-04-10")}
+    assert "Reviews due E-mail 9 Apr 2025" in text(_home(reviews=soon))
+    assert "Reviews due" not in text(_home(reviews=later))
+
+
+def test_documents_and_changes_that_await_a_decision() -> None:
+    """A version without its approvals and a request without decision are named."""
+    draft = agreement_history(
+        "SLA-MAIL", (written.agreement("2.0", written.target()),), None, (), required_roles=("owner",), as_of=AS_OF
+    )
+    pending = change("RFC-7", title="Bigger boxes", decision="pending", effective_on=None)
+    page = _home(agreements={"SLA-MAIL": draft}, changes={"RFC-7": pending})
+    assert "Documents that await approval E-mail 2.0 draft" in text(page)
+    assert "Requests for change that await a decision Bigger boxes RFC-7" in text(page)
+    assert "documents/index.html#RFC-7" in links(page)
+
+
+def test_nothing_needs_attention() -> None:
+    """Where all is well, the page says so."""
+    kept = written.outage_records(months=("2025-01", "2025-02"))
+    reviews = {"R-1": review("R-1", next_review="2026-01-01")}
+    assert "Nothing: every promise was kept" in text(_home(outages=kept, reviews=reviews))
+
+
+def test_what_changes_next_in_order() -> None:
+    """Approved versions and changes to come stand in the order of their days."""
+    versions = (
+        written.agreement("1.0", written.target()),
+        written.agreement("2.0", written.target(), valid={"from": "2025-07-01", "until": "2026-07-01"}, supersedes="1.0"),
+    )
+    changes = {"RFC-8": change("RFC-8", title="Close the fax", effective_on="2025-05-01")}
+    words = text(_home(agreements={"SLA-MAIL": written.history(*versions, as_of=AS_OF)}, changes=changes))
+    assert "1 May 2025 Change RFC-8: Close the fax 1 Jul 2025 Version 2.0 comes into force: E-mail" in words
+
+
+def test_term_that_ends_within_90_days_and_has_no_successor() -> None:
+    """An end is announced 90 days before, unless an approved version follows on."""
+    ends = date(2025, 6, 8)
+    ending = written.agreement("1.0", written.target(), valid={"from": "2024-01-01", "until": str(ends)})
+    following = written.agreement("2.0", written.target(), valid={"from": str(ends), "until": "2026-01-01"})
+    alone = {"SLA-MAIL": written.history(ending, as_of=AS_OF)}
+    followed = {"SLA-MAIL": written.history(ending, following, as_of=AS_OF)}
+    later = written.agreement("1.0", written.target(), valid={"from": "2024-01-01", "until": "2025-06-09"})
+    assert "8 Jun 2025 Version 1.0 ends and none follows" in text(_home(agreements=alone))
+    assert "none follows" not in text(_home(agreements=followed))
+    assert "none follows" not in text(_home(agreements={"SLA-MAIL": written.history(later, as_of=AS_OF)}))
+
+
+def test_open_month_is_provisional_and_apart() -> None:
+    """A month that is not closed has its own section and does not change the first sentence."""
+    running = written.month_file("2025-03", state="open", data_taken_on="2025-03-09")
+    months = {each.month: each for each in (written.month_file("2025-02"), running)}
+    outages = written.outage_records(months=("2025-02", "2025-03"))
+    words = text(_home(months=months, outages=outages))
+    assert words.startswith("# IT department February 2025:")
+    assert "March 2025 so far" in words
+    assert "provisional report Data taken on 9 Mar 2025." in words
+
+
+def test_dates_of_data_closing_and_view() -> None:
+    """The page says when the data was taken, when the month was closed, and as of which day everything is."""
+    words = text(_home())
+    assert "The data of February 2025 was taken on 2 Mar 2025." in words
+    assert "The month was closed on 1 Dec 2026." in words
+    assert "Everything here is as of 10 Mar 2025." in words
+
+
+def test_new_book() -> None:
+    """A book without agreements and months has a first page that says so."""
+    words = text(_home(agreements={}, months={}, changes={}, services={}))
+    assert "No month is closed yet." in words
+    assert "No change is decided" in words
