@@ -200,6 +200,15 @@ def test_configuration_without_the_plugin_is_refused(slm: Start, small_book: Pat
     assert not (small_book / "site").exists()
 
 
+@pytest.mark.parametrize("written", ["plugins: [slm", "site_name: 5\nplugins: [slm, nothing]\n", "as_of: 2026-02-30\n"])
+def test_wrong_configuration_is_refused(run: Run, small_book: Path, written: str) -> None:
+    """A `mkdocs.yml` that MkDocs cannot use is misuse, told in a sentence."""
+    (small_book / "mkdocs.yml").write_text(written, "utf-8")
+    refused = run("build", "--root", small_book)
+    assert refused.exit_code == 2
+    assert "SLM612" in refused.stderr
+
+
 def _finished(process: subprocess.Popen[str]) -> tuple[int, str]:
     _, said = process.communicate(timeout=120)
     assert "Traceback" not in said

@@ -82,6 +82,13 @@ NO_PLUGIN: Final = Mistake(
     hint_en="Add '- slm' below 'plugins:'.",
     hint_zh="请在 plugins: 下加上 - slm。",
 )
+WRONG_CONFIGURATION: Final = Mistake(
+    "SLM612",
+    en="{path} cannot be used: {reason}",
+    zh="无法使用 {path}：{reason}",
+    hint_en="Correct it; a sound one is in every new book: slm new book DIR",
+    hint_zh="请更正；新建的书册中有正确的配置可供参考：slm new book DIR",
+)
 WRONG_ADDRESS: Final = Mistake(
     "SLM609",
     en="'{value}' is not an address to serve at",

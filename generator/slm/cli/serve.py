@@ -93,13 +93,12 @@ class _Preview:
 
     def _make(self) -> None:
         from mkdocs.commands.build import build
-        from mkdocs.config import load_config
 
-        from slm.cli.trees import our_plugin
+        from slm.cli.trees import configured, our_plugin
 
         started = time.monotonic()
         site = self._compiled()
-        config = load_config(str(self.root / "mkdocs.yml"), site_dir=str(self.folder), site_url=self.address)
+        config = configured(self.root / "mkdocs.yml", site_dir=str(self.folder), site_url=self.address)
         our_plugin(config).compiled = site
         build(config, serve_url=self.address)
         told = _WORDS[self.lang][1].format(pages=len(site.pages), seconds=time.monotonic() - started)

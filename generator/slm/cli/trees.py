@@ -7,15 +7,15 @@ import logging
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Collection, MutableMapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from slm.cli.misuse import NO_PLUGIN
+from slm.cli.misuse import NO_PLUGIN, WRONG_CONFIGURATION
 from slm.cli.verify import Tree, Verified, verify
 from slm.compliance import Scorecard
 from slm.portfolio import Audience, Portfolio
@@ -73,10 +73,8 @@ Report = Callable[[Progress], None]
 
 def build_trees(order: Order, report: Report) -> list[Built]:
     """Build the tree of every language, at the same time where the system can fork."""
-    from mkdocs.config import load_config
-
     # Here and not in each process, so that what is wrong with it is told once, and what it imports is imported once.
-    our_plugin(load_config(str(order.configuration)))
+    our_plugin(configured(order.configuration))
     if sys.platform != "linux" or len(order.languages) == 1:
         return [build_tree(order, language, report) for language in order.languages]
     context = multiprocessing.get_context("fork")
@@ -123,30 +121,51 @@ def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[
     the same book gives the same bytes.
     """
     from mkdocs.commands.build import build
-    from mkdocs.config import load_config
     from mkdocs.exceptions import MkDocsException
 
     midnight = datetime.combine(order.portfolio.as_of, time(), UTC)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
+    config = configured(order.configuration, site_dir=str(directory), strict=True, site_url=_address(order, site))
+    plugin = our_plugin(config)
+    plugin.config["beside"] = list(order.languages) if len(order.languages) > 1 else []
+    _tell(plugin, site, report)
     said = io.StringIO()
+    with _listening(said):
+        try:
+            config.plugins.on_startup(command="build", dirty=False)
+            build(config)
+        except MkDocsException as error:
+            return False, said.getvalue() + error.format_message()
+    return True, said.getvalue()
+
+
+def configured(path: Path, **values: Any) -> MkDocsConfig:  # noqa: ANN401 (values of any option)
+    """Return the configuration in a `mkdocs.yml`, some values replaced; refuse one that MkDocs cannot read."""
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    said = io.StringIO()
+    with _listening(said):
+        try:
+            return load_config(str(path), **values)
+        except MkDocsException as error:
+            reason = said.getvalue() + error.format_message()
+        except (ValueError, TypeError) as error:
+            reason = str(error)
+    raise WRONG_CONFIGURATION.raised(path=path, reason=" ".join(reason.split()))
+
+
+@contextmanager
+def _listening(said: io.StringIO) -> Iterator[None]:
+    """Write down what MkDocs warns of."""
     handler = logging.StreamHandler(said)
     handler.setLevel(logging.WARNING)
     logger = logging.getLogger("mkdocs")
     logger.addHandler(handler)
     try:
-        config = load_config(
-            str(order.configuration), site_dir=str(directory), strict=True, site_url=_address(order, site)
-        )
-        plugin = our_plugin(config)
-        plugin.config["beside"] = list(order.languages) if len(order.languages) > 1 else []
-        _tell(plugin, site, report)
-        config.plugins.on_startup(command="build", dirty=False)
-        build(config)
-    except MkDocsException as error:
-        return False, said.getvalue() + error.format_message()
+        yield
     finally:
         logger.removeHandler(handler)
-    return True, said.getvalue()
 
 
 def our_plugin(config: MkDocsConfig) -> TakesSite:

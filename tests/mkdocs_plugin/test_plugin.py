@@ -1,0 +1,209 @@
+"""The plugin inside MkDocs and ProperDocs, as their users call it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from slm.cli.program import program
+
+ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1795305600"}
+
+
+@pytest.fixture(scope="session")
+def first_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a small sound book, which no test may change."""
+    folder = tmp_path_factory.mktemp("book") / "small"
+    assert CliRunner().invoke(program, ["new", "book", str(folder), "--as-of", "2026-11-22"]).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def book(first_book: Path, tmp_path: Path) -> Path:
+    """Return the folder of a small sound book."""
+    return Path(shutil.copytree(first_book, tmp_path / "book"))
+
+
+def test_strict_build_of_a_sound_book(book: Path) -> None:
+    """`mkdocs build --strict` gives the first language, without a warning."""
+    built = _mkdocs(book, "build", "--strict")
+    assert built.returncode == 0, built.stderr
+    assert "WARNING" not in built.stderr
+    assert '<html lang="en"' in (book / "site/catalog/email/index.html").read_text("utf-8")
+    assert not (book / "site/zh").exists()
+
+
+def test_plugin_is_known_to_both_programs() -> None:
+    """MkDocs and its fork ProperDocs find the plugin under the same name."""
+    for group in ("mkdocs.plugins", "properdocs.plugins"):
+        assert [each.value for each in entry_points(group=group, name="slm")] == ["slm.mkdocs_plugin:ServiceLevels"]
+
+
+def test_language_can_be_chosen(book: Path) -> None:
+    """The option `language` gives a whole site in that language, interface included."""
+    _configure(book, "  - slm:\n      language: zh\n")
+    assert _mkdocs(book, "build", "--strict").returncode == 0
+    page = (book / "site/index.html").read_text("utf-8")
+    assert '<html lang="zh"' in page
+    assert "电子邮件" in (book / "site/catalog/index.html").read_text("utf-8")
+
+
+def test_errors_stop_the_build_all_at_once(book: Path) -> None:
+    """Every error of the book is told with its place, and no page is built."""
+    (book / "catalog/metrics.yml").write_text("kind: metrics\nmetrics: 5\n", "utf-8")
+    levels = book / "catalog/levels.yml"
+    levels.write_text(levels.read_text("utf-8").replace("4 working_hours", "4 hours", 1), "utf-8")
+    built = _mkdocs(book, "build")
+    assert built.returncode == 1
+    assert "catalog/metrics.yml:2:10" in built.stderr
+    assert "catalog/levels.yml:10:14" in built.stderr
+    assert "Traceback" not in built.stderr
+    assert not (book / "site/index.html").exists()
+
+
+def test_warnings_count_where_asked(book: Path) -> None:
+    """A warning of the book is logged as one: `--strict` refuses it, a plain build does not."""
+    (book / "catalog/notes.yml").write_text("kind: notes\n", "utf-8")
+    assert _mkdocs(book, "build").returncode == 0
+    strict = _mkdocs(book, "build", "--strict")
+    assert strict.returncode == 1
+    assert "catalog/notes.yml" in strict.stderr
+
+
+@pytest.mark.parametrize("option", ['as_of: "2026-02-30"', "language: fr", "audience: customer:nobody", "colour: red"])
+def test_wrong_options_are_told(book: Path, option: str) -> None:
+    """A wrong option of the plugin ends the build with its name or value, not with a traceback."""
+    _configure(book, f"  - slm:\n      {option}\n")
+    built = _mkdocs(book, "build", "--strict")
+    assert built.returncode == 1
+    assert option.partition(":")[0] in built.stderr or option.partition(": ")[2] in built.stderr
+    assert "Traceback" not in built.stderr
+
+
+def test_hand_written_page_in_the_place_of_ours(book: Path) -> None:
+    """Two claims on one path are an error with the path of the hand-written page (TRAPS 9)."""
+    (book / "site_overrides/pages/index.md").write_text("# Mine\n", "utf-8")
+    built = _mkdocs(book, "build")
+    assert built.returncode == 1
+    assert "site_overrides/pages/index.md" in built.stderr
+    assert "SLM680" in built.stderr
+
+
+def test_pencil_opens_the_yaml_file(book: Path) -> None:
+    """The edit link of a generated page is the file behind it, that of a hand-written one its own file."""
+    configuration = book / "mkdocs.yml"
+    text = configuration.read_text("utf-8")
+    address = "https://git.example.com/book/edit/main/site_overrides/pages/"
+    configuration.write_text(f"edit_uri: {address}\n{text}", "utf-8")
+    assert _mkdocs(book, "build", "--strict").returncode == 0
+    service = (book / "site/catalog/email/index.html").read_text("utf-8")
+    assert 'href="https://git.example.com/book/edit/main/catalog/services/email.yml"' in service
+    about = (book / "site/about.html").read_text("utf-8")
+    assert f'href="{address}about.en.md"' in about
+
+
+def test_titles_are_text(book: Path) -> None:
+    """Markup in a name of the book is shown, not obeyed, in titles, headings and the search."""
+    service = book / "catalog/services/email.yml"
+    hostile = "<script>alert(1)</script> 1.10"
+    service.write_text(service.read_text("utf-8").replace("{en: E-mail, zh: 电子邮件}", json.dumps(hostile)), "utf-8")
+    assert _mkdocs(book, "build").returncode == 0
+    page = (book / "site/catalog/email/index.html").read_text("utf-8")
+    assert "<script>alert(1)" not in page
+    assert "<title>&lt;script&gt;alert(1)&lt;/script&gt; 1.10 - " in page
+
+
+def test_search_knows_the_words_of_tables(book: Path) -> None:
+    """What stands in our tables can be searched for, and each page keeps its blocks whole."""
+    assert _mkdocs(book, "build", "--strict").returncode == 0
+    index = json.loads((book / "site/search/search_index.json").read_text("utf-8"))
+    texts = " ".join(entry["text"] for entry in index["docs"] if entry["location"].startswith("catalog/"))
+    assert "Write to anybody" in texts
+    assert "slm-block-" not in (book / "site/catalog/index.html").read_text("utf-8")
+
+
+def test_nothing_is_written_beside_the_site(book: Path) -> None:
+    """A build writes into the site only: nothing appears in the folders that a preview watches (FAILURES D21)."""
+    before = {path for path in book.rglob("*") if path.is_file()}
+    assert _mkdocs(book, "build", "--strict").returncode == 0
+    after = {path for path in book.rglob("*") if path.is_file() and "site" not in path.relative_to(book).parts[:1]}
+    assert after == before
+
+
+@pytest.mark.parametrize("command", [["-m", "mkdocs", "serve", "-a"], ["-m", "slm", "serve", "--address"]])
+def test_preview_follows_the_data(book: Path, command: list[str], unused_port: int) -> None:
+    """A preview shows an edited YAML file (FAILURES D20), and stays up while the book has an error."""
+    address = f"127.0.0.1:{unused_port}"
+    service = book / "catalog/services/email.yml"
+    with _served(book, [*command, address]):
+        page = f"http://{address}/catalog/email/index.html"
+        assert _shows(page, "Write to anybody")
+        text = service.read_text("utf-8")
+        service.write_text("kind: service\n", "utf-8")
+        service.write_text(text.replace("Write to anybody", "Write to the whole world"), "utf-8")
+        assert _shows(page, "Write to the whole world")
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _configure(book: Path, plugin: str) -> None:
+    configuration = book / "mkdocs.yml"
+    configuration.write_text(configuration.read_text("utf-8").replace("  - slm\n", plugin), "utf-8")
+
+
+def _mkdocs(book: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mkdocs", *arguments]
+    return subprocess.run(command, cwd=book, env=ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False)
+
+
+@contextmanager
+def _served(book: Path, command: list[str]) -> Iterator[None]:
+    process = subprocess.Popen(
+        [sys.executable, *command], cwd=book, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _shows(address: str, text: str) -> bool:
+    return _until(lambda: text in _got(address))
+
+
+def _got(address: str) -> str:
+    try:
+        with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310 (an address of this machine)
+            return str(answer.read().decode())
+    except (urllib.error.URLError, ConnectionError):
+        return ""
+
+
+def _until(holds: Callable[[], bool], seconds: float = 90) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.05)
+    return False
