@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from html import unescape
 from html.parser import HTMLParser
 from typing import Any, Final, TypeVar
+
+from tests import written
 
 from slm.calendar import WorkingTime, always
 from slm.catalog import ChangeRequest, Glossary, Levels, Process, Provider, Service
@@ -18,7 +19,6 @@ from slm.publishing.charts import ChartMemory
 from slm.publishing.edition import Edition
 from slm.publishing.site import SitePage
 from slm.values import Source, Written
-from tests import written
 
 AS_OF: Final = date(2025, 3, 10)
 HOSTILE: Final = '<script>alert("x")</script>\n\n# Not a heading\n\n{{ t }} [a](javascript:b) *c* "d" &amp; | e'
@@ -48,7 +48,9 @@ def provider(**fields: object) -> Provider:
             {"id": "li-lei", "name": {"en": "Li Lei", "zh": "李雷"}, "roles": ["owner"]},
             {"id": "han-mei", "name": {"en": "Han Mei", "zh": "韩梅"}},
         ],
-        "roles": [{"id": "owner", "name": {"en": "Owner", "zh": "负责人"}, "duties": [{"en": "Answers", "zh": "负责"}]}],
+        "roles": [
+            {"id": "owner", "name": {"en": "Owner", "zh": "负责人"}, "duties": [{"en": "Answers", "zh": "负责"}]}
+        ],
         "default_hours": "always",
     }
     return of(Provider, "catalog/provider.yml", **parts | fields)
@@ -130,7 +132,9 @@ def process(*activities: str) -> Process:
          "inputs": [f"before {name}"], "outputs": [f"after {name}"]}
         for name in activities
     ]  # fmt: skip
-    return of(Process, "catalog/process.yml", kind="process", name="The cycle of mail", purpose="Why", activities=entries)
+    return of(
+        Process, "catalog/process.yml", kind="process", name="The cycle of mail", purpose="Why", activities=entries
+    )
 
 
 def portfolio(**parts: object) -> Portfolio:
@@ -202,7 +206,7 @@ def _read(markdown: str) -> _Reader:
 
 def text(page: SitePage) -> str:
     """Return the words of a page, without markup, on one line."""
-    return " ".join(unescape(" ".join(_read(page.markdown).texts)).split())
+    return " ".join(" ".join(_read(page.markdown).texts).split())
 
 
 def links(page: SitePage) -> list[str]:

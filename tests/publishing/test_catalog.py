@@ -5,13 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from tests import written
+from tests.publishing.small_book import (
+    AS_OF,
+    change,
+    edition,
+    files,
+    links,
+    of,
+    portfolio,
+    provider,
+    rendered,
+    service,
+    text,
+)  # fmt: skip
+
 from slm.catalog import Levels
 from slm.portfolio import Audience, for_audience
 from slm.publishing.pages import catalog
-from tests import written
-from tests.publishing.small_book import (
-    AS_OF, change, edition, files, links, of, portfolio, provider, rendered, service, text,
-)  # fmt: skip
 
 INDEX = "catalog/index.md"
 MAIL = "catalog/mail/index.md"
@@ -129,7 +140,8 @@ def test_grades_and_times() -> None:
     levels = [
         {"id": "P1", "name": "Urgent", "description": "All stand still", "respond": "30 calendar_minutes",
          "resolve": "2 calendar_hours"},
-        {"id": "P2", "name": "Soon", "description": "One waits", "respond": "4 working_hours", "resolve": "2 working_days"},
+        {"id": "P2", "name": "Soon", "description": "One waits", "respond": "4 working_hours",
+         "resolve": "2 working_days"},
     ]  # fmt: skip
     graded = service(
         grades=[{"id": "plus", "name": "Plus", "description": "50 GB", "levels": ["P1"], "charge": "9 yuan"}]
@@ -146,7 +158,9 @@ def test_cost_and_notes_are_shown_to_the_provider_alone() -> None:
     costly = service(cost={"amount": "1200 yuan", "per": "month"}, internal_notes="Renew the licence")
     book = portfolio(services={"mail": costly})
     inside = edition(book)
-    outside = replace(inside, portfolio=for_audience(book, Audience("customer:sales")), audience=Audience("customer:sales"))
+    outside = replace(
+        inside, portfolio=for_audience(book, Audience("customer:sales")), audience=Audience("customer:sales")
+    )
     assert "1,200 yuan per month" in text(rendered(catalog.pages, inside)[MAIL])
     assert "Renew the licence" in text(rendered(catalog.pages, inside)[MAIL])
     shown = text(rendered(catalog.pages, outside)[MAIL])

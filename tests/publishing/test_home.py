@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from tests import written
+from tests.publishing.small_book import AS_OF, change, edition, improvement, links, portfolio, rendered, review, text
+
 from slm.agreement import agreement_history
 from slm.publishing.pages import home
 from slm.publishing.site import SitePage
-from tests import written
-from tests.publishing.small_book import AS_OF, change, edition, improvement, links, portfolio, rendered, review, text
 
 ANSWER = {"agreement": "SLA-MAIL", "target": "availability", "month": "2025-02"}
 
@@ -98,7 +99,9 @@ def test_overdue_and_unverified_actions() -> None:
     actions = {
         "SIP-1": improvement("SIP-1", title="Too late", due="2025-03-09"),
         "SIP-2": improvement("SIP-2", title="In time", due="2025-03-10"),
-        "SIP-3": improvement("SIP-3", title="To verify", state="done", closed_on="2025-02-10", verify_until="2025-03-01"),
+        "SIP-3": improvement(
+            "SIP-3", title="To verify", state="done", closed_on="2025-02-10", verify_until="2025-03-01"
+        ),
         "SIP-4": improvement("SIP-4", title="All done", state="verified", closed_on="2025-02-10", due="2025-02-05"),
     }
     words = text(_home(improvements=actions))
@@ -139,7 +142,9 @@ def test_what_changes_next_in_order() -> None:
     """Approved versions and changes to come stand in the order of their days."""
     versions = (
         written.agreement("1.0", written.target()),
-        written.agreement("2.0", written.target(), valid={"from": "2025-07-01", "until": "2026-07-01"}, supersedes="1.0"),
+        written.agreement(
+            "2.0", written.target(), valid={"from": "2025-07-01", "until": "2026-07-01"}, supersedes="1.0"
+        ),
     )
     changes = {"RFC-8": change("RFC-8", title="Close the fax", effective_on="2025-05-01")}
     words = text(_home(agreements={"SLA-MAIL": written.history(*versions, as_of=AS_OF)}, changes=changes))

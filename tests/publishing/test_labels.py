@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from string import Formatter
@@ -118,7 +117,9 @@ def _constants() -> set[str]:
     found: set[str] = set()
     for path in sorted(PUBLISHING.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        found |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        found |= {
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
     for path in sorted((PUBLISHING / "templates").iterdir()):
         parsed = template_environment().parse(path.read_text(encoding="utf-8"))
         found |= {str(node.value) for node in parsed.find_all(nodes.Const)}

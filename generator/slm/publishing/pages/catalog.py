@@ -12,13 +12,13 @@ from slm.calendar import Month
 from slm.catalog import ChangeRequest, Level, Service, ServiceStatus
 from slm.compliance import Result
 from slm.measurement import Outage
-from slm.publishing.cell import Cell, cell, foremost
 from slm.publishing.downloads import table_files
 from slm.publishing.edition import Edition, result_path, service_path
 from slm.publishing.environment import render_page
 from slm.publishing.judged import latest_month, results_in, shown
 from slm.publishing.promises import number, promise
 from slm.publishing.site import SitePage
+from slm.publishing.symbol import Symbol, foremost, symbol
 
 INDEX = "catalog/index.md"
 MONTHS = 12
@@ -103,7 +103,7 @@ class PromiseRow(NamedTuple):
     promise: str
     last: list[tuple[Result, str, str]]
     """What it came to in the last closed month: result, where it is reported, value."""
-    cells: list[Cell]
+    symbols: list[Symbol]
 
 
 class OutageRow(NamedTuple):
@@ -146,9 +146,7 @@ def _page(edition: Edition, service: Service) -> SitePage:
 
 def _promises(edition: Edition, service: Service, months: Sequence[Month]) -> Iterator[PromiseRow]:
     """Yield the promises of agreements in force, those to customers first."""
-    judged = [
-        (month, [each for each in results_in(edition, month) if each.service == service.id]) for month in months
-    ]
+    judged = [(month, [each for each in results_in(edition, month) if each.service == service.id]) for month in months]
     for agreement, target in _targets(edition, service):
         key = (agreement.id, target.id)
         found = [
@@ -159,7 +157,7 @@ def _promises(edition: Edition, service: Service, months: Sequence[Month]) -> It
             edition.target(agreement, target),
             promise(edition, target),
             [(each, result_path(each), shown(edition, each)) for each in (found[-1][1] if found else [])],
-            [cell(edition, month, results) for month, results in found],
+            [symbol(edition, month, results) for month, results in found],
         )
 
 

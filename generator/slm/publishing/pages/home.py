@@ -12,13 +12,23 @@ from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
 from slm.document_control import Status
 from slm.improvement import ActionState, Improvement
-from slm.publishing.cell import Cell, cell
 from slm.publishing.edition import Edition, agreement_path, change_path, result_path
 from slm.publishing.environment import render_page
-from slm.publishing.judged import Counts, actions_for, latest_month, period_name, reason, results_in, shown, target_name, threshold
+from slm.publishing.judged import (
+    Counts,
+    actions_for,
+    latest_month,
+    period_name,
+    reason,
+    results_in,
+    shown,
+    target_name,
+    threshold,
+)
 from slm.publishing.pages.agreements import next_review
 from slm.publishing.pages.improvements import is_overdue
 from slm.publishing.site import SitePage
+from slm.publishing.symbol import Symbol, symbol
 
 INDEX: Final = "index.md"
 MONTHS: Final = 6
@@ -55,7 +65,7 @@ class Row(NamedTuple):
     """An agreement and its last months."""
 
     history: AgreementHistory
-    cells: list[Cell]
+    symbols: list[Symbol]
 
 
 def _matrix(edition: Edition, months: Sequence[Month]) -> list[tuple[str, list[Row]]]:
@@ -65,13 +75,13 @@ def _matrix(edition: Edition, months: Sequence[Month]) -> list[tuple[str, list[R
         Row(
             history,
             [
-                cell(edition, month, [each for each in results if each.agreement == history.id])
+                symbol(edition, month, [each for each in results if each.agreement == history.id])
                 for month, results in by_month.items()
             ],
         )
         for _, history in sorted(edition.portfolio.agreements.items())
     ]
-    judged = [each for each in rows if any(cell.path for cell in each.cells)]
+    judged = [each for each in rows if any(each_symbol.path for each_symbol in each.symbols)]
     kinds = [(kind, [each for each in judged if each.history.latest.kind == kind]) for kind in ("SLA", "OLA", "UC")]
     return [each for each in kinds if each[1]]
 

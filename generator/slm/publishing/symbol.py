@@ -16,7 +16,7 @@ WORST_FIRST: Final = (
 """The order in which one symbol stands for several results: what asks for attention comes first."""
 
 
-class Cell(NamedTuple):
+class Symbol(NamedTuple):
     """One symbol.
 
     `path` is where its proof is, None where there is nothing to prove; `words` say the same to who does not see it.
@@ -35,17 +35,17 @@ def foremost(results: Sequence[Result]) -> Result | None:
     return min(results, key=lambda each: WORST_FIRST.index(each.verdict), default=None)
 
 
-def cell(edition: Edition, month: Month, results: Sequence[Result]) -> Cell:
+def symbol(edition: Edition, month: Month, results: Sequence[Result]) -> Symbol:
     """Return the symbol of a month for all `results` that are reported in it."""
     t, name = edition.labels, edition.month(month)
     found = foremost(results)
     if found is None:
-        return Cell(None, Verdict.NOT_IN_FORCE, False, t("{month}: not judged", month=name))  # noqa: FBT003
+        return Symbol(None, Verdict.NOT_IN_FORCE, False, t("{month}: not judged", month=name))  # noqa: FBT003
     judged = [each for each in results if each.verdict is not Verdict.NOT_IN_FORCE] or results
     same = sum(each.verdict is found.verdict for each in judged)
     words = t("{month}: {verdict}", month=name, verdict=t(f"verdict|{found.verdict}"))
     provisional = any(each.provisional for each in results)
     if same == len(judged):
-        return Cell(result_path(found), found.verdict, provisional, words)
+        return Symbol(result_path(found), found.verdict, provisional, words)
     words = t("{words}, {some} of {all}", words=words, some=edition.number(same), all=edition.number(len(judged)))
-    return Cell(result_path(found), found.verdict, provisional, words, edition.number(same))
+    return Symbol(result_path(found), found.verdict, provisional, words, edition.number(same))

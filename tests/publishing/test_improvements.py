@@ -1,0 +1,135 @@
+"""The improvement register, the page of an action, and service reviews."""
+
+from __future__ import annotations
+
+from tests.publishing.small_book import edition, files, improvement, links, portfolio, rendered, review, text
+
+from slm.publishing.pages import improvements
+from slm.publishing.site import SitePage
+
+REGISTER = "improvements/index.md"
+ACTION = "improvements/SIP-1/index.md"
+ANSWER = {"agreement": "SLA-MAIL", "target": "availability", "month": "2025-02"}
+
+
+def _pages(language: str = "en", **parts: object) -> dict[str, SitePage]:
+    return rendered(improvements.pages, edition(portfolio(**parts), language))
+
+
+def test_register_puts_what_is_overdue_first() -> None:
+    """Overdue comes first, then what is open by its date, then what is finished, the newest first."""
+    actions = {
+        "SIP-1": improvement("SIP-1", title="Old and done", state="done", closed_on="2025-02-01"),
+        "SIP-2": improvement("SIP-2", title="Later", due="2025-08-01"),
+        "SIP-3": improvement("SIP-3", title="Sooner", due="2025-07-01"),
+        "SIP-4": improvement("SIP-4", title="Too late", due="2025-03-01"),
+        "SIP-5": improvement("SIP-5", title="Just done", state="verified", closed_on="2025-03-01", due="2025-02-10"),
+    }
+    words = text(_pages(improvements=actions)[REGISTER])
+    order = ["Too late", "Sooner", "Later", "Just done", "Old and done"]
+    assert sorted(order, key=words.index) == order
+    assert "Open actions: 3, of which overdue: 1." in words
+    assert words.count("overdue") == 2
+
+
+def test_register_can_be_narrowed_down() -> None:
+    """Each row carries its state, services and owner for the filters, which offer only what occurs."""
+    page = _pages(improvements={"SIP-1": improvement("SIP-1", services=["mail"])})[REGISTER]
+    assert 'data-state="in_progress" data-service="mail" data-owner="li-lei"' in page.markdown
+    assert '<option value="mail">E-mail</option>' in page.markdown
+    assert '<option value="li-lei">Li Lei</option>' in page.markdown
+    assert '<option value="verified">' not in page.markdown
+
+
+def test_empty_register() -> None:
+    """A book without actions says so and still leads to the reviews."""
+    page = _pages()[REGISTER]
+    assert "No problem and no improvement has been entered yet." in text(page)
+    assert "reviews/index.html" in links(page)
+
+
+def test_register_as_a_file_keeps_formulas_quiet() -> None:
+    """The file holds the same actions, and a spreadsheet does not run what somebody wrote (D29)."""
+    actions = {"SIP-1": improvement("SIP-1", title="=1+1", answers=[ANSWER])}
+    table = files(improvements.pages, edition(portfolio(improvements=actions)))["improvements/improvements.csv"]
+    assert table.startswith(b"\xef\xbb\xbf")
+    row = table.decode("utf-8-sig").splitlines()[1]
+    assert row.startswith(
+        "SIP-1,'=1+1,problem,in_progress,no,Li Lei,2025-02-01,2025-06-30,,,SLA-MAIL/availability@2025-02"
+    )
+
+
+def test_action_tells_its_whole_story() -> None:
+    """The page of an action says why, what is done, how one knows that it helped, and what was done so far."""
+    action = improvement(
+        "SIP-1", answers=[ANSWER], services=["mail"], cause="One server", baseline="99.7 %", goal="99.95 %",
+        verified_value="99.96 %", verify_until="2025-09-30",
+        progress=[{"date": "2025-03-01", "by": "han-mei", "text": "Ordered", "done": "40 %"}],
+        proof=["https://example.com/order", "orders/1.txt", "javascript:alert(1)"],
+    )  # fmt: skip
+    page = _pages(improvements={"SIP-1": action})[ACTION]
+    words = text(page)
+    for said in (
+        "Mail stopped", "One server", "Buy one", "Before 99.7 %", "Goal 99.95 %", "Verified 99.96 %",
+        "1 Mar 2025 Ordered Han Mei 40 %", "To be verified by 30 Sept 2025", "orders/1.txt",
+    ):  # fmt: skip
+        assert said in words
+    assert "https://example.com/order" in links(page)
+    assert not [each for each in links(page) if "javascript" in each]
+    assert page.edit == "measurements/improvements/SIP-1.yml"
+
+
+def test_action_leads_to_the_miss_that_it_answers() -> None:
+    """What an action answers is named as the report names it, with a link to its row."""
+    page = _pages(improvements={"SIP-1": improvement("SIP-1", answers=[ANSWER])})[ACTION]
+    assert "February 2025: A metric (SLA-MAIL)" in text(page)
+    assert "../../reports/2025-02/index.html#SLA-MAIL-availability-mail" in links(page)
+
+
+def test_answer_to_a_month_that_was_not_judged_is_plain_text() -> None:
+    """An answer to a month without report has no link that leads nowhere."""
+    page = _pages(improvements={"SIP-1": improvement("SIP-1", answers=[ANSWER | {"month": "2023-01"}])})[ACTION]
+    assert "January 2023: availability (SLA-MAIL)" in text(page)
+    assert not [each for each in links(page) if "2023-01" in each]
+
+
+def test_overdue_action_says_so_on_its_page() -> None:
+    """A reader of an overdue action learns it at once; on its last day it is not overdue yet."""
+    late, in_time = (improvement("SIP-1", due=day) for day in ("2025-03-09", "2025-03-10"))
+    assert "Overdue: this was to be finished on 9 Mar 2025." in text(_pages(improvements={"SIP-1": late})[ACTION])
+    assert "Overdue" not in text(_pages(improvements={"SIP-1": in_time})[ACTION])
+
+
+def test_steps_show_how_far_an_action_is() -> None:
+    """The states are shown in their order with the present one marked; a cancelled action has only that."""
+    page = _pages(improvements={"SIP-1": improvement("SIP-1")})[ACTION]
+    assert "proposed approved in progress done verified" in text(page)
+    assert '<li class="slm-reached" aria-current="step">in progress</li>' in page.markdown
+    cancelled = improvement("SIP-1", state="cancelled", closed_on="2025-03-01")
+    page = _pages(improvements={"SIP-1": cancelled})[ACTION]
+    assert 'aria-current="step">cancelled</li></ol>' in page.markdown
+
+
+def test_reviews_and_the_actions_that_came_of_them() -> None:
+    """Reviews are listed, the newest first, and each leads to the actions that it asked for, and back."""
+    reviews = {
+        "R-1": review("R-1", findings=["Too slow"], decisions=["Buy a server"], next_review="2025-08-20"),
+        "R-2": review("R-2", title="Earlier review", date="2024-08-20"),
+    }
+    pages = _pages(reviews=reviews, improvements={"SIP-1": improvement("SIP-1", review="R-1")})
+    listed = text(pages["improvements/reviews/index.md"])
+    assert listed.index("Review of mail") < listed.index("Earlier review")
+    one = pages["improvements/reviews/R-1/index.md"]
+    for said in ("Li Lei, Han Mei", "Too slow", "Buy a server", "Next review 20 Aug 2025", "Second server in progress"):
+        assert said in text(one)
+    assert "../../SIP-1/index.html" in links(one)
+    assert "../reviews/R-1/index.html" in links(pages[ACTION])
+
+
+def test_register_in_chinese() -> None:
+    """The Chinese edition has the same register."""
+    pages = _pages("zh", improvements={"SIP-1": improvement("SIP-1", due="2025-03-01")}, reviews={"R-1": review("R-1")})
+    assert pages[REGISTER].title == "服务问题和改进行动跟踪表"
+    assert "增加服务器" in text(pages[REGISTER])
+    assert "逾期" in text(pages[REGISTER])
+    assert "李雷、韩梅" in text(pages["improvements/reviews/R-1/index.md"])
