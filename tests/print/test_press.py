@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from slm.document_control import Block, Clause, Clauses, Items, Paragraph, Words
 from slm.publishing.print import Paper, Press, Unprintable
-from slm.publishing.print.paper import facts, table
+from slm.publishing.print.paper import facts, section, table
 from slm.reading.clauses import read_clauses
 
 Printed = Callable[[Paper], PdfReader]
@@ -188,3 +188,8 @@ def test_nothing_is_printed_over_the_margin(press: Press, tmp_path: Path) -> Non
     edges = [float(each) for each in re.findall(r'xMax="([\d.]+)"', boxes)]
     assert edges
     assert max(edges) <= 595.3 - 2.3 * 72 / 2.54 + 1
+
+
+def test_a_part_without_content_is_left_out() -> None:
+    """Neither a heading nor a head of a table stands there for nothing."""
+    assert list(section("empty", "Empty", facts(("Name", "")), [table(("Head",), [])], None, section("in", "In"))) == []

@@ -118,4 +118,4 @@ def _flat(body: Iterable[Part | Iterable[Part] | None]) -> Iterator[Part]:
             if not isinstance(each, Table) or each.rows:
                 yield each
         elif each is not None:
-            yield from each
+            yield from _flat(each)
