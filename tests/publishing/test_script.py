@@ -1,0 +1,93 @@
+"""Sorting and filtering of tables in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+TABLE = """<!doctype html><html lang="en"><body>
+<div class="slm-filter" data-slm-filter="t" data-shown="{shown} of {all} shown" hidden>
+<label>Search<input type="search"></label>
+<label>State<select data-name="state"><option value="">all</option><option value="open">open</option></select></label>
+<output></output></div>
+<table class="slm-sortable" id="t">
+<thead><tr><th>Name</th><th>Due</th><th data-unsorted>Symbols</th></tr></thead>
+<tbody><tr class="slm-group"><th colspan="3">First</th></tr>
+<tr data-state="open"><th>item 10</th><td data-sort="2026-02-01">1 Feb</td><td>x</td></tr>
+<tr data-state="done"><th>Item 9</th><td data-sort="">never</td><td>x</td></tr>
+<tr data-state="open late"><th>item 1</th><td data-sort="2025-03-01">1 Mar</td><td>x</td></tr></tbody>
+<tbody><tr class="slm-group"><th colspan="3">Second</th></tr>
+<tr data-state="done"><th>other</th><td data-sort="2025-01-01">1 Jan</td><td>x</td></tr></tbody>
+</table></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def browser_page(chromium: str) -> Iterator[Page]:
+    """Return a page in a browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield browser.new_page()
+        browser.close()
+
+
+@pytest.fixture
+def page(browser_page: Page) -> Page:
+    """Return the page with a table and the script."""
+    browser_page.set_content(TABLE)
+    browser_page.add_script_tag(content=files("slm.publishing").joinpath("assets/slm.js").read_text(encoding="utf-8"))
+    return browser_page
+
+
+def _shown(page: Page) -> list[str]:
+    rows = page.locator("tbody tr:visible > th")
+    return [text.strip() for text in rows.all_inner_texts()]
+
+
+def test_click_sorts_inside_each_group(page: Page) -> None:
+    """A click on a header sorts by it, numbers as numbers, and leaves each group under its own heading."""
+    page.get_by_role("button", name="Name").click()
+    assert _shown(page) == ["First", "item 1", "Item 9", "item 10", "Second", "other"]
+    assert page.locator("th[aria-sort]").get_attribute("aria-sort") == "ascending"
+
+
+def test_second_click_turns_the_order_and_keeps_empty_cells_last(page: Page) -> None:
+    """Sorted either way, what has no value comes last."""
+    due = page.get_by_role("button", name="Due")
+    due.click()
+    assert _shown(page)[1:4] == ["item 1", "item 10", "Item 9"]
+    due.click()
+    assert _shown(page)[1:4] == ["item 10", "item 1", "Item 9"]
+    assert page.locator("th[aria-sort]").get_attribute("aria-sort") == "descending"
+
+
+def test_keyboard_sorts(page: Page) -> None:
+    """A header can be reached and used with the keyboard alone."""
+    page.get_by_role("button", name="Name").focus()
+    page.keyboard.press("Enter")
+    assert _shown(page)[1] == "item 1"
+
+
+def test_column_of_symbols_has_no_button(page: Page) -> None:
+    """A column in which no order makes sense cannot be sorted."""
+    assert page.get_by_role("button").all_inner_texts() == ["Name", "Due"]
+
+
+def test_filters_work_together(page: Page) -> None:
+    """A row stays if it has the text and the chosen words; a group without rows goes, and the count says how many."""
+    page.get_by_label("State").select_option("open")
+    assert _shown(page) == ["First", "item 10", "item 1"]
+    assert page.locator("output").inner_text() == "2 of 4 shown"
+    page.get_by_label("Search").fill("ITEM 10")
+    assert _shown(page) == ["First", "item 10"]
+    page.get_by_label("Search").fill("nothing like it")
+    assert _shown(page) == []
+
+
+def test_without_the_script_everything_is_there(browser_page: Page) -> None:
+    """Without the script there are no fields and no buttons, and all rows are shown."""
+    browser_page.set_content(TABLE)
+    assert _shown(browser_page) == ["First", "item 10", "Item 9", "item 1", "Second", "other"]
+    assert not browser_page.locator("input").is_visible()
