@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pytest
+from tests.books import AS_OF, BOOKS, copied
 
 from slm.problem import Severity
 from slm.reading import read_book, shown, summary
 
-BOOKS: Final = Path(__file__).resolve().parents[1] / "broken_books"
 CASES: Final = sorted(each.parent.name for each in BOOKS.glob("*/expected.txt"))
-AS_OF: Final = date(2026, 3, 10)
 UPDATE: Final = os.environ.get("SLM_UPDATE_EXPECTED") == "1"
 ALL_CASES: Final = sorted(each.name for each in BOOKS.iterdir() if each.is_dir() and each.name != "base")
-
-
-def copied(tmp_path: Path, case: str = "base") -> Path:
-    """Return a copy of the valid book with the files of a case in the place of its own."""
-    book = tmp_path / "book"
-    shutil.copytree(BOOKS / "base", book)
-    shutil.copytree(BOOKS / case, book, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.*", "removed.txt"))
-    removed = BOOKS / case / "removed.txt"
-    for name in removed.read_text("utf-8").split() if removed.exists() else ():
-        (book / name).unlink()
-        if not any((book / name).parent.iterdir()):
-            (book / name).parent.rmdir()
-    return book
 
 
 def told(book: Path, language: str = "en") -> str:
@@ -80,7 +65,9 @@ def test_every_rule_across_parts_has_a_broken_book() -> None:
 
 
 PORTFOLIO: Final = Path(__file__).resolve().parents[2] / "generator" / "slm" / "portfolio"
-CHECKS_OF: Final = [PORTFOLIO / f"{name}.py" for name in ("references", "promises", "supports", "months", "wording")]
+CHECKS_OF: Final = [
+    PORTFOLIO / f"{name}.py" for name in ("approvals", "references", "promises", "supports", "months", "wording")
+]
 
 
 def codes_in(module: Path) -> set[str]:

@@ -1,0 +1,63 @@
+"""Copies of a small sound book, changed as a test needs them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from slm.reading import read_book
+
+AS_OF: Final = date(2026, 3, 10)
+"""The day on which the book is sound."""
+
+BOOKS: Final = Path(__file__).resolve().parent / "broken_books"
+
+
+def copied(folder: Path, case: str = "base", *, bound: bool = True) -> Path:
+    """Return a copy of the sound book, with the files of a broken one in the place of its own.
+
+    A test that goes on changing words of agreements binds the approvals itself, when it is done.
+    """
+    book = folder / "book"
+    shutil.copytree(BOOKS / "base", book)
+    shutil.copytree(BOOKS / case, book, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.*", "removed.txt"))
+    removed = BOOKS / case / "removed.txt"
+    for name in removed.read_text("utf-8").split() if removed.exists() else ():
+        (book / name).unlink()
+        if not any((book / name).parent.iterdir()):
+            (book / name).parent.rmdir()
+    if bound:
+        bind_approvals(book)
+    return book
+
+
+def bind_approvals(book: Path) -> None:
+    """Bind the approvals that name no fingerprint to the words that stand there, as `slm approve` would have done."""
+    portfolio = read_book(book, AS_OF).portfolio
+    for history in portfolio.agreements.values() if portfolio else ():
+        register = book / f"agreements/{history.id}/approvals.yml"
+        for each in history.versions if register.is_file() else ():
+            approval = rf'^(  - {{version: "{each.version}", (?!.*fingerprint).*)}}$'
+            bound = rf"\1, fingerprint: '{each.fingerprint}'}}"
+            text = re.sub(approval, bound, register.read_text("utf-8"), flags=re.MULTILINE)
+            if each.fingerprint:
+                register.write_text(text, "utf-8")
+
+
+def replace_words(book: Path, path: str, changes: dict[str, str], *, to: str = "") -> None:
+    """Replace words of a file, each of which it must have, and write it there or to another path."""
+    text = (book / path).read_text("utf-8")
+    for old, new in changes.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    target = book / (to or path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, "utf-8")
+
+
+def add_lines(book: Path, path: str, text: str) -> None:
+    """Put lines at the end of a file."""
+    (book / path).write_text(f"{(book / path).read_text('utf-8')}{text}\n", "utf-8")

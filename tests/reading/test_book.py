@@ -1,0 +1,314 @@
+"""A whole book: what is sound is left alone, what is broken hides nothing else, and nothing but the files matters."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.books import AS_OF, add_lines, bind_approvals, copied, replace_words
+
+from slm.calendar import Month
+from slm.portfolio import Portfolio
+from slm.reading import Book, read_book
+
+SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
+SUPERSEDING: Final = {
+    "{from: 2026-01-01, until: 2027-01-01}": '{from: 2026-01-15, until: 2027-01-01}\nsupersedes: "1.0"'
+}
+APPROVED: Final = """\
+  - {version: "1.1", role: manager, name: Ada Example, date: 2026-01-10, meaning: approved}
+  - {version: "1.1", role: customer, name: Ben Example, date: 2026-01-11, meaning: approved}"""
+
+
+def codes(book: Path, as_of: date = AS_OF) -> list[str]:
+    """Return where something is wrong with a book, and what."""
+    return [f"{each.place.path} {each.code}" for each in read_book(book, as_of).problems]
+
+
+def parts(book: Path) -> Portfolio:
+    """Return the parts of a book that has some."""
+    portfolio = read_book(book, AS_OF).portfolio
+    assert portfolio
+    return portfolio
+
+
+def test_parts_of_a_book(tmp_path: Path) -> None:
+    """Each part is found by its id, and each file by its path with the hash of its bytes."""
+    book = copied(tmp_path)
+    portfolio = parts(book)
+    assert portfolio.provider.id == "lantern"
+    assert sorted(portfolio.services) == ["line", "mail", "storage"]
+    assert sorted(portfolio.hours) == sorted(portfolio.working_time) == ["always", "office"]
+    assert list(portfolio.holidays) == ["feast"]
+    assert sorted(portfolio.metrics) == ["availability", "response", "satisfaction", "tickets"]
+    assert sorted(portfolio.agreements) == ["OLA-SERVER", "SLA-MAIL", "UC-LINE"]
+    assert portfolio.agreements["SLA-MAIL"].in_force is not None
+    assert [each.id for each in portfolio.agreements["SLA-MAIL"].requirements] == ["SLR-1"]
+    assert sorted(portfolio.terms["SLA-MAIL", "1.0"]) == ["en", "zh"]
+    assert sorted(portfolio.months) == sorted(portfolio.figures) == [Month(2026, 1), Month(2026, 2)]
+    assert list(portfolio.reviews) == ["2026-02-sales"]
+    assert list(portfolio.improvements) == ["IMP-1"]
+    assert portfolio.glossary is not None
+    assert portfolio.process is not None
+    provider = (book / "catalog/provider.yml").read_bytes()
+    assert portfolio.files["catalog/provider.yml"].sha256 == hashlib.sha256(provider).hexdigest()
+
+
+def test_records_of_a_book(tmp_path: Path) -> None:
+    """Records know their file, and how many rows it has."""
+    portfolio = parts(copied(tmp_path))
+    assert [each.id for each in portfolio.outages.outages] == ["OUT-1", "MNT-1", "OUT-2", "MNT-2"]
+    assert portfolio.outages.files[Month(2026, 1)].rows == 2
+    assert portfolio.outages.outages[1].place("service").line == 3
+    assert portfolio.timelines["status"].read == 3
+    assert portfolio.timelines["status"].used == 2
+    assert portfolio.files["measurements/status/history.csv"].rows == 3
+
+
+def _no_months(book: Path) -> None:
+    for month in ("2026-01", "2026-02"):
+        for name in ("month.yml", "figures.yml", "outages.csv"):
+            (book / "measurements" / month / name).unlink()
+        (book / "measurements" / month).rmdir()
+
+
+def _month_before_anything_was_promised(book: Path) -> None:
+    month = {"closed_on: 2026-02-05": "closed_on: 2026-01-05"}
+    replace_words(book, "measurements/2026-01/month.yml", month, to="measurements/2025-12/month.yml")
+
+
+def _version_that_skips_its_first_month(book: Path) -> None:
+    skipping = {"{from: 2026-01-01": "{from: 2026-01-02", "review_every:": "partial_period: skip\nreview_every:"}
+    replace_words(book, SLA, skipping)
+    first = "  - {agreement: SLA-MAIL, target: p1-response, service: mail, numerator: 11, denominator: 20}\n"
+    replace_words(book, "measurements/2026-01/figures.yml", {first: ""})
+
+
+def _target_that_was_suspended(book: Path) -> None:
+    suspended = "suspended:\n  - {agreement: SLA-MAIL, target: p1-response, clause: s, reason: Too many cases}"
+    add_lines(book, "measurements/2026-01/month.yml", suspended)
+    first = "  - {agreement: SLA-MAIL, target: p1-response, service: mail, numerator: 11, denominator: 20}\n"
+    replace_words(book, "measurements/2026-01/figures.yml", {first: ""})
+
+
+def _figures_of_each_version(book: Path) -> None:
+    replace_words(book, SLA, SUPERSEDING, to="agreements/SLA-MAIL/1.1/agreement.yml")
+    for language in ("en", "zh"):
+        terms = f"agreements/SLA-MAIL/1.0/terms.{language}.md"
+        replace_words(book, terms, {}, to=f"agreements/SLA-MAIL/1.1/terms.{language}.md")
+    add_lines(book, "agreements/SLA-MAIL/approvals.yml", APPROVED)
+    second = "{agreement: SLA-MAIL, target: p1-response, service: mail, version: '1.1', numerator: 9, denominator: 10}"
+    add_lines(book, "measurements/2026-01/figures.yml", f"  - {second}")
+    replace_words(book, "measurements/2026-01/figures.yml", {"mail, numerator": 'mail, version: "1.0", numerator'})
+
+
+def _version_that_replaces_another_on_its_first_day(book: Path) -> None:
+    _figures_of_each_version(book)
+    replace_words(book, "agreements/SLA-MAIL/1.1/agreement.yml", {"2026-01-15": "2026-01-01"})
+    replace_words(
+        book, "measurements/2026-01/figures.yml", {'service: mail, version: "1.0",': "service: mail, version: '1.1',"}
+    )
+    second = (
+        "  - {agreement: SLA-MAIL, target: p1-response, service: mail, version: '1.1', numerator: 9, denominator: 10}\n"
+    )
+    replace_words(book, "measurements/2026-01/figures.yml", {second: ""})
+
+
+def _target_for_some_services(book: Path) -> None:
+    replace_words(book, SLA, {"services: [mail]": "services: [mail, storage]"})
+    replace_words(book, SLA, {"    priority: P1": "    priority: P1\n    services: [mail]"})
+
+
+def _target_from_a_status_page(book: Path) -> None:
+    replace_words(book, SLA, {"    metric: availability": "    metric: availability\n    source: status"})
+
+
+def _service_with_grades(book: Path) -> None:
+    add_lines(book, "catalog/services/mail.yml", "grades: [{id: plain, name: Plain, description: Plain, levels: [P1]}]")
+
+
+def _make_up_days_on_open_weekdays(book: Path) -> None:
+    sunday = {"    on_make_up_days: [09:00-12:00]\n": "", "      monday": "      sunday: [09:00-12:00]\n      monday"}
+    replace_words(book, "catalog/calendars/office.yml", sunday)
+
+
+def _keys_without_values(book: Path) -> None:
+    add_lines(book, SLA, "internal_notes: ~\nhours_exceptions:")
+
+
+def _outage_that_goes_on_into_the_next_month(book: Path) -> None:
+    row = "LONG,mail,2026-01-31T23:50:00+08:00,2026-02-01T00:20:00+08:00,outage,all,power,"
+    for month in ("2026-01", "2026-02"):
+        add_lines(book, f"measurements/{month}/outages.csv", row)
+
+
+def _outage_that_still_goes_on(book: Path) -> None:
+    add_lines(book, "measurements/2026-02/outages.csv", "OPEN,mail,2026-02-28T23:50:00+08:00,,outage,all,power,")
+
+
+def _outages_of_which_there_are_none(book: Path) -> None:
+    for month in ("2026-01", "2026-02"):
+        (book / f"measurements/{month}/outages.csv").write_text("id,service,start,end,kind\n", "utf-8")
+
+
+def _blank_lines_in_an_export(book: Path) -> None:
+    replace_words(book, "measurements/status/history.csv", {"ok,\nIntranet": "ok,\n\nIntranet"})
+
+
+def _files_of_the_writer(book: Path) -> None:
+    (book / "catalog/.notes.swp").write_text("", "utf-8")
+    (book / "measurements/2026-01/README.md").write_text("", "utf-8")
+    (book / "agreements/SLA-MAIL/copies.yml").write_text("", "utf-8")
+    (book / "measurements/2026-01/results.lock.json").write_text("{}", "utf-8")
+    (book / "anything.txt").write_text("", "utf-8")
+
+
+@pytest.mark.parametrize(
+    "vary",
+    [
+        _no_months, _month_before_anything_was_promised, _version_that_skips_its_first_month,
+        _target_that_was_suspended, _figures_of_each_version, _version_that_replaces_another_on_its_first_day,
+        _target_for_some_services, _target_from_a_status_page, _service_with_grades, _make_up_days_on_open_weekdays,
+        _keys_without_values, _outage_that_goes_on_into_the_next_month, _outage_that_still_goes_on,
+        _outages_of_which_there_are_none, _blank_lines_in_an_export, _files_of_the_writer,
+    ],
+)  # fmt: skip
+def test_sound_book_is_left_alone(tmp_path: Path, vary: object) -> None:
+    """What may be written is not complained about."""
+    book = copied(tmp_path, bound=False)
+    assert callable(vary)
+    vary(book)
+    bind_approvals(book)
+    assert codes(book) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "catalog/levels.yml", "catalog/metrics.yml", "catalog/services/mail.yml", "catalog/services/storage.yml",
+        "catalog/calendars/always.yml", "catalog/calendars/office.yml", "catalog/calendars/feast.yml",
+        "catalog/changes/RFC-1.yml", "catalog/glossary.yml", "catalog/process.yml", SLA,
+        "agreements/OLA-SERVER/1.0/agreement.yml", "agreements/UC-LINE/1.0/agreement.yml",
+        "agreements/SLA-MAIL/approvals.yml", "agreements/OLA-SERVER/approvals.yml",
+        "agreements/SLA-MAIL/requirements.yml", "measurements/2026-01/month.yml", "measurements/2026-01/figures.yml",
+        "measurements/2026-01/outages.csv", "measurements/sources/status.yml", "measurements/status/history.csv",
+        "measurements/reviews/2026-02-sales.yml", "measurements/improvements/IMP-1.yml", "catalog/provider.yml",
+    ],
+)  # fmt: skip
+def test_broken_file_is_blamed_once(tmp_path: Path, path: str) -> None:
+    """What refers to a file that cannot be read is not wrong because of that."""
+    book = copied(tmp_path, bound=False)
+    replace_words(book, SLA, {"    metric: availability": "    metric: availability\n    source: status"})
+    bind_approvals(book)
+    (book / path).write_bytes(b"\xff\xfe")
+    assert codes(book) == [f"{path} SLM106"]
+
+
+def test_warning_does_not_make_a_file_unread(tmp_path: Path) -> None:
+    """A file with a suspicious character is warned of, read, and checked against the others."""
+    book = copied(tmp_path)
+    replace_words(
+        book, "catalog/services/mail.yml", {"zh: 电子邮件}": "zh: 电子邮件\u3000}", "team: servers": "team: server"}
+    )
+    assert codes(book) == ["catalog/services/mail.yml SLM108", "catalog/services/mail.yml SLM452"]
+
+
+def test_unknown_agreement_in_a_month_is_told_once(tmp_path: Path) -> None:
+    """Of an agreement that does not exist, nobody asks for targets, clauses or versions."""
+    book = copied(tmp_path)
+    suspended = "suspended:\n  - {agreement: SLA-MALL, target: p1-response, clause: s, reason: Too many cases}"
+    add_lines(book, "measurements/2026-01/month.yml", suspended)
+    add_lines(
+        book, "measurements/2026-01/figures.yml", "  - {agreement: SLA-MALL, target: x, version: '7.0', numerator: 1}"
+    )
+    assert codes(book) == ["measurements/2026-01/figures.yml SLM465", "measurements/2026-01/month.yml SLM465"]
+
+
+def test_months_to_come_are_not_judged_yet(tmp_path: Path) -> None:
+    """On a day before its agreements were approved, a book is sound too, whatever was measured later."""
+    assert codes(copied(tmp_path), date(2025, 6, 1)) == []
+
+
+def test_review_that_is_due_is_told_from_that_day_on(tmp_path: Path) -> None:
+    """The review counts from the last one held, and is late on the day after it was due."""
+    book = copied(tmp_path, bound=False)
+    replace_words(book, SLA, {"review_every: 12 months": "review_every: 1 month"})
+    bind_approvals(book)
+    assert codes(book, date(2026, 3, 20)) == []
+    assert codes(book, date(2026, 3, 21)) == [f"{SLA} SLM491"]
+
+
+def test_texts_of_a_book_show_lines_as_they_are_counted(tmp_path: Path) -> None:
+    """A character that only Python takes for a line end does not shift the lines that are shown."""
+    book = copied(tmp_path)
+    replace_words(
+        book, "catalog/services/mail.yml", {"en: E-mail,": "en: E\u2028mail,", "team: servers": "team: server"}
+    )
+    read = read_book(book, AS_OF)
+    assert [each.place.line for each in read.problems] == [2]
+    assert read.texts["catalog/services/mail.yml"].splitlines()[1].startswith("name: {en: E\ufffdmail")
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_garbage_is_collected_as_before(tmp_path: Path, collecting: bool) -> None:  # noqa: FBT001
+    """Reading a book leaves Python's collector of garbage as it was."""
+    before = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        read_book(tmp_path, AS_OF)
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()
+
+
+PROGRAM: Final = """
+import sys
+from datetime import date
+from pathlib import Path
+from slm.reading import read_book, shown
+read = read_book(Path(sys.argv[1]), date(2026, 3, 10))
+sys.stdout.buffer.write(shown(read.problems, lambda path: read.texts.get(path, "").splitlines()).encode())
+sys.stdout.buffer.write(repr((list(read.portfolio.files), list(read.portfolio.services))).encode())
+"""
+
+
+def test_nothing_but_the_files_matters(tmp_path: Path) -> None:
+    """Folder, working folder, time zone, locale, hash seed and the order in which files were made change nothing."""
+    first = copied(tmp_path / "one", "dangling_ids")
+    second = tmp_path / "an other place" / "书"
+    for path in sorted((each for each in first.rglob("*") if each.is_file()), reverse=True):
+        (second / path.relative_to(first)).parent.mkdir(parents=True, exist_ok=True)
+        (second / path.relative_to(first)).write_bytes(path.read_bytes())
+    told = [
+        _run(first, tmp_path, TZ="Asia/Shanghai", PYTHONHASHSEED="1", LC_ALL="C.UTF-8"),
+        _run(second, Path("/"), TZ="America/New_York", PYTHONHASHSEED="7", LC_ALL="C"),
+    ]
+    assert told[0] == told[1]
+    assert b"SLM450" in told[0]
+
+
+def _run(book: Path, folder: Path, **environment: str) -> bytes:
+    command = [sys.executable, "-c", PROGRAM, str(book)]
+    return subprocess.run(command, cwd=folder, env=os.environ | environment, capture_output=True, check=True).stdout
+
+
+def test_checking_imports_nothing_heavy() -> None:
+    """Who only checks a book does not wait for charts, templates or a site generator."""
+    heavy = ("matplotlib", "numpy", "mkdocs", "jinja2", "babel", "jieba")
+    program = f"import sys, slm.reading; print([each for each in {heavy} if each in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert loaded.strip() == "[]"
+
+
+def test_books_are_values() -> None:
+    """A book cannot be changed after it was read."""
+    book = Book(portfolio=None, problems=(), texts={})
+    with pytest.raises(AttributeError):
+        book.problems = ()  # type: ignore[misc]
