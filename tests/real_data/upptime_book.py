@@ -44,7 +44,7 @@ def _files(services: list[str], left_over: list[str], first_day: str, known_for:
             "kind: provider\nid: it\nname: Status page\nlanguages: [en]\nfamilies: [{id: web, name: Web}]\n"
             "teams: [{id: operations, name: Operations}]\ncustomers: [{id: users, name: Users, type: external}]\n"
             "roles: [{id: keeper, name: Keeper of the book}]\npeople: [{id: keeper, name: Keeper, roles: [keeper]}]\n"
-            "approvals: {SLA: [keeper]}\n"
+            "approvals: {SLA: [keeper]}\napprovals_on_paper: true\n"
         ),
     )
     yield "catalog/levels.yml", "kind: levels\nlevels: []\n"

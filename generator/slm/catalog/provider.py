@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from slm.values import Id, LocalText, Text, Written
+from slm.values import Flag, Id, LocalText, Text, Written
 
 
 class Contact(Written):
@@ -104,6 +104,10 @@ class Provider(Written):
     roles: tuple[Role, ...] = ()
     people: tuple[Person, ...] = ()
     approvals: RequiredApprovals = RequiredApprovals()
+    four_eyes: Flag = False
+    """Whether nobody may approve a version that they prepared themselves."""
+    approvals_on_paper: Flag = False
+    """Whether approvals are signed on paper, so that `approvals.yml` need not bind them to the words by fingerprint."""
     default_hours: Id | None = None
     """Service hours that a service has unless it says otherwise."""
 
@@ -116,3 +120,8 @@ class Provider(Written):
     def person(self, person: str) -> Person | None:
         """Return the person of that id."""
         return next((each for each in self.people if each.id == person), None)
+
+    def is_named(self, person: str, name: LocalText) -> bool:
+        """Return whether a name, in any language, is that of the person."""
+        known = self.person(person)
+        return known is not None and any(name(each) == known.name(each) for each in self.languages)

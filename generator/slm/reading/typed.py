@@ -96,7 +96,8 @@ REFUSED: Final = Mistake(
 T = TypeVar("T", bound=Written)
 Path = tuple[str | int, ...]
 
-_SHORT_LIST: Final = 20
+_SHORT_LIST: Final = 6
+_LONGEST_LIST: Final = 30
 _LONGEST_SHOWN: Final = 60
 _MOST_READINGS: Final = 1000
 _WORDS: Final = ("literal_error", "enum")
@@ -141,12 +142,12 @@ def problems_of(error: ValidationError, model: type[Written], document: Document
 
 
 def suggestion(word: str, legal: Iterable[str]) -> dict[str, str]:
-    """Return the words of a hint: the legal words, those most like `word` first; of many only the likely ones (L8)."""
+    """Return the words of a hint: the legal words most like `word` first, then the others where they are few (L8)."""
     words = sorted(legal)
     folded = {each.casefold(): each for each in words}
     close = [folded[each] for each in get_close_matches(word.casefold(), folded, n=3)]
-    others = [each for each in words if each not in close] if len(words) <= _SHORT_LIST else []
-    return {"legal": ", ".join([*close, *others]) or "..."}
+    others = [each for each in words if each not in close] if len(words) <= _SHORT_LIST or not close else []
+    return {"legal": ", ".join([*close, *others[:_LONGEST_LIST]]) or "..."}
 
 
 class _Refusal:
