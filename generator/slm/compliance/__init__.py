@@ -9,7 +9,7 @@ from slm.compliance.results_file import COLUMNS, result_row, results_json, resul
 from slm.compliance.scorecard import MatrixRow, Scorecard, counts, worst
 
 __all__ = [
-    "COLUMNS", "Evidence", "MatrixRow", "Reason", "Result", "Scorecard", "Verdict", "allowed_downtime", "composite", "counts",
-    "display", "display_threshold", "evaluate", "minutes", "minutes_allowed", "result_row", "results_json", "results_rows",
-    "worst",
+    "COLUMNS", "Evidence", "MatrixRow", "Reason", "Result", "Scorecard", "Verdict", "allowed_downtime", "composite",
+    "counts", "display", "display_threshold", "evaluate", "minutes", "minutes_allowed", "result_row", "results_json",
+    "results_rows", "worst",
 ]  # fmt: skip

@@ -61,7 +61,7 @@ def _rounded(value: Fraction, places: int, comparison: Comparison) -> Fraction:
 
 def _scaled(value: Fraction, places: int, *, up: bool) -> int:
     """Return the value in units of its last digit, rounded; in integers, because pages print many figures."""
-    exact_units = value.numerator * 10**places
+    exact_units: int = value.numerator * 10**places
     return -(-exact_units // value.denominator) if up else exact_units // value.denominator
 
 

@@ -101,7 +101,8 @@ def trend(results: Sequence[Result], kept: ChartCache) -> Markup:
 
 def titled(drawing: Markup, title: str) -> Markup:
     """Return the drawing with its text for those who do not see it."""
-    opening = Markup('<svg role="img" aria-label="{0}" ').format(title)
+    # On one line: Markdown reads what stands at the start of a line.
+    opening = Markup('<svg role="img" aria-label="{0}" ').format(" ".join(title.split()))
     return Markup(drawing.replace("<svg ", opening, 1))  # noqa: S704  # both parts are our own, the title escaped
 
 

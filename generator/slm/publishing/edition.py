@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import dirname, relpath
 
 from babel.dates import format_date
@@ -22,7 +22,7 @@ from slm.values import LocalText
 BABEL_LOCALE = {"en": "en_GB", "zh": "zh_Hans_CN"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Edition:
     """What page modules and templates work with."""
 
@@ -133,5 +133,9 @@ def link(source: str, target: str) -> str:
     Pages are addressed by their `index.html`; `#fragment` is kept.
     """
     path, mark, fragment = target.partition("#")
-    found = relpath(path.removesuffix(".md") + ".html" if path.endswith(".md") else path, dirname(source) or ".")
-    return found + mark + fragment
+    return _relative(dirname(source) or ".", path) + mark + fragment
+
+
+@lru_cache(maxsize=1 << 16)
+def _relative(folder: str, path: str) -> str:
+    return relpath(path.removesuffix(".md") + ".html" if path.endswith(".md") else path, folder)

@@ -1,7 +1,7 @@
 """The program's own words on pages, in the languages of the book: gettext catalogs, English being the key.
 
-A label with a context, such as `verdict|no_data`, is named after a key of the data; where its English is more than the key
-without underscores, it stands in `locale/en`.
+A label with a context, such as `verdict|no_data`, is named after a key of the data; where its English is more than
+the key without underscores, it stands in `locale/en`.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from slm.calendar import Month
 from slm.catalog import Metric, MetricKind
 from slm.compliance import Result, Verdict
 from slm.publishing import charts, judged
+from slm.publishing.cells import result_cells
 from slm.publishing.edition import Edition, performance_path, result_path
 from slm.publishing.environment import render_page
 from slm.publishing.promises import promise
@@ -53,6 +54,7 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePa
         "month": month,
         "counts": judged.Counts.of(judged.results_of(edition, history.id, month)) if month else None,
         "judged": judged,
+        "cells": result_cells(edition),
         "result_path": result_path,
         "titled": charts.titled,
         "files": path.replace("index.md", "results"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from slm.compliance import Result, Verdict
 from slm.improvement import Improvement
 from slm.measurement import MonthFile, MonthNote, Outage, ReportedFigure, Waiver
 from slm.publishing import judged, promises
+from slm.publishing.cells import result_cells
 from slm.publishing.downloads import table_files
 from slm.publishing.edition import Edition, improvement_path, report_path
 from slm.publishing.environment import render_page
@@ -123,6 +125,7 @@ def _report(
     rows = _rows(edition, results, file)
     values = {
         "judged": judged,
+        "cells": result_cells(edition),
         "improvement_path": improvement_path,
         "report_path": report_path,
         "month": month,
@@ -254,10 +257,16 @@ def _excluded(edition: Edition, month: Month, scope: Scope) -> list[tuple[Outage
         period = month_period(month, zone(agreement.time_zone))
         found += [
             (outage, clauses[outage.exclusion])
-            for outage in edition.portfolio.outages.outages
+            for outage in _with_exclusion(edition)
             if outage.exclusion in clauses and outage.service in agreement.services and outage.start in period
         ]
     return list({outage.id: (outage, clause) for outage, clause in found}.values())
+
+
+@lru_cache(maxsize=1)
+def _with_exclusion(edition: Edition) -> tuple[Outage, ...]:
+    """Return the few outages of all months to which somebody applied an exclusion."""
+    return tuple(each for each in edition.portfolio.outages.outages if each.exclusion)
 
 
 def _versions(scope: Scope, month: Month, edge: str) -> list[DatedVersion]:

@@ -1,0 +1,230 @@
+"""Agreements: the index, and the document page of each version."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests import written
+from tests.publishing import whole_agreement
+from tests.publishing.small_book import (
+    AS_OF,
+    HOSTILE,
+    edition,
+    files,
+    headings,
+    links,
+    portfolio,
+    rendered,
+    review,
+    tags,
+    text,
+)  # fmt: skip
+
+from slm.agreement import Agreement
+from slm.calendar import Per
+from slm.document_control import Clauses, CodeBlock, Paragraph, Words
+from slm.publishing.pages import agreements
+from slm.publishing.promises import promise, workload
+
+INDEX = "agreements/index.md"
+MAIL = "agreements/SLA-MAIL/index.md"
+
+
+def page(*versions: Agreement, language: str = "en", path: str = MAIL, **parts: object) -> Any:  # noqa: ANN401
+    """Return a page of the whole agreement's book."""
+    book = whole_agreement.portfolio(*versions, **parts)
+    return rendered(agreements.pages, edition(book, language))[path]
+
+
+def test_index_tells_who_promised_whom_and_how_it_was_kept() -> None:
+    """A row has title, number, parties, version, status, the last closed month, and the next review."""
+    index = rendered(agreements.pages, edition(whole_agreement.portfolio()))[INDEX]
+    words = text(index)
+    assert "E-mail agreement EX-1 IT department → Sales 1.0 since 1 Jan 2024 in force" in words
+    assert "February 2025" in words
+    assert "✕ 1 missed ▨ 1 without data" in words
+    assert {"SLA-MAIL/index.html", "SLA-MAIL/performance/index.html"} <= set(links(index))
+
+
+def test_index_without_a_closed_month() -> None:
+    """Before the first month is closed the index says nothing about how promises were kept."""
+    index = rendered(agreements.pages, edition(whole_agreement.portfolio(months={})))[INDEX]
+    assert "missed" not in text(index)
+
+
+@pytest.mark.parametrize(
+    "reviews, expected",
+    [
+        ({}, "1 Jan 2025"),
+        ({"REV-1": review("REV-1")}, "20 Feb 2026"),
+        ({"REV-1": review("REV-1", next_review="2025-06-01")}, "1 Jun 2025"),
+        ({"REV-1": review("REV-1", date="2025-04-01")}, "1 Jan 2025"),
+    ],
+)
+def test_next_review_follows_the_last_one(reviews: dict[str, Any], expected: str) -> None:
+    """It is what the last review set, else a cycle after it or after coming into force; planned ones do not count."""
+    index = rendered(agreements.pages, edition(whole_agreement.portfolio(reviews=reviews)))[INDEX]
+    assert text(index).rpartition(expected)[1] == expected
+
+
+def test_index_is_a_file_too() -> None:
+    """The table stands beside the page as a file."""
+    rows = files(agreements.pages, edition(whole_agreement.portfolio()))["agreements/agreements.csv"]
+    assert b"SLA-MAIL,SLA,EX-1,E-mail agreement,IT department,Sales,1.0,in_force,2024-01-01" in rows
+
+
+def test_document_begins_with_control_short_version_and_targets() -> None:
+    """A reader meets number, version and status, then five lines, then the promises and how they were kept."""
+    words = text(page())
+    order = ["EX-1", "in force", "31 Dec 2026", "Mail works.", "February 2025: 0 of 3 promises kept", "at least 99.9 %"]
+    assert sorted(order, key=words.index) == order
+
+
+def test_document_has_a_stable_anchor_for_every_section() -> None:
+    """Other pages, print and letters cite sections, so no heading is without an anchor and no anchor is there twice."""
+    shown = page()
+    assert all(re.search(r"\{ #[\w-]+ \}$", each) for each in headings(shown))
+    ids = re.findall(r'\{ #([\w-]+) \}|\bid="([^"]+)"', shown.markdown)
+    counted = Counter(first or second for first, second in ids)
+    assert not [each for each, times in counted.items() if times > 1]
+    assert {
+        "brief", "targets", "parties", "scope", "services", "hours", "levels", "workload", "measurement", "maintenance",
+        "recovery", "credits", "exclusions", "suspensions", "risks", "reports", "contacts", "escalation", "complaints",
+        "charges", "renewal", "definitions", "control", "revisions", "approvals", "target-availability",
+        "exclusion-E1", "risk-R1",
+    } <= counted.keys()  # fmt: skip
+
+
+def test_every_field_that_is_written_is_shown() -> None:
+    """Nothing of an agreement is lost between the file and the page."""
+    marked = page(whole_agreement.agreement(hours_exceptions="seen hours_exceptions", internal_notes="seen notes"))
+    words = text(marked)
+    for told in (
+        "seen hours_exceptions", "seen notes", "Last day in force 31 Dec 2026", "Kept for 6 years",
+        "10 to 400 per month",
+        "Announced before 3 working days", "At most per month 2", "Longest interruption 4 hours",
+        "Restored within (RTO) 4 hours", "Data lost at most (RPO) 1 hour", "To be claimed within 30 calendar days",
+        "At most 30 %", "low high", "Acknowledged within 1 working day", "Answered within 5 working days",
+        "renewed automatically", "Notice of a change 1 month", "Urgent", "Cost (internal)",
+    ):  # fmt: skip
+        assert told in words, told
+
+
+def test_credit_bands_are_half_open() -> None:
+    """Each band says where it ends, so that no value lies in two or in none."""
+    words = text(page())
+    assert "below 99.9 %, down to 99 % 5 % below 99 % 10 %" in words
+
+
+@pytest.mark.parametrize(
+    "target, english, chinese",
+    [
+        (written.target(), "at least 99.9 % per month", "每月不低于 99.9 %"),
+        (whole_agreement.RESPONSE, "at least 95 % of P1 cases within 30 minutes, per month",
+         "每月至少 95 % 的 P1 案例在 30 分钟内完成"),
+        (whole_agreement.RESPONSE | {"priority": None}, "at least 95 % of cases within 30 minutes, per month",
+         "每月至少 95 % 的案例在 30 分钟内完成"),
+        (whole_agreement.COUNT, "at most 2 per quarter", "每季度不超过 2"),
+        (whole_agreement.SCORE, "at least 4.5 points per month", "每月不低于 4.5 分"),
+        (written.target("quantity", more_than="1200", per="year"), "more than 1,200 per year", "每年高于 1,200"),
+        (written.target("quantity", less_than="0.50 ms"), "less than 0.50 ms per month", "每月低于 0.50 ms"),
+    ],
+)  # fmt: skip
+def test_promises_are_worded_from_the_data(target: dict[str, Any], english: str, chinese: str) -> None:
+    """The wording of a promise is generated, so that both languages promise the same."""
+    (made,) = written.agreement("1.0", target).targets
+    book = portfolio(metrics=whole_agreement.metrics())
+    assert (promise(edition(book), made), promise(edition(book, "zh"), made)) == (english, chinese)
+
+
+@pytest.mark.parametrize(
+    "bounds, expected",
+    [
+        ({"at_least": "10"}, "at least 10 per month"),
+        ({"at_most": "400"}, "at most 400 per month"),
+        ({"at_least": "10", "at_most": "1400", "per": Per.YEAR}, "10 to 1,400 per year"),
+    ],
+)
+def test_workload_limits_in_words(bounds: dict[str, Any], expected: str) -> None:
+    """A limit with one bound and one with two read as sentences do."""
+    (limit,) = written.agreement("1.0", workload=[{"metric": "quantity"} | bounds]).workload
+    assert workload(edition(), limit) == expected
+
+
+def test_versions_have_addresses_for_ever() -> None:
+    """The agreement's own address shows what is in force; each version has its address, with a banner if it is not."""
+    old, new = (
+        whole_agreement.agreement("1.0"),
+        whole_agreement.agreement("1.1", valid={"from": "2025-02-15", "until": "2027-01-01"}, supersedes="1.0"),
+    )
+    found = rendered(agreements.pages, edition(whole_agreement.portfolio(old, new)))
+    main, first, second = (found[f"agreements/SLA-MAIL/{each}index.md"] for each in ("", "1.0/", "1.1/"))
+    assert "slm-banner" not in main.markdown + second.markdown
+    assert "Version 1.0 has been superseded. Version 1.1 is in force." in text(first)
+    assert "../index.html" in links(first)
+    assert {"1.0/index.html"} <= set(links(main))
+    assert (main.search, first.search, second.search) == (True, False, False)
+    assert first.edit == "agreements/SLA-MAIL/1.0/agreement.yml"
+
+
+def test_draft_is_marked_as_promising_nothing() -> None:
+    """A version that nobody approved says so at its head, even where it is the only one."""
+    history = written.history(whole_agreement.agreement("1.0"))
+    draft = replace(history.versions[0], approvals=(), status=type(history.versions[0].status).DRAFT)
+    book = whole_agreement.portfolio(agreements={"SLA-MAIL": replace(history, versions=(draft,))})
+    words = text(rendered(agreements.pages, edition(book))[MAIL])
+    assert "This is a draft of version 1.0; it promises nothing yet." in words
+    assert "No version of this agreement is in force." in words
+    assert "Nobody has approved this version yet." in words
+
+
+def test_clauses_stand_in_the_document() -> None:
+    """Clauses of this edition's language are shown; a line of code with a hash does not become a heading."""
+    blocks = (Paragraph(inside=(Words(text="<b>We</b>"),)), CodeBlock(text="one\n# two"))
+    terms = {("SLA-MAIL", "1.0"): {"en": Clauses(language="en", path="terms.en.md", blocks=blocks)}}
+    shown = page(terms=terms)
+    assert "&lt;b&gt;We&lt;/b&gt;" in shown.markdown
+    assert "# two" not in headings(shown)
+    assert "one # two" in text(shown)
+
+
+def test_hostile_text_is_text_on_every_page() -> None:
+    """What looks like markup, a template or Markdown is shown as it was written (D5, D6)."""
+    hostile = whole_agreement.agreement(
+        title=HOSTILE, brief=[HOSTILE], scope={"covers": [HOSTILE], "excludes": ["</table></div>"]},
+        duties={"provider": [HOSTILE], "customer": ["`code` *bold* | cell"]}, document_number=HOSTILE,
+        charges={"price": HOSTILE}, definitions=[{"term": HOSTILE, "meaning": HOSTILE}],
+    )  # fmt: skip
+    for language in ("en", "zh"):
+        found = rendered(agreements.pages, edition(whole_agreement.portfolio(hostile), language))
+        for shown in found.values():
+            assert "script" not in tags(shown)
+            assert "# Not a heading" not in headings(shown)
+            assert "&lt;script" in shown.markdown
+            assert tags(shown).count("table") == shown.markdown.count("</table>")
+    assert "{{ t }}" in text(found[MAIL])
+    assert "`code` *bold* | cell" in text(found[MAIL])
+
+
+def test_document_in_chinese() -> None:
+    """The Chinese page says the same with the field's own words."""
+    words = text(page(language="zh"))
+    for told in ("服务级别协议（SLA）", "每月不低于 99.9 %", "2025年2月：3 项承诺中 0 项达标", "未达标", "修订历史"):
+        assert told in words, told
+
+
+def test_pages_are_the_same_every_time() -> None:
+    """Two renderings of one book are equal to the last byte."""
+    book = whole_agreement.portfolio()
+    assert rendered(agreements.pages, edition(book)) == rendered(agreements.pages, edition(book))
+
+
+def test_day_of_the_book_decides_what_is_in_force() -> None:
+    """A book as of a day before the version began shows it as approved, not in force."""
+    later = whole_agreement.agreement("1.0", valid={"from": "2025-06-01", "until": "2026-06-01"})
+    assert later.valid.start > AS_OF
+    assert "Version 1.0 is approved but not yet in force." in text(page(later))

@@ -1,0 +1,171 @@
+"""Charts: what is drawn for each verdict, the same bytes everywhere, and no work done twice."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from slm.agreement import Comparison
+from slm.calendar import Month, month_period, zone
+from slm.catalog import MetricKind
+from slm.compliance import Result, Verdict
+from slm.document_control import Version
+from slm.publishing import charts
+
+SCRIPT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from tests.publishing.test_charts import results
+from slm.publishing import charts
+print(charts.attainment(results(), charts.ChartMemory()))
+print(charts.downtime(results(), charts.ChartMemory()))
+"""
+
+
+def result(month: int, verdict: str = "met", value: str | None = "99.95", **fields: object) -> Result:
+    """Return the availability of a month of 2025, by default above its target of 99.9 %."""
+    agreed = Fraction(30 * 86_400)
+    known = None if value is None else Fraction(value)
+    parts: dict[str, object] = {
+        "agreement": "SLA-MAIL", "version": Version((1, 0)), "target": "availability", "service": "mail",
+        "metric": "availability", "metric_kind": MetricKind.AVAILABILITY,
+        "period": month_period(Month(2025, month), zone("UTC")), "verdict": Verdict(verdict), "provisional": False,
+        "comparison": Comparison.AT_LEAST, "threshold": Fraction("99.9"), "unit": "percent", "decimals": 2,
+        "value": known, "numerator": known and agreed * known / 100, "denominator": agreed,
+    }  # fmt: skip
+    return Result(**parts | fields)  # type: ignore[arg-type]
+
+
+def results() -> list[Result]:
+    """Return a year in which every verdict occurs and the target rises once."""
+    return [
+        result(1, threshold=Fraction("99.5")), result(2, "missed", "99.1", threshold=Fraction("99.5")),
+        result(3, "no_data", None), result(4), result(5, "waived", "99.2"), result(6, "suspended", "99.3"),
+        result(7, "no_events", None), result(8, "not_in_force", None), result(9, "met", "100", provisional=True),
+    ]  # fmt: skip
+
+
+def strokes(drawing: str, colour: str) -> list[str]:
+    """Return the paths that are drawn in a colour of the style sheet."""
+    paths = re.findall(r'<path d="([^"]*)" style="([^"]*)"/>', drawing)
+    return [path for path, style in paths if f"var(--slm-{colour}," in style]
+
+
+def lines(drawing: str, colour: str) -> int:
+    """Return how many separate lines are drawn in a colour."""
+    return sum(path.count("M ") for path in strokes(drawing, colour))
+
+
+def test_target_line_follows_the_history_of_the_target() -> None:
+    """The line steps where the target changed, and is absent where it was not in force."""
+    drawing = charts.attainment(results(), charts.ChartMemory())
+    assert lines(drawing, "target") == 2
+    (path,) = strokes(drawing, "target")
+    assert len({point.split()[1] for point in path.replace("M ", "L ").split("L ")[1:]}) == 2
+
+
+def test_no_data_leaves_a_gap() -> None:
+    """Values are joined only where they follow each other; what is unknown is neither up nor down (D9)."""
+    assert lines(charts.attainment([result(1), result(2), result(3)], charts.ChartMemory()), "value") == 1
+    gap = [result(1), result(2, "no_data", None), result(3)]
+    assert lines(charts.attainment(gap, charts.ChartMemory()), "value") == 2
+
+
+@pytest.mark.parametrize(
+    "verdict, value, colour, drawn",
+    [("met", "99.95", "met", 1), ("missed", "99", "missed", 2), ("waived", "99", "waived", 1),
+     ("suspended", "99", "suspended", 2), ("no_events", None, "none", 1)],
+)  # fmt: skip
+def test_each_verdict_has_a_mark_of_its_own_shape(verdict: str, value: str | None, colour: str, drawn: int) -> None:
+    """A dot is one stroke, a cross two, bars two: the shape tells, the colour repeats."""
+    drawing = charts.attainment([result(1, verdict, value)], charts.ChartMemory())
+    assert lines(drawing, colour) == drawn
+
+
+def test_provisional_value_is_hollow() -> None:
+    """The dot of a month that may still change is an outline."""
+    assert lines(charts.attainment([result(1)], charts.ChartMemory()), "paper") == 0
+    assert lines(charts.attainment([result(1, provisional=True)], charts.ChartMemory()), "paper") == 1
+
+
+def test_downtime_beyond_what_is_allowed_is_hatched() -> None:
+    """A bar within the allowance is plain; what exceeds it is hatched and crossed."""
+    kept = charts.downtime([result(1)], charts.ChartMemory())
+    missed = charts.downtime([result(1, "missed", "99.5")], charts.ChartMemory())
+    assert lines(kept, "missed") == 0
+    assert lines(missed, "missed") > 3
+
+
+@pytest.mark.parametrize("draw", [charts.attainment, charts.downtime, charts.trend])
+def test_nothing_to_draw_is_no_error(draw: object) -> None:
+    """A target without any value still has a chart: an empty one."""
+    assert callable(draw)
+    for none in ([], [result(1, "no_data", None, denominator=None)], [result(1, "not_in_force", None)]):
+        assert draw(none, charts.ChartMemory()).startswith("<svg ")
+
+
+def test_charts_hold_no_words_and_nothing_that_could_clash() -> None:
+    """Only numbers stand on the axes, in ASCII (D14); no id, style sheet, script or address comes with a drawing."""
+    for draw in (charts.attainment, charts.downtime, charts.trend):
+        drawing = draw(results(), charts.ChartMemory())
+        assert drawing.isascii()
+        assert not any(each in drawing for each in (" id=", "<style", "<script", "href", "font-family", "<!--"))
+
+
+def test_title_is_text() -> None:
+    """What a chart says to those who do not see it is escaped."""
+    drawing = charts.titled(charts.trend([result(1)], charts.ChartMemory()), 'a "quote" <b>')
+    assert drawing.startswith('<svg role="img" aria-label="a &#34;quote&#34; &lt;b&gt;" ')
+
+
+def test_label_that_a_font_may_lack_is_refused() -> None:
+    """A label that is not plain ASCII stops the build instead of showing boxes (D14)."""
+    period = month_period(Month(2025, 1), zone("UTC"))
+    strange = result(1, period=type(period)(label="一月", start=period.start, end=period.end, months=period.months))
+    with pytest.raises(charts.UnprintableLabel):
+        charts.attainment([strange], charts.ChartMemory())
+
+
+def test_same_input_same_bytes(tmp_path: Path) -> None:
+    """Neither the hash seed nor the folder of the process changes a byte (D36)."""
+    root = Path(__file__).resolve().parents[2]
+
+    def drawn(seed: str, folder: Path) -> bytes:
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", SCRIPT, str(root)]
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True).stdout
+
+    assert drawn("1", tmp_path) == drawn("2", root)
+
+
+def test_drawing_is_kept_under_a_key_of_what_it_shows() -> None:
+    """The same results are drawn once; another value is another drawing, a chart of another kind too."""
+    kept = Counting()
+    charts.attainment(results(), kept)
+    charts.attainment(results(), kept)
+    assert len(kept.drawings) == 1
+    charts.attainment([*results()[:-1], result(9, value="99.99")], kept)
+    charts.downtime(results(), kept)
+    assert len(kept.drawings) == 3
+
+
+class Counting:
+    """A cache that shows what it holds."""
+
+    def __init__(self) -> None:
+        self.drawings: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes | None:
+        """Return the drawing kept under this key."""
+        return self.drawings.get(key)
+
+    def put(self, key: str, drawing: bytes) -> None:
+        """Keep a drawing, each only once."""
+        assert key not in self.drawings
+        self.drawings[key] = drawing

@@ -1,0 +1,101 @@
+"""How an agreement was kept: the matrix, the sentences, and how each number was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests import written
+from tests.publishing import whole_agreement
+from tests.publishing.small_book import HOSTILE, edition, headings, links, portfolio, rendered, tags, text
+
+from slm.publishing.pages import performance
+
+PAGE = "agreements/SLA-MAIL/performance/index.md"
+
+
+def page(language: str = "en", **parts: object) -> Any:  # noqa: ANN401
+    """Return the performance page of the whole agreement."""
+    return rendered(performance.pages, edition(whole_agreement.portfolio(**parts), language))[PAGE]
+
+
+def test_matrix_has_the_newest_month_first_and_leads_to_the_proof() -> None:
+    """Each cell has a symbol, its word for those who do not see it, the figure, and a link to the month's report."""
+    shown = page()
+    words = text(shown)
+    assert words.index("February 2025") < words.index("January 2025")
+    assert "✕ missed 99.70 %" in words
+    assert "../../../reports/2025-02/index.html#SLA-MAIL-availability-mail" in links(shown)
+
+
+def test_quarterly_target_is_empty_in_the_months_between() -> None:
+    """A cell of a month in which a target is not judged says so."""
+    shown = page(figures={})
+    assert "not judged in this month" in text(shown) or "incidents" not in text(shown)
+
+
+def test_each_target_has_sentence_chart_and_table() -> None:
+    """The message stands in words before the chart, and the figures are in a table beside it."""
+    shown = page()
+    words = text(shown)
+    assert "February 2025: Mail is available was 99.70 %. The promise, at least 99.9 %, was missed." in words
+    assert "The agreement" in words
+    assert "-0.20" in words.replace("−", "-")
+    assert "120 min / 40.32 min" in words
+    assert shown.markdown.count('<svg role="img" aria-label="') == tags(shown).count("svg") > 1
+
+
+def test_the_making_of_a_number_is_shown() -> None:
+    """Formula, the numbers in it, the source with hash and rows, version and calendar."""
+    words = text(page())
+    for told in (
+        "Formula a / b", "40,200 / 40,320 min = 99.70 %", "measurements/2025-02/outages.csv",
+        "Agreement version 1.0", "Service hours Day and night, every day", "2025-02-01 00:00+08:00",
+    ):  # fmt: skip
+        assert told in words, told
+
+
+@pytest.mark.parametrize(
+    "month, verdict",
+    [
+        ({"waivers": [{"id": "W1", "agreement": "SLA-MAIL", "target": "availability", "from": "2025-02-01",
+                       "until": "2025-03-01", "reason": "Move", "approved_by": "Sales", "approved_on": "2025-02-01"}]},
+         "the miss of the promise, at least 99.9 %, is waived. Both sides had agreed to a deviation. (W1)"),
+        ({"state": "provisional"}, "was missed. (provisional)"),
+    ],
+)  # fmt: skip
+def test_sentence_says_what_the_verdict_rests_on(month: dict[str, Any], verdict: str) -> None:
+    """A waiver is named, and a month that may still change is called provisional."""
+    assert verdict in text(page(months={each.month: each for each in (written.month_file("2025-02", **month),)}))
+
+
+def test_agreement_without_results() -> None:
+    """An agreement under which nothing was judged yet has its page nevertheless."""
+    shown = page(months={}, outages=written.outage_records(months=()), figures={})
+    assert "Nothing was judged under this agreement yet." in text(shown)
+
+
+def test_change_of_version_inside_a_month_shows_both_parts() -> None:
+    """Both parts of a split month stand in its cell, each judged by its own version."""
+    old = whole_agreement.agreement("1.0")
+    new = whole_agreement.agreement("1.1", valid={"from": "2025-02-15", "until": "2027-01-01"}, supersedes="1.0")
+    shown = rendered(performance.pages, edition(whole_agreement.portfolio(old, new)))[PAGE]
+    assert links(shown).count("../../../reports/2025-02/index.html#SLA-MAIL-availability-mail") >= 2
+    assert "../1.1/index.html" in links(shown)
+
+
+def test_hostile_names_are_text() -> None:
+    """A target's name is shown as it was written, in headings too (D5, D6)."""
+    target = written.target(name=HOSTILE, note=HOSTILE)
+    book = portfolio(agreements={"SLA-MAIL": written.history(written.agreement("1.0", target, title=HOSTILE))})
+    shown = rendered(performance.pages, edition(book))[PAGE]
+    assert "script" not in tags(shown)
+    assert "{{ t }}" in text(shown)
+    assert "# Not a heading" not in headings(shown)
+
+
+def test_page_in_chinese() -> None:
+    """The same sentences in Chinese."""
+    words = text(page("zh"))
+    assert "2025年2月：邮件可用为 99.70 %，未达到承诺（不低于 99.9 %）。" in words
+    assert "40,200 / 40,320 分钟" in words

@@ -1,0 +1,190 @@
+"""Monthly reports: the index, the report of all agreements, and one per customer."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+from tests import written
+from tests.publishing import whole_agreement
+from tests.publishing.small_book import HOSTILE, edition, files, improvement, links, portfolio, rendered, tags, text
+
+from slm.publishing.pages import reports
+
+INDEX = "reports/index.md"
+FEBRUARY = "reports/2025-02/index.md"
+
+
+def page(language: str = "en", path: str = FEBRUARY, **parts: object) -> Any:  # noqa: ANN401
+    """Return a report of the whole agreement's book."""
+    return rendered(reports.pages, edition(whole_agreement.portfolio(**parts), language))[path]
+
+
+def test_index_lists_months_newest_first_with_their_counts() -> None:
+    """Each month has its state and how many promises were kept, missed or without data."""
+    words = text(page(path=INDEX))
+    assert words.index("February 2025 closed 1 Dec 2026 3 0 ✕ missed 1 ▨ no data 1 1") < words.index("January 2025")
+    rows = files(reports.pages, edition(whole_agreement.portfolio()))["reports/reports.csv"].decode("utf-8-sig")
+    assert rows.splitlines()[0] == "month,state,closed_on,met,missed,no_data,no_events,suspended,waived"
+
+
+def test_report_begins_with_state_and_summary() -> None:
+    """Who closed the month and when, then one sentence made from the counts, then the misses."""
+    words = text(page())
+    order = [
+        "Closed on 1 Dec 2026 by Li Lei", "data taken on 2 Mar 2025", "February 2025: 0 of 3 promises kept, 1 missed",
+        "One miss.", "Missed", "Without data", "Targets by service",
+    ]  # fmt: skip
+    assert sorted(order, key=words.index) == order
+
+
+def test_miss_has_its_figures_reason_and_answer() -> None:
+    """Value, promise, margin, minutes, the note that explains it, and the action that answers it."""
+    shown = page()
+    words = text(shown)
+    for told in (
+        "Value 99.70 %", "Promise at least 99.9 %", "Margin −0.20 pp", "Went wrong / allowed 120 min / 40.32 min",
+        "Credit 5 %", "A line was cut.", "Second server (in progress)",
+    ):  # fmt: skip
+        assert told in words, told
+    assert "../../improvements/SIP-1/index.html" in links(shown)
+
+
+def test_miss_without_an_answer_says_so() -> None:
+    """Nobody can overlook that nothing is done about a miss."""
+    assert "no action yet" in text(page(improvements={}))
+
+
+def test_every_result_has_an_anchor_once() -> None:
+    """Other pages link to a result's row; two parts of a split month have two anchors."""
+    old = whole_agreement.agreement("1.0")
+    new = whole_agreement.agreement("1.1", valid={"from": "2025-02-15", "until": "2027-01-01"}, supersedes="1.0")
+    book = whole_agreement.portfolio(old, new)
+    shown = rendered(reports.pages, edition(book))[FEBRUARY]
+    ids = Counter(re.findall(r'\bid="([^"]+)"', shown.markdown))
+    assert {
+        "SLA-MAIL-availability-mail",
+        "SLA-MAIL-availability-mail-1.1",
+        "miss-SLA-MAIL-availability-mail",
+    } <= ids.keys()
+    assert max(ids.values()) == 1
+
+
+def test_suspensions_waivers_and_exclusions_are_named() -> None:
+    """What was not held against the provider is listed with its clause, its reason and who approved it."""
+    waiver = {"id": "W1", "agreement": "SLA-MAIL", "target": "availability", "from": "2025-02-01", "until": "2025-03-01",
+              "reason": "Move of the office", "approved_by": "Sales", "approved_on": "2025-01-20"}  # fmt: skip
+    down = written.outage(
+        "2025-02-03T09:00:00+08:00", "2025-02-03T11:00:00+08:00", "2025-02", exclusion="E1", reason="Power cut"
+    )
+    months = [written.month_file("2025-01", waivers=[waiver]), written.month_file("2025-02")]
+    words = text(
+        page(months={each.month: each for each in months}, outages=written.outage_records(down, months=("2025-02",)))
+    )
+    assert "Waiver W1 : SLA-MAIL , availability; 1 Feb 2025 – 1 Mar 2025. Move of the office" in words
+    assert "Approved by Sales on 20 Jan 2025." in words
+    assert "Excluded interruption O-1 : E-mail, 2025-02-03 09:00+08:00" in words
+    assert "clause E1: words (Power cut)" in words
+    assert "Suspended by clause S1 : SLA-MAIL , p1. Too many cases" in text(page())
+
+
+@pytest.mark.parametrize(
+    "numerator, finding",
+    [("512", "512 above the limit"), ("9", "9 below the limit"), ("10", "10 within the limits"),
+     ("400", "400 within the limits"), (None, "– no figure reported")],
+)  # fmt: skip
+def test_workload_stands_beside_its_limits(numerator: str | None, finding: str) -> None:
+    """Both limits are kept at the bound itself; a workload that nobody reported is unknown."""
+    source = {"source": "Tickets", "collected_by": "li-lei", "collected_on": "2025-03-01", "workload": "quantity"}
+    reported = [source | {"numerator": numerator}] if numerator else []
+    words = text(page(figures={each.month: each for each in (written.figures("2025-02", *reported),)}))
+    assert f"10 to 400 per month {finding}" in words
+
+
+def test_changes_of_the_month_are_reported() -> None:
+    """A version that came into force and the one that it superseded are both named."""
+    old = whole_agreement.agreement("1.0")
+    new = whole_agreement.agreement("1.1", valid={"from": "2025-02-15", "until": "2027-01-01"}, supersedes="1.0")
+    words = text(rendered(reports.pages, edition(whole_agreement.portfolio(old, new)))[FEBRUARY])
+    assert "15 Feb 2025: SLA-MAIL 1.1 came into force. More minutes" in words
+    assert "15 Feb 2025: SLA-MAIL 1.0 was superseded" in words
+
+
+@pytest.mark.parametrize(
+    "fields, listed",
+    [
+        ({}, True),
+        ({"opened_on": "2025-03-05"}, False),
+        ({"state": "done", "closed_on": "2025-02-20"}, False),
+        ({"state": "done", "closed_on": "2025-03-03"}, True),
+    ],
+)
+def test_actions_that_were_open_at_the_end_of_the_month(fields: dict[str, str], *, listed: bool) -> None:
+    """An old report does not change because an action was finished or begun later."""
+    shown = page(improvements={"SIP-1": improvement("SIP-1", **fields)})
+    assert ("{ #actions }" in shown.markdown) is listed
+
+
+def test_customer_report_is_about_the_customer_alone() -> None:
+    """It has the customer's agreements, not the month's internal summary or distribution, and links to the whole."""
+    found = rendered(reports.pages, edition(whole_agreement.portfolio()))
+    shown = found["reports/2025-02/sales/index.md"]
+    assert shown.title == "February 2025: service level report for Sales"
+    assert "One miss." not in text(shown)
+    assert "../index.html" in links(shown)
+    assert not shown.search
+    assert "reports/2025-02/it/index.md" not in found
+
+
+def test_open_month_says_that_it_may_change() -> None:
+    """The state stands at the head, and the summary is called provisional."""
+    words = text(page(months={each.month: each for each in (written.month_file("2025-02", state="open"),)}))
+    assert "open : these figures may still change" in words
+    assert "provisional" in words
+
+
+def test_rows_are_accounted_for() -> None:
+    """Each figure names its file with hash and how many rows were read, used and left out (F9)."""
+    words = text(page())
+    assert "measurements/2025-02/outages.csv hash of 2025 1 1 0" in words
+
+
+def test_month_without_results() -> None:
+    """A month with a file and nothing to judge has a report that says so."""
+    shown = page(agreements={}, improvements={})
+    assert "Nothing was judged in this month." in text(shown)
+    assert "February 2025: nothing was promised" in text(shown)
+
+
+def test_book_without_months() -> None:
+    """The index of an empty book says that nothing was reported yet."""
+    book = portfolio(months={}, figures={}, outages=written.outage_records(months=()))
+    assert "No month was reported yet." in text(rendered(reports.pages, edition(book))[INDEX])
+
+
+def test_hostile_text_is_text() -> None:
+    """Notes, reasons and summaries are shown as they were written (D5, D6)."""
+    note = {"text": HOSTILE, "agreement": "SLA-MAIL", "target": "availability"}
+    suspended = {"agreement": "SLA-MAIL", "target": "p1", "clause": "S1", "reason": HOSTILE}
+    file = written.month_file("2025-02", notes=[note], suspended=[suspended], summary=HOSTILE, distribution=[HOSTILE])
+    for language in ("en", "zh"):
+        shown = page(language, months={file.month: file})
+        assert "script" not in tags(shown)
+        assert tags(shown).count("table") == shown.markdown.count("</table>")
+        assert "{{ t }} [a](javascript:b) *c*" in text(shown)
+
+
+def test_report_in_chinese() -> None:
+    """The same report in Chinese."""
+    words = text(page("zh"))
+    for told in (
+        "2025年2月服务级别报告",
+        "1 项未达标",
+        "1 项无数据",
+        "差额 −0.20 个百分点",
+        "关闭人：李雷",
+        "超过上限",
+    ):
+        assert told in words, told
