@@ -56,7 +56,8 @@ def _provider(roles: str) -> str:
     return (
         f"kind: provider\nid: it\nname: {_both('Stress provider')}\nlanguages: [en, zh]\nfamilies:\n{families}\n"
         f"teams:\n{teams}\ncustomers:\n{customers}\nsuppliers:\n{suppliers}\npeople:\n{people}\n{roles}"
-        "approvals: {SLA: [service-level-manager], OLA: [service-level-manager], UC: [service-level-manager]}\napprovals_on_paper: true\n"
+        "approvals: {SLA: [service-level-manager], OLA: [service-level-manager], UC: [service-level-manager]}\n"
+        "approvals_on_paper: true\n"
     )
 
 

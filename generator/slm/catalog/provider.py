@@ -115,7 +115,8 @@ class Provider(Written):
         """Return the name of a team, customer, supplier or the provider itself; None for an unknown id."""
         if party == self.id:
             return self.name
-        return next((each.name for each in (*self.teams, *self.customers, *self.suppliers) if each.id == party), None)
+        parties: tuple[Team | Customer | Supplier, ...] = (*self.teams, *self.customers, *self.suppliers)
+        return next((each.name for each in parties if each.id == party), None)
 
     def person(self, person: str) -> Person | None:
         """Return the person of that id."""

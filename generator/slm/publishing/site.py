@@ -27,8 +27,8 @@ class SitePage:
     def text(self) -> str:
         """The page as a Markdown file: front matter, then the body.
 
-        JSON is YAML, and its quotes keep a title such as `1.10` a text (FAILURES D2). Themes print titles as they are, so
-        the title is escaped here.
+        JSON is YAML, and its quotes keep a title such as `1.10` a text (FAILURES D2). Themes print titles as they are,
+        so the title is escaped here.
         """
         title = json.dumps(escape(self.title, quote=False), ensure_ascii=False)
         search = "" if self.search else "search:\n  exclude: true\n"
@@ -46,7 +46,7 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """All pages of one edition, and the files beside them (charts, CSV, JSON, styles), by path below the site's root."""
+    """All pages of one edition, and the files beside them (charts, CSV, styles), by path below the site's root."""
 
     language: str
     name: str
