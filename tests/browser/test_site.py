@@ -1,0 +1,135 @@
+"""The built example book in a browser, opened from disk as `make site` leaves it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("index.html", "catalog/index.html", "agreements/index.html", "reports/index.html", "improvements/index.html")
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the built example book."""
+    target = tmp_path_factory.mktemp("example") / "site"
+    command = [sys.executable, "-m", "slm", "build", "--root", str(ROOT), "--to", str(target), "--as-of", "2026-11-22"]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stderr
+    return target
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Return a browser."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return an empty page; at the end it has asked for nothing but files, and its console has no error."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    asked: list[str] = []
+    errors: list[str] = []
+
+    def _note_request(request: Request) -> None:
+        asked.append(request.url)
+
+    def _note_message(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            errors.append(message.text)
+
+    opened.on("request", _note_request)
+    opened.on("console", _note_message)
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert [each for each in asked if not each.startswith(("file:", "data:", "about:", "blob:"))] == []
+    assert errors == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("tree", ["", "zh/"])
+def test_page_opens_from_disk(page: Page, site: Path, tree: str, path: str) -> None:
+    """Each main page opens from disk in both languages, asks no host for anything and has no error (FAILURES D31)."""
+    page.goto((site / tree / path).as_uri())
+    expect(page.locator("h1").first).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == (tree.rstrip("/") or "en")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_fits_a_phone(page: Page, site: Path, path: str) -> None:
+    """On a phone 360 pixels wide no page scrolls sideways; wide tables scroll in boxes of their own."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto((site / path).as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("tree, word", [("", "mail"), ("zh/", "电子邮件"), ("zh/", "SLA-ERP")])
+def test_search_finds(page: Page, site: Path, tree: str, word: str) -> None:
+    """The search works from disk and finds an English and a Chinese word (FAILURES D8, D31)."""
+    page.goto((site / tree / "index.html").as_uri())
+    page.locator("input.md-search__input").click()
+    page.locator("input.md-search__input").press_sequentially(word)
+    first = page.locator(".md-search-result__item a").first
+    expect(first).to_be_visible(timeout=20_000)
+    marked = page.locator(".md-search-result__item mark").first
+    expect(marked).to_be_visible()
+    first.click()
+    expect(page.locator("h1").first).to_be_visible()
+
+
+def test_language_switch_stays_on_the_page(page: Page, site: Path) -> None:
+    """The switch leads from a page to the same page in the other language, and back."""
+    page.goto((site / "catalog/email/index.html").as_uri())
+    page.locator("a.md-select__link[hreflang=zh]").dispatch_event("click")
+    page.wait_for_url((site / "zh/catalog/email/index.html").as_uri())
+    page.locator("a.md-select__link[hreflang=en]").dispatch_event("click")
+    page.wait_for_url((site / "catalog/email/index.html").as_uri())
+
+
+def test_dark_mode(page: Page, site: Path) -> None:
+    """A reader whose system is dark sees light text on a dark ground, in pages and tables."""
+    page.emulate_media(color_scheme="dark")
+    page.goto((site / "agreements/index.html").as_uri())
+    assert page.evaluate("document.body.getAttribute('data-md-color-scheme')") == "slate"
+    ground, text = page.evaluate(
+        """() => {
+            const light = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).reduce((sum, each) => sum + Number(each), 0);
+            const style = getComputedStyle(document.querySelector("table") ?? document.body);
+            return [light(getComputedStyle(document.body).backgroundColor), light(style.color)];
+        }"""
+    )
+    assert ground < 250
+    assert text > 380
+
+
+def test_page_reads_without_scripts(browser: Browser, site: Path) -> None:
+    """Without JavaScript the pages are whole: headings, tables and links."""
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto((site / "agreements/index.html").as_uri())
+    expect(opened.locator("table").first).to_be_visible()
+    context.close()
+
+
+def test_print_has_no_navigation(page: Page, site: Path) -> None:
+    """The browser's own print of a page is its content alone."""
+    page.emulate_media(media="print")
+    page.goto((site / "catalog/index.html").as_uri())
+    expect(page.locator(".md-header")).to_be_hidden()
+    expect(page.locator(".md-sidebar--primary")).to_be_hidden()
+    expect(page.locator("article table").first).to_be_visible()
