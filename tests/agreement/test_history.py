@@ -92,3 +92,78 @@ def test_version_is_found_by_its_number() -> None:
     found = history(FIRST, SECOND)
     assert found.version("1.10") == found.versions[1]
     assert found.version("1.1") is None
+
+
+WORDS: Final = "slm1:sha256:" + "a" * 64
+OTHER_WORDS: Final = "slm1:sha256:" + "b" * 64
+
+
+def signed(
+    *fingerprints: str | None, known: str | None = WORDS, roles: tuple[str, ...] = ("owner", "customer")
+) -> AgreementHistory:
+    """Return the history of version 1.9, which the roles have approved with these fingerprints, in this order."""
+    entries = [
+        {"version": "1.9", "role": role, "name": "Li Lei", "date": "2023-12-01", "meaning": "approved"}
+        | ({"fingerprint": each} if each else {})
+        for role, each in zip(roles, fingerprints, strict=False)
+    ]
+    written = Approvals.model_validate({"kind": "approvals", "approvals": entries})
+    return agreement_history(
+        "SLA-MAIL", (FIRST,), written, (), required_roles=("owner", "customer"), as_of=date(2025, 1, 1),
+        fingerprints={FIRST.version: known} if known else {},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "fingerprints, expected, awaiting",
+    [
+        ((WORDS, WORDS), Status.IN_FORCE, ()),
+        ((None, WORDS), Status.IN_FORCE, ()),
+        ((WORDS, OTHER_WORDS), Status.IN_REVIEW, ("customer",)),
+        ((OTHER_WORDS, OTHER_WORDS), Status.DRAFT, ("owner", "customer")),
+        ((WORDS,), Status.IN_REVIEW, ("customer",)),
+    ],
+)
+def test_approval_of_other_words_does_not_count(
+    fingerprints: tuple[str, ...], expected: Status, awaiting: tuple[str, ...]
+) -> None:
+    """A version is approved only as far as its words are those that were approved (D17, D18)."""
+    dated = signed(*fingerprints).versions[0]
+    assert dated.status is expected
+    assert dated.awaiting == awaiting
+    assert [each.fingerprint for each in dated.void] == [each for each in fingerprints if each == OTHER_WORDS]
+
+
+def test_approval_of_a_version_that_cannot_be_read_stands() -> None:
+    """What the words are is unknown then, not changed: the unreadable file is the mistake, and it is told anyway."""
+    dated = signed(WORDS, OTHER_WORDS, known=None).versions[0]
+    assert dated.status is Status.IN_FORCE
+    assert dated.fingerprint is None
+
+
+def test_role_that_approved_again_is_not_reminded_of_its_first_approval() -> None:
+    """The register keeps every approval; the one of the words that stand there now is what counts."""
+    dated = signed(OTHER_WORDS, WORDS, WORDS, roles=("owner", "owner", "customer")).versions[0]
+    assert dated.status is Status.IN_FORCE
+    assert dated.void == ()
+
+
+def test_successor_with_changed_words_ends_nothing() -> None:
+    """A version whose approvals are void does not take the place of the one before it."""
+    entries = [
+        {
+            "version": version,
+            "role": "owner",
+            "name": "Li Lei",
+            "date": "2023-12-01",
+            "meaning": "yes",
+            "fingerprint": each,
+        }
+        for version, each in (("1.9", WORDS), ("1.10", OTHER_WORDS))
+    ]
+    written = Approvals.model_validate({"kind": "approvals", "approvals": entries})
+    found = agreement_history(
+        "SLA-MAIL", (FIRST, SECOND), written, (), required_roles=("owner",), as_of=date(2025, 8, 1),
+        fingerprints={FIRST.version: WORDS, SECOND.version: WORDS},
+    )  # fmt: skip
+    assert statuses(found) == {"1.9": Status.IN_FORCE, "1.10": Status.DRAFT}

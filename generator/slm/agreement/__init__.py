@@ -2,6 +2,7 @@
 
 from slm.agreement.agreement import Agreement, WorkloadLimit
 from slm.agreement.credit import CreditTier
+from slm.agreement.fingerprint import agreement_fingerprint
 from slm.agreement.history import AgreementHistory, DatedVersion, agreement_history
 from slm.agreement.reference import Reference
 from slm.agreement.requirement import Requirement, Requirements
@@ -9,5 +10,5 @@ from slm.agreement.target import Comparison, Target
 
 __all__ = [
     "Agreement", "AgreementHistory", "Comparison", "CreditTier", "DatedVersion", "Reference", "Requirement",
-    "Requirements", "Target", "WorkloadLimit", "agreement_history",
+    "Requirements", "Target", "WorkloadLimit", "agreement_fingerprint", "agreement_history",
 ]  # fmt: skip

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Final
 
 from slm.agreement.agreement import Agreement
 from slm.agreement.requirement import Requirement
@@ -18,6 +21,13 @@ class DatedVersion:
     validity: Validity
     status: Status
     approvals: tuple[Approval, ...]
+    """The approvals that count: given by the day asked about, for the words that stand there now."""
+    void: tuple[Approval, ...] = ()
+    """Approvals of other words than those that stand there now, by roles that have not approved these."""
+    fingerprint: str | None = None
+    """The fingerprint of the words that stand there now; None where they could not be read."""
+    awaiting: tuple[str, ...] = ()
+    """Roles that have yet to approve."""
 
     @property
     def version(self) -> Version:
@@ -65,6 +75,10 @@ class AgreementHistory:
         return next((each for each in self.versions if str(each.version) == version), None)
 
 
+_UNKNOWN: Final[Mapping[Version, str]] = MappingProxyType({})
+_NONE: Final = Approvals(kind="approvals")
+
+
 def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from a file of its own
     agreement_id: str,
     versions: tuple[Agreement, ...],
@@ -73,54 +87,74 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
     *,
     required_roles: tuple[str, ...],
     as_of: date,
+    fingerprints: Mapping[Version, str] = _UNKNOWN,
 ) -> AgreementHistory:
     """Return the history of an agreement: each version's validity and status as of a day.
 
     An approved version is write-once, so its end is never edited: it ends where its own term does, where an approved
-    version that supersedes it begins, or where it is withdrawn, whichever comes first.
+    version that supersedes it begins, or where it is withdrawn, whichever comes first. An approval that names a
+    fingerprint counts only while the version has it; a version without one in `fingerprints` could not be read.
     """
     ordered = tuple(sorted(versions, key=lambda each: each.version))
-    dated = tuple(_dated(each, ordered, approvals, required_roles, as_of) for each in ordered)
-    return AgreementHistory(id=agreement_id, versions=dated, requirements=requirements)
-
-
-def _dated(
-    agreement: Agreement,
-    versions: tuple[Agreement, ...],
-    approvals: Approvals | None,
-    required_roles: tuple[str, ...],
-    as_of: date,
-) -> DatedVersion:
-    given = _given(agreement.version, approvals, as_of)
-    ends = [(agreement.valid.until, Status.EXPIRED)]
-    ends += [
-        (successor.valid.start, Status.SUPERSEDED)
-        for successor in versions
-        if successor.supersedes == agreement.version
-        and _approved(_given(successor.version, approvals, as_of), required_roles)
+    papers = [
+        _Paper(each, approvals or _NONE, required_roles, fingerprints.get(each.version), as_of) for each in ordered
     ]
-    ends += [
-        (each.date, Status.WITHDRAWN)
-        for each in (approvals.withdrawals if approvals else ())
-        if each.version == agreement.version
-    ]
-    end, why = min(ends, key=lambda each: each[0])
-    validity = Validity(start=agreement.valid.start, end=end, ended_by=why)
-    return DatedVersion(
-        agreement=agreement,
-        validity=validity,
-        status=status(
-            validity, approved_roles=[each.role for each in given], required_roles=required_roles, as_of=as_of
-        ),
-        approvals=given,
+    return AgreementHistory(
+        id=agreement_id, versions=tuple(each.dated(papers) for each in papers), requirements=requirements
     )
 
 
-def _given(version: Version, approvals: Approvals | None, as_of: date) -> tuple[Approval, ...]:
-    return tuple(
-        each for each in (approvals.approvals if approvals else ()) if each.version == version and each.date <= as_of
-    )
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """One version with everything that its status follows from."""
 
+    agreement: Agreement
+    register: Approvals
+    required_roles: tuple[str, ...]
+    fingerprint: str | None
+    as_of: date
 
-def _approved(given: tuple[Approval, ...], required_roles: tuple[str, ...]) -> bool:
-    return bool(given) and set(required_roles) <= {each.role for each in given}
+    @property
+    def given(self) -> tuple[Approval, ...]:
+        """The approvals of the version by the day asked about, of whatever words."""
+        version, day = self.agreement.version, self.as_of
+        return tuple(each for each in self.register.approvals if each.version == version and each.date <= day)
+
+    @property
+    def valid(self) -> tuple[Approval, ...]:
+        """The approvals of the words that stand there now."""
+        known = self.fingerprint
+        return tuple(each for each in self.given if known is None or each.fingerprint in (None, known))
+
+    @property
+    def awaiting(self) -> tuple[str, ...]:
+        """The required roles that have not approved these words."""
+        roles = {each.role for each in self.valid}
+        return tuple(each for each in self.required_roles if each not in roles)
+
+    def validity(self, papers: Sequence[_Paper]) -> Validity:
+        """Return the days on which the version is in force once it is approved, and what ends them."""
+        agreement = self.agreement
+        ends = [(agreement.valid.until, Status.EXPIRED)]
+        ends += [
+            (each.agreement.valid.start, Status.SUPERSEDED)
+            for each in papers
+            if each.agreement.supersedes == agreement.version and each.valid and not each.awaiting
+        ]
+        withdrawals = (each for each in self.register.withdrawals if each.version == agreement.version)
+        ends += [(each.date, Status.WITHDRAWN) for each in withdrawals]
+        end, why = min(ends, key=lambda each: each[0])
+        return Validity(start=agreement.valid.start, end=end, ended_by=why)
+
+    def dated(self, papers: Sequence[_Paper]) -> DatedVersion:
+        validity, valid = self.validity(papers), self.valid
+        roles = [each.role for each in valid]
+        return DatedVersion(
+            agreement=self.agreement,
+            validity=validity,
+            status=status(validity, approved_roles=roles, required_roles=self.required_roles, as_of=self.as_of),
+            approvals=valid,
+            void=tuple(each for each in self.given if each not in valid and each.role not in roles),
+            fingerprint=self.fingerprint,
+            awaiting=self.awaiting,
+        )

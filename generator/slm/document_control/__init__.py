@@ -18,6 +18,7 @@ from slm.document_control.clauses import (
     Table,
     Words,
 )
+from slm.document_control.fingerprint import fingerprint, grouped_fingerprint, short_fingerprint
 from slm.document_control.status import Status, Validity, status
 from slm.document_control.version import Version, VersionText
 
@@ -44,5 +45,8 @@ __all__ = [
     "VersionText",
     "Withdrawal",
     "Words",
+    "fingerprint",
+    "grouped_fingerprint",
+    "short_fingerprint",
     "status",
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from slm.document_control.fingerprint import FingerprintText
 from slm.document_control.version import VersionText
-from slm.values import Date, Id, LocalText, Text, Written
+from slm.values import Date, Id, LocalText, Written
 
 
 class Approval(Written):
@@ -18,8 +19,8 @@ class Approval(Written):
     date: Date
     meaning: LocalText
     """What the signature says, such as "approved for the customer"."""
-    fingerprint: Text | None = None
-    """What was approved: `slm1:sha256:...`."""
+    fingerprint: FingerprintText | None = None
+    """What was approved: `slm1:sha256:...`, written by `slm approve`."""
 
 
 class Withdrawal(Written):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from slm.portfolio import months, promises, references, supports, wording
+from slm.portfolio import approvals, months, promises, references, supports, wording
 from slm.portfolio.portfolio import Portfolio
 from slm.problem import Problem
 
@@ -47,6 +47,9 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     promises.requirements_are_answered,
     promises.agreements_are_complete,
     promises.targets_suit_their_numbers,
+    approvals.approvals_are_of_these_words,
+    approvals.approvals_are_bound,
+    approvals.approvals_are_by_others,
     supports.services_depend_in_order,
     supports.targets_are_supported_in_order,
     supports.supports_are_strong_enough,

@@ -223,11 +223,27 @@ def figures_belong_to_promises(portfolio: Portfolio) -> Iterator[Problem]:
     It is for one of the target's services, and says to which version and service it belongs where there are several.
     """
     for month, figures in portfolio.figures.items():
+        in_force = _in_force(portfolio, month)
         for figure in figures.figures:
             if (figure.target is None) == (figure.workload is None):
                 yield FIGURE_FOR_NOTHING.at(figure.place())
-            elif not portfolio.is_unread(f"agreements/{figure.agreement}") and month.first_day <= portfolio.as_of:
-                yield from _belongs(portfolio, month, figure)
+            elif figure.agreement in in_force:
+                yield from _belongs(portfolio, month, figure, in_force[figure.agreement])
+
+
+def _in_force(portfolio: Portfolio, month: Month) -> dict[str, tuple[DatedVersion, ...]]:
+    """Return the versions in force in a month, of the agreements of which they are known by now."""
+    if month.first_day > portfolio.as_of:
+        return {}
+    known = (each for each in portfolio.agreements.values() if not _in_doubt(portfolio, each.id))
+    return {each.id: each.in_period(month.first_day, month.next.first_day) for each in known}
+
+
+def _in_doubt(portfolio: Portfolio, agreement: str) -> bool:
+    """Return whether it is unknown what was promised: a version cannot be read, or is not what was approved."""
+    history = portfolio.agreements.get(agreement)
+    void = history is not None and any(dated.void for dated in history.versions)
+    return void or portfolio.is_unread(f"agreements/{agreement}")
 
 
 def figures_are_possible(portfolio: Portfolio) -> Iterator[Problem]:
@@ -375,12 +391,11 @@ def _figures_there(
             )  # fmt: skip
 
 
-def _belongs(portfolio: Portfolio, month: Month, figure: ReportedFigure) -> Iterator[Problem]:
-    history = portfolio.agreements.get(figure.agreement)
-    if history is None:
-        return
+def _belongs(
+    portfolio: Portfolio, month: Month, figure: ReportedFigure, versions: tuple[DatedVersion, ...]
+) -> Iterator[Problem]:
+    history = portfolio.agreements[figure.agreement]
     part = figure.target or figure.workload
-    versions = history.in_period(month.first_day, month.next.first_day)
     fitting = [each for each in versions if _promises(each, figure)]
     # Targets, workloads and versions that never were are reported as unknown.
     if not fitting and any(_promises(each, figure) for each in history.versions):

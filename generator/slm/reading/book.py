@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
-from slm.agreement import Agreement, AgreementHistory, Requirements, agreement_history
+from slm.agreement import Agreement, AgreementHistory, Requirements, agreement_fingerprint, agreement_history
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
 from slm.document_control import Approvals, Clauses, Version
@@ -198,10 +199,7 @@ class _Reading:
                 self.read_written(path)
         for source in self.all_of(TimelineSource).values():
             self.read_timelines(source)
-        for problem in self.not_of_a_book:
-            path = problem.place.path
-            if not any(each == path or each.startswith(f"{path}/") for each in self.files):
-                self.problems.append(problem)
+        self.problems += [each for each in self.not_of_a_book if not self.may_belong_to_a_source(each.place.path)]
 
     def below(self, folder: str) -> Iterator[str]:
         """Yield the paths of all files of the book below a folder, in the same order on every machine."""
@@ -228,7 +226,9 @@ class _Reading:
             if self.is_named_well(path):
                 yield from (path,) if is_file else self.below(path)
         elif not _KEPT_FOR_OTHERS.fullmatch(path):
-            mistake = UNKNOWN_FOLDER if _is_folder(self.root / path) else UNKNOWN_FILE
+            # Unlike `Path.is_dir`, this does not raise for what may not be looked at.
+            is_folder = os.path.isdir(self.root / path)  # noqa: PTH112
+            mistake = UNKNOWN_FOLDER if is_folder else UNKNOWN_FILE
             self.not_of_a_book.append(mistake.at(Place(shown), path=shown))
 
     def is_named_well(self, path: str) -> bool:
@@ -241,6 +241,12 @@ class _Reading:
                     self.fail(Problem(mistaken.mistake, Place(path), mistaken.words))
                     return False
         return True
+
+    def may_belong_to_a_source(self, path: str) -> bool:
+        """Tell whether a source names a file here, or may name one and could not be read."""
+        unread = any(each.startswith("measurements/sources") for each in self.unread)
+        named = any(each == path or each.startswith(f"{path}/") for each in self.files)
+        return named or (unread and path.startswith("measurements/"))
 
     def fail(self, problem: Problem) -> None:
         self.problems.append(problem)
@@ -373,9 +379,18 @@ class _Reading:
                 yield agreement, agreement_history(
                     agreement, tuple(versions), self.the(f"{folder}/approvals.yml", Approvals),
                     requirements.requirements if requirements else (), required_roles=roles, as_of=as_of,
+                    fingerprints=dict(self.fingerprints(versions)),
                 )  # fmt: skip
             elif not any(each.startswith(f"{folder}/") for each in self.unread):
                 self.problems.append(NO_VERSION.at(Place(folder), agreement=agreement))
+
+    def fingerprints(self, versions: Iterable[Agreement]) -> Iterator[tuple[Version, str]]:
+        """Yield the fingerprints of the versions of which everything could be read."""
+        for each in versions:
+            folder = each.file_path.removesuffix("agreement.yml")
+            if not any(path.startswith(folder) for path in self.unread):
+                terms = self.clauses.get((each.id, str(each.version)), {})
+                yield each.version, agreement_fingerprint(each, terms)
 
     def texts(self, problems: Iterable[Problem]) -> dict[str, str]:
         """Return the texts of the files in which something is wrong, whatever bytes they hold."""
@@ -387,13 +402,6 @@ class _Reading:
 def _showable(data: bytes) -> str:
     """Return the text with line ends only where places count them; `str.splitlines` knows more kinds."""
     return _NOT_A_LINE_END.sub("\ufffd", data.decode("utf-8-sig", "replace"))
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 def _calendar(document: Document) -> tuple[Written | None, list[Problem]]:

@@ -1,0 +1,109 @@
+"""What a document says, as one number: whoever approves, prints or checks it means exactly these words."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from slm.document_control.clauses import Clause, Clauses, Code, CodeBlock, Words
+from slm.problem import Mistake
+from slm.values import LocalText, Written
+
+ALGORITHM: Final = "slm1:sha256"
+"""How a fingerprint is made. What is hashed or how it is written never changes under one name (FAILURES D17)."""
+
+WRONG_FINGERPRINT: Final = Mistake(
+    "SLM271",
+    en="'{value}' is not a fingerprint",
+    zh="“{value}”不是指纹",
+    hint_en="`slm approve` writes it: slm1:sha256: and 64 digits.",
+    hint_zh="指纹由 `slm approve` 写入：slm1:sha256: 加 64 位十六进制数字。",
+)
+
+_SHORT: Final = 12
+_WHOLE: Final = re.compile(rf"{ALGORITHM}:([0-9a-f]{{64}})", re.ASCII)
+_UNSEEN: Final[Mapping[type, frozenset[str]]] = {
+    Clauses: frozenset({"path"}), Clause: frozenset({"id", "line"}),
+}  # fmt: skip
+"""Where clauses stand in a file, and the anchors of their addresses, are not part of what they say."""
+_PARAGRAPH: Final = re.compile(r"\n\s*\n", re.ASCII)
+_SPACES: Final = re.compile(r"\s+", re.ASCII)
+
+
+def fingerprint(**content: object) -> str:
+    """Return `slm1:sha256:<hex>` over the canonical JSON of named content: models, clauses, mappings, values.
+
+    Canonical: every field under its name, in alphabetical order, what is empty left out, so that a key which the
+    program learns later changes nothing; texts in Unicode NFC, with spaces and ends of lines as a page shows them, so
+    that neither an editor nor a system changes what was approved (FAILURES D17, D18).
+    """
+    text = json.dumps(_canonical(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"{ALGORITHM}:{sha256(text.encode()).hexdigest()}"
+
+
+def short_fingerprint(whole: str) -> str:
+    """Return the first 12 digits: what is printed, typed in and part of an address."""
+    return whole.rpartition(":")[2][:_SHORT]
+
+
+def grouped_fingerprint(whole: str) -> str:
+    """Return the short form as people read it aloud: `1f0e-33ab-90c4`."""
+    digits = short_fingerprint(whole)
+    return "-".join(digits[start : start + 4] for start in range(0, _SHORT, 4))
+
+
+def _read_fingerprint(value: object) -> str:
+    if not isinstance(value, str) or not _WHOLE.fullmatch(value):
+        raise WRONG_FINGERPRINT.raised(value=value if isinstance(value, str) else "")
+    return value
+
+
+FingerprintText = Annotated[
+    str, BeforeValidator(_read_fingerprint), WithJsonSchema({"type": "string", "pattern": f"^{_WHOLE.pattern}$"})
+]
+
+
+def _canonical(value: object) -> object:  # noqa: PLR0911 - one line for each kind of value
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, LocalText):
+        return _canonical(value.written)
+    if isinstance(value, Written):
+        return _filled({name: getattr(value, name) for name in type(value).model_fields})
+    if isinstance(value, Mapping):
+        return _filled(value)
+    if type(value) is tuple:
+        return [_canonical(each) for each in value]
+    if isinstance(value, Words | Code | CodeBlock):
+        text = _composed(value.text)
+        return {"is": type(value).__name__, "text": _SPACES.sub(" ", text) if isinstance(value, Words) else text}
+    # What people write in one word, such as a duration or an amount, can say itself; a part of the clauses cannot.
+    if type(value).__str__ is not object.__str__:
+        return _shown(str(value))
+    return {"is": type(value).__name__} | _filled(_seen(value))
+
+
+def _filled(named: Mapping[Any, object]) -> dict[str, object]:
+    parts = {str(name): _canonical(part) for name, part in named.items()}
+    return {name: part for name, part in parts.items() if part not in (None, [], {})}
+
+
+def _seen(node: object) -> dict[str, object]:
+    unseen = _UNSEEN.get(type(node), frozenset())
+    return {name: getattr(node, name) for name in getattr(node, "__dataclass_fields__", ()) if name not in unseen}
+
+
+def _shown(text: str) -> str:
+    """Return a text with one space between words and one empty line between paragraphs."""
+    paragraphs = (_SPACES.sub(" ", each).strip(" ") for each in _PARAGRAPH.split(_composed(text)))
+    return "\n\n".join(each for each in paragraphs if each)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,73 @@
+"""What approvals must be: of the words that stand there now, and not by whoever wrote them (FAILURES D17, D18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from slm.agreement import DatedVersion
+from slm.portfolio.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+
+APPROVED_WORDS_CHANGED: Final = Mistake(
+    "SLM532",
+    en="the approval of {agreement} {version} by the {role} is void: {path} or its clauses were changed after it",
+    zh="{role} 对 {agreement} {version} 的批准无效：批准后 {path} 或其条款被更改",
+    hint_en="An approved version is never changed: put the words back, and write changes as a new version.",
+    hint_zh="已批准的版本不得更改：请恢复原文，将更改写入新版本。",
+)
+APPROVAL_VOID: Final = Mistake(
+    "SLM533",
+    en="the approval of {agreement} {version} by the {role} no longer counts: the words were changed after it",
+    zh="{role} 对 {agreement} {version} 的批准不再有效：批准后文字被更改",
+    hint_en="Let the role read the new words and approve again: slm approve {agreement} {version} --role {role}",
+    hint_zh="请该角色审阅新文本后重新批准：slm approve {agreement} {version} --role {role}",
+    severity=Severity.WARNING,
+)
+APPROVAL_UNBOUND: Final = Mistake(
+    "SLM534",
+    en="approvals of {agreement} {version} are not bound to what was approved: they name no fingerprint",
+    zh="{agreement} {version} 的批准未绑定所批准的内容：没有写明指纹",
+    hint_en="Record approvals with `slm approve`, which adds it; a change of the words would go unnoticed otherwise.",
+    hint_zh="请用 `slm approve` 登记批准，它会写入指纹；否则文字被更改也无从发现。",
+    severity=Severity.WARNING,
+)
+OWN_APPROVAL: Final = Mistake(
+    "SLM535",
+    en="{agreement} {version} was prepared and approved by the same person",
+    zh="{agreement} {version} 由同一人编制并批准",
+    hint_en="provider.yml asks for four eyes: somebody else has to approve it.",
+    hint_zh="provider.yml 要求四眼原则：须由他人批准。",
+)
+
+
+def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
+    """Name each approval that is of other words; of a version that was fully approved, that is an error."""
+    for agreement, dated in _versions(portfolio):
+        roles = {each.role for each in dated.void}
+        mistake = APPROVED_WORDS_CHANGED if roles.issuperset(dated.awaiting) else APPROVAL_VOID
+        for each in dated.void:
+            yield mistake.at(
+                each.place("fingerprint"), dated.agreement.place(), agreement=agreement, version=dated.version,
+                role=each.role, path=dated.agreement.file_path,
+            )  # fmt: skip
+
+
+def approvals_are_bound(portfolio: Portfolio) -> Iterator[Problem]:
+    """Name each version with an approval that any words would satisfy, unless approvals are kept on paper."""
+    for agreement, dated in () if portfolio.provider.approvals_on_paper else _versions(portfolio):
+        unbound = [each for each in dated.approvals if each.fingerprint is None]
+        if unbound and dated.fingerprint:
+            yield APPROVAL_UNBOUND.at(unbound[0].place(), agreement=agreement, version=dated.version)
+
+
+def approvals_are_by_others(portfolio: Portfolio) -> Iterator[Problem]:
+    """Where the provider asks for four eyes, nobody approves what they prepared."""
+    for agreement, dated in _versions(portfolio) if portfolio.provider.four_eyes else ():
+        for each in dated.approvals:
+            if portfolio.provider.is_named(dated.agreement.control.prepared_by, each.name):
+                yield OWN_APPROVAL.at(each.place("name"), agreement=agreement, version=dated.version)
+
+
+def _versions(portfolio: Portfolio) -> Iterator[tuple[str, DatedVersion]]:
+    return ((history.id, dated) for history in portfolio.agreements.values() for dated in history.versions)

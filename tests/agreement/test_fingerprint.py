@@ -1,0 +1,172 @@
+"""The fingerprint of a version: whatever a reader can see is in it, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final, TypeVar
+
+import pytest
+from tests.written import agreement
+
+from slm.agreement import Agreement, agreement_fingerprint
+from slm.calendar import Cycle, Duration
+from slm.document_control import Clauses, Paragraph, Version, Words
+from slm.values import Amount, LocalText, Source, Written
+
+BOTH: Final = {"en": "words", "zh": "文字"}
+TARGETS: Final[tuple[dict[str, Any], ...]] = (
+    {
+        "id": "availability", "name": BOTH, "metric": "availability", "services": ["mail"], "priority": "P1",
+        "at_least": "99.9 %", "source": "monitor", "during": "office", "coverage_at_least": "95 %",
+        "credits": [{"below": "99.9 %", "credit": "5 %"}], "supported_by": ["OLA-NET/availability"],
+        "answers": ["SLR-1"], "note": BOTH,
+    },
+    {"id": "faults", "metric": "faults", "at_most": "4", "credits": [{"above": "4", "credit": "5 %"}]},
+    {"id": "more", "metric": "ratio", "more_than": "90 %"},
+    {"id": "less", "metric": "ratio", "less_than": "9 %"},
+    {"id": "p1", "metric": "response", "within": "30 working_minutes", "for_at_least": "95 %"},
+)  # fmt: skip
+PARTS: Final[dict[str, Any]] = {
+    "control": {"owner": "li-lei", "prepared_by": "han-mei", "distribution": [BOTH], "retention": "6 years",
+                "changes": BOTH},
+    "scope": {"covers": [BOTH], "excludes": [BOTH]},
+    "supersedes": "0.9",
+    "levels": ["P1"],
+    "hours_exceptions": BOTH,
+    "definitions": [{"term": BOTH, "meaning": BOTH}],
+    "workload": [{"metric": "tickets", "at_least": "10", "at_most": "400", "note": BOTH}],
+    "maintenance": {"notice": "3 working_days", "window": BOTH, "at_most": "2", "longest": "4 calendar_hours"},
+    "recovery": {"restore_within": "4 calendar_hours", "data_loss_at_most": "1 calendar_hour", "continuity": BOTH},
+    "reports": [{"name": BOTH, "content": [BOTH], "every": "month", "audience": BOTH, "due": "5 working_days",
+                 "channel": BOTH}],
+    "contacts": [{"party": "it", "person": "li-lei", "role": BOTH, "reach": BOTH}],
+    "escalation": [{"after": "2 calendar_hours", "to": BOTH, "reach": BOTH}],
+    "complaints": {"how": BOTH, "acknowledged_within": "1 working_day", "answered_within": "5 working_days"},
+    "risks": [{"id": "R1", "risk": BOTH, "likelihood": "low", "impact": "high", "countermeasure": BOTH, "owner": "li"}],
+    "exclusions": [{"id": "E1", "clause": BOTH}],
+    "suspensions": [{"id": "S1", "clause": BOTH}],
+    "credit_rules": {"cap": "30 %", "claim_within": "30 calendar_days", "note": BOTH},
+    "charges": {"price": BOTH, "cost": BOTH},
+    "renewal": {"automatic": "true", "renew_notice": "3 months", "terminate_notice": "3 months",
+                "change_notice": "1 month"},
+    "internal_notes": BOTH,
+}  # fmt: skip
+WHOLE: Final = agreement("1.0", *TARGETS, **PARTS)
+UNSEEN: Final = {("charges", "cost"), ("internal_notes",)}
+"""What no reader of the document sees."""
+
+Value = TypeVar("Value")
+Path = tuple[str | int, ...]
+
+
+def clauses(text: str = "We answer.", path: str = "agreements/SLA-MAIL/1.0/terms.en.md") -> Clauses:
+    """Return one clause in English."""
+    return Clauses(language="en", path=path, blocks=(Paragraph(inside=(Words(text=text),)),))
+
+
+def fingerprint(of: Agreement, file: str = "agreements/SLA-MAIL/1.0/agreement.yml") -> str:
+    """Return the fingerprint of a version that stands in a file."""
+    of.written_in(Source(file))
+    return agreement_fingerprint(of, {"en": clauses()})
+
+
+def values(part: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
+    """Yield every single value of a model with the way to it."""
+    if isinstance(part, Written):
+        for name in type(part).model_fields:
+            yield from values(getattr(part, name), (*path, name))
+    elif type(part) is tuple:
+        for index, each in enumerate(part):
+            yield from values(each, (*path, index))
+    elif part is not None:
+        yield path, part
+
+
+def changed(part: Any, path: Path, value: object) -> Any:  # noqa: ANN401 - a model, a tuple, or a single value
+    """Return a copy of a model in which one value is another."""
+    if not path:
+        return value
+    first, *rest = path
+    if isinstance(part, tuple):
+        assert isinstance(first, int)
+        return (*part[:first], changed(part[first], tuple(rest), value), *part[first + 1 :])
+    return part.model_copy(update={str(first): changed(getattr(part, str(first)), tuple(rest), value)})
+
+
+def other(value: object) -> object:  # noqa: PLR0911 - one line for each type
+    """Return another value of the same type, as like it as can be."""
+    match value:
+        case bool():
+            return not value
+        case int() | Decimal():
+            return value + 1
+        case Amount():
+            return Amount(value.value, f"{value.unit}s")
+        case date():
+            return value + timedelta(days=1)
+        case Duration() | Cycle():
+            return type(value)(value.amount + 1, value.unit)  # type: ignore[arg-type]
+        case Version():
+            return Version((*value.parts[:-1], value.parts[-1] + 1))
+        case LocalText():
+            return LocalText({"en": value("en"), "zh": f"{value('zh')}。"})
+    return f"{value}s"
+
+
+def models(part: object) -> set[type[Written]]:
+    """Return the types of all models in a model."""
+    if isinstance(part, Written):
+        inside = [models(getattr(part, name)) for name in type(part).model_fields]
+        return {type(part)}.union(*inside)
+    return set().union(*map(models, part)) if isinstance(part, tuple) else set()
+
+
+def test_every_field_of_every_model_is_tried() -> None:
+    """The version below leaves no field of any model empty, so that a new field cannot be forgotten here."""
+    names = {(model, name) for model in models(WHOLE) for name in model.model_fields}
+    tried = set()
+    for path, _ in values(WHOLE):
+        part: Any = WHOLE
+        for step in path:
+            if isinstance(part, Written):
+                tried.add((type(part), step))
+            part = getattr(part, step) if isinstance(step, str) else part[step]
+    assert names - tried == set()
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=".".join(map(str, path))) for path, _ in values(WHOLE)])
+def test_what_a_reader_can_see_changes_the_fingerprint(path: Path) -> None:
+    """One value changed a little is another document, unless nobody who reads the document sees it."""
+    value = dict(values(WHOLE))[path]
+    assert (fingerprint(changed(WHOLE, path, other(value))) == fingerprint(WHOLE)) is (path in UNSEEN)
+
+
+def test_number_of_the_version_is_part_of_it() -> None:
+    """Two versions, or two agreements, with the same words are two documents with two addresses."""
+    found = {fingerprint(agreement(), f"agreements/{each}/agreement.yml") for each in ("A/1.0", "A/1.1", "B/1.0")}
+    assert len(found) == 3
+
+
+def test_clauses_of_every_language_are_part_of_it() -> None:
+    """A changed clause, or one more language, is another document; where the file lies is not seen."""
+    fingerprint(WHOLE)
+    usual = agreement_fingerprint(WHOLE, {"en": clauses()})
+    assert agreement_fingerprint(WHOLE, {"en": clauses("We answer!")}) != usual
+    assert agreement_fingerprint(WHOLE, {"en": clauses(), "zh": clauses()}) != usual
+    assert agreement_fingerprint(WHOLE, {"en": clauses(path="elsewhere.md")}) == usual
+
+
+def test_default_that_is_written_out_changes_nothing() -> None:
+    """`partial_period: prorate` holds anyway, and an empty list says what no list says."""
+    written = agreement(
+        "1.0", *TARGETS, **PARTS | {"partial_period": "prorate", "excluded_time": "counts_as_available"}
+    )
+    assert fingerprint(written) == fingerprint(WHOLE)
+    assert fingerprint(agreement(risks=[])) == fingerprint(agreement())
+
+
+def test_version_without_charges_is_as_one_with_a_cost_alone() -> None:
+    """A cost that is noted later is no change of what was agreed."""
+    assert fingerprint(agreement(charges={"cost": BOTH})) == fingerprint(agreement())
