@@ -98,7 +98,8 @@ def _write_agreements(book: Path) -> None:
     replace_words(book, SLA, {"control: {owner: ada, prepared_by: ada}": public})
     replace_words(book, SLA, PLANT_SLA, to="agreements/SLA-PLANT/1.0/agreement.yml")
     draft = {
-        "valid: {from: 2026-01-01": 'supersedes: "1.0"\nvalid: {from: 2026-06-01', "at_least: 99.5 %": "at_least: 99.7 %",
+        "valid: {from: 2026-01-01": 'supersedes: "1.0"\nvalid: {from: 2026-06-01',
+        "at_least: 99.5 %": "at_least: 99.7 %",
         "below: 99.5 %": "below: 99.7 %",
     }  # fmt: skip
     replace_words(book, SLA, draft, to="agreements/SLA-MAIL/1.1/agreement.yml")

@@ -21,13 +21,6 @@ NEGATIVE: Final = Mistake(
     hint_en="Check the figure against its source.",
     hint_zh="请与数据来源核对。",
 )
-WITHOUT_SOURCE: Final = Mistake(
-    "SLM356",
-    en="the figure does not say where it comes from or who collected it",
-    zh="该数据没有写明来源或采集人",
-    hint_en="Add source, collected_by and collected_on to the figure, or once for the whole file.",
-    hint_zh="请在该数据或文件开头写明 source、collected_by 与 collected_on。",
-)
 
 
 class ReportedFigure(Written):
