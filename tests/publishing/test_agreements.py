@@ -44,7 +44,8 @@ def test_index_tells_who_promised_whom_and_how_it_was_kept() -> None:
     """A row has title, number, parties, version, status, the last closed month, and the next review."""
     index = rendered(agreements.pages, edition(whole_agreement.portfolio()))[INDEX]
     words = text(index)
-    assert "E-mail agreement EX-1 IT department → Sales 1.0 since 1 Jan 2024 in force" in words
+    assert "IT department → Sales 1.0 since 1 Jan 2024 in force" in words
+    assert "E-mail agreement EX-1 0 of 3 kept" in words
     assert "February 2025" in words
     assert "✕ 1 missed ▨ 1 without data" in words
     assert {"SLA-MAIL/index.html", "SLA-MAIL/performance/index.html"} <= set(links(index))

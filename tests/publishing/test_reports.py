@@ -74,7 +74,8 @@ def test_every_result_has_an_anchor_once() -> None:
 
 def test_suspensions_waivers_and_exclusions_are_named() -> None:
     """What was not held against the provider is listed with its clause, its reason and who approved it."""
-    waiver = {"id": "W1", "agreement": "SLA-MAIL", "target": "availability", "from": "2025-02-01", "until": "2025-03-01",
+    waiver = {"id": "W1", "agreement": "SLA-MAIL", "target": "availability", "from": "2025-02-01",
+              "until": "2025-03-01",
               "reason": "Move of the office", "approved_by": "Sales", "approved_on": "2025-01-20"}  # fmt: skip
     down = written.outage(
         "2025-02-03T09:00:00+08:00", "2025-02-03T11:00:00+08:00", "2025-02", exclusion="E1", reason="Power cut"

@@ -132,7 +132,7 @@ def used_and_allowed(edition: Edition, result: Result) -> tuple[str, str]:
             t("{number} min", number=minutes(result.used)),
             t("{number} min", number=minutes_allowed(result.allowed)),
         )
-    return plain(result.used), plain(result.allowed)
+    return plain(result.used), f"{floor(result.allowed):,}"
 
 
 def fraction(edition: Edition, result: Result) -> str:

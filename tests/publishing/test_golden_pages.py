@@ -1,0 +1,35 @@
+"""Whole pages as they were looked at and found right; `SLM_UPDATE_EXPECTED=1` writes them anew."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.publishing import whole_agreement
+from tests.publishing.small_book import edition, rendered
+
+from slm.publishing.pages import agreements, performance, reports
+
+GOLDEN: Final = Path(__file__).with_name("golden")
+PAGES: Final = {
+    "agreements/index.md": agreements,
+    "agreements/SLA-MAIL/index.md": agreements,
+    "agreements/SLA-MAIL/performance/index.md": performance,
+    "reports/index.md": reports,
+    "reports/2025-02/index.md": reports,
+    "reports/2025-02/sales/index.md": reports,
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_as_it_was_found_right(path: str, language: str) -> None:
+    """A change of any byte of these pages is seen in review."""
+    shown = rendered(PAGES[path].pages, edition(whole_agreement.portfolio(), language))[path].text
+    golden = GOLDEN / language / path
+    if os.environ.get("SLM_UPDATE_EXPECTED"):
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(shown, encoding="utf-8", newline="\n")
+    assert golden.read_text(encoding="utf-8") == shown
