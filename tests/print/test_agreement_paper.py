@@ -173,8 +173,8 @@ def test_contents_and_bookmarks_lead_to_every_part(
 def test_no_heading_stands_alone_at_the_foot_of_a_page(
     portfolio: Portfolio, editions: dict[str, Edition], printed: Printed, language: str
 ) -> None:
-    """Below every heading there is room for what it is the heading of."""
-    foot, room = 62, 40
+    """Below every heading there is room for a line of what it is the heading of."""
+    foot, room = 62, 30
     for history in portfolio.agreements.values():
         pages = printed(agreement_paper(editions[language], history.shown))
         low = [each.title for each in bookmarks(pages) if each.top is not None and float(each.top) < foot + room]

@@ -179,10 +179,13 @@ def test_nothing_is_printed_over_the_margin(press: Press, tmp_path: Path) -> Non
         pytest.skip("poppler: pdftotext is not installed")
     long = "https://services.example.com/" + "averylongword" * 12 + "/UPPER_CASE_CONSTANT_NAME_" * 6 + "0123456789" * 12
     text = clauses(f"# Terms\n\n{long}\n\n- {long}\n\n`{long}`\n\n    {long}\n\n{'汉字' * 200}，。「」\n").blocks
+    wide = table([f"Internationalisation {n}" for n in range(9)], [["responsibilities", "characteristics", long] * 3])
     rows = [(long, "one", "two", "三", long)]
     file = tmp_path / "paper.pdf"
     file.write_bytes(
-        press.pdf(replace(paper(*text, table(("A", "B", "C", "D", "E"), rows), facts((long, long))), notes=(long,)))
+        press.pdf(
+            replace(paper(*text, wide, table(("A", "B", "C", "D", "E"), rows), facts((long, long))), notes=(long,))
+        )
     )
     boxes = subprocess.run(["pdftotext", "-bbox", file, "-"], check=True, capture_output=True, text=True).stdout  # noqa: S607
     edges = [float(each) for each in re.findall(r'xMax="([\d.]+)"', boxes)]

@@ -127,7 +127,7 @@ def _page(edition: Edition, service: Service) -> SitePage:
         "month": month,
         "months": months,
         "promises": list(_promises(edition, service, months)),
-        "levels": _levels(edition, service),
+        "levels": levels_of(edition, service),
         "needed_by": _needed_by(edition, service),
         "outages": list(_outages(edition, service, hours.zone if hours else UTC)),
         "time_zone": hours.time_zone if hours else "UTC",
@@ -146,12 +146,9 @@ def _page(edition: Edition, service: Service) -> SitePage:
 
 def _promises(edition: Edition, service: Service, months: Sequence[Month]) -> Iterator[PromiseRow]:
     """Yield the promises of agreements in force, those to customers first."""
-    judged = [(month, [each for each in results_in(edition, month) if each.service == service.id]) for month in months]
     for agreement, target in _targets(edition, service):
-        key = (agreement.id, target.id)
-        found = [
-            (month, [each for each in results if (each.agreement, each.target) == key]) for month, results in judged
-        ]
+        results = edition.scorecard.of(agreement.id, target.id, service.id)
+        found = [(month, [each for each in results if each.last_month == month]) for month in months]
         yield PromiseRow(
             agreement,
             edition.target(agreement, target),
@@ -169,7 +166,7 @@ def _targets(edition: Edition, service: Service) -> Iterator[tuple[Agreement, Ta
                 yield agreement, target
 
 
-def _levels(edition: Edition, service: Service) -> list[Level]:
+def levels_of(edition: Edition, service: Service) -> list[Level]:
     """Return the service levels of all grades; every level where grades name none."""
     named = {level for grade in service.grades for level in grade.levels}
     return [each for each in edition.portfolio.levels.levels if each.id in named]
@@ -186,11 +183,11 @@ def _needed_by(edition: Edition, service: Service) -> list[tuple[str, object]]:
 
 def _outages(edition: Edition, service: Service, zone: tzinfo) -> Iterator[OutageRow]:
     """Yield the interruptions of the last twelve months and of this one, the newest first."""
-    since = Month.of(edition.portfolio.as_of).plus(-MONTHS).first_day
+    since, name = Month.of(edition.portfolio.as_of).plus(-MONTHS).first_day, service.id
     found = {
         each.id: each
         for each in edition.portfolio.outages.outages
-        if each.service == service.id and (each.end is None or each.end.astimezone(zone).date() >= since)
+        if each.service == name and (each.end is None or each.end.astimezone(zone).date() >= since)
     }
     for outage in sorted(found.values(), key=lambda each: (each.start, each.id), reverse=True):
         end = outage.end

@@ -39,11 +39,16 @@ class Entry(NamedTuple):
     overdue: bool
 
 
+def register(edition: Edition) -> list[Entry]:
+    """Return all actions, the most urgent first."""
+    as_of = edition.portfolio.as_of
+    return sorted(
+        (Entry(each, is_overdue(each, as_of)) for each in edition.portfolio.improvements.values()), key=_urgency
+    )
+
+
 def _register(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
-    entries = [
-        Entry(each, is_overdue(each, edition.portfolio.as_of)) for each in edition.portfolio.improvements.values()
-    ]
-    entries.sort(key=_urgency)
+    entries = register(edition)
     actions = [each.action for each in entries]
     values = {
         "entries": entries,
@@ -106,7 +111,7 @@ def _action(edition: Edition, action: Improvement) -> SitePage:
     values = {
         "action": action,
         "overdue": is_overdue(action, edition.portfolio.as_of),
-        "answers": [_miss(edition, each) for each in action.answers],
+        "answers": misses(edition, action),
         "states": [action.state] if action.state is ActionState.CANCELLED else states,
         "reached": states.index(action.state) if action.state in states else 0,
         "review": edition.portfolio.reviews.get(action.review or ""),
@@ -117,6 +122,11 @@ def _action(edition: Edition, action: Improvement) -> SitePage:
         markdown=render_page("improvement.md.jinja", path, edition, values),
         edit=action.place().path,
     )
+
+
+def misses(edition: Edition, action: Improvement) -> list[Miss]:
+    """Return what the action answers, in words."""
+    return [_miss(edition, each) for each in action.answers]
 
 
 def _miss(edition: Edition, answered: Answered) -> Miss:

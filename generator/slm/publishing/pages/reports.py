@@ -13,7 +13,7 @@ from slm.calendar import Month, month_period, zone
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
 from slm.improvement import Improvement
-from slm.measurement import MonthFile, MonthNote, Outage, ReportedFigure, Waiver
+from slm.measurement import MonthFile, MonthNote, Outage, ReportedFigure, SuspendedTarget, Waiver
 from slm.publishing import judged, promises
 from slm.publishing.cells import result_cells
 from slm.publishing.downloads import table_files
@@ -35,7 +35,7 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         judged_in = {each.agreement for each in _in(edition, month)}
         served = [each for each in customers if judged_in & each.agreements.keys()]
         for scope in (everything, *served):
-            yield from _report(edition, month, scope, around, served)
+            yield from _page(edition, _report(edition, month, scope), around, served)
 
 
 def reported_months(edition: Edition) -> list[Month]:
@@ -116,54 +116,91 @@ class Workload(NamedTuple):
     verdict: str
 
 
-def _report(
-    edition: Edition, month: Month, scope: Scope, around: tuple[Month | None, Month | None], served: Sequence[Scope]
-) -> Iterator[SitePage | tuple[str, bytes]]:
-    path = report_path(month, scope.customer)
+class Report(NamedTuple):
+    """What the report of a month says, on a page and on paper."""
+
+    month: Month
+    file: MonthFile | None
+    scope: Scope
+    title: str
+    counts: judged.Counts
+    rows: list[Row]
+    missed: list[Row]
+    unknown: list[Row]
+    services: list[tuple[str, list[Row]]]
+    workload: list[Workload]
+    waivers: list[Waiver]
+    suspended: list[SuspendedTarget]
+    excluded: list[tuple[Outage, str]]
+    begun: list[DatedVersion]
+    ended: list[DatedVersion]
+    changes: list[ChangeRequest]
+    actions: list[Improvement]
+    notes: list[MonthNote]
+
+
+def report_of(edition: Edition, month: Month, customer: str | None = None) -> Report:
+    """Return the report of a month about all agreements of the edition, or about those of one customer."""
+    return _report(edition, month, _scope(edition, customer))
+
+
+def _report(edition: Edition, month: Month, scope: Scope) -> Report:
     file = edition.portfolio.months.get(month)
-    results = [each for each in _in(edition, month) if each.agreement in scope.agreements]
-    rows = _rows(edition, results, file)
+    rows = _rows(edition, [each for each in _in(edition, month) if each.agreement in scope.agreements], file)
+    return Report(
+        month=month,
+        file=file,
+        scope=scope,
+        title=_title(edition, month, scope),
+        counts=judged.Counts.of(each.result for each in rows),
+        rows=rows,
+        missed=[each for each in rows if each.result.verdict is Verdict.MISSED],
+        unknown=[each for each in rows if each.result.verdict is Verdict.NO_DATA],
+        services=_by_service(edition, rows),
+        workload=list(_workloads(edition, month, scope)),
+        waivers=_waivers(edition, month, scope),
+        suspended=[each for each in (file.suspended if file else ()) if scope.names(each.agreement)],
+        excluded=_excluded(edition, month, scope),
+        begun=_versions(scope, month, "start"),
+        ended=_versions(scope, month, "end"),
+        changes=_changes(edition, month, scope),
+        actions=_open_actions(edition, month, scope),
+        notes=[each for each in (file.notes if file else ()) if scope.names(each.agreement)],
+    )
+
+
+def _title(edition: Edition, month: Month, scope: Scope) -> str:
+    t, name = edition.labels, edition.month(month)
+    if not scope.customer:
+        return t("{month}: service level report", month=name)
+    return t("{month}: service level report for {customer}", month=name, customer=edition.party(scope.customer))
+
+
+def _page(
+    edition: Edition, report: Report, around: tuple[Month | None, Month | None], served: Sequence[Scope]
+) -> Iterator[SitePage | tuple[str, bytes]]:
+    path = report_path(report.month, report.scope.customer)
     values = {
+        **report._asdict(),
         "judged": judged,
         "cells": result_cells(edition),
         "improvement_path": improvement_path,
         "report_path": report_path,
-        "month": month,
-        "file": file,
-        "scope": scope,
         "served": served,
         "previous": around[0],
         "next": around[1],
-        "counts": judged.Counts.of(results),
-        "missed": [each for each in rows if each.result.verdict is Verdict.MISSED],
-        "unknown": [each for each in rows if each.result.verdict is Verdict.NO_DATA],
-        "services": _by_service(edition, rows),
-        "workload": list(_workloads(edition, month, scope)),
-        "waivers": _waivers(edition, month, scope),
-        "suspended": [each for each in (file.suspended if file else ()) if scope.names(each.agreement)],
-        "excluded": _excluded(edition, month, scope),
-        "begun": _versions(scope, month, "start"),
-        "ended": _versions(scope, month, "end"),
-        "changes": _changes(edition, month, scope),
-        "actions": _open_actions(edition, month, scope),
-        "notes": [each for each in (file.notes if file else ()) if scope.names(each.agreement)],
-        "rows": rows,
         "files": path.replace("index.md", "results"),
-        "agreement_of": lambda each: scope.agreements[each].shown.agreement,
-    }  # fmt: skip
-    name = edition.month(month)
-    title = edition.labels("{month}: service level report", month=name)
-    if scope.customer:
-        party = edition.party(scope.customer)
-        title = edition.labels("{month}: service level report for {customer}", month=name, customer=party)
+        "agreement_of": lambda each: report.scope.agreements[each].shown.agreement,
+    }
     yield SitePage(
         path=path,
-        title=title,
-        markdown=render_page("report.md.jinja", path, edition, values | {"title": title}),
-        edit=file.place().path if file else None,
+        title=report.title,
+        markdown=render_page("report.md.jinja", path, edition, values),
+        edit=report.file.place().path if report.file else None,
         # The report of a customer repeats rows of the report of all.
-        search=scope.customer is None,
+        search=report.scope.customer is None,
     )
+    results = [each.result for each in report.rows]
     yield from edition.result_files.of(path.replace("index.md", "results"), results)
 
 

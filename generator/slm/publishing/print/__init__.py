@@ -1,7 +1,16 @@
-"""Papers: agreements, reports, the catalog and the register as PDF (floor 6)."""
+"""Papers: agreements, reports, the catalog and the register as PDF (floor 6).
+
+A paper is made of an edition (`agreement_paper` and its like) and is set by a press: `Press().pdf(paper)`.
+"""
 
 from slm.publishing.print.agreement import PrintedCopy, agreement_paper, approvals_hold
+from slm.publishing.print.catalog import catalog_paper
 from slm.publishing.print.paper import Paper, Size
 from slm.publishing.print.press import Press, Unprintable
+from slm.publishing.print.register import register_paper
+from slm.publishing.print.report import report_paper
 
-__all__ = ["Paper", "Press", "PrintedCopy", "Size", "Unprintable", "agreement_paper", "approvals_hold"]
+__all__ = [
+    "Paper", "Press", "PrintedCopy", "Size", "Unprintable", "agreement_paper", "approvals_hold", "catalog_paper",
+    "register_paper", "report_paper",
+]  # fmt: skip

@@ -33,7 +33,7 @@ _FOLLOWED: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _UNBROKEN: Final = re.compile(r"[^\W\u2e80-\uffff]+(?:[.,:%)]|(?=\W|$))|[\u2e80-\uffff]{1,4}")
 _PAGE: Final = 100
 """The width of a table in letters, about; columns are measured in them."""
-_LONGEST_WORD: Final = 14
+_LONGEST_WORD: Final = 16
 """A longer word may be broken."""
 _INSET: Final = 5
 
@@ -105,26 +105,32 @@ def _blocks(blocks: Iterable[Part], known: frozenset[str]) -> list[Data]:
 
 
 def _table(table: Table, known: frozenset[str]) -> dict[str, Data]:
+    columns = [
+        [_plain(cell) for cell in column] for column in zip(*filter(None, (table.head, *table.rows)), strict=True)
+    ]
+    least = [_least(texts) + _INSET for texts in columns]
     return {
         "type": "table" if table.head else "facts",
-        "names": 0 if table.head else max(_width(_plain(row[0])) for row in table.rows),
+        "names": max(map(_width, columns[0])),
         "align": [each or "start" for each in table.align],
-        "widths": _widths(table),
+        "widths": _widths(columns, least),
+        "scale": min(100, 100 * _PAGE // sum(least)),
         "head": [_line(each, known) for each in table.head],
         "rows": [[_line(cell, known) for cell in row] for row in table.rows],
     }
 
 
-def _widths(table: Table) -> list[Data]:
+def _widths(columns: Sequence[Sequence[str]], least: Sequence[int]) -> list[Data]:
     """Return shares of the width: every column holds its longest word, the rest goes where most of the text is."""
-    columns = [
-        [_plain(cell) for cell in column] for column in zip(*filter(None, (table.head, *table.rows)), strict=True)
-    ]
-    least = [min(max(map(_longest_word, texts)), _LONGEST_WORD) + _INSET for texts in columns]
-    wanted = [_wanted(texts) for texts in columns]
     spare = max(0, _PAGE - sum(least))
-    more = [max(0, want - have) for want, have in zip(wanted, least, strict=True)]
+    more = [max(0, _wanted(texts) - have) for texts, have in zip(columns, least, strict=True)]
     return [10 * have + 10 * spare * extra // max(1, sum(more)) for have, extra in zip(least, more, strict=True)]
+
+
+def _least(texts: Sequence[str]) -> int:
+    """Return the width that holds the longest word, or everything where that is short, such as dates."""
+    widest = max(map(_width, texts))
+    return widest if widest <= _LONGEST_WORD else min(max(map(_longest_word, texts)), _LONGEST_WORD)
 
 
 def _wanted(texts: Sequence[str]) -> int:

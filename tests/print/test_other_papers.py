@@ -1,0 +1,134 @@
+"""The month's report, the catalog and the register on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import pytest
+from pypdf import PdfReader
+
+from slm.calendar import Month
+from slm.catalog import ServiceStatus
+from slm.compliance import Verdict
+from slm.portfolio import Portfolio, scorecard
+from slm.publishing.edition import Edition
+from slm.publishing.print import Paper, catalog_paper, register_paper, report_paper
+
+Printed = Callable[[Paper], PdfReader]
+
+CLOSED: Final = Month.parse("2026-10")
+OPEN: Final = Month.parse("2026-11")
+LANGUAGES: Final = pytest.mark.parametrize("language", ["en", "zh"])
+
+
+@pytest.fixture(scope="module")
+def judged(portfolio: Portfolio, editions: dict[str, Edition]) -> dict[str, Edition]:
+    """Return the editions with the results of two months."""
+    results = scorecard(portfolio, [CLOSED, OPEN])
+    return {language: replace(each, scorecard=results) for language, each in editions.items()}
+
+
+def compact(words: str) -> str:
+    """Return words without spaces and without hyphens: where a line ends, none was written."""
+    return "".join(words.split()).replace("-", "")
+
+
+def text(pages: PdfReader) -> str:
+    """Return all words of a PDF in this form."""
+    return compact("".join(page.extract_text() for page in pages.pages))
+
+
+@LANGUAGES
+def test_a_report_names_every_miss_with_its_action(judged: dict[str, Edition], printed: Printed, language: str) -> None:
+    """What was missed comes first, each with what is done about it or that nothing is done yet."""
+    edition = judged[language]
+    missed = [each for each in edition.scorecard.in_month(CLOSED) if each.verdict is Verdict.MISSED]
+    assert missed
+    words = text(printed(report_paper(edition, CLOSED)))
+    answered = {
+        action.title(language)
+        for action in edition.portfolio.improvements.values()
+        for miss in missed
+        if any(
+            (each.agreement, each.target, each.month) == (miss.agreement, miss.target, CLOSED)
+            for each in action.answers
+        )
+    }
+    assert answered
+    assert [each for each in answered if compact(each) not in words] == []
+
+
+def test_a_report_holds_every_result(judged: dict[str, Edition], printed: Printed) -> None:
+    """The tables of a report have a row for every target that was judged in the month (D16)."""
+    edition = judged["en"]
+    words = text(printed(report_paper(edition, CLOSED)))
+    names = {
+        edition.service(each.service)
+        for each in edition.scorecard.in_month(CLOSED)
+        if each.verdict is not Verdict.NOT_IN_FORCE
+    }
+    assert [each for each in names if compact(each) not in words] == []
+
+
+@pytest.mark.parametrize(
+    "month, stamps", [(CLOSED, ("非受控打印件", "UNCONTROLLED")), (OPEN, ("暂定数据", "PROVISIONAL"))]
+)
+def test_a_report_is_stamped_provisional_until_the_month_is_closed(
+    judged: dict[str, Edition], printed: Printed, month: Month, stamps: tuple[str, str]
+) -> None:
+    """Nobody takes figures that may still change for final ones."""
+    for page in printed(report_paper(judged["en"], month)).pages:
+        assert all(compact(stamp) in compact(page.extract_text()) for stamp in stamps)
+
+
+def test_a_customers_report_is_about_their_agreements_alone(judged: dict[str, Edition], printed: Printed) -> None:
+    """The report for one customer names no agreement of another one."""
+    edition = judged["en"]
+    words = text(printed(report_paper(edition, CLOSED, customer="finance-centre")))
+    others = {
+        each.id for each in edition.portfolio.agreements.values() if each.shown.agreement.customer != "finance-centre"
+    }
+    assert "SLAERP" in words
+    assert [each for each in others if compact(each) in words] == []
+
+
+@LANGUAGES
+def test_the_catalog_holds_what_is_on_offer_and_no_cost(
+    judged: dict[str, Edition], printed: Printed, language: str
+) -> None:
+    """Services that are offered are printed with what they are for; others, and costs, are not."""
+    edition = judged[language]
+    words = text(printed(catalog_paper(edition)))
+    portfolio = edition.portfolio
+    for service in portfolio.services.values():
+        offered = portfolio.service_status(service.id) in {ServiceStatus.LIVE, ServiceStatus.RETIRING}
+        assert (compact(service.description(language).split("\n")[0]) in words) == offered
+        if service.internal_notes:
+            assert compact(service.internal_notes(language)) not in words
+
+
+@LANGUAGES
+def test_the_register_holds_every_action(judged: dict[str, Edition], printed: Printed, language: str) -> None:
+    """Every action is printed with its cause, its goal and its progress, the overdue ones first."""
+    edition = judged[language]
+    words = text(printed(register_paper(edition)))
+    for action in edition.portfolio.improvements.values():
+        for each in (
+            action.title,
+            action.trigger,
+            action.action,
+            action.cause,
+            *(step.text for step in action.progress),
+        ):
+            assert not each or compact(each(language)) in words
+
+
+@LANGUAGES
+def test_every_paper_says_of_which_day_it_is(judged: dict[str, Edition], printed: Printed, language: str) -> None:
+    """A paper that shows the book on a day names the day at the head of every page (D35)."""
+    edition = judged[language]
+    day = edition.labels("As of {date}", date=edition.date(edition.portfolio.as_of))
+    for paper in (catalog_paper(edition), register_paper(edition)):
+        assert all(compact(day) in compact(page.extract_text()) for page in printed(paper).pages)
