@@ -148,6 +148,12 @@ def test_role_that_approved_again_is_not_reminded_of_its_first_approval() -> Non
     assert dated.void == ()
 
 
+def test_bound_approval_takes_the_place_of_an_unbound_one() -> None:
+    """A role that had approved before fingerprints were kept, and approves again, is shown once."""
+    dated = signed(None, WORDS, WORDS, roles=("owner", "owner", "customer")).versions[0]
+    assert [(each.role, each.fingerprint) for each in dated.approvals] == [("owner", WORDS), ("customer", WORDS)]
+
+
 def test_successor_with_changed_words_ends_nothing() -> None:
     """A version whose approvals are void does not take the place of the one before it."""
     entries = [

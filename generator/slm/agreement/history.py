@@ -123,8 +123,14 @@ class _Paper:
     @property
     def valid(self) -> tuple[Approval, ...]:
         """The approvals of the words that stand there now."""
-        known = self.fingerprint
-        return tuple(each for each in self.given if known is None or each.fingerprint in (None, known))
+        if self.fingerprint is None:
+            return self.given
+        bound = {each.role for each in self.given if each.fingerprint == self.fingerprint}
+        return tuple(
+            each
+            for each in self.given
+            if each.fingerprint == self.fingerprint or (each.fingerprint is None and each.role not in bound)
+        )
 
     @property
     def awaiting(self) -> tuple[str, ...]:

@@ -6,14 +6,17 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import click
 
-from slm.cli.misuse import speech
+from slm.agreement import AgreementHistory, DatedVersion
+from slm.cli.misuse import UNKNOWN, speech
 from slm.portfolio import Audience, Portfolio, for_audience
 from slm.problem import Problem, Severity
 from slm.reading import read_book, shown, summary
+
+Found = TypeVar("Found")
 
 
 class Unsound(click.ClickException):
@@ -48,6 +51,31 @@ def sound_book(root: Path, as_of: date, lang: str) -> tuple[Portfolio, int]:
     if book.problems:
         click.echo(f"slm: {summary(book.problems, lang)}; slm check", err=True)
     return book.portfolio, len(book.problems)
+
+
+def the_version(
+    root: Path, as_of: date, agreement: str, version: str, *, sound: bool = False
+) -> tuple[Portfolio, AgreementHistory, DatedVersion]:
+    """Return a version of an agreement with its history and its book.
+
+    A `sound` one has no errors in its own files, whatever is wrong elsewhere in the book.
+    """
+    book = read_book(root, as_of)
+    folder, register = f"agreements/{agreement}/{version}/", f"agreements/{agreement}/approvals.yml"
+    unread = book.portfolio.unread if book.portfolio else frozenset()
+    paths = {register} & unread
+    own = [each for each in book.problems if each.place.path.startswith(folder) or each.place.path in paths]
+    if book.portfolio is None or (sound and has_errors(own)):
+        raise Unsound(own if book.portfolio else book.problems, book.texts)
+    history = _found(book.portfolio.agreements, agreement, "agreement", "协议")
+    versions = {str(each.version): each for each in history.versions}
+    return book.portfolio, history, _found(versions, version, f"version of {agreement}", f" {agreement} 的版本")
+
+
+def _found(known: Mapping[str, Found], name: str, kind_en: str, kind_zh: str) -> Found:
+    if name not in known:
+        raise UNKNOWN.raised(kind_en=kind_en, kind_zh=kind_zh, value=name, known=", ".join(sorted(known)))
+    return known[name]
 
 
 def told(problems: Iterable[Problem], texts: Mapping[str, str], language: str) -> str:

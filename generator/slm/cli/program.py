@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import click
 
+from slm.cli.approve import approve
 from slm.cli.build import build
 from slm.cli.check import check
 from slm.cli.clock import clock
@@ -61,7 +62,7 @@ def program() -> None:
     """Service levels as code: check, judge and publish a book of agreements and measurements."""
 
 
-for command in (check, build, serve, report, clock, write, schema, new):
+for command in (check, build, serve, report, approve, clock, write, schema, new):
     program.add_command(command)
 
 

@@ -1,0 +1,213 @@
+"""`slm approve`: a role approves a version of an agreement, bound to the words that stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from slm.cli.options import Day, as_of_option, example, lang_option, root_option
+from slm.problem import Mistake
+
+if TYPE_CHECKING:
+    from slm.agreement import AgreementHistory, DatedVersion
+    from slm.portfolio import Portfolio
+    from slm.values import LocalText
+
+ENDED: Final = Mistake(
+    "SLM632",
+    en="{agreement} {version} cannot be approved: {why}",
+    zh="不能批准 {agreement} {version}：{why}",
+    hint_en="Approve the version that is to come into force, or write a new one.",
+    hint_zh="请批准即将生效的版本，或编写新版本。",
+)
+ROLE_NOT_ASKED: Final = Mistake(
+    "SLM633",
+    en="'{role}' is not asked to approve {agreement}",
+    zh="{agreement} 不需要“{role}”批准",
+    hint_en="Roles that approve it, by provider.yml: {known}",
+    hint_zh="按 provider.yml，应由以下角色批准：{known}",
+)
+APPROVED_ALREADY: Final = Mistake(
+    "SLM634",
+    en="the {role} has approved {agreement} {version} already, on {date}",
+    zh="{role} 已于 {date} 批准 {agreement} {version}",
+    hint_en="One approval by each role is enough.",
+    hint_zh="每个角色批准一次即可。",
+)
+PREPARED_IT: Final = Mistake(
+    "SLM635",
+    en="{name} prepared {agreement} {version} and cannot approve it",
+    zh="{agreement} {version} 由 {name} 编制，本人不能批准",
+    hint_en="provider.yml asks for four eyes: somebody else in the role has to approve it.",
+    hint_zh="provider.yml 要求四眼原则：须由该角色的其他人批准。",
+)
+NOT_YET: Final = Mistake(
+    "SLM636",
+    en="{date} is still to come",
+    zh="{date} 尚未到来",
+    hint_en="Approvals are recorded when they have been given; today is {as_of}.",
+    hint_zh="批准应在作出后登记；今天是 {as_of}。",
+)
+OTHER_WORDS: Final = Mistake(
+    "SLM637",
+    en="{roles} approved other words of {agreement} {version} than it has now",
+    zh="{roles} 批准的是 {agreement} {version} 更改前的文字",
+    hint_en="If the change is meant, add --again: they have to approve the new words too. If not, put the words back.",
+    hint_zh="如确需更改，请加 --again：上述角色须重新批准新文本。否则请恢复原文。",
+)
+WRONG_LANGUAGE_TEXT: Final = Mistake(
+    "SLM638",
+    en="'{value}' mixes a text for all languages with texts for one",
+    zh="“{value}”混用了通用文字与单一语言的文字",
+    hint_en="Write one plain text, or one for each language: --name en=... --name zh=...",
+    hint_zh="请写一段通用文字，或为每种语言各写一段：--name en=... --name zh=...",
+)
+
+_REASONS: Final = {
+    "en": {
+        "newer": "version {newer} is in force", "expired": "its term ended on {day}",
+        "withdrawn": "it was withdrawn on {day}",
+    },
+    "zh": {"newer": "版本 {newer} 已生效", "expired": "有效期已于 {day} 结束", "withdrawn": "已于 {day} 撤回"},
+}  # fmt: skip
+_WORDS: Final = {
+    "en": (
+        "{role}: {agreement} {version} approved, {fingerprint}",
+        "still to approve: {roles}",
+        "all roles have approved it; status: {status}",
+    ),
+    "zh": (
+        "{role}：已批准 {agreement} {version}，{fingerprint}",
+        "尚待批准：{roles}",
+        "各角色均已批准；状态：{status}",
+    ),
+}
+_STATUSES: Final = {
+    "en": {"approved": "approved", "in_force": "in force"}, "zh": {"approved": "已批准", "in_force": "生效"},
+}  # fmt: skip
+
+
+@click.command(
+    epilog=example('slm approve SLA-ERP 2.0 --role customer --name "Yan Huairou" --meaning "Approved for Finance"')
+)
+@click.argument("agreement")
+@click.argument("version")
+@click.option("--role", required=True, metavar="R", help="In which role, by id: one that provider.yml asks for.")
+@click.option(
+    "--name",
+    required=True,
+    multiple=True,
+    metavar="N",
+    help="Who approves: the id of a person of the book, or a name. Once for each language: en=... zh=...",
+)
+@click.option(
+    "--meaning",
+    multiple=True,
+    metavar="TEXT",
+    help="What the signature says. [default: approved] As --name.",
+)
+@click.option("--date", "day", type=Day(), metavar="DATE", help="When it was approved. [default: the day of --as-of]")
+@click.option("--again", is_flag=True, help="The words were changed after others approved; their approvals are void.")
+@root_option
+@as_of_option
+@lang_option
+def approve(
+    agreement: str,
+    version: str,
+    role: str,
+    name: Sequence[str],
+    meaning: Sequence[str],
+    day: date | None,
+    again: bool,
+    root: Path,
+    as_of: date,
+    lang: str,
+) -> None:
+    """Record that a role approves a version, word for word as it is.
+
+    The approval is added to approvals.yml of the agreement with the fingerprint of the version. Any later change that
+    a reader can see voids it.
+    """
+    from slm.cli.book import the_version
+    from slm.cli.register import add_entry
+    from slm.document_control import grouped_fingerprint
+
+    portfolio, history, dated = the_version(root, as_of, agreement, version, sound=True)
+    by = local_text(name, portfolio)
+    given = day or as_of
+    if given > as_of:
+        raise NOT_YET.raised(date=given, as_of=as_of)
+    _refuse_ended(portfolio, history, dated, lang)
+    _refuse_role(portfolio, history, dated, role)
+    if portfolio.provider.four_eyes and portfolio.provider.is_named(dated.agreement.control.prepared_by, by):
+        raise PREPARED_IT.raised(name=by(lang), agreement=agreement, version=version)
+    if dated.void and not again:
+        roles = ", ".join(dict.fromkeys(each.role for each in dated.void))
+        raise OTHER_WORDS.raised(roles=roles, agreement=agreement, version=version)
+    entry = {
+        "version": str(dated.version),
+        "role": role,
+        "name": by.written,
+        "date": str(given),
+        "meaning": (local_text(meaning) if meaning else _approved()).written,
+        "fingerprint": str(dated.fingerprint),
+    }
+    add_entry(root / "agreements" / history.id / "approvals.yml", "approvals", "approvals", entry)
+    done, open_roles, complete = _WORDS[lang]
+    short = grouped_fingerprint(str(dated.fingerprint))
+    click.echo(done.format(role=role, agreement=agreement, version=version, fingerprint=short))
+    _, _, now = the_version(root, as_of, agreement, version)
+    status = _STATUSES[lang].get(now.status, str(now.status))
+    click.echo(open_roles.format(roles=", ".join(now.awaiting)) if now.awaiting else complete.format(status=status))
+
+
+def local_text(written: Sequence[str], portfolio: Portfolio | None = None) -> LocalText:
+    """Return the text given as one plain text or as one for each language; the id of a person means their name."""
+    from slm.values import LocalText
+
+    person = portfolio.provider.person(written[0]) if portfolio and len(written) == 1 else None
+    if person:
+        return person.name
+    parts = [re.fullmatch(r"(en|zh)=(.+)", each, re.DOTALL) for each in written]
+    texts = {part[1]: part[2] for part in parts if part}
+    if len(texts) == len(written):
+        return LocalText(texts)
+    if len(written) > 1 or not written[0].strip():
+        raise WRONG_LANGUAGE_TEXT.raised(value=" ".join(written))
+    return LocalText(written[0])
+
+
+def _approved() -> LocalText:
+    from slm.values import LocalText
+
+    return LocalText({"en": "approved", "zh": "批准"})
+
+
+def _refuse_ended(portfolio: Portfolio, history: AgreementHistory, dated: DatedVersion, lang: str) -> None:
+    """Refuse a version that is or would be over, or that a newer one has overtaken (FAILURES D19)."""
+    reasons, why = _REASONS[lang], ""
+    register = portfolio.approvals.get(history.id)
+    for each in register.withdrawals if register else ():
+        if each.version == dated.version and each.date <= portfolio.as_of:
+            why = reasons["withdrawn"].format(day=each.date)
+    if dated.agreement.valid.until <= portfolio.as_of:
+        why = reasons["expired"].format(day=dated.agreement.valid.until)
+    if history.in_force and history.in_force.version > dated.version:
+        why = reasons["newer"].format(newer=history.in_force.version)
+    if why:
+        raise ENDED.raised(agreement=history.id, version=dated.version, why=why)
+
+
+def _refuse_role(portfolio: Portfolio, history: AgreementHistory, dated: DatedVersion, role: str) -> None:
+    asked: Sequence[str] = getattr(portfolio.provider.approvals, dated.agreement.kind)
+    known = asked or [each.id for each in portfolio.provider.roles]
+    if role not in known:
+        raise ROLE_NOT_ASKED.raised(role=role, agreement=history.id, known=", ".join(known))
+    for each in dated.approvals:
+        if each.role == role and each.fingerprint:
+            raise APPROVED_ALREADY.raised(role=role, agreement=history.id, version=dated.version, date=each.date)

@@ -1,0 +1,134 @@
+"""Adding an entry to a register that people may keep by hand, too: nothing else changes, and it is never half written.
+
+Registers are `approvals.yml` and `copies.yml`. Comments, order and style stay as they are (FAILURES D24).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from slm.problem import Mistake
+
+CANNOT_ADD: Final = Mistake(
+    "SLM630",
+    en="an entry cannot be added to {path} without changing what else is written there",
+    zh="无法在不改动其他内容的情况下向 {path} 添加条目",
+    hint_en="Nothing was changed. Add it by hand: {entry}",
+    hint_zh="未作任何更改。请手工添加：{entry}",
+)
+CHANGED_MEANWHILE: Final = Mistake(
+    "SLM631",
+    en="{path} was changed by somebody else at this moment",
+    zh="{path} 刚刚被他人更改",
+    hint_en="Nothing was written. Run the command again.",
+    hint_zh="未写入任何内容。请重新运行命令。",
+)
+
+_PLAIN: Final = re.compile(r"\w(?:[\w ./+-]|:(?=\w))*(?<! )")
+_NEEDS_QUOTES: Final = re.compile(r"true|false|null|yes|no|on|off|\d+(\.\d+)+", re.IGNORECASE)
+
+
+def add_entry(file: Path, kind: str, key: str, entry: Mapping[str, object]) -> None:
+    """Add an entry to the list `key` of a register; a register that is not there yet is begun.
+
+    Whoever is killed on the way leaves the old file or the new one.
+    """
+    old = file.read_bytes() if file.exists() else None
+    text = old.decode() if old else f"kind: {kind}\n"
+    new = with_entry(text, key, entry)
+    if new is None:
+        raise CANNOT_ADD.raised(path=file, entry=_flow(entry))
+    _replace(file, old, new.encode())
+
+
+def with_entry(text: str, key: str, entry: Mapping[str, object]) -> str | None:
+    """Return the text of a register with one entry more, or None where that would change something else."""
+    try:
+        new = _with_entry(text, key, entry)
+        before, after = (yaml.load(each, yaml.BaseLoader) for each in (text, new))  # noqa: S506 - makes texts only
+    except yaml.YAMLError:
+        return None
+    added = json.loads(json.dumps(entry), parse_int=str)
+    expected = before | {key: [*(before.get(key) or []), added]}
+    return new if after == expected else None
+
+
+def _with_entry(text: str, key: str, entry: Mapping[str, object]) -> str:
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    whole = text if text.endswith("\n") else f"{text}{line_end}"
+    items = _items(whole, key)
+    if items is None:
+        return f"{whole}{key}:{line_end}{_block(entry, 2, line_end)}"
+    if isinstance(items, yaml.SequenceNode) and items.flow_style and items.value:
+        end = items.end_mark.index - 1
+        return f"{whole[:end]}, {_flow(entry)}{whole[end:]}"
+    if isinstance(items, yaml.SequenceNode) and items.flow_style:
+        whole = whole[: items.start_mark.index].rstrip(" ") + whole[items.end_mark.index :]
+    lines = re.split(r"(?<=\n)", whole)
+    end = _line_after(items)
+    indent = items.start_mark.column if items.value else 2
+    return "".join((*lines[:end], _block(entry, indent, line_end), *lines[end:]))
+
+
+def _items(text: str, key: str) -> Any:  # noqa: ANN401 - PyYAML publishes no types for nodes
+    root = yaml.compose(text, yaml.BaseLoader)
+    pairs = root.value if isinstance(root, yaml.MappingNode) else ()
+    return next((value for name, value in pairs if name.value == key), None)
+
+
+def _line_after(node: Any) -> int:  # noqa: ANN401 - PyYAML publishes no types for nodes
+    """Return the number of the line after the last one on which a node has something."""
+    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    mark = node.end_mark
+    return int(mark.line) if mark.column == 0 else int(mark.line) + 1
+
+
+def _block(entry: Mapping[str, object], indent: int, line_end: str) -> str:
+    lines = [f"{key}: {_flow(value)}" for key, value in entry.items()]
+    return "".join(f"{' ' * indent}{'  ' if nth else '- '}{line}{line_end}" for nth, line in enumerate(lines))
+
+
+def _flow(value: object) -> str:
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_flow(each)}' for key, each in value.items())}}}"
+    text = str(value)
+    plain = _PLAIN.fullmatch(text) and not _NEEDS_QUOTES.fullmatch(text)
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def _replace(file: Path, old: bytes | None, new: bytes) -> None:
+    target = file.resolve()
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with fresh.open("wb") as stream:
+            stream.write(new)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if old is not None:
+            shutil.copymode(target, fresh)
+        if (target.read_bytes() if target.exists() else None) != old:
+            raise CHANGED_MEANWHILE.raised(path=file)
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
+    _settle(target.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Let the disk keep the new name of the file, where the system can open folders."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

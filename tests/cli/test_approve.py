@@ -1,0 +1,199 @@
+"""`slm approve`: whose approval is recorded, what is refused, and that the register is never half written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import Popen
+from typing import Final
+
+import pytest
+from tests.books import copied, replace_words
+from tests.cli.conftest import Run
+
+REGISTER: Final = "agreements/SLA-MAIL/approvals.yml"
+AGREEMENT: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
+AS_OF: Final = ("--as-of", "2026-03-10")
+HEAD: Final = "# Kept in the safe.\nkind: approvals   # always\napprovals:  # none yet\n"
+BY_MANAGER: Final = ("approve", "SLA-MAIL", "1.0", "--role", "manager", "--name", "ada")
+BY_CUSTOMER: Final = (
+    "approve",
+    "SLA-MAIL",
+    "1.0",
+    "--role",
+    "customer",
+    "--name",
+    "en=Ben Example",
+    "--name",
+    "zh=本恩",
+)
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Return a sound book of which nobody has approved SLA-MAIL 1.0 yet."""
+    folder = copied(tmp_path)
+    (folder / REGISTER).write_text(HEAD.replace("approvals: ", "approvals: [] ") + "withdrawals: []\n", "utf-8")
+    return folder
+
+
+def test_approvals_bring_a_version_into_force(run: Run, book: Path) -> None:
+    """Each role is told who has yet to approve; after the last one the status is what the calendar says."""
+    first = run(*BY_MANAGER, "--root", book, *AS_OF, "--date", "2025-12-10")
+    assert first.exit_code == 0, first.output
+    assert "manager: SLA-MAIL 1.0 approved, " in first.output
+    assert first.output.endswith("still to approve: customer\n")
+    second = run(*BY_CUSTOMER, "--root", book, *AS_OF, "--meaning", "Agreed: all of it", "--date", "2025-12-12")
+    assert second.output.endswith("all roles have approved it; status: in force\n")
+
+
+def test_entry_is_added_and_nothing_else_changes(run: Run, book: Path) -> None:
+    """Comments, order and what stands below stay as the writer left them (D24)."""
+    run(*BY_CUSTOMER, "--root", book, *AS_OF, "--meaning", "Agreed: all of it")
+    found = (book / REGISTER).read_text("utf-8")
+    assert found.startswith(
+        HEAD + '  - version: "1.0"\n    role: customer\n    name: {en: Ben Example, zh: 本恩}\n    date: 2026-03-10\n'
+        '    meaning: "Agreed: all of it"\n    fingerprint: slm1:sha256:'
+    )
+    assert found.endswith("\nwithdrawals: []\n")
+
+
+def test_agreement_without_register_gets_one(run: Run, book: Path) -> None:
+    """The first approval begins the file."""
+    (book / REGISTER).unlink()
+    assert run(*BY_MANAGER, "--root", book, *AS_OF).exit_code == 0
+    text = (book / REGISTER).read_text("utf-8")
+    assert text.startswith('kind: approvals\napprovals:\n  - version: "1.0"\n    role: manager\n')
+    assert "name: {en: Ada Example, zh: 安达}\n" in text
+
+
+def test_changed_character_is_found(run: Run, book: Path) -> None:
+    """One visible character changed later is an error that names the file and the approval (D18)."""
+    for approval in (BY_MANAGER, BY_CUSTOMER):
+        run(*approval, "--root", book, *AS_OF)
+    assert "SLM532" not in run("check", "--root", book, *AS_OF).output
+    clauses = book / "agreements/SLA-MAIL/1.0/terms.en.md"
+    whole = clauses.read_bytes()
+    clauses.write_bytes(whole.replace(b"\n", b"\r\n"))
+    assert "SLM532" not in run("check", "--root", book, *AS_OF).output
+    clauses.write_bytes(whole.replace(b".", b"!", 1))
+    found = run("check", "--root", book, *AS_OF)
+    assert found.exit_code == 1
+    assert f"{REGISTER}:9:18: error SLM532 the approval of SLA-MAIL 1.0 by the manager is void" in found.output
+    assert f"see also {AGREEMENT}:1:1" in found.output
+
+
+def test_changed_words_are_approved_again_only_on_purpose(run: Run, book: Path) -> None:
+    """Who approves after a change is told that the others approved something else (D17)."""
+    run(*BY_MANAGER, "--root", book, *AS_OF)
+    replace_words(book, AGREEMENT, {"Run it": "Run it well"})
+    refused = run(*BY_CUSTOMER, "--root", book, *AS_OF)
+    assert "manager approved other words of SLA-MAIL 1.0 than it has now [SLM637]" in refused.output
+    assert run(*BY_CUSTOMER, "--root", book, *AS_OF, "--again").output.endswith("still to approve: manager\n")
+
+
+def refusals() -> dict[str, tuple[tuple[str, ...], str]]:
+    """Return commands that are refused, and why."""
+    second = (*BY_MANAGER[:3], "--role", "manager", "--name")
+    return {
+        "agreement": (("approve", "SLA-MAUL", *BY_MANAGER[2:]), "no agreement 'SLA-MAUL' [SLM604]"),
+        "version": (("approve", "SLA-MAIL", "1.1", *BY_MANAGER[3:]), "version of SLA-MAIL '1.1' [SLM604]"),
+        "role": ((*BY_MANAGER[:3], "--role", "supplier", "--name", "Li"), "not asked to approve SLA-MAIL [SLM633]"),
+        "future": ((*BY_MANAGER, "--date", "2026-03-11"), "2026-03-11 is still to come [SLM636]"),
+        "mixed": ((*second, "en=Ada", "--name", "Ada"), "mixes a text for all languages"),
+        "empty": ((*second, " "), "mixes a text for all languages"),
+    }
+
+
+@pytest.mark.parametrize("case", refusals())
+def test_refused_approval_changes_nothing(run: Run, book: Path, case: str) -> None:
+    """What cannot be approved so is said in a sentence, and the register stays as it was."""
+    before = (book / REGISTER).read_bytes()
+    command, why = refusals()[case]
+    refused = run(*command, "--root", book, *AS_OF)
+    assert refused.exit_code == 2
+    assert why in refused.output
+    assert (book / REGISTER).read_bytes() == before
+
+
+def test_roles_that_are_asked_are_listed(run: Run, book: Path) -> None:
+    """Whoever names a wrong role learns the right ones."""
+    refused = run(*BY_MANAGER[:3], "--role", "boss", "--name", "Bo", "--root", book, *AS_OF)
+    assert "by provider.yml: manager, customer" in refused.output
+
+
+def test_role_approves_once(run: Run, book: Path) -> None:
+    """A second approval by one role says nothing new."""
+    run(*BY_MANAGER, "--root", book, *AS_OF)
+    refused = run(*BY_MANAGER, "--root", book, *AS_OF)
+    assert "the manager has approved SLA-MAIL 1.0 already, on 2026-03-10 [SLM634]" in refused.output
+
+
+def test_preparer_cannot_approve_where_four_eyes_are_asked_for(run: Run, book: Path) -> None:
+    """Who wrote a version does not approve it where provider.yml says so."""
+    with (book / "catalog/provider.yml").open("a", encoding="utf-8") as provider:
+        provider.write("four_eyes: true\n")
+    refused = run(*BY_MANAGER, "--root", book, *AS_OF)
+    assert "Ada Example prepared SLA-MAIL 1.0 and cannot approve it [SLM635]" in refused.output
+
+
+@pytest.mark.parametrize(
+    "register, as_of, why",
+    [
+        ("withdrawals:\n- {version: '1.0', date: 2026-02-01, by: Ada, reason: moved}\n", "2026-03-10", "withdrawn on"),
+        ("", "2030-01-01", "its term ended on"),
+    ],
+)
+def test_version_that_is_over_cannot_be_approved(run: Run, book: Path, register: str, as_of: str, why: str) -> None:
+    """Nobody brings back a version that was withdrawn or has expired (D19)."""
+    (book / REGISTER).write_text(f"kind: approvals\n{register}", "utf-8")
+    refused = run(*BY_MANAGER, "--root", book, "--as-of", as_of)
+    assert why in refused.output
+    assert "[SLM632]" in refused.output
+
+
+def test_version_that_a_newer_one_has_overtaken_cannot_be_approved(run: Run, book: Path) -> None:
+    """An old draft is not approved behind the version that is in force (D19)."""
+    folder = book / "agreements/SLA-MAIL"
+    (folder / "1.0").rename(folder / "1.1")
+    for approval in (BY_MANAGER, BY_CUSTOMER):
+        run(*approval[:2], "1.1", *approval[3:], "--root", book, *AS_OF)
+    replace_words(book, "agreements/SLA-MAIL/1.1/agreement.yml", {"SLA": "SLA"}, to=AGREEMENT)
+    refused = run(*BY_MANAGER, "--root", book, *AS_OF)
+    assert "SLA-MAIL 1.0 cannot be approved: version 1.1 is in force [SLM632]" in refused.output
+
+
+def test_version_with_mistakes_cannot_be_approved(run: Run, book: Path) -> None:
+    """A version is approved as it will be published, so it has to be free of errors."""
+    replace_words(book, AGREEMENT, {"metric: availability": "metric: availabilty"})
+    refused = run(*BY_MANAGER, "--root", book, *AS_OF)
+    assert refused.exit_code == 1
+    assert AGREEMENT in refused.output
+
+
+@pytest.mark.parametrize("broken", ["kind: approvals\napprovals: [a\n", "kind: approvals\nsigned: []\n"])
+def test_register_that_cannot_be_read_is_left_alone(run: Run, book: Path, broken: str) -> None:
+    """Nothing is added to a register in which something is wrong."""
+    (book / REGISTER).write_text(broken, "utf-8")
+    assert run(*BY_MANAGER, "--root", book, *AS_OF).exit_code == 1
+    assert (book / REGISTER).read_text("utf-8") == broken
+
+
+@pytest.mark.skipif(os.name != "posix", reason="platform: signals")
+def test_killed_command_leaves_the_register_whole(slm: Callable[..., Popen[str]], book: Path) -> None:
+    """Whenever the command is killed, the register is the old one or the new one, never half of it."""
+    register = book / REGISTER
+    old = register.read_bytes()
+    command = [*BY_MANAGER, "--root", book, *AS_OF]
+    for milliseconds in (200, 500, 700, 900):
+        process = slm(command, env=os.environ | {"LANG": "C"})
+        time.sleep(milliseconds / 1000)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        found = register.read_bytes()
+        assert found == old or found.startswith(HEAD.encode() + b'  - version: "1.0"')
+        assert found.endswith(b"withdrawals: []\n")
+        register.write_bytes(old)
