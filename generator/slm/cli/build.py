@@ -54,6 +54,7 @@ _WORDS: Final = {
 def build(root: Path, target: Path | None, audience: str, as_of: date, lang: str) -> None:
     """Build the whole site, all languages; the last good site stays if anything is wrong."""
     from slm.cli.book import sound_book, visible_to
+    from slm.cli.kept import FOLDER, Kept
     from slm.cli.swap import put_in_place, workshop
     from slm.cli.trees import Order
     from slm.portfolio import scorecard, secrets
@@ -69,6 +70,8 @@ def build(root: Path, target: Path | None, audience: str, as_of: date, lang: str
     visible, parsed = visible_to(portfolio, audience)
     say.step("judging")
     results = scorecard(visible)
+    kept = Kept(root / FOLDER)
+    kept.tidy()
     with workshop(target, root) as folder:
         order = Order(
             configuration=configuration.resolve(),
@@ -78,6 +81,7 @@ def build(root: Path, target: Path | None, audience: str, as_of: date, lang: str
             secrets=secrets(portfolio, parsed),
             languages=visible.provider.languages,
             workshop=folder,
+            kept=kept,
         )
         pages = _made(order, say, target)
         put_in_place(folder / order.languages[0], target)

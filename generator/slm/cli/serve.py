@@ -16,7 +16,7 @@ from slm.cli.misuse import NO_CONFIGURATION, WRONG_ADDRESS
 from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
 
 if TYPE_CHECKING:
-    from slm.publishing import Site
+    from slm.publishing import ChartMemory, Site
 
 _FOLLOWED: Final = ("agreements", "catalog", "measurements", "site_overrides", "mkdocs.yml")
 _WORDS: Final = {
@@ -42,6 +42,8 @@ def serve(root: Path, address: str, audience: str, as_of: date, lang: str) -> No
     """
     from mkdocs.livereload import LiveReloadServer
 
+    from slm.publishing import ChartMemory
+
     if not (root / "mkdocs.yml").is_file():
         raise NO_CONFIGURATION.raised(path=root)
     host, _, port = address.rpartition(":")
@@ -50,7 +52,9 @@ def serve(root: Path, address: str, audience: str, as_of: date, lang: str) -> No
     given = click.get_current_context().get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
     folder = Path(mkdtemp(prefix="slm-preview-"))
     try:
-        preview = _Preview(root, folder, f"http://{address}/", audience, as_of, lang, lang if given else None)
+        preview = _Preview(
+            root, folder, f"http://{address}/", audience, as_of, lang, lang if given else None, ChartMemory()
+        )
         preview.first()
         server = LiveReloadServer(
             builder=preview.again, host=host, port=int(port), root=str(folder), polling_interval=0.2
@@ -78,6 +82,7 @@ class _Preview:
     as_of: date
     lang: str
     language: str | None
+    charts: ChartMemory
 
     def first(self) -> None:
         """Make the preview; a book with errors has none."""
@@ -100,6 +105,7 @@ class _Preview:
         site = self._compiled()
         config = configured(self.root / "mkdocs.yml", site_dir=str(self.folder), site_url=self.address)
         our_plugin(config).compiled = site
+        config.plugins.on_startup(command="serve", dirty=False)
         build(config, serve_url=self.address)
         told = _WORDS[self.lang][1].format(pages=len(site.pages), seconds=time.monotonic() - started)
         click.echo(f"slm: {told}", err=True)
@@ -112,4 +118,4 @@ class _Preview:
         portfolio, _ = sound_book(self.root, self.as_of, self.lang)
         visible, audience = visible_to(portfolio, self.audience)
         language = self.language or visible.provider.languages[0]
-        return render(visible, scorecard(visible), language=language, audience=audience)
+        return render(visible, scorecard(visible), language=language, audience=audience, charts=self.charts)

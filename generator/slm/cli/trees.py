@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from slm.cli.kept import Kept
 from slm.cli.misuse import NO_PLUGIN, WRONG_CONFIGURATION
 from slm.cli.verify import Tree, Verified, verify
 from slm.compliance import Scorecard
@@ -38,6 +39,8 @@ class Order:
     languages: tuple[str, ...]
     workshop: Path
     """The folder in which each tree gets a folder of its name."""
+    kept: Kept
+    """What earlier builds have kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +68,7 @@ class TakesSite(Protocol):
 
     config: MutableMapping[str, Any]
     compiled: Site | None
+    kept: Any
     after_page: Callable[[], None]
 
 
@@ -97,7 +101,7 @@ def build_trees(order: Order, report: Report) -> list[Built]:
 
 def build_tree(order: Order, language: str, report: Report) -> Built:
     """Render, build and verify the tree of one language."""
-    site = render(order.portfolio, order.scorecard, language=language, audience=order.audience)
+    site = render(order.portfolio, order.scorecard, language=language, audience=order.audience, charts=order.kept)
     directory = order.workshop / language
     done, said = _mkdocs(order, site, directory, report)
     if not done:
@@ -128,6 +132,7 @@ def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[
     config = configured(order.configuration, site_dir=str(directory), strict=True, site_url=_address(order, site))
     plugin = our_plugin(config)
     plugin.config["beside"] = list(order.languages) if len(order.languages) > 1 else []
+    plugin.kept = order.kept
     _tell(plugin, site, report)
     said = io.StringIO()
     with _listening(said):

@@ -62,13 +62,17 @@ SEARCH_INDEX: Final = "search/search_index.json"
 NOT_FOUND_PAGE: Final = "404.html"
 """It is shown at any address, so its links are absolute, and what they lead to depends on the server."""
 
-_HREF: Final = re.compile(r"""<(?:a|area)\s[^<>]*?href=["']([^"'<>]*)["']""", re.IGNORECASE)
-_LOAD: Final = re.compile(r"""<[a-z][^<>]*?\s(?:src|poster|data|background)=["']([^"'<>]*)["']""", re.IGNORECASE)
-_SOURCES: Final = re.compile(r"""<[a-z][^<>]*?\ssrcset=["']([^"'<>]*)["']""", re.IGNORECASE)
+_HREF: Final = re.compile(r"""<(?:a|area)\s[^<>]*?\bhref=["']([^"'<>]*)["']""", re.IGNORECASE)
+_LOAD: Final = re.compile(
+    r"""<(?:script|img|iframe|frame|source|audio|video|embed|object|input|track)\s[^<>]*?"""
+    r"""\b(?:src|poster|data)=["']([^"'<>]*)["']""",
+    re.IGNORECASE,
+)
+_SOURCES: Final = re.compile(r"""<(?:img|source)\s[^<>]*?\bsrcset=["']([^"'<>]*)["']""", re.IGNORECASE)
 _DRAWN: Final = re.compile(r"""<(?:use|image)\s[^<>]*?href=["']([^"'<>]*)["']""", re.IGNORECASE)
 _LINK: Final = re.compile(r"<link\s([^<>]*)>", re.IGNORECASE)
 _ATTRIBUTE: Final = re.compile(r"""([a-z-]+)=["']([^"']*)["']""", re.IGNORECASE)
-_PART: Final = re.compile(r"""<[a-z][^<>]*?\sid=["']([^"'<>]+)["']|<a\s[^<>]*?name=["']([^"'<>]+)["']""", re.IGNORECASE)
+_PART: Final = re.compile(r"""\s(?:id|name)=["']([^"'<>]+)["']""")
 _STYLE: Final = re.compile(r"""url\(\s*['"]?([^'")\s]+)|@import\s+['"]([^'"]+)""")
 _ABSOLUTE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _ON_A_HOST: Final = re.compile(r"https?://|ftp://|//", re.IGNORECASE)
@@ -101,12 +105,13 @@ def verify(tree: Tree, pages: Iterable[str], secrets: Collection[str], audience:
     """Check a built tree: all compiled pages, every link, nothing from other hosts, no secret, a search that works."""
     files = _files(tree)
     texts = {path: (tree.directory / path).read_text("utf-8") for path in files if Path(path).suffix in _TEXTS}
-    markup = {path: text for path, text in texts.items() if path.endswith(".html")}
-    broken, outward = _links(tree, files, markup)
+    markup = {path: text for path, text in texts.items() if path.endswith((".html", ".svg"))}
+    loads = {path: frozenset(_loads(text)) for path, text in markup.items()}
+    broken, outward = _links(tree, files, markup, loads)
     problems = [
         *(PAGE_MISSING.at(Place(tree.place + page)) for page in pages if page not in files),
         *broken,
-        *_outside_requests(tree, texts),
+        *_outside_requests(tree, texts, loads),
         *_leaks(tree, texts, secrets, audience),
     ]
     if segmented and "\\u200b" not in texts.get(SEARCH_INDEX, ""):
@@ -130,15 +135,15 @@ def _files(tree: Tree) -> frozenset[str]:
 
 
 def _links(
-    tree: Tree, files: Collection[str], markup: Mapping[str, str]
+    tree: Tree, files: Collection[str], markup: Mapping[str, str], loads: Mapping[str, frozenset[str]]
 ) -> tuple[list[Problem], frozenset[tuple[str, str]]]:
-    parts = {path: {each for found in _PART.findall(text) for each in found if each} for path, text in markup.items()}
+    parts = {path: set(_PART.findall(text)) for path, text in markup.items()}
     problems: list[Problem] = []
     outward: set[tuple[str, str]] = set()
     for page, text in markup.items():
         if page == NOT_FOUND_PAGE:
             continue
-        for link in sorted(set(_HREF.findall(text)) | set(_loads(text))):
+        for link in sorted(loads[page].union(_HREF.findall(text))):
             if not link or _ABSOLUTE.match(link):
                 continue
             target, part = _resolved(tree.place + page, link)
@@ -187,13 +192,13 @@ def _loads(text: str) -> Iterator[str]:
             yield attributes.get("href", "")
 
 
-def _outside_requests(tree: Tree, texts: Mapping[str, str]) -> Iterator[Problem]:
+def _outside_requests(tree: Tree, texts: Mapping[str, str], loads: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
     """Find what a page or a style would load from another host (FAILURES D32)."""
     for path, text in texts.items():
-        loads = list(_loads(text)) if path.endswith((".html", ".svg")) else []
+        found = set(loads.get(path, ()))
         if path.endswith((".css", ".html", ".svg")):
-            loads += [each for found in _STYLE.findall(text) for each in found]
-        for link in sorted({each for each in loads if _ON_A_HOST.match(each)}):
+            found |= {each for styled in _STYLE.findall(text) for each in styled}
+        for link in sorted(each for each in found if _ON_A_HOST.match(each)):
             yield OUTSIDE_REQUEST.at(Place(tree.place + path), link=link)
 
 

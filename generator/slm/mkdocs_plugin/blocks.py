@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from mkdocs.structure.pages import Page
+
 _HEADING: Final = re.compile(r"^#{1,6} .*$", re.MULTILINE)
 _PLACE: Final = re.compile(r'<div id="slm-block-(\d+)">[^<]*</div>')
 _NOT_SEARCHED: Final = re.compile(r"<(\w+)[^>]* data-search-exclude.*?</\1>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
+_ANCHOR: Final = re.compile(r"\sid=\"([^\"]+)\"")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 
@@ -23,12 +26,19 @@ class Blocks:
 
     def __init__(self, markdown: str) -> None:
         self._blocks: list[str] = []
+        self.searched = ""
+        """What the search sees, once `words` was asked for."""
         self.headings = "\n\n".join(self._parts(markdown))
         """The page as Markdown is to see it: its headings, and an empty element for each block between them."""
 
-    def words(self, html: str) -> str:
-        """Return the page as the search is to see it: the words of each block in its place."""
-        return _PLACE.sub(lambda match: _place(int(match[1]), _words(self._blocks[int(match[1])])), html)
+    def words(self, html: str, page: Page) -> str:
+        """Return the page as the search is to see it: the words of each block in its place.
+
+        Other pages may link to what the blocks name, so the page learns these anchors.
+        """
+        page.present_anchor_ids = (page.present_anchor_ids or set()).union(*map(_ANCHOR.findall, self._blocks))
+        self.searched = _PLACE.sub(lambda match: _place(int(match[1]), _words(self._blocks[int(match[1])])), html)
+        return self.searched
 
     def whole(self, html: str) -> str:
         """Return the page as readers are to see it: each block in its place."""

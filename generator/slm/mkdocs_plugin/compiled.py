@@ -12,13 +12,13 @@ from mkdocs.plugins import get_plugin_logger
 
 from slm.portfolio import Audience, for_audience, scorecard
 from slm.problem import Mistaken, Problem, Severity
-from slm.publishing import Site, render
+from slm.publishing import ChartCache, Site, render
 from slm.reading import read_book, shown
 
 _log = get_plugin_logger("slm")
 
 
-def compile_book(root: Path, language: str | None, audience: str, as_of: date | None) -> Site:
+def compile_book(root: Path, language: str | None, audience: str, as_of: date | None, charts: ChartCache) -> Site:
     """Read, check, judge and render the book in `root`.
 
     Errors stop the build, all of them told at once; warnings go to the log, where `--strict` counts them.
@@ -33,7 +33,7 @@ def compile_book(root: Path, language: str | None, audience: str, as_of: date | 
         raise PluginError(str(mistaken)) from None
     visible = for_audience(book.portfolio, parsed)
     language = language or visible.provider.languages[0]
-    return render(visible, scorecard(visible), language=language, audience=parsed)
+    return render(visible, scorecard(visible), language=language, audience=parsed, charts=charts)
 
 
 def stop_at_errors(problems: Iterable[Problem], texts: Mapping[str, str] | None = None) -> None:

@@ -21,11 +21,12 @@ from typing_extensions import override
 
 from slm.mkdocs_plugin.blocks import Blocks
 from slm.mkdocs_plugin.compiled import compile_book, stop_at_errors
+from slm.mkdocs_plugin.finished import Finished, PageCache, PageMemory, frame_key, page_key
 from slm.mkdocs_plugin.handwritten import choose_translations
 from slm.mkdocs_plugin.theme import adapt_theme, language_switch
 from slm.mkdocs_plugin.tree import add_tree, navigation, without_dots
 from slm.problem import Mistaken
-from slm.publishing import Site
+from slm.publishing import ChartMemory, Site
 from slm.values.scalars import read_date
 
 WATCHED: Final = ("agreements", "catalog", "measurements")
@@ -65,20 +66,26 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     compiled: Site | None = None
     """The pages, set by a caller that has compiled them already; else the plugin compiles them for every build."""
 
+    kept: PageCache | None = None
+    """Where finished pages are kept for the next build; set by a caller, and by a preview."""
+
     after_page: Callable[[], None] = staticmethod(lambda: None)
     """Called for every page of the book that is built; a caller may set it to follow a long build."""
 
+    _charts: ChartMemory = ChartMemory()
+
     @override
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Keep this object across the rebuilds of a preview: MkDocs does so for plugins that have this method."""
+        """Keep what is expensive across the rebuilds of a preview: MkDocs keeps plugins that have this method."""
+        if command == "serve":
+            self.kept = self.kept or PageMemory()
 
     @event_priority(FIRST)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Compile the book, and set what depends on its language before Material reads it."""
-        self._site = self.compiled or compile_book(
-            book_root(config), self.config.language, self.config.audience, self.config.as_of
-        )
+        self._site = self.compiled or self._compiled(config)
         self._blocks: dict[str, Blocks] = {}
+        self._finished: dict[str, Finished] = {}
         adapt_theme(config, self._site)
         return config
 
@@ -90,6 +97,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         stop_at_errors(add_tree(files, self._site, config, book_root(config)))
         if config.nav is None:
             config.nav = navigation(self._site.nav, handwritten)
+        self._frame = frame_key(config, (self._site.language, *self.config.beside)) if self.kept else None
         return files
 
     @override
@@ -98,14 +106,19 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         path = page.file.src_uri
         if path not in self._site.pages:
             return markdown
+        if finished := self._kept(path):
+            self._finished[path] = finished
+            return ""
         self._blocks[path] = Blocks(markdown)
         return self._blocks[path].headings
 
     @override
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Let the search see the words of our tables."""
-        blocks = self._blocks.get(page.file.src_uri)
-        return blocks.words(html) if blocks else html
+        path = page.file.src_uri
+        if path in self._finished:
+            return self._finished[path].restored(page)
+        return self._blocks[path].words(html, page) if path in self._blocks else html
 
     @override
     @event_priority(LAST)
@@ -113,13 +126,24 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Let readers see the page whole, with a pencil and a language switch that lead to the right places."""
-        if blocks := self._blocks.pop(page.file.src_uri, None):
+        if blocks := self._blocks.get(page.file.src_uri):
             page.content = blocks.whole(page.content or "")
-            self.after_page()
         if page.edit_url:
             page.edit_url = without_dots(page.edit_url)
         config.extra["alternate"] = language_switch(self._site.language, self.config.beside, page.url)
         return context
+
+    @override
+    @event_priority(LAST)
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Keep the finished page for the next build."""
+        path = page.file.src_uri
+        if path in self._site.pages:
+            self.after_page()
+        blocks = self._blocks.pop(path, None)
+        if blocks and self.kept and self._frame:
+            self.kept.put(self._key(path), Finished.of(page, blocks.searched, output).content())
+        return output
 
     @override
     def on_template_context(
@@ -146,6 +170,18 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         missing = [str(path) for path in built if not path.is_file()]
         if missing:
             raise PluginError(f"these pages were compiled but are not in the site: {', '.join(missing)}")
+
+    def _compiled(self, config: MkDocsConfig) -> Site:
+        options = self.config
+        return compile_book(book_root(config), options.language, options.audience, options.as_of, self._charts)
+
+    def _kept(self, path: str) -> Finished | None:
+        content = self.kept.get(self._key(path)) if self.kept and self._frame else None
+        return Finished.read(content) if content else None
+
+    def _key(self, path: str) -> str:
+        page = self._site.pages[path]
+        return page_key(self._frame or "", path, page.edit or "", page.text)
 
 
 def book_root(config: MkDocsConfig) -> Path:

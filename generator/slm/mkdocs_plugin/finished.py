@@ -1,0 +1,123 @@
+"""Finished pages, kept for the next build: what a theme makes of an unchanged page in an unchanged frame is unchanged.
+
+A page depends on its own Markdown and on the frame: configuration, navigation, theme, hand-written pages, versions of
+the programs. The key covers all of it, so a kept page is never an old one (FAILURES D12, D28).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+TEMPLATE: Final = "slm-finished.html"
+"""Prints a kept page as it is."""
+_UNDERSTOOD: Final = {"slm", "material/search", "material/offline"}
+"""Plugins of which we know what they make of a page; with any other one, no page is kept."""
+_PROGRAMS: Final = ("slm-docs", "mkdocs", "mkdocs-material", "markdown", "jinja2", "pymdown-extensions")
+
+
+class PageCache(Protocol):
+    """Keeps bytes by key, for one preview or on a disk."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return what is kept under this key."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep it."""
+
+
+class PageMemory:
+    """Keeps pages as long as it lives."""
+
+    def __init__(self) -> None:
+        self._pages: dict[str, bytes] = {}
+
+    def get(self, key: str) -> bytes | None:
+        """Return what is kept under this key."""
+        return self._pages.get(key)
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep it."""
+        self._pages[key] = content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A page as it was built: what the search reads, the headings, and the whole."""
+
+    words: str
+    contents: list[Any]
+    anchors: list[str]
+    output: str
+
+    @classmethod
+    def of(cls, page: Page, words: str, output: str) -> Finished:
+        """Return what is to be kept of a page that was built."""
+        contents = [_written(each) for each in page.toc]
+        return cls(words=words, contents=contents, anchors=sorted(page.present_anchor_ids or ()), output=output)
+
+    @classmethod
+    def read(cls, content: bytes) -> Finished:
+        """Return the page that was kept as `content`."""
+        return cls(**json.loads(content))
+
+    def content(self) -> bytes:
+        """Return the page as it is kept."""
+        values = {"words": self.words, "contents": self.contents, "anchors": self.anchors, "output": self.output}
+        return json.dumps(values, ensure_ascii=False).encode()
+
+    def restored(self, page: Page) -> str:
+        """Give a page the headings that it had, let the theme print it as it was, and return what the search reads."""
+        page.toc = TableOfContents([_read(each) for each in self.contents])
+        page.present_anchor_ids = set(self.anchors)
+        page.meta.update(template=TEMPLATE, finished=self.output)
+        return self.words
+
+
+def frame_key(config: MkDocsConfig, languages: Iterable[str]) -> str | None:
+    """Return a key of all that the pages of one build have in common.
+
+    None where some other plugin or a hook takes part, of which nobody knows what it makes of a page.
+    """
+    if not set(config.plugins) <= _UNDERSTOOD:
+        return None
+    digest = hashlib.sha256(repr((config.nav, config.site_name, config.site_url, *languages)).encode())
+    for program in _PROGRAMS:
+        digest.update(f"{program} {version(program)}\n".encode())
+    own, custom, written = Path(__file__).parent, config.theme.custom_dir, config.docs_dir
+    digest.update(Path(config.config_file_path or "").read_bytes())
+    for path in _files(folder for folder in (own, custom, written) if folder):
+        digest.update(f"{path.name} ".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def page_key(frame: str, *parts: str) -> str:
+    """Return the key of one page."""
+    return hashlib.sha256("\n".join((frame, *parts)).encode()).hexdigest()
+
+
+def _files(folders: Iterable[str | Path]) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted(
+            path for path in Path(folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts
+        )
+
+
+def _written(link: AnchorLink) -> list[Any]:
+    return [link.title, link.id, link.level, [_written(each) for each in link.children]]
+
+
+def _read(written: list[Any]) -> AnchorLink:
+    title, anchor, level, children = written
+    link = AnchorLink(title, anchor, level)
+    link.children = [_read(each) for each in children]
+    return link
