@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from tests.written import agreement, evidence, figures, history, outage, outage_records, target
@@ -141,9 +142,7 @@ def test_table_has_the_numbers_of_the_json() -> None:
     """The CSV has one row for each result, with the rows of all its sources added up."""
     first = of(JANUARY)[0]
     files = tuple(RowsUsed(path=path, sha256="hash", read=5, used=2, excluded=3) for path in ("a.csv", "b.csv"))
-    split = Result(
-        **{name: getattr(first, name) for name in Result.__slots__} | {"sources": files, "scope": {"priority": "P1"}}
-    )
+    split = replace(first, sources=files, scope={"priority": "P1"})
     columns, row, unknown = results_rows([split, *of(MARCH)])
     cells = dict(zip(columns, row, strict=True))
     assert (cells["period"], cells["value"], cells["provisional"]) == ("2025-01", "99.583333", "true")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from slm.agreement import Comparison
 from slm.calendar import Month, Period
@@ -61,7 +62,7 @@ class Reason(StrEnum):
     """There was nothing to count (FAILURES F3)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Result:
     """One target of one agreement version, judged for one service over one period or the part of it in force.
 
@@ -69,7 +70,7 @@ class Result:
     `numerator` and `denominator` of availability are seconds. `raw_value` is the value before exclusions, `margin` how
     far the value is on the good side of the threshold. `reason` is one of `Reason` or empty; `reason_id` names the
     waiver or clause behind it. `period` keeps its label and months where only a part of it is judged; its start and
-    end are those of the part.
+    end are those of the part. What follows from the figures is computed once: many pages show the same result.
     """
 
     agreement: str
@@ -98,7 +99,7 @@ class Result:
     scope: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[RowsUsed, ...] = ()
 
-    @property
+    @cached_property
     def margin(self) -> Fraction | None:
         """How far the value lies on the good side of the threshold; negative for a miss; None without a value."""
         if self.value is None:
@@ -106,36 +107,36 @@ class Result:
         difference = self.value - self.threshold
         return difference if self.comparison.higher_is_better else -difference
 
-    @property
+    @cached_property
     def display(self) -> str:
         """The value as pages print it; empty without one."""
         return display(self.value, self.threshold, self.comparison, self.decimals, self.unit)
 
-    @property
+    @cached_property
     def raw_display(self) -> str:
         """The value before exclusions as pages print it; empty without one."""
         return display(self.raw_value, self.threshold, self.comparison, self.decimals, self.unit)
 
-    @property
+    @cached_property
     def threshold_display(self) -> str:
         """The threshold as it was agreed."""
         return display_threshold(self.threshold, self.unit)
 
-    @property
+    @cached_property
     def allowed(self) -> Fraction | None:
         """How much may go wrong: seconds of downtime, or cases; None where the metric has no such budget."""
         if self.denominator is None or self.unit != "percent" or not self.comparison.higher_is_better:
             return None
         return allowed_downtime(self.threshold, self.denominator)
 
-    @property
+    @cached_property
     def used(self) -> Fraction | None:
         """How much of `allowed` went wrong."""
         if self.allowed is None or self.numerator is None or self.denominator is None:
             return None
         return self.denominator - self.numerator
 
-    @property
+    @cached_property
     def last_month(self) -> Month:
         """The month in whose report it appears: the one that ends the period."""
         return self.period.months[-1]
