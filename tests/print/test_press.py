@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -92,6 +92,7 @@ def test_markup_of_typst_in_facts_is_text(printed: Printed) -> None:
     assert words(printed(hostile)).count('#panic("x")$y$@z<w>\\=*_') > 10
 
 
+@settings(max_examples=40)
 @given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1, max_size=60))
 def test_any_text_is_printed_as_it_is(text: str) -> None:
     """No sequence of letters means anything to the press."""
@@ -149,6 +150,12 @@ def test_a_template_reads_no_file_outside_its_folder(tmp_path: Path) -> None:
     secret.write_text("secret", encoding="utf-8")
     with pytest.raises(Unprintable):
         Press(templates={"agreement.typ": f'#show: paper\n#read("{secret}")'}).pdf(paper())
+
+
+def test_many_papers_are_set_at_a_time() -> None:
+    """Several workers make the same files in the same order as one."""
+    papers = [replace(paper(), title=f"Paper {n}") for n in range(8)]
+    assert Press().pdfs(papers, workers=3) == [Press().pdf(each) for each in papers]
 
 
 def test_an_unchanged_paper_is_not_set_again() -> None:

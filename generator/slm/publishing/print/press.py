@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from functools import cache, cached_property
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -41,6 +41,9 @@ FONT: Final = "Noto Sans CJK SC"
 STANDARDS: Final = ("a-2a", "ua-1")
 """Archivable and readable by machines that read aloud; Typst refuses what would break them (FAILURES D15)."""
 
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+"""Also the only folder that a template can read from."""
+
 
 class Unprintable(Exception):
     """A paper that cannot be set; `problem` says why."""
@@ -60,6 +63,7 @@ class Press:
     """Folders with fonts, searched after those of the system."""
     kept: MutableMapping[str, bytes] = field(default_factory=dict)
     """Papers that were set before, by key; a folder of the caller, or memory."""
+    _idle: list[typst.Compiler] = field(default_factory=list, repr=False)
 
     def pdf(self, paper: Paper) -> bytes:
         """Return the paper as PDF; the same bytes for the same paper, templates and Typst (FAILURES D36, D42)."""
@@ -70,13 +74,19 @@ class Press:
             found = self.kept[key] = self._set(paper, source, data)
         return found
 
+    def pdfs(self, papers: Iterable[Paper], *, workers: int = 2) -> list[bytes]:
+        """Return many papers as PDF, in their order, `workers` of them being set at a time (FAILURES D39)."""
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(self.pdf, papers))
+
     def _template(self, name: str) -> str:
-        return self.templates.get(name) or files("slm.publishing.print").joinpath("templates", name).read_text("utf-8")
+        return self.templates.get(name) or _TEMPLATES.joinpath(name).read_text("utf-8")
 
     def _set(self, paper: Paper, source: str, data: str) -> bytes:
         moment = datetime.combine(paper.dated, time(), UTC)
+        compiler = self._taken()
         try:
-            made, warnings = self._compiler.compile_with_warnings(
+            made, warnings = compiler.compile_with_warnings(
                 source.encode(),
                 format="pdf",
                 sys_inputs={"data": data},
@@ -85,13 +95,18 @@ class Press:
             )
         except typst.TypstError as error:
             raise _unprintable(paper, error.message) from None
+        finally:
+            self._idle.append(compiler)
         if warnings:
             raise _unprintable(paper, warnings[0].message)
         return made if isinstance(made, bytes) else b""
 
-    @cached_property
-    def _compiler(self) -> typst.Compiler:
-        return typst.Compiler(font_paths=_fonts(self.fonts, FONT), ignore_system_fonts=True)
+    def _taken(self) -> typst.Compiler:
+        """Return a compiler that nobody uses: one can set one paper at a time."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return typst.Compiler(root=str(_TEMPLATES), font_paths=_fonts(self.fonts, FONT), ignore_system_fonts=True)
 
 
 def _unprintable(paper: Paper, reason: str) -> Unprintable:

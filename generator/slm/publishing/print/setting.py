@@ -33,7 +33,7 @@ _FOLLOWED: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _UNBROKEN: Final = re.compile(r"[^\W\u2e80-\uffff]+(?:[.,:%)]|(?=\W|$))|[\u2e80-\uffff]{1,4}")
 _PAGE: Final = 100
 """The width of a table in letters, about; columns are measured in them."""
-_LONGEST_WORD: Final = 16
+_LONGEST_WORD: Final = 14
 """A longer word may be broken."""
 _INSET: Final = 5
 
