@@ -13,6 +13,7 @@ from slm.calendar import Month
 from slm.portfolio import Audience, Portfolio, for_audience, secrets
 from slm.problem import Mistaken
 from slm.reading import read_book
+from slm.values import LocalText
 
 PUBLIC: Final = Audience("public")
 SALES: Final = Audience("customer:sales")
@@ -318,6 +319,16 @@ def test_secrets_name_what_is_hidden(portfolio: Portfolio) -> None:
         "The board of five",
         "Begin with the cable",
     }
+
+
+def test_another_customers_name_is_secret_wherever_it_stands(portfolio: Portfolio) -> None:
+    """A shared service's own words must not tell one customer of another."""
+    plant = next(each for each in portfolio.provider.customers if each.id == "plant")
+    mail = portfolio.services["mail"]
+    named = mail.model_copy(update={"description": LocalText(f"Mail, also for the {plant.name('en')}")})
+    gossip = replace(portfolio, services={**portfolio.services, "mail": named})
+    assert plant.name("en") in secrets(gossip, SALES)
+    assert plant.name("en") not in secrets(gossip, PLANT)
 
 
 def test_secrets_spare_what_is_shown_or_short(portfolio: Portfolio) -> None:

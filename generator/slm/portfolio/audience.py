@@ -92,11 +92,16 @@ def secrets(portfolio: Portfolio, audience: Audience) -> frozenset[str]:
     """Return texts that must not occur in anything built for the audience.
 
     These are ids, titles, names, costs and notes of what it may not see, as far as they are long enough to be told
-    apart and are not in what it may see.
+    apart and are not in what it may see. The name of another customer is secret even there: somebody who describes an
+    outage must not tell one customer who else had it.
     """
-    texts = _all_texts(for_audience(portfolio, audience))
+    reduced = for_audience(portfolio, audience)
+    texts = _all_texts(reduced)
     shown = "\n".join(sorted(texts))
-    return frozenset(each for each in _telling(portfolio) - texts if len(each) >= SHORTEST_SECRET and each not in shown)
+    others = set(portfolio.provider.customers) - set(reduced.provider.customers)
+    names = {text for each in others for text in _strings(each.name)}
+    telling = {each for each in _telling(portfolio) - texts if each in names or each not in shown}
+    return frozenset(each for each in telling if _width(each) >= SHORTEST_SECRET)
 
 
 def _reduced(
@@ -303,6 +308,11 @@ def _telling(portfolio: Portfolio) -> frozenset[str]:
     telling += [part for each in portfolio.months.values() for part in (each.summary, each.distribution)]
     telling += [note.text for each in portfolio.months.values() for note in each.notes]
     return frozenset(text for each in telling for text in _strings(each))
+
+
+def _width(text: str) -> int:
+    """Return how long a text is in Latin letters, a Chinese character being worth one and a half."""
+    return sum(3 if each >= "\u2e80" else 2 for each in text) // 2
 
 
 def _all_texts(portfolio: Portfolio) -> frozenset[str]:
