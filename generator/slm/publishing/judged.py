@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import NamedTuple
 
@@ -152,10 +153,15 @@ def coverage(result: Result) -> str:
 
 def period_name(edition: Edition, result: Result) -> str:
     """Return the name of the period: October 2026, Q4 2026, 2026."""
-    year, _, quarter = result.period.label.partition("-Q")
+    return _period_name(edition, result.period.label, result.last_month)
+
+
+@lru_cache(maxsize=4096)
+def _period_name(edition: Edition, label: str, last_month: Month) -> str:
+    year, _, quarter = label.partition("-Q")
     if quarter:
         return edition.labels("Q{quarter} {year}", quarter=quarter, year=year)
-    return edition.month(result.last_month) if "-" in year else edition.labels("year {year}", year=year)
+    return edition.month(last_month) if "-" in year else edition.labels("year {year}", year=year)
 
 
 def target_name(edition: Edition, result: Result) -> str:
