@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import segno
+from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import Destination
 
@@ -110,6 +115,31 @@ def test_the_cover_tells_how_to_find_out_whether_the_paper_is_current(
     assert all("slm1:sha256:0123456789ab" in page.extract_text() for page in pages)
     annotations: Any = pages[0].annotations
     assert [each.get_object()["/A"]["/URI"] for each in annotations] == ["https://services.example.com/v/0123456789ab/"]
+
+
+def test_the_code_on_the_cover_is_that_of_the_address(
+    portfolio: Portfolio, editions: dict[str, Edition], press: Press, tmp_path: Path
+) -> None:
+    """Every module of the QR code is where it has to be, and nothing is printed over it."""
+    if not shutil.which("pdftoppm"):
+        pytest.skip("poppler: pdftoppm is not installed")
+    paper = agreement_paper(editions["en"], version(portfolio, "SLA-ERP", "1.1"), fingerprint=FINGERPRINT)
+    (tmp_path / "paper.pdf").write_bytes(press.pdf(replace(paper, notes=())))
+    command = ["pdftoppm", "-r", "254", "-l", "1", "-singlefile", "-png", "paper.pdf", "cover"]
+    subprocess.run(command, check=True, cwd=tmp_path)
+    # Ten pixels are a millimetre: this is the lower left of the cover, without the foot of the page.
+    dark = (
+        Image.open(tmp_path / "cover.png")
+        .convert("L")
+        .crop((150, 2000, 575, 2740))
+        .point(lambda value: 255 * (value < 128))
+    )
+    code = dark.crop(dark.getbbox())
+    expected = segno.make("https://services.example.com/v/0123456789ab/", error="m", micro=False, boost_error=False)
+    size, side = len(expected.matrix), code.width / len(expected.matrix)
+    assert code.width == pytest.approx(code.height, abs=2)
+    middle = [[code.getpixel((int((x + 0.5) * side), int((y + 0.5) * side))) for x in range(size)] for y in range(size)]
+    assert middle == [[255 * module for module in row] for row in expected.matrix]
 
 
 def test_approvals_are_printed_while_they_are_of_these_words(

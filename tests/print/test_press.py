@@ -8,10 +8,13 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import pytest
+import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -129,6 +132,16 @@ def test_a_missing_font_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused.value.problem.code == "SLM570"
     assert "No Such Sans" in refused.value.problem.message("en")
     assert "fonts-noto-cjk" in refused.value.problem.hint("en")
+
+
+def test_the_font_of_the_wheel_does_as_well(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where the system has no Chinese font, the one of the extra `fonts` sets the same words (D40)."""
+    shown = paper(*clauses("# Terms\n\n服务提供方保证服务**正常运行**。\n").blocks)
+    expected = words(PdfReader(BytesIO(Press().pdf(shown))))
+    monkeypatch.setattr("typst.Fonts", partial(typst.Fonts, include_system_fonts=False))
+    alone = Press(fonts=(tmp_path,)).pdf(shown)
+    assert words(PdfReader(BytesIO(alone))) == expected
+    assert alone != Press().pdf(shown)
 
 
 def test_a_book_may_bring_its_own_template() -> None:

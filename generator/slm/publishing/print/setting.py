@@ -64,7 +64,7 @@ def _currency(paper: Paper) -> Data:
         return None
     code = segno.make(paper.currency.address, error="m", micro=False, boost_error=False)
     return {
-        "code": code.svg_inline(border=0, omitsize=True),
+        "code": code.svg_inline(border=4, light="white", omitsize=True),
         "fingerprint": paper.currency.fingerprint,
         "address": paper.currency.address,
         "words": paper.currency.words,
