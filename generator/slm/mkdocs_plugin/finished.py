@@ -14,9 +14,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+from typing_extensions import override
 
 TEMPLATE: Final = "slm-finished.html"
 """Prints a kept page as it is."""
@@ -48,6 +51,24 @@ class PageMemory:
     def put(self, key: str, content: bytes) -> None:
         """Keep it."""
         self._pages[key] = content
+
+
+class TemplateMemory(BytecodeCache):
+    """Keeps compiled templates as long as it lives; on a disk somebody could put other code in their place."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    @override
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what is kept; Jinja compares it with the source."""
+        if content := self._code.get(bucket.key):
+            bucket.bytecode_from_string(content)
+
+    @override
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

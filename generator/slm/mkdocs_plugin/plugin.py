@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
+from jinja2 import Environment
 from mkdocs.config import config_options
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
@@ -21,7 +22,7 @@ from typing_extensions import override
 
 from slm.mkdocs_plugin.blocks import Blocks
 from slm.mkdocs_plugin.compiled import compile_book, stop_at_errors
-from slm.mkdocs_plugin.finished import Finished, PageCache, PageMemory, frame_key, page_key
+from slm.mkdocs_plugin.finished import Finished, PageCache, PageMemory, TemplateMemory, frame_key, page_key
 from slm.mkdocs_plugin.handwritten import choose_translations
 from slm.mkdocs_plugin.theme import adapt_theme, language_switch
 from slm.mkdocs_plugin.tree import add_tree, navigation, without_dots
@@ -73,12 +74,14 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Called for every page of the book that is built; a caller may set it to follow a long build."""
 
     _charts: ChartMemory = ChartMemory()
+    _templates: TemplateMemory | None = None
 
     @override
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Keep what is expensive across the rebuilds of a preview: MkDocs keeps plugins that have this method."""
         if command == "serve":
             self.kept = self.kept or PageMemory()
+            self._templates = self._templates or TemplateMemory()
 
     @event_priority(FIRST)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -119,6 +122,12 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if path in self._finished:
             return self._finished[path].restored(page)
         return self._blocks[path].words(html, page) if path in self._blocks else html
+
+    @override
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Let the rebuilds of a preview compile the theme's templates once."""
+        env.bytecode_cache = self._templates
+        return env
 
     @override
     @event_priority(LAST)

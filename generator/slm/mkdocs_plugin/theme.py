@@ -24,6 +24,10 @@ SEPARATOR: Final = r"[\s\u200b\u3000\-、。，．？！；：（）“”《》
 """Where words end, for the search: the marks of both languages, and what stands between segmented Chinese words."""
 
 
+_TOGGLES: Final = {"zh": {"Follow the system": "跟随系统", "Light": "浅色", "Dark": "深色"}}
+"""The words of `mkdocs.yml` on the switch between light and dark, which is the same file for all languages."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
     """One language of the language switch, and where it leads."""
@@ -48,6 +52,7 @@ def adapt_theme(config: MkDocsConfig, site: Site) -> None:
     """Set language, name, styles, scripts and search; nothing is loaded from another host (FAILURES D32)."""
     config.theme["language"] = site.language
     config.theme["font"] = False
+    config.theme["palette"] = _palette(config.theme.get("palette"), site.language)
     config.theme.dirs.insert(1 if config.theme.custom_dir else 0, str(TEMPLATES))
     config.site_name = escape(site.name)
     config.extra_css = [*site.styles, *config.extra_css]
@@ -73,6 +78,22 @@ def language_switch(language: str, languages: Sequence[str], page: str) -> Langu
             Tree(language=each, name=NAMES[each], address=_address(folder[each] + page, here)) for each in languages
         )
     )
+
+
+def _palette(palette: Any, language: str) -> Any:  # noqa: ANN401 (a mapping, or a list of them)
+    """Return the palette with the words on its switch in the language of the tree."""
+    if not isinstance(palette, list):
+        return palette
+    words = _TOGGLES.get(language, {})
+    return [
+        {
+            **each,
+            "toggle": {**each["toggle"], "name": words.get(each["toggle"].get("name"), each["toggle"].get("name"))},
+        }
+        if isinstance(each, dict) and isinstance(each.get("toggle"), dict)
+        else each
+        for each in palette
+    ]
 
 
 def _address(target: str, here: str) -> str:
