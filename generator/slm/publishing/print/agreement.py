@@ -93,7 +93,7 @@ def agreement_paper(
             (t("Customer"), edition.party(agreement.customer)),
             (t("Valid"), _days(edition, agreement.valid.start, agreement.valid.until)),
             (t("paper|In force"), _in_force(edition, dated)),
-            (t("Controlled copy"), _copy(edition, copy)),
+            (t("paper|Controlled copy"), _copy(edition, copy)),
         ),
         head=(
             agreement.document_number,

@@ -123,8 +123,8 @@ def _table(table: Table, known: frozenset[str]) -> dict[str, Data]:
 def _widths(columns: Sequence[Sequence[str]], least: Sequence[int]) -> list[Data]:
     """Return shares of the width: every column holds its longest word, the rest goes where most of the text is."""
     spare = max(0, _PAGE - sum(least))
-    more = [max(0, _wanted(texts) - have) for texts, have in zip(columns, least, strict=True)]
-    return [10 * have + 10 * spare * extra // max(1, sum(more)) for have, extra in zip(least, more, strict=True)]
+    more = [have + 5 * max(0, _wanted(texts) - have) for texts, have in zip(columns, least, strict=True)]
+    return [10 * have + 10 * spare * extra // sum(more) for have, extra in zip(least, more, strict=True)]
 
 
 def _least(texts: Sequence[str]) -> int:
