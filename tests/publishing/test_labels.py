@@ -14,7 +14,7 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 
-from slm.agreement import Agreement, Requirement
+from slm.agreement import Agreement, Direction, Requirement
 from slm.agreement.agreement import DocumentControl, Risk
 from slm.calendar import Per
 from slm.catalog import ChangeRequest, ServiceStatus
@@ -44,6 +44,7 @@ COMPLETED_BY: Final = {
     "decision|": _choices(ChangeRequest, "decision"),
     "degree|": _choices(Risk, "impact"),
     "ended|": ("superseded", "expired", "withdrawn"),
+    "direction|": _values(Direction),
     "every ": _values(Per),
     "excluded time|": _choices(Agreement, "excluded_time"),
     "importance|": _choices(Requirement, "importance"),

@@ -1,6 +1,7 @@
 """What was promised (floor 2)."""
 
 from slm.agreement.agreement import Agreement, WorkloadLimit
+from slm.agreement.changes import Change, Direction, changes
 from slm.agreement.credit import CreditTier
 from slm.agreement.fingerprint import agreement_fingerprint
 from slm.agreement.history import AgreementHistory, DatedVersion, agreement_history
@@ -9,6 +10,7 @@ from slm.agreement.requirement import Requirement, Requirements
 from slm.agreement.target import Comparison, Target
 
 __all__ = [
-    "Agreement", "AgreementHistory", "Comparison", "CreditTier", "DatedVersion", "Reference", "Requirement",
-    "Requirements", "Target", "WorkloadLimit", "agreement_fingerprint", "agreement_history",
+    "Agreement", "AgreementHistory", "Change", "Clock", "Comparison", "CreditTier", "DatedVersion", "Direction",
+    "Reference", "Requirement", "Requirements", "Target", "WorkloadLimit", "agreement_fingerprint", "agreement_history",
+    "changes",
 ]  # fmt: skip

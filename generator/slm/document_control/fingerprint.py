@@ -39,9 +39,10 @@ _SPACES: Final = re.compile(r"\s+", re.ASCII)
 def fingerprint(**content: object) -> str:
     """Return `slm1:sha256:<hex>` over the canonical JSON of named content: models, clauses, mappings, values.
 
-    Canonical: every field under its name, in alphabetical order, what is empty left out, so that a key which the
-    program learns later changes nothing; texts in Unicode NFC, with spaces and ends of lines as a page shows them, so
-    that neither an editor nor a system changes what was approved (FAILURES D17, D18).
+    Canonical: every field under its name, in alphabetical order; what is empty or says what holds anyway is left out,
+    so that a key which the program learns later changes nothing (a default never changes its meaning under the same
+    algorithm). Texts are in Unicode NFC, with spaces and ends of lines as a page shows them, so that neither an editor
+    nor a system changes what was approved (FAILURES D17, D18).
     """
     text = json.dumps(_canonical(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return f"{ALGORITHM}:{sha256(text.encode()).hexdigest()}"
@@ -75,7 +76,7 @@ def _canonical(value: object) -> object:  # noqa: PLR0911 - one line for each ki
     if isinstance(value, LocalText):
         return _canonical(value.written)
     if isinstance(value, Written):
-        return _filled({name: getattr(value, name) for name in type(value).model_fields})
+        return _filled(_said(value))
     if isinstance(value, Mapping):
         return _filled(value)
     if type(value) is tuple:
@@ -92,6 +93,12 @@ def _canonical(value: object) -> object:  # noqa: PLR0911 - one line for each ki
 def _filled(named: Mapping[Any, object]) -> dict[str, object]:
     parts = {str(name): _canonical(part) for name, part in named.items()}
     return {name: part for name, part in parts.items() if part not in (None, [], {})}
+
+
+def _said(model: Written) -> dict[str, object]:
+    """Return the fields of a model that say something else than silence would."""
+    named = {name: (getattr(model, name), field.default) for name, field in type(model).model_fields.items()}
+    return {name: value for name, (value, silence) in named.items() if value != silence}
 
 
 def _seen(node: object) -> dict[str, object]:

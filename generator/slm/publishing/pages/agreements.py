@@ -21,6 +21,7 @@ from slm.publishing.downloads import table_files
 from slm.publishing.edition import Edition, agreement_path, result_path
 from slm.publishing.environment import render_page
 from slm.publishing.judged import Counts, latest_month, results_of
+from slm.publishing.pages.changes import changes_of
 from slm.publishing.promises import credit_tiers, promise, workload
 from slm.publishing.site import SitePage
 
@@ -172,6 +173,7 @@ def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, 
         "answers": _answers(history, agreement),
         "supports": _supports(edition, agreement),
         "stands_on": stands_on(edition, agreement),
+        "changed": changes_of(edition, history, dated),
         "changes": [
             each for _, each in sorted(edition.portfolio.changes.items()) if history.id in each.agreements
         ],

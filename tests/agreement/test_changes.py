@@ -1,0 +1,184 @@
+"""What a version changes: from typed values, with a direction (F67)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from tests.written import SHANGHAI, agreement, target
+
+from slm.agreement import Agreement, Direction, changes
+from slm.calendar import ServiceHours
+
+Found = list[tuple[str, str, Direction, bool]]
+ADVERSE: Final = True
+
+
+def service_hours(week: dict[str, list[str]], **fields: object) -> ServiceHours:
+    """Return service hours with this week."""
+    version = {"from": "2020-01-01", "week": week} | fields
+    return ServiceHours.model_validate(
+        {"kind": "service_hours", "name": "Hours", "time_zone": SHANGHAI, "versions": [version]}
+    )
+
+
+HOURS: Final = {
+    "short": service_hours({"monday": ["09:00-12:00"]}, holidays=["feast"]),
+    "long": service_hours({"monday": ["08:00-18:00"]}, holidays=["feast"]),
+    "on_feasts": service_hours({"monday": ["09:00-12:00"]}, holidays=["feast"], on_holidays=["09:00-12:00"]),
+    "never_closed": service_hours({"monday": ["09:00-12:00"]}),
+    "other": service_hours({"tuesday": ["09:00-12:00"]}, holidays=["feast"]),
+    "renamed": service_hours({"monday": ["09:00-12:00"]}, holidays=["feast"]),
+}
+
+
+def found(before: Agreement, after: Agreement) -> Found:
+    """Return the changes from one version to another, in short."""
+    return [(".".join(each.path), each.target, each.direction, each.adverse) for each in changes(before, after, HOURS)]
+
+
+def of_targets(before: dict[str, Any], after: dict[str, Any]) -> Found:
+    """Return the changes from one target to another."""
+    return found(agreement("1.0", before), agreement("1.1", after))
+
+
+def of_fields(before: dict[str, Any], after: dict[str, Any]) -> Found:
+    """Return the changes between agreements with these fields."""
+    return found(agreement("1.0", **before), agreement("1.1", **after))
+
+
+def within(limit: str, share: str) -> dict[str, Any]:
+    """Return a target for cases."""
+    return {"id": "p1", "metric": "attainment", "within": limit, "for_at_least": share}
+
+
+COUNT: Final = {"id": "availability", "metric": "availability"}
+PROMISES: Final[dict[str, tuple[dict[str, Any], dict[str, Any], Direction]]] = {
+    "more": (target(), target(at_least="99.95 %"), Direction.TIGHTENED),
+    "less": (target(), target(at_least="99 %"), Direction.RELAXED),
+    "at most": (COUNT | {"at_most": "4"}, COUNT | {"at_most": "3"}, Direction.TIGHTENED),
+    "more than": (target(), target(more_than="99.9 %"), Direction.TIGHTENED),
+    "no more than": (COUNT | {"at_most": "4"}, COUNT | {"less_than": "4"}, Direction.TIGHTENED),
+    "other way": (COUNT | {"at_most": "4"}, COUNT | {"at_least": "4"}, Direction.CHANGED),
+    "other unit": (COUNT | {"at_most": "4"}, COUNT | {"at_most": "4 %"}, Direction.CHANGED),
+    "quarter": (target(), target(per="quarter"), Direction.CHANGED),
+    "faster": (within("30 working_minutes", "95 %"), within("20 working_minutes", "95 %"), Direction.TIGHTENED),
+    "slower": (within("2 working_hours", "95 %"), within("3 working_hours", "95 %"), Direction.RELAXED),
+    "fewer": (within("2 working_hours", "95 %"), within("2 working_hours", "90 %"), Direction.RELAXED),
+    "both": (within("2 working_hours", "95 %"), within("3 working_hours", "99 %"), Direction.CHANGED),
+    "day": (within("8 working_hours", "95 %"), within("2 working_days", "95 %"), Direction.RELAXED),
+    "clock": (within("2 working_hours", "95 %"), within("2 calendar_hours", "95 %"), Direction.CHANGED),
+    "kind": (within("2 working_hours", "95 %"), {"id": "p1", "metric": "attainment", "at_least": "95 %"},
+             Direction.CHANGED),
+    "written otherwise": (within("60 working_minutes", "95 %"), within("1 working_hour", "95 %"), Direction.CHANGED),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PROMISES)
+def test_promise_has_a_direction(case: str) -> None:
+    """A promise is tightened or relaxed; where that cannot be computed it may be worse."""
+    before, after, direction = PROMISES[case]
+    expected = ("targets.promise", after["id"], direction, direction is not Direction.TIGHTENED)
+    assert of_targets(before, after) == [expected]
+
+
+def test_other_metric_is_another_promise() -> None:
+    """The same number of another metric promises something else."""
+    assert of_targets(COUNT | {"at_most": "4"}, COUNT | {"at_most": "3", "metric": "count"}) == [
+        ("targets.promise", "availability", Direction.CHANGED, ADVERSE),
+        ("targets.metric", "availability", Direction.CHANGED, ADVERSE),
+    ]
+
+
+def test_targets_come_and_go() -> None:
+    """A new target is welcome; one that is gone is not."""
+    both = [target(), target("ratio", "90 %")]
+    assert found(agreement("1.0", both[0]), agreement("1.1", *both)) == [("targets", "", Direction.ADDED, False)]
+    assert found(agreement("1.0", *both), agreement("1.1", both[1])) == [("targets", "", Direction.REMOVED, ADVERSE)]
+
+
+TIERS: Final = [{"below": "99.9 %", "credit": "5 %"}, {"below": "99 %", "credit": "10 %"}]
+
+
+@pytest.mark.parametrize(
+    "credits, expected",
+    [
+        ([TIERS[0] | {"credit": "6 %"}, TIERS[1]], ("credits.credit", Direction.RAISED, False)),
+        ([TIERS[0], TIERS[1] | {"credit": "9 %"}], ("credits.credit", Direction.LOWERED, ADVERSE)),
+        ([TIERS[0], TIERS[1] | {"below": "98 %"}], ("credits.below", Direction.LOWERED, ADVERSE)),
+        ([TIERS[0]], ("credits", Direction.REMOVED, ADVERSE)),
+    ],
+)
+def test_money_is_raised_or_lowered(credits: list[dict[str, str]], expected: tuple[str, Direction, bool]) -> None:
+    """Credits go step by step, in their order."""
+    path, direction, adverse = expected
+    assert of_targets(target(credits=TIERS), target(credits=credits)) == [
+        (f"targets.{path}", "availability", direction, adverse)
+    ]
+
+
+@pytest.mark.parametrize(
+    "before, after, direction, adverse",
+    [
+        ("short", "long", Direction.WIDENED, False),
+        ("long", "short", Direction.NARROWED, ADVERSE),
+        ("short", "on_feasts", Direction.WIDENED, False),
+        ("on_feasts", "never_closed", Direction.CHANGED, False),
+        ("short", "other", Direction.CHANGED, ADVERSE),
+        ("short", "renamed", Direction.CHANGED, False),
+        ("short", "unknown", Direction.CHANGED, ADVERSE),
+    ],
+)
+def test_hours_are_widened_or_narrowed(before: str, after: str, direction: Direction, adverse: bool) -> None:  # noqa: FBT001
+    """Hours compare by what is open in a week and on holidays, not by their names."""
+    assert of_fields({"service_hours": before}, {"service_hours": after}) == [("service_hours", "", direction, adverse)]
+
+
+FIELDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any], Found]]] = {
+    "service gone": ({"services": ["mail", "fax"]}, {"services": ["mail"]},
+                     [("services", "", Direction.REMOVED, ADVERSE)]),
+    "duty of the customer": ({}, {"duties": {"provider": ["Run it."], "customer": ["Report faults.", "Pay."]}},
+                             [("duties.customer", "", Direction.ADDED, ADVERSE)]),
+    "reworded": ({"scope": {"covers": ["Mail for halls 1 to 4"]}}, {"scope": {"covers": ["Mail for halls 1 to 5"]}},
+                 [("scope.covers", "", Direction.CHANGED, ADVERSE)]),
+    "another text": ({"scope": {"covers": ["Mail"]}}, {"scope": {"covers": ["Backups of all files"]}},
+                     [("scope.covers", "", Direction.ADDED, False), ("scope.covers", "", Direction.REMOVED, ADVERSE)]),
+    "recovery": ({}, {"recovery": {"restore_within": "4 calendar_hours"}},
+                 [("recovery.restore_within", "", Direction.ADDED, False)]),
+    "recovery gone": ({"recovery": {"restore_within": "4 calendar_hours"}}, {},
+                      [("recovery.restore_within", "", Direction.REMOVED, ADVERSE)]),
+    "slower recovery": ({"recovery": {"restore_within": "4 calendar_hours"}},
+                        {"recovery": {"restore_within": "1 calendar_day"}},
+                        [("recovery.restore_within", "", Direction.RELAXED, ADVERSE)]),
+    "workload": ({"workload": [{"metric": "tickets", "at_most": "400"}]},
+                 {"workload": [{"metric": "tickets", "at_most": "300"}]},
+                 [("workload.at_most", "", Direction.NARROWED, ADVERSE)]),
+    "more workload": ({"workload": [{"metric": "tickets", "at_most": "400"}]},
+                      {"workload": [{"metric": "tickets", "at_most": "500"}]},
+                      [("workload.at_most", "", Direction.WIDENED, False)]),
+    "other workload": ({"workload": [{"metric": "tickets", "at_most": "400 a"}]},
+                       {"workload": [{"metric": "tickets", "at_most": "500 b"}]},
+                       [("workload.at_most", "", Direction.CHANGED, ADVERSE)]),
+    "windows": ({"maintenance": {"notice": "3 working_days", "window": "Sunday", "at_most": "2"}},
+                {"maintenance": {"notice": "3 working_days", "window": "Monday", "at_most": "1"}},
+                [("maintenance.window", "", Direction.CHANGED, ADVERSE),
+                 ("maintenance.at_most", "", Direction.TIGHTENED, False)]),
+    "notice": ({"renewal": {"change_notice": "1 month"}}, {"renewal": {"change_notice": "20 calendar_days"}},
+               [("renewal.change_notice", "", Direction.RELAXED, ADVERSE)]),
+    "price": ({"charges": {"price": "10 yuan", "cost": "9 yuan"}}, {"charges": {"price": "11 yuan", "cost": "8 yuan"}},
+              [("charges.price", "", Direction.CHANGED, ADVERSE)]),
+    "cap": ({"credit_rules": {"cap": "30 %"}}, {"credit_rules": {"cap": "20 %"}},
+            [("credit_rules.cap", "", Direction.LOWERED, ADVERSE)]),
+    "escalation": ({"escalation": [{"after": "1 calendar_day", "to": "Ada"}, {"after": "1 calendar_day", "to": "Bo"}]},
+                   {"escalation": [{"after": "1 calendar_day", "to": "Ada"}, {"after": "1 calendar_day", "to": "Cy"}]},
+                   [("escalation.to", "", Direction.CHANGED, False)]),
+    "exclusion": ({}, {"exclusions": [{"id": "E1", "clause": "War"}]}, [("exclusions", "", Direction.ADDED, ADVERSE)]),
+    "notes": ({"internal_notes": "a", "brief": ["Old"]}, {"internal_notes": "b", "brief": ["New"]}, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FIELDS)
+def test_every_part_is_compared(case: str) -> None:
+    """Whatever a customer would want to know is told; what only the provider sees is not."""
+    before, after, expected = FIELDS[case]
+    assert of_fields(before, after) == expected
