@@ -99,8 +99,8 @@ def refusals() -> dict[str, tuple[tuple[str, ...], str]]:
     """Return commands that are refused, and why."""
     second = (*BY_MANAGER[:3], "--role", "manager", "--name")
     return {
-        "agreement": (("approve", "SLA-MAUL", *BY_MANAGER[2:]), "no agreement 'SLA-MAUL' [SLM604]"),
-        "version": (("approve", "SLA-MAIL", "1.1", *BY_MANAGER[3:]), "version of SLA-MAIL '1.1' [SLM604]"),
+        "agreement": (("approve", "SLA-MAUL", *BY_MANAGER[2:]), "'SLA-MAUL' is not in the book [SLM604]"),
+        "version": (("approve", "SLA-MAIL", "1.1", *BY_MANAGER[3:]), "'1.1' is not in the book [SLM604]"),
         "role": ((*BY_MANAGER[:3], "--role", "supplier", "--name", "Li"), "not asked to approve SLA-MAIL [SLM633]"),
         "future": ((*BY_MANAGER, "--date", "2026-03-11"), "2026-03-11 is still to come [SLM636]"),
         "mixed": ((*second, "en=Ada", "--name", "Ada"), "mixes a text for all languages"),

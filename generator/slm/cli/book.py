@@ -67,14 +67,14 @@ def the_version(
     own = [each for each in book.problems if each.place.path.startswith(folder) or each.place.path in paths]
     if book.portfolio is None or (sound and has_errors(own)):
         raise Unsound(own if book.portfolio else book.problems, book.texts)
-    history = _found(book.portfolio.agreements, agreement, "agreement", "协议")
+    history = _found(book.portfolio.agreements, agreement)
     versions = {str(each.version): each for each in history.versions}
-    return book.portfolio, history, _found(versions, version, f"version of {agreement}", f" {agreement} 的版本")
+    return book.portfolio, history, _found(versions, version)
 
 
-def _found(known: Mapping[str, Found], name: str, kind_en: str, kind_zh: str) -> Found:
+def _found(known: Mapping[str, Found], name: str) -> Found:
     if name not in known:
-        raise UNKNOWN.raised(kind_en=kind_en, kind_zh=kind_zh, value=name, known=", ".join(sorted(known)))
+        raise UNKNOWN.raised(value=name, known=", ".join(sorted(known)))
     return known[name]
 
 
