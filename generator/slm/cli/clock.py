@@ -34,7 +34,7 @@ def clock() -> None:
 @lang_option
 def elapsed(calendar: str, start: str, end: str, root: Path, as_of: date, lang: str) -> None:
     """Tell the working time from one instant to another."""
-    from slm.values.scalars import read_instant
+    from slm.values import read_instant
 
     first, last = read_instant(start), read_instant(end)
     total = _working_time(root, as_of, calendar).elapsed(first, last)
@@ -53,7 +53,7 @@ def elapsed(calendar: str, start: str, end: str, root: Path, as_of: date, lang: 
 def due(calendar: str, start: str, duration: str, root: Path, as_of: date, lang: str) -> None:
     """Tell the instant at which a duration that began at another is used up."""
     from slm.calendar import Duration
-    from slm.values.scalars import read_instant
+    from slm.values import read_instant
 
     begun, length = read_instant(start), Duration.parse(duration)
     working_time = _working_time(root, as_of, calendar)
@@ -70,5 +70,5 @@ def _working_time(root: Path, as_of: date, calendar: str) -> WorkingTime:
     found = portfolio.working_time.get(calendar)
     if not found:
         known = ", ".join(sorted(portfolio.working_time))
-        raise UNKNOWN.raised(kind_en="service hours", kind_zh="服务时间", value=calendar, known=known)
+        raise UNKNOWN.raised(value=calendar, known=known)
     return found

@@ -42,10 +42,10 @@ WRONG_EPOCH: Final = Mistake(
 )
 UNKNOWN: Final = Mistake(
     "SLM604",
-    en="the book has no {kind_en} '{value}'",
-    zh="书册中没有{kind_zh}“{value}”",
+    en="'{value}' is not in the book",
+    zh="书册中没有“{value}”",
     hint_en="Use one of: {known}",
-    hint_zh="可用的有:{known}",
+    hint_zh="可用的有：{known}",
 )
 NOT_EMPTY: Final = Mistake(
     "SLM605",

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from slm.cli.misuse import LANGUAGE, NO_BOOK, NO_FOLDER, WRONG_EPOCH, Misuse, language_of_environment
 from slm.problem import LANGUAGES, Mistaken
-from slm.values.scalars import read_date
+from slm.values import read_date
 
 
 def example(command: str) -> str:

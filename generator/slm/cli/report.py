@@ -91,7 +91,7 @@ def report(root: Path, month: Month | None, customer: str | None, form: str, as_
 def _agreements(portfolio: Portfolio, customer: str | None) -> set[str]:
     known = [each.id for each in portfolio.provider.customers]
     if customer and customer not in known:
-        raise UNKNOWN.raised(kind_en="customer", kind_zh="客户", value=customer, known=", ".join(known))
+        raise UNKNOWN.raised(value=customer, known=", ".join(known))
     return {each.id for each in portfolio.all_agreements if customer in {None, each.customer}}
 
 
@@ -101,7 +101,7 @@ def _month(portfolio: Portfolio, month: Month | None) -> Month:
         raise NO_MONTH.raised()
     if wanted not in portfolio.months:
         known = ", ".join(map(str, sorted(portfolio.months)))
-        raise UNKNOWN.raised(kind_en="month", kind_zh="月份", value=wanted, known=known)
+        raise UNKNOWN.raised(value=wanted, known=known)
     return wanted
 
 

@@ -28,7 +28,7 @@ from slm.mkdocs_plugin.theme import adapt_theme, language_switch
 from slm.mkdocs_plugin.tree import add_tree, navigation, without_dots
 from slm.problem import Mistaken
 from slm.publishing import ChartMemory, Site
-from slm.values.scalars import read_date
+from slm.values import read_date
 
 WATCHED: Final = ("agreements", "catalog", "measurements")
 FIRST: Final = 100

@@ -12,6 +12,7 @@ from slm.values.scalars import (
     Percent,
     Text,
     Whole,
+    read_date,
     read_id,
     read_instant,
 )
@@ -20,5 +21,5 @@ from slm.values.written import Position, Source, Written
 
 __all__ = [
     "NAIVE_INSTANT", "Amount", "AmountText", "Date", "Flag", "Id", "Instant", "LocalText", "Number", "Percent",
-    "Position", "Source", "Text", "Whole", "Written", "read_id", "read_instant",
+    "Position", "Source", "Text", "Whole", "Written", "read_date", "read_id", "read_instant",
 ]  # fmt: skip
