@@ -84,7 +84,10 @@ def _run(name: str, command: list[str | Path], cwd: Path | None = None) -> Measu
 
 
 class _Peak(threading.Thread):
-    """The highest sum of resident memory, in KiB, of a process and its descendants, looked at every 50 ms."""
+    """The highest memory, in KiB, of a process and its descendants, looked at every 50 ms.
+
+    What several of them share is counted once.
+    """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -120,10 +123,10 @@ def _family(pid: int) -> list[int]:
 
 def _resident(pid: int) -> int:
     try:
-        lines = Path("/proc", str(pid), "status").read_text().splitlines()
+        lines = Path("/proc", str(pid), "smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 if __name__ == "__main__":

@@ -104,19 +104,25 @@ class Verified:
 def verify(tree: Tree, pages: Iterable[str], secrets: Collection[str], audience: str, *, segmented: bool) -> Verified:
     """Check a built tree: all compiled pages, every link, nothing from other hosts, no secret, a search that works."""
     files = _files(tree)
-    texts = {path: (tree.directory / path).read_text("utf-8") for path in files if Path(path).suffix in _TEXTS}
-    markup = {path: text for path, text in texts.items() if path.endswith((".html", ".svg"))}
-    loads = {path: frozenset(_loads(text)) for path, text in markup.items()}
-    broken, outward = _links(tree, files, markup, loads)
-    problems = [
-        *(PAGE_MISSING.at(Place(tree.place + page)) for page in pages if page not in files),
-        *broken,
-        *_outside_requests(tree, texts, loads),
-        *_leaks(tree, texts, secrets, audience),
-    ]
-    if segmented and "\\u200b" not in texts.get(SEARCH_INDEX, ""):
-        problems.append(NOT_SEGMENTED.at(Place(tree.place + SEARCH_INDEX)))
-    return Verified(problems=tuple(problems), outward=outward)
+    links: dict[str, list[str]] = {}
+    parts: dict[str, frozenset[str]] = {}
+    problems = [PAGE_MISSING.at(Place(tree.place + page)) for page in pages if page not in files]
+    leaks = _Leaks(secrets)
+    for path, text in _texts(tree, files):
+        place = Place(tree.place + path)
+        loads: set[str] = set()
+        if path.endswith((".html", ".svg")):
+            loads.update(_loads(text))
+            parts[path] = frozenset(_PART.findall(text))
+            links[path] = sorted(loads.union(_HREF.findall(text)))
+        if path.endswith((".css", ".html", ".svg")):
+            loads |= {each for styled in _STYLE.findall(text) for each in styled}
+        problems += [OUTSIDE_REQUEST.at(place, link=each) for each in sorted(filter(_ON_A_HOST.match, loads))]
+        problems += [LEAK.at(place, secret=each, audience=audience) for each in leaks.found(path, text)]
+        if segmented and path == SEARCH_INDEX and "\\u200b" not in text:
+            problems.append(NOT_SEGMENTED.at(place))
+    broken, outward = _broken(tree, files, links, parts)
+    return Verified(problems=(*problems, *broken), outward=outward)
 
 
 def broken_outward(site: Path, outward: Iterable[tuple[str, str]]) -> Iterator[Problem]:
@@ -134,16 +140,21 @@ def _files(tree: Tree) -> frozenset[str]:
     )
 
 
-def _links(
-    tree: Tree, files: Collection[str], markup: Mapping[str, str], loads: Mapping[str, frozenset[str]]
+def _texts(tree: Tree, files: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield path and text of every file of text, one at a time: a site may be larger than the memory."""
+    for path in sorted(files):
+        if Path(path).suffix in _TEXTS:
+            yield path, (tree.directory / path).read_text("utf-8")
+
+
+def _broken(
+    tree: Tree, files: Collection[str], links: Mapping[str, Iterable[str]], parts: Mapping[str, Collection[str]]
 ) -> tuple[list[Problem], frozenset[tuple[str, str]]]:
-    parts = {path: set(_PART.findall(text)) for path, text in markup.items()}
+    """Return the links that lead nowhere, and those that lead to other trees."""
     problems: list[Problem] = []
     outward: set[tuple[str, str]] = set()
-    for page, text in markup.items():
-        if page == NOT_FOUND_PAGE:
-            continue
-        for link in sorted(loads[page].union(_HREF.findall(text))):
+    for page in links.keys() - {NOT_FOUND_PAGE}:
+        for link in links[page]:
             if not link or _ABSOLUTE.match(link):
                 continue
             target, part = _resolved(tree.place + page, link)
@@ -192,30 +203,23 @@ def _loads(text: str) -> Iterator[str]:
             yield attributes.get("href", "")
 
 
-def _outside_requests(tree: Tree, texts: Mapping[str, str], loads: Mapping[str, frozenset[str]]) -> Iterator[Problem]:
-    """Find what a page or a style would load from another host (FAILURES D32)."""
-    for path, text in texts.items():
-        found = set(loads.get(path, ()))
-        if path.endswith((".css", ".html", ".svg")):
-            found |= {each for styled in _STYLE.findall(text) for each in styled}
-        for link in sorted(each for each in found if _ON_A_HOST.match(each)):
-            yield OUTSIDE_REQUEST.at(Place(tree.place + path), link=link)
+class _Leaks:
+    """Texts that the audience must not see, looked for in every file and in the names of files (DESIGN 3.18)."""
 
+    def __init__(self, secrets: Iterable[str]) -> None:
+        lines = (line for secret in secrets for line in _telling_line(secret))
+        self._wanted = {grams: line for line in lines if (grams := _grams(line))}
+        self._seen: set[str] = set()
 
-def _leaks(tree: Tree, texts: Mapping[str, str], secrets: Collection[str], audience: str) -> Iterator[Problem]:
-    """Find texts that the audience must not see, in every file and in the names of files (DESIGN 3.18)."""
-    if not secrets:
-        return
-    wanted = {grams: line for secret in secrets for line in _telling_line(secret) if (grams := _grams(line))}
-    seen: set[str] = set()
-    for path, text in texts.items():
-        plain = {path, *_plain_texts(path, text)} - seen
-        seen |= plain
+    def found(self, path: str, text: str) -> list[str]:
+        """Return the secrets in a file, but not in texts that other files had before."""
+        if not self._wanted:
+            return []
+        plain = {path, *_plain_texts(path, text)} - self._seen
+        self._seen |= plain
         fresh = "\n".join(sorted(plain))
         present = _grams(fresh)
-        for grams, secret in wanted.items():
-            if grams <= present and secret in fresh:
-                yield LEAK.at(Place(tree.place + path), secret=secret, audience=audience)
+        return [secret for grams, secret in self._wanted.items() if grams <= present and secret in fresh]
 
 
 def _telling_line(secret: str) -> Iterator[str]:
