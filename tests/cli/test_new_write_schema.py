@@ -1,0 +1,82 @@
+"""`slm new book`, `slm write` and `slm schema`: what they put on the disk."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from jsonschema import Draft7Validator
+from tests.cli.conftest import ROOT, Run
+
+
+def test_new_book_can_be_checked_and_has_its_editor_files(run: Run, tmp_path: Path) -> None:
+    """A new book has no problems, and its files name schemas that are there."""
+    assert run("new", "book", tmp_path / "book", "--as-of", "2026-11-22").exit_code == 0
+    assert run("check", "--root", tmp_path / "book").stdout == "no problems found\n"
+    for file in (tmp_path / "book/catalog").rglob("*.yml"):
+        schema = file.read_text("utf-8").splitlines()[0].partition("$schema=")[2]
+        assert (file.parent / schema).is_file(), file
+
+
+def test_new_book_refuses_a_folder_with_something_in_it(run: Run, tmp_path: Path) -> None:
+    """Nothing is written into a folder that holds anything, nor in the place of a file."""
+    (tmp_path / "file").write_text("text", "utf-8")
+    for folder in (tmp_path, tmp_path / "file"):
+        refused = run("new", "book", folder)
+        assert refused.exit_code == 2
+        assert "SLM605" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_new_book_appears_whole_or_not_at_all(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the last step fails, no half-written book is left."""
+
+    def _full(*_: object) -> str:
+        raise OSError(28, "No space left on device", "book")
+
+    monkeypatch.setattr("slm.cli.new.editor_settings", _full)
+    assert run("new", "book", tmp_path / "book").exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_schemas_are_those_that_the_example_names(run: Run, tmp_path: Path) -> None:
+    """Every file of the example book names, in its first line, a sound schema that the command writes."""
+    assert run("schema", "--to", tmp_path / ".schemas").exit_code == 0
+    files = [file for folder in ("catalog", "agreements", "measurements") for file in (ROOT / folder).rglob("*.yml")]
+    named = {file.read_text("utf-8").splitlines()[0].rpartition("$schema=")[2].rpartition("/")[2] for file in files}
+    written = {path.name: json.loads(path.read_text("utf-8")) for path in (tmp_path / ".schemas").iterdir()}
+    assert named
+    assert named <= written.keys()
+    for schema in written.values():
+        Draft7Validator.check_schema(schema)
+
+
+def test_schemas_leave_the_editor_settings_alone(run: Run, tmp_path: Path) -> None:
+    """The mapping of files to schemas is written where there is none, and never over one that is there."""
+    settings = tmp_path / ".vscode/settings.json"
+    run("schema", "--to", tmp_path / ".schemas")
+    assert json.loads(settings.read_text("utf-8"))["yaml.schemas"][".schemas/provider.json"] == "catalog/provider.yml"
+    settings.write_text("{}\n", "utf-8")
+    run("schema", "--to", tmp_path / ".schemas")
+    assert settings.read_text("utf-8") == "{}\n"
+
+
+def test_written_pages_stand_alone(run: Run, small_book: Path, tmp_path: Path) -> None:
+    """Every language gets its pages with front matter, its files and a configuration that names them."""
+    told = run("write", "--root", small_book, "--to", tmp_path / "pages", "--as-of", "2026-11-22")
+    assert told.exit_code == 0
+    configuration = yaml.safe_load((tmp_path / "pages/zh/mkdocs.yml").read_text("utf-8"))
+    assert configuration["theme"]["language"] == "zh"
+    for entry in configuration["nav"]:
+        page = (tmp_path / "pages/zh/docs" / next(iter(entry.values()))).read_text("utf-8")
+        assert yaml.safe_load(page.split("---")[1])["title"]
+    assert all((tmp_path / "pages/zh/docs" / style).is_file() for style in configuration["extra_css"])
+
+
+def test_written_pages_replace_nothing(run: Run, small_book: Path, tmp_path: Path) -> None:
+    """A folder that holds something is refused and stays as it is."""
+    (tmp_path / "mine.md").write_text("# Mine\n", "utf-8")
+    assert run("write", "--root", small_book, "--to", tmp_path).exit_code == 2
+    assert (tmp_path / "mine.md").read_text("utf-8") == "# Mine\n"
