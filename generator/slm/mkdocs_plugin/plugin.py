@@ -61,6 +61,9 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it unty
     """All languages that are published side by side, the first one at the root; the language switch leads to them."""
 
 
+NOINDEX: Final = '<meta name="robots" content="noindex">'
+
+
 class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     """Compiles the book and adds its pages and files to the site."""
 
@@ -145,11 +148,13 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @override
     @event_priority(LAST)
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Keep the finished page for the next build."""
+        """Keep the finished page for the next build; what our search leaves out, others shall not find either."""
         path = page.file.src_uri
         if path in self._site.pages:
             self.after_page()
         blocks = self._blocks.pop(path, None)
+        if blocks and not self._site.pages[path].search:
+            output = output.replace("<head>", f"<head>{NOINDEX}", 1)
         if blocks and self.kept and self._frame:
             self.kept.put(self._key(path), Finished.of(page, blocks.searched, output).content())
         return output

@@ -13,6 +13,7 @@ from slm.publishing.edition import Edition
 from slm.publishing.pages import (
     agreements,
     catalog,
+    currency,
     documents,
     downloads,
     glossary,
@@ -28,7 +29,7 @@ Part = SitePage | tuple[str, bytes]
 
 PAGE_MODULES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
     home.pages, catalog.pages, agreements.pages, performance.pages, reports.pages, improvements.pages,
-    documents.pages, process.pages, glossary.pages, downloads.pages,
+    documents.pages, currency.pages, process.pages, glossary.pages, downloads.pages,
 )  # fmt: skip
 
 STYLES: Final = ("assets/slm.css",)
