@@ -10,7 +10,17 @@ from slm.calendar import Month, WorkingTime, always
 from slm.catalog import Metric
 from slm.compliance import Evidence
 from slm.document_control import Approvals
-from slm.measurement import Figures, MonthFile, Outage, OutageRecords, RecordFile, TimelineSource
+from slm.measurement import (
+    Figures,
+    MonthFile,
+    Outage,
+    OutageRecords,
+    Pause,
+    RecordFile,
+    Ticket,
+    TicketRecords,
+    TimelineSource,
+)
 from slm.values import Source
 
 SHANGHAI: Final = "Asia/Shanghai"
@@ -96,6 +106,40 @@ def outage_records(*outages: Outage, months: tuple[str, ...] = ("2025-01",)) -> 
     paths = {Month.parse(month): f"measurements/{month}/outages.csv" for month in months}
     files = {month: RecordFile(path=path, sha256=f"hash of {month}") for month, path in paths.items()}
     return OutageRecords(outages=outages, files=files)
+
+
+def ticket(opened: str, month: str = "2025-01", **fields: object) -> Ticket:
+    """Return a row of a month's tickets: an incident with the mail."""
+    written = Ticket.model_validate({"id": "T-1", "service": "mail", "type": "incident", "opened": opened} | fields)
+    written.written_in(Source(f"measurements/{month}/tickets.csv"))
+    return written
+
+
+def pause(start: str, end: str | None, month: str = "2025-01", **fields: object) -> Pause:
+    """Return a row of a month's pauses of the ticket."""
+    written = Pause.model_validate({"ticket": "T-1", "start": start, "end": end} | fields)
+    written.written_in(Source(f"measurements/{month}/pauses.csv"))
+    return written
+
+
+def ticket_records(*rows: Ticket | Pause, months: tuple[str, ...] = ("2025-01",)) -> TicketRecords:
+    """Return tickets and pauses with the files of these months; a file of pauses where there is a pause in it."""
+
+    def files(name: str) -> dict[Month, RecordFile]:
+        paths = {Month.parse(month): f"measurements/{month}/{name}.csv" for month in months}
+        there = {each.file_path for each in rows}
+        return {
+            month: RecordFile(path=path, sha256=f"hash of {name} {month}")
+            for month, path in paths.items()
+            if name == "tickets" or path in there
+        }
+
+    return TicketRecords(
+        tickets=tuple(each for each in rows if isinstance(each, Ticket)),
+        pauses=tuple(each for each in rows if isinstance(each, Pause)),
+        files=files("tickets"),
+        pause_files=files("pauses"),
+    )
 
 
 def timeline_source(**fields: object) -> TimelineSource:

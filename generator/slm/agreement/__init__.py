@@ -2,6 +2,7 @@
 
 from slm.agreement.agreement import Agreement, WorkloadLimit
 from slm.agreement.changes import Change, Direction, changes
+from slm.agreement.clock import Clock
 from slm.agreement.credit import CreditTier
 from slm.agreement.fingerprint import agreement_fingerprint
 from slm.agreement.history import AgreementHistory, DatedVersion, agreement_history

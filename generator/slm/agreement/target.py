@@ -9,6 +9,7 @@ from typing import Final, Self
 
 from pydantic import model_validator
 
+from slm.agreement.clock import Clock
 from slm.agreement.credit import CreditTier
 from slm.agreement.reference import TargetReference
 from slm.calendar import Duration, Per
@@ -82,6 +83,8 @@ class Target(Written):
     """Where figures come from, if not from where the metric says."""
     during: Id | None = None
     """Service hours in which the target counts, if not those of the agreement."""
+    clock: Clock | None = None
+    """How the time of each case is counted, where figures come from `tickets`."""
     coverage_at_least: Percent | None = None
     """Less data than this makes a period one without data."""
     credits: tuple[CreditTier, ...] = ()

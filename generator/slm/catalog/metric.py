@@ -36,8 +36,8 @@ class Metric(Written):
     description: LocalText
     formula: LocalText
     source: Text
-    """Where its figures come from: reported `figures`, the record of `outages`, or the id of a file in
-    `measurements/sources/`."""
+    """Where its figures come from: reported `figures`, the record of `outages` or of `tickets`, or the id of a
+    file in `measurements/sources/`."""
     data_source: LocalText | None = None
     """The tool or register behind it, in words."""
     decimals: Whole = 2

@@ -13,6 +13,7 @@ from slm.compliance.evidence import Evidence
 from slm.compliance.measured import SHARES, Promise, measured, promises
 from slm.compliance.part import Part, parts
 from slm.compliance.result import Reason, Result, Verdict
+from slm.document_control import Version
 from slm.measurement import Figure
 
 
@@ -24,7 +25,10 @@ def evaluate(history: AgreementHistory, evidence: Evidence, months: Iterable[Mon
     judged are not.
     """
     versions = {each.version: each for each in history.versions if each.binding}
-    promised = {version: promises(each.agreement, evidence) for version, each in versions.items()}
+    promised: dict[Version, tuple[Promise, ...]] = {}
+    before: tuple[Promise, ...] = ()
+    for version, each in versions.items():
+        promised[version] = before = promises(each, evidence, before)
     cycles = [per for per in Per if any(each.per is per for version in promised.values() for each in version)]
     return tuple(
         _judged(promise, service, part, evidence)
@@ -162,4 +166,5 @@ def _result(promise: Promise, service: str, part: Part, figure: Figure, finding:
         credit=_credit(target.credits, finding),
         scope={"priority": target.priority} if target.priority else {},
         sources=figure.sources,
+        late=figure.late,
     )

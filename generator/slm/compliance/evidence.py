@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
 
-from slm.calendar import Interval, Month, WorkingTime, total
+from slm.calendar import Interval, Month, WorkingTime, always, start_of_day, total, zone
 from slm.catalog import Metric
 from slm.measurement import (
     FigureLog,
@@ -19,6 +19,8 @@ from slm.measurement import (
     OutageRecords,
     RecordFile,
     SuspendedTarget,
+    TicketLog,
+    TicketRecords,
     TimelineRecords,
     Waiver,
     exact_seconds,
@@ -33,6 +35,7 @@ class Evidence:
     months: Mapping[Month, MonthFile] = field(default_factory=dict)
     figures: Mapping[Month, Figures] = field(default_factory=dict)
     outages: OutageRecords = field(default_factory=OutageRecords)
+    tickets: TicketRecords = field(default_factory=TicketRecords)
     timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
@@ -48,6 +51,11 @@ class Evidence:
     def outage_log(self) -> OutageLog:
         """The outages by service."""
         return OutageLog(self.outages)
+
+    @cached_property
+    def ticket_log(self) -> TicketLog:
+        """The tickets by service."""
+        return TicketLog(self.tickets)
 
     @cached_property
     def waivers(self) -> Mapping[tuple[str, str], tuple[Waiver, ...]]:
@@ -90,6 +98,30 @@ class Evidence:
         if hours not in self._settled_until:
             self._settled_until[hours] = self.working_time[hours].published_until
         return self._settled_until[hours]
+
+    def tickets_known_until(self, time_zone: str) -> datetime | None:
+        """Return the end of what the records of tickets can tell; None without records.
+
+        That is the end of the last month that has one, of the day on which its data were taken, or of the day as of
+        which is judged, whichever comes first.
+        """
+        last = self.ticket_log.last
+        if last is None:
+            return None
+        days = [last.next.first_day, self.as_of + timedelta(days=1)]
+        if taken := self.data_taken_on(last):
+            days.append(taken + timedelta(days=1))
+        return start_of_day(min(days), zone(time_zone))
+
+    def day_and_night(self, time_zone: str) -> WorkingTime:
+        """Return all time of a time zone, for clocks that count it."""
+        if time_zone not in self._day_and_night:
+            self._day_and_night[time_zone] = WorkingTime(always(time_zone))
+        return self._day_and_night[time_zone]
+
+    @cached_property
+    def _day_and_night(self) -> dict[str, WorkingTime]:
+        return {}
 
     @cached_property
     def _agreed_time(self) -> dict[tuple[object, ...], tuple[tuple[Interval, ...], Fraction]]:

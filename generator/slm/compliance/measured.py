@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from slm.agreement import Agreement, Comparison, Target
-from slm.calendar import Interval, Month, Per, clip, intersect, total
+from slm.agreement import Comparison, DatedVersion, Target
+from slm.calendar import Interval, Month, Per, clip, intersect, start_of_day, total, zone
 from slm.catalog import Metric, MetricKind
 from slm.compliance.evidence import Evidence
 from slm.compliance.part import Part
 from slm.compliance.result import Reason
 from slm.measurement import (
+    CaseClock,
     Figure,
     ReportedFigure,
     RowsUsed,
+    Selection,
     downtime,
     exact_seconds,
     outage_availability,
@@ -49,10 +51,19 @@ class Promise:
     threshold: Fraction
     coverage_at_least: Fraction
     exclusions: frozenset[str]
+    since: date
+    """The first day on which its version is in force."""
+    before: Promise | None
+    """The target of the same name in the version before."""
 
 
-def promises(agreement: Agreement, evidence: Evidence) -> tuple[Promise, ...]:
-    """Return the promises of a version; a target whose metric does not exist promises nothing that can be judged."""
+def promises(dated: DatedVersion, evidence: Evidence, before: tuple[Promise, ...] = ()) -> tuple[Promise, ...]:
+    """Return the promises of a version; a target whose metric does not exist promises nothing that can be judged.
+
+    `before` are those of the version before it.
+    """
+    agreement = dated.agreement
+    named = {each.target.id: each for each in before}
     return tuple(
         Promise(
             target=target,
@@ -67,6 +78,8 @@ def promises(agreement: Agreement, evidence: Evidence) -> tuple[Promise, ...]:
             threshold=Fraction(target.threshold.value),
             coverage_at_least=Fraction(target.coverage_at_least or 0) / 100,
             exclusions=frozenset(clause.id for clause in agreement.exclusions),
+            since=dated.validity.start,
+            before=named.get(target.id),
         )
         for target in agreement.targets
         if (metric := evidence.metrics.get(target.metric))
@@ -77,11 +90,13 @@ def measured(promise: Promise, service: str, part: Part, months: tuple[Month, ..
     """Return the figure of the promise for a service in those months of the part; coverage 0 where nothing is known."""
     if promise.source == "figures":
         return _reported(promise, service, part, months, evidence)
-    if promise.kind is not MetricKind.AVAILABILITY:
+    from_tickets = promise.source == "tickets"
+    if promise.kind is not (MetricKind.ATTAINMENT if from_tickets else MetricKind.AVAILABILITY):
         return _nothing(Reason.NO_SOURCE)
     if promise.hours not in evidence.working_time:
         return _nothing(Reason.NO_HOURS)
-    from_records = _from_outages if promise.source == "outages" else _from_timeline
+    from_interruptions = _from_outages if promise.source == "outages" else _from_timeline
+    from_records = _from_tickets if from_tickets else from_interruptions
     figure = from_records(promise, service, part, months, evidence)
     settled_until = evidence.settled_until(promise.hours)
     # Dates whose holidays are not published may turn out to be days off (FAILURES F29).
@@ -160,6 +175,53 @@ def _from_timeline(promise: Promise, service: str, part: Part, months: tuple[Mon
         return _nothing(Reason.NO_SOURCE)
     agreed, _ = _agreed(promise, part, months, evidence)
     return timeline_availability(records.timelines[service], agreed, records.files)
+
+
+def _from_tickets(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
+    """Judge the recorded tickets in the months that have a record; the others are unknown, not without tickets."""
+    log, clock, agreement = evidence.ticket_log, promise.target.clock, part.agreement
+    recorded = tuple(filter(log.has, months))
+    until = evidence.tickets_known_until(part.time_zone)
+    if clock is None or promise.target.within is None:
+        return _nothing(Reason.NO_SOURCE)
+    if not recorded or until is None:
+        return _nothing(Reason.NO_FILE)
+    known = _recorded_time(part, recorded, evidence)
+    expected, found = total(part.time_of(months)), total(known)
+    return log.attainment(
+        Selection(
+            service=service,
+            clocks=_clocks(promise, part, evidence),
+            population=clock.population,
+            types=clock.types,
+            priority=promise.target.priority,
+            customer=agreement.customer if agreement.kind == "SLA" else None,
+        ),
+        known=known,
+        until=until,
+        months=recorded,
+        coverage=_ALL if found == expected else exact_seconds(found) / exact_seconds(expected),
+    )
+
+
+def _clocks(promise: Promise, part: Part, evidence: Evidence) -> tuple[tuple[datetime | None, CaseClock], ...]:
+    """Return the clocks of a target in all versions up to this one, and from when each of them holds.
+
+    A ticket is held to what was promised when it was opened, so that a version which begins in the meantime neither
+    counts it twice nor loses it (DESIGN 3.5); one that was opened before the first version, to what that promised.
+    """
+    earlier = _clocks(promise.before, part, evidence) if promise.before else ()
+    target, hours = promise.target, evidence.working_time.get(promise.hours)
+    if target.clock is None or target.within is None or hours is None:
+        return earlier
+    clock = CaseClock(
+        measures=target.clock.measures,
+        within=target.within,
+        unanswered=target.clock.unanswered,
+        hours=hours,
+        day_and_night=evidence.day_and_night(part.time_zone),
+    )
+    return (*earlier, (start_of_day(promise.since, zone(part.time_zone)) if earlier else None, clock))
 
 
 def _agreed(

@@ -14,7 +14,7 @@ from slm.catalog import MetricKind
 from slm.compliance.availability import allowed_downtime
 from slm.compliance.display import display, display_threshold
 from slm.document_control import Version
-from slm.measurement import RowsUsed
+from slm.measurement import Case, RowsUsed
 
 
 class Verdict(StrEnum):
@@ -98,6 +98,8 @@ class Result:
     credit: Fraction | None = None
     scope: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[RowsUsed, ...] = ()
+    late: tuple[Case, ...] = ()
+    """Cases that were open and overdue at the end of the period."""
 
     @cached_property
     def margin(self) -> Fraction | None:

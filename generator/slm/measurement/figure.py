@@ -8,6 +8,8 @@ from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from slm.measurement.case import Case
+
 
 class RowReason(StrEnum):
     """Why a row of a record was left out of a figure; a key of the labels (`row_...`)."""
@@ -23,6 +25,14 @@ class RowReason(StrEnum):
     NO_LENGTH = "no_length"
     DEGRADATION = "degradation"
     EXCLUDED = "excluded"
+    UPDATED = "updated"
+    OTHER_CUSTOMER = "other_customer"
+    OTHER_TYPE = "other_type"
+    OTHER_PRIORITY = "other_priority"
+    STILL_OPEN = "still_open"
+    NOT_YET_DUE = "not_yet_due"
+    OTHER_CASE = "other_case"
+    OUTSIDE_CASE = "outside_case"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +63,8 @@ class Figure:
     coverage: Fraction = Fraction(1)
     events: int = 0
     sources: tuple[RowsUsed, ...] = ()
+    late: tuple[Case, ...] = ()
+    """Cases that were open and overdue at its end, whether or not they count in it (FAILURES F48)."""
     note: str = ""
     provisional: bool = False
     """May it still change, because holidays are not published on which its agreed service time rests?"""

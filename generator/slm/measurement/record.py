@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from slm.calendar import Interval, Month
 from slm.measurement.figure import RowsUsed
 from slm.measurement.outage import Outage
+from slm.measurement.ticket import Pause, Ticket
 from slm.problem import Mistaken
 
 
@@ -26,6 +27,17 @@ class OutageRecords:
 
     outages: tuple[Outage, ...] = ()
     files: Mapping[Month, RecordFile] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRecords:
+    """All rows of all months about tickets and their pauses; a month without a file of pauses had none."""
+
+    tickets: tuple[Ticket, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    files: Mapping[Month, RecordFile] = field(default_factory=dict)
+    """The files of tickets, by month."""
+    pause_files: Mapping[Month, RecordFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

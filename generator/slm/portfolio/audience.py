@@ -13,7 +13,7 @@ from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target
 from slm.catalog import ChangeRequest, Provider, Service, ServiceStatus
 from slm.document_control import Approvals
 from slm.improvement import Improvement
-from slm.measurement import Figures, MonthFile, OutageRecords, RecordFile, TimelineSource
+from slm.measurement import Figures, MonthFile, OutageRecords, RecordFile, TicketRecords, TimelineSource
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.wording import written_files
 from slm.problem import Mistake
@@ -135,6 +135,7 @@ def _reduced(
         months={month: _month(file, agreements) for month, file in portfolio.months.items()},
         figures={month: _figures(file, agreements) for month, file in portfolio.figures.items()},
         outages=_outages(portfolio.outages, services),
+        tickets=_tickets(portfolio.tickets, services, {each.customer for each in versions}),
         sources={name: each for name, each in sources.items() if each.services},
         timelines={
             name: replace(each, timelines=_only(each.timelines, services), refused=())
@@ -245,6 +246,13 @@ def _figures(file: Figures, agreements: Collection[str]) -> Figures:
 
 def _outages(records: OutageRecords, services: Collection[str]) -> OutageRecords:
     return replace(records, outages=tuple(each for each in records.outages if each.service in services))
+
+
+def _tickets(records: TicketRecords, services: Collection[str], customers: Collection[str]) -> TicketRecords:
+    """Return the tickets of visible services, without those of other customers, and their pauses."""
+    shown = tuple(each for each in records.tickets if each.service in services and each.customer in (None, *customers))
+    ids = {each.id for each in shown}
+    return replace(records, tickets=shown, pauses=tuple(each for each in records.pauses if each.ticket in ids))
 
 
 def _source(source: TimelineSource, services: Collection[str]) -> TimelineSource:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from slm.portfolio import approvals, months, promises, references, supports, wording
+from slm.portfolio import approvals, months, promises, references, supports, tickets, wording
 from slm.portfolio.portfolio import Portfolio
 from slm.problem import Problem
 
@@ -64,6 +64,9 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     months.figures_have_a_source,
     months.outages_are_recorded_once,
     months.outages_lie_in_their_month,
+    tickets.tickets_are_carried_over,
+    tickets.tickets_lie_in_their_month,
+    tickets.pauses_belong_to_tickets,
     months.months_differ,
     months.improvements_have_possible_dates,
     months.decisions_are_complete,

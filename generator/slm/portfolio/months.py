@@ -176,6 +176,15 @@ DECISION_INCOMPLETE: Final = Mistake(
     hint_zh="请补充这些键；服务状态只由已批准的变更决定。",
 )
 
+TICKETS_FILE_MISSING: Final = Mistake(
+    "SLM548",
+    en="{month} is closed without tickets.csv, but {count} targets are judged by it, the first {example}",
+    zh="{month} 已关闭但没有 tickets.csv，而 {count} 个目标由其判定，第一个是 {example}",
+    hint_en="Add measurements/{month}/tickets.csv; one without rows says that there was no ticket.",
+    hint_zh="请添加 measurements/{month}/tickets.csv；只有表头表示没有工单。",
+    severity=Severity.WARNING,
+)
+
 FURTHEST_FROM_UTC: Final = timedelta(hours=14)
 """No local day is further from the same day in UTC."""
 
@@ -204,17 +213,19 @@ def months_are_closed_after_their_end(portfolio: Portfolio) -> Iterator[Problem]
 
 
 def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that a closed month has a figure, or a record of outages, for every target in force (FAILURES F1)."""
+    """Check that a closed month has a figure, or a record, for every target in force (FAILURES F1)."""
     for month, file in portfolio.months.items():
         if file.state is not MonthState.CLOSED or portfolio.is_unread(f"measurements/{month}"):
             continue
         expected = list(_expected(portfolio, month, file))
         yield from _figures_there(portfolio, month, file, [each for each in expected if each[3] == "figures"])
-        recorded = [_name(dated, target) for dated, target, _, source in expected if source == "outages"]
-        if recorded and month not in portfolio.outages.files:
-            yield OUTAGES_FILE_MISSING.at(
-                file.place("state"), month=month, count=len(set(recorded)), example=recorded[0]
-            )
+        for record, files, mistake in (
+            ("outages", portfolio.outages.files, OUTAGES_FILE_MISSING),
+            ("tickets", portfolio.tickets.files, TICKETS_FILE_MISSING),
+        ):
+            judged = [_name(dated, target) for dated, target, _, source in expected if source == record]
+            if judged and month not in files:
+                yield mistake.at(file.place("state"), month=month, count=len(set(judged)), example=judged[0])
 
 
 def figures_belong_to_promises(portfolio: Portfolio) -> Iterator[Problem]:

@@ -11,7 +11,15 @@ from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Process, Provider, Service, ServiceStatus, status_of
 from slm.document_control import Approvals, Clauses
 from slm.improvement import Improvement, Review
-from slm.measurement import Figures, MonthFile, OutageRecords, RecordFile, TimelineRecords, TimelineSource
+from slm.measurement import (
+    Figures,
+    MonthFile,
+    OutageRecords,
+    RecordFile,
+    TicketRecords,
+    TimelineRecords,
+    TimelineSource,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,7 @@ class Portfolio:
     months: Mapping[Month, MonthFile] = field(default_factory=dict)
     figures: Mapping[Month, Figures] = field(default_factory=dict)
     outages: OutageRecords = field(default_factory=OutageRecords)
+    tickets: TicketRecords = field(default_factory=TicketRecords)
     sources: Mapping[str, TimelineSource] = field(default_factory=dict)
     timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
     improvements: Mapping[str, Improvement] = field(default_factory=dict)

@@ -95,6 +95,28 @@ SOURCE_LACKS_SERVICE: Final = Mistake(
     hint_en="Add the service to the source's `services`, or name another source.",
     hint_zh="请在数据来源的 `services` 中补充该服务，或指定其他来源。",
 )
+TICKETS_UNSUITED: Final = Mistake(
+    "SLM496",
+    en="'tickets' records cases and their times, from which no metric of the kind {kind} can be made",
+    zh="“tickets”记录的是案例及其时间，不能得出 {kind} 类型的指标",
+    hint_en="Report it under `figures`, or use a metric of the kind attainment.",
+    hint_zh="请在 `figures` 中报告，或使用 attainment 类型的指标。",
+)
+CLOCK_MISSING: Final = Mistake(
+    "SLM497",
+    en="the target is judged by tickets, but does not say which time of them it limits",
+    zh="该目标由工单判定，但没有写明限制的是哪一段时间",
+    hint_en="Write `clock: {{measures: response}}` or `clock: {{measures: resolution}}`.",
+    hint_zh="请写 `clock: {{measures: response}}` 或 `clock: {{measures: resolution}}`。",
+)
+CLOCK_UNUSED: Final = Mistake(
+    "SLM498",
+    en="the target is judged by '{source}', so its clock is not used",
+    zh="该目标由“{source}”判定，其 clock 不会被使用",
+    hint_en="Take the clock out, or write `source: tickets` in the target.",
+    hint_zh="请删除 clock，或在目标中写 `source: tickets`。",
+    severity=Severity.WARNING,
+)
 CREDIT_DIRECTION: Final = Mistake(
     "SLM486",
     en="a tier of this target says `{expected}`, and only that",
@@ -252,7 +274,7 @@ def workloads_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that records of interruptions make availability only, and that sources know the services of targets."""
+    """Check that records suit the kind of what is made of them, and that sources know the services of targets."""
     for agreement in portfolio.all_agreements:
         for target in agreement.targets:
             metric = portfolio.metrics.get(target.metric)
@@ -260,6 +282,10 @@ def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
                 continue
             name = target.source or metric.source
             source = portfolio.sources.get(name)
+            if name == "tickets":
+                yield from _clock_fits(target, metric)
+            elif target.clock:
+                yield CLOCK_UNUSED.at(target.place("clock"), source=name)
             if (source or name == "outages") and metric.kind is not MetricKind.AVAILABILITY:
                 place = target.place("source" if target.source else "metric")
                 yield SOURCE_UNSUITED.at(place, metric.place("source"), source=name, kind=metric.kind)
@@ -405,6 +431,14 @@ def _unit_fits(metric: Metric, amount: Amount | None, model: Written, field: str
     if amount.unit not in allowed:
         expected = "%" if metric.kind in SHARES else " / ".join(units) or "1"
         yield THRESHOLD_UNIT.at(model.place(field), metric.place(), metric=metric.id, expected=expected, value=amount)
+
+
+def _clock_fits(target: Target, metric: Metric) -> Iterator[Problem]:
+    if metric.kind is not MetricKind.ATTAINMENT:
+        place = target.place("source" if target.source else "metric")
+        yield TICKETS_UNSUITED.at(place, metric.place("source"), kind=metric.kind)
+    elif target.clock is None:
+        yield CLOCK_MISSING.at(target.place())
 
 
 def _source_knows(source: TimelineSource, agreement: Agreement, target: Target) -> Iterator[Problem]:

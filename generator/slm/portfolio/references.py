@@ -142,8 +142,8 @@ SOURCE_UNKNOWN: Final = Mistake(
     "SLM468",
     en="there is no source '{value}'",
     zh="没有名为“{value}”的数据来源",
-    hint_en="Did you mean {known}? Besides figures and outages, a source is a file in measurements/sources/.",
-    hint_zh="是否应为 {known}？除 figures 和 outages 外，数据来源是 measurements/sources/ 中的文件。",
+    hint_en="Did you mean {known}? Besides figures, outages and tickets, a source is a file in measurements/sources/.",
+    hint_zh="是否应为 {known}？除 figures、outages 和 tickets 外，数据来源是 measurements/sources/ 中的文件。",
 )
 ID_TWICE: Final = Mistake(
     "SLM469",
@@ -176,7 +176,7 @@ VERSION_UNKNOWN: Final = Mistake(
 
 OTHER_SIDES: Final = frozenset({"customer", "supplier"})
 """Roles that every book has: who signs for the other side."""
-RECORDS: Final = frozenset({"figures", "outages"})
+RECORDS: Final = frozenset({"figures", "outages", "tickets"})
 """Sources that every book has."""
 
 Naming = tuple[Written, tuple[str | int, ...], str]
@@ -238,7 +238,7 @@ def unknown_roles(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def unknown_parties(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check the parties that people, agreements and their contacts name."""
+    """Check the parties that people, agreements and their contacts, and tickets name."""
     named = (
         naming
         for agreement in portfolio.all_agreements
@@ -249,7 +249,8 @@ def unknown_parties(portfolio: Portfolio) -> Iterator[Problem]:
         )
     )
     people = (naming for person in portfolio.provider.people for naming in _ids(person, "party"))
-    yield from _unknown(portfolio, PARTY_UNKNOWN, _parties(portfolio), (*people, *named))
+    tickets = (naming for ticket in portfolio.tickets.tickets for naming in _ids(ticket, "customer"))
+    yield from _unknown(portfolio, PARTY_UNKNOWN, _parties(portfolio), (*people, *named, *tickets))
 
 
 def unknown_families_and_classes(portfolio: Portfolio) -> Iterator[Problem]:
@@ -262,7 +263,7 @@ def unknown_families_and_classes(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def unknown_levels(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check the service levels that grades of services, agreements, targets and the priority matrix name."""
+    """Check the service levels that grades of services, agreements, targets, the priority matrix and tickets name."""
     known = {each.id for each in portfolio.levels.levels}
     yield from _unknown(portfolio, LEVEL_UNKNOWN, known, _levels_named(portfolio))
 
@@ -472,7 +473,7 @@ def _services_named(portfolio: Portfolio) -> Iterator[Naming]:
     for change in portfolio.changes.values():
         for status in change.services:
             yield from _ids(status, "service")
-    for part in (*_month_parts(portfolio), *portfolio.outages.outages):
+    for part in (*_month_parts(portfolio), *portfolio.outages.outages, *portfolio.tickets.tickets):
         yield from _ids(part, "service")
     for improvement in portfolio.improvements.values():
         yield from _ids(improvement, "services")
@@ -528,6 +529,8 @@ def _levels_named(portfolio: Portfolio) -> Iterator[Naming]:
         yield from _ids(agreement, "levels")
         for target in agreement.targets:
             yield from _ids(target, "priority")
+    for ticket in portfolio.tickets.tickets:
+        yield from _ids(ticket, "priority")
 
 
 def _hours_named(portfolio: Portfolio) -> Iterator[Naming]:

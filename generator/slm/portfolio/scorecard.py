@@ -17,6 +17,7 @@ def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Sc
         months=portfolio.months,
         figures=portfolio.figures,
         outages=portfolio.outages,
+        tickets=portfolio.tickets,
         timelines=portfolio.timelines,
         metrics=portfolio.metrics,
         working_time=portfolio.working_time,
@@ -31,7 +32,7 @@ def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
 
     A month between them without a folder is judged too: a gap must be seen (FAILURES F1).
     """
-    folders = {*portfolio.months, *portfolio.figures, *portfolio.outages.files}
+    folders = {*portfolio.months, *portfolio.figures, *portfolio.outages.files, *portfolio.tickets.files}
     seen = {
         Month.of(instant.date())
         for records in portfolio.timelines.values()

@@ -168,7 +168,7 @@ def target_name(edition: Edition, result: Result) -> str:
     """Return the name of the target that was judged, as its version of the agreement has it."""
     agreement = judged_by(edition, result)
     target = agreement.target(result.target) if agreement else None
-    return edition.target(agreement, target) if agreement and target else result.target
+    return edition.target(target) if agreement and target else result.target
 
 
 def judged_by(edition: Edition, result: Result) -> Agreement | None:
@@ -253,6 +253,14 @@ _ROW_REASONS: dict[str, str] = {
     RowReason.NO_LENGTH: "without length",
     RowReason.DEGRADATION: "degradation without interruption",
     RowReason.EXCLUDED: "excluded by the agreement",
+    RowReason.UPDATED: "updated in a later month",
+    RowReason.OTHER_CUSTOMER: "of another customer",
+    RowReason.OTHER_TYPE: "of a type that does not count",
+    RowReason.OTHER_PRIORITY: "of another priority",
+    RowReason.STILL_OPEN: "still open",
+    RowReason.NOT_YET_DUE: "open and not yet due",
+    RowReason.OTHER_CASE: "about a ticket that does not count here",
+    RowReason.OUTSIDE_CASE: "outside the time of its ticket",
 }
 
 

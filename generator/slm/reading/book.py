@@ -22,7 +22,10 @@ from slm.measurement import (
     MonthFile,
     Outage,
     OutageRecords,
+    Pause,
     RecordFile,
+    Ticket,
+    TicketRecords,
     TimelineRecords,
     TimelineSource,
     timelines_from_rows,
@@ -106,7 +109,9 @@ _FILES: Final[tuple[tuple[re.Pattern[str], type[Written]], ...]] = tuple(
 )
 _TERMS: Final = re.compile(rf"agreements/([^/]+)/([^/]+)/terms\.({'|'.join(LANGUAGES)})\.md")
 _OUTAGES: Final = re.compile(r"measurements/\d[^/]*/outages\.csv")
-_READ: Final = (_TERMS, _OUTAGES, *(pattern for pattern, _ in _FILES))
+_TICKETS: Final = re.compile(r"measurements/\d[^/]*/tickets\.csv")
+_PAUSES: Final = re.compile(r"measurements/\d[^/]*/pauses\.csv")
+_READ: Final = (_TERMS, _OUTAGES, _TICKETS, _PAUSES, *(pattern for pattern, _ in _FILES))
 _KEPT_FOR_OTHERS: Final = re.compile(r"agreements/[^/]+/copies\.yml|measurements/[^/]+/results\.lock\.json")
 _FOLDERS: Final = re.compile(
     r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*)?)?"
@@ -180,6 +185,8 @@ class _Reading:
     models: dict[str, Written] = field(default_factory=dict)
     clauses: dict[tuple[str, str], dict[str, Clauses]] = field(default_factory=dict)
     outages: list[Outage] = field(default_factory=list)
+    tickets: list[Ticket] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
     timelines: dict[str, TimelineRecords] = field(default_factory=dict)
 
     def read(self) -> None:
@@ -194,7 +201,11 @@ class _Reading:
             if match := _TERMS.fullmatch(path):
                 self.read_terms(path, *match.groups())
             elif _OUTAGES.fullmatch(path):
-                self.read_outages(path)
+                self.outages += self.read_records(path, Outage)
+            elif _TICKETS.fullmatch(path):
+                self.tickets += self.read_records(path, Ticket)
+            elif _PAUSES.fullmatch(path):
+                self.pauses += self.read_records(path, Pause)
             else:
                 self.read_written(path)
         for source in self.all_of(TimelineSource).values():
@@ -288,14 +299,20 @@ class _Reading:
         if clauses:
             self.clauses.setdefault((agreement, version), {})[language] = clauses
 
-    def read_outages(self, path: str) -> None:
+    def read_records(self, path: str, model: type[Model]) -> tuple[Model, ...]:
+        """Return the rows of a record of the month."""
         file, problems = read_file(self.root, path, limit=RECORDS_LIMIT)
         self.note(path, problems)
-        if file:
-            records, problems = read_csv(path, file.data, Outage)
-            self.note(path, problems)
-            self.files[path] = RecordFile(path=path, sha256=file.sha256, rows=records.read)
-            self.outages.extend(records.rows)
+        if not file:
+            return ()
+        records, problems = read_csv(path, file.data, model)
+        self.note(path, problems)
+        self.files[path] = RecordFile(path=path, sha256=file.sha256, rows=records.read)
+        return records.rows
+
+    def monthly(self, kind: re.Pattern[str]) -> dict[Month, RecordFile]:
+        """Return the files of one kind of record, by month."""
+        return {Month.parse(_folder(path)): file for path, file in self.files.items() if kind.fullmatch(path)}
 
     def read_timelines(self, source: TimelineSource) -> None:
         """Read the files that a source names; what is wrong with them as files is shown where they are named."""
@@ -335,7 +352,6 @@ class _Reading:
         metrics = self.the("catalog/metrics.yml", Metrics)
         self.problems.extend(repeated_ids(metrics.metrics if metrics else ()))
         hours, holidays = self.all_of(ServiceHours), self.all_of(Holidays)
-        outage_files = {path: file for path, file in self.files.items() if _OUTAGES.fullmatch(path)}
         return Portfolio(
             as_of=as_of,
             provider=provider,
@@ -352,9 +368,12 @@ class _Reading:
             terms=self.clauses,
             months={each.month: each for each in self.models.values() if isinstance(each, MonthFile)},
             figures={each.month: each for each in self.models.values() if isinstance(each, Figures)},
-            outages=OutageRecords(
-                outages=tuple(self.outages),
-                files={Month.parse(_folder(path)): file for path, file in outage_files.items()},
+            outages=OutageRecords(outages=tuple(self.outages), files=self.monthly(_OUTAGES)),
+            tickets=TicketRecords(
+                tickets=tuple(self.tickets),
+                pauses=tuple(self.pauses),
+                files=self.monthly(_TICKETS),
+                pause_files=self.monthly(_PAUSES),
             ),
             sources=self.all_of(TimelineSource),
             timelines=self.timelines,

@@ -1,0 +1,247 @@
+"""From tickets to a verdict: which tickets a period counts, by which promise, and what became of every row."""
+
+# A fraction equals the whole number that it is worth.
+# mypy: disable-error-code="comparison-overlap"
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.written import agreement, evidence, history, metrics, month_file, pause, target, ticket, ticket_records
+
+from slm.agreement import Agreement
+from slm.calendar import Month
+from slm.compliance import Reason, Result, Verdict, evaluate
+from slm.measurement import Pause, Ticket
+
+JANUARY, FEBRUARY, MARCH = Month(2025, 1), Month(2025, 2), Month(2025, 3)
+CLOSED: Final = tuple(month_file(str(JANUARY.plus(offset))) for offset in range(12))
+
+
+def promised(version: str = "1.0", within: str = "2 calendar_days", **fields: Any) -> Agreement:  # noqa: ANN401
+    """Return a version that promises to solve 95 % of all cases in time."""
+    clock = {"measures": "resolution"} | fields.pop("clock", {})
+    wanted = {name: fields.pop(name) for name in ("priority", "per", "during") if name in fields}
+    one = target("attainment", within=within, for_at_least="95 %", clock=clock, **wanted)
+    return agreement(version, one, **fields)
+
+
+def judged(
+    *rows: Ticket | Pause,
+    versions: Sequence[Agreement] = (),
+    at: Month = JANUARY,
+    recorded: tuple[str, ...] = ("2025-01", "2025-02"),
+    **known: Any,  # noqa: ANN401 - any other field of the evidence
+) -> tuple[Result, ...]:
+    """Return the results of a month of these rows, in months that have a record."""
+    usual: dict[str, Any] = {"months": CLOSED, "metrics": metrics(attainment="tickets")}
+    found = evidence(tickets=ticket_records(*rows, months=recorded), **usual | known)
+    return evaluate(history(*versions or (promised(),)), found, [at])
+
+
+def one(*rows: Ticket | Pause, **known: Any) -> Result:  # noqa: ANN401 - as above
+    """Return the only result."""
+    (result,) = judged(*rows, **known)
+    return result
+
+
+def case(name: str, opened: str, resolved: str | None = None, month: str = "2025-01", **fields: Any) -> Ticket:  # noqa: ANN401
+    """Return a ticket of January 2025 that was opened and resolved at these days and times."""
+    ends = f"2025-{resolved}:00+08:00" if resolved else None
+    return ticket(f"2025-{opened}:00+08:00", month, id=name, resolved=ends, **fields)
+
+
+IN_TIME: Final = case("T-1", "01-06T09:00", "01-07T09:00")
+TOO_LATE: Final = case("T-2", "01-06T09:00", "01-09T09:00")
+OPEN: Final = case("T-3", "01-06T09:00")
+OVER_THE_END: Final = case("T-4", "01-30T09:00", "02-01T08:00", "2025-02")
+
+
+def rows(result: Result) -> dict[str, tuple[int, int, dict[str, int]]]:
+    """Return what became of the rows of each file: read, used, and why the others were left out."""
+    return {each.path.split("/", 1)[1]: (each.read, each.used, dict(each.reasons)) for each in result.sources}
+
+
+def test_share_of_cases_on_time() -> None:
+    """One of three cases kept its limit; the one that is still open and overdue counts as missed (V11, F48)."""
+    result = one(IN_TIME, TOO_LATE, OPEN)
+    assert (result.numerator, result.denominator, result.events) == (1, 3, 3)
+    assert (result.verdict, result.display, result.coverage) == (Verdict.MISSED, "33.33 %", 1)
+    assert [each.ticket.id for each in result.late] == ["T-3"]
+
+
+def test_no_case_is_neither_kept_nor_missed() -> None:
+    """A record without a ticket that counts has no events (V11, F3)."""
+    result = one()
+    assert (result.verdict, result.reason, result.sources[0].read) == (Verdict.NO_EVENTS, Reason.NO_CASES, 0)
+
+
+def test_month_without_record_has_no_data() -> None:
+    """A missing file is not a month without tickets (F1)."""
+    for recorded in (("2025-02",), ()):
+        result = one(recorded=recorded)
+        assert (result.verdict, result.reason) == (Verdict.NO_DATA, Reason.NO_FILE)
+
+
+def test_record_that_lacks_a_month_is_known_in_part() -> None:
+    """A quarter with two of three records says how much of it is known, and counts nothing else."""
+    every_quarter = promised(per="quarter")
+    result = one(IN_TIME, OVER_THE_END, versions=[every_quarter], at=MARCH)
+    assert (result.denominator, result.coverage) == (2, Fraction(59, 90))
+
+
+@pytest.mark.parametrize(
+    "population, january, february",
+    [
+        ("due_in_period", ["T-1", "T-2", "T-3"], ["T-4", "T-5"]),
+        ("created_in_period", ["T-1", "T-2", "T-3", "T-4", "T-5"], []),
+        ("resolved_in_period", ["T-1", "T-2"], ["T-4"]),
+    ],
+)
+def test_population(population: str, january: list[str], february: list[str]) -> None:
+    """The agreement says which cases a month counts: those due, opened or solved in it (F48)."""
+    last = case("T-5", "01-31T09:00", month="2025-02")
+    versions = [promised(clock={"population": population})]
+    for month, expected in ((JANUARY, january), (FEBRUARY, february)):
+        result = one(IN_TIME, TOO_LATE, OPEN, OVER_THE_END, last, versions=versions, at=month)
+        assert result.events == len(expected), month
+        assert sum(each.used for each in result.sources) == len(expected)
+
+
+def test_open_case_that_is_not_yet_due_is_not_judged() -> None:
+    """Among the cases opened in a month, one that may still be solved in time is left out, and says why (F48)."""
+    row = case("T-1", "01-31T09:00")
+    versions = [promised(clock={"population": "created_in_period"})]
+    result = one(row, versions=versions, recorded=("2025-01",))
+    assert (result.verdict, result.late) == (Verdict.NO_EVENTS, ())
+    assert rows(result) == {"2025-01/tickets.csv": (1, 0, {"not_yet_due": 1})}
+
+
+def test_every_row_is_used_or_left_out_with_a_reason() -> None:
+    """Rows about other services, customers, types and priorities are counted, each under its reason (F9, F49)."""
+    versions = [promised(priority="P1", clock={"types": ["incident", "complaint"]})]
+    result = one(
+        case("T-1", "01-06T09:00", "01-07T09:00", priority="P1", customer="sales"),
+        case("T-2", "01-06T09:00", "01-07T09:00", priority="P1", type="request"),
+        case("T-3", "01-06T09:00", "01-07T09:00", priority="P2"),
+        case("T-4", "01-06T09:00", "01-07T09:00"),
+        case("T-5", "01-06T09:00", "01-07T09:00", priority="P1", customer="plant"),
+        case("T-6", "01-06T09:00", "01-07T09:00", priority="P1", service="intranet"),
+        case("T-7", "01-31T09:00", "01-31T09:10", priority="P1", type="complaint"),
+        pause("2025-01-06T10:00:00+08:00", "2025-01-06T11:00:00+08:00"),
+        pause("2025-01-05T10:00:00+08:00", "2025-01-05T11:00:00+08:00"),
+        pause("2025-01-06T10:00:00+08:00", "2025-01-06T11:00:00+08:00", ticket="T-2"),
+        pause("2025-01-06T10:00:00+08:00", "2025-01-06T11:00:00+08:00", ticket="T-6"),
+        versions=versions,
+    )
+    assert rows(result) == {
+        "2025-01/pauses.csv": (4, 1, {"other_case": 1, "other_service": 1, "outside_case": 1}),
+        "2025-01/tickets.csv": (
+            7, 1,
+            {"other_customer": 1, "other_priority": 2, "other_service": 1, "other_type": 1, "outside_period": 1},
+        ),
+    }  # fmt: skip
+    assert all(each.read == each.used + each.excluded for each in result.sources)
+    assert result.sources[1].sha256 == "hash of tickets 2025-01"
+
+
+def test_agreement_inside_the_house_counts_the_cases_of_all_customers() -> None:
+    """The customer of a ticket tells agreements with customers apart, not those with teams and suppliers."""
+    row = case("T-1", "01-06T09:00", "01-07T09:00", customer="plant")
+    assert one(row).events == 0
+    assert one(row, versions=[promised(kind="OLA")]).events == 1
+
+
+def test_case_over_three_months_is_one_case() -> None:
+    """A ticket is carried over from month to month: the last row counts, the others are left out as updated (F9)."""
+    january = case("T-1", "01-06T09:00")
+    february = case("T-1", "01-06T09:00", month="2025-02")
+    march = case("T-1", "01-06T09:00", "03-03T09:00", "2025-03")
+    waited = pause("2025-01-07T09:00:00+08:00", None)
+    ended = pause("2025-01-07T09:00:00+08:00", "2025-03-02T09:00:00+08:00", "2025-02")
+    months = ("2025-01", "2025-02", "2025-03")
+    result = one(january, february, march, waited, ended, recorded=months, at=MARCH)
+    assert (result.numerator, result.denominator) == (1, 1)
+    assert rows(result) == {"2025-02/pauses.csv": (1, 1, {}), "2025-03/tickets.csv": (1, 1, {})}
+    earlier = one(january, february, march, waited, ended, recorded=months)
+    assert rows(earlier) == {
+        "2025-01/pauses.csv": (1, 0, {"updated": 1}),
+        "2025-01/tickets.csv": (1, 0, {"updated": 1}),
+    }
+
+
+def test_late_cases_are_those_open_at_the_end_of_the_month() -> None:
+    """A case that was solved in February is still listed as late in January, whenever one looks (F48)."""
+    row = case("T-1", "01-06T09:00", "02-03T09:00", "2025-02")
+    assert [each.ticket.id for each in one(row).late] == ["T-1"]
+    assert one(row, at=FEBRUARY).late == ()
+
+
+def test_only_what_was_known_is_judged() -> None:
+    """On a day in the past neither later solutions nor later tickets exist."""
+    known = {"as_of": date(2025, 1, 8), "recorded": ("2025-01",)}
+    result = one(TOO_LATE, case("T-9", "01-20T09:00"), **known)
+    assert (result.numerator, result.denominator, result.provisional) == (0, 1, True)
+    assert [each.ticket.id for each in result.late] == ["T-2"]
+    assert result.sources[0].read == 2
+
+
+def test_open_month_is_known_until_its_data_were_taken() -> None:
+    """What comes due after the export was made is not judged yet."""
+    months = (month_file("2025-01", state="open", data_taken_on="2025-01-07"),)
+    result = one(OPEN, months=months, recorded=("2025-01",), as_of=date(2025, 1, 31))
+    assert (result.verdict, result.coverage) == (Verdict.NO_EVENTS, Fraction(7, 31))
+
+
+def test_month_ends_in_the_zone_of_the_agreement() -> None:
+    """A case due at 02:00 on 1 February in Shanghai is due in February there, though it is January in UTC (F15)."""
+    row = ticket("2025-01-30T02:00:00+08:00", "2025-02")
+    assert (one(row).events, one(row, at=FEBRUARY).events) == (0, 1)
+
+
+def test_case_is_held_to_what_was_promised_when_it_was_opened() -> None:
+    """A version that begins while a case is open neither counts it twice nor loses it (DESIGN 3.5)."""
+    first = promised(valid={"from": "2024-01-01", "until": "2025-01-16"})
+    shorter = promised("2.0", "1 calendar_hours", valid={"from": "2025-01-16", "until": "2027-01-01"}, supersedes="1.0")
+    old, new = case("T-1", "01-15T09:00", "01-16T09:00"), case("T-2", "01-16T09:00", "01-16T11:00")
+    before, after = judged(old, new, versions=[first, shorter])
+    assert (before.events, after.events, after.numerator) == (0, 2, 1)
+    assert [str(each.version) for each in (before, after)] == ["1.0", "2.0"]
+
+
+def test_target_that_an_earlier_version_measured_otherwise_begins_with_its_own_clock() -> None:
+    """An earlier version without a clock, or whose hours are gone, holds no case to anything."""
+    limited = target("attainment", within="1 calendar_hours", for_at_least="95 %")
+    term: dict[str, Any] = {"valid": {"from": "2024-01-01", "until": "2025-01-10"}}
+    second = promised("2.0", valid={"from": "2025-01-10", "until": "2027-01-01"}, supersedes="1.0")
+    row = case("T-1", "01-09T09:00", "01-10T09:00")
+    for first in (agreement("1.0", limited, **term), promised(during="gone", within="1 calendar_hours", **term)):
+        before, after = judged(row, versions=[first, second])
+        assert (before.verdict, after.events, after.verdict) == (Verdict.NO_DATA, 1, Verdict.MET)
+
+
+@pytest.mark.parametrize("source", ["tickets", "outages"])
+def test_tickets_make_attainment_only(source: str) -> None:
+    """A share of cases does not come from outages, nor availability from tickets."""
+    sources = metrics(availability="tickets", attainment=source)
+    limited = target("attainment", within="1 calendar_hours", for_at_least="95 %")
+    results = judged(IN_TIME, versions=[agreement("1.0", target(), limited)], metrics=sources)
+    assert {each.reason for each in results} == {Reason.NO_SOURCE}
+
+
+@given(st.permutations([IN_TIME, TOO_LATE, OPEN, OVER_THE_END, case("T-3", "01-06T09:00", month="2025-02")]))
+def test_order_of_rows_changes_nothing(shuffled: list[Ticket]) -> None:
+    """Rows are looked up, not told one after the other: any order gives the same figures and sources."""
+    assert judged(*shuffled) == judged(*sorted(shuffled, key=lambda each: (each.id, each.file_path)))
+
+
+def test_due_time_is_that_of_the_agreement() -> None:
+    """A late case says since when it is late, in any zone."""
+    (late,) = one(OPEN).late
+    assert late.due_at == datetime.fromisoformat("2025-01-08T09:00:00+08:00")
