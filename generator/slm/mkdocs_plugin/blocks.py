@@ -18,6 +18,7 @@ _PLACE: Final = re.compile(r'<div id="slm-block-(\d+)">[^<]*</div>')
 _NOT_SEARCHED: Final = re.compile(r"<(\w+)[^>]* data-search-exclude.*?</\1>", re.DOTALL)
 _TAG: Final = re.compile(r"<[^>]*>")
 _ANCHOR: Final = re.compile(r"\sid=\"([^\"]+)\"")
+_BLANK: Final = re.compile(r"\s*")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 
@@ -25,7 +26,8 @@ class Blocks:
     """The blocks that were taken out of one page."""
 
     def __init__(self, markdown: str) -> None:
-        self._blocks: list[str] = []
+        self._markdown = markdown
+        self._spans: list[tuple[int, int]] = []
         self.searched = ""
         """What the search sees, once `words` was asked for."""
         self.headings = "\n\n".join(self._parts(markdown))
@@ -36,26 +38,33 @@ class Blocks:
 
         Other pages may link to what the blocks name, so the page learns these anchors.
         """
-        page.present_anchor_ids = (page.present_anchor_ids or set()).union(*map(_ANCHOR.findall, self._blocks))
-        self.searched = _PLACE.sub(lambda match: _place(int(match[1]), _words(self._blocks[int(match[1])])), html)
+        page.present_anchor_ids = (page.present_anchor_ids or set()).union(
+            *(_ANCHOR.findall(self._markdown, *span) for span in self._spans)
+        )
+        self.searched = _PLACE.sub(lambda match: _place(int(match[1]), _words(self._block(match[1]))), html)
         return self.searched
 
     def whole(self, html: str) -> str:
         """Return the page as readers are to see it: each block in its place."""
-        return _PLACE.sub(lambda match: self._blocks[int(match[1])], html)
+        return _PLACE.sub(lambda match: self._block(match[1]), html)
+
+    def _block(self, number: str) -> str:
+        # Cut out when it is asked for: between reading and writing, MkDocs keeps all pages of a site in memory.
+        start, end = self._spans[int(number)]
+        return self._markdown[start:end].strip()
 
     def _parts(self, markdown: str) -> Iterator[str]:
         end = 0
         for heading in _HEADING.finditer(markdown):
-            yield from self._take(markdown[end : heading.start()])
+            yield from self._take(end, heading.start())
             yield heading.group()
             end = heading.end()
-        yield from self._take(markdown[end:])
+        yield from self._take(end, len(markdown))
 
-    def _take(self, block: str) -> Iterator[str]:
-        if block.strip():
-            self._blocks.append(block.strip())
-            yield _place(len(self._blocks) - 1, "")
+    def _take(self, start: int, end: int) -> Iterator[str]:
+        if not _BLANK.fullmatch(self._markdown, start, end):
+            self._spans.append((start, end))
+            yield _place(len(self._spans) - 1, "")
 
 
 def _place(number: int, words: str) -> str:

@@ -22,7 +22,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from typing_extensions import override
 
 TEMPLATE: Final = "slm-finished.html"
-"""Prints a kept page as it is."""
+"""Prints a kept page, `page.meta.finished`, as it is."""
 _UNDERSTOOD: Final = {"slm", "material/search", "material/offline"}
 """Plugins of which we know what they make of a page; with any other one, no page is kept."""
 _PROGRAMS: Final = ("slm-docs", "mkdocs", "mkdocs-material", "markdown", "jinja2", "pymdown-extensions")
@@ -97,10 +97,10 @@ class Finished:
         return json.dumps(values, ensure_ascii=False).encode()
 
     def restored(self, page: Page) -> str:
-        """Give a page the headings that it had, let the theme print it as it was, and return what the search reads."""
+        """Give a page the headings that it had and the template for it, and return what the search reads."""
         page.toc = TableOfContents([_read(each) for each in self.contents])
         page.present_anchor_ids = set(self.anchors)
-        page.meta.update(template=TEMPLATE, finished=self.output)
+        page.meta.update(template=TEMPLATE)
         return self.words
 
 

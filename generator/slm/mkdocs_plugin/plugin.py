@@ -22,7 +22,7 @@ from typing_extensions import override
 
 from slm.mkdocs_plugin.blocks import Blocks
 from slm.mkdocs_plugin.compiled import compile_book, stop_at_errors
-from slm.mkdocs_plugin.finished import Finished, PageCache, PageMemory, TemplateMemory, frame_key, page_key
+from slm.mkdocs_plugin.finished import TEMPLATE, Finished, PageCache, PageMemory, TemplateMemory, frame_key, page_key
 from slm.mkdocs_plugin.handwritten import choose_translations
 from slm.mkdocs_plugin.theme import adapt_theme, language_switch
 from slm.mkdocs_plugin.tree import add_tree, navigation, without_dots
@@ -107,6 +107,12 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return files
 
     @override
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
+        """Give MkDocs the text of our pages."""
+        ours = self._site.pages.get(page.file.src_uri)
+        return ours.text if ours else None
+
+    @override
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Let Markdown see the headings of our pages only: all between them is HTML already."""
         path = page.file.src_uri
@@ -115,15 +121,16 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if finished := self._kept(path):
             self._finished[path] = finished
             return ""
-        self._blocks[path] = Blocks(markdown)
+        own = self._site.pages[path].markdown
+        self._blocks[path] = Blocks(own if markdown == own else markdown)
         return self._blocks[path].headings
 
     @override
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Let the search see the words of our tables."""
         path = page.file.src_uri
-        if path in self._finished:
-            return self._finished[path].restored(page)
+        if finished := self._finished.pop(path, None):
+            return finished.restored(page)
         return self._blocks[path].words(html, page) if path in self._blocks else html
 
     @override
@@ -138,8 +145,11 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
         """Let readers see the page whole, with a pencil and a language switch that lead to the right places."""
-        if blocks := self._blocks.get(page.file.src_uri):
+        path = page.file.src_uri
+        if blocks := self._blocks.get(path):
             page.content = blocks.whole(page.content or "")
+        elif path in self._site.pages and page.meta.get("template") == TEMPLATE:
+            page.meta["finished"] = self._output(path)
         if page.edit_url:
             page.edit_url = without_dots(page.edit_url)
         config.extra["alternate"] = language_switch(self._site.language, self.config.beside, page.url)
@@ -157,6 +167,9 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             output = output.replace("<head>", f"<head>{NOINDEX}", 1)
         if blocks and self.kept and self._frame:
             self.kept.put(self._key(path), Finished.of(page, blocks.searched, output).content())
+        # It is written now; kept by MkDocs to the end, all pages together would fill the memory.
+        page.content = None
+        page.meta.pop("finished", None)
         return output
 
     @override
@@ -192,6 +205,13 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     def _kept(self, path: str) -> Finished | None:
         content = self.kept.get(self._key(path)) if self.kept and self._frame else None
         return Finished.read(content) if content else None
+
+    def _output(self, path: str) -> str:
+        # Read again where it is printed, for the same reason.
+        finished = self._kept(path)
+        if finished is None:
+            raise PluginError(f"the kept page {path} was removed during the build; build again")
+        return finished.output
 
     def _key(self, path: str) -> str:
         page = self._site.pages[path]

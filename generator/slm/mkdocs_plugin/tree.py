@@ -28,7 +28,8 @@ PATH_TAKEN: Final = Mistake(
 def add_tree(files: Files, site: Site, config: MkDocsConfig, root: Path) -> Iterator[Problem]:
     """Add pages and assets to `files`; yield a problem for each whose place a hand-written file has (TRAPS 9)."""
     docs = Path(config.docs_dir)
-    contents: dict[str, str | bytes] = {**site.assets, **{path: page.text for path, page in site.pages.items()}}
+    # A page is given to MkDocs when it reads it (`on_page_read_source`), so that no text is in memory twice.
+    contents: dict[str, str | bytes] = {**site.assets, **dict.fromkeys(site.pages, "")}
     for path, content in contents.items():
         if (taken := files.get_file_from_path(path)) and taken.src_dir == config.docs_dir:
             yield PATH_TAKEN.at(Place(_between(root, docs / (taken.edit_uri or path))), path=path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
-from posixpath import dirname, relpath
+from posixpath import dirname, normpath
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -133,9 +133,20 @@ def link(source: str, target: str) -> str:
     Pages are addressed by their `index.html`; `#fragment` is kept.
     """
     path, mark, fragment = target.partition("#")
-    return _relative(dirname(source) or ".", path) + mark + fragment
+    return _relative(_folder(source), path) + mark + fragment
+
+
+@lru_cache(maxsize=1 << 12)
+def _folder(source: str) -> str:
+    return dirname(source)
 
 
 @lru_cache(maxsize=1 << 16)
 def _relative(folder: str, path: str) -> str:
-    return relpath(path.removesuffix(".md") + ".html" if path.endswith(".md") else path, folder)
+    """Return a path of the site from a folder of the site; `relpath` would ask for the working directory each time."""
+    parts = normpath(path.removesuffix(".md") + ".html" if path.endswith(".md") else path).split("/")
+    folders = folder.split("/") if folder else []
+    shared = 0
+    while shared < min(len(parts), len(folders)) and parts[shared] == folders[shared]:
+        shared += 1
+    return "/".join([".."] * (len(folders) - shared) + parts[shared:]) or "."

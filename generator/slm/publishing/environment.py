@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -26,7 +26,7 @@ def render_page(template: str, path: str, edition: Edition, values: Mapping[str,
         edition=edition,
         t=edition.labels,
         text=edition.text,
-        link=lambda target: link(path, target),
+        link=partial(link, path),
         **values,
     )
 
