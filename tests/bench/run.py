@@ -6,7 +6,6 @@ and its children. Figures are for comparing within one run on one machine; no te
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -61,8 +60,8 @@ def _measurements(root: Path, work: Path) -> Iterator[Measured]:
     pages = work / "pages"
     yield _run("slm write", [SLM, "write", "--root", str(root), "--to", str(pages), "--as-of", AS_OF])
     if ZENSICAL.exists():
-        shutil.rmtree(pages / ".cache", ignore_errors=True)
-        yield _run("zensical build of the written pages", [ZENSICAL, "build"], cwd=pages)
+        for language in sorted(path.name for path in pages.iterdir()):
+            yield _run(f"zensical build of the written pages, {language}", [ZENSICAL, "build"], cwd=pages / language)
     else:
         print("Zensical is not installed: no comparison with it.", file=sys.stderr)
 
