@@ -1,0 +1,121 @@
+"""Two years of a help desk become a book: every ticket timed, every month judged, every row accounted for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.real_data.helpdesk_book import CLOSED, RESOLUTION, ROME, Event, cases, helpdesk_book, waits
+
+from slm.calendar import Duration, WorkingTime, always
+from slm.compliance import Result, Verdict
+from slm.measurement import CaseClock
+from slm.portfolio import Portfolio, scorecard
+from slm.problem import Severity
+from slm.reading import read_book
+
+MONTHS: Final = [f"{year}-{month:02}" for year in (2010, 2011) for month in range(1, 13)]
+AS_OF: Final = date(2012, 1, 31)
+
+
+@pytest.fixture(scope="module")
+def log(real_data: Path) -> dict[str, list[Event]]:
+    """Return the events of every case."""
+    return cases(real_data / "helpdesk-italian" / "events.csv")
+
+
+@pytest.fixture(scope="module")
+def book(log: dict[str, list[Event]], tmp_path_factory: pytest.TempPathFactory) -> Portfolio:
+    """Return the book of both years; nothing in it is an error."""
+    root = tmp_path_factory.mktemp("helpdesk")
+    helpdesk_book(root, log, MONTHS)
+    read = read_book(root, AS_OF)
+    assert [each.message() for each in read.problems if each.severity is Severity.ERROR] == []
+    assert read.portfolio is not None
+    return read.portfolio
+
+
+@pytest.fixture(scope="module")
+def results(book: Portfolio) -> tuple[Result, ...]:
+    """Return all results."""
+    return scorecard(book).results
+
+
+def office_seconds(start: datetime, end: datetime) -> int:
+    """Count the seconds from nine to six on weekdays, day by day."""
+    day, total = start.astimezone(ROME).date(), timedelta()
+    while day <= end.astimezone(ROME).date():
+        if day.weekday() < 5:
+            opens, closes = (datetime.combine(day, time(hour), tzinfo=ROME) for hour in (9, 18))
+            total += max(min(closes, end.astimezone(ROME)) - max(opens, start.astimezone(ROME)), timedelta())
+        day += timedelta(days=1)
+    return int(total.total_seconds())
+
+
+def spans_at_work(events: list[Event]) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the times from the first event to the last solution in which the case did not wait."""
+    stops = [each.at for each in events if each.activity == RESOLUTION]
+    waited = [each for each in waits(events) if each[0] < stops[-1]]
+    begin = events[0].at
+    for start, end in waited:
+        yield begin, start
+        begin = end or stops[-1]
+    if begin < stops[-1]:
+        yield begin, stops[-1]
+
+
+def test_working_and_paused_time_of_every_ticket(book: Portfolio, log: dict[str, list[Event]]) -> None:
+    """The time that each ticket took without waiting is what a count day by day gives."""
+    clock = CaseClock(
+        measures="resolution", within=Duration.parse("20 working_days"), unanswered="answered_when_resolved",
+        hours=book.working_time["office"], day_and_night=WorkingTime(always("Europe/Rome")),
+    )  # fmt: skip
+    latest = {each.id: each for each in book.tickets.tickets}
+    pauses = {(each.ticket, each.start): each for each in book.tickets.pauses}
+    until = datetime(2012, 1, 1, tzinfo=ROME)
+    different = {}
+    for name, events in log.items():
+        if [each.activity for each in events if each.activity != CLOSED][-1] == RESOLUTION:
+            own = [each for (ticket, _), each in pauses.items() if ticket == name]
+            case = clock.case(latest[name], own, until)
+            spans = list(spans_at_work(events))
+            working = sum(office_seconds(*each) for each in spans)
+            calendar = sum(int((end - start).total_seconds()) for start, end in spans)
+            if (case.working, case.calendar) != (working, calendar):
+                different[name] = (case.working, working, case.calendar, calendar)
+    assert len(latest) == len(log)
+    assert different == {}
+
+
+def test_every_month_of_both_years_is_judged(results: tuple[Result, ...]) -> None:
+    """Every month has a verdict, and each ticket is due in one month only; in the first, none is due yet (V11)."""
+    monthly = [each for each in results if each.target in {"response", "resolution"}]
+    assert [each.period.label for each in monthly if each.target == "response"] == MONTHS
+    begun = [each for each in monthly if (each.target, each.period.label) != ("resolution", "2010-01")]
+    assert {each.verdict for each in begun} == {Verdict.MET, Verdict.MISSED}
+    (first,) = [each for each in monthly if each not in begun]
+    assert first.verdict is Verdict.NO_EVENTS
+    years = [each for each in results if each.target == "resolution-year"]
+    assert [each.period.label for each in years] == ["2010", "2011"]
+    for year in years:
+        months = [
+            each for each in monthly if each.target == "resolution" and each.period.label.startswith(year.period.label)
+        ]
+        assert year.numerator == sum(each.numerator or 0 for each in months)
+        assert year.denominator == sum(each.denominator or 0 for each in months)
+
+
+def test_every_row_is_accounted_for(book: Portfolio, results: tuple[Result, ...]) -> None:
+    """Rows read are rows used and rows left out, each with its reason (F9)."""
+    for result in results:
+        assert result.sources
+        for source in result.sources:
+            assert source.read == book.files[source.path].rows
+            assert source.read == source.used + source.excluded
+            assert sum(source.reasons.values()) == source.excluded
+    assert sum(each.events for each in results) == sum(
+        source.used for each in results for source in each.sources if source.path.endswith("tickets.csv")
+    )
