@@ -12,11 +12,14 @@ from slm.cli.approve import approve
 from slm.cli.build import build
 from slm.cli.check import check
 from slm.cli.clock import clock
+from slm.cli.diff import diff
 from slm.cli.misuse import CANNOT_WRITE, Misuse, speech
 from slm.cli.new import new
+from slm.cli.notice import notice
 from slm.cli.report import report
 from slm.cli.schema import schema
 from slm.cli.serve import serve
+from slm.cli.verify_paper import verify
 from slm.cli.write import write
 from slm.problem import Mistaken
 
@@ -62,7 +65,7 @@ def program() -> None:
     """Service levels as code: check, judge and publish a book of agreements and measurements."""
 
 
-for command in (check, build, serve, report, approve, clock, write, schema, new):
+for command in (check, build, serve, report, diff, approve, notice, verify, clock, write, schema, new):
     program.add_command(command)
 
 

@@ -22,6 +22,7 @@ from slm.agreement import (
     changes,
 )
 from slm.calendar import Cycle, Duration
+from slm.compliance import Scorecard
 from slm.document_control import (
     Block,
     Clause,
@@ -36,6 +37,7 @@ from slm.document_control import (
     Table,
     Words,
 )
+from slm.portfolio import Audience, Portfolio
 from slm.publishing.edition import Edition
 from slm.publishing.promises import amount, number, promise, workload
 from slm.values import Amount, LocalText, Written
@@ -78,6 +80,8 @@ _ALIKE: Final = 0.3
 class ToldChange:
     """A row of what changed."""
 
+    path: tuple[str, ...]
+    """The keys of `agreement.yml` that lead to it."""
     part: str
     detail: str
     """The target and the field, where there are some."""
@@ -130,34 +134,41 @@ def what_changed(edition: Edition, before: DatedVersion, after: DatedVersion) ->
     return WhatChanged(
         before=before,
         after=after,
-        facts=tuple(_told(edition, after.agreement, before.agreement, each) for each in found),
+        facts=tuple(_told(edition, after.agreement, each) for each in found),
         passages=tuple(_passages(old.get(language), new.get(language))),
     )
 
 
-def _told(edition: Edition, agreement: Agreement, old: Agreement, change: Change) -> ToldChange:
+def told_changes(portfolio: Portfolio, before: DatedVersion, after: DatedVersion, language: str) -> WhatChanged:
+    """Return the changes between two versions of a book in one language, for those who need no pages."""
+    edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=Audience("internal"))
+    return what_changed(edition, before, after)
+
+
+def _told(edition: Edition, agreement: Agreement, change: Change) -> ToldChange:
     target = agreement.target(change.target) if change.target else None
-    detail = [edition.target(agreement, target)] if target else []
+    detail = [edition.target(target)] if target else []
     label = _DETAILS.get(change.path) or _DETAILS.get(change.path[:2])
     detail += [edition.labels(label)] if label else []
     return ToldChange(
+        path=change.path,
         part=edition.labels(_PARTS[change.path[0]]),
         detail=edition.labels("separator|, ").join(detail),
         direction=change.direction,
-        before=_value(edition, old, change, change.before),
-        after=_value(edition, agreement, change, change.after),
+        before=_value(edition, change, change.before),
+        after=_value(edition, change, change.after),
         adverse=change.adverse,
     )
 
 
-def _value(edition: Edition, agreement: Agreement, change: Change, value: object) -> str:  # noqa: PLR0911
+def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR0911
     """Return a value as a page shows it; one line for each kind of value."""
     match value:
         case None:
             return ""
         case Target():
             promised = promise(edition, value)
-            return promised if change.path[-1] == "promise" else f"{edition.target(agreement, value)}: {promised}"
+            return promised if change.path[-1] == "promise" else f"{edition.target(value)}: {promised}"
         case CreditTier():
             bound = value.below or value.above
             label = "below {bound}" if value.below else "above {bound}"
