@@ -15,6 +15,20 @@ AS_OF: Final = date(2026, 3, 10)
 
 BOOKS: Final = Path(__file__).resolve().parent / "broken_books"
 
+_SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
+_TICKETS_HEAD: Final = "id,service,type,priority,opened,responded,resolved,closed,customer,reason\n"
+_JANUARY: Final = """\
+T-1,mail,incident,P1,2026-01-05T09:00:00+08:00,2026-01-05T09:10:00+08:00,2026-01-05T11:00:00+08:00,,sales,
+T-2,mail,incident,P1,2026-01-31T23:50:00+08:00,,,,sales,
+T-3,storage,request,,2026-01-31T09:00:00+08:00,,,,servers,
+"""
+_FEBRUARY: Final = """\
+T-2,mail,incident,P1,2026-01-31T23:50:00+08:00,2026-02-01T01:00:00+08:00,2026-02-01T02:00:00+08:00,,sales,
+"""
+_MARCH: Final = """\
+T-4,mail,incident,P1,2026-03-02T09:00:00+08:00,,,,sales,
+"""
+
 
 def copied(folder: Path, case: str = "base", *, bound: bool = True) -> Path:
     """Return a copy of the sound book, with the files of a broken one in the place of its own.
@@ -61,3 +75,21 @@ def replace_words(book: Path, path: str, changes: dict[str, str], *, to: str = "
 def add_lines(book: Path, path: str, text: str) -> None:
     """Put lines at the end of a file."""
     (book / path).write_text(f"{(book / path).read_text('utf-8')}{text}\n", "utf-8")
+
+
+def with_tickets(folder: Path) -> Path:
+    """Return a sound book in which responses are judged by tickets, of two closed months and an open one."""
+    root = copied(folder, bound=False)
+    clock = "for_at_least: 90 %\n    source: tickets\n    clock: {measures: response}"
+    replace_words(root, _SLA, {"for_at_least: 90 %": clock})
+    for month in ("2026-01", "2026-02"):
+        path = f"measurements/{month}/figures.yml"
+        lines = (root / path).read_text("utf-8").splitlines(keepends=True)
+        (root / path).write_text("".join(each for each in lines if "p1-response" not in each), "utf-8")
+    (root / "measurements/2026-03").mkdir()
+    (root / "measurements/2026-03/month.yml").write_text("kind: month\nstate: open\n", "utf-8")
+    for month, rows in (("2026-01", _JANUARY), ("2026-02", _FEBRUARY), ("2026-03", _MARCH)):
+        (root / f"measurements/{month}/tickets.csv").write_text(_TICKETS_HEAD + rows, "utf-8")
+    (root / "measurements/2026-02/pauses.csv").write_text("ticket,start,end,reason\n", "utf-8")
+    bind_approvals(root)
+    return root

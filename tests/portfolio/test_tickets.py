@@ -7,47 +7,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 import pytest
-from tests.books import AS_OF, bind_approvals, copied, replace_words
+from tests.books import AS_OF, with_tickets
 
 from slm.calendar import Month
 from slm.portfolio import Audience, for_audience, scorecard
 from slm.reading import read_book
 
-SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
-HEAD: Final = "id,service,type,priority,opened,responded,resolved,closed,customer,reason\n"
-JANUARY: Final = """\
-T-1,mail,incident,P1,2026-01-05T09:00:00+08:00,2026-01-05T09:10:00+08:00,2026-01-05T11:00:00+08:00,,sales,
-T-2,mail,incident,P1,2026-01-31T23:50:00+08:00,,,,sales,
-T-3,storage,request,,2026-01-31T09:00:00+08:00,,,,servers,
-"""
-FEBRUARY: Final = """\
-T-2,mail,incident,P1,2026-01-31T23:50:00+08:00,2026-02-01T01:00:00+08:00,2026-02-01T02:00:00+08:00,,sales,
-"""
-MARCH: Final = """\
-T-4,mail,incident,P1,2026-03-02T09:00:00+08:00,,,,sales,
-"""
-
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
-    """Return a sound book in which responses are judged by tickets, of two closed months and an open one."""
-    root = copied(tmp_path, bound=False)
-    clock = "for_at_least: 90 %\n    source: tickets\n    clock: {measures: response}"
-    replace_words(root, SLA, {"for_at_least: 90 %": clock})
-    for month in ("2026-01", "2026-02"):
-        path = f"measurements/{month}/figures.yml"
-        lines = (root / path).read_text("utf-8").splitlines(keepends=True)
-        (root / path).write_text("".join(each for each in lines if "p1-response" not in each), "utf-8")
-    (root / "measurements/2026-03").mkdir()
-    (root / "measurements/2026-03/month.yml").write_text("kind: month\nstate: open\n", "utf-8")
-    for month, rows in (("2026-01", JANUARY), ("2026-02", FEBRUARY), ("2026-03", MARCH)):
-        (root / f"measurements/{month}/tickets.csv").write_text(HEAD + rows, "utf-8")
-    (root / "measurements/2026-02/pauses.csv").write_text("ticket,start,end,reason\n", "utf-8")
-    bind_approvals(root)
-    return root
+    """Return a sound book with tickets."""
+    return with_tickets(tmp_path)
 
 
 def test_tickets_become_results(book: Path) -> None:

@@ -13,6 +13,7 @@ from slm.cli.build import build
 from slm.cli.check import check
 from slm.cli.clock import clock
 from slm.cli.diff import diff
+from slm.cli.measure import measure
 from slm.cli.misuse import CANNOT_WRITE, Misuse, speech
 from slm.cli.new import new
 from slm.cli.notice import notice
@@ -65,7 +66,7 @@ def program() -> None:
     """Service levels as code: check, judge and publish a book of agreements and measurements."""
 
 
-for command in (check, build, serve, report, diff, approve, notice, verify, clock, write, schema, new):
+for command in (check, build, serve, report, measure, diff, approve, notice, verify, clock, write, schema, new):
     program.add_command(command)
 
 

@@ -77,7 +77,7 @@ def report(root: Path, month: Month | None, customer: str | None, form: str, as_
     from slm.portfolio import scorecard
 
     portfolio, _ = sound_book(root, as_of, lang)
-    wanted = _month(portfolio, month)
+    wanted = the_month(portfolio, month)
     chosen = _agreements(portfolio, customer)
     results = [each for each in scorecard(portfolio).in_month(wanted) if each.agreement in chosen]
     if form == "json":
@@ -95,7 +95,8 @@ def _agreements(portfolio: Portfolio, customer: str | None) -> set[str]:
     return {each.id for each in portfolio.all_agreements if customer in {None, each.customer}}
 
 
-def _month(portfolio: Portfolio, month: Month | None) -> Month:
+def the_month(portfolio: Portfolio, month: Month | None) -> Month:
+    """Return the month asked for, else the latest closed one."""
     wanted = month or portfolio.latest_closed
     if wanted is None:
         raise NO_MONTH.raised()
@@ -119,7 +120,7 @@ def _text(results: Sequence[Result], month: Month, as_of: date, lang: str) -> st
     counts = [(word, sum(each.verdict == verdict for each in results)) for verdict, word in _VERDICTS[lang].items()]
     told = ", ".join(f"{count} {word}" for word, count in counts if count)
     return "\n".join(
-        (title.format(month=month, as_of=as_of), "", *_aligned(rows), "", sums.format(all=len(results), counts=told))
+        (title.format(month=month, as_of=as_of), "", *aligned(rows), "", sums.format(all=len(results), counts=told))
     )
 
 
@@ -139,7 +140,7 @@ def _row(result: Result, lang: str, provisional: str) -> tuple[str, ...]:
     )
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the rows with their columns one below the other; a Chinese character is two wide."""
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     return [

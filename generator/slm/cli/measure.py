@@ -1,0 +1,136 @@
+"""`slm measure`: the figures that records make, and what became of every row of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.report import MonthType, aligned, the_month
+
+if TYPE_CHECKING:
+    from slm.calendar import Month
+    from slm.compliance import Result
+    from slm.measurement import Case, RowsUsed
+    from slm.portfolio import Portfolio
+
+FORMAT: Final = "slm-figures/1"
+_FIGURE: Final = (
+    "agreement", "version", "target", "service", "scope", "metric", "period", "provisional", "numerator", "denominator",
+    "value", "unit", "coverage", "events", "reason",
+)  # fmt: skip
+_WORDS: Final = {
+    "en": {
+        "title": "{month}, as of {as_of}: figures from records",
+        "heads": ("agreement", "target", "service", "source", "divided", "value", "coverage"),
+        "rows": "{path}: {read} rows read, {used} used, {excluded} left out",
+        "late": "open and overdue: {ticket}, due {due}",
+        "nothing": "no promise of this month is judged by records",
+    },
+    "zh": {
+        "title": "{month}，数据截至 {as_of}：由记录得出的数据",
+        "heads": ("协议", "目标", "服务", "来源", "相除", "值", "覆盖率"),
+        "rows": "{path}：读取 {read} 行，采用 {used} 行，未采用 {excluded} 行",
+        "late": "未解决且已超期：{ticket}，应于 {due} 完成",
+        "nothing": "本月没有由记录判定的承诺",
+    },
+}  # fmt: skip
+
+
+@click.command(epilog=example("slm measure --month 2026-10 --format json"))
+@root_option
+@click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The month. [default: the latest closed one]")
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to show it."
+)
+@as_of_option
+@lang_option
+def measure(root: Path, month: Month | None, form: str, as_of: date, lang: str) -> None:
+    """Tell the figures that outages, tickets and timelines make, with the rows used and left out."""
+    from slm.cli.book import sound_book
+    from slm.portfolio import scorecard
+
+    portfolio, _ = sound_book(root, as_of, lang)
+    wanted = the_month(portfolio, month)
+    in_month = scorecard(portfolio).in_month(wanted)
+    found = [(each, source) for each in in_month if (source := _source(portfolio, each)) != "figures"]
+    if form == "json":
+        click.echo(json.dumps(_json(found, wanted, as_of), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_text(found, wanted, as_of, lang)))
+
+
+def _source(portfolio: Portfolio, result: Result) -> str:
+    dated = portfolio.agreements[result.agreement].version(str(result.version))
+    target = dated.agreement.target(result.target) if dated else None
+    return (target and target.source) or portfolio.metrics[result.metric].source
+
+
+def _json(found: Sequence[tuple[Result, str]], month: Month, as_of: date) -> dict[str, Any]:
+    from slm.compliance import results_json
+
+    written = results_json((each for each, _ in found), as_of)["results"]
+    figures = [
+        {key: each[key] for key in _FIGURE}
+        | {"source": source, "sources": [_rows(rows) for rows in result.sources]}
+        | {"open_and_overdue": [_case(case) for case in result.late]}
+        for (result, source), each in zip(found, written, strict=True)
+    ]
+    return {"format": FORMAT, "as_of": as_of.isoformat(), "month": str(month), "figures": figures}
+
+
+def _rows(rows: RowsUsed) -> dict[str, Any]:
+    counts = {"read": rows.read, "used": rows.used, "excluded": rows.excluded}
+    return {"path": rows.path, "sha256": rows.sha256} | counts | {"reasons": dict(rows.reasons)}
+
+
+def _case(case: Case) -> Mapping[str, Any]:
+    return {
+        "ticket": case.ticket.id,
+        "priority": case.ticket.priority,
+        "opened": case.ticket.opened.isoformat(),
+        "due": case.due_at.isoformat(),
+        "working_seconds": case.working,
+        "calendar_seconds": case.calendar,
+    }
+
+
+def _text(found: Sequence[tuple[Result, str]], month: Month, as_of: date, lang: str) -> Iterator[str]:
+    words: Mapping[str, Any] = _WORDS[lang]
+    yield words["title"].format(month=month, as_of=as_of)
+    if not found:
+        yield words["nothing"]
+        return
+    yield ""
+    heads, *lines = aligned([words["heads"], *(_line(*each) for each in found)])
+    yield heads
+    for line, (result, _) in zip(lines, found, strict=True):
+        yield line
+        for rows in result.sources:
+            why = ", ".join(f"{reason} {number}" for reason, number in rows.reasons.items())
+            told: str = words["rows"].format(**_rows(rows))
+            yield f"    {told} ({why})" if why else f"    {told}"
+        for case in result.late:
+            due = case.due_at.astimezone(result.period.start.tzinfo)
+            yield "    " + words["late"].format(ticket=case.ticket.id, due=due.isoformat(" ", "minutes"))
+
+
+def _line(result: Result, source: str) -> tuple[str, ...]:
+    from slm.compliance import results_json
+
+    (written,) = results_json([result], result.period.start.date())["results"]
+    divided = [each for each in (written["numerator"], written["denominator"]) if each is not None]
+    return (
+        f"{result.agreement} {result.version}",
+        " ".join((result.target, *result.scope.values())),
+        result.service,
+        source,
+        " / ".join(divided) or "-",
+        result.display or result.reason or "-",
+        f"{int(result.coverage * 100)} %",
+    )

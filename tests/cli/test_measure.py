@@ -1,0 +1,49 @@
+"""`slm measure`: the figures that records make, with what became of their rows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.books import with_tickets
+from tests.cli.conftest import ROOT, Run
+
+AS_OF = ("--as-of", "2026-03-10")
+
+
+def test_figures_come_with_their_rows(run: Run, tmp_path: Path) -> None:
+    """Each figure names its files, and the rows that were used and left out with the reason (F9)."""
+    told = run("measure", "--root", with_tickets(tmp_path), *AS_OF, "--month", "2026-01").stdout
+    assert "p1-response P1" in told
+    assert "1 / 1 " in told
+    expected = "measurements/2026-01/tickets.csv: 3 rows read, 1 used, 2 left out (other_service 1, updated 1)"
+    assert expected in told
+
+
+def test_cases_that_are_open_and_overdue_are_listed(run: Run, tmp_path: Path) -> None:
+    """Whoever looks for late tickets finds each with the time at which it was due (F48)."""
+    book = with_tickets(tmp_path)
+    assert (
+        "open and overdue: T-4, due 2026-03-02 10:00+08:00"
+        in run("measure", "--root", book, *AS_OF, "--month", "2026-03").stdout
+    )
+    told = run("measure", "--root", book, *AS_OF, "--month", "2026-03", "--format", "json").stdout
+    (late,) = next(each["open_and_overdue"] for each in json.loads(told)["figures"] if each["target"] == "p1-response")
+    assert (late["ticket"], late["due"]) == ("T-4", "2026-03-02T02:00:00+00:00")
+
+
+def test_json_is_exact(run: Run) -> None:
+    """Numbers are texts, rows read are rows used and left out, and reported figures are not among them."""
+    told = json.loads(run("measure", "--root", ROOT, "--as-of", "2026-11-22", "--format", "json").stdout)
+    assert (told["format"], told["month"]) == ("slm-figures/1", "2026-10")
+    assert {each["source"] for each in told["figures"]} == {"outages"}
+    assert all(isinstance(each["numerator"], str) for each in told["figures"])
+    rows = [rows for each in told["figures"] for rows in each["sources"]]
+    assert all(each["read"] == each["used"] + sum(each["reasons"].values()) for each in rows)
+
+
+def test_month_without_records_says_so(run: Run, tmp_path: Path) -> None:
+    """Where nothing is judged by records there is nothing to measure."""
+    book = with_tickets(tmp_path)
+    told = run("measure", "--root", book, "--as-of", "2025-12-31", "--month", "2026-03", "--lang", "zh").stdout
+    assert "本月没有由记录判定的承诺" in told
