@@ -101,7 +101,7 @@ TIERS: Final = [{"below": "99.9 %", "credit": "5 %"}, {"below": "99 %", "credit"
 
 
 @pytest.mark.parametrize(
-    "credits, expected",
+    "tiers, expected",
     [
         ([TIERS[0] | {"credit": "6 %"}, TIERS[1]], ("credits.credit", Direction.RAISED, False)),
         ([TIERS[0], TIERS[1] | {"credit": "9 %"}], ("credits.credit", Direction.LOWERED, ADVERSE)),
@@ -109,10 +109,10 @@ TIERS: Final = [{"below": "99.9 %", "credit": "5 %"}, {"below": "99 %", "credit"
         ([TIERS[0]], ("credits", Direction.REMOVED, ADVERSE)),
     ],
 )
-def test_money_is_raised_or_lowered(credits: list[dict[str, str]], expected: tuple[str, Direction, bool]) -> None:
+def test_money_is_raised_or_lowered(tiers: list[dict[str, str]], expected: tuple[str, Direction, bool]) -> None:
     """Credits go step by step, in their order."""
     path, direction, adverse = expected
-    assert of_targets(target(credits=TIERS), target(credits=credits)) == [
+    assert of_targets(target(credits=TIERS), target(credits=tiers)) == [
         (f"targets.{path}", "availability", direction, adverse)
     ]
 

@@ -176,7 +176,7 @@ def test_every_fact_can_be_found_as_text(
     words = compact(text(printed(agreement_paper(edition, dated))))
     agreement = dated.agreement
     expected = [promise(edition, each) for each in agreement.targets]
-    expected += [edition.target(agreement, each) for each in agreement.targets]
+    expected += [edition.target(each) for each in agreement.targets]
     expected += [each(language) for each in (*agreement.brief, *agreement.duties.customer, *agreement.scope.excludes)]
     expected += [each.clause(language) for each in agreement.exclusions]
     expected += [each.meaning(language) for each in agreement.definitions]

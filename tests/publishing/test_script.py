@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 TABLE = """<!doctype html><html lang="en"><body>
 <div class="slm-filter" data-slm-filter="t" data-shown="{shown} of {all} shown" hidden>
@@ -25,12 +25,11 @@ TABLE = """<!doctype html><html lang="en"><body>
 
 
 @pytest.fixture(scope="module")
-def browser_page(chromium: str) -> Iterator[Page]:
+def browser_page(browser: Browser) -> Iterator[Page]:
     """Return a page in a browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser.new_page()
-        browser.close()
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 @pytest.fixture

@@ -162,6 +162,16 @@ def _blank_lines_in_an_export(book: Path) -> None:
     replace_words(book, "measurements/status/history.csv", {"ok,\nIntranet": "ok,\n\nIntranet"})
 
 
+def _missing_figure_that_a_note_explains(book: Path) -> None:
+    figures = book / "measurements/2026-01/figures.yml"
+    lines = figures.read_text("utf-8").splitlines(keepends=True)
+    figures.write_text("".join(each for each in lines if "target: p1-response" not in each), "utf-8")
+    add_lines(
+        book, "measurements/2026-01/month.yml",
+        "notes: [{agreement: SLA-MAIL, target: p1-response, text: {en: The desk lost its log, zh: 服务台丢失了记录}}]",
+    )  # fmt: skip
+
+
 def _files_of_the_writer(book: Path) -> None:
     (book / "catalog/.notes.swp").write_text("", "utf-8")
     (book / "measurements/2026-01/README.md").write_text("", "utf-8")
@@ -178,6 +188,7 @@ def _files_of_the_writer(book: Path) -> None:
         _target_for_some_services, _target_from_a_status_page, _service_with_grades, _make_up_days_on_open_weekdays,
         _keys_without_values, _outage_that_goes_on_into_the_next_month, _outage_that_still_goes_on,
         _outages_of_which_there_are_none, _blank_lines_in_an_export, _files_of_the_writer,
+        _missing_figure_that_a_note_explains,
     ],
 )  # fmt: skip
 def test_sound_book_is_left_alone(tmp_path: Path, vary: object) -> None:

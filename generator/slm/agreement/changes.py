@@ -106,7 +106,7 @@ _MONEY: Final = ("credits", "credit_rules")
 _EXTENT: Final = "workload"
 _DAYS: Final = {CycleUnit.CALENDAR_DAYS: 1, CycleUnit.MONTHS: 30, CycleUnit.YEARS: 365}
 _USUAL_DAY: Final = 8 * 3600
-_ALIKE: Final = 0.6
+_ALIKE: Final = 60
 Key = tuple[object, int]
 
 
@@ -282,8 +282,10 @@ def _reworded(before: Mapping[Key, object], after: Mapping[Key, object]) -> Iter
                 yield key, best
 
 
-def _likeness(one: LocalText, other: LocalText) -> float:
-    return max(SequenceMatcher(None, one(each), other(each), autojunk=False).ratio() for each in LANGUAGES)
+def _likeness(one: LocalText, other: LocalText) -> int:
+    """Return how much alike two texts are in the language in which they are most so, in percent."""
+    ratios = (SequenceMatcher(None, one(each), other(each), autojunk=False).ratio() for each in LANGUAGES)
+    return round(100 * max(ratios))
 
 
 def _name(item: object) -> object:

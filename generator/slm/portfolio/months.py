@@ -49,8 +49,8 @@ FIGURE_MISSING: Final = Mistake(
     "SLM514",
     en="{month} is closed, but {agreement}/{target} has no figure for the service '{service}'",
     zh="{month} 已关闭，但 {agreement}/{target} 没有服务“{service}”的数据",
-    hint_en="Add it to figures.yml; until then the target has no data, which is neither kept nor missed.",
-    hint_zh="请补充到 figures.yml；在此之前该目标没有数据，既不算达标也不算未达标。",
+    hint_en="Add it to figures.yml. If there is none, say why in a note of month.yml that names the target.",
+    hint_zh="请补充到 figures.yml；若确无数据，请在 month.yml 的 notes 中写明协议、目标与原因。",
     severity=Severity.WARNING,
 )
 OUTAGES_FILE_MISSING: Final = Mistake(
@@ -392,10 +392,12 @@ def _figures_there(
         return
     figures = portfolio.figures[month]
     given = {(each.agreement, each.target, each.service) for each in figures.figures}
+    explained = {(each.agreement, each.target, each.service) for each in file.notes}
     for dated, target, service, _ in expected:
         agreement = dated.agreement
         # A figure without a service is for the only one, or else reported for not saying which.
-        if not any((agreement.id, target.id, each) in given for each in (service, None)):
+        named = {(agreement.id, target.id, each) for each in (service, None)}
+        if not named & (given | explained):
             yield FIGURE_MISSING.at(
                 figures.key_place("figures"), file.place("state"), month=month, agreement=agreement.id,
                 target=target.id, service=service,

@@ -10,7 +10,7 @@ from posixpath import dirname, normpath
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from slm.agreement import Agreement, Target
+from slm.agreement import Target
 from slm.calendar import Month
 from slm.compliance import Result, Scorecard
 from slm.portfolio import Audience, Portfolio
@@ -78,7 +78,7 @@ class Edition:
         found = self.portfolio.hours.get(hours or self.portfolio.provider.default_hours or "")
         return self.text(found.name) if found else hours or ""
 
-    def target(self, agreement: Agreement, target: Target) -> str:
+    def target(self, target: Target) -> str:
         """Return the name of a target: its own, else its metric's with the priority."""
         if target.name:
             return self.text(target.name)

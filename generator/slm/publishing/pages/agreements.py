@@ -191,7 +191,7 @@ def _promises(edition: Edition, agreement: Agreement, results: Sequence[Result])
     return [
         PromiseRow(
             target,
-            edition.target(agreement, target),
+            edition.target(target),
             promise(edition, target),
             agreement.target_services(target),
             _last_results(edition, agreement, target, results) if results else (),

@@ -151,7 +151,7 @@ def _promises(edition: Edition, service: Service, months: Sequence[Month]) -> It
         found = [(month, [each for each in results if each.last_month == month]) for month in months]
         yield PromiseRow(
             agreement,
-            edition.target(agreement, target),
+            edition.target(target),
             promise(edition, target),
             [(each, result_path(each), shown(edition, each)) for each in (found[-1][1] if found else [])],
             [symbol(edition, month, results) for month, results in found],

@@ -1,4 +1,4 @@
-"""Is a printed copy current? A page for the fingerprint of every version, at the address that is printed on it (D35)."""
+"""Is a printed copy current? A page per fingerprint, at the address that is printed on the copy (D35)."""
 
 from __future__ import annotations
 

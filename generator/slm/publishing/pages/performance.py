@@ -70,13 +70,13 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePa
 
 def _column(edition: Edition, history: AgreementHistory, target_id: str, service: str) -> Column:
     results = edition.scorecard.of(history.id, target_id, service)
-    agreement, target = _newest(history, target_id)
+    _, target = _newest(history, target_id)
     by_month: dict[Month, tuple[Result, ...]] = {}
     for each in results:
         by_month[each.last_month] = (*by_month.get(each.last_month, ()), each)
     return Column(
         anchor=f"{target_id}-{service}",
-        name=edition.target(agreement, target),
+        name=edition.target(target),
         service=edition.service(service),
         promise=promise(edition, target),
         results=results,

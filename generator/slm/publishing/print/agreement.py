@@ -265,8 +265,11 @@ def _targets(edition: Edition, agreement: Agreement) -> Iterator[tuple[str | tup
         data = t("with data for at least {share} % of the time", share=target.coverage_at_least)
         during = t("during {hours}", hours=edition.hours(target.during))
         yield (
-            strong(edition.target(agreement, target)),
-            lines(promise(edition, target), data if target.coverage_at_least else "", edition.text(target.note)),
+            strong(edition.target(target)),
+            lines(
+                promise(edition, target), clock(edition, target), data if target.coverage_at_least else "",
+                edition.text(target.note),
+            ),
             lines(
                 separator.join(map(edition.service, agreement.target_services(target))), during if target.during else ""
             ),
@@ -398,7 +401,7 @@ def _credits(edition: Edition, agreement: Agreement) -> Iterator[Block]:
     head = (t("Target"), t("Value"), t("Credit, as a share of the charge of the period"))
     bands = credit_tiers(edition, agreement)
     yield table(head, (
-        (strong(edition.target(agreement, target)) if not nth else "", band, credit)
+        (strong(edition.target(target)) if not nth else "", band, credit)
         for target, tiers in bands
         for nth, (band, credit) in enumerate(tiers)
     ))  # fmt: skip
@@ -490,7 +493,7 @@ def _anchored(blocks: Iterable[Part]) -> Iterator[Part]:
 def _supporting(edition: Edition, agreement: Agreement) -> Iterator[Block]:
     t = edition.labels
     found = [
-        f"{t('{target} stands on', target=edition.target(agreement, target))}: {', '.join(map(str, references))}"
+        f"{t('{target} stands on', target=edition.target(target))}: {', '.join(map(str, references))}"
         for target, references in stands_on(edition, agreement)
     ]
     if found:
