@@ -162,6 +162,27 @@ def test_folder_with_something_else_is_not_replaced(run: Run, small_book: Path, 
     assert (other / "letter.txt").read_text("utf-8") == "dear"
 
 
+def test_what_earlier_builds_kept_is_never_stale(slm: Start, built: Path) -> None:
+    """After a change of a text or of the environment, a build that finds kept pages is like one that finds none.
+
+    FAILURES D12, D28.
+    """
+    with (built / "mkdocs.yml").open("a", encoding="utf-8") as configuration:
+        configuration.write("copyright: !ENV OWNER\n")
+    service = built / "catalog/services/email.yml"
+    service.write_text(service.read_text("utf-8").replace("Write to anybody", "Write to everybody", 1), "utf-8")
+    for owner in ("Owner A", "Owner B"):
+        env = {**os.environ, "OWNER": owner}
+        assert _finished(slm(["build", "--root", built, *DAY], env=env))[0] == 0
+        with_kept = _bytes(built / "site")
+        page = (built / "site/catalog/email/index.html").read_text("utf-8")
+        assert owner in page
+        assert "Write to everybody" in page
+    shutil.rmtree(built / ".cache")
+    assert _finished(slm(["build", "--root", built, *DAY], env=env))[0] == 0
+    assert _bytes(built / "site") == with_kept
+
+
 def test_same_book_gives_the_same_bytes(slm: Start, small_book: Path, tmp_path: Path) -> None:
     """Neither the folder, the time zone, the hash seed nor the hour changes a byte of the site."""
     other = shutil.copytree(small_book, tmp_path / "elsewhere" / "another name")

@@ -25,6 +25,11 @@ TEMPLATE: Final = "slm-finished.html"
 """Prints a kept page, `page.meta.finished`, as it is."""
 _UNDERSTOOD: Final = {"slm", "material/search", "material/offline"}
 """Plugins of which we know what they make of a page; with any other one, no page is kept."""
+_IN_PAGES: Final = (
+    "nav", "site_name", "site_url", "site_description", "site_author", "copyright", "repo_url", "repo_name", "edit_uri",
+    "edit_uri_template", "use_directory_urls", "extra", "extra_css", "markdown_extensions", "mdx_configs",
+)  # fmt: skip
+"""What of the configuration may stand in a page."""
 _PROGRAMS: Final = ("slm-docs", "mkdocs", "mkdocs-material", "markdown", "jinja2", "pymdown-extensions")
 
 
@@ -111,7 +116,9 @@ def frame_key(config: MkDocsConfig, languages: Iterable[str]) -> str | None:
     """
     if not set(config.plugins) <= _UNDERSTOOD:
         return None
-    digest = hashlib.sha256(repr((config.nav, config.site_name, config.site_url, *languages)).encode())
+    # The values too, not only the file they stand in: `!ENV` and `INHERIT` bring in others.
+    named = {name: config[name] for name in _IN_PAGES} | {name: config.theme[name] for name in config.theme}
+    digest = hashlib.sha256(repr((named, *languages)).encode())
     for program in _PROGRAMS:
         digest.update(f"{program} {version(program)}\n".encode())
     own, custom, written = Path(__file__).parent, config.theme.custom_dir, config.docs_dir
