@@ -8,6 +8,7 @@ from typing import Final
 
 from slm.compliance import Scorecard
 from slm.portfolio import Audience, Portfolio
+from slm.publishing.cells import result_cells
 from slm.publishing.charts import ChartCache, ChartMemory
 from slm.publishing.edition import Edition
 from slm.publishing.pages import (
@@ -59,6 +60,7 @@ def render(
                 pages[part.path] = part
             else:
                 assets[part[0]] = part[1]
+    result_cells.cache_clear()  # the pages hold them now
     return Site(
         language=language,
         name=edition.text(portfolio.provider.short_name or portfolio.provider.name),
