@@ -14,14 +14,14 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 
-from slm.agreement import Agreement, Direction, Requirement
+from slm.agreement import Agreement, Clock, Direction, Requirement
 from slm.agreement.agreement import DocumentControl, Risk
 from slm.calendar import Per
 from slm.catalog import ChangeRequest, ServiceStatus
 from slm.compliance import Verdict
 from slm.document_control import Status
 from slm.improvement import ActionState, Improvement
-from slm.measurement import MonthState, Outage
+from slm.measurement import MonthState, Outage, Ticket
 from slm.publishing.environment import template_environment
 from slm.publishing.labels import Labels, UntranslatedLabel
 
@@ -41,6 +41,10 @@ COMPLETED_BY: Final = {
     "action kind|": _choices(Improvement, "type"),
     "action state|": _values(ActionState),
     "classification|": _choices(DocumentControl, "classification"),
+    "clock measures|": _choices(Clock, "measures"),
+    "clock population|": _choices(Clock, "population"),
+    "clock reopen|": _choices(Clock, "reopen"),
+    "clock unanswered|": _choices(Clock, "unanswered"),
     "decision|": _choices(ChangeRequest, "decision"),
     "degree|": _choices(Risk, "impact"),
     "ended|": ("superseded", "expired", "withdrawn"),
@@ -57,6 +61,7 @@ COMPLETED_BY: Final = {
     "service status|": _values(ServiceStatus),
     "status banner|": tuple(str(each) for each in Status if each is not Status.IN_FORCE),
     "status|": _values(Status),
+    "ticket type|": _choices(Ticket, "type"),
     "verdict|": _values(Verdict),
     "workload|": ("within", "above", "below", "no_data"),
 }

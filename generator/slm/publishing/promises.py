@@ -35,6 +35,20 @@ def promise(edition: Edition, target: Target) -> str:
     return t("at least {share} of cases within {limit}, {per}", **words)
 
 
+def clock(edition: Edition, target: Target) -> str:
+    """Return how the time of a case is counted: "from opening to response, without pauses; cases due ..."."""
+    counted, t = target.clock, edition.labels
+    if counted is None:
+        return ""
+    parts = [t(f"clock measures|{counted.measures}"), t(f"clock population|{counted.population}")]
+    if counted.types:
+        types = t("separator|, ").join(t(f"ticket type|{each}") for each in counted.types)
+        parts.append(t("only {types}", types=types))
+    if counted.measures == "response":
+        parts.append(t(f"clock unanswered|{counted.unanswered}"))
+    return t("separator|; ").join((*parts, t(f"clock reopen|{counted.reopen}")))
+
+
 def limit(edition: Edition, comparison: Comparison, threshold: str) -> str:
     """Return the bound alone: "at least 99.90 %"."""
     return edition.labels(_LIMIT[comparison], amount=threshold)

@@ -38,7 +38,7 @@ from slm.publishing.print.paper import (
     strong,
     table,
 )  # fmt: skip
-from slm.publishing.promises import credit_tiers, promise, workload
+from slm.publishing.promises import clock, credit_tiers, promise, workload
 from slm.values import LocalText
 
 SHORT: Final = 12
@@ -267,7 +267,9 @@ def _targets(edition: Edition, agreement: Agreement) -> Iterator[tuple[str | tup
         yield (
             strong(edition.target(target)),
             lines(
-                promise(edition, target), clock(edition, target), data if target.coverage_at_least else "",
+                promise(edition, target),
+                clock(edition, target),
+                data if target.coverage_at_least else "",
                 edition.text(target.note),
             ),
             lines(
