@@ -12,6 +12,7 @@ from slm.cli.approve import approve
 from slm.cli.build import build
 from slm.cli.check import check
 from slm.cli.clock import clock
+from slm.cli.copy import copy
 from slm.cli.diff import diff
 from slm.cli.measure import measure
 from slm.cli.misuse import CANNOT_WRITE, Misuse, speech
@@ -66,7 +67,7 @@ def program() -> None:
     """Service levels as code: check, judge and publish a book of agreements and measurements."""
 
 
-for command in (check, build, serve, report, measure, diff, approve, notice, verify, clock, write, schema, new):
+for command in (check, build, serve, report, measure, diff, approve, notice, copy, verify, clock, write, schema, new):
     program.add_command(command)
 
 

@@ -70,13 +70,14 @@ def _kinds() -> tuple[tuple[str, str, type[Written]], ...]:
     from slm.agreement import Agreement, Requirements
     from slm.calendar import Holidays, ServiceHours
     from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
-    from slm.document_control import Approvals
+    from slm.document_control import Approvals, Copies
     from slm.improvement import Improvement, Review
     from slm.measurement import Figures, MonthFile, TimelineSource
 
     return (
         ("agreement", "agreements/*/*/agreement.yml", Agreement),
         ("approvals", "agreements/*/approvals.yml", Approvals),
+        ("copies", "agreements/*/copies.yml", Copies),
         ("change_request", "catalog/changes/*.yml", ChangeRequest),
         ("figures", "measurements/*/figures.yml", Figures),
         ("glossary", "catalog/glossary.yml", Glossary),

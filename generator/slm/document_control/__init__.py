@@ -18,6 +18,14 @@ from slm.document_control.clauses import (
     Table,
     Words,
 )
+from slm.document_control.copies import (
+    ControlledCopy,
+    Copies,
+    CopyEvent,
+    CopyRegister,
+    CopyState,
+    copy_register,
+)
 from slm.document_control.fingerprint import fingerprint, grouped_fingerprint, short_fingerprint
 from slm.document_control.status import Status, Validity, status
 from slm.document_control.version import Version, VersionText
@@ -30,6 +38,11 @@ __all__ = [
     "Clauses",
     "Code",
     "CodeBlock",
+    "ControlledCopy",
+    "Copies",
+    "CopyEvent",
+    "CopyRegister",
+    "CopyState",
     "Emphasis",
     "Inline",
     "Items",
@@ -45,6 +58,7 @@ __all__ = [
     "VersionText",
     "Withdrawal",
     "Words",
+    "copy_register",
     "fingerprint",
     "grouped_fingerprint",
     "short_fingerprint",

@@ -131,6 +131,7 @@ def _reduced(
         changes=_present(portfolio.changes, lambda each: _change(each, portfolio.provider, services, agreements)),
         agreements=agreements,
         approvals={name: _approvals(portfolio.approvals[name], each) for name, each in agreements.items()},
+        copies={},
         terms=_only(portfolio.terms, {(each.id, str(each.version)) for each in versions}),
         months={month: _month(file, agreements) for month, file in portfolio.months.items()},
         figures={month: _figures(file, agreements) for month, file in portfolio.figures.items()},
@@ -285,6 +286,7 @@ def _files(full: Portfolio, reduced: Portfolio) -> dict[str, RecordFile]:
     hidden |= {f"agreements/{name}/" for name in full.agreements.keys() - reduced.agreements.keys()}
     for folder, field in _FOLDERS.items():
         hidden |= {f"{folder}/{name}.yml" for name in getattr(full, field).keys() - getattr(reduced, field).keys()}
+    hidden |= {f"agreements/{name}/copies.yml" for name in full.copies}
     # Calendars are two kinds of file in one folder.
     calendars = {*full.hours, *full.holidays} - {*reduced.hours, *reduced.holidays}
     hidden |= {f"catalog/calendars/{name}.yml" for name in calendars}

@@ -9,7 +9,7 @@ from datetime import date
 from slm.agreement import Agreement, AgreementHistory
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Process, Provider, Service, ServiceStatus, status_of
-from slm.document_control import Approvals, Clauses
+from slm.document_control import Approvals, Clauses, Copies
 from slm.improvement import Improvement, Review
 from slm.measurement import (
     Figures,
@@ -39,6 +39,8 @@ class Portfolio:
     agreements: Mapping[str, AgreementHistory] = field(default_factory=dict)
     approvals: Mapping[str, Approvals] = field(default_factory=dict)
     """Approvals and withdrawals as they were written, by agreement."""
+    copies: Mapping[str, Copies] = field(default_factory=dict)
+    """What happened to controlled copies on paper, by agreement."""
     terms: Mapping[tuple[str, str], Mapping[str, Clauses]] = field(default_factory=dict)
     """Clauses by (agreement, version), then by language."""
     months: Mapping[Month, MonthFile] = field(default_factory=dict)

@@ -58,7 +58,7 @@ def written_files(portfolio: Portfolio) -> Iterator[Written]:
     files: tuple[Mapping[Any, Written], ...] = (
         portfolio.services, portfolio.hours, portfolio.holidays, portfolio.metrics, portfolio.changes,
         portfolio.months, portfolio.figures, portfolio.sources, portfolio.improvements, portfolio.reviews,
-        portfolio.approvals,
+        portfolio.approvals, portfolio.copies,
     )  # fmt: skip
     for each in files:
         yield from each.values()

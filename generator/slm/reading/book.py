@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from slm.agreement import Agreement, AgreementHistory, Requirements, agreement_fingerprint, agreement_history
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
-from slm.document_control import Approvals, Clauses, Version
+from slm.document_control import Approvals, Clauses, Copies, Version
 from slm.improvement import Improvement, Review
 from slm.measurement import (
     Figures,
@@ -98,6 +98,7 @@ _FILES: Final[tuple[tuple[re.Pattern[str], type[Written]], ...]] = tuple(
         (r"catalog/calendars/[^/]+\.yml", ServiceHours),
         (r"catalog/changes/[^/]+\.yml", ChangeRequest),
         (r"agreements/[^/]+/approvals\.yml", Approvals),
+        (r"agreements/[^/]+/copies\.yml", Copies),
         (r"agreements/[^/]+/requirements\.yml", Requirements),
         (r"agreements/[^/]+/[^/]+/agreement\.yml", Agreement),
         (r"measurements/\d[^/]*/month\.yml", MonthFile),
@@ -112,7 +113,7 @@ _OUTAGES: Final = re.compile(r"measurements/\d[^/]*/outages\.csv")
 _TICKETS: Final = re.compile(r"measurements/\d[^/]*/tickets\.csv")
 _PAUSES: Final = re.compile(r"measurements/\d[^/]*/pauses\.csv")
 _READ: Final = (_TERMS, _OUTAGES, _TICKETS, _PAUSES, *(pattern for pattern, _ in _FILES))
-_KEPT_FOR_OTHERS: Final = re.compile(r"agreements/[^/]+/copies\.yml|measurements/[^/]+/results\.lock\.json")
+_KEPT_FOR_OTHERS: Final = re.compile(r"measurements/[^/]+/results\.lock\.json")
 _FOLDERS: Final = re.compile(
     r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*)?)?"
     r"|measurements(/(sources|reviews|improvements|\d[^/]*))?"
@@ -365,6 +366,7 @@ class _Reading:
             changes=self.all_of(ChangeRequest),
             agreements=dict(self.agreements(provider, as_of)),
             approvals={_folder(path): each for path, each in self.models.items() if isinstance(each, Approvals)},
+            copies={_folder(path): each for path, each in self.models.items() if isinstance(each, Copies)},
             terms=self.clauses,
             months={each.month: each for each in self.models.values() if isinstance(each, MonthFile)},
             figures={each.month: each for each in self.models.values() if isinstance(each, Figures)},
