@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 import pytest
 from pypdf import PdfReader
+from tests.books import AS_OF, with_tickets
 
 from slm.calendar import Month
 from slm.catalog import ServiceStatus
 from slm.compliance import Verdict
-from slm.portfolio import Portfolio, scorecard
+from slm.portfolio import Audience, Portfolio, scorecard
 from slm.publishing.edition import Edition
 from slm.publishing.print import Paper, catalog_paper, register_paper, report_paper
+from slm.reading import read_book
 
 Printed = Callable[[Paper], PdfReader]
 
@@ -132,3 +135,15 @@ def test_every_paper_says_of_which_day_it_is(judged: dict[str, Edition], printed
     day = edition.labels("As of {date}", date=edition.date(edition.portfolio.as_of))
     for paper in (catalog_paper(edition), register_paper(edition)):
         assert all(compact(day) in compact(page.extract_text()) for page in printed(paper).pages)
+
+
+def test_a_report_lists_cases_that_are_open_and_overdue(printed: Printed, tmp_path: Path) -> None:
+    """A month judged by tickets names each late case with its due time (F48)."""
+    book = read_book(with_tickets(tmp_path), AS_OF).portfolio
+    assert book
+    internal = Audience("internal")
+    edition = Edition(portfolio=book, scorecard=scorecard(book), language="en", audience=internal)
+    words = text(printed(report_paper(edition, Month(2026, 3))))
+    assert compact("T-4") + "P1" in words
+    assert compact("2026-03-02 10:00+08:00") in words
+    assert compact("Open and overdue") not in text(printed(report_paper(edition, Month(2026, 1))))

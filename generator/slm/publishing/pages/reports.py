@@ -116,6 +116,18 @@ class Workload(NamedTuple):
     verdict: str
 
 
+class LateCase(NamedTuple):
+    """A case that was open and overdue at the end of the month; times in the zone of its agreement."""
+
+    row: Row
+    ticket: str
+    priority: str
+    opened: str
+    due: str
+    spent: str
+    limit: str
+
+
 class Report(NamedTuple):
     """What the report of a month says, on a page and on paper."""
 
@@ -127,6 +139,7 @@ class Report(NamedTuple):
     rows: list[Row]
     missed: list[Row]
     unknown: list[Row]
+    late: list[LateCase]
     services: list[tuple[str, list[Row]]]
     workload: list[Workload]
     waivers: list[Waiver]
@@ -156,6 +169,7 @@ def _report(edition: Edition, month: Month, scope: Scope) -> Report:
         rows=rows,
         missed=[each for each in rows if each.result.verdict is Verdict.MISSED],
         unknown=[each for each in rows if each.result.verdict is Verdict.NO_DATA],
+        late=[each for row in rows if row.result.period.end.date() == month.next.first_day for each in _late(row)],
         services=_by_service(edition, rows),
         workload=list(_workloads(edition, month, scope)),
         waivers=_waivers(edition, month, scope),
@@ -218,6 +232,15 @@ def _rows(edition: Edition, results: Sequence[Result], file: MonthFile | None) -
         actions = judged.actions_for(edition, result)
         rows.append(Row(result, anchor, name, judged.judged_by(edition, result), actions, about))
     return rows
+
+
+def _late(row: Row) -> Iterator[LateCase]:
+    zone_of_agreement = row.result.period.start.tzinfo
+    for case in row.result.late:
+        opened, due = (each.astimezone(zone_of_agreement) for each in (case.ticket.opened, case.due_at))
+        times = (each.isoformat(" ", "minutes") for each in (opened, due))
+        used = (f"{seconds // 3600}:{seconds // 60 % 60:02} h" for seconds in (case.spent, case.limit))
+        yield LateCase(row, case.ticket.id, case.ticket.priority or "", *times, *used)
 
 
 def _is_about(note: MonthNote, result: Result) -> bool:

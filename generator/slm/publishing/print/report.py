@@ -65,6 +65,13 @@ def _judged(edition: Edition, report: Report) -> Iterator[Part]:
     yield from section("missed", t("Missed"), (part for each in report.missed for part in _miss(edition, each)))
     unknown = [f"{_named(edition, each)}: {' '.join(_why(edition, each))}" for each in report.unknown]
     yield from section("without-data", t("Without data"), _listed(unknown))
+    head = (t("Ticket"), t("Target"), t("Opened"), t("Due"), t("Time used / limit"))
+    late = (
+        (lines(strong(each.ticket), each.priority), _named(edition, each.row), each.opened, each.due,
+         f"{each.spent} / {each.limit}")
+        for each in report.late
+    )  # fmt: skip
+    yield from section("late", t("Open and overdue"), table(head, late))
     services = [part for name, rows in report.services for part in _service(edition, name, rows)]
     nothing = paragraphs(t("Nothing was judged in this month."))
     yield from section("targets", t("Targets by service"), services or nothing)
