@@ -6,8 +6,10 @@ import unicodedata
 from decimal import Decimal
 
 import pytest
+from pydantic import ValidationError
 
 from slm.document_control import (
+    Approval,
     Clause,
     Clauses,
     Code,
@@ -54,6 +56,14 @@ def test_short_form_is_the_first_twelve_digits() -> None:
     whole = "slm1:sha256:" + "0123456789abcdef" * 4
     assert short_fingerprint(whole) == "0123456789ab"
     assert grouped_fingerprint(whole) == "0123-4567-89ab"
+
+
+@pytest.mark.parametrize("fingerprint_text", ["", "slm1:sha256:12", "slm9:sha256:" + "a" * 64, ["a"]])
+def test_approval_names_a_fingerprint_of_a_known_kind(fingerprint_text: object) -> None:
+    """What was made in another way is refused, not taken for a change of the words (FAILURES D17)."""
+    approval = {"version": "1.0", "role": "owner", "name": "Li Lei", "date": "2026-01-05", "meaning": "yes"}
+    with pytest.raises(ValidationError, match="is not a fingerprint"):
+        Approval.model_validate(approval | {"fingerprint": fingerprint_text})
 
 
 @pytest.mark.parametrize(

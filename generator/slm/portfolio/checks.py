@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from slm.portfolio import approvals, copies, months, promises, references, supports, tickets, wording
+from slm.portfolio import approvals, copies, months, notices, promises, references, supports, tickets, wording
 from slm.portfolio.portfolio import Portfolio
 from slm.problem import Problem
 
@@ -52,6 +52,7 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     approvals.approvals_are_by_others,
     copies.copies_are_possible,
     copies.old_copies_are_recalled,
+    notices.changes_are_announced_in_time,
     supports.services_depend_in_order,
     supports.targets_are_supported_in_order,
     supports.supports_are_strong_enough,
