@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tests import written
 from tests.publishing.small_book import (
     AS_OF,
@@ -16,6 +18,7 @@ from tests.publishing.small_book import (
     text,
 )
 
+from slm.document_control import Copies
 from slm.publishing.pages import documents
 from slm.publishing.site import SitePage
 
@@ -100,3 +103,19 @@ def test_documents_in_chinese() -> None:
 def test_book_without_documents() -> None:
     """A new book has an empty list and its parties."""
     assert "Parties and contacts" in text(_page(agreements={}, changes={}))
+
+
+def test_copies_on_paper_add_up() -> None:
+    """Issued = returned + destroyed + lost + out, and who holds what has to come back."""
+    history = written.history(written.agreement("1.0", written.target(), control=CONTROL), as_of=AS_OF)
+    events = [
+        {"version": "1.0", "number": str(number), "event": event, "date": "2025-01-01"}
+        | ({"holder": {"en": f"Holder {number}", "zh": f"持有人{number}"}} if event == "issued" else {})
+        for number, event in ((1, "issued"), (2, "issued"), (1, "returned"), (3, "issued"), (3, "recalled"))
+    ]
+    copies = {"SLA-MAIL": Copies.model_validate({"kind": "copies", "events": events})}
+    told = text(_page(agreements={"SLA-MAIL": history}, copies=copies))
+    assert "EX-1 1.0 3 1 0 0 2 No. 2, held by Holder 2 No. 3, held by Holder 3 recalled" in told
+    ended = written.history(written.agreement("1.0", written.target(), control=CONTROL), as_of=date(2030, 1, 1))
+    assert "No. 2, held by Holder 2 to be recalled" in text(_page(agreements={"SLA-MAIL": ended}, copies=copies))
+    assert "Controlled copies" not in text(_page(agreements={"SLA-MAIL": history}))

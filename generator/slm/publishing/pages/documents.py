@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from slm.agreement import AgreementHistory, DatedVersion
-from slm.document_control import Status
+from slm.document_control import ControlledCopy, CopyState, Status, copy_register
 from slm.publishing.downloads import table_files
 from slm.publishing.edition import Edition, agreement_path
 from slm.publishing.environment import render_page
@@ -49,6 +49,7 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
             (each, edition.labels(f"status|{each}")) for each in Status if each in {e.dated.status for e in entries}
         ],
         "kinds": [(each, each) for each in ("SLA", "OLA", "UC") if each in {e.dated.agreement.kind for e in entries}],
+        "copies": list(_copies(edition, entries)),
         "changes": changes,
         "parties": [
             (edition.labels("Provider"), [provider]),
@@ -64,6 +65,29 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         edit=provider.place().path,
     )
     yield from table_files("documents/documents", _rows(edition, entries))
+
+
+class CopiesOf(NamedTuple):
+    """The controlled copies of one version, which add up: issued = returned + destroyed + lost + outstanding."""
+
+    entry: Entry
+    issued: int
+    counts: dict[str, int]
+    """How many are in each state."""
+    outstanding: tuple[ControlledCopy, ...]
+    """Those that somebody holds."""
+    is_over: bool
+    """Whether the version no longer holds, so that those have to come back."""
+
+
+def _copies(edition: Edition, entries: Sequence[Entry]) -> Iterator[CopiesOf]:
+    """Yield the versions of which there are copies on paper; the provider's own people alone see these."""
+    registers = {name: copy_register(file.events) for name, file in edition.portfolio.copies.items()}
+    for entry in entries:
+        register, version = registers.get(entry.history.id), entry.dated.version
+        if register and (issued := len(register.of(version))):
+            counts = {str(state): register.count(version, state) for state in CopyState}
+            yield CopiesOf(entry, issued, counts, register.outstanding(version), entry.dated.status in ENDED)
 
 
 def _rows(edition: Edition, entries: Sequence[Entry]) -> list[dict[str, str]]:
