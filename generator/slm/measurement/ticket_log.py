@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -30,7 +31,7 @@ class Selection:
     service: str
     clocks: Clocks
     population: Literal["due_in_period", "created_in_period", "resolved_in_period"]
-    types: Collection[str] = ()
+    types: tuple[str, ...] = ()
     priority: str | None = None
     customer: str | None = None
 
@@ -44,18 +45,29 @@ class Selection:
             return RowReason.OTHER_PRIORITY
         return None
 
-    def misses(self, case: Case, known: tuple[Interval, ...], until: datetime) -> RowReason | None:
-        """Return why a case does not fall into the known time of a period; None where it does (FAILURES F48)."""
-        decisive = {
-            "due_in_period": case.due_at,
-            "created_in_period": case.ticket.opened,
-            "resolved_in_period": case.stopped,
-        }[self.population]
-        if decisive is None:
-            return RowReason.STILL_OPEN
-        if not any(decisive in each for each in known):
-            return RowReason.OUTSIDE_PERIOD
-        return RowReason.NOT_YET_DUE if case.stopped is None and case.due_at >= until else None
+    def instant(self, case: Case) -> datetime | None:
+        """Return what decides in which period a case counts; None while that has not happened (FAILURES F48)."""
+        if self.population == "created_in_period":
+            return case.ticket.opened
+        return case.due_at if self.population == "due_in_period" else case.stopped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Selected:
+    """The cases of one target, timed once for all periods, and what became of the rows that are none of its."""
+
+    cases: tuple[Case, ...]
+    """Those that fall into a period, in the order of the instants that decide into which."""
+    instants: tuple[datetime, ...]
+    pending: tuple[Case, ...]
+    """Those that fall into none yet."""
+    late: tuple[Case, ...]
+    """Those that were open after they were due, by due time."""
+    left_out: Mapping[str, _Tally]
+
+    def within(self, span: Interval) -> tuple[Case, ...]:
+        """Return the cases that fall into a span of time."""
+        return self.cases[bisect_left(self.instants, span.start) : bisect_left(self.instants, span.end)]
 
 
 class TicketLog:
@@ -69,6 +81,7 @@ class TicketLog:
             self._paths.setdefault(month, []).append(file.path)
         self._sha256 = {file.path: file.sha256 for file in _files(records)}
         self._read: Counter[str] = Counter({file.path: 0 for file in _files(records)})
+        self._path: dict[int, str] = {}
         self._replaced: dict[str, Counter[str]] = {}
         self._rows_of: dict[str, Counter[str]] = {}
         tickets, pauses = _latest(records.tickets, _id), _latest(records.pauses, _beginning)
@@ -83,7 +96,7 @@ class TicketLog:
             self._count(ticket, services[ticket.id], replaced=tickets[ticket.id] is not ticket)
         for pause in records.pauses:
             self._count(pause, services.get(pause.ticket, ""), replaced=pauses[_beginning(pause)] is not pause)
-        self._cases: dict[tuple[str, Clocks, datetime], tuple[Case, ...]] = {}
+        self._cases: dict[tuple[Selection, datetime], _Selected] = {}
 
     def has(self, month: Month) -> bool:
         """Return whether there is a record of this month, so that no row means no ticket (FAILURES F1)."""
@@ -108,42 +121,66 @@ class TicketLog:
         A ticket is held to the clock that was in force when it was opened. `until` is when the record ends: what was
         still open then and overdue counts as missed, and is listed.
         """
-        own = [path for month in months for path in self._paths.get(month, ())]
-        rows: dict[str, _Tally] = {path: Counter() for path in own}
-        used = kept = 0
-        late: list[Case] = []
-        for case in self._timed(selection.service, selection.clocks, until):
-            reason = selection.leaves_out(case.ticket)
-            if reason is None:
-                late += [case] if known and case.is_late_at(known[-1].end) else []
-                reason = selection.misses(case, known, until)
-            used += reason is None
-            kept += reason is None and case.is_on_time
-            for row, became in ((case.ticket, reason), *self._pauses_of(case, reason)):
-                rows.setdefault(row.file_path, Counter())[became] += 1
+        selected = self._selected(selection, until)
+        found = [case for span in known for case in selected.within(span)]
+        open_yet = [case for case in found if case.stopped is None and case.due_at >= until]
+        counted = [case for case in found if case.stopped is not None or case.due_at < until]
+        rows: dict[str, _Tally] = {path: Counter() for month in months for path in self._paths.get(month, ())}
+        own = frozenset(rows)
+        self._tell(rows, counted, None)
+        self._tell(rows, open_yet, RowReason.NOT_YET_DUE)
+        self._tell(rows, selected.pending, RowReason.STILL_OPEN)
         told = [path for path in rows if path in own or rows[path][None]]
         return Figure(
-            numerator=Fraction(kept),
-            denominator=Fraction(used),
+            numerator=Fraction(sum(case.is_on_time for case in counted)),
+            denominator=Fraction(len(counted)),
             coverage=coverage,
-            events=used,
-            sources=tuple(self._rows_used(path, selection.service, rows[path]) for path in sorted(told)),
-            late=tuple(sorted(late, key=lambda each: (each.due_at, each.ticket.id))),
+            events=len(counted),
+            sources=tuple(
+                self._rows_used(path, selection.service, rows[path] + selected.left_out.get(path, Counter()))
+                for path in sorted(told)
+            ),
+            late=tuple(case for case in selected.late if known and case.is_late_at(known[-1].end)),
         )
 
-    def _timed(self, service: str, clocks: Clocks, until: datetime) -> tuple[Case, ...]:
-        """Return the cases of a service, timed once for all periods; what was opened later is not known."""
-        key = service, clocks, until
-        if key not in self._cases:
-            self._cases[key] = tuple(
-                _clock(clocks, ticket.opened).case(ticket, self._pauses.get(ticket.id, ()), until)
-                for ticket in self._of_service.get(service, ())
-                if ticket.opened < until
-            )
-        return self._cases[key]
+    def _selected(self, selection: Selection, until: datetime) -> _Selected:
+        """Return the cases of a target as they were known at `until`; what was opened later is not known."""
+        if (selection, until) in self._cases:
+            return self._cases[selection, until]
+        left_out: dict[str, _Tally] = {}
+        cases: list[Case] = []
+        for ticket in self._of_service.get(selection.service, ()):
+            if ticket.opened >= until:
+                continue
+            pauses = self._pauses.get(ticket.id, ())
+            if reason := selection.leaves_out(ticket):
+                left_out.setdefault(self._path[id(ticket)], Counter())[reason] += 1
+                for pause in pauses:
+                    left_out.setdefault(self._path[id(pause)], Counter())[RowReason.OTHER_CASE] += 1
+            else:
+                cases.append(_clock(selection.clocks, ticket.opened).case(ticket, pauses, until))
+        decided = sorted(
+            ((at, case.ticket.id, case) for case in cases if (at := selection.instant(case))), key=lambda each: each[:2]
+        )
+        late = (case for case in cases if case.due_at < (case.stopped or until))
+        self._cases[selection, until] = _Selected(
+            cases=tuple(case for _, _, case in decided),
+            instants=tuple(at for at, _, _ in decided),
+            pending=tuple(case for case in cases if selection.instant(case) is None),
+            late=tuple(sorted(late, key=lambda each: (each.due_at, each.ticket.id))),
+            left_out=left_out,
+        )
+        return self._cases[selection, until]
+
+    def _tell(self, rows: dict[str, _Tally], cases: Iterable[Case], reason: RowReason | None) -> None:
+        """Note what became of the rows of these cases."""
+        for case in cases:
+            rows.setdefault(self._path[id(case.ticket)], Counter())[reason] += 1
+            for pause, why in self._pauses_of(case, reason):
+                rows.setdefault(self._path[id(pause)], Counter())[why] += 1
 
     def _count(self, row: Ticket | Pause, service: str, *, replaced: bool) -> None:
-        path = row.file_path
+        path = self._path[id(row)] = row.file_path
         self._read[path] += 1
         self._rows_of.setdefault(path, Counter())[service] += 1
         if replaced:
