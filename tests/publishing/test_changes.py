@@ -104,6 +104,13 @@ def test_credits_for_too_much_are_told() -> None:
     assert change.after == "above 2: 5 %"
 
 
+def test_bound_of_a_credit_is_told_as_a_bound() -> None:
+    """A credit that is earned earlier says below which value."""
+    one, two = (written.target(credits=[{"below": each, "credit": "5 %"}]) for each in ("99 %", "99.9 %"))
+    (change,) = told(written.agreement("1.0", one), written.agreement("1.1", two)).facts
+    assert (change.before, change.after, change.direction) == ("below 99 %", "below 99.9 %", Direction.RAISED)
+
+
 def clauses(*blocks: Any, language: str = "en") -> Clauses:  # noqa: ANN401
     """Return clauses with these blocks, the texts among them being paragraphs."""
     made = tuple(Paragraph(inside=(Words(text=each),)) if isinstance(each, str) else each for each in blocks)

@@ -72,6 +72,7 @@ _DETAILS: Final[dict[tuple[str, ...], str]] = {
     ("renewal", "terminate_notice"): "Notice of termination", ("renewal", "change_notice"): "Notice of a change",
     ("risks", "countermeasure"): "Countermeasure", ("reports", "due"): "Due within",
 }  # fmt: skip
+_BOUNDS: Final = {"below": "below {bound}", "above": "above {bound}"}
 _WORD: Final = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|\s+|.", re.DOTALL)
 _ALIKE: Final = 0.3
 
@@ -180,7 +181,9 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR
         case date():
             return edition.date(value - timedelta(days=1) if change.path == ("valid", "until") else value)
         case Amount():
-            return amount(edition, value)
+            label = _BOUNDS.get(change.path[-1])
+            written = amount(edition, value)
+            return edition.labels(label, bound=written) if label else written
         case Decimal():
             return f"{number(value)} %"
         case bool():
