@@ -181,9 +181,9 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR
         case date():
             return edition.date(value - timedelta(days=1) if change.path == ("valid", "until") else value)
         case Amount():
-            label = _BOUNDS.get(change.path[-1])
+            side = _BOUNDS.get(change.path[-1])
             written = amount(edition, value)
-            return edition.labels(label, bound=written) if label else written
+            return edition.labels(side, bound=written) if side else written
         case Decimal():
             return f"{number(value)} %"
         case bool():
