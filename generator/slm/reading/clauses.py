@@ -43,6 +43,9 @@ CLAUSES_LIMIT: Final = 1_000_000
 DEEPEST: Final = 20
 """The most levels of lists, quotes and emphasis inside each other."""
 
+MOST_BRACKETS: Final = 2_000
+"""The most opening square brackets of one paragraph or table."""
+
 FRONT_MATTER: Final = Mistake(
     "SLM128",
     en="clauses have no block of data at their head",
@@ -145,6 +148,8 @@ def read_clauses(path: str, text: str, language: str) -> tuple[Clauses | None, l
         return None, [TOO_LARGE.at(Place(path), path=path, limit=CLAUSES_LIMIT)]
     if text.splitlines()[:1] == ["---"]:
         return None, [FRONT_MATTER.at(Place(path, 1, 1))]
+    if crowded := _crowded_line(text):
+        return None, [TOO_DEEP.at(Place(path, crowded, 1), limit=DEEPEST)]
     tokens = _markdown().parse(text)
     problems = list(_outside_the_set(path, text, tokens))
     if problems:
@@ -154,6 +159,19 @@ def read_clauses(path: str, text: str, language: str) -> tuple[Clauses | None, l
     clauses = Clauses(language=language, path=path, blocks=blocks)
     wrong = any(each.severity is Severity.ERROR for each in outline.problems)
     return None if wrong else clauses, outline.problems
+
+
+def _crowded_line(text: str) -> int:
+    """Return the line of the first block with more brackets than any writer needs, or 0.
+
+    The parser tries every bracket as the beginning of a link up to the end of its block: time grows with their square.
+    """
+    brackets = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        brackets = brackets + line.count("[") if line.strip() else 0
+        if brackets > MOST_BRACKETS:
+            return number
+    return 0
 
 
 @cache
