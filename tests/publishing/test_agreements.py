@@ -126,9 +126,9 @@ def test_credit_bands_are_half_open() -> None:
     [
         (written.target(), "at least 99.9 % per month", "每月不低于 99.9 %"),
         (whole_agreement.RESPONSE, "at least 95 % of P1 cases within 30 minutes, per month",
-         "每月至少 95 % 的 P1 案例在 30 分钟内完成"),
+         "每月至少 95 % 的 P1 案例不超过 30 分钟"),
         (whole_agreement.RESPONSE | {"priority": None}, "at least 95 % of cases within 30 minutes, per month",
-         "每月至少 95 % 的案例在 30 分钟内完成"),
+         "每月至少 95 % 的案例不超过 30 分钟"),
         (whole_agreement.COUNT, "at most 2 per quarter", "每季度不超过 2"),
         (whole_agreement.SCORE, "at least 4.5 points per month", "每月不低于 4.5 分"),
         (written.target("quantity", more_than="1200", per="year"), "more than 1,200 per year", "每年高于 1,200"),
