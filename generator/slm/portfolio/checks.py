@@ -39,6 +39,7 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     promises.targets_fit_their_metrics,
     promises.workloads_fit_their_metrics,
     promises.targets_have_data,
+    promises.clocks_count_different_cases,
     promises.targets_are_about_the_agreement,
     promises.credits_are_in_order,
     promises.document_numbers_are_unique,

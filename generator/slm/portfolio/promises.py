@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 from fractions import Fraction
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import Final
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target, WorkloadLimit
@@ -115,6 +115,14 @@ CLOCK_UNUSED: Final = Mistake(
     zh="该目标由“{source}”判定，其 clock 不会被使用",
     hint_en="Take the clock out, or write `source: tickets` in the target.",
     hint_zh="请删除 clock，或在目标中写 `source: tickets`。",
+    severity=Severity.WARNING,
+)
+CLOCKS_OVERLAP: Final = Mistake(
+    "SLM499",
+    en="this target limits the same time of the same cases as '{other}', which is about {priority} alone",
+    zh="该目标与“{other}”限制的是同一批案例的同一段时间，而后者只针对 {priority}",
+    hint_en="Write a `priority` here as well, or be sure that cases of {priority} are meant to be counted twice.",
+    hint_zh="请在此处也写明 `priority`，或确认 {priority} 的案例确实应计入两个目标。",
     severity=Severity.WARNING,
 )
 CREDIT_DIRECTION: Final = Mistake(
@@ -291,6 +299,20 @@ def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
                 yield SOURCE_UNSUITED.at(place, metric.place("source"), source=name, kind=metric.kind)
             elif source:
                 yield from _source_knows(source, agreement, target)
+
+
+def clocks_count_different_cases(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that no case falls under a target for all priorities and under one for its own (FAILURES F50).
+
+    Several targets for the same cases are steps of one promise: 80 % within a day, all within a week.
+    """
+    for agreement in portfolio.all_agreements:
+        timed = [(each, each.clock) for each in agreement.targets if each.clock]
+        for (one, counts), (other, also) in product(timed, repeat=2):
+            services = {*agreement.target_services(one)} & {*agreement.target_services(other)}
+            types = not counts.types or not also.types or {*counts.types} & {*also.types}
+            if other.priority and not one.priority and counts.measures == also.measures and services and types:
+                yield CLOCKS_OVERLAP.at(one.place(), other.place("priority"), other=other.id, priority=other.priority)
 
 
 def targets_are_about_the_agreement(portfolio: Portfolio) -> Iterator[Problem]:
