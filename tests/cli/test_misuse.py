@@ -100,7 +100,7 @@ def test_interrupt_says_so(slm: Callable[..., subprocess.Popen[str]], small_book
     assert not list(small_book.glob(".site.*"))
 
 
-@pytest.mark.parametrize("command", ["check", "build", "serve", "report", "clock", "write", "schema", "new"])
+@pytest.mark.parametrize("command", ["check", "build", "serve", "print", "report", "clock", "write", "schema", "new"])
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     """Each command has a help text with an example that begins with the command itself."""
     shown = run(command, "--help")

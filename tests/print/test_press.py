@@ -12,6 +12,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 import pytest
 import typst
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from slm.document_control import Block, Clause, Clauses, Items, Paragraph, Words
+from slm.publishing import ChartMemory
 from slm.publishing.print import Paper, Press, Unprintable
 from slm.publishing.print.paper import facts, section, table
 from slm.reading.clauses import read_clauses
@@ -103,7 +105,7 @@ def test_any_text_is_printed_as_it_is(text: str) -> None:
     assert pressed.startswith(b"%PDF-1.7")
 
 
-_PRESS: Final = Press(kept={})
+_PRESS: Final = Press()
 
 
 def test_lists_as_deep_as_clauses_may_be(printed: Printed) -> None:
@@ -173,10 +175,11 @@ def test_many_papers_are_set_at_a_time() -> None:
 
 def test_an_unchanged_paper_is_not_set_again() -> None:
     """What was kept is returned; a changed word, another day or another template is a new paper (D28)."""
-    kept: dict[str, bytes] = {}
-    Press(kept=kept).pdf(paper())
-    (key,) = kept
-    kept[key] = b"kept"
+    kept = ChartMemory()
+    with patch.object(kept, "put", wraps=kept.put) as put:
+        Press(kept=kept).pdf(paper())
+    (key, _), _ = put.call_args
+    kept.put(key, b"kept")
     assert Press(kept=kept).pdf(paper()) == b"kept"
     for changed in (replace(paper(), title="Another"), replace(paper(), dated=date(2026, 1, 6))):
         assert Press(kept=kept).pdf(changed) != b"kept"

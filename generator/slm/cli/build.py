@@ -14,8 +14,10 @@ from slm.cli.misuse import NO_CONFIGURATION, speech
 from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
 
 if TYPE_CHECKING:
+    from slm.cli.kept import Kept
     from slm.cli.trees import Built, Order, Progress
     from slm.problem import Problem
+    from slm.publishing import Press
 
 _WORDS: Final = {
     "en": {
@@ -49,9 +51,14 @@ _WORDS: Final = {
     help="Where the site goes. [default: site in the book]",
 )
 @audience_option
+@click.option(
+    "--pdf/--no-pdf",
+    default=None,
+    help="Put a PDF beside every version and the latest reports. [default: if the font is installed]",
+)
 @as_of_option
 @lang_option
-def build(root: Path, target: Path | None, audience: str, as_of: date, lang: str) -> None:
+def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_of: date, lang: str) -> None:
     """Build the whole site, all languages; the last good site stays if anything is wrong."""
     from slm.cli.book import sound_book, visible_to
     from slm.cli.kept import FOLDER, Kept
@@ -72,6 +79,7 @@ def build(root: Path, target: Path | None, audience: str, as_of: date, lang: str
     results = scorecard(visible)
     kept = Kept(root / FOLDER)
     kept.tidy()
+    press = None if pdf is False else _press(root, kept, asked=bool(pdf))
     with workshop(target, root) as folder:
         order = Order(
             configuration=configuration.resolve(),
@@ -82,6 +90,7 @@ def build(root: Path, target: Path | None, audience: str, as_of: date, lang: str
             languages=visible.provider.languages,
             workshop=folder,
             kept=kept,
+            press=press,
         )
         pages = _made(order, say, target)
         put_in_place(folder / order.languages[0], target)
@@ -93,6 +102,22 @@ def build(root: Path, target: Path | None, audience: str, as_of: date, lang: str
         warnings=warnings,
         seconds=time.monotonic() - started,
     )
+
+
+def _press(root: Path, kept: Kept, *, asked: bool) -> Press | None:
+    """Return the press; where the font is missing, papers that were not asked for are left out, which is said."""
+    from slm.cli.book import Unsound
+    from slm.cli.papers import press_of
+    from slm.publishing import Unprintable
+
+    try:
+        return press_of(root, kept)
+    except Unprintable as unprintable:
+        if asked:
+            raise Unsound([unprintable.problem]) from None
+        problem = unprintable.problem
+        click.echo(f"slm: {problem.message(speech())} [{problem.code}]\n     {problem.hint(speech())}", err=True)
+        return None
 
 
 def _made(order: Order, say: Teller, target: Path) -> int:

@@ -18,6 +18,7 @@ from slm.cli.measure import measure
 from slm.cli.misuse import CANNOT_WRITE, Misuse, speech
 from slm.cli.new import new
 from slm.cli.notice import notice
+from slm.cli.print_papers import print_papers
 from slm.cli.report import report
 from slm.cli.schema import schema
 from slm.cli.serve import serve
@@ -67,7 +68,9 @@ def program() -> None:
     """Service levels as code: check, judge and publish a book of agreements and measurements."""
 
 
-for command in (check, build, serve, report, measure, diff, approve, notice, copy, verify, clock, write, schema, new):
+for command in (
+    check, build, serve, print_papers, report, measure, diff, approve, notice, copy, verify, clock, write, schema, new,
+):  # fmt: skip
     program.add_command(command)
 
 

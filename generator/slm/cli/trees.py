@@ -20,10 +20,13 @@ from slm.cli.misuse import NO_PLUGIN, WRONG_CONFIGURATION
 from slm.cli.verify import Tree, Verified, verify
 from slm.compliance import Scorecard
 from slm.portfolio import Audience, Portfolio
+from slm.problem import Problem
 from slm.publishing import Site, render
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+
+    from slm.publishing import Press
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,8 @@ class Order:
     """The folder in which each tree gets a folder of its name."""
     kept: Kept
     """What earlier builds have kept."""
+    press: Press | None = None
+    """Sets the papers beside the pages; none are made without it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +106,19 @@ def build_trees(order: Order, report: Report) -> list[Built]:
 
 def build_tree(order: Order, language: str, report: Report) -> Built:
     """Render, build and verify the tree of one language."""
-    site = render(order.portfolio, order.scorecard, language=language, audience=order.audience, charts=order.kept)
+    site = render(
+        order.portfolio,
+        order.scorecard,
+        language=language,
+        audience=order.audience,
+        charts=order.kept,
+        papers=order.press is not None,
+    )
     directory = order.workshop / language
     done, said = _mkdocs(order, site, directory, report)
-    if not done:
-        nothing = Verified(problems=(), outward=frozenset())
+    unprintable = _print(order, language, directory) if done else []
+    if not done or unprintable:
+        nothing = Verified(problems=tuple(unprintable), outward=frozenset())
         return Built(language=language, pages=0, verified=nothing, said=said, failed=True)
     places = {each: "" if each == order.languages[0] else f"{each}/" for each in order.languages}
     verified = verify(
@@ -116,6 +129,22 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
         segmented=language == "zh",
     )
     return Built(language=language, pages=len(site.pages), verified=verified, said=said, failed=False)
+
+
+def _print(order: Order, language: str, directory: Path) -> list[Problem]:
+    """Put the papers beside the pages; return what is wrong with those that cannot be printed.
+
+    They go to the disk one by one, not through MkDocs: all of them together would fill the memory.
+    """
+    if order.press is None:
+        return []
+    from slm.cli.papers import write_papers
+    from slm.publishing import Edition, papers_of
+
+    edition = Edition(
+        portfolio=order.portfolio, scorecard=order.scorecard, language=language, audience=order.audience, papers=True
+    )
+    return write_papers(order.press, papers_of(edition), directory)
 
 
 def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[bool, str]:

@@ -1,10 +1,24 @@
-"""A book and its results become a site in memory (floor 6)."""
+"""A book and its results become a site in memory, and papers (floor 6)."""
 
 from slm.publishing.changes import WhatChanged, predecessor, told_changes
 from slm.publishing.charts import ChartCache, ChartMemory
+from slm.publishing.edition import Edition, agreement_paper_path
+from slm.publishing.print import (
+    Paper,
+    Press,
+    Size,
+    Unprintable,
+    agreement_paper,
+    catalog_paper,
+    papers_of,
+    register_paper,
+    report_paper,
+)  # fmt: skip
 from slm.publishing.render import render
 from slm.publishing.site import NavItem, Site, SitePage
 
 __all__ = [
-    "ChartCache", "ChartMemory", "NavItem", "Site", "SitePage", "WhatChanged", "predecessor", "render", "told_changes",
+    "ChartCache", "ChartMemory", "Edition", "NavItem", "Paper", "Press", "Site", "SitePage", "Size", "Unprintable",
+    "WhatChanged", "agreement_paper", "agreement_paper_path", "catalog_paper", "papers_of", "predecessor",
+    "register_paper", "render", "report_paper", "told_changes",
 ]  # fmt: skip

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from posixpath import dirname, normpath
+from typing import Final
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from slm.agreement import Target
+from slm.agreement import Agreement, Target
 from slm.calendar import Month
 from slm.compliance import Result, Scorecard
 from slm.portfolio import Audience, Portfolio
@@ -20,6 +22,11 @@ from slm.publishing.labels import Labels
 from slm.values import LocalText
 
 BABEL_LOCALE = {"en": "en_GB", "zh": "zh_Hans_CN"}
+
+PRINTED_MONTHS: Final = 3
+"""How many closed months, the latest ones, have their report on paper beside the page."""
+
+_NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -31,11 +38,19 @@ class Edition:
     language: str
     audience: Audience
     charts: ChartCache = field(default_factory=ChartMemory)
+    papers: bool = False
+    """Does whoever asked for the pages put papers (PDF) beside them?"""
 
     @cached_property
     def labels(self) -> Labels:
         """The program's own words."""
         return Labels(self.language)
+
+    @cached_property
+    def printed_months(self) -> tuple[Month, ...]:
+        """The months that have their report on paper, in order."""
+        closed = sorted(month for month, file in self.portfolio.months.items() if file.state == "closed")
+        return tuple(closed[-PRINTED_MONTHS:])
 
     @cached_property
     def result_files(self) -> ResultFiles:
@@ -86,6 +101,14 @@ class Edition:
         name = self.text(metric.name) if metric else target.metric
         return f"{name} {target.priority}" if target.priority else name
 
+    def agreement_paper(self, agreement: Agreement) -> str:
+        """Return the path of a version on paper; empty where the site has no papers."""
+        return agreement_paper_path(agreement, self.language) if self.papers else ""
+
+    def report_paper(self, month: Month) -> str:
+        """Return the path of a month's report on paper; empty where the site does not have it."""
+        return report_paper_path(month, self.language) if self.papers and month in self.printed_months else ""
+
 
 def service_path(service: str) -> str:
     """Return the path of a service's page."""
@@ -95,6 +118,17 @@ def service_path(service: str) -> str:
 def agreement_path(agreement: str, version: str | None = None) -> str:
     """Return the path of an agreement's document page: of the version in force, or of one version for ever."""
     return f"agreements/{agreement}/{version}/index.md" if version else f"agreements/{agreement}/index.md"
+
+
+def agreement_paper_path(agreement: Agreement, language: str) -> str:
+    """Return the path of a version on paper; the name tells which document it is, wherever the file is moved to."""
+    number = _NOT_IN_A_NAME.sub("-", agreement.document_number)
+    return f"agreements/{agreement.id}/{agreement.version}/{number}-{agreement.version}-{language}.pdf"
+
+
+def report_paper_path(month: Month, language: str) -> str:
+    """Return the path of a month's report on paper."""
+    return f"reports/{month}/report-{month}-{language}.pdf"
 
 
 def performance_path(agreement: str) -> str:

@@ -37,20 +37,27 @@ STYLES: Final = ("assets/slm.css",)
 SCRIPTS: Final = ("assets/slm.js",)
 
 
-def render(
+def render(  # noqa: PLR0913 - what a site is made of
     portfolio: Portfolio,
     scorecard: Scorecard,
     *,
     language: str,
     audience: Audience,
     charts: ChartCache | None = None,
+    papers: bool = False,
 ) -> Site:
     """Return the site of one edition. Writes nothing, reads nothing but the program's own templates.
 
-    `charts` keeps drawings for the next language and the next build.
+    `charts` keeps drawings for the next language and the next build. With `papers`, pages lead to the papers beside
+    them (`slm.publishing.print.papers_of`), which the caller then has to put there.
     """
     edition = Edition(
-        portfolio=portfolio, scorecard=scorecard, language=language, audience=audience, charts=charts or ChartMemory()
+        portfolio=portfolio,
+        scorecard=scorecard,
+        language=language,
+        audience=audience,
+        charts=charts or ChartMemory(),
+        papers=papers,
     )
     pages: dict[str, SitePage] = {}
     assets = {path: files("slm.publishing").joinpath(path).read_bytes() for path in (*STYLES, *SCRIPTS)}

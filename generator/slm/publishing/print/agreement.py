@@ -13,7 +13,16 @@ from typing import Final
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion
 from slm.calendar import Cycle, Duration
-from slm.document_control import Approval, Block, Clause, Inline, Paragraph, Status, Words
+from slm.document_control import (
+    Approval,
+    Block,
+    Clause,
+    Inline,
+    Paragraph,
+    Status,
+    Words,
+    short_fingerprint,
+)  # fmt: skip
 from slm.publishing.edition import Edition
 from slm.publishing.pages.agreements import (
     HoursTable,
@@ -40,9 +49,6 @@ from slm.publishing.print.paper import (
 )  # fmt: skip
 from slm.publishing.promises import clock, credit_tiers, promise, workload
 from slm.values import LocalText
-
-SHORT: Final = 12
-"""How many digits of a fingerprint are printed and are part of its address."""
 
 WATERMARKS: Final = {
     Status.DRAFT: ("草案", "DRAFT"),
@@ -137,10 +143,9 @@ def _currency(edition: Edition, fingerprint: str | None) -> Currency | None:
     site = edition.portfolio.provider.site_address
     if not fingerprint or not site:
         return None
-    algorithm, _, digits = fingerprint.rpartition(":")
-    short = digits[:SHORT]
+    short = short_fingerprint(fingerprint)
     return Currency(
-        fingerprint=f"{algorithm}:{short}",
+        fingerprint=f"{fingerprint.rpartition(':')[0]}:{short}",
         address=f"{site.rstrip('/')}/v/{short}/",
         words=edition.labels("Is this paper still current? This address tells:"),
     )

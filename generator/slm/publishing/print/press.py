@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
@@ -17,6 +17,7 @@ from typing import Final
 import typst
 
 from slm.problem import Mistake, Place, Problem
+from slm.publishing.charts import ChartCache, ChartMemory
 from slm.publishing.print.paper import Paper
 from slm.publishing.print.setting import setting
 
@@ -61,9 +62,13 @@ class Press:
     """Templates of the book (`site_overrides/print/`) by file name; they take the place of those of the same name."""
     fonts: tuple[Path, ...] = ()
     """Folders with fonts, searched after those of the system."""
-    kept: MutableMapping[str, bytes] = field(default_factory=dict)
-    """Papers that were set before, by key; a folder of the caller, or memory."""
+    kept: ChartCache = field(default_factory=ChartMemory)
+    """Papers that were set before, by key; kept where drawings are: in a folder of the caller, or in memory."""
     _idle: list[typst.Compiler] = field(default_factory=list, repr=False)
+
+    def ready(self) -> None:
+        """Find the fonts; raise `Unprintable` where they are not, before anything is begun."""
+        _fonts(self.fonts, FONT)
 
     def pdf(self, paper: Paper) -> bytes:
         """Return the paper as PDF; the same bytes for the same paper, templates and Typst (FAILURES D36, D42)."""
@@ -71,7 +76,8 @@ class Press:
         data = json.dumps(setting(paper), ensure_ascii=False, sort_keys=True)
         key = _key(source, data, str(paper.dated))
         if (found := self.kept.get(key)) is None:
-            found = self.kept[key] = self._set(paper, source, data)
+            found = self._set(paper, source, data)
+            self.kept.put(key, found)
         return found
 
     def pdfs(self, papers: Iterable[Paper], *, workers: int = 2) -> list[bytes]:

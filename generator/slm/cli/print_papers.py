@@ -1,0 +1,136 @@
+"""`slm print`: versions of agreements, reports, the catalog and the register as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from slm.cli.misuse import LANGUAGE, UNKNOWN, language_of_environment, speech
+from slm.cli.options import as_of_option, audience_option, example, root_option
+from slm.cli.report import MonthType
+from slm.problem import LANGUAGES
+
+if TYPE_CHECKING:
+    from slm.calendar import Month
+    from slm.portfolio import Portfolio
+    from slm.publishing import Edition, Paper, Size
+
+_SIZES: Final[dict[str, Size]] = {"a4": "a4", "letter": "us-letter"}
+_WORDS: Final = {"en": "{target}: {papers} papers in {languages}", "zh": "{target}：{papers} 份文件（{languages}）"}
+
+
+def _language(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
+    context.find_root().meta[LANGUAGE] = value or language_of_environment()
+    return value
+
+
+@click.command(name="print", epilog=example("slm print SLA-ERP 2.0 --to papers --paper letter"))
+@click.argument("agreement", required=False)
+@click.argument("version", required=False)
+@root_option
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path), default="papers", show_default=True, metavar="DIR",
+    help="Where the papers go; files of the same name are replaced.",
+)  # fmt: skip
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), callback=_language, is_eager=True,
+    help="Language of the papers and messages. [default: papers in all languages of the book]",
+)  # fmt: skip
+@click.option("--paper", type=click.Choice(tuple(_SIZES)), default="a4", show_default=True, help="The format.")
+@click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The report of this month.")
+@click.option("--catalog", is_flag=True, help="The service catalog.")
+@click.option("--register", is_flag=True, help="The register of problems and improvements.")
+@audience_option
+@as_of_option
+def print_papers(
+    agreement: str | None,
+    version: str | None,
+    root: Path,
+    target: Path,
+    lang: str | None,
+    paper: str,
+    month: Month | None,
+    catalog: bool,
+    register: bool,
+    audience: str,
+    as_of: date,
+) -> None:
+    """Print agreements, reports, the catalog or the register as PDF.
+
+    Without a version all versions of the agreement are printed; where nothing is named, all agreements.
+    """
+    from slm.cli.book import Unsound, sound_book, visible_to
+    from slm.cli.kept import FOLDER, Kept
+    from slm.cli.papers import press_of, write_papers
+    from slm.compliance import Scorecard
+    from slm.portfolio import scorecard
+    from slm.publishing import Edition, Unprintable
+
+    portfolio, _ = sound_book(root, as_of, speech())
+    visible, parsed = visible_to(portfolio, audience)
+    if agreement:
+        _refuse_unknown(visible, agreement, version)
+    if month and month not in visible.months:
+        raise UNKNOWN.raised(value=month, known=", ".join(map(str, sorted(visible.months))))
+    wanted = _Wanted(
+        agreement=agreement, version=version, month=month, catalog=catalog, register=register, size=_SIZES[paper]
+    )
+    languages = (lang,) if lang else visible.provider.languages
+    results = scorecard(visible) if month else Scorecard(results=())
+    editions = [Edition(portfolio=visible, scorecard=results, language=each, audience=parsed) for each in languages]
+    papers = [each for edition in editions for each in wanted.papers(edition)]
+    try:
+        problems = write_papers(press_of(root, Kept(root / FOLDER)), papers, target)
+    except Unprintable as unprintable:
+        problems = [unprintable.problem]
+    if problems:
+        raise Unsound(problems)
+    click.echo(_WORDS[speech()].format(target=target, papers=len(papers), languages=", ".join(languages)))
+
+
+def _refuse_unknown(portfolio: Portfolio, agreement: str, version: str | None) -> None:
+    if agreement not in portfolio.agreements:
+        raise UNKNOWN.raised(value=agreement, known=", ".join(sorted(portfolio.agreements)))
+    known = [str(each.version) for each in portfolio.agreements[agreement].versions]
+    if version and version not in known:
+        raise UNKNOWN.raised(value=f"{agreement} {version}", known=", ".join(known))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """Which papers a command asks for."""
+
+    agreement: str | None
+    version: str | None
+    month: Month | None
+    catalog: bool
+    register: bool
+    size: Size
+
+    def papers(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
+        """Yield the papers with the names of their files."""
+        from slm.publishing import catalog_paper, register_paper, report_paper
+
+        if self.agreement or not (self.month or self.catalog or self.register):
+            yield from self._agreements(edition)
+        if self.month:
+            yield f"report-{self.month}-{edition.language}.pdf", report_paper(edition, self.month, size=self.size)
+        if self.catalog:
+            yield f"service-catalog-{edition.language}.pdf", catalog_paper(edition, size=self.size)
+        if self.register:
+            yield f"improvement-register-{edition.language}.pdf", register_paper(edition, size=self.size)
+
+    def _agreements(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
+        from slm.publishing import agreement_paper, agreement_paper_path
+
+        for name, history in sorted(edition.portfolio.agreements.items()):
+            for dated in history.versions:
+                if self.agreement in {None, name} and self.version in {None, str(dated.version)}:
+                    path = agreement_paper_path(dated.agreement, edition.language)
+                    paper = agreement_paper(edition, dated, fingerprint=dated.fingerprint, size=self.size)
+                    yield path.rpartition("/")[2], paper

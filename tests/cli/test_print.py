@@ -1,0 +1,192 @@
+"""`slm print`, and the papers that `slm build` puts beside its pages (FAILURES D16, D28, D42)."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+from pypdf import PdfReader
+from tests.books import copied
+from tests.cli.conftest import ROOT, Run
+
+from slm.cli.kept import FOLDER, Kept
+from slm.cli.papers import press_of, write_papers
+from slm.portfolio import Audience, for_audience, scorecard, secrets
+from slm.publishing.edition import Edition
+from slm.publishing.pages.currency import currency_path
+from slm.publishing.print import Press, agreement_paper, papers_of
+from slm.reading import read_book
+
+DAY: Final = ("--as-of", "2026-03-10")
+AS_OF: Final = date(2026, 11, 22)
+BUILDS: Final = pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
+"""A test that builds inside its own process; libraries that are imported there warn of themselves."""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Return a sound book."""
+    return copied(tmp_path)
+
+
+@pytest.fixture
+def site_book(book: Path, first_book: Path) -> Path:
+    """Return a sound book with what a site is built with."""
+    shutil.copy(first_book / "mkdocs.yml", book)
+    shutil.copytree(first_book / "site_overrides", book / "site_overrides", dirs_exist_ok=True)
+    return book
+
+
+@pytest.fixture
+def no_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask for a font that no machine has."""
+    monkeypatch.setattr("slm.publishing.print.press.FONT", "A Font That Nobody Made")
+
+
+def words(path: Path) -> str:
+    """Return all words of a PDF, and what it says about itself."""
+    reader = PdfReader(path)
+    texts = [page.extract_text() for page in reader.pages]
+    return "\n".join((*texts, *map(str, (reader.metadata or {}).values()), str(reader.xmp_metadata or "")))
+
+
+def test_one_version_is_printed_in_every_language(run: Run, book: Path, tmp_path: Path) -> None:
+    """The files are named after document number, version and language, and are nothing else than papers."""
+    to = tmp_path / "papers"
+    found = run("print", "SLA-MAIL", "1.0", "--root", book, "--to", to, *DAY)
+    assert found.exit_code == 0, found.output
+    assert sorted(each.name for each in to.iterdir()) == ["LT-SLA-001-1.0-en.pdf", "LT-SLA-001-1.0-zh.pdf"]
+    assert "E-mail agreement" in words(to / "LT-SLA-001-1.0-en.pdf")
+    assert "电子邮件服务级别协议" in words(to / "LT-SLA-001-1.0-zh.pdf")
+
+
+def test_nothing_named_is_all_agreements(run: Run, book: Path, tmp_path: Path) -> None:
+    """Without a name every version of every agreement is printed, here in one language."""
+    found = run("print", "--root", book, "--to", tmp_path / "all", "--lang", "zh", *DAY)
+    assert found.exit_code == 0, found.output
+    portfolio = read_book(book, date(2026, 3, 10)).portfolio
+    assert portfolio
+    numbers = {f"{each.document_number}-{each.version}-zh.pdf" for each in portfolio.all_agreements}
+    assert {each.name for each in (tmp_path / "all").iterdir()} == numbers
+
+
+def test_other_papers(run: Run, book: Path, tmp_path: Path) -> None:
+    """A month, the catalog and the register are printed alone where no agreement is named, on the paper asked for."""
+    asked = ("--month", "2026-01", "--catalog", "--register", "--lang", "en", "--paper", "letter")
+    found = run("print", "--root", book, "--to", tmp_path / "some", *asked, *DAY)
+    assert found.exit_code == 0, found.output
+    names = ["improvement-register-en.pdf", "report-2026-01-en.pdf", "service-catalog-en.pdf"]
+    assert sorted(each.name for each in (tmp_path / "some").iterdir()) == names
+    assert PdfReader(tmp_path / "some" / names[0]).pages[0].mediabox.width == 612
+
+
+@pytest.mark.parametrize("asked", [("SLA-NONE",), ("SLA-MAIL", "9.9"), ("--month", "1999-01")])
+def test_what_the_book_does_not_have_is_refused(run: Run, book: Path, tmp_path: Path, asked: tuple[str, ...]) -> None:
+    """An agreement, a version and a month that are not there are told, and nothing is written."""
+    found = run("print", *asked, "--root", book, "--to", tmp_path / "none", *DAY)
+    assert found.exit_code == 2
+    assert "SLM604" in found.output
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.usefixtures("no_font")
+def test_missing_font_is_told(run: Run, book: Path, tmp_path: Path) -> None:
+    """Whoever prints without the font learns what to install (FAILURES D16)."""
+    found = run("print", "SLA-MAIL", "--root", book, "--to", tmp_path / "none", *DAY)
+    assert found.exit_code == 1
+    assert "SLM570" in found.output
+    assert "pip install slm-docs[fonts]" in found.output
+
+
+@BUILDS
+@pytest.mark.usefixtures("no_font")
+def test_site_without_the_font(run: Run, site_book: Path) -> None:
+    """Without the font the site has no papers, which is said; where they were asked for, there is no site."""
+    asked = run("build", "--root", site_book, "--pdf", *DAY)
+    assert asked.exit_code == 1
+    assert "SLM570" in asked.output
+    assert not (site_book / "site").exists()
+    found = run("build", "--root", site_book, *DAY)
+    assert found.exit_code == 0, found.output
+    assert "SLM570" in found.output
+    assert not list((site_book / "site").rglob("*.pdf"))
+    page = (site_book / "site/agreements/SLA-MAIL/1.0/index.html").read_text("utf-8")
+    assert ".pdf" not in page
+
+
+@BUILDS
+def test_site_has_a_paper_beside_every_version(run: Run, site_book: Path) -> None:
+    """The button of a page leads to its paper; what has not changed is not set again (FAILURES D28)."""
+    assert run("build", "--root", site_book, *DAY).exit_code == 0
+    site = site_book / "site"
+    for tree, language in ((site, "en"), (site / "zh", "zh")):
+        page = tree / "agreements/SLA-MAIL/1.0/index.html"
+        (name,) = re.findall(r'href="([^"]*\.pdf)"', page.read_text("utf-8"))
+        assert name.endswith(f"-1.0-{language}.pdf")
+        assert (page.parent / name).read_bytes().startswith(b"%PDF")
+    before = {each: each.read_bytes() for each in site.rglob("*.pdf")}
+    typst = "slm.publishing.print.press.Press._set"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(typst, None)
+        again = run("build", "--root", site_book, *DAY)
+    assert again.exit_code == 0, again.output
+    assert {each: each.read_bytes() for each in site.rglob("*.pdf")} == before
+
+
+@BUILDS
+def test_what_cannot_be_printed_stops_the_build(run: Run, site_book: Path) -> None:
+    """A controlled document without its paper is not published; the problem names the file, `--no-pdf` goes on."""
+    templates = site_book / "site_overrides/print"
+    templates.mkdir(parents=True, exist_ok=True)
+    (templates / "agreement.typ").write_text('#panic("out of ink")\n', "utf-8")
+    found = run("build", "--root", site_book, *DAY)
+    assert found.exit_code == 1
+    assert re.search(r"agreements/.*agreement\.yml: error SLM571.*out of ink", found.output)
+    assert not (site_book / "site").exists()
+    assert run("build", "--root", site_book, "--no-pdf", *DAY).exit_code == 0
+
+
+def test_papers_and_pages_agree_whether_a_copy_is_current(tmp_path: Path) -> None:
+    """The address on a paper is that of the page which tells whether the paper is current."""
+    portfolio = read_book(ROOT, AS_OF).portfolio
+    assert portfolio
+    edition = Edition(
+        portfolio=portfolio, scorecard=scorecard(portfolio, ()), language="en", audience=Audience("internal")
+    )
+    for history in portfolio.agreements.values():
+        for dated in history.versions:
+            paper = agreement_paper(edition, dated, fingerprint=dated.fingerprint)
+            assert paper.currency
+            page = currency_path(str(dated.fingerprint)).removesuffix("index.md")
+            assert paper.currency.address == f"{str(portfolio.provider.site_address).rstrip('/')}/{page}"
+    write_papers(Press(), [("a.pdf", paper)], tmp_path)
+    assert f"/{page}" in "".join(words(tmp_path / "a.pdf").split())
+
+
+@pytest.mark.parametrize("who", ["public", "customer"])
+def test_no_paper_tells_a_customer_what_is_not_for_him(tmp_path: Path, who: str) -> None:
+    """Neither the words nor the metadata of the papers of an edition have what its audience may not see."""
+    portfolio = read_book(ROOT, AS_OF).portfolio
+    assert portfolio
+    customer = next(each.customer for each in portfolio.all_agreements if each.kind == "SLA")
+    audience = Audience("public" if who == "public" else f"customer:{customer}")
+    visible, hidden = for_audience(portfolio, audience), secrets(portfolio, audience)
+    results = scorecard(visible)
+    press = press_of(ROOT, Kept(ROOT / FOLDER))
+    for language in visible.provider.languages:
+        edition = Edition(portfolio=visible, scorecard=results, language=language, audience=audience)
+        assert write_papers(press, papers_of(edition), tmp_path / language) == []
+    assert hidden
+    told = {each: words(each) for each in tmp_path.rglob("*.pdf")}
+    assert told
+    compact = {each: "".join(text.split()) for each, text in told.items()}
+    assert [(path, secret) for path, text in compact.items() for secret in hidden if _in(secret, text)] == []
+
+
+def _in(secret: str, text: str) -> bool:
+    """Is a secret in a text without spaces? Short ones could be there by chance, where words were put together."""
+    return len(secret) > 5 and "".join(secret.split()) in text
