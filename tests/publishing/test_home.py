@@ -135,7 +135,7 @@ def test_nothing_needs_attention() -> None:
     """Where all is well, the page says so."""
     kept = written.outage_records(months=("2025-01", "2025-02"))
     reviews = {"R-1": review("R-1", next_review="2026-01-01")}
-    assert "Nothing: every promise was kept" in text(_home(outages=kept, reviews=reviews))
+    assert "Nothing: no promise was missed" in text(_home(outages=kept, reviews=reviews))
 
 
 def test_what_changes_next_in_order() -> None:
@@ -187,4 +187,5 @@ def test_new_book() -> None:
     """A book without agreements and months has a first page that says so."""
     words = text(_home(agreements={}, months={}, changes={}, services={}))
     assert "No month is closed yet." in words
+    assert "promise was missed" not in words
     assert "No change is decided" in words
