@@ -119,6 +119,15 @@ def test_site_without_the_font(run: Run, site_book: Path) -> None:
 
 
 @BUILDS
+def test_site_is_built_after_a_paper_was_set_in_the_same_process(run: Run, site_book: Path, tmp_path: Path) -> None:
+    """Typst's threads do not outlive a fork; a process in which they run builds its trees without one."""
+    assert run("print", "SLA-MAIL", "1.0", "--root", site_book, "--to", tmp_path / "papers", *DAY).exit_code == 0
+    shutil.rmtree(site_book / ".cache")
+    assert run("build", "--root", site_book, *DAY).exit_code == 0
+    assert list((site_book / "site/zh").rglob("*.pdf"))
+
+
+@BUILDS
 def test_site_has_a_paper_beside_every_version(run: Run, site_book: Path) -> None:
     """The button of a page leads to its paper; what has not changed is not set again (FAILURES D28)."""
     assert run("build", "--root", site_book, *DAY).exit_code == 0

@@ -21,7 +21,7 @@ from slm.cli.verify import Tree, Verified, verify
 from slm.compliance import Scorecard
 from slm.portfolio import Audience, Portfolio
 from slm.problem import Problem
-from slm.publishing import Site, render
+from slm.publishing import Site, render, typst_runs_here
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -84,7 +84,7 @@ def build_trees(order: Order, report: Report) -> list[Built]:
     """Build the tree of every language, at the same time where the system can fork."""
     # Here and not in each process, so that what is wrong with it is told once, and what it imports is imported once.
     our_plugin(configured(order.configuration))
-    if sys.platform != "linux" or len(order.languages) == 1:
+    if sys.platform != "linux" or len(order.languages) == 1 or (order.press and typst_runs_here()):
         return [build_tree(order, language, report) for language in order.languages]
     context = multiprocessing.get_context("fork")
     readers: dict[Connection, str] = {}

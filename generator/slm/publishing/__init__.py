@@ -13,6 +13,7 @@ from slm.publishing.print import (
     papers_of,
     register_paper,
     report_paper,
+    typst_runs_here,
 )  # fmt: skip
 from slm.publishing.render import render
 from slm.publishing.site import NavItem, Site, SitePage
@@ -20,5 +21,5 @@ from slm.publishing.site import NavItem, Site, SitePage
 __all__ = [
     "ChartCache", "ChartMemory", "Edition", "NavItem", "Paper", "Press", "Site", "SitePage", "Size", "Unprintable",
     "WhatChanged", "agreement_paper", "agreement_paper_path", "catalog_paper", "papers_of", "predecessor",
-    "register_paper", "render", "report_paper", "told_changes",
+    "register_paper", "render", "report_paper", "told_changes", "typst_runs_here",
 ]  # fmt: skip

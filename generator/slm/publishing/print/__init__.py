@@ -7,11 +7,11 @@ from slm.publishing.print.agreement import PrintedCopy, agreement_paper, approva
 from slm.publishing.print.catalog import catalog_paper
 from slm.publishing.print.paper import Paper, Size
 from slm.publishing.print.papers import papers_of
-from slm.publishing.print.press import Press, Unprintable
+from slm.publishing.print.press import Press, Unprintable, typst_runs_here
 from slm.publishing.print.register import register_paper
 from slm.publishing.print.report import report_paper
 
 __all__ = [
     "Paper", "Press", "PrintedCopy", "Size", "Unprintable", "agreement_paper", "approvals_hold", "catalog_paper",
-    "papers_of", "register_paper", "report_paper",
+    "papers_of", "register_paper", "report_paper", "typst_runs_here",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -54,6 +55,10 @@ class Unprintable(Exception):
         self.problem = problem
 
 
+_RUNS_IN: Final[set[int]] = set()
+"""Processes in which Typst was used and has started its threads."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Press:
     """Sets papers. Keep one per process: it keeps the fonts and what Typst remembers between papers."""
@@ -91,6 +96,7 @@ class Press:
     def _set(self, paper: Paper, source: str, data: str) -> bytes:
         moment = datetime.combine(paper.dated, time(), UTC)
         compiler = self._taken()
+        _RUNS_IN.add(os.getpid())
         try:
             made, warnings = compiler.compile_with_warnings(
                 source.encode(),
@@ -113,6 +119,11 @@ class Press:
             return self._idle.pop()
         except IndexError:
             return typst.Compiler(root=str(_TEMPLATES), font_paths=_fonts(self.fonts, FONT), ignore_system_fonts=True)
+
+
+def typst_runs_here() -> bool:
+    """Return whether a paper was set in this process: a fork of it would wait for ever for the threads of Typst."""
+    return os.getpid() in _RUNS_IN
 
 
 def _unprintable(paper: Paper, reason: str) -> Unprintable:
