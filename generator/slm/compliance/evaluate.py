@@ -10,8 +10,9 @@ from slm.agreement import AgreementHistory, CreditTier
 from slm.calendar import Month, Per
 from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
-from slm.compliance.measured import SHARES, Promise, measured, promises
+from slm.compliance.measured import measured
 from slm.compliance.part import Part, parts
+from slm.compliance.promise import SHARES, Promise, promises
 from slm.compliance.result import Reason, Result, Verdict
 from slm.document_control import Version
 from slm.measurement import Figure

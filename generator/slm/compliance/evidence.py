@@ -37,6 +37,8 @@ class Evidence:
     outages: OutageRecords = field(default_factory=OutageRecords)
     tickets: TicketRecords = field(default_factory=TicketRecords)
     timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
+    imported: Mapping[str, TicketRecords | OutageRecords] = field(default_factory=dict)
+    """Records that sources make of foreign exports, by the id of the source."""
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
     files: Mapping[str, RecordFile] = field(default_factory=dict)
@@ -47,15 +49,13 @@ class Evidence:
         """The reported figures by month and target."""
         return FigureLog(self.figures, self.files)
 
-    @cached_property
-    def outage_log(self) -> OutageLog:
-        """The outages by service."""
-        return OutageLog(self.outages)
+    def outage_log_of(self, source: str) -> OutageLog | None:
+        """Return the outages of a source by service: of the book's own record (`outages`), or of an import."""
+        return self._outage_logs.get(source)
 
-    @cached_property
-    def ticket_log(self) -> TicketLog:
-        """The tickets by service."""
-        return TicketLog(self.tickets)
+    def ticket_log_of(self, source: str) -> TicketLog | None:
+        """Return the tickets of a source by service: of the book's own record (`tickets`), or of an import."""
+        return self._ticket_logs.get(source)
 
     @cached_property
     def waivers(self) -> Mapping[tuple[str, str], tuple[Waiver, ...]]:
@@ -99,13 +99,14 @@ class Evidence:
             self._settled_until[hours] = self.working_time[hours].published_until
         return self._settled_until[hours]
 
-    def tickets_known_until(self, time_zone: str) -> datetime | None:
-        """Return the end of what the records of tickets can tell; None without records.
+    def tickets_known_until(self, source: str, time_zone: str) -> datetime | None:
+        """Return the end of what a source's records of tickets can tell; None without records.
 
         That is the end of the last month that has one, of the day on which its data were taken, or of the day as of
         which is judged, whichever comes first.
         """
-        last = self.ticket_log.last
+        log = self.ticket_log_of(source)
+        last = log.last if log else None
         if last is None:
             return None
         days = [last.next.first_day, self.as_of + timedelta(days=1)]
@@ -118,6 +119,16 @@ class Evidence:
         if time_zone not in self._day_and_night:
             self._day_and_night[time_zone] = WorkingTime(always(time_zone))
         return self._day_and_night[time_zone]
+
+    @cached_property
+    def _outage_logs(self) -> dict[str, OutageLog]:
+        records = {"outages": self.outages, **self.imported}
+        return {source: OutageLog(each) for source, each in records.items() if isinstance(each, OutageRecords)}
+
+    @cached_property
+    def _ticket_logs(self) -> dict[str, TicketLog]:
+        records = {"tickets": self.tickets, **self.imported}
+        return {source: TicketLog(each) for source, each in records.items() if isinstance(each, TicketRecords)}
 
     @cached_property
     def _day_and_night(self) -> dict[str, WorkingTime]:

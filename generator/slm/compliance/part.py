@@ -35,10 +35,6 @@ class Part:
     """Those of them in which another version is in force too, so that reported figures have to name the version."""
     known: Interval
     time_zone: str
-    recorded: tuple[Month, ...]
-    """The months that have a record of outages."""
-    complete: bool
-    """Do the records of outages know all that can be known?"""
     provisional: bool
     skipped: bool
     """Does the agreement not judge it, because the period is only partly inside the term? (FAILURES F7)"""
@@ -79,8 +75,6 @@ def parts(
             shared_months=frozenset(each for each in months if several[each] > 1),
             known=_known(period, evidence.as_of),
             time_zone=written.time_zone,
-            recorded=(recorded := tuple(filter(evidence.outage_log.has, months))),
-            complete=recorded == months and not any(map(evidence.data_taken_on, months)),
             provisional=evidence.as_of < until or not all(map(evidence.is_closed, months)),
             skipped=written.partial_period == "skip" and not whole,
         )

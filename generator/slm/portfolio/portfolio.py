@@ -49,6 +49,8 @@ class Portfolio:
     tickets: TicketRecords = field(default_factory=TicketRecords)
     sources: Mapping[str, TimelineSource] = field(default_factory=dict)
     timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
+    imported: Mapping[str, TicketRecords | OutageRecords] = field(default_factory=dict)
+    """Records that sources make of foreign exports, by the id of the source."""
     improvements: Mapping[str, Improvement] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     files: Mapping[str, RecordFile] = field(default_factory=dict)

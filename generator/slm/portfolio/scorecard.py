@@ -19,6 +19,7 @@ def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Sc
         outages=portfolio.outages,
         tickets=portfolio.tickets,
         timelines=portfolio.timelines,
+        imported=portfolio.imported,
         metrics=portfolio.metrics,
         working_time=portfolio.working_time,
         files=portfolio.files,
@@ -33,6 +34,7 @@ def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
     A month between them without a folder is judged too: a gap must be seen (FAILURES F1).
     """
     folders = {*portfolio.months, *portfolio.figures, *portfolio.outages.files, *portfolio.tickets.files}
+    folders.update(month for records in portfolio.imported.values() for month in records.files)
     seen = {
         Month.of(instant.date())
         for records in portfolio.timelines.values()

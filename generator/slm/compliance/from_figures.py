@@ -1,0 +1,63 @@
+"""Figures that somebody reported as such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from slm.calendar import Month
+from slm.catalog import MetricKind
+from slm.compliance.evidence import Evidence
+from slm.compliance.known import nothing
+from slm.compliance.part import Part
+from slm.compliance.promise import SHARES, Promise
+from slm.compliance.result import Reason
+from slm.measurement import Figure, ReportedFigure, RowsUsed
+
+_DIVIDED: Final = (*SHARES, MetricKind.SCORE)
+_MINUTE: Final = 60
+_ONCE: Final = Decimal(1)
+_ALL: Final = Fraction(1)
+
+
+def reported(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
+    """Add up the figures of the months; never average them (FAILURES F55, V5)."""
+    log, target = evidence.figure_log, promise.target.id
+    services = (service, None) if len(promise.services) == 1 else (service,)
+    found: list[ReportedFigure] = []
+    sources: list[RowsUsed] = []
+    for month in months:
+        versions = (part.version,) if month in part.shared_months else (part.version, None)
+        matching = log.matching(month, part.id, target, services=services, versions=versions)
+        if len(matching) > 1:
+            return nothing(Reason.AMBIGUOUS_FIGURE, log.sources(month, 0))
+        found += matching
+        sources += log.sources(month, len(matching))
+    if not found:
+        return nothing(Reason.NO_FIGURE, tuple(sources))
+    if promise.kind in _DIVIDED and any(each.denominator is None for each in found):
+        return nothing(Reason.NO_DENOMINATOR, tuple(sources))
+    coverage = _ALL if len(found) == len(months) else Fraction(len(found), len(months))
+    return _pooled(promise.kind, found, coverage, tuple(sources))
+
+
+def _pooled(kind: MetricKind, found: list[ReportedFigure], coverage: Fraction, sources: tuple[RowsUsed, ...]) -> Figure:
+    """Add up numerators and denominators; a quantity without a denominator counts once for its month."""
+    numerator = _sum(each.numerator for each in found)
+    if kind is MetricKind.COUNT or (len(found) == 1 and found[0].denominator is None):
+        events = int(numerator) if kind is MetricKind.COUNT else 0
+        return Figure(numerator=numerator, denominator=None, coverage=coverage, events=events, sources=sources)
+    denominator = _sum(_ONCE if each.denominator is None else each.denominator for each in found)
+    if kind is MetricKind.AVAILABILITY:
+        return Figure(
+            numerator=numerator * _MINUTE, denominator=denominator * _MINUTE, coverage=coverage, sources=sources
+        )
+    events = 0 if kind is MetricKind.QUANTITY else int(denominator)
+    return Figure(numerator=numerator, denominator=denominator, coverage=coverage, events=events, sources=sources)
+
+
+def _sum(numbers: Iterable[Decimal]) -> Fraction:
+    first, *others = (Fraction(*each.as_integer_ratio()) for each in numbers)
+    return sum(others, start=first)

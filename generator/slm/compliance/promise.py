@@ -1,0 +1,67 @@
+"""A promise: a target of one agreement version, with all that judging it again and again needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Final
+
+from slm.agreement import Comparison, DatedVersion, Target
+from slm.calendar import Per
+from slm.catalog import Metric, MetricKind
+from slm.compliance.evidence import Evidence
+
+SHARES: Final = (MetricKind.AVAILABILITY, MetricKind.ATTAINMENT, MetricKind.RATIO)
+"""The kinds of metrics whose values are percentages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """A target of one agreement version, with all that judging it again and again needs."""
+
+    target: Target
+    metric: Metric
+    kind: MetricKind
+    unit: str
+    source: str
+    hours: str
+    per: Per
+    services: tuple[str, ...]
+    comparison: Comparison
+    threshold: Fraction
+    coverage_at_least: Fraction
+    exclusions: frozenset[str]
+    since: date
+    """The first day on which its version is in force."""
+    before: Promise | None
+    """The target of the same name in the version before."""
+
+
+def promises(dated: DatedVersion, evidence: Evidence, before: tuple[Promise, ...] = ()) -> tuple[Promise, ...]:
+    """Return the promises of a version; a target whose metric does not exist promises nothing that can be judged.
+
+    `before` are those of the version before it.
+    """
+    agreement = dated.agreement
+    named = {each.target.id: each for each in before}
+    return tuple(
+        Promise(
+            target=target,
+            metric=metric,
+            kind=metric.kind,
+            unit="percent" if metric.kind in SHARES else str(metric.kind),
+            source=target.source or metric.source,
+            hours=target.during or agreement.service_hours,
+            per=target.per,
+            services=agreement.target_services(target),
+            comparison=target.comparison,
+            threshold=Fraction(target.threshold.value),
+            coverage_at_least=Fraction(target.coverage_at_least or 0) / 100,
+            exclusions=frozenset(clause.id for clause in agreement.exclusions),
+            since=dated.validity.start,
+            before=named.get(target.id),
+        )
+        for target in agreement.targets
+        if (metric := evidence.metrics.get(target.metric))
+    )
