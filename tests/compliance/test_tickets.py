@@ -74,6 +74,11 @@ def test_share_of_cases_on_time() -> None:
     assert (result.numerator, result.denominator, result.events) == (1, 3, 3)
     assert (result.verdict, result.display, result.coverage) == (Verdict.MISSED, "33.33 %", 1)
     assert [each.ticket.id for each in result.late] == ["T-3"]
+    assert [(each.ticket.id, each.is_on_time) for each in result.cases] == [
+        ("T-1", True),
+        ("T-2", False),
+        ("T-3", False),
+    ]
 
 
 def test_no_case_is_neither_kept_nor_missed() -> None:

@@ -112,7 +112,16 @@ def test_row_that_does_not_count_is_left_out_with_a_reason(row: Outage, reason: 
     """No row disappears without a word (F9); a degradation has no weight in the agreement (F65)."""
     morning = Interval(DAY.start, DAY.start + timedelta(hours=12))
     found = downtime([row], DAY, (morning,))
-    assert found == Downtime(left_out=((row, reason),))
+    assert (found.raw, found.used, found.left_out) == ((), (), ((row, reason),))
+    assert [(each.outage, each.reason) for each in found.interruptions] == [(row, reason)]
+
+
+def test_interruption_is_told_with_the_time_in_which_it_counts() -> None:
+    """Whoever adds up a figure sees of an interruption what lies in the period and in agreed service time (F23)."""
+    row = outage("2025-01-09T23:00:00Z", "2025-01-10T14:00:00Z")
+    morning = Interval(DAY.start + timedelta(hours=8), DAY.start + timedelta(hours=12))
+    (told,) = downtime([row], DAY, (morning,)).interruptions
+    assert (told.within, told.reason) == ((morning,), None)
 
 
 def test_microseconds_are_not_lost() -> None:

@@ -168,4 +168,7 @@ def _result(promise: Promise, service: str, part: Part, figure: Figure, finding:
         scope={"priority": target.priority} if target.priority else {},
         sources=figure.sources,
         late=figure.late,
+        cases=figure.cases,
+        interruptions=figure.interruptions,
+        downtime=figure.downtime,
     )

@@ -9,12 +9,12 @@ from fractions import Fraction
 from functools import cached_property
 
 from slm.agreement import Comparison
-from slm.calendar import Month, Period
+from slm.calendar import Interval, Month, Period
 from slm.catalog import MetricKind
 from slm.compliance.availability import allowed_downtime
 from slm.compliance.display import display, display_threshold
 from slm.document_control import Version
-from slm.measurement import Case, RowsUsed
+from slm.measurement import Case, Interruption, RowsUsed
 
 
 class Verdict(StrEnum):
@@ -100,6 +100,12 @@ class Result:
     sources: tuple[RowsUsed, ...] = ()
     late: tuple[Case, ...] = ()
     """Cases that were open and overdue at the end of the period."""
+    cases: tuple[Case, ...] = ()
+    """The cases that were counted."""
+    interruptions: tuple[Interruption, ...] = ()
+    """The records of interruptions that touch the period, counted or not."""
+    downtime: tuple[Interval, ...] = ()
+    """The time taken off the numerator for interruptions: merged, clipped to agreed service time, in order."""
 
     @cached_property
     def margin(self) -> Fraction | None:

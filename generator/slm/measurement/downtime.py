@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Final, Literal
 
 from slm.calendar import Interval, Month, clip, merge, subtract
-from slm.measurement.figure import Figure, RowReason, RowsUsed, exact_seconds
+from slm.measurement.figure import Figure, Interruption, RowReason, RowsUsed, exact_seconds
 from slm.measurement.outage import Outage
 from slm.measurement.record import OutageRecords
 
@@ -34,6 +34,8 @@ class Downtime:
     """How many separate interruptions there were; overlapping records are one."""
     used: tuple[Outage, ...] = ()
     left_out: tuple[tuple[Outage, RowReason], ...] = ()
+    interruptions: tuple[Interruption, ...] = ()
+    """All of these rows, with their parts in agreed service time."""
 
 
 def downtime(
@@ -51,10 +53,12 @@ def downtime(
     excluded: list[Interval] = []
     left_out: list[tuple[Outage, RowReason]] = []
     down: list[Interval] = []
+    told: list[Interruption] = []
     for outage in outages:
         span = Interval(outage.start, outage.end or max(period.end, outage.start))
         within = _within(span, agreed)
         reason = _reason(outage, span, within, period, exclusions)
+        told.append(Interruption(outage=outage, within=within, reason=reason))
         if reason is None:
             counted.append((outage, span))
         else:
@@ -70,6 +74,7 @@ def downtime(
         events=len(merge(span for _, span in counted)) if len(counted) > 1 else len(counted),
         used=tuple(outage for outage, _ in counted),
         left_out=tuple(left_out),
+        interruptions=tuple(told),
     )
 
 
@@ -100,6 +105,8 @@ def outage_availability(
         coverage=coverage,
         events=found.events,
         sources=sources,
+        interruptions=found.interruptions,
+        downtime=found.adjusted,
     )
 
 

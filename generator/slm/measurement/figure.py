@@ -8,7 +8,9 @@ from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from slm.calendar import Interval
 from slm.measurement.case import Case
+from slm.measurement.outage import Outage
 
 
 class RowReason(StrEnum):
@@ -48,6 +50,17 @@ class RowsUsed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interruption:
+    """A record of an interruption, as a figure sees it: an auditor adds these up."""
+
+    outage: Outage
+    within: tuple[Interval, ...]
+    """Its parts in the agreed service time of the period; empty where it has none."""
+    reason: RowReason | None = None
+    """Why it does not count; None where it does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
     """Numerator and denominator of one metric in one period or part of it.
 
@@ -65,6 +78,12 @@ class Figure:
     sources: tuple[RowsUsed, ...] = ()
     late: tuple[Case, ...] = ()
     """Cases that were open and overdue at its end, whether or not they count in it (FAILURES F48)."""
+    cases: tuple[Case, ...] = ()
+    """The cases that it counts, where it counts cases."""
+    interruptions: tuple[Interruption, ...] = ()
+    """The records of interruptions that touch its time, counted or not."""
+    downtime: tuple[Interval, ...] = ()
+    """The time taken off its numerator for interruptions: merged, clipped, in order."""
     note: str = ""
     provisional: bool = False
     """May it still change, because holidays are not published on which its agreed service time rests?"""

@@ -140,6 +140,7 @@ class TicketLog:
                 self._rows_used(path, selection.service, rows[path] + selected.left_out.get(path, Counter()))
                 for path in sorted(told)
             ),
+            cases=tuple(counted),
             late=tuple(case for case in selected.late if known and case.is_late_at(known[-1].end)),
         )
 

@@ -73,6 +73,7 @@ def timeline_availability(timeline: Timeline, agreed: tuple[Interval, ...], sour
         coverage=seen / exact_seconds(total(agreed)),
         events=len(outages),
         sources=sources,
+        downtime=intersect(outages, known),
     )
 
 
