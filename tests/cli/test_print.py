@@ -148,13 +148,13 @@ def test_site_has_a_paper_beside_every_version(run: Run, site_book: Path) -> Non
 
 @BUILDS
 def test_what_cannot_be_printed_stops_the_build(run: Run, site_book: Path) -> None:
-    """A controlled document without its paper is not published; the problem names the file, `--no-pdf` goes on."""
+    """A controlled document without its paper is not published; the problem names the place, `--no-pdf` goes on."""
     templates = site_book / "site_overrides/print"
     templates.mkdir(parents=True, exist_ok=True)
     (templates / "agreement.typ").write_text('#panic("out of ink")\n', "utf-8")
     found = run("build", "--root", site_book, *DAY)
     assert found.exit_code == 1
-    assert re.search(r"agreements/.*agreement\.yml: error SLM571.*out of ink", found.output)
+    assert re.search(r"site_overrides/print/agreement\.typ:1:2: error SLM573.*out of ink", found.output)
     assert not (site_book / "site").exists()
     assert run("build", "--root", site_book, "--no-pdf", *DAY).exit_code == 0
 
@@ -199,3 +199,32 @@ def test_no_paper_tells_a_customer_what_is_not_for_him(tmp_path: Path, who: str)
 def _in(secret: str, text: str) -> bool:
     """Is a secret in a text without spaces? Short ones could be there by chance, where words were put together."""
     return len(secret) > 5 and "".join(secret.split()) in text
+
+
+@BUILDS
+@pytest.mark.parametrize("command", ["build", "print"])
+def test_template_that_would_fetch_a_package_is_refused(run: Run, site_book: Path, command: str) -> None:
+    """Every such word is told with its place, nothing is made, and nothing is asked of a network (D38)."""
+    templates = site_book / "site_overrides/print"
+    templates.mkdir(parents=True, exist_ok=True)
+    (templates / "agreement.typ").write_text('#show: paper\n#import "@preview/cetz:0.3.1"\n#eval("1")\n', "utf-8")
+    found = run(command, "--root", site_book, "--to", site_book / "out", *DAY)
+    assert found.exit_code == 1
+    for place in ("2:2", "3:2"):
+        assert f"site_overrides/print/agreement.typ:{place}: error SLM572" in found.output
+    assert not (site_book / "out").exists()
+
+
+def test_template_that_is_none_is_refused(run: Run, book: Path, tmp_path: Path) -> None:
+    """A link out of the book and what is no text are told by name; neither is shown."""
+    templates = book / "site_overrides/print"
+    templates.mkdir(parents=True)
+    secret = tmp_path / "secret.txt"
+    secret.write_text("do not tell", "utf-8")
+    (templates / "agreement.typ").symlink_to(secret)
+    (templates / "report.typ").write_bytes(b"\xff\xfe")
+    found = run("print", "--root", book, "--to", tmp_path / "out", *DAY)
+    assert found.exit_code == 1
+    for name in ("agreement", "report"):
+        assert f"site_overrides/print/{name}.typ: error SLM646" in found.output
+    assert "do not tell" not in found.output

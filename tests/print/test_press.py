@@ -153,18 +153,52 @@ def test_a_book_may_bring_its_own_template() -> None:
     assert own.pdf(paper()) != Press().pdf(paper())
 
 
-def test_a_mistake_in_a_template_is_a_problem() -> None:
-    """What Typst says about a template of the book reaches its writer."""
-    with pytest.raises(Unprintable, match="unknown variable: nothing"):
-        Press(templates={"agreement.typ": "#nothing"}).pdf(paper())
+@pytest.mark.parametrize(
+    "name, text, place, reason",
+    [
+        ("agreement.typ", "#show: paper\n  #nothing", "agreement.typ:2:4", "unknown variable: nothing"),
+        ("base.typ", "#let ink = luma(25%)\n#lost", "base.typ:2:2", "unknown variable: lost"),
+        ("agreement.typ", '#show: paper\n#read("/etc/passwd")', "agreement.typ:2:7", "file not found"),
+        ("agreement.typ", '#show: paper\n#image("../../logo.svg")', "agreement.typ:2:8", "escape the project root"),
+    ],
+)
+def test_a_mistake_in_a_template_is_a_problem(name: str, text: str, place: str, reason: str) -> None:
+    """What Typst says about a template of the book reaches its writer, who is told the line; no file is read."""
+    with pytest.raises(Unprintable) as refused:
+        Press(templates={name: text}).pdf(paper())
+    assert refused.value.problem.code == "SLM573"
+    assert str(refused.value.problem.place) == f"site_overrides/print/{place}"
+    assert reason in refused.value.problem.message("en")
+    assert "searched at" not in refused.value.problem.message("en")
 
 
-def test_a_template_reads_no_file_outside_its_folder(tmp_path: Path) -> None:
-    """A template cannot bring a file of the machine into a paper."""
-    secret = tmp_path / "secret.txt"
-    secret.write_text("secret", encoding="utf-8")
-    with pytest.raises(Unprintable):
-        Press(templates={"agreement.typ": f'#show: paper\n#read("{secret}")'}).pdf(paper())
+@pytest.mark.parametrize(
+    "text, word, column",
+    [
+        ('#import "@preview/cetz:0.3.1": *', "import", 2),
+        ('#let where = "@pre" + "view/cetz:0.3.1"; #import where', "import", 43),
+        ('#include "/etc/passwd"', "include", 2),
+        ('#{ include"chapter.typ" }', "include", 4),
+        ('#eval("imp" + "ort \\"@preview/cetz:0.3.1\\"")', "eval", 2),
+        ('#dictionary(std).at("ev" + "al")("1")', "std", 13),
+        ('" #import "@preview/cetz:0.3.1" // "', "import", 4),
+    ],
+)
+def test_a_template_reaches_nothing_but_itself(text: str, word: str, column: int) -> None:
+    """Whatever could fetch a package or read another file is refused before Typst sees it, at its place (D38)."""
+    press = Press(templates={"report.typ": f"#show: paper\n{text}"})
+    with pytest.raises(Unprintable) as refused:
+        press.pdf(replace(paper(), template="report"))
+    assert refused.value.problem.code == "SLM572"
+    assert refused.value.problem == next(press.problems())
+    assert str(refused.value.problem.place) == f"site_overrides/print/report.typ:2:{column}"
+    assert f"'{word}'" in refused.value.problem.message("en")
+
+
+def test_harmless_words_of_a_template_are_not_refused() -> None:
+    """Names that merely contain such a word are a writer's own."""
+    own = "#show: paper\n#let important = [important evaluations, reimports]\n#let std-size = 9pt\n#important"
+    assert Press(templates={"agreement.typ": own}).pdf(paper()).startswith(b"%PDF")
 
 
 def test_many_papers_are_set_at_a_time() -> None:

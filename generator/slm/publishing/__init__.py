@@ -4,6 +4,7 @@ from slm.publishing.changes import WhatChanged, predecessor, told_changes
 from slm.publishing.charts import ChartCache, ChartMemory
 from slm.publishing.edition import Edition, agreement_paper_path
 from slm.publishing.print import (
+    OWN_TEMPLATES,
     Paper,
     Press,
     Size,
@@ -19,7 +20,7 @@ from slm.publishing.render import render
 from slm.publishing.site import NavItem, Site, SitePage
 
 __all__ = [
-    "ChartCache", "ChartMemory", "Edition", "NavItem", "Paper", "Press", "Site", "SitePage", "Size", "Unprintable",
-    "WhatChanged", "agreement_paper", "agreement_paper_path", "catalog_paper", "papers_of", "predecessor",
-    "register_paper", "render", "report_paper", "told_changes", "typst_runs_here",
+    "OWN_TEMPLATES", "ChartCache", "ChartMemory", "Edition", "NavItem", "Paper", "Press", "Site", "SitePage", "Size",
+    "Unprintable", "WhatChanged", "agreement_paper", "agreement_paper_path", "catalog_paper", "papers_of",
+    "predecessor", "register_paper", "render", "report_paper", "told_changes", "typst_runs_here",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
@@ -19,6 +19,7 @@ import typst
 
 from slm.problem import Mistake, Place, Problem
 from slm.publishing.charts import ChartCache, ChartMemory
+from slm.publishing.print.own_template import FOLDER, TEMPLATE_WRONG, not_alone, place_of
 from slm.publishing.print.paper import Paper
 from slm.publishing.print.setting import setting
 
@@ -33,8 +34,8 @@ NOT_PRINTABLE: Final = Mistake(
     "SLM571",
     en="it cannot be printed: {reason}",
     zh="无法打印：{reason}",
-    hint_en="Replace characters that the font does not have, such as emoji; correct a template of your own.",
-    hint_zh="请更换字体中没有的字符（如表情符号）；若使用自己的模板，请更正模板。",
+    hint_en="Replace characters that the font does not have, such as emoji.",
+    hint_zh="请更换字体中没有的字符（如表情符号）。",
 )
 
 FONT: Final = "Noto Sans CJK SC"
@@ -45,6 +46,9 @@ STANDARDS: Final = ("a-2a", "ua-1")
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 """Also the only folder that a template can read from."""
+_NOWHERE: Final = _TEMPLATES / "base.typ" / "no packages"
+"""Where packages are looked for: below a file, so that there can be none."""
+_SHARED: Final = "base.typ"
 
 
 class Unprintable(Exception):
@@ -75,9 +79,14 @@ class Press:
         """Find the fonts; raise `Unprintable` where they are not, before anything is begun."""
         _fonts(self.fonts, FONT)
 
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with the templates of the book."""
+        for name, text in sorted(self.templates.items()):
+            yield from not_alone(name, text)
+
     def pdf(self, paper: Paper) -> bytes:
         """Return the paper as PDF; the same bytes for the same paper, templates and Typst (FAILURES D36, D42)."""
-        source = f"{self._template('base.typ')}\n{self._template(f'{paper.template}.typ')}"
+        source = f"{self._template(_SHARED)}\n{self._template(f'{paper.template}.typ')}"
         data = json.dumps(setting(paper), ensure_ascii=False, sort_keys=True)
         key = _key(source, data, str(paper.dated))
         if (found := self.kept.get(key)) is None:
@@ -91,7 +100,11 @@ class Press:
             return list(pool.map(self.pdf, papers))
 
     def _template(self, name: str) -> str:
-        return self.templates.get(name) or _TEMPLATES.joinpath(name).read_text("utf-8")
+        if name not in self.templates:
+            return _TEMPLATES.joinpath(name).read_text("utf-8")
+        for problem in not_alone(name, self.templates[name]):
+            raise Unprintable(problem)
+        return self.templates[name]
 
     def _set(self, paper: Paper, source: str, data: str) -> bytes:
         moment = datetime.combine(paper.dated, time(), UTC)
@@ -106,11 +119,11 @@ class Press:
                 timestamp=moment,
             )
         except typst.TypstError as error:
-            raise _unprintable(paper, error.message) from None
+            raise self._unprintable(paper, error) from None
         finally:
             self._idle.append(compiler)
         if warnings:
-            raise _unprintable(paper, warnings[0].message)
+            raise self._unprintable(paper, warnings[0])
         return made if isinstance(made, bytes) else b""
 
     def _taken(self) -> typst.Compiler:
@@ -118,16 +131,30 @@ class Press:
         try:
             return self._idle.pop()
         except IndexError:
-            return typst.Compiler(root=str(_TEMPLATES), font_paths=_fonts(self.fonts, FONT), ignore_system_fonts=True)
+            return typst.Compiler(
+                root=str(_TEMPLATES),
+                font_paths=_fonts(self.fonts, FONT),
+                ignore_system_fonts=True,
+                package_path=str(_NOWHERE),
+                package_cache_path=str(_NOWHERE),
+            )
+
+    def _unprintable(self, paper: Paper, said: typst.TypstError | typst.TypstWarning) -> Unprintable:
+        """Return what Typst refuses, at its place in a template of the book, else at the file behind the paper."""
+        # Where Typst looked for a file tells where the program is installed, and nothing that helps.
+        reason = said.message.partition(" (searched at ")[0]
+        found = place_of(said.diagnostic, self._template(_SHARED))
+        if found:
+            in_shared, line, column = found
+            name = _SHARED if in_shared else f"{paper.template}.typ"
+            if name in self.templates:
+                return Unprintable(TEMPLATE_WRONG.at(Place(f"{FOLDER}/{name}", line, column), reason=reason))
+        return Unprintable(NOT_PRINTABLE.at(Place(paper.path), reason=reason))
 
 
 def typst_runs_here() -> bool:
     """Return whether a paper was set in this process: a fork of it would wait for ever for the threads of Typst."""
     return os.getpid() in _RUNS_IN
-
-
-def _unprintable(paper: Paper, reason: str) -> Unprintable:
-    return Unprintable(NOT_PRINTABLE.at(Place(paper.path), reason=reason))
 
 
 @cache
