@@ -36,7 +36,7 @@ def test_json_is_exact(run: Run) -> None:
     """Numbers are texts, rows read are rows used and left out, and reported figures are not among them."""
     told = json.loads(run("measure", "--root", ROOT, "--as-of", "2026-11-22", "--format", "json").stdout)
     assert (told["format"], told["month"]) == ("slm-figures/1", "2026-10")
-    assert {each["source"] for each in told["figures"]} == {"outages"}
+    assert {each["source"] for each in told["figures"]} == {"outages", "tickets"}
     assert all(isinstance(each["numerator"], str) for each in told["figures"])
     rows = [rows for each in told["figures"] for rows in each["sources"]]
     assert all(each["read"] == each["used"] + sum(each["reasons"].values()) for each in rows)
