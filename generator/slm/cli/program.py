@@ -12,6 +12,7 @@ from slm.cli.approve import approve
 from slm.cli.build import build
 from slm.cli.check import check
 from slm.cli.clock import clock
+from slm.cli.close import close, restate
 from slm.cli.copy import copy
 from slm.cli.diff import diff
 from slm.cli.measure import measure
@@ -69,7 +70,8 @@ def program() -> None:
 
 
 for command in (
-    check, build, serve, print_papers, report, measure, diff, approve, notice, copy, verify, clock, write, schema, new,
+    check, build, serve, print_papers, report, measure, diff, approve, notice, copy, verify, close,
+    restate, clock, write, schema, new,
 ):  # fmt: skip
     program.add_command(command)
 

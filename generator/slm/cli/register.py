@@ -46,7 +46,7 @@ def add_entry(file: Path, kind: str, key: str, entry: Mapping[str, object]) -> N
     new = with_entry(text, key, entry)
     if new is None:
         raise CANNOT_ADD.raised(path=file, entry=_flow(entry))
-    _replace(file, old, new.encode())
+    replace_file(file, old, new.encode())
 
 
 def with_entry(text: str, key: str, entry: Mapping[str, object]) -> str | None:
@@ -106,7 +106,8 @@ def _flow(value: object) -> str:
     return text if plain else json.dumps(text, ensure_ascii=False)
 
 
-def _replace(file: Path, old: bytes | None, new: bytes) -> None:
+def replace_file(file: Path, old: bytes | None, new: bytes) -> None:
+    """Put new bytes in place of the old ones, all at once; None means that there is no file yet."""
     target = file.resolve()
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
     try:

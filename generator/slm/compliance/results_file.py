@@ -39,12 +39,12 @@ def results_json(results: Iterable[Result], as_of: date) -> dict[str, Any]:
     - `events`: outages or cases. `reason`: why there is no plain verdict; empty where there is one.
     - `sources`: the files behind it with `path`, `sha256` and their rows: `read` = `used` + `excluded`.
     """
-    return {"format": FORMAT, "as_of": as_of.isoformat(), "results": [_object(each) for each in results]}
+    return {"format": FORMAT, "as_of": as_of.isoformat(), "results": [result_object(each) for each in results]}
 
 
 def results_rows(results: Iterable[Result]) -> list[tuple[str, ...]]:
     """Return the results as rows of texts for CSV, the first with the names of the columns."""
-    return [COLUMNS, *(result_row(_object(each)) for each in results)]
+    return [COLUMNS, *(result_row(result_object(each)) for each in results)]
 
 
 def result_row(written: Mapping[str, Any]) -> tuple[str, ...]:
@@ -58,7 +58,8 @@ def result_row(written: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple("" if flat[column] is None else str(flat[column]) for column in COLUMNS)
 
 
-def _object(result: Result) -> dict[str, Any]:
+def result_object(result: Result) -> dict[str, Any]:
+    """Return one result as an object of the JSON."""
     up = not result.comparison.higher_is_better
     per = 60 if result.metric_kind is MetricKind.AVAILABILITY else 1
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Final, Literal, Self
 
@@ -76,10 +77,13 @@ class MonthNote(Written):
 
 
 class MonthFile(Written):
-    """The whole file. A month that has a folder but is not closed is provisional wherever it is shown."""
+    """The whole file. A month that has a folder but is not closed is provisional wherever it is shown.
+
+    `slm close` closes a month and locks its results, whatever state is written here; nobody has to write one.
+    """
 
     kind: Literal["month"]
-    state: MonthState
+    state: MonthState = MonthState.PROVISIONAL
     closed_on: Date | None = None
     closed_by: Id | None = None
     distribution: tuple[LocalText, ...] = ()
@@ -93,6 +97,10 @@ class MonthFile(Written):
     def month(self) -> Month:
         """The month: the name of the folder."""
         return Month.parse(self.file_path.split("/")[-2])
+
+    def closed(self, *, on: date, by: str) -> MonthFile:
+        """Return the file as it is when the month was closed on that day by that person."""
+        return self.model_copy(update={"state": MonthState.CLOSED, "closed_on": on, "closed_by": by})
 
     @model_validator(mode="after")
     def _closed_by_somebody(self) -> Self:

@@ -2,8 +2,12 @@
 
 from slm.portfolio.audience import Audience, for_audience, secrets
 from slm.portfolio.checks import CHECKS, check
+from slm.portfolio.locks import RESTATEMENTS_SETTLE, inputs_of
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.references import repeated_ids
 from slm.portfolio.scorecard import scorecard
 
-__all__ = ["CHECKS", "Audience", "Portfolio", "check", "for_audience", "repeated_ids", "scorecard", "secrets"]
+__all__ = [
+    "CHECKS", "RESTATEMENTS_SETTLE", "Audience", "Portfolio", "check", "for_audience", "inputs_of", "repeated_ids",
+    "scorecard", "secrets",
+]  # fmt: skip

@@ -134,6 +134,7 @@ def _reduced(
         copies={},
         terms=_only(portfolio.terms, {(each.id, str(each.version)) for each in versions}),
         months={month: _month(file, agreements) for month, file in portfolio.months.items()},
+        locks={month: lock.seen_by_those_of(agreements) for month, lock in portfolio.locks.items()},
         figures={month: _figures(file, agreements) for month, file in portfolio.figures.items()},
         outages=_outages(portfolio.outages, services),
         tickets=_tickets(portfolio.tickets, services, {each.customer for each in versions}),

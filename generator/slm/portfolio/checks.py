@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from slm.portfolio import approvals, copies, months, notices, promises, references, supports, tickets, wording
+from slm.portfolio import approvals, copies, locks, months, notices, promises, references, supports, tickets, wording
 from slm.portfolio.portfolio import Portfolio
 from slm.problem import Problem
 
@@ -72,6 +72,8 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     tickets.tickets_lie_in_their_month,
     tickets.pauses_belong_to_tickets,
     months.months_differ,
+    locks.closed_months_are_locked,
+    locks.locked_results_stand,
     months.improvements_have_possible_dates,
     months.decisions_are_complete,
     wording.texts_are_translated,

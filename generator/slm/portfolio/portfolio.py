@@ -9,6 +9,7 @@ from datetime import date
 from slm.agreement import Agreement, AgreementHistory
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Process, Provider, Service, ServiceStatus, status_of
+from slm.compliance import MonthLock
 from slm.document_control import Approvals, Clauses, Copies
 from slm.improvement import Improvement, Review
 from slm.measurement import (
@@ -44,6 +45,8 @@ class Portfolio:
     terms: Mapping[tuple[str, str], Mapping[str, Clauses]] = field(default_factory=dict)
     """Clauses by (agreement, version), then by language."""
     months: Mapping[Month, MonthFile] = field(default_factory=dict)
+    locks: Mapping[Month, MonthLock] = field(default_factory=dict)
+    """The locked results of closed months."""
     figures: Mapping[Month, Figures] = field(default_factory=dict)
     outages: OutageRecords = field(default_factory=OutageRecords)
     tickets: TicketRecords = field(default_factory=TicketRecords)

@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from slm.agreement import Agreement, AgreementHistory, Requirements, agreement_fingerprint, agreement_history
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
+from slm.compliance import MonthLock
 from slm.document_control import Approvals, Clauses, Copies, Version
 from slm.improvement import Improvement, Review
 from slm.measurement import (
@@ -35,6 +36,7 @@ from slm.problem import LANGUAGES, Mistake, Mistaken, Place, Problem, Severity
 from slm.reading.clauses import read_clauses
 from slm.reading.csv_records import read_csv
 from slm.reading.files import FILE_MISSING, RECORDS_LIMIT, decoded, read_file
+from slm.reading.lock import read_lock
 from slm.reading.table import read_table
 from slm.reading.typed import NOT_ONE_OF, read_model, suggestion
 from slm.reading.yaml_text import EMPTY_FILE, Document, read_yaml
@@ -112,8 +114,8 @@ _TERMS: Final = re.compile(rf"agreements/([^/]+)/([^/]+)/terms\.({'|'.join(LANGU
 _OUTAGES: Final = re.compile(r"measurements/\d[^/]*/outages\.csv")
 _TICKETS: Final = re.compile(r"measurements/\d[^/]*/tickets\.csv")
 _PAUSES: Final = re.compile(r"measurements/\d[^/]*/pauses\.csv")
-_READ: Final = (_TERMS, _OUTAGES, _TICKETS, _PAUSES, *(pattern for pattern, _ in _FILES))
-_KEPT_FOR_OTHERS: Final = re.compile(r"measurements/[^/]+/results\.lock\.json")
+_LOCK: Final = re.compile(r"measurements/(\d[^/]*)/results\.lock\.json")
+_READ: Final = (_TERMS, _OUTAGES, _TICKETS, _PAUSES, _LOCK, *(pattern for pattern, _ in _FILES))
 _FOLDERS: Final = re.compile(
     r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*)?)?"
     r"|measurements(/(sources|reviews|improvements|\d[^/]*))?"
@@ -189,6 +191,7 @@ class _Reading:
     tickets: list[Ticket] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
     timelines: dict[str, TimelineRecords] = field(default_factory=dict)
+    locks: dict[Month, MonthLock] = field(default_factory=dict)
 
     def read(self) -> None:
         try:
@@ -199,19 +202,24 @@ class _Reading:
             self.fail(NO_BOOK.at(Place("catalog"), folder="catalog"))
             return
         for path in [path for folder in _ROOTS if folder in there for path in self.below(folder)]:
-            if match := _TERMS.fullmatch(path):
-                self.read_terms(path, *match.groups())
-            elif _OUTAGES.fullmatch(path):
-                self.outages += self.read_records(path, Outage)
-            elif _TICKETS.fullmatch(path):
-                self.tickets += self.read_records(path, Ticket)
-            elif _PAUSES.fullmatch(path):
-                self.pauses += self.read_records(path, Pause)
-            else:
-                self.read_written(path)
+            self.read_one(path)
         for source in self.all_of(TimelineSource).values():
             self.read_timelines(source)
         self.problems += [each for each in self.not_of_a_book if not self.may_belong_to_a_source(each.place.path)]
+
+    def read_one(self, path: str) -> None:
+        if match := _TERMS.fullmatch(path):
+            self.read_terms(path, *match.groups())
+        elif _OUTAGES.fullmatch(path):
+            self.outages += self.read_records(path, Outage)
+        elif _TICKETS.fullmatch(path):
+            self.tickets += self.read_records(path, Ticket)
+        elif _PAUSES.fullmatch(path):
+            self.pauses += self.read_records(path, Pause)
+        elif match := _LOCK.fullmatch(path):
+            self.read_locked(path, Month.parse(match[1]))
+        else:
+            self.read_written(path)
 
     def below(self, folder: str) -> Iterator[str]:
         """Yield the paths of all files of the book below a folder, in the same order on every machine."""
@@ -237,7 +245,7 @@ class _Reading:
         if is_file or _FOLDERS.fullmatch(path):
             if self.is_named_well(path):
                 yield from (path,) if is_file else self.below(path)
-        elif not _KEPT_FOR_OTHERS.fullmatch(path):
+        else:
             # Unlike `Path.is_dir`, this does not raise for what may not be looked at.
             is_folder = os.path.isdir(self.root / path)  # noqa: PTH112
             mistake = UNKNOWN_FOLDER if is_folder else UNKNOWN_FILE
@@ -289,6 +297,20 @@ class _Reading:
         self.note(path, problems)
         if read:
             self.models[path] = read
+
+    def read_locked(self, path: str, month: Month) -> None:
+        text = self.text(path)
+        lock, problems = read_lock(path, text) if text is not None else (None, [])
+        self.note(path, problems)
+        if lock:
+            self.locks[month] = lock
+
+    def months(self, as_of: date) -> Iterator[MonthFile]:
+        """Yield the months' files; one that was locked by then is closed, whatever state is written in it."""
+        for each in self.models.values():
+            if isinstance(each, MonthFile):
+                lock = self.locks.get(each.month)
+                yield lock.closes(each) if lock and lock.closed_on <= as_of else each
 
     def read_terms(self, path: str, agreement: str, version: str, language: str) -> None:
         text = self.text(path)
@@ -368,7 +390,8 @@ class _Reading:
             approvals={_folder(path): each for path, each in self.models.items() if isinstance(each, Approvals)},
             copies={_folder(path): each for path, each in self.models.items() if isinstance(each, Copies)},
             terms=self.clauses,
-            months={each.month: each for each in self.models.values() if isinstance(each, MonthFile)},
+            months={each.month: each for each in self.months(as_of)},
+            locks=self.locks,
             figures={each.month: each for each in self.models.values() if isinstance(each, Figures)},
             outages=OutageRecords(outages=tuple(self.outages), files=self.monthly(_OUTAGES)),
             tickets=TicketRecords(

@@ -1,0 +1,219 @@
+"""`slm close` and `slm restate`: the results of a month are locked, and a correction of them says who, why and what."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from slm.cli.options import Day, as_of_option, example, lang_option, root_option
+from slm.cli.report import MonthType
+from slm.problem import Mistake
+
+if TYPE_CHECKING:
+    from slm.calendar import Month
+    from slm.compliance import LockedResult, MonthLock, Restated, Result
+    from slm.measurement import MonthFile
+    from slm.portfolio import Portfolio
+
+NO_MONTH: Final = Mistake(
+    "SLM660",
+    en="there is no month {month} to close: measurements/{month}/month.yml is missing",
+    zh="没有可关闭的月份 {month}：缺少 measurements/{month}/month.yml",
+    hint_en="Months of this book: {known}",
+    hint_zh="书册中的月份：{known}",
+)
+CLOSED_ALREADY: Final = Mistake(
+    "SLM661",
+    en="{month} was closed on {date} by {name}",
+    zh="{month} 已于 {date} 由 {name} 关闭",
+    hint_en="A correction is recorded with `slm restate {month}`.",
+    hint_zh="如需更正，请用 `slm restate {month}` 登记。",
+)
+NOT_OVER: Final = Mistake(
+    "SLM662",
+    en="{month} cannot be closed on {date}: it is not over, or the day is still to come",
+    zh="不能在 {date} 关闭 {month}：该月尚未结束，或该日期尚未到来",
+    hint_en="Close it on a day after its end; today is {as_of}.",
+    hint_zh="请在该月结束之后的日期关闭；今天是 {as_of}。",
+)
+BY_WHOM: Final = Mistake(
+    "SLM663",
+    en="'{value}' is nobody of this book",
+    zh="“{value}”不是本书册中的人员",
+    hint_en="Say who closes it with --by, by an id of catalog/provider.yml: {known}",
+    hint_zh="请用 --by 写明由谁关闭，取 catalog/provider.yml 中的编号：{known}",
+)
+NOT_CLOSED: Final = Mistake(
+    "SLM664",
+    en="{month} has no locked results to correct",
+    zh="{month} 没有已锁定的结果可供更正",
+    hint_en="Before a month is closed, correct its files; `slm close {month}` locks it.",
+    hint_zh="月份关闭之前直接更正文件即可；`slm close {month}` 会将其锁定。",
+)
+NOTHING_CHANGED: Final = Mistake(
+    "SLM665",
+    en="nothing of {month} is other than when it was closed",
+    zh="{month} 与关闭时完全一致",
+    hint_en="Correct the record first, then run this command: it writes down what the correction changed.",
+    hint_zh="请先更正记录，再运行本命令；它会登记更正带来的变化。",
+)
+
+_WORDS: Final = {
+    "en": {
+        "closed": "{month} closed on {date} by {name}: {count} results locked ({verdicts}), resting on {files} files",
+        "restated": "{month} restated on {date} by {name}: {count} results changed",
+        "change": "  {agreement} {version} {target}, {service}, {period}: {before} -> {after}",
+        "nothing": "nothing",
+    },
+    "zh": {
+        "closed": "{month} 已于 {date} 由 {name} 关闭：锁定 {count} 项结果（{verdicts}），依据 {files} 个文件",
+        "restated": "{month} 已于 {date} 由 {name} 重述：{count} 项结果变化",
+        "change": "  {agreement} {version} {target}，{service}，{period}：{before} -> {after}",
+        "nothing": "无",
+    },
+}  # fmt: skip
+_VERDICTS: Final = {
+    "zh": {
+        "met": "达成", "missed": "未达成", "no_data": "无数据", "no_events": "无事件", "not_in_force": "未生效",
+        "suspended": "暂停", "waived": "豁免",
+    }
+}  # fmt: skip
+
+by_option: Final = click.option("--by", metavar="WHO", help="Who does it: the id of a person of the book.")
+date_option: Final = click.option(
+    "--date", "day", type=Day(), metavar="DATE", help="When it was done. [default: the day of --as-of]"
+)
+
+
+@click.command(epilog=example("slm close 2026-10 --by su-wanqing"))
+@click.argument("month", type=MonthType())
+@by_option
+@date_option
+@root_option
+@as_of_option
+@lang_option
+def close(month: Month, by: str | None, day: date | None, root: Path, as_of: date, lang: str) -> None:
+    """Close a month: lock its results, with who signs them off and the hashes of the files that they rest on.
+
+    From then on `slm check` fails if anything that is edited would change a result of the month.
+    """
+    from slm.cli.book import Unsound, has_errors, sound_book
+    from slm.compliance import MonthLock
+    from slm.portfolio import check, inputs_of, scorecard
+
+    portfolio, _ = sound_book(root, as_of, lang)
+    file = _file(portfolio, month)
+    if month in portfolio.locks:
+        lock = portfolio.locks[month]
+        raise CLOSED_ALREADY.raised(month=month, date=lock.closed_on, name=lock.closed_by)
+    name = _person(portfolio, by or file.closed_by or "")
+    on = day or file.closed_on or as_of
+    if on > as_of or on < month.next.first_day:
+        raise NOT_OVER.raised(month=month, date=on, as_of=as_of)
+    closed = replace(portfolio, months={**portfolio.months, month: file.closed(on=on, by=name)})
+    problems = check(closed)
+    if has_errors(problems):
+        raise Unsound(problems)
+    results = scorecard(closed).in_month(month)
+    empty = MonthLock(
+        path=f"measurements/{month}/results.lock.json", month=month, closed_on=on, closed_by=name, inputs={}, results=()
+    )
+    lock = empty.of(results, inputs_of(closed, month, results))
+    _write(root, lock, None)
+    told = {"month": month, "date": on, "name": name, "count": len(results), "files": len(lock.inputs)}
+    click.echo(_WORDS[lang]["closed"].format(**told, verdicts=_verdicts(results, lang)))
+
+
+@click.command(epilog=example('slm restate 2026-10 --by su-wanqing --reason "The outage of 3 October ended at 11:20"'))
+@click.argument("month", type=MonthType())
+@by_option
+@click.option(
+    "--reason", required=True, multiple=True, metavar="TEXT", help="Why. Once for each language: en=... zh=..."
+)
+@date_option
+@root_option
+@as_of_option
+@lang_option
+def restate(
+    month: Month, by: str | None, reason: Sequence[str], day: date | None, root: Path, as_of: date, lang: str
+) -> None:
+    """Record a correction of a closed month: who made it, why, and the old and the new value of each result.
+
+    Correct the record first. Pages show the new value with the old one beside it, for ever.
+    """
+    from slm.cli.approve import local_text
+    from slm.cli.book import Unsound, has_errors
+    from slm.portfolio import RESTATEMENTS_SETTLE, inputs_of, scorecard
+    from slm.reading import read_book
+
+    book = read_book(root, as_of)
+    others = [each for each in book.problems if each.mistake not in RESTATEMENTS_SETTLE]
+    if book.portfolio is None or has_errors(others):
+        raise Unsound(others, book.texts)
+    portfolio = book.portfolio
+    _file(portfolio, month)
+    if month not in portfolio.locks:
+        raise NOT_CLOSED.raised(month=month)
+    old, on = portfolio.locks[month], day or as_of
+    if not old.closed_on <= on <= as_of:
+        raise NOT_OVER.raised(month=month, date=on, as_of=as_of)
+    results = scorecard(portfolio).in_month(month)
+    text = local_text(reason)
+    reasons = {str(language): text(language) for language in portfolio.provider.languages}
+    inputs = inputs_of(portfolio, month, results)
+    new = old.restated(results, inputs, on=on, by=_person(portfolio, by or ""), reason=reasons)
+    changes = new.restatements[-1].changes
+    if not changes and old.inputs == inputs:
+        raise NOTHING_CHANGED.raised(month=month)
+    _write(root, new, old)
+    click.echo(_WORDS[lang]["restated"].format(month=month, date=on, name=by, count=len(changes)))
+    for line in _told(changes, lang):
+        click.echo(line)
+
+
+def _file(portfolio: Portfolio, month: Month) -> MonthFile:
+    if month not in portfolio.months:
+        raise NO_MONTH.raised(month=month, known=", ".join(map(str, sorted(portfolio.months))))
+    return portfolio.months[month]
+
+
+def _person(portfolio: Portfolio, name: str) -> str:
+    known = [each.id for each in portfolio.provider.people]
+    if name not in known:
+        raise BY_WHOM.raised(value=name, known=", ".join(known))
+    return name
+
+
+def _write(root: Path, new: MonthLock, old: MonthLock | None) -> None:
+    from slm.cli.register import replace_file
+
+    file = root / new.path
+    replace_file(file, file.read_bytes() if old else None, new.text().encode())
+
+
+def _verdicts(results: Sequence[Result], lang: str) -> str:
+    counts = Counter(str(each.verdict) for each in results)
+    names = _VERDICTS.get(lang, {})
+    return ", ".join(f"{count} {names.get(verdict, verdict)}" for verdict, count in counts.items()) or "-"
+
+
+def _told(changes: Sequence[Restated], lang: str) -> Iterator[str]:
+    for each in changes:
+        of = each.result
+        yield _WORDS[lang]["change"].format(
+            agreement=of["agreement"], version=of["version"], target=of["target"], service=of["service"],
+            period=of["period"]["label"], before=_value(each.before, lang), after=_value(each.after, lang),
+        )  # fmt: skip
+
+
+def _value(result: LockedResult | None, lang: str) -> str:
+    if result is None:
+        return _WORDS[lang]["nothing"]
+    verdict = _VERDICTS.get(lang, {}).get(result["verdict"], result["verdict"])
+    return f"{result['display']} ({verdict})".strip()

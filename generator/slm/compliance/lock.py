@@ -1,0 +1,201 @@
+"""The locked results of a closed month: what was judged when it was closed, so that nothing past changes unseen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from slm.calendar import Month
+from slm.compliance.result import Result
+from slm.compliance.results_file import result_object
+from slm.measurement import MonthFile
+
+LOCK_FORMAT: Final = "slm-lock/1"
+_LEFT_OUT: Final = ("sources", "provisional")
+_KEY: Final = ("agreement", "version", "target", "service", "scope", "period")
+
+LockedResult = Mapping[str, Any]
+"""One result as it was locked: the object of `results.json` without its sources, which are in the lock's inputs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restated:
+    """One result that a restatement changed; None before it where it is new, None after it where it is gone."""
+
+    before: LockedResult | None
+    after: LockedResult | None
+
+    @property
+    def result(self) -> LockedResult:
+        """The one of the two that there is, the newer one first: it says of which promise and period they are."""
+        there: LockedResult | None = self.after or self.before
+        return there or {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restatement:
+    """A correction of a closed month, with who made it, when and why (FAILURES F69)."""
+
+    on: date
+    by: str
+    """A person of the book."""
+    reason: Mapping[str, str]
+    """By language."""
+    changes: tuple[Restated, ...]
+
+    def seen_by_those_of(self, agreements: Collection[str]) -> Restatement:
+        """Return what the parties of these agreements may see of it."""
+        seen = tuple(each for each in self.changes if each.result["agreement"] in agreements)
+        return replace(self, by="", reason=self.reason if len(seen) == len(self.changes) else {}, changes=seen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthLock:
+    """What `slm close` wrote down of a month (`measurements/<YYYY-MM>/results.lock.json`)."""
+
+    path: str
+    month: Month
+    closed_on: date
+    closed_by: str
+    """A person of the book."""
+    inputs: Mapping[str, str]
+    """The hashes of the files on which the results rested, by path."""
+    results: tuple[LockedResult, ...]
+    restatements: tuple[Restatement, ...] = ()
+
+    def closes(self, file: MonthFile) -> MonthFile:
+        """Return the month's file as the lock closes it."""
+        return file.closed(on=self.closed_on, by=self.closed_by)
+
+    def differences(self, results: Iterable[Result]) -> tuple[Restated, ...]:
+        """Return what the results say that the lock does not; only what the lock names of a result is compared."""
+        new = {_key(each): each for each in map(locked, results)}
+        found = []
+        for before in self.results:
+            after = new.pop(_key(before), None)
+            if after is None or any(after.get(name) != value for name, value in before.items()):
+                found.append(Restated(before=before, after=after))
+        return (*found, *(Restated(before=None, after=each) for each in new.values()))
+
+    def line_of(self, result: LockedResult) -> int:
+        """Return the line of a locked result in the file as `text` writes it."""
+        return _lines_before_results(self) + 1 + self.results.index(result)
+
+    def of(self, results: Iterable[Result], inputs: Mapping[str, str]) -> MonthLock:
+        """Return the lock of these results, which rest on these inputs."""
+        return replace(self, inputs=inputs, results=tuple(map(locked, results)))
+
+    def restated(
+        self, results: Iterable[Result], inputs: Mapping[str, str], *, on: date, by: str, reason: Mapping[str, str]
+    ) -> MonthLock:
+        """Return the lock of the new results, which keeps the old values of those that changed."""
+        new = tuple(results)
+        statement = Restatement(on=on, by=by, reason=reason, changes=self.differences(new))
+        return replace(self.of(new, inputs), restatements=(*self.restatements, statement))
+
+    def seen_by_those_of(self, agreements: Collection[str]) -> MonthLock:
+        """Return what the parties of these agreements may see: theirs, without who closed and corrected the month.
+
+        The reason of a correction that changed results of others too may name them, so it is left out.
+        """
+        seen = [each.seen_by_those_of(agreements) for each in self.restatements]
+        return replace(
+            self,
+            closed_by="",
+            inputs={},
+            results=tuple(each for each in self.results if each["agreement"] in agreements),
+            restatements=tuple(each for each in seen if each.changes),
+        )
+
+    def text(self) -> str:
+        """Return the file: JSON with one result on a line, the same bytes for the same lock."""
+        return "".join(f"{line}\n" for line in (*_head(self), *_listed(map(_json, self.results)), "]", "}"))
+
+
+def locked(result: Result) -> LockedResult:
+    """Return what is locked of a result."""
+    return {name: value for name, value in result_object(result).items() if name not in _LEFT_OUT}
+
+
+def parse_lock(path: str, text: str) -> MonthLock:
+    """Return the lock that a text holds; raise ValueError where it holds none."""
+    try:
+        written = json.loads(text)
+        if written["format"] != LOCK_FORMAT:
+            raise ValueError(written["format"])
+        return MonthLock(
+            path=path,
+            month=Month.parse(written["month"]),
+            closed_on=date.fromisoformat(written["closed"]["on"]),
+            closed_by=str(written["closed"]["by"]),
+            inputs={str(name): str(sha256) for name, sha256 in written["inputs"].items()},
+            results=tuple(map(_checked, written["results"])),
+            restatements=tuple(map(_restatement, written["restatements"])),
+        )
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+
+
+def _restatement(written: Any) -> Restatement:  # noqa: ANN401 - JSON may be anything
+    return Restatement(
+        on=date.fromisoformat(written["on"]),
+        by=str(written["by"]),
+        reason={str(language): str(text) for language, text in written["reason"].items()},
+        changes=tuple(
+            Restated(
+                before=each["before"] and _checked(each["before"]), after=each["after"] and _checked(each["after"])
+            )
+            for each in written["changes"]
+        ),
+    )
+
+
+def _checked(written: Any) -> LockedResult:  # noqa: ANN401 - JSON may be anything
+    _key(written)
+    return dict(written)
+
+
+def _key(result: LockedResult) -> tuple[object, ...]:
+    scope, period = result["scope"], result["period"]
+    parts = (*sorted(scope.items()), period["label"], period["start"], period["end"])
+    return (*(result[name] for name in _KEY[:4]), *parts)
+
+
+def _head(lock: MonthLock) -> Iterator[str]:
+    yield "{"
+    yield f'"format": {_json(LOCK_FORMAT)},'
+    yield f'"month": {_json(str(lock.month))},'
+    yield f'"closed": {_json({"on": lock.closed_on.isoformat(), "by": lock.closed_by})},'
+    yield '"restatements": ['
+    yield from _listed(_json(_written(each)) for each in lock.restatements)
+    yield "],"
+    yield '"inputs": {'
+    yield from _listed(f"{_json(path)}: {_json(sha256)}" for path, sha256 in sorted(lock.inputs.items()))
+    yield "},"
+    yield '"results": ['
+
+
+def _lines_before_results(lock: MonthLock) -> int:
+    return sum(1 for _ in _head(lock))
+
+
+def _written(statement: Restatement) -> dict[str, object]:
+    return {
+        "on": statement.on.isoformat(),
+        "by": statement.by,
+        "reason": dict(statement.reason),
+        "changes": [{"before": each.before, "after": each.after} for each in statement.changes],
+    }
+
+
+def _listed(lines: Iterable[str]) -> Iterator[str]:
+    written = list(lines)
+    yield from (f"{line}," for line in written[:-1])
+    yield from written[-1:]
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,261 @@
+"""`slm close` and `slm restate`: what a closed month said stays, and a correction of it is seen."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.books import copied
+
+from slm.calendar import Month
+from slm.compliance import parse_lock
+from slm.portfolio import Audience, for_audience
+from slm.reading import read_book
+
+Run = Callable[..., Result]
+AS_OF = "2026-03-10"
+LOCK = "measurements/2026-01/results.lock.json"
+OUTAGES = "measurements/2026-01/outages.csv"
+SLA = "agreements/SLA-MAIL/1.0/agreement.yml"
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Return a sound book whose months say that they are closed, but are not locked."""
+    return copied(tmp_path)
+
+
+@pytest.fixture
+def close(run: Run, book: Path) -> Callable[..., Result]:
+    """Return a function that closes a month of the book."""
+    return lambda month="2026-01", *more: run("close", month, "--root", book, "--as-of", AS_OF, *more)
+
+
+@pytest.fixture
+def restate(run: Run, book: Path) -> Callable[..., Result]:
+    """Return a function that restates January."""
+    reason = ("--reason", "en=The outage ended later", "--reason", "zh=中断结束得更晚")
+    return lambda *more: run("restate", "2026-01", "--root", book, "--as-of", AS_OF, *reason, *more)
+
+
+@pytest.fixture
+def check(run: Run, book: Path) -> Callable[..., Result]:
+    """Return a function that checks the book."""
+    return lambda *more: run("check", "--root", book, "--as-of", AS_OF, *more)
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace a text that stands in a file."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_closing_locks_every_result(close: Callable[..., Result], check: Callable[..., Result], book: Path) -> None:
+    """A closed month has a file with who closed it, the results, and the hashes of what they rest on."""
+    done = close()
+    assert done.exit_code == 0, done.output
+    assert "2026-01 closed on 2026-02-05 by ada" in done.output
+    lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
+    assert (lock.month, lock.closed_on, lock.closed_by) == (Month(2026, 1), date(2026, 2, 5), "ada")
+    assert {OUTAGES, SLA, "catalog/calendars/always.yml"} <= lock.inputs.keys()
+    values = {(each["agreement"], each["target"]): each["display"] for each in lock.results}
+    assert values["SLA-MAIL", "availability"] == "99.79 %"
+    assert check().exit_code == 0
+
+
+def test_closing_again_is_refused(close: Callable[..., Result], book: Path) -> None:
+    """A month is closed once; the second try leaves the lock as it is."""
+    close()
+    before = (book / LOCK).read_bytes()
+    again = close()
+    assert again.exit_code == 2
+    assert "SLM661" in again.output
+    assert (book / LOCK).read_bytes() == before
+
+
+def test_the_text_of_a_lock_is_the_lock(close: Callable[..., Result], book: Path) -> None:
+    """What is read from a lock is written back byte for byte, and each result is on the line that is said of it."""
+    close()
+    text = (book / LOCK).read_text("utf-8")
+    lock = parse_lock(LOCK, text)
+    assert lock.text() == text
+    for result in lock.results:
+        line = text.splitlines()[lock.line_of(result) - 1]
+        assert f'"target": "{result["target"]}"' in line
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        (OUTAGES, "11:30:00", "12:30:00"),
+        (SLA, "at_least: 99.5 %", "at_least: 99.9 %"),
+        ("catalog/calendars/office.yml", "tuesday: [09:00-12:00, ", "tuesday: ["),
+        ("measurements/2026-01/figures.yml", "numerator: 11", "numerator: 19"),
+    ],
+    ids=["record", "agreement", "calendar", "figures"],
+)
+def test_an_edit_that_changes_a_closed_result_names_three_places(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path, edited: tuple[str, str, str]
+) -> None:
+    """The file that was changed, the line of the lock and the target are named, and the check fails (F26, F30, F69)."""
+    path, old, new = edited
+    close()
+    edit(book / path, old, new)
+    found = check()
+    assert found.exit_code == 1
+    assert f"{path}: error SLM750 2026-01 was closed with" in found.output
+    assert f"see also {LOCK}:" in found.output
+    assert "agreement.yml:" in found.output
+
+
+def test_a_changed_record_without_a_changed_result_is_told(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path
+) -> None:
+    """The record of a closed month stays as it was even where no figure depends on the words (F10)."""
+    close()
+    edit(book / OUTAGES, "hardware", "disk")
+    found = check()
+    assert found.exit_code == 1
+    assert f"{OUTAGES}: error SLM751" in found.output
+
+
+def test_a_restatement_keeps_the_old_value_beside_the_new(
+    close: Callable[..., Result], restate: Callable[..., Result], check: Callable[..., Result], book: Path
+) -> None:
+    """Who corrected the month, why, and both values are written down; the check is clean again (F69)."""
+    close()
+    edit(book / OUTAGES, "11:30:00", "15:30:00")
+    done = restate("--by", "ada")
+    assert done.exit_code == 0, done.output
+    assert "SLA-MAIL 1.0 availability, mail, 2026-01: 99.79 % (met) -> 99.26 % (missed)" in done.output
+    lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
+    (statement,) = lock.restatements
+    assert (statement.on, statement.by, statement.reason["zh"]) == (date(2026, 3, 10), "ada", "中断结束得更晚")
+    changed = {each.result["target"]: each for each in statement.changes}["availability"]
+    assert changed.before is not None
+    assert changed.after is not None
+    assert (changed.before["verdict"], changed.after["verdict"]) == ("met", "missed")
+    assert check().exit_code == 0
+    edit(book / OUTAGES, "15:30:00", "11:30:00")
+    assert restate("--by", "ada").exit_code == 0
+    assert len(parse_lock(LOCK, (book / LOCK).read_text("utf-8")).restatements) == 2
+
+
+def test_a_restatement_without_a_change_is_refused(
+    close: Callable[..., Result], restate: Callable[..., Result]
+) -> None:
+    """There is nothing to correct where nothing is other than it was; a month that is not locked has nothing either."""
+    assert "SLM664" in restate("--by", "ada").output
+    close()
+    assert "SLM665" in restate("--by", "ada").output
+
+
+@pytest.mark.parametrize(
+    "arguments, code",
+    [
+        (("2026-07",), "SLM660"),
+        (("2026-01", "--by", "nobody"), "SLM663"),
+        (("2026-01", "--date", "2026-01-31"), "SLM662"),
+        (("2026-01", "--date", "2026-03-11"), "SLM662"),
+        (("2026-13",), "2026-13"),
+    ],
+)
+def test_wrong_input_writes_nothing(
+    close: Callable[..., Result], book: Path, arguments: tuple[str, ...], code: str
+) -> None:
+    """A month that is not there, somebody unknown, or a day before its end or still to come closes nothing."""
+    refused = close(*arguments)
+    assert refused.exit_code == 2
+    assert code in refused.output
+    assert not list(book.rglob("results.lock.json"))
+
+
+def test_a_month_needs_no_state_to_be_closed(
+    close: Callable[..., Result], book: Path, check: Callable[..., Result]
+) -> None:
+    """The lock closes a month whatever state its file says, from the day on which it was closed."""
+    (book / "measurements/2026-01/month.yml").write_text("kind: month\n", "utf-8")
+    (book / "measurements/2026-02/month.yml").write_text("kind: month\n", "utf-8")
+    assert close("2026-01", "--by", "ada", "--date", "2026-02-05").exit_code == 0
+    assert check().exit_code == 0
+    for day, state in ((date(2026, 3, 10), "closed"), (date(2026, 2, 4), "provisional")):
+        portfolio = read_book(book, day).portfolio
+        assert portfolio is not None
+        assert portfolio.months[Month(2026, 1)].state == state
+
+
+def test_a_closed_month_after_a_locked_one_is_to_be_locked(
+    close: Callable[..., Result], check: Callable[..., Result]
+) -> None:
+    """A book that has begun to lock its months is told of a later one that was forgotten."""
+    close("2026-01")
+    assert "warning SLM752 2026-02" in check().output
+    close("2026-02")
+    assert "SLM752" not in check().output
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"format": "slm-lock/2"}', "[" * 100_000, '{"format": "slm-lock/1"}']
+)
+def test_a_broken_lock_is_a_mistake(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path, text: str
+) -> None:
+    """A lock that nobody can read is named with what to do about it."""
+    close()
+    (book / LOCK).write_text(text, "utf-8")
+    found = check()
+    assert found.exit_code == 1
+    assert f"{LOCK}" in found.output
+    assert "SLM730" in found.output or "SLM107" in found.output
+
+
+def test_a_lock_in_the_folder_of_another_month_is_a_mistake(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path
+) -> None:
+    """A lock speaks for the month that it names."""
+    close()
+    (book / LOCK).rename(book / "measurements/2026-02/results.lock.json")
+    assert "SLM753" in check().output
+
+
+def test_a_customer_sees_own_corrections_only(
+    close: Callable[..., Result], restate: Callable[..., Result], book: Path
+) -> None:
+    """Results of others, who closed the month, and a reason that may speak of others never reach a customer."""
+    close()
+    edit(book / OUTAGES, "11:30:00", "15:30:00")
+    edit(book / "measurements/2026-01/figures.yml", "numerator: 31", "numerator: 30")
+    assert restate("--by", "ada").exit_code == 0
+    portfolio = read_book(book, date(2026, 3, 10)).portfolio
+    assert portfolio is not None
+    seen = for_audience(portfolio, Audience.parse("customer:sales", portfolio.provider)).locks[Month(2026, 1)]
+    assert {each["agreement"] for each in seen.results} == {"SLA-MAIL"}
+    (statement,) = seen.restatements
+    assert {each.result["agreement"] for each in statement.changes} == {"SLA-MAIL"}
+    assert (seen.closed_by, statement.by, dict(statement.reason)) == ("", "", {})
+
+
+def test_a_killed_close_leaves_no_lock_or_a_whole_one(book: Path, slm: Callable[..., subprocess.Popen[str]]) -> None:
+    """Whoever is killed while a month is closed leaves nothing half written."""
+    process = slm(["close", "2026-01", "--root", book, "--as-of", AS_OF])
+    process.kill()
+    process.communicate()
+    lock = book / LOCK
+    assert not lock.exists() or parse_lock(LOCK, lock.read_text("utf-8")).results
+
+
+@given(st.binary(max_size=200))
+def test_any_text_is_a_lock_or_a_value_error(data: bytes) -> None:
+    """No text makes the reader of locks fail in another way."""
+    try:
+        parse_lock(LOCK, data.decode("utf-8", "replace"))
+    except ValueError:
+        return
+    pytest.fail("arbitrary text is no lock")
