@@ -176,7 +176,6 @@ def _files_of_the_writer(book: Path) -> None:
     (book / "catalog/.notes.swp").write_text("", "utf-8")
     (book / "measurements/2026-01/README.md").write_text("", "utf-8")
     (book / "agreements/SLA-MAIL/copies.yml").write_text("kind: copies\n", "utf-8")
-    (book / "measurements/2026-01/results.lock.json").write_text("{}", "utf-8")
     (book / "anything.txt").write_text("", "utf-8")
 
 
