@@ -75,7 +75,7 @@ def test_every_page_says_which_it_is_of_how_many(
     [
         ("2.0", None, ("草案", "DRAFT")),
         ("1.1", None, ("非受控打印件", "UNCONTROLLED")),
-        ("1.1", PrintedCopy(number=7, holder="Yan Huairou"), ("受控副本 No. 7", "CONTROLLED COPY")),
+        ("1.1", PrintedCopy(number=7, holder="Yan Huairou"), ("受控副本 No. 7", "CONTROLLED COPY No. 7")),
         ("1.0", None, ("已作废", "SUPERSEDED")),
         ("1.0", PrintedCopy(number=7, holder="Yan Huairou"), ("已作废", "SUPERSEDED")),
     ],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,13 +11,18 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm.cli.approve import NOT_YET, local_text
+from slm.cli.misuse import speech
 from slm.cli.options import Day, as_of_option, example, lang_option, root_option
+from slm.cli.print_papers import SIZES, papers_lang_option, size_option, to_option
+from slm.cli.register import add_entries, written
 from slm.problem import Mistake
 
 if TYPE_CHECKING:
     from slm.agreement import DatedVersion
     from slm.document_control import ControlledCopy, CopyRegister
     from slm.portfolio import Portfolio
+    from slm.publishing import Size
+    from slm.values import LocalText
 
 NOT_TO_ISSUE: Final = Mistake(
     "SLM643",
@@ -48,8 +54,10 @@ _WORDS: Final = {
         "lost": "copy No. {number} of {agreement} {version} lost by {holder}",
         "destroyed": "copy No. {number} of {agreement} {version} destroyed, held by {holder}",
         "outstanding": "out", "to_recall": "to be recalled", "asked": "recalled",
-        "sum": "{version}: {issued} issued = {returned} returned + {destroyed} destroyed + {lost} lost + {out} out",
+        "sum": "{agreement} {version}: {issued} issued = "
+        "{returned} returned + {destroyed} destroyed + {lost} lost + {out} out",
         "none": "no copy was issued",
+        "none_to_recall": "no copy has to be recalled",
     },
     "zh": {
         "issued": "{agreement} {version} 的 {number} 号副本已发放给 {holder}",
@@ -58,8 +66,9 @@ _WORDS: Final = {
         "lost": "{agreement} {version} 的 {number} 号副本已由 {holder} 遗失",
         "destroyed": "{agreement} {version} 的 {number} 号副本（{holder}）已销毁",
         "outstanding": "在外", "to_recall": "须收回", "asked": "已通知收回",
-        "sum": "{version}：发放 {issued} = 归还 {returned} + 销毁 {destroyed} + 遗失 {lost} + 在外 {out}",
+        "sum": "{agreement} {version}：发放 {issued} = 归还 {returned} + 销毁 {destroyed} + 遗失 {lost} + 在外 {out}",
         "none": "未发放副本",
+        "none_to_recall": "没有须收回的副本",
     },
 }  # fmt: skip
 _HELP: Final = {
@@ -72,7 +81,7 @@ _HELP: Final = {
 
 @click.group()
 def copy() -> None:
-    """Keep the register of controlled copies on paper (copies.yml)."""
+    """Keep the register of controlled copies on paper (copies.yml), and print them."""
 
 
 @copy.command(epilog=example('slm copy issue SLA-ERP 1.1 --holder "Finance Centre, Yan Huairou"'))
@@ -81,24 +90,111 @@ def copy() -> None:
 @click.option("--holder", required=True, multiple=True, metavar="H", help="Who gets it; also en=... zh=...")
 @click.option("--date", "day", type=Day(), metavar="DATE", help="When. [default: the day of --as-of]")
 @root_option
+@to_option
+@papers_lang_option
+@size_option
 @as_of_option
-@lang_option
 def issue(
-    agreement: str, version: str, holder: Sequence[str], day: date | None, root: Path, as_of: date, lang: str
+    agreement: str,
+    version: str,
+    holder: Sequence[str],
+    day: date | None,
+    root: Path,
+    target: Path,
+    lang: str | None,
+    paper: str,
+    as_of: date,
 ) -> None:
-    """Issue the next controlled copy of a version."""
+    """Issue the next controlled copy of a version: enter it in the register and print it.
+
+    A copy that cannot be printed is not entered. The PDF bears its number and holder on the cover and its number across
+    each page.
+    """
+    from slm.cli.papers import appearing
+
+    register = _Register(root, agreement)
+    issued_on = _past(day, as_of)
+    portfolio, dated = _issuable(root, as_of, agreement, version)
+    numbers = [each.number for each in _copies(portfolio, agreement).of(dated.version)]
+    number, name = max(numbers, default=0) + 1, local_text(holder, portfolio)
+    how = _Printing(root, target, (lang,) if lang else portfolio.provider.languages, SIZES[paper])
+    files = how.files(agreement, version, number, name, issued_on)
+    with appearing(files):
+        register.add([_event(dated, "issued", number, issued_on, {"holder": name.written})])
+    _say("issued", number, dated, name)
+    _name(files)
+
+
+@copy.command("print", epilog=example("slm copy print SLA-ERP 1.1 --number 1"))
+@click.argument("agreement")
+@click.argument("version")
+@click.option("--number", type=int, required=True, metavar="N", help="Which copy.")
+@root_option
+@to_option
+@papers_lang_option
+@size_option
+@as_of_option
+def print_again(
+    agreement: str, version: str, number: int, root: Path, target: Path, lang: str | None, paper: str, as_of: date
+) -> None:
+    """Print a copy again that somebody holds: the same bytes as when it was issued, while the book is the same."""
+    from slm.cli.papers import appearing
+
+    portfolio, dated = _issuable(root, as_of, agreement, version)
+    out = [each for each in _copies(portfolio, agreement).outstanding(dated.version) if not each.recalled]
+    found = next((each for each in out if each.number == number), None)
+    if found is None or found.holder is None:
+        known = ", ".join(f"{each.number}" for each in out) or "-"
+        raise NO_SUCH_COPY.raised(agreement=agreement, version=version, event="printed", known=known)
+    how = _Printing(root, target, (lang,) if lang else portfolio.provider.languages, SIZES[paper])
+    files = how.files(agreement, version, number, found.holder, found.issued.date)
+    with appearing(files):
+        _name(files)
+
+
+def _issuable(root: Path, day: date, agreement: str, version: str) -> tuple[Portfolio, DatedVersion]:
+    """Return a version that can be worked by on a day, with its book."""
     from slm.cli.book import the_version
     from slm.document_control import Status
 
-    portfolio, _, dated = the_version(root, as_of, agreement, version, sound=True)
+    portfolio, _, dated = the_version(root, day, agreement, version, sound=True)
     if dated.status not in {Status.APPROVED, Status.IN_FORCE}:
         raise NOT_TO_ISSUE.raised(agreement=agreement, version=version, status=dated.status)
-    numbers = [each.number for each in _register(portfolio, agreement).of(dated.version)]
-    entry = {"holder": local_text(holder, portfolio).written}
-    number = max(numbers, default=0) + 1
-    _add(root, agreement, dated, "issued", number, _past(day, as_of), entry)
-    told = local_text(holder, portfolio)(lang)
-    click.echo(_WORDS[lang]["issued"].format(number=number, agreement=agreement, version=version, holder=told))
+    return portfolio, dated
+
+
+@dataclass(frozen=True, slots=True)
+class _Printing:
+    """How copies are printed, and where."""
+
+    root: Path
+    target: Path
+    languages: tuple[str, ...]
+    size: Size
+
+    def files(self, agreement: str, version: str, number: int, holder: LocalText, day: date) -> dict[Path, bytes]:
+        """Return the files of a copy as it is on the day of its issue, whenever it is printed."""
+        from slm.cli.book import Unsound
+        from slm.cli.kept import FOLDER, Kept
+        from slm.cli.papers import press_of
+        from slm.compliance import Scorecard
+        from slm.portfolio import Audience
+        from slm.publishing import Edition, PrintedCopy, Unprintable, agreement_paper, agreement_paper_path
+
+        portfolio, dated = _issuable(self.root, day, agreement, version)
+        internal, found = Audience("internal"), {}
+        try:
+            press = press_of(self.root, Kept(self.root / FOLDER))
+            for language in self.languages:
+                edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=internal)
+                copy = PrintedCopy(number=number, holder=holder(language))
+                paper = agreement_paper(edition, dated, fingerprint=dated.fingerprint, copy=copy, size=self.size)
+                name = agreement_paper_path(dated.agreement, language).rpartition("/")[2]
+                name = name.replace(f"-{language}.pdf", f"-copy-{number}-{language}.pdf")
+                found[self.target / name] = press.pdf(paper)
+        except Unprintable as unprintable:
+            raise Unsound([unprintable.problem]) from None
+        return found
 
 
 def _event_command(name: str) -> click.Command:
@@ -107,17 +203,18 @@ def _event_command(name: str) -> click.Command:
 
     def command(
         agreement: str, version: str, number: int | None, holder: str | None, day: date | None, note: str | None,
-        root: Path, as_of: date, lang: str,
+        root: Path, as_of: date, lang: str,  # noqa: ARG001 - it is kept as the language of the command
     ) -> None:  # fmt: skip
         from slm.cli.book import the_version
 
+        register = _Register(root, agreement)
         portfolio, _, dated = the_version(root, as_of, agreement, version)
-        meant = _meant(_register(portfolio, agreement), dated, event, number, holder)
+        meant = _meant(_copies(portfolio, agreement), dated, event, number, holder)
+        more = {"note": note} if note else {}
+        when = _past(day, as_of)
+        register.add([_event(dated, event, each.number, when, more) for each in meant])
         for each in meant:
-            entry: dict[str, object] = {"note": note} if note else {}
-            _add(root, agreement, dated, event, each.number, _past(day, as_of), entry)
-            by = each.holder(lang) if each.holder else ""
-            click.echo(_WORDS[lang][event].format(number=each.number, agreement=agreement, version=version, holder=by))
+            _say(event, each.number, dated, each.holder)
 
     options: tuple[Callable[..., Callable[..., None]], ...] = (
         lang_option, as_of_option, root_option,
@@ -133,41 +230,77 @@ def _event_command(name: str) -> click.Command:
     return click.command(name, help=described, epilog=example(f"slm copy {name} SLA-ERP 1.0 --number 1"))(decorated)
 
 
-for _name in _HELP:
-    copy.add_command(_event_command(_name))
+for _command in _HELP:
+    copy.add_command(_event_command(_command))
 
 
-@copy.command("list", epilog=example("slm copy list SLA-ERP"))
-@click.argument("agreement")
+@copy.command("list", epilog=example("slm copy list --to-recall"))
+@click.argument("agreement", required=False)
+@click.option("--to-recall", is_flag=True, help="Only copies of versions that no longer hold and that are still out.")
 @root_option
 @as_of_option
 @lang_option
-def list_(agreement: str, root: Path, as_of: date, lang: str) -> None:
-    """List the copies of an agreement, and which have to be recalled."""
+def list_(agreement: str | None, *, to_recall: bool, root: Path, as_of: date, lang: str) -> None:
+    """List the copies of an agreement or of all, how they add up, and which have to be recalled."""
     from slm.cli.book import readable_book
     from slm.cli.misuse import UNKNOWN
-    from slm.document_control import CopyState, Status
+    from slm.document_control import Status
 
     portfolio, words = readable_book(root, as_of), _WORDS[lang]
-    history = portfolio.agreements.get(agreement)
-    if history is None:
+    if agreement not in {None, *portfolio.agreements}:
         raise UNKNOWN.raised(value=agreement, known=", ".join(sorted(portfolio.agreements)))
-    register = _register(portfolio, agreement)
-    for dated in history.versions:
-        copies = register.of(dated.version)
-        counts = {str(each): register.count(dated.version, each) for each in CopyState}
-        out = counts.pop("outstanding")
-        if copies:
-            click.echo(words["sum"].format(version=dated.version, issued=len(copies), out=out, **counts))
-        over = dated.status not in {Status.APPROVED, Status.IN_FORCE}
-        for each in register.outstanding(dated.version):
-            state = words["asked" if each.recalled else "to_recall" if over else "outstanding"]
-            click.echo(f"  No. {each.number}  {each.holder(lang) if each.holder else ''}  {state}")
-    if not register.copies:
-        click.echo(words["none"])
+    said: list[str] = []
+    for name in [agreement] if agreement else sorted(portfolio.agreements):
+        register = _copies(portfolio, name)
+        for dated in portfolio.agreements[name].versions:
+            over = dated.status not in {Status.APPROVED, Status.IN_FORCE}
+            wanted = over and register.outstanding(dated.version) if to_recall else register.of(dated.version)
+            if wanted:
+                said += _listed(register, name, dated, lang, out="to_recall" if over else "outstanding")
+    click.echo("\n".join(said) or words["none_to_recall" if to_recall else "none"])
 
 
-def _register(portfolio: Portfolio, agreement: str) -> CopyRegister:
+def _listed(register: CopyRegister, name: str, dated: DatedVersion, lang: str, *, out: str) -> Iterator[str]:
+    """Yield how the copies of a version add up, and who holds those that are out."""
+    from slm.document_control import CopyState
+
+    words = _WORDS[lang]
+    counts = {str(each): register.count(dated.version, each) for each in CopyState}
+    issued, still = sum(counts.values()), counts.pop("outstanding")
+    yield words["sum"].format(agreement=name, version=dated.version, issued=issued, out=still, **counts)
+    for each in register.outstanding(dated.version):
+        holder = each.holder(lang) if each.holder else ""
+        yield f"  No. {each.number}  {holder}  {words['asked' if each.recalled else out]}"
+
+
+class _Register:
+    """The file `copies.yml` of an agreement, as it is when a command begins."""
+
+    def __init__(self, root: Path, agreement: str) -> None:
+        self._file = root / "agreements" / agreement / "copies.yml"
+        self._seen = written(self._file)
+
+    def add(self, events: Sequence[Mapping[str, object]]) -> None:
+        """Add events, all or none."""
+        add_entries(self._file, "copies", "events", events, seen=self._seen)
+
+
+def _event(dated: DatedVersion, event: str, number: int, day: date, more: Mapping[str, object]) -> Mapping[str, object]:
+    return {"version": str(dated.version), "number": number, "event": event, "date": str(day), **more}
+
+
+def _say(event: str, number: int, dated: DatedVersion, holder: LocalText | None) -> None:
+    language = speech()
+    words = {"number": number, "agreement": dated.agreement.id, "version": dated.version}
+    click.echo(_WORDS[language][event].format(**words, holder=holder(language) if holder else ""))
+
+
+def _name(files: Iterable[Path]) -> None:
+    for file in files:
+        click.echo(f"  {file}")
+
+
+def _copies(portfolio: Portfolio, agreement: str) -> CopyRegister:
     from slm.document_control import copy_register
 
     file = portfolio.copies.get(agreement)
@@ -203,12 +336,3 @@ def _past(day: date | None, as_of: date) -> date:
     if day and day > as_of:
         raise NOT_YET.raised(date=day, as_of=as_of)
     return day or as_of
-
-
-def _add(
-    root: Path, agreement: str, dated: DatedVersion, event: str, number: int, day: date, more: Mapping[str, object]
-) -> None:
-    from slm.cli.register import add_entry
-
-    entry = {"version": str(dated.version), "number": number, "event": event, "date": str(day), **more}
-    add_entry(root / "agreements" / agreement / "copies.yml", "copies", "events", entry)

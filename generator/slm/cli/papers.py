@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
 from typing import Final
 
@@ -59,12 +61,24 @@ def write_papers(press: Press, papers: Iterable[tuple[str, Paper]], folder: Path
         except Unprintable as unprintable:
             problems.append(unprintable.problem)
             continue
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_name(f".{file.name}.{os.getpid()}")
-        try:
-            draft.write_bytes(content)
-            draft.replace(file)
-        finally:
-            draft.unlink(missing_ok=True)
+        with appearing({folder / path: content}):
+            pass
     return problems
+
+
+@contextmanager
+def appearing(files: Mapping[Path, bytes]) -> Iterator[None]:
+    """Let files appear under their names when the block has ended well; nothing is left of them when it has not."""
+    drafts = {file.with_name(f".{file.name}.{os.getpid()}"): file for file in files}
+    try:
+        for draft, file in drafts.items():
+            if file.is_dir():
+                raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(file))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(files[file])
+        yield
+        for draft, file in drafts.items():
+            draft.replace(file)
+    finally:
+        for draft in drafts:
+            draft.unlink(missing_ok=True)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from slm.portfolio import Portfolio
     from slm.publishing import Edition, Paper, Size
 
-_SIZES: Final[dict[str, Size]] = {"a4": "a4", "letter": "us-letter"}
+SIZES: Final[dict[str, Size]] = {"a4": "a4", "letter": "us-letter"}
+"""Formats of paper, as a command asks for them."""
 _WORDS: Final = {"en": "{target}: {papers} papers in {languages}", "zh": "{target}：{papers} 份文件（{languages}）"}
 
 
@@ -29,19 +30,26 @@ def _language(context: click.Context, parameter: click.Parameter, value: str | N
     return value
 
 
+to_option: Final = click.option(
+    "--to", "target", type=click.Path(path_type=Path), default="papers", show_default=True, metavar="DIR",
+    help="Where the papers go; files of the same name are replaced.",
+)  # fmt: skip
+papers_lang_option: Final = click.option(
+    "--lang", type=click.Choice(LANGUAGES), callback=_language, is_eager=True,
+    help="Language of the papers and messages. [default: papers in all languages of the book]",
+)  # fmt: skip
+size_option: Final = click.option(
+    "--paper", type=click.Choice(tuple(SIZES)), default="a4", show_default=True, help="The format."
+)
+
+
 @click.command(name="print", epilog=example("slm print SLA-ERP 2.0 --to papers --paper letter"))
 @click.argument("agreement", required=False)
 @click.argument("version", required=False)
 @root_option
-@click.option(
-    "--to", "target", type=click.Path(path_type=Path), default="papers", show_default=True, metavar="DIR",
-    help="Where the papers go; files of the same name are replaced.",
-)  # fmt: skip
-@click.option(
-    "--lang", type=click.Choice(LANGUAGES), callback=_language, is_eager=True,
-    help="Language of the papers and messages. [default: papers in all languages of the book]",
-)  # fmt: skip
-@click.option("--paper", type=click.Choice(tuple(_SIZES)), default="a4", show_default=True, help="The format.")
+@to_option
+@papers_lang_option
+@size_option
 @click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The report of this month.")
 @click.option("--catalog", is_flag=True, help="The service catalog.")
 @click.option("--register", is_flag=True, help="The register of problems and improvements.")
@@ -78,7 +86,7 @@ def print_papers(
     if month and month not in visible.months:
         raise UNKNOWN.raised(value=month, known=", ".join(map(str, sorted(visible.months))))
     wanted = _Wanted(
-        agreement=agreement, version=version, month=month, catalog=catalog, register=register, size=_SIZES[paper]
+        agreement=agreement, version=version, month=month, catalog=catalog, register=register, size=SIZES[paper]
     )
     languages = (lang,) if lang else visible.provider.languages
     results = scorecard(visible) if month else Scorecard(results=())

@@ -9,7 +9,8 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,17 +37,30 @@ _PLAIN: Final = re.compile(r"\w(?:[\w ./+-]|:(?=\w))*(?<! )")
 _NEEDS_QUOTES: Final = re.compile(r"true|false|null|yes|no|on|off|\d+(\.\d+)+", re.IGNORECASE)
 
 
-def add_entry(file: Path, kind: str, key: str, entry: Mapping[str, object]) -> None:
-    """Add an entry to the list `key` of a register; a register that is not there yet is begun.
+def written(file: Path) -> bytes | None:
+    """Return what a register holds; None for one that is not there yet."""
+    return file.read_bytes() if file.exists() else None
 
-    Whoever is killed on the way leaves the old file or the new one.
+
+def add_entry(file: Path, kind: str, key: str, entry: Mapping[str, object]) -> None:
+    """Add an entry to the list `key` of a register; a register that is not there yet is begun."""
+    add_entries(file, kind, key, [entry], seen=written(file))
+
+
+def add_entries(
+    file: Path, kind: str, key: str, entries: Iterable[Mapping[str, object]], *, seen: bytes | None
+) -> None:
+    """Add entries to the list `key` of a register, all or none; whoever is killed leaves the old file or the new one.
+
+    `seen` is what was `written` there when it was decided which entries these are: they may not suit another register.
     """
-    old = file.read_bytes() if file.exists() else None
-    text = old.decode() if old else f"kind: {kind}\n"
-    new = with_entry(text, key, entry)
-    if new is None:
-        raise CANNOT_ADD.raised(path=file, entry=_flow(entry))
-    replace_file(file, old, new.encode())
+    text = seen.decode() if seen else f"kind: {kind}\n"
+    for entry in entries:
+        new = with_entry(text, key, entry)
+        if new is None:
+            raise CANNOT_ADD.raised(path=file, entry=_flow(entry))
+        text = new
+    replace_file(file, seen, text.encode())
 
 
 def with_entry(text: str, key: str, entry: Mapping[str, object]) -> str | None:
@@ -117,19 +131,29 @@ def replace_file(file: Path, old: bytes | None, new: bytes) -> None:
             os.fsync(stream.fileno())
         if old is not None:
             shutil.copymode(target, fresh)
-        if (target.read_bytes() if target.exists() else None) != old:
-            raise CHANGED_MEANWHILE.raised(path=file)
-        fresh.replace(target)
+        with _alone_in(target.parent):
+            if written(target) != old:
+                raise CHANGED_MEANWHILE.raised(path=file)
+            fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
-    _settle(target.parent)
 
 
-def _settle(folder: Path) -> None:
-    """Let the disk keep the new name of the file, where the system can open folders."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other commands waiting, and let the disk keep new names of files; where the system can open folders.
+
+    A lock on the folder itself leaves no file behind, and ends with the process, however that ends.
+    """
+    if os.name != "posix":
+        yield
+        return
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

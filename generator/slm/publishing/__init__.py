@@ -7,6 +7,7 @@ from slm.publishing.print import (
     OWN_TEMPLATES,
     Paper,
     Press,
+    PrintedCopy,
     Size,
     Unprintable,
     agreement_paper,
@@ -20,7 +21,7 @@ from slm.publishing.render import render
 from slm.publishing.site import NavItem, Site, SitePage
 
 __all__ = [
-    "OWN_TEMPLATES", "ChartCache", "ChartMemory", "Edition", "NavItem", "Paper", "Press", "Site", "SitePage", "Size",
-    "Unprintable", "WhatChanged", "agreement_paper", "agreement_paper_path", "catalog_paper", "papers_of",
-    "predecessor", "register_paper", "render", "report_paper", "told_changes", "typst_runs_here",
+    "OWN_TEMPLATES", "ChartCache", "ChartMemory", "Edition", "NavItem", "Paper", "Press", "PrintedCopy", "Site",
+    "SitePage", "Size", "Unprintable", "WhatChanged", "agreement_paper", "agreement_paper_path", "catalog_paper",
+    "papers_of", "predecessor", "register_paper", "render", "report_paper", "told_changes", "typst_runs_here",
 ]  # fmt: skip

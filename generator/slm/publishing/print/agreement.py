@@ -136,7 +136,9 @@ def _capital(text: str) -> str:
 def _watermark(dated: DatedVersion, copy: PrintedCopy | None) -> tuple[str, ...]:
     if stamp := WATERMARKS.get(dated.status):
         return stamp
-    return (f"受控副本 No. {copy.number}", "CONTROLLED COPY") if copy else ("非受控打印件", "UNCONTROLLED")
+    if copy:
+        return f"受控副本 No. {copy.number}", f"CONTROLLED COPY No. {copy.number}"
+    return "非受控打印件", "UNCONTROLLED"
 
 
 def _currency(edition: Edition, fingerprint: str | None) -> Currency | None:
