@@ -1,0 +1,213 @@
+"""How much may go wrong, what is usual, how long a promise was kept, and what few cases can say."""
+
+# A fraction equals the whole number that it is worth.
+# mypy: disable-error-code="comparison-overlap"
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from math import sqrt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.written import agreement, evidence, figures, history, metrics, month_file, target
+
+from slm.calendar import Month
+from slm.compliance import (
+    Outlook,
+    Result,
+    Signal,
+    Streak,
+    Verdict,
+    behaviour,
+    error_budget,
+    evaluate,
+    outlook,
+    streak,
+    wilson,
+)
+
+JANUARY = Month(2025, 1)
+
+
+def share(good: int, cases: int, metric: str = "attainment", **compared: str) -> Result:
+    """Return the result of a share that was reported for January."""
+    limit = compared or {"at_least": "95 %"}
+    reported = figures("2025-01", {"target": metric, "numerator": str(good), "denominator": str(cases)})
+    known = evidence(
+        figures={JANUARY: reported}, months=(month_file("2025-01"),), metrics=metrics(availability="figures")
+    )
+    (result,) = evaluate(history(agreement("1.0", target(metric, **limit))), known, [JANUARY])
+    return result
+
+
+def test_the_budget_is_signed() -> None:
+    """More downtime than is allowed leaves less than nothing: 60 of 44.64 minutes are used, -15.36 remain."""
+    budget = error_budget(share(44580, 44640, "availability", at_least="99.9 %"))
+    assert budget is not None
+    assert (budget.allowed / 60, budget.used / 60, budget.remaining / 60) == (
+        Fraction("44.64"), 60, Fraction("-15.36"),
+    )  # fmt: skip
+    assert budget.share_used == Fraction(60) / Fraction("44.64")
+
+
+def test_the_budget_of_an_open_period_is_that_of_the_whole() -> None:
+    """Downtime of ten days is set against what the whole month allows."""
+    ten_days = share(14390, 14400, "availability", at_least="99.9 %")
+    budget = error_budget(ten_days, Fraction(44640 * 60))
+    assert budget is not None
+    assert budget.remaining / 60 == Fraction("34.64")
+
+
+def test_a_promise_of_all_has_no_budget_to_share() -> None:
+    """Where nothing may go wrong, there is no share of it that is used."""
+    budget = error_budget(share(9, 10, at_least="100 %"))
+    assert budget is not None
+    assert (budget.allowed, budget.remaining, budget.share_used) == (0, -1, None)
+
+
+def test_what_has_no_budget_has_none() -> None:
+    """A period without data, a number of events and a share that must stay small have no budget."""
+    result = share(9, 10)
+    assert error_budget(replace(result, value=None, numerator=None, denominator=None)) is None
+    assert error_budget(replace(result, unit="count")) is None
+    assert error_budget(share(1, 10, at_most="5 %")) is None
+    assert outlook(share(44640, 44640, "availability", at_least="99.9 %")) is None
+    assert outlook(replace(result, numerator=None)) is None
+    assert outlook(share(0, 0)) is None
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (19, 20, "at_least", Outlook(may_fail=0, must_succeed=0)),
+        (20, 20, "at_least", Outlook(may_fail=1, must_succeed=0)),
+        (19, 19, "more_than", Outlook(may_fail=0, must_succeed=0)),
+        (18, 20, "at_least", Outlook(may_fail=0, must_succeed=20)),
+        (18, 20, "more_than", Outlook(may_fail=0, must_succeed=21)),
+        (19, 20, "more_than", Outlook(may_fail=0, must_succeed=1)),
+        (39, 39, "more_than", Outlook(may_fail=2, must_succeed=0)),
+    ],
+)
+def test_the_outlook_says_what_would_keep_the_promise(case: tuple[int, int, str, Outlook]) -> None:
+    """Good cases of all, with 95 %: how many more may fail, or how many must be good in a row."""
+    good, cases, comparison, expected = case
+    assert outlook(share(good, cases, **{comparison: "95 %"})) == expected
+
+
+def test_a_promise_of_all_cannot_be_mended() -> None:
+    """After one failure no number of good cases makes 100 %; and where nothing is promised nothing has to be."""
+    assert outlook(share(9, 10, at_least="100 %")) == Outlook(may_fail=0, must_succeed=None)
+    assert outlook(share(0, 10, at_least="0 %")) == Outlook(may_fail=0, must_succeed=0)
+
+
+@given(st.integers(0, 60), st.integers(1, 60), st.sampled_from(["at_least", "more_than"]), st.integers(1, 99))
+def test_the_outlook_is_exact(failed: int, good: int, comparison: str, percent: int) -> None:
+    """One failure more than may fail breaks the promise, one good case fewer than needed does not mend it."""
+    result = share(good, good + failed, **{comparison: f"{percent} %"})
+    found = outlook(result)
+    assert found is not None
+    assert found.must_succeed is not None
+
+    def kept(more_good: int, more_failed: int) -> bool:
+        value = Fraction(100 * (good + more_good), good + failed + more_good + more_failed)
+        return result.comparison.holds(value, result.threshold)
+
+    if result.verdict is Verdict.MET:
+        assert kept(0, found.may_fail)
+        assert not kept(0, found.may_fail + 1)
+    else:
+        assert kept(found.must_succeed, 0)
+        assert not kept(found.must_succeed - 1, 0)
+
+
+def months(*values: int | None) -> dict[Month, Fraction]:
+    """Return monthly values from January 2025 on, without those that are None."""
+    return {JANUARY.plus(nth): Fraction(value) for nth, value in enumerate(values) if value is not None}
+
+
+def test_few_values_say_nothing_about_what_is_usual() -> None:
+    """Fewer than six values, or none that follow each other, have no natural limits."""
+    assert behaviour(months(1, 2, 3, 4, 5)) is None
+    assert behaviour(months(1, None, 2, None, 3, None, 4, None, 5, None, 6)) is None
+
+
+def test_a_value_outside_the_natural_limits_is_a_signal() -> None:
+    """Limits lie 2.66 mean moving ranges around the mean; a gap in the months makes no moving range."""
+    found = behaviour(months(10, 12, 10, 12, None, 10, 12, 10, 30))
+    assert found is not None
+    ranges = Fraction(2 + 2 + 2 + 2 + 2 + 20, 6)
+    assert found.mean == Fraction(10 + 12 + 10 + 12 + 10 + 12 + 10 + 30, 8)
+    assert found.upper == found.mean + Fraction("2.66") * ranges
+    assert found.lower == found.mean - Fraction("2.66") * ranges
+    assert found.signals == {JANUARY.plus(8): {Signal.OUTSIDE}}
+
+
+def test_a_long_run_on_one_side_is_a_signal() -> None:
+    """Eight values in a row below the mean are a shift; seven are not."""
+    found = behaviour(months(*[10, 11] * 4, 12, 13, 12, 13, 12, 13, 12, 13))
+    assert found is not None
+    assert {month for month, each in found.signals.items() if Signal.RUN in each} == {
+        JANUARY.plus(nth) for nth in range(16)
+    }
+    found = behaviour(months(*[10, 11] * 3, 10, 13, 12, 13, 12, 13, 12, 13))
+    assert found is not None
+    assert not any(Signal.RUN in each for each in list(found.signals.values()) if len(each) == 1)
+
+
+def test_three_of_four_near_a_limit_are_a_signal() -> None:
+    """Values nearer to a limit than to the mean, three of four in a row, are a shift before any lies outside."""
+    found = behaviour(months(10, 14, 10, 14, 10, 14, 18, 18, 18, 12, 10, 14))
+    assert found is not None
+    assert found.signals == {JANUARY.plus(nth): {Signal.NEAR_LIMIT} for nth in (6, 7, 8)}
+
+
+@given(st.lists(st.integers(0, 1000), min_size=6, max_size=30), st.integers(-50, 50))
+def test_moving_all_values_moves_the_limits(values: list[int], by: int) -> None:
+    """What is a signal does not depend on where the scale begins."""
+    plain, moved = behaviour(months(*values)), behaviour(months(*(each + by for each in values)))
+    assert plain is not None
+    assert moved is not None
+    assert (moved.mean - plain.mean, moved.upper - plain.upper, moved.lower - plain.lower) == (by, by, by)
+    assert moved.signals == plain.signals
+
+
+def test_months_without_data_neither_count_nor_end_a_streak() -> None:
+    """Kept, kept, missed, kept, no data, kept: two months since the miss, and two was the most."""
+    verdicts = [Verdict.MET, Verdict.MET, Verdict.MISSED, Verdict.MET, Verdict.NO_DATA, Verdict.MET]
+    results = [
+        replace(share(1, 1), verdict=verdict, period=replace(share(1, 1).period, months=(JANUARY.plus(nth),)))
+        for nth, verdict in enumerate(verdicts)
+    ]
+    assert streak(results) == Streak(kept=2, longest=2, last_miss=Month(2025, 3))
+    assert streak([]) == Streak(kept=0, longest=0, last_miss=None)
+
+
+def test_few_cases_have_a_wide_interval() -> None:
+    """8 of 10 lie between 49.02 and 94.33 %, as Wilson's interval says; all of 20 begin at 83.89 % (F62)."""
+    few = wilson(Fraction(8), Fraction(10))
+    assert (round(few.lower, 2), round(few.upper, 2)) == (Fraction("49.02"), Fraction("94.33"))
+    assert round(wilson(Fraction(20), Fraction(20)).lower, 2) == Fraction("83.89")
+
+
+@given(st.integers(0, 400), st.integers(1, 400))
+def test_the_interval_holds_the_share_and_stays_inside(good: int, cases: int) -> None:
+    """The bounds lie inside 0 to 100 % and around the share, and agree with floating point."""
+    good = min(good, cases)
+    found = wilson(Fraction(good), Fraction(cases))
+    percent = Fraction(100 * good, cases)
+    assert 0 <= found.lower <= percent + Fraction(1, 10**9)
+    assert percent - Fraction(1, 10**9) <= found.upper <= 100
+    p, z = good / cases, 1.96
+    half = z * sqrt(p * (1 - p) / cases + z * z / (4 * cases * cases))
+    expected = 100 * (p + z * z / (2 * cases) + half) / (1 + z * z / cases)
+    assert float(found.upper) == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_day_of_judgement_is_after_the_month() -> None:
+    """The reported share of a closed month is judged at all, so that the cases above are not empty."""
+    assert share(19, 20).verdict is Verdict.MET
+    assert share(19, 20).period.end.date() <= date(2025, 2, 1)
