@@ -203,6 +203,14 @@ def test_last_line_sums_up(slm: Start, small_book: Path, tmp_path: Path) -> None
     assert (tmp_path / "public/index.html").is_file()
 
 
+def test_target_is_named_from_where_the_command_is_run(slm: Start, small_book: Path) -> None:
+    """A relative target is below the working directory, whatever folder the book lies in."""
+    code, said = _finished(slm(["build", "--root", small_book.name, "--to", "public", *DAY], cwd=small_book.parent))
+    assert code == 0, said
+    assert (small_book.parent / "public/zh/index.html").is_file()
+    assert not (small_book / "public").exists()
+
+
 def test_book_without_configuration_is_refused(run: Run, small_book: Path) -> None:
     """Without `mkdocs.yml` the command says what is missing."""
     (small_book / "mkdocs.yml").unlink()

@@ -15,6 +15,7 @@ from tests.cli.conftest import ROOT, Run
 
 from slm.cli.kept import FOLDER, Kept
 from slm.cli.papers import press_of, write_papers
+from slm.compliance import Scorecard
 from slm.portfolio import Audience, for_audience, scorecard, secrets
 from slm.publishing.edition import Edition
 from slm.publishing.pages.currency import currency_path
@@ -72,6 +73,34 @@ def test_nothing_named_is_all_agreements(run: Run, book: Path, tmp_path: Path) -
     assert portfolio
     numbers = {f"{each.document_number}-{each.version}-zh.pdf" for each in portfolio.all_agreements}
     assert {each.name for each in (tmp_path / "all").iterdir()} == numbers
+
+
+def test_what_has_not_changed_is_not_set_again(run: Run, book: Path, tmp_path: Path) -> None:
+    """A second command takes the papers that the first has kept (FAILURES D28)."""
+    command = ("print", "--root", book, "--to", tmp_path / "all", *DAY)
+    assert run(*command).exit_code == 0
+    before = {each: each.read_bytes() for each in (tmp_path / "all").iterdir()}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("slm.publishing.print.press.Press._set", None)
+        found = run(*command)
+    assert found.exit_code == 0, found.output
+    assert {each: each.read_bytes() for each in (tmp_path / "all").iterdir()} == before
+
+
+def test_papers_set_side_by_side_are_those_set_one_by_one(book: Path, tmp_path: Path) -> None:
+    """However many are set at a time, each paper has the same bytes, and each is counted (FAILURES D36, D39)."""
+    portfolio = read_book(book, date(2026, 3, 10)).portfolio
+    assert portfolio
+    edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language="zh", audience=Audience("internal"))
+    papers = [(f"{nth}.pdf", paper) for nth, (_, paper) in enumerate(papers_of(edition))]
+    assert len(papers) > 1
+    counted: list[int] = []
+    for workers in (1, 3):
+        to = tmp_path / str(workers)
+        assert write_papers(Press(), papers, to, workers=workers, after_paper=lambda: counted.append(1)) == []
+    assert len(counted) == 2 * len(papers)
+    for name, _ in papers:
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "3" / name).read_bytes()
 
 
 def test_other_papers(run: Run, book: Path, tmp_path: Path) -> None:

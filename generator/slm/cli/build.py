@@ -25,6 +25,7 @@ _WORDS: Final = {
         "judging": "judging the months",
         "building": "building",
         "page": "pages",
+        "paper": "papers",
         "done": "{target}: {pages} pages in {languages}, {warnings} warnings, {seconds:.1f} s",
         "kept": "The site in {target} was not touched.",
         "none": "No site was made.",
@@ -34,6 +35,7 @@ _WORDS: Final = {
         "judging": "评定各月",
         "building": "构建",
         "page": "页",
+        "paper": "份文件",
         "done": "{target}：{pages} 页（{languages}），{warnings} 个警告，{seconds:.1f} 秒",
         "kept": "{target} 中的站点未被改动。",
         "none": "未生成站点。",
@@ -88,7 +90,7 @@ def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_o
             audience=parsed,
             secrets=secrets(portfolio, parsed),
             languages=visible.provider.languages,
-            workshop=folder,
+            workshop=folder.resolve(),
             kept=kept,
             press=press,
         )
@@ -177,11 +179,14 @@ class Teller:
 
     def progress(self, at: Progress) -> None:
         """Say how far a tree is."""
-        first = at.language not in self._at
+        before = self._at.get(at.language)
         self._at[at.language] = at
-        if self._live or first or at.done == at.of:
-            parts = ", ".join(f"{each.language} {each.done}/{each.of}" for each in sorted_by_language(self._at))
-            self._write(f"slm: {self._words['building']} {parts} {self._words['page']}", end="" if self._live else "\n")
+        if self._live or not before or before.what != at.what or at.done == at.of:
+            parts = (
+                f"{each.language} {each.done}/{each.of} {self._words[each.what]}"
+                for each in sorted_by_language(self._at)
+            )
+            self._write(f"slm: {self._words['building']} {', '.join(parts)}", end="" if self._live else "\n")
 
     def line(self, word: str, **words: object) -> None:
         """Say the last word."""

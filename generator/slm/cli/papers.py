@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from errno import EISDIR
 from pathlib import Path
@@ -52,17 +53,33 @@ def _own_templates(root: Path) -> dict[str, str]:
     return found
 
 
-def write_papers(press: Press, papers: Iterable[tuple[str, Paper]], folder: Path) -> list[Problem]:
-    """Write papers below a folder, each whole or not at all; return what is wrong with those that cannot be set."""
-    problems = []
-    for path, paper in papers:
+def write_papers(
+    press: Press,
+    papers: Iterable[tuple[str, Paper]],
+    folder: Path,
+    *,
+    workers: int | None = None,
+    after_paper: Callable[[], None] = lambda: None,
+) -> list[Problem]:
+    """Write papers below a folder, each whole or not at all; return what is wrong with those that cannot be set.
+
+    `workers` of them are set at a time, by default one for each processor; `after_paper` is called after each.
+    """
+
+    def write(each: tuple[str, Paper]) -> Problem | None:
+        path, paper = each
         try:
-            content = press.pdf(paper)
+            with appearing({folder / path: press.pdf(paper)}):
+                pass
         except Unprintable as unprintable:
-            problems.append(unprintable.problem)
-            continue
-        with appearing({folder / path: content}):
-            pass
+            return unprintable.problem
+        return None
+
+    problems = []
+    with ThreadPoolExecutor(workers or os.cpu_count()) as pool:
+        for problem in pool.map(write, papers):
+            problems += [problem] if problem else []
+            after_paper()
     return problems
 
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequ
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from itertools import count
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from slm.cli.kept import Kept
 from slm.cli.misuse import NO_PLUGIN, WRONG_CONFIGURATION
@@ -47,12 +48,23 @@ class Order:
     press: Press | None = None
     """Sets the papers beside the pages; none are made without it."""
 
+    @property
+    def side_by_side(self) -> bool:
+        """Are the trees built at the same time, each in a process of its own?"""
+        return sys.platform == "linux" and len(self.languages) > 1 and not (self.press and typst_runs_here())
+
+    @property
+    def processors(self) -> int:
+        """How many processors one tree has."""
+        return max(1, (os.cpu_count() or 1) // (len(self.languages) if self.side_by_side else 1))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far one tree is."""
+    """How far one tree is: of its pages or, when those are done, of its papers."""
 
     language: str
+    what: Literal["page", "paper"]
     done: int
     of: int
 
@@ -84,7 +96,7 @@ def build_trees(order: Order, report: Report) -> list[Built]:
     """Build the tree of every language, at the same time where the system can fork."""
     # Here and not in each process, so that what is wrong with it is told once, and what it imports is imported once.
     our_plugin(configured(order.configuration))
-    if sys.platform != "linux" or len(order.languages) == 1 or (order.press and typst_runs_here()):
+    if not order.side_by_side:
         return [build_tree(order, language, report) for language in order.languages]
     context = multiprocessing.get_context("fork")
     readers: dict[Connection, str] = {}
@@ -116,22 +128,24 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
     )
     directory = order.workshop / language
     done, said = _mkdocs(order, site, directory, report)
-    unprintable = _print(order, language, directory) if done else []
+    pages = [path.removesuffix(".md") + ".html" for path in site.pages]
+    del site  # its texts are on the disk now
+    unprintable = _print(order, language, directory, report) if done else []
     if not done or unprintable:
         nothing = Verified(problems=tuple(unprintable), outward=frozenset())
         return Built(language=language, pages=0, verified=nothing, said=said, failed=True)
     places = {each: "" if each == order.languages[0] else f"{each}/" for each in order.languages}
     verified = verify(
         Tree(directory=directory, place=places.pop(language), others=tuple(places.values())),
-        [path.removesuffix(".md") + ".html" for path in site.pages],
+        pages,
         order.secrets,
         str(order.audience),
         segmented=language == "zh",
     )
-    return Built(language=language, pages=len(site.pages), verified=verified, said=said, failed=False)
+    return Built(language=language, pages=len(pages), verified=verified, said=said, failed=False)
 
 
-def _print(order: Order, language: str, directory: Path) -> list[Problem]:
+def _print(order: Order, language: str, directory: Path, report: Report) -> list[Problem]:
     """Put the papers beside the pages; return what is wrong with those that cannot be printed.
 
     They go to the disk one by one, not through MkDocs: all of them together would fill the memory.
@@ -144,7 +158,9 @@ def _print(order: Order, language: str, directory: Path) -> list[Problem]:
     edition = Edition(
         portfolio=order.portfolio, scorecard=order.scorecard, language=language, audience=order.audience, papers=True
     )
-    return write_papers(order.press, papers_of(edition), directory)
+    papers = list(papers_of(edition))
+    counted = _counter(report, language, "paper", len(papers))
+    return write_papers(order.press, papers, directory, workers=order.processors, after_paper=counted)
 
 
 def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[bool, str]:
@@ -162,7 +178,8 @@ def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[
     plugin = our_plugin(config)
     plugin.config["beside"] = list(order.languages) if len(order.languages) > 1 else []
     plugin.kept = order.kept
-    _tell(plugin, site, report)
+    plugin.compiled = site
+    plugin.after_page = _counter(report, site.language, "page", len(site.pages))
     said = io.StringIO()
     with _listening(said):
         try:
@@ -209,16 +226,10 @@ def our_plugin(config: MkDocsConfig) -> TakesSite:
     return cast("TakesSite", config.plugins["slm"])
 
 
-def _tell(plugin: TakesSite, site: Site, report: Report) -> None:
-    done = 0
-
-    def count() -> None:
-        nonlocal done
-        done += 1
-        report(Progress(language=site.language, done=done, of=len(site.pages)))
-
-    plugin.compiled = site
-    plugin.after_page = count
+def _counter(report: Report, language: str, what: Literal["page", "paper"], of: int) -> Callable[[], None]:
+    """Return what is to be called after each page or paper of a tree."""
+    done = count(1)
+    return lambda: report(Progress(language=language, what=what, done=next(done), of=of))
 
 
 def _address(order: Order, site: Site) -> str:
