@@ -23,6 +23,7 @@ from slm.document_control import (
     Words,
     short_fingerprint,
 )  # fmt: skip
+from slm.publishing.changes import predecessor
 from slm.publishing.edition import Edition
 from slm.publishing.pages.agreements import (
     HoursTable,
@@ -34,6 +35,7 @@ from slm.publishing.pages.agreements import (
     segments_text,
     stands_on,
 )
+from slm.publishing.print.bars import Bars, bars
 from slm.publishing.print.paper import (
     Currency,
     Paper,
@@ -60,6 +62,12 @@ WATERMARKS: Final = {
 """What lies across a version that must not be worked by; in both languages, since a stamp is read by everybody."""
 
 
+_BARS: Final = (
+    "A bar in the margin marks what is other than in version {version}; beside a heading, also that something below it "
+    "was left out."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedCopy:
     """A controlled copy: its number and who holds it."""
@@ -80,6 +88,10 @@ def agreement_paper(
     agreement, t = dated.agreement, edition.labels
     provider = edition.portfolio.provider
     status = _capital(t(f"status|{dated.status}"))
+    parts, before = tuple(_parts(edition, dated)), predecessor(_history(edition, dated), dated)
+    # Which days are public holidays follows from the year, and not from what was agreed.
+    changed = bars(_parts(edition, before), parts, apart_from="holidays") if before else None
+    explained = _explained(edition, before, changed) if before and changed else ""
     classification = _capital(t(f"classification|{agreement.control.classification}"))
     return Paper(
         template="agreement",
@@ -113,8 +125,9 @@ def agreement_paper(
         contents=t("Contents"),
         currency=_currency(edition, fingerprint),
         notes=(edition.text(provider.controlled_copy),) if provider.controlled_copy else (),
-        front=tuple(_front(edition, dated, fingerprint, copy)),
-        parts=tuple(_parts(edition, dated)),
+        front=tuple(_front(edition, dated, fingerprint, copy, explained)),
+        parts=parts,
+        bars=changed.beside if changed else frozenset(),
     )
 
 
@@ -170,7 +183,7 @@ def _in_force(edition: Edition, dated: DatedVersion) -> str:
 
 
 def _front(
-    edition: Edition, dated: DatedVersion, fingerprint: str | None, copy: PrintedCopy | None
+    edition: Edition, dated: DatedVersion, fingerprint: str | None, copy: PrintedCopy | None, explained: str
 ) -> Iterator[Clause]:
     agreement, t = dated.agreement, edition.labels
     control = agreement.control
@@ -184,7 +197,7 @@ def _front(
         (t("Next review"), edition.date(next_review(edition, _history(edition, dated)))),
         (t("Fingerprint"), fingerprint or ""),
     ))  # fmt: skip
-    yield from section("revisions", t("Revision history"), _revisions(edition, dated))
+    yield from section("revisions", t("Revision history"), _revisions(edition, dated), paragraphs(explained))
     yield from section("approvals", t("Approvals"), _approvals(edition, dated, fingerprint))
     held = [t("Copy No. {number}: {holder}", number=copy.number, holder=copy.holder)] if copy else []
     given = [*map(edition.text, control.distribution), *held]
@@ -209,6 +222,17 @@ def _revisions(edition: Edition, dated: DatedVersion) -> Block:
         for each in reversed(known)
     ]
     return table((t("Version"), t("Valid from"), t("Prepared by"), t("What changed")), rows)
+
+
+def _explained(edition: Edition, before: DatedVersion, changed: Bars) -> str:
+    """Return what the bars in the margin mean, and what is gone without leaving a place for one."""
+    t, found = edition.labels, []
+    if changed.beside:
+        found.append(t(_BARS, version=before.version))
+    if changed.gone:
+        parts = t("separator|, ").join(changed.gone)
+        found.append(t("Left out since version {version}: {parts}.", version=before.version, parts=parts))
+    return "\n\n".join(found)
 
 
 def _approvals(edition: Edition, dated: DatedVersion, fingerprint: str | None) -> tuple[Block, ...]:

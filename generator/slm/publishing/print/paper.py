@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from slm.document_control import Block, Clause, Emphasis, Inline, Items, LineBreak, Paragraph, Table, Words
+from slm.document_control import Block, Clause, Code, Emphasis, Inline, Items, LineBreak, Paragraph, Table, Words
 
 Size = Literal["a4", "us-letter"]
 """The formats of paper, by the names that Typst has for them."""
 
 Part = Block | Clause
 """What stands in a paper; a `Clause` is any heading with what is below it, a table without a head holds facts."""
+
+Spot = tuple[int, ...]
+"""Where a piece stands: the number of the part, of the block in it, of the item or row in that, each from 0."""
 
 _EMPTY_LINE: Final = re.compile(r"\n\s*\n")
 
@@ -60,6 +63,8 @@ class Paper:
     front: tuple[Part, ...] = ()
     """What comes before the contents."""
     parts: tuple[Part, ...] = ()
+    bars: frozenset[Spot] = frozenset()
+    """Which pieces of `parts` have a bar in the margin beside them."""
 
 
 def words(text: str) -> tuple[Inline, ...]:
@@ -83,6 +88,13 @@ def lines(*texts: str | tuple[Inline, ...]) -> tuple[Inline, ...]:
         else:
             found += text
     return tuple(found)
+
+
+def plain(inside: Iterable[Inline]) -> str:
+    """Return what a line says, without how it looks."""
+    return "".join(
+        each.text if isinstance(each, Words | Code) else plain(getattr(each, "inside", ())) for each in inside
+    )
 
 
 def paragraphs(text: str) -> tuple[Paragraph, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, assert_never
 from unicodedata import east_asian_width
 
@@ -24,7 +25,7 @@ from slm.document_control import (
     Table,
     Words,
 )  # fmt: skip
-from slm.publishing.print.paper import Paper, Part
+from slm.publishing.print.paper import Paper, Part, Spot, plain
 
 Data = str | int | bool | None | list["Data"] | Mapping[str, "Data"]
 """What JSON can hold."""
@@ -47,15 +48,16 @@ def setting(paper: Paper) -> dict[str, Data]:
         "provider": paper.provider,
         "kind": paper.kind,
         "title": paper.title,
-        "cover": _block(paper.cover, known),
+        "cover": _block(paper.cover, _Set(known)),
         "head": list(paper.head),
         "watermark": list(paper.watermark),
         "page": paper.page,
         "contents": paper.contents,
         "currency": _currency(paper),
         "notes": list(paper.notes),
-        "front": [_block(each, known) for each in paper.front],
-        "parts": [_block(each, known) for each in paper.parts],
+        "front": _blocks(paper.front, _Set(known)),
+        "parts": _blocks(paper.parts, _Set(known, paper.bars)),
+        "barred": list(_barred(paper.parts, paper.bars)),
     }
 
 
@@ -78,35 +80,64 @@ def _clauses(parts: Iterable[Part]) -> Iterator[Clause]:
             yield from _clauses(part.body)
 
 
-def _block(block: Part, known: frozenset[str]) -> dict[str, Data]:  # noqa: PLR0911 - one for each kind
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """What is known of the paper where a piece of it is set."""
+
+    known: frozenset[str]
+    """The anchors to which a reference can lead."""
+    bars: frozenset[Spot] = frozenset()
+    """The spots with a bar, as seen from here."""
+
+    def within(self, number: int) -> _Set:
+        """Return the same for what stands at a place inside."""
+        return replace(self, bars=frozenset(each[1:] for each in self.bars if each[:1] == (number,)))
+
+    @property
+    def bar(self) -> bool:
+        """Is there a bar beside just this?"""
+        return () in self.bars
+
+
+def _barred(parts: Sequence[Part], bars: frozenset[Spot], spot: Spot = ()) -> Iterator[Data]:
+    """Yield the anchors of headings with a bar."""
+    for nth, part in enumerate(parts):
+        if isinstance(part, Clause):
+            if (*spot, nth) in bars:
+                yield part.id
+            yield from _barred(part.body, bars, (*spot, nth))
+
+
+def _block(block: Part, at: _Set) -> dict[str, Data]:  # noqa: PLR0911 - one for each kind
     match block:
         case Clause():
-            title = _line(block.title, known)
-            body = _blocks(block.body, known)
+            title = _line(block.title, at.known)
+            body = _blocks(block.body, at)
             return {"type": "clause", "id": block.id, "number": block.number, "title": title, "body": body}
         case Paragraph():
-            return {"type": "paragraph", "inside": _line(block.inside, known)}
+            return {"type": "paragraph", "inside": _line(block.inside, at.known), "bar": at.bar}
         case Items():
-            return {"type": "items", "start": block.start, "items": [_blocks(each, known) for each in block.items]}
+            items: list[Data] = [_blocks(each, at.within(nth)) for nth, each in enumerate(block.items)]
+            return {"type": "items", "start": block.start, "items": items}
         case Quote():
-            return {"type": "quote", "body": _blocks(block.blocks, known)}
+            return {"type": "quote", "body": _blocks(block.blocks, at)}
         case CodeBlock():
-            return {"type": "code", "text": block.text.rstrip("\n")}
+            return {"type": "code", "text": block.text.rstrip("\n"), "bar": at.bar}
         case Table():
-            return _table(block, known)
+            return _table(block, at)
         case Rule():
             return {"type": "rule"}
         case _:
             assert_never(block)
 
 
-def _blocks(blocks: Iterable[Part], known: frozenset[str]) -> list[Data]:
-    return [_block(each, known) for each in blocks]
+def _blocks(blocks: Iterable[Part], at: _Set) -> list[Data]:
+    return [_block(each, at.within(nth)) for nth, each in enumerate(blocks)]
 
 
-def _table(table: Table, known: frozenset[str]) -> dict[str, Data]:
+def _table(table: Table, at: _Set) -> dict[str, Data]:
     columns = [
-        [_plain(cell) for cell in column] for column in zip(*filter(None, (table.head, *table.rows)), strict=True)
+        [plain(cell) for cell in column] for column in zip(*filter(None, (table.head, *table.rows)), strict=True)
     ]
     least = [_least(texts) + _INSET for texts in columns]
     return {
@@ -115,8 +146,9 @@ def _table(table: Table, known: frozenset[str]) -> dict[str, Data]:
         "align": [each or "start" for each in table.align],
         "widths": _widths(columns, least),
         "scale": min(100, 100 * _PAGE // sum(least)),
-        "head": [_line(each, known) for each in table.head],
-        "rows": [[_line(cell, known) for cell in row] for row in table.rows],
+        "head": [_line(each, at.known) for each in table.head],
+        "rows": [[_line(cell, at.known) for cell in row] for row in table.rows],
+        "bars": [(nth,) in at.bars for nth, _ in enumerate(table.rows)],
     }
 
 
@@ -144,12 +176,6 @@ def _longest_word(text: str) -> int:
 
 def _width(text: str) -> int:
     return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
-
-
-def _plain(inside: Iterable[Inline]) -> str:
-    return "".join(
-        each.text if isinstance(each, Words | Code) else _plain(getattr(each, "inside", ())) for each in inside
-    )
 
 
 def _line(inside: Iterable[Inline], known: frozenset[str]) -> list[Data]:
@@ -180,7 +206,7 @@ def _link(link: Link, known: frozenset[str]) -> Iterator[Data]:
     elif _FOLLOWED.match(link.address):
         shown = link.address.removeprefix("mailto:")
         yield {"type": "link", "address": link.address, "inside": inside}
-        if _plain(link.inside) not in (link.address, shown):
+        if plain(link.inside) not in (link.address, shown):
             yield f" ({shown})"
     else:
         yield from inside
