@@ -173,6 +173,8 @@ FIELDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any], Found]]] = {
                    {"escalation": [{"after": "1 calendar_day", "to": "Ada"}, {"after": "1 calendar_day", "to": "Cy"}]},
                    [("escalation.to", "", Direction.CHANGED, False)]),
     "exclusion": ({}, {"exclusions": [{"id": "E1", "clause": "War"}]}, [("exclusions", "", Direction.ADDED, ADVERSE)]),
+    "attachment": ({}, {"attachments": [{"file": "plan.pdf", "title": "Plan"}]},
+                   [("attachments", "", Direction.ADDED, ADVERSE)]),
     "notes": ({"internal_notes": "a", "brief": ["Old"]}, {"internal_notes": "b", "brief": ["New"]}, []),
 }  # fmt: skip
 
@@ -182,3 +184,13 @@ def test_every_part_is_compared(case: str) -> None:
     """Whatever a customer would want to know is told; what only the provider sees is not."""
     before, after, expected = FIELDS[case]
     assert of_fields(before, after) == expected
+
+
+def test_attachment_with_another_content_is_told() -> None:
+    """Nobody can compute what another plan means, so the customer is told of it as of something worse."""
+    attached = {"attachments": [{"file": "plan.pdf", "title": "Plan"}, {"file": "form.pdf", "title": "Form"}]}
+    versions = agreement("1.0", **attached), agreement("1.1", **attached)
+    files = {"agreement.yml": "0", "plan.pdf": "1", "form.pdf": "3"}, {"agreement.yml": "1", "plan.pdf": "2"}
+    (change,) = changes(*versions, HOURS, files)
+    assert (change.path, change.before, change.after) == (("attachments", "content"), "plan.pdf (1)", "plan.pdf (2)")
+    assert change.adverse

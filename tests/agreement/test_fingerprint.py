@@ -10,8 +10,9 @@ from typing import Any, Final, TypeVar
 import pytest
 from tests.written import agreement
 
-from slm.agreement import Agreement, agreement_fingerprint
+from slm.agreement import Agreement, agreement_fingerprint, content_of
 from slm.calendar import Cycle, Duration
+from slm.catalog import Level, Metric
 from slm.document_control import Clauses, Paragraph, Version, Words
 from slm.values import Amount, LocalText, Source, Written
 
@@ -52,6 +53,7 @@ PARTS: Final[dict[str, Any]] = {
     "charges": {"price": BOTH, "cost": BOTH},
     "renewal": {"automatic": "true", "renew_notice": "3 months", "terminate_notice": "3 months",
                 "change_notice": "1 month"},
+    "attachments": [{"file": "plan.pdf", "title": BOTH}],
     "internal_notes": BOTH,
 }  # fmt: skip
 WHOLE: Final = agreement("1.0", *TARGETS, **PARTS)
@@ -171,3 +173,48 @@ def test_default_that_is_written_out_changes_nothing() -> None:
 def test_version_without_charges_is_as_one_with_a_cost_alone() -> None:
     """A cost that is noted later is no change of what was agreed."""
     assert fingerprint(agreement(charges={"cost": BOTH})) == fingerprint(agreement())
+
+
+LEVEL: Final = Level.model_validate(
+    {"id": "P1", "name": BOTH, "description": BOTH, "respond": "30 calendar_minutes", "resolve": "4 calendar_hours"}
+)
+METRIC: Final = Metric.model_validate(
+    {"id": "availability", "name": BOTH, "kind": "availability", "description": BOTH, "formula": BOTH, "source": "x"}
+)
+
+
+def content(level: Level = LEVEL, metric: Metric = METRIC) -> dict[str, str]:
+    """Return what the files of the version, and of the catalog by which it promises, say."""
+    levels = {"P1": level, "P2": LEVEL.model_copy(update={"id": "P2"})}
+    metrics = {"availability": metric, "unused": METRIC}
+    return content_of(WHOLE, {"en": clauses()}, {"plan.pdf": "0123456789abcdef"}, levels, metrics)
+
+
+def test_each_file_has_a_fingerprint_of_its_own() -> None:
+    """Files of the version go by their names, those of the catalog by their paths."""
+    found = content()
+    assert set(found) == {"agreement.yml", "terms.en.md", "plan.pdf", "catalog/levels.yml", "catalog/metrics.yml"}
+    assert found["plan.pdf"] == "0123456789ab"
+    assert len(set(found.values())) == len(found)
+
+
+def test_levels_and_metrics_are_noted_and_bind_no_fingerprint() -> None:
+    """How fast P1 is answered is noted with an approval; how many digits a page shows of a value is not."""
+    slower = LEVEL.model_copy(update={"respond": Duration.parse("60 calendar_minutes")})
+    other = METRIC.model_copy(update={"formula": LocalText("a / b")})
+    assert changed_files(content(level=slower)) == {"catalog/levels.yml"}
+    assert changed_files(content(metric=other)) == {"catalog/metrics.yml"}
+    assert changed_files(content(metric=METRIC.model_copy(update={"decimals": 3}))) == set()
+
+
+def changed_files(found: dict[str, str]) -> set[str]:
+    """Return which files say something else than usual."""
+    return {name for name, usual in content().items() if found[name] != usual}
+
+
+def test_attachments_are_part_of_it() -> None:
+    """Another name, or another byte, of a file that is attached is another document."""
+    usual = agreement_fingerprint(WHOLE, {}, {"plan.pdf": "a" * 64})
+    others = [{"plan.pdf": "b" * 64}, {"plans.pdf": "a" * 64}, {}]
+    assert len({usual, *(agreement_fingerprint(WHOLE, {}, each) for each in others)}) == 4
+    assert agreement_fingerprint(WHOLE, {}, {}) == agreement_fingerprint(WHOLE, {})

@@ -173,3 +173,27 @@ def test_successor_with_changed_words_ends_nothing() -> None:
         fingerprints={FIRST.version: WORDS, SECOND.version: WORDS},
     )  # fmt: skip
     assert statuses(found) == {"1.9": Status.IN_FORCE, "1.10": Status.DRAFT}
+
+
+@pytest.mark.parametrize(
+    "then, now, expected",
+    [
+        ({"agreement.yml": "1", "plan.pdf": "2"}, {"agreement.yml": "1", "plan.pdf": "3"}, ("plan.pdf",)),
+        ({"agreement.yml": "1"}, {"agreement.yml": "2", "plan.pdf": "3"}, ("agreement.yml", "plan.pdf")),
+        ({"catalog/levels.yml": "1"}, {"catalog/levels.yml": "2"}, ("catalog/levels.yml",)),
+        ({"agreement.yml": "1"}, {"agreement.yml": "1", "catalog/levels.yml": "2"}, ()),
+        ({}, {"agreement.yml": "1"}, ()),
+        ({"agreement.yml": "1"}, {}, ()),
+    ],
+)
+def test_changed_files_are_named(then: dict[str, str], now: dict[str, str], expected: tuple[str, ...]) -> None:
+    """An approval that noted what each file said tells which one says something else (D18)."""
+    entry = {"version": "1.9", "role": "owner", "name": "Li Lei", "date": "2023-12-01", "meaning": "yes"}
+    written = Approvals.model_validate({"kind": "approvals", "approvals": [entry | {"files": then}]})
+    found = agreement_history(
+        "SLA-MAIL", (FIRST,), written, (), required_roles=("owner",), as_of=date(2025, 1, 1),
+        files={FIRST.version: now}, signed={(FIRST.version, "owner"): "SHA256:a", (SECOND.version, "owner"): "b"},
+    )  # fmt: skip
+    assert found.versions[0].changed_since(written.approvals[0]) == expected
+    assert found.versions[0].signed == {"owner": "SHA256:a"}
+    assert not found.versions[0].ended

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import Popen
@@ -83,7 +84,63 @@ def test_changed_character_is_found(run: Run, book: Path) -> None:
     found = run("check", "--root", book, *AS_OF)
     assert found.exit_code == 1
     assert f"{REGISTER}:9:18: error SLM532 the approval of SLA-MAIL 1.0 by the manager is void" in found.output
-    assert f"see also {AGREEMENT}:1:1" in found.output
+    assert "see agreements/SLA-MAIL/1.0/terms.en.md\n" in found.output
+
+
+LISTED: Final = "attachments: [{file: plan.pdf, title: {en: Plan, zh: 拓扑图}}]\n"
+CHANGES: Final = {
+    AGREEMENT: ("Run it", "Run It"),
+    "agreements/SLA-MAIL/1.0/terms.en.md": (".", "!"),
+    "agreements/SLA-MAIL/1.0/terms.zh.md": ("。", "！"),
+    "agreements/SLA-MAIL/1.0/plan.pdf": ("version 1", "version 2"),
+}
+
+
+@pytest.mark.parametrize("file", CHANGES)
+def test_file_with_the_changed_character_is_named(run: Run, book: Path, file: str) -> None:
+    """One character anywhere in a version voids its approvals, and the file and the approvals are named (D18, F67)."""
+    with (book / AGREEMENT).open("a", encoding="utf-8") as agreement:
+        agreement.write(LISTED)
+    (book / "agreements/SLA-MAIL/1.0/plan.pdf").write_text("version 1", "utf-8")
+    for approval in (BY_MANAGER, BY_CUSTOMER):
+        assert run(*approval, "--root", book, *AS_OF).exit_code == 0
+    assert run("check", "--root", book, *AS_OF).exit_code == 0
+    before, after = CHANGES[file]
+    text = (book / file).read_text("utf-8")
+    assert before in text
+    (book / file).write_text(text.replace(before, after, 1), "utf-8")
+    found = run("check", "--root", book, *AS_OF).output
+    for role in ("manager", "customer"):
+        told = f"SLM532 the approval of SLA-MAIL 1.0 by the {role} is void: what it approved was changed, see {file}\n"
+        assert told in found
+
+
+def test_what_nobody_sees_voids_nothing(run: Run, book: Path) -> None:
+    """Comments, the order of keys, ends of lines, decomposed letters and the end of the file are no words (D17)."""
+    replace_words(book, AGREEMENT, {"Run it": "Run it Günter"})
+    for approval in (BY_MANAGER, BY_CUSTOMER):
+        assert run(*approval, "--root", book, *AS_OF).exit_code == 0
+    lines = (book / AGREEMENT).read_text("utf-8").splitlines()
+    title = next(each for each in lines if each.startswith("title:"))
+    moved = ["# Looked at in March.", *(each for each in lines if each != title), f"{title}  # short"]
+    changed = unicodedata.normalize("NFD", "\r\n".join(moved))
+    (book / AGREEMENT).write_bytes((changed + "\r\ninternal_notes: {en: Quiet, zh: 备注}").encode())
+    assert "no problems found" in run("check", "--root", book, *AS_OF).output
+
+
+def test_levels_of_the_catalog_are_what_was_approved(run: Run, book: Path) -> None:
+    """How fast P1 is answered is shown with the version: another time is an error until it is approved again (F67)."""
+    for approval in (BY_MANAGER, BY_CUSTOMER):
+        run(*approval, "--root", book, *AS_OF)
+    replace_words(book, "catalog/levels.yml", {"respond: ": "respond: 1"})
+    found = run("check", "--root", book, *AS_OF)
+    assert found.exit_code == 1
+    assert "SLM549 SLA-MAIL 1.0 promises by catalog/levels.yml, which says something else than the manager" in (
+        found.output
+    )
+    for approval in (BY_MANAGER, BY_CUSTOMER):
+        assert run(*approval, "--root", book, *AS_OF).exit_code == 0
+    assert "SLM549" not in run("check", "--root", book, *AS_OF).output
 
 
 def test_changed_words_are_approved_again_only_on_purpose(run: Run, book: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from jsonschema import Draft7Validator
+from tests.books import add_lines, copied
 from tests.cli.conftest import ROOT, Run
 
 
@@ -80,3 +81,11 @@ def test_written_pages_replace_nothing(run: Run, small_book: Path, tmp_path: Pat
     (tmp_path / "mine.md").write_text("# Mine\n", "utf-8")
     assert run("write", "--root", small_book, "--to", tmp_path).exit_code == 2
     assert (tmp_path / "mine.md").read_text("utf-8") == "# Mine\n"
+
+
+def test_next_free_document_number(run: Run, tmp_path: Path) -> None:
+    """Whoever begins an agreement is told its number; a book without a scheme is told how to have one."""
+    book = copied(tmp_path, bound=False)
+    assert "[SLM653]" in run("new", "number", "SLA", "--root", book).output
+    add_lines(book, "catalog/provider.yml", 'document_numbers: {pattern: "LT-{kind}-{number:3}"}')
+    assert run("new", "number", "SLA", "--root", book).output == "LT-SLA-002\n"

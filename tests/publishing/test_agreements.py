@@ -27,6 +27,7 @@ from tests.publishing.small_book import (
 from slm.agreement import Agreement
 from slm.calendar import Per
 from slm.document_control import Clauses, CodeBlock, Paragraph, Words
+from slm.measurement import RecordFile
 from slm.publishing.pages import agreements
 from slm.publishing.promises import promise, workload
 
@@ -191,6 +192,20 @@ def test_clauses_stand_in_the_document() -> None:
     assert "&lt;b&gt;We&lt;/b&gt;" in shown.markdown
     assert "# two" not in headings(shown)
     assert "one # two" in text(shown)
+
+
+def test_attachments_are_listed_and_copied() -> None:
+    """A file that belongs to the version is linked with its hash and lies beside the version's page."""
+    attached = whole_agreement.agreement(attachments=[{"file": "plan.pdf", "title": {"en": "Plan", "zh": "拓扑图"}}])
+    path = "agreements/SLA-MAIL/1.0/plan.pdf"
+    book = whole_agreement.portfolio(
+        attached, attachments={path: b"%PDF"}, files={path: RecordFile(path=path, sha256="0f" * 32)}
+    )
+    found = edition(book)
+    shown = rendered(agreements.pages, found)[MAIL]
+    assert "1.0/attachments/plan.pdf" in links(shown)
+    assert "Plan (plan.pdf) SHA-256 " + "0f" * 32 in text(shown)
+    assert files(agreements.pages, found)["agreements/SLA-MAIL/1.0/attachments/plan.pdf"] == b"%PDF"
 
 
 def test_hostile_text_is_text_on_every_page() -> None:

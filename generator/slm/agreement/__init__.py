@@ -1,17 +1,18 @@
 """What was promised (floor 2)."""
 
 from slm.agreement.agreement import Agreement, WorkloadLimit
+from slm.agreement.attachment import Attachment, attachment_path
 from slm.agreement.changes import Change, Direction, changes
 from slm.agreement.clock import Clock
 from slm.agreement.credit import CreditTier
-from slm.agreement.fingerprint import agreement_fingerprint
+from slm.agreement.fingerprint import agreement_fingerprint, content_of
 from slm.agreement.history import AgreementHistory, DatedVersion, agreement_history
 from slm.agreement.reference import Reference
 from slm.agreement.requirement import Requirement, Requirements
 from slm.agreement.target import Comparison, Target
 
 __all__ = [
-    "Agreement", "AgreementHistory", "Change", "Clock", "Comparison", "CreditTier", "DatedVersion", "Direction",
-    "Reference", "Requirement", "Requirements", "Target", "WorkloadLimit", "agreement_fingerprint", "agreement_history",
-    "changes",
+    "Agreement", "AgreementHistory", "Attachment", "Change", "Clock", "Comparison", "CreditTier", "DatedVersion",
+    "Direction", "Reference", "Requirement", "Requirements", "Target", "WorkloadLimit", "agreement_fingerprint",
+    "agreement_history", "attachment_path", "changes", "content_of",
 ]  # fmt: skip

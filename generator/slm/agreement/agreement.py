@@ -8,6 +8,7 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from slm.agreement.attachment import ATTACHED_TWICE, Attachment
 from slm.agreement.target import Target
 from slm.calendar import Cycle, Duration, Per, TimeZone
 from slm.document_control import Version, VersionText
@@ -240,6 +241,8 @@ class Agreement(Written):
     credit_rules: CreditRules | None = None
     charges: Charges | None = None
     renewal: Renewal = Renewal()
+    attachments: tuple[Attachment, ...] = ()
+    """Files in the folder of the version that are part of what is agreed."""
     internal_notes: LocalText | None = None
 
     @cached_property
@@ -264,3 +267,11 @@ class Agreement(Written):
     def term(self) -> tuple[date, date]:
         """First day and first day after."""
         return self.valid.start, self.valid.until
+
+    @model_validator(mode="after")
+    def _attaches_each_file_once(self) -> Self:
+        names = [each.file.lower() for each in self.attachments]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise ATTACHED_TWICE.raised("attachments", index, "file", file=self.attachments[index].file)
+        return self

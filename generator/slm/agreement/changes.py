@@ -5,7 +5,7 @@ A reworded page hides a relaxed promise, and a renamed file one changed word (FA
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -52,14 +52,21 @@ class Change:
     """Whether it is, or may be, worse for the customer than before."""
 
 
-def changes(before: Agreement, after: Agreement, hours: Mapping[str, ServiceHours]) -> tuple[Change, ...]:
+def changes(
+    before: Agreement,
+    after: Agreement,
+    hours: Mapping[str, ServiceHours],
+    files: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
+) -> tuple[Change, ...]:
     """Return what `after` changes against `before`, in the order of the file.
 
-    `hours` are the service hours of the book, which tell whether other hours are wider or narrower.
+    `hours` are the service hours of the book, which tell whether other hours are wider or narrower; `files` is what
+    each file says of both versions (`content_of`), by which attachments of one name are compared.
     """
     known = hours.get(after.service_hours)
     working_day = known.version_on(after.valid.start).working_day if known else _USUAL_DAY
-    return tuple(_Comparison(hours, after.valid.start, working_day).models(before, after, (), ""))
+    typed = _Comparison(hours, after.valid.start, working_day).models(before, after, (), "")
+    return (*typed, *_other_files({each.file for each in after.attachments}, *files))
 
 
 Path = tuple[str, ...]
@@ -98,7 +105,7 @@ _WELCOME: Final[frozenset[Path]] = (_MORE_IS_BETTER | _LESS_IS_BETTER | {
 _PERHAPS_WORSE: Final[frozenset[Path]] = frozenset({
     ("charges", "price"), ("exclusions", "clause"), ("suspensions", "clause"), ("targets", "metric"),
     ("targets", "during"), ("targets", "priority"), ("excluded_time",), ("partial_period",), ("hours_exceptions",),
-    ("maintenance", "window"), ("credit_rules", "note"),
+    ("maintenance", "window"), ("credit_rules", "note"), ("attachments",),
 })  # fmt: skip
 """Where nobody can compute whether a change is for the worse; the customer is told as if it were."""
 
@@ -224,6 +231,14 @@ class _Comparison:
 
 
 _AT: Final = (Comparison.AT_LEAST, Comparison.AT_MOST)
+
+
+def _other_files(names: Collection[str], before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+    """Yield the attachments that have kept their name and not their content; nobody can compute what that means."""
+    for name in after:
+        if name in names and name in before and before[name] != after[name]:
+            texts = (f"{name} ({each[name]})" for each in (before, after))
+            yield _change(("attachments", "content"), "", before=next(texts), after=next(texts), adverse=True)
 
 
 def _whole(before: object, after: object, path: Path, target: str) -> Change:

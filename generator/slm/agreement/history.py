@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -28,6 +28,10 @@ class DatedVersion:
     """The fingerprint of the words that stand there now; None where they could not be read."""
     awaiting: tuple[str, ...] = ()
     """Roles that have yet to approve."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """What each file says of the version now (`content_of`); empty where it could not be read."""
+    signed: Mapping[str, str] = field(default_factory=dict)
+    """The key with which the approval of a role was signed, where that was verified."""
 
     @property
     def version(self) -> Version:
@@ -38,6 +42,20 @@ class DatedVersion:
     def binding(self) -> bool:
         """Was it ever approved, so that its promises count on the days of its validity?"""
         return self.status not in (Status.DRAFT, Status.IN_REVIEW)
+
+    @property
+    def ended(self) -> bool:
+        """Is it over for good?"""
+        return self.status in (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN)
+
+    def changed_since(self, approval: Approval) -> tuple[str, ...]:
+        """Return which files say something else than what was approved, those of the catalog by their path.
+
+        Of an approval that did not note what they said, nobody can tell.
+        """
+        then, now = approval.files, self.files
+        own = [each for each in now if "/" not in each and each not in then]
+        return tuple(each for each in (*then, *own) if then.get(each) != now.get(each)) if then and now else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +94,8 @@ class AgreementHistory:
 
 
 _UNKNOWN: Final[Mapping[Version, str]] = MappingProxyType({})
+_UNREAD: Final[Mapping[Version, Mapping[str, str]]] = MappingProxyType({})
+_UNSIGNED: Final[Mapping[tuple[Version, str], str]] = MappingProxyType({})
 _NONE: Final = Approvals(kind="approvals")
 
 
@@ -88,20 +108,29 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
     required_roles: tuple[str, ...],
     as_of: date,
     fingerprints: Mapping[Version, str] = _UNKNOWN,
+    files: Mapping[Version, Mapping[str, str]] = _UNREAD,
+    signed: Mapping[tuple[Version, str], str] = _UNSIGNED,
 ) -> AgreementHistory:
     """Return the history of an agreement: each version's validity and status as of a day.
 
     An approved version is write-once, so its end is never edited: it ends where its own term does, where an approved
     version that supersedes it begins, or where it is withdrawn, whichever comes first. An approval that names a
     fingerprint counts only while the version has it; a version without one in `fingerprints` could not be read.
+    `files` are what each file says of a version, `signed` the keys of verified signatures by version and role.
     """
     ordered = tuple(sorted(versions, key=lambda each: each.version))
     papers = [
         _Paper(each, approvals or _NONE, required_roles, fingerprints.get(each.version), as_of) for each in ordered
     ]
-    return AgreementHistory(
-        id=agreement_id, versions=tuple(each.dated(papers) for each in papers), requirements=requirements
+    versions_now = tuple(
+        replace(
+            each.dated(papers),
+            files=files.get(each.agreement.version, {}),
+            signed={role: key for (version, role), key in signed.items() if version == each.agreement.version},
+        )
+        for each in papers
     )
+    return AgreementHistory(id=agreement_id, versions=versions_now, requirements=requirements)
 
 
 @dataclass(frozen=True, slots=True)

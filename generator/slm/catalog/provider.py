@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from slm.catalog.document_number import DocumentNumbers
 from slm.values import Flag, Id, LocalText, Text, Written
 
 
@@ -103,6 +104,8 @@ class Provider(Written):
     suppliers: tuple[Supplier, ...] = ()
     roles: tuple[Role, ...] = ()
     people: tuple[Person, ...] = ()
+    document_numbers: DocumentNumbers | None = None
+    """How documents are numbered; without it every number is right that no other document has."""
     approvals: RequiredApprovals = RequiredApprovals()
     four_eyes: Flag = False
     """Whether nobody may approve a version that they prepared themselves."""

@@ -156,6 +156,7 @@ def approve(
         "date": str(given),
         "meaning": (local_text(meaning) if meaning else _approved()).written,
         "fingerprint": str(dated.fingerprint),
+        "files": dict(dated.files),
     }
     add_entry(root / "agreements" / history.id / "approvals.yml", "approvals", "approvals", entry)
     done, open_roles, complete = _WORDS[lang]
@@ -208,6 +209,7 @@ def _refuse_role(portfolio: Portfolio, history: AgreementHistory, dated: DatedVe
     known = asked or [each.id for each in portfolio.provider.roles]
     if role not in known:
         raise ROLE_NOT_ASKED.raised(role=role, agreement=history.id, known=", ".join(known))
-    for each in dated.approvals:
-        if each.role == role and each.fingerprint:
+    given = [each for each in dated.approvals if each.role == role and each.fingerprint]
+    for each in given[-1:]:
+        if not dated.changed_since(each):
             raise APPROVED_ALREADY.raised(role=role, agreement=history.id, version=dated.version, date=each.date)

@@ -7,13 +7,22 @@ from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Final
+from typing import Final, Literal
 
 import click
 
 from slm.cli.misuse import FILE_EXISTS, NOT_EMPTY
 from slm.cli.options import as_of_option, example, lang_option, root_option
 from slm.cli.schema import editor_settings, schemas
+from slm.problem import Mistake
+
+NO_SCHEME: Final = Mistake(
+    "SLM653",
+    en="provider.yml has no scheme of document numbers",
+    zh="provider.yml 中没有文件编号规则",
+    hint_en='Add one, such as document_numbers: {{pattern: "HX-ITSS-{{kind}}-{{number:3}}"}}',
+    hint_zh='请添加，例如 document_numbers: {{pattern: "HX-ITSS-{{kind}}-{{number:3}}"}}',
+)
 
 _WORDS: Final = {
     "en": "{path} is made. Next: slm check --root {path}, slm serve --root {path}",
@@ -62,6 +71,23 @@ def calendar(country: str, year: int, root: Path, lang: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f"# yaml-language-server: $schema=../../.schemas/holidays.json\n{text}", "utf-8")
     click.echo(_MADE[lang].format(path=file))
+
+
+@new.command(epilog=example("slm new number SLA"))
+@click.argument("kind", type=click.Choice(("SLA", "OLA", "UC")))
+@root_option
+@as_of_option
+@lang_option
+def number(kind: Literal["SLA", "OLA", "UC"], root: Path, as_of: date, lang: str) -> None:  # noqa: ARG001
+    """Tell the next free document number of the scheme in provider.yml (document_numbers)."""
+    from slm.cli.book import readable_book
+
+    portfolio = readable_book(root, as_of)
+    scheme = portfolio.provider.document_numbers
+    if scheme is None:
+        raise NO_SCHEME.raised()
+    taken = {each.document_number for each in portfolio.all_agreements}
+    click.echo(scheme.next_free(kind, taken, as_of.year))
 
 
 def _fill(folder: Path, as_of: date) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
+
+from pydantic import Field
 
 from slm.document_control.fingerprint import FingerprintText
 from slm.document_control.version import VersionText
-from slm.values import Date, Id, LocalText, Written
+from slm.values import Date, Id, LocalText, Text, Written
 
 
 class Approval(Written):
@@ -21,6 +24,16 @@ class Approval(Written):
     """What the signature says, such as "approved for the customer"."""
     fingerprint: FingerprintText | None = None
     """What was approved: `slm1:sha256:...`, written by `slm approve`."""
+    files: Mapping[str, Text] = Field(default_factory=dict)
+    """What each file said, as a short fingerprint of its own, so that `slm check` can name the one that was changed."""
+
+    @property
+    def signed_text(self) -> str:
+        """What a signature of the approval is over: one line with the fingerprint, the role and the date.
+
+        The role and the date are in it so that nobody can use a signature for another role or another day.
+        """
+        return f"{self.fingerprint} {self.role} {self.date}\n"
 
 
 class Withdrawal(Written):

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from slm.agreement import DatedVersion
+from slm.agreement import DatedVersion, attachment_path
+from slm.document_control import Approval
 from slm.portfolio.portfolio import Portfolio
-from slm.problem import Mistake, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity
 
 APPROVED_WORDS_CHANGED: Final = Mistake(
     "SLM532",
-    en="the approval of {agreement} {version} by the {role} is void: {path} or its clauses were changed after it",
-    zh="{role} 对 {agreement} {version} 的批准无效：批准后 {path} 或其条款被更改",
-    hint_en="An approved version is never changed: put the words back, and write changes as a new version.",
-    hint_zh="已批准的版本不得更改：请恢复原文，将更改写入新版本。",
+    en="the approval of {agreement} {version} by the {role} is void: what it approved was changed, see {files}",
+    zh="{role} 对 {agreement} {version} 的批准无效：所批准的内容已被更改，见 {files}",
+    hint_en="An approved version is never changed: put it back as it was, and write changes as a new version.",
+    hint_zh="已批准的版本不得更改：请恢复原样，将更改写入新版本。",
 )
 APPROVAL_VOID: Final = Mistake(
     "SLM533",
-    en="the approval of {agreement} {version} by the {role} no longer counts: the words were changed after it",
-    zh="{role} 对 {agreement} {version} 的批准不再有效：批准后文字被更改",
+    en="the approval of {agreement} {version} by the {role} no longer counts: what it approved was changed, "
+    "see {files}",
+    zh="{role} 对 {agreement} {version} 的批准不再有效：所批准的内容已被更改，见 {files}",
     hint_en="Let the role read the new words and approve again: slm approve {agreement} {version} --role {role}",
     hint_zh="请该角色审阅新文本后重新批准：slm approve {agreement} {version} --role {role}",
     severity=Severity.WARNING,
@@ -39,6 +41,14 @@ OWN_APPROVAL: Final = Mistake(
     hint_en="provider.yml asks for four eyes: somebody else has to approve it.",
     hint_zh="provider.yml 要求四眼原则：须由他人批准。",
 )
+CATALOG_CHANGED: Final = Mistake(
+    "SLM549",
+    en="{agreement} {version} promises by {file}, which says something else than the {role} approved",
+    zh="{agreement} {version} 依据 {file} 作出承诺，而该文件的内容与 {role} 批准时不同",
+    hint_en="Put the levels or metrics back as they were, or let the role approve the version again: "
+    "slm approve {agreement} {version} --role {role}",
+    hint_zh="请恢复原来的等级或指标，或请该角色重新批准：slm approve {agreement} {version} --role {role}",
+)
 
 
 def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
@@ -47,10 +57,27 @@ def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
         roles = {each.role for each in dated.void}
         mistake = APPROVED_WORDS_CHANGED if roles.issuperset(dated.awaiting) else APPROVAL_VOID
         for each in dated.void:
+            places = [_place(dated, name) for name in _suspects(dated, each)]
             yield mistake.at(
-                each.place("fingerprint"), dated.agreement.place(), agreement=agreement, version=dated.version,
-                role=each.role, path=dated.agreement.file_path,
+                each.place("fingerprint"), *places, agreement=agreement, version=dated.version, role=each.role,
+                files=", ".join(place.path for place in places),
             )  # fmt: skip
+
+
+def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
+    """Name each approval of a version that can still bind somebody which was given to other levels or metrics.
+
+    They are shown with the version, but are no part of its fingerprint (`agreement_fingerprint` says why).
+    """
+    for agreement, dated in _versions(portfolio):
+        for role in () if dated.ended else dict.fromkeys(each.role for each in dated.approvals):
+            last = [each for each in dated.approvals if each.role == role][-1]
+            for file in dated.changed_since(last):
+                if "/" in file and not portfolio.is_unread(file):
+                    yield CATALOG_CHANGED.at(
+                        last.place("files", file), Place(file), agreement=agreement, version=dated.version, file=file,
+                        role=role,
+                    )  # fmt: skip
 
 
 def approvals_are_bound(portfolio: Portfolio) -> Iterator[Problem]:
@@ -67,6 +94,17 @@ def approvals_are_by_others(portfolio: Portfolio) -> Iterator[Problem]:
         for each in dated.approvals:
             if portfolio.provider.is_named(dated.agreement.control.prepared_by, each.name):
                 yield OWN_APPROVAL.at(each.place("name"), agreement=agreement, version=dated.version)
+
+
+def _suspects(dated: DatedVersion, approval: Approval) -> list[str]:
+    """Return the files of the version that were changed after an approval; all, where it noted none."""
+    changed = [each for each in dated.changed_since(approval) if "/" not in each]
+    return changed or [each for each in dated.files if "/" not in each]
+
+
+def _place(dated: DatedVersion, name: str) -> Place:
+    agreement = dated.agreement
+    return agreement.place() if name == "agreement.yml" else Place(attachment_path(agreement.file_path, name))
 
 
 def _versions(portfolio: Portfolio) -> Iterator[tuple[str, DatedVersion]]:

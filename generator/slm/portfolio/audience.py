@@ -149,7 +149,8 @@ def _reduced(
             name: each for name, each in portfolio.reviews.items() if agreements.keys() >= set(each.agreements)
         },
     )  # fmt: skip
-    return replace(reduced, files=_files(portfolio, reduced))
+    files = _files(portfolio, reduced)
+    return replace(reduced, files=files, attachments=_only(portfolio.attachments, files))
 
 
 def _agreement(history: AgreementHistory, audience: Audience) -> AgreementHistory | None:

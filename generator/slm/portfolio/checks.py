@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from slm.portfolio import approvals, copies, locks, months, notices, promises, references, supports, tickets, wording
+from slm.portfolio import (
+    approvals,
+    copies,
+    document_numbers,
+    locks,
+    months,
+    notices,
+    promises,
+    references,
+    supports,
+    tickets,
+    wording,
+)
 from slm.portfolio.portfolio import Portfolio
 from slm.problem import Problem
 
@@ -43,12 +55,14 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     promises.targets_are_about_the_agreement,
     promises.credits_are_in_order,
     promises.document_numbers_are_unique,
+    document_numbers.document_numbers_fit,
     promises.promised_services_are_offered,
     promises.reviews_are_held,
     promises.requirements_are_answered,
     promises.agreements_are_complete,
     promises.targets_suit_their_numbers,
     approvals.approvals_are_of_these_words,
+    approvals.promises_by_the_catalog_stand,
     approvals.approvals_are_bound,
     approvals.approvals_are_by_others,
     copies.copies_are_possible,

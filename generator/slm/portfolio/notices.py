@@ -58,4 +58,5 @@ def _missed(before: DatedVersion, dated: DatedVersion, as_of: date) -> date | No
 
 
 def _is_adverse(portfolio: Portfolio, before: DatedVersion, dated: DatedVersion) -> bool:
-    return any(each.adverse for each in changes(before.agreement, dated.agreement, portfolio.hours))
+    files = before.files, dated.files
+    return any(each.adverse for each in changes(before.agreement, dated.agreement, portfolio.hours, files))

@@ -44,6 +44,8 @@ class Portfolio:
     """What happened to controlled copies on paper, by agreement."""
     terms: Mapping[tuple[str, str], Mapping[str, Clauses]] = field(default_factory=dict)
     """Clauses by (agreement, version), then by language."""
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
+    """The bytes of the files that belong to agreements, by path."""
     months: Mapping[Month, MonthFile] = field(default_factory=dict)
     locks: Mapping[Month, MonthLock] = field(default_factory=dict)
     """The locked results of closed months."""

@@ -53,6 +53,7 @@ _PARTS: Final[dict[str, str]] = {
     "contacts": "Contacts", "escalation": "Escalation", "complaints": "Complaints", "risks": "Risks",
     "exclusions": "Exclusions", "suspensions": "Suspensions", "credit_rules": "Credits", "charges": "Charges",
     "renewal": "Review, renewal and termination", "kind": "Kind",
+    "attachments": "Attachments",
 }  # fmt: skip
 _DETAILS: Final[dict[tuple[str, ...], str]] = {
     ("control", "owner"): "Owner", ("control", "classification"): "Classification",
@@ -128,7 +129,7 @@ def predecessor(history: AgreementHistory, dated: DatedVersion) -> DatedVersion 
 
 def what_changed(edition: Edition, before: DatedVersion, after: DatedVersion) -> WhatChanged:
     """Return the changes from one version to another as readers of this edition are told them."""
-    found = changes(before.agreement, after.agreement, edition.portfolio.hours)
+    found = changes(before.agreement, after.agreement, edition.portfolio.hours, (before.files, after.files))
     terms = edition.portfolio.terms
     old, new = (terms.get((each.agreement.id, str(each.version)), {}) for each in (before, after))
     language = edition.language if edition.language in new else next(iter(new), edition.language)

@@ -126,6 +126,11 @@ def agreement_paper_path(agreement: Agreement, language: str) -> str:
     return f"agreements/{agreement.id}/{agreement.version}/{number}-{agreement.version}-{language}.pdf"
 
 
+def attachment_asset(agreement: Agreement, name: str) -> str:
+    """Return the path of a file that belongs to a version, in a folder where its name clashes with no other."""
+    return f"agreements/{agreement.id}/{agreement.version}/attachments/{name}"
+
+
 def report_paper_path(month: Month, language: str) -> str:
     """Return the path of a month's report on paper."""
     return f"reports/{month}/report-{month}-{language}.pdf"

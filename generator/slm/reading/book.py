@@ -12,7 +12,15 @@ from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
 
-from slm.agreement import Agreement, AgreementHistory, Requirements, agreement_fingerprint, agreement_history
+from slm.agreement import (
+    Agreement,
+    AgreementHistory,
+    Requirements,
+    agreement_fingerprint,
+    agreement_history,
+    attachment_path,
+    content_of,
+)
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
 from slm.compliance import MonthLock
@@ -35,7 +43,7 @@ from slm.portfolio import Portfolio, check, repeated_ids
 from slm.problem import LANGUAGES, Mistake, Mistaken, Place, Problem, Severity
 from slm.reading.clauses import read_clauses
 from slm.reading.csv_records import read_csv
-from slm.reading.files import FILE_MISSING, RECORDS_LIMIT, decoded, read_file
+from slm.reading.files import ATTACHMENT_LIMIT, FILE_MISSING, RECORDS_LIMIT, decoded, read_file
 from slm.reading.lock import read_lock
 from slm.reading.table import read_table
 from slm.reading.typed import NOT_ONE_OF, read_model, suggestion
@@ -133,6 +141,7 @@ _NEEDED: Final = (
 )
 """Files without which their folder cannot be understood."""
 _NOT_A_LINE_END: Final = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+METRICS: Final = "catalog/metrics.yml"
 _ROOTS: Final = ("agreements", "catalog", "measurements")
 
 Model = TypeVar("Model", bound=Written)
@@ -191,6 +200,7 @@ class _Reading:
     tickets: list[Ticket] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
     timelines: dict[str, TimelineRecords] = field(default_factory=dict)
+    attachments: dict[str, bytes] = field(default_factory=dict)
     locks: dict[Month, MonthLock] = field(default_factory=dict)
 
     def read(self) -> None:
@@ -205,7 +215,9 @@ class _Reading:
             self.read_one(path)
         for source in self.all_of(TimelineSource).values():
             self.read_timelines(source)
-        self.problems += [each for each in self.not_of_a_book if not self.may_belong_to_a_source(each.place.path)]
+        for agreement in [each for each in self.models.values() if isinstance(each, Agreement)]:
+            self.read_attachments(agreement)
+        self.problems += [each for each in self.not_of_a_book if not self.may_be_named_by_another(each.place.path)]
 
     def read_one(self, path: str) -> None:
         if match := _TERMS.fullmatch(path):
@@ -262,11 +274,13 @@ class _Reading:
                     return False
         return True
 
-    def may_belong_to_a_source(self, path: str) -> bool:
-        """Tell whether a source names a file here, or may name one and could not be read."""
-        unread = any(each.startswith("measurements/sources") for each in self.unread)
-        named = any(each == path or each.startswith(f"{path}/") for each in self.files)
-        return named or (unread and path.startswith("measurements/"))
+    def may_be_named_by_another(self, path: str) -> bool:
+        """Tell whether a source or an agreement names a file here, or may name one and could not be read."""
+        if any(each == path or each.startswith(f"{path}/") for each in (*self.files, *self.unread)):
+            return True
+        if path.startswith("measurements/"):
+            return any(each.startswith("measurements/sources") for each in self.unread)
+        return attachment_path(path, "agreement.yml") in self.unread
 
     def fail(self, problem: Problem) -> None:
         self.problems.append(problem)
@@ -358,6 +372,17 @@ class _Reading:
             place = Place(each.path, lines[each.path][each.row], 1)
             self.note(each.path, [Problem(each.mistaken.mistake, place, each.mistaken.words, (source.place(),))])
 
+    def read_attachments(self, agreement: Agreement) -> None:
+        """Read the files that a version attaches; what is wrong with them as files is shown where they are named."""
+        for index, each in enumerate(agreement.attachments):
+            path = attachment_path(agreement.file_path, each.file)
+            file, problems = read_file(self.root, path, limit=ATTACHMENT_LIMIT)
+            here = agreement.place("attachments", index, "file")
+            self.note(path, (Problem(found.mistake, here, found.words, (found.place,)) for found in problems))
+            if file:
+                self.files[path] = RecordFile(path=path, sha256=file.sha256)
+                self.attachments[path] = file.data
+
     def all_of(self, model: type[Model]) -> dict[str, Model]:
         """Return the models of one kind, each of which has a file of its own, by id."""
         return {each.file_id: each for each in self.models.values() if isinstance(each, model)}
@@ -372,7 +397,7 @@ class _Reading:
         levels = self.the("catalog/levels.yml", Levels)
         if not provider or not levels:
             return None
-        metrics = self.the("catalog/metrics.yml", Metrics)
+        metrics = self.the(METRICS, Metrics)
         self.problems.extend(repeated_ids(metrics.metrics if metrics else ()))
         hours, holidays = self.all_of(ServiceHours), self.all_of(Holidays)
         return Portfolio(
@@ -386,10 +411,11 @@ class _Reading:
             glossary=self.the("catalog/glossary.yml", Glossary),
             process=self.the("catalog/process.yml", Process),
             changes=self.all_of(ChangeRequest),
-            agreements=dict(self.agreements(provider, as_of)),
+            agreements=dict(self.agreements(provider, levels, as_of)),
             approvals={_folder(path): each for path, each in self.models.items() if isinstance(each, Approvals)},
             copies={_folder(path): each for path, each in self.models.items() if isinstance(each, Copies)},
             terms=self.clauses,
+            attachments=self.attachments,
             months={each.month: each for each in self.months(as_of)},
             locks=self.locks,
             figures={each.month: each for each in self.models.values() if isinstance(each, Figures)},
@@ -409,7 +435,7 @@ class _Reading:
             unread=frozenset(self.unread),
         )
 
-    def agreements(self, provider: Provider, as_of: date) -> Iterator[tuple[str, AgreementHistory]]:
+    def agreements(self, provider: Provider, levels: Levels, as_of: date) -> Iterator[tuple[str, AgreementHistory]]:
         written: dict[str, list[Agreement]] = {}
         for path, model in self.models.items():
             if path.startswith("agreements/"):
@@ -419,22 +445,43 @@ class _Reading:
             folder = f"agreements/{agreement}"
             if versions:
                 requirements = self.the(f"{folder}/requirements.yml", Requirements)
+                approvals = self.the(f"{folder}/approvals.yml", Approvals)
                 roles: tuple[str, ...] = getattr(provider.approvals, versions[-1].kind)
+                readable = [each for each in versions if self.is_whole(each)]
                 yield agreement, agreement_history(
-                    agreement, tuple(versions), self.the(f"{folder}/approvals.yml", Approvals),
-                    requirements.requirements if requirements else (), required_roles=roles, as_of=as_of,
-                    fingerprints=dict(self.fingerprints(versions)),
+                    agreement, tuple(versions), approvals, requirements.requirements if requirements else (),
+                    required_roles=roles, as_of=as_of,
+                    fingerprints={each.version: self.fingerprint(each) for each in readable},
+                    files={each.version: self.content(each, levels) for each in readable},
                 )  # fmt: skip
             elif not any(each.startswith(f"{folder}/") for each in self.unread):
                 self.problems.append(NO_VERSION.at(Place(folder), agreement=agreement))
 
-    def fingerprints(self, versions: Iterable[Agreement]) -> Iterator[tuple[Version, str]]:
-        """Yield the fingerprints of the versions of which everything could be read."""
-        for each in versions:
-            folder = each.file_path.removesuffix("agreement.yml")
-            if not any(path.startswith(folder) for path in self.unread):
-                terms = self.clauses.get((each.id, str(each.version)), {})
-                yield each.version, agreement_fingerprint(each, terms)
+    def is_whole(self, agreement: Agreement) -> bool:
+        """Tell whether everything that a version consists of could be read."""
+        folder = agreement.file_path.removesuffix("agreement.yml")
+        return not any(path.startswith(folder) for path in self.unread)
+
+    def fingerprint(self, agreement: Agreement) -> str:
+        return agreement_fingerprint(agreement, self.terms_of(agreement), self.attached_to(agreement))
+
+    def content(self, agreement: Agreement, levels: Levels) -> dict[str, str]:
+        metrics = self.the(METRICS, Metrics)
+        return content_of(
+            agreement,
+            self.terms_of(agreement),
+            self.attached_to(agreement),
+            {each.id: each for each in levels.levels},
+            {each.id: each for each in (metrics.metrics if metrics else ())},
+        )
+
+    def terms_of(self, agreement: Agreement) -> Mapping[str, Clauses]:
+        return self.clauses.get((agreement.id, str(agreement.version)), {})
+
+    def attached_to(self, agreement: Agreement) -> dict[str, str]:
+        """Return the SHA-256 of the attachments of a version, by name."""
+        names = [each.file for each in agreement.attachments]
+        return {each: self.files[attachment_path(agreement.file_path, each)].sha256 for each in names}
 
     def texts(self, problems: Iterable[Problem]) -> dict[str, str]:
         """Return the texts of the files in which something is wrong, whatever bytes they hold."""

@@ -19,6 +19,9 @@ TEXT_LIMIT: Final = 5_000_000
 RECORDS_LIMIT: Final = 500_000_000
 """The most bytes of a CSV file of records."""
 
+ATTACHMENT_LIMIT: Final = 20_000_000
+"""The most bytes of a file that belongs to an agreement: it is sent to whoever reads the page."""
+
 FILE_MISSING: Final = Mistake(
     "SLM100",
     en="there is no file {path}",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from slm.agreement import Agreement, AgreementHistory, DatedVersion, Reference, Target
+from slm.agreement import Agreement, AgreementHistory, DatedVersion, Reference, Target, attachment_path
 from slm.calendar import CriticalPeriod, Holidays, HoursVersion, ServiceHours, SpecialDays
 from slm.catalog import Metric
 from slm.compliance import Result
@@ -18,7 +18,7 @@ from slm.improvement import Review
 from slm.publishing import judged
 from slm.publishing.clauses import clauses_html
 from slm.publishing.downloads import table_files
-from slm.publishing.edition import Edition, agreement_path, result_path
+from slm.publishing.edition import Edition, agreement_path, attachment_asset, result_path
 from slm.publishing.environment import render_page
 from slm.publishing.judged import Counts, latest_month, results_of
 from slm.publishing.pages.changes import changes_of
@@ -37,6 +37,34 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         for version in history.versions:
             path = agreement_path(history.id, str(version.version))
             yield _document(edition, history, version, path, search=False)
+            yield from ((each.path, each.data) for each in attached(edition, version.agreement))
+
+
+class Attached(NamedTuple):
+    """A file that belongs to a version."""
+
+    title: str
+    file: str
+    path: str
+    data: bytes
+    sha256: str
+
+
+def attached(edition: Edition, agreement: Agreement) -> list[Attached]:
+    """Return the files that belong to a version, as far as they could be read."""
+    portfolio = edition.portfolio
+    paths = [(each, attachment_path(agreement.file_path, each.file)) for each in agreement.attachments]
+    return [
+        Attached(
+            edition.text(each.title),
+            each.file,
+            attachment_asset(agreement, each.file),
+            portfolio.attachments[path],
+            portfolio.files[path].sha256,
+        )
+        for each, path in paths
+        if path in portfolio.attachments
+    ]
 
 
 class Entry(NamedTuple):
@@ -171,6 +199,7 @@ def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, 
         "workload": [(each, workload(edition, each)) for each in agreement.workload],
         "credits": credit_tiers(edition, agreement),
         "terms": _terms(edition, dated),
+        "attached": attached(edition, agreement),
         "answers": _answers(history, agreement),
         "supports": _supports(edition, agreement),
         "stands_on": stands_on(edition, agreement),

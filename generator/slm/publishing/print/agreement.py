@@ -27,6 +27,7 @@ from slm.publishing.changes import predecessor
 from slm.publishing.edition import Edition
 from slm.publishing.pages.agreements import (
     HoursTable,
+    attached,
     days_text,
     hours_table,
     metrics,
@@ -508,6 +509,8 @@ def _agreed(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
     texts = edition.portfolio.terms.get((agreement.id, str(agreement.version)), {})
     if terms := texts.get(edition.language) or next(iter(texts.values()), None):
         yield from section("clauses", t("Clauses"), _anchored(terms.blocks))
+    files = [f"{each.title} ({each.file}), SHA-256: {each.sha256}" for each in attached(edition, agreement)]
+    yield from section("attachments", t("Attachments"), items(files) if files else None)
     definitions = facts(*((edition.text(each.term), edition.text(each.meaning)) for each in agreement.definitions))
     yield from section("definitions", t("Definitions"), definitions)
     if agreement.kind != "SLA":

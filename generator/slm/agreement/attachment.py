@@ -1,0 +1,58 @@
+"""A file that belongs to an agreement version as its clauses do: a plan, a price list, a form."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from slm.problem import Mistake
+from slm.values import LocalText, Written
+
+KINDS: Final = (
+    "pdf", "txt", "csv", "png", "jpg", "jpeg", "docx", "xlsx", "pptx", "odt", "ods", "odp", "vsdx", "zip",
+)  # fmt: skip
+"""Kinds of files that a browser opens or saves without running anything in them as a part of the site."""
+
+WRONG_ATTACHMENT: Final = Mistake(
+    "SLM306",
+    en="'{value}' cannot be an attachment",
+    zh="“{value}”不能作为附件",
+    hint_en="Name a file in the folder of the version by its name alone: letters, digits, '-', '_' and '.', ending in "
+    "one of {kinds}; its title may be in any language.",
+    hint_zh="请只写版本文件夹中的文件名：字母、数字、“-”、“_”和“.”，扩展名为 {kinds} 之一；标题可用任何语言。",
+)
+ATTACHED_TWICE: Final = Mistake(
+    "SLM307",
+    en="'{file}' is attached twice",
+    zh="“{file}”被重复列为附件",
+    hint_en="List each file once; upper and lower case make no difference on some systems.",
+    hint_zh="每个文件只列一次；部分系统不区分大小写。",
+)
+
+_NAME: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,99}}\.({'|'.join(KINDS)})", re.ASCII)
+
+
+def _read(value: object) -> str:
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise WRONG_ATTACHMENT.raised(value=value if isinstance(value, str) else "", kinds=", ".join(KINDS))
+    return value
+
+
+AttachmentName = Annotated[
+    str, BeforeValidator(_read), WithJsonSchema({"type": "string", "pattern": f"^{_NAME.pattern}$"})
+]
+
+
+class Attachment(Written):
+    """A file in the folder of the version. Approvals are bound to its bytes."""
+
+    file: AttachmentName
+    """Its name, such as `network-plan.pdf`."""
+    title: LocalText
+
+
+def attachment_path(agreement_file: str, name: str) -> str:
+    """Return the path of an attachment of the version that is written in a file."""
+    return f"{agreement_file.rpartition('/')[0]}/{name}"
