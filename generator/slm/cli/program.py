@@ -24,6 +24,7 @@ from slm.cli.report import report
 from slm.cli.schema import schema
 from slm.cli.serve import serve
 from slm.cli.verify_paper import verify
+from slm.cli.what_if import what_if
 from slm.cli.write import write
 from slm.problem import Mistaken
 
@@ -71,7 +72,7 @@ def program() -> None:
 
 for command in (
     check, build, serve, print_papers, report, measure, diff, approve, notice, copy, verify, close,
-    restate, clock, write, schema, new,
+    restate, what_if, clock, write, schema, new,
 ):  # fmt: skip
     program.add_command(command)
 

@@ -6,8 +6,9 @@ from slm.portfolio.locks import RESTATEMENTS_SETTLE, inputs_of
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.references import repeated_ids
 from slm.portfolio.scorecard import scorecard
+from slm.portfolio.what_if import Compared, OtherTerms, what_if
 
 __all__ = [
-    "CHECKS", "RESTATEMENTS_SETTLE", "Audience", "Portfolio", "check", "for_audience", "inputs_of", "repeated_ids",
-    "scorecard", "secrets",
+    "CHECKS", "RESTATEMENTS_SETTLE", "Audience", "Compared", "OtherTerms", "Portfolio", "check", "for_audience",
+    "inputs_of", "repeated_ids", "scorecard", "secrets", "what_if",
 ]  # fmt: skip

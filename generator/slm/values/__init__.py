@@ -12,14 +12,17 @@ from slm.values.scalars import (
     Percent,
     Text,
     Whole,
+    read_amount,
     read_date,
     read_id,
     read_instant,
+    read_percent,
 )
 from slm.values.text import LocalText
 from slm.values.written import Position, Source, Written
 
 __all__ = [
     "NAIVE_INSTANT", "Amount", "AmountText", "Date", "Flag", "Id", "Instant", "LocalText", "Number", "Percent",
-    "Position", "Source", "Text", "Whole", "Written", "read_date", "read_id", "read_instant",
+    "Position", "Source", "Text", "Whole", "Written", "read_amount", "read_date", "read_id", "read_instant",
+    "read_percent",
 ]  # fmt: skip

@@ -1,0 +1,95 @@
+"""`slm what-if`: past months judged by other terms, for negotiating new ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from tests.books import copied
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def ask(run: Run, tmp_path: Path) -> Callable[..., Result]:
+    """Return a function that asks about a target of a sound book, as of a day in March 2026."""
+    book = copied(tmp_path)
+    return lambda *arguments: run("what-if", *arguments, "--root", book, "--as-of", "2026-03-10")
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    """Return what the command found, as JSON."""
+    assert result.exit_code == 0, result.output
+    found: list[dict[str, Any]] = json.loads(result.stdout)["results"]
+    return found
+
+
+def test_a_higher_threshold_shows_what_would_have_been_missed(ask: Callable[..., Result]) -> None:
+    """February had 99.77 %, which keeps 99.5 % and misses 99.78 %; January had 99.79 %. The values are the same."""
+    january, february = rows(ask("SLA-MAIL", "availability", "--threshold", "99.78 %", "--format", "json"))
+    assert (february["actual"]["verdict"], february["otherwise"]["verdict"]) == ("met", "missed")
+    assert february["actual"]["value"] == february["otherwise"]["value"]
+    assert (february["actual"]["threshold"], february["otherwise"]["threshold"]) == ("99.5", "99.78")
+    assert january["otherwise"]["verdict"] == "met"
+
+
+def test_credits_tell_what_it_would_have_cost(ask: Callable[..., Result]) -> None:
+    """With a credit of 5 % below 99.78 % one month would have cost 5 % of the charge."""
+    told = ask("SLA-MAIL", "availability", "--threshold", "99.78 %", "--credit", "99.78 %=5 %")
+    assert "missed: 0 as agreed, 1 otherwise, of 2; credits: 0 %, otherwise 5 %" in told.output
+
+
+def test_other_hours_are_other_agreed_time(ask: Callable[..., Result]) -> None:
+    """The outage was on a Saturday: judged by office hours nothing failed."""
+    january = rows(ask("SLA-MAIL", "availability", "--hours", "office", "--format", "json"))[0]
+    assert (january["actual"]["display"], january["otherwise"]["display"]) == ("99.79 %", "100.00 %")
+
+
+def test_a_share_of_cases_has_its_threshold_and_its_limit(ask: Callable[..., Result]) -> None:
+    """The share that has to keep a time limit is the threshold; 11 of 20 keep 50 %, whatever time they had."""
+    changed = ("--threshold", "50 %", "--within", "30 working_minutes", "--until", "2026-01", "--format", "json")
+    (january,) = rows(ask("SLA-MAIL", "p1-response", *changed))
+    assert (january["actual"]["verdict"], january["otherwise"]["verdict"]) == ("missed", "met")
+
+
+def test_months_can_be_chosen(ask: Callable[..., Result]) -> None:
+    """Only the months from the first to the last one asked for are judged; none is said in words."""
+    chosen = rows(ask("SLA-MAIL", "availability", "--hours", "office", "--from", "2026-02", "--format", "json"))
+    assert [each["actual"]["period"]["label"] for each in chosen] == ["2026-02"]
+    assert (
+        "no month of these was judged"
+        in ask("SLA-MAIL", "availability", "--hours", "office", "--from", "2027-01").output
+    )
+
+
+def test_it_speaks_chinese(ask: Callable[..., Result]) -> None:
+    """The table and its sum are told in Chinese, too."""
+    told = ask("SLA-MAIL", "availability", "--threshold", "99.78 %", "--lang", "zh")
+    assert "未达成：按协议 0 次，若改为 1 次，共 2 次" in told.output
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        (("SLA-MAIL", "availability"), "SLM666"),
+        (("SLA-NONE", "availability", "--threshold", "99 %"), "SLM604"),
+        (("SLA-MAIL", "none", "--threshold", "99 %"), "SLM604"),
+        (("SLA-MAIL", "availability", "--hours", "none"), "SLM604"),
+        (("SLA-MAIL", "availability", "--threshold", "99"), "SLM761"),
+        (("SLA-MAIL", "availability", "--within", "1 working_hours"), "SLM760"),
+        (("SLA-MAIL", "availability", "--within", "1 hours"), "SLM203"),
+        (("SLA-MAIL", "availability", "--credit", "99 %"), "SLM667"),
+        (("SLA-MAIL", "p1-response", "--threshold", "120 %"), "SLM162"),
+    ],
+    ids=lambda each: "-".join(each[0]),
+)
+def test_terms_that_do_not_fit_are_refused(ask: Callable[..., Result], refused: tuple[tuple[str, ...], str]) -> None:
+    """What nobody can promise is told with what to write instead."""
+    arguments, code = refused
+    told = ask(*arguments)
+    assert told.exit_code == 2
+    assert code in told.output
