@@ -25,7 +25,16 @@ TARGETS: Final[tuple[dict[str, Any], ...]] = (
         "answers": ["SLR-1"], "note": BOTH,
     },
     {"id": "faults", "metric": "faults", "at_most": "4", "credits": [{"above": "4", "credit": "5 %"}]},
-    {"id": "more", "metric": "ratio", "more_than": "90 %"},
+    {"id": "more", "metric": "ratio", "more_than": "90 %", "interruptions": {
+        "method": "timeslices", "slice": "5 calendar_minutes", "bad_above": "10 %", "maintenance": "within_limits",
+        "shortest_counted": "2 calendar_minutes", "weights": {"degradation": "50 %"},
+        "known_for": "5 calendar_minutes"}},
+    {"id": "longest", "metric": "quantity", "at_most": "4", "interruptions": {
+        "measures": "longest", "unit": "calendar_hours"}},
+    {"id": "fast", "metric": "ratio", "at_least": "90 %", "interruptions": {
+        "measures": "response_time", "answered_within": "800 ms"}},
+    {"id": "slow", "metric": "quantity", "at_most": "800", "interruptions": {
+        "measures": "response_time", "percentile": "95 %"}},
     {"id": "less", "metric": "ratio", "less_than": "9 %"},
     {"id": "p1", "metric": "response", "within": "30 working_minutes", "for_at_least": "95 %",
      "clock": {"measures": "response", "types": ["incident"]}},

@@ -14,8 +14,19 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from tests.written import timeline_source
 
-from slm.calendar import Interval
-from slm.measurement import RecordFile, Timeline, TimelineRecords, timeline_availability, timelines_from_rows
+from slm.calendar import Interval, total
+from slm.measurement import (
+    Figure,
+    RecordFile,
+    Timeline,
+    TimelineRecords,
+    Watched,
+    availability,
+    exact_seconds,
+    known_time,
+    timeline_downtime,
+    timelines_from_rows,
+)
 
 MIDNIGHT = datetime(2025, 1, 10, tzinfo=UTC)
 FILE = RecordFile(path="measurements/status.csv", sha256="hash")
@@ -107,10 +118,24 @@ def test_state_is_not_known_for_working_time() -> None:
         timeline_source(known_for="2 working_hours")
 
 
+def available(timeline: Timeline, agreed: tuple[Interval, ...]) -> Figure:
+    """Return the availability that a timeline shows in agreed service time."""
+    known = known_time(timeline, agreed)
+    watched = Watched(
+        period=Interval(MIDNIGHT, MIDNIGHT + timedelta(days=1)),
+        agreed=agreed,
+        agreed_seconds=exact_seconds(total(agreed)),
+        known=known,
+        known_seconds=exact_seconds(total(known)),
+        found=timeline_downtime(timeline, known),
+    )
+    return availability(watched, "counts_as_available")
+
+
 def test_availability_counts_known_agreed_time_only() -> None:
     """Unknown time lowers the coverage, and closed hours count for nothing (F1, F5)."""
     timeline = Timeline(service="mail", known=hours((0, 12)), down=hours((1, 2), (9, 11)))
-    figure = timeline_availability(timeline, hours((8, 10), (11, 19)), ())
+    figure = available(timeline, hours((8, 10), (11, 19)))
     assert (figure.numerator, figure.denominator) == (2 * 3600, 3 * 3600)
     assert figure.coverage == Fraction(3, 10)
     assert figure.events == 1
@@ -118,7 +143,7 @@ def test_availability_counts_known_agreed_time_only() -> None:
 
 def test_no_agreed_time_is_no_denominator() -> None:
     """A period without agreed service time has nothing to cover."""
-    figure = timeline_availability(Timeline(service="mail", known=(), down=()), (), ())
+    figure = available(Timeline(service="mail", known=(), down=()), ())
     assert (figure.denominator, figure.coverage) == (0, 1)
 
 
@@ -143,7 +168,7 @@ def test_order_of_rows_is_irrelevant(rows: list[str], data: st.DataObject) -> No
 @given(rows=ROWS)
 def test_share_stays_within_bounds(rows: list[str]) -> None:
     """Availability and coverage lie between 0 and 1 whatever was seen (F58)."""
-    figure = timeline_availability(seen(*rows).timelines["mail"], hours((3, 5), (6, 20)), ())
+    figure = available(seen(*rows).timelines["mail"], hours((3, 5), (6, 20)))
     assert figure.denominator is not None
     assert 0 <= figure.numerator <= figure.denominator
     assert 0 <= figure.coverage <= 1

@@ -14,7 +14,7 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 
-from slm.agreement import Agreement, Clock, Direction, Requirement
+from slm.agreement import Agreement, Clock, Direction, Interruptions, Requirement
 from slm.agreement.agreement import DocumentControl, Risk
 from slm.calendar import Per
 from slm.catalog import ChangeRequest, ServiceStatus
@@ -52,6 +52,8 @@ COMPLETED_BY: Final = {
     "every ": _values(Per),
     "excluded time|": _choices(Agreement, "excluded_time"),
     "importance|": _choices(Requirement, "importance"),
+    "interruptions measure|": tuple(each for each in _choices(Interruptions, "measures") if each != "availability"),
+    "length unit|": get_args(_choices(Interruptions, "unit")[0]),
     "kind|": _choices(Agreement, "kind"),
     "kinds|": _choices(Agreement, "kind"),
     "month state|": _values(MonthState),

@@ -7,12 +7,13 @@ from slm.agreement.clock import Clock
 from slm.agreement.credit import CreditTier
 from slm.agreement.fingerprint import agreement_fingerprint, content_of
 from slm.agreement.history import AgreementHistory, DatedVersion, agreement_history
+from slm.agreement.interruptions import Interruptions
 from slm.agreement.reference import Reference
 from slm.agreement.requirement import Requirement, Requirements
 from slm.agreement.target import Comparison, Target
 
 __all__ = [
     "Agreement", "AgreementHistory", "Attachment", "Change", "Clock", "Comparison", "CreditTier", "DatedVersion",
-    "Direction", "Reference", "Requirement", "Requirements", "Target", "WorkloadLimit", "agreement_fingerprint",
-    "agreement_history", "attachment_path", "changes", "content_of",
+    "Direction", "Interruptions", "Reference", "Requirement", "Requirements", "Target", "WorkloadLimit",
+    "agreement_fingerprint", "agreement_history", "attachment_path", "changes", "content_of",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Final
 
 from slm.agreement.agreement import Agreement
 from slm.agreement.credit import CreditTier
+from slm.agreement.interruptions import Interruptions
 from slm.agreement.target import Comparison, Target
 from slm.calendar import Cycle, CycleUnit, Duration, HoursVersion, ServiceHours
 from slm.problem import LANGUAGES
@@ -138,6 +139,9 @@ class _Comparison:
             return
         if path in _HOURS and before and after:
             yield self.other_hours(str(before), str(after), path, target)
+        elif isinstance(before or after, Interruptions):
+            # Nobody can compute whether other rules of counting are for the worse.
+            yield _change(path, target, before=before, after=after, adverse=True)
         elif isinstance(before, Written | None) and isinstance(after, Written | None):
             yield from self.models(before, after, path, target)
         elif type(before or after) is tuple:

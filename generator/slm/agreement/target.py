@@ -11,6 +11,7 @@ from pydantic import model_validator
 
 from slm.agreement.clock import Clock
 from slm.agreement.credit import CreditTier
+from slm.agreement.interruptions import Interruptions
 from slm.agreement.reference import TargetReference
 from slm.calendar import Duration, Per
 from slm.problem import Mistake
@@ -85,6 +86,8 @@ class Target(Written):
     """Service hours in which the target counts, if not those of the agreement."""
     clock: Clock | None = None
     """How the time of each case is counted, where figures come from `tickets`."""
+    interruptions: Interruptions | None = None
+    """How interruptions make the figure, where it comes from outages, a timeline or checks; if not by duration."""
     coverage_at_least: Percent | None = None
     """Less data than this makes a period one without data."""
     credits: tuple[CreditTier, ...] = ()

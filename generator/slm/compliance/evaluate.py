@@ -76,12 +76,14 @@ def _finding(promise: Promise, figure: Figure) -> _Finding:
         return _Finding(Verdict.NO_DATA, reason=Reason.LOW_COVERAGE)
     if figure.denominator is not None and not figure.denominator:
         no_time = promise.kind is MetricKind.AVAILABILITY
-        return _Finding(Verdict.NO_EVENTS, reason=Reason.NO_AGREED_TIME if no_time else Reason.NO_CASES)
+        return _Finding(
+            Verdict.NO_EVENTS, reason=figure.note or (Reason.NO_AGREED_TIME if no_time else Reason.NO_CASES)
+        )
     value = _value(promise.kind, figure.numerator, figure.denominator)
     if promise.kind in SHARES and value > 100:
         return _Finding(Verdict.NO_DATA, reason=Reason.IMPOSSIBLE_FIGURE)
     met = promise.comparison.holds(value, promise.threshold)
-    if promise.kind is MetricKind.COUNT and figure.coverage < 1 and met is not promise.comparison.higher_is_better:
+    if promise.only_grows and figure.coverage < 1 and met is not promise.comparison.higher_is_better:
         return _Finding(Verdict.NO_DATA, reason=Reason.INCOMPLETE)
     return _Finding(Verdict.MET if met else Verdict.MISSED, value)
 

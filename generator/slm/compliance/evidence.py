@@ -17,6 +17,8 @@ from slm.measurement import (
     MonthState,
     OutageLog,
     OutageRecords,
+    ProbeLog,
+    ProbeRecords,
     RecordFile,
     SuspendedTarget,
     TicketLog,
@@ -37,7 +39,8 @@ class Evidence:
     outages: OutageRecords = field(default_factory=OutageRecords)
     tickets: TicketRecords = field(default_factory=TicketRecords)
     timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
-    imported: Mapping[str, TicketRecords | OutageRecords] = field(default_factory=dict)
+    probes: ProbeRecords = field(default_factory=ProbeRecords)
+    imported: Mapping[str, TicketRecords | OutageRecords | ProbeRecords] = field(default_factory=dict)
     """Records that sources make of foreign exports, by the id of the source."""
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
@@ -56,6 +59,10 @@ class Evidence:
     def ticket_log_of(self, source: str) -> TicketLog | None:
         """Return the tickets of a source by service: of the book's own record (`tickets`), or of an import."""
         return self._ticket_logs.get(source)
+
+    def probe_log_of(self, source: str) -> ProbeLog | None:
+        """Return the checks of a source by service: of the book's own record (`probes`), or of an import."""
+        return self._probe_logs.get(source)
 
     @cached_property
     def waivers(self) -> Mapping[tuple[str, str], tuple[Waiver, ...]]:
@@ -129,6 +136,11 @@ class Evidence:
     def _ticket_logs(self) -> dict[str, TicketLog]:
         records = {"tickets": self.tickets, **self.imported}
         return {source: TicketLog(each) for source, each in records.items() if isinstance(each, TicketRecords)}
+
+    @cached_property
+    def _probe_logs(self) -> dict[str, ProbeLog]:
+        records = {"probes": self.probes, **self.imported}
+        return {source: ProbeLog(each) for source, each in records.items() if isinstance(each, ProbeRecords)}
 
     @cached_property
     def _day_and_night(self) -> dict[str, WorkingTime]:

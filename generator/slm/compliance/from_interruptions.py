@@ -1,43 +1,187 @@
-"""Availability from records of interruptions and from state timelines."""
+"""Figures from records of interruptions, from state timelines and from checks, by the rules of the agreement."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
+from typing import Final
 
-from slm.calendar import Month, intersect, total
+from slm.agreement import Interruptions
+from slm.calendar import Duration, Interval, Month, intersect, total
 from slm.compliance.evidence import Evidence
 from slm.compliance.known import agreed_time, nothing, recorded_time
 from slm.compliance.part import Part
 from slm.compliance.promise import Promise
 from slm.compliance.result import Reason
-from slm.measurement import Figure, downtime, exact_seconds, outage_availability, timeline_availability
+from slm.measurement import (
+    Downtime,
+    DowntimeRules,
+    Figure,
+    Interruption,
+    MaintenanceLimits,
+    OutageLog,
+    RowReason,
+    RowsUsed,
+    Timeline,
+    Watched,
+    availability,
+    availability_by_slices,
+    downtime,
+    exact_seconds,
+    known_time,
+    longest_interruption,
+    number_of_interruptions,
+    time_between_failures,
+    time_to_restore,
+    timeline_downtime,
+)
+
+_BY_DURATION: Final = Interruptions()
+
+
+def rules_of(promise: Promise) -> Interruptions:
+    """Return the rules of a target; without any, availability is counted by duration."""
+    return promise.target.interruptions or _BY_DURATION
+
+
+def seconds_of(written: Duration | None) -> timedelta:
+    """Return a length on the calendar."""
+    return timedelta(seconds=written.seconds(working_day=0)) if written else timedelta()
 
 
 def from_outages(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
     """Judge the recorded outages in the months that have a record; the others are unknown, not without outages."""
     log = evidence.outage_log_of(promise.source)
     recorded = tuple(filter(log.has, months)) if log else ()
-    if log is None or not recorded:
-        return nothing(Reason.NO_FILE)
+    if log is None or not recorded or rules_of(promise).is_about_checks:
+        return nothing(Reason.NO_SOURCE if recorded else Reason.NO_FILE)
     expected, seconds = agreed_time(promise, part, months, evidence)
     agreed, known = expected, seconds
     if recorded != months or any(map(evidence.data_taken_on, months)):
         agreed = intersect(recorded_time(part, recorded, evidence), expected)
         known = exact_seconds(total(agreed))
-    found = downtime(log.within(service, part.known), part.known, agreed, promise.exclusions)
-    return outage_availability(
-        found,
-        known,
-        excluded_time=part.agreement.excluded_time,
-        coverage=Fraction(1) if known is seconds or not seconds else known / seconds,
-        sources=log.sources(service, recorded, found),
+    found = _recorded(log, promise, service, part, agreed, evidence)
+    return figure(
+        Watched(
+            period=part.known,
+            agreed=expected,
+            agreed_seconds=seconds,
+            known=agreed,
+            known_seconds=known,
+            found=found,
+            sources=log.sources(service, recorded, found.interruptions),
+        ),
+        promise,
+        part,
+        evidence,
     )
 
 
 def from_timeline(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
     """Judge the time in which the source saw the service; the rest is unknown."""
     records = evidence.timelines.get(promise.source)
-    if records is None or service not in records.timelines:
+    if records is None or service not in records.timelines or rules_of(promise).is_about_checks:
         return nothing(Reason.NO_SOURCE)
-    agreed, _ = agreed_time(promise, part, months, evidence)
-    return timeline_availability(records.timelines[service], agreed, records.files)
+    watched = seen(promise, service, part, months, evidence, records.timelines[service], records.files)
+    return figure(watched, promise, part, evidence)
+
+
+def seen(  # noqa: PLR0913, PLR0917 - what every figure needs, and what was seen
+    promise: Promise,
+    service: str,
+    part: Part,
+    months: tuple[Month, ...],
+    evidence: Evidence,
+    timeline: Timeline,
+    sources: tuple[RowsUsed, ...],
+) -> Watched:
+    """Return what a timeline shows of a part of a period, without what the recorded exclusions take from it."""
+    agreed, seconds = agreed_time(promise, part, months, evidence)
+    known = known_time(timeline, agreed)
+    excluded, files = _exclusions(promise, service, part, months, evidence, agreed)
+    return Watched(
+        period=part.known,
+        agreed=agreed,
+        agreed_seconds=seconds,
+        known=known,
+        known_seconds=exact_seconds(total(known)),
+        found=timeline_downtime(timeline, known, _downtime_rules(promise, part, evidence), excluded),
+        sources=(*sources, *files),
+    )
+
+
+def figure(watched: Watched, promise: Promise, part: Part, evidence: Evidence) -> Figure:
+    """Return what the agreement wants to know of what was watched."""
+    rules, hours = rules_of(promise), evidence.working_time[promise.hours]
+    if rules.measures == "number":
+        return number_of_interruptions(watched, hours)
+    if rules.unit is not None:
+        lengths: dict[str, Callable[..., Figure]] = {
+            "longest": longest_interruption,
+            "time_to_restore": time_to_restore,
+            "time_between_failures": time_between_failures,
+        }
+        return lengths[rules.measures](watched, hours, rules.unit)
+    excluded_time = part.agreement.excluded_time
+    if rules.slice is not None and rules.bad_above is not None:
+        bad_above = Fraction(rules.bad_above) / 100
+        return availability_by_slices(watched, seconds_of(rules.slice), bad_above, excluded_time)
+    return availability(watched, excluded_time)
+
+
+def _recorded(  # noqa: PLR0913, PLR0917 - what every figure needs, and where it is recorded
+    log: OutageLog, promise: Promise, service: str, part: Part, agreed: tuple[Interval, ...], evidence: Evidence
+) -> Downtime:
+    rules = _downtime_rules(promise, part, evidence)
+    whole = rules.look_beyond or rules_of(promise).measures != "availability"
+    history = log.of(service) if whole else ()
+    return downtime(log.within(service, part.known), part.known, agreed, rules, history)
+
+
+def _exclusions(  # noqa: PLR0913, PLR0917 - what every figure needs, and the agreed time
+    promise: Promise,
+    service: str,
+    part: Part,
+    months: tuple[Month, ...],
+    evidence: Evidence,
+    agreed: tuple[Interval, ...],
+) -> tuple[Downtime, tuple[RowsUsed, ...]]:
+    """Return what recorded outages and maintenance exclude of time that something else watched, and their files."""
+    log = evidence.outage_log_of("outages")
+    found = _recorded(log, promise, service, part, agreed, evidence) if log else Downtime()
+    if log is None or not any(map(_excludes, found.interruptions)):
+        return Downtime(), ()
+    return found, log.sources(service, months, map(_as_exclusion, found.interruptions))
+
+
+def _excludes(row: Interruption) -> bool:
+    return row.reason is RowReason.EXCLUDED or row.remark is RowReason.TOO_LONG
+
+
+def _as_exclusion(row: Interruption) -> Interruption:
+    """Return what became of a row that only matters for what it excludes."""
+    if _excludes(row):
+        return replace(row, reason=None)
+    is_outside = row.reason in {RowReason.OUTSIDE_HOURS, RowReason.OUTSIDE_PERIOD, RowReason.NO_LENGTH}
+    return row if is_outside else replace(row, reason=row.remark or RowReason.NO_EXCLUSION, remark=None)
+
+
+def _downtime_rules(promise: Promise, part: Part, evidence: Evidence) -> DowntimeRules:
+    rules, planned = rules_of(promise), part.agreement.maintenance
+    limits = None
+    if planned and rules.maintenance == "within_limits":
+        limits = MaintenanceLimits(
+            notice=planned.notice,
+            at_most=planned.at_most,
+            longest=planned.longest,
+            hours=evidence.working_time[promise.hours],
+            time_zone=part.time_zone,
+        )
+    return DowntimeRules(
+        exclusions=promise.exclusions,
+        weights={name: Fraction(weight) / 100 for name, weight in rules.weights.items()},
+        shortest=seconds_of(rules.shortest_counted),
+        limits=limits,
+    )

@@ -8,7 +8,8 @@ from slm.calendar import Month
 from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
 from slm.compliance.from_figures import reported
-from slm.compliance.from_interruptions import from_outages, from_timeline
+from slm.compliance.from_interruptions import from_outages, from_timeline, rules_of
+from slm.compliance.from_probes import from_probes
 from slm.compliance.from_tickets import from_tickets
 from slm.compliance.known import nothing
 from slm.compliance.part import Part
@@ -22,12 +23,13 @@ def measured(promise: Promise, service: str, part: Part, months: tuple[Month, ..
     if promise.source == "figures":
         return reported(promise, service, part, months, evidence)
     has_tickets = evidence.ticket_log_of(promise.source) is not None
-    if promise.kind is not (MetricKind.ATTAINMENT if has_tickets else MetricKind.AVAILABILITY):
+    if promise.kind not in ((MetricKind.ATTAINMENT,) if has_tickets else rules_of(promise).kinds):
         return nothing(Reason.NO_SOURCE)
     if promise.hours not in evidence.working_time:
         return nothing(Reason.NO_HOURS)
     has_outages = evidence.outage_log_of(promise.source) is not None
-    from_interruptions = from_outages if has_outages else from_timeline
+    has_probes = evidence.probe_log_of(promise.source) is not None
+    from_interruptions = from_outages if has_outages else from_probes if has_probes else from_timeline
     from_records = from_tickets if has_tickets else from_interruptions
     figure = from_records(promise, service, part, months, evidence)
     settled_until = evidence.settled_until(promise.hours)

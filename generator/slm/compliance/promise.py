@@ -37,6 +37,12 @@ class Promise:
     before: Promise | None
     """The target of the same name in the version before."""
 
+    @property
+    def only_grows(self) -> bool:
+        """Can what is not known yet only add to its value, as to a number or to the longest of something?"""
+        rules = self.target.interruptions
+        return self.kind is MetricKind.COUNT or (rules is not None and rules.measures == "longest")
+
 
 def promises(dated: DatedVersion, evidence: Evidence, before: tuple[Promise, ...] = ()) -> tuple[Promise, ...]:
     """Return the promises of a version; a target whose metric does not exist promises nothing that can be judged.

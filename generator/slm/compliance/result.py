@@ -60,6 +60,8 @@ class Reason(StrEnum):
     """The period has no agreed service time."""
     NO_CASES = "no_cases"
     """There was nothing to count (FAILURES F3)."""
+    TOO_FEW_EVENTS = "too_few_events"
+    """A mean of fewer than two interruptions (FAILURES F59)."""
 
 
 @dataclass(frozen=True, kw_only=True)

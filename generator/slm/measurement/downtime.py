@@ -3,191 +3,164 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from fractions import Fraction
+from itertools import pairwise
 from operator import attrgetter
-from typing import Final, Literal
+from typing import Final
 
-from slm.calendar import Interval, Month, clip, merge, subtract
-from slm.measurement.figure import Figure, Interruption, RowReason, RowsUsed, exact_seconds
+from slm.calendar import Interval, clip, merge, subtract
+from slm.measurement.figure import Interruption, RowReason, exact_seconds
 from slm.measurement.outage import Outage
-from slm.measurement.record import OutageRecords
+from slm.measurement.rules import DowntimeRules, Standing, standings
 
 _START: Final = attrgetter("start")
 _END: Final = attrgetter("end")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Downtime:
-    """The interruptions of one service within agreed service time: merged, clipped, in order.
+class Layer:
+    """Time in which a service was down, and the share of it that counts.
 
-    `adjusted` is `raw` without what the agreement excludes. Each row is either in `used`, or in `left_out` with the
-    reason.
+    Where weights differ, layers are added up: the first is the time of the greatest weight, and each further one holds
+    all those before it.
     """
 
-    raw: tuple[Interval, ...] = ()
-    adjusted: tuple[Interval, ...] = ()
-    events: int = 0
-    """How many separate interruptions there were; overlapping records are one."""
-    used: tuple[Outage, ...] = ()
-    left_out: tuple[tuple[Outage, RowReason], ...] = ()
+    share: Fraction
+    raw: tuple[Interval, ...]
+    adjusted: tuple[Interval, ...]
+    """`raw` without what the agreement excludes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Downtime:
+    """The interruptions of one service within agreed service time: merged, clipped, in order."""
+
+    layers: tuple[Layer, ...] = ()
+    spells: tuple[Interval, ...] = ()
+    """The interruptions that count and are not excluded, merged and whole: neither cut to the period nor to service
+    hours. Of all that are known, of which `events` count in the period."""
+    excluded: tuple[Interval, ...] = ()
+    """The time that the agreement excludes, merged."""
     interruptions: tuple[Interruption, ...] = ()
-    """All of these rows, with their parts in agreed service time."""
+    """The rows, with their parts in agreed service time, and why those do not count that do not."""
+
+    @property
+    def raw(self) -> tuple[Interval, ...]:
+        """All time in which it was down, whatever its weight, before exclusions."""
+        return self.layers[-1].raw if self.layers else ()
+
+    @property
+    def adjusted(self) -> tuple[Interval, ...]:
+        """All time in which it was down, whatever its weight, without what is excluded."""
+        return self.layers[-1].adjusted if self.layers else ()
+
+    @property
+    def raw_seconds(self) -> Fraction:
+        """The downtime before exclusions, weighed."""
+        return sum((each.share * _seconds(each.raw) for each in self.layers), start=Fraction(0))
+
+    @property
+    def adjusted_seconds(self) -> Fraction:
+        """The downtime, weighed."""
+        return sum((each.share * _seconds(each.adjusted) for each in self.layers), start=Fraction(0))
+
+    @property
+    def touching(self) -> tuple[Interval, ...]:
+        """The interruptions that make downtime in the period; overlapping records are one."""
+        adjusted = self.adjusted
+        return tuple(each for each in self.spells if within(each, adjusted))
+
+
+NO_RULES: Final = DowntimeRules()
 
 
 def downtime(
-    outages: Iterable[Outage], period: Interval, agreed: tuple[Interval, ...], exclusions: Collection[str] = ()
+    outages: Iterable[Outage],
+    period: Interval,
+    agreed: tuple[Interval, ...],
+    rules: DowntimeRules = NO_RULES,
+    history: Collection[Outage] = (),
 ) -> Downtime:
     """Return the downtime that the records of one service make in a period.
 
-    `agreed` is the agreed service time of the period, `exclusions` the clauses of the agreement that exclude
-    interruptions. An interruption that still goes on lasts to the end of the period. Overlapping records count once
+    `agreed` is the agreed service time of the period; `history` are all rows of the service, where rules look beyond
+    the period. An interruption that still goes on lasts to the end of the period. Overlapping records count once
     (FAILURES F57, V10) and are cut at the ends of the period (F23). Maintenance under an exclusion is no downtime, and
-    its window takes time from other interruptions (V12); without an exclusion it is an interruption like any other. A
-    degradation counts nothing, because no agreement states a weight for it (F65).
+    its window takes time from other interruptions (V12); without an exclusion it is an interruption like any other.
     """
-    counted: list[tuple[Outage, Interval]] = []
-    excluded: list[Interval] = []
-    left_out: list[tuple[Outage, RowReason]] = []
-    down: list[Interval] = []
-    told: list[Interruption] = []
-    for outage in outages:
-        span = Interval(outage.start, outage.end or max(period.end, outage.start))
-        within = _within(span, agreed)
-        reason = _reason(outage, span, within, period, exclusions)
-        told.append(Interruption(outage=outage, within=within, reason=reason))
-        if reason is None:
-            counted.append((outage, span))
-        else:
-            left_out.append((outage, reason))
-        if reason is RowReason.EXCLUDED:
-            excluded.append(span)
-        if reason is None or (reason is RowReason.EXCLUDED and outage.kind == "outage"):
-            down += within
-    raw = merge(down) if len(down) > 1 else tuple(down)
+    rows = list(outages)
+    known = {id(each.outage): each for each in standings(history or rows, rules, period.end)}
+    spells = _spells(known.values(), rules.shortest)
+    found = [known[id(each)] for each in rows]
+    told = [_told(each, period, agreed, spells) for each in found]
+    excluded = merge(each.excluded for each in known.values() if each.excluded and each.weight)
+    down = [
+        (standing.weight, within(standing.counts, agreed))
+        for standing, row in zip(found, told, strict=True)
+        if standing.counts and row.reason in {None, RowReason.EXCLUDED} and _is_in(standing.counts, spells)
+    ]
+    counted = [each.counts for each in known.values() if each.counts and each.weight and each.counts != each.excluded]
     return Downtime(
-        raw=raw,
-        adjusted=subtract(raw, excluded) if excluded else raw,
-        events=len(merge(span for _, span in counted)) if len(counted) > 1 else len(counted),
-        used=tuple(outage for outage, _ in counted),
-        left_out=tuple(left_out),
+        layers=tuple(_layers(down, excluded)),
+        spells=tuple(each for each in merge(counted) if _is_in(each, spells)),
+        excluded=excluded,
         interruptions=tuple(told),
     )
 
 
-def outage_availability(
-    found: Downtime,
-    agreed: Fraction,
-    *,
-    excluded_time: Literal["counts_as_available", "is_not_counted"],
-    coverage: Fraction,
-    sources: tuple[RowsUsed, ...],
-) -> Figure:
-    """Return the availability that this downtime leaves of so many agreed seconds.
-
-    Excluded downtime is either available time, or leaves the agreed time altogether; the agreement says which. Time in
-    which the service was up is never excluded, so that no exclusion makes a figure worse.
-    """
-    raw = agreed - _seconds(found.raw)
-    if found.adjusted == found.raw:
-        numerator, denominator = raw, agreed
-    else:
-        denominator = agreed if excluded_time == "counts_as_available" else raw + _seconds(found.adjusted)
-        numerator = denominator - _seconds(found.adjusted)
-    return Figure(
-        numerator=numerator,
-        denominator=denominator,
-        raw_numerator=raw,
-        raw_denominator=agreed,
-        coverage=coverage,
-        events=found.events,
-        sources=sources,
-        interruptions=found.interruptions,
-        downtime=found.adjusted,
-    )
-
-
-class OutageLog:
-    """All recorded outages by service, so that no period has to look at all of them."""
-
-    def __init__(self, records: OutageRecords) -> None:
-        """Sort the rows of `records` by service, and count them by file."""
-        self._files = {month: file.path for month, file in records.files.items()}
-        self._sha256 = {file.path: file.sha256 for file in records.files.values()}
-        self._of_service: dict[str, list[tuple[datetime, datetime | None, Outage]]] = {}
-        self._path: dict[int, str] = {}
-        self._here: Counter[tuple[str, str]] = Counter()
-        self._read: Counter[str] = Counter()
-        for outage in records.outages:
-            path = outage.place().path
-            ends = outage.end and outage.end.astimezone(UTC)
-            self._of_service.setdefault(outage.service, []).append((outage.start.astimezone(UTC), ends, outage))
-            self._path[id(outage)] = path
-            self._here[path, outage.service] += 1
-            self._read[path] += 1
-
-    def has(self, month: Month) -> bool:
-        """Return whether there is a record of this month, so that no row means no outage (FAILURES F1)."""
-        return month in self._files
-
-    def within(self, service: str, period: Interval) -> list[Outage]:
-        """Return the outages of the service that touch the period."""
-        return [
-            outage
-            for start, end, outage in self._of_service.get(service, ())
-            if start < period.end and (end is None or end >= period.start)
-        ]
-
-    def sources(self, service: str, months: Iterable[Month], found: Downtime) -> tuple[RowsUsed, ...]:
-        """Return what became of the rows of the months' files, and of other files with rows that reach into them."""
-        became: dict[str, Counter[RowReason | None]] = {
-            self._files[month]: Counter() for month in months if month in self._files
-        }
-        for outage in found.used:
-            became.setdefault(self._path[id(outage)], Counter())[None] += 1
-        for outage, reason in found.left_out:
-            became.setdefault(self._path[id(outage)], Counter())[reason] += 1
-        return tuple(self._rows_used(path, service, counts) for path, counts in became.items())
-
-    def _rows_used(self, path: str, service: str, became: Counter[RowReason | None]) -> RowsUsed:
-        read, here = self._read[path], self._here[path, service]
-        if outside := here - became.total():
-            became[RowReason.OUTSIDE_PERIOD] += outside
-        if read > here:
-            became[RowReason.OTHER_SERVICE] = read - here
-        used = became.pop(None, 0)
-        return RowsUsed(
-            path=path,
-            sha256=self._sha256.get(path, ""),
-            read=read,
-            used=used,
-            excluded=read - used,
-            reasons={str(reason): became[reason] for reason in sorted(filter(None, became))},
-        )
+def within(span: Interval, merged: Sequence[Interval]) -> tuple[Interval, ...]:
+    """Return the parts of the span that lie in intervals which are in order and without overlaps."""
+    first = bisect_right(merged, span.start, key=_END)
+    last = bisect_left(merged, span.end, lo=first, key=_START)
+    return clip(merged[first:last], span)
 
 
 def _seconds(merged: tuple[Interval, ...]) -> Fraction:
     return exact_seconds(sum((each.length for each in merged), timedelta()))
 
 
-def _within(span: Interval, agreed: tuple[Interval, ...]) -> tuple[Interval, ...]:
-    """Return the parts of the span that are agreed service time, which is in order and without overlaps."""
-    first = bisect_right(agreed, span.start, key=_END)
-    last = bisect_left(agreed, span.end, lo=first, key=_START)
-    return clip(agreed[first:last], span)
+def _spells(known: Iterable[Standing], shortest: timedelta) -> tuple[Interval, ...]:
+    """Return the time of all interruptions, merged, of those that are long enough; one that goes on always is."""
+    rows = [each for each in known if each.counts and each.weight]
+    merged = merge(each.counts for each in rows if each.counts)
+    if not shortest:
+        return merged
+    going_on = merge(each.counts for each in rows if each.counts and each.outage.end is None)
+    return tuple(each for each in merged if each.length >= shortest or within(each, going_on))
 
 
-def _reason(
-    outage: Outage, span: Interval, within: tuple[Interval, ...], period: Interval, exclusions: Collection[str]
-) -> RowReason | None:
-    """Return why a row does not count, or None where it does."""
+def _is_in(span: Interval, spells: Sequence[Interval]) -> bool:
+    return bool(within(span, spells))
+
+
+def _layers(down: list[tuple[Fraction, tuple[Interval, ...]]], excluded: tuple[Interval, ...]) -> Iterable[Layer]:
+    weights = sorted({weight for weight, _ in down}, reverse=True)
+    for weight, less in pairwise((*weights, Fraction(0))):
+        raw = merge(each for heavy, parts in down if heavy >= weight for each in parts)
+        yield Layer(share=weight - less, raw=raw, adjusted=subtract(raw, excluded) if excluded else raw)
+
+
+def _told(
+    standing: Standing, period: Interval, agreed: tuple[Interval, ...], spells: tuple[Interval, ...]
+) -> Interruption:
+    outage, counts, excluded = standing.outage, standing.counts, standing.excluded
+    spans = [each for each in (excluded, counts) if each]
+    whole = Interval(spans[0].start, spans[-1].end)
+    parts = within(whole, agreed)
+    counting = within(counts, agreed) if counts else ()
     if outage.start == outage.end:
-        return RowReason.NO_LENGTH
-    if not within:
-        return RowReason.OUTSIDE_HOURS if span.common(period) else RowReason.OUTSIDE_PERIOD
-    if outage.kind == "degradation":
-        return RowReason.DEGRADATION
-    return RowReason.EXCLUDED if outage.exclusion in exclusions else None
+        reason = RowReason.NO_LENGTH
+    elif not parts:
+        reason = RowReason.OUTSIDE_HOURS if whole.common(period) else RowReason.OUTSIDE_PERIOD
+    elif not standing.weight:
+        reason = RowReason.DEGRADATION if outage.kind == "degradation" else RowReason.NO_WEIGHT
+    elif excluded and (excluded == counts or not counting):
+        reason = RowReason.EXCLUDED
+    elif not (counts and _is_in(counts, spells)):
+        reason = RowReason.EXCLUDED if excluded else RowReason.TOO_SHORT
+    else:
+        return Interruption(outage=outage, within=counting, weight=standing.weight, remark=standing.remark)
+    return Interruption(outage=outage, within=parts, reason=reason, weight=standing.weight)

@@ -14,7 +14,7 @@ from slm.measurement.outage import Outage
 
 
 class RowReason(StrEnum):
-    """Why a row of a record was left out of a figure; a key of the labels (`row_...`)."""
+    """Why a row of a record was left out of a figure, or remarked upon; a key of the labels."""
 
     REFUSED = "refused"
     IGNORED = "ignored"
@@ -26,7 +26,14 @@ class RowReason(StrEnum):
     OUTSIDE_HOURS = "outside_hours"
     NO_LENGTH = "no_length"
     DEGRADATION = "degradation"
+    NO_WEIGHT = "no_weight"
+    TOO_SHORT = "too_short"
     EXCLUDED = "excluded"
+    NO_EXCLUSION = "no_exclusion"
+    LATE_NOTICE = "late_notice"
+    TOO_MANY = "too_many"
+    TOO_LONG = "too_long"
+    NO_ANSWER = "no_answer"
     UPDATED = "updated"
     OTHER_CUSTOMER = "other_customer"
     OTHER_TYPE = "other_type"
@@ -47,6 +54,8 @@ class RowsUsed:
     used: int
     excluded: int
     reasons: Mapping[str, int] = field(default_factory=dict)
+    remarks: Mapping[str, int] = field(default_factory=dict)
+    """Why rows are used that might have been excluded, such as maintenance that was announced too late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +67,10 @@ class Interruption:
     """Its parts in the agreed service time of the period; empty where it has none."""
     reason: RowReason | None = None
     """Why it does not count; None where it does."""
+    weight: Fraction = Fraction(1)
+    """How much a minute of it counts, 0 to 1."""
+    remark: RowReason | None = None
+    """Why it counts although it might have been excluded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ class Outage(Written):
     reason: Text | None = None
     exclusion: Id | None = None
     """The id of one of the agreement's `exclusions` that applies to it."""
+    announced: Instant | None = None
+    """When planned maintenance was announced to the customers."""
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import zip_longest
 from typing import Final, NamedTuple
 
-from slm.calendar import Interval, clip, intersect, merge, total, zone
-from slm.measurement.figure import Figure, RowReason, RowsUsed, exact_seconds
-from slm.measurement.record import RecordFile, RefusedRow, Timeline, TimelineRecords
+from slm.calendar import zone
+from slm.measurement.figure import RowReason, RowsUsed
+from slm.measurement.record import RecordFile, RefusedRow, TimelineRecords
+from slm.measurement.seen import timeline_of
 from slm.measurement.source import TimelineSource
 from slm.problem import Mistake, Mistaken
 from slm.values import NAIVE_INSTANT, read_instant
@@ -52,29 +52,8 @@ def timelines_from_rows(
     refused: dict[object, RefusedRow] = {}
     files = tuple(_take(source, file, each, states, refused) for file, each in rows)
     lasting = timedelta(seconds=source.known_for.seconds(working_day=0))
-    timelines = {service: _timeline(service, seen, lasting) for service, seen in states.items()}
+    timelines = {service: timeline_of(service, seen, lasting) for service, seen in states.items()}
     return TimelineRecords(source=source.id, timelines=timelines, files=files, refused=tuple(refused.values()))
-
-
-def timeline_availability(timeline: Timeline, agreed: tuple[Interval, ...], sources: tuple[RowsUsed, ...]) -> Figure:
-    """Return the availability of a service within its agreed service time.
-
-    Only time in which the state is known counts, for and against it; the rest lowers the coverage (FAILURES F1, F5).
-    """
-    if not agreed:
-        return Figure(numerator=exact_seconds(timedelta()), denominator=exact_seconds(timedelta()), sources=sources)
-    span = Interval(agreed[0].start, agreed[-1].end)
-    known = intersect(clip(timeline.known, span), agreed)
-    outages = [each for each in clip(timeline.down, span) if intersect((each,), known)]
-    seen = exact_seconds(total(known))
-    return Figure(
-        numerator=seen - exact_seconds(total(intersect(outages, known))),
-        denominator=seen,
-        coverage=seen / exact_seconds(total(agreed)),
-        events=len(outages),
-        sources=sources,
-        downtime=intersect(outages, known),
-    )
 
 
 class _Observation(NamedTuple):
@@ -145,20 +124,3 @@ def _add(observation: _Observation, states: dict[str, dict[datetime, str]]) -> R
     before = seen[observation.time]
     seen[observation.time] = min(before, observation.state, key=_WORST_FIRST.index)
     return RowReason.DUPLICATE if before == observation.state else RowReason.CONTRADICTED
-
-
-def _timeline(service: str, seen: Mapping[datetime, str], lasting: timedelta) -> Timeline:
-    spans = tuple(_spans(seen, lasting))
-    return Timeline(
-        service=service,
-        known=merge(span for span, state in spans if state != "unknown"),
-        down=merge(span for span, state in spans if state == "down"),
-    )
-
-
-def _spans(seen: Mapping[datetime, str], lasting: timedelta) -> Iterator[tuple[Interval, str]]:
-    """Yield how long each state holds: until the next observation, but never longer than `lasting`."""
-    times = sorted(seen)
-    for time, following in zip_longest(times, times[1:]):
-        end = time + lasting
-        yield Interval(time, min(end, following or end)), seen[time]

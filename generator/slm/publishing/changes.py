@@ -17,6 +17,7 @@ from slm.agreement import (
     CreditTier,
     DatedVersion,
     Direction,
+    Interruptions,
     Target,
     WorkloadLimit,
     changes,
@@ -39,7 +40,7 @@ from slm.document_control import (
 )
 from slm.portfolio import Audience, Portfolio
 from slm.publishing.edition import Edition
-from slm.publishing.promises import amount, number, promise, workload
+from slm.publishing.promises import amount, counting, number, promise, workload
 from slm.values import Amount, LocalText, Written
 
 _PARTS: Final[dict[str, str]] = {
@@ -63,6 +64,7 @@ _DETAILS: Final[dict[tuple[str, ...], str]] = {
     ("targets", "promise"): "Promise", ("targets", "credits"): "Credits", ("targets", "services"): "Holds for",
     ("targets", "coverage_at_least"): "Coverage", ("targets", "during"): "Service hours",
     ("targets", "note"): "Note", ("targets", "metric"): "Metric", ("targets", "source"): "Data source",
+    ("targets", "interruptions"): "How it is measured",
     ("maintenance", "notice"): "Announced before", ("maintenance", "window"): "Window",
     ("maintenance", "at_most"): "At most per month", ("maintenance", "longest"): "Longest interruption",
     ("recovery", "restore_within"): "Restored within (RTO)",
@@ -163,7 +165,7 @@ def _told(edition: Edition, agreement: Agreement, change: Change) -> ToldChange:
     )
 
 
-def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR0911
+def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: C901, PLR0911
     """Return a value as a page shows it; one line for each kind of value."""
     match value:
         case None:
@@ -171,6 +173,8 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR
         case Target():
             promised = promise(edition, value)
             return promised if change.path[-1] == "promise" else f"{edition.target(value)}: {promised}"
+        case Interruptions():
+            return counting(edition, value)
         case CreditTier():
             bound = value.below or value.above
             label = "below {bound}" if value.below else "above {bound}"

@@ -233,12 +233,14 @@ _REASONS = {
     Reason.INCOMPLETE: "What is not known could change the verdict.",
     Reason.NO_AGREED_TIME: "The period has no agreed service time.",
     Reason.NO_CASES: "There was nothing to count.",
+    Reason.TOO_FEW_EVENTS: "Fewer than two interruptions have no mean.",
 }
 
 
 def row_reasons(edition: Edition, rows: RowsUsed) -> list[tuple[str, int]]:
-    """Return why rows of a source were left out, and how many."""
-    return [(edition.labels(_ROW_REASONS.get(why, why)), number) for why, number in rows.reasons.items()]
+    """Return why rows of a source were left out or are used all the same, and how many."""
+    told = (*rows.reasons.items(), *rows.remarks.items())
+    return [(edition.labels(_ROW_REASONS.get(why, why)), number) for why, number in told]
 
 
 _ROW_REASONS: dict[str, str] = {
@@ -252,7 +254,14 @@ _ROW_REASONS: dict[str, str] = {
     RowReason.OUTSIDE_HOURS: "outside service hours",
     RowReason.NO_LENGTH: "without length",
     RowReason.DEGRADATION: "degradation without interruption",
+    RowReason.NO_WEIGHT: "weighs nothing by the agreement",
+    RowReason.TOO_SHORT: "shorter than what counts",
     RowReason.EXCLUDED: "excluded by the agreement",
+    RowReason.NO_EXCLUSION: "excludes nothing",
+    RowReason.LATE_NOTICE: "announced too late, not excluded",
+    RowReason.TOO_MANY: "beyond the agreed number, not excluded",
+    RowReason.TOO_LONG: "longer than agreed, only the rest counts",
+    RowReason.NO_ANSWER: "without an answer",
     RowReason.UPDATED: "updated in a later month",
     RowReason.OTHER_CUSTOMER: "of another customer",
     RowReason.OTHER_TYPE: "of a type that does not count",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from slm.agreement import Agreement, Comparison, Target, WorkloadLimit
+from slm.agreement import Agreement, Comparison, Interruptions, Target, WorkloadLimit
 from slm.calendar import Per
 from slm.publishing.edition import Edition
 from slm.values import Amount
@@ -47,6 +48,44 @@ def clock(edition: Edition, target: Target) -> str:
     if counted.measures == "response":
         parts.append(t(f"clock unanswered|{counted.unanswered}"))
     return t("separator|; ").join((*parts, t(f"clock reopen|{counted.reopen}")))
+
+
+def counting(edition: Edition, rules: Interruptions | None) -> str:
+    """Return how interruptions make the figure: "interruptions shorter than 5 minutes do not count"."""
+    if rules is None:
+        return ""
+    return edition.labels("separator|; ").join((*_measured(edition, rules), *_counted(edition, rules)))
+
+
+def _measured(edition: Edition, rules: Interruptions) -> Iterator[str]:
+    t = edition.labels
+    if rules.measures != "availability":
+        yield t(f"interruptions measure|{rules.measures}")
+    if rules.answered_within is not None:
+        yield t("checks answered within {limit}", limit=amount(edition, rules.answered_within))
+    if rules.percentile is not None:
+        yield t("the slowest of the fastest {share} % of the answered checks", share=number(rules.percentile))
+    if rules.unit is not None:
+        yield t(f"length unit|{rules.unit}")
+
+
+def _counted(edition: Edition, rules: Interruptions) -> Iterator[str]:
+    t, language = edition.labels, edition.language
+    if rules.method == "occurrences":
+        yield t("each check counts the same")
+    if rules.slice is not None and rules.bad_above is not None:
+        words = {"length": rules.slice.describe(language), "share": number(rules.bad_above)}
+        yield t("counted by slices of {length}, bad above {share} % of downtime or of failed checks", **words)
+    if rules.shortest_counted is not None:
+        yield t("interruptions shorter than {length} do not count", length=rules.shortest_counted.describe(language))
+    for name, share in rules.weights.items():
+        known = name in {"outage", "maintenance", "degradation"}
+        words = {"kind": t(f"outage kind|{name}") if known else name, "share": number(share)}
+        yield t("a minute of {kind} counts {share} %", **words)
+    if rules.maintenance == "within_limits":
+        yield t("maintenance is excluded only within its agreed notice, number and length")
+    if rules.known_for is not None:
+        yield t("a check speaks for at most {length}", length=rules.known_for.describe(language))
 
 
 def limit(edition: Edition, comparison: Comparison, threshold: str) -> str:

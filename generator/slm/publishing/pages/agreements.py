@@ -22,7 +22,7 @@ from slm.publishing.edition import Edition, agreement_path, attachment_asset, re
 from slm.publishing.environment import render_page
 from slm.publishing.judged import Counts, latest_month, results_of
 from slm.publishing.pages.changes import changes_of
-from slm.publishing.promises import clock, credit_tiers, promise, workload
+from slm.publishing.promises import clock, counting, credit_tiers, promise, workload
 from slm.publishing.site import SitePage
 
 INDEX = "agreements/index.md"
@@ -223,7 +223,7 @@ def _promises(edition: Edition, agreement: Agreement, results: Sequence[Result])
             target,
             edition.target(target),
             promise(edition, target),
-            clock(edition, target),
+            clock(edition, target) or counting(edition, target.interruptions),
             agreement.target_services(target),
             _last_results(edition, agreement, target, results) if results else (),
         )

@@ -50,7 +50,7 @@ from slm.publishing.print.paper import (
     strong,
     table,
 )  # fmt: skip
-from slm.publishing.promises import clock, credit_tiers, promise, workload
+from slm.publishing.promises import clock, counting, credit_tiers, promise, workload
 from slm.values import LocalText
 
 WATERMARKS: Final = {
@@ -300,7 +300,7 @@ def _targets(edition: Edition, agreement: Agreement) -> Iterator[tuple[str | tup
             strong(edition.target(target)),
             lines(
                 promise(edition, target),
-                clock(edition, target),
+                clock(edition, target) or counting(edition, target.interruptions),
                 data if target.coverage_at_least else "",
                 edition.text(target.note),
             ),

@@ -1,0 +1,128 @@
+"""Availability: of the agreed service time that is known, how much was not downtime, by time or by slices of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Literal
+
+from slm.calendar import Interval, total
+from slm.measurement.downtime import Downtime, within
+from slm.measurement.figure import Figure, RowsUsed, exact_seconds
+
+ExcludedTime = Literal["counts_as_available", "is_not_counted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What is known of a service in a period: how much of its agreed time was watched, and when it was down then."""
+
+    period: Interval
+    agreed: tuple[Interval, ...]
+    agreed_seconds: Fraction
+    known: tuple[Interval, ...]
+    known_seconds: Fraction
+    found: Downtime
+    sources: tuple[RowsUsed, ...] = ()
+
+    @property
+    def coverage(self) -> Fraction:
+        """The known share of the agreed time; without agreed time nothing is unknown."""
+        if self.known_seconds is self.agreed_seconds or not self.agreed_seconds:
+            return Fraction(1)
+        return self.known_seconds / self.agreed_seconds
+
+    def figure(  # noqa: PLR0913 - all that only some figures have
+        self,
+        numerator: Fraction,
+        denominator: Fraction | None,
+        *,
+        raw: tuple[Fraction, Fraction | None] | None = None,
+        events: int,
+        coverage: Fraction | None = None,
+        note: str = "",
+    ) -> Figure:
+        """Return a figure with all that it was made of."""
+        return Figure(
+            numerator=numerator,
+            denominator=denominator,
+            raw_numerator=raw[0] if raw else None,
+            raw_denominator=raw[1] if raw else None,
+            coverage=self.coverage if coverage is None else coverage,
+            events=events,
+            sources=self.sources,
+            interruptions=self.found.interruptions,
+            downtime=self.found.adjusted,
+            note=note,
+        )
+
+
+def availability(watched: Watched, excluded_time: ExcludedTime) -> Figure:
+    """Return the availability by duration: seconds in which the service was up, of the known agreed seconds."""
+    found = watched.found
+    raw, whole = share(watched.known_seconds, found.raw_seconds, found.raw_seconds, excluded_time)
+    numerator, denominator = raw, whole
+    if found.excluded:
+        numerator, denominator = share(watched.known_seconds, found.raw_seconds, found.adjusted_seconds, excluded_time)
+    return watched.figure(numerator, denominator, raw=(raw, whole), events=len(found.touching))
+
+
+def availability_by_slices(
+    watched: Watched, length: timedelta, bad_above: Fraction, excluded_time: ExcludedTime
+) -> Figure:
+    """Return the availability by slices of time, each of which is good or bad as a whole.
+
+    The slices begin with the period. One is bad where the downtime in it is more than the share `bad_above` of its
+    known agreed time. Numerator and denominator are the seconds of good and of known slices.
+    """
+    start, seconds = watched.period.start, exact_seconds(length)
+    touched = sorted({number for each in watched.found.raw for number in _numbers(each, start, length)})
+    bad = [0, 0]
+    for number in touched:
+        slot = Interval(start + number * length, start + (number + 1) * length)
+        limit = bad_above * exact_seconds(total(within(slot, watched.known)))
+        for way, name in enumerate(("raw", "adjusted")):
+            lost = (
+                each.share * exact_seconds(total(within(slot, getattr(each, name)))) for each in watched.found.layers
+            )
+            bad[way] += sum(lost, start=Fraction(0)) > limit
+    known, expected = count_slices(watched.known, start, length), count_slices(watched.agreed, start, length)
+    raw = share(known * seconds, bad[0] * seconds, bad[0] * seconds, excluded_time)
+    numerator, denominator = share(known * seconds, bad[0] * seconds, bad[1] * seconds, excluded_time)
+    return watched.figure(
+        numerator,
+        denominator,
+        raw=raw,
+        events=len(watched.found.touching),
+        coverage=Fraction(known, expected) if expected else Fraction(1),
+    )
+
+
+def share(whole: Fraction, bad: Fraction, adjusted: Fraction, excluded_time: ExcludedTime) -> tuple[Fraction, Fraction]:
+    """Return what was good, and of how much, where `adjusted` of what was `bad` is not excluded.
+
+    What is excluded either counts as good or leaves the whole; the agreement says which. What was good is never
+    excluded, so that no exclusion makes a figure worse. A share outside 0 and 100 % is a mistake of the program, and is
+    never set right in silence (FAILURES F58).
+    """
+    if not 0 <= adjusted <= bad <= whole:
+        raise ValueError(f"{adjusted} of {bad} of {whole} is no share")
+    denominator = whole if excluded_time == "counts_as_available" else whole - bad + adjusted
+    return denominator - adjusted, denominator
+
+
+def count_slices(merged: Iterable[Interval], start: datetime, length: timedelta) -> int:
+    """Return how many slices touch intervals which are in order."""
+    counted, following = 0, 0
+    for each in merged:
+        numbers = _numbers(each, start, length)
+        counted += numbers.stop - max(numbers.start, following)
+        following = numbers.stop
+    return counted
+
+
+def _numbers(span: Interval, start: datetime, length: timedelta) -> range:
+    """Return the numbers of the slices that the span touches."""
+    return range((span.start - start) // length, -((start - span.end) // length))

@@ -1,0 +1,82 @@
+"""All recorded outages by service, and what became of each of their rows in a figure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from slm.calendar import Interval, Month
+from slm.measurement.figure import Interruption, RowReason, RowsUsed
+from slm.measurement.outage import Outage
+from slm.measurement.record import OutageRecords
+
+
+class OutageLog:
+    """All recorded outages by service, so that no period has to look at all of them."""
+
+    def __init__(self, records: OutageRecords) -> None:
+        """Sort the rows of `records` by service, and count them by file."""
+        self._files = {month: file.path for month, file in records.files.items()}
+        self._sha256 = {file.path: file.sha256 for file in records.files.values()}
+        self._of_service: dict[str, list[tuple[datetime, datetime | None, Outage]]] = {}
+        self._path: dict[int, str] = {}
+        self._here: Counter[tuple[str, str]] = Counter()
+        self._read: Counter[str] = Counter()
+        for outage in records.outages:
+            path = outage.place().path
+            ends = outage.end and outage.end.astimezone(UTC)
+            self._of_service.setdefault(outage.service, []).append((outage.start.astimezone(UTC), ends, outage))
+            self._path[id(outage)] = path
+            self._here[path, outage.service] += 1
+            self._read[path] += 1
+
+    def has(self, month: Month) -> bool:
+        """Return whether there is a record of this month, so that no row means no outage (FAILURES F1)."""
+        return month in self._files
+
+    def within(self, service: str, period: Interval) -> list[Outage]:
+        """Return the outages of the service that touch the period."""
+        return [
+            outage
+            for start, end, outage in self._of_service.get(service, ())
+            if start < period.end and (end is None or end >= period.start)
+        ]
+
+    def of(self, service: str) -> list[Outage]:
+        """Return all outages of the service."""
+        return [outage for _, _, outage in self._of_service.get(service, ())]
+
+    def sources(
+        self, service: str, months: Iterable[Month], interruptions: Iterable[Interruption]
+    ) -> tuple[RowsUsed, ...]:
+        """Return what became of the rows of the months' files, and of other files with rows that reach into them."""
+        became: dict[str, Counter[RowReason | None]] = {
+            self._files[month]: Counter() for month in months if month in self._files
+        }
+        remarks: dict[str, Counter[str]] = {}
+        for each in interruptions:
+            path = self._path[id(each.outage)]
+            became.setdefault(path, Counter())[each.reason] += 1
+            if each.remark:
+                remarks.setdefault(path, Counter())[each.remark] += 1
+        return tuple(
+            self._rows_used(path, service, counts, remarks.get(path, Counter())) for path, counts in became.items()
+        )
+
+    def _rows_used(self, path: str, service: str, became: Counter[RowReason | None], remarks: Counter[str]) -> RowsUsed:
+        read, here = self._read[path], self._here[path, service]
+        if outside := here - became.total():
+            became[RowReason.OUTSIDE_PERIOD] += outside
+        if read > here:
+            became[RowReason.OTHER_SERVICE] = read - here
+        used = became.pop(None, 0)
+        return RowsUsed(
+            path=path,
+            sha256=self._sha256.get(path, ""),
+            read=read,
+            used=used,
+            excluded=read - used,
+            reasons={str(reason): became[reason] for reason in sorted(filter(None, became))},
+            remarks={str(remark): remarks[remark] for remark in sorted(remarks)},
+        )

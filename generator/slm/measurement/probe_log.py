@@ -1,0 +1,232 @@
+"""All checks by service: when it was seen to be up, what share of the checks succeeded, and how fast they were."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from math import ceil
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from slm.calendar import Interval, Month
+from slm.measurement.availability import ExcludedTime, Watched, count_slices, share
+from slm.measurement.figure import Figure, RowReason, RowsUsed, exact_seconds
+from slm.measurement.probe import Probe, ProbeRecords
+from slm.measurement.record import Timeline
+from slm.measurement.seen import timeline_of
+
+_TIME: Final = itemgetter(0)
+_ORDER: Final = itemgetter(0, 1, 2)
+_AT_ONCE: Final = timedelta()
+
+
+class Check(NamedTuple):
+    """What is known of one moment: of several rows the worst."""
+
+    time: datetime
+    ok: bool
+    response: Decimal | None
+    path: str
+
+
+@dataclass(slots=True)
+class _Rows:
+    """The checks of one service in order of time, and what became of rows that say nothing of their own."""
+
+    checks: list[Check] = field(default_factory=list)
+    repeated: dict[str, Counter[RowReason]] = field(default_factory=dict)
+
+
+class ProbeLog:
+    """All checks of all services."""
+
+    def __init__(self, records: ProbeRecords) -> None:
+        """Sort the rows of `records` by service and time, and leave out what is written twice."""
+        self.known_for: Final = records.known_for
+        self._files = {month: file.path for month, file in records.files.items()}
+        self._sha256 = {file.path: file.sha256 for file in records.files.values()}
+        self._here: Counter[tuple[str, str]] = Counter((each.file_path, each.service) for each in records.probes)
+        self._read: Counter[str] = Counter()
+        for (path, _), number in self._here.items():
+            self._read[path] += number
+        probes: dict[str, list[Probe]] = {}
+        for each in records.probes:
+            probes.setdefault(each.service, []).append(each)
+        self._of_service = {service: _rows(found) for service, found in probes.items()}
+        self._timelines: dict[tuple[str, timedelta], Timeline] = {}
+
+    def has(self, month: Month) -> bool:
+        """Return whether there is a record of this month."""
+        return month in self._files
+
+    @property
+    def months(self) -> frozenset[Month]:
+        """The months in which a service was checked."""
+        return frozenset(Month.of(each.checks[at].time.date()) for each in self._of_service.values() for at in (0, -1))
+
+    def timeline(self, service: str, lasting: timedelta) -> Timeline:
+        """Return when the service was seen, and seen to be down, where each check speaks for so long at most."""
+        key = service, lasting
+        if key not in self._timelines:
+            seen = {each.time: "up" if each.ok else "down" for each in self._of(service).checks}
+            self._timelines[key] = timeline_of(service, seen, lasting)
+        return self._timelines[key]
+
+    def checks(self, service: str, agreed: Iterable[Interval], lasting: timedelta = _AT_ONCE) -> list[Check]:
+        """Return the checks of a service in its agreed service time, and those before it that speak for a part of it.
+
+        `lasting` is how long a check speaks; by default for its moment only.
+        """
+        checks = self._of(service).checks
+        return [check for first, last in _ranges(checks, agreed, lasting) for check in checks[first:last]]
+
+    def sources(
+        self,
+        service: str,
+        months: Iterable[Month],
+        period: Interval,
+        used: Iterable[Check],
+        unanswered: Iterable[Check] = (),
+    ) -> tuple[RowsUsed, ...]:
+        """Return what became of the rows of the months' files, and of others with checks that are used."""
+        rows = self._of(service)
+        counted = Counter(each.path for each in used)
+        silent = Counter(each.path for each in unanswered)
+        inside = Counter(each.path for each in self.checks(service, (period,)))
+        paths = dict.fromkeys(self._files[month] for month in months if month in self._files) | dict.fromkeys(counted)
+        return tuple(
+            self._rows_used(path, service, counted[path], rows.repeated.get(path, Counter()) + Counter({
+                RowReason.NO_ANSWER: silent[path],
+                RowReason.OUTSIDE_HOURS: max(0, inside[path] - counted[path] - silent[path]),
+            }))
+            for path in paths
+        )  # fmt: skip
+
+    def _rows_used(self, path: str, service: str, used: int, left_out: Counter[RowReason]) -> RowsUsed:
+        read, here = self._read[path], self._here[path, service]
+        reasons = left_out + Counter({
+            RowReason.OTHER_SERVICE: read - here,
+            RowReason.OUTSIDE_PERIOD: here - used - left_out.total(),
+        })  # fmt: skip
+        return RowsUsed(
+            path=path,
+            sha256=self._sha256.get(path, ""),
+            read=read,
+            used=used,
+            excluded=read - used,
+            reasons={str(reason): reasons[reason] for reason in sorted(reasons)},
+        )
+
+    def _of(self, service: str) -> _Rows:
+        return self._of_service.get(service, _Rows())
+
+
+def succeeded(watched: Watched, checks: Sequence[Check], excluded_time: ExcludedTime) -> Figure:
+    """Return the share of checks that succeeded; each counts the same, however far apart they are (FAILURES F6)."""
+    return _share(watched, checks, lambda check: not check.ok, excluded_time)
+
+
+def answered_within(
+    watched: Watched, checks: Sequence[Check], milliseconds: Decimal, excluded_time: ExcludedTime
+) -> Figure:
+    """Return the share of checks that were answered in time; one that failed was not."""
+    return _share(
+        watched,
+        checks,
+        lambda check: not check.ok or check.response is None or check.response > milliseconds,
+        excluded_time,
+    )
+
+
+def response_percentile(watched: Watched, checks: Sequence[Check], percentile: Fraction) -> Figure:
+    """Return the response time within which this share of the answered checks lies: one of them, by nearest rank.
+
+    Answers slower than that in excluded time are left out, so that an exclusion never makes the figure worse.
+    """
+    answers = sorted(check.response for check in checks if check.response is not None)
+    if not answers:
+        return watched.figure(Fraction(0), Fraction(0), events=0)
+    raw = _nearest_rank(answers, percentile)
+    kept = sorted(
+        check.response
+        for check in checks
+        if check.response is not None and not (check.response > raw and _is_excluded(check, watched))
+    )
+    adjusted = _nearest_rank(kept, percentile)
+    return watched.figure(Fraction(adjusted), None, raw=(Fraction(raw), None), events=len(kept))
+
+
+def good_slices(
+    watched: Watched, checks: Sequence[Check], length: timedelta, bad_above: Fraction, excluded_time: ExcludedTime
+) -> Figure:
+    """Return the availability by slices of time, of which one is bad where more than a share of its checks failed.
+
+    A slice without a check is unknown. Numerator and denominator are the seconds of good and of known slices.
+    """
+    slices = [list(each) for _, each in groupby(checks, lambda check: (check.time - watched.period.start) // length)]
+    failed = [[check for check in each if not check.ok] for each in slices]
+    bad = sum(len(lost) > bad_above * len(each) for lost, each in zip(failed, slices, strict=True))
+    still_bad = sum(
+        sum(not _is_excluded(check, watched) for check in lost) > bad_above * len(each)
+        for lost, each in zip(failed, slices, strict=True)
+    )
+    seconds, expected = exact_seconds(length), count_slices(watched.agreed, watched.period.start, length)
+    numbers = [number * seconds for number in (len(slices), bad, still_bad)]
+    raw = share(numbers[0], numbers[1], numbers[1], excluded_time)
+    return watched.figure(
+        *share(numbers[0], numbers[1], numbers[2], excluded_time),
+        raw=raw,
+        events=len(watched.found.touching),
+        coverage=Fraction(len(slices), expected) if expected else Fraction(1),
+    )
+
+
+def _share(
+    watched: Watched, checks: Sequence[Check], is_bad: Callable[[Check], bool], excluded_time: ExcludedTime
+) -> Figure:
+    bad = [check for check in checks if is_bad(check)]
+    whole, failed = Fraction(len(checks)), Fraction(len(bad))
+    still_bad = Fraction(sum(not _is_excluded(check, watched) for check in bad))
+    raw = share(whole, failed, failed, excluded_time)
+    return watched.figure(*share(whole, failed, still_bad, excluded_time), raw=raw, events=len(checks))
+
+
+def _is_excluded(check: Check, watched: Watched) -> bool:
+    return any(check.time in each for each in watched.found.excluded)
+
+
+def _nearest_rank(ordered: Sequence[Decimal], percentile: Fraction) -> Decimal:
+    return ordered[max(1, ceil(percentile * len(ordered))) - 1]
+
+
+def _ranges(checks: Sequence[Check], spans: Iterable[Interval], lasting: timedelta) -> Iterator[tuple[int, int]]:
+    """Yield from where to where checks lie in the spans, which are in order, or speak for a part of them."""
+    last = 0
+    for span in spans:
+        first = bisect_left(checks, span.start, lo=last, key=_TIME)
+        if first > last and checks[first - 1].time + lasting > span.start:
+            first -= 1
+        last = bisect_left(checks, span.end, lo=first, key=_TIME)
+        yield first, last
+
+
+def _rows(probes: Iterable[Probe]) -> _Rows:
+    rows = _Rows()
+    told = sorted(
+        ((each.time.astimezone(UTC), each.ok, -(each.response_ms or Decimal(0)), each) for each in probes), key=_ORDER
+    )
+    for time, ok, _, each in told:
+        if not rows.checks or rows.checks[-1].time != time:
+            rows.checks.append(Check(time, ok, each.response_ms if ok else None, each.file_path))
+            continue
+        kept = rows.checks[-1]
+        same = (kept.ok, kept.response) == (ok, each.response_ms if ok else None)
+        reason = RowReason.DUPLICATE if same else RowReason.CONTRADICTED
+        rows.repeated.setdefault(each.file_path, Counter())[reason] += 1
+    return rows
