@@ -9,8 +9,9 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from slm.problem import Mistake, Place, Problem
@@ -79,6 +80,7 @@ _ON_A_HOST: Final = re.compile(r"https?://|ftp://|//", re.IGNORECASE)
 _STATED: Final = {"alternate", "author", "canonical", "help", "license", "next", "prev", "search"}
 """Relations of a `<link>` that state an address and load nothing."""
 _TEXTS: Final = {".html", ".json", ".js", ".css", ".svg", ".csv", ".xml", ".txt"}
+_FOLLOWED: Final = {".html", ".css", ".svg"}
 _BETWEEN: Final = re.compile(r"""[<>"]""")
 _LONG_LINE: Final = 20
 
@@ -104,19 +106,19 @@ class Verified:
 def verify(tree: Tree, pages: Iterable[str], secrets: Collection[str], audience: str, *, segmented: bool) -> Verified:
     """Check a built tree: all compiled pages, every link, nothing from other hosts, no secret, a search that works."""
     files = _files(tree)
-    links: dict[str, list[str]] = {}
+    links: dict[str, frozenset[str]] = {}
     parts: dict[str, frozenset[str]] = {}
     problems = [PAGE_MISSING.at(Place(tree.place + page)) for page in pages if page not in files]
-    leaks = _Leaks(secrets)
-    for path, text in _texts(tree, files):
+    leaks, marked = _Leaks(secrets), _Marked()
+    for path, text in _texts(tree, files, every=bool(secrets)):
         place = Place(tree.place + path)
-        loads: set[str] = set()
+        loads: Collection[str] = ()
         if path.endswith((".html", ".svg")):
-            loads.update(_loads(text))
-            parts[path] = frozenset(_PART.findall(text))
-            links[path] = sorted(loads.union(_HREF.findall(text)))
-        if path.endswith((".css", ".html", ".svg")):
-            loads |= {each for styled in _STYLE.findall(text) for each in styled}
+            found = marked.of(text)
+            parts[path], links[path] = found.parts, found.links | found.loads
+            loads = found.loads | found.styled
+        elif path.endswith(".css"):
+            loads = _styled(text)
         problems += [OUTSIDE_REQUEST.at(place, link=each) for each in sorted(filter(_ON_A_HOST.match, loads))]
         problems += [LEAK.at(place, secret=each, audience=audience) for each in leaks.found(path, text)]
         if segmented and path == SEARCH_INDEX and "\\u200b" not in text:
@@ -140,10 +142,13 @@ def _files(tree: Tree) -> frozenset[str]:
     )
 
 
-def _texts(tree: Tree, files: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield path and text of every file of text, one at a time: a site may be larger than the memory."""
+def _texts(tree: Tree, files: Iterable[str], *, every: bool) -> Iterator[tuple[str, str]]:
+    """Yield path and text of files of text, one at a time: a site may be larger than the memory.
+
+    Of data that no browser follows, nothing but a secret could be wrong.
+    """
     for path in sorted(files):
-        if Path(path).suffix in _TEXTS:
+        if Path(path).suffix in (_TEXTS if every else _FOLLOWED) or path == SEARCH_INDEX:
             yield path, (tree.directory / path).read_text("utf-8")
 
 
@@ -154,7 +159,7 @@ def _broken(
     problems: list[Problem] = []
     outward: set[tuple[str, str]] = set()
     for page in links.keys() - {NOT_FOUND_PAGE}:
-        for link in links[page]:
+        for link in sorted(links[page]):
             if not link or _ABSOLUTE.match(link):
                 continue
             target, part = _resolved(tree.place + page, link)
@@ -171,9 +176,12 @@ def _resolved(page: str, link: str) -> tuple[str, str]:
     """Return the path in the whole site to which a link of a page leads, and the part of that page."""
     address, _, part = html.unescape(link).partition("#")
     address = unquote(address.partition("?")[0])
-    if not address:
-        return page, unquote(part)
-    return posixpath.normpath(posixpath.join(posixpath.dirname(page), address)), unquote(part)
+    return _joined(page.rpartition("/")[0], address) if address else page, unquote(part)
+
+
+@lru_cache(maxsize=1 << 14)
+def _joined(folder: str, address: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, address))
 
 
 def _is_outward(tree: Tree, target: str) -> bool:
@@ -183,12 +191,52 @@ def _is_outward(tree: Tree, target: str) -> bool:
 
 
 def _problem(files: Collection[str], parts: Mapping[str, Collection[str]], target: str, part: str) -> Mistake | None:
-    found = next(
-        (each for each in (target, posixpath.join(target, "index.html").removeprefix("./")) if each in files), None
-    )
-    if found is None:
+    found = target if target in files else posixpath.join(target, "index.html").removeprefix("./")
+    if found not in files:
         return LINK_BROKEN
     return ANCHOR_BROKEN if part and found in parts and part not in parts[found] else None
+
+
+class _Found(NamedTuple):
+    """What a piece of markup, or a page, leads to, loads, loads by its style, and can be led to."""
+
+    links: frozenset[str] = frozenset()
+    loads: frozenset[str] = frozenset()
+    styled: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
+
+
+class _Marked:
+    """Reads markup piece by piece, from one `<` to the next: most pieces of a page stand in many others too."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, _Found | None] = {}
+
+    def of(self, text: str) -> _Found:
+        """Return what a page holds."""
+        known, pieces = self._found, set(text.split("<"))
+        for piece in pieces:
+            if piece not in known:
+                found = _found(f"<{piece}")
+                known[piece] = found if any(found) else None
+        told = list(filter(None, map(known.get, pieces)))
+        return _Found(*(frozenset().union(*each) for each in zip(*told, strict=True)))
+
+
+def _found(piece: str) -> _Found:
+    if "=" not in piece:
+        return _Found(styled=frozenset(_styled(piece)))
+    return _Found(
+        frozenset(_HREF.findall(piece)),
+        frozenset(_loads(piece)),
+        frozenset(_styled(piece)),
+        frozenset(_PART.findall(piece)),
+    )
+
+
+def _styled(text: str) -> set[str]:
+    """Return the addresses from which a style loads something."""
+    return {each for styled in _STYLE.findall(text) for each in styled if each}
 
 
 def _loads(text: str) -> Iterator[str]:
