@@ -188,21 +188,61 @@ def test_what_cannot_be_printed_stops_the_build(run: Run, site_book: Path) -> No
     assert run("build", "--root", site_book, "--no-pdf", *DAY).exit_code == 0
 
 
+@BUILDS
+@pytest.mark.parametrize("audience", ["internal", "customer:sales"])
+def test_every_page_with_a_paper_leads_to_it(run: Run, site_book: Path, audience: str) -> None:
+    """Catalog, register and reports have their papers in both languages, a customer the report of their own."""
+    found = run("build", "--root", site_book, "--audience", audience, *DAY)
+    assert found.exit_code == 0, found.output
+    own = "reports/2026-01/sales/index.html"
+    for tree, language in ((site_book / "site", "en"), (site_book / "site/zh", "zh")):
+        led = {
+            str(page.relative_to(tree)): [page.parent / name for name in re.findall(r'href="([^"]*\.pdf)"', text)]
+            for page in tree.rglob("index.html")
+            if page.is_relative_to(tree / "zh") is False and (text := page.read_text("utf-8"))
+        }
+        expected = {
+            "catalog/index.html": f"service-catalog-{language}.pdf",
+            "reports/2026-01/index.html": f"report-2026-01-{language}.pdf",
+            "improvements/index.html": f"improvement-register-{language}.pdf",
+            own: f"report-2026-01-sales-{language}.pdf",
+        }
+        if audience == "internal":
+            assert led.pop(own) == []
+            del expected[own]
+        assert {page: [each.name for each in led[page]] for page in expected} == {
+            page: [name] for page, name in expected.items()
+        }
+        assert all(each.read_bytes().startswith(b"%PDF") for files in led.values() for each in files)
+        there = {each for each in tree.rglob("*.pdf") if not each.is_relative_to(tree / "zh")}
+        assert there == {each for files in led.values() for each in files}
+
+
+def test_customer_prints_their_own_report(run: Run, book: Path, tmp_path: Path) -> None:
+    """The report of a month for a customer is about what was promised to them, and says so."""
+    asked = ("--month", "2026-01", "--audience", "customer:sales", "--lang", "en", "--to", tmp_path / "own")
+    assert run("print", "--root", book, *asked, *DAY).exit_code == 0
+    (file,) = (tmp_path / "own").iterdir()
+    assert file.name == "report-2026-01-sales-en.pdf"
+    assert "Sales" in words(file)
+
+
 def test_papers_and_pages_agree_whether_a_copy_is_current(tmp_path: Path) -> None:
-    """The address on a paper is that of the page which tells whether the paper is current."""
+    """The address on a paper is that of the page in its language which tells whether the paper is current."""
     portfolio = read_book(ROOT, AS_OF).portfolio
     assert portfolio
-    edition = Edition(
-        portfolio=portfolio, scorecard=scorecard(portfolio, ()), language="en", audience=Audience("internal")
-    )
-    for history in portfolio.agreements.values():
-        for dated in history.versions:
-            paper = agreement_paper(edition, dated, fingerprint=dated.fingerprint)
-            assert paper.currency
-            page = currency_path(str(dated.fingerprint)).removesuffix("index.md")
-            assert paper.currency.address == f"{str(portfolio.provider.site_address).rstrip('/')}/{page}"
-    write_papers(Press(), [("a.pdf", paper)], tmp_path)
-    assert f"/{page}" in "".join(words(tmp_path / "a.pdf").split())
+    for language, tree in (("en", ""), ("zh", "zh/")):
+        edition = Edition(
+            portfolio=portfolio, scorecard=scorecard(portfolio, ()), language=language, audience=Audience("internal")
+        )
+        for history in portfolio.agreements.values():
+            for dated in history.versions:
+                paper = agreement_paper(edition, dated, fingerprint=dated.fingerprint)
+                assert paper.currency
+                page = currency_path(str(dated.fingerprint)).removesuffix("index.md")
+                assert paper.currency.address == f"{str(portfolio.provider.site_address).rstrip('/')}/{tree}{page}"
+        write_papers(Press(), [("a.pdf", paper)], tmp_path)
+        assert f"/{tree}{page}" in "".join(words(tmp_path / "a.pdf").split())
 
 
 @pytest.mark.parametrize("who", ["public", "customer"])

@@ -122,12 +122,14 @@ class _Wanted:
 
     def papers(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
         """Yield the papers with the names of their files."""
-        from slm.publishing import catalog_paper, register_paper, report_paper
+        from slm.publishing import catalog_paper, register_paper, report_paper, report_paper_path
 
         if self.agreement or not (self.month or self.catalog or self.register):
             yield from self._agreements(edition)
         if self.month:
-            yield f"report-{self.month}-{edition.language}.pdf", report_paper(edition, self.month, size=self.size)
+            own = edition.audience.customer
+            path = report_paper_path(self.month, edition.language, own)
+            yield path.rpartition("/")[2], report_paper(edition, self.month, customer=own, size=self.size)
         if self.catalog:
             yield f"service-catalog-{edition.language}.pdf", catalog_paper(edition, size=self.size)
         if self.register:

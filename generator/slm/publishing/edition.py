@@ -105,9 +105,31 @@ class Edition:
         """Return the path of a version on paper; empty where the site has no papers."""
         return agreement_paper_path(agreement, self.language) if self.papers else ""
 
-    def report_paper(self, month: Month) -> str:
-        """Return the path of a month's report on paper; empty where the site does not have it."""
-        return report_paper_path(month, self.language) if self.papers and month in self.printed_months else ""
+    def report_paper(self, month: Month, customer: str | None = None) -> str:
+        """Return the path of a month's report on paper; empty where the site does not have it.
+
+        The report about one customer is on paper in that customer's own edition.
+        """
+        has_it = self.papers and month in self.printed_months and customer in (None, self.audience.customer)
+        return report_paper_path(month, self.language, customer) if has_it else ""
+
+    @property
+    def catalog_paper(self) -> str:
+        """The path of the catalog on paper; empty where the site has no papers."""
+        return f"catalog/service-catalog-{self.language}.pdf" if self.papers else ""
+
+    @property
+    def register_paper(self) -> str:
+        """The path of the register of improvements on paper; empty where it is empty, or the site has no papers."""
+        has_it = self.papers and self.portfolio.improvements
+        return f"improvements/improvement-register-{self.language}.pdf" if has_it else ""
+
+    @property
+    def address(self) -> str:
+        """Where this edition is published; empty where the book does not say. The first language is at home."""
+        provider = self.portfolio.provider
+        home = f"{provider.site_address.rstrip('/')}/" if provider.site_address else ""
+        return home if not home or self.language == provider.languages[0] else f"{home}{self.language}/"
 
 
 def service_path(service: str) -> str:
@@ -131,9 +153,10 @@ def attachment_asset(agreement: Agreement, name: str) -> str:
     return f"agreements/{agreement.id}/{agreement.version}/attachments/{name}"
 
 
-def report_paper_path(month: Month, language: str) -> str:
-    """Return the path of a month's report on paper."""
-    return f"reports/{month}/report-{month}-{language}.pdf"
+def report_paper_path(month: Month, language: str, customer: str | None = None) -> str:
+    """Return the path of a month's report on paper, or of one customer's report of that month."""
+    folder = report_path(month, customer).removesuffix("index.md")
+    return f"{folder}report-{'-'.join(filter(None, (str(month), customer, language)))}.pdf"
 
 
 def performance_path(agreement: str) -> str:

@@ -29,11 +29,10 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     months = reported_months(edition)
     yield from _index(edition, months)
     everything = _scope(edition, None)
-    customers = [_scope(edition, each) for each in _customers(edition)]
+    customers = {each: _scope(edition, each) for each in _customers(edition)}
     for place, month in enumerate(months):
         around = months[place - 1] if place else None, months[place + 1] if place + 1 < len(months) else None
-        judged_in = {each.agreement for each in _in(edition, month)}
-        served = [each for each in customers if judged_in & each.agreements.keys()]
+        served = [customers[each] for each in reported_customers(edition, month)]
         for scope in (everything, *served):
             yield from _page(edition, _report(edition, month, scope), around, served)
 
@@ -42,6 +41,13 @@ def reported_months(edition: Edition) -> list[Month]:
     """Return the months that have results or a file, in order."""
     known = {*edition.scorecard.months, *edition.portfolio.months}
     return sorted(each for each in known if each.first_day <= edition.portfolio.as_of)
+
+
+def reported_customers(edition: Edition, month: Month) -> list[str]:
+    """Return the customers that have a report of their own of a month, because something was judged for them."""
+    judged_in = {each.agreement for each in _in(edition, month)}
+    served = {_customer(edition.portfolio.agreements[each]) for each in judged_in}
+    return [each for each in _customers(edition) if each in served]
 
 
 class Scope(NamedTuple):

@@ -156,13 +156,12 @@ def _watermark(dated: DatedVersion, copy: PrintedCopy | None) -> tuple[str, ...]
 
 
 def _currency(edition: Edition, fingerprint: str | None) -> Currency | None:
-    site = edition.portfolio.provider.site_address
-    if not fingerprint or not site:
+    if not fingerprint or not edition.address:
         return None
     short = short_fingerprint(fingerprint)
     return Currency(
         fingerprint=f"{fingerprint.rpartition(':')[0]}:{short}",
-        address=f"{site.rstrip('/')}/v/{short}/",
+        address=f"{edition.address}v/{short}/",
         words=edition.labels("Is this paper still current? This address tells:"),
     )
 

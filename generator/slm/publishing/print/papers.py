@@ -1,20 +1,31 @@
-"""The papers that stand beside the pages of a site: every version it shows, and the reports of the latest months."""
+"""The papers beside the pages of a site: every version it shows, the latest reports, the catalog, the register."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from slm.publishing.edition import Edition, agreement_paper_path, report_paper_path
+from slm.publishing.edition import Edition, agreement_paper_path
+from slm.publishing.pages.reports import reported_customers
 from slm.publishing.print.agreement import agreement_paper
+from slm.publishing.print.catalog import catalog_paper
 from slm.publishing.print.paper import Paper
+from slm.publishing.print.register import register_paper
 from slm.publishing.print.report import report_paper
 
 
 def papers_of(edition: Edition) -> Iterator[tuple[str, Paper]]:
     """Yield path and paper for each page of the edition that leads to one."""
+    edition = replace(edition, papers=True)
     for _, history in sorted(edition.portfolio.agreements.items()):
         for dated in history.versions:
             path = agreement_paper_path(dated.agreement, edition.language)
             yield path, agreement_paper(edition, dated, fingerprint=dated.fingerprint)
     for month in edition.printed_months:
-        yield report_paper_path(month, edition.language), report_paper(edition, month)
+        yield edition.report_paper(month), report_paper(edition, month)
+        own = edition.audience.customer
+        if own in reported_customers(edition, month):
+            yield edition.report_paper(month, own), report_paper(edition, month, customer=own)
+    yield edition.catalog_paper, catalog_paper(edition)
+    if edition.register_paper:
+        yield edition.register_paper, register_paper(edition)
