@@ -9,11 +9,12 @@ from typing import Final, Literal, Self
 from pydantic import Field, model_validator
 
 from slm.agreement.attachment import ATTACHED_TWICE, Attachment
+from slm.agreement.credit import OTHER_CURRENCY, Charges, CreditRules
 from slm.agreement.target import Target
 from slm.calendar import Cycle, Duration, Per, TimeZone
 from slm.document_control import Version, VersionText
 from slm.problem import Mistake
-from slm.values import AmountText, Date, Flag, Id, LocalText, Percent, Text, Whole, Written
+from slm.values import AmountText, Date, Flag, Id, LocalText, Text, Whole, Written
 
 ENDS_BEFORE_IT_STARTS: Final = Mistake(
     "SLM310",
@@ -158,23 +159,6 @@ class Clause(Written):
     clause: LocalText
 
 
-class CreditRules(Written):
-    """What holds for all credits of the agreement."""
-
-    cap: Percent | None = None
-    """At most this share of the period's charge."""
-    claim_within: Duration | None = None
-    note: LocalText | None = None
-
-
-class Charges(Written):
-    """What the customer pays, and what the service costs (internal)."""
-
-    price: LocalText | None = None
-    cost: LocalText | None = None
-    """Internal; never shown to customers."""
-
-
 class Renewal(Written):
     """What happens at the end of the term, and how to leave before it."""
 
@@ -244,6 +228,14 @@ class Agreement(Written):
     attachments: tuple[Attachment, ...] = ()
     """Files in the folder of the version that are part of what is agreed."""
     internal_notes: LocalText | None = None
+
+    @model_validator(mode="after")
+    def _one_currency(self) -> Self:
+        smallest = self.credit_rules and self.credit_rules.smallest
+        fee = self.charges and self.charges.monthly_fee
+        if smallest and fee and smallest.unit != fee.unit:
+            raise OTHER_CURRENCY.raised("credit_rules", "smallest", unit=smallest.unit, fee=fee.unit)
+        return self
 
     @cached_property
     def id(self) -> str:

@@ -10,7 +10,7 @@ from typing import Final, Self
 from pydantic import model_validator
 
 from slm.agreement.clock import Clock
-from slm.agreement.credit import CreditTier
+from slm.agreement.credit import CreditTier, RewardTier
 from slm.agreement.interruptions import Interruptions
 from slm.agreement.reference import TargetReference
 from slm.calendar import Duration, Per
@@ -91,6 +91,9 @@ class Target(Written):
     coverage_at_least: Percent | None = None
     """Less data than this makes a period one without data."""
     credits: tuple[CreditTier, ...] = ()
+    """What a miss costs, from the target outwards."""
+    rewards: tuple[RewardTier, ...] = ()
+    """What a value earns that is better than promised."""
     supported_by: tuple[TargetReference, ...] = ()
     """Targets of OLAs and UCs that this one stands on, such as `OLA-NETWORK/availability`."""
     answers: tuple[Id, ...] = ()

@@ -3,6 +3,7 @@
 from slm.compliance.availability import allowed_downtime, composite
 from slm.compliance.behaviour import Behaviour, Signal, Streak, behaviour, streak
 from slm.compliance.budget import ErrorBudget, Outlook, error_budget, outlook
+from slm.compliance.credits import CreditLine, CreditStatement, credit_statement
 from slm.compliance.display import display, display_threshold, minutes, minutes_allowed
 from slm.compliance.evaluate import evaluate
 from slm.compliance.evidence import Evidence
@@ -13,9 +14,9 @@ from slm.compliance.sample import FEW, ShareInterval, wilson
 from slm.compliance.scorecard import MatrixRow, Scorecard, counts, worst
 
 __all__ = [
-    "COLUMNS", "FEW", "Behaviour", "ErrorBudget", "Evidence", "LockedResult", "MatrixRow", "MonthLock", "Outlook",
-    "Reason", "Restated", "Restatement", "Result", "Scorecard", "ShareInterval", "Signal", "Streak", "Verdict",
-    "allowed_downtime", "behaviour", "composite", "counts", "display", "display_threshold", "error_budget",
-    "evaluate", "minutes", "minutes_allowed", "outlook", "parse_lock", "result_row", "results_json", "results_rows",
-    "streak", "wilson", "worst",
+    "COLUMNS", "FEW", "Behaviour", "CreditLine", "CreditStatement", "ErrorBudget", "Evidence", "LockedResult",
+    "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated", "Restatement", "Result", "Scorecard",
+    "ShareInterval", "Signal", "Streak", "Verdict", "allowed_downtime", "behaviour", "composite", "counts",
+    "credit_statement", "display", "display_threshold", "error_budget", "evaluate", "minutes", "minutes_allowed",
+    "outlook", "parse_lock", "result_row", "results_json", "results_rows", "streak", "wilson", "worst",
 ]  # fmt: skip

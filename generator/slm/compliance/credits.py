@@ -1,0 +1,195 @@
+"""What the results of a month cost: credits and rewards by the rules of the agreement, as a statement to settle by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from typing import Final
+
+from slm.agreement import Agreement, ChronicFailure, CreditRules, RewardTier
+from slm.calendar import Month, WorkingTime
+from slm.compliance.result import Result, Verdict
+from slm.values import Amount
+
+_WHOLE: Final = Fraction(100)
+_NONE: Final = Fraction(0)
+_MONTHS_OF_YEAR: Final = 12
+_RULES: Final = CreditRules()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditLine:
+    """One result that earns a credit, or a reward.
+
+    Shares are percent of one month's charge: 5 % of a quarter's charge are 15 % of a month's.
+    """
+
+    result: Result
+    rule: ChronicFailure | None
+    """The rule for failing again and again, where that is what earns it; `result` is the last of those missed."""
+    earned: Fraction
+    """What the tier of the target says, for the charge of the whole period of the result."""
+    counted: Fraction
+    """What of it counts after the rule for several targets; less than `earned` where a greater one takes its place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditStatement:
+    """What one party owes the other for the results of a month under one agreement.
+
+    Shares are percent of one month's charge; amounts are in the currency of `fee`, and None without a fee.
+    """
+
+    agreement: str
+    version: str
+    month: Month
+    lines: tuple[CreditLine, ...]
+    rewards: tuple[CreditLine, ...]
+    counted: Fraction
+    """The sum of what counts of the lines."""
+    limit: Fraction | None
+    """The most that the cap of the period leaves; None without one."""
+    year_left: Fraction | None
+    """What the cap of the year leaves after the earlier months of the year; None without one."""
+    credit: Fraction
+    """What is credited after both caps."""
+    reward: Fraction
+    fee: Amount | None
+    smallest: Amount | None
+    claim_until: date | None
+    """The last day on which the credit can be claimed; None where no time is set."""
+    provisional: bool
+
+    @property
+    def amount(self) -> Fraction | None:
+        """What is credited, in the currency of the fee; None without a fee."""
+        return None if self.fee is None else Fraction(self.fee.value) * self.credit / _WHOLE
+
+    @property
+    def reward_amount(self) -> Fraction | None:
+        """What the customer pays on top, in the currency of the fee; None without a fee."""
+        return None if self.fee is None else Fraction(self.fee.value) * self.reward / _WHOLE
+
+    @property
+    def too_small(self) -> bool:
+        """Is it less than what is paid at all?"""
+        return bool(self.smallest and self.amount is not None and self.amount < Fraction(self.smallest.value))
+
+    @property
+    def rights(self) -> tuple[CreditLine, ...]:
+        """The lines by which the customer may do something, such as to terminate."""
+        return tuple(each for each in self.lines if each.rule and each.rule.right)
+
+
+def credit_statement(
+    agreement: Agreement, results: Iterable[Result], month: Month, hours: Mapping[str, WorkingTime]
+) -> CreditStatement | None:
+    """Return the statement of a month for a version of an agreement, of its results in all months up to then.
+
+    None where the version has no results that month. Tiers apply to each target for each service; the agreement says
+    whether several add up. The cap of the period holds for the charges of that period, the cap of the year for a
+    calendar year, in which earlier months come first. What is waived or suspended earns nothing.
+    """
+    known = sorted((each for each in results if each.last_month <= month), key=lambda each: each.last_month)
+    own = [each for each in known if each.last_month == month and each.version == agreement.version]
+    if not own:
+        return None
+    rules = agreement.credit_rules or _RULES
+    lines, limit, counted = _credited(agreement, known, month)
+    year_left = _year_left(agreement, rules, known, month)
+    bounds = [each for each in (limit, year_left) if each is not None]
+    rewards = tuple(_rewards(agreement, own))
+    return CreditStatement(
+        agreement=agreement.id,
+        version=str(agreement.version),
+        month=month,
+        lines=lines,
+        rewards=rewards,
+        counted=counted,
+        limit=limit,
+        year_left=year_left,
+        credit=max(_NONE, min((counted, *bounds))),
+        reward=sum((each.counted for each in rewards), start=_NONE),
+        fee=agreement.charges.monthly_fee if agreement.charges else None,
+        smallest=rules.smallest,
+        claim_until=_claim_until(agreement, rules, own[0].period.end, hours) if lines else None,
+        provisional=any(each.provisional for each in own),
+    )
+
+
+def _credited(
+    agreement: Agreement, known: Sequence[Result], month: Month
+) -> tuple[tuple[CreditLine, ...], Fraction | None, Fraction]:
+    """Return the lines of a month, the most that the cap of its periods leaves, and the sum that counts."""
+    rules = agreement.credit_rules or _RULES
+    own = [each for each in known if each.last_month == month]
+    lines = [_line(each, each.credit) for each in own if each.credit]
+    lines += _chronic(rules, own, known)
+    if rules.stacking == "worst_target" and lines:
+        greatest = max(lines, key=lambda each: each.earned)
+        lines = [each if each is greatest else replace(each, counted=_NONE) for each in lines]
+    # A month in which a quarter ends too settles the charges of both.
+    charged = max((len(each.result.period.months) for each in lines), default=1)
+    limit = None if rules.cap is None else Fraction(rules.cap) * charged
+    return tuple(lines), limit, sum((each.counted for each in lines), start=_NONE)
+
+
+def _line(result: Result, credit: Fraction, rule: ChronicFailure | None = None) -> CreditLine:
+    earned = credit * len(result.period.months)
+    return CreditLine(result=result, rule=rule, earned=earned, counted=earned)
+
+
+def _chronic(rules: CreditRules, own: Iterable[Result], known: Sequence[Result]) -> Iterator[CreditLine]:
+    """Yield a line for each target that this month's miss makes one that fails again and again."""
+    for result in own:
+        if result.verdict is not Verdict.MISSED:
+            continue
+        same = [each for each in known if _promise(each) == _promise(result)]
+        for rule in rules.chronic:
+            if sum(each.verdict is Verdict.MISSED for each in same[-rule.of :]) >= rule.missed:
+                yield _line(result, Fraction(rule.credit or 0), rule)
+
+
+def _promise(result: Result) -> tuple[object, ...]:
+    return result.target, result.service, *sorted(result.scope.items()), len(result.period.label)
+
+
+def _year_left(agreement: Agreement, rules: CreditRules, known: Sequence[Result], month: Month) -> Fraction | None:
+    if rules.cap_per_year is None:
+        return None
+    left = Fraction(rules.cap_per_year) * _MONTHS_OF_YEAR
+    for earlier in (Month(month.year, number) for number in range(1, month.month)):
+        past = [each for each in known if each.last_month <= earlier]
+        _, limit, counted = _credited(agreement, past, earlier)
+        left -= min(each for each in (counted, limit, left) if each is not None)
+    return left
+
+
+def _rewards(agreement: Agreement, own: Iterable[Result]) -> Iterator[CreditLine]:
+    for result in own:
+        target = agreement.target(result.target)
+        if target and result.value is not None and result.verdict is Verdict.MET:
+            earned = [tier.reward for tier in target.rewards if _reaches(result.value, tier)]
+            if earned:
+                yield _line(result, Fraction(max(earned)))
+
+
+def _reaches(value: Fraction, tier: RewardTier) -> bool:
+    """Return whether a value is at the bound of the tier or on its good side."""
+    if tier.at_least is not None:
+        return value >= Fraction(tier.at_least.value)
+    return tier.at_most is not None and value <= Fraction(tier.at_most.value)
+
+
+def _claim_until(
+    agreement: Agreement, rules: CreditRules, end: datetime, hours: Mapping[str, WorkingTime]
+) -> date | None:
+    """Return the last day of the time for claims, which begins when the period ends."""
+    calendar = hours.get(agreement.service_hours)
+    if rules.claim_within is None or calendar is None:
+        return None
+    due = calendar.due_after(end, rules.claim_within).instant.astimezone(end.tzinfo)
+    # A time that ends at midnight ended with the day before.
+    return (due - timedelta(microseconds=1)).date()

@@ -1,0 +1,213 @@
+"""What missed targets cost: tiers, stacking, caps, failing again and again, rewards and claims."""
+
+# A fraction equals the whole number that it is worth.
+# mypy: disable-error-code="comparison-overlap"
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from tests.written import SHANGHAI, agreement, evidence, figures, history, metrics, month_file, target
+
+from slm.agreement import Agreement
+from slm.calendar import Month, WorkingTime, always
+from slm.compliance import CreditStatement, Result, credit_statement, evaluate
+
+JANUARY = Month(2025, 1)
+TIERS = [{"below": "95 %", "credit": "5 %"}, {"below": "90 %", "credit": "10 %"}]
+HOURS = {"always": WorkingTime(always(SHANGHAI))}
+
+
+def share(metric: str = "attainment", **fields: object) -> dict[str, Any]:
+    """Return a target of 95 % with credits of 5 % below it and 10 % below 90 %."""
+    return target(metric, "95 %", **{"credits": TIERS, **fields})
+
+
+def judged(written: Agreement, *monthly: dict[str, int], as_of: date = date(2026, 12, 31)) -> tuple[Result, ...]:
+    """Return the results of months from January 2025 on, with so many good cases of 100 for each target."""
+    reported = {
+        JANUARY.plus(nth): figures(
+            str(JANUARY.plus(nth)),
+            *({"target": name, "numerator": str(good), "denominator": "100"} for name, good in month.items()),
+        )
+        for nth, month in enumerate(monthly)
+    }
+    months = tuple(month_file(str(each)) for each in reported)
+    known = evidence(figures=reported, months=months, metrics=metrics(availability="figures"), as_of=as_of)
+    return evaluate(history(written), known, list(reported))
+
+
+def settled(written: Agreement, *monthly: dict[str, int]) -> CreditStatement:
+    """Return the statement of the last of the months."""
+    statement = credit_statement(written, judged(written, *monthly), JANUARY.plus(len(monthly) - 1), HOURS)
+    assert statement is not None
+    return statement
+
+
+@pytest.mark.parametrize("good, credit", [(96, 0), (95, 0), (94, 5), (91, 5), (90, 5), (89, 10), (0, 10)])
+def test_a_value_at_a_bound_is_not_below_it(good: int, credit: int) -> None:
+    """Tiers are half-open: exactly the target earns nothing, exactly the second bound the first credit (F66)."""
+    assert settled(agreement("1.0", share()), {"attainment": good}).credit == credit
+
+
+def test_credits_of_several_targets_add_up() -> None:
+    """Each target earns its own credit, and without another rule they are added."""
+    statement = settled(agreement("1.0", share(), share("ratio")), {"attainment": 94, "ratio": 80})
+    assert [(each.result.target, each.earned, each.counted) for each in statement.lines] == [
+        ("attainment", 5, 5), ("ratio", 10, 10),
+    ]  # fmt: skip
+    assert (statement.counted, statement.credit, statement.limit, statement.year_left) == (15, 15, None, None)
+
+
+def test_only_the_worst_target_may_count() -> None:
+    """Where the agreement says so, the greatest credit counts and the others are shown with nothing."""
+    written = agreement("1.0", share(), share("ratio"), credit_rules={"stacking": "worst_target"})
+    statement = settled(written, {"attainment": 94, "ratio": 80})
+    assert [(each.earned, each.counted) for each in statement.lines] == [(5, 0), (10, 10)]
+    assert statement.credit == 10
+
+
+def test_the_cap_of_the_period_holds() -> None:
+    """Of 15 % earned, 12 % are credited; both are told."""
+    written = agreement("1.0", share(), share("ratio"), credit_rules={"cap": "12 %"})
+    statement = settled(written, {"attainment": 94, "ratio": 80})
+    assert (statement.counted, statement.limit, statement.credit) == (15, 12, 12)
+
+
+def test_the_cap_of_the_year_is_used_up_by_earlier_months() -> None:
+    """One percent of a year are 12 % of a month: after 10 % in January 2 % are left, after that nothing."""
+    written = agreement("1.0", share(), credit_rules={"cap_per_year": "1 %"})
+    bad = {"attainment": 50}
+    february = settled(written, bad, bad)
+    assert (february.counted, february.year_left, february.credit) == (10, 2, 2)
+    march = settled(written, bad, bad, bad)
+    assert (march.year_left, march.credit) == (0, 0)
+    assert settled(written, *[bad] * 13).year_left == 12
+
+
+def test_both_caps_hold() -> None:
+    """What an earlier month was credited after its own cap is what the year has lost."""
+    written = agreement("1.0", share(), credit_rules={"cap": "4 %", "cap_per_year": "1 %"})
+    bad = {"attainment": 50}
+    assert settled(written, bad, bad, bad).credit == 4
+    assert settled(written, bad, bad, bad, bad).credit == 0
+
+
+def test_failing_again_and_again_earns_more() -> None:
+    """Two of three months missed give a right and a further credit, in the month that makes it so."""
+    chronic = {"missed": 2, "of": 3, "credit": "20 %", "right": "The customer may terminate."}
+    written = agreement("1.0", share(), credit_rules={"chronic": [chronic]})
+    bad, good = {"attainment": 94}, {"attainment": 100}
+    assert settled(written, bad).rights == ()
+    again = settled(written, bad, good, bad)
+    assert [each.earned for each in again.lines] == [5, 20]
+    assert [each.rule.right("en") if each.rule and each.rule.right else "" for each in again.rights] == [
+        "The customer may terminate."
+    ]
+    assert settled(written, bad, good, good, bad).rights == ()
+    assert settled(written, bad, bad, good).lines == ()
+
+
+def test_a_right_may_come_without_a_credit() -> None:
+    """A rule can give a right alone."""
+    chronic = {"missed": 1, "of": 1, "right": "The customer may terminate."}
+    statement = settled(agreement("1.0", share(credits=[]), credit_rules={"chronic": [chronic]}), {"attainment": 1})
+    assert (len(statement.rights), statement.credit) == (1, 0)
+
+
+def test_a_quarter_is_settled_by_the_charge_of_a_quarter() -> None:
+    """5 % of a quarter's charge are 15 % of a month's; so is its cap."""
+    written = agreement("1.0", share(per="quarter"), credit_rules={"cap": "4 %"})
+    good = {"attainment": 94}
+    statement = settled(written, good, good, good)
+    assert (statement.counted, statement.limit, statement.credit) == (15, 12, 12)
+
+
+def test_a_fee_makes_an_amount() -> None:
+    """5 % of 12,345 CNY are 617.25 CNY; without a fee there is no amount."""
+    charges = {"monthly_fee": "12345 CNY"}
+    statement = settled(agreement("1.0", share(), charges=charges), {"attainment": 94})
+    assert (statement.amount, statement.reward_amount) == (Fraction("617.25"), 0)
+    assert not statement.too_small
+    without = settled(agreement("1.0", share()), {"attainment": 94})
+    assert (without.amount, without.reward_amount, without.fee) == (None, None, None)
+
+
+def test_a_small_credit_is_not_paid() -> None:
+    """A credit of less than the smallest amount is told as such; exactly that amount is paid."""
+    for fee, too_small in (("199 CNY", True), ("200 CNY", False)):
+        written = agreement("1.0", share(), charges={"monthly_fee": fee}, credit_rules={"smallest": "10 CNY"})
+        assert settled(written, {"attainment": 94}).too_small is too_small
+
+
+def test_better_than_promised_earns_a_reward() -> None:
+    """At the bound of a reward or better earns it; of several the greatest; less is better for some targets."""
+    rewards = [{"at_least": "98 %", "reward": "1 %"}, {"at_least": "100 %", "reward": "3 %"}]
+    written = agreement("1.0", share(rewards=rewards), charges={"monthly_fee": "100 CNY"})
+    for good, reward in ((97, 0), (98, 1), (99, 1), (100, 3)):
+        assert settled(written, {"attainment": good}).reward_amount == reward
+    few = target("ratio", at_most="5 %", rewards=[{"at_most": "1 %", "reward": "2 %"}])
+    assert settled(agreement("1.0", few), {"ratio": 1}).reward == 2
+    assert settled(agreement("1.0", few), {"ratio": 2}).reward == 0
+
+
+def test_the_last_day_for_claims_is_told() -> None:
+    """Twenty calendar days after the end of January are up with 20 February; without a claim there is no day."""
+    written = agreement("1.0", share(), credit_rules={"claim_within": "20 calendar_days"})
+    assert settled(written, {"attainment": 94}).claim_until == date(2025, 2, 20)
+    assert settled(written, {"attainment": 99}).claim_until is None
+    unknown_hours = credit_statement(written, judged(written, {"attainment": 94}), JANUARY, {})
+    assert unknown_hours is not None
+    assert unknown_hours.claim_until is None
+
+
+def test_nothing_judged_is_nothing_to_settle() -> None:
+    """A month without results of the version has no statement."""
+    written = agreement("1.0", share())
+    assert credit_statement(written, judged(written, {"attainment": 94}), JANUARY.next, HOURS) is None
+    other = agreement("2.0", share())
+    assert credit_statement(other, judged(written, {"attainment": 94}), JANUARY, HOURS) is None
+
+
+@pytest.mark.parametrize(
+    "fields, code",
+    [
+        ({"credit_rules": {"chronic": [{"missed": 4, "of": 3}]}}, "cannot be missed"),
+        ({"credit_rules": {"chronic": [{"missed": 0, "of": 3}]}}, "cannot be missed"),
+        ({"charges": {"monthly_fee": "100"}}, "no currency"),
+        ({"charges": {"monthly_fee": "100 CNY"}, "credit_rules": {"smallest": "1 USD"}}, "the fee is in CNY"),
+    ],
+)
+def test_rules_that_cannot_be_are_refused(fields: dict[str, Any], code: str) -> None:
+    """A failure of more periods than are looked at, and amounts without or in different currencies, are mistakes."""
+    with pytest.raises(ValidationError, match=code):
+        agreement("1.0", share(), **fields)
+
+
+@given(st.lists(st.integers(0, 100), min_size=1, max_size=14), st.integers(0, 100), st.integers(0, 100))
+def test_no_cap_is_ever_exceeded(values: list[int], cap: int, yearly: int) -> None:
+    """A month is never credited more than its cap, and a calendar year never more than its own."""
+    rules = {"cap": f"{cap} %", "cap_per_year": f"{yearly} %"}
+    written = agreement("1.0", share(), credit_rules=rules)
+    results = judged(written, *({"attainment": each} for each in values))
+    credited = Fraction(0)
+    for nth, _ in enumerate(values):
+        statement = credit_statement(written, results, JANUARY.plus(nth), HOURS)
+        assert statement is not None
+        assert 0 <= statement.credit <= cap
+        assert statement.credit <= statement.counted
+        credited = statement.credit if (JANUARY.plus(nth)).month == 1 else credited + statement.credit
+        assert credited <= 12 * yearly
+
+
+@given(st.integers(0, 99))
+def test_a_worse_value_never_costs_less(good: int) -> None:
+    """One good case fewer never makes the credit smaller."""
+    written = agreement("1.0", share())
+    assert settled(written, {"attainment": good}).credit >= settled(written, {"attainment": good + 1}).credit
