@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
 import time
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from subprocess import Popen
 from typing import Final
@@ -14,6 +17,8 @@ from typing import Final
 import pytest
 from tests.books import copied, replace_words
 from tests.cli.conftest import Run
+
+from slm.reading import read_book
 
 REGISTER: Final = "agreements/SLA-MAIL/approvals.yml"
 AGREEMENT: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
@@ -254,3 +259,69 @@ def test_killed_command_leaves_the_register_whole(slm: Callable[..., Popen[str]]
         assert found == old or found.startswith(HEAD.encode() + b'  - version: "1.0"')
         assert found.endswith(b"withdrawals: []\n")
         register.write_bytes(old)
+
+
+def test_printed_command_signs_the_approval(run: Run, book: Path) -> None:
+    """Who has a key is told how to sign; what `ssh-keygen` makes is verified, and shown with the approval."""
+    if not shutil.which("ssh-keygen"):
+        pytest.skip("signatures: no ssh-keygen is installed")
+    key = book.parent / "key of Ada"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)  # noqa: S607
+    public = " ".join(key.with_name("key of Ada.pub").read_text("utf-8").split()[:2])
+    replace_words(book, "catalog/provider.yml", {"{id: ada, ": "{id: ada, signing_keys: [" + public + "], "})
+    replace_words(
+        book, "catalog/provider.yml", {"default_hours": "signed_approvals: {roles: [customer]}\ndefault_hours"}
+    )
+    assert "ssh-keygen" in run(*BY_CUSTOMER, "--root", book, *AS_OF).output
+    told = run(*BY_MANAGER, "--root", book, *AS_OF).output
+    command = told.partition("role and date):\n  ")[2]
+    assert "agreements/SLA-MAIL/signatures/1.0/manager.sig" in command
+    signing = command.replace("~/.ssh/id_ed25519", f"'{key}'")
+    subprocess.run(["bash", "-c", signing], check=True, capture_output=True)  # noqa: S607 - what a person would do
+    found = run("check", "--root", book, *AS_OF).output
+    assert "SLM509 the approval of SLA-MAIL 1.0 by the customer has to be signed" in found
+    assert "by the manager" not in found
+    (dated,) = read_book(book, date(2026, 3, 10)).portfolio.agreements["SLA-MAIL"].versions  # type: ignore[union-attr]
+    listed = subprocess.run(["ssh-keygen", "-l", "-f", key], check=True, capture_output=True, text=True)  # noqa: S607
+    assert list(dated.signed.values()) == [listed.stdout.split()[1]]
+
+
+def test_read_only_register_is_left_alone(run: Run, book: Path) -> None:
+    """Who has locked the register against writing is not overruled."""
+    before = (book / REGISTER).read_bytes()
+    (book / REGISTER).chmod(0o444)
+    refused = run(*BY_MANAGER, "--root", book, *AS_OF)
+    assert refused.exit_code == 2
+    assert "is read-only [SLM647]" in refused.output
+    assert (book / REGISTER).read_bytes() == before
+    assert [each.name for each in (book / REGISTER).parent.iterdir() if each.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("style", ["windows", "no line end", "link"])
+def test_style_of_the_register_is_kept(run: Run, book: Path, style: str) -> None:
+    """A register with CRLF, without an end of its last line, or behind a link gets its entry and stays what it was."""
+    register = book / REGISTER
+    if style == "windows":
+        register.write_bytes(register.read_bytes().replace(b"\n", b"\r\n"))
+    elif style == "no line end":
+        register.write_bytes(b"kind: approvals\nwithdrawals: []\napprovals: []")
+    else:
+        kept = book / "agreements/README.md"
+        register.replace(kept)
+        register.symlink_to("../README.md")
+    for approval in (BY_MANAGER, BY_CUSTOMER):
+        assert run(*approval, "--root", book, *AS_OF).exit_code == 0
+    data = register.read_bytes()
+    assert (data.count(b"\r\n") == data.count(b"\n")) is (style == "windows")
+    assert register.is_symlink() is (style == "link")
+    assert "SLM53" not in run("check", "--root", book, *AS_OF).output
+
+
+def test_register_behind_a_link_out_of_the_book_is_left_alone(run: Run, book: Path) -> None:
+    """Nothing outside the book is written, wherever a link leads (L13)."""
+    outside = book.parent / "outside.yml"
+    outside.write_text("kind: approvals\n", "utf-8")
+    (book / REGISTER).unlink()
+    (book / REGISTER).symlink_to(outside)
+    assert run(*BY_MANAGER, "--root", book, *AS_OF).exit_code == 1
+    assert outside.read_text("utf-8") == "kind: approvals\n"

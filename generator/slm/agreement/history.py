@@ -31,7 +31,7 @@ class DatedVersion:
     files: Mapping[str, str] = field(default_factory=dict)
     """What each file says of the version now (`content_of`); empty where it could not be read."""
     signed: Mapping[str, str] = field(default_factory=dict)
-    """The key with which the approval of a role was signed, where that was verified."""
+    """The keys of verified signatures, by what was signed (`Approval.signed_text`)."""
 
     @property
     def version(self) -> Version:
@@ -95,7 +95,7 @@ class AgreementHistory:
 
 _UNKNOWN: Final[Mapping[Version, str]] = MappingProxyType({})
 _UNREAD: Final[Mapping[Version, Mapping[str, str]]] = MappingProxyType({})
-_UNSIGNED: Final[Mapping[tuple[Version, str], str]] = MappingProxyType({})
+_UNSIGNED: Final[Mapping[str, str]] = MappingProxyType({})
 _NONE: Final = Approvals(kind="approvals")
 
 
@@ -109,28 +109,21 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
     as_of: date,
     fingerprints: Mapping[Version, str] = _UNKNOWN,
     files: Mapping[Version, Mapping[str, str]] = _UNREAD,
-    signed: Mapping[tuple[Version, str], str] = _UNSIGNED,
+    signed: Mapping[str, str] = _UNSIGNED,
 ) -> AgreementHistory:
     """Return the history of an agreement: each version's validity and status as of a day.
 
     An approved version is write-once, so its end is never edited: it ends where its own term does, where an approved
     version that supersedes it begins, or where it is withdrawn, whichever comes first. An approval that names a
     fingerprint counts only while the version has it; a version without one in `fingerprints` could not be read.
-    `files` are what each file says of a version, `signed` the keys of verified signatures by version and role.
+    `files` are what each file says of a version, `signed` the keys of verified signatures, by what was signed.
     """
     ordered = tuple(sorted(versions, key=lambda each: each.version))
     papers = [
         _Paper(each, approvals or _NONE, required_roles, fingerprints.get(each.version), as_of) for each in ordered
     ]
-    versions_now = tuple(
-        replace(
-            each.dated(papers),
-            files=files.get(each.agreement.version, {}),
-            signed={role: key for (version, role), key in signed.items() if version == each.agreement.version},
-        )
-        for each in papers
-    )
-    return AgreementHistory(id=agreement_id, versions=versions_now, requirements=requirements)
+    dated = (replace(each.dated(papers), files=files.get(each.agreement.version, {}), signed=signed) for each in papers)
+    return AgreementHistory(id=agreement_id, versions=tuple(dated), requirements=requirements)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from pydantic import BeforeValidator, WithJsonSchema
 
 from slm.catalog.document_number import DocumentNumbers
-from slm.values import Flag, Id, LocalText, Text, Written
+from slm.problem import Mistake
+from slm.values import Date, Flag, Id, LocalText, Text, Written
+
+WRONG_KEY: Final = Mistake(
+    "SLM252",
+    en="this is not a public key",
+    zh="此处不是公钥",
+    hint_en="Copy the one line of a file such as id_ed25519.pub; it begins with ssh-ed25519 or ssh-rsa. Never put a "
+    "private key into a book.",
+    hint_zh="请复制 id_ed25519.pub 之类文件中的一行，以 ssh-ed25519 或 ssh-rsa 开头。切勿将私钥放入书册。",
+)
+
+_SHORT_KEY: Final = "ssh-ed25519"
+_BEGINNINGS: Final = {_SHORT_KEY: "AAAAC3NzaC1lZDI1NTE5AAAAI", "ssh-rsa": "AAAAB3NzaC1yc2EAAAA"}
+_KEY: Final = re.compile(r"(ssh-ed25519|ssh-rsa) ([A-Za-z0-9+/]{60,2000}={0,2})(?: .*)?")
+
+
+def _read_key(value: object) -> str:
+    found = _KEY.fullmatch(value.strip()) if isinstance(value, str) else None
+    kind, content = found.groups() if found else ("", "")
+    # A key names its kind once more inside: what was cut or mixed up does not.
+    if not found or not content.startswith(_BEGINNINGS[kind]) or (kind == _SHORT_KEY and len(content) != 68):
+        raise WRONG_KEY.raised()
+    return f"{kind} {content}"
+
+
+SigningKey = Annotated[
+    str, BeforeValidator(_read_key), WithJsonSchema({"type": "string", "pattern": "^ssh-(ed25519|rsa) "})
+]
 
 
 class Contact(Written):
@@ -28,6 +60,8 @@ class Person(Written):
     party: Id | None = None
     """The team, customer or supplier that the person belongs to; empty means the provider itself."""
     contact: Contact | None = None
+    signing_keys: tuple[SigningKey, ...] = ()
+    """Public keys with which the person signs approvals, as in `id_ed25519.pub`; earlier ones stay, too."""
 
 
 class Role(Written):
@@ -83,6 +117,18 @@ class RequiredApprovals(Written):
     UC: tuple[Id, ...] = ()
 
 
+class SignedApprovals(Written):
+    """Which approvals have to be signed (`agreements/<ID>/signatures/<version>/<role>.sig`)."""
+
+    roles: tuple[Id, ...]
+    since: Date | None = None
+    """Approvals that were given earlier need no signature."""
+
+    def asks(self, role: str, given: date) -> bool:
+        """Return whether an approval by that role on that day has to be signed."""
+        return role in self.roles and (self.since is None or given >= self.since)
+
+
 class Provider(Written):
     """The organisation that keeps the book."""
 
@@ -107,6 +153,7 @@ class Provider(Written):
     document_numbers: DocumentNumbers | None = None
     """How documents are numbered; without it every number is right that no other document has."""
     approvals: RequiredApprovals = RequiredApprovals()
+    signed_approvals: SignedApprovals | None = None
     four_eyes: Flag = False
     """Whether nobody may approve a version that they prepared themselves."""
     approvals_on_paper: Flag = False
@@ -124,6 +171,10 @@ class Provider(Written):
     def person(self, person: str) -> Person | None:
         """Return the person of that id."""
         return next((each for each in self.people if each.id == person), None)
+
+    def people_named(self, name: LocalText) -> tuple[Person, ...]:
+        """Return the people who have a name, in any language."""
+        return tuple(each for each in self.people if self.is_named(each.id, name))
 
     def is_named(self, person: str, name: LocalText) -> bool:
         """Return whether a name, in any language, is that of the person."""

@@ -15,6 +15,7 @@ from slm.problem import Mistake
 
 if TYPE_CHECKING:
     from slm.agreement import AgreementHistory, DatedVersion
+    from slm.document_control import Approval
     from slm.portfolio import Portfolio
     from slm.values import LocalText
 
@@ -87,6 +88,10 @@ _WORDS: Final = {
         "各角色均已批准；状态：{status}",
     ),
 }
+_SIGN: Final = {
+    "en": "to sign it (the line that is signed holds fingerprint, role and date):\n  {command}",
+    "zh": "签名命令（所签的一行含指纹、角色和日期）：\n  {command}",
+}
 _STATUSES: Final = {
     "en": {"approved": "approved", "in_force": "in force"}, "zh": {"approved": "已批准", "in_force": "生效"},
 }  # fmt: skip
@@ -132,10 +137,14 @@ def approve(
 
     The approval is added to approvals.yml of the agreement with the fingerprint of the version. Any later change that
     a reader can see voids it.
+
+    Whoever has a signing key in provider.yml, or a role that has to sign, is told the command that signs: ssh-keygen
+    signs one line of text with the fingerprint, the role and the date of the approval.
     """
     from slm.cli.book import the_version
     from slm.cli.register import add_entry
     from slm.document_control import grouped_fingerprint
+    from slm.reading import signing_command
 
     portfolio, history, dated = the_version(root, as_of, agreement, version, sound=True)
     by = local_text(name, portfolio)
@@ -165,6 +174,10 @@ def approve(
     _, _, now = the_version(root, as_of, agreement, version)
     status = _STATUSES[lang].get(now.status, str(now.status))
     click.echo(open_roles.format(roles=", ".join(now.awaiting)) if now.awaiting else complete.format(status=status))
+    if to_sign := _to_sign(portfolio, now, role, given):
+        path = root / "agreements" / history.id / "signatures" / version / f"{role}.sig"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        click.echo(_SIGN[lang].format(command=signing_command(to_sign, str(path))))
 
 
 def local_text(written: Sequence[str], portfolio: Portfolio | None = None) -> LocalText:
@@ -213,3 +226,14 @@ def _refuse_role(portfolio: Portfolio, history: AgreementHistory, dated: DatedVe
     for each in given[-1:]:
         if not dated.changed_since(each):
             raise APPROVED_ALREADY.raised(role=role, agreement=history.id, version=dated.version, date=each.date)
+
+
+def _to_sign(portfolio: Portfolio, dated: DatedVersion, role: str, given: date) -> Approval | None:
+    """Return the approval that was just recorded, where it has to be signed or the person has a key."""
+    policy = portfolio.provider.signed_approvals
+    for each in reversed(dated.approvals):
+        if each.role == role:
+            people = portfolio.provider.people_named(each.name)
+            asked = policy is not None and policy.asks(role, given)
+            return each if asked or any(person.signing_keys for person in people) else None
+    return None

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,13 @@ CHANGED_MEANWHILE: Final = Mistake(
     zh="{path} 刚刚被他人更改",
     hint_en="Nothing was written. Run the command again.",
     hint_zh="未写入任何内容。请重新运行命令。",
+)
+READ_ONLY: Final = Mistake(
+    "SLM647",
+    en="{path} is read-only",
+    zh="{path} 为只读文件",
+    hint_en="Nothing was written. Give the file the permission to be written, if that is meant.",
+    hint_zh="未写入任何内容。如确需写入，请赋予该文件写权限。",
 )
 
 _PLAIN: Final = re.compile(r"\w(?:[\w ./+-]|:(?=\w))*(?<! )")
@@ -123,6 +131,9 @@ def _flow(value: object) -> str:
 def replace_file(file: Path, old: bytes | None, new: bytes) -> None:
     """Put new bytes in place of the old ones, all at once; None means that there is no file yet."""
     target = file.resolve()
+    # A rename would take the place of a file that must not be written, and a superuser may write any.
+    if old is not None and not target.stat().st_mode & stat.S_IWUSR:
+        raise READ_ONLY.raised(path=file)
     fresh = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         with fresh.open("wb") as stream:

@@ -49,6 +49,13 @@ CATALOG_CHANGED: Final = Mistake(
     "slm approve {agreement} {version} --role {role}",
     hint_zh="请恢复原来的等级或指标，或请该角色重新批准：slm approve {agreement} {version} --role {role}",
 )
+APPROVAL_NOT_SIGNED: Final = Mistake(
+    "SLM509",
+    en="the approval of {agreement} {version} by the {role} has to be signed, and no signature of it was verified",
+    zh="{role} 对 {agreement} {version} 的批准须签名，而没有通过验证的签名",
+    hint_en="provider.yml asks for it (signed_approvals): put the signature into {path}.",
+    hint_zh="provider.yml 要求签名（signed_approvals）：请将签名放入 {path}。",
+)
 
 
 def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
@@ -70,8 +77,8 @@ def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
     They are shown with the version, but are no part of its fingerprint (`agreement_fingerprint` says why).
     """
     for agreement, dated in _versions(portfolio):
-        for role in () if dated.ended else dict.fromkeys(each.role for each in dated.approvals):
-            last = [each for each in dated.approvals if each.role == role][-1]
+        last_of_roles = {each.role: each for each in dated.approvals}
+        for role, last in () if dated.ended else last_of_roles.items():
             for file in dated.changed_since(last):
                 if "/" in file and not portfolio.is_unread(file):
                     yield CATALOG_CHANGED.at(
@@ -94,6 +101,19 @@ def approvals_are_by_others(portfolio: Portfolio) -> Iterator[Problem]:
         for each in dated.approvals:
             if portfolio.provider.is_named(dated.agreement.control.prepared_by, each.name):
                 yield OWN_APPROVAL.at(each.place("name"), agreement=agreement, version=dated.version)
+
+
+def approvals_are_signed(portfolio: Portfolio) -> Iterator[Problem]:
+    """Where the provider asks for signatures, name each approval of which none was verified."""
+    policy = portfolio.provider.signed_approvals
+    for agreement, dated in _versions(portfolio) if policy else ():
+        for each in {each.role: each for each in dated.approvals}.values():
+            path = f"agreements/{agreement}/signatures/{dated.version}/{each.role}.sig"
+            asked = policy and policy.asks(each.role, each.date)
+            if asked and each.signed_text not in dated.signed and not portfolio.is_unread(path):
+                yield APPROVAL_NOT_SIGNED.at(
+                    each.place(), agreement=agreement, version=dated.version, role=each.role, path=path
+                )
 
 
 def _suspects(dated: DatedVersion, approval: Approval) -> list[str]:

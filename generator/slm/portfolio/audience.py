@@ -289,6 +289,7 @@ def _files(full: Portfolio, reduced: Portfolio) -> dict[str, RecordFile]:
     for folder, field in _FOLDERS.items():
         hidden |= {f"{folder}/{name}.yml" for name in getattr(full, field).keys() - getattr(reduced, field).keys()}
     hidden |= {f"agreements/{name}/copies.yml" for name in full.copies}
+    hidden |= {f"agreements/{name}/signatures/" for name in full.agreements}
     # Calendars are two kinds of file in one folder.
     calendars = {*full.hours, *full.holidays} - {*reduced.hours, *reduced.holidays}
     hidden |= {f"catalog/calendars/{name}.yml" for name in calendars}

@@ -65,6 +65,7 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     approvals.promises_by_the_catalog_stand,
     approvals.approvals_are_bound,
     approvals.approvals_are_by_others,
+    approvals.approvals_are_signed,
     copies.copies_are_possible,
     copies.old_copies_are_recalled,
     notices.changes_are_announced_in_time,

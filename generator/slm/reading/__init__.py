@@ -3,5 +3,6 @@
 from slm.reading.book import Book, read_book
 from slm.reading.schemas import json_schema_text
 from slm.reading.shown import shown, summary
+from slm.reading.signatures import signing_command
 
-__all__ = ["Book", "json_schema_text", "read_book", "shown", "summary"]
+__all__ = ["Book", "json_schema_text", "read_book", "shown", "signing_command", "summary"]

@@ -45,6 +45,7 @@ from slm.reading.clauses import read_clauses
 from slm.reading.csv_records import read_csv
 from slm.reading.files import ATTACHMENT_LIMIT, FILE_MISSING, RECORDS_LIMIT, decoded, read_file
 from slm.reading.lock import read_lock
+from slm.reading.signatures import SIGNATURE_LIMIT, verified
 from slm.reading.table import read_table
 from slm.reading.typed import NOT_ONE_OF, read_model, suggestion
 from slm.reading.yaml_text import EMPTY_FILE, Document, read_yaml
@@ -123,20 +124,21 @@ _OUTAGES: Final = re.compile(r"measurements/\d[^/]*/outages\.csv")
 _TICKETS: Final = re.compile(r"measurements/\d[^/]*/tickets\.csv")
 _PAUSES: Final = re.compile(r"measurements/\d[^/]*/pauses\.csv")
 _LOCK: Final = re.compile(r"measurements/(\d[^/]*)/results\.lock\.json")
-_READ: Final = (_TERMS, _OUTAGES, _TICKETS, _PAUSES, _LOCK, *(pattern for pattern, _ in _FILES))
+_SIGNATURE: Final = re.compile(r"agreements/([^/]+)/signatures/([^/]+)/([^/]+)\.sig")
+_READ: Final = (_TERMS, _OUTAGES, _TICKETS, _PAUSES, _LOCK, _SIGNATURE, *(pattern for pattern, _ in _FILES))
 _FOLDERS: Final = re.compile(
-    r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*)?)?"
+    r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*)?)?)?"
     r"|measurements(/(sources|reviews|improvements|\d[^/]*))?"
 )
 _NAMES: Final[tuple[tuple[re.Pattern[str], Callable[[str], object]], ...]] = (
     (re.compile(r"measurements/(\d[^/]*)"), Month.parse),
     (re.compile(r"agreements/([^/]+)"), read_id),
-    (re.compile(r"agreements/[^/]+/(v?\d[^/]*)"), Version.parse),
+    (re.compile(r"agreements/[^/]+/(?:signatures/)?(v?\d[^/]*)"), Version.parse),
     (re.compile(r"(?:catalog|measurements)/[a-z]+/([^/]+)\.yml"), read_id),
 )
 _NEEDED: Final = (
     (re.compile(r"catalog"), ("provider.yml", "levels.yml", "metrics.yml")),
-    (re.compile(r"agreements/[^/]+/[^/]+"), ("agreement.yml",)),
+    (re.compile(r"agreements/[^/]+/v?\d[^/]*"), ("agreement.yml",)),
     (re.compile(r"measurements/\d[^/]*"), ("month.yml",)),
 )
 """Files without which their folder cannot be understood."""
@@ -201,6 +203,7 @@ class _Reading:
     pauses: list[Pause] = field(default_factory=list)
     timelines: dict[str, TimelineRecords] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
+    signatures: dict[str, bytes] = field(default_factory=dict)
     locks: dict[Month, MonthLock] = field(default_factory=dict)
 
     def read(self) -> None:
@@ -230,6 +233,8 @@ class _Reading:
             self.pauses += self.read_records(path, Pause)
         elif match := _LOCK.fullmatch(path):
             self.read_locked(path, Month.parse(match[1]))
+        elif _SIGNATURE.fullmatch(path):
+            self.read_signature(path)
         else:
             self.read_written(path)
 
@@ -372,6 +377,13 @@ class _Reading:
             place = Place(each.path, lines[each.path][each.row], 1)
             self.note(each.path, [Problem(each.mistaken.mistake, place, each.mistaken.words, (source.place(),))])
 
+    def read_signature(self, path: str) -> None:
+        file, problems = read_file(self.root, path, limit=SIGNATURE_LIMIT)
+        self.note(path, problems)
+        if file:
+            self.files[path] = RecordFile(path=path, sha256=file.sha256)
+            self.signatures[path] = file.data
+
     def read_attachments(self, agreement: Agreement) -> None:
         """Read the files that a version attaches; what is wrong with them as files is shown where they are named."""
         for index, each in enumerate(agreement.attachments):
@@ -453,9 +465,19 @@ class _Reading:
                     required_roles=roles, as_of=as_of,
                     fingerprints={each.version: self.fingerprint(each) for each in readable},
                     files={each.version: self.content(each, levels) for each in readable},
+                    signed=dict(self.signed(agreement, approvals, provider)),
                 )  # fmt: skip
             elif not any(each.startswith(f"{folder}/") for each in self.unread):
                 self.problems.append(NO_VERSION.at(Place(folder), agreement=agreement))
+
+    def signed(self, agreement: str, approvals: Approvals | None, provider: Provider) -> Iterator[tuple[str, str]]:
+        """Yield the keys of the verified signatures of an agreement, each with what was signed."""
+        for path, signature in self.signatures.items():
+            match = _SIGNATURE.fullmatch(path)
+            if match and match[1] == agreement and f"agreements/{agreement}/approvals.yml" not in self.unread:
+                found, problems = verified(path, signature, approvals, provider)
+                self.note(path, problems)
+                yield from found
 
     def is_whole(self, agreement: Agreement) -> bool:
         """Tell whether everything that a version consists of could be read."""

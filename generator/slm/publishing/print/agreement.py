@@ -245,7 +245,12 @@ def _approvals(edition: Edition, dated: DatedVersion, fingerprint: str | None) -
         (role_name(edition, each.role), edition.text(each.name), edition.date(each.date), edition.text(each.meaning))
         for each in dated.approvals
     ]
-    return (table((t("Role"), t("Name"), t("Date"), t("Meaning")), rows),)
+    signed = (
+        t("{name} has signed with the key {key}.", name=edition.text(each.name), key=dated.signed[each.signed_text])
+        for each in dated.approvals
+        if each.signed_text in dated.signed
+    )
+    return (table((t("Role"), t("Name"), t("Date"), t("Meaning")), rows), *paragraphs("\n\n".join(signed)))
 
 
 def approvals_hold(approvals: tuple[Approval, ...], fingerprint: str | None) -> bool:
