@@ -1,0 +1,274 @@
+"""Agreements that others published, written as agreements of a book, and judged at every one of their bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import yaml
+from tests.books import AS_OF, BOOKS, bind_approvals, copied
+from tests.written import figures
+
+from slm.agreement import AgreementHistory
+from slm.calendar import Month
+from slm.compliance import Evidence, Result, Verdict, credit_statement, evaluate
+from slm.measurement import CaseClock, Pause, Ticket
+from slm.portfolio import Portfolio
+from slm.problem import Severity
+from slm.reading import read_book
+
+JANUARY: Final = Month(2026, 1)
+HAIR: Final = Decimal("0.000001")
+"""How far below and above a bound is looked, in percent."""
+SHARES: Final = 10**8
+"""The denominator that makes a hair a whole number."""
+UNITS: Final = {"minutes": "minutes", "hours": "hours", "hour": "hours", "小时": "hours", "week": "days"}
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
+WEEK: Final = "{" + ", ".join(f"{day}: [07:30-17:30]" for day in DAYS) + "}"
+OFFICE: Final = """\
+kind: service_hours
+name: {{en: Office hours, zh: 办公时间}}
+time_zone: Asia/Shanghai
+versions:
+  - from: 2025-01-01
+    week: {week}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A bound of a published agreement, with the credit below it, at it and above it."""
+
+    agreement: str
+    target: str
+    at: Decimal
+
+
+def facts(folder: Path) -> list[dict[str, Any]]:
+    """Return what is known of each published agreement; every scalar is text."""
+    text = (folder / "published-agreements" / "published_agreements.yaml").read_text("utf-8")
+    published: list[dict[str, Any]] = yaml.load(text, yaml.BaseLoader)["agreements"]  # noqa: S506 - makes texts only
+    return published
+
+
+def promised(fact: dict[str, Any]) -> dict[str, Decimal]:
+    """Return the availability that an agreement promises, by the id of the target."""
+    if "commitment" in fact:
+        return {"availability": number(fact["commitment"])}
+    if "variants" in fact:
+        return {f"variant-{nth}": number(each["commitment"]) for nth, each in enumerate(fact["variants"])}
+    shares = {name: each for name, each in fact["targets"].items() if re.match(r"\d+(\.\d+)?( \(|$)", each)}
+    return {f"target-{nth}": number(each) for nth, each in enumerate(shares.values())}
+
+
+def number(text: str) -> Decimal:
+    """Return the number in a text."""
+    found = re.search(r"\d+(\.\d+)?", text)
+    assert found
+    return Decimal(found[0])
+
+
+def tiers(fact: dict[str, Any], promise: Decimal) -> list[tuple[Decimal, Decimal]]:
+    """Return the bounds below which credits begin, with the credit, from the promise outwards."""
+    return [
+        (promise if each["lt"] == "target" else Decimal(each["lt"]), Decimal(each["credit"]))
+        for each in fact.get("tiers", ())
+        if "lt" in each
+    ]
+
+
+def expected_credit(fact: dict[str, Any], promise: Decimal, value: Decimal) -> Decimal:
+    """Return the credit of a value by the published tiers, each of which holds from `ge` to below `lt`."""
+    for tier in fact.get("tiers", ()):
+        upper = promise if tier.get("lt") == "target" else Decimal(tier.get("lt", "101"))
+        if Decimal(tier.get("ge", "0")) <= value < upper:
+            return Decimal(tier["credit"])
+    return Decimal(0)
+
+
+def target(fact: dict[str, Any], name: str, promise: Decimal) -> dict[str, Any]:
+    """Return a target of availability as it would be written."""
+    written = {"id": name, "metric": "availability", "source": "figures", "at_least": f"{promise} %"}
+    steps = [{"below": f"{bound} %", "credit": f"{credit} %"} for bound, credit in tiers(fact, promise)]
+    return written | ({"credits": steps} if steps else {})
+
+
+def limits(fact: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Yield id, kind and limit of each time that an agreement sets; hours count as its service hours say."""
+    counted = "working" if "service_hours" in fact else "calendar"
+    for nth, each in enumerate(fact["targets"]):
+        for key, measures in (
+            ("respond", "response"), ("initial_response", "response"), ("resolve", "resolution"),
+            ("turnaround", "resolution"),
+        ):  # fmt: skip
+            if key in each:
+                amount, unit = each[key].split()
+                days = 7 if unit == "week" else 1
+                kind = "calendar" if unit == "week" or each.get("hours") == "7x24" else counted
+                yield f"{measures}-{nth}", measures, f"{int(amount) * days} {kind}_{UNITS[unit]}"
+
+
+def case_target(name: str, measures: str, limit: str) -> dict[str, Any]:
+    """Return a target with a time limit as it would be written."""
+    return {
+        "id": name, "metric": "response", "source": "tickets", "within": limit, "for_at_least": "100 %",
+        "clock": {"measures": measures},
+    }  # fmt: skip
+
+
+def published_book(root: Path, published: list[dict[str, Any]]) -> Path:
+    """Write the book that holds the published agreements beside its own, all of them for the same service."""
+    book = copied(root, bound=False)
+    whole = yaml.load((BOOKS / "base/agreements/SLA-MAIL/1.0/agreement.yml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - makes texts only
+    for nth, fact in enumerate(published):
+        folder = book / "agreements" / name_of(fact)
+        (folder / "1.0").mkdir(parents=True)
+        by_cases = isinstance(fact.get("targets"), list)
+        targets = [case_target(*each) for each in limits(fact)] if by_cases else [
+            target(fact, name, promise) for name, promise in promised(fact).items()
+        ]  # fmt: skip
+        rules = {"cap": f"{number(fact['cap'])} %"} if "cap" in fact else {}
+        if "note" in fact:
+            rules |= {"smallest": "1 USD"}
+        own = {
+            "title": {"en": fact["id"], "zh": fact["id"]}, "document_number": f"PUB-{nth}", "targets": targets,
+            "service_hours": "published" if "service_hours" in fact else "always",
+        }  # fmt: skip
+        if rules:
+            own["credit_rules"] = rules
+        (folder / "1.0/agreement.yml").write_text(yaml.safe_dump(whole | own, allow_unicode=True), "utf-8")
+        for path in (BOOKS / "base/agreements/SLA-MAIL/1.0").glob("terms.*"):
+            (folder / "1.0" / path.name).write_bytes(path.read_bytes())
+        approvals = (BOOKS / "base/agreements/SLA-MAIL/approvals.yml").read_bytes()
+        (folder / "approvals.yml").write_bytes(approvals)
+    (book / "catalog/calendars/published.yml").write_text(OFFICE.format(week=WEEK), "utf-8")
+    bind_approvals(book)
+    return book
+
+
+def name_of(fact: dict[str, Any]) -> str:
+    """Return the id of the agreement in the book."""
+    return f"SLA-{fact['id'].upper()}"
+
+
+@cache
+def read(root: Path) -> Portfolio:
+    """Return the book; nothing in it is an error."""
+    found = read_book(root, AS_OF)
+    errors = [(each.code, str(each.place), each.message()) for each in found.problems]
+    assert [
+        each for each, problem in zip(errors, found.problems, strict=True) if problem.severity is Severity.ERROR
+    ] == []
+    assert found.portfolio is not None
+    return found.portfolio
+
+
+@pytest.fixture(scope="module")
+def published(real_data: Path) -> list[dict[str, Any]]:
+    """Return the facts of the published agreements."""
+    return facts(real_data)
+
+
+@pytest.fixture(scope="module")
+def portfolio(published: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Portfolio:
+    """Return the book that holds the published agreements."""
+    return read(published_book(tmp_path_factory.mktemp("published"), published))
+
+
+def judged(portfolio: Portfolio, history: AgreementHistory, target: str, value: Decimal) -> Result:
+    """Return the result of a value in percent that was reported for January."""
+    entry = {"agreement": history.id, "target": target, "service": "mail", "denominator": str(SHARES)}
+    numerator = value * SHARES / 100
+    assert numerator == int(numerator)
+    known = Evidence(
+        as_of=AS_OF,
+        months=portfolio.months,
+        figures={JANUARY: figures("2026-01", entry | {"numerator": str(int(numerator))})},
+        metrics=portfolio.metrics,
+        working_time=portfolio.working_time,
+    )
+    (found,) = [each for each in evaluate(history, known, [JANUARY]) if each.target == target]
+    return found
+
+
+def test_every_bound_is_judged_below_at_and_above(portfolio: Portfolio, published: list[dict[str, Any]]) -> None:
+    """A value at a bound belongs to the better tier, as published; a hair below it earns the next credit (F66, V4)."""
+    looked_at = 0
+    for fact in published:
+        if isinstance(fact.get("targets"), list):
+            continue
+        history = portfolio.agreements[name_of(fact)]
+        for target_id, promise in promised(fact).items():
+            bounds = {promise, *(bound for bound, _ in tiers(fact, promise))}
+            for value in {each + shift for each in bounds for shift in (-HAIR, Decimal(0), HAIR)}:
+                if value > 100:
+                    continue
+                result = judged(portfolio, history, target_id, value)
+                where = f"{fact['id']} {target_id} at {value}"
+                assert (result.verdict is Verdict.MET) is (value >= promise), where
+                assert (result.credit or 0) == Fraction(expected_credit(fact, promise, value)), where
+                looked_at += 1
+    assert looked_at
+
+
+def test_a_cap_holds_for_what_is_credited(portfolio: Portfolio, published: list[dict[str, Any]]) -> None:
+    """Where an agreement caps its credits, two targets that failed wholly are credited no more than that."""
+    (fact,) = [each for each in published if "cap" in each]
+    history = portfolio.agreements[name_of(fact)]
+    results = [judged(portfolio, history, each, Decimal(50)) for each in list(promised(fact))[:2]]
+    statement = credit_statement(history.latest, results, JANUARY, portfolio.working_time)
+    assert statement is not None
+    assert statement.counted > number(fact["cap"])
+    assert statement.credit == Fraction(number(fact["cap"]))
+
+
+def test_every_time_limit_is_kept_at_it_and_missed_after_it(
+    portfolio: Portfolio, published: list[dict[str, Any]]
+) -> None:
+    """A case that takes exactly the published time is on time; one second more is late (F47)."""
+    looked_at = 0
+    for fact in published:
+        if not isinstance(fact.get("targets"), list):
+            continue
+        agreement = portfolio.agreements[name_of(fact)].latest
+        for written in agreement.targets:
+            assert written.clock is not None
+            assert written.within is not None
+            clock = CaseClock(
+                measures=written.clock.measures, within=written.within, unanswered=written.clock.unanswered,
+                hours=portfolio.working_time[agreement.service_hours],
+                day_and_night=portfolio.working_time["always"],
+            )  # fmt: skip
+            opened = datetime.fromisoformat("2026-01-05T09:00:00+08:00")
+            due = clock.case(_ticket(opened, None), NO_PAUSES, opened + timedelta(days=400)).due_at
+            for late in (-1, 0, 1):
+                stopped = due + timedelta(seconds=late)
+                case = clock.case(_ticket(opened, stopped), NO_PAUSES, opened + timedelta(days=400))
+                assert case.is_on_time is (late <= 0), f"{fact['id']} {written.id} {late}"
+                looked_at += 1
+    assert looked_at
+
+
+NO_PAUSES: Final[tuple[Pause, ...]] = ()
+
+
+def _ticket(opened: datetime, stopped: datetime | None) -> Ticket:
+    """Return a ticket that was answered and solved at the same time."""
+    return Ticket.model_validate(
+        {
+            "id": "T-1",
+            "service": "mail",
+            "type": "incident",
+            "opened": opened,
+            "responded": stopped,
+            "resolved": stopped,
+        }
+    )
