@@ -39,6 +39,7 @@ TARGETS: Final[tuple[dict[str, Any], ...]] = (
         "measures": "response_time", "percentile": "95 %"}},
     {"id": "less", "metric": "ratio", "less_than": "9 %"},
     {"id": "p1", "metric": "response", "within": "30 working_minutes", "for_at_least": "95 %",
+     "small_sample": {"fewer_than": "20", "misses_allowed": "1"},
      "clock": {"measures": "response", "types": ["incident"]}},
 )  # fmt: skip
 PARTS: Final[dict[str, Any]] = {

@@ -718,3 +718,27 @@ def test_change_of_version_loses_no_downtime(rows: list[Outage], day: int) -> No
 def test_period_of_a_result_is_that_of_the_calendar() -> None:
     """An undivided period is the calendar's own, in the zone of the agreement."""
     assert available("0").period == period_of(JANUARY, Per.MONTH, zone(SHANGHAI))
+
+
+@pytest.mark.parametrize(
+    "judged_as",
+    [
+        ("18", "19", "attainment", "at_least", (Verdict.MET, Reason.SMALL_SAMPLE)),
+        ("17", "19", "attainment", "at_least", (Verdict.MISSED, "")),
+        ("18", "20", "attainment", "at_least", (Verdict.MISSED, "")),
+        ("19", "19", "attainment", "at_least", (Verdict.MET, "")),
+        ("0", "1", "ratio", "more_than", (Verdict.MET, Reason.SMALL_SAMPLE)),
+        ("1", "19", "ratio", "at_most", (Verdict.MISSED, "")),
+        ("0", None, "count", "at_least", (Verdict.MISSED, "")),
+    ],
+)
+def test_few_cases_may_fail_where_the_agreement_says_so(
+    judged_as: tuple[str, str | None, str, str, tuple[Verdict, str]],
+) -> None:
+    """With fewer than 20 cases one may fail, whatever share that is; the verdict says by which rule (F62, V11)."""
+    numerator, denominator, metric, comparison, expected = judged_as
+    bound = {"at_least": "99", "more_than": "99", "at_most": "1"}[comparison]
+    limit = {comparison: bound if metric == "count" else f"{bound} %"}
+    promised = target(metric, **limit, small_sample={"fewer_than": "20", "misses_allowed": "1"})
+    (result,) = judged(agreement("1.0", promised), known=reported((numerator, denominator), metric=metric))
+    assert (result.verdict, result.reason) == expected

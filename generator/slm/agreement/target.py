@@ -15,7 +15,7 @@ from slm.agreement.interruptions import Interruptions
 from slm.agreement.reference import TargetReference
 from slm.calendar import Duration, Per
 from slm.problem import Mistake
-from slm.values import Amount, AmountText, Id, LocalText, Percent, Written
+from slm.values import Amount, AmountText, Id, LocalText, Percent, Whole, Written
 
 ONE_COMPARISON: Final = Mistake(
     "SLM300",
@@ -61,6 +61,15 @@ class Comparison(StrEnum):
         return (value > threshold) is self.higher_is_better
 
 
+class SmallSample(Written):
+    """How a share of few cases is judged, where one case more or less decides (FAILURES F62)."""
+
+    fewer_than: Whole
+    """With fewer cases than this in the period ..."""
+    misses_allowed: Whole
+    """... so many of them may fail, whatever share that is."""
+
+
 class Target(Written):
     """A service level target. Exactly one comparison is written."""
 
@@ -88,6 +97,8 @@ class Target(Written):
     """How the time of each case is counted, where figures come from `tickets`."""
     interruptions: Interruptions | None = None
     """How interruptions make the figure, where it comes from outages, a timeline or checks; if not by duration."""
+    small_sample: SmallSample | None = None
+    """What is allowed in a period of few cases."""
     coverage_at_least: Percent | None = None
     """Less data than this makes a period one without data."""
     credits: tuple[CreditTier, ...] = ()

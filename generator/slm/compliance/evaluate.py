@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from slm.agreement import AgreementHistory, CreditTier
 from slm.calendar import Month, Per
@@ -50,7 +50,8 @@ class _Finding(NamedTuple):
     reason_id: str = ""
 
 
-_NOTHING = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0))
+_CASES: Final = (MetricKind.ATTAINMENT, MetricKind.RATIO)
+_NOTHING: Final = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0))
 
 
 def _judged(promise: Promise, service: str, part: Part, evidence: Evidence) -> Result:
@@ -85,7 +86,18 @@ def _finding(promise: Promise, figure: Figure) -> _Finding:
     met = promise.comparison.holds(value, promise.threshold)
     if promise.only_grows and figure.coverage < 1 and met is not promise.comparison.higher_is_better:
         return _Finding(Verdict.NO_DATA, reason=Reason.INCOMPLETE)
-    return _Finding(Verdict.MET if met else Verdict.MISSED, value)
+    few = not met and _few_enough(promise, figure)
+    return _Finding(Verdict.MET if met or few else Verdict.MISSED, value, Reason.SMALL_SAMPLE if few else "")
+
+
+def _few_enough(promise: Promise, figure: Figure) -> bool:
+    """Return whether there were so few cases that the agreement allows as many to fail as did."""
+    rule = promise.target.small_sample
+    if rule is None or promise.kind not in _CASES or figure.denominator is None:
+        return False
+    if not promise.comparison.higher_is_better:
+        return False
+    return figure.denominator < rule.fewer_than and figure.denominator - figure.numerator <= rule.misses_allowed
 
 
 def _value(kind: MetricKind, numerator: Fraction, denominator: Fraction | None) -> Fraction:

@@ -56,6 +56,8 @@ class Reason(StrEnum):
     """Less of the period is known than the target demands (FAILURES F5)."""
     INCOMPLETE = "incomplete"
     """What is not known could change the verdict on a number of events."""
+    SMALL_SAMPLE = "small_sample"
+    """So few cases that the agreement allows this many to fail (FAILURES F62)."""
     NO_AGREED_TIME = "no_agreed_time"
     """The period has no agreed service time."""
     NO_CASES = "no_cases"

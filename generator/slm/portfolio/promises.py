@@ -409,7 +409,8 @@ def targets_suit_their_numbers(portfolio: Portfolio) -> Iterator[Problem]:
     for history in portfolio.agreements.values():
         for target in history.latest.targets:
             metric, most = portfolio.metrics.get(target.metric), busiest.get((history.id, target.id))
-            if metric and most and metric.kind in (MetricKind.ATTAINMENT, MetricKind.RATIO):
+            counts_cases = metric and metric.kind in (MetricKind.ATTAINMENT, MetricKind.RATIO)
+            if counts_cases and most and target.small_sample is None:
                 yield from _small(target, most)
 
 

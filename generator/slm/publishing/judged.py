@@ -194,10 +194,12 @@ def sentence(edition: Edition, result: Result) -> str:
         "promise": threshold(edition, result),
         "reason": reason(edition, result),
     }
-    text = t(_SENTENCES[result.verdict], **words)
+    few = result.verdict is Verdict.MET and result.reason == Reason.SMALL_SAMPLE
+    text = t(_FEW_CASES if few else _SENTENCES[result.verdict], **words)
     return f"{text} {t('(provisional)')}" if result.provisional else text
 
 
+_FEW_CASES = "{period}: {target} was {value}. The promise, {promise}, counts as kept. {reason}"
 _SENTENCES = {
     Verdict.MET: "{period}: {target} was {value}. The promise, {promise}, was kept.",
     Verdict.MISSED: "{period}: {target} was {value}. The promise, {promise}, was missed.",
@@ -233,6 +235,7 @@ _REASONS = {
     Reason.INCOMPLETE: "What is not known could change the verdict.",
     Reason.NO_AGREED_TIME: "The period has no agreed service time.",
     Reason.NO_CASES: "There was nothing to count.",
+    Reason.SMALL_SAMPLE: "There were so few cases that the agreement allows this many to fail.",
     Reason.TOO_FEW_EVENTS: "Fewer than two interruptions have no mean.",
 }
 

@@ -27,6 +27,14 @@ _LIMIT: Final = {
 
 def promise(edition: Edition, target: Target) -> str:
     """Return the promise: "at least 99.9 % per month", "at least 95 % of P1 cases within 30 minutes, per month"."""
+    text, few = _promise(edition, target), target.small_sample
+    if few is None:
+        return text
+    words = {"promise": text, "cases": few.fewer_than, "misses": few.misses_allowed}
+    return edition.labels("{promise}; of fewer than {cases} cases, {misses} may fail", **words)
+
+
+def _promise(edition: Edition, target: Target) -> str:
     t, per = edition.labels, per_period(edition, target.per)
     if target.within is None:
         return t(_PROMISE[target.comparison], amount=amount(edition, target.threshold, target.metric), per=per)
