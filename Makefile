@@ -55,6 +55,7 @@ lock:
 	.cache/uv/bin/pip install --quiet uv
 	$(UV_COMPILE) pyproject.toml --group dev --extra holidays -o requirements.lock
 	$(UV_COMPILE) --group bench --constraint requirements.lock -o requirements-bench.lock
+	$(UV_COMPILE) --group spark --constraint requirements.lock -o requirements-spark.lock
 
 clean:
 	rm -rf .venv .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache site

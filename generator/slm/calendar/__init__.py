@@ -27,12 +27,12 @@ from slm.calendar.service_hours import (
     Weekday,
     always,
 )
-from slm.calendar.working_time import Day, DayKind, Due, WorkingTime
+from slm.calendar.working_time import Day, DayKind, Due, UtcDay, WorkingTime, constant_offsets
 
 __all__ = [
     "WEEKDAYS", "CriticalPeriod", "Cycle", "CycleUnit", "DatedException", "Day", "DayHours", "DayKind", "Due",
     "Duration", "DurationUnit", "HolidaySource", "Holidays", "HoursVersion", "Interval", "Month", "MonthText", "Per",
-    "Period", "Published", "Segment", "ServiceHours", "SpecialDays", "TimeZone", "Week", "Weekday", "WorkingTime",
-    "always", "clip", "intersect", "merge", "month_period", "period_of", "quarter_period", "start_of_day", "subtract",
-    "total", "year_period", "zone",
+    "Period", "Published", "Segment", "ServiceHours", "SpecialDays", "TimeZone", "UtcDay", "Week", "Weekday",
+    "WorkingTime", "always", "clip", "constant_offsets", "intersect", "merge", "month_period", "period_of",
+    "quarter_period", "start_of_day", "subtract", "total", "year_period", "zone",
 ]  # fmt: skip

@@ -54,6 +54,18 @@ class Due:
     provisional: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UtcDay:
+    """A day of UTC in the table of open intervals: what a set of records is joined with (DESIGN 3.9)."""
+
+    number: int
+    """Days since 1970."""
+    before: int
+    """The working seconds before it, from the first day of the table."""
+    openings: tuple[tuple[int, int], ...]
+    """The open seconds in it, since 1970, each pair half-open and in order."""
+
+
 class WorkingTime:
     """Service hours with their holidays, ready to be asked about any instant.
 
@@ -140,6 +152,18 @@ class WorkingTime:
     def open_between(self, start: datetime, end: datetime) -> timedelta:
         """Return how long service is open from `start` to `end`, the agreed service time of that span."""
         return total(self.open_intervals(start, end))
+
+    def utc_days(self, first: date, until: date) -> tuple[UtcDay, ...]:
+        """Return the table of open intervals by days of UTC, from `first` until before `until`."""
+        days: list[UtcDay] = []
+        before = 0
+        for number in range(first.toordinal() - _EPOCH.toordinal(), until.toordinal() - _EPOCH.toordinal()):
+            midnight = _instant(number * _DAY)
+            open_then = self.open_intervals(midnight, midnight + timedelta(days=1))
+            openings = tuple(((each.start - _EPOCH) // _SECOND, (each.end - _EPOCH) // _SECOND) for each in open_then)
+            days.append(UtcDay(number=number, before=before, openings=openings))
+            before += sum(end - start for start, end in openings)
+        return tuple(days)
 
     def hours_on(self, day: date) -> tuple[Segment, ...]:
         """Return the opening hours of a local date."""
@@ -254,7 +278,7 @@ class WorkingTime:
 
     def _openings_of(self, year: int) -> Iterator[tuple[int, int]]:
         """Yield the open seconds of a calendar year of UTC, in order."""
-        for start, end, offset in _constant_offsets(self.zone, _first_second(year), _first_second(year + 1)):
+        for start, end, offset in constant_offsets(self.zone, _first_second(year), _first_second(year + 1)):
             for number in range((start + offset) // _DAY, (end - 1 + offset) // _DAY + 1):
                 midnight = number * _DAY - offset
                 for segment in self._segments(number):
@@ -303,8 +327,10 @@ class _Table:
         return self.before[index] + min(second, self.ends[index]) - self.starts[index] if index >= 0 else 0
 
 
-def _constant_offsets(zone: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+def constant_offsets(zone: ZoneInfo, start: int, end: int) -> Iterator[tuple[int, int, int]]:
     """Yield the stretches from `start` to `end` in which the offset from UTC stays the same, with the offset.
+
+    All are seconds, instants since 1970.
 
     A day at a time is enough, because no zone has ever changed its clocks twice within one.
     """

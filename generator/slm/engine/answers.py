@@ -1,0 +1,340 @@
+"""Figures from all tickets at once: a few passes over the records answer everything that the agreements ask."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any, Final, TypeAlias
+
+import ibis
+from ibis.expr.types import BooleanValue, IntegerValue, Table
+
+from slm.calendar import Interval, Month, WorkingTime
+from slm.engine.cases import limits, timed
+from slm.engine.open_hours import OpenHours, second_of
+from slm.engine.records import FIELDS, Records
+from slm.measurement import CaseClock, Figure, RowReason, RowsUsed, Selection
+from slm.problem import Mistake
+
+CLOCK_UNKNOWN: Final = Mistake(
+    "SLM857",
+    en="a clock that {rule} cannot be counted on large record sets yet",
+    zh="{rule} 的时钟尚不能在大量记录上汇总",
+    hint_en="Take `aggregated` out of the source, so that its rows are judged one by one, or change the clock.",
+    hint_zh="请从数据源中删去 `aggregated`，改为逐行判定；或更改该时钟。",
+)
+
+_ONE_SECOND: Final = timedelta(seconds=1)
+_MEASURES: Final = ("response", "resolution")
+_COUNTED, _NOT_YET_DUE, _PENDING = 0, 1, 2
+_REASONS: Final = {_NOT_YET_DUE: RowReason.NOT_YET_DUE, _PENDING: RowReason.STILL_OPEN}
+_Cell: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What a promise asks of the records of its source: how many tickets kept their limit, of how many."""
+
+    selection: Selection
+    known: tuple[Interval, ...]
+    until: datetime
+    months: tuple[Month, ...]
+    coverage: Fraction
+
+
+def answers(
+    records: Records,
+    questions: Sequence[Question],
+    paths: Mapping[Month, Sequence[str]],
+    sha256: Mapping[str, str],
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Figure]:
+    """Return the figure of each question, with what became of every row of its months' files (FAILURES F9).
+
+    `paths` are the files of tickets and pauses by month. Raise `Mistaken` for a clock that only `CaseClock` knows.
+    """
+    counting = _Counting(records, paths, sha256)
+    passes = _passes(questions, counting)
+    for number, each in enumerate(passes, 1):
+        progress(f"{number}/{len(passes)}")
+        each.count()
+    return [_figure(question, counting, passes) for question in questions]
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """The tickets that a question times by one of its clocks: those opened from one instant until before another."""
+
+    selection: Selection
+    clock: CaseClock
+    since: int
+    before: int
+    steps: tuple[tuple[int, int], ...]
+
+    def fits(self, cell: Mapping[str, Any]) -> bool:
+        """Is a group of tickets among them, whenever they were opened?"""
+        wanted = self.selection
+        return (
+            cell["service"] == wanted.service
+            and (not wanted.customer or cell["customer"] in (None, wanted.customer))
+            and (not wanted.types or cell["type"] in wanted.types)
+            and (not wanted.priority or cell["priority"] == wanted.priority)
+        )
+
+    def test(self, rows: Table) -> BooleanValue:
+        wanted = self.selection
+        found = (rows.service == wanted.service) & (rows.opened >= self.since) & (rows.opened < self.before)
+        if wanted.customer:
+            found &= rows.customer.isnull() | (rows.customer == wanted.customer)
+        if wanted.types:
+            found &= rows.type.isin(wanted.types)
+        if wanted.priority:
+            found &= rows.priority == wanted.priority
+        return found
+
+    def quarrels(self, other: _Claim) -> bool:
+        """May a ticket be among both, with different limits?"""
+        some, more = self.selection, other.selection
+        apart = (
+            some.service != more.service
+            or (some.priority and more.priority and some.priority != more.priority)
+            or (some.types and more.types and not set(some.types) & set(more.types))
+            or self.since >= other.before
+            or other.since >= self.before
+        )
+        return not apart and self.steps != other.steps
+
+
+class _Counting:
+    """The records with the tables of hours that passes over them share."""
+
+    def __init__(self, records: Records, paths: Mapping[Month, Sequence[str]], sha256: Mapping[str, str]) -> None:
+        self.records, self.paths, self.sha256 = records, paths, sha256
+        self._hours: dict[int, OpenHours] = {}
+        self._rows: dict[int, list[_Cell]] = {}
+        first, last = (datetime.fromtimestamp(second, UTC).date() for second in records.span)
+        self.first, self.last = first, last
+
+    def hours(self, hours: WorkingTime, until: datetime) -> OpenHours:
+        """Return the table of some hours, which reaches to the last instant that can be looked up."""
+        if id(hours) not in self._hours:
+            last = max(self.last, until.astimezone(UTC).date())
+            self._hours[id(hours)] = OpenHours(hours, self.first, last)
+        return self._hours[id(hours)]
+
+    def rows(self, until: datetime) -> list[_Cell]:
+        """Return how many rows there are of each kind in each file, opened by then or not."""
+        end = second_of(until)
+        if end not in self._rows:
+            tickets, pauses = self.records.tickets, self.records.pauses
+            told = tickets.mutate(early=tickets.opened < end)
+            keys = (*FIELDS[1:], "early")
+            own = told.group_by("path", *keys).aggregate(n=told.count())
+            joined = pauses.select("path", "ticket").left_join(told.drop("path"), pauses.ticket == told.id)
+            waits = joined.group_by("path", *keys).aggregate(n=joined.count())
+            found = [each | {"pauses": False} for each in self.records.engine.rows(own)]
+            found += [each | {"pauses": True} for each in self.records.engine.rows(waits)]
+            self._rows[end] = found
+        return self._rows[end]
+
+
+@dataclass(kw_only=True)
+class _Pass:
+    """One pass over the records: tickets of any limit, on clocks that are otherwise alike."""
+
+    counting: _Counting
+    clock: CaseClock
+    population: str
+    until: datetime
+    claims: list[_Claim] = field(default_factory=list)
+    edges: set[datetime] = field(default_factory=set)
+    eras: list[int] = field(default_factory=list)
+    tickets: list[_Cell] = field(default_factory=list)
+    pauses: list[_Cell] = field(default_factory=list)
+
+    def takes(self, question: Question, claim: _Claim) -> bool:
+        """Can the claim be counted in this pass?"""
+        mine, other = self.clock, claim.clock
+        return (
+            self.counts_by(question)
+            and (mine.measures, mine.unanswered) == (other.measures, other.unanswered)
+            and _counted(mine) is _counted(other)
+            and not any(claim.quarrels(each) for each in self.claims)
+        )
+
+    def counts_by(self, question: Question) -> bool:
+        """Tell whether it counts what the question knows, by the instant that decides there."""
+        return (self.population, self.until) == (question.selection.population, question.until)
+
+    def count(self) -> None:
+        records = self.counting.records
+        hours = self.counting.hours(_counted(self.clock), self.until)
+        self.eras = sorted({each.since for each in self.claims} | {each.before for each in self.claims})
+        allowed = records.tickets.mutate(allowed=_allowed(records.tickets, self.claims))
+        allowed = allowed.filter(allowed.allowed.notnull())
+        cases = timed(records, allowed, self.clock, hours, self.until)
+        cells = cases.mutate(bucket=self._bucket(cases, hours), state=self._state(cases, hours))
+        cells = records.engine.kept(cells.mutate(era=_reached(cells.opened, self.eras)))
+        keys = (*FIELDS[1:], "era", "bucket", "state")
+        counted = cells.group_by("path", *keys, "on_time").aggregate(n=cells.count())
+        self.tickets = records.engine.rows(counted)
+        joined = records.pauses.join(cells.drop("path"), records.pauses.ticket == cells.id)
+        begins, ends = ibis.greatest(joined.start, joined.opened), ibis.coalesce(joined.end, joined.ended)
+        joined = joined.mutate(met=begins < ibis.least(ends, joined.ended))
+        self.pauses = records.engine.rows(joined.group_by("path", *keys, "met").aggregate(n=joined.count()))
+
+    def within(self, cells: list[_Cell], question: Question, claims: Iterable[_Claim]) -> Iterator[tuple[_Cell, int]]:
+        """Yield the groups that a question counts in its time, or would if they had ended, each with its state."""
+        edges = sorted(self.edges)
+        spans = [(bisect_left(edges, span.start) + 1, bisect_left(edges, span.end) + 1) for span in question.known]
+        own = [
+            (each, bisect_left(self.eras, each.since) + 1, bisect_left(self.eras, each.before) + 1) for each in claims
+        ]
+        for cell in cells:
+            is_own = any(first <= cell["era"] < end and claim.fits(cell) for claim, first, end in own)
+            is_inside = cell["state"] == _PENDING or any(first <= cell["bucket"] < end for first, end in spans)
+            if is_own and is_inside:
+                yield cell, cell["state"]
+
+    def _bucket(self, cases: Table, hours: OpenHours) -> IntegerValue:
+        """Return between which edges of known time the instant lies that decides; 0 before all of them (F48)."""
+        edges = sorted(self.edges)
+        if self.population == "due_in_period":
+            # Due at or after an edge: the limit was not used up in the second before it.
+            return _reached(cases.due, [hours.worked_until(edge - _ONE_SECOND) + 1 for edge in edges])
+        instant = cases.opened if self.population == "created_in_period" else ibis.coalesce(cases.stopped, 0)
+        return _reached(instant, [second_of(edge) for edge in edges])
+
+    def _state(self, cases: Table, hours: OpenHours) -> IntegerValue:
+        runs = cases.stopped.isnull()
+        if self.population == "resolved_in_period":
+            return runs.ifelse(_PENDING, _COUNTED)
+        not_yet_due = cases.due > hours.worked_until(self.until - _ONE_SECOND)
+        return (runs & not_yet_due).ifelse(_NOT_YET_DUE, _COUNTED)
+
+
+def _passes(questions: Sequence[Question], counting: _Counting) -> list[_Pass]:
+    passes: list[_Pass] = []
+    for question in questions:
+        for claim in _claims(question, counting):
+            found = next((each for each in passes if each.takes(question, claim)), None)
+            if found is None:
+                found = _Pass(
+                    counting=counting, clock=claim.clock, population=question.selection.population, until=question.until
+                )
+                passes.append(found)
+            if claim not in found.claims:
+                found.claims.append(claim)
+            found.edges.update(edge for span in question.known for edge in (span.start, span.end))
+    return passes
+
+
+def _claims(question: Question, counting: _Counting) -> Iterator[_Claim]:
+    """Yield what a question counts by each of its clocks: a ticket is held to the one in force when it was opened."""
+    clocks = question.selection.clocks
+    since = [_LONG_AGO, *(second_of(start) for start, _ in clocks[1:] if start)]
+    for (_, clock), start, before in zip(clocks, since, [*since[1:], second_of(question.until)], strict=True):
+        _refuse_unknown(clock)
+        hours = counting.hours(_counted(clock), question.until)
+        yield _Claim(question.selection, clock, start, before, limits(clock, hours.first, hours.last))
+
+
+def _refuse_unknown(clock: CaseClock) -> None:
+    """Refuse a clock with a rule of its own that the expressions do not have."""
+    if clock.measures not in _MEASURES:
+        raise CLOCK_UNKNOWN.raised(rule=f"measures {clock.measures}")
+    for each in fields(clock):
+        value, usual = getattr(clock, each.name), each.default
+        if each.name not in _KNOWN and value != usual:
+            raise CLOCK_UNKNOWN.raised(rule=f"{each.name}: {value}")
+
+
+_KNOWN: Final = ("measures", "within", "unanswered", "hours", "day_and_night")
+_LONG_AGO: Final = 0
+
+
+def _counted(clock: CaseClock) -> WorkingTime:
+    return clock.hours if clock.within.unit.is_working else clock.day_and_night
+
+
+def _allowed(rows: Table, claims: Sequence[_Claim]) -> IntegerValue:
+    """Return the limit of each ticket by the claim on it; NULL where there is none."""
+    tests: list[tuple[BooleanValue, Any]] = []
+    for claim in claims:
+        own = claim.test(rows)
+        ends = [turn for turn, _ in claim.steps[1:]]
+        tests += [(own & (rows.opened < turn), limit) for turn, (_, limit) in zip(ends, claim.steps, strict=False)]
+        tests.append((own, claim.steps[-1][1]))
+    return ibis.cases(*tests, else_=ibis.null("int64"))
+
+
+def _reached(value: IntegerValue, bounds: Sequence[int]) -> IntegerValue:
+    """Return how many of the ordered bounds are at or below a value."""
+    later = ((value < bound, number) for number, bound in enumerate(bounds))
+    return ibis.cases(*later, else_=len(bounds)) if bounds else ibis.literal(0)
+
+
+def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) -> Figure:
+    became: dict[str, Counter[RowReason | None]] = {
+        path: Counter() for month in question.months for path in counting.paths.get(month, ())
+    }
+    own = frozenset(became)
+    claims = list(_claims(question, counting))
+    numerator = denominator = 0
+    for each in passes:
+        mine = [claim for claim in claims if claim in each.claims and each.counts_by(question)]
+        for cell, state in each.within(each.tickets, question, mine):
+            became.setdefault(cell["path"], Counter())[_REASONS.get(state)] += cell["n"]
+            numerator += cell["n"] if state == _COUNTED and cell["on_time"] else 0
+            denominator += cell["n"] if state == _COUNTED else 0
+        for cell, state in each.within(each.pauses, question, mine):
+            why = RowReason.OTHER_CASE if state != _COUNTED else None if cell["met"] else RowReason.OUTSIDE_CASE
+            became.setdefault(cell["path"], Counter())[why] += cell["n"]
+    told = sorted(path for path in became if path in own or became[path][None])
+    return Figure(
+        numerator=Fraction(numerator),
+        denominator=Fraction(denominator),
+        coverage=question.coverage,
+        events=denominator,
+        sources=tuple(_rows_used(path, question, became[path], counting) for path in told),
+    )
+
+
+def _rows_used(path: str, question: Question, became: Counter[RowReason | None], counting: _Counting) -> RowsUsed:
+    selection, records = question.selection, counting.records
+    replaced = here = records.replaced.get((path, selection.service), 0)
+    left_out = Counter(became)
+    for cell in counting.rows(question.until):
+        if cell["path"] == path and cell["service"] == selection.service:
+            here += cell["n"]
+            if cell["early"] and (why := _leaves_out(selection, cell)):
+                left_out[RowReason.OTHER_CASE if cell["pauses"] else why] += cell["n"]
+    read, used, ignored = records.read[path], became[None], records.left_out.get(path, 0)
+    reasons: Counter[str] = Counter(
+        {
+            RowReason.UPDATED: replaced,
+            RowReason.IGNORED: ignored,
+            RowReason.OTHER_SERVICE: read - ignored - here,
+        }
+    )
+    reasons.update({str(why): number for why, number in left_out.items() if why})
+    reasons[RowReason.OUTSIDE_PERIOD] += read - used - sum(reasons.values())
+    return RowsUsed(
+        path=path, sha256=counting.sha256.get(path, ""), read=read, used=used, excluded=read - used,
+        reasons={str(why): reasons[why] for why in sorted(reasons) if reasons[why]},
+    )  # fmt: skip
+
+
+def _leaves_out(selection: Selection, cell: _Cell) -> RowReason | None:
+    """Return why tickets of a kind are none of the target's; the order is that of `Selection.leaves_out`."""
+    if selection.customer and cell["customer"] not in (None, selection.customer):
+        return RowReason.OTHER_CUSTOMER
+    if selection.types and cell["type"] not in selection.types:
+        return RowReason.OTHER_TYPE
+    if selection.priority and cell["priority"] != selection.priority:
+        return RowReason.OTHER_PRIORITY
+    return None

@@ -1,0 +1,104 @@
+"""All cases of a set of tickets timed at once: the rules of `CaseClock` as one expression for any engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby, pairwise
+from typing import Final
+
+import ibis
+from ibis.expr.types import BooleanValue, IntegerValue, Table
+
+from slm.calendar import DurationUnit, constant_offsets, start_of_day
+from slm.engine.open_hours import DAY, OpenHours, second_of
+from slm.engine.records import Records
+from slm.measurement import CaseClock, Ticket
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def timed(records: Records, tickets: Table, clock: CaseClock, hours: OpenHours, until: datetime) -> Table:
+    """Return the tickets that were opened before `until`, each as the case that was known then.
+
+    Instants are seconds since 1970, and `allowed` is the limit of each ticket. New columns: `stopped`, empty while the
+    clock runs; `ended`, when it stopped or what was known ended; `spent`, the seconds that the limit counts; `due`, the
+    count of `hours` at which the limit is used up, with which instants are compared in that count; `on_time`. `hours`
+    are those that the limit is counted in.
+    """
+    end = second_of(until)
+    known = tickets.filter(tickets.opened < end)
+    stop, answered = _stop(known, clock)
+    known = known.mutate(stopped=(stop < end).ifelse(stop, ibis.null("int64")), answered=answered)
+    known = known.mutate(ended=ibis.greatest(known.opened, ibis.coalesce(known.stopped, end)))
+    known = records.engine.kept(hours.worked(known, at_start="opened", at_end="ended"))
+    waits = _waits(known, records.pauses, hours)
+    cases = known.left_join(waits, known.id == waits.waiting)
+    spent = cases.at_end - cases.at_start - cases.waited.fill_null(0)
+    cases = cases.mutate(spent=spent, due=cases.at_start + cases.allowed + cases.put_off.fill_null(0))
+    on_time = cases.stopped.notnull() & cases.answered & (cases.spent <= cases.allowed)
+    return cases.mutate(on_time=on_time).drop("waiting", "waited", "put_off", "at_start", "at_end", "answered")
+
+
+def limits(clock: CaseClock, first: date, last: date) -> tuple[tuple[int, int], ...]:
+    """Return the limit in seconds of tickets opened from one day of UTC to another: from which second on, how long.
+
+    A calendar day is as long as its time zone makes it, and a working day as long as the hours in force make it, so
+    that the limit may change, but only at few instants (FAILURES F16).
+    """
+    start, end = (second_of(datetime.combine(day, time(), UTC)) for day in (first, last + timedelta(days=1)))
+    turns = sorted({start, *(each for each in _turns(clock, start, end) if start < each < end)})
+    steps = [(turn, _limit_at(clock, _EPOCH + timedelta(seconds=turn))) for turn in turns]
+    return tuple(next(same) for _, same in groupby(steps, key=lambda step: step[1]))
+
+
+def _turns(clock: CaseClock, start: int, end: int) -> Iterator[int]:
+    """Yield every second at which the limit may change."""
+    if clock.within.unit is DurationUnit.WORKING_DAYS:
+        for version in clock.hours.hours.versions:
+            yield second_of(start_of_day(version.start, clock.hours.zone))
+    elif clock.within.unit is DurationUnit.CALENDAR_DAYS:
+        length = int(clock.within.amount) * DAY
+        offsets = list(constant_offsets(clock.day_and_night.zone, start, end + length + DAY))
+        for (_, _, before), (change, _, after) in pairwise(offsets):
+            yield change
+            # Opened so that it is due where the clocks change, at the first or the last time that they then show.
+            yield from (change + wall - length - own for wall in (before, after) for _, _, own in offsets)
+
+
+def _limit_at(clock: CaseClock, opened: datetime) -> int:
+    ticket = Ticket(id="any", service="any", type="incident", opened=opened)
+    return clock.case(ticket, (), opened + timedelta(seconds=1)).limit
+
+
+def _stop(rows: Table, clock: CaseClock) -> tuple[IntegerValue, BooleanValue]:
+    """Return what stops the clock, and whether that is what it waits for."""
+    yes = ibis.literal(value=True)
+    if clock.measures == "resolution":
+        return rows.solved, yes
+    either = ibis.coalesce(rows.responded, rows.solved)
+    if clock.unanswered == "counts_as_missed":
+        return either, rows.responded.notnull()
+    return ibis.least(either, ibis.coalesce(rows.solved, rows.responded)), yes
+
+
+def _waits(cases: Table, pauses: Table, hours: OpenHours) -> Table:
+    """Return the working seconds of each case's pauses, and of those that put off when it is due.
+
+    Pauses are clipped to the time while the clock ran. Where they overlap, each counts from where those before it end
+    (FAILURES F38, F57). A pause puts off the due time if it begins before that is reached (F39).
+    """
+    own = cases.select(waiting="id", opened="opened", ended="ended", at_start="at_start", allowed="allowed")
+    rows = pauses.join(own, pauses.ticket == own.waiting)
+    rows = rows.mutate(
+        since=ibis.greatest(rows.start, rows.opened), until=ibis.least(ibis.coalesce(rows.end, rows.ended), rows.ended)
+    )
+    rows = hours.worked(rows.filter(rows.since < rows.until), begins="since", ends="until")
+    earlier = ibis.window(group_by="waiting", order_by=["begins", "ends"], preceding=(None, 1))
+    rows = rows.mutate(apart=ibis.greatest(rows.begins, rows.ends.max().over(earlier).fill_null(rows.begins)))
+    rows = rows.mutate(length=ibis.greatest(0, rows.ends - rows.apart))
+    worked = rows.apart - rows.at_start - rows.length.sum().over(earlier).fill_null(0)
+    rows = rows.mutate(counts=worked < rows.allowed)
+    return rows.group_by("waiting").aggregate(
+        waited=rows.length.sum(), put_off=rows.length.sum(where=rows.counts).fill_null(0)
+    )

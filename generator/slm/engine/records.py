@@ -1,0 +1,305 @@
+"""Records of tickets as tables of an engine: read, put into the book's words, and checked, all rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property, reduce
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+import ibis
+from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
+
+from slm.calendar import constant_offsets
+from slm.engine.connect import UNREADABLE, Engine
+from slm.engine.open_hours import second_of
+from slm.problem import Mistake
+
+ROWS_REFUSED: Final = Mistake(
+    "SLM850",
+    en="{count} rows of {path} cannot be used, because of {column}; the first is that of '{value}'",
+    zh="{path} 有 {count} 行因 {column} 而无法使用，第一行是“{value}”",
+    hint_en="Every row needs id, service, type and opened, times with an offset or a time_zone in the source, in the "
+    "order opened, responded, resolved, closed; values of other words are mapped by the source.",
+    hint_zh="每行须有 id、service、type 与 opened；时间须带时区偏移，或在数据源中写明 time_zone；"
+    "时间依次为 opened、responded、resolved、closed；其他用词由数据源映射。",
+)
+COLUMN_MISSING: Final = Mistake(
+    "SLM851",
+    en="{path} has no column '{column}'; it has {known}",
+    zh="{path} 没有列“{column}”；现有的列为 {known}",
+    hint_en="Correct the name in the columns of the source, or take the file out of it.",
+    hint_zh="请更正数据源 columns 中的名称，或从数据源中删去该文件。",
+)
+TWICE: Final = Mistake(
+    "SLM852",
+    en="{count} ids stand twice in {path}, the first is '{value}'",
+    zh="{path} 中有 {count} 个编号重复出现，第一个是“{value}”",
+    hint_en="Keep the row of its last state; a file of a later month may hold the ticket again.",
+    hint_zh="只保留其最后状态的一行；之后月份的文件可以再次包含该工单。",
+)
+
+TYPES: Final = ("incident", "request", "complaint")
+FIELDS: Final = ("id", "service", "type", "priority", "customer")
+NEEDED: Final = ("id", "service", "type", "opened")
+_FIRST: Final = second_of(datetime(1990, 1, 1, tzinfo=UTC))
+_END: Final = second_of(datetime(2200, 1, 1, tzinfo=UTC))
+_WRITTEN: Final = ("____-__-_____:__%Z", "____-__-_____:__%+__:__", "____-__-_____:__%-__:__")
+"""ISO 8601 with an offset; what stands between is left to the engine, which refuses what is no time."""
+
+Rows: TypeAlias = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How the columns of a file become fields of a record; without anything else they have the same names."""
+
+    columns: Mapping[str, str]
+    """The column of each field."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """For each field the foreign words and what they are here; fields without an entry keep their words."""
+    missing: tuple[str, ...] = ()
+    """What stands in a cell that has no value."""
+    left_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Columns, and the values with which a row is left out."""
+    time_zone: ZoneInfo | None = None
+    """The zone of times without an offset; without it they are refused."""
+    delimiter: str = ","
+
+
+OWN: Final = Layout(columns={name: name for name in (*FIELDS, "opened", "responded", "resolved", "closed")})
+OWN_PAUSES: Final = Layout(columns={name: name for name in ("ticket", "start", "end")})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Records:
+    """The tickets and pauses of some files, typed: instants are seconds since 1970.
+
+    `tickets` has the columns path, id, service, type, priority, customer, opened, responded and solved, of each ticket
+    the row of the last file; `pauses` has path, ticket, start and end.
+    """
+
+    tickets: Table
+    pauses: Table
+    read: Mapping[str, int]
+    """The rows of each file, as they were read."""
+    left_out: Mapping[str, int]
+    """Those of them that the source leaves out."""
+    replaced: Mapping[tuple[str, str], int]
+    """Rows of each file and service whose place was taken by those of a later file."""
+    engine: Engine
+
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """The first and the last second of which any row tells."""
+        tickets, pauses = self.tickets, self.pauses
+        (known,) = self.engine.rows(
+            tickets.aggregate(first=tickets.opened.min(), last=ibis.greatest(*(
+                ibis.coalesce(column.max(), _FIRST) for column in (tickets.opened, tickets.responded, tickets.solved)
+            )))
+        )  # fmt: skip
+        (waited,) = self.engine.rows(
+            pauses.aggregate(first=pauses.start.min(), last=ibis.greatest(
+                ibis.coalesce(pauses.start.max(), _FIRST), ibis.coalesce(pauses.end.max(), _FIRST)
+            ))
+        )  # fmt: skip
+        firsts = [each["first"] for each in (known, waited) if each["first"] is not None]
+        return min(firsts, default=_FIRST), max(known["last"], waited["last"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFiles:
+    """Files of tickets and of their pauses below a folder, each in the order of their months, and how to read them."""
+
+    tickets: tuple[str, ...]
+    pauses: tuple[str, ...] = ()
+    layout: Layout = OWN
+    pause_layout: Layout = OWN_PAUSES
+
+
+def read_records(engine: Engine, root: Path, files: RecordFiles) -> Records:
+    """Return the records in files below `root`; raise `Mistaken` for wrong rows.
+
+    No row is read into Python: the engine types, checks and counts them.
+    """
+    try:
+        typed_tickets = [_typed_tickets(engine, root, path, files.layout) for path in files.tickets]
+        typed_pauses = [_typed_pauses(engine, root, path, files.pause_layout) for path in files.pauses]
+        cases, waits = engine.kept(_union(typed_tickets, _TICKETS)), engine.kept(_union(typed_pauses, _PAUSES))
+    except engine.failures as error:
+        paths = ", ".join((*files.tickets, *files.pauses))
+        raise UNREADABLE.raised(path=paths, reason=str(error).strip().partition("\n")[0]) from None
+    read = dict.fromkeys((*files.tickets, *files.pauses), 0)
+    left_out: dict[str, int] = {}
+    for table, name in ((cases, "id"), (waits, "ticket")):
+        counted = table.group_by("path", "wrong").aggregate(n=table.count(), example=table[name].min())
+        for row in sorted(engine.rows(counted), key=lambda each: (each["path"], each["wrong"] or "")):
+            read[row["path"]] += row["n"]
+            if row["wrong"] == _LEFT_OUT:
+                left_out[row["path"]] = row["n"]
+            elif row["wrong"]:
+                raise ROWS_REFUSED.raised(
+                    count=row["n"], path=row["path"], column=row["wrong"], value=row["example"] or ""
+                )
+    cases, replaced = _latest(engine, cases.filter(cases.wrong.isnull()).drop("wrong"), ("id",))
+    waits, replaced_waits = _latest(engine, waits.filter(waits.wrong.isnull()).drop("wrong"), ("ticket", "start"))
+    return Records(
+        tickets=cases, pauses=waits, read=read, left_out=left_out, engine=engine,
+        replaced=_of_services(engine, replaced, replaced_waits, cases),
+    )  # fmt: skip
+
+
+_LEFT_OUT: Final = "left out"
+_TICKETS: Final = {
+    "path": "string", "wrong": "string", **dict.fromkeys(FIELDS, "string"),
+    "opened": "int64", "responded": "int64", "solved": "int64",
+}  # fmt: skip
+_PAUSES: Final = {"path": "string", "wrong": "string", "ticket": "string", "start": "int64", "end": "int64"}
+
+
+def _union(tables: list[Table], columns: Mapping[str, str]) -> Table:
+    if not tables:
+        return ibis.memtable({name: [] for name in columns}, schema=columns)
+    return reduce(lambda some, more: some.union(more), tables)
+
+
+def _typed_tickets(engine: Engine, root: Path, path: str, layout: Layout) -> Table:
+    rows = _Cells(engine.read(root / path, layout.delimiter), path, layout)
+    for name in NEEDED:
+        rows.needs(name)
+    words = {name: rows.word(name) for name in FIELDS}
+    times = {name: rows.second(name) for name in ("opened", "responded", "resolved", "closed")}
+    opened, responded, resolved, closed = times.values()
+    solved = ibis.coalesce(resolved, closed)
+    wrong: list[tuple[BooleanValue, str]] = [(words[name].isnull(), name) for name in FIELDS if name in NEEDED]
+    wrong += [(words["type"].notin(TYPES), "type"), (opened.isnull(), "opened")]
+    wrong += [(rows.is_written(name) & time.isnull(), name) for name, time in times.items()]
+    wrong += [(rows.is_written(name) & word.isnull(), name) for name, word in words.items()]
+    wrong += [(responded < opened, "responded"), (resolved < opened, "resolved")]
+    wrong += [(closed < ibis.coalesce(resolved, opened), "closed")]
+    return rows.table(wrong, **words, opened=opened, responded=responded, solved=solved)
+
+
+def _typed_pauses(engine: Engine, root: Path, path: str, layout: Layout) -> Table:
+    rows = _Cells(engine.read(root / path, layout.delimiter), path, layout)
+    for name in ("ticket", "start"):
+        rows.needs(name)
+    ticket, start, end = rows.word("ticket"), rows.second("start"), rows.second("end")
+    wrong = [(ticket.isnull(), "ticket"), (start.isnull(), "start")]
+    wrong += [(rows.is_written("end") & end.isnull(), "end"), (end < start, "end")]
+    return rows.table(wrong, ticket=ticket, start=start, end=end)
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The cells of one file, each as the layout wants it to be read."""
+
+    rows: Table
+    path: str
+    layout: Layout
+
+    def needs(self, name: str) -> None:
+        column = self.layout.columns.get(name)
+        if name not in self.layout.constants and column not in self.rows.columns:
+            raise COLUMN_MISSING.raised(path=self.path, column=column or name, known=", ".join(self.rows.columns))
+
+    def table(self, wrong: list[tuple[BooleanValue, str]], **fields: Value) -> Table:
+        """Return the fields, and in `wrong` what is wrong with a row: the first thing, or that it is left out."""
+        out = [(self.rows[column].isin(values), _LEFT_OUT) for column, values in self.layout.left_out]
+        marked = ibis.cases(*out, *wrong, else_=None)
+        return self.rows.select(path=ibis.literal(self.path), wrong=marked.cast("string"), **fields)
+
+    def raw(self, name: str) -> Value:
+        """Return the cells of a field, NULL where nothing stands in them."""
+        column = self.layout.columns.get(name)
+        if name in self.layout.constants:
+            return ibis.literal(self.layout.constants[name])
+        if column not in self.rows.columns:
+            return ibis.null("string")
+        cells = self.rows[column]
+        if not cells.type().is_string():
+            return cells
+        return cells.nullif("") if not self.layout.missing else (
+            cells.isin(("", *self.layout.missing)).ifelse(ibis.null("string"), cells)
+        )  # fmt: skip
+
+    def is_written(self, name: str) -> BooleanValue:
+        return self.raw(name).notnull()
+
+    def word(self, name: str) -> StringValue:
+        """Return the words of a field, NULL where a word is not mapped."""
+        cells = self.raw(name).cast("string")
+        words = self.layout.values.get(name)
+        if not words or name in self.layout.constants:
+            return cells
+        return ibis.cases(*((cells == word, ours) for word, ours in words.items()), else_=ibis.null("string"))
+
+    def second(self, name: str) -> IntegerValue:
+        """Return the seconds since 1970 of a field, NULL where a cell is no plausible instant (FAILURES F17, F51)."""
+        cells = self.raw(name)
+        kind = cells.type()
+        if kind.is_timestamp():
+            found = cells.epoch_seconds() if kind.timezone else self._in_zone(cells.epoch_seconds())
+        elif kind.is_string():
+            found = self._read(cells)
+        else:
+            found = ibis.null("int64")
+        found = found.cast("int64")
+        return ((found >= _FIRST) & (found < _END)).ifelse(found, ibis.null("int64"))
+
+    def _read(self, cells: StringValue) -> IntegerValue:
+        has_offset = cells.like(list(_WRITTEN))
+        exact = cells.try_cast("timestamp('UTC')").epoch_seconds()
+        if self.layout.time_zone is None:
+            return has_offset.ifelse(exact, ibis.null("int64"))
+        return has_offset.ifelse(exact, self._in_zone(exact))
+
+    def _in_zone(self, local: IntegerValue) -> IntegerValue:
+        """Return instants of what a clock on the wall showed; NULL where it showed that twice, or never."""
+        if self.layout.time_zone is None:
+            return ibis.null("int64")
+        stretches = list(constant_offsets(self.layout.time_zone, _FIRST, _END))
+        tests: list[tuple[BooleanValue, Any]] = []
+        for (_, change, before), (_, _, after) in pairwise(stretches):
+            tests.append((local < change + min(before, after), local - before))
+            tests.append((local < change + max(before, after), ibis.null("int64")))
+        last = local - stretches[-1][2]
+        return ibis.cases(*tests, else_=last) if tests else last
+
+
+def _latest(engine: Engine, rows: Table, key: tuple[str, ...]) -> tuple[Table, Table | None]:
+    """Return of each key the row of the last file, and the rows whose place it takes, where there are any."""
+    repeated = rows.group_by(key).having(rows.count() > 1).aggregate(n=rows.count(), files=rows.path.nunique())
+    twice = repeated.aggregate(keys=repeated.count(), twice=(repeated.n > repeated.files).sum())
+    (found,) = engine.rows(twice)
+    if not found["keys"]:
+        return rows, None
+    if found["twice"] and len(key) == 1:
+        again = rows.group_by("path", *key).having(rows.count() > 1).aggregate(n=rows.count())
+        first = engine.rows(again.group_by("path").aggregate(count=again.count(), value=again[key[0]].min()))[0]
+        raise TWICE.raised(count=first["count"], path=first["path"], value=first["value"])
+    order = [ibis.desc("path"), *(ibis.desc(name) for name in rows.columns if name == "end")]
+    numbered = engine.kept(rows.mutate(nth=ibis.row_number().over(group_by=key, order_by=order)))
+    latest = engine.kept(numbered.filter(numbered.nth == 0).drop("nth"))
+    return latest, numbered.filter(numbered.nth > 0).drop("nth")
+
+
+def _of_services(
+    engine: Engine, tickets: Table | None, pauses: Table | None, latest: Table
+) -> Mapping[tuple[str, str], int]:
+    """Count replaced rows by file and by the service that the ticket has in the end."""
+    found: dict[tuple[str, str], int] = {}
+    services = latest.select(of="id", belongs="service")
+    for rows, name in ((tickets, "id"), (pauses, "ticket")):
+        if rows is not None:
+            joined = rows.left_join(services, rows[name] == services.of)
+            counted: Iterable[dict[str, Any]] = engine.rows(
+                joined.group_by("path", "belongs").aggregate(n=joined.count())
+            )
+            found |= {(each["path"], each["belongs"] or ""): each["n"] for each in counted}
+    return found
