@@ -110,6 +110,25 @@ def test_nothing_to_draw_is_no_error(draw: object) -> None:
         assert draw(none, charts.ChartMemory()).startswith("<svg ")
 
 
+def test_columns_tell_solid_from_hatched() -> None:
+    """Each group has its numbers above it; what is hatched is told by its lines, not by its colour (F70)."""
+    drawing = charts.columns([charts.Column("P1", 3, 2), charts.Column("P2", 1, 0)], charts.ChartMemory())
+    assert [each for each in ("3+2", ">1<", "P1", "P2") if each not in drawing] == []
+    assert lines(drawing, "used") == 2
+    assert lines(drawing, "value") > 3
+    assert charts.columns([], charts.ChartMemory()).startswith("<svg ")
+
+
+def test_times_show_the_limit_and_the_late_cases() -> None:
+    """Late cases are crosses beyond the dashed limit; one that took very long does not press the others together."""
+    cases = [charts.Time(1, late=False), charts.Time(2, late=False), charts.Time(500, late=True)]
+    drawing = charts.times(cases, 10, charts.ChartMemory())
+    assert lines(drawing, "target") == 1
+    assert lines(drawing, "missed") == 2
+    assert "30 h" in drawing
+    assert "500 h" not in drawing
+
+
 def test_charts_hold_no_words_and_nothing_that_could_clash() -> None:
     """Only numbers stand on the axes, in ASCII (D14); no id, style sheet, script or address comes with a drawing."""
     for draw in (charts.attainment, charts.downtime, charts.trend):

@@ -10,7 +10,7 @@ import pytest
 from tests.publishing import whole_agreement
 from tests.publishing.small_book import edition, rendered
 
-from slm.publishing.pages import agreements, performance, reports
+from slm.publishing.pages import agreements, figures, performance, reports
 
 GOLDEN: Final = Path(__file__).with_name("golden")
 PAGES: Final = {
@@ -20,6 +20,7 @@ PAGES: Final = {
     "reports/index.md": reports,
     "reports/2025-02/index.md": reports,
     "reports/2025-02/sales/index.md": reports,
+    "reports/2025-02/figures/index.md": figures,
 }
 
 

@@ -146,12 +146,6 @@ def test_open_month_says_that_it_may_change() -> None:
     assert "provisional" in words
 
 
-def test_rows_are_accounted_for() -> None:
-    """Each figure names its file with hash and how many rows were read, used and left out (F9)."""
-    words = text(page())
-    assert "measurements/2025-02/outages.csv hash of 2025 1 1 0" in words
-
-
 def test_month_without_results() -> None:
     """A month with a file and nothing to judge has a report that says so."""
     shown = page(agreements={}, improvements={})

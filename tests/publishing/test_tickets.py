@@ -9,7 +9,7 @@ from tests.books import AS_OF, replace_words, with_tickets
 from tests.publishing.small_book import edition, rendered, text
 
 from slm.portfolio import Portfolio
-from slm.publishing.pages import agreements, performance, reports
+from slm.publishing.pages import agreements, reports
 from slm.reading import read_book
 
 
@@ -49,10 +49,3 @@ def test_report_lists_cases_that_are_open_and_overdue(book: Portfolio) -> None:
     words = text(pages["reports/2026-03/index.md"])
     assert "T-4 P1 Response P1 · E-mail 2026-03-02 09:00+08:00 2026-03-02 10:00+08:00 207:00 h / 1:00 h" in words
     assert "Open and overdue" not in text(pages["reports/2026-01/index.md"])
-
-
-def test_number_is_made_of_rows(book: Portfolio) -> None:
-    """The performance page shows the file of the tickets with the rows used and left out, and why (F9)."""
-    words = text(rendered(performance.pages, edition(book))["agreements/SLA-MAIL/performance/index.md"])
-    assert "measurements/2026-02/tickets.csv" in words
-    assert "0 / 1" in words

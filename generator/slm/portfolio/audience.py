@@ -132,6 +132,7 @@ def _reduced(
         agreements=agreements,
         approvals={name: _approvals(portfolio.approvals[name], each) for name, each in agreements.items()},
         copies={},
+        records={},
         terms=_only(portfolio.terms, {(each.id, str(each.version)) for each in versions}),
         months={month: _month(file, agreements) for month, file in portfolio.months.items()},
         locks={month: lock.seen_by_those_of(agreements) for month, lock in portfolio.locks.items()},

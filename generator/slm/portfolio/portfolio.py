@@ -60,6 +60,8 @@ class Portfolio:
     reviews: Mapping[str, Review] = field(default_factory=dict)
     files: Mapping[str, RecordFile] = field(default_factory=dict)
     """Every file that was read, by path."""
+    records: Mapping[str, bytes] = field(default_factory=dict)
+    """The files of records and figures of the months, byte for byte, by path: what the provider's own people check."""
     working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
     """The compiled calendars, by the id of the service hours."""
     unread: frozenset[str] = frozenset()

@@ -11,7 +11,6 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from slm.compliance import Result
-from slm.measurement import RowsUsed
 from slm.publishing import judged
 from slm.publishing.edition import Edition
 from slm.publishing.environment import template_environment
@@ -19,11 +18,6 @@ from slm.publishing.environment import template_environment
 _OUTCOME: Final = (
     '<td>{}{}</td><td class="slm-number">{}{}</td><td class="slm-figure">{}</td><td class="slm-number">{}</td>'
     '<td class="slm-number">{}</td><td class="slm-number">{}</td>'
-)
-_SOURCE: Final = (
-    '<td class="slm-number">{}</td><td class="slm-number">{}</td><td><code>{}</code></td>'
-    '<td><code title="{}">{}</code></td><td class="slm-number">{}</td><td class="slm-number">{}</td>'
-    '<td class="slm-number">{}{}</td>'
 )
 _SMALL: Final = "<br><small>{}</small>"
 
@@ -35,7 +29,6 @@ class ResultCells:
         self._edition = edition
         self._symbols: dict[tuple[str, bool, bool], Markup] = {}
         self._outcomes: dict[int, Markup] = {}
-        self._sources: dict[int, list[Markup]] = {}
 
     def symbol(self, result: Result, *, with_word: bool = False) -> Markup:
         """Return the symbol of a verdict, as all pages show it."""
@@ -52,12 +45,6 @@ class ResultCells:
             self._outcomes[id(result)] = self._outcome(result)
         return self._outcomes[id(result)]
 
-    def sources(self, result: Result) -> list[Markup]:
-        """Return, per source, the numbers that were divided, coverage, file and rows."""
-        if id(result) not in self._sources:
-            self._sources[id(result)] = [self._source(result, each) for each in result.sources]
-        return self._sources[id(result)]
-
     def _outcome(self, result: Result) -> Markup:
         edition = self._edition
         before = judged.shown_raw(edition, result)
@@ -71,21 +58,6 @@ class ResultCells:
             judged.margin(edition, result),
             " / ".join(filter(None, judged.used_and_allowed(edition, result))),
             judged.coverage(result),
-        )
-
-    def _source(self, result: Result, rows: RowsUsed) -> Markup:
-        left_out = (_small(f"{why}: {number}") for why, number in judged.row_reasons(self._edition, rows))
-        return _filled(
-            _SOURCE,
-            judged.fraction(self._edition, result),
-            judged.coverage(result),
-            rows.path,
-            rows.sha256,
-            rows.sha256[:12],
-            rows.read,
-            rows.used,
-            rows.excluded,
-            Markup().join(left_out),
         )
 
 

@@ -15,13 +15,14 @@ from functools import cache
 from importlib.resources import files
 from io import StringIO
 from itertools import groupby
-from typing import Any, Final, Literal, NamedTuple, Protocol
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
 
 from markupsafe import Markup
 
 from slm.compliance import Result, Verdict
 
 Point = tuple[float, float]
+Shown = TypeVar("Shown")
 
 
 class ChartCache(Protocol):
@@ -81,6 +82,21 @@ class Bar:
         )
 
 
+class Column(NamedTuple):
+    """A group of a chart of columns: what is drawn solid, and what hatched."""
+
+    label: str
+    solid: int
+    hatched: int
+
+
+class Time(NamedTuple):
+    """How long a case took, and whether it was late."""
+
+    hours: float
+    late: bool
+
+
 def attainment(results: Sequence[Result], kept: ChartCache) -> Markup:
     """Return the chart of values against the target line, which steps where the target changed.
 
@@ -99,6 +115,19 @@ def trend(results: Sequence[Result], kept: ChartCache) -> Markup:
     return _drawn(_trend, [Bar.of(each) for each in results], kept)
 
 
+def columns(shown: Sequence[Column], kept: ChartCache) -> Markup:
+    """Return the chart of two numbers per group: one solid, the other hatched on top of it."""
+    return _drawn(_columns, shown, kept)
+
+
+def times(shown: Sequence[Time], limit: float, kept: ChartCache) -> Markup:
+    """Return the chart of the share of cases that took at most so many hours, with the limit.
+
+    A case that took much longer than the limit stands at the right edge, so that it does not press the others together.
+    """
+    return _drawn(_times, [Time(hours=limit, late=False), *sorted(shown, key=lambda each: each.hours)], kept)
+
+
 def titled(drawing: Markup, title: str) -> Markup:
     """Return the drawing with its text for those who do not see it."""
     # On one line: Markdown reads what stands at the start of a line.
@@ -106,11 +135,11 @@ def titled(drawing: Markup, title: str) -> Markup:
     return Markup(drawing.replace("<svg ", opening, 1))  # noqa: S704  # both parts are our own, the title escaped
 
 
-def _drawn(draw: Callable[[Sequence[Bar]], str], bars: Sequence[Bar], kept: ChartCache) -> Markup:
-    key = hashlib.sha256("\n".join([_code(), draw.__name__, *map(repr, bars)]).encode()).hexdigest()
+def _drawn(draw: Callable[[Sequence[Shown]], str], shown: Sequence[Shown], kept: ChartCache) -> Markup:
+    key = hashlib.sha256("\n".join([_code(), draw.__name__, *map(repr, shown)]).encode()).hexdigest()
     drawing = kept.get(key)
     if drawing is None:
-        drawing = draw(bars).encode()
+        drawing = draw(shown).encode()
         kept.put(key, drawing)
     return Markup(drawing.decode())  # noqa: S704  # written by the functions below, from numbers alone
 
@@ -160,6 +189,56 @@ def _trend(bars: Sequence[Bar]) -> str:
         if bar.value is not None and bar.verdict is Verdict.MISSED:
             plot.canvas.cross(plot.middle(index), plot.y(bar.value), "missed", 2.5)
     return plot.canvas.svg()
+
+
+def _columns(shown: Sequence[Column]) -> str:
+    canvas, frame = _Canvas(_LOW.width, _LOW.height), _LOW
+    top = max((each.solid + each.hatched for each in shown), default=0) or 1
+    wide = (frame.width - frame.left - frame.right) / max(len(shown), 1)
+    high = frame.height - frame.top - frame.bottom
+    canvas.line([(frame.left, frame.bottom), (frame.width - frame.right, frame.bottom)], "line", 1)
+    for number, each in enumerate(shown):
+        middle, half = frame.left + wide * (number + 0.5), min(wide * 0.3, 26)
+        solid, whole = (frame.bottom + high * each_top / top for each_top in (each.solid, each.solid + each.hatched))
+        if each.solid:
+            canvas.box(middle - half, frame.bottom, middle + half, solid, "used")
+        if each.hatched:
+            canvas.hatch(middle - half, solid, middle + half, whole, "value")
+        numbers = (
+            (f"{each.solid}+{each.hatched}" if each.solid else f"{each.hatched}") if each.hatched else f"{each.solid}"
+        )
+        canvas.label(middle, whole + 5, numbers, "middle")
+        canvas.label(middle, 8, each.label, "middle")
+    return canvas.svg()
+
+
+def _times(shown: Sequence[Time]) -> str:
+    limit, cases = shown[0].hours, shown[1:]
+    canvas, frame = _Canvas(_WHOLE.width, _WHOLE.height), _WHOLE
+    right, top = frame.width - frame.right, frame.height - frame.top
+    last = min(max([limit * 1.25, *(each.hours for each in cases)]), limit * _FURTHEST)
+
+    def x(hours: float) -> float:
+        return frame.left + (right - frame.left) * min(hours, last) / last
+
+    def y(percent: float) -> float:
+        return frame.bottom + (top - frame.bottom) * percent / 100
+
+    for percent in range(0, 101, 25):
+        canvas.line([(frame.left, y(percent)), (right, y(percent))], "line", 1)
+        canvas.label(frame.left - 8, y(percent) - 4, f"{percent} %", "end")
+    for tick in _ticks(0, last):
+        canvas.line([(x(tick), frame.bottom), (x(tick), frame.bottom - 4)], "line", 1)
+        canvas.label(x(tick), 8, f"{tick:.10g} h", "middle")
+    steps: list[Point] = [(x(0), y(0))]
+    for number, each in enumerate(cases):
+        steps += [(x(each.hours), y(100 * number / len(cases))), (x(each.hours), y(100 * (number + 1) / len(cases)))]
+    canvas.line(steps, "value", 1.5)
+    canvas.line([(x(limit), frame.bottom), (x(limit), top)], "target", 1.5, dashed=True)
+    for number, each in enumerate(cases):
+        if each.late:
+            canvas.cross(x(each.hours), y(100 * (number + 1) / len(cases)), "missed")
+    return canvas.svg()
 
 
 def _target_line(plot: _Plot, bars: Sequence[Bar], level: Callable[[Bar], float | None]) -> None:
@@ -254,6 +333,7 @@ class _Frame(NamedTuple):
 
 
 _WHOLE: Final = _Frame(width=720, height=220, left=62, bottom=30, right=30, top=12)
+_LOW: Final = _Frame(width=360, height=150, left=10, bottom=26, right=10, top=22)
 _SMALL: Final = _Frame(width=120, height=28, left=4, bottom=3, right=4, top=3)
 
 
@@ -293,6 +373,8 @@ class _Plot:
 
 
 _LABEL_WIDTH: Final = 64
+_FURTHEST: Final = 3
+"""How many times the limit the axis of times reaches at most."""
 _DOT: Final = 7
 
 

@@ -169,6 +169,16 @@ def report_path(month: Month, customer: str | None = None) -> str:
     return f"reports/{month}/{customer}/index.md" if customer else f"reports/{month}/index.md"
 
 
+def figures_path(month: Month) -> str:
+    """Return the path of the page that says how the figures of a month were made."""
+    return f"reports/{month}/figures/index.md"
+
+
+def making_path(result: Result) -> str:
+    """Return where it is said how the figure of a result was made."""
+    return f"{figures_path(result.last_month)}#{result.agreement}-{result.target}-{result.service}"
+
+
 def result_path(result: Result) -> str:
     """Return where a result is reported: its row in the report of its month."""
     return f"{report_path(result.last_month)}#{result.agreement}-{result.target}-{result.service}"

@@ -15,7 +15,7 @@ from slm.calendar import Month
 from slm.catalog import MetricKind
 from slm.compliance import Reason, Result, Verdict, minutes, minutes_allowed
 from slm.improvement import Improvement
-from slm.measurement import RowReason, RowsUsed
+from slm.measurement import RowReason
 from slm.publishing.edition import Edition, result_path
 from slm.publishing.promises import limit
 
@@ -95,6 +95,18 @@ def results_in(edition: Edition, month: Month) -> tuple[Result, ...]:
 def anchor(result: Result) -> str:
     """Return the result's anchor on the page of its month, as `result_path` has it."""
     return result_path(result).partition("#")[2]
+
+
+def anchors(results: Iterable[Result]) -> list[str]:
+    """Return the anchors of the results of one month, each of them once.
+
+    Where the version changed inside the month, the part of the older version has the plain anchor.
+    """
+    taken: dict[str, None] = {}
+    for result in results:
+        plain_one = anchor(result)
+        taken[f"{plain_one}-{result.version}" if plain_one in taken else plain_one] = None
+    return list(taken)
 
 
 def shown(edition: Edition, result: Result) -> str:
@@ -240,10 +252,9 @@ _REASONS = {
 }
 
 
-def row_reasons(edition: Edition, rows: RowsUsed) -> list[tuple[str, int]]:
-    """Return why rows of a source were left out or are used all the same, and how many."""
-    told = (*rows.reasons.items(), *rows.remarks.items())
-    return [(edition.labels(_ROW_REASONS.get(why, why)), number) for why, number in told]
+def row_reason(edition: Edition, why: str) -> str:
+    """Return why a row was left out, or is used all the same."""
+    return edition.labels(_ROW_REASONS.get(why, why))
 
 
 _ROW_REASONS: dict[str, str] = {

@@ -17,6 +17,7 @@ from slm.publishing.pages import (
     currency,
     documents,
     downloads,
+    figures,
     glossary,
     home,
     improvements,
@@ -29,7 +30,7 @@ from slm.publishing.site import NavItem, Site, SitePage
 Part = SitePage | tuple[str, bytes]
 
 PAGE_MODULES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
-    home.pages, catalog.pages, agreements.pages, performance.pages, reports.pages, improvements.pages,
+    home.pages, catalog.pages, agreements.pages, performance.pages, reports.pages, figures.pages, improvements.pages,
     documents.pages, currency.pages, process.pages, glossary.pages, downloads.pages,
 )  # fmt: skip
 

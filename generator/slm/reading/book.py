@@ -125,6 +125,7 @@ _TICKETS: Final = re.compile(r"measurements/\d[^/]*/tickets\.csv")
 _PAUSES: Final = re.compile(r"measurements/\d[^/]*/pauses\.csv")
 _LOCK: Final = re.compile(r"measurements/(\d[^/]*)/results\.lock\.json")
 _SIGNATURE: Final = re.compile(r"agreements/([^/]+)/signatures/([^/]+)/([^/]+)\.sig")
+_FIGURES: Final = re.compile(r"measurements/\d[^/]*/figures\.yml")
 _READ: Final = (_TERMS, _OUTAGES, _TICKETS, _PAUSES, _LOCK, _SIGNATURE, *(pattern for pattern, _ in _FILES))
 _FOLDERS: Final = re.compile(
     r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*)?)?)?"
@@ -202,6 +203,7 @@ class _Reading:
     tickets: list[Ticket] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
     timelines: dict[str, TimelineRecords] = field(default_factory=dict)
+    records: dict[str, bytes] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
     signatures: dict[str, bytes] = field(default_factory=dict)
     locks: dict[Month, MonthLock] = field(default_factory=dict)
@@ -301,6 +303,8 @@ class _Reading:
         file, problems = read_file(self.root, path)
         if file:
             self.files[path] = RecordFile(path=path, sha256=file.sha256)
+            if _FIGURES.fullmatch(path):
+                self.records[path] = file.data
         text, more = decoded(path, file.data) if file else (None, [])
         self.note(path, (*problems, *more))
         return text
@@ -347,6 +351,7 @@ class _Reading:
         self.note(path, problems)
         if not file:
             return ()
+        self.records[path] = file.data
         records, problems = read_csv(path, file.data, model)
         self.note(path, problems)
         self.files[path] = RecordFile(path=path, sha256=file.sha256, rows=records.read)
@@ -445,6 +450,7 @@ class _Reading:
             files=dict(sorted(self.files.items())),
             working_time=dict(_working_time(hours, holidays)),
             unread=frozenset(self.unread),
+            records=self.records,
         )
 
     def agreements(self, provider: Provider, levels: Levels, as_of: date) -> Iterator[tuple[str, AgreementHistory]]:

@@ -13,10 +13,12 @@ from slm.catalog import Metric, MetricKind
 from slm.compliance import Result, Verdict
 from slm.publishing import charts, judged
 from slm.publishing.cells import result_cells
-from slm.publishing.edition import Edition, performance_path, result_path
+from slm.publishing.edition import Edition, making_path, performance_path, result_path
 from slm.publishing.environment import render_page
+from slm.publishing.outage_days import DAYS, MONTHS, OutageDays, outage_days
 from slm.publishing.promises import promise
 from slm.publishing.site import SitePage
+from slm.publishing.tickets import Drawing, times_of
 
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -37,6 +39,8 @@ class Column(NamedTuple):
     last: Result | None
     metric: Metric | None
     charts: list[tuple[Markup, str]]
+    times: Drawing | None
+    days: OutageDays | None
 
 
 def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -54,8 +58,10 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePa
         "month": month,
         "counts": judged.Counts.of(judged.results_of(edition, history.id, month)) if month else None,
         "judged": judged,
+        "days": DAYS,
         "cells": result_cells(edition),
         "result_path": result_path,
+        "making_path": making_path,
         "titled": charts.titled,
         "files": path.replace("index.md", "results"),
     }
@@ -84,6 +90,8 @@ def _column(edition: Edition, history: AgreementHistory, target_id: str, service
         last=_last_judged(results),
         metric=edition.portfolio.metrics.get(target.metric),
         charts=_charts(edition, results),
+        times=times_of(edition, results[-MONTHS:]),
+        days=outage_days(edition, results),
     )
 
 

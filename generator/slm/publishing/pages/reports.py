@@ -16,10 +16,12 @@ from slm.improvement import Improvement
 from slm.measurement import MonthFile, MonthNote, Outage, ReportedFigure, SuspendedTarget, Waiver
 from slm.publishing import judged, promises
 from slm.publishing.cells import result_cells
+from slm.publishing.charts import titled
 from slm.publishing.downloads import table_files
-from slm.publishing.edition import Edition, improvement_path, report_path
+from slm.publishing.edition import Edition, figures_path, improvement_path, report_path
 from slm.publishing.environment import render_page
 from slm.publishing.site import SitePage
+from slm.publishing.tickets import tickets_of
 
 INDEX = "reports/index.md"
 
@@ -206,6 +208,9 @@ def _page(
         "cells": result_cells(edition),
         "improvement_path": improvement_path,
         "report_path": report_path,
+        "figures_path": figures_path,
+        "titled": titled,
+        "tickets": tickets_of(edition, report.month, report.scope.agreements, report.scope.customer),
         "served": served,
         "previous": around[0],
         "next": around[1],
@@ -226,13 +231,8 @@ def _page(
 
 def _rows(edition: Edition, results: Sequence[Result], file: MonthFile | None) -> list[Row]:
     notes = file.notes if file else ()
-    taken: set[str] = set()
     rows = []
-    for result in results:
-        anchor = judged.anchor(result)
-        # Where the version changed inside the month, the part of the older version has the plain anchor.
-        anchor = f"{anchor}-{result.version}" if anchor in taken else anchor
-        taken.add(anchor)
+    for result, anchor in zip(results, judged.anchors(results), strict=True):
         about = [each for each in notes if each.target == result.target and _is_about(each, result)]
         name = judged.target_name(edition, result)
         actions = judged.actions_for(edition, result)

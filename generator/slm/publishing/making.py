@@ -1,0 +1,431 @@
+"""How a figure was made: its rule in words, the numbers put in, and every record behind it, to be added up by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from fractions import Fraction
+from functools import lru_cache
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from slm.agreement import Agreement, Comparison, Target
+from slm.calendar import Interval, Month, Period, clip, total
+from slm.catalog import MetricKind
+from slm.compliance import Result
+from slm.measurement import Case, Interruption, ReportedFigure, RowsUsed, exact_seconds
+from slm.publishing import judged
+from slm.publishing.edition import Edition
+from slm.publishing.promises import clock, counting, promise
+from slm.values import Written
+
+MOST_CASES: Final = 60
+"""More cases of one figure than these are not listed on a page: only those that were late."""
+
+_DIGITS: Final = 9
+"""How many digits after the point an unrounded value shows before it breaks off."""
+
+
+class Rows(NamedTuple):
+    """Rows of a file that had one fate: how many, and their lines as far as each row is known."""
+
+    words: str
+    number: int
+    lines: str
+
+
+class Source(NamedTuple):
+    """A file behind a figure, and what became of its rows: read = used + left out (FAILURES F9)."""
+
+    path: str
+    sha256: str
+    read: int
+    used: Rows
+    remarks: list[Rows]
+    """Rows that are used although they might have been left out."""
+    left_out: list[Rows]
+
+
+class Counted(NamedTuple):
+    """A record of an interruption: as it was written, and what of it lies in the period and in agreed service time."""
+
+    outage: Written
+    name: str
+    kind: str
+    start: str
+    end: str
+    around: list[str]
+    """Where the rest of it counts, if it does not lie in this period alone (FAILURES F23)."""
+    parts: list[tuple[str, str]]
+    """What lies in agreed service time, and how long that is."""
+    length: str
+    """What it adds to the downtime; empty where it does not count."""
+    why: str
+    weight: str
+    file: str
+    line: int
+
+
+class Timed(NamedTuple):
+    """A case on its clock."""
+
+    ticket: str
+    priority: str
+    opened: str
+    due: str
+    stopped: str
+    spent: str
+    limit: str
+    working: str
+    calendar: str
+    pauses: list[str]
+    is_on_time: bool
+    file: str
+    line: int
+
+
+class Reported(NamedTuple):
+    """A figure that somebody reported, with where it stands."""
+
+    month: Month
+    numerator: str
+    denominator: str
+    source: str
+    collected: str
+    note: str
+    file: str
+    line: int
+
+
+class Making(NamedTuple):
+    """One figure and how it was made."""
+
+    result: Result
+    anchor: str
+    title: str
+    rule: list[tuple[str, str]]
+    steps: list[tuple[str, str]]
+    interruptions: list[Counted]
+    downtime: list[tuple[str, str]]
+    sums: list[tuple[str, str]]
+    cases: list[Timed]
+    cases_left: int
+    """How many cases were counted that are not listed."""
+    late: list[Timed]
+    reported: list[Reported]
+    sources: list[Source]
+
+
+def making(edition: Edition, result: Result, anchor: str) -> Making:
+    """Return how a result was made."""
+    period = result.period
+    cases = sorted(result.cases, key=lambda each: (each.is_on_time, each.due_at, each.ticket.id))
+    listed = cases if len(cases) <= MOST_CASES else [each for each in cases if not each.is_on_time]
+    counted = {id(each) for each in result.cases}
+    return Making(
+        result=result,
+        anchor=anchor,
+        title=f"{result.agreement} · {judged.target_name(edition, result)} · {edition.service(result.service)}",
+        rule=list(_rule(edition, result)),
+        steps=list(_steps(edition, result)),
+        interruptions=[_counted(edition, result, each) for each in result.interruptions],
+        downtime=[(span(each, period), length(each)) for each in result.downtime],
+        sums=list(_sums(edition, result)),
+        cases=[_timed(each, period) for each in listed],
+        cases_left=len(cases) - len(listed),
+        late=[_timed(each, period) for each in result.late if id(each) not in counted or not listed],
+        reported=list(_reported(edition, result)),
+        sources=_sources(edition, result),
+    )
+
+
+def is_from_records(edition: Edition, result: Result) -> bool:
+    """Was a result counted from records, and not reported as a figure?"""
+    return source_of(edition, result) != "figures"
+
+
+def source_of(edition: Edition, result: Result) -> str:
+    """Return where the figure of a result comes from: `figures`, `outages`, `tickets`, or the id of a source."""
+    target = _target(edition, result)[1]
+    metric = edition.portfolio.metrics.get(result.metric)
+    return (target and target.source) or (metric.source if metric else "figures")
+
+
+def at(instant: datetime, period: Period) -> str:
+    """Return an instant in the time zone of the agreement; seconds only where there are any.
+
+    Its offset from UTC is shown where it is not that of the period's beginning, which the rule of the figure names.
+    """
+    local = instant.astimezone(period.start.tzinfo)
+    text = local.isoformat(" ", "seconds" if local.second or local.microsecond else "minutes")
+    return text if local.utcoffset() != period.start.utcoffset() else text[: -len("+00:00")]
+
+
+def span(each: Interval, period: Period) -> str:
+    """Return an interval in the time zone of the agreement, the day once where both ends lie on it."""
+    start, end = at(each.start, period), at(each.end, period)
+    day = start.partition(" ")[0]
+    return f"{start} – {end.removeprefix(day).lstrip()}"
+
+
+def hours(seconds: Fraction | int) -> str:
+    """Return a length of time as h:mm:ss, exactly; a fraction of a second as a decimal."""
+    whole, rest = divmod(Fraction(seconds), 1)
+    text = f"{whole // 3600:,}:{whole // 60 % 60:02}:{whole % 60:02}"
+    return text + (f"{float(rest):.6f}"[1:].rstrip("0") if rest else "")
+
+
+def length(span: Interval) -> str:
+    """Return how long an interval is, as h:mm:ss."""
+    return hours(exact_seconds(span.length))
+
+
+def exactly(value: Fraction) -> str:
+    """Return a number without rounding: all its digits, or the first nine and a sign that more follow."""
+    digits, rest = divmod(abs(value) * 10**_DIGITS, 1)
+    whole, after = divmod(int(digits), 10**_DIGITS)
+    decimals = f"{after:0{_DIGITS}}" if rest else f"{after:0{_DIGITS}}".rstrip("0")
+    text = f"{whole:,}.{decimals}".rstrip(".") + ("…" if rest else "")
+    return f"−{text}" if value < 0 else text
+
+
+def lines(edition: Edition, numbers: Iterable[int]) -> str:
+    """Return lines as people write them: "line 2", "lines 2, 5–9"; empty for none."""
+    known = sorted(set(numbers))
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(known), key=lambda each: each[1] - each[0])]
+    text = ", ".join(f"{each[0]}–{each[-1]}" if len(each) > 1 else str(each[0]) for each in runs)
+    return edition.labels("lines {numbers}" if len(known) > 1 else "line {numbers}", numbers=text) if known else ""
+
+
+def _adds_up(edition: Edition, result: Result) -> bool:
+    """Is a result the sum of the lengths of interruptions?"""
+    target = _target(edition, result)[1]
+    rules = target.interruptions if target else None
+    by_duration = rules is None or (rules.measures, rules.method) == ("availability", "duration")
+    return by_duration and result.metric_kind is MetricKind.AVAILABILITY and is_from_records(edition, result)
+
+
+def _target(edition: Edition, result: Result) -> tuple[Agreement | None, Target | None]:
+    agreement = judged.judged_by(edition, result)
+    return agreement, agreement.target(result.target) if agreement else None
+
+
+def _rule(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
+    t = edition.labels
+    agreement, target = _target(edition, result)
+    metric = edition.portfolio.metrics.get(result.metric)
+    if agreement is None or target is None or metric is None:
+        return
+    yield t("Promise"), promise(edition, target)
+    yield t("Metric"), f"{edition.text(metric.name)}{t('separator|: ')}{edition.text(metric.formula)}"
+    if words := clock(edition, target) or counting(edition, target.interruptions):
+        yield t("How time is counted"), words
+    if _adds_up(edition, result):
+        yield t("Interruptions"), t("They count inside the agreed service time; where they overlap, once.")
+        yield t("Excluded interruptions"), t(f"excluded time|{agreement.excluded_time}")
+    start, end = (each.isoformat(" ", "minutes") for each in (result.period.start, result.period.end))
+    yield t("Period"), t("{name} ({more})", name=f"{start} – {end}", more=agreement.time_zone)
+    if is_from_records(edition, result):
+        yield from _calendar(edition, result, target.during or agreement.service_hours)
+    yield t("Coverage"), judged.coverage(result)
+
+
+def _calendar(edition: Edition, result: Result, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the version of the service hours, and the agreed service time day by day, so that it can be added up."""
+    t, first = edition.labels, result.period.start.date()
+    last = (result.period.end - timedelta(microseconds=1)).date()
+    written = edition.portfolio.hours.get(name)
+    if written is None:
+        return
+    versions = dict.fromkeys(written.version_on(day).start for day in (first, last))
+    since = t("separator|, ").join(t("version of {date}", date=edition.date(each)) for each in versions)
+    yield t("Service hours"), t("{name} ({more})", name=edition.text(written.name), more=since)
+    if result.metric_kind is MetricKind.AVAILABILITY:
+        yield t("Agreed service time, day by day"), _days(edition, name, result.period)
+
+
+@lru_cache(maxsize=256)
+def _days(edition: Edition, hours_id: str, period: Period) -> str:
+    """Return "22 × 8:00:00 + 1 × 3:00:00 = 179:00:00": days by their length, and their sum."""
+    spans = edition.portfolio.working_time[hours_id].open_intervals(period.start, period.end)
+    local, day = period.start.tzinfo, period.start.date()
+    per_day: Counter[Fraction] = Counter()
+    while (start := datetime.combine(day, time(), local)) < period.end:
+        day += timedelta(days=1)
+        per_day[exact_seconds(total(clip(spans, Interval(start, datetime.combine(day, time(), local)))))] += 1
+    added = " + ".join(f"{number} × {hours(each)}" for each, number in sorted(per_day.items(), reverse=True) if each)
+    return f"{added} = {hours(exact_seconds(total(spans)))}" if added else hours(0)
+
+
+def _steps(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
+    """Yield the calculation, step by step: what is divided by what, unrounded, printed, compared."""
+    t = edition.labels
+    if result.value is None or result.numerator is None:
+        return
+    divided, percent = result.denominator, result.unit == "percent"
+    if result.metric_kind is MetricKind.AVAILABILITY and divided is not None:
+        yield t("Agreed service time that counts"), f"{hours(divided)} = {_seconds(divided)}"
+        lost = divided - result.numerator
+        yield t("Downtime that counts"), f"{hours(lost)} = {_seconds(lost)}"
+    elif result.cases and divided is not None:
+        yield t("Cases that count"), exactly(divided)
+        yield t("of these not in time"), exactly(divided - result.numerator)
+    unit = " s" if result.metric_kind is MetricKind.AVAILABILITY else ""
+    parts = [f"{exactly(each)}{unit}" for each in (result.numerator, divided) if each is not None]
+    times = " × 100" if percent else ""
+    value = exactly(result.value) + (" %" if percent else "")
+    yield t("Divided"), f"{' ÷ '.join(parts)}{times} = {value}" if divided is not None or percent else value
+    if result.raw_value is not None and result.raw_value != result.value:
+        yield t("Before exclusions"), f"{exactly(result.raw_value)}{' %' if percent else ''}"
+    yield t("Printed"), f"{judged.shown(edition, result)}{t('separator|, ')}{t(_rounding(result))}"
+    yield t("Compared"), f"{value} {_relation(result.value, result.threshold)} {result.threshold_display}"
+    yield t("Margin"), judged.margin(edition, result)
+
+
+def _seconds(seconds: Fraction) -> str:
+    return f"{exactly(seconds)} s"
+
+
+def _rounding(result: Result) -> str:
+    """Return whether the printed value was rounded, and why to this side."""
+    printed = Fraction(result.display.removesuffix(" %").replace(",", "") or 0)
+    if printed == result.value:
+        return "not rounded"
+    if result.comparison in (Comparison.AT_LEAST, Comparison.MORE_THAN):
+        return "rounded down, so that it never looks better than it is"
+    return "rounded up, so that it never looks better than it is"
+
+
+def _relation(value: Fraction, threshold: Fraction) -> str:
+    return "=" if value == threshold else "<" if value < threshold else ">"
+
+
+def _counted(edition: Edition, result: Result, each: Interruption) -> Counted:
+    t, period, outage = edition.labels, result.period, each.outage
+    place = outage.place()
+    return Counted(
+        outage=outage,
+        name=outage.id,
+        kind=t(f"outage kind|{outage.kind}"),
+        start=at(outage.start, period),
+        end=at(outage.end, period) if outage.end else t("still open"),
+        around=list(_around(edition, result, outage.start, outage.end)),
+        parts=[(span(part, period), length(part)) for part in each.within],
+        length="" if each.reason else hours(_adds(each)),
+        why=judged.row_reason(edition, each.reason or each.remark or "") if each.reason or each.remark else "",
+        weight="" if each.weight in (0, 1) else f"× {exactly(100 * each.weight)} %",
+        file=place.path,
+        line=place.line,
+    )
+
+
+def _around(edition: Edition, result: Result, start: datetime, end: datetime | None) -> Iterator[str]:
+    t, period = edition.labels, result.period
+    if start < period.start:
+        yield t("continued from {month}", month=edition.month(Month.of(start.astimezone(period.start.tzinfo).date())))
+    if end is None:
+        yield t("still open")
+    elif end > period.end:
+        yield t("continues into {month}", month=edition.month(Month.of(end.astimezone(period.start.tzinfo).date())))
+
+
+def _adds(each: Interruption) -> Fraction:
+    return each.weight * sum((exact_seconds(part.length) for part in each.within), start=Fraction(0))
+
+
+def _sums(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
+    """Yield the sum of the interruptions, what is taken off it, and the downtime that is left."""
+    if not (result.interruptions and _adds_up(edition, result)) or result.numerator is None or not result.denominator:
+        return
+    t, lost = edition.labels, result.denominator - result.numerator
+    added = sum((_adds(each) for each in result.interruptions if each.reason is None), start=Fraction(0))
+    yield t("Added up"), hours(added)
+    if added != lost:
+        yield t("Taken off, because it overlaps or is excluded"), f"−{hours(added - lost)}"
+    yield t("Downtime that counts"), hours(lost)
+
+
+def _timed(case: Case, period: Period) -> Timed:
+    place = case.ticket.place()
+    return Timed(
+        ticket=case.ticket.id,
+        priority=case.ticket.priority or "",
+        opened=at(case.ticket.opened, period),
+        due=at(case.due_at, period),
+        stopped=at(case.stopped, period) if case.stopped else "",
+        spent=hours(case.spent),
+        limit=hours(case.limit),
+        working=hours(case.working),
+        calendar=hours(case.calendar),
+        pauses=[span(each, period) for each in case.pauses],
+        is_on_time=case.is_on_time,
+        file=place.path,
+        line=place.line,
+    )
+
+
+def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
+    if is_from_records(edition, result):
+        return
+    for month in result.period.months:
+        file = edition.portfolio.figures.get(month)
+        for each in file.figures if file else ():
+            if file and _is_about(each, result):
+                place, day = each.place(), each.collected_on or file.collected_on
+                person = each.collected_by or file.collected_by
+                yield Reported(
+                    month=month,
+                    numerator=exactly(Fraction(each.numerator)),
+                    denominator="" if each.denominator is None else exactly(Fraction(each.denominator)),
+                    source=edition.text(each.source or file.source),
+                    collected=" ".join(filter(None, (edition.date(day) if day else "", _person(edition, person)))),
+                    note=edition.text(each.note),
+                    file=place.path,
+                    line=place.line,
+                )
+
+
+def _person(edition: Edition, person: str | None) -> str:
+    return edition.person(person) if person else ""
+
+
+def _is_about(figure: ReportedFigure, result: Result) -> bool:
+    return (
+        (figure.agreement, figure.target) == (result.agreement, result.target)
+        and figure.service in (None, result.service)
+        and figure.version in (None, result.version)
+    )
+
+
+def _sources(edition: Edition, result: Result) -> list[Source]:
+    known: dict[tuple[str, str], list[int]] = {}
+    for path, line, reason in _known_rows(edition, result):
+        known.setdefault((path, reason), []).append(line)
+    return [_source(edition, each, known) for each in result.sources]
+
+
+def _source(edition: Edition, rows: RowsUsed, known: Mapping[tuple[str, str], Sequence[int]]) -> Source:
+    return Source(
+        path=rows.path,
+        sha256=rows.sha256,
+        read=rows.read,
+        used=Rows("", rows.used, lines(edition, known.get((rows.path, ""), ()))),
+        remarks=[Rows(judged.row_reason(edition, why), number, "") for why, number in rows.remarks.items()],
+        left_out=[
+            Rows(judged.row_reason(edition, why), number, lines(edition, known.get((rows.path, why), ())))
+            for why, number in rows.reasons.items()
+        ],
+    )
+
+
+def _known_rows(edition: Edition, result: Result) -> Iterator[tuple[str, int, str]]:
+    """Yield path, line and fate of the rows that are known one by one; the fate of a row that counts is empty."""
+    for each in result.interruptions:
+        place = each.outage.place()
+        yield place.path, place.line, str(each.reason or "")
+    for case in result.cases:
+        place = case.ticket.place()
+        yield place.path, place.line, ""
+    for figure in _reported(edition, result):
+        yield figure.file, figure.line, ""

@@ -1,0 +1,106 @@
+"""How the figures of a month were made: one page per month, with the records and the cases as files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from slm.calendar import Month
+from slm.compliance import Result, Verdict
+from slm.measurement import exact_seconds
+from slm.publishing import judged
+from slm.publishing.downloads import csv_bytes
+from slm.publishing.edition import Edition, figures_path, report_path
+from slm.publishing.environment import render_page
+from slm.publishing.making import is_from_records, making
+from slm.publishing.records import record_files
+from slm.publishing.site import SitePage
+
+Row = tuple[str, ...]
+
+_CASES: Row = (
+    "agreement", "version", "target", "service", "priority", "ticket", "opened", "due", "stopped", "on_time",
+    "spent_seconds", "limit_seconds", "working_seconds", "calendar_seconds", "paused_seconds", "file", "line",
+)  # fmt: skip
+_INTERRUPTIONS: Row = (
+    "agreement", "version", "target", "service", "id", "kind", "start", "end", "counted_seconds", "left_out", "file",
+    "line",
+)  # fmt: skip
+
+
+def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+    """Yield the page of every month that was judged, with its cases and interruptions, and the records themselves."""
+    for month in edition.scorecard.months:
+        results = [each for each in edition.scorecard.in_month(month) if each.verdict is not Verdict.NOT_IN_FORCE]
+        if results:
+            yield from _page(edition, month, results)
+    yield from record_files(edition).values()
+
+
+def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[SitePage | tuple[str, bytes]]:
+    path = figures_path(month)
+    made = [making(edition, result, anchor) for result, anchor in zip(results, judged.anchors(results), strict=True)]
+    files = dict(_files(path, results))
+    file = edition.portfolio.months.get(month)
+    values = {
+        "month": month,
+        "from_records": [each for each in made if is_from_records(edition, each.result)],
+        "reported": [each for each in made if not is_from_records(edition, each.result)],
+        "report_path": report_path,
+        "records": record_files(edition),
+        "files": files,
+        "path": path,
+        "judged": judged,
+    }
+    yield SitePage(
+        path=path,
+        title=_title(edition, month),
+        markdown=render_page("figures.md.jinja", path, edition, values),
+        edit=file.place().path if file else None,
+        # Whoever searches wants the report or the agreement, which lead here.
+        search=False,
+    )
+    yield from files.items()
+
+
+def _title(edition: Edition, month: Month) -> str:
+    return edition.labels("{month}: how the figures were made", month=edition.month(month))
+
+
+def _files(path: str, results: Iterable[Result]) -> Iterator[tuple[str, bytes]]:
+    """Yield the cases and the interruptions of the month as CSV, where there are any."""
+    found = list(results)
+    tables = (("cases", _CASES, _cases(found)), ("interruptions", _INTERRUPTIONS, _interruptions(found)))
+    for name, head, rows in tables:
+        if written := list(rows):
+            yield path.replace("index.md", f"{name}.csv"), csv_bytes([head, *written])
+
+
+def _of(result: Result) -> Row:
+    return result.agreement, str(result.version), result.target, result.service
+
+
+def _cases(results: Iterable[Result]) -> Iterator[Row]:
+    for result in results:
+        for case in result.cases:
+            place = case.ticket.place()
+            paused = sum((exact_seconds(each.length) for each in case.pauses), start=Fraction(0))
+            times = (case.spent, case.limit, case.working, case.calendar, paused)
+            yield (
+                *_of(result), case.ticket.priority or "", case.ticket.id, case.ticket.opened.isoformat(),
+                case.due_at.astimezone(result.period.start.tzinfo).isoformat(),
+                case.stopped.isoformat() if case.stopped else "", "yes" if case.is_on_time else "no",
+                *(str(each) for each in times), place.path, str(place.line),
+            )  # fmt: skip
+
+
+def _interruptions(results: Iterable[Result]) -> Iterator[Row]:
+    for result in results:
+        for each in result.interruptions:
+            outage, place = each.outage, each.outage.place()
+            counted = sum((exact_seconds(part.length) for part in each.within), start=Fraction(0))
+            yield (
+                *_of(result), outage.id, outage.kind, outage.start.isoformat(),
+                outage.end.isoformat() if outage.end else "", "0" if each.reason else str(counted),
+                str(each.reason or ""), place.path, str(place.line),
+            )  # fmt: skip

@@ -1,0 +1,69 @@
+"""The calendar of interruptions on an agreement's performance page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests import written
+from tests.publishing.small_book import AS_OF, edition, portfolio, rendered, text
+
+from slm.measurement import Outage
+from slm.publishing.pages import performance
+
+
+def page(*down: Outage, **agreement: object) -> Any:  # noqa: ANN401
+    """Return the performance page of a book in which January and February 2025 had these outages."""
+    outages = written.outage_records(*down, months=("2025-01", "2025-02"))
+    history = written.history(written.agreement("1.0", written.target(), **agreement), as_of=AS_OF)
+    book = portfolio(outages=outages, agreements={"SLA-MAIL": history})
+    return rendered(performance.pages, edition(book))["agreements/SLA-MAIL/performance/index.md"]
+
+
+def cells(shown: Any, month: str) -> list[str]:  # noqa: ANN401
+    """Return the cells of a month: their class and what stands in them."""
+    row = shown.markdown.split(f'<th scope="row">{month}</th>')[1].split("</tr>")[0]
+    return [each.split('class="slm-day-')[1] for each in row.split("</td>")[:-1]]
+
+
+def test_day_shows_its_minutes() -> None:
+    """Two hours on 3 February stand in the third cell, and the other days have a dot."""
+    shown = page(written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T11:00:00+08:00", "2025-02"))
+    found = cells(shown, "2025-02")
+    assert (found[2], found[3]) == ('3">120', '0">·')
+    assert "Days with interruptions that count in 2 months: 1; the longest on 3 Feb 2025 (2:00:00)." in text(shown)
+
+
+def test_outage_over_midnight_stands_on_both_days() -> None:
+    """Each day gets its own minutes, also where the month changes between them (F14, F15, V1)."""
+    shown = page(written.outage("2025-01-31T23:50:00+08:00", "2025-02-01T00:20:30+08:00", "2025-01"))
+    assert cells(shown, "2025-01")[30] == '2">10'
+    assert cells(shown, "2025-02")[0] == '2">21'
+
+
+def test_day_that_does_not_exist_is_no_day_without_interruption() -> None:
+    """February 2025 ends with the 28th."""
+    shown = page(written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T09:01:00+08:00", "2025-02"))
+    assert [each.rstrip(">") for each in cells(shown, "2025-02")[28:]] == ['none"'] * 3
+
+
+def test_excluded_time_stands_in_brackets() -> None:
+    """Maintenance under a clause is shown apart from what counts (V12)."""
+    planned = written.outage(
+        "2025-02-03T09:00:00+08:00", "2025-02-03T10:00:00+08:00", "2025-02", kind="maintenance", exclusion="a"
+    )
+    shown = page(planned, exclusions=[{"id": "a", "clause": "Planned"}])
+    assert cells(shown, "2025-02")[2] == '0"><small>(60)</small>'
+    assert "No interruption counted in 2 months." in text(shown)
+
+
+def test_month_without_record_has_no_days_without_interruption() -> None:
+    """Where nothing is known the calendar shows nothing (F1)."""
+    down = written.outage("2025-01-03T09:00:00+08:00", "2025-01-03T11:00:00+08:00", "2025-01")
+    outages = written.outage_records(down, months=("2025-01",))
+    shown = rendered(performance.pages, edition(portfolio(outages=outages)))["agreements/SLA-MAIL/performance/index.md"]
+    assert set(cells(shown, "2025-02")) == {'none">'}
+
+
+def test_service_that_was_never_interrupted_has_no_calendar() -> None:
+    """An empty calendar says less than the sentence above it."""
+    assert "Minutes of downtime per day" not in text(page())
