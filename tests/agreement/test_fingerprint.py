@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar, get_args
 
 import pytest
 from tests.written import agreement
@@ -150,6 +150,33 @@ def test_every_field_of_every_model_is_tried() -> None:
                 tried.add((type(part), step))
             part = getattr(part, step) if isinstance(step, str) else part[step]
     assert names - tried == set()
+
+
+def reachable(annotation: Any) -> set[type[Written]]:  # noqa: ANN401 - whatever stands behind a field's name
+    """Return all models that a type can hold, however deep."""
+    if isinstance(annotation, type) and issubclass(annotation, Written):
+        inside = [reachable(field.annotation) for field in annotation.model_fields.values()]
+        return {annotation}.union(*inside)
+    return set().union(*map(reachable, get_args(annotation)))
+
+
+def test_every_model_is_tried() -> None:
+    """Each model that an agreement can hold is in the version below, also one that a field holds instead of another."""
+    assert reachable(Agreement) == models(WHOLE)
+
+
+class LaterAgreement(Agreement):
+    """An agreement as a later program may know it."""
+
+    language_that_prevails: Literal["en", "zh"] = "en"
+    wishes: tuple[LocalText, ...] = ()
+
+
+def test_keys_that_are_learnt_later_void_nothing() -> None:
+    """A new key that an old file does not have leaves the approvals of its words as they are (D17)."""
+    later = LaterAgreement.model_validate({name: getattr(WHOLE, name) for name in Agreement.model_fields})
+    assert fingerprint(later) == fingerprint(WHOLE)
+    assert fingerprint(changed(later, ("language_that_prevails",), "zh")) != fingerprint(WHOLE)
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=".".join(map(str, path))) for path, _ in values(WHOLE)])

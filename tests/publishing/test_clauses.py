@@ -71,11 +71,19 @@ def test_clauses_are_sections_with_anchors() -> None:
     """A clause is a section whose heading carries number and id, one level below the page's title."""
     assert html("# A\n## B {#b}\nx\n# C", below=2) == (
         '<section class="slm-clause"><h3 id="clause-1"><span class="slm-clause-number">1</span> A</h3>'
-        '<section class="slm-clause"><h4 id="b"><span class="slm-clause-number">1.1</span> B</h4><p>x</p></section>'
+        '<section class="slm-clause"><h4 id="clause-b"><span class="slm-clause-number">1.1</span> B</h4><p>x</p>'
+        "</section>"
         '</section><section class="slm-clause"><h3 id="clause-2">'
         '<span class="slm-clause-number">2</span> C</h3></section>'
     )
     assert html("# T\n## D", below=5).startswith('<section class="slm-clause"><h6 id="clauses">T')
+
+
+def test_clause_takes_no_anchor_of_the_page() -> None:
+    """`{#targets}` is the anchor of a clause beside the section of that name; links to either lead there."""
+    written = html("# A {#targets}\n\n[here](#targets) [page](#approvals) [one](#clause-2)\n\n# B")
+    assert '<h2 id="clause-targets">' in written
+    assert '<a href="#clause-targets">here</a> <a href="#approvals">page</a> <a href="#clause-2">one</a>' in written
 
 
 @given(st.text(alphabet="#*_`[]()<>!|-:\n \\&;\"'ascript1中{}", max_size=80))

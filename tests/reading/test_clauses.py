@@ -165,12 +165,22 @@ def test_title_is_without_number_and_anchor() -> None:
         pytest.param("[a](data:text/html,x)", ["1:1 SLM149"], id="data"),
         pytest.param("[a](//host/x)", ["1:1 SLM149"], id="no-scheme"),
         pytest.param("[a](https:x)", ["1:1 SLM149"], id="no-host"),
+        pytest.param("[a](file:///etc/passwd)", ["1:1 SLM149"], id="file"),
+        pytest.param("[a](vbscript:x)", ["1:1 SLM149"], id="vbscript"),
+        pytest.param("<img src=x onerror=alert(1)>", ["1:1 SLM129"], id="image-in-html"),
+        pytest.param("a ![x](/etc/passwd)", ["1:3 SLM129"], id="absolute-image"),
+        pytest.param("a ![x](../../secret.png)", ["1:3 SLM129"], id="image-outside"),
+        pytest.param("a ![x](https://evil.example/x.png)", ["1:3 SLM129"], id="remote-image"),
+        pytest.param("a ![x](data:image/svg+xml,y)", ["1:3 SLM129"], id="image-in-address"),
+        pytest.param("- " * 1_000 + "a", ["1:1 SLM124"], id="thousand-lists"),
+        pytest.param("> " * 1_000 + "a", ["1:1 SLM124"], id="thousand-quotes"),
         pytest.param("[a]()", ["1:1 SLM149"], id="empty-address"),
         pytest.param("<ftp://x>", ["1:1 SLM149"], id="ftp"),
         pytest.param("> " * 30 + "a", ["1:1 SLM124"], id="deep-quotes"),
         pytest.param("b\n\n" + "**" * 300 + "a" + "**" * 300, ["3:1 SLM124"], id="deep-emphasis"),
         pytest.param("a" * (CLAUSES_LIMIT + 1), ["t.md SLM103"], id="huge"),
         pytest.param("# A {#1}", ["1:1 SLM740"], id="wrong-anchor"),
+        pytest.param("# A {#clause-2}", ["1:1 SLM740"], id="anchor-of-another"),
         pytest.param("# A {#x}\n\n# B {#x}", ["3:1 SLM741"], id="duplicate-anchor"),
         pytest.param("# 1 A\n\n# 1 B", ["3:1 SLM741"], id="duplicate-number"),
     ],
@@ -187,6 +197,31 @@ def test_what_cannot_be_rendered_is_refused(text: str, expected: list[str]) -> N
 def test_safe_addresses_are_kept(address: str) -> None:
     """Links to the web, to mail, to pages and to clauses are kept as written."""
     assert clauses(f"[a]({address})") == (Paragraph(inside=(Link(address=address, inside=words("a")),)),)
+
+
+@pytest.mark.parametrize(
+    "address", ["\\\\evil.example", "/\\evil.example", "java\tscript:x", " javascript:x", "\x01javascript:x"]
+)
+def test_disguised_address_is_refused_or_harmless(address: str) -> None:
+    """What a browser would straighten into another host or a script is refused, or written so that it cannot (L11)."""
+    read, problems = read_clauses("t.md", f"[a](<{address}>)", "en")
+    links = [each for block in read.blocks for each in block.inside] if read else []  # type: ignore[union-attr]
+    assert problems or not [each for each in links if isinstance(each, Link) and set(each.address) & set("\\\t\x01 ")]
+
+
+def test_markup_of_the_press_is_words() -> None:
+    """What would be code to Typst, which sets the papers, is text like any other."""
+    text = '#import "x.typ" #read("/etc/passwd") #eval("1") $x$ `#let` @here'
+    (paragraph,) = clauses(text)
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.inside[0] == Words(text='#import "x.typ" #read("/etc/passwd") #eval("1") $x$ ')
+
+
+def test_longest_paragraph_is_read() -> None:
+    """A paragraph of nearly a megabyte is one paragraph, and takes no time worth speaking of (L2)."""
+    sentence = "Faults are answered within 4 hours. "
+    (paragraph,) = clauses(sentence * ((CLAUSES_LIMIT - 100) // len(sentence)))
+    assert isinstance(paragraph, Paragraph)
 
 
 def test_skipped_level_is_a_warning() -> None:

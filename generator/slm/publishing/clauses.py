@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html import escape
 from typing import Final
 
@@ -27,63 +29,82 @@ _DEEPEST_HEADING: Final = 6
 
 
 def clauses_html(clauses: Clauses, *, below: int = 1) -> str:
-    """Return the clauses as HTML; their headings stand below a heading of level `below` of the page."""
-    return f'<div class="slm-clauses" lang="{escape(clauses.language)}">{_blocks(clauses.blocks, below)}</div>'
+    """Return the clauses as HTML; their headings stand below a heading of level `below` of the page.
+
+    Anchors begin with `clause`, so that no clause takes the place of a section of the page that has the same name.
+    """
+    writer = _Writer(below, frozenset(_ids(clauses.blocks)))
+    return f'<div class="slm-clauses" lang="{escape(clauses.language)}">{writer.blocks(clauses.blocks)}</div>'
 
 
-def _blocks(blocks: tuple[Block | Clause, ...], below: int) -> str:
-    return "".join(_clause(each, below) if isinstance(each, Clause) else _block(each, below) for each in blocks)
+def _ids(blocks: tuple[Block | Clause, ...]) -> Iterator[str]:
+    for each in blocks:
+        if isinstance(each, Clause):
+            yield each.id
+            yield from _ids(each.body)
 
 
-def _clause(clause: Clause, below: int) -> str:
-    heading = f"h{min(clause.level + below, _DEEPEST_HEADING)}"
-    number = f'<span class="slm-clause-number">{escape(clause.number)}</span> ' if clause.number else ""
-    title = f'<{heading} id="{escape(clause.id)}">{number}{_line(clause.title)}</{heading}>'
-    return f'<section class="slm-clause">{title}{_blocks(clause.body, below)}</section>'
+def _anchor(identity: str) -> str:
+    """Return the anchor of a clause; an id that the program made begins so, and one that a writer chose never does."""
+    return identity if identity.startswith("clause") else f"clause-{identity}"
 
 
-def _block(block: Block, below: int) -> str:
-    match block:
-        case Paragraph(inside=inside):
-            return f"<p>{_line(inside)}</p>"
-        case Items(start=start, items=items):
-            listed = "".join(f"<li>{_blocks(each, below)}</li>" for each in items)
-            return f"<ul>{listed}</ul>" if start is None else f'<ol start="{start}">{listed}</ol>'
-        case Quote(blocks=blocks):
-            return f"<blockquote>{_blocks(blocks, below)}</blockquote>"
-        case CodeBlock(text=text):
-            return f"<pre><code>{escape(text)}</code></pre>"
-        case Table():
-            return _table(block)
-        case Rule():
-            return "<hr>"
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes the clauses of one document: below a heading of this level, with clauses of these ids."""
 
+    below: int
+    ids: frozenset[str]
 
-def _table(table: Table) -> str:
-    head = _cells("th", table.head, table.align)
-    rows = "".join(f"<tr>{_cells('td', row, table.align)}</tr>" for row in table.rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    def blocks(self, blocks: tuple[Block | Clause, ...]) -> str:
+        return "".join(self.clause(each) if isinstance(each, Clause) else self.block(each) for each in blocks)
 
+    def clause(self, clause: Clause) -> str:
+        heading = f"h{min(clause.level + self.below, _DEEPEST_HEADING)}"
+        number = f'<span class="slm-clause-number">{escape(clause.number)}</span> ' if clause.number else ""
+        title = f'<{heading} id="{escape(_anchor(clause.id))}">{number}{self.line(clause.title)}</{heading}>'
+        return f'<section class="slm-clause">{title}{self.blocks(clause.body)}</section>'
 
-def _cells(tag: str, cells: tuple[tuple[Inline, ...], ...], align: tuple[str, ...]) -> str:
-    styles = (f' style="text-align:{each}"' if each else "" for each in align)
-    return "".join(f"<{tag}{style}>{_line(cell)}</{tag}>" for cell, style in zip(cells, styles, strict=True))
+    def block(self, block: Block) -> str:
+        match block:
+            case Paragraph(inside=inside):
+                return f"<p>{self.line(inside)}</p>"
+            case Items(start=start, items=items):
+                listed = "".join(f"<li>{self.blocks(each)}</li>" for each in items)
+                return f"<ul>{listed}</ul>" if start is None else f'<ol start="{start}">{listed}</ol>'
+            case Quote(blocks=blocks):
+                return f"<blockquote>{self.blocks(blocks)}</blockquote>"
+            case CodeBlock(text=text):
+                return f"<pre><code>{escape(text)}</code></pre>"
+            case Table():
+                return self.table(block)
+            case Rule():
+                return "<hr>"
 
+    def table(self, table: Table) -> str:
+        head = self.cells("th", table.head, table.align)
+        rows = "".join(f"<tr>{self.cells('td', row, table.align)}</tr>" for row in table.rows)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
-def _line(inside: tuple[Inline, ...]) -> str:
-    return "".join(_inline(each) for each in inside)
+    def cells(self, tag: str, cells: tuple[tuple[Inline, ...], ...], align: tuple[str, ...]) -> str:
+        styles = (f' style="text-align:{each}"' if each else "" for each in align)
+        return "".join(f"<{tag}{style}>{self.line(cell)}</{tag}>" for cell, style in zip(cells, styles, strict=True))
 
+    def line(self, inside: tuple[Inline, ...]) -> str:
+        return "".join(self.inline(each) for each in inside)
 
-def _inline(node: Inline) -> str:
-    match node:
-        case Words(text=text):
-            return escape(text)
-        case Code(text=text):
-            return f"<code>{escape(text)}</code>"
-        case LineBreak():
-            return "<br>"
-        case Emphasis(strong=strong, inside=inside):
-            tag = "strong" if strong else "em"
-            return f"<{tag}>{_line(inside)}</{tag}>"
-        case Link(address=address, inside=inside):
-            return f'<a href="{escape(address)}">{_line(inside)}</a>'
+    def inline(self, node: Inline) -> str:
+        match node:
+            case Words(text=text):
+                return escape(text)
+            case Code(text=text):
+                return f"<code>{escape(text)}</code>"
+            case LineBreak():
+                return "<br>"
+            case Emphasis(strong=strong, inside=inside):
+                tag = "strong" if strong else "em"
+                return f"<{tag}>{self.line(inside)}</{tag}>"
+            case Link(address=address, inside=inside):
+                to_clause = address[:1] == "#" and address[1:] in self.ids
+                target = f"#{_anchor(address[1:])}" if to_clause else address
+                return f'<a href="{escape(target)}">{self.line(inside)}</a>'

@@ -72,8 +72,9 @@ WRONG_ANCHOR: Final = Mistake(
     "SLM740",
     en="'{anchor}' is not the id of a clause",
     zh="“{anchor}”不是有效的条款标识",
-    hint_en="Write {{#id}} at the end of the heading: a letter, then letters, digits and '-'.",
-    hint_zh="请在标题末尾写 {{#id}}：以字母开头，其后为字母、数字和“-”。",
+    hint_en="Write {{#id}} at the end of the heading: a letter, then letters, digits and '-'; what begins with "
+    "'clause' is for counted clauses.",
+    hint_zh="请在标题末尾写 {{#id}}：以字母开头，其后为字母、数字和“-”；以 clause 开头的标识留给自动编号的条款。",
 )
 DUPLICATE_ANCHOR: Final = Mistake(
     "SLM741",
@@ -138,7 +139,7 @@ _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE | re.ASCII)
 _SAFE_SCHEME: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"(\d+(?:\.\d+)*)[.、．)]?\s+|(第[〇零一二三四五六七八九十百\d]+[章节条款])[\s：:、]*")
 _ANCHOR: Final = re.compile(r"\s*\{#([^{}]*)\}\s*$")
-_GOOD_ANCHOR: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*", re.ASCII)
+_GOOD_ANCHOR: Final = re.compile(r"(?!clause)[A-Za-z][A-Za-z0-9-]*", re.ASCII)
 _ALIGN: Final = re.compile(r"text-align:(left|center|right)")
 
 

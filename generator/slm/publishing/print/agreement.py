@@ -513,7 +513,10 @@ def _agreed(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
     texts = edition.portfolio.terms.get((agreement.id, str(agreement.version)), {})
     if terms := texts.get(edition.language) or next(iter(texts.values()), None):
         yield from section("clauses", t("Clauses"), _anchored(terms.blocks))
-    files = [f"{each.title} ({each.file}), SHA-256: {each.sha256}" for each in attached(edition, agreement)]
+    files = [
+        t("{title} ({file}), SHA-256: {sha256}", title=each.title, file=each.file, sha256=each.sha256)
+        for each in attached(edition, agreement)
+    ]
     yield from section("attachments", t("Attachments"), items(files) if files else None)
     definitions = facts(*((edition.text(each.term), edition.text(each.meaning)) for each in agreement.definitions))
     yield from section("definitions", t("Definitions"), definitions)
