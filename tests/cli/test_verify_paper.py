@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pytest
+from pypdf import PdfReader, PdfWriter
 from tests.books import copied, replace_words
 from tests.cli.conftest import Run
 
@@ -80,10 +85,146 @@ def pdf(folder: Path, *words: str) -> Path:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_file_bears_its_fingerprint(run: Run, book: Path) -> None:
-    """A PDF is asked for the fingerprint that it was made with."""
+def test_file_of_which_nothing_can_be_read_is_not_taken_for_unaltered(run: Run, book: Path) -> None:
+    """A fingerprint in a file does not say that the words around it are those that it is of."""
     found = run("verify", pdf(book, fingerprint(book)[:24]), "--root", book, *AS_OF)
+    assert found.exit_code == 4, found.output
+    assert "SLA-MAIL 1.0: current" in found.output
+    assert "cannot be told" in found.output
+
+
+@pytest.mark.parametrize(
+    "form",
+    [("--lang", "en"), ("--lang", "zh"), ("--paper", "letter", "--lang", "en"), ("--audience", "customer:sales")],
+)
+def test_file_as_it_was_printed_is_unaltered(run: Run, book: Path, form: tuple[str, ...]) -> None:
+    """Whatever language, format and audience it was printed for; also on a later day."""
+    assert run("print", "SLA-MAIL", "1.0", "--root", book, "--to", book / "out", *form, *AS_OF).exit_code == 0
+    for file in (book / "out").iterdir():
+        found = run("verify", file, "--root", book, "--as-of", "2026-06-01")
+        assert found.exit_code == 0, found.output
+        assert found.output.endswith(" SLA-MAIL 1.0: current\nunaltered: the file is exactly what is printed\n")
+
+
+def test_file_of_a_version_that_is_over_is_unaltered_and_not_current(run: Run, book: Path) -> None:
+    """It is held against what was printed while the version was in force."""
+    found = run("verify", printed(run, book), "--root", book, "--as-of", "2030-01-01")
+    assert found.exit_code == 1
+    assert "not current: expired" in found.output
+    assert "unaltered" in found.output
+
+
+def printed(run: Run, book: Path) -> Path:
+    """Return the English paper of SLA-MAIL 1.0."""
+    assert run("print", "SLA-MAIL", "1.0", "--root", book, "--to", book / "out", "--lang", "en", *AS_OF).exit_code == 0
+    (file,) = (book / "out").iterdir()
+    return file
+
+
+def saved_again(file: Path, change: Callable[[PdfWriter], object]) -> Path:
+    """Return a PDF as another program saves it."""
+    writer = PdfWriter(clone_from=file)
+    change(writer)
+    writer.write(file.with_name("again.pdf"))
+    return file.with_name("again.pdf")
+
+
+def test_changed_words_under_the_old_fingerprint_are_found(run: Run, book: Path) -> None:
+    """A paper with other words on a page says on which page, which words, and what is printed there (D17)."""
+    file = printed(run, book)
+
+    def reworded(writer: PdfWriter) -> None:
+        contents = writer.pages[3].get_contents()
+        assert contents is not None
+        strings = [each for each in contents.operations if each[1] == b"TJ"]
+        contents.operations[:] = [each for each in contents.operations if each is not strings[len(strings) // 2]]
+        writer.pages[3].replace_contents(contents)
+
+    other = saved_again(file, reworded)
+    found = run("verify", other, "--root", book, *AS_OF)
+    assert found.exit_code == 1, found.output
+    said = re.search(r"altered: page 4 says '(.*)' where '(.*)' is printed", found.output)
+    assert said
+    assert said[1] != said[2]
+    assert said[2].split()[0] in PdfReader(file).pages[3].extract_text()
+    assert "已被改动：第 4 页" in run("verify", other, "--root", book, "--lang", "zh", *AS_OF).output
+
+
+def test_added_and_removed_pages_are_found(run: Run, book: Path) -> None:
+    """One page more or less is an altered paper."""
+    file = printed(run, book)
+    pages = len(PdfReader(file).pages)
+    found = run("verify", saved_again(file, lambda writer: writer.add_blank_page()), "--root", book, *AS_OF)
+    assert found.exit_code == 1
+    assert f"altered: it has {pages + 1} pages, {pages} are printed" in found.output
+
+
+def test_file_with_the_same_words_saved_by_another_program(run: Run, book: Path) -> None:
+    """Its words are compared, and that its looks cannot be is said."""
+    found = run("verify", saved_again(printed(run, book), lambda _: None), "--root", book, *AS_OF)
+    assert found.exit_code == 4, found.output
+    assert "the words are those that are printed" in found.output
+
+
+def test_paper_printed_again_by_another_program(run: Run, book: Path) -> None:
+    """It says that it was made today and keeps the words; which paper it is of is found by them."""
+    if not shutil.which("pdftocairo"):
+        pytest.skip("poppler: pdftocairo is not installed")
+    file = printed(run, book)
+    subprocess.run(["pdftocairo", "-pdf", file, book / "other.pdf"], check=True)  # noqa: S607
+    found = run("verify", book / "other.pdf", "--root", book, *AS_OF)
+    assert found.exit_code == 4, found.output
+    assert "the words are those that are printed" in found.output
+
+
+def test_scan_cannot_be_told(run: Run, book: Path) -> None:
+    """A picture of a paper has no words; whoever holds it types the fingerprint."""
+    writer = PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(book / "scan.pdf")
+    found = run("verify", book / "scan.pdf", "--root", book, *AS_OF)
+    assert found.exit_code == 4
+    assert "type the fingerprint" in found.output
+
+
+def test_without_a_reader_of_pdf_only_the_bytes_are_compared(
+    run: Run, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file as it was printed is known for certain; of another one nothing is."""
+    file = printed(run, book)
+    other = saved_again(file, lambda _: None)
+    other.write_bytes(other.read_bytes() + fingerprint(book).encode())
+    for module in ("compared_paper", "verify_paper"):
+        monkeypatch.setattr(f"slm.cli.{module}.find_spec", lambda _: None)
+    found = run("verify", other, "--root", book, *AS_OF)
+    assert (found.exit_code, "pip install pypdf" in found.output) == (4, True)
+
+
+def test_controlled_copy_is_looked_up_in_the_register(run: Run, book: Path) -> None:
+    """Its number and holder are told; recalled, lost or never issued, it must not be used."""
+    to = ("--root", book, "--to", book / "out", "--lang", "en", *AS_OF)
+    assert run("copy", "issue", "SLA-MAIL", "1.0", "--holder", "Ada", *to).exit_code == 0
+    (file,) = (book / "out").iterdir()
+    found = run("verify", file, "--root", book, *AS_OF)
     assert found.exit_code == 0, found.output
+    assert "controlled copy No. 1, Ada: issued on 2026-03-10" in found.output
+    run("copy", "recall", "SLA-MAIL", "1.0", "--root", book, *AS_OF)
+    found = run("verify", file, "--root", book, *AS_OF)
+    assert (found.exit_code, "recalled on 2026-03-10" in found.output) == (1, True)
+    (book / "agreements/SLA-MAIL/copies.yml").unlink()
+    found = run("verify", file, "--root", book, *AS_OF)
+    assert (found.exit_code, "No. 1 was never issued" in found.output) == (1, True)
+
+
+def test_copy_of_another_holder_is_altered(run: Run, book: Path) -> None:
+    """A number is held together with its holder."""
+    to = ("--root", book, "--to", book / "out", "--lang", "en", *AS_OF)
+    assert run("copy", "issue", "SLA-MAIL", "1.0", "--holder", "Ada", *to).exit_code == 0
+    replace_words(book, "agreements/SLA-MAIL/copies.yml", {"Ada": "Ben"})
+    (file,) = (book / "out").iterdir()
+    found = run("verify", file, "--root", book, *AS_OF)
+    assert found.exit_code == 1
+    assert "altered: page 1 says 'Ada' where 'Ben' is printed" in found.output
 
 
 @pytest.mark.filterwarnings("ignore")
