@@ -204,7 +204,7 @@ def test_attachments_are_listed_and_copied() -> None:
     found = edition(book)
     shown = rendered(agreements.pages, found)[MAIL]
     assert "1.0/attachments/plan.pdf" in links(shown)
-    assert "Plan: plan.pdf SHA-256 " + "0f" * 32 in text(shown)
+    assert "Plan : plan.pdf SHA-256 " + "0f" * 32 in text(shown)
     assert files(agreements.pages, found)["agreements/SLA-MAIL/1.0/attachments/plan.pdf"] == b"%PDF"
 
 
