@@ -56,35 +56,40 @@ def texts_of(content: bytes) -> tuple[str, ...] | None:
 
 def compared(content: bytes, papers: Iterable[Paper], press: Press) -> Compared:
     """Hold a file against papers: the one that has its bytes, else the one whose words are nearest to its own."""
-    found, best = texts_of(content), Compared(paper=None, can_be_read=False)
+    found = texts_of(content) or ()
+    nearest: tuple[int, Paper, Sequence[str]] | None = None
     for paper in papers:
         printed = press.pdf(paper)
         if printed == content:
             return Compared(paper=paper, is_same_file=True)
-        expected = texts_of(printed) if found else None
-        if found and expected:
-            now = _held(paper, found, expected)
-            if best.paper is None or len(now.differences) < len(best.differences):
-                best = now
-            if now.can_be_read and not now.differences:
-                break
-    return best
+        if not found:
+            continue
+        expected = texts_of(printed) or ()
+        count = len(_other_pages(found, expected)) + abs(len(found) - len(expected))
+        if nearest is None or count < nearest[0]:
+            nearest = count, paper, expected
+        if count == 0:
+            break
+    if nearest is None or _length(found) * _READABLE < _length(nearest[2]):
+        return Compared(paper=None, can_be_read=False)
+    return Compared(paper=nearest[1], differences=tuple(_differences(found, nearest[2])))
 
 
-def _held(paper: Paper, found: Sequence[str], expected: Sequence[str]) -> Compared:
-    letters = [len(_letters("".join(each))) for each in (found, expected)]
-    if letters[0] * _READABLE < letters[1]:
-        return Compared(paper=paper, can_be_read=False)
-    return Compared(paper=paper, differences=tuple(_differences(found, expected)))
+def _length(texts: Sequence[str]) -> int:
+    return len(_letters("".join(texts)))
+
+
+def _other_pages(found: Sequence[str], expected: Sequence[str]) -> list[int]:
+    """Return the pages with other words; the order of words and the spaces between them are those of a program."""
+    pairs = enumerate(zip(found, expected, strict=False))
+    return [number for number, (one, other) in pairs if Counter(_letters(one)) != Counter(_letters(other))]
 
 
 def _differences(found: Sequence[str], expected: Sequence[str]) -> Iterator[Difference]:
     if len(found) != len(expected):
         yield Difference(page=0, found=str(len(found)), printed=str(len(expected)))
-    for number, (one, other) in enumerate(zip(found, expected, strict=False), start=1):
-        # Another program may keep the words of a page in another order, and others spaces between them.
-        if Counter(_letters(one)) != Counter(_letters(other)):
-            yield _first(number, one.split(), other.split())
+    for number in _other_pages(found, expected):
+        yield _first(number + 1, found[number].split(), expected[number].split())
 
 
 def _first(number: int, found: Sequence[str], expected: Sequence[str]) -> Difference:
