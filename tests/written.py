@@ -17,7 +17,10 @@ from slm.measurement import (
     OutageRecords,
     Pause,
     RecordFile,
+    Survey,
+    SurveyRecords,
     Ticket,
+    TicketEvent,
     TicketRecords,
     TimelineSource,
 )
@@ -122,8 +125,29 @@ def pause(start: str, end: str | None, month: str = "2025-01", **fields: object)
     return written
 
 
-def ticket_records(*rows: Ticket | Pause, months: tuple[str, ...] = ("2025-01",)) -> TicketRecords:
-    """Return tickets and pauses with the files of these months; a file of pauses where there is a pause in it."""
+def event(time: str, state: str | None = None, month: str = "2025-01", **fields: object) -> TicketEvent:
+    """Return a row of a month's events of the ticket."""
+    written = TicketEvent.model_validate({"ticket": "T-1", "time": time, "state": state} | fields)
+    written.written_in(Source(f"measurements/{month}/events.csv"))
+    return written
+
+
+def survey(day: str, score: str | None = None, month: str = "2025-01", **fields: object) -> Survey:
+    """Return a row of a month's surveys about the mail."""
+    written = Survey.model_validate({"service": "mail", "date": day, "score": score} | fields)
+    written.written_in(Source(f"measurements/{month}/surveys.csv"))
+    return written
+
+
+def survey_records(*rows: Survey, months: tuple[str, ...] = ("2025-01",)) -> SurveyRecords:
+    """Return surveys with the files of these months."""
+    paths = {Month.parse(month): f"measurements/{month}/surveys.csv" for month in months}
+    files = {month: RecordFile(path=path, sha256=f"hash of {month}") for month, path in paths.items()}
+    return SurveyRecords(surveys=rows, files=files)
+
+
+def ticket_records(*rows: Ticket | Pause | TicketEvent, months: tuple[str, ...] = ("2025-01",)) -> TicketRecords:
+    """Return tickets, pauses and events with the files of these months; the last two where there is a row in them."""
 
     def files(name: str) -> dict[Month, RecordFile]:
         paths = {Month.parse(month): f"measurements/{month}/{name}.csv" for month in months}
@@ -137,8 +161,10 @@ def ticket_records(*rows: Ticket | Pause, months: tuple[str, ...] = ("2025-01",)
     return TicketRecords(
         tickets=tuple(each for each in rows if isinstance(each, Ticket)),
         pauses=tuple(each for each in rows if isinstance(each, Pause)),
+        events=tuple(each for each in rows if isinstance(each, TicketEvent)),
         files=files("tickets"),
         pause_files=files("pauses"),
+        event_files=files("events"),
     )
 
 

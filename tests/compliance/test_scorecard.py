@@ -114,6 +114,7 @@ def test_results_as_json_have_exact_numbers_as_text() -> None:
                 "raw_value": "99.583333",
                 "coverage": "1",
                 "events": 1,
+                "asked": None,
                 "reason": "",
                 "credit": None,
                 "sources": [

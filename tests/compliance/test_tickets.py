@@ -13,12 +13,24 @@ from typing import Any, Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.written import agreement, evidence, history, metrics, month_file, pause, target, ticket, ticket_records
+from tests.written import (
+    agreement,
+    event,
+    evidence,
+    history,
+    metrics,
+    month_file,
+    pause,
+    target,
+    ticket,
+    ticket_records,
+)
 
 from slm.agreement import Agreement
 from slm.calendar import Month
+from slm.catalog import CountedCases
 from slm.compliance import Reason, Result, Verdict, evaluate
-from slm.measurement import Pause, Ticket
+from slm.measurement import Pause, Ticket, TicketEvent
 
 JANUARY, FEBRUARY, MARCH = Month(2025, 1), Month(2025, 2), Month(2025, 3)
 CLOSED: Final = tuple(month_file(str(JANUARY.plus(offset))) for offset in range(12))
@@ -33,7 +45,7 @@ def promised(version: str = "1.0", within: str = "2 calendar_days", **fields: An
 
 
 def judged(
-    *rows: Ticket | Pause,
+    *rows: Ticket | Pause | TicketEvent,
     versions: Sequence[Agreement] = (),
     at: Month = JANUARY,
     recorded: tuple[str, ...] = ("2025-01", "2025-02"),
@@ -45,7 +57,7 @@ def judged(
     return evaluate(history(*versions or (promised(),)), found, [at])
 
 
-def one(*rows: Ticket | Pause, **known: Any) -> Result:  # noqa: ANN401 - as above
+def one(*rows: Ticket | Pause | TicketEvent, **known: Any) -> Result:  # noqa: ANN401 - as above
     """Return the only result."""
     (result,) = judged(*rows, **known)
     return result
@@ -149,7 +161,10 @@ def test_every_row_is_used_or_left_out_with_a_reason() -> None:
         "2025-01/pauses.csv": (4, 1, {"other_case": 1, "other_service": 1, "outside_case": 1}),
         "2025-01/tickets.csv": (
             7, 1,
-            {"other_customer": 1, "other_priority": 2, "other_service": 1, "other_type": 1, "outside_period": 1},
+            {
+                "no_priority": 1, "other_customer": 1, "other_priority": 1, "other_service": 1, "other_type": 1,
+                "outside_period": 1,
+            },
         ),
     }  # fmt: skip
     assert all(each.read == each.used + each.excluded for each in result.sources)
@@ -250,3 +265,181 @@ def test_due_time_is_that_of_the_agreement() -> None:
     """A late case says since when it is late, in any zone."""
     (late,) = one(OPEN).late
     assert late.due_at == datetime.fromisoformat("2025-01-08T09:00:00+08:00")
+
+
+def told(**fields: Any) -> list[Agreement]:  # noqa: ANN401
+    """Return a version that limits a statistic of the times of cases, in hours."""
+    clock = {"measures": "resolution", "population": "resolved_in_period", "unit": "calendar_hours"} | fields
+    per = {"per": clock.pop("per")} if "per" in clock else {}
+    return [agreement("1.0", {"id": "time", "metric": "quantity", "at_most": "30", "clock": clock} | per)]
+
+
+QUANTITY: Final = {"metrics": metrics(quantity="tickets")}
+HOURS: Final = (
+    case("T-1", "01-06T09:00", "01-06T10:00"),
+    case("T-2", "01-06T09:00", "01-07T09:00"),
+    case("T-3", "01-06T09:00", "01-08T09:00"),
+    case("T-4", "01-06T09:00"),
+)
+
+
+@pytest.mark.parametrize(
+    "fields, value",
+    [
+        ({"statistic": "mean"}, Fraction(73, 3)),
+        ({"statistic": "median"}, 24),
+        ({"statistic": "percentile", "percentile": "90"}, 48),
+        ({"statistic": "maximum"}, 48),
+        ({"statistic": "maximum", "unit": "calendar_days"}, 2),
+        ({"statistic": "maximum", "unit": "working_minutes"}, 2880),
+    ],
+)
+def test_statistics_of_times(fields: dict[str, Any], value: Fraction) -> None:
+    """How long cases took is told exactly, in the unit of the agreement; an open one is left out and says so."""
+    result = one(*HOURS, versions=told(**fields), **QUANTITY)
+    assert (result.value, result.events, result.late) == (value, 3, ())
+    assert rows(result) == {"2025-01/tickets.csv": (4, 3, {"still_open": 1})}
+
+
+def test_statistic_of_no_cases_has_no_events() -> None:
+    """The longest of nothing is not nought (F3)."""
+    opened = told(statistic="maximum", population="created_in_period")
+    result = one(OPEN, versions=opened, **QUANTITY)
+    assert (result.verdict, result.reason) == (Verdict.NO_EVENTS, Reason.NO_CASES)
+    assert rows(result) == {"2025-01/tickets.csv": (1, 0, {"still_open": 1})}
+
+
+def test_quarter_is_told_from_all_its_cases() -> None:
+    """The median of a quarter is that of its cases, not of the medians of its months (F55)."""
+    february = [case(f"T-{day}", f"02-{day}T09:00", f"02-{day}T19:00", "2025-02") for day in (10, 11, 12, 13)]
+    result = one(*HOURS, *february, versions=told(statistic="median", per="quarter"), at=MARCH, **QUANTITY)
+    assert (result.value, result.events) == (10, 7)
+
+
+def numbered(kind: str, cases: dict[str, Any], **fields: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return what judges a number of tickets."""
+    limit = {"at_most": "10"} if kind == "count" else {"at_least": "50 %"}
+    known = metrics(**{kind: "tickets"})
+    known[kind] = known[kind].model_copy(update={"cases": CountedCases.model_validate(cases)})
+    return {"versions": [agreement("1.0", {"id": kind, "metric": kind} | limit | fields)], "metrics": known}
+
+
+WORK: Final = (
+    case("T-1", "01-06T09:00", "01-07T09:00", first_contact="true"),
+    case("T-2", "01-06T09:00", "01-08T09:00", first_contact="false"),
+    case("T-3", "01-06T09:00", "01-09T09:00"),
+    case("T-4", "01-31T23:00", "02-03T09:00", "2025-02", first_contact="true"),
+    case("T-5", "01-06T09:00", priority="P1", type="request"),
+    case("T-6", "02-01T00:00", month="2025-02"),
+)
+
+
+@pytest.mark.parametrize(
+    "cases, fields, january, february",
+    [
+        ({"counted": "opened"}, {}, 5, 1),
+        ({"counted": "resolved"}, {}, 3, 1),
+        ({"counted": "open_at_end"}, {}, 2, 2),
+        ({"counted": "opened", "types": ["request"]}, {}, 1, 0),
+        ({"counted": "opened"}, {"priority": "P1"}, 1, 0),
+    ],
+)
+def test_number_of_tickets(cases: dict[str, Any], fields: dict[str, Any], january: int, february: int) -> None:
+    """Work that came in, work that was done, and work that was left over, each in its month."""
+    for month, expected in ((JANUARY, january), (FEBRUARY, february)):
+        result = one(*WORK, at=month, **numbered("count", cases, **fields))
+        assert (result.value, result.events, result.denominator) == (expected, expected, None)
+        assert sum(each.used for each in result.sources) == expected
+        assert all(each.read == each.used + sum(each.reasons.values()) for each in result.sources)
+
+
+def test_work_left_over_is_known_where_the_last_month_is_recorded() -> None:
+    """What was open at the end of a quarter is not what was open at the end of the month before (F1)."""
+    quarter = numbered("count", {"counted": "open_at_end"}, per="quarter")
+    result = one(*WORK, at=MARCH, **quarter)
+    assert (result.verdict, result.reason) == (Verdict.NO_DATA, Reason.NO_FILE)
+    taken = (month_file("2025-01", state="open", data_taken_on="2024-12-31"),)
+    early = one(*WORK, months=taken, as_of=date(2025, 1, 2), **numbered("count", {"counted": "open_at_end"}))
+    assert early.reason == Reason.NO_FILE
+
+
+def test_first_contact() -> None:
+    """Of the tickets resolved, those of which nobody says how are not counted, and lessen the coverage (F49)."""
+    result = one(*WORK, **numbered("ratio", {"counted": "resolved", "share": "first_contact"}))
+    assert (result.numerator, result.denominator, result.coverage) == (1, 2, Fraction(2, 3))
+    assert rows(result)["2025-01/tickets.csv"] == (4, 2, {"not_stated": 1, "outside_period": 1})
+
+
+def test_reopened_share() -> None:
+    """A ticket that was reopened once is counted once; without a record of events nobody can know (F1, F41)."""
+    again = [
+        event("2025-01-07T10:00:00+08:00", "reopened"),
+        event("2025-01-07T11:00:00+08:00", "reopened"),
+        event("2025-01-07T12:00:00+08:00", "Note"),
+        event("2025-01-07T12:00:00+08:00", "reopened", ticket="T-4"),
+        event("2025-01-07T12:00:00+08:00", "reopened", ticket="T-9"),
+    ]
+    judged_by = numbered("ratio", {"counted": "resolved", "share": "reopened"})
+    result = one(*WORK, *again, **judged_by)
+    assert (result.numerator, result.denominator) == (1, 3)
+    assert rows(result)["2025-01/events.csv"] == (5, 2, {"other_case": 1, "other_service": 1, "other_state": 1})
+    unknown = one(*WORK, **judged_by)
+    assert (unknown.verdict, unknown.reason) == (Verdict.NO_DATA, Reason.NO_FILE)
+
+
+@pytest.mark.parametrize(
+    "kind, cases", [("count", {"counted": "opened", "share": "reopened"}), ("ratio", {"counted": "opened"})]
+)
+def test_number_needs_to_know_what_it_counts(kind: str, cases: dict[str, Any]) -> None:
+    """A ratio without a share, and a count with one, are no figure."""
+    assert one(*WORK, **numbered(kind, cases)).reason == Reason.NO_SOURCE
+
+
+def test_ticket_reopened_as_a_new_case_counts_in_both_months() -> None:
+    """A new cycle is a case of its own; its ticket is one row, used wherever one of its cases counts (F41)."""
+    row = case("T-1", "01-06T09:00", "02-04T09:00", "2025-02")
+    again = [
+        event("2025-01-07T09:00:00+08:00", "resolved"),
+        event("2025-02-03T09:00:00+08:00", "reopened", "2025-02"),
+        event("2025-02-03T10:00:00+08:00", "Note", "2025-02"),
+        event("2025-02-03T11:00:00+08:00", "reopened", "2025-02", ticket="T-8"),
+    ]
+    versions = [promised(clock={"reopen": "new_cycle"})]
+    january, february = (one(row, *again, versions=versions, at=each) for each in (JANUARY, FEBRUARY))
+    assert [(each.numerator, each.denominator) for each in (january, february)] == [(1, 1), (1, 1)]
+    assert rows(january) == {
+        "2025-01/events.csv": (1, 1, {}),
+        "2025-01/tickets.csv": (0, 0, {}),
+        "2025-02/events.csv": (3, 1, {"other_service": 1, "other_state": 1}),
+        "2025-02/tickets.csv": (1, 1, {}),
+    }
+    assert rows(february)["2025-02/tickets.csv"] == (1, 1, {})
+    together = one(row, *again, versions=versions, at=JANUARY).cases
+    assert [each.started.day for each in together] == [6]
+
+
+def test_row_of_a_later_month_takes_the_place_of_an_event() -> None:
+    """An event that is written again is one event (F9)."""
+    first = event("2025-01-06T10:00:00+08:00", "waiting")
+    again = event("2025-01-06T10:00:00+08:00", "waiting", "2025-02")
+    result = one(IN_TIME, first, again)
+    assert rows(result)["2025-01/events.csv"] == (1, 0, {"updated": 1})
+
+
+def test_priority_history() -> None:
+    """A ticket that lost a priority in time is none of its cases; one whose limit was used up by then is missed."""
+    lost = event("2025-01-06T12:00:00+08:00", priority="P2")
+    held = event("2025-01-06T09:00:00+08:00", priority="P1")
+    versions = [promised(priority="P1", clock={"priority": "history"})]
+    row = case("T-1", "01-06T09:00", "01-07T09:00", priority="P2")
+    result = one(row, held, lost, versions=versions)
+    assert (result.verdict, rows(result)["2025-01/tickets.csv"]) == (Verdict.NO_EVENTS, (1, 0, {"no_clock": 1}))
+    too_late = event("2025-01-08T12:00:00+08:00", priority="P2")
+    result = one(row.model_copy(update={"resolved": None}), held, too_late, versions=versions)
+    assert (result.numerator, result.denominator) == (0, 1)
+
+
+def test_unknown_hours_have_no_data() -> None:
+    """Without its service hours no time can be counted."""
+    result = one(IN_TIME, versions=[promised(during="gone")])
+    assert (result.verdict, result.reason) == (Verdict.NO_DATA, Reason.NO_HOURS)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 from pydantic import ValidationError
-from tests.written import figures, month_file, outage, outage_records, timeline_source
+from tests.written import event, figures, month_file, outage, outage_records, timeline_source
 
 from slm.calendar import Month
 from slm.measurement import OutageRecords, RecordFile, exact_seconds
@@ -64,3 +64,9 @@ def test_records_know_their_months() -> None:
         Month(2025, 1): RecordFile(path="measurements/2025-01/outages.csv", sha256="hash of 2025-01")
     }
     assert OutageRecords().files == {}
+
+
+def test_event_says_something() -> None:
+    """A row with neither a state nor a priority says nothing and was meant to."""
+    with pytest.raises(ValidationError, match="neither a state nor a priority"):
+        event("2025-01-06T09:00:00+08:00")

@@ -14,9 +14,9 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 
-from slm.agreement import Agreement, Clock, Direction, Interruptions, Requirement
+from slm.agreement import Agreement, Clock, Direction, Interruptions, Requirement, States
 from slm.agreement.agreement import DocumentControl, Risk
-from slm.calendar import Per
+from slm.calendar import DurationUnit, Per
 from slm.catalog import ChangeRequest, ServiceStatus
 from slm.compliance import Verdict
 from slm.document_control import Status
@@ -43,8 +43,14 @@ COMPLETED_BY: Final = {
     "classification|": _choices(DocumentControl, "classification"),
     "clock measures|": _choices(Clock, "measures"),
     "clock population|": _choices(Clock, "population"),
-    "clock reopen|": _choices(Clock, "reopen"),
+    "clock priority change|": _choices(Clock, "priority_change"),
+    "clock priority|": _choices(Clock, "priority"),
+    "clock reopen|": ("continue", "new_cycle", "within"),
+    "clock state|": tuple(States.model_fields),
+    "clock statistic|": ("mean", "median", "percentile", "maximum"),
     "clock unanswered|": _choices(Clock, "unanswered"),
+    "clock updates|": _choices(Clock, "updates"),
+    "clock while solved|": _choices(Clock, "while_solved"),
     "decision|": _choices(ChangeRequest, "decision"),
     "degree|": _choices(Risk, "impact"),
     "ended|": ("superseded", "expired", "withdrawn"),
@@ -64,6 +70,7 @@ COMPLETED_BY: Final = {
     "status banner|": tuple(str(each) for each in Status if each is not Status.IN_FORCE),
     "status|": _values(Status),
     "ticket type|": _choices(Ticket, "type"),
+    "unit|": _values(DurationUnit),
     "verdict|": _values(Verdict),
     "workload|": ("within", "above", "below", "no_data"),
 }

@@ -3,7 +3,7 @@
 from slm.agreement.agreement import Agreement, WorkloadLimit
 from slm.agreement.attachment import Attachment, attachment_path
 from slm.agreement.changes import Change, Direction, changes
-from slm.agreement.clock import Clock
+from slm.agreement.clock import Clock, States
 from slm.agreement.credit import Charges, ChronicFailure, CreditRules, CreditTier, RewardTier
 from slm.agreement.fingerprint import agreement_fingerprint, content_of
 from slm.agreement.history import AgreementHistory, DatedVersion, agreement_history
@@ -15,6 +15,6 @@ from slm.agreement.target import Comparison, Target
 __all__ = [
     "Agreement", "AgreementHistory", "Attachment", "Change", "Charges", "ChronicFailure", "Clock", "Comparison",
     "CreditRules", "CreditTier", "DatedVersion", "Direction", "Interruptions", "Reference", "Requirement",
-    "Requirements", "RewardTier", "Target", "WorkloadLimit", "agreement_fingerprint", "agreement_history",
+    "Requirements", "RewardTier", "States", "Target", "WorkloadLimit", "agreement_fingerprint", "agreement_history",
     "attachment_path", "changes", "content_of",
 ]  # fmt: skip

@@ -2,22 +2,122 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Final, Literal, Self
 
-from slm.values import Written
+from pydantic import GetPydanticSchema, model_validator
+from pydantic_core import core_schema
+
+from slm.calendar import Duration, DurationUnit
+from slm.problem import Mistake
+from slm.values import Number, Text, Written
+
+WRONG_REOPEN: Final = Mistake(
+    "SLM340",
+    en="'{value}' does not say what becomes of a reopened ticket",
+    zh="“{value}”没有说明重新打开的工单如何处理",
+    hint_en="Write continue, new_cycle, or a duration within which it continues, such as 3 calendar_days.",
+    hint_zh="请写 continue、new_cycle，或在其内接续计时的时长，例如 3 calendar_days。",
+)
+STATISTIC_UNFINISHED: Final = Mistake(
+    "SLM341",
+    en="a statistic needs `statistic` and `unit`, and a percentile its `percentile`",
+    zh="统计量须同时写 `statistic` 和 `unit`，百分位数还须写 `percentile`",
+    hint_en="Write `statistic: mean, unit: working_hours`, or `statistic: percentile, percentile: 90, unit: ...`.",
+    hint_zh="请写 `statistic: mean, unit: working_hours`，或 `statistic: percentile, percentile: 90, unit: ...`。",
+)
+NOTHING_DUE: Final = Mistake(
+    "SLM342",
+    en="without a time limit no case falls due, so a statistic cannot be of those due in the period",
+    zh="没有时限就没有到期的案例，统计量不能取统计期内到期的案例",
+    hint_en="Write `population: resolved_in_period` or `population: created_in_period`.",
+    hint_zh="请写 `population: resolved_in_period` 或 `population: created_in_period`。",
+)
+PERCENTILE_OUT_OF_RANGE: Final = Mistake(
+    "SLM343",
+    en="there is no percentile {value}",
+    zh="不存在第 {value} 百分位数",
+    hint_en="Write a number above 0, up to 100, such as 90.",
+    hint_zh="请写大于 0、不超过 100 的数，例如 90。",
+)
+NOTHING_RESUMES: Final = Mistake(
+    "SLM344",
+    en="`resume` ends pauses, but no state is a `pause`",
+    zh="写了 `resume` 却没有 `pause` 状态",
+    hint_en="Name the states in which the clock waits under `pause`, or take `resume` out.",
+    hint_zh="请在 `pause` 下写明暂停计时的状态，或删除 `resume`。",
+)
+
+
+def _read_reopen(value: object) -> Literal["continue", "new_cycle"] | Duration:
+    if value == "continue":
+        return "continue"
+    if value == "new_cycle":
+        return "new_cycle"
+    if isinstance(value, Duration):
+        return value
+    if not isinstance(value, str) or " " not in value:
+        raise WRONG_REOPEN.raised(value=value if isinstance(value, str) else "...")
+    return Duration.parse(value)
+
+
+_REOPEN_SCHEMA: Final = {
+    "anyOf": [{"enum": ["continue", "new_cycle"]}, {"type": "string", "pattern": r"^\S+ (working|calendar)_\S+$"}]
+}
+Reopen = Annotated[
+    Literal["continue", "new_cycle"] | Duration,
+    GetPydanticSchema(
+        lambda _source, _handler: core_schema.no_info_plain_validator_function(
+            _read_reopen, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        ),
+        lambda _schema, _handler: dict(_REOPEN_SCHEMA),
+    ),
+]
+
+
+class States(Written):
+    """What the states of `events.csv` do to a clock; each has one meaning, except where two go together.
+
+    A ticket's own columns are states, too: `opened`, `responded`, `restored`, `resolved`, `closed`. What is left out
+    keeps the words of the book: a clock starts when a ticket is `opened`, waits while it is `waiting`, goes on when it
+    is `reopened`, and stops by what it measures.
+    """
+
+    start: tuple[Text, ...] = ()
+    """The first of these starts the clock."""
+    stop: tuple[Text, ...] = ()
+    """Any of these stops it; closing a ticket always does."""
+    pause: tuple[Text, ...] = ()
+    """The clock waits from one of these ..."""
+    resume: tuple[Text, ...] = ()
+    """... until one of these; where none is named, until the next state that is neither a pause nor an update."""
+    reset: tuple[Text, ...] = ()
+    """The clock begins anew, with nothing used."""
+    cancel: tuple[Text, ...] = ()
+    """The case is none: a test, a duplicate, withdrawn."""
+    reopen: tuple[Text, ...] = ()
+    """A stopped clock runs again; nothing else makes it do so."""
+    update: tuple[Text, ...] = ()
+    """The customer hears of the case; it goes on waiting or running as before."""
+
+    @model_validator(mode="after")
+    def _pauses_what_it_resumes(self) -> Self:
+        if self.resume and not self.pause:
+            raise NOTHING_RESUMES.raised("resume")
+        return self
 
 
 class Clock(Written):
     """The rules by which tickets become the figure of a target.
 
-    A clock starts when a ticket is opened, whatever priority it had then: it counts by the priority that it has in the
-    end (FAILURES F44). It stands still in the pauses of the ticket, which are counted on the calendar of the target's
-    unit (F40): working time leaves out closed hours, calendar time counts day and night.
+    A clock starts when a ticket is opened and stands still in its pauses, which are counted on the calendar of the
+    target's unit (FAILURES F40): working time leaves out closed hours, calendar time counts day and night.
     """
 
-    measures: Literal["response", "resolution"]
+    measures: Literal["response", "resolution", "restoration", "update"]
     """Response: from opened to responded. Resolution: from opened to resolved, or to closed where a ticket was closed
-    without being resolved."""
+    without being resolved. Restoration: from opened until the service worked again (`restored`), at the latest until
+    the ticket was resolved. Update: from one message to the customer to the next, beginning with the opening and ending
+    with the resolution."""
     population: Literal["due_in_period", "created_in_period", "resolved_in_period"] = "due_in_period"
     """Which tickets a period counts (FAILURES F48). Tickets that are open and overdue count as missed, except among
     those resolved in the period; they are listed in any case."""
@@ -25,6 +125,35 @@ class Clock(Written):
     """The types of tickets that count; empty means all."""
     unanswered: Literal["answered_when_resolved", "counts_as_missed"] = "answered_when_resolved"
     """What a ticket is that was resolved without a response (FAILURES F46)."""
-    reopen: Literal["continue"] = "continue"
-    """A reopened ticket goes on with the time it had used; the time in which it seemed resolved counts, unless it is
-    recorded as a pause (FAILURES F41)."""
+    reopen: Reopen = "continue"
+    """What a reopened ticket is (FAILURES F41): it goes on with the time it had used (`continue`), or is a new case
+    (`new_cycle`), or goes on if it was reopened within a time (`3 calendar_days`) and else is new."""
+    while_solved: Literal["counts", "waits"] = "counts"
+    """What the time is in which a ticket that goes on seemed solved. `waits` needs the instants of `events.csv`."""
+    priority: Literal["at_stop", "history"] = "at_stop"
+    """Under which priority a ticket counts: the one that it had in the end; or each that it had (`history`), where one
+    that it lost in time is forgotten, and one whose limit was used up by then is missed."""
+    priority_change: Literal["retroactive", "restart"] = "retroactive"
+    """Whether the clock of a priority counts from the opening of the ticket, or from when it got the priority (F44)."""
+    updates: Literal["longest", "each"] = "longest"
+    """Of a clock of updates: is a ticket judged by its longest silence, or does each silence count?"""
+    states: States | None = None
+    """What the states of `events.csv` do to the clock, where they are not the words of the book."""
+    statistic: Literal["mean", "median", "percentile", "maximum"] | None = None
+    """What a metric of the kind quantity tells of the times of the cases that stopped in the period. A percentile is by
+    nearest rank; the median of an even number of cases lies half way between the two in the middle."""
+    percentile: Number | None = None
+    """Which one, such as 90."""
+    unit: DurationUnit | None = None
+    """The unit in which a statistic is told, such as `working_hours`."""
+
+    @model_validator(mode="after")
+    def _tells_a_whole_statistic(self) -> Self:
+        ranked = self.statistic == "percentile"
+        if (self.statistic is None) != (self.unit is None) or ranked is (self.percentile is None):
+            raise STATISTIC_UNFINISHED.raised()
+        if self.percentile is not None and not 0 < self.percentile <= 100:
+            raise PERCENTILE_OUT_OF_RANGE.raised("percentile", value=self.percentile)
+        if self.statistic and self.population == "due_in_period":
+            raise NOTHING_DUE.raised("population")
+        return self

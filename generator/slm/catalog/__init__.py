@@ -4,13 +4,14 @@ from slm.catalog.change import ChangeRequest, ServiceStatus, StatusChange, statu
 from slm.catalog.document_number import WRONG_DOCUMENT_NUMBER, DocumentNumbers
 from slm.catalog.glossary import Glossary, Term
 from slm.catalog.levels import Level, Levels, ServiceClass
-from slm.catalog.metric import Metric, MetricKind, Metrics
+from slm.catalog.metric import CountedCases, Metric, MetricKind, Metrics
 from slm.catalog.process import Activity, Process
 from slm.catalog.provider import Contact, Customer, Person, Provider, Role, ServiceFamily, Supplier, Team
 from slm.catalog.service import Service, ServiceGrade
 
 __all__ = [
-    "WRONG_DOCUMENT_NUMBER", "Activity", "ChangeRequest", "Contact", "Customer", "DocumentNumbers", "Glossary", "Level",
-    "Levels", "Metric", "MetricKind", "Metrics", "Person", "Process", "Provider", "Role", "Service", "ServiceClass",
-    "ServiceFamily", "ServiceGrade", "ServiceStatus", "StatusChange", "Supplier", "Team", "Term", "status_of",
+    "WRONG_DOCUMENT_NUMBER", "Activity", "ChangeRequest", "Contact", "CountedCases", "Customer", "DocumentNumbers",
+    "Glossary", "Level", "Levels", "Metric", "MetricKind", "Metrics", "Person", "Process", "Provider", "Role",
+    "Service", "ServiceClass", "ServiceFamily", "ServiceGrade", "ServiceStatus", "StatusChange", "Supplier", "Team",
+    "Term", "status_of",
 ]  # fmt: skip

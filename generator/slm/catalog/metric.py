@@ -25,6 +25,18 @@ class MetricKind(StrEnum):
     """A measured quantity with a unit; over several months, the numerators by the denominators."""
 
 
+class CountedCases(Written):
+    """Which tickets a count counts, and of a ratio, which of them have what it is about."""
+
+    counted: Literal["opened", "resolved", "open_at_end"]
+    """Those opened or resolved in the period, or those that were still open at its end, whenever they were opened."""
+    share: Literal["first_contact", "reopened"] | None = None
+    """Of a ratio: those solved at first contact (the column `first_contact`), or those that were ever reopened (the
+    state `reopened` in `events.csv`)."""
+    types: tuple[Literal["incident", "request", "complaint"], ...] = ()
+    """The types of tickets that count; empty means all."""
+
+
 class Metric(Written):
     """One metric."""
 
@@ -36,8 +48,10 @@ class Metric(Written):
     description: LocalText
     formula: LocalText
     source: Text
-    """Where its figures come from: reported `figures`, the record of `outages` or of `tickets`, or the id of a
-    file in `measurements/sources/`."""
+    """Where its figures come from: reported `figures`, the record of `outages`, of `tickets` or of `surveys`, or the
+    id of a file in `measurements/sources/`."""
+    cases: CountedCases | None = None
+    """Which tickets it counts, where a count or a ratio comes from `tickets`."""
     data_source: LocalText | None = None
     """The tool or register behind it, in words."""
     decimals: Whole = 2

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FORMAT: Final = "slm-figures/1"
 _FIGURE: Final = (
     "agreement", "version", "target", "service", "scope", "metric", "period", "provisional", "numerator", "denominator",
-    "value", "unit", "coverage", "events", "reason",
+    "value", "unit", "coverage", "events", "asked", "reason",
 )  # fmt: skip
 _WORDS: Final = {
     "en": {

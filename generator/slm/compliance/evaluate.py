@@ -176,6 +176,7 @@ def _result(promise: Promise, service: str, part: Part, figure: Figure, finding:
         denominator=figure.denominator if known else None,
         coverage=figure.coverage,
         events=figure.events,
+        asked=figure.asked,
         reason=finding.reason,
         reason_id=finding.reason_id,
         credit=_credit(target.credits, finding),

@@ -20,6 +20,8 @@ from slm.measurement import (
     ProbeLog,
     ProbeRecords,
     RecordFile,
+    SurveyLog,
+    SurveyRecords,
     SuspendedTarget,
     TicketLog,
     TicketRecords,
@@ -38,6 +40,7 @@ class Evidence:
     figures: Mapping[Month, Figures] = field(default_factory=dict)
     outages: OutageRecords = field(default_factory=OutageRecords)
     tickets: TicketRecords = field(default_factory=TicketRecords)
+    surveys: SurveyRecords = field(default_factory=SurveyRecords)
     timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
     probes: ProbeRecords = field(default_factory=ProbeRecords)
     imported: Mapping[str, TicketRecords | OutageRecords | ProbeRecords] = field(default_factory=dict)
@@ -63,6 +66,11 @@ class Evidence:
     def probe_log_of(self, source: str) -> ProbeLog | None:
         """Return the checks of a source by service: of the book's own record (`probes`), or of an import."""
         return self._probe_logs.get(source)
+
+    @cached_property
+    def survey_log(self) -> SurveyLog:
+        """The surveys by month."""
+        return SurveyLog(self.surveys)
 
     @cached_property
     def waivers(self) -> Mapping[tuple[str, str], tuple[Waiver, ...]]:

@@ -1,44 +1,88 @@
-"""The share of tickets that kept their limit."""
+"""The share of tickets that kept their limit, how long they took, and how many there were."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
-from slm.calendar import Month, start_of_day, total, zone
+from slm.agreement import Clock
+from slm.calendar import Duration, Month, start_of_day, total, zone
+from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
 from slm.compliance.known import nothing, recorded_time
 from slm.compliance.part import Part
 from slm.compliance.promise import Promise
 from slm.compliance.result import Reason
-from slm.measurement import CaseClock, Figure, Selection, exact_seconds
+from slm.measurement import CaseClock, Count, Figure, Recorded, Selection, conditions, exact_seconds
+
+FROM_TICKETS: Final = (MetricKind.ATTAINMENT, MetricKind.QUANTITY, MetricKind.COUNT, MetricKind.RATIO)
+"""The kinds of metrics that tickets make."""
 
 
 def from_tickets(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
     """Judge the recorded tickets in the months that have a record; the others are unknown, not without tickets."""
-    log, clock, agreement = evidence.ticket_log_of(promise.source), promise.target.clock, part.agreement
-    until = evidence.tickets_known_until(promise.source, part.time_zone)
-    if log is None or clock is None or promise.target.within is None:
+    if promise.kind in (MetricKind.COUNT, MetricKind.RATIO):
+        return _number(promise, service, part, months, evidence)
+    log, clock = evidence.ticket_log_of(promise.source), promise.target.clock
+    if log is None or clock is None or _limit(promise, clock) is None:
         return nothing(Reason.NO_SOURCE)
     recorded = tuple(filter(log.has, months))
-    if not recorded or until is None:
+    period = _recorded(promise, part, months, recorded, evidence)
+    if period is None:
         return nothing(Reason.NO_FILE)
+    by_history = clock.priority == "history"
+    selection = Selection(
+        service=service,
+        clocks=_clocks(promise, part, evidence),
+        population=clock.population,
+        types=clock.types,
+        priority=None if by_history else promise.target.priority,
+        customer=_customer(part),
+    )
+    if clock.statistic:
+        return log.statistic(selection, period, clock.statistic, Fraction(clock.percentile or 0))
+    return log.attainment(
+        selection, known=period.known, until=period.until, months=period.months, coverage=period.coverage
+    )
+
+
+def _number(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
+    """Count tickets; those still open at the end of a period are known only where its last month is recorded."""
+    log, cases = evidence.ticket_log_of(promise.source), promise.metric.cases
+    if log is None or cases is None or (promise.kind is MetricKind.RATIO) is (cases.share is None):
+        return nothing(Reason.NO_SOURCE)
+    recorded = tuple(each for each in months if log.has(each) and (cases.share != "reopened" or log.has_events(each)))
+    period = _recorded(promise, part, months, recorded, evidence)
+    if period is None or not period.known or (cases.counted == "open_at_end" and recorded[-1] != months[-1]):
+        return nothing(Reason.NO_FILE)
+    selection = Selection(
+        service=service, types=cases.types, priority=promise.target.priority, customer=_customer(part)
+    )
+    return log.number(selection, period, Count(counted=cases.counted, share=cases.share))
+
+
+def _recorded(
+    promise: Promise, part: Part, months: tuple[Month, ...], recorded: tuple[Month, ...], evidence: Evidence
+) -> Recorded | None:
+    until = evidence.tickets_known_until(promise.source, part.time_zone)
+    if not recorded or until is None:
+        return None
     known = recorded_time(part, recorded, evidence)
     expected, found = total(part.time_of(months)), total(known)
-    return log.attainment(
-        Selection(
-            service=service,
-            clocks=_clocks(promise, part, evidence),
-            population=clock.population,
-            types=clock.types,
-            priority=promise.target.priority,
-            customer=agreement.customer if agreement.kind == "SLA" else None,
-        ),
-        known=known,
-        until=until,
-        months=recorded,
-        coverage=Fraction(1) if found == expected else exact_seconds(found) / exact_seconds(expected),
-    )
+    coverage = Fraction(1) if found == expected else exact_seconds(found) / exact_seconds(expected)
+    return Recorded(known=known, months=recorded, coverage=coverage, until=until)
+
+
+def _customer(part: Part) -> str | None:
+    """Return whose tickets count: those of its customer where the agreement is with one, else those of all."""
+    return part.agreement.customer if part.agreement.kind == "SLA" else None
+
+
+def _limit(promise: Promise, clock: Clock) -> Duration | None:
+    """Return the limit of a case; of a statistic one of its units, by which the times of cases are divided."""
+    return Duration(Decimal(1), clock.unit) if clock.unit else promise.target.within
 
 
 def _clocks(promise: Promise, part: Part, evidence: Evidence) -> tuple[tuple[datetime | None, CaseClock], ...]:
@@ -48,14 +92,23 @@ def _clocks(promise: Promise, part: Part, evidence: Evidence) -> tuple[tuple[dat
     counts it twice nor loses it (DESIGN 3.5); one that was opened before the first version, to what that promised.
     """
     earlier = _clocks(promise.before, part, evidence) if promise.before else ()
-    target, hours = promise.target, evidence.working_time.get(promise.hours)
-    if target.clock is None or target.within is None or hours is None:
+    clock, hours = promise.target.clock, evidence.working_time.get(promise.hours)
+    limit = _limit(promise, clock) if clock else None
+    if clock is None or limit is None or hours is None:
         return earlier
-    clock = CaseClock(
-        measures=target.clock.measures,
-        within=target.within,
-        unanswered=target.clock.unanswered,
+    by_history, restarts = clock.priority == "history", clock.priority_change == "restart"
+    case_clock = CaseClock(
+        measures=clock.measures,
+        within=limit,
+        unanswered=clock.unanswered,
         hours=hours,
         day_and_night=evidence.day_and_night(part.time_zone),
+        states=conditions(clock.measures, **clock.states.model_dump()) if clock.states else None,
+        reopen=clock.reopen,
+        while_solved=clock.while_solved,
+        priority=promise.target.priority if by_history or restarts else None,
+        restarts=restarts,
+        keeps_lost=by_history and not clock.statistic,
+        gaps="each" if clock.statistic else clock.updates,
     )
-    return (*earlier, (start_of_day(promise.since, zone(part.time_zone)) if earlier else None, clock))
+    return (*earlier, (start_of_day(promise.since, zone(part.time_zone)) if earlier else None, case_clock))

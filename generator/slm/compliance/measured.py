@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from slm.calendar import Month
-from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
 from slm.compliance.from_figures import reported
 from slm.compliance.from_interruptions import from_outages, from_timeline, rules_of
 from slm.compliance.from_probes import from_probes
-from slm.compliance.from_tickets import from_tickets
+from slm.compliance.from_surveys import from_surveys
+from slm.compliance.from_tickets import FROM_TICKETS, from_tickets
 from slm.compliance.known import nothing
 from slm.compliance.part import Part
 from slm.compliance.promise import Promise
@@ -22,8 +22,10 @@ def measured(promise: Promise, service: str, part: Part, months: tuple[Month, ..
     """Return the figure of the promise for a service in those months of the part; coverage 0 where nothing is known."""
     if promise.source == "figures":
         return reported(promise, service, part, months, evidence)
+    if promise.source == "surveys":
+        return from_surveys(promise, service, part, months, evidence)
     has_tickets = evidence.ticket_log_of(promise.source) is not None
-    if promise.kind not in ((MetricKind.ATTAINMENT,) if has_tickets else rules_of(promise).kinds):
+    if promise.kind not in (FROM_TICKETS if has_tickets else rules_of(promise).kinds):
         return nothing(Reason.NO_SOURCE)
     if promise.hours not in evidence.working_time:
         return nothing(Reason.NO_HOURS)

@@ -97,6 +97,8 @@ class Result:
     denominator: Fraction | None = None
     coverage: Fraction = Fraction(0)
     events: int = 0
+    asked: int | None = None
+    """How many surveys were sent, where `events` are the answers and that is known."""
     reason: str = ""
     reason_id: str = ""
     credit: Fraction | None = None

@@ -15,7 +15,7 @@ FORMAT: Final = "slm-results/1"
 COLUMNS: Final = (
     "agreement", "version", "target", "service", "scope", "metric", "period", "start", "end", "verdict", "provisional",
     "value", "display", "unit", "comparison", "threshold", "numerator", "denominator", "raw_value", "coverage",
-    "events", "reason", "credit", "read", "used", "excluded",
+    "events", "asked", "reason", "credit", "read", "used", "excluded",
 )  # fmt: skip
 """The columns of the CSV, which are the keys of the JSON; the rows of all sources are added up."""
 
@@ -36,7 +36,8 @@ def results_json(results: Iterable[Result], as_of: date) -> dict[str, Any]:
       toward the miss. Of availability, numerator and denominator are minutes.
     - `display`: the value as pages print it; empty without one. `unit`: percent, count, score or quantity.
       `comparison`: at_least, more_than, at_most or less_than.
-    - `events`: outages or cases. `reason`: why there is no plain verdict; empty where there is one.
+    - `events`: outages, cases or answers. `asked`: how many surveys were sent, or null where that is not known.
+    - `reason`: why there is no plain verdict; empty where there is one.
     - `sources`: the files behind it with `path`, `sha256` and their rows: `read` = `used` + `excluded`.
     """
     return {"format": FORMAT, "as_of": as_of.isoformat(), "results": [result_object(each) for each in results]}
@@ -86,6 +87,7 @@ def result_object(result: Result) -> dict[str, Any]:
         "raw_value": _exact(result.raw_value, up=up),
         "coverage": _exact(result.coverage, up=False),
         "events": result.events,
+        "asked": result.asked,
         "reason": result.reason,
         "credit": _exact(result.credit, up=up),
         "sources": [

@@ -336,5 +336,5 @@ def _leaves_out(selection: Selection, cell: _Cell) -> RowReason | None:
     if selection.types and cell["type"] not in selection.types:
         return RowReason.OTHER_TYPE
     if selection.priority and cell["priority"] != selection.priority:
-        return RowReason.OTHER_PRIORITY
+        return RowReason.OTHER_PRIORITY if cell["priority"] else RowReason.NO_PRIORITY
     return None

@@ -1,7 +1,8 @@
 """What happened: records and figures (floor 2)."""
 
 from slm.measurement.availability import ExcludedTime, Watched, availability, availability_by_slices
-from slm.measurement.case import Case, CaseClock
+from slm.measurement.case import Case, CaseClock, conditions
+from slm.measurement.course import Conditions
 from slm.measurement.downtime import Downtime, downtime
 from slm.measurement.figure import Figure, Interruption, RowReason, RowsUsed, exact_seconds
 from slm.measurement.month import MonthFile, MonthNote, MonthState, SuspendedTarget, Waiver
@@ -27,17 +28,19 @@ from slm.measurement.reported import FigureLog, Figures, ReportedFigure
 from slm.measurement.rules import DowntimeRules, MaintenanceLimits
 from slm.measurement.seen import known_time, timeline_downtime, timeline_of
 from slm.measurement.source import TimelineSource
+from slm.measurement.survey import Survey, SurveyLog, SurveyRecords
 from slm.measurement.ticket import Pause, Ticket
-from slm.measurement.ticket_log import Selection, TicketLog
+from slm.measurement.ticket_event import TicketEvent
+from slm.measurement.ticket_log import Count, Recorded, Selection, TicketLog
 from slm.measurement.timeline import timelines_from_rows
 
 __all__ = [
-    "Case", "CaseClock", "Check", "Downtime", "DowntimeRules", "ExcludedTime", "Figure", "FigureLog", "Figures",
-    "Interruption", "MaintenanceLimits", "MonthFile", "MonthNote", "MonthState", "Outage", "OutageLog", "OutageRecords",
-    "Pause", "Probe", "ProbeLog", "ProbeRecords", "RecordFile", "RefusedRow", "ReportedFigure", "RowReason", "RowsUsed",
-    "Selection", "SuspendedTarget", "Ticket", "TicketLog", "TicketRecords", "Timeline", "TimelineRecords",
-    "TimelineSource", "Waiver", "Watched", "answered_within", "availability", "availability_by_slices", "downtime",
-    "exact_seconds", "good_slices", "known_time", "longest_interruption", "number_of_interruptions",
-    "response_percentile", "succeeded", "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_of",
-    "timelines_from_rows",
+    "Case", "CaseClock", "Check", "Conditions", "Count", "Downtime", "DowntimeRules", "ExcludedTime", "Figure",
+    "FigureLog", "Figures", "Interruption", "MaintenanceLimits", "MonthFile", "MonthNote", "MonthState", "Outage",
+    "OutageLog", "OutageRecords", "Pause", "Probe", "ProbeLog", "ProbeRecords", "RecordFile", "Recorded", "RefusedRow",
+    "ReportedFigure", "RowReason", "RowsUsed", "Selection", "Survey", "SurveyLog", "SurveyRecords", "SuspendedTarget",
+    "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "Timeline", "TimelineRecords", "TimelineSource", "Waiver",
+    "Watched", "answered_within", "availability", "availability_by_slices", "conditions", "downtime", "exact_seconds",
+    "good_slices", "known_time", "longest_interruption", "number_of_interruptions", "response_percentile", "succeeded",
+    "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_of", "timelines_from_rows",
 ]  # fmt: skip

@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from slm.calendar import Duration, Interval, WorkingTime, merge
+from slm.measurement.course import Conditions, Run, joined, runs, spans_of_priority, updates
 from slm.measurement.ticket import Pause, Ticket
+from slm.measurement.ticket_event import TicketEvent
+
+Measures = Literal["response", "resolution", "restoration", "update"]
+
+REOPENED: Final = frozenset({"reopened"})
+_STOPS: Final[dict[Measures, frozenset[str]]] = {
+    "response": frozenset({"responded"}),
+    "resolution": frozenset({"resolved", "closed"}),
+    "restoration": frozenset({"restored", "resolved", "closed"}),
+    "update": frozenset({"resolved", "closed"}),
+}
+
+
+def conditions(measures: Measures, **written: Iterable[str]) -> Conditions:
+    """Return the states that move a clock: those written in the agreement, else the words of the book.
+
+    Closing a ticket stops every clock but that of the response, even where nobody says that it was resolved. A response
+    is given once, so nothing reopens its clock.
+    """
+    named = {name: frozenset(states) for name, states in written.items() if states}
+    always = frozenset({"closed"} if measures != "response" else ())
+    reopen = named.get("reopen", REOPENED) if measures != "response" else frozenset[str]()
+    usual = {"start": frozenset({"opened"}), "stop": _STOPS[measures], "pause": frozenset({"waiting"})}
+    usual["update"] = frozenset({"update"})
+    found = usual | named
+    return Conditions(**found | {"stop": found["stop"] | always, "reopen": reopen})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One ticket on one clock. Times are whole seconds without pauses, exact to the second (FAILURES F47).
 
-    `due_at` and the time spent are kept apart, and so are working and calendar time (F43, F45).
+    `due_at` and the time spent are kept apart, and so are working and calendar time (F43, F45). A ticket is more than
+    one case where it is reopened as a new one, or where each update to the customer counts.
     """
 
     ticket: Ticket
+    started: datetime
     stopped: datetime | None
     """When the clock stopped; None while it runs."""
     working: int
@@ -44,55 +73,170 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClock:
-    """The rules by which the time of a case is counted, with the hours in which it is."""
+    """The rules by which the time of a case is counted, with the hours in which it is.
 
-    measures: Literal["response", "resolution"]
+    Without states, events and priorities the rules are these: the clock starts when the ticket is opened. That of the
+    response stops when it is responded to, or when it ends, whichever comes first; where `unanswered` counts as missed,
+    when it is responded to, else when it ends, unanswered. The others stop when the ticket is resolved, else closed
+    (that of the restoration when it is restored, where it is). Everything else is told by `Conditions` and the fields.
+    """
+
+    measures: Measures
     within: Duration
+    """The limit; for a statistic, one of the units that it is told in."""
     unanswered: Literal["answered_when_resolved", "counts_as_missed"]
     hours: WorkingTime
     day_and_night: WorkingTime
     """All time, in the time zone of the agreement: calendar days end at the same time on the wall."""
+    states: Conditions | None = None
+    """What moves the clock, where the agreement says it; None for the words of the book."""
+    reopen: Literal["continue", "new_cycle"] | Duration = "continue"
+    """Whether a reopened ticket goes on with the time it had used, or begins a new case; a duration: goes on if it is
+    reopened within that time (FAILURES F41)."""
+    while_solved: Literal["counts", "waits"] = "counts"
+    """What the time is in which a ticket seemed solved, where it goes on."""
+    priority: str | None = None
+    """The priority whose history decides when the clock runs; None where the history does not matter."""
+    restarts: bool = False
+    """Does the clock begin when the ticket gets the priority, instead of when it was opened (FAILURES F44)?"""
+    keeps_lost: bool = False
+    """Does a ticket count that had used up the limit of a priority, and then lost that priority?"""
+    gaps: Literal["longest", "each"] = "longest"
+    """Of the times between updates: is a ticket judged by the longest, or is each a case?"""
+
+    @property
+    def conditions(self) -> Conditions:
+        """The states that move the clock."""
+        return self.states or conditions(self.measures)
+
+    def hears(self, event: TicketEvent) -> bool:
+        """Return whether a row of `events.csv` says anything to this clock."""
+        return event.state in self.conditions.states or (self.priority is not None and event.priority is not None)
 
     def case(self, ticket: Ticket, pauses: Iterable[Pause], until: datetime) -> Case:
-        """Return the case as it was known at `until`, after which nothing is known.
+        """Return the only case of a ticket of which no events are recorded, as it was known at `until`.
+
+        After that nothing is known; the ticket was opened before it.
+        """
+        (case,) = self.cases(ticket, pauses, until)
+        return case
+
+    def cases(
+        self, ticket: Ticket, pauses: Iterable[Pause], until: datetime, events: tuple[TicketEvent, ...] = ()
+    ) -> tuple[Case, ...]:
+        """Return the cases that a ticket is on this clock, as they were known at `until`; none where it never ran.
 
         Pauses are clipped to the time while the clock ran and merged, so that one which was never ended ends with the
         case (FAILURES F38, F57); they put the due time off by as much time of the same calendar (F39, F40).
         """
-        stop, answered = self._stop(ticket)
-        stopped = stop if stop is not None and stop < until else None
-        end = max(ticket.opened, stopped or until)
-        paused = merge(
-            Interval(max(each.start, ticket.opened), min(each.end or end, end))
-            for each in pauses
-            if max(each.start, ticket.opened) < min(each.end or end, end)
+        recorded = tuple(pauses)
+        return tuple(
+            case
+            for cycle in self._cycles(ticket, events, until)
+            for run in self._by_priority(cycle, ticket, events, until)
+            for case in self._of_run(run, ticket, recorded, events, until)
+            if not run.lost or (self.keeps_lost and case.spent > case.limit)
         )
-        counted = self.hours if self.within.unit.is_working else self.day_and_night
-        limit = self._limit(ticket.opened)
-        working = self.hours.elapsed(ticket.opened, end, paused)
-        calendar = self.day_and_night.elapsed(ticket.opened, end, paused)
+
+    def _cycles(self, ticket: Ticket, events: tuple[TicketEvent, ...], until: datetime) -> Iterator[Run]:
+        """Yield the runs of the clock, those joined that go on with the time they had used."""
+        apart = runs(ticket, events, self._heard, until)
+        if self.measures == "response":
+            yield from (self._answered(each, ticket, until) for each in apart)
+            return
+        together: list[Run] = []
+        for each in apart:
+            if together and not self._goes_on(together[-1], each):
+                yield joined(tuple(together), gap_waits=self.while_solved == "waits")
+                together = []
+            together.append(each)
+        if together:
+            yield joined(tuple(together), gap_waits=self.while_solved == "waits")
+
+    @property
+    def _heard(self) -> Conditions:
+        found = self.conditions
+        if self.measures != "response" or self.unanswered == "counts_as_missed":
+            return found
+        return replace(found, stop=found.stop | {"resolved", "closed"})
+
+    def _answered(self, run: Run, ticket: Ticket, until: datetime) -> Run:
+        """Stop a response that was never given when the ticket ended."""
+        if run.stop is None and ticket.ended and ticket.ended < until:
+            return replace(run, stop=max(run.start, ticket.ended), answered=False)
+        return run
+
+    def _goes_on(self, run: Run, after: Run) -> bool:
+        if not isinstance(self.reopen, Duration) or run.stop is None:
+            return self.reopen == "continue"
+        return after.start <= self._counted(self.reopen).due_after(run.stop, self.reopen).instant
+
+    def _by_priority(self, run: Run, ticket: Ticket, events: tuple[TicketEvent, ...], until: datetime) -> Iterator[Run]:
+        """Yield the parts of a run in which the ticket had the priority of the clock."""
+        if self.priority is None:
+            yield run
+            return
+        spans = [
+            (since, lost)
+            for since, lost in spans_of_priority(ticket, events, self.priority, until)
+            if (run.stop is None or since < run.stop) and (lost is None or lost > run.start)
+        ]
+        for since, lost in spans if self.restarts else spans[-1:]:
+            start = max(run.start, since) if self.restarts else run.start
+            is_lost = lost is not None and (run.stop is None or lost < run.stop)
+            yield replace(run, start=start, stop=lost if is_lost else run.stop, lost=is_lost)
+
+    def _of_run(
+        self, run: Run, ticket: Ticket, pauses: tuple[Pause, ...], events: tuple[TicketEvent, ...], until: datetime
+    ) -> Iterator[Case]:
+        if self.measures != "update":
+            yield self._timed(run, ticket, pauses, until)
+            return
+        heard = updates(events, ticket, run, self.conditions, until)
+        ends = [*heard, run.stop]
+        gaps = [
+            self._timed(replace(run, start=start, stop=stop), ticket, pauses, until)
+            for start, stop in zip([run.start, *heard], ends, strict=True)
+        ]
+        if self.gaps == "each":
+            yield from gaps
+            return
+        # The first gap that was too long decides, and with it when the case was missed; else the last one.
+        longest = next((each for each in gaps if each.spent > each.limit), gaps[-1])
+        yield replace(longest, started=run.start, stopped=run.stop, answered=run.answered)
+
+    def _timed(self, run: Run, ticket: Ticket, pauses: tuple[Pause, ...], until: datetime) -> Case:
+        end = run.stop or until
+        paused = merge(
+            Interval(max(start, run.start), min(stop, end))
+            for start, stop in (
+                *((each.start, each.end or end) for each in pauses),
+                *((each.start, each.end) for each in run.waits),
+            )
+            if max(start, run.start) < min(stop, end)
+        )
+        counted = self._counted(self.within)
+        limit = self._limit(run.start)
+        working = self.hours.elapsed(run.start, end, paused)
+        calendar = self.day_and_night.elapsed(run.start, end, paused)
         return Case(
             ticket=ticket,
-            stopped=stopped,
+            started=run.start,
+            stopped=run.stop,
             working=working,
             calendar=calendar,
             spent=working if counted is self.hours else calendar,
             limit=limit,
-            due_at=counted.due(ticket.opened, limit, paused).instant,
-            answered=answered,
+            due_at=counted.due(run.start, limit, paused).instant,
+            answered=run.answered,
             pauses=paused,
         )
 
-    def _stop(self, ticket: Ticket) -> tuple[datetime | None, bool]:
-        """Return what stops the clock, and whether that is what it waits for."""
-        if self.measures == "resolution":
-            return ticket.ended, True
-        if self.unanswered == "counts_as_missed":
-            return ticket.responded or ticket.ended, ticket.responded is not None
-        return min(filter(None, (ticket.responded, ticket.ended)), default=None), True
+    def _counted(self, duration: Duration) -> WorkingTime:
+        return self.hours if duration.unit.is_working else self.day_and_night
 
-    def _limit(self, opened: datetime) -> int:
+    def _limit(self, start: datetime) -> int:
         """Return the limit in seconds of its own calendar; a calendar day is as long as it is in its time zone."""
         if self.within.unit.is_working:
-            return self.within.seconds(self.hours.working_day(opened.astimezone(self.hours.zone).date()))
-        return self.day_and_night.elapsed(opened, self.day_and_night.due_after(opened, self.within).instant)
+            return self.within.seconds(self.hours.working_day(start.astimezone(self.hours.zone).date()))
+        return self.day_and_night.elapsed(start, self.day_and_night.due_after(start, self.within).instant)

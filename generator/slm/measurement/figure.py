@@ -42,6 +42,11 @@ class RowReason(StrEnum):
     NOT_YET_DUE = "not_yet_due"
     OTHER_CASE = "other_case"
     OUTSIDE_CASE = "outside_case"
+    NO_PRIORITY = "no_priority"
+    NO_CLOCK = "no_clock"
+    OTHER_STATE = "other_state"
+    NOT_STATED = "not_stated"
+    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +102,8 @@ class Figure:
     """The records of interruptions that touch its time, counted or not."""
     downtime: tuple[Interval, ...] = ()
     """The time taken off its numerator for interruptions: merged, clipped, in order."""
+    asked: int | None = None
+    """How many were asked, where `events` are the answers; None where that is not known, or nobody was asked."""
     note: str = ""
     provisional: bool = False
     """May it still change, because holidays are not published on which its agreed service time rests?"""

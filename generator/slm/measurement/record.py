@@ -9,6 +9,7 @@ from slm.calendar import Interval, Month
 from slm.measurement.figure import RowsUsed
 from slm.measurement.outage import Outage
 from slm.measurement.ticket import Pause, Ticket
+from slm.measurement.ticket_event import TicketEvent
 from slm.problem import Mistaken
 
 
@@ -31,13 +32,18 @@ class OutageRecords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketRecords:
-    """All rows of all months about tickets and their pauses; a month without a file of pauses had none."""
+    """All rows of all months about tickets, their pauses and what happened to them in between.
+
+    A month without a file of pauses or of events had none.
+    """
 
     tickets: tuple[Ticket, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    events: tuple[TicketEvent, ...] = ()
     files: Mapping[Month, RecordFile] = field(default_factory=dict)
     """The files of tickets, by month."""
     pause_files: Mapping[Month, RecordFile] = field(default_factory=dict)
+    event_files: Mapping[Month, RecordFile] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from pydantic import model_validator
 
 from slm.measurement.outage import ENDS_BEFORE_START
 from slm.problem import Mistake
-from slm.values import Id, Instant, Text, Written
+from slm.values import Flag, Id, Instant, Text, Written
 
 OUT_OF_ORDER: Final = Mistake(
     "SLM361",
@@ -19,7 +19,7 @@ OUT_OF_ORDER: Final = Mistake(
     hint_en="Check both times; what has not happened yet is left empty.",
     hint_zh="请核对两个时间；尚未发生的请留空。",
 )
-_ORDERS: Final = (("opened", "responded"), ("opened", "resolved", "closed"))
+_ORDERS: Final = (("opened", "responded"), ("opened", "restored", "resolved", "closed"))
 
 
 class Ticket(Written):
@@ -35,12 +35,16 @@ class Ticket(Written):
     """The service level (`levels.yml`) that it had in the end."""
     opened: Instant
     responded: Instant | None = None
+    restored: Instant | None = None
+    """When the service worked again for whoever asked, if that was before the ticket was resolved."""
     resolved: Instant | None = None
     """The last time, where it was reopened."""
     closed: Instant | None = None
     customer: Id | None = None
     """Whose case it is, where several customers have the service; empty means that it counts for each of them."""
     reason: Text | None = None
+    first_contact: Flag | None = None
+    """Was it solved by whoever took it up, without being passed on? Empty: nobody says."""
 
     @property
     def ended(self) -> datetime | None:

@@ -4,24 +4,37 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from itertools import chain
 from typing import Literal, TypeVar
 
 from slm.calendar import Interval, Month
-from slm.measurement.case import Case, CaseClock
+from slm.measurement.case import REOPENED, Case, CaseClock
 from slm.measurement.figure import Figure, RowReason, RowsUsed
-from slm.measurement.record import RecordFile, TicketRecords
+from slm.measurement.record import TicketRecords
+from slm.measurement.statistic import Statistic, statistic
 from slm.measurement.ticket import Pause, Ticket
+from slm.measurement.ticket_event import TicketEvent
 
 Clocks = tuple[tuple[datetime | None, CaseClock], ...]
 """The clocks of a target and the instants from which they hold; the first holds for all tickets before it too."""
-Row = TypeVar("Row", Ticket, Pause)
+Row = TypeVar("Row", Ticket, Pause, TicketEvent)
+Hears = Callable[[TicketEvent], bool]
 
 _Tally = Counter[RowReason | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The time of which a figure is made: what of it is known, of which months, and how much of it that is."""
+
+    known: tuple[Interval, ...]
+    months: tuple[Month, ...]
+    coverage: Fraction
+    until: datetime
+    """When the record ends; what was still open then is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +42,11 @@ class Selection:
     """Which tickets a target counts and by which clocks; what is empty or None does not select."""
 
     service: str
-    clocks: Clocks
-    population: Literal["due_in_period", "created_in_period", "resolved_in_period"]
+    clocks: Clocks = ()
+    population: Literal["due_in_period", "created_in_period", "resolved_in_period"] = "due_in_period"
     types: tuple[str, ...] = ()
     priority: str | None = None
+    """The priority that a ticket had in the end."""
     customer: str | None = None
 
     def leaves_out(self, ticket: Ticket) -> RowReason | None:
@@ -42,7 +56,7 @@ class Selection:
         if self.types and ticket.type not in self.types:
             return RowReason.OTHER_TYPE
         if self.priority and ticket.priority != self.priority:
-            return RowReason.OTHER_PRIORITY
+            return RowReason.OTHER_PRIORITY if ticket.priority else RowReason.NO_PRIORITY
         return None
 
     def instant(self, case: Case) -> datetime | None:
@@ -50,6 +64,32 @@ class Selection:
         if self.population == "created_in_period":
             return case.ticket.opened
         return case.due_at if self.population == "due_in_period" else case.stopped
+
+    def clock(self, ticket: Ticket) -> CaseClock:
+        """Return the clock in force when a ticket was opened."""
+        return [clock for since, clock in self.clocks if since is None or since <= ticket.opened][-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """Which tickets a number of tickets counts, and which of them have what a share is about."""
+
+    counted: Literal["opened", "resolved", "open_at_end"]
+    share: Literal["first_contact", "reopened"] | None = None
+
+    def counts(self, ticket: Ticket, known: tuple[Interval, ...]) -> bool:
+        """Return whether a ticket counts in a period; one that was solved after its end was open then."""
+        if self.counted == "open_at_end":
+            end = known[-1].end
+            return ticket.opened < end and (ticket.ended is None or ticket.ended >= end)
+        at = ticket.opened if self.counted == "opened" else ticket.ended
+        return at is not None and any(at in span for span in known)
+
+    def has(self, ticket: Ticket, events: Iterable[TicketEvent]) -> bool | None:
+        """Return whether a ticket has what the share is about; None where nobody says."""
+        if self.share == "first_contact":
+            return ticket.first_contact
+        return self.share is None or any(each.state in REOPENED for each in events)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,47 +105,52 @@ class _Selected:
     """Those that were open after they were due, by due time."""
     left_out: Mapping[str, _Tally]
 
-    def within(self, span: Interval) -> tuple[Case, ...]:
-        """Return the cases that fall into a span of time."""
-        return self.cases[bisect_left(self.instants, span.start) : bisect_left(self.instants, span.end)]
+    def within(self, known: Iterable[Interval]) -> list[Case]:
+        """Return the cases that fall into these spans of time."""
+        at = self.instants
+        return [each for span in known for each in self.cases[bisect_left(at, span.start) : bisect_left(at, span.end)]]
 
 
 class TicketLog:
-    """The last known state of all tickets, with their pauses, by service."""
+    """The last known state of all tickets, with their pauses and events, by service."""
 
     def __init__(self, records: TicketRecords) -> None:
         """Let the rows of later months take the place of earlier ones, and count them all by file."""
-        self._months = frozenset(records.files)
-        self._paths = {month: [records.files[month].path] for month in records.files}
-        for month, file in records.pause_files.items():
-            self._paths.setdefault(month, []).append(file.path)
-        self._sha256 = {file.path: file.sha256 for file in _files(records)}
-        self._read: Counter[str] = Counter({file.path: 0 for file in _files(records)})
+        self._files = (records.files, records.pause_files, records.event_files)
+        files = [file for kind in self._files for file in kind.values()]
+        self._sha256 = {file.path: file.sha256 for file in files}
+        self._read: Counter[str] = Counter({file.path: 0 for file in files})
         self._path: dict[int, str] = {}
         self._replaced: dict[str, Counter[str]] = {}
         self._rows_of: dict[str, Counter[str]] = {}
         tickets, pauses = _latest(records.tickets, _id), _latest(records.pauses, _beginning)
+        events = _latest(records.events, _entry)
         self._of_service: dict[str, list[Ticket]] = {}
         for ticket in tickets.values():
             self._of_service.setdefault(ticket.service, []).append(ticket)
-        self._pauses: dict[str, list[Pause]] = {}
-        for pause in pauses.values():
-            self._pauses.setdefault(pause.ticket, []).append(pause)
+        self._pauses = _by_ticket(pauses.values())
+        self._events = _by_ticket(events.values())
         services = {each.id: each.service for each in tickets.values()}
         for ticket in records.tickets:
             self._count(ticket, services[ticket.id], replaced=tickets[ticket.id] is not ticket)
         for pause in records.pauses:
             self._count(pause, services.get(pause.ticket, ""), replaced=pauses[_beginning(pause)] is not pause)
+        for event in records.events:
+            self._count(event, services.get(event.ticket, ""), replaced=events[_entry(event)] is not event)
         self._cases: dict[tuple[Selection, datetime], _Selected] = {}
 
     def has(self, month: Month) -> bool:
         """Return whether there is a record of this month, so that no row means no ticket (FAILURES F1)."""
-        return month in self._months
+        return month in self._files[0]
+
+    def has_events(self, month: Month) -> bool:
+        """Return whether events of this month are recorded, so that no row means that nothing happened in between."""
+        return month in self._files[2]
 
     @property
     def last(self) -> Month | None:
         """The last month of which there is a record."""
-        return max(self._months, default=None)
+        return max(self._files[0], default=None)
 
     def attainment(
         self,
@@ -113,7 +158,7 @@ class TicketLog:
         *,
         known: tuple[Interval, ...],
         until: datetime,
-        months: Iterable[Month],
+        months: tuple[Month, ...],
         coverage: Fraction,
     ) -> Figure:
         """Return how many tickets kept their limit, of how many that count in the known time of a period.
@@ -122,76 +167,153 @@ class TicketLog:
         still open then and overdue counts as missed, and is listed.
         """
         selected = self._selected(selection, until)
-        found = [case for span in known for case in selected.within(span)]
+        found = selected.within(known)
         open_yet = [case for case in found if case.stopped is None and case.due_at >= until]
         counted = [case for case in found if case.stopped is not None or case.due_at < until]
-        rows: dict[str, _Tally] = {path: Counter() for month in months for path in self._paths.get(month, ())}
-        own = frozenset(rows)
-        self._tell(rows, counted, None)
-        self._tell(rows, open_yet, RowReason.NOT_YET_DUE)
-        self._tell(rows, selected.pending, RowReason.STILL_OPEN)
-        told = [path for path in rows if path in own or rows[path][None]]
+        told = ((counted, None), (open_yet, RowReason.NOT_YET_DUE), (selected.pending, RowReason.STILL_OPEN))
         return Figure(
             numerator=Fraction(sum(case.is_on_time for case in counted)),
             denominator=Fraction(len(counted)),
             coverage=coverage,
             events=len(counted),
-            sources=tuple(
-                self._rows_used(path, selection.service, rows[path] + selected.left_out.get(path, Counter()))
-                for path in sorted(told)
-            ),
+            sources=self._sources(selection, months, selected, told),
             cases=tuple(counted),
             late=tuple(case for case in selected.late if known and case.is_late_at(known[-1].end)),
+        )
+
+    def statistic(self, selection: Selection, period: Recorded, kind: Statistic, percentile: Fraction) -> Figure:
+        """Return a statistic of the times that cases took, in the unit that is the limit of their clock.
+
+        Cases whose clock still runs are left out: nobody knows how long they will take.
+        """
+        selected = self._selected(selection, period.until)
+        found = selected.within(period.known)
+        stopped = [case for case in found if case.stopped is not None]
+        running = [case for case in found if case.stopped is None]
+        numerator, denominator = statistic(kind, [Fraction(each.spent, each.limit) for each in stopped], percentile)
+        told = ((stopped, None), (running, RowReason.STILL_OPEN), (selected.pending, RowReason.STILL_OPEN))
+        return Figure(
+            numerator=numerator,
+            denominator=denominator,
+            coverage=period.coverage,
+            events=len(stopped),
+            sources=self._sources(selection, period.months, selected, told),
+            cases=tuple(stopped),
+        )
+
+    def number(self, selection: Selection, period: Recorded, count: Count) -> Figure:
+        """Return how many tickets a period counts, or the share of them that have what is asked for.
+
+        Tickets of which nobody says whether they have it are not counted, and lessen the coverage.
+        """
+        events_matter = count.share == "reopened"
+        account = _Account(self._own_files(period.months, pauses=False, events=events_matter))
+        having, stated, unstated = 0, 0, 0
+        for ticket in self._of_service.get(selection.service, ()):
+            events = [each for each in self._events.get(ticket.id, ()) if each.time < period.until]
+            reason: RowReason | None = selection.leaves_out(ticket)
+            if reason is None and count.counts(ticket, period.known):
+                has = count.has(ticket, events)
+                having, stated, unstated = having + (has is True), stated + (has is not None), unstated + (has is None)
+                reason = RowReason.NOT_STATED if has is None else None
+            elif reason is None:
+                reason = RowReason.OUTSIDE_PERIOD
+            self._tell(account, ticket, reason, (), lambda each: events_matter and each.state in REOPENED)
+        return Figure(
+            numerator=Fraction(having),
+            denominator=Fraction(stated) if count.share else None,
+            coverage=period.coverage * (Fraction(stated, stated + unstated) if unstated else 1),
+            events=stated,
+            sources=tuple(self._rows_used(each, selection.service, account.rows[each]) for each in account.told),
         )
 
     def _selected(self, selection: Selection, until: datetime) -> _Selected:
         """Return the cases of a target as they were known at `until`; what was opened later is not known."""
         if (selection, until) in self._cases:
             return self._cases[selection, until]
-        left_out: dict[str, _Tally] = {}
+        left_out = _Account(())
         cases: list[Case] = []
         for ticket in self._of_service.get(selection.service, ()):
             if ticket.opened >= until:
                 continue
-            pauses = self._pauses.get(ticket.id, ())
-            if reason := selection.leaves_out(ticket):
-                left_out.setdefault(self._path[id(ticket)], Counter())[reason] += 1
-                for pause in pauses:
-                    left_out.setdefault(self._path[id(pause)], Counter())[RowReason.OTHER_CASE] += 1
-            else:
-                cases.append(_clock(selection.clocks, ticket.opened).case(ticket, pauses, until))
+            clock, pauses = selection.clock(ticket), self._pauses.get(ticket.id, ())
+            reason = selection.leaves_out(ticket)
+            found = () if reason else clock.cases(ticket, pauses, until, self._events.get(ticket.id, ()))
+            if not found:
+                self._tell(left_out, ticket, reason or RowReason.NO_CLOCK, (), clock.hears)
+            cases += found
         decided = sorted(
-            ((at, case.ticket.id, case) for case in cases if (at := selection.instant(case))), key=lambda each: each[:2]
+            (
+                (at, case.ticket.id, number, case)
+                for number, case in enumerate(cases)
+                if (at := selection.instant(case))
+            ),
+            key=lambda each: each[:3],
         )
         late = (case for case in cases if case.due_at < (case.stopped or until))
         self._cases[selection, until] = _Selected(
-            cases=tuple(case for _, _, case in decided),
-            instants=tuple(at for at, _, _ in decided),
+            cases=tuple(each[-1] for each in decided),
+            instants=tuple(each[0] for each in decided),
             pending=tuple(case for case in cases if selection.instant(case) is None),
             late=tuple(sorted(late, key=lambda each: (each.due_at, each.ticket.id))),
-            left_out=left_out,
+            left_out=left_out.rows,
         )
         return self._cases[selection, until]
 
-    def _tell(self, rows: dict[str, _Tally], cases: Iterable[Case], reason: RowReason | None) -> None:
-        """Note what became of the rows of these cases."""
-        for case in cases:
-            rows.setdefault(self._path[id(case.ticket)], Counter())[reason] += 1
-            for pause, why in self._pauses_of(case, reason):
-                rows.setdefault(self._path[id(pause)], Counter())[why] += 1
+    def _sources(
+        self,
+        selection: Selection,
+        months: tuple[Month, ...],
+        selected: _Selected,
+        told: Iterable[tuple[Iterable[Case], RowReason | None]],
+    ) -> tuple[RowsUsed, ...]:
+        """Return what became of the rows of the period's files, and of those of others that were used.
 
-    def _count(self, row: Ticket | Pause, service: str, *, replaced: bool) -> None:
+        A ticket that is more than one case is used where one of them counts; the first thing told of it holds.
+        """
+        account = _Account(self._own_files(months))
+        seen: set[str] = set()
+        for cases, reason in told:
+            by_ticket: dict[str, list[Case]] = {}
+            for case in cases:
+                by_ticket.setdefault(case.ticket.id, []).append(case)
+            for name in by_ticket.keys() - seen:
+                ticket = by_ticket[name][0].ticket
+                self._tell(account, ticket, reason, by_ticket[name], selection.clock(ticket).hears)
+            seen |= by_ticket.keys()
+        return tuple(
+            self._rows_used(each, selection.service, account.rows[each] + selected.left_out.get(each, Counter()))
+            for each in account.told
+        )
+
+    def _tell(
+        self, account: _Account, ticket: Ticket, reason: RowReason | None, cases: Sequence[Case], hears: Hears
+    ) -> None:
+        """Note what became of the rows of a ticket: they go with it, as far as they say something about its cases."""
+        account.tell(self._path[id(ticket)], reason)
+        for pause in self._pauses.get(ticket.id, ()):
+            met = any(
+                each.start < (pause.end or each.end) and pause.start < each.end
+                for case in cases
+                for each in case.pauses
+            )
+            unmet = None if met else RowReason.OUTSIDE_CASE
+            account.tell(self._path[id(pause)], unmet if reason is None else RowReason.OTHER_CASE)
+        for event in self._events.get(ticket.id, ()):
+            unheard = None if hears(event) else RowReason.OTHER_STATE
+            account.tell(self._path[id(event)], unheard if reason is None else RowReason.OTHER_CASE)
+
+    def _own_files(self, months: tuple[Month, ...], *, pauses: bool = True, events: bool = True) -> list[str]:
+        """Return the files of these months that a figure rests on."""
+        kinds = [kind for kind, wanted in zip(self._files, (True, pauses, events), strict=True) if wanted]
+        return [kind[month].path for month in months for kind in kinds if month in kind]
+
+    def _count(self, row: Ticket | Pause | TicketEvent, service: str, *, replaced: bool) -> None:
         path = self._path[id(row)] = row.file_path
         self._read[path] += 1
         self._rows_of.setdefault(path, Counter())[service] += 1
         if replaced:
             self._replaced.setdefault(path, Counter())[service] += 1
-
-    def _pauses_of(self, case: Case, reason: RowReason | None) -> Iterable[tuple[Pause, RowReason | None]]:
-        for pause in self._pauses.get(case.ticket.id, ()):
-            met = any(each.start < (pause.end or each.end) and pause.start < each.end for each in case.pauses)
-            outside = None if met else RowReason.OUTSIDE_CASE
-            yield pause, outside if reason is None else RowReason.OTHER_CASE
 
     def _rows_used(self, path: str, service: str, became: _Tally) -> RowsUsed:
         read, here = self._read[path], self._rows_of.get(path, Counter())[service]
@@ -209,8 +331,20 @@ class TicketLog:
         )  # fmt: skip
 
 
-def _files(records: TicketRecords) -> Iterable[RecordFile]:
-    return chain(records.files.values(), records.pause_files.values())
+class _Account:
+    """What became of rows, by file: None for those that were used."""
+
+    def __init__(self, own: Iterable[str]) -> None:
+        self._own = frozenset(own)
+        self.rows: dict[str, _Tally] = {path: Counter() for path in self._own}
+
+    def tell(self, path: str, reason: RowReason | None) -> None:
+        self.rows.setdefault(path, Counter())[reason] += 1
+
+    @property
+    def told(self) -> list[str]:
+        """The own files, and the others of which a row was used."""
+        return sorted(path for path, became in self.rows.items() if path in self._own or became[None])
 
 
 def _latest(rows: Iterable[Row], key: Callable[[Row], object]) -> dict[object, Row]:
@@ -226,7 +360,15 @@ def _beginning(pause: Pause) -> object:
     return pause.ticket, pause.start
 
 
-def _clock(clocks: Clocks, opened: datetime) -> CaseClock:
-    """Return the clock in force when a ticket was opened."""
-    held = [clock for since, clock in clocks if since is None or since <= opened]
-    return held[-1]
+def _entry(event: TicketEvent) -> object:
+    return event.ticket, event.time, event.state
+
+
+Of = TypeVar("Of", Pause, TicketEvent)
+
+
+def _by_ticket(rows: Iterable[Of]) -> dict[str, tuple[Of, ...]]:
+    found: dict[str, list[Of]] = {}
+    for each in rows:
+        found.setdefault(each.ticket, []).append(each)
+    return {ticket: tuple(own) for ticket, own in found.items()}

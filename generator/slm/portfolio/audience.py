@@ -13,7 +13,7 @@ from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target
 from slm.catalog import ChangeRequest, Provider, Service, ServiceStatus
 from slm.document_control import Approvals
 from slm.improvement import Improvement
-from slm.measurement import Figures, MonthFile, OutageRecords, RecordFile, TicketRecords, TimelineSource
+from slm.measurement import Figures, MonthFile, OutageRecords, RecordFile, SurveyRecords, TicketRecords, TimelineSource
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.wording import written_files
 from slm.problem import Mistake
@@ -139,6 +139,7 @@ def _reduced(
         figures={month: _figures(file, agreements) for month, file in portfolio.figures.items()},
         outages=_outages(portfolio.outages, services),
         tickets=_tickets(portfolio.tickets, services, {each.customer for each in versions}),
+        surveys=_surveys(portfolio.surveys, services, {each.customer for each in versions}),
         sources={name: each for name, each in sources.items() if each.services},
         timelines={
             name: replace(each, timelines=_only(each.timelines, services), refused=())
@@ -253,10 +254,21 @@ def _outages(records: OutageRecords, services: Collection[str]) -> OutageRecords
 
 
 def _tickets(records: TicketRecords, services: Collection[str], customers: Collection[str]) -> TicketRecords:
-    """Return the tickets of visible services, without those of other customers, and their pauses."""
+    """Return the tickets of visible services, without those of other customers, with their pauses and events."""
     shown = tuple(each for each in records.tickets if each.service in services and each.customer in (None, *customers))
     ids = {each.id for each in shown}
-    return replace(records, tickets=shown, pauses=tuple(each for each in records.pauses if each.ticket in ids))
+    return replace(
+        records,
+        tickets=shown,
+        pauses=tuple(each for each in records.pauses if each.ticket in ids),
+        events=tuple(each for each in records.events if each.ticket in ids),
+    )
+
+
+def _surveys(records: SurveyRecords, services: Collection[str], customers: Collection[str]) -> SurveyRecords:
+    """Return the surveys of visible services, without those of other customers and without what was written in them."""
+    shown = (each for each in records.surveys if each.service in services and each.customer in (None, *customers))
+    return replace(records, surveys=tuple(_without(each, "comment") for each in shown))
 
 
 def _source(source: TimelineSource, services: Collection[str]) -> TimelineSource:

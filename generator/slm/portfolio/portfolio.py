@@ -17,6 +17,7 @@ from slm.measurement import (
     MonthFile,
     OutageRecords,
     RecordFile,
+    SurveyRecords,
     TicketRecords,
     TimelineRecords,
     TimelineSource,
@@ -52,6 +53,7 @@ class Portfolio:
     figures: Mapping[Month, Figures] = field(default_factory=dict)
     outages: OutageRecords = field(default_factory=OutageRecords)
     tickets: TicketRecords = field(default_factory=TicketRecords)
+    surveys: SurveyRecords = field(default_factory=SurveyRecords)
     sources: Mapping[str, TimelineSource] = field(default_factory=dict)
     timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
     imported: Mapping[str, TicketRecords | OutageRecords] = field(default_factory=dict)

@@ -142,8 +142,9 @@ SOURCE_UNKNOWN: Final = Mistake(
     "SLM468",
     en="there is no source '{value}'",
     zh="没有名为“{value}”的数据来源",
-    hint_en="Did you mean {known}? Besides figures, outages and tickets, a source is a file in measurements/sources/.",
-    hint_zh="是否应为 {known}？除 figures、outages 和 tickets 外，数据来源是 measurements/sources/ 中的文件。",
+    hint_en="Did you mean {known}? Besides figures, outages, tickets and surveys, a source is a file in "
+    "measurements/sources/.",
+    hint_zh="是否应为 {known}？除 figures、outages、tickets 和 surveys 外，数据来源是 measurements/sources/ 中的文件。",
 )
 ID_TWICE: Final = Mistake(
     "SLM469",
@@ -176,7 +177,7 @@ VERSION_UNKNOWN: Final = Mistake(
 
 OTHER_SIDES: Final = frozenset({"customer", "supplier"})
 """Roles that every book has: who signs for the other side."""
-RECORDS: Final = frozenset({"figures", "outages", "tickets"})
+RECORDS: Final = frozenset({"figures", "outages", "tickets", "surveys"})
 """Sources that every book has."""
 
 Naming = tuple[Written, tuple[str | int, ...], str]
@@ -238,7 +239,7 @@ def unknown_roles(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def unknown_parties(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check the parties that people, agreements and their contacts, and tickets name."""
+    """Check the parties that people, agreements and their contacts, tickets and surveys name."""
     named = (
         naming
         for agreement in portfolio.all_agreements
@@ -249,8 +250,9 @@ def unknown_parties(portfolio: Portfolio) -> Iterator[Problem]:
         )
     )
     people = (naming for person in portfolio.provider.people for naming in _ids(person, "party"))
-    tickets = (naming for ticket in portfolio.tickets.tickets for naming in _ids(ticket, "customer"))
-    yield from _unknown(portfolio, PARTY_UNKNOWN, _parties(portfolio), (*people, *named, *tickets))
+    cases = (*portfolio.tickets.tickets, *portfolio.surveys.surveys)
+    asking = (naming for case in cases for naming in _ids(case, "customer"))
+    yield from _unknown(portfolio, PARTY_UNKNOWN, _parties(portfolio), (*people, *named, *asking))
 
 
 def unknown_families_and_classes(portfolio: Portfolio) -> Iterator[Problem]:
@@ -473,7 +475,8 @@ def _services_named(portfolio: Portfolio) -> Iterator[Naming]:
     for change in portfolio.changes.values():
         for status in change.services:
             yield from _ids(status, "service")
-    for part in (*_month_parts(portfolio), *portfolio.outages.outages, *portfolio.tickets.tickets):
+    records = (*portfolio.outages.outages, *portfolio.tickets.tickets, *portfolio.surveys.surveys)
+    for part in (*_month_parts(portfolio), *records):
         yield from _ids(part, "service")
     for improvement in portfolio.improvements.values():
         yield from _ids(improvement, "services")
@@ -529,8 +532,8 @@ def _levels_named(portfolio: Portfolio) -> Iterator[Naming]:
         yield from _ids(agreement, "levels")
         for target in agreement.targets:
             yield from _ids(target, "priority")
-    for ticket in portfolio.tickets.tickets:
-        yield from _ids(ticket, "priority")
+    for case in (*portfolio.tickets.tickets, *portfolio.tickets.events):
+        yield from _ids(case, "priority")
 
 
 def _hours_named(portfolio: Portfolio) -> Iterator[Naming]:

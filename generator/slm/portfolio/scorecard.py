@@ -18,6 +18,7 @@ def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Sc
         figures=portfolio.figures,
         outages=portfolio.outages,
         tickets=portfolio.tickets,
+        surveys=portfolio.surveys,
         timelines=portfolio.timelines,
         imported=portfolio.imported,
         metrics=portfolio.metrics,
@@ -34,6 +35,7 @@ def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
     A month between them without a folder is judged too: a gap must be seen (FAILURES F1).
     """
     folders = {*portfolio.months, *portfolio.figures, *portfolio.outages.files, *portfolio.tickets.files}
+    folders.update(portfolio.surveys.files)
     folders.update(month for records in portfolio.imported.values() for month in records.files)
     seen = {
         Month.of(instant.date())

@@ -284,6 +284,11 @@ _ROW_REASONS: dict[str, str] = {
     RowReason.NOT_YET_DUE: "open and not yet due",
     RowReason.OTHER_CASE: "about a ticket that does not count here",
     RowReason.OUTSIDE_CASE: "outside the time of its ticket",
+    RowReason.NO_PRIORITY: "without a priority",
+    RowReason.NO_CLOCK: "never on this clock",
+    RowReason.OTHER_STATE: "a state that does nothing to this clock",
+    RowReason.NOT_STATED: "not stated",
+    RowReason.UNANSWERED: "survey without an answer",
 }
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from slm.agreement import Agreement, Comparison, Interruptions, Target, WorkloadLimit
-from slm.calendar import Per
+from slm.agreement import Agreement, Clock, Comparison, Interruptions, Target, WorkloadLimit
+from slm.calendar import Duration, Per
 from slm.publishing.edition import Edition
 from slm.values import Amount
 
@@ -50,12 +50,40 @@ def clock(edition: Edition, target: Target) -> str:
     if counted is None:
         return ""
     parts = [t(f"clock measures|{counted.measures}"), t(f"clock population|{counted.population}")]
+    if counted.statistic:
+        words = {"unit": t(f"unit|{counted.unit}"), "percentile": number(counted.percentile or Decimal(0))}
+        parts.insert(0, t(f"clock statistic|{counted.statistic}", **words))
     if counted.types:
         types = t("separator|, ").join(t(f"ticket type|{each}") for each in counted.types)
         parts.append(t("only {types}", types=types))
     if counted.measures == "response":
         parts.append(t(f"clock unanswered|{counted.unanswered}"))
-    return t("separator|; ").join((*parts, t(f"clock reopen|{counted.reopen}")))
+    else:
+        parts += _when_reopened(edition, counted)
+    if counted.measures == "update":
+        parts.append(t(f"clock updates|{counted.updates}"))
+    if target.priority and (counted.priority, counted.priority_change) != ("at_stop", "retroactive"):
+        parts += [t(f"clock priority|{counted.priority}"), t(f"clock priority change|{counted.priority_change}")]
+    return t("separator|; ").join((*parts, *_moved_by(edition, counted)))
+
+
+def _when_reopened(edition: Edition, counted: Clock) -> Iterator[str]:
+    """Yield what a reopened case is, and what the time is in which it seemed solved (FAILURES F41)."""
+    t = edition.labels
+    if isinstance(counted.reopen, Duration):
+        yield t("clock reopen|within", limit=counted.reopen.describe(edition.language))
+    else:
+        yield t(f"clock reopen|{counted.reopen}")
+    if counted.reopen != "new_cycle":
+        yield t(f"clock while solved|{counted.while_solved}")
+
+
+def _moved_by(edition: Edition, counted: Clock) -> Iterator[str]:
+    """Yield which states move the clock, where the agreement names them."""
+    t = edition.labels
+    for name in type(counted.states).model_fields if counted.states else ():
+        if states := getattr(counted.states, name):
+            yield t(f"clock state|{name}", states=t("separator|, ").join(states))
 
 
 def counting(edition: Edition, rules: Interruptions | None) -> str:

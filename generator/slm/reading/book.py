@@ -33,7 +33,10 @@ from slm.measurement import (
     OutageRecords,
     Pause,
     RecordFile,
+    Survey,
+    SurveyRecords,
     Ticket,
+    TicketEvent,
     TicketRecords,
     TimelineRecords,
     TimelineSource,
@@ -123,10 +126,14 @@ _TERMS: Final = re.compile(rf"agreements/([^/]+)/([^/]+)/terms\.({'|'.join(LANGU
 _OUTAGES: Final = re.compile(r"measurements/\d[^/]*/outages\.csv")
 _TICKETS: Final = re.compile(r"measurements/\d[^/]*/tickets\.csv")
 _PAUSES: Final = re.compile(r"measurements/\d[^/]*/pauses\.csv")
+_EVENTS: Final = re.compile(r"measurements/\d[^/]*/events\.csv")
+_SURVEYS: Final = re.compile(r"measurements/\d[^/]*/surveys\.csv")
 _LOCK: Final = re.compile(r"measurements/(\d[^/]*)/results\.lock\.json")
 _SIGNATURE: Final = re.compile(r"agreements/([^/]+)/signatures/([^/]+)/([^/]+)\.sig")
 _FIGURES: Final = re.compile(r"measurements/\d[^/]*/figures\.yml")
-_READ: Final = (_TERMS, _OUTAGES, _TICKETS, _PAUSES, _LOCK, _SIGNATURE, *(pattern for pattern, _ in _FILES))
+_READ: Final = (
+    _TERMS, _OUTAGES, _TICKETS, _PAUSES, _EVENTS, _SURVEYS, _LOCK, _SIGNATURE, *(pattern for pattern, _ in _FILES),
+)  # fmt: skip
 _FOLDERS: Final = re.compile(
     r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*)?)?)?"
     r"|measurements(/(sources|reviews|improvements|\d[^/]*))?"
@@ -202,6 +209,8 @@ class _Reading:
     outages: list[Outage] = field(default_factory=list)
     tickets: list[Ticket] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
+    events: list[TicketEvent] = field(default_factory=list)
+    surveys: list[Survey] = field(default_factory=list)
     timelines: dict[str, TimelineRecords] = field(default_factory=dict)
     records: dict[str, bytes] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
@@ -233,6 +242,10 @@ class _Reading:
             self.tickets += self.read_records(path, Ticket)
         elif _PAUSES.fullmatch(path):
             self.pauses += self.read_records(path, Pause)
+        elif _EVENTS.fullmatch(path):
+            self.events += self.read_records(path, TicketEvent)
+        elif _SURVEYS.fullmatch(path):
+            self.surveys += self.read_records(path, Survey)
         elif match := _LOCK.fullmatch(path):
             self.read_locked(path, Month.parse(match[1]))
         elif _SIGNATURE.fullmatch(path):
@@ -440,9 +453,12 @@ class _Reading:
             tickets=TicketRecords(
                 tickets=tuple(self.tickets),
                 pauses=tuple(self.pauses),
+                events=tuple(self.events),
                 files=self.monthly(_TICKETS),
                 pause_files=self.monthly(_PAUSES),
+                event_files=self.monthly(_EVENTS),
             ),
+            surveys=SurveyRecords(surveys=tuple(self.surveys), files=self.monthly(_SURVEYS)),
             sources=self.all_of(TimelineSource),
             timelines=self.timelines,
             improvements=self.all_of(Improvement),

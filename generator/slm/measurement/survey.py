@@ -1,0 +1,129 @@
+"""Answers of customers (`measurements/<YYYY-MM>/surveys.csv`): one row for each survey."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Final, Self
+
+from pydantic import model_validator
+
+from slm.calendar import Month
+from slm.measurement.figure import Figure, RowReason, RowsUsed
+from slm.measurement.record import RecordFile
+from slm.problem import Mistake
+from slm.values import Date, Flag, Id, Number, Text, Written
+
+SCORE_MISSING: Final = Mistake(
+    "SLM363",
+    en="the survey has no score, and nothing says that it was not answered",
+    zh="该问卷没有得分，也没有注明未答复",
+    hint_en="Write the score; or, in the column `answered`, false.",
+    hint_zh="请写得分；未答复的，请在 `answered` 列写 false。",
+)
+SCORE_WITHOUT_ANSWER: Final = Mistake(
+    "SLM364",
+    en="the survey was not answered, but has the score {score}",
+    zh="该问卷未答复，却有得分 {score}",
+    hint_en="Take the score out, or write true in the column `answered`.",
+    hint_zh="请删除得分，或在 `answered` 列写 true。",
+)
+
+
+class Survey(Written):
+    """One survey of one service.
+
+    Where every row says whether it was `answered`, the file holds all surveys that were sent, and the share of them
+    that were answered is known; without that column it holds answers alone, of nobody knows how many.
+    """
+
+    service: Id
+    date: Date
+    """The day of the answer; of one that was not answered, the day on which it was sent."""
+    score: Number | None = None
+    comment: Text | None = None
+    ticket: Id | None = None
+    customer: Id | None = None
+    """Whose answer it is, where several customers have the service; empty means that it counts for each of them."""
+    answered: Flag | None = None
+
+    @model_validator(mode="after")
+    def _has_a_score_if_answered(self) -> Self:
+        if self.answered is False and self.score is not None:
+            raise SCORE_WITHOUT_ANSWER.raised("score", score=self.score)
+        if self.answered is not False and self.score is None:
+            raise SCORE_MISSING.raised()
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyRecords:
+    """All surveys of all months, and the months whose file exists."""
+
+    surveys: tuple[Survey, ...] = ()
+    files: Mapping[Month, RecordFile] = field(default_factory=dict)
+
+
+class SurveyLog:
+    """The surveys by the month of their file."""
+
+    def __init__(self, records: SurveyRecords) -> None:
+        """Index the surveys by file."""
+        self._files = records.files
+        self._surveys: dict[str, list[Survey]] = {}
+        for each in records.surveys:
+            self._surveys.setdefault(each.file_path, []).append(each)
+
+    def has(self, month: Month) -> bool:
+        """Return whether there is a record of this month, so that no row means no survey."""
+        return month in self._files
+
+    def scores(self, service: str, customer: str | None, span: tuple[date, date], months: Iterable[Month]) -> Figure:
+        """Return the sum of scores, the number of answers from a day until before another, and how many were asked.
+
+        The coverage is that of the files: it is for the caller to say how much of the time they are of.
+        """
+        counted: list[Survey] = []
+        silent: list[Survey] = []
+        sources: list[RowsUsed] = []
+        for file in (self._files[month] for month in months):
+            reasons: Counter[str] = Counter()
+            rows = self._surveys.get(file.path, [])
+            for each in rows:
+                if reason := _left_out(each, service, customer, span):
+                    reasons[reason] += 1
+                elif each.score is None:
+                    reasons[RowReason.UNANSWERED] += 1
+                    silent.append(each)
+                else:
+                    counted.append(each)
+            excluded = sum(reasons.values())
+            sources.append(
+                RowsUsed(
+                    path=file.path,
+                    sha256=file.sha256,
+                    read=len(rows),
+                    used=len(rows) - excluded,
+                    excluded=excluded,
+                    reasons=dict(sorted(reasons.items())),
+                )
+            )
+        everybody = [*counted, *silent]
+        return Figure(
+            numerator=sum((Fraction(each.score) for each in counted if each.score is not None), start=Fraction(0)),
+            denominator=Fraction(len(counted)),
+            events=len(counted),
+            asked=len(everybody) if everybody and all(each.answered is not None for each in everybody) else None,
+            sources=tuple(sources),
+        )
+
+
+def _left_out(survey: Survey, service: str, customer: str | None, span: tuple[date, date]) -> RowReason | None:
+    if survey.service != service:
+        return RowReason.OTHER_SERVICE
+    if customer and survey.customer not in (None, customer):
+        return RowReason.OTHER_CUSTOMER
+    return None if span[0] <= survey.date < span[1] else RowReason.OUTSIDE_PERIOD

@@ -1,0 +1,36 @@
+"""What happened to a case in between (`measurements/<YYYY-MM>/events.csv`): its states, and its priorities."""
+
+from __future__ import annotations
+
+from typing import Final, Self
+
+from pydantic import model_validator
+
+from slm.problem import Mistake
+from slm.values import Id, Instant, Text, Written
+
+SAYS_NOTHING: Final = Mistake(
+    "SLM362",
+    en="the row says neither a state nor a priority",
+    zh="该行既没有 state 也没有 priority",
+    hint_en="Write the state that the ticket entered, the priority that it got, or both; or take the row out.",
+    hint_zh="请写工单进入的状态、获得的优先级，或两者都写；否则删除该行。",
+)
+
+
+class TicketEvent(Written):
+    """From this instant a ticket was in this state, or had this priority."""
+
+    ticket: Id
+    time: Instant
+    state: Text | None = None
+    """A word of the book (`reopened`, `update`, `waiting` ...) or of the tool; the agreement says what it does to a
+    clock."""
+    priority: Id | None = None
+    """The service level (`levels.yml`) that it got."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.state is None and self.priority is None:
+            raise SAYS_NOTHING.raised()
+        return self
