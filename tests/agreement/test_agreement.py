@@ -123,3 +123,10 @@ def test_agreement_cannot_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         agreement().title = agreement().title  # type: ignore[misc]
     assert isinstance(agreement(), Agreement)
+
+
+@pytest.mark.parametrize("key", ["version", "status", "approved_on", "in_force", "fingerprint"])
+def test_what_is_computed_cannot_be_typed(key: str) -> None:
+    """Version, status, dates of approval and fingerprint follow from folders and registers: no copy is stale (F68)."""
+    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+        Agreement.model_validate(dict(agreement()) | {key: "2.0"})

@@ -187,6 +187,14 @@ def test_roles_that_are_asked_are_listed(run: Run, book: Path) -> None:
     assert "by provider.yml: manager, customer" in refused.output
 
 
+def test_roles_are_those_of_the_kind_of_document(run: Run, book: Path) -> None:
+    """An OLA is approved by other roles than an SLA: here by the manager alone."""
+    arguments = ("approve", "OLA-SERVER", "1.0", "--role", "customer", "--name", "ben", "--root", book, *AS_OF)
+    refused = run(*arguments)
+    assert "'customer' is not asked to approve OLA-SERVER [SLM633]" in refused.output
+    assert refused.output.rstrip().endswith("by provider.yml: manager")
+
+
 def test_role_approves_once(run: Run, book: Path) -> None:
     """A second approval by one role says nothing new."""
     run(*BY_MANAGER, "--root", book, *AS_OF)
@@ -245,9 +253,11 @@ def test_register_that_cannot_be_read_is_left_alone(run: Run, book: Path, broken
 
 
 @pytest.mark.skipif(os.name != "posix", reason="platform: signals")
-def test_killed_command_leaves_the_register_whole(slm: Callable[..., Popen[str]], book: Path) -> None:
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"])
+def test_killed_command_leaves_the_register_whole(slm: Callable[..., Popen[str]], book: Path, line_end: bytes) -> None:
     """Whenever the command is killed, the register is the old one or the new one, never half of it."""
     register = book / REGISTER
+    register.write_bytes(register.read_bytes().replace(b"\n", line_end))
     old = register.read_bytes()
     command = [*BY_MANAGER, "--root", book, *AS_OF]
     for milliseconds in (200, 500, 700, 900):
@@ -256,8 +266,9 @@ def test_killed_command_leaves_the_register_whole(slm: Callable[..., Popen[str]]
         process.send_signal(signal.SIGKILL)
         process.communicate()
         found = register.read_bytes()
-        assert found == old or found.startswith(HEAD.encode() + b'  - version: "1.0"')
-        assert found.endswith(b"withdrawals: []\n")
+        head = HEAD.encode().replace(b"\n", line_end)
+        assert found == old or found.startswith(head + b'  - version: "1.0"')
+        assert found.endswith(b"withdrawals: []" + line_end)
         register.write_bytes(old)
 
 
