@@ -11,7 +11,10 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("index.html", "catalog/index.html", "agreements/index.html", "reports/index.html", "improvements/index.html")
+PAGES = (
+    "index.html", "catalog/index.html", "agreements/index.html", "reports/index.html", "improvements/index.html",
+    "reports/2025-07/index.html", "reports/2025-07/figures/index.html", "agreements/SLA-REMOTE/performance/index.html",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -104,6 +107,29 @@ def test_dark_mode(page: Page, site: Path) -> None:
     )
     assert ground < 250
     assert text > 380
+
+
+@pytest.mark.parametrize("tree", ["", "zh/"])
+@pytest.mark.parametrize("path", PAGES[-3:])
+def test_pages_of_figures_can_be_read_aloud(page: Page, site: Path, tree: str, path: str) -> None:
+    """Every table has a name, its header cells their direction, and every drawing its words."""
+    page.goto((site / tree / path).as_uri())
+    named = "article table:not(:has(caption)):not([aria-label] table)"
+    assert page.locator(named).count() == 0
+    assert page.locator("article th:not([scope])").count() == 0
+    assert page.locator("article svg:not([aria-label]):not([aria-hidden]):not(a svg)").count() == 0
+    assert page.locator("article svg[role=img]").count() == page.locator("article .slm-chart svg[aria-label]").count()
+
+
+def test_figure_leads_to_its_record(page: Page, site: Path) -> None:
+    """From a figure of the report a reader comes to its making, and from there to the file with the rows."""
+    page.goto((site / "reports/2026-07/index.html").as_uri())
+    page.locator('a[href="figures/index.html"]').first.click()
+    page.wait_for_url((site / "reports/2026-07/figures/index.html").as_uri())
+    address = page.locator('a[href$="records/2026-07/tickets.csv"]').first.get_attribute("href")
+    assert address
+    record = (site / "reports/2026-07/figures" / address).resolve()
+    assert record.read_bytes() == (ROOT / "measurements/2026-07/tickets.csv").read_bytes()
 
 
 def test_page_reads_without_scripts(browser: Browser, site: Path) -> None:

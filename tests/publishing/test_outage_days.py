@@ -64,6 +64,15 @@ def test_month_without_record_has_no_days_without_interruption() -> None:
     assert set(cells(shown, "2025-02")) == {'none">'}
 
 
+def test_days_to_come_are_not_days_without_interruption() -> None:
+    """Of an open month the calendar shows what its data know, and no day after them (F1)."""
+    down = written.outage("2025-03-02T09:00:00+08:00", "2025-03-02T11:00:00+08:00", "2025-03")
+    march = written.month_file("2025-03", state="open", data_taken_on="2025-03-05")
+    book = portfolio(outages=written.outage_records(down, months=("2025-03",)), months={march.month: march})
+    shown = rendered(performance.pages, edition(book))["agreements/SLA-MAIL/performance/index.md"]
+    assert cells(shown, "2025-03")[:6] == ['0">·', '3">120', '0">·', '0">·', '0">·', 'none">']
+
+
 def test_service_that_was_never_interrupted_has_no_calendar() -> None:
     """An empty calendar says less than the sentence above it."""
     assert "Minutes of downtime per day" not in text(page())

@@ -268,7 +268,7 @@ def _steps(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
         yield t("Agreed service time that counts"), f"{hours(divided)} = {_seconds(divided)}"
         lost = divided - result.numerator
         yield t("Downtime that counts"), f"{hours(lost)} = {_seconds(lost)}"
-    elif result.cases and divided is not None:
+    elif result.cases and percent and divided is not None:
         yield t("Cases that count"), exactly(divided)
         yield t("of these not in time"), exactly(divided - result.numerator)
     unit = " s" if result.metric_kind is MetricKind.AVAILABILITY else ""

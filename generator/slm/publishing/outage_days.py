@@ -54,7 +54,9 @@ def outage_days(edition: Edition, results: Sequence[Result]) -> OutageDays | Non
         _add(lost, each.downtime, each)
         excluded = (record.within for record in each.interruptions if record.reason is RowReason.EXCLUDED)
         _add(out, (part for parts in excluded for part in parts), each)
-    months = [(month, [_cell(month, day, parts, lost, out) for day in DAYS]) for month, parts in shown.items()]
+    months = [
+        (month, [_cell(day, lost, out) for day in _days(edition, month, parts)]) for month, parts in shown.items()
+    ]
     return OutageDays(_sentence(edition, len(shown), lost), months[::-1])
 
 
@@ -75,11 +77,19 @@ def _by_day(span: Interval, result: Result) -> Iterator[tuple[date, Fraction]]:
         day, start = day + timedelta(days=1), end
 
 
-def _cell(
-    month: Month, number: int, parts: Sequence[Result], lost: dict[date, Fraction], out: dict[date, Fraction]
-) -> DayCell:
-    day = month.first_day + timedelta(days=number - 1)
-    if day >= month.next.first_day or all(each.verdict is Verdict.NO_DATA for each in parts):
+def _days(edition: Edition, month: Month, parts: Sequence[Result]) -> list[date | None]:
+    """Return the days of a month, None for those that do not exist or of which nothing can be known yet."""
+    file, as_of = edition.portfolio.months.get(month), edition.portfolio.as_of
+    taken = file.data_taken_on if file and file.state != "closed" else None
+    end = min(month.next.first_day, (min(taken, as_of) if taken else as_of) + timedelta(days=1))
+    if all(each.verdict is Verdict.NO_DATA for each in parts):
+        end = month.first_day
+    days = (month.first_day + timedelta(days=number - 1) for number in DAYS)
+    return [day if day < end else None for day in days]
+
+
+def _cell(day: date | None, lost: dict[date, Fraction], out: dict[date, Fraction]) -> DayCell:
+    if day is None:
         return DayCell(None)
     seconds, left_out = lost.get(day, Fraction(0)), out.get(day, Fraction(0))
     level = 1 + sum(seconds > 60 * each for each in _LEVELS) if seconds else 0

@@ -130,6 +130,7 @@ _EVENTS: Final = re.compile(r"measurements/\d[^/]*/events\.csv")
 _SURVEYS: Final = re.compile(r"measurements/\d[^/]*/surveys\.csv")
 _LOCK: Final = re.compile(r"measurements/(\d[^/]*)/results\.lock\.json")
 _SIGNATURE: Final = re.compile(r"agreements/([^/]+)/signatures/([^/]+)/([^/]+)\.sig")
+_KEPT_LIMIT: Final = 4_000_000
 _FIGURES: Final = re.compile(r"measurements/\d[^/]*/figures\.yml")
 _READ: Final = (
     _TERMS, _OUTAGES, _TICKETS, _PAUSES, _EVENTS, _SURVEYS, _LOCK, _SIGNATURE, *(pattern for pattern, _ in _FILES),
@@ -317,7 +318,7 @@ class _Reading:
         if file:
             self.files[path] = RecordFile(path=path, sha256=file.sha256)
             if _FIGURES.fullmatch(path):
-                self.records[path] = file.data
+                self.keep(path, file.data)
         text, more = decoded(path, file.data) if file else (None, [])
         self.note(path, (*problems, *more))
         return text
@@ -364,11 +365,16 @@ class _Reading:
         self.note(path, problems)
         if not file:
             return ()
-        self.records[path] = file.data
+        self.keep(path, file.data)
         records, problems = read_csv(path, file.data, model)
         self.note(path, problems)
         self.files[path] = RecordFile(path=path, sha256=file.sha256, rows=records.read)
         return records.rows
+
+    def keep(self, path: str, data: bytes) -> None:
+        """Keep a record as it is for those who check its hash, unless it is so large that they would not open it."""
+        if len(data) <= _KEPT_LIMIT:
+            self.records[path] = data
 
     def monthly(self, kind: re.Pattern[str]) -> dict[Month, RecordFile]:
         """Return the files of one kind of record, by month."""
