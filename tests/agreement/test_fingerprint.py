@@ -40,7 +40,12 @@ TARGETS: Final[tuple[dict[str, Any], ...]] = (
     {"id": "less", "metric": "ratio", "less_than": "9 %"},
     {"id": "p1", "metric": "response", "within": "30 working_minutes", "for_at_least": "95 %",
      "small_sample": {"fewer_than": "20", "misses_allowed": "1"},
-     "clock": {"measures": "response", "types": ["incident"]}},
+     "clock": {"measures": "response", "types": ["incident"],
+               "states": {each: [f"is {each}"] for each in ("start", "stop", "pause", "resume", "reset", "cancel",
+                                                            "reopen", "update")}}},
+    {"id": "wait", "metric": "quantity", "at_most": "8",
+     "clock": {"measures": "resolution", "population": "resolved_in_period", "statistic": "percentile",
+               "percentile": "90", "unit": "working_hours"}},
 )  # fmt: skip
 PARTS: Final[dict[str, Any]] = {
     "control": {"owner": "li-lei", "prepared_by": "han-mei", "distribution": [BOTH], "retention": "6 years",
