@@ -16,6 +16,8 @@ from slm.measurement import (
     Outage,
     OutageRecords,
     Pause,
+    Probe,
+    ProbeRecords,
     RecordFile,
     Survey,
     SurveyRecords,
@@ -166,6 +168,21 @@ def ticket_records(*rows: Ticket | Pause | TicketEvent, months: tuple[str, ...] 
         pause_files=files("pauses"),
         event_files=files("events"),
     )
+
+
+def probe(time: str, *, ok: bool = True, month: str = "2025-01", **fields: object) -> Probe:
+    """Return a row of a month's checks of the mail."""
+    row = {"service": "mail", "time": time, "ok": "true" if ok else "false"} | fields
+    written = Probe.model_validate(row)
+    written.written_in(Source(f"measurements/{month}/probes.csv"))
+    return written
+
+
+def probe_records(*probes: Probe, months: tuple[str, ...] = ("2025-01",), **fields: Any) -> ProbeRecords:  # noqa: ANN401
+    """Return checks with the files of these months."""
+    paths = {Month.parse(month): f"measurements/{month}/probes.csv" for month in months}
+    files = {month: RecordFile(path=path, sha256=f"hash of {month}") for month, path in paths.items()}
+    return ProbeRecords(probes=probes, files=files, **fields)
 
 
 def timeline_source(**fields: object) -> TimelineSource:

@@ -139,9 +139,10 @@ class _Comparison:
             return
         if path in _HOURS and before and after:
             yield self.other_hours(str(before), str(after), path, target)
-        elif isinstance(before or after, Interruptions):
+        elif isinstance(before, Interruptions | None) and isinstance(after, Interruptions | None):
             # Nobody can compute whether other rules of counting are for the worse.
-            yield _change(path, target, before=before, after=after, adverse=True)
+            if next(self.models(before, after, path, target), None):
+                yield _change(path, target, before=before, after=after, adverse=True)
         elif isinstance(before, Written | None) and isinstance(after, Written | None):
             yield from self.models(before, after, path, target)
         elif type(before or after) is tuple:

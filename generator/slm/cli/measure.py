@@ -51,7 +51,7 @@ _WORDS: Final = {
 @as_of_option
 @lang_option
 def measure(root: Path, month: Month | None, form: str, as_of: date, lang: str) -> None:
-    """Tell the figures that outages, tickets and timelines make, with the rows used and left out."""
+    """Tell the figures that outages, checks, tickets and timelines make, with the rows used and left out."""
     from slm.cli.book import sound_book
     from slm.portfolio import scorecard
 
@@ -86,7 +86,11 @@ def _json(found: Sequence[tuple[Result, str]], month: Month, as_of: date) -> dic
 
 def _rows(rows: RowsUsed) -> dict[str, Any]:
     counts = {"read": rows.read, "used": rows.used, "excluded": rows.excluded}
-    return {"path": rows.path, "sha256": rows.sha256} | counts | {"reasons": dict(rows.reasons)}
+    return (
+        {"path": rows.path, "sha256": rows.sha256}
+        | counts
+        | {"reasons": dict(rows.reasons), "remarks": dict(rows.remarks)}
+    )
 
 
 def _case(case: Case) -> Mapping[str, Any]:
@@ -112,7 +116,7 @@ def _text(found: Sequence[tuple[Result, str]], month: Month, as_of: date, lang: 
     for line, (result, _) in zip(lines, found, strict=True):
         yield line
         for rows in result.sources:
-            why = ", ".join(f"{reason} {number}" for reason, number in rows.reasons.items())
+            why = ", ".join(f"{reason} {number}" for reason, number in (*rows.reasons.items(), *rows.remarks.items()))
             told: str = words["rows"].format(**_rows(rows))
             yield f"    {told} ({why})" if why else f"    {told}"
         for case in result.late:

@@ -65,11 +65,6 @@ class ProbeLog:
         """Return whether there is a record of this month."""
         return month in self._files
 
-    @property
-    def months(self) -> frozenset[Month]:
-        """The months in which a service was checked."""
-        return frozenset(Month.of(each.checks[at].time.date()) for each in self._of_service.values() for at in (0, -1))
-
     def timeline(self, service: str, lasting: timedelta) -> Timeline:
         """Return when the service was seen, and seen to be down, where each check speaks for so long at most."""
         key = service, lasting

@@ -140,6 +140,9 @@ def _reduced(
         outages=_outages(portfolio.outages, services),
         tickets=_tickets(portfolio.tickets, services, {each.customer for each in versions}),
         surveys=_surveys(portfolio.surveys, services, {each.customer for each in versions}),
+        probes=replace(
+            portfolio.probes, probes=tuple(each for each in portfolio.probes.probes if each.service in services)
+        ),
         sources={name: each for name, each in sources.items() if each.services},
         timelines={
             name: replace(each, timelines=_only(each.timelines, services), refused=())

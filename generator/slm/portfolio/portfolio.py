@@ -16,6 +16,7 @@ from slm.measurement import (
     Figures,
     MonthFile,
     OutageRecords,
+    ProbeRecords,
     RecordFile,
     SurveyRecords,
     TicketRecords,
@@ -54,9 +55,10 @@ class Portfolio:
     outages: OutageRecords = field(default_factory=OutageRecords)
     tickets: TicketRecords = field(default_factory=TicketRecords)
     surveys: SurveyRecords = field(default_factory=SurveyRecords)
+    probes: ProbeRecords = field(default_factory=ProbeRecords)
     sources: Mapping[str, TimelineSource] = field(default_factory=dict)
     timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
-    imported: Mapping[str, TicketRecords | OutageRecords] = field(default_factory=dict)
+    imported: Mapping[str, TicketRecords | OutageRecords | ProbeRecords] = field(default_factory=dict)
     """Records that sources make of foreign exports, by the id of the source."""
     improvements: Mapping[str, Improvement] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)

@@ -85,8 +85,8 @@ SOURCE_UNSUITED: Final = Mistake(
     "SLM484",
     en="'{source}' records interruptions, from which no metric of the kind {kind} can be made",
     zh="“{source}”记录的是服务中断，不能得出 {kind} 类型的指标",
-    hint_en="Report it under `figures`, or use a metric of the kind availability.",
-    hint_zh="请在 `figures` 中报告，或使用 availability 类型的指标。",
+    hint_en="Say in `interruptions` of the target what is measured, or use a metric of the kind availability.",
+    hint_zh="请在目标的 `interruptions` 中写明测量什么，或使用 availability 类型的指标。",
 )
 SOURCE_LACKS_SERVICE: Final = Mistake(
     "SLM485",
@@ -262,7 +262,7 @@ def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
         within = target.within is not None
         if within and metric.kind is not MetricKind.ATTAINMENT:
             yield WITHIN_WITHOUT_ATTAINMENT.at(target.place("within"), metric=metric.id, kind=metric.kind)
-        elif not within and metric.kind is MetricKind.ATTAINMENT:
+        elif not within and metric.kind is MetricKind.ATTAINMENT and target.interruptions is None:
             yield ATTAINMENT_WITHOUT_WITHIN.at(target.place(), metric=metric.id)
         elif not within:
             yield from _unit_fits(metric, target.threshold, target, target.comparison)
@@ -294,7 +294,8 @@ def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
                 yield from _clock_fits(target, metric)
             elif target.clock:
                 yield CLOCK_UNUSED.at(target.place("clock"), source=name)
-            if (source or name == "outages") and metric.kind is not MetricKind.AVAILABILITY:
+            by_rules = target.interruptions is not None
+            if (source or name in _INTERRUPTIONS) and not by_rules and metric.kind is not MetricKind.AVAILABILITY:
                 place = target.place("source" if target.source else "metric")
                 yield SOURCE_UNSUITED.at(place, metric.place("source"), source=name, kind=metric.kind)
             elif source:
@@ -454,6 +455,10 @@ def _unit_fits(metric: Metric, amount: Amount | None, model: Written, field: str
     if amount.unit not in allowed:
         expected = "%" if metric.kind in SHARES else " / ".join(units) or "1"
         yield THRESHOLD_UNIT.at(model.place(field), metric.place(), metric=metric.id, expected=expected, value=amount)
+
+
+_INTERRUPTIONS: Final = ("outages", "probes")
+"""Records of a book from which a figure of another kind is made by rules only."""
 
 
 def _clock_fits(target: Target, metric: Metric) -> Iterator[Problem]:

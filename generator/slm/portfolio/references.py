@@ -142,9 +142,10 @@ SOURCE_UNKNOWN: Final = Mistake(
     "SLM468",
     en="there is no source '{value}'",
     zh="没有名为“{value}”的数据来源",
-    hint_en="Did you mean {known}? Besides figures, outages, tickets and surveys, a source is a file in "
+    hint_en="Did you mean {known}? Besides figures, outages, probes, tickets and surveys, a source is a file in "
     "measurements/sources/.",
-    hint_zh="是否应为 {known}？除 figures、outages、tickets 和 surveys 外，数据来源是 measurements/sources/ 中的文件。",
+    hint_zh="是否应为 {known}？除 figures、outages、probes、tickets 和 surveys 外，"
+    "数据来源是 measurements/sources/ 中的文件。",
 )
 ID_TWICE: Final = Mistake(
     "SLM469",
@@ -177,7 +178,7 @@ VERSION_UNKNOWN: Final = Mistake(
 
 OTHER_SIDES: Final = frozenset({"customer", "supplier"})
 """Roles that every book has: who signs for the other side."""
-RECORDS: Final = frozenset({"figures", "outages", "tickets", "surveys"})
+RECORDS: Final = frozenset({"figures", "outages", "probes", "tickets", "surveys"})
 """Sources that every book has."""
 
 Naming = tuple[Written, tuple[str | int, ...], str]
@@ -475,7 +476,9 @@ def _services_named(portfolio: Portfolio) -> Iterator[Naming]:
     for change in portfolio.changes.values():
         for status in change.services:
             yield from _ids(status, "service")
-    records = (*portfolio.outages.outages, *portfolio.tickets.tickets, *portfolio.surveys.surveys)
+    # A record of checks names one service thousands of times.
+    probes = {(each.file_path, each.service): each for each in reversed(portfolio.probes.probes)}.values()
+    records = (*portfolio.outages.outages, *portfolio.tickets.tickets, *portfolio.surveys.surveys, *probes)
     for part in (*_month_parts(portfolio), *records):
         yield from _ids(part, "service")
     for improvement in portfolio.improvements.values():

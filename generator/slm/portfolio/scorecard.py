@@ -19,6 +19,7 @@ def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Sc
         outages=portfolio.outages,
         tickets=portfolio.tickets,
         surveys=portfolio.surveys,
+        probes=portfolio.probes,
         timelines=portfolio.timelines,
         imported=portfolio.imported,
         metrics=portfolio.metrics,
@@ -34,8 +35,8 @@ def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
 
     A month between them without a folder is judged too: a gap must be seen (FAILURES F1).
     """
-    folders = {*portfolio.months, *portfolio.figures, *portfolio.outages.files, *portfolio.tickets.files}
-    folders.update(portfolio.surveys.files)
+    records = (portfolio.outages, portfolio.tickets, portfolio.surveys, portfolio.probes)
+    folders = {*portfolio.months, *portfolio.figures, *(month for each in records for month in each.files)}
     folders.update(month for records in portfolio.imported.values() for month in records.files)
     seen = {
         Month.of(instant.date())

@@ -32,6 +32,8 @@ from slm.measurement import (
     Outage,
     OutageRecords,
     Pause,
+    Probe,
+    ProbeRecords,
     RecordFile,
     Survey,
     SurveyRecords,
@@ -125,6 +127,7 @@ _FILES: Final[tuple[tuple[re.Pattern[str], type[Written]], ...]] = tuple(
 _TERMS: Final = re.compile(rf"agreements/([^/]+)/([^/]+)/terms\.({'|'.join(LANGUAGES)})\.md")
 _OUTAGES: Final = re.compile(r"measurements/\d[^/]*/outages\.csv")
 _TICKETS: Final = re.compile(r"measurements/\d[^/]*/tickets\.csv")
+_PROBES: Final = re.compile(r"measurements/\d[^/]*/probes\.csv")
 _PAUSES: Final = re.compile(r"measurements/\d[^/]*/pauses\.csv")
 _EVENTS: Final = re.compile(r"measurements/\d[^/]*/events\.csv")
 _SURVEYS: Final = re.compile(r"measurements/\d[^/]*/surveys\.csv")
@@ -133,7 +136,8 @@ _SIGNATURE: Final = re.compile(r"agreements/([^/]+)/signatures/([^/]+)/([^/]+)\.
 _KEPT_LIMIT: Final = 4_000_000
 _FIGURES: Final = re.compile(r"measurements/\d[^/]*/figures\.yml")
 _READ: Final = (
-    _TERMS, _OUTAGES, _TICKETS, _PAUSES, _EVENTS, _SURVEYS, _LOCK, _SIGNATURE, *(pattern for pattern, _ in _FILES),
+    _TERMS, _OUTAGES, _TICKETS, _PAUSES, _EVENTS, _PROBES, _SURVEYS, _LOCK, _SIGNATURE,
+    *(pattern for pattern, _ in _FILES),
 )  # fmt: skip
 _FOLDERS: Final = re.compile(
     r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*)?)?)?"
@@ -212,6 +216,7 @@ class _Reading:
     pauses: list[Pause] = field(default_factory=list)
     events: list[TicketEvent] = field(default_factory=list)
     surveys: list[Survey] = field(default_factory=list)
+    probes: list[Probe] = field(default_factory=list)
     timelines: dict[str, TimelineRecords] = field(default_factory=dict)
     records: dict[str, bytes] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
@@ -247,6 +252,8 @@ class _Reading:
             self.events += self.read_records(path, TicketEvent)
         elif _SURVEYS.fullmatch(path):
             self.surveys += self.read_records(path, Survey)
+        elif _PROBES.fullmatch(path):
+            self.probes += self.read_records(path, Probe)
         elif match := _LOCK.fullmatch(path):
             self.read_locked(path, Month.parse(match[1]))
         elif _SIGNATURE.fullmatch(path):
@@ -465,6 +472,7 @@ class _Reading:
                 event_files=self.monthly(_EVENTS),
             ),
             surveys=SurveyRecords(surveys=tuple(self.surveys), files=self.monthly(_SURVEYS)),
+            probes=ProbeRecords(probes=tuple(self.probes), files=self.monthly(_PROBES)),
             sources=self.all_of(TimelineSource),
             timelines=self.timelines,
             improvements=self.all_of(Improvement),
