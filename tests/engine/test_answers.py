@@ -26,8 +26,8 @@ from slm.calendar import (
     always,
     month_period,
 )
-from slm.engine import Engine, Question, RecordFiles, answers, connect, read_records
-from slm.measurement import CaseClock, Figure, Pause, Selection, Ticket, TicketLog
+from slm.engine import Engine, RecordFiles, answers, connect, read_records
+from slm.measurement import CaseClock, Figure, Pause, Question, Selection, Ticket, TicketLog
 
 ZONES: Final = ("Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe")
 MONTHS: Final = tuple(Month(2025, number) for number in (3, 4, 5))

@@ -67,7 +67,18 @@ def test_every_rule_across_parts_has_a_broken_book() -> None:
 PORTFOLIO: Final = Path(__file__).resolve().parents[2] / "generator" / "slm" / "portfolio"
 CHECKS_OF: Final = [
     PORTFOLIO / f"{name}.py"
-    for name in ("approvals", "copies", "notices", "references", "promises", "supports", "months", "tickets", "wording")
+    for name in (
+        "approvals",
+        "copies",
+        "notices",
+        "references",
+        "promises",
+        "supports",
+        "months",
+        "tickets",
+        "measured",
+        "wording",
+    )
 ]
 
 

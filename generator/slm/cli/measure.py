@@ -41,6 +41,8 @@ _WORDS: Final = {
     },
 }  # fmt: skip
 
+_WROTE: Final = {"en": "wrote", "zh": "已写入"}
+
 
 @click.command(epilog=example("slm measure --month 2026-10 --format json"))
 @root_option
@@ -48,13 +50,30 @@ _WORDS: Final = {
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to show it."
 )
+@click.option("--write", is_flag=True, help="Count large records first, and write their figures into the book.")
+@click.option(
+    "--engine",
+    default="duckdb",
+    show_default=True,
+    metavar="URL",
+    help="Where large records are counted: duckdb, or spark:// and a master such as spark://local[2].",
+)
+@click.option("--again", is_flag=True, help="Count large records again even where that changes a closed month.")
 @as_of_option
 @lang_option
-def measure(root: Path, month: Month | None, form: str, as_of: date, lang: str) -> None:
-    """Tell the figures that outages, checks, tickets and timelines make, with the rows used and left out."""
+def measure(
+    root: Path, month: Month | None, form: str, write: bool, engine: str, again: bool, as_of: date, lang: str
+) -> None:
+    """Tell the figures that outages, checks, tickets and timelines make, with the rows used and left out.
+
+    Records that their source declares large are not read row by row: --write counts them, and writes figures that are
+    judged from then on; `slm check` tells when they have to be counted again.
+    """
     from slm.cli.book import sound_book
     from slm.portfolio import scorecard
 
+    if write:
+        _count(root, as_of, engine, lang, again=again)
     portfolio, _ = sound_book(root, as_of, lang)
     wanted = the_month(portfolio, month)
     in_month = scorecard(portfolio).in_month(wanted)
@@ -63,6 +82,21 @@ def measure(root: Path, month: Month | None, form: str, as_of: date, lang: str) 
         click.echo(json.dumps(_json(found, wanted, as_of), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(_text(found, wanted, as_of, lang)))
+
+
+def _count(root: Path, as_of: date, engine: str, lang: str, *, again: bool) -> None:
+    """Count large records of a book in which nothing else is wrong than that they are not counted yet."""
+    from slm.cli.book import Unsound, has_errors
+    from slm.cli.count_records import count_records
+    from slm.portfolio import FIGURES_NOT_MEASURED, FIGURES_STALE
+    from slm.reading import read_book
+
+    book = read_book(root, as_of)
+    others = [each for each in book.problems if each.mistake not in {FIGURES_NOT_MEASURED, FIGURES_STALE}]
+    if book.portfolio is None or has_errors(others):
+        raise Unsound(others, book.texts)
+    for path in count_records(root, book.portfolio, engine, again=again):
+        click.echo(f"slm: {_WROTE[lang]} {path.relative_to(root).as_posix()}", err=True)
 
 
 def _source(portfolio: Portfolio, result: Result) -> str:

@@ -58,11 +58,10 @@ def schemas() -> Iterator[tuple[str, str]]:
 def editor_settings(folder: str) -> str:
     """Return settings of an editor that map files to the schemas in `folder`.
 
-    The calendars are two kinds of file in one folder; their first line names the schema.
+    Calendars and sources are several kinds of file in one folder; their first line names the schema.
     """
-    mapped = {
-        f"{folder}/{name}.json": pattern for name, pattern, _ in _kinds() if not pattern.endswith("calendars/*.yml")
-    }
+    several = ("calendars/*.yml", "sources/*.yml")
+    mapped = {f"{folder}/{name}.json": pattern for name, pattern, _ in _kinds() if not pattern.endswith(several)}
     return _pretty({"yaml.schemas": mapped})
 
 
@@ -72,9 +71,10 @@ def _kinds() -> tuple[tuple[str, str, type[Written]], ...]:
     from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
     from slm.document_control import Approvals, Copies
     from slm.improvement import Improvement, Review
-    from slm.measurement import Figures, MonthFile, TimelineSource
+    from slm.measurement import AggregatedTickets, Figures, MonthFile, TimelineSource
 
     return (
+        ("aggregated_tickets", "measurements/sources/*.yml", AggregatedTickets),
         ("agreement", "agreements/*/*/agreement.yml", Agreement),
         ("approvals", "agreements/*/approvals.yml", Approvals),
         ("copies", "agreements/*/copies.yml", Copies),

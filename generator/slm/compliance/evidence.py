@@ -11,8 +11,10 @@ from functools import cached_property
 from slm.calendar import Interval, Month, WorkingTime, always, start_of_day, total, zone
 from slm.catalog import Metric
 from slm.measurement import (
+    AggregatedRecords,
     FigureLog,
     Figures,
+    MeasuredLog,
     MonthFile,
     MonthState,
     OutageLog,
@@ -45,6 +47,8 @@ class Evidence:
     probes: ProbeRecords = field(default_factory=ProbeRecords)
     imported: Mapping[str, TicketRecords | OutageRecords | ProbeRecords] = field(default_factory=dict)
     """Records that sources make of foreign exports, by the id of the source."""
+    aggregated: Mapping[str, AggregatedRecords] = field(default_factory=dict)
+    """Records too large to read row by row, with the figures that were counted from them, by the id of the source."""
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
     files: Mapping[str, RecordFile] = field(default_factory=dict)
@@ -59,9 +63,9 @@ class Evidence:
         """Return the outages of a source by service: of the book's own record (`outages`), or of an import."""
         return self._outage_logs.get(source)
 
-    def ticket_log_of(self, source: str) -> TicketLog | None:
+    def ticket_log_of(self, source: str) -> TicketLog | MeasuredLog | None:
         """Return the tickets of a source by service: of the book's own record (`tickets`), or of an import."""
-        return self._ticket_logs.get(source)
+        return self._ticket_logs.get(source) or self._measured_logs.get(source)
 
     def probe_log_of(self, source: str) -> ProbeLog | None:
         """Return the checks of a source by service: of the book's own record (`probes`), or of an import."""
@@ -144,6 +148,10 @@ class Evidence:
     def _ticket_logs(self) -> dict[str, TicketLog]:
         records = {"tickets": self.tickets, **self.imported}
         return {source: TicketLog(each) for source, each in records.items() if isinstance(each, TicketRecords)}
+
+    @cached_property
+    def _measured_logs(self) -> dict[str, MeasuredLog]:
+        return {source: MeasuredLog(each) for source, each in self.aggregated.items()}
 
     @cached_property
     def _probe_logs(self) -> dict[str, ProbeLog]:

@@ -50,6 +50,8 @@ class Reason(StrEnum):
     """The service hours do not exist."""
     NO_SOURCE = "no_source"
     """The source has no record of this service, or of no kind from which this metric can be computed."""
+    NOT_MEASURED = "not_measured"
+    """The record is too large to read row by row, and was not counted as it was known on this day."""
     NO_COVERAGE = "no_coverage"
     """Nothing of the period is known."""
     LOW_COVERAGE = "low_coverage"

@@ -1,7 +1,7 @@
 """Record sets too large to read row by row: the same rules as expressions for any engine (floor 6)."""
 
-from slm.engine.answers import Question, answers
+from slm.engine.answers import answers
 from slm.engine.connect import Engine, connect
 from slm.engine.records import Layout, RecordFiles, Records, read_records
 
-__all__ = ["Engine", "Layout", "Question", "RecordFiles", "Records", "answers", "connect", "read_records"]
+__all__ = ["Engine", "Layout", "RecordFiles", "Records", "answers", "connect", "read_records"]

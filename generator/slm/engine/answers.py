@@ -13,11 +13,11 @@ from typing import Any, Final, TypeAlias
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, Table
 
-from slm.calendar import Interval, Month, WorkingTime
+from slm.calendar import Month, WorkingTime
 from slm.engine.cases import limits, timed
 from slm.engine.open_hours import OpenHours, second_of
 from slm.engine.records import FIELDS, Records
-from slm.measurement import CaseClock, Figure, RowReason, RowsUsed, Selection
+from slm.measurement import CaseClock, Figure, Question, RowReason, RowsUsed, Selection
 from slm.problem import Mistake
 
 CLOCK_UNKNOWN: Final = Mistake(
@@ -33,17 +33,6 @@ _MEASURES: Final = ("response", "resolution")
 _COUNTED, _NOT_YET_DUE, _PENDING = 0, 1, 2
 _REASONS: Final = {_NOT_YET_DUE: RowReason.NOT_YET_DUE, _PENDING: RowReason.STILL_OPEN}
 _Cell: TypeAlias = dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """What a promise asks of the records of its source: how many tickets kept their limit, of how many."""
-
-    selection: Selection
-    known: tuple[Interval, ...]
-    until: datetime
-    months: tuple[Month, ...]
-    coverage: Fraction
 
 
 def answers(

@@ -1,5 +1,13 @@
 """What happened: records and figures (floor 2)."""
 
+from slm.measurement.aggregated import (
+    AggregatedRecords,
+    AggregatedTickets,
+    MeasuredFigure,
+    MeasuredFigures,
+    MeasuredLog,
+    Question,
+)
 from slm.measurement.availability import ExcludedTime, Watched, availability, availability_by_slices
 from slm.measurement.case import Case, CaseClock, conditions
 from slm.measurement.course import Conditions
@@ -35,9 +43,10 @@ from slm.measurement.ticket_log import Count, Recorded, Selection, TicketLog
 from slm.measurement.timeline import timelines_from_rows
 
 __all__ = [
-    "Case", "CaseClock", "Check", "Conditions", "Count", "Downtime", "DowntimeRules", "ExcludedTime", "Figure",
-    "FigureLog", "Figures", "Interruption", "MaintenanceLimits", "MonthFile", "MonthNote", "MonthState", "Outage",
-    "OutageLog", "OutageRecords", "Pause", "Probe", "ProbeLog", "ProbeRecords", "RecordFile", "Recorded", "RefusedRow",
+    "AggregatedRecords", "AggregatedTickets", "Case", "CaseClock", "Check", "Conditions", "Count", "Downtime",
+    "DowntimeRules", "ExcludedTime", "Figure", "FigureLog", "Figures", "Interruption", "MaintenanceLimits",
+    "MeasuredFigure", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote", "MonthState", "Outage", "OutageLog",
+    "OutageRecords", "Pause", "Probe", "ProbeLog", "ProbeRecords", "Question", "RecordFile", "Recorded", "RefusedRow",
     "ReportedFigure", "RowReason", "RowsUsed", "Selection", "Survey", "SurveyLog", "SurveyRecords", "SuspendedTarget",
     "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "Timeline", "TimelineRecords", "TimelineSource", "Waiver",
     "Watched", "answered_within", "availability", "availability_by_slices", "conditions", "downtime", "exact_seconds",

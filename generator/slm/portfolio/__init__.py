@@ -3,12 +3,14 @@
 from slm.portfolio.audience import Audience, for_audience, secrets
 from slm.portfolio.checks import CHECKS, check
 from slm.portfolio.locks import RESTATEMENTS_SETTLE, inputs_of
+from slm.portfolio.measured import FIGURES_NOT_MEASURED, FIGURES_STALE, measured_inputs, questions
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.references import repeated_ids
 from slm.portfolio.scorecard import scorecard
 from slm.portfolio.what_if import Compared, OtherTerms, what_if
 
 __all__ = [
-    "CHECKS", "RESTATEMENTS_SETTLE", "Audience", "Compared", "OtherTerms", "Portfolio", "check", "for_audience",
-    "inputs_of", "repeated_ids", "scorecard", "secrets", "what_if",
+    "CHECKS", "FIGURES_NOT_MEASURED", "FIGURES_STALE", "RESTATEMENTS_SETTLE", "Audience", "Compared", "OtherTerms",
+    "Portfolio", "check", "for_audience", "inputs_of", "measured_inputs", "questions", "repeated_ids", "scorecard",
+    "secrets", "what_if",
 ]  # fmt: skip

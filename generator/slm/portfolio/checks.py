@@ -11,6 +11,7 @@ from slm.portfolio import (
     counting,
     document_numbers,
     locks,
+    measured,
     months,
     notices,
     probes,
@@ -97,6 +98,8 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     locks.locked_results_stand,
     months.improvements_have_possible_dates,
     months.decisions_are_complete,
+    measured.large_records_can_tell,
+    measured.measured_figures_are_current,
     wording.texts_are_translated,
     wording.terms_are_translated,
 )

@@ -13,6 +13,7 @@ from slm.compliance import MonthLock
 from slm.document_control import Approvals, Clauses, Copies
 from slm.improvement import Improvement, Review
 from slm.measurement import (
+    AggregatedRecords,
     Figures,
     MonthFile,
     OutageRecords,
@@ -60,6 +61,8 @@ class Portfolio:
     timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
     imported: Mapping[str, TicketRecords | OutageRecords | ProbeRecords] = field(default_factory=dict)
     """Records that sources make of foreign exports, by the id of the source."""
+    aggregated: Mapping[str, AggregatedRecords] = field(default_factory=dict)
+    """Records too large to read row by row, with the figures that were counted from them, by the id of the source."""
     improvements: Mapping[str, Improvement] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     files: Mapping[str, RecordFile] = field(default_factory=dict)

@@ -292,7 +292,7 @@ def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
             source = portfolio.sources.get(name)
             if name == "tickets":
                 yield from _clock_fits(target, metric)
-            elif target.clock:
+            elif target.clock and name not in portfolio.aggregated:
                 yield CLOCK_UNUSED.at(target.place("clock"), source=name)
             by_rules = target.interruptions is not None
             if (source or name in _INTERRUPTIONS) and not by_rules and metric.kind is not MetricKind.AVAILABILITY:

@@ -315,7 +315,7 @@ def unknown_sources(portfolio: Portfolio) -> Iterator[Problem]:
         for target in agreement.targets
         for naming in _ids(target, "source")
     )
-    known = RECORDS | portfolio.sources.keys()
+    known = RECORDS | portfolio.sources.keys() | portfolio.aggregated.keys()
     yield from _unknown(portfolio, SOURCE_UNKNOWN, known, (*metrics, *targets), "measurements/sources/{}.yml")
 
 

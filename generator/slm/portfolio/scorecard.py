@@ -12,7 +12,14 @@ from slm.portfolio.portfolio import Portfolio
 def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Scorecard:
     """Judge all agreements in these months, else in all months from the first to the last that has data."""
     judged = judged_months(portfolio) if months is None else tuple(months)
-    evidence = Evidence(
+    evidence = evidence_of(portfolio)
+    histories = (portfolio.agreements[agreement] for agreement in sorted(portfolio.agreements))
+    return Scorecard(results=tuple(each for history in histories for each in evaluate(history, evidence, judged)))
+
+
+def evidence_of(portfolio: Portfolio) -> Evidence:
+    """Return what the judgement of a book rests on."""
+    return Evidence(
         as_of=portfolio.as_of,
         months=portfolio.months,
         figures=portfolio.figures,
@@ -22,12 +29,11 @@ def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Sc
         probes=portfolio.probes,
         timelines=portfolio.timelines,
         imported=portfolio.imported,
+        aggregated=portfolio.aggregated,
         metrics=portfolio.metrics,
         working_time=portfolio.working_time,
         files=portfolio.files,
     )
-    histories = (portfolio.agreements[agreement] for agreement in sorted(portfolio.agreements))
-    return Scorecard(results=tuple(each for history in histories for each in evaluate(history, evidence, judged)))
 
 
 def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
@@ -38,6 +44,7 @@ def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
     records = (portfolio.outages, portfolio.tickets, portfolio.surveys, portfolio.probes)
     folders = {*portfolio.months, *portfolio.figures, *(month for each in records for month in each.files)}
     folders.update(month for records in portfolio.imported.values() for month in records.files)
+    folders.update(month for records in portfolio.aggregated.values() for month in records.source.covers.months)
     seen = {
         Month.of(instant.date())
         for records in portfolio.timelines.values()

@@ -242,6 +242,7 @@ _REASONS = {
     Reason.NO_FILE: "The record of the period does not exist.",
     Reason.NO_HOURS: "The service hours are not defined.",
     Reason.NO_SOURCE: "The source has no record of this.",
+    Reason.NOT_MEASURED: "The large record was not counted as it was known on this day.",
     Reason.NO_COVERAGE: "Nothing of the period is known.",
     Reason.LOW_COVERAGE: "Less of the period is known than the target demands.",
     Reason.INCOMPLETE: "What is not known could change the verdict.",

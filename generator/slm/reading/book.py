@@ -27,7 +27,10 @@ from slm.compliance import MonthLock
 from slm.document_control import Approvals, Clauses, Copies, Version
 from slm.improvement import Improvement, Review
 from slm.measurement import (
+    AggregatedRecords,
+    AggregatedTickets,
     Figures,
+    MeasuredFigures,
     MonthFile,
     Outage,
     OutageRecords,
@@ -48,7 +51,7 @@ from slm.portfolio import Portfolio, check, repeated_ids
 from slm.problem import LANGUAGES, Mistake, Mistaken, Place, Problem, Severity
 from slm.reading.clauses import read_clauses
 from slm.reading.csv_records import read_csv
-from slm.reading.files import ATTACHMENT_LIMIT, FILE_MISSING, RECORDS_LIMIT, decoded, read_file
+from slm.reading.files import ATTACHMENT_LIMIT, FILE_MISSING, RECORDS_LIMIT, decoded, file_hash, read_file
 from slm.reading.lock import read_lock
 from slm.reading.signatures import SIGNATURE_LIMIT, verified
 from slm.reading.table import read_table
@@ -119,6 +122,7 @@ _FILES: Final[tuple[tuple[re.Pattern[str], type[Written]], ...]] = tuple(
         (r"agreements/[^/]+/[^/]+/agreement\.yml", Agreement),
         (r"measurements/\d[^/]*/month\.yml", MonthFile),
         (r"measurements/\d[^/]*/figures\.yml", Figures),
+        (r"measurements/\d[^/]*/measured/[^/]+\.json", MeasuredFigures),
         (r"measurements/sources/[^/]+\.yml", TimelineSource),
         (r"measurements/reviews/[^/]+\.yml", Review),
         (r"measurements/improvements/[^/]+\.yml", Improvement),
@@ -141,7 +145,7 @@ _READ: Final = (
 )  # fmt: skip
 _FOLDERS: Final = re.compile(
     r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*)?)?)?"
-    r"|measurements(/(sources|reviews|improvements|\d[^/]*))?"
+    r"|measurements(/(sources|reviews|improvements|\d[^/]*(/measured)?))?"
 )
 _NAMES: Final[tuple[tuple[re.Pattern[str], Callable[[str], object]], ...]] = (
     (re.compile(r"measurements/(\d[^/]*)"), Month.parse),
@@ -235,6 +239,8 @@ class _Reading:
             self.read_one(path)
         for source in self.all_of(TimelineSource).values():
             self.read_timelines(source)
+        for large in self.all_of(AggregatedTickets).values():
+            self.read_hashes(large)
         for agreement in [each for each in self.models.values() if isinstance(each, Agreement)]:
             self.read_attachments(agreement)
         self.problems += [each for each in self.not_of_a_book if not self.may_be_named_by_another(each.place.path)]
@@ -337,7 +343,7 @@ class _Reading:
         if document is None:
             return
         model = next(model for pattern, model in _FILES if pattern.fullmatch(path))
-        read, problems = read_model(model, document) if model is not ServiceHours else _calendar(document)
+        read, problems = _read_kind(_KINDS[model], document) if model in _KINDS else read_model(model, document)
         self.note(path, problems)
         if read:
             self.models[path] = read
@@ -408,6 +414,19 @@ class _Reading:
             place = Place(each.path, lines[each.path][each.row], 1)
             self.note(each.path, [Problem(each.mistaken.mistake, place, each.mistaken.words, (source.place(),))])
 
+    def read_hashes(self, source: AggregatedTickets) -> None:
+        """Note the files of a large record by their hashes; their rows are not read here."""
+        for path in (*source.ticket_paths, *source.pause_paths):
+            if digest := file_hash(self.root, path):
+                self.files[path] = RecordFile(path=path, sha256=digest)
+
+    def aggregated(self) -> Iterator[tuple[str, AggregatedRecords]]:
+        """Yield the large records with the figures that were counted from them."""
+        counted = [each for each in self.models.values() if isinstance(each, MeasuredFigures)]
+        for name, source in self.all_of(AggregatedTickets).items():
+            measured = {each.month: each for each in counted if each.source == name}
+            yield name, AggregatedRecords(source=source, measured=measured)
+
     def read_signature(self, path: str) -> None:
         file, problems = read_file(self.root, path, limit=SIGNATURE_LIMIT)
         self.note(path, problems)
@@ -474,6 +493,7 @@ class _Reading:
             surveys=SurveyRecords(surveys=tuple(self.surveys), files=self.monthly(_SURVEYS)),
             probes=ProbeRecords(probes=tuple(self.probes), files=self.monthly(_PROBES)),
             sources=self.all_of(TimelineSource),
+            aggregated=dict(self.aggregated()),
             timelines=self.timelines,
             improvements=self.all_of(Improvement),
             reviews=self.all_of(Review),
@@ -553,14 +573,20 @@ def _showable(data: bytes) -> str:
     return _NOT_A_LINE_END.sub("\ufffd", data.decode("utf-8-sig", "replace"))
 
 
-def _calendar(document: Document) -> tuple[Written | None, list[Problem]]:
-    """Return the service hours or the holidays that a file of the calendars' folder says it holds."""
-    kinds: dict[object, type[Written]] = {"holidays": Holidays, "service_hours": ServiceHours}
+_KINDS: Final[Mapping[type[Written], Mapping[str, type[Written]]]] = {
+    ServiceHours: {"holidays": Holidays, "service_hours": ServiceHours},
+    TimelineSource: {"aggregated_tickets": AggregatedTickets, "timeline": TimelineSource},
+}
+"""Folders whose files are of several kinds; the last is meant where a file does not say which it is."""
+
+
+def _read_kind(kinds: Mapping[str, type[Written]], document: Document) -> tuple[Written | None, list[Problem]]:
+    """Return what a file holds that says of which kind it is."""
     kind = document.value.get("kind") if isinstance(document.value, dict) else None
     if isinstance(kind, str) and kind not in kinds:
         place = document.source.place("kind")
         return None, [NOT_ONE_OF.at(place, value=kind, **suggestion(kind, map(str, kinds)))]
-    return read_model(kinds.get(kind, ServiceHours), document)
+    return read_model(kinds.get(str(kind), [*kinds.values()][-1]), document)
 
 
 def _working_time(

@@ -6,7 +6,7 @@ import os
 import stat
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -105,6 +105,14 @@ def read_file(root: Path, path: str, *, limit: int = TEXT_LIMIT) -> tuple[FileRe
     if len(data) > limit:
         return None, [TOO_LARGE.at(place, path=path, limit=limit)]
     return FileRead(path, data), []
+
+
+def file_hash(root: Path, path: str) -> str | None:
+    """Return the hash of a file of any size without holding it in memory; None where there is no such file."""
+    if not _stays_inside(root, path) or not (root / path).is_file():
+        return None
+    with (root / path).open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:

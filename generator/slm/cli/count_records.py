@@ -1,0 +1,134 @@
+"""Counting large records by an engine, and writing the figures into the book."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from slm.calendar import Month, zone
+from slm.cli.misuse import speech
+from slm.measurement import AggregatedTickets, Figure, MeasuredLog, Question
+from slm.portfolio import Portfolio, measured_inputs, questions
+from slm.problem import Mistake
+
+NO_ENGINE: Final = Mistake(
+    "SLM690",
+    en="large records are counted by a package that is not installed: {package}",
+    zh="汇总大量记录需要的软件包尚未安装：{package}",
+    hint_en="Install it: pip install 'slm-docs[engine]'",
+    hint_zh="请安装：pip install 'slm-docs[engine]'",
+)
+MONTH_CLOSED: Final = Mistake(
+    "SLM691",
+    en="{month} is closed, and its figures of '{source}' would change",
+    zh="{month} 已关闭，而“{source}”的数据将会改变",
+    hint_en="Restore the files from which they were counted, or restate the month with `slm restate` first; to count "
+    "anyway, add --again.",
+    hint_zh="请恢复原来的文件，或先用 `slm restate` 重述该月；确需重新汇总时请加 --again。",
+)
+_TOLD: Final = {
+    "en": {"read": "slm: {source}: reading {count} files with {engine}", "pass": "slm: {source}: pass {number}"},
+    "zh": {"read": "slm：{source}：用 {engine} 读取 {count} 个文件", "pass": "slm：{source}：第 {number} 遍"},
+}
+
+
+def count_records(root: Path, portfolio: Portfolio, engine: str, *, again: bool) -> list[Path]:
+    """Count every large record and return the files of figures that were written, because they were missing or changed.
+
+    All are counted before any is written, and each appears whole or not at all.
+    """
+    written: dict[Path, str] = {}
+    for source, log in questions(portfolio).items():
+        for month, text in _counted(root, portfolio, log, engine):
+            path = root / f"measurements/{month}/measured/{source}.json"
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                closed = month in portfolio.months and portfolio.months[month].state == "closed"
+                if path.is_file() and closed and not again:
+                    raise MONTH_CLOSED.raised(month=month, source=source)
+                written[path] = text
+    for path, text in written.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.replace(path)
+    return list(written)
+
+
+def _counted(root: Path, portfolio: Portfolio, log: MeasuredLog, address: str) -> Iterator[tuple[Month, str]]:
+    """Yield the text of each month's file of figures: those of the periods that end with it."""
+    try:
+        from slm.engine import answers, connect, read_records
+    except ImportError as error:
+        raise NO_ENGINE.raised(package=error.name) from None
+    words, source = _TOLD[speech()], log.records.source
+    asked = list(log.questions.values())
+    files = record_files(source)
+    click.echo(
+        words["read"].format(source=source.id, count=len(files.tickets + files.pauses), engine=address), err=True
+    )
+    records = read_records(connect(address), root, files)
+    paths = _by_month(source)
+    hashes = {path: portfolio.files[path].sha256 for path in (*files.tickets, *files.pauses)}
+    found = answers(
+        records, asked, paths, hashes,
+        lambda number: click.echo(words["pass"].format(source=source.id, number=number), err=True),
+    )  # fmt: skip
+    for month in source.covers.months:
+        own = [(each, figure) for each, figure in zip(asked, found, strict=True) if each.months[-1] == month]
+        yield month, _text(portfolio, log, address, own)
+
+
+def record_files(source: AggregatedTickets) -> Any:  # noqa: ANN401 (the package may be missing)
+    """Return the files of a source as an engine reads them."""
+    from slm.engine import Layout, RecordFiles
+
+    fields = source.columns.model_dump()
+    columns = {name: column for name, column in fields.items() if name not in source.constants}
+    local = zone(source.time_zone) if source.time_zone else None
+    pauses = source.pauses.columns.model_dump() if source.pauses else {}
+    return RecordFiles(
+        tickets=tuple(source.ticket_paths),
+        pauses=tuple(source.pause_paths),
+        layout=Layout(
+            columns=columns, constants=source.constants, values=source.values, missing=source.missing, time_zone=local
+        ),
+        pause_layout=Layout(columns=pauses, missing=source.missing, time_zone=local),
+    )  # fmt: skip
+
+
+def _by_month(source: AggregatedTickets) -> dict[Month, list[str]]:
+    files = {**source.ticket_paths, **source.pause_paths}
+    return {month: [path for path, months in files.items() if month in months] for month in source.covers.months}
+
+
+def _text(portfolio: Portfolio, log: MeasuredLog, engine: str, found: Sequence[tuple[Question, Figure]]) -> str:
+    inputs = measured_inputs(portfolio, log.records, (question for question, _ in found))
+    figures = sorted((_figure(*each) for each in found), key=lambda each: sorted(each["asked"].items()))
+    content = {
+        "kind": "measured",
+        "source": log.records.source.id,
+        "engine": engine,
+        "inputs": [{"path": path, "sha256": portfolio.files[path].sha256} for path in inputs],
+        "figures": figures,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _figure(question: Question, figure: Figure) -> dict[str, Any]:
+    return {
+        "asked": question.asked,
+        "numerator": int(figure.numerator),
+        "denominator": int(figure.denominator or 0),
+        "sources": [
+            {
+                "path": each.path, "sha256": each.sha256, "read": each.read, "used": each.used,
+                "excluded": each.excluded, "reasons": dict(each.reasons),
+            }
+            for each in figure.sources
+        ],
+    }  # fmt: skip

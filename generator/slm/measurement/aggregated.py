@@ -1,0 +1,300 @@
+"""Tickets too many to read row by row: what their source says, and the figures that were counted from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from fractions import Fraction
+from functools import cached_property
+from typing import Final, Literal, Self
+
+from pydantic import Field, model_validator
+
+from slm.calendar import Interval, Month, MonthText, TimeZone, WorkingTime
+from slm.measurement.case import CaseClock
+from slm.measurement.figure import Figure, RowsUsed
+from slm.measurement.ticket_log import Selection
+from slm.problem import Mistake
+from slm.values import Id, LocalText, Text, Whole, Written
+
+COVERS_NOTHING: Final = Mistake(
+    "SLM398",
+    en="the files cover no month: {until} is not after {start}",
+    zh="这些文件没有覆盖任何月份：{until} 不在 {start} 之后",
+    hint_en="`until` is the first month that they do not cover.",
+    hint_zh="`until` 是不再覆盖的第一个月。",
+)
+NOT_MEASURED: Final = "not_measured"
+"""Why nothing is known of a question that was not counted; a key of the labels (`reason_...`)."""
+
+
+class CoveredMonths(Written):
+    """The months of which the files are complete, half-open: from `from`, until the month before `until`."""
+
+    start: MonthText = Field(alias="from")
+    until: MonthText
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.until <= self.start:
+            raise COVERS_NOTHING.raised("until", start=self.start, until=self.until)
+        return self
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The months, in order."""
+        count = 12 * (self.until.year - self.start.year) + self.until.month - self.start.month
+        return tuple(self.start.plus(offset) for offset in range(count))
+
+
+class AggregatedColumns(Written):
+    """Which column holds what of a ticket; a column that is not named has the name of the field."""
+
+    id: Text = "id"
+    service: Text = "service"
+    type: Text = "type"
+    priority: Text = "priority"
+    customer: Text = "customer"
+    opened: Text = "opened"
+    responded: Text = "responded"
+    resolved: Text = "resolved"
+    closed: Text = "closed"
+
+
+class AggregatedPauseColumns(Written):
+    """Which column holds what of a pause."""
+
+    ticket: Text = "ticket"
+    start: Text = "start"
+    end: Text = "end"
+
+
+class AggregatedPauses(Written):
+    """The files of the times in which tickets waited for somebody else."""
+
+    files: tuple[Text, ...] = Field(min_length=1)
+    columns: AggregatedPauseColumns = AggregatedPauseColumns()
+
+
+class AggregatedTickets(Written):
+    """A record of tickets that is too large to be read row by row.
+
+    `slm measure --write` counts it, at once and by the same rules, and writes the figures into the book; from then on
+    they are judged, and `slm check` says when they no longer are those of these files.
+    """
+
+    kind: Literal["aggregated_tickets"]
+    name: LocalText
+    files: tuple[Text, ...] = Field(min_length=1)
+    """Paths below `measurements/` of CSV (also .gz) or Parquet files, in the order of time: of a ticket that stands in
+    several, the last row counts. `{month}` stands for each covered month, such as 2026-10."""
+    covers: CoveredMonths
+    pauses: AggregatedPauses | None = None
+    columns: AggregatedColumns = AggregatedColumns()
+    constants: dict[str, Text] = Field(default_factory=dict)
+    """Values that are the same in every row, such as `type: incident`."""
+    values: dict[str, dict[str, Text]] = Field(default_factory=dict)
+    """For each field the foreign values and what they are here; every value that occurs has to stand there."""
+    missing: tuple[Text, ...] = ()
+    """What stands in a cell that has no value."""
+    time_zone: TimeZone | None = None
+    """The zone of times without an offset; without it they are refused."""
+
+    @property
+    def id(self) -> str:
+        """The id: the name of the file without its ending."""
+        return self.file_id
+
+    @property
+    def ticket_paths(self) -> Mapping[str, tuple[Month, ...]]:
+        """The files of tickets from the root of the book, with the months that each covers."""
+        return dict(self._covered(self.files))
+
+    @property
+    def pause_paths(self) -> Mapping[str, tuple[Month, ...]]:
+        """The files of pauses, likewise."""
+        return dict(self._covered(self.pauses.files if self.pauses else ()))
+
+    def _covered(self, files: tuple[str, ...]) -> Iterator[tuple[str, tuple[Month, ...]]]:
+        for name in files:
+            if "{month}" in name:
+                for month in self.covers.months:
+                    yield f"measurements/{name.replace('{month}', str(month))}", (month,)
+            else:
+                yield f"measurements/{name}", self.covers.months
+
+
+class MeasuredInput(Written):
+    """A file on which figures rest, as it was when they were counted."""
+
+    path: Text
+    sha256: Text
+
+
+class MeasuredRows(MeasuredInput):
+    """What became of the rows of a file: read = used + excluded (FAILURES F9)."""
+
+    read: Whole
+    used: Whole
+    excluded: Whole
+    reasons: dict[str, Whole] = Field(default_factory=dict)
+
+
+class MeasuredFigure(Written):
+    """The answer to one question of a promise."""
+
+    asked: dict[str, Text]
+    """The question: service, clock, selection, time."""
+    numerator: Whole
+    denominator: Whole
+    sources: tuple[MeasuredRows, ...]
+
+    @property
+    def key(self) -> tuple[tuple[str, str], ...]:
+        """What tells it from the answers to other questions."""
+        return tuple(sorted(self.asked.items()))
+
+
+class MeasuredFigures(Written):
+    """Figures of a month that `slm measure --write` counted (`measurements/<YYYY-MM>/measured/<source>.json`)."""
+
+    kind: Literal["measured"]
+    source: Id
+    engine: Text
+    inputs: tuple[MeasuredInput, ...]
+    """Every file on which the figures rest: the records, their source, the calendars."""
+    figures: tuple[MeasuredFigure, ...]
+
+    @property
+    def month(self) -> Month:
+        """The month: the name of the folder above."""
+        return Month.parse(self.file_path.split("/")[-3])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a promise asks of the records of its source: how many tickets kept their limit, of how many."""
+
+    selection: Selection
+    known: tuple[Interval, ...]
+    until: datetime
+    months: tuple[Month, ...]
+    coverage: Fraction
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The question in words that differ where the answer may."""
+        chosen = self.selection
+        written = {
+            "service": chosen.service,
+            "population": chosen.population,
+            "types": ", ".join(chosen.types),
+            "priority": chosen.priority or "",
+            "customer": chosen.customer or "",
+            "known": ", ".join(f"{span.start.isoformat()}/{span.end.isoformat()}" for span in self.known),
+            "months": ", ".join(map(str, self.months)),
+            "until": self.until.isoformat(),
+        }
+        for number, (since, clock) in enumerate(chosen.clocks, 1):
+            start = f", since {since.isoformat()}" if since else ""
+            written[f"clock {number}"] = f"{_described(clock)}{start}"
+        return {name: text for name, text in written.items() if text}
+
+    @property
+    def hours(self) -> tuple[WorkingTime, ...]:
+        """The hours that the answer may rest on."""
+        return tuple(clock.hours for _, clock in self.selection.clocks)
+
+
+def _described(clock: CaseClock) -> str:
+    """Return every rule of a clock that is not the usual one."""
+    parts = (
+        (each.name, getattr(clock, each.name)) for each in fields(clock) if getattr(clock, each.name) != each.default
+    )
+    return ", ".join(f"{name} {_hours(value) if isinstance(value, WorkingTime) else value}" for name, value in parts)
+
+
+def _hours(hours: WorkingTime) -> str:
+    return hours.hours.file_id or str(hours.zone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AggregatedRecords:
+    """A large record and the figures that were counted from it."""
+
+    source: AggregatedTickets
+    measured: Mapping[Month, MeasuredFigures] = field(default_factory=dict)
+
+
+_UNKNOWN: Final = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0), note=NOT_MEASURED)
+
+
+class MeasuredLog:
+    """What was counted of a large record: it answers what was asked then, and keeps what is asked now."""
+
+    def __init__(self, records: AggregatedRecords) -> None:
+        """Index the figures of all months by their questions."""
+        self.records: Final = records
+        self.questions: Final[dict[tuple[tuple[str, str], ...], Question]] = {}
+        """All that was asked."""
+
+    def has(self, month: Month) -> bool:
+        """Return whether the record covers this month, so that no row means no ticket (FAILURES F1)."""
+        return month in self.records.source.covers.months
+
+    @property
+    def last(self) -> Month | None:
+        """The last month that the record covers."""
+        return self.records.source.covers.months[-1]
+
+    def attainment(
+        self,
+        selection: Selection,
+        *,
+        known: tuple[Interval, ...],
+        until: datetime,
+        months: tuple[Month, ...],
+        coverage: Fraction,
+    ) -> Figure:
+        """Return what was counted for this question, which `TicketLog.attainment` explains; nothing if it was not."""
+        question = Question(selection=selection, known=known, until=until, months=months, coverage=coverage)
+        key = tuple(sorted(question.asked.items()))
+        self.questions[key] = question
+        found = self._answers.get(key)
+        if found is None:
+            return _UNKNOWN
+        return Figure(
+            numerator=Fraction(found.numerator),
+            denominator=Fraction(found.denominator),
+            coverage=coverage,
+            events=found.denominator,
+            sources=tuple(
+                RowsUsed(
+                    path=each.path, sha256=each.sha256, read=each.read, used=each.used, excluded=each.excluded,
+                    reasons=each.reasons,
+                )
+                for each in found.sources
+            ),
+        )  # fmt: skip
+
+    def statistic(self, *_: object) -> Figure:
+        """Return nothing: times are not counted of large records yet, and checks say so."""
+        return _UNKNOWN
+
+    def number(self, *_: object) -> Figure:
+        """Return nothing, likewise."""
+        return _UNKNOWN
+
+    def has_events(self, _: Month) -> bool:
+        """Return that no events are recorded."""
+        return False
+
+    @property
+    def unanswered(self) -> tuple[Question, ...]:
+        """What was asked and not counted, in the order in which it was asked."""
+        return tuple(question for key, question in self.questions.items() if key not in self._answers)
+
+    @cached_property
+    def _answers(self) -> Mapping[tuple[tuple[str, str], ...], MeasuredFigure]:
+        return {each.key: each for file in self.records.measured.values() for each in file.figures}

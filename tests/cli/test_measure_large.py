@@ -1,0 +1,217 @@
+"""Large records: counted by a command, judged from what it wrote, and told when they have to be counted again."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.books import bind_approvals, with_tickets
+from tests.cli.conftest import Run
+
+AS_OF = ("--as-of", "2026-03-10")
+SOURCE = "measurements/sources/desk.yml"
+COUNTED = "measurements/{}/measured/desk.json"
+
+
+def with_large_record(folder: Path, **changes: str) -> Path:
+    """Return a sound book in which responses are judged by a large record of two closed months."""
+    root = with_tickets(folder)
+    (root / "measurements/desk").mkdir()
+    for month in ("2026-01", "2026-02", "2026-03"):
+        (root / f"measurements/{month}/tickets.csv").rename(root / f"measurements/desk/{month}.csv")
+    (root / "measurements/2026-02/pauses.csv").rename(root / "measurements/desk/pauses.csv")
+    written = {
+        "kind": "aggregated_tickets",
+        "name": "{en: Service desk, zh: 服务台}",
+        "files": '["desk/{month}.csv"]',
+        "covers": "{from: 2026-01, until: 2026-03}",
+        "pauses": "{files: [desk/pauses.csv]}",
+    }
+    (root / "measurements/sources").mkdir(exist_ok=True)
+    lines = (f"{key}: {value}\n" for key, value in {**written, **changes}.items())
+    (root / SOURCE).write_text("".join(lines), "utf-8")
+    promise_otherwise(root, "source: tickets", "source: desk")
+    return root
+
+
+def promise_otherwise(root: Path, old: str, new: str) -> None:
+    """Change words of the agreement, and approve it as it is then."""
+    agreement, approvals = (root / f"agreements/SLA-MAIL/{name}" for name in ("1.0/agreement.yml", "approvals.yml"))
+    agreement.write_text(agreement.read_text("utf-8").replace(old, new), "utf-8")
+    approvals.write_text(re.sub(r", fingerprint: '[^']*'", "", approvals.read_text("utf-8")), "utf-8")
+    bind_approvals(root)
+
+
+def responses(run: Run, root: Path, month: str = "2026-01") -> dict[str, Any]:
+    """Return the figure of the target that is judged by the large record."""
+    told = json.loads(run("measure", "--root", root, *AS_OF, "--month", month, "--format", "json").stdout)
+    found: dict[str, Any] = next(each for each in told["figures"] if each["target"] == "p1-response")
+    return found
+
+
+def counted(run: Run, root: Path, *options: str) -> str:
+    """Count the large records, and return what the command says of it."""
+    done = run("measure", "--write", *options, "--root", root, *AS_OF)
+    assert done.exit_code == 0, done.output
+    return done.stderr
+
+
+def test_figures_of_large_records_are_those_of_small_ones(run: Run, tmp_path: Path) -> None:
+    """A record that is counted gives the same numbers and rows as one that is read row by row (F9)."""
+    small, large = with_tickets(tmp_path / "small"), with_large_record(tmp_path / "large")
+    said = counted(run, large)
+    assert f"wrote {COUNTED.format('2026-01')}" in said
+    assert "desk: reading 3 files with duckdb" in said
+    for month in ("2026-01", "2026-02"):
+        by_rows, by_engine = responses(run, small, month), responses(run, large, month)
+        for key in ("numerator", "denominator", "value", "events", "coverage"):
+            # What the third month says of the tickets of the second is not in the large record.
+            assert by_engine[key] == by_rows[key], (month, key)
+    (rows,) = (each for each in responses(run, large)["sources"] if each["path"].endswith("2026-01.csv"))
+    assert (rows["read"], rows["used"], rows["reasons"]) == (3, 1, {"other_service": 1, "updated": 1})
+
+
+def test_uncounted_record_is_an_error_that_names_the_command(run: Run, tmp_path: Path) -> None:
+    """Until it is counted nothing is known of it, and the check says how to change that."""
+    root = with_large_record(tmp_path)
+    told = run("check", "--root", root, *AS_OF)
+    assert told.exit_code == 1
+    assert "2 figures that agreements ask of 'desk' have not been counted" in told.stdout + told.stderr
+    assert "slm measure --write" in told.stdout + told.stderr
+    counted(run, root)
+    assert run("check", "--root", root, *AS_OF).exit_code == 0
+
+
+@pytest.mark.parametrize("changed", ["measurements/desk/2026-01.csv", SOURCE, "catalog/calendars/always.yml"])
+def test_figures_are_stale_after_a_change_of_what_they_rest_on(run: Run, tmp_path: Path, changed: str) -> None:
+    """Rows, mapping and calendar are bound by their hashes; both places are named (F10, F26)."""
+    root = with_large_record(tmp_path)
+    counted(run, root)
+    (root / changed).write_text((root / changed).read_text("utf-8") + "\n", "utf-8")
+    told = run("check", "--root", root, *AS_OF)
+    shown = told.stdout + told.stderr
+    assert told.exit_code == 1
+    assert f"SLM790 {changed} is not what it was when these figures were counted from it" in shown
+    assert f"see also {changed}" in shown
+
+
+def test_changed_clock_has_to_be_counted(run: Run, tmp_path: Path) -> None:
+    """A figure answers what the agreement asked when it was counted, and nothing else."""
+    root = with_large_record(tmp_path)
+    counted(run, root)
+    promise_otherwise(root, "60 working_minutes", "5 working_minutes")
+    shown = run("check", "--root", root, *AS_OF).output
+    assert "SLM791" in shown
+
+
+def test_the_same_records_give_the_same_bytes(run: Run, tmp_path: Path) -> None:
+    """Counting again writes nothing, and counting anew writes the same."""
+    root = with_large_record(tmp_path)
+    counted(run, root)
+    file = root / COUNTED.format("2026-01")
+    before = file.read_bytes()
+    assert "wrote" not in counted(run, root)
+    file.unlink()
+    counted(run, root)
+    assert file.read_bytes() == before
+
+
+def test_closed_month_is_not_changed_without_being_told(run: Run, tmp_path: Path) -> None:
+    """Rows that changed after a month was closed are not counted in passing (F10)."""
+    root = with_large_record(tmp_path)
+    counted(run, root)
+    file = root / "measurements/desk/2026-01.csv"
+    file.write_text(file.read_text("utf-8").replace("09:10:00", "10:10:00"), "utf-8")
+    refused = run("measure", "--write", "--root", root, *AS_OF)
+    assert (refused.exit_code, "2026-01 is closed" in refused.stderr) == (2, True)
+    counted(run, root, "--again")
+    assert responses(run, root)["numerator"] == "0"
+
+
+def test_foreign_export_is_mapped(run: Run, tmp_path: Path) -> None:
+    """Names of columns, words, missing markers and local times of a packed export are put into the book's (F17)."""
+    root = with_large_record(
+        tmp_path,
+        files="[desk/export.csv.gz]",
+        columns="{id: Number, service: CI, priority: Prio, customer: Company, opened: Opened, responded: Answered}",
+        constants="{type: incident}",
+        values='{priority: {"1 - Critical": P1}, service: {Mail server: mail}}',
+        missing='["?"]',
+        time_zone="Asia/Shanghai",
+    )
+    export = (
+        "Number,CI,Prio,Company,Opened,Answered\n"
+        "INC1,Mail server,1 - Critical,?,2026-01-05 09:00:00,2026-01-05 09:10:00\n"
+        "INC2,Mail server,1 - Critical,sales,2026-01-05T01:00:00Z,?\n"
+    )
+    (root / "measurements/desk/export.csv.gz").write_bytes(gzip.compress(export.encode()))
+    counted(run, root)
+    found = responses(run, root)
+    assert (found["numerator"], found["denominator"]) == ("1", "2")
+
+
+@pytest.mark.parametrize(
+    "row, column",
+    [
+        ("T-9,mail,incident,P1,2026-01-05T09:00:00,,,,sales,", "opened"),
+        ("T-9,mail,incident,P1,2026-01-05T09:00:00+08:00,2026-01-05T08:00:00+08:00,,,sales,", "responded"),
+        ("T-9,mail,incident,P1,1900-01-01T09:00:00+08:00,,,,sales,", "opened"),
+        ("T-9,mail,task,P1,2026-01-05T09:00:00+08:00,,,,sales,", "type"),
+        ("T-9,,incident,P1,2026-01-05T09:00:00+08:00,,,,sales,", "service"),
+        ("T-9,mail,incident,P1,2026-01-05T09:00:00+08:00,,2025-01-06T09:00:00+08:00,,sales,", "resolved"),
+    ],
+)
+def test_row_that_cannot_be_used_stops_the_count(run: Run, tmp_path: Path, row: str, column: str) -> None:
+    """A time without a zone, an end before its start, a sentinel date are never dropped in silence (F9, F17, F51)."""
+    root = with_large_record(tmp_path)
+    file = root / "measurements/desk/2026-01.csv"
+    file.write_text(f"{file.read_text('utf-8')}{row}\n", "utf-8")
+    refused = run("measure", "--write", "--root", root, *AS_OF)
+    assert refused.exit_code == 2
+    assert f"1 rows of measurements/desk/2026-01.csv cannot be used, because of {column}" in refused.stderr
+    assert "'T-9'" in refused.stderr
+    assert not (root / COUNTED.format("2026-01")).exists()
+
+
+def test_ticket_that_stands_twice_in_a_file_stops_the_count(run: Run, tmp_path: Path) -> None:
+    """Of two rows of one ticket in one file nobody knows which one counts."""
+    root = with_large_record(tmp_path)
+    file = root / "measurements/desk/2026-01.csv"
+    file.write_text(file.read_text("utf-8") + file.read_text("utf-8").splitlines()[1] + "\n", "utf-8")
+    refused = run("measure", "--write", "--root", root, *AS_OF)
+    assert (refused.exit_code, "1 ids stand twice in measurements/desk/2026-01.csv" in refused.stderr) == (2, True)
+
+
+def test_missing_column_and_broken_table_are_named(run: Run, tmp_path: Path) -> None:
+    """What is wrong with a file as a whole is told without a traceback."""
+    root = with_large_record(tmp_path)
+    file = root / "measurements/desk/2026-01.csv"
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("opened", "created", 1), "utf-8")
+    assert "has no column 'opened'; it has id, service" in run("measure", "--write", "--root", root, *AS_OF).stderr
+    file.write_text(text + "one,two\n", "utf-8")
+    assert "cannot be read as a table" in run("measure", "--write", "--root", root, *AS_OF).stderr
+
+
+def test_engine_has_to_exist(run: Run, tmp_path: Path) -> None:
+    """A word that names no engine is refused."""
+    refused = run("measure", "--write", "--engine", "abacus", "--root", with_large_record(tmp_path), *AS_OF)
+    assert (refused.exit_code, "'abacus' is not an engine" in refused.stderr) == (2, True)
+
+
+def test_covered_months_go_forward(run: Run, tmp_path: Path) -> None:
+    """A range of months that ends before it starts covers nothing."""
+    root = with_large_record(tmp_path, covers="{from: 2026-03, until: 2026-01}")
+    assert "the files cover no month" in run("check", "--root", root, *AS_OF).output
+
+
+def test_clock_that_cannot_be_counted_is_refused(run: Run, tmp_path: Path) -> None:
+    """A rule that only rows one by one can follow is named, instead of being left out."""
+    root = with_large_record(tmp_path)
+    promise_otherwise(root, "{measures: response}", "{measures: restoration}")
+    refused = run("measure", "--write", "--root", root, *AS_OF)
+    assert (refused.exit_code, "measures restoration" in refused.stderr) == (2, True)
