@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 from pypdf import PdfReader
-from tests.books import copied
+from tests.books import bind_approvals, copied, replace_words
 from tests.cli.conftest import ROOT, Run
 
 from slm.cli.kept import FOLDER, Kept
@@ -268,6 +268,26 @@ def test_no_paper_tells_a_customer_what_is_not_for_him(tmp_path: Path, who: str)
 def _in(secret: str, text: str) -> bool:
     """Is a secret in a text without spaces? Short ones could be there by chance, where words were put together."""
     return len(secret) > 5 and "".join(secret.split()) in text
+
+
+HOSTILE: Final = r"""#import "@preview/x:0.1.0" #read("/etc/passwd") $x$ @y <z> #panic() \u{41} */ // [*b*]"""
+
+
+def test_markup_of_typst_in_a_book_is_text(run: Run, tmp_path: Path) -> None:
+    """Titles, names and clauses are printed as they were written, and nothing of what they say is done."""
+    book = copied(tmp_path, bound=False)
+    title, name = "E-mail agreement", "{en: Sales, zh: 销售部}"
+    replace_words(book, "agreements/SLA-MAIL/1.0/agreement.yml", {title: f"'{HOSTILE}'"})
+    replace_words(book, "catalog/provider.yml", {name: f"'{HOSTILE}'"})
+    (book / "agreements/SLA-MAIL/1.0/terms.en.md").write_text(f"# Terms\n\n{HOSTILE.replace('<z>', '')}\n", "utf-8")
+    bind_approvals(book)
+    asked = ("SLA-MAIL", "1.0", "--root", book, "--to", tmp_path / "out", "--lang", "en", *DAY)
+    found = run("print", *asked)
+    assert found.exit_code == 0, found.output
+    (file,) = (tmp_path / "out").iterdir()
+    said = "".join(words(file).split())
+    assert said.count("".join(HOSTILE.split())) > 3
+    assert "root:" not in said
 
 
 @BUILDS

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import pytest
 from pypdf import PdfReader
@@ -14,15 +17,18 @@ from tests.books import AS_OF, with_tickets
 from slm.calendar import Month
 from slm.catalog import ServiceStatus
 from slm.compliance import Verdict
+from slm.document_control import Clause
 from slm.portfolio import Audience, Portfolio, scorecard
 from slm.publishing.edition import Edition
-from slm.publishing.print import Paper, catalog_paper, register_paper, report_paper
+from slm.publishing.print import Paper, Press, Size, agreement_paper, catalog_paper, register_paper, report_paper
+from slm.publishing.print.paper import plain
 from slm.reading import read_book
 
 Printed = Callable[[Paper], PdfReader]
 
 CLOSED: Final = Month.parse("2026-10")
 OPEN: Final = Month.parse("2026-11")
+MARGIN: Final = 2.3 * 72 / 2.54
 LANGUAGES: Final = pytest.mark.parametrize("language", ["en", "zh"])
 
 
@@ -135,6 +141,63 @@ def test_every_paper_says_of_which_day_it_is(judged: dict[str, Edition], printed
     day = edition.labels("As of {date}", date=edition.date(edition.portfolio.as_of))
     for paper in (catalog_paper(edition), register_paper(edition)):
         assert all(compact(day) in compact(page.extract_text()) for page in printed(paper).pages)
+
+
+@LANGUAGES
+@pytest.mark.parametrize("size", ["a4", "us-letter"])
+@pytest.mark.parametrize("kind", ["catalog", "register", "report", "customer's report"])
+def test_every_page_stands_for_itself(
+    judged: dict[str, Edition], printed: Printed, kind: str, size: Size, language: str
+) -> None:
+    """Page x of y, what it is part of, and its stamp stand on each page; the bookmarks lead to each part (D16, D35)."""
+    edition = judged[language]
+    paper = {
+        "catalog": lambda: catalog_paper(edition, size=size),
+        "register": lambda: register_paper(edition, size=size),
+        "report": lambda: report_paper(edition, CLOSED, size=size),
+        "customer's report": lambda: report_paper(edition, CLOSED, customer="finance-centre", size=size),
+    }[kind]()
+    found = printed(paper)
+    for number, page in enumerate(found.pages, start=1):
+        said = compact(page.extract_text())
+        of = {"en": f"Page{number}of{len(found.pages)}", "zh": f"第{number}页共{len(found.pages)}页"}
+        assert of[language] in said
+        assert all(compact(each) in said for each in (*paper.head, *paper.watermark))
+    titles = {str(each.title) for each in found.outline if not isinstance(each, list)}
+    assert {plain(each.title) for each in paper.parts if isinstance(each, Clause)} <= titles
+    assert found.metadata
+    assert (found.metadata.title, found.metadata.author) == (paper.title, paper.provider)
+
+
+def test_papers_are_the_same_bytes_each_time(judged: dict[str, Edition]) -> None:
+    """Two presses that know nothing of each other make the same files (D36, D42)."""
+    papers = [catalog_paper(judged["zh"]), register_paper(judged["en"]), report_paper(judged["zh"], CLOSED)]
+    assert [Press().pdf(each) for each in papers] == [Press().pdf(each) for each in papers]
+
+
+@LANGUAGES
+def test_nothing_is_printed_over_the_margins(
+    judged: dict[str, Edition], press: Press, tmp_path: Path, language: str
+) -> None:
+    """No word of the example book stands outside the text area, on either format (D16)."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("poppler: pdftotext is not installed")
+    edition = judged[language]
+    history = edition.portfolio.agreements["SLA-ERP"]
+    for size in get_args(Size):
+        papers = [catalog_paper(edition, size=size), register_paper(edition, size=size)]
+        papers += [report_paper(edition, CLOSED, size=size), agreement_paper(edition, history.shown, size=size)]
+        for paper in papers:
+            (tmp_path / "paper.pdf").write_bytes(press.pdf(paper))
+            command = ["pdftotext", "-bbox", "paper.pdf", "-"]
+            boxes = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path).stdout
+            width = float(re.findall(r'<page width="([\d.]+)"', boxes)[-1])
+            words = re.findall(r'xMin="([\d.]+)" .*xMax="([\d.]+)"', boxes)
+            assert words
+            # The right half of a full stop in Chinese is empty, and at the end of a line it is cut off.
+            beyond = {"en": 1, "zh": 6}[language]
+            assert max(float(right) for _, right in words) <= width - MARGIN + beyond
+            assert min(float(left) for left, _ in words) >= MARGIN - 1
 
 
 def test_a_report_lists_cases_that_are_open_and_overdue(printed: Printed, tmp_path: Path) -> None:

@@ -116,6 +116,13 @@ def test_lists_as_deep_as_clauses_may_be(printed: Printed) -> None:
     assert "core" in words(printed(paper(deep)))
 
 
+def test_a_very_long_word_is_printed_to_its_end(printed: Printed) -> None:
+    """A quarter of a megabyte in one paragraph, without a space, is set over many pages and loses nothing (D16)."""
+    long = "x" * 250_000
+    pages = printed(paper(*clauses(f"# Terms\n\n{long}\n").blocks))
+    assert words(pages).count("x") >= len(long)
+
+
 def test_a_character_without_a_glyph_is_a_problem(press: Press) -> None:
     """A box in place of a character is never printed: the problem names the character and the file (D14, D40)."""
     with pytest.raises(Unprintable) as refused:

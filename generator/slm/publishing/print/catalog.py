@@ -93,7 +93,7 @@ def _grades(edition: Edition, service: Service) -> Block:
     head = (t("Grade"), t("What it contains"), t("Service hours"), t("Service levels"), t("Charge"))
     return table(head, (
         (strong(edition.text(each.name)), edition.text(each.description), edition.hours(each.hours),
-         t("separator|, ").join(each.levels), edition.text(each.charge))
+         t("separator|, ").join(each.levels) or "–", edition.text(each.charge) or "–")
         for each in service.grades
     ))  # fmt: skip
 

@@ -36,7 +36,7 @@ _PAGE: Final = 100
 """The width of a table in letters, about; columns are measured in them."""
 _LONGEST_WORD: Final = 14
 """A longer word may be broken."""
-_INSET: Final = 5
+_INSET: Final = 3
 
 
 def setting(paper: Paper) -> dict[str, Data]:
