@@ -124,6 +124,7 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
         language=language,
         audience=order.audience,
         charts=order.kept,
+        texts=order.kept,
         papers=order.press is not None,
     )
     directory = order.workshop / language

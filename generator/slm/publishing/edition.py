@@ -40,6 +40,8 @@ class Edition:
     charts: ChartCache = field(default_factory=ChartMemory)
     papers: bool = False
     """Does whoever asked for the pages put papers (PDF) beside them?"""
+    texts: ChartCache | None = None
+    """Keeps the texts of large pages for the next build; the files of the portfolio then have to say all of it."""
 
     @cached_property
     def labels(self) -> Labels:

@@ -8,6 +8,7 @@ from typing import Final
 
 from slm.compliance import Scorecard
 from slm.portfolio import Audience, Portfolio
+from slm.publishing import unchanged
 from slm.publishing.cells import result_cells
 from slm.publishing.charts import ChartCache, ChartMemory
 from slm.publishing.edition import Edition
@@ -45,12 +46,14 @@ def render(  # noqa: PLR0913 - what a site is made of
     language: str,
     audience: Audience,
     charts: ChartCache | None = None,
+    texts: ChartCache | None = None,
     papers: bool = False,
 ) -> Site:
     """Return the site of one edition. Writes nothing, reads nothing but the program's own templates.
 
-    `charts` keeps drawings for the next language and the next build. With `papers`, pages lead to the papers beside
-    them (`slm.publishing.print.papers_of`), which the caller then has to put there.
+    `charts` keeps drawings for the next language and the next build, `texts` the texts of large pages; only a portfolio
+    as it was read from files may be rendered with it. With `papers`, pages lead to the papers beside them
+    (`slm.publishing.print.papers_of`), which the caller then has to put there.
     """
     edition = Edition(
         portfolio=portfolio,
@@ -59,6 +62,7 @@ def render(  # noqa: PLR0913 - what a site is made of
         audience=audience,
         charts=charts or ChartMemory(),
         papers=papers,
+        texts=texts,
     )
     pages: dict[str, SitePage] = {}
     assets = {path: files("slm.publishing").joinpath(path).read_bytes() for path in (*STYLES, *SCRIPTS)}
@@ -69,6 +73,7 @@ def render(  # noqa: PLR0913 - what a site is made of
             else:
                 assets[part[0]] = part[1]
     result_cells.cache_clear()  # the pages hold them now
+    unchanged.forget()
     return Site(
         language=language,
         name=edition.text(portfolio.provider.short_name or portfolio.provider.name),

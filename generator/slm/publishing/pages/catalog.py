@@ -68,7 +68,8 @@ def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
 
 
 def _entry(edition: Edition, service: Service, month: Month | None) -> Entry:
-    found = foremost([each for each in results_in(edition, month) if each.service == service.id]) if month else None
+    name = service.id
+    found = foremost([each for each in results_in(edition, month) if each.service == name]) if month else None
     classes = edition.portfolio.levels.classes
     return Entry(
         service,
@@ -173,11 +174,12 @@ def levels_of(edition: Edition, service: Service) -> list[Level]:
 
 
 def _needed_by(edition: Edition, service: Service) -> list[tuple[str, object]]:
+    name = service.id
     return [
-        (other.id, each.reason)
-        for _, other in sorted(edition.portfolio.services.items())
-        for each in other.depends_on
-        if each.service == service.id
+        (other, each.reason)
+        for other, needs in sorted(edition.portfolio.services.items())
+        for each in needs.depends_on
+        if each.service == name
     ]
 
 
@@ -225,12 +227,13 @@ def _coming(edition: Edition, service: Service) -> list[tuple[ChangeRequest, Ser
 
 
 def _status_changes(edition: Edition, service: Service) -> list[tuple[ChangeRequest, ServiceStatus]]:
+    name = service.id
     return [
         (change, each.status)
         for _, change in sorted(edition.portfolio.changes.items())
         if change.decision == "approved"
         for each in change.services
-        if each.service == service.id
+        if each.service == name
     ]
 
 

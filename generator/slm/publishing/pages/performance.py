@@ -14,11 +14,11 @@ from slm.compliance import Result, Verdict
 from slm.publishing import charts, judged
 from slm.publishing.cells import result_cells
 from slm.publishing.edition import Edition, making_path, performance_path, result_path
-from slm.publishing.environment import render_page
 from slm.publishing.outage_days import DAYS, MONTHS, OutageDays, outage_days
 from slm.publishing.promises import promise
 from slm.publishing.site import SitePage
 from slm.publishing.tickets import Drawing, times_of
+from slm.publishing.unchanged import timeless, unchanged_page
 
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -59,7 +59,7 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePa
         "counts": judged.Counts.of(judged.results_of(edition, history.id, month)) if month else None,
         "judged": judged,
         "days": DAYS,
-        "cells": result_cells(edition),
+        "cells": result_cells(timeless(edition)),
         "result_path": result_path,
         "making_path": making_path,
         "titled": charts.titled,
@@ -68,7 +68,7 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePa
     yield SitePage(
         path=path,
         title=edition.labels("{agreement}: performance", agreement=edition.text(history.shown.agreement.title)),
-        markdown=render_page("performance.md.jinja", path, edition, values),
+        markdown=unchanged_page("performance.md.jinja", path, edition, values),
         edit=history.shown.agreement.place().path,
     )
     yield from edition.result_files.of(path.replace("index.md", "results"), results)

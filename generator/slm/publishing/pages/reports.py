@@ -22,6 +22,7 @@ from slm.publishing.edition import Edition, figures_path, improvement_path, repo
 from slm.publishing.environment import render_page
 from slm.publishing.site import SitePage
 from slm.publishing.tickets import tickets_of
+from slm.publishing.unchanged import timeless, unchanged_page
 
 INDEX = "reports/index.md"
 
@@ -205,7 +206,7 @@ def _page(
     values = {
         **report._asdict(),
         "judged": judged,
-        "cells": result_cells(edition),
+        "cells": result_cells(timeless(edition)),
         "improvement_path": improvement_path,
         "report_path": report_path,
         "figures_path": figures_path,
@@ -215,12 +216,11 @@ def _page(
         "previous": around[0],
         "next": around[1],
         "files": path.replace("index.md", "results"),
-        "agreement_of": lambda each: report.scope.agreements[each].shown.agreement,
     }
     yield SitePage(
         path=path,
         title=report.title,
-        markdown=render_page("report.md.jinja", path, edition, values),
+        markdown=unchanged_page("report.md.jinja", path, edition, values),
         edit=report.file.place().path if report.file else None,
         # The report of a customer repeats rows of the report of all.
         search=report.scope.customer is None,
