@@ -516,6 +516,8 @@ def _roles_named(portfolio: Portfolio) -> Iterator[Naming]:
         yield from _ids(person, "roles")
     for kind in ("SLA", "OLA", "UC"):
         yield from _ids(portfolio.provider.approvals, kind)
+    if portfolio.provider.signed_approvals:
+        yield from _ids(portfolio.provider.signed_approvals, "roles")
     for approvals in portfolio.approvals.values():
         for approval in approvals.approvals:
             yield from _ids(approval, "role")
