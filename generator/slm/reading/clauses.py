@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from markdown_it import MarkdownIt
@@ -145,6 +145,19 @@ _ALIGN: Final = re.compile(r"text-align:(left|center|right)")
 
 def read_clauses(path: str, text: str, language: str) -> tuple[Clauses | None, list[Problem]]:
     """Return the clauses written as `text`, or every reason why they cannot be rendered (FAILURES D1, L11)."""
+    if (blocks := _sound_blocks(text)) is not None:
+        return Clauses(language=language, path=path, blocks=blocks), []
+    return _read(path, text, language)
+
+
+@lru_cache(maxsize=1024)
+def _sound_blocks(text: str) -> tuple[Block | Clause, ...] | None:
+    """Return the blocks of a text with nothing wrong in it: versions, and readings of a preview, share most texts."""
+    clauses, problems = _read("", text, "")
+    return clauses.blocks if clauses and not problems else None
+
+
+def _read(path: str, text: str, language: str) -> tuple[Clauses | None, list[Problem]]:
     if len(text) > CLAUSES_LIMIT:
         return None, [TOO_LARGE.at(Place(path), path=path, limit=CLAUSES_LIMIT)]
     if text.splitlines()[:1] == ["---"]:
