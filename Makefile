@@ -40,9 +40,10 @@ test: lint
 	$(BIN)/coverage report --fail-under=100 \
 	    --include='$(subst $(space),$(comma),$(FLOORS:%=generator/slm/%/*))'
 
-# The other tools are measured where they can be installed; without them their rows are left out.
+# The other tools are measured where they can be installed; without them their rows are left out. WeasyPrint needs
+# Pango of the system (libpango-1.0-0 and libpangoft2-1.0-0 on Debian).
 bench: .venv/made
-	$(BIN)/pip install --quiet --require-hashes -r requirements-bench.lock \
+	$(PYTHON) -m venv .cache/bench && .cache/bench/bin/pip install --quiet --require-hashes -r requirements-bench.lock \
 	    || echo "The tools to compare with could not be installed; their rows are left out."
 	$(BIN)/python -m tests.bench.run
 

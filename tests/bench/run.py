@@ -1,85 +1,124 @@
-"""`make bench`: the stress book checked, built, edited and built again; time, peak memory and ratios of one run.
+"""`make bench`: the stress book checked, built, edited, built again and printed; time and memory beside other tools.
 
-Every step is a command of its own, measured from outside: wall time, and the peak resident memory of the process
-and its children. Figures are for comparing within one run on one machine; no test asserts them.
+Every step is a command of its own, measured from outside: wall time, processor time of the command and its children,
+and their peak resident memory. Figures are for comparing within one run on one machine; no test asserts them.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from tests.bench.stress import write_stress_book
 
-PROJECT = Path(__file__).parents[2]
-SLM = Path(sys.executable).parent / "slm"
-ZENSICAL = Path(sys.executable).parent / "zensical"
-AS_OF = "2026-01-15"
+PROJECT: Final = Path(__file__).parents[2]
+SLM: Final = Path(sys.executable).parent / "slm"
+OTHERS: Final = PROJECT / ".cache/bench/bin"
+"""Where `make bench` installs the tools to compare with."""
+AS_OF: Final = "2026-01-15"
+COLD: Final = "`slm build`, cold, without papers"
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One command's wall time in seconds and its peak memory in MiB."""
+    """One command: seconds of wall and of processors, its peak memory in MiB, and what it printed."""
 
     name: str
     seconds: float
+    processor: float
     memory: float
+    said: str
 
 
 def main() -> int:
-    """Run the benchmark and print its table."""
+    """Run the benchmark and print its tables."""
     with tempfile.TemporaryDirectory(prefix="slm-bench-") as folder:
-        root = Path(folder) / "book"
+        work = Path(folder)
+        root = work / "book"
         root.mkdir()
         write_stress_book(root, PROJECT)
-        rows = list(_measurements(root, Path(folder)))
-    width = max(len(each.name) for each in rows)
-    print(f"{'work':<{width}}  {'seconds':>8}  {'peak MiB':>8}  {'of cold build':>13}")
-    cold = next((each.seconds for each in rows if each.name == "slm build, cold"), None)
+        rows = list(_measurements(root, work))
+        papers = list(_papers(root, work))
+    cold = next(each.processor for each in rows if each.name == COLD)
+    print("| work | seconds | of processors | of the cold build | peak MiB |\n|---|---|---|---|---|")
     for each in rows:
-        ratio = f"{each.seconds / cold:13.2f}" if cold else ""
-        print(f"{each.name:<{width}}  {each.seconds:8.2f}  {each.memory:8.0f}  {ratio}")
+        share = each.processor / cold
+        print(f"| {each.name} | {each.seconds:.1f} | {each.processor:.1f} | {share:.2f} | {each.memory:.0f} |")
+    print("\n".join(papers))
+    print(f"Processors: {os.cpu_count()}; load before the last step: {os.getloadavg()[0]:.1f}", file=sys.stderr)
     return 0
 
 
 def _measurements(root: Path, work: Path) -> Iterator[Measured]:
-    site = str(work / "site")
-    yield _run("slm check", [SLM, "check", "--root", str(root), "--as-of", AS_OF])
-    yield _run("slm check, again", [SLM, "check", "--root", str(root), "--as-of", AS_OF])
-    yield _run("slm build, cold", [SLM, "build", "--root", str(root), "--to", site, "--as-of", AS_OF])
+    book = ["--root", str(root), "--as-of", AS_OF]
+    build: list[str | Path] = [SLM, "build", *book, "--to", str(work / "site")]
+    yield _run("`slm check`", [SLM, "check", *book])
+    yield _run(COLD, [*build, "--no-pdf"])
     figures = root / "measurements/2025-12/figures.yml"
     text = figures.read_text(encoding="utf-8")
     figures.write_text(text.replace("numerator: 83", "numerator: 70", 1), encoding="utf-8")
-    yield _run("slm build, one month edited", [SLM, "build", "--root", str(root), "--to", site, "--as-of", AS_OF])
+    yield _run("`slm build`, one measurement edited", [*build, "--no-pdf"])
+    printing: list[str | Path] = [SLM, "print", *book, "--to", str(work / "papers")]
+    yield _run("`slm print`, all versions in both languages, cold", printing)
+    yield _run("`slm print`, again", printing)
     pages = work / "pages"
-    yield _run("slm write", [SLM, "write", "--root", str(root), "--to", str(pages), "--as-of", AS_OF])
-    if ZENSICAL.exists():
+    yield _run("`slm write`", [SLM, "write", *book, "--to", str(pages)])
+    zensical = OTHERS / "zensical"
+    if zensical.exists():
         for language in sorted(path.name for path in pages.iterdir()):
-            yield _run(f"zensical build of the written pages, {language}", [ZENSICAL, "build"], cwd=pages / language)
+            name = f"`zensical build` of the written pages, {language}"
+            yield _run(name, [zensical, "build"], cwd=pages / language)
     else:
         print("Zensical is not installed: no comparison with it.", file=sys.stderr)
 
 
-def _run(name: str, command: list[str | Path], cwd: Path | None = None) -> Measured:
+def _papers(root: Path, work: Path) -> Iterator[str]:
+    """Yield what single papers take, here and with WeasyPrint, by seconds of a processor."""
+    to = work / "html"
+    to.mkdir()
+    ours = _run("papers one by one", [sys.executable, "-m", "tests.bench.papers", root, to, AS_OF])
+    if not (OTHERS / "weasyprint").exists():
+        print("WeasyPrint is not installed: no comparison with it.", file=sys.stderr)
+        return
+    script = [OTHERS / "python", Path(__file__).parent / "weasyprint_papers.py", *sorted(to.glob("*.html"))]
+    try:
+        theirs = _run("the same with WeasyPrint", script)
+    except _Failed as failed:
+        print(f"WeasyPrint does not run, so there is no comparison with it: {failed}", file=sys.stderr)
+        return
+    pairs = [(float(our), float(their)) for our, their in zip(ours.said.split(), theirs.said.split(), strict=True)]
+    yield "\n| paper | seconds here | WeasyPrint | times as long |\n|---|---|---|---|"
+    for nth, (our, their) in enumerate(pairs, start=1):
+        yield f"| {nth} | {our:.3f} | {their:.2f} | {their / our:.0f} |"
+
+
+class _Failed(Exception):
+    """A command ended with an error."""
+
+
+def _run(name: str, command: Sequence[str | Path], cwd: Path | None = None) -> Measured:
     print(f"... {name}", file=sys.stderr, flush=True)
-    start = time.perf_counter()
+    start, before = time.perf_counter(), os.times()
     words = [str(part) for part in command]
-    with subprocess.Popen(words, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as job:
+    with subprocess.Popen(words, cwd=cwd or PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as job:
         peak = _Peak(job.pid)
         peak.start()
-        output = job.communicate()[0]
+        said, complaint = (each.decode(errors="replace") for each in job.communicate())
         seconds = time.perf_counter() - start
         peak.stop()
+    after = os.times()
     if job.returncode:
-        print(output.decode(errors="replace")[-4000:], file=sys.stderr)
-        raise SystemExit(f"{name} ended with {job.returncode}")
-    return Measured(name, seconds, peak.highest / 1024)
+        raise _Failed(f"{name} ended with {job.returncode}: {complaint[-4000:]}")
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return Measured(name, seconds, used, peak.highest / 1024, said)
 
 
 class _Peak(threading.Thread):

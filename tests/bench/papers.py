@@ -1,0 +1,51 @@
+"""Some papers of a book as HTML files, and how long the press takes for each.
+
+`python -m tests.bench.papers BOOK TO DAY` writes them to the folder TO and prints a line for each.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+from tests.bench.generic_html import generic_html
+
+from slm.compliance import Scorecard
+from slm.portfolio import Audience
+from slm.publishing import Edition, Press, agreement_paper
+from slm.publishing.print.setting import setting
+from slm.reading import read_book
+
+EVERY = 60
+"""One of so many versions is measured, in each language."""
+
+
+def main(book: Path, to: Path, as_of: date) -> None:
+    """Write each sampled paper as HTML and print the seconds of processor that the press took for it."""
+    portfolio = read_book(book, as_of).portfolio
+    if portfolio is None:
+        raise SystemExit(f"there is no book in {book}")
+    press = Press()
+    for language in portfolio.provider.languages:
+        edition = Edition(
+            portfolio=portfolio,
+            scorecard=Scorecard(),
+            language=language,
+            audience=Audience.parse("internal", portfolio.provider),
+        )
+        versions = [dated for _, history in sorted(portfolio.agreements.items()) for dated in history.versions]
+        for nth, dated in enumerate([versions[1], *versions[::EVERY]]):
+            paper = agreement_paper(edition, dated, fingerprint=dated.fingerprint)
+            start = time.process_time()
+            made = press.pdf(paper)
+            if nth:  # the first one warms up
+                print(f"{time.process_time() - start:.3f}", flush=True)
+                file = to / f"{language}-{nth}"
+                file.with_suffix(".html").write_text(generic_html(setting(paper)), encoding="utf-8")
+                file.with_suffix(".ours.pdf").write_bytes(made)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), date.fromisoformat(sys.argv[3]))
