@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
@@ -443,3 +443,76 @@ def test_unknown_hours_have_no_data() -> None:
     """Without its service hours no time can be counted."""
     result = one(IN_TIME, versions=[promised(during="gone")])
     assert (result.verdict, result.reason) == (Verdict.NO_DATA, Reason.NO_HOURS)
+
+
+OPENED: Final = st.integers(0, 24 * 60).map(lambda hour: datetime(2024, 12, 20, tzinfo=UTC) + timedelta(hours=hour))
+LATER: Final = st.one_of(st.none(), st.integers(0, 24 * 50))
+KINDS: Final = st.sampled_from(["incident", "request"])
+SEEN: Final = ("2025-01", "2025-02")
+
+
+@st.composite
+def records(draw: st.DrawFn) -> list[Ticket | Pause | TicketEvent]:
+    """Return rows of two months: of a ticket in one of them or in both, with pauses and events, some of none."""
+    found: list[Ticket | Pause | TicketEvent] = []
+    for number in range(draw(st.integers(1, 5))):
+        name, opened, lasted = f"T-{number}", draw(OPENED), draw(LATER)
+        cells = {"type": draw(KINDS), "service": draw(st.sampled_from(["mail", "intranet"])), "id": name}
+        ended = (opened + timedelta(hours=lasted)).isoformat() if lasted is not None else None
+        months = draw(st.sampled_from([SEEN, SEEN[:1], SEEN[1:]]))
+        found += [ticket(opened.isoformat(), month, resolved=ended, **cells) for month in months]
+    for _ in range(draw(st.integers(0, 6))):
+        name, at, month = f"T-{draw(st.integers(0, 6))}", draw(OPENED), draw(st.sampled_from(SEEN))
+        lasted = draw(LATER)
+        end = (at + timedelta(hours=lasted)).isoformat() if lasted is not None else None
+        found.append(pause(at.isoformat(), end, month, ticket=name))
+        state = draw(st.sampled_from(["reopened", "resolved", "waiting", "Note"]))
+        found.append(event(at.isoformat(), state, month, ticket=name))
+    return found
+
+
+@given(
+    records(),
+    st.sampled_from(["due_in_period", "created_in_period", "resolved_in_period"]),
+    st.sampled_from(["continue", "new_cycle", "2 calendar_days"]),
+)
+def test_no_row_is_lost(found: list[Ticket | Pause | TicketEvent], population: str, reopen: str) -> None:
+    """Whatever is recorded: rows read are rows used and rows left out with a reason, in every file (F9)."""
+    clock = {"population": population, "reopen": reopen, "types": ["incident"]}
+    counts = numbered("ratio", {"counted": "resolved", "share": "reopened"})["metrics"]
+    targets = [
+        target("attainment", within="2 calendar_days", for_at_least="95 %", clock=clock | {"measures": "resolution"}),
+        target("ratio", "50 %"),
+    ]
+    known = metrics(attainment="tickets") | {"ratio": counts["ratio"]}
+    months = [Month(2025, 1), Month(2025, 2)]
+    results = [
+        each
+        for month in months
+        for each in judged(*found, versions=[agreement("1.0", *targets)], metrics=known, at=month)
+    ]
+    written = {path: sum(each.file_path == path for each in found) for path in {each.file_path for each in found}}
+    for source in (source for result in results for source in result.sources):
+        assert source.read == written.get(source.path, 0)
+        assert source.read == source.used + source.excluded
+        assert sum(source.reasons.values()) == source.excluded
+        assert all(number > 0 for number in source.reasons.values())
+
+
+@given(records(), st.sampled_from(["due_in_period", "created_in_period", "resolved_in_period"]))
+def test_ticket_counts_in_one_month(found: list[Ticket | Pause | TicketEvent], population: str) -> None:
+    """Over all months no ticket counts twice, and every one that was resolved counts, wherever they end (F15, F48)."""
+    versions = [promised(clock={"population": population})]
+    every = tuple(str(Month(2024, 12).plus(offset)) for offset in range(8))
+    months = tuple(month_file(each) for each in every)
+    counted = [
+        each.ticket.id
+        for month in every
+        for result in judged(*found, versions=versions, recorded=every, months=months, at=Month.parse(month))
+        for each in result.cases
+    ]
+    own = {each.id for each in found if isinstance(each, Ticket) and each.service == "mail"}
+    reopened = {each.ticket for each in found if isinstance(each, TicketEvent) and each.state == "reopened"}
+    solved = {each.id for each in found if isinstance(each, Ticket) and each.resolved}
+    assert len(counted) == len(set(counted))
+    assert (own & solved) - reopened <= set(counted) <= own

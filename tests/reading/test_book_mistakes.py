@@ -69,6 +69,7 @@ CHECKS_OF: Final = [
     PORTFOLIO / f"{name}.py"
     for name in (
         "approvals",
+        "clocks",
         "copies",
         "notices",
         "references",

@@ -7,6 +7,7 @@ from slm.compliance.credits import CreditLine, CreditStatement, credit_statement
 from slm.compliance.display import display, display_threshold, minutes, minutes_allowed
 from slm.compliance.evaluate import evaluate
 from slm.compliance.evidence import Evidence
+from slm.compliance.from_tickets import FROM_TICKETS
 from slm.compliance.lock import LockedResult, MonthLock, Restated, Restatement, parse_lock
 from slm.compliance.result import Reason, Result, Verdict
 from slm.compliance.results_file import COLUMNS, result_row, results_json, results_rows
@@ -14,8 +15,8 @@ from slm.compliance.sample import FEW, ShareInterval, wilson
 from slm.compliance.scorecard import MatrixRow, Scorecard, counts, worst
 
 __all__ = [
-    "COLUMNS", "FEW", "Behaviour", "CreditLine", "CreditStatement", "ErrorBudget", "Evidence", "LockedResult",
-    "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated", "Restatement", "Result", "Scorecard",
+    "COLUMNS", "FEW", "FROM_TICKETS", "Behaviour", "CreditLine", "CreditStatement", "ErrorBudget", "Evidence",
+    "LockedResult", "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated", "Restatement", "Result", "Scorecard",
     "ShareInterval", "Signal", "Streak", "Verdict", "allowed_downtime", "behaviour", "composite", "counts",
     "credit_statement", "display", "display_threshold", "error_budget", "evaluate", "minutes", "minutes_allowed",
     "outlook", "parse_lock", "result_row", "results_json", "results_rows", "streak", "wilson", "worst",

@@ -7,6 +7,7 @@ from typing import Final
 
 from slm.portfolio import (
     approvals,
+    clocks,
     copies,
     counting,
     document_numbers,
@@ -57,6 +58,10 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     promises.targets_have_data,
     promises.clocks_count_different_cases,
     counting.rules_suit_their_target,
+    clocks.targets_say_what_is_counted,
+    clocks.clocks_do_not_contradict_themselves,
+    clocks.clocks_know_their_priority,
+    clocks.cases_have_one_limit,
     promises.targets_are_about_the_agreement,
     promises.credits_are_in_order,
     promises.document_numbers_are_unique,
@@ -96,6 +101,8 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     probes.probes_are_recorded_once,
     probes.probes_lie_in_their_month,
     probes.probes_are_in_order,
+    tickets.events_belong_to_tickets,
+    tickets.surveys_lie_in_their_month,
     months.months_differ,
     locks.closed_months_are_locked,
     locks.locked_results_stand,

@@ -192,6 +192,14 @@ PROBES_FILE_MISSING: Final = Mistake(
     hint_zh="请添加 measurements/{month}/probes.csv；在此之前这些目标没有数据。",
     severity=Severity.WARNING,
 )
+SURVEYS_FILE_MISSING: Final = Mistake(
+    "SLM795",
+    en="{month} is closed without surveys.csv, but {count} targets are judged by it, the first {example}",
+    zh="{month} 已关闭但没有 surveys.csv，而 {count} 个目标由其判定，第一个是 {example}",
+    hint_en="Add measurements/{month}/surveys.csv; one without rows says that nobody was asked.",
+    hint_zh="请添加 measurements/{month}/surveys.csv；只有表头表示没有发出问卷。",
+    severity=Severity.WARNING,
+)
 
 FURTHEST_FROM_UTC: Final = timedelta(hours=14)
 """No local day is further from the same day in UTC."""
@@ -231,6 +239,7 @@ def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
             ("outages", portfolio.outages.files, OUTAGES_FILE_MISSING),
             ("tickets", portfolio.tickets.files, TICKETS_FILE_MISSING),
             ("probes", portfolio.probes.files, PROBES_FILE_MISSING),
+            ("surveys", portfolio.surveys.files, SURVEYS_FILE_MISSING),
         ):
             judged = [_name(dated, target) for dated, target, _, source in expected if source == record]
             if judged and month not in files:

@@ -10,6 +10,7 @@ from typing import Final
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target, WorkloadLimit
 from slm.catalog import Metric, MetricKind, ServiceStatus
+from slm.compliance import FROM_TICKETS
 from slm.document_control import Status
 from slm.measurement import TimelineSource
 from slm.portfolio.portfolio import Portfolio
@@ -99,8 +100,8 @@ TICKETS_UNSUITED: Final = Mistake(
     "SLM496",
     en="'tickets' records cases and their times, from which no metric of the kind {kind} can be made",
     zh="“tickets”记录的是案例及其时间，不能得出 {kind} 类型的指标",
-    hint_en="Report it under `figures`, or use a metric of the kind attainment.",
-    hint_zh="请在 `figures` 中报告，或使用 attainment 类型的指标。",
+    hint_en="Report it under `figures`, or use a metric of one of the kinds attainment, quantity, count and ratio.",
+    hint_zh="请在 `figures` 中报告，或使用 attainment、quantity、count、ratio 类型的指标。",
 )
 CLOCK_MISSING: Final = Mistake(
     "SLM497",
@@ -462,10 +463,10 @@ _INTERRUPTIONS: Final = ("outages", "probes")
 
 
 def _clock_fits(target: Target, metric: Metric) -> Iterator[Problem]:
-    if metric.kind is not MetricKind.ATTAINMENT:
+    if metric.kind not in FROM_TICKETS:
         place = target.place("source" if target.source else "metric")
         yield TICKETS_UNSUITED.at(place, metric.place("source"), kind=metric.kind)
-    elif target.clock is None:
+    elif target.clock is None and metric.kind in (MetricKind.ATTAINMENT, MetricKind.QUANTITY):
         yield CLOCK_MISSING.at(target.place())
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from slm.calendar import Month
-from slm.measurement import MonthFile, Pause, Ticket
+from slm.measurement import MonthFile, Pause, Ticket, TicketEvent
 from slm.portfolio.months import FURTHEST_FROM_UTC
 from slm.portfolio.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
@@ -64,6 +64,41 @@ PAUSE_OUTSIDE_TICKET: Final = Mistake(
     hint_zh="请更正暂停或工单的时间。",
     severity=Severity.WARNING,
 )
+EVENT_WITHOUT_TICKET: Final = Mistake(
+    "SLM787",
+    en="there is no ticket '{value}' to which this could have happened",
+    zh="没有编号为“{value}”的工单，此事件无所归属",
+    hint_en="Correct the id, or add the ticket to tickets.csv of its month.",
+    hint_zh="请更正编号，或在所属月份的 tickets.csv 中补充该工单。",
+)
+EVENT_BEFORE_TICKET: Final = Mistake(
+    "SLM788",
+    en="this happened at {at}, before the ticket '{value}' was opened at {opened}",
+    zh="该事件发生于 {at}，早于工单“{value}”的提出时间 {opened}",
+    hint_en="Check both times, and their years.",
+    hint_zh="请核对两个时间及其年份。",
+)
+REOPENED_UNSOLVED: Final = Mistake(
+    "SLM789",
+    en="the ticket '{value}' was reopened at {at}, but nothing says that it was resolved before",
+    zh="工单“{value}”于 {at} 重新打开，但此前没有已解决的记录",
+    hint_en="Add a row with the state `resolved` and the time at which it seemed solved.",
+    hint_zh="请补充一行，状态为 `resolved`，时间为其看似已解决之时。",
+)
+PRIORITIES_DIFFER: Final = Mistake(
+    "SLM832",
+    en="the ticket '{value}' got the priority '{last}' last, but tickets.csv says '{priority}'",
+    zh="工单“{value}”最后获得的优先级是“{last}”，而 tickets.csv 中是“{priority}”",
+    hint_en="The row of the ticket holds the priority that it had in the end; correct one of the two.",
+    hint_zh="工单行应为其最终优先级；请更正两者之一。",
+)
+SURVEY_OUTSIDE_MONTH: Final = Mistake(
+    "SLM794",
+    en="the survey is of {day}, which is not in {month}",
+    zh="该问卷的日期 {day} 不在 {month} 内",
+    hint_en="Correct the date, or move the row to its month: here it counts nowhere.",
+    hint_zh="请更正日期，或移到所属月份：放在此处将不计入任何月份。",
+)
 
 _FIXED: Final = ("service", "type", "customer", "opened", "responded")
 """What a later month cannot change once it is known; a case may be solved again, and get another priority."""
@@ -114,6 +149,47 @@ def pauses_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
     for name, pauses in of.items():
         yield from _inside(tickets[name], pauses)
         yield from _apart(sorted(pauses.values(), key=lambda each: each.start))
+
+
+def events_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that an event is of a known ticket, happened to it in its time, and agrees with its row (F41, F44)."""
+    tickets = {each.id: each for each in sorted(portfolio.tickets.tickets, key=lambda each: each.file_path)}
+    everything_is_read = not any(each.endswith("/tickets.csv") for each in portfolio.unread)
+    of: dict[str, list[TicketEvent]] = {}
+    for event in portfolio.tickets.events:
+        ticket = tickets.get(event.ticket)
+        if ticket and event.time < ticket.opened:
+            yield EVENT_BEFORE_TICKET.at(
+                event.place("time"), ticket.place("opened"), value=ticket.id, at=event.time.isoformat(),
+                opened=ticket.opened.isoformat(),
+            )  # fmt: skip
+        elif ticket:
+            of.setdefault(ticket.id, []).append(event)
+        elif everything_is_read:
+            yield EVENT_WITHOUT_TICKET.at(event.place("ticket"), value=event.ticket)
+    for name, events in of.items():
+        yield from _agrees(tickets[name], sorted(events, key=lambda each: each.time))
+
+
+def surveys_lie_in_their_month(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a survey is of the month of its folder."""
+    months = {file.path: month for month, file in portfolio.surveys.files.items()}
+    for survey in portfolio.surveys.surveys:
+        if Month.of(survey.date) != (month := months[survey.file_path]):
+            yield SURVEY_OUTSIDE_MONTH.at(survey.place("date"), day=survey.date, month=month)
+
+
+def _agrees(ticket: Ticket, events: list[TicketEvent]) -> Iterator[Problem]:
+    solved = [each.time for each in events if each.state in ("resolved", "closed")]
+    for event in events:
+        if event.state == "reopened" and not any(at <= event.time for at in solved):
+            yield REOPENED_UNSOLVED.at(event.place(), value=ticket.id, at=event.time.isoformat())
+    named = [each for each in events if each.priority]
+    if named and named[-1].priority != ticket.priority:
+        yield PRIORITIES_DIFFER.at(
+            named[-1].place("priority"), ticket.place("priority"), value=ticket.id, last=named[-1].priority,
+            priority=ticket.priority or "",
+        )  # fmt: skip
 
 
 def _after(ticket: Ticket, file: MonthFile, taken: date) -> Iterator[Problem]:
