@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 MKDOCS = """site_name: Status
@@ -25,18 +25,32 @@ def upptime_book(root: Path, recorded: Path, months: Iterable[str], *, first_day
     kept = "measurements/sources/status-page/observations.csv"
     (root / kept).parent.mkdir(parents=True)
     shutil.copy(recorded / "observations.csv", root / kept)
-    files = dict(_files(services, left_over, first_day, known_for))
-    files |= {
+    files = dict(book_files(services, first_day=first_day, source="status-page"))
+    files |= {"measurements/sources/status-page.yml": _source(services, left_over, known_for)}
+    write_book(root, files, months)
+
+
+def write_book(root: Path, files: Mapping[str, str], months: Iterable[str]) -> None:
+    """Write the files of a book, with closed months."""
+    closed = {
         f"measurements/{month}/month.yml": "kind: month\nstate: closed\nclosed_on: 2026-11-02\nclosed_by: keeper\n"
         for month in months
     }
-    for path, text in files.items():
+    for path, text in (closed | dict(files)).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
     (root / "site_overrides/pages").mkdir(parents=True)
 
 
-def _files(services: list[str], left_over: list[str], first_day: str, known_for: str) -> Iterator[tuple[str, str]]:
+def book_files(
+    services: list[str],
+    *,
+    first_day: str,
+    source: str,
+    targets: str = "  - {id: availability, metric: availability, at_least: 99.5 %, per: month}\n",
+    metrics: str = "",
+) -> Iterator[tuple[str, str]]:
+    """Yield the files of a book with one agreement about services, whose availability a source tells."""
     yield "mkdocs.yml", MKDOCS
     yield (
         "catalog/provider.yml",
@@ -52,9 +66,9 @@ def _files(services: list[str], left_over: list[str], first_day: str, known_for:
         "catalog/metrics.yml",
         (
             "kind: metrics\nmetrics:\n  - {id: availability, name: Availability, kind: availability,\n"
-            "     source: status-page,\n"
+            f"     source: {source},\n"
             "     description: Share of the month in which the site answered,\n"
-            "     formula: (known time - time down) / known time}\n"
+            f"     formula: (known time - time down) / known time}}\n{metrics}"
         ),
     )
     day = "[00:00-24:00]"
@@ -89,7 +103,7 @@ def _files(services: list[str], left_over: list[str], first_day: str, known_for:
             f"services: [{', '.join(services)}]\nvalid: {{from: {first_day}, until: 2027-01-01}}\ntime_zone: Etc/UTC\n"
             "service_hours: always\nreview_every: 36 months\n"
             "duties: {provider: [Keep the sites up], customer: [Report trouble]}\n"
-            "targets:\n  - {id: availability, metric: availability, at_least: 99.5 %, per: month}\n"
+            f"targets:\n{targets}"
         ),
     )
     yield "agreements/SLA-STATUS/1.0/terms.en.md", "## Availability {#availability}\n\nThe sites are up.\n"
@@ -100,12 +114,14 @@ def _files(services: list[str], left_over: list[str], first_day: str, known_for:
             "meaning: approved}\n"
         ),
     )
-    yield (
-        "measurements/sources/status-page.yml",
+
+
+def _source(services: list[str], left_over: list[str], known_for: str) -> str:
+    return (
         "kind: timeline\nname: Status page\nfiles: [sources/status-page/observations.csv]\n"
         "columns: {service: slug, time: last_updated, state: status}\n"
         f"known_for: {known_for}\nstates: {{up: up, down: down}}\nservices:\n"
         + "".join(f"  {service}: {service}\n" for service in services)
         + "ignored:\n"
-        + "".join(f"  - {{name: {slug}, reason: Left over from the template}}\n" for slug in left_over),
+        + "".join(f"  - {{name: {slug}, reason: Left over from the template}}\n" for slug in left_over)
     )

@@ -1,0 +1,182 @@
+"""Real checks of a site, most of which were never made, become a book: its gaps are seen and never filled."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from tests.real_data.upptime_book import book_files, write_book
+
+from slm.compliance import results_json
+from slm.portfolio import scorecard
+from slm.reading import read_book
+
+SLM: Final = Path(sys.executable).with_name("slm")
+AS_OF: Final = date(2026, 11, 22)
+MONTHS: Final = ("2025-10", "2025-11", "2025-12", "2026-01", "2026-02")
+FIVE: Final = timedelta(minutes=5)
+TARGETS: Final = """\
+  - {id: strict, metric: availability, at_least: 99 %, coverage_at_least: 90 %, interruptions: {known_for: 5 calendar_minutes}}
+  - {id: seen, metric: availability, at_least: 99 %, interruptions: {known_for: 5 calendar_minutes}}
+  - {id: long, metric: availability, at_least: 99 %, coverage_at_least: 90 %, interruptions: {known_for: 1 calendar_hour}}
+  - id: slices
+    metric: availability
+    at_least: 99 %
+    interruptions: {method: timeslices, slice: 1 calendar_hour, bad_above: 50 %, known_for: 5 calendar_minutes}
+  - {id: checks, metric: share, at_least: 99 %, interruptions: {method: occurrences, known_for: 5 calendar_minutes}}
+  - id: fast
+    metric: share
+    at_least: 95 %
+    interruptions: {measures: response_time, answered_within: 1000 ms, known_for: 5 calendar_minutes}
+  - id: slow
+    metric: time
+    at_most: 1000 ms
+    interruptions: {measures: response_time, percentile: 95 %, known_for: 5 calendar_minutes}
+"""  # noqa: E501
+METRICS: Final = """\
+  - {id: share, name: Checks, kind: ratio, source: probes, description: Share of checks, formula: good / all}
+  - {id: time, name: Time, kind: quantity, unit: ms, source: probes, description: Time of answers, formula: a rank}
+"""
+
+Sample = tuple[datetime, bool, str]
+
+
+@pytest.fixture(scope="module")
+def samples(real_data: Path) -> list[Sample]:
+    """Return the samples in order of time."""
+    with (real_data / "probe-zootracker" / "samples.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert {row["check"] for row in rows} == {"Frontend HTML"}
+    return sorted((datetime.fromisoformat(row["time"]), row["ok"] == "true", row["response_ms"]) for row in rows)
+
+
+@pytest.fixture(scope="module")
+def book(samples: list[Sample], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a book of one site, with its checks in the folders of their months, and a month without any."""
+    root = tmp_path_factory.mktemp("checks")
+    files = dict(book_files(["site"], first_day="2025-10-01", source="probes", targets=TARGETS, metrics=METRICS))
+    for month in MONTHS[:4]:
+        rows = (
+            f"site,{at.isoformat()},{str(ok).lower()},{response}\n"
+            for at, ok, response in samples
+            if f"{at:%Y-%m}" == month
+        )
+        files[f"measurements/{month}/probes.csv"] = "service,time,ok,response_ms\n" + "".join(rows)
+    write_book(root, files, MONTHS)
+    return root
+
+
+@pytest.fixture(scope="module")
+def results(book: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return every result by month and target, as the JSON report gives it."""
+    read = read_book(book, AS_OF)
+    assert read.portfolio is not None, [problem.message() for problem in read.problems]
+    found = results_json(scorecard(read.portfolio).results, AS_OF)["results"]
+    return {(each["period"]["label"], each["target"]): each for each in found}
+
+
+def month_of(month: str) -> tuple[datetime, datetime]:
+    """Return the first instant of a month and the first after it."""
+    start = datetime.fromisoformat(f"{month}-01").replace(tzinfo=UTC)
+    return start, (start + timedelta(days=32)).replace(day=1)
+
+
+def spoken_for(samples: list[Sample], month: str) -> Iterator[tuple[timedelta, bool]]:
+    """Yield for how much of a month each sample speaks, counted one by one."""
+    start, end = month_of(month)
+    for (at, ok, _), following in pairwise((*samples, (end + FIVE, True, ""))):
+        yield max(timedelta(), min(at + FIVE, following[0], end) - max(at, start)), ok
+
+
+@pytest.mark.parametrize("month", MONTHS[:4])
+def test_coverage_and_availability_are_those_of_a_plain_count(
+    samples: list[Sample], results: dict[tuple[str, str], dict[str, Any]], month: str
+) -> None:
+    """Each check speaks until the next one, five minutes at most, in the month in which that is (F5, F6)."""
+    start, end = month_of(month)
+    known = sum((length for length, _ in spoken_for(samples, month)), timedelta())
+    down = sum((length for length, ok in spoken_for(samples, month) if not ok), timedelta())
+    found = results[month, "seen"]
+    assert abs(Fraction(found["coverage"]) - Fraction(known / (end - start))) < Fraction(1, 10**5)
+    assert abs(Fraction(found["denominator"]) - Fraction(known / timedelta(minutes=1))) < Fraction(1, 1000)
+    lost = Fraction(found["denominator"]) - Fraction(found["numerator"])
+    assert abs(lost - Fraction(down / timedelta(minutes=1))) < Fraction(1, 1000)
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_too_little_coverage_is_no_data(results: dict[tuple[str, str], dict[str, Any]], month: str) -> None:
+    """Of no month enough is known where each check speaks for five minutes: neither kept nor missed (F1, F2, F5)."""
+    found = results[month, "strict"]
+    assert found["verdict"] == "no_data"
+    assert found["reason"] == ("no_file" if month == MONTHS[4] else "low_coverage")
+    assert found["value"] is None
+    assert Fraction(found["coverage"]) < Fraction(1, 4)
+
+
+def test_longer_lasting_checks_cover_more(results: dict[tuple[str, str], dict[str, Any]]) -> None:
+    """Where a check may speak for an hour most of a whole month is known; of the three days of October it is not."""
+    coverage = {month: Fraction(results[month, "long"]["coverage"]) for month in MONTHS[:4]}
+    assert coverage["2025-10"] < Fraction(1, 10)
+    assert all(coverage[month] > Fraction(4, 5) for month in MONTHS[1:4])
+
+
+@pytest.mark.parametrize("month", MONTHS[:4])
+def test_checks_are_counted_one_by_one_where_the_agreement_says_so(
+    samples: list[Sample], results: dict[tuple[str, str], dict[str, Any]], month: str
+) -> None:
+    """Shares of checks, and the percentile, are those of the month's samples."""
+    inside = [each for each in samples if f"{each[0]:%Y-%m}" == month]
+    answered = sorted(int(response) for _, ok, response in inside if ok and response)
+    found = results[month, "checks"]
+    assert (found["numerator"], found["denominator"]) == (str(sum(ok for _, ok, _ in inside)), str(len(inside)))
+    fast = results[month, "fast"]
+    assert fast["numerator"] == str(sum(each <= 1000 for each in answered))
+    assert results[month, "slow"]["value"] == str(answered[-(-95 * len(answered) // 100) - 1])
+
+
+@pytest.mark.parametrize("month", MONTHS[:4])
+def test_slices_with_a_check_are_known(
+    samples: list[Sample], results: dict[tuple[str, str], dict[str, Any]], month: str
+) -> None:
+    """An hour in which nobody looked is unknown, and one in which more than half of the checks failed is bad."""
+    start, end = month_of(month)
+    hours: dict[int, list[bool]] = {}
+    for at, ok, _ in samples:
+        if start <= at < end:
+            hours.setdefault((at - start) // timedelta(hours=1), []).append(ok)
+    bad = sum(2 * each.count(False) > len(each) for each in hours.values())
+    found = results[month, "slices"]
+    assert Fraction(found["denominator"]) == 60 * len(hours)
+    assert Fraction(found["numerator"]) == 60 * (len(hours) - bad)
+
+
+def test_every_row_is_used_or_told_why_not(
+    samples: list[Sample], results: dict[tuple[str, str], dict[str, Any]]
+) -> None:
+    """Read is used plus excluded in every report, and all samples are read (F9)."""
+    read = {}
+    for (month, _), found in results.items():
+        for source in found["sources"]:
+            assert source["read"] == source["used"] + source["excluded"]
+            read[source["path"]] = source["read"]
+            assert month[:7] in MONTHS
+    assert sum(read.values()) == len(samples)
+
+
+def test_report_shows_the_gaps(book: Path) -> None:
+    """A reader of the report meets no data, and the coverage beside it."""
+    told = subprocess.run(
+        [SLM, "report", "--root", book, "--month", "2025-12", "--format", "json", "--as-of", str(AS_OF)],
+        capture_output=True, text=True, encoding="utf-8", check=True,
+    ).stdout  # fmt: skip
+    strict = next(each for each in json.loads(told)["results"] if each["target"] == "strict")
+    assert (strict["verdict"], strict["reason"], strict["display"]) == ("no_data", "low_coverage", "")
