@@ -34,29 +34,33 @@ _FOLLOWED: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _UNBROKEN: Final = re.compile(r"[^\W\u2e80-\uffff]+(?:[.,:%)]|(?=\W|$))|[\u2e80-\uffff]{1,4}")
 _PAGE: Final = 100
 """The width of a table in letters, about; columns are measured in them."""
+_PAGES: Final = {"report": 145}
+"""The same for papers that lie on their side."""
 _LONGEST_WORD: Final = 14
 """A longer word may be broken."""
+_WHOLE: Final = 20
+"""On its side, a paper has room for columns of figures that stay in one line up to this."""
 _INSET: Final = 3
 
 
 def setting(paper: Paper) -> dict[str, Data]:
     """Return what the templates see as `data`."""
-    known = frozenset(each.id for each in _clauses(paper.parts))
+    at = _Set(frozenset(each.id for each in _clauses(paper.parts)), _PAGES.get(paper.template, _PAGE))
     return {
         "language": paper.language,
         "size": paper.size,
         "provider": paper.provider,
         "kind": paper.kind,
         "title": paper.title,
-        "cover": _block(paper.cover, _Set(known)),
+        "cover": _block(paper.cover, at),
         "head": list(paper.head),
         "watermark": list(paper.watermark),
         "page": paper.page,
         "contents": paper.contents,
         "currency": _currency(paper),
         "notes": list(paper.notes),
-        "front": _blocks(paper.front, _Set(known)),
-        "parts": _blocks(paper.parts, _Set(known, paper.bars)),
+        "front": _blocks(paper.front, at),
+        "parts": _blocks(paper.parts, replace(at, bars=paper.bars)),
         "barred": list(_barred(paper.parts, paper.bars)),
     }
 
@@ -86,6 +90,8 @@ class _Set:
 
     known: frozenset[str]
     """The anchors to which a reference can lead."""
+    page: int
+    """How many letters a line holds, about."""
     bars: frozenset[Spot] = frozenset()
     """The spots with a bar, as seen from here."""
 
@@ -139,35 +145,36 @@ def _table(table: Table, at: _Set) -> dict[str, Data]:
     columns = [
         [plain(cell) for cell in column] for column in zip(*filter(None, (table.head, *table.rows)), strict=True)
     ]
-    least = [_least(texts) + _INSET for texts in columns]
+    wide, narrow = ([_least(texts, bound) + _INSET for texts in columns] for bound in (_WHOLE, _LONGEST_WORD))
+    least = wide if _PAGE < at.page >= sum(wide) else narrow
     return {
         "type": "table" if table.head else "facts",
         "names": max(map(_width, columns[0])),
         "align": [each or "start" for each in table.align],
-        "widths": _widths(columns, least),
-        "scale": min(100, 100 * _PAGE // sum(least)),
+        "widths": _widths(columns, least, at.page),
+        "scale": min(100, 100 * at.page // sum(least)),
         "head": [_line(each, at.known) for each in table.head],
         "rows": [[_line(cell, at.known) for cell in row] for row in table.rows],
         "bars": [(nth,) in at.bars for nth, _ in enumerate(table.rows)],
     }
 
 
-def _widths(columns: Sequence[Sequence[str]], least: Sequence[int]) -> list[Data]:
+def _widths(columns: Sequence[Sequence[str]], least: Sequence[int], page: int) -> list[Data]:
     """Return shares of the width: every column holds its longest word, the rest goes where most of the text is."""
-    spare = max(0, _PAGE - sum(least))
-    more = [have + 5 * max(0, _wanted(texts) - have) for texts, have in zip(columns, least, strict=True)]
+    spare = max(0, page - sum(least))
+    more = [have + 5 * max(0, _wanted(texts, page) - have) for texts, have in zip(columns, least, strict=True)]
     return [10 * have + 10 * spare * extra // sum(more) for have, extra in zip(least, more, strict=True)]
 
 
-def _least(texts: Sequence[str]) -> int:
+def _least(texts: Sequence[str], whole: int) -> int:
     """Return the width that holds the longest word, or everything where that is short, such as dates."""
     widest = max(map(_width, texts))
-    return widest if widest <= _LONGEST_WORD else min(max(map(_longest_word, texts)), _LONGEST_WORD)
+    return widest if widest <= whole else min(max(map(_longest_word, texts)), _LONGEST_WORD)
 
 
-def _wanted(texts: Sequence[str]) -> int:
+def _wanted(texts: Sequence[str], page: int) -> int:
     widths = [_width(text) for text in texts]
-    return min(max(widths), _PAGE // 2) + sum(widths) // len(widths)
+    return min(max(widths), page // 2) + sum(widths) // len(widths)
 
 
 def _longest_word(text: str) -> int:
