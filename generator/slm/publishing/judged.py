@@ -14,6 +14,7 @@ from slm.agreement import Agreement
 from slm.calendar import Month
 from slm.catalog import MetricKind
 from slm.compliance import Reason, Result, Verdict, minutes, minutes_allowed
+from slm.document_control import Version
 from slm.improvement import Improvement
 from slm.measurement import RowReason
 from slm.publishing.edition import Edition, result_path
@@ -185,8 +186,13 @@ def target_name(edition: Edition, result: Result) -> str:
 
 def judged_by(edition: Edition, result: Result) -> Agreement | None:
     """Return the version of the agreement by which the result was judged."""
-    history = edition.portfolio.agreements.get(result.agreement)
-    dated = history.version(str(result.version)) if history else None
+    return _version(edition, result.agreement, result.version)
+
+
+@lru_cache(maxsize=4096)
+def _version(edition: Edition, agreement: str, version: Version) -> Agreement | None:
+    history = edition.portfolio.agreements.get(agreement)
+    dated = history.version(str(version)) if history else None
     return dated.agreement if dated else None
 
 

@@ -116,10 +116,15 @@ class Making(NamedTuple):
     reported: list[Reported]
     sources: list[Source]
 
+    @property
+    def lists_records(self) -> bool:
+        """Are there records to list, one by one?"""
+        return bool(self.interruptions or self.downtime or self.cases or self.cases_left or self.late)
+
 
 def making(edition: Edition, result: Result, anchor: str) -> Making:
     """Return how a result was made."""
-    period = result.period
+    period, reported = result.period, list(_reported(edition, result))
     cases = sorted(result.cases, key=lambda each: (each.is_on_time, each.due_at, each.ticket.id))
     listed = cases if len(cases) <= MOST_CASES else [each for each in cases if not each.is_on_time]
     counted = {id(each) for each in result.cases}
@@ -135,8 +140,8 @@ def making(edition: Edition, result: Result, anchor: str) -> Making:
         cases=[_timed(each, period) for each in listed],
         cases_left=len(cases) - len(listed),
         late=[_timed(each, period) for each in result.late if id(each) not in counted or not listed],
-        reported=list(_reported(edition, result)),
-        sources=_sources(edition, result),
+        reported=reported,
+        sources=_sources(edition, result, reported),
     )
 
 
@@ -171,9 +176,9 @@ def span(each: Interval, period: Period) -> str:
 
 def hours(seconds: Fraction | int) -> str:
     """Return a length of time as h:mm:ss, exactly; a fraction of a second as a decimal."""
-    whole, rest = divmod(Fraction(seconds), 1)
+    whole, rest = divmod(seconds.numerator, seconds.denominator)
     text = f"{whole // 3600:,}:{whole // 60 % 60:02}:{whole % 60:02}"
-    return text + (f"{float(rest):.6f}"[1:].rstrip("0") if rest else "")
+    return text + (f".{rest * 10**6 // seconds.denominator:06}".rstrip("0") if rest else "")
 
 
 def length(span: Interval) -> str:
@@ -183,8 +188,8 @@ def length(span: Interval) -> str:
 
 def exactly(value: Fraction) -> str:
     """Return a number without rounding: all its digits, or the first nine and a sign that more follow."""
-    digits, rest = divmod(abs(value) * 10**_DIGITS, 1)
-    whole, after = divmod(int(digits), 10**_DIGITS)
+    digits, rest = divmod(abs(value.numerator) * 10**_DIGITS, value.denominator)
+    whole, after = divmod(digits, 10**_DIGITS)
     decimals = f"{after:0{_DIGITS}}" if rest else f"{after:0{_DIGITS}}".rstrip("0")
     text = f"{whole:,}.{decimals}".rstrip(".") + ("…" if rest else "")
     return f"−{text}" if value < 0 else text
@@ -370,8 +375,8 @@ def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
         return
     for month in result.period.months:
         file = edition.portfolio.figures.get(month)
-        for each in file.figures if file else ():
-            if file and _is_about(each, result):
+        for each in _figures_of(edition, month).get((result.agreement, result.target), ()):
+            if file and each.service in (None, result.service) and each.version in (None, result.version):
                 place, day = each.place(), each.collected_on or file.collected_on
                 person = each.collected_by or file.collected_by
                 yield Reported(
@@ -386,21 +391,23 @@ def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
                 )
 
 
+@lru_cache(maxsize=24)
+def _figures_of(edition: Edition, month: Month) -> Mapping[tuple[str, str | None], Sequence[ReportedFigure]]:
+    """Return the reported figures of a month by agreement and target."""
+    found: dict[tuple[str, str | None], list[ReportedFigure]] = {}
+    file = edition.portfolio.figures.get(month)
+    for each in file.figures if file else ():
+        found.setdefault((each.agreement, each.target), []).append(each)
+    return found
+
+
 def _person(edition: Edition, person: str | None) -> str:
     return edition.person(person) if person else ""
 
 
-def _is_about(figure: ReportedFigure, result: Result) -> bool:
-    return (
-        (figure.agreement, figure.target) == (result.agreement, result.target)
-        and figure.service in (None, result.service)
-        and figure.version in (None, result.version)
-    )
-
-
-def _sources(edition: Edition, result: Result) -> list[Source]:
+def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> list[Source]:
     known: dict[tuple[str, str], list[int]] = {}
-    for path, line, reason in _known_rows(edition, result):
+    for path, line, reason in _known_rows(result, reported):
         known.setdefault((path, reason), []).append(line)
     return [_source(edition, each, known) for each in result.sources]
 
@@ -419,7 +426,7 @@ def _source(edition: Edition, rows: RowsUsed, known: Mapping[tuple[str, str], Se
     )
 
 
-def _known_rows(edition: Edition, result: Result) -> Iterator[tuple[str, int, str]]:
+def _known_rows(result: Result, reported: Sequence[Reported]) -> Iterator[tuple[str, int, str]]:
     """Yield path, line and fate of the rows that are known one by one; the fate of a row that counts is empty."""
     for each in result.interruptions:
         place = each.outage.place()
@@ -427,5 +434,5 @@ def _known_rows(edition: Edition, result: Result) -> Iterator[tuple[str, int, st
     for case in result.cases:
         place = case.ticket.place()
         yield place.path, place.line, ""
-    for figure in _reported(edition, result):
+    for figure in reported:
         yield figure.file, figure.line, ""

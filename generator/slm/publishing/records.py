@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -42,13 +42,11 @@ def _rows_by_file(edition: Edition) -> dict[str, list[Written]]:
     return files
 
 
-def _extract(rows: Iterable[Written]) -> Iterator[tuple[str, ...]]:
-    """Yield the header and the rows of one file, each with the line on which it stands there."""
-    names: tuple[str, ...] = ()
+def _extract(rows: Sequence[Written]) -> Iterator[tuple[str, ...]]:
+    """Yield the header and the rows of one file, each with the line on which it stands there; no empty columns."""
+    names = [name for name in type(rows[0]).model_fields if any(getattr(row, name) is not None for row in rows)]
+    yield ("line", *names)
     for row in rows:
-        if not names:
-            names = tuple(type(row).model_fields)
-            yield ("line", *names)
         yield (str(row.place().line), *(_cell(getattr(row, name)) for name in names))
 
 

@@ -9,6 +9,7 @@ from slm.calendar import Month
 from slm.compliance import Result, Verdict
 from slm.measurement import exact_seconds
 from slm.publishing import judged
+from slm.publishing.cells import result_cells
 from slm.publishing.downloads import csv_bytes
 from slm.publishing.edition import Edition, figures_path, report_path
 from slm.publishing.environment import render_page
@@ -44,13 +45,15 @@ def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[Sit
     file = edition.portfolio.months.get(month)
     values = {
         "month": month,
-        "from_records": [each for each in made if is_from_records(edition, each.result)],
+        "from_records": [each for each in made if each.lists_records],
+        "brief": [each for each in made if is_from_records(edition, each.result) and not each.lists_records],
         "reported": [each for each in made if not is_from_records(edition, each.result)],
         "report_path": report_path,
         "records": record_files(edition),
         "files": files,
         "path": path,
         "judged": judged,
+        "cells": result_cells(edition),
     }
     yield SitePage(
         path=path,
