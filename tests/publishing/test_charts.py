@@ -127,6 +127,8 @@ def test_times_show_the_limit_and_the_late_cases() -> None:
     assert lines(drawing, "missed") == 2
     assert "30 h" in drawing
     assert "500 h" not in drawing
+    without = charts.times(cases, None, charts.ChartMemory())
+    assert (lines(without, "target"), "500 h" in without) == (0, True)
 
 
 def test_charts_hold_no_words_and_nothing_that_could_clash() -> None:

@@ -19,6 +19,7 @@ from tests.books import add_lines, with_tickets
 from tests.publishing import small_book, whole_agreement
 from tests.publishing.small_book import HOSTILE, edition, files, links, portfolio, rendered, tags, text
 
+from slm.compliance import Scorecard
 from slm.measurement import Outage
 from slm.portfolio import Audience, Portfolio, for_audience, scorecard
 from slm.publishing.edition import Edition
@@ -147,6 +148,20 @@ def test_many_cases_are_not_all_listed(tickets: Portfolio) -> None:
     assert "100 more cases were in time; all of them are in the file." in words
     assert "M-1 " not in words
     assert len(table(files(figures.pages, shown)["reports/2026-01/figures/cases.csv"])) == 100
+
+
+def test_statistic_holds_no_case_to_a_limit(tickets: Portfolio) -> None:
+    """Where the mean of the times is promised, no case is late, and none has a limit or a due time."""
+    whole = edition(tickets)
+    told = [replace(each, unit="quantity") if each.cases else each for each in whole.scorecard.results]
+    shown = replace(whole, scorecard=Scorecard(results=tuple(told)))
+    words = text(rendered(figures.pages, shown)["reports/2026-02/figures/index.md"])
+    assert "T-2 P1 – 0:50:00 2026-01-31 23:50 – 2026-02-01 01:00" in words
+    (row,) = table(files(figures.pages, shown)["reports/2026-02/figures/cases.csv"])
+    assert (row["on_time"], row["due"], row["limit_seconds"], row["spent_seconds"]) == ("", "", "", "3000")
+    spread = text(rendered(performance.pages, shown)["agreements/SLA-MAIL/performance/index.md"])
+    assert "not in time" not in spread
+    assert "Cases of the last 3 months: 3." in spread
 
 
 def test_numbers_of_the_page_add_up_in_the_files() -> None:

@@ -120,12 +120,12 @@ def columns(shown: Sequence[Column], kept: ChartCache) -> Markup:
     return _drawn(_columns, shown, kept)
 
 
-def times(shown: Sequence[Time], limit: float, kept: ChartCache) -> Markup:
-    """Return the chart of the share of cases that took at most so many hours, with the limit.
+def times(shown: Sequence[Time], limit: float | None, kept: ChartCache) -> Markup:
+    """Return the chart of the share of cases that took at most so many hours, with the limit if there is one.
 
     A case that took much longer than the limit stands at the right edge, so that it does not press the others together.
     """
-    return _drawn(_times, [Time(hours=limit, late=False), *sorted(shown, key=lambda each: each.hours)], kept)
+    return _drawn(_times, [Time(hours=limit or 0, late=False), *sorted(shown, key=lambda each: each.hours)], kept)
 
 
 def titled(drawing: Markup, title: str) -> Markup:
@@ -216,7 +216,8 @@ def _times(shown: Sequence[Time]) -> str:
     limit, cases = shown[0].hours, shown[1:]
     canvas, frame = _Canvas(_WHOLE.width, _WHOLE.height), _WHOLE
     right, top = frame.width - frame.right, frame.height - frame.top
-    last = min(max([limit * 1.25, *(each.hours for each in cases)]), limit * _FURTHEST)
+    last = max([limit * 1.25, *(each.hours for each in cases)]) or 1
+    last = min(last, limit * _FURTHEST) if limit else last
 
     def x(hours: float) -> float:
         return frame.left + (right - frame.left) * min(hours, last) / last
@@ -234,7 +235,8 @@ def _times(shown: Sequence[Time]) -> str:
     for number, each in enumerate(cases):
         steps += [(x(each.hours), y(100 * number / len(cases))), (x(each.hours), y(100 * (number + 1) / len(cases)))]
     canvas.line(steps, "value", 1.5)
-    canvas.line([(x(limit), frame.bottom), (x(limit), top)], "target", 1.5, dashed=True)
+    if limit:
+        canvas.line([(x(limit), frame.bottom), (x(limit), top)], "target", 1.5, dashed=True)
     for number, each in enumerate(cases):
         if each.late:
             canvas.cross(x(each.hours), y(100 * (number + 1) / len(cases)), "missed")

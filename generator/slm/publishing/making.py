@@ -72,7 +72,7 @@ class Timed(NamedTuple):
 
     ticket: str
     priority: str
-    opened: str
+    started: str
     due: str
     stopped: str
     spent: str
@@ -80,7 +80,8 @@ class Timed(NamedTuple):
     working: str
     calendar: str
     pauses: list[str]
-    is_on_time: bool
+    is_on_time: bool | None
+    """None where no limit is promised, but a statistic of the times."""
     file: str
     line: int
 
@@ -137,9 +138,9 @@ def making(edition: Edition, result: Result, anchor: str) -> Making:
         interruptions=[_counted(edition, result, each) for each in result.interruptions],
         downtime=[(span(each, period), length(each)) for each in result.downtime],
         sums=list(_sums(edition, result)),
-        cases=[_timed(each, period) for each in listed],
+        cases=[_timed(each, period, has_limit=has_limit(result)) for each in listed],
         cases_left=len(cases) - len(listed),
-        late=[_timed(each, period) for each in result.late if id(each) not in counted or not listed],
+        late=[_timed(each, period, has_limit=True) for each in result.late if id(each) not in counted or not listed],
         reported=reported,
         sources=_sources(edition, result, reported),
     )
@@ -148,6 +149,11 @@ def making(edition: Edition, result: Result, anchor: str) -> Making:
 def is_from_records(edition: Edition, result: Result) -> bool:
     """Was a result counted from records, and not reported as a figure?"""
     return source_of(edition, result) != "figures"
+
+
+def has_limit(result: Result) -> bool:
+    """Is each case of a result held to a limit, and not its time part of a statistic?"""
+    return result.unit == "percent"
 
 
 def source_of(edition: Edition, result: Result) -> str:
@@ -351,20 +357,20 @@ def _sums(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     yield t("Downtime that counts"), hours(lost)
 
 
-def _timed(case: Case, period: Period) -> Timed:
+def _timed(case: Case, period: Period, *, has_limit: bool) -> Timed:
     place = case.ticket.place()
     return Timed(
         ticket=case.ticket.id,
         priority=case.ticket.priority or "",
-        opened=at(case.ticket.opened, period),
-        due=at(case.due_at, period),
+        started=at(case.started, period),
+        due=at(case.due_at, period) if has_limit else "–",
         stopped=at(case.stopped, period) if case.stopped else "",
         spent=hours(case.spent),
-        limit=hours(case.limit),
+        limit=hours(case.limit) if has_limit else "",
         working=hours(case.working),
         calendar=hours(case.calendar),
         pauses=[span(each, period) for each in case.pauses],
-        is_on_time=case.is_on_time,
+        is_on_time=case.is_on_time if has_limit else None,
         file=place.path,
         line=place.line,
     )

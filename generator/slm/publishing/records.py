@@ -36,7 +36,13 @@ def _address(path: str) -> str:
 def _rows_by_file(edition: Edition) -> dict[str, list[Written]]:
     book = edition.portfolio
     files: dict[str, list[Written]] = {}
-    for rows in (book.outages.outages, book.tickets.tickets, book.tickets.pauses):
+    for rows in (
+        book.outages.outages,
+        book.tickets.tickets,
+        book.tickets.pauses,
+        book.tickets.events,
+        book.surveys.surveys,
+    ):
         for row in rows:
             files.setdefault(row.file_path, []).append(row)
     return files

@@ -18,7 +18,7 @@ from slm.compliance import Result
 from slm.measurement import Case, Ticket
 from slm.publishing import charts
 from slm.publishing.edition import Edition
-from slm.publishing.making import hours
+from slm.publishing.making import has_limit, hours
 
 _AGES: Final = (0, 1, 3, 7, 30, 90)
 """The ages of open tickets, in days, at which a group begins."""
@@ -63,19 +63,34 @@ def times_of(edition: Edition, results: Sequence[Result]) -> Drawing | None:
     cases = sorted((case for result in results for case in result.cases), key=lambda each: each.spent)
     if not cases:
         return None
-    t, limit = edition.labels, Counter(each.limit for each in cases).most_common(1)[0][0]
+    t, limited = edition.labels, has_limit(results[-1])
     spent = [Fraction(each.spent) for each in cases]
-    late = sum(not each.is_on_time for each in cases)
-    words = {"number": edition.number(len(cases)), "months": len(results), "limit": hours(limit)}
-    words |= {"half": hours(_rank(spent, 50)), "most": hours(_rank(spent, 90)), "late": edition.number(late)}
-    return Drawing(
-        chart=charts.times([_time(each) for each in cases], float(Fraction(limit, 3600)), edition.charts),
-        title=t("How the times of the cases are spread (dashed: the limit; crosses: late)"),
-        sentence=t(
+    words: dict[str, object] = {"number": edition.number(len(cases)), "months": len(results)}
+    words |= {"half": hours(_rank(spent, 50)), "most": hours(_rank(spent, 90))}
+    if limited:
+        limit = Counter(each.limit for each in cases).most_common(1)[0][0]
+        late = sum(not each.is_on_time for each in cases)
+        chart = charts.times([_time(each) for each in cases], float(Fraction(limit, 3600)), edition.charts)
+        title = t("How the times of the cases are spread (dashed: the limit; crosses: late)")
+        sentence = t(
             "Cases of the last {months} months: {number}. Half of them took at most {half}, nine of ten at most "
             "{most}; not in time: {late} (limit {limit}).",
+            late=edition.number(late),
+            limit=hours(limit),
             **words,
-        ),
+        )
+    else:
+        chart = charts.times([_time(each)._replace(late=False) for each in cases], None, edition.charts)
+        title = t("How the times of the cases are spread")
+        sentence = t(
+            "Cases of the last {months} months: {number}. Half of them took at most {half}, nine of ten at most "
+            "{most}.",
+            **words,
+        )
+    return Drawing(
+        chart=chart,
+        title=title,
+        sentence=sentence,
         head=(t("Share of the cases"), t("took at most")),
         rows=[
             *((f"{share} %", hours(_rank(spent, share))) for share in (25, 50, 75, 90, 95)),

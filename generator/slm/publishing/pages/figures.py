@@ -13,14 +13,14 @@ from slm.publishing.cells import result_cells
 from slm.publishing.downloads import csv_bytes
 from slm.publishing.edition import Edition, figures_path, report_path
 from slm.publishing.environment import render_page
-from slm.publishing.making import is_from_records, making
+from slm.publishing.making import has_limit, is_from_records, making
 from slm.publishing.records import record_files
 from slm.publishing.site import SitePage
 
 Row = tuple[str, ...]
 
 _CASES: Row = (
-    "agreement", "version", "target", "service", "priority", "ticket", "opened", "due", "stopped", "on_time",
+    "agreement", "version", "target", "service", "priority", "ticket", "opened", "started", "due", "stopped", "on_time",
     "spent_seconds", "limit_seconds", "working_seconds", "calendar_seconds", "paused_seconds", "file", "line",
 )  # fmt: skip
 _INTERRUPTIONS: Row = (
@@ -88,11 +88,13 @@ def _cases(results: Iterable[Result]) -> Iterator[Row]:
         for case in result.cases:
             place = case.ticket.place()
             paused = sum((exact_seconds(each.length) for each in case.pauses), start=Fraction(0))
-            times = (case.spent, case.limit, case.working, case.calendar, paused)
+            limited = has_limit(result)
+            due = case.due_at.astimezone(result.period.start.tzinfo).isoformat() if limited else ""
+            kept = ("yes" if case.is_on_time else "no") if limited else ""
+            times = (case.spent, case.limit if limited else "", case.working, case.calendar, paused)
             yield (
                 *_of(result), case.ticket.priority or "", case.ticket.id, case.ticket.opened.isoformat(),
-                case.due_at.astimezone(result.period.start.tzinfo).isoformat(),
-                case.stopped.isoformat() if case.stopped else "", "yes" if case.is_on_time else "no",
+                case.started.isoformat(), due, case.stopped.isoformat() if case.stopped else "", kept,
                 *(str(each) for each in times), place.path, str(place.line),
             )  # fmt: skip
 
