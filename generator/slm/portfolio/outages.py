@@ -29,11 +29,15 @@ _LONG: Final = timedelta(days=31)
 
 
 def outages_have_ended_by_now(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that nothing but planned maintenance ends later than the day as of which the book is read."""
+    """Check that nothing but planned maintenance ends after both its month and the day as of which the book is read.
+
+    A book can be read as of an earlier day, when its later months were still to come.
+    """
+    months = {file.path: month for month, file in portfolio.outages.files.items()}
     for each in portfolio.outages.outages:
-        if each.end and each.kind != "maintenance" and (each.end - FURTHEST_FROM_UTC).date() > portfolio.as_of:
-            day = each.end.date()
-            yield ENDS_IN_THE_FUTURE.at(each.place("end"), value=each.id, day=day, as_of=portfolio.as_of)
+        latest = max(portfolio.as_of, months[each.file_path].next.first_day)
+        if each.end and each.kind != "maintenance" and (each.end - FURTHEST_FROM_UTC).date() > latest:
+            yield ENDS_IN_THE_FUTURE.at(each.place("end"), value=each.id, day=each.end.date(), as_of=latest)
 
 
 def long_outages_are_repeated(portfolio: Portfolio) -> Iterator[Problem]:
