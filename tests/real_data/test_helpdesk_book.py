@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
-from tests.real_data.helpdesk_book import CLOSED, RESOLUTION, ROME, Event, cases, helpdesk_book, waits
+from tests.real_data.helpdesk_book import CLOSED, RESOLUTION, ROME, WAITING, Event, cases, helpdesk_book, waits
 
 from slm.calendar import Duration, WorkingTime, always
 from slm.compliance import Result, Verdict
-from slm.measurement import CaseClock
+from slm.measurement import Case, CaseClock, Ticket, TicketEvent, conditions
 from slm.portfolio import Portfolio, scorecard
 from slm.problem import Severity
 from slm.reading import read_book
@@ -119,3 +119,56 @@ def test_every_row_is_accounted_for(book: Portfolio, results: tuple[Result, ...]
     assert sum(each.events for each in results) == sum(
         source.used for each in results for source in each.sources if source.path.endswith("tickets.csv")
     )
+
+
+ENDS: Final = (RESOLUTION, CLOSED)
+OF_ANOMALIES: Final = ("RESOLVED", "INVALID", "VERIFIED")
+"""What a tracker of anomalies says of its own entries; a ticket that was resolved is not worked on again by that."""
+
+
+def told_by_states(log: dict[str, list[Event]], book: Portfolio, **rules: Any) -> dict[str, tuple[Case, ...]]:  # noqa: ANN401
+    """Return the cases that the log gives as it is: every activity is a state, and nothing is a pause beforehand."""
+    active = sorted({each.activity for events in log.values() for each in events} - {WAITING, *ENDS, *OF_ANOMALIES})
+    clock = CaseClock(
+        measures="resolution", within=Duration.parse("20 working_days"), unanswered="answered_when_resolved",
+        hours=book.working_time["office"], day_and_night=WorkingTime(always("Europe/Rome")),
+        states=conditions("resolution", stop=ENDS, pause=[WAITING], resume=active, reopen=[*active, WAITING]),
+        **rules,
+    )  # fmt: skip
+    found = {}
+    for name, events in log.items():
+        row = Ticket(id=name, service="software", type="incident", opened=events[0].at)
+        states = tuple(TicketEvent(ticket=name, time=each.at, state=each.activity) for each in events)
+        found[name] = clock.cases(row, (), datetime(2014, 1, 1, tzinfo=ROME), states)
+    return found
+
+
+def test_states_of_the_log_give_the_same_times(book: Portfolio, log: dict[str, list[Event]]) -> None:
+    """A log of states makes the working and waiting time of each ticket that pauses in a record of their own make.
+
+    Only tickets that were resolved once, at their end, are compared: what a reopened one did in between is told in the
+    log alone.
+    """
+    found = told_by_states(log, book)
+    compared = 0
+    for name, events in log.items():
+        ends = [each.activity for each in events].count(RESOLUTION)
+        if ends == 1 and [each.activity for each in events if each.activity != CLOSED][-1] == RESOLUTION:
+            spans = list(spans_at_work(events))
+            (case,) = found[name]
+            assert case.working == sum(office_seconds(*each) for each in spans), name
+            assert case.calendar == sum(int((end - start).total_seconds()) for start, end in spans), name
+            compared += 1
+    assert compared > len(log) // 2
+
+
+def test_reopened_tickets_of_the_log(book: Portfolio, log: dict[str, list[Event]]) -> None:
+    """A ticket has one more case for each time that somebody worked on or waited after it was resolved (F41)."""
+    found = told_by_states(log, book, reopen="new_cycle")
+    for name, events in log.items():
+        cycles, solved = 1, False
+        for each in events:
+            cycles += solved and each.activity not in (*ENDS, *OF_ANOMALIES)
+            solved = each.activity in ENDS or (solved and each.activity in OF_ANOMALIES)
+        assert len(found[name]) == cycles, name
+    assert sum(len(each) > 1 for each in found.values())
