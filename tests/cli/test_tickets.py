@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from tests.books import BOOKS, bind_approvals, replace_words, with_tickets
+from tests.books import approve_again, replace_words, with_tickets
 from tests.cli.conftest import Run
 
 AS_OF: Final = ("--as-of", "2026-03-10")
@@ -40,13 +39,6 @@ MORE_METRICS: Final = """\
 def write(root: Path, path: str, head: str, *rows: str) -> None:
     """Write a record."""
     (root / path).write_text(head + "".join(f"{row}\n" for row in rows), "utf-8")
-
-
-def approve_again(root: Path) -> None:
-    """Bind the approvals to the words that stand there now."""
-    approvals = "agreements/SLA-MAIL/approvals.yml"
-    shutil.copy(BOOKS / "base" / approvals, root / approvals)
-    bind_approvals(root)
 
 
 def measured(run: Run, root: Path, month: str, target: str = "p1-response") -> dict[str, Any]:
@@ -168,4 +160,5 @@ def test_measures_beside_the_share_in_time(run: Run, tmp_path: Path) -> None:
     assert lines["first"] == "mail ≥ 50 % 50.00 % kept"
     assert lines["satisfaction"] == "mail ≥ 4 4.50 kept"
     assert lines["answers"] == "mail ≥ 20 % 66.66 % kept"
-    assert (measured(run, root, "2026-01", "satisfaction")["asked"]) == 3
+    assert measured(run, root, "2026-01", "satisfaction")["asked"] == 3
+    assert "9 / 2 (2/3)" in run("measure", "--root", root, *AS_OF, "--month", "2026-01").stdout

@@ -168,7 +168,7 @@ def _line(result: Result, source: str) -> tuple[str, ...]:
         " ".join((result.target, *result.scope.values())),
         result.service,
         source,
-        " / ".join(divided) or "-",
+        (" / ".join(divided) or "-") + (f" ({result.events}/{result.asked})" if result.asked is not None else ""),
         result.display or result.reason or "-",
         f"{int(result.coverage * 100)} %",
     )

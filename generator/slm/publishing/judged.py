@@ -156,6 +156,10 @@ def fraction(edition: Edition, result: Result) -> str:
     scale = 60 if result.metric_kind is MetricKind.AVAILABILITY else 1
     parts = [plain(each / scale) for each in (result.numerator, result.denominator) if each is not None]
     text = " / ".join(parts)
+    if result.asked is not None and result.metric_kind is MetricKind.SCORE:
+        return edition.labels(
+            "{number}; {answers} of {asked} answered", number=text, answers=result.events, asked=result.asked
+        )
     return edition.labels("{number} min", number=text) if scale == 60 else text
 
 
