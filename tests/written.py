@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from slm.agreement import Agreement, AgreementHistory, agreement_history
@@ -13,18 +13,22 @@ from slm.document_control import Approvals
 from slm.measurement import (
     Figures,
     MonthFile,
+    Observation,
     Outage,
     OutageRecords,
     Pause,
     Probe,
     ProbeRecords,
     RecordFile,
+    RowsUsed,
     Survey,
     SurveyRecords,
     Ticket,
     TicketEvent,
     TicketRecords,
+    TimelineRecords,
     TimelineSource,
+    timeline_records,
 )
 from slm.values import Source
 
@@ -201,6 +205,13 @@ def timeline_source(**fields: object) -> TimelineSource:
     )
     written.written_in(Source("measurements/sources/status.yml"))
     return written
+
+
+def timelines(*seen: tuple[str, str]) -> TimelineRecords:
+    """Return what the status page says: at these moments mail was `up`, `down` or `unknown`."""
+    found = [Observation("mail", datetime.fromisoformat(at), state, "status.csv") for at, state in seen]
+    file = RowsUsed(path="status.csv", sha256="hash", read=len(found), used=len(found), excluded=0)
+    return timeline_records(timeline_source(), found, [file])
 
 
 def evidence(

@@ -23,13 +23,13 @@ from tests.written import (
     outage,
     outage_records,
     target,
-    timeline_source,
+    timelines,
 )
 
 from slm.agreement import Agreement
 from slm.calendar import Holidays, Month, Per, ServiceHours, WorkingTime, always, period_of, start_of_day, zone
 from slm.compliance import Evidence, Reason, Result, Verdict, evaluate
-from slm.measurement import MonthFile, Outage, RecordFile, timelines_from_rows
+from slm.measurement import MonthFile, Outage, RecordFile
 
 JANUARY, FEBRUARY, MARCH = Month(2025, 1), Month(2025, 2), Month(2025, 3)
 
@@ -532,11 +532,7 @@ def test_target_of_an_unknown_metric_is_not_judged() -> None:
 
 def test_availability_from_a_timeline() -> None:
     """A status page's timeline is judged in the agreed time in which it is known, with its files as sources (F1)."""
-    rows = [
-        {"at": "2025-01-31T15:00:00Z", "state": "down", "site": "www"},
-        {"at": "2025-01-31T17:00:00Z", "state": "up", "site": "www"},
-    ]
-    records = timelines_from_rows(timeline_source(), [(RecordFile(path="status.csv", sha256="hash"), rows)])
+    records = timelines(("2025-01-31T15:00:00Z", "down"), ("2025-01-31T17:00:00Z", "up"))
     known = evidence(timelines={"status": records}, metrics=metrics(availability="status"))
     january, february, march = judged(agreement("1.0", target()), at=(JANUARY, FEBRUARY, MARCH), known=known)
     assert (january.value, january.coverage) == (0, Fraction(1, 31 * 24))

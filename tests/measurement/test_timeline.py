@@ -17,7 +17,8 @@ from tests.written import timeline_source
 from slm.calendar import Interval, total
 from slm.measurement import (
     Figure,
-    RecordFile,
+    Observation,
+    RowsUsed,
     Timeline,
     TimelineRecords,
     Watched,
@@ -25,18 +26,22 @@ from slm.measurement import (
     exact_seconds,
     known_time,
     timeline_downtime,
-    timelines_from_rows,
+    timeline_records,
 )
 
 MIDNIGHT = datetime(2025, 1, 10, tzinfo=UTC)
-FILE = RecordFile(path="measurements/status.csv", sha256="hash")
+PATH = "measurements/status.csv"
+STATES = {"up": "up", "down": "down", "degraded": "unknown"}
 
 
-def seen(*rows: str, **fields: object) -> TimelineRecords:
-    """Return the timelines of rows written `00:00 up`, or `00:00 up site`."""
-    cells = [(*row.split(" "), "www")[:3] for row in rows]
-    texts = [{"at": f"2025-01-10T{at}:00Z", "state": state, "site": site} for at, state, site in cells]
-    return timelines_from_rows(timeline_source(**fields), [(FILE, texts)])
+def seen(*rows: str) -> TimelineRecords:
+    """Return the timelines of rows written `00:00 up`."""
+    cells = [row.split(" ") for row in rows]
+    found = [
+        Observation("mail", datetime.fromisoformat(f"2025-01-10T{at}:00Z"), STATES[state], PATH) for at, state in cells
+    ]
+    file = RowsUsed(path=PATH, sha256="hash", read=len(found), used=len(found), excluded=0)
+    return timeline_records(timeline_source(), found, [file])
 
 
 def hours(*spans: tuple[float, float]) -> tuple[Interval, ...]:
@@ -73,43 +78,6 @@ def test_duplicates_are_counted_and_contradictions_count_as_worse() -> None:
         assert records.timelines["mail"].down == hours((0, 2))
         assert (records.read, records.used) == (3, 1)
         assert records.files[0].reasons == {"contradicted": 1, "duplicate": 1}
-
-
-def test_ignored_and_refused_rows_are_counted_with_their_reasons() -> None:
-    """A name that is to be ignored is left out with a reason; one that nobody mapped is refused once (F9)."""
-    ignored = [{"name": "demo", "reason": "Comes with the template."}]
-    records = seen("00:00 up", "00:01 up demo", "00:02 up typo", "00:03 up typo", "00:04 odd", ignored=ignored)
-    assert records.files[0].reasons == {"ignored": 1, "refused": 3}
-    assert [(each.path, each.row, each.mistaken.mistake.code) for each in records.refused] == [
-        (FILE.path, 2, "SLM371"),
-        (FILE.path, 4, "SLM372"),
-    ]
-    assert "typo" in str(records.refused[0].mistaken)
-
-
-@pytest.mark.parametrize(
-    "at, zone, expected",
-    [
-        pytest.param("2025-07-01T12:00", None, "SLM165", id="no-zone"),
-        pytest.param("2025-10-26T02:30", "Europe/Berlin", "SLM373", id="twice"),
-        pytest.param("2025-03-30T02:30", "Europe/Berlin", "SLM373", id="never"),
-        pytest.param("1900-01-01T00:00Z", None, "SLM166", id="sentinel"),
-        pytest.param("yesterday", "Europe/Berlin", "SLM164", id="words"),
-        pytest.param(None, "Europe/Berlin", "SLM164", id="missing"),
-    ],
-)
-def test_time_that_is_not_one_moment_is_refused(at: str | None, zone: str | None, expected: str) -> None:
-    """A time without offset, repeated or skipped by a clock change, or made up, is no observation (F11, F17, F51)."""
-    row = {"state": "up", "site": "www"} | ({"at": at} if at else {})
-    records = timelines_from_rows(timeline_source(time_zone=zone), [(FILE, [row])])
-    assert [each.mistaken.mistake.code for each in records.refused] == [expected]
-
-
-def test_time_without_offset_is_one_of_the_zone() -> None:
-    """Where the source names its zone, a local time is read in it, with the offset of that day (F12)."""
-    rows = [{"at": "2025-07-01T12:00", "state": "up", "site": "www"}]
-    records = timelines_from_rows(timeline_source(time_zone="Europe/Berlin"), [(FILE, rows)])
-    assert records.timelines["mail"].known[0].start == datetime(2025, 7, 1, 10, tzinfo=UTC)
 
 
 def test_state_is_not_known_for_working_time() -> None:

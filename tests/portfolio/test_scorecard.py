@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.written import SHANGHAI, agreement, history, metrics, month_file, outage_records, target, timeline_source
+from tests.written import SHANGHAI, agreement, history, metrics, month_file, outage_records, target, timelines
 
 from slm.agreement import AgreementHistory
 from slm.calendar import Month, WorkingTime, always
 from slm.catalog import Levels, Provider
-from slm.measurement import OutageRecords, RecordFile, TimelineRecords, timelines_from_rows
+from slm.measurement import OutageRecords, TimelineRecords
 from slm.portfolio import Portfolio, scorecard
 
 
@@ -51,8 +51,7 @@ def test_named_months_are_judged() -> None:
 
 def test_months_that_a_timeline_saw_are_judged() -> None:
     """A book whose only measurement is a status page needs no folders of months."""
-    rows = [{"at": f"2025-{month}-10T00:00:00Z", "state": "up", "site": "www"} for month in ("02", "04")]
-    records = timelines_from_rows(timeline_source(), [(RecordFile(path="status.csv", sha256="hash"), rows)])
+    records = timelines(("2025-02-10T00:00:00Z", "up"), ("2025-04-10T00:00:00Z", "up"))
     judged = scorecard(book(timelines={"status": records}, outages=OutageRecords()))
     assert judged.months == (Month(2025, 2), Month(2025, 3), Month(2025, 4))
 

@@ -1,20 +1,11 @@
-"""A book made of the event log of a help desk: its tickets month by month, as they stood at the end of each."""
+"""A book made of the event log of a help desk, which a source maps to tickets and pauses."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
-
-ROME: Final = ZoneInfo("Europe/Rome")
-RESPONSE: Final = "Take in charge ticket"
-RESOLUTION: Final = "Resolve ticket"
-WAITING: Final = "Wait"
-CLOSED: Final = "Closed"
 
 FILES: Final = {
     "catalog/provider.yml": (
@@ -26,7 +17,7 @@ FILES: Final = {
     "catalog/levels.yml": "kind: levels\nlevels: []\n",
     "catalog/metrics.yml": (
         "kind: metrics\nmetrics:\n"
-        "  - {id: in-time, name: In time, kind: attainment, source: tickets, description: Share of tickets in time,\n"
+        "  - {id: in-time, name: In time, kind: attainment, source: desk, description: Share of tickets in time,\n"
         "     formula: tickets in time / tickets}\n"
     ),
     "catalog/calendars/office.yml": (
@@ -59,82 +50,22 @@ FILES: Final = {
         "kind: approvals\napprovals:\n"
         "  - {version: '1.0', role: keeper, name: Keeper, date: 2010-01-01, meaning: approved}\n"
     ),
+    "measurements/sources/desk.yml": (
+        "kind: events\nuse: event-log\nname: Log of the help desk\nfiles: [log/events.csv]\n"
+        "covers: {from: 2010-01-01, until: 2012-01-01}\ntime_zone: Europe/Rome\n"
+        "constants: {service: software, type: incident}\n"
+        "states: {Take in charge ticket: respond, Wait: pause, Resolve ticket: stop, Closed: close}\n"
+        "other_states: run\n"
+    ),
 }
+LOG: Final = "measurements/log/events.csv"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One line of the log."""
-
-    activity: str
-    at: datetime
-
-
-def cases(log: Path) -> dict[str, list[Event]]:
-    """Return the events of every case, in order."""
-    found: dict[str, list[Event]] = {}
-    with log.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            event = Event(activity=row["activity"], at=datetime.fromisoformat(row["time"]))
-            found.setdefault(row["case"], []).append(event)
-    return found
-
-
-def waits(events: Sequence[Event]) -> Iterator[tuple[datetime, datetime | None]]:
-    """Yield the times in which a case waited: from one event that says so until the next that says otherwise."""
-    since: datetime | None = None
-    for event in events:
-        if event.activity == WAITING:
-            since = since or event.at
-        elif since:
-            yield since, event.at
-            since = None
-    if since:
-        yield since, None
-
-
-def helpdesk_book(root: Path, log: Mapping[str, Sequence[Event]], months: Iterable[str]) -> None:
-    """Write the book; a case stands in every month from the one in which it was opened to that in which it ended."""
-    for path, text in FILES.items():
-        _write(root / path, text)
-    for month in months:
-        year, number = map(int, month.split("-"))
-        start = datetime(year, number, 1, tzinfo=ROME)
-        end = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=ROME)
-        there = {name: [each for each in events if each.at < end] for name, events in log.items()}
-        there = {name: events for name, events in there.items() if events and log[name][-1].at >= start}
-        folder = root / f"measurements/{month}"
-        taken = end.date().isoformat()
-        _write(folder / "month.yml", f"kind: month\nstate: closed\nclosed_on: {taken}\nclosed_by: keeper\n")
-        _table(folder / "tickets.csv", TICKET, (_ticket(name, events) for name, events in there.items()))
-        _table(
-            folder / "pauses.csv",
-            ("ticket", "start", "end"),
-            ((name, *_shown(*span)) for name, events in there.items() for span in waits(events)),
-        )
-
-
-TICKET: Final = ("id", "service", "type", "opened", "responded", "resolved", "closed")
-
-
-def _ticket(name: str, events: Sequence[Event]) -> Iterable[str]:
-    """Return a row; a case that went on after it was resolved is not resolved."""
-    first = next((each.at for each in events if each.activity == RESPONSE), None)
-    closed = next((each.at for each in reversed(events) if each.activity == CLOSED), None)
-    work = [each for each in events if each.activity != CLOSED]
-    resolved = work[-1].at if work[-1].activity == RESOLUTION else None
-    return (name, "software", "incident", *_shown(events[0].at, first, resolved, closed))
-
-
-def _shown(*instants: datetime | None) -> tuple[str, ...]:
-    return tuple(each.isoformat() if each else "" for each in instants)
-
-
-def _table(path: Path, head: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows((head, *rows))
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+def helpdesk_book(root: Path, log: Path, months: Iterable[str]) -> None:
+    """Write the book, with the log as it is and every month closed."""
+    closed = "kind: month\nstate: closed\nclosed_on: 2012-01-02\nclosed_by: keeper\n"
+    for path, text in {**FILES, **{f"measurements/{month}/month.yml": closed for month in months}}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    (root / LOG).parent.mkdir()
+    shutil.copy(log, root / LOG)

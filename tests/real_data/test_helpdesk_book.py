@@ -2,36 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pytest
-from tests.real_data.helpdesk_book import CLOSED, RESOLUTION, ROME, WAITING, Event, cases, helpdesk_book, waits
+from tests.real_data.helpdesk_book import LOG, helpdesk_book
 
 from slm.calendar import Duration, WorkingTime, always
 from slm.compliance import Result, Verdict
-from slm.measurement import Case, CaseClock, Ticket, TicketEvent, conditions
+from slm.measurement import Case, CaseClock, Ticket, TicketEvent, TicketRecords, conditions
 from slm.portfolio import Portfolio, scorecard
 from slm.problem import Severity
 from slm.reading import read_book
 
 MONTHS: Final = [f"{year}-{month:02}" for year in (2010, 2011) for month in range(1, 13)]
 AS_OF: Final = date(2012, 1, 31)
+ROME: Final = ZoneInfo("Europe/Rome")
+RESOLUTION: Final = "Resolve ticket"
+CLOSED: Final = "Closed"
+WAITING: Final = "Wait"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of the log."""
+
+    activity: str
+    at: datetime
+
+
+def waits(events: Sequence[Event]) -> Iterator[tuple[datetime, datetime | None]]:
+    """Yield the times in which a case waited: from one event that says so until the next that says otherwise."""
+    since: datetime | None = None
+    for event in events:
+        if event.activity == WAITING:
+            since = since or event.at
+        elif since:
+            yield since, event.at
+            since = None
+    if since:
+        yield since, None
 
 
 @pytest.fixture(scope="module")
 def log(real_data: Path) -> dict[str, list[Event]]:
-    """Return the events of every case."""
-    return cases(real_data / "helpdesk-italian" / "events.csv")
+    """Return the events of every case, in order."""
+    found: dict[str, list[Event]] = {}
+    with (real_data / "helpdesk-italian" / "events.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            event = Event(activity=row["activity"], at=datetime.fromisoformat(row["time"]))
+            found.setdefault(row["case"], []).append(event)
+    return found
 
 
 @pytest.fixture(scope="module")
-def book(log: dict[str, list[Event]], tmp_path_factory: pytest.TempPathFactory) -> Portfolio:
+def book(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Portfolio:
     """Return the book of both years; nothing in it is an error."""
     root = tmp_path_factory.mktemp("helpdesk")
-    helpdesk_book(root, log, MONTHS)
+    helpdesk_book(root, real_data / "helpdesk-italian" / "events.csv", MONTHS)
     read = read_book(root, AS_OF)
     assert [each.message() for each in read.problems if each.severity is Severity.ERROR] == []
     assert read.portfolio is not None
@@ -73,8 +106,10 @@ def test_working_and_paused_time_of_every_ticket(book: Portfolio, log: dict[str,
         measures="resolution", within=Duration.parse("20 working_days"), unanswered="answered_when_resolved",
         hours=book.working_time["office"], day_and_night=WorkingTime(always("Europe/Rome")),
     )  # fmt: skip
-    latest = {each.id: each for each in book.tickets.tickets}
-    pauses = {(each.ticket, each.start): each for each in book.tickets.pauses}
+    records = book.imported["desk"]
+    assert isinstance(records, TicketRecords)
+    latest = {each.id: each for each in records.tickets}
+    pauses = {(each.ticket, each.start): each for each in records.pauses}
     until = datetime(2012, 1, 1, tzinfo=ROME)
     different = {}
     for name, events in log.items():
@@ -108,17 +143,18 @@ def test_every_month_of_both_years_is_judged(results: tuple[Result, ...]) -> Non
         assert year.denominator == sum(each.denominator or 0 for each in months)
 
 
-def test_every_row_is_accounted_for(book: Portfolio, results: tuple[Result, ...]) -> None:
-    """Rows read are rows used and rows left out, each with its reason (F9)."""
+def test_every_row_is_accounted_for(book: Portfolio, results: tuple[Result, ...], log: dict[str, list[Event]]) -> None:
+    """Rows read are rows used and rows left out, each with its reason; one row of a case stands for it (F9)."""
+    rows = sum(map(len, log.values()))
+    (file,) = book.imports["desk"]
+    assert (file.read, file.used, file.path) == (rows, len(log), LOG)
+    assert [(each.why, each.rows) for each in file.left_out] == [("joined", rows - len(log))]
     for result in results:
-        assert result.sources
-        for source in result.sources:
-            assert source.read == book.files[source.path].rows
-            assert source.read == source.used + source.excluded
-            assert sum(source.reasons.values()) == source.excluded
-    assert sum(each.events for each in results) == sum(
-        source.used for each in results for source in each.sources if source.path.endswith("tickets.csv")
-    )
+        (source,) = result.sources
+        assert source.read == rows
+        assert source.read == source.used + source.excluded
+        assert sum(source.reasons.values()) == source.excluded
+        assert result.events == source.used
 
 
 ENDS: Final = (RESOLUTION, CLOSED)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,8 +19,9 @@ from tests.written import agreement, evidence, figures, history, metrics, month_
 
 from slm.calendar import Month
 from slm.compliance import Result, evaluate
-from slm.measurement import Pause, RecordFile, Ticket, TicketRecords
-from slm.reading.csv_records import read_csv
+from slm.measurement import ForeignSource
+from slm.reading.sources import SourceRead, read_exports, read_source
+from slm.reading.yaml_text import read_yaml
 
 LOG: Final = "uci-servicenow-incident/incident_event_log_5998rows_excel_resaved.csv.gz"
 PRIORITIES: Final = {"1 - Critical": "P1", "2 - High": "P2", "3 - Moderate": "P3", "4 - Low": "P4"}
@@ -103,42 +104,41 @@ def _instant(text: str) -> datetime | None:
     return None if text == "?" else datetime.strptime(text, "%d-%m-%Y %H:%M").replace(tzinfo=UTC)
 
 
-def records(incidents: Iterable[Incident]) -> TicketRecords:
-    """Return the tickets as the program reads them from files, each in the month in which it was opened."""
-    tickets: list[Ticket] = []
-    pauses: list[Pause] = []
-    files, pause_files = {}, {}
-    for month in MONTHS:
-        own = [each for each in incidents if Month.of(each.opened.date()) == month]
-        head = ("id", "service", "type", "priority", "opened", "resolved", "closed")
-        rows = [
-            (each.number, "mail", "incident", each.priority, *_shown(each.opened, each.resolved, each.closed))
-            for each in own
-        ]
-        path, data = f"measurements/{month}/tickets.csv", _csv(head, rows)
-        read, problems = read_csv(path, data, Ticket)
-        assert problems == []
-        tickets += read.rows
-        files[month] = RecordFile(path=path, sha256="", rows=read.read)
-        path = f"measurements/{month}/pauses.csv"
-        waits = [
-            (each.number, *_shown(*span)) for each in own for span in each.waits if (span[1] or FOREVER) >= span[0]
-        ]
-        paused, problems = read_csv(path, _csv(("ticket", "start", "end"), waits), Pause)
-        assert problems == []
-        pauses += paused.rows
-        pause_files[month] = RecordFile(path=path, sha256="", rows=paused.read)
-    return TicketRecords(tickets=tuple(tickets), pauses=tuple(pauses), files=files, pause_files=pause_files)
+SOURCE: Final = """\
+kind: tickets
+use: servicenow-audit-log
+name: Incidents
+files: [desk/incidents.csv.gz]
+covers: {from: 2016-02-01, until: 2016-04-01}
+time_zone: Etc/UTC
+times: ["%d-%m-%Y %H:%M"]
+missing: ["?"]
+constants: {service: mail}
+"""
 
 
-def _shown(*instants: datetime | None) -> tuple[str, ...]:
-    return tuple(each.isoformat() if each else "" for each in instants)
+@pytest.fixture(scope="module")
+def desk(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> SourceRead:
+    """Return what the program makes of the log, by its ready-made mapping."""
+    root = tmp_path_factory.mktemp("servicenow")
+    (root / "measurements/desk").mkdir(parents=True)
+    shutil.copy(real_data / LOG, root / "measurements/desk/incidents.csv.gz")
+    document, _ = read_yaml("measurements/sources/desk.yml", SOURCE)
+    assert document
+    source, problems = read_source(document)
+    assert problems == []
+    assert isinstance(source, ForeignSource)
+    return read_exports(root, source, {})
 
 
-def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    lines = io.StringIO()
-    csv.writer(lines).writerows((head, *rows))
-    return lines.getvalue().encode()
+def test_every_row_of_the_log_is_accounted_for(desk: SourceRead, incidents: list[Incident], real_data: Path) -> None:
+    """Nothing in the log is refused; one row of each incident stands for all of them (F9)."""
+    with gzip.open(real_data / LOG, "rt", encoding="utf-8-sig", newline="") as lines:
+        rows = sum(1 for _ in csv.DictReader(lines))
+    (file,) = desk.imported.files
+    assert desk.problems == ()
+    assert (file.read, file.used) == (rows, len(incidents))
+    assert [(each.why, each.rows) for each in file.left_out] == [("joined", rows - len(incidents))]
 
 
 def judged(targets: Iterable[dict[str, Any]], **known: Any) -> tuple[Result, ...]:  # noqa: ANN401
@@ -149,7 +149,7 @@ def judged(targets: Iterable[dict[str, Any]], **known: Any) -> tuple[Result, ...
     return evaluate(history(promised), found, MONTHS)
 
 
-def test_share_in_time_by_priority(incidents: list[Incident]) -> None:
+def test_share_in_time_by_priority(incidents: list[Incident], desk: SourceRead) -> None:
     """Of the incidents resolved in both months, those in time are those that a count minute by minute finds."""
     clock = {"measures": "resolution", "population": "resolved_in_period"}
     targets = [
@@ -157,7 +157,7 @@ def test_share_in_time_by_priority(incidents: list[Incident]) -> None:
         | {"id": name}
         for name, hours in LIMIT_HOURS.items()
     ]
-    results = judged(targets, tickets=records(incidents), metrics=metrics(attainment="tickets"))
+    results = judged(targets, imported={"desk": desk.imported.records}, metrics=metrics(attainment="desk"))
     expected = {name: [0, 0] for name in LIMIT_HOURS}
     for each in incidents:
         if each.stopped:

@@ -31,6 +31,8 @@ _WORDS: Final = {
         "rows": "{path}: {read} rows read, {used} used, {excluded} left out",
         "late": "open and overdue: {ticket}, due {due}",
         "nothing": "no promise of this month is judged by records",
+        "imports": "exports of the source {source}, of all months",
+        "left_out": "left out: {rows} {reason}",
     },
     "zh": {
         "title": "{month}，数据截至 {as_of}：由记录得出的数据",
@@ -38,6 +40,8 @@ _WORDS: Final = {
         "rows": "{path}：读取 {read} 行，采用 {used} 行，未采用 {excluded} 行",
         "late": "未解决且已超期：{ticket}，应于 {due} 完成",
         "nothing": "本月没有由记录判定的承诺",
+        "imports": "数据源 {source} 的导出文件（所有月份）",
+        "left_out": "未采用 {rows} 行：{reason}",
     },
 }  # fmt: skip
 
@@ -79,9 +83,10 @@ def measure(
     in_month = scorecard(portfolio).in_month(wanted)
     found = [(each, source) for each in in_month if (source := _source(portfolio, each)) != "figures"]
     if form == "json":
-        click.echo(json.dumps(_json(found, wanted, as_of), ensure_ascii=False, indent=2))
+        written = _json(found, wanted, as_of) | {"imports": _imports_json(portfolio)}
+        click.echo(json.dumps(written, ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_text(found, wanted, as_of, lang)))
+        click.echo("\n".join([*_text(found, wanted, as_of, lang), *_imports_text(portfolio, lang)]))
 
 
 def _count(root: Path, as_of: date, engine: str, lang: str, *, again: bool) -> None:
@@ -156,6 +161,34 @@ def _text(found: Sequence[tuple[Result, str]], month: Month, as_of: date, lang: 
         for case in result.late:
             due = case.due_at.astimezone(result.period.start.tzinfo)
             yield "    " + words["late"].format(ticket=case.ticket.id, due=due.isoformat(" ", "minutes"))
+
+
+def _imports_json(portfolio: Portfolio) -> list[dict[str, Any]]:
+    """Return what became of every row of the exports that sources name, with the reasons in their words."""
+    return [
+        {
+            "source": source,
+            **_rows(file.rows),
+            "left_out": [
+                {"why": each.why, "reason": each.reason.written if each.reason else None, "rows": each.rows}
+                for each in file.left_out
+            ],
+        }
+        for source, files in portfolio.imports.items()
+        for file in files
+    ]
+
+
+def _imports_text(portfolio: Portfolio, lang: str) -> Iterator[str]:
+    words: Mapping[str, Any] = _WORDS[lang]
+    for source, files in portfolio.imports.items():
+        yield ""
+        yield words["imports"].format(source=source)
+        for file in files:
+            yield "    " + words["rows"].format(**_rows(file.rows))
+            for each in file.left_out:
+                reason = each.reason(lang) if each.reason else each.why
+                yield "        " + words["left_out"].format(rows=each.rows, reason=reason)
 
 
 def _line(result: Result, source: str) -> tuple[str, ...]:

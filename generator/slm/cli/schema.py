@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Annotated, Any, Final
 
 import click
 
 from slm.cli.options import example, lang_option
-
-if TYPE_CHECKING:
-    from slm.values import Written
 
 SETTINGS: Final = ".vscode/settings.json"
 
@@ -58,23 +55,25 @@ def schemas() -> Iterator[tuple[str, str]]:
 def editor_settings(folder: str) -> str:
     """Return settings of an editor that map files to the schemas in `folder`.
 
-    Calendars and sources are several kinds of file in one folder; their first line names the schema.
+    The calendars are two kinds of file in one folder; their first line names the schema.
     """
-    several = ("calendars/*.yml", "sources/*.yml")
-    mapped = {f"{folder}/{name}.json": pattern for name, pattern, _ in _kinds() if not pattern.endswith(several)}
+    mapped = {
+        f"{folder}/{name}.json": pattern for name, pattern, _ in _kinds() if not pattern.endswith("calendars/*.yml")
+    }
     return _pretty({"yaml.schemas": mapped})
 
 
-def _kinds() -> tuple[tuple[str, str, type[Written]], ...]:
+def _kinds() -> tuple[tuple[str, str, Any], ...]:
+    from pydantic import Field
+
     from slm.agreement import Agreement, Requirements
     from slm.calendar import Holidays, ServiceHours
     from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
     from slm.document_control import Approvals, Copies
     from slm.improvement import Improvement, Review
-    from slm.measurement import AggregatedTickets, Figures, MonthFile, TimelineSource
+    from slm.measurement import AggregatedTickets, AnySource, Figures, MonthFile
 
     return (
-        ("aggregated_tickets", "measurements/sources/*.yml", AggregatedTickets),
         ("agreement", "agreements/*/*/agreement.yml", Agreement),
         ("approvals", "agreements/*/approvals.yml", Approvals),
         ("copies", "agreements/*/copies.yml", Copies),
@@ -92,7 +91,7 @@ def _kinds() -> tuple[tuple[str, str, type[Written]], ...]:
         ("review", "measurements/reviews/*.yml", Review),
         ("service", "catalog/services/*.yml", Service),
         ("service_hours", "catalog/calendars/*.yml", ServiceHours),
-        ("source", "measurements/sources/*.yml", TimelineSource),
+        ("source", "measurements/sources/*.yml", Annotated[AnySource | AggregatedTickets, Field(discriminator="kind")]),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple
 
@@ -60,6 +61,8 @@ def _judged(promise: Promise, service: str, part: Part, evidence: Evidence) -> R
     clauses = _suspensions(promise, service, part, evidence)
     months = tuple(month for month in part.months if month not in clauses) or part.months if clauses else part.months
     figure = measured(promise, service, part, months, evidence)
+    if promise.source in evidence.imports:
+        figure = replace(figure, sources=evidence.whole(promise.source, figure.sources))
     finding = _finding(promise, figure)
     if len(clauses) == len(part.months):
         clause = clauses[part.months[-1]]

@@ -14,6 +14,8 @@ from slm.measurement import (
     AggregatedRecords,
     FigureLog,
     Figures,
+    ImportedFile,
+    ImportedRecords,
     MeasuredLog,
     MonthFile,
     MonthState,
@@ -22,6 +24,7 @@ from slm.measurement import (
     ProbeLog,
     ProbeRecords,
     RecordFile,
+    RowsUsed,
     SurveyLog,
     SurveyRecords,
     SuspendedTarget,
@@ -45,10 +48,12 @@ class Evidence:
     surveys: SurveyRecords = field(default_factory=SurveyRecords)
     timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
     probes: ProbeRecords = field(default_factory=ProbeRecords)
-    imported: Mapping[str, TicketRecords | OutageRecords | ProbeRecords] = field(default_factory=dict)
+    imported: Mapping[str, ImportedRecords] = field(default_factory=dict)
     """Records that sources make of foreign exports, by the id of the source."""
     aggregated: Mapping[str, AggregatedRecords] = field(default_factory=dict)
     """Records too large to read row by row, with the figures that were counted from them, by the id of the source."""
+    imports: Mapping[str, tuple[ImportedFile, ...]] = field(default_factory=dict)
+    """What became of the rows of these exports when records were made of them."""
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
     files: Mapping[str, RecordFile] = field(default_factory=dict)
@@ -70,6 +75,14 @@ class Evidence:
     def probe_log_of(self, source: str) -> ProbeLog | None:
         """Return the checks of a source by service: of the book's own record (`probes`), or of an import."""
         return self._probe_logs.get(source)
+
+    def whole(self, source: str, rows: tuple[RowsUsed, ...]) -> tuple[RowsUsed, ...]:
+        """Return the accounts of a figure with the rows of foreign files that made no record (FAILURES F9).
+
+        What was made of several rows of a foreign file, such as a pause, is no row of any file.
+        """
+        files = {} if source in self.timelines else {each.path: each for each in self.imports.get(source, ())}
+        return tuple(files[each.path].whole(each) if each.path in files else each for each in rows if each.path)
 
     @cached_property
     def survey_log(self) -> SurveyLog:

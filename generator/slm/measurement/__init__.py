@@ -1,5 +1,6 @@
 """What happened: records and figures (floor 2)."""
 
+from slm.measurement.account import FILTERED, ImportedFile, RowsLeftOut
 from slm.measurement.aggregated import (
     AggregatedRecords,
     AggregatedTickets,
@@ -25,7 +26,7 @@ from slm.measurement.probe_log import (
     response_percentile,
     succeeded,
 )
-from slm.measurement.record import OutageRecords, RecordFile, RefusedRow, TicketRecords, Timeline, TimelineRecords
+from slm.measurement.record import OutageRecords, RecordFile, TicketRecords, Timeline, TimelineRecords
 from slm.measurement.reliability import (
     longest_interruption,
     number_of_interruptions,
@@ -35,21 +36,51 @@ from slm.measurement.reliability import (
 from slm.measurement.reported import FigureLog, Figures, ReportedFigure
 from slm.measurement.rules import DowntimeRules, MaintenanceLimits
 from slm.measurement.seen import known_time, timeline_downtime, timeline_of
-from slm.measurement.source import TimelineSource
+from slm.measurement.source import (
+    SOURCE_KINDS,
+    UNKNOWN_NAME,
+    UNKNOWN_STATE,
+    VALUE_NOT_MAPPED,
+    AnySource,
+    Condition,
+    EventSource,
+    ForeignSource,
+    OutageSource,
+    ProbeSource,
+    SurveySource,
+    TicketSource,
+    TimelineSource,
+)
+from slm.measurement.source_format import (
+    CsvFormat,
+    FileFormat,
+    JsonFormat,
+    NotesFormat,
+    ParquetFormat,
+    XlsxFormat,
+)
 from slm.measurement.survey import Survey, SurveyLog, SurveyRecords
 from slm.measurement.ticket import Pause, Ticket
 from slm.measurement.ticket_event import TicketEvent
 from slm.measurement.ticket_log import Count, Recorded, Selection, TicketLog
-from slm.measurement.timeline import timelines_from_rows
+from slm.measurement.time_format import TimeFormat, foreign_time, in_zone
+from slm.measurement.timeline import Observation, timeline_records
+
+ImportedRecords = TicketRecords | OutageRecords | ProbeRecords | SurveyRecords
+"""What a source makes of an export, except timelines, which are no rows any more."""
 
 __all__ = [
-    "AggregatedRecords", "AggregatedTickets", "Case", "CaseClock", "Check", "Conditions", "Count", "Downtime",
-    "DowntimeRules", "ExcludedTime", "Figure", "FigureLog", "Figures", "Interruption", "MaintenanceLimits",
-    "MeasuredFigure", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote", "MonthState", "Outage", "OutageLog",
-    "OutageRecords", "Pause", "Probe", "ProbeLog", "ProbeRecords", "Question", "RecordFile", "Recorded", "RefusedRow",
-    "ReportedFigure", "RowReason", "RowsUsed", "Selection", "Survey", "SurveyLog", "SurveyRecords", "SuspendedTarget",
-    "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "Timeline", "TimelineRecords", "TimelineSource", "Waiver",
-    "Watched", "answered_within", "availability", "availability_by_slices", "conditions", "downtime", "exact_seconds",
-    "good_slices", "known_time", "longest_interruption", "number_of_interruptions", "response_percentile", "succeeded",
-    "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_of", "timelines_from_rows",
+    "FILTERED", "SOURCE_KINDS", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords",
+    "AggregatedTickets", "AnySource", "Case", "CaseClock", "Check", "Condition", "Conditions", "Count", "CsvFormat",
+    "Downtime", "DowntimeRules", "EventSource", "ExcludedTime", "Figure", "FigureLog", "Figures", "FileFormat",
+    "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption", "JsonFormat", "MaintenanceLimits",
+    "MeasuredFigure", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote", "MonthState", "NotesFormat",
+    "Observation", "Outage", "OutageLog", "OutageRecords", "OutageSource", "ParquetFormat", "Pause", "Probe",
+    "ProbeLog", "ProbeRecords", "ProbeSource", "Question", "RecordFile", "Recorded", "ReportedFigure", "RowReason",
+    "RowsLeftOut", "RowsUsed", "Selection", "Survey", "SurveyLog", "SurveyRecords", "SurveySource", "SuspendedTarget",
+    "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "TicketSource", "TimeFormat", "Timeline", "TimelineRecords",
+    "TimelineSource", "Waiver", "Watched", "XlsxFormat", "answered_within", "availability", "availability_by_slices",
+    "conditions", "downtime", "exact_seconds", "foreign_time", "good_slices", "in_zone", "known_time",
+    "longest_interruption", "number_of_interruptions", "response_percentile", "succeeded", "time_between_failures",
+    "time_to_restore", "timeline_downtime", "timeline_of", "timeline_records",
 ]  # fmt: skip

@@ -10,7 +10,6 @@ from slm.measurement.figure import RowsUsed
 from slm.measurement.outage import Outage
 from slm.measurement.ticket import Pause, Ticket
 from slm.measurement.ticket_event import TicketEvent
-from slm.problem import Mistaken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,23 +58,12 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedRow:
-    """A row that cannot be understood: its file, its number there (the first is 0), and what is wrong with it."""
-
-    path: str
-    row: int
-    mistaken: Mistaken
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TimelineRecords:
     """The timelines of one source by service, and what became of the rows of its files (FAILURES F9)."""
 
     source: str
     timelines: Mapping[str, Timeline]
     files: tuple[RowsUsed, ...] = ()
-    refused: tuple[RefusedRow, ...] = ()
-    """The first row of each kind of mistake; the reader, who knows lines and columns, reports them."""
 
     @property
     def read(self) -> int:

@@ -1,14 +1,18 @@
-"""How a foreign file maps onto our records (`measurements/sources/<id>.yml`)."""
+"""How a foreign export maps onto our records (`measurements/sources/<id>.yml`)."""
 
 from __future__ import annotations
 
-from typing import Final, Literal, Self
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Annotated, ClassVar, Final, Literal, Self
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from slm.calendar import Duration, TimeZone
+from slm.calendar import Duration, Month, TimeZone
+from slm.measurement.source_format import CsvFormat, FileFormat
+from slm.measurement.time_format import TimeFormat
 from slm.problem import Mistake
-from slm.values import Id, LocalText, Text, Written
+from slm.values import Date, Id, LocalText, Text, Written
 
 KNOWN_FOR_WORKING_TIME: Final = Mistake(
     "SLM370",
@@ -17,14 +21,81 @@ KNOWN_FOR_WORKING_TIME: Final = Mistake(
     hint_en="Write calendar_hours or calendar_minutes: whatever watches the service does so outside its hours too.",
     hint_zh="请使用 calendar_hours 或 calendar_minutes：监测在服务时间之外也在进行。",
 )
+UNKNOWN_NAME: Final = Mistake(
+    "SLM371",
+    en="'{name}' is neither mapped to a service nor ignored",
+    zh="“{name}”既没有对应的服务，也没有列为忽略",
+    hint_en="Add it to services, or to ignored with the reason, in the source '{source}'.",
+    hint_zh="请在数据源“{source}”的 services 中写明对应的服务，或在 ignored 中写明忽略的理由。",
+)
+UNKNOWN_STATE: Final = Mistake(
+    "SLM372",
+    en="the state '{state}' is not mapped",
+    zh="状态“{state}”没有对应关系",
+    hint_en="Say in the states of the source '{source}' what it means: {known}.",
+    hint_zh="请在数据源“{source}”的 states 中写明它的含义：{known}。",
+)
+VALUE_NOT_MAPPED: Final = Mistake(
+    "SLM390",
+    en="the value '{value}' of {field} is not mapped",
+    zh="{field} 的值“{value}”没有对应关系",
+    hint_en="Add it to values.{field} in the source '{source}'; or to leave_out, with the reason.",
+    hint_zh="请在数据源“{source}”的 values.{field} 中写明对应的值，或在 leave_out 中写明不采用的理由。",
+)
+FIELD_NOT_SAID: Final = Mistake(
+    "SLM384",
+    en="nothing says where '{field}' comes from",
+    zh="没有说明“{field}”从何而来",
+    hint_en="Name its column in columns, or its one value in constants.",
+    hint_zh="请在 columns 中写明对应的列，或在 constants 中写明固定值。",
+)
+FIELD_UNKNOWN: Final = Mistake(
+    "SLM385",
+    en="'{field}' is not a field of this kind of source",
+    zh="“{field}”不是这类数据源的字段",
+    hint_en="The fields are {known}.",
+    hint_zh="可用的字段有 {known}。",
+)
+SAID_TWICE: Final = Mistake(
+    "SLM386",
+    en="'{field}' is said to come from a column and to be constant",
+    zh="“{field}”既写了列，又写了固定值",
+    hint_en="Take it out of columns or out of constants.",
+    hint_zh="请从 columns 或 constants 中删去其一。",
+)
+COVERAGE_NOT_SAID: Final = Mistake(
+    "SLM387",
+    en="it is not said for which time the export is complete",
+    zh="没有说明该导出文件覆盖哪段时间",
+    hint_en="Write covers: {{from: 2026-01-01, until: 2026-02-01}}, or one file per month with {{month}} in its name: "
+    "only where the export is complete does no row mean that nothing happened.",
+    hint_zh="请写 covers: {{from: 2026-01-01, until: 2026-02-01}}，或每月一个文件并在文件名中写 {{month}}："
+    "只有在完整覆盖的时间内，没有记录才表示没有发生。",
+)
+COVERS_BACKWARDS: Final = Mistake(
+    "SLM388",
+    en="the export covers nothing: {until} is not after {start}",
+    zh="该导出文件没有覆盖任何时间：{until} 不在 {start} 之后",
+    hint_en="`until` is the first day that the export does not cover.",
+    hint_zh="`until` 是不再覆盖的第一天。",
+)
+STATES_UNUSED: Final = Mistake(
+    "SLM389",
+    en="states are given, but not the columns '{columns}' that say which state a row is in, and when",
+    zh="写了 states，但没有写明表示状态和时间的列“{columns}”",
+    hint_en="Name both in columns, or take states out.",
+    hint_zh="请在 columns 中写明这两列，或删去 states。",
+)
 
 
-class TimelineColumns(Written):
-    """Which column of the file holds what."""
+def _read_cell(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
-    service: Text
-    time: Text
-    state: Text
+
+CellText = Annotated[
+    str, BeforeValidator(_read_cell), WithJsonSchema({"type": ["string", "number", "boolean", "null"]})
+]
+"""What a cell may hold; empty where nothing stands in it."""
 
 
 class IgnoredName(Written):
@@ -34,7 +105,310 @@ class IgnoredName(Written):
     reason: LocalText
 
 
-class TimelineSource(Written):
+class Condition(Written):
+    """Rows in which a column holds one of these values; an empty value is a cell in which nothing stands."""
+
+    column: Text
+    values: tuple[CellText, ...] = Field(min_length=1)
+
+
+class LeftOut(Condition):
+    """Rows that are left out, and why; each of them is counted under the reason (FAILURES F9)."""
+
+    reason: LocalText
+
+
+class Covers(Written):
+    """The days of which the export is complete, half-open: from `from`, until the day before `until`."""
+
+    start: Date = Field(alias="from")
+    until: Date
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.until <= self.start:
+            raise COVERS_BACKWARDS.raised("until", start=self.start, until=self.until)
+        return self
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The months that are covered from their first day to their last."""
+        month = Month.of(self.start)
+        return tuple(_whole_months(month if month.first_day == self.start else month.next, self.until))
+
+
+class ForeignSource(Written):
+    """What every mapping of an export says: which files, how to read them, and what becomes of each cell.
+
+    A value is taken from its column (or is constant), is nothing where it is one of `missing`, and is put into the
+    book's words by `values` and `services`. A value that is not mapped is a mistake, never a guess.
+    """
+
+    kind: str
+    name: LocalText
+    use: Text | None = None
+    """A mapping that comes with the program, such as `servicenow-audit-log`; what is written here goes before it."""
+    without: tuple[Text, ...] = ()
+    """Columns of the mapping named by `use` that this export does not have."""
+    files: tuple[Text, ...] = Field(min_length=1)
+    """Paths below `measurements/`. `{month}` stands for a month such as 2026-10, `*` for anything in a name. A name
+    that ends in .gz is unpacked."""
+    format: FileFormat = CsvFormat()
+    covers: Covers | None = None
+    time_zone: TimeZone | None = None
+    """The zone of times without an offset; without it they are refused."""
+    times: tuple[TimeFormat, ...] = Field(default_factory=lambda: (TimeFormat("iso"),))
+    """How times are written; the first format that reads a time counts."""
+    missing: tuple[CellText, ...] = ()
+    """What stands in a cell that has no value, such as `?`, `N/A` or `1900-01-01 00:00`."""
+    constants: dict[str, Text] = Field(default_factory=dict)
+    """Values that are the same in every row, such as `type: incident`."""
+    values: dict[str, dict[str, Text]] = Field(default_factory=dict)
+    """For each field the foreign values and what they are here; every value that occurs has to stand there."""
+    services: dict[str, Id] = Field(default_factory=dict)
+    """Foreign names and the services that they are. Without them, the names are those of the book."""
+    ignored: tuple[IgnoredName, ...] = ()
+    leave_out: tuple[LeftOut, ...] = ()
+    only_if: dict[str, Condition] = Field(default_factory=dict)
+    """Fields that count only in rows that meet a condition: a time of resolution only if the state is closed."""
+    required_if: dict[str, Condition] = Field(default_factory=dict)
+    """Fields that must not be empty in rows that meet a condition: an end, if the incident is resolved."""
+    wrong_rows: Literal["error", "left_out"] = "error"
+    """Rows that cannot be understood stop the build; `left_out` makes warnings of them, and counts them."""
+
+    needed: ClassVar[tuple[str, ...]] = ()
+    """The fields that every row needs."""
+    instants: ClassVar[tuple[str, ...]] = ()
+    """The fields that are times."""
+    makes: ClassVar[str] = ""
+    """What is made of the rows: tickets, outages, probes, surveys or a timeline."""
+    must_cover: ClassVar[bool] = True
+    """Does no row mean that nothing happened, so that it must be said of when the export is complete? (F1)"""
+
+    @property
+    def id(self) -> str:
+        """The id: the name of the file without its ending."""
+        return self.file_id
+
+    @property
+    def mapped(self) -> Mapping[str, str]:
+        """The column of each field that has one."""
+        columns: Written = getattr(self, "columns")  # noqa: B009  # each kind has its own
+        found = {name: getattr(columns, name) for name in type(columns).model_fields}
+        return {name: column for name, column in found.items() if column is not None}
+
+    @property
+    def needed_columns(self) -> tuple[str, ...]:
+        """Every column that must be in the file."""
+        conditions = (*self.leave_out, *self.only_if.values(), *self.required_if.values())
+        return tuple(dict.fromkeys([*self.mapped.values(), *(each.column for each in conditions)]))
+
+    @property
+    def named_services(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Each service that it names, and where."""
+        yield from ((("services", name), service) for name, service in self.services.items())
+        if "service" in self.constants:
+            yield ("constants", "service"), self.constants["service"]
+        if not self.services:
+            yield from ((("values", "service", name), each) for name, each in self.values.get("service", {}).items())
+
+    @property
+    def known_services(self) -> frozenset[str] | None:
+        """The services that it can tell of; None where the names in the file are those of the book."""
+        named = frozenset(service for _, service in self.named_services)
+        return named or None
+
+    @model_validator(mode="after")
+    def _fields_are_said_once(self) -> Self:
+        known = type(getattr(self, "columns")).model_fields  # noqa: B009
+        said = (
+            ("constants", self.constants),
+            ("values", self.values),
+            ("only_if", self.only_if),
+            ("required_if", self.required_if),
+        )
+        for key, name in ((key, name) for key, names in said for name in names):
+            if name not in known:
+                raise FIELD_UNKNOWN.raised(key, name, field=name, known=", ".join(known))
+        for name in self.constants:
+            if name in self.mapped:
+                raise SAID_TWICE.raised("constants", name, field=name)
+        for name in self.needed:
+            if name not in self.mapped and name not in self.constants:
+                raise FIELD_NOT_SAID.raised("columns", field=name)
+        return self
+
+    @model_validator(mode="after")
+    def _says_what_it_covers(self) -> Self:
+        if self.must_cover and self.covers is None and not all("{month}" in each for each in self.files):
+            raise COVERAGE_NOT_SAID.raised("files")
+        return self
+
+
+class TicketColumns(Written):
+    """Which column holds what of a ticket."""
+
+    id: Text | None = None
+    service: Text | None = None
+    type: Text | None = None
+    priority: Text | None = None
+    opened: Text | None = None
+    responded: Text | None = None
+    restored: Text | None = None
+    resolved: Text | None = None
+    closed: Text | None = None
+    customer: Text | None = None
+    reason: Text | None = None
+    first_contact: Text | None = None
+    changed: Text | None = None
+    """When the row was written; rows of one ticket are put in its order, and without it in that of the file."""
+    state: Text | None = None
+    """The state that the ticket was in from then on."""
+
+
+class TicketSource(ForeignSource):
+    """An export of a service desk: a row for each ticket, or a row for each change of a ticket."""
+
+    kind: Literal["tickets"]
+    columns: TicketColumns = TicketColumns()
+    several_rows: Literal["refused", "last"] = "refused"
+    """What several rows of one ticket are: a mistake, or an audit log in which the last one counts."""
+    states: dict[str, Literal["run", "pause"]] = Field(default_factory=dict)
+    """In an audit log: does a ticket wait for somebody else in a state? The times of waiting are its pauses."""
+
+    makes: ClassVar = "tickets"
+    needed: ClassVar = ("id", "service", "type", "opened")
+    instants: ClassVar = ("opened", "responded", "restored", "resolved", "closed", "changed")
+
+    @model_validator(mode="after")
+    def _states_can_be_timed(self) -> Self:
+        if self.states and not {"changed", "state"} <= self.mapped.keys():
+            raise STATES_UNUSED.raised("states", columns="changed, state")
+        return self
+
+
+class EventColumns(Written):
+    """Which column holds what of an event; the last row of a case that holds something says it of the case."""
+
+    case: Text | None = None
+    activity: Text | None = None
+    time: Text | None = None
+    opened: Text | None = None
+    """When the case was opened, where its first event is not that."""
+    service: Text | None = None
+    type: Text | None = None
+    priority: Text | None = None
+    customer: Text | None = None
+    reason: Text | None = None
+
+
+CaseEvent = Literal["run", "respond", "pause", "stop", "close", "nothing"]
+
+
+class EventSource(ForeignSource):
+    """An event log: what happened to which case, and when. Cases become tickets, and their times of waiting pauses."""
+
+    kind: Literal["events"]
+    columns: EventColumns = EventColumns()
+    states: dict[str, CaseEvent] = Field(default_factory=dict)
+    """What an activity does: the case runs on, is answered for the first time, waits, is resolved, is closed; or the
+    activity says nothing about it. Work after `stop` opens the case again."""
+    other_states: CaseEvent | None = None
+    """What all other activities do; without it they are refused."""
+
+    makes: ClassVar = "tickets"
+    needed: ClassVar = ("case", "activity", "time", "service", "type")
+    instants: ClassVar = ("time", "opened")
+
+
+class OutageColumns(Written):
+    """Which column holds what of an interruption."""
+
+    id: Text | None = None
+    """Without a column, the file and the number of the row."""
+    service: Text | None = None
+    start: Text | None = None
+    end: Text | None = None
+    """Empty: still open."""
+    length: Text | None = None
+    """How long it lasted, instead of its end."""
+    kind: Text | None = None
+    impact: Text | None = None
+    reason: Text | None = None
+    exclusion: Text | None = None
+    announced: Text | None = None
+
+
+class OutageSource(ForeignSource):
+    """A list of interruptions: incidents of a status page, downtimes of a monitor."""
+
+    kind: Literal["outages"]
+    columns: OutageColumns = OutageColumns()
+    length_unit: Literal["seconds", "minutes", "hours"] = "seconds"
+    longest: Duration | None = None
+    """Longer interruptions are refused: their end is likely in a wrong month or year."""
+
+    makes: ClassVar = "outages"
+    needed: ClassVar = ("service", "start", "kind")
+    instants: ClassVar = ("start", "end", "announced")
+
+
+class ProbeColumns(Written):
+    """Which column holds what of a probe."""
+
+    service: Text | None = None
+    time: Text | None = None
+    ok: Text | None = None
+    """Did the service answer? `values` says which values mean true and which false."""
+    response_ms: Text | None = None
+
+
+class ProbeSource(ForeignSource):
+    """The single samples of a monitor: at this moment the service answered, or did not."""
+
+    kind: Literal["probes"]
+    columns: ProbeColumns = ProbeColumns()
+    known_for: Duration | None = None
+    """How long a check speaks for its service, where the agreement does not say."""
+
+    makes: ClassVar = "probes"
+    needed: ClassVar = ("service", "time", "ok")
+    instants: ClassVar = ("time",)
+    must_cover: ClassVar = False
+
+
+class SurveyColumns(Written):
+    """Which column holds what of an answer to a survey."""
+
+    service: Text | None = None
+    date: Text | None = None
+    score: Text | None = None
+    comment: Text | None = None
+    ticket: Text | None = None
+    customer: Text | None = None
+    answered: Text | None = None
+
+
+class SurveySource(ForeignSource):
+    """The answers to a survey of satisfaction."""
+
+    kind: Literal["surveys"]
+    columns: SurveyColumns = SurveyColumns()
+
+    makes: ClassVar = "surveys"
+    needed: ClassVar = ("service", "date")
+    instants: ClassVar = ("date",)
+
+
+class TimelineColumns(Written):
+    """Which column holds what of a timeline."""
+
+    service: Text | None = None
+    time: Text | None = None
+    state: Text | None = None
+
+
+class TimelineSource(ForeignSource):
     """The state timeline of a status page: each row says in which state a service was found.
 
     A state holds until the next row of the service, at most as long as `known_for`; after that the state is unknown,
@@ -42,25 +416,34 @@ class TimelineSource(Written):
     """
 
     kind: Literal["timeline"]
-    name: LocalText
-    files: tuple[Text, ...]
-    """CSV files, as paths below `measurements/`."""
-    columns: TimelineColumns
-    time_zone: TimeZone | None = None
-    """The zone of times without an offset; without it they are refused."""
+    columns: TimelineColumns = TimelineColumns()
     known_for: Duration
-    states: dict[str, Literal["up", "down", "unknown"]]
+    states: dict[str, Literal["up", "down", "unknown"]] = Field(default_factory=dict)
     services: dict[str, Id]
-    """Foreign names and the services that they are."""
-    ignored: tuple[IgnoredName, ...] = ()
 
-    @property
-    def id(self) -> str:
-        """The id: the name of the file without its ending."""
-        return self.file_id
+    makes: ClassVar = "timeline"
+    needed: ClassVar = ("service", "time", "state")
+    instants: ClassVar = ("time",)
+    must_cover: ClassVar = False
 
     @model_validator(mode="after")
     def _known_for_calendar_time(self) -> Self:
         if self.known_for.unit.is_working:
             raise KNOWN_FOR_WORKING_TIME.raised("known_for", known_for=self.known_for)
         return self
+
+
+SOURCE_KINDS: Final[Mapping[str, type[ForeignSource]]] = {
+    "tickets": TicketSource, "events": EventSource, "outages": OutageSource, "probes": ProbeSource,
+    "surveys": SurveySource, "timeline": TimelineSource,
+}  # fmt: skip
+"""The kinds of sources, by the word that a file writes."""
+
+_Rows = TicketSource | EventSource | OutageSource | ProbeSource | SurveySource
+AnySource = Annotated[_Rows | TimelineSource, Field(discriminator="kind")]
+
+
+def _whole_months(month: Month, until: date) -> Iterator[Month]:
+    while month.next.first_day <= until:
+        yield month
+        month = month.next

@@ -13,7 +13,17 @@ from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target
 from slm.catalog import ChangeRequest, Provider, Service, ServiceStatus
 from slm.document_control import Approvals
 from slm.improvement import Improvement
-from slm.measurement import Figures, MonthFile, OutageRecords, RecordFile, SurveyRecords, TicketRecords, TimelineSource
+from slm.measurement import (
+    Figures,
+    ForeignSource,
+    ImportedFile,
+    ImportedRecords,
+    MonthFile,
+    OutageRecords,
+    RecordFile,
+    SurveyRecords,
+    TicketRecords,
+)
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.wording import written_files
 from slm.problem import Mistake
@@ -116,7 +126,8 @@ def _reduced(
     versions = [each.agreement for history in agreements.values() for each in history.versions]
     metrics = {target.metric for each in versions for target in each.targets}
     metrics |= {limit.metric for each in versions for limit in each.workload}
-    sources = {name: _source(each, services) for name, each in portfolio.sources.items()}
+    sources = _present(portfolio.sources, lambda each: _source(each, services))
+    customers = {each.customer for each in versions}
     improvements = _present(portfolio.improvements, lambda each: _improvement(each, services, agreements))
     hours = _hours(portfolio, services.values(), versions)
     holidays = {name for each in hours for version in portfolio.hours[each].versions for name in version.holidays}
@@ -138,17 +149,21 @@ def _reduced(
         locks={month: lock.seen_by_those_of(agreements) for month, lock in portfolio.locks.items()},
         figures={month: _figures(file, agreements) for month, file in portfolio.figures.items()},
         outages=_outages(portfolio.outages, services),
-        tickets=_tickets(portfolio.tickets, services, {each.customer for each in versions}),
-        surveys=_surveys(portfolio.surveys, services, {each.customer for each in versions}),
+        tickets=_tickets(portfolio.tickets, services, customers),
+        surveys=_surveys(portfolio.surveys, services, customers),
         probes=replace(
             portfolio.probes, probes=tuple(each for each in portfolio.probes.probes if each.service in services)
         ),
-        sources={name: each for name, each in sources.items() if each.services},
+        sources=sources,
         timelines={
-            name: replace(each, timelines=_only(each.timelines, services), refused=())
+            name: replace(each, timelines=_only(each.timelines, services))
             for name, each in portfolio.timelines.items()
-            if sources[name].services
+            if name in sources
         },
+        imported={
+            name: _imported(each, services, customers) for name, each in portfolio.imported.items() if name in sources
+        },
+        imports={name: tuple(map(_account, each)) for name, each in portfolio.imports.items() if name in sources},
         improvements=improvements,
         reviews={} if public else {
             name: each for name, each in portfolio.reviews.items() if agreements.keys() >= set(each.agreements)
@@ -274,9 +289,27 @@ def _surveys(records: SurveyRecords, services: Collection[str], customers: Colle
     return replace(records, surveys=tuple(_without(each, "comment") for each in shown))
 
 
-def _source(source: TimelineSource, services: Collection[str]) -> TimelineSource:
+def _source(source: ForeignSource, services: Collection[str]) -> ForeignSource | None:
+    """Return a source as far as it tells of visible services, without names and reasons that are the provider's own."""
+    if source.known_services and not source.known_services & set(services):
+        return None
     known = {name: service for name, service in source.services.items() if service in services}
-    return _copy(source, services=known, ignored=())
+    return _copy(source, services=known, ignored=(), leave_out=())
+
+
+def _imported(records: ImportedRecords, services: Collection[str], customers: Collection[str]) -> ImportedRecords:
+    if isinstance(records, TicketRecords):
+        return _tickets(records, services, customers)
+    if isinstance(records, SurveyRecords):
+        return _surveys(records, services, customers)
+    if isinstance(records, OutageRecords):
+        return _outages(records, services)
+    return replace(records, probes=tuple(each for each in records.probes if each.service in services))
+
+
+def _account(file: ImportedFile) -> ImportedFile:
+    """Return the account of a file without the words in which the provider gives its reasons."""
+    return replace(file, left_out=tuple(replace(each, reason=None) for each in file.left_out))
 
 
 def _improvement(
@@ -309,8 +342,8 @@ def _files(full: Portfolio, reduced: Portfolio) -> dict[str, RecordFile]:
     # Calendars are two kinds of file in one folder.
     calendars = {*full.hours, *full.holidays} - {*reduced.hours, *reduced.holidays}
     hidden |= {f"catalog/calendars/{name}.yml" for name in calendars}
-    for name in full.timelines.keys() - reduced.timelines.keys():
-        hidden |= {each.path for each in full.timelines[name].files}
+    shown = {path for imports in reduced.imports.values() for each in imports for path in each.files}
+    hidden |= {path for imports in full.imports.values() for each in imports for path in each.files} - shown
     return {path: file for path, file in full.files.items() if not path.startswith(tuple(hidden))}
 
 

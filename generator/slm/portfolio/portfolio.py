@@ -15,6 +15,9 @@ from slm.improvement import Improvement, Review
 from slm.measurement import (
     AggregatedRecords,
     Figures,
+    ForeignSource,
+    ImportedFile,
+    ImportedRecords,
     MonthFile,
     OutageRecords,
     ProbeRecords,
@@ -22,7 +25,6 @@ from slm.measurement import (
     SurveyRecords,
     TicketRecords,
     TimelineRecords,
-    TimelineSource,
 )
 
 
@@ -57,10 +59,12 @@ class Portfolio:
     tickets: TicketRecords = field(default_factory=TicketRecords)
     surveys: SurveyRecords = field(default_factory=SurveyRecords)
     probes: ProbeRecords = field(default_factory=ProbeRecords)
-    sources: Mapping[str, TimelineSource] = field(default_factory=dict)
+    sources: Mapping[str, ForeignSource] = field(default_factory=dict)
     timelines: Mapping[str, TimelineRecords] = field(default_factory=dict)
-    imported: Mapping[str, TicketRecords | OutageRecords | ProbeRecords] = field(default_factory=dict)
+    imported: Mapping[str, ImportedRecords] = field(default_factory=dict)
     """Records that sources make of foreign exports, by the id of the source."""
+    imports: Mapping[str, tuple[ImportedFile, ...]] = field(default_factory=dict)
+    """What became of every row of the files of each source."""
     aggregated: Mapping[str, AggregatedRecords] = field(default_factory=dict)
     """Records too large to read row by row, with the figures that were counted from them, by the id of the source."""
     improvements: Mapping[str, Improvement] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target, Wor
 from slm.catalog import Metric, MetricKind, ServiceStatus
 from slm.compliance import FROM_TICKETS
 from slm.document_control import Status
-from slm.measurement import TimelineSource
+from slm.measurement import ForeignSource
 from slm.portfolio.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 from slm.values import Amount, Written
@@ -291,12 +291,13 @@ def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
                 continue
             name = target.source or metric.source
             source = portfolio.sources.get(name)
-            if name == "tickets":
+            makes = source.makes if source else name
+            if makes == "tickets":
                 yield from _clock_fits(target, metric)
             elif target.clock and name not in portfolio.aggregated:
                 yield CLOCK_UNUSED.at(target.place("clock"), source=name)
             by_rules = target.interruptions is not None
-            if (source or name in _INTERRUPTIONS) and not by_rules and metric.kind is not MetricKind.AVAILABILITY:
+            if makes in _INTERRUPTIONS and not by_rules and metric.kind is not MetricKind.AVAILABILITY:
                 place = target.place("source" if target.source else "metric")
                 yield SOURCE_UNSUITED.at(place, metric.place("source"), source=name, kind=metric.kind)
             elif source:
@@ -458,7 +459,7 @@ def _unit_fits(metric: Metric, amount: Amount | None, model: Written, field: str
         yield THRESHOLD_UNIT.at(model.place(field), metric.place(), metric=metric.id, expected=expected, value=amount)
 
 
-_INTERRUPTIONS: Final = ("outages", "probes")
+_INTERRUPTIONS: Final = ("outages", "probes", "timeline")
 """Records of a book from which a figure of another kind is made by rules only."""
 
 
@@ -470,9 +471,10 @@ def _clock_fits(target: Target, metric: Metric) -> Iterator[Problem]:
         yield CLOCK_MISSING.at(target.place())
 
 
-def _source_knows(source: TimelineSource, agreement: Agreement, target: Target) -> Iterator[Problem]:
-    for service in agreement.target_services(target):
-        if service not in source.services.values():
+def _source_knows(source: ForeignSource, agreement: Agreement, target: Target) -> Iterator[Problem]:
+    known = source.known_services
+    for service in agreement.target_services(target) if known else ():
+        if known and service not in known:
             yield SOURCE_LACKS_SERVICE.at(target.place(), source.place("services"), source=source.id, service=service)
 
 

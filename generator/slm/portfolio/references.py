@@ -484,7 +484,7 @@ def _services_named(portfolio: Portfolio) -> Iterator[Naming]:
     for improvement in portfolio.improvements.values():
         yield from _ids(improvement, "services")
     for source in portfolio.sources.values():
-        yield from ((source, ("services", name), service) for name, service in source.services.items())
+        yield from ((source, path, service) for path, service in source.named_services)
 
 
 def _people_named(portfolio: Portfolio) -> Iterator[Naming]:

@@ -30,6 +30,7 @@ def evidence_of(portfolio: Portfolio) -> Evidence:
         timelines=portfolio.timelines,
         imported=portfolio.imported,
         aggregated=portfolio.aggregated,
+        imports=portfolio.imports,
         metrics=portfolio.metrics,
         working_time=portfolio.working_time,
         files=portfolio.files,

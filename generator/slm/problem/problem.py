@@ -69,6 +69,8 @@ class Problem:
     place: Place
     words: tuple[tuple[str, str], ...] = ()
     also: tuple[Place, ...] = field(default=())
+    count: int = 1
+    """How often it was found: rows of a foreign file that are wrong in one way are one problem."""
 
     @property
     def code(self) -> str:
@@ -83,7 +85,10 @@ class Problem:
     def message(self, language: str = "en") -> str:
         """Say what is wrong, in `language` (`en` or `zh`)."""
         template = self.mistake.zh if language == "zh" else self.mistake.en
-        return template.format_map(dict(self.words))
+        message = template.format_map(dict(self.words))
+        if self.count == 1:
+            return message
+        return f"{message}（共 {self.count} 行）" if language == "zh" else f"{message} (and so in {self.count} rows)"
 
     def hint(self, language: str = "en") -> str:
         """Say what to do about it, in `language`."""

@@ -288,6 +288,8 @@ _ROW_REASONS: dict[str, str] = {
     RowReason.TOO_LONG: "longer than agreed, only the rest counts",
     RowReason.NO_ANSWER: "without an answer",
     RowReason.UPDATED: "updated in a later month",
+    "filtered": "left out by the source, with a reason",
+    "joined": "told by another row of the same ticket",
     RowReason.OTHER_CUSTOMER: "of another customer",
     RowReason.OTHER_TYPE: "of a type that does not count",
     RowReason.OTHER_PRIORITY: "of another priority",

@@ -27,9 +27,13 @@ from slm.compliance import MonthLock
 from slm.document_control import Approvals, Clauses, Copies, Version
 from slm.improvement import Improvement, Review
 from slm.measurement import (
+    SOURCE_KINDS,
     AggregatedRecords,
     AggregatedTickets,
     Figures,
+    ForeignSource,
+    ImportedFile,
+    ImportedRecords,
     MeasuredFigures,
     MonthFile,
     Outage,
@@ -44,8 +48,6 @@ from slm.measurement import (
     TicketEvent,
     TicketRecords,
     TimelineRecords,
-    TimelineSource,
-    timelines_from_rows,
 )
 from slm.portfolio import Portfolio, check, repeated_ids
 from slm.problem import LANGUAGES, Mistake, Mistaken, Place, Problem, Severity
@@ -54,8 +56,8 @@ from slm.reading.csv_records import read_csv
 from slm.reading.files import ATTACHMENT_LIMIT, FILE_MISSING, RECORDS_LIMIT, decoded, file_hash, read_file
 from slm.reading.lock import read_lock
 from slm.reading.signatures import SIGNATURE_LIMIT, verified
-from slm.reading.table import read_table
-from slm.reading.typed import NOT_ONE_OF, read_model, suggestion
+from slm.reading.sources import read_exports, read_source
+from slm.reading.typed import read_kind, read_model
 from slm.reading.yaml_text import EMPTY_FILE, Document, read_yaml
 from slm.values import Written, read_id
 
@@ -123,7 +125,7 @@ _FILES: Final[tuple[tuple[re.Pattern[str], type[Written]], ...]] = tuple(
         (r"measurements/\d[^/]*/month\.yml", MonthFile),
         (r"measurements/\d[^/]*/figures\.yml", Figures),
         (r"measurements/\d[^/]*/measured/[^/]+\.json", MeasuredFigures),
-        (r"measurements/sources/[^/]+\.yml", TimelineSource),
+        (r"measurements/sources/[^/]+\.yml", ForeignSource),
         (r"measurements/reviews/[^/]+\.yml", Review),
         (r"measurements/improvements/[^/]+\.yml", Improvement),
     )
@@ -225,6 +227,8 @@ class _Reading:
     records: dict[str, bytes] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
     signatures: dict[str, bytes] = field(default_factory=dict)
+    imported: dict[str, ImportedRecords] = field(default_factory=dict)
+    imports: dict[str, tuple[ImportedFile, ...]] = field(default_factory=dict)
     locks: dict[Month, MonthLock] = field(default_factory=dict)
 
     def read(self) -> None:
@@ -237,8 +241,10 @@ class _Reading:
             return
         for path in [path for folder in _ROOTS if folder in there for path in self.below(folder)]:
             self.read_one(path)
-        for source in self.all_of(TimelineSource).values():
-            self.read_timelines(source)
+        months = (each for each in self.models.values() if isinstance(each, MonthFile))
+        taken_on = {each.month: each.data_taken_on for each in months if each.data_taken_on}
+        for source in self.all_of(ForeignSource).values():
+            self.read_exports(source, taken_on)
         for large in self.all_of(AggregatedTickets).values():
             self.read_hashes(large)
         for agreement in [each for each in self.models.values() if isinstance(each, Agreement)]:
@@ -343,7 +349,7 @@ class _Reading:
         if document is None:
             return
         model = next(model for pattern, model in _FILES if pattern.fullmatch(path))
-        read, problems = _read_kind(_KINDS[model], document) if model in _KINDS else read_model(model, document)
+        read, problems = _OWN_READERS[model](document) if model in _OWN_READERS else read_model(model, document)
         self.note(path, problems)
         if read:
             self.models[path] = read
@@ -393,26 +399,19 @@ class _Reading:
         """Return the files of one kind of record, by month."""
         return {Month.parse(_folder(path)): file for path, file in self.files.items() if kind.fullmatch(path)}
 
-    def read_timelines(self, source: TimelineSource) -> None:
-        """Read the files that a source names; what is wrong with them as files is shown where they are named."""
-        tables = []
-        for index, name in enumerate(source.files):
-            path = f"measurements/{name}"
-            file, problems = read_file(self.root, path, limit=RECORDS_LIMIT)
-            here = source.place("files", index)
-            self.note(path, (Problem(each.mistake, here, each.words, (each.place,)) for each in problems))
-            if file:
-                columns = source.columns
-                table, problems = read_table(path, file.data, (columns.service, columns.time, columns.state))
-                self.note(path, problems)
-                self.files[path] = RecordFile(path=path, sha256=file.sha256, rows=len(table.rows))
-                tables.append(table)
-        records = timelines_from_rows(source, [(self.files[each.path], each.rows) for each in tables])
-        self.timelines[source.id] = records
-        lines = {each.path: each.lines for each in tables}
-        for each in records.refused:
-            place = Place(each.path, lines[each.path][each.row], 1)
-            self.note(each.path, [Problem(each.mistaken.mistake, place, each.mistaken.words, (source.place(),))])
+    def read_exports(self, source: ForeignSource, taken_on: Mapping[Month, date]) -> None:
+        """Read what a source names; an export that cannot be read makes nothing complete."""
+        read = read_exports(self.root, source, taken_on)
+        self.problems += read.problems
+        wrong = [each for each in read.problems if each.severity is Severity.ERROR]
+        self.unread |= {place.path for each in wrong for place in (each.place, *each.also)} - {source.file_path}
+        self.files |= read.files
+        self.imports[source.id] = read.imported.files
+        records = read.imported.records
+        if isinstance(records, TimelineRecords):
+            self.timelines[source.id] = records
+        else:
+            self.imported[source.id] = records
 
     def read_hashes(self, source: AggregatedTickets) -> None:
         """Note the files of a large record by their hashes; their rows are not read here."""
@@ -492,9 +491,11 @@ class _Reading:
             ),
             surveys=SurveyRecords(surveys=tuple(self.surveys), files=self.monthly(_SURVEYS)),
             probes=ProbeRecords(probes=tuple(self.probes), files=self.monthly(_PROBES)),
-            sources=self.all_of(TimelineSource),
+            sources=self.all_of(ForeignSource),
             aggregated=dict(self.aggregated()),
             timelines=self.timelines,
+            imported=self.imported,
+            imports=self.imports,
             improvements=self.all_of(Improvement),
             reviews=self.all_of(Review),
             files=dict(sorted(self.files.items())),
@@ -573,20 +574,20 @@ def _showable(data: bytes) -> str:
     return _NOT_A_LINE_END.sub("\ufffd", data.decode("utf-8-sig", "replace"))
 
 
-_KINDS: Final[Mapping[type[Written], Mapping[str, type[Written]]]] = {
-    ServiceHours: {"holidays": Holidays, "service_hours": ServiceHours},
-    TimelineSource: {"aggregated_tickets": AggregatedTickets, "timeline": TimelineSource},
-}
-"""Folders whose files are of several kinds; the last is meant where a file does not say which it is."""
+def _calendar(document: Document) -> tuple[Written | None, list[Problem]]:
+    """Return the service hours or the holidays that a file of the calendars' folder says it holds."""
+    return read_kind({"holidays": Holidays, "service_hours": ServiceHours}, document)
 
 
-def _read_kind(kinds: Mapping[str, type[Written]], document: Document) -> tuple[Written | None, list[Problem]]:
-    """Return what a file holds that says of which kind it is."""
-    kind = document.value.get("kind") if isinstance(document.value, dict) else None
-    if isinstance(kind, str) and kind not in kinds:
-        place = document.source.place("kind")
-        return None, [NOT_ONE_OF.at(place, value=kind, **suggestion(kind, map(str, kinds)))]
-    return read_model(kinds.get(str(kind), [*kinds.values()][-1]), document)
+def _source(document: Document) -> tuple[Written | None, list[Problem]]:
+    """Return the source that a file describes: of an export that is read row by row, or of one that is too large."""
+    return read_source(document, {"aggregated_tickets": AggregatedTickets, **SOURCE_KINDS})
+
+
+_OWN_READERS: Final[Mapping[type[Written], Callable[[Document], tuple[Written | None, list[Problem]]]]] = {
+    ServiceHours: _calendar, ForeignSource: _source,
+}  # fmt: skip
+"""Files that say themselves which of several models they hold."""
 
 
 def _working_time(

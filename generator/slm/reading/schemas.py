@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
-
-from slm.values import Written
 
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 
@@ -21,13 +20,16 @@ Schema = dict[str, Any]
 _WRITTEN_AS_TEXT: Final = ["string", "number", "boolean"]
 
 
-def json_schema(model: type[Written]) -> Schema:
-    """Return the schema of files that hold a `model`; descriptions are the docstrings of the model and its fields."""
-    schema = model.model_json_schema(by_alias=True, schema_generator=GenerateJsonSchema)
+def json_schema(model: Any) -> Schema:  # noqa: ANN401
+    """Return the schema of files that hold a `model`, or one of several that a word in them tells apart.
+
+    Descriptions are the docstrings of the model and its fields.
+    """
+    schema = TypeAdapter(model).json_schema(by_alias=True, schema_generator=GenerateJsonSchema)
     return {"$schema": DRAFT, **_draft_07(schema)}
 
 
-def json_schema_text(model: type[Written]) -> str:
+def json_schema_text(model: Any) -> str:  # noqa: ANN401
     """Return the schema as the text of a file, the same in every run."""
     return json.dumps(json_schema(model), ensure_ascii=False, indent=2) + "\n"
 

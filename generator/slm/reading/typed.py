@@ -135,6 +135,14 @@ def read_model(model: type[T], document: Document) -> tuple[T | None, list[Probl
     return read, []
 
 
+def read_kind(kinds: Mapping[str, type[Written]], document: Document) -> tuple[Written | None, list[Problem]]:
+    """Return the model of the kind that `document` says it is of; the last kind is meant where it says none."""
+    kind = document.value.get("kind") if isinstance(document.value, dict) else None
+    if isinstance(kind, str) and kind not in kinds:
+        return None, [NOT_ONE_OF.at(document.source.place("kind"), value=kind, **suggestion(kind, kinds))]
+    return read_model(kinds[kind] if isinstance(kind, str) else [*kinds.values()][-1], document)
+
+
 def problems_of(error: ValidationError, model: type[Written], document: Document) -> list[Problem]:
     """Return what `error` says about `document` as problems at their places."""
     found = (_Refusal(details, model, document) for details in error.errors(include_url=False))

@@ -1,0 +1,218 @@
+"""Records of JSON documents and of files with a JSON document on each line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+from slm.measurement import JsonFormat
+from slm.problem import Mistake, Place, Problem
+from slm.reading.characters import place_in
+from slm.reading.csv_records import MISSING_COLUMN
+from slm.reading.files import TOO_LARGE
+from slm.reading.sources.table import Cell, Row, Table, text_of
+
+BROKEN_JSON: Final = Mistake(
+    "SLM726",
+    en="this is not JSON: {reason}",
+    zh="此处不是有效的 JSON：{reason}",
+    hint_en="Export the file again; where every line is a document of its own, write type: jsonl.",
+    hint_zh="请重新导出；若每行是一个独立的文档，请写 type: jsonl。",
+)
+NO_RECORDS: Final = Mistake(
+    "SLM727",
+    en="the document has nothing at '{records}'",
+    zh="文档中没有“{records}”",
+    hint_en="Correct records in the format of the source; at the top the document has: {known}.",
+    hint_zh="请更正数据源 format 中的 records；文档顶层有：{known}。",
+)
+
+JSON_LIMIT: Final = 100_000_000
+"""The most bytes of one JSON document, which has to be in memory as a whole; lines of JSON may be more."""
+
+_UP: Final = "../"
+
+
+class Record(NamedTuple):
+    """A value that is a record, what encloses it from the outside to the inside, and where it stands."""
+
+    value: Any
+    enclosing: tuple[Any, ...]
+    path: tuple[str | int, ...]
+
+
+def read_json(path: str, data: bytes, file_format: JsonFormat, columns: tuple[str, ...]) -> tuple[Table, list[Problem]]:
+    """Return the records of a JSON file."""
+    text, problems = text_of(path, data, file_format.encoding)
+    if text is None:
+        return Table(path=path), problems
+    if file_format.type == "jsonl":
+        return _read_lines(path, text, file_format, columns)
+    if len(data) > JSON_LIMIT:
+        return Table(path=path), [TOO_LARGE.at(Place(path), path=path, limit=JSON_LIMIT)]
+    document, broken = _parsed(path, text, 1)
+    if broken:
+        return Table(path=path), [broken]
+    steps = tuple(file_format.records.split(".")) if file_format.records else ()
+    if steps and not _leads_somewhere(document, steps):
+        known = ", ".join(document) if isinstance(document, dict) else "[...]"
+        return Table(path=path), [NO_RECORDS.at(Place(path, 1, 1), records=file_format.records, known=known)]
+    records = list(records_in(document, steps))
+    rows = tuple(Row(number, 0, cells_of(each, columns)) for number, each in enumerate(records, start=1))
+    missing = _never_there(path, records, columns)
+    return Table(path=path, rows=rows, place=partial(_json_place, path, text, records)), missing
+
+
+def records_in(
+    value: Any,  # noqa: ANN401
+    steps: tuple[str, ...],
+    enclosing: tuple[Any, ...] = (),
+    path: tuple[str | int, ...] = (),
+) -> Iterator[Record]:
+    """Yield the records at the end of the steps; every list on the way is gone through.
+
+    Where the way ends early, or a list is empty, there is a record without values, so that nothing is lost in silence.
+    """
+    items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
+    if not items:
+        yield Record(None, enclosing, path)
+    for index, item in items:
+        here = path if index is None else (*path, index)
+        if not steps:
+            yield Record(item, enclosing, here)
+        elif isinstance(item, dict) and steps[0] in item:
+            yield from records_in(item[steps[0]], steps[1:], (*enclosing, item), (*here, steps[0]))
+        else:
+            yield Record(None, (*enclosing, item), here)
+
+
+def cells_of(record: Record, columns: tuple[str, ...]) -> Mapping[str, Cell]:
+    """Return the cells of a record; what is not there is empty."""
+    return {column: _cell(_value(record, column)) for column in columns}
+
+
+def _read_lines(path: str, text: str, file_format: JsonFormat, columns: tuple[str, ...]) -> tuple[Table, list[Problem]]:
+    steps = tuple(file_format.records.split(".")) if file_format.records else ()
+    rows: list[Row] = []
+    records: list[Record] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            document, broken = _parsed(path, line, number)
+            if broken:
+                rows.append(Row(len(rows) + 1, number, {}, broken))
+                continue
+            for each in records_in(document, steps):
+                records.append(each)
+                rows.append(Row(len(rows) + 1, number, cells_of(each, columns)))
+    missing = _never_there(path, records, columns)
+    return Table(path=path, rows=tuple(rows), place=lambda row, _: Place(path, row.line, 1)), missing
+
+
+class _Repeated(ValueError):
+    pass
+
+
+def _parsed(path: str, text: str, line: int) -> tuple[Any, Problem | None]:
+    """Return the document with its numbers as they were written."""
+    try:
+        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_object), None
+    except json.JSONDecodeError as error:
+        place = Place(path, line + error.lineno - 1, error.colno)
+        return None, BROKEN_JSON.at(place, reason=error.msg)
+    except (_Repeated, RecursionError) as error:
+        reason = error if isinstance(error, _Repeated) else "too many levels"
+        return None, BROKEN_JSON.at(Place(path, line, 1), reason=reason)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _Repeated(f"the key '{twice}' is repeated")
+    return found
+
+
+def _leads_somewhere(document: Any, steps: tuple[str, ...]) -> bool:  # noqa: ANN401
+    """Tell whether the first step exists: deeper ones may be missing in some records."""
+    if isinstance(document, list):
+        return not document or _leads_somewhere(document[0], steps)
+    return isinstance(document, dict) and steps[0] in document
+
+
+def _never_there(path: str, records: list[Record], columns: tuple[str, ...]) -> list[Problem]:
+    """Find columns that no record has: their names are wrong."""
+    there = [each for each in records if each.value is not None]
+    missing = [column for column in columns if there and not any(_has(each, column) for each in there)]
+    return [MISSING_COLUMN.at(Place(path, 1, 1), column=column) for column in missing]
+
+
+_NOTHING: Final = object()
+
+
+def _has(record: Record, column: str) -> bool:
+    return _value(record, column) is not _NOTHING
+
+
+def _value(record: Record, column: str) -> Any:  # noqa: ANN401
+    value, enclosing = record.value, record.enclosing
+    while column.startswith(_UP):
+        if not enclosing:
+            return _NOTHING
+        column, value, enclosing = column.removeprefix(_UP), enclosing[-1], enclosing[:-1]
+    return value if column == "." else _inside(value, column)
+
+
+def _inside(value: Any, column: str) -> Any:  # noqa: ANN401
+    """Return what stands at a path of keys; a key may itself have dots in it."""
+    if isinstance(value, dict) and column in value:
+        return value[column]
+    if isinstance(value, list) and column.isdecimal() and int(column) < len(value):
+        return value[int(column)]
+    first, dot, rest = column.partition(".")
+    if not dot:
+        return _NOTHING
+    inner = _inside(value, first)
+    return _NOTHING if inner is _NOTHING else _inside(inner, rest)
+
+
+def _cell(value: Any) -> Cell:  # noqa: ANN401
+    if value is _NOTHING or value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else None
+
+
+def _json_place(path: str, text: str, records: list[Record], row: Row, _: str | None) -> Place:
+    return place_in(path, text, _offset(text, records[row.number - 1].path))
+
+
+_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
+
+
+def _offset(text: str, path: tuple[str | int, ...]) -> int:
+    """Return where the value at a path begins, found by going through the document once more, when somebody asks."""
+    tokens = _TOKEN.finditer(text)
+    token = next(tokens)
+    for step in path:
+        depth, index, key = 0, 0, ""
+        for token in tokens:
+            sign = token[0]
+            if depth == 0 and (index if isinstance(step, int) else key) == step and sign not in ",:":
+                break
+            if depth == 0 and sign[0] == '"' and isinstance(step, str):
+                key = json.loads(sign)
+                # A text that is a value is no key: a colon follows a key.
+                if not text[token.end() :][:64].lstrip().startswith(":"):
+                    key = ""
+            elif sign in "[{":
+                depth += 1
+            elif sign in "]}":
+                depth -= 1
+            elif sign == "," and depth == 0:
+                index, key = index + 1, ""
+    return token.start()

@@ -1,0 +1,135 @@
+"""What a source file may say, and what it must."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from slm.calendar import Month
+from slm.measurement import (
+    AnySource,
+    CsvFormat,
+    ForeignSource,
+    ImportedFile,
+    RowsLeftOut,
+    RowsUsed,
+    TicketSource,
+)
+from slm.values import LocalText, Source
+
+TICKETS: Final[dict[str, Any]] = {
+    "kind": "tickets",
+    "name": "Desk",
+    "files": ["desk.csv"],
+    "covers": {"from": "2026-01-01", "until": "2026-03-01"},
+    "columns": {"id": "Number", "opened": "Created", "priority": "Urgency"},
+    "constants": {"service": "mail", "type": "incident"},
+}
+ADAPTER: Final[TypeAdapter[ForeignSource]] = TypeAdapter(AnySource)
+
+
+def source(**fields: object) -> ForeignSource:
+    """Return a source of tickets with these keys changed."""
+    written = ADAPTER.validate_python(TICKETS | fields)
+    written.written_in(Source("measurements/sources/desk.yml"))
+    return written
+
+
+def test_what_a_source_says() -> None:
+    """A source knows its id, the column of each field, the columns that it needs, and its services."""
+    found = source(
+        leave_out=[{"column": "State", "values": ["Cancelled"], "reason": "Nothing was done"}],
+        only_if={"opened": {"column": "State", "values": ["Open"]}},
+        required_if={"priority": {"column": "Kind", "values": ["Incident"]}},
+    )
+    assert isinstance(found, TicketSource)
+    assert found.id == "desk"
+    assert found.mapped == {"id": "Number", "opened": "Created", "priority": "Urgency"}
+    assert found.needed_columns == ("Number", "Urgency", "Created", "State", "Kind")
+    assert list(found.named_services) == [(("constants", "service"), "mail")]
+    assert found.known_services == frozenset({"mail"})
+    assert found.format == CsvFormat()
+
+
+@pytest.mark.parametrize(
+    "fields, expected",
+    [
+        ({"services": {"E-mail": "mail", "Post": "mail"}}, {"mail"}),
+        ({"values": {"service": {"E-mail": "mail"}}}, {"mail"}),
+        ({}, None),
+    ],
+)
+def test_services_that_a_source_knows(fields: dict[str, object], expected: set[str] | None) -> None:
+    """Names are mapped as services or as values; without a mapping they are the book's own, and could be any."""
+    columns = TICKETS["columns"] | {"service": "Service"}
+    assert source(columns=columns, constants={"type": "incident"}, **fields).known_services == expected
+
+
+@pytest.mark.parametrize(
+    "fields, code",
+    [
+        ({"constants": {"type": "incident"}}, "SLM384"),
+        ({"constants": TICKETS["constants"] | {"colour": "red"}}, "SLM385"),
+        ({"values": {"colour": {"red": "1"}}}, "SLM385"),
+        ({"constants": TICKETS["constants"] | {"priority": "P1"}}, "SLM386"),
+        ({"covers": None}, "SLM387"),
+        ({"covers": {"from": "2026-03-01", "until": "2026-03-01"}}, "SLM388"),
+        ({"states": {"New": "run"}}, "SLM389"),
+    ],
+)
+def test_source_that_does_not_say_enough_is_refused(fields: dict[str, object], code: str) -> None:
+    """What is needed and not said, said twice, or about a field that there is not, is told before any row is read."""
+    with pytest.raises(ValidationError) as refused:
+        source(**fields)
+    assert refused.value.errors()[0]["ctx"]["error"].mistake.code == code
+
+
+def test_one_file_for_each_month_says_what_is_covered() -> None:
+    """With a month in the name of every file nothing else needs to say of when the export is complete (F1)."""
+    assert source(files=["{month}/desk.csv"], covers=None).covers is None
+
+
+def test_months_that_are_covered_from_their_first_day_to_their_last() -> None:
+    """A month that is covered in part is not complete; days are half-open (F19)."""
+    covers = source(covers={"from": "2025-12-15", "until": "2026-02-28"}).covers
+    assert covers
+    assert covers.months == (Month(2026, 1),)
+    covers = source().covers
+    assert covers
+    assert covers.months == (Month(2026, 1), Month(2026, 2))
+
+
+def test_states_can_be_timed() -> None:
+    """With the column of the state and of its time, states make pauses."""
+    columns = TICKETS["columns"] | {"state": "State", "changed": "Updated"}
+    found = source(columns=columns, states={"Waiting": "pause"})
+    assert isinstance(found, TicketSource)
+    assert found.states == {"Waiting": "pause"}
+
+
+def test_condition_on_an_empty_cell() -> None:
+    """A value that is left empty stands for a cell in which nothing stands."""
+    found = source(leave_out=[{"column": "Service", "values": ["", None], "reason": "About nothing"}])
+    assert found.leave_out[0].values == ("", "")
+
+
+def test_account_of_an_imported_file() -> None:
+    """Read = used + left out, also when the account of a figure is added (F9)."""
+    file = ImportedFile(
+        path="desk.csv", sha256="hash", files=("desk.csv",), read=10,
+        left_out=(
+            RowsLeftOut(why="filtered", rows=2, reason=LocalText("Cancelled")),
+            RowsLeftOut(why="filtered", rows=1, reason=LocalText("A test")),
+            RowsLeftOut(why="refused", rows=1),
+        ),
+    )  # fmt: skip
+    assert file.rows == RowsUsed(
+        path="desk.csv", sha256="hash", read=10, used=6, excluded=4, reasons={"filtered": 3, "refused": 1}
+    )
+    figure = RowsUsed(path="desk.csv", sha256="hash", read=6, used=4, excluded=2, reasons={"other_type": 2})
+    assert file.whole(figure) == RowsUsed(
+        path="desk.csv", sha256="hash", read=10, used=4, excluded=6,
+        reasons={"filtered": 3, "other_type": 2, "refused": 1},
+    )  # fmt: skip

@@ -1,0 +1,120 @@
+"""How exports write times: declared, never guessed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from slm.measurement import TimeFormat, foreign_time, in_zone
+from slm.problem import Mistaken
+
+
+def read(value: str, *formats: str, zone: str | None = "Europe/Berlin") -> datetime:
+    """Return the moment that a source with these formats reads."""
+    return foreign_time(value, tuple(map(TimeFormat.parse, formats or ("iso",))), zone)
+
+
+@pytest.mark.parametrize(
+    "value, form, expected",
+    [
+        ("2026-01-05T09:30:00+08:00", "iso", "2026-01-05T01:30:00+00:00"),
+        ("2026-01-05 09:30:00.1234567Z", "iso", "2026-01-05T09:30:00.123456+00:00"),
+        ("2026-01-05T09:30+0800", "iso", "2026-01-05T01:30:00+00:00"),
+        ("2026-01-05 09:30:00-03", "iso", "2026-01-05T12:30:00+00:00"),
+        ("2026-01-05 09:30", "iso", "2026-01-05T08:30:00+00:00"),
+        ("2026-07-05 09:30", "iso", "2026-07-05T07:30:00+00:00"),
+        ("1767600000", "unix", "2026-01-05T08:00:00+00:00"),
+        ("1767600000.5", "unix", "2026-01-05T08:00:00.500000+00:00"),
+        ("1767600000250", "unix_ms", "2026-01-05T08:00:00.250000+00:00"),
+        ("05-01-2026 09:30", "%d-%m-%Y %H:%M", "2026-01-05T08:30:00+00:00"),
+        ("1/5/2026 9:30", "%m/%d/%Y %H:%M", "2026-01-05T08:30:00+00:00"),
+        ("05/Jan/26 12:15 AM", "%d/%b/%y %I:%M %p", "2026-01-04T23:15:00+00:00"),
+        ("05/JAN/26 12:15 pm", "%d/%b/%y %I:%M %p", "2026-01-05T11:15:00+00:00"),
+        ("5 September 1999 7 p.m.", "%d %B %Y %I %p", "1999-09-05T17:00:00+00:00"),
+        ("2026-01-05T09:30:00.250-0330", "%Y-%m-%dT%H:%M:%S.%f%z", "2026-01-05T13:00:00.250000+00:00"),
+        ("2026-01-05 09:30 100%", "%Y-%m-%d %H:%M 100%%", "2026-01-05T08:30:00+00:00"),
+        ("2026年01月05日 09时", "%Y年%m月%d日 %H时", "2026-01-05T08:00:00+00:00"),
+    ],
+)
+def test_time_is_read_as_it_is_declared(value: str, form: str, expected: str) -> None:
+    """Day and month, halves of the day, offsets and seconds since 1970 are read as the source says (F12, F24)."""
+    assert read(value, form).astimezone(UTC) == datetime.fromisoformat(expected)
+
+
+@pytest.mark.parametrize(
+    "value, form, code",
+    [
+        ("05-13-2026 09:30", "%d-%m-%Y %H:%M", "SLM382"),
+        ("05-01-2026 09:30 PM", "%d-%m-%Y %H:%M", "SLM382"),
+        ("05-01-2026 13:30 PM", "%d-%m-%Y %I:%M %p", "SLM382"),
+        ("30-02-2026 09:30", "%d-%m-%Y %H:%M", "SLM382"),
+        ("yesterday", "unix", "SLM382"),
+        ("999999999999999", "unix", "SLM382"),
+        ("05.01.2026", "iso", "SLM382"),
+        ("2026-01-05T25:00:00Z", "iso", "SLM382"),
+        ("1900-01-01T00:00:00Z", "iso", "SLM383"),
+        ("0", "unix", "SLM383"),
+        ("2025-10-26T02:30", "iso", "SLM373"),
+        ("2025-03-30T02:30", "iso", "SLM373"),
+    ],
+)
+def test_time_that_is_not_one_moment_is_refused(value: str, form: str, code: str) -> None:
+    """A time in another format, of no day, repeated or skipped by a clock change, or made up, is none (F17, F51)."""
+    with pytest.raises(Mistaken) as refused:
+        read(value, form)
+    assert refused.value.mistake.code == code
+
+
+def test_time_without_offset_needs_a_zone() -> None:
+    """Nobody knows which moment it is otherwise (F11)."""
+    with pytest.raises(Mistaken, match="has no offset"):
+        read("2026-01-05 09:30", zone=None)
+
+
+def test_several_formats_are_tried_in_turn() -> None:
+    """The first format that reads a time counts."""
+    assert read("2026-01-05 09:30:15", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S").second == 15
+
+
+def test_time_that_a_workbook_holds_as_such_is_put_into_the_zone() -> None:
+    """A cell of a workbook is a time without an offset; it is of the zone like a written one."""
+    assert in_zone(datetime(2026, 1, 5, 9, 30), "Asia/Shanghai").utcoffset() == timedelta(hours=8)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    "form, code",
+    [
+        ("%Q", "SLM380"),
+        ("%d.%m.%Y %H:%M %", "SLM380"),
+        ("%d.%m.%Y %d %H", "SLM380"),
+        ("%d.%m.%Y", "SLM381"),
+        ("%d %H", "SLM381"),
+        ("%d.%m.%Y %I:%M", "SLM381"),
+        ("%d.%m.%Y %H:%M %p", "SLM381"),
+        (["iso"], "SLM381"),
+    ],
+)
+def test_format_that_says_no_moment_is_refused(form: object, code: str) -> None:
+    """A directive that nobody knows or a twelve-hour clock without its half is told when the source is read (F24)."""
+    with pytest.raises(Mistaken) as refused:
+        TimeFormat.parse(form)
+    assert refused.value.mistake.code == code
+
+
+@given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2199, 12, 31)))  # noqa: DTZ001
+def test_what_is_written_by_a_format_is_read_by_it(moment: datetime) -> None:
+    """Whatever the standard library writes by a format, the format reads back."""
+    form = "%d/%b/%Y %I:%M:%S.%f %p"
+    assert read(moment.strftime(form), form, zone="Etc/UTC") == moment.replace(tzinfo=UTC)
+
+
+def test_formats_are_equal_by_their_text() -> None:
+    """A format is a value: it can be compared, hashed, printed, and parsed again."""
+    form = TimeFormat.parse("%Y-%m-%d %H")
+    assert TimeFormat.parse(form) is form
+    assert {form} == {TimeFormat.parse("%Y-%m-%d %H")}
+    assert form != TimeFormat.parse("iso")
+    assert str(form) == "%Y-%m-%d %H"
