@@ -61,12 +61,13 @@ class Watched:
 
 def availability(watched: Watched, excluded_time: ExcludedTime) -> Figure:
     """Return the availability by duration: seconds in which the service was up, of the known agreed seconds."""
-    found = watched.found
-    raw, whole = share(watched.known_seconds, found.raw_seconds, found.raw_seconds, excluded_time)
-    numerator, denominator = raw, whole
-    if found.excluded:
-        numerator, denominator = share(watched.known_seconds, found.raw_seconds, found.adjusted_seconds, excluded_time)
-    return watched.figure(numerator, denominator, raw=(raw, whole), events=len(found.touching))
+    found, known = watched.found, watched.known_seconds
+    lost = found.raw_seconds
+    raw = known, known
+    if lost:
+        raw = share(known, lost, lost, excluded_time)
+    numerator, denominator = share(known, lost, found.adjusted_seconds, excluded_time) if found.excluded else raw
+    return watched.figure(numerator, denominator, raw=raw, events=len(found.touching))
 
 
 def availability_by_slices(

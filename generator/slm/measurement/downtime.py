@@ -18,6 +18,7 @@ from slm.measurement.rules import DowntimeRules, Standing, standings
 
 _START: Final = attrgetter("start")
 _END: Final = attrgetter("end")
+_NO_TIME: Final = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +61,18 @@ class Downtime:
     @property
     def raw_seconds(self) -> Fraction:
         """The downtime before exclusions, weighed."""
-        return sum((each.share * _seconds(each.raw) for each in self.layers), start=Fraction(0))
+        return _weighed((each.share, each.raw) for each in self.layers)
 
     @property
     def adjusted_seconds(self) -> Fraction:
         """The downtime, weighed."""
-        return sum((each.share * _seconds(each.adjusted) for each in self.layers), start=Fraction(0))
+        return _weighed((each.share, each.adjusted) for each in self.layers)
 
     @property
     def touching(self) -> tuple[Interval, ...]:
         """The interruptions that make downtime in the period; overlapping records are one."""
         adjusted = self.adjusted
-        return tuple(each for each in self.spells if within(each, adjusted))
+        return tuple(each for each in self.spells if touches(each, adjusted))
 
 
 NO_RULES: Final = DowntimeRules()
@@ -92,23 +93,28 @@ def downtime(
     its window takes time from other interruptions (V12); without an exclusion it is an interruption like any other.
     """
     rows = list(outages)
+    if not rows and not history:
+        return _NONE
     known = {id(each.outage): each for each in standings(history or rows, rules, period.end)}
     spells = _spells(known.values(), rules.shortest)
     found = [known[id(each)] for each in rows]
     told = [_told(each, period, agreed, spells) for each in found]
     excluded = merge(each.excluded for each in known.values() if each.excluded and each.weight)
     down = [
-        (standing.weight, within(standing.counts, agreed))
+        (standing.weight, within(standing.counts, agreed) if row.reason else row.within)
         for standing, row in zip(found, told, strict=True)
-        if standing.counts and row.reason in {None, RowReason.EXCLUDED} and _is_in(standing.counts, spells)
+        if standing.counts and row.reason in {None, RowReason.EXCLUDED} and touches(standing.counts, spells)
     ]
     counted = [each.counts for each in known.values() if each.counts and each.weight and each.counts != each.excluded]
     return Downtime(
         layers=tuple(_layers(down, excluded)),
-        spells=tuple(each for each in merge(counted) if _is_in(each, spells)),
+        spells=tuple(each for each in merge(counted) if touches(each, spells)),
         excluded=excluded,
         interruptions=tuple(told),
     )
+
+
+_NONE: Final = Downtime()
 
 
 def within(span: Interval, merged: Sequence[Interval]) -> tuple[Interval, ...]:
@@ -118,8 +124,15 @@ def within(span: Interval, merged: Sequence[Interval]) -> tuple[Interval, ...]:
     return clip(merged[first:last], span)
 
 
-def _seconds(merged: tuple[Interval, ...]) -> Fraction:
-    return exact_seconds(sum((each.length for each in merged), timedelta()))
+def touches(span: Interval, merged: Sequence[Interval]) -> bool:
+    """Return whether the span has time in common with intervals which are in order and without overlaps."""
+    first = bisect_right(merged, span.start, key=_END)
+    return first < len(merged) and merged[first].start < span.end
+
+
+def _weighed(layers: Iterable[tuple[Fraction, tuple[Interval, ...]]]) -> Fraction:
+    seconds = ((share, exact_seconds(sum((each.length for each in merged), timedelta()))) for share, merged in layers)
+    return sum((length if share == 1 else share * length for share, length in seconds), start=_NO_TIME)
 
 
 def _spells(known: Iterable[Standing], shortest: timedelta) -> tuple[Interval, ...]:
@@ -129,11 +142,7 @@ def _spells(known: Iterable[Standing], shortest: timedelta) -> tuple[Interval, .
     if not shortest:
         return merged
     going_on = merge(each.counts for each in rows if each.counts and each.outage.end is None)
-    return tuple(each for each in merged if each.length >= shortest or within(each, going_on))
-
-
-def _is_in(span: Interval, spells: Sequence[Interval]) -> bool:
-    return bool(within(span, spells))
+    return tuple(each for each in merged if each.length >= shortest or touches(each, going_on))
 
 
 def _layers(down: list[tuple[Fraction, tuple[Interval, ...]]], excluded: tuple[Interval, ...]) -> Iterable[Layer]:
@@ -148,9 +157,9 @@ def _told(
 ) -> Interruption:
     outage, counts, excluded = standing.outage, standing.counts, standing.excluded
     spans = [each for each in (excluded, counts) if each]
-    whole = Interval(spans[0].start, spans[-1].end)
+    whole = Interval(spans[0].start, spans[-1].end) if excluded else spans[0]
     parts = within(whole, agreed)
-    counting = within(counts, agreed) if counts else ()
+    counting = parts if not excluded else within(counts, agreed) if counts else ()
     if outage.start == outage.end:
         reason = RowReason.NO_LENGTH
     elif not parts:
@@ -159,7 +168,7 @@ def _told(
         reason = RowReason.DEGRADATION if outage.kind == "degradation" else RowReason.NO_WEIGHT
     elif excluded and (excluded == counts or not counting):
         reason = RowReason.EXCLUDED
-    elif not (counts and _is_in(counts, spells)):
+    elif not (counts and touches(counts, spells)):
         reason = RowReason.EXCLUDED if excluded else RowReason.TOO_SHORT
     else:
         return Interruption(outage=outage, within=counting, weight=standing.weight, remark=standing.remark)
