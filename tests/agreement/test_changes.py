@@ -97,6 +97,26 @@ def test_targets_come_and_go() -> None:
     assert found(agreement("1.0", *both), agreement("1.1", both[1])) == [("targets", "", Direction.REMOVED, ADVERSE)]
 
 
+REWARDS: Final = [{"at_least": "99.95 %", "reward": "1 %"}, {"at_least": "99.99 %", "reward": "2 %"}]
+
+
+@pytest.mark.parametrize(
+    "rewards, expected",
+    [
+        ([REWARDS[0] | {"reward": "1.5 %"}, REWARDS[1]], ("rewards.reward", Direction.RAISED, ADVERSE)),
+        ([REWARDS[0], REWARDS[1] | {"at_least": "100 %"}], ("rewards.at_least", Direction.RAISED, False)),
+        ([*REWARDS, {"at_least": "100 %", "reward": "3 %"}], ("rewards", Direction.ADDED, ADVERSE)),
+        ([REWARDS[0]], ("rewards", Direction.REMOVED, False)),
+    ],
+)
+def test_rewards_have_a_direction(rewards: list[dict[str, str]], expected: tuple[str, Direction, bool]) -> None:
+    """What the customer has to pay more, or sooner, is worse for the customer."""
+    path, direction, adverse = expected
+    assert of_targets(target(rewards=REWARDS), target(rewards=rewards)) == [
+        (f"targets.{path}", "availability", direction, adverse)
+    ]
+
+
 TIERS: Final = [{"below": "99.9 %", "credit": "5 %"}, {"below": "99 %", "credit": "10 %"}]
 
 
@@ -169,6 +189,29 @@ FIELDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any], Found]]] = {
               [("charges.price", "", Direction.CHANGED, ADVERSE)]),
     "cap": ({"credit_rules": {"cap": "30 %"}}, {"credit_rules": {"cap": "20 %"}},
             [("credit_rules.cap", "", Direction.LOWERED, ADVERSE)]),
+    "cap of the year": ({"credit_rules": {"cap_per_year": "10 %"}}, {"credit_rules": {"cap_per_year": "20 %"}},
+                        [("credit_rules.cap_per_year", "", Direction.RAISED, False)]),
+    "new cap of the year": ({"credit_rules": {}}, {"credit_rules": {"cap_per_year": "20 %"}},
+                            [("credit_rules.cap_per_year", "", Direction.ADDED, ADVERSE)]),
+    "first rules": ({}, {"credit_rules": {}}, []),
+    "smallest credit": ({"credit_rules": {"smallest": "10 CNY"}}, {"credit_rules": {"smallest": "20 CNY"}},
+                        [("credit_rules.smallest", "", Direction.RAISED, ADVERSE)]),
+    "only the worst": ({}, {"credit_rules": {"stacking": "worst_target"}},
+                       [("credit_rules.stacking", "", Direction.CHANGED, ADVERSE)]),
+    "all of them": ({"credit_rules": {"stacking": "worst_target"}}, {},
+                    [("credit_rules.stacking", "", Direction.CHANGED, False)]),
+    "claims": ({"credit_rules": {"claim_within": "20 working_days"}},
+               {"credit_rules": {"claim_within": "10 working_days"}},
+               [("credit_rules.claim_within", "", Direction.LOWERED, ADVERSE)]),
+    "rarer failures": ({"credit_rules": {"chronic": [{"missed": "3", "of": "6", "credit": "5 %"}]}},
+                       {"credit_rules": {"chronic": [{"missed": "4", "of": "8", "credit": "6 %"}]}},
+                       [("credit_rules.chronic.missed", "", Direction.RAISED, ADVERSE),
+                        ("credit_rules.chronic.of", "", Direction.RAISED, False),
+                        ("credit_rules.chronic.credit", "", Direction.RAISED, False)]),
+    "no right": ({"credit_rules": {"chronic": [{"missed": "3", "of": "6", "right": "To leave"}]}}, {},
+                 [("credit_rules.chronic", "", Direction.REMOVED, ADVERSE)]),
+    "fee": ({"charges": {"monthly_fee": "100 CNY"}}, {"charges": {"monthly_fee": "110 CNY"}},
+            [("charges.monthly_fee", "", Direction.RAISED, ADVERSE)]),
     "escalation": ({"escalation": [{"after": "1 calendar_day", "to": "Ada"}, {"after": "1 calendar_day", "to": "Bo"}]},
                    {"escalation": [{"after": "1 calendar_day", "to": "Ada"}, {"after": "1 calendar_day", "to": "Cy"}]},
                    [("escalation.to", "", Direction.CHANGED, False)]),

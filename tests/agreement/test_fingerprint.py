@@ -67,6 +67,7 @@ PARTS: Final[dict[str, Any]] = {
     "exclusions": [{"id": "E1", "clause": BOTH}],
     "suspensions": [{"id": "S1", "clause": BOTH}],
     "credit_rules": {"cap": "30 %", "cap_per_year": "20 %", "smallest": "10 CNY", "claim_within": "30 calendar_days",
+                     "claim_hours": "always",
                      "chronic": [{"missed": "3", "of": "6", "credit": "5 %", "right": BOTH}], "note": BOTH},
     "charges": {"price": BOTH, "monthly_fee": "1000 CNY", "cost": BOTH},
     "renewal": {"automatic": "true", "renew_notice": "3 months", "terminate_notice": "3 months",

@@ -109,8 +109,13 @@ def test_every_field_that_is_written_is_shown() -> None:
         "seen hours_exceptions", "seen notes", "Last day in force 31 Dec 2026", "Kept for 6 years",
         "10 to 400 per month",
         "Announced before 3 working days", "At most per month 2", "Longest interruption 4 hours",
-        "Restored within (RTO) 4 hours", "Data lost at most (RPO) 1 hour", "To be claimed within 30 calendar days",
-        "At most 30 %", "low high", "Acknowledged within 1 working day", "Answered within 5 working days",
+        "Restored within (RTO) 4 hours", "Data lost at most (RPO) 1 hour",
+        "Several targets missed only the greatest credit counts", "At most 30 % of the charge of the period",
+        "At most in a year 20 % of the charges of the calendar year", "Smallest credit less than 10 CNY is not paid",
+        "To be claimed within 30 calendar days (Day and night, every day) after the end of the period",
+        "Missed again and again 3 of 6 periods in a row missed: a further credit of 5 %; words",
+        "99.99 % or more 1 %", "Monthly fee: 12,345 CNY", "low high",
+        "Acknowledged within 1 working day", "Answered within 5 working days",
         "renewed automatically", "Notice of a change 1 month", "Urgent", "Cost (internal)",
     ):  # fmt: skip
         assert told in words, told

@@ -67,8 +67,7 @@ def test_promise_is_told_in_words() -> None:
          "Excluded time is not counted at all."),
         ({"valid": {"from": "2024-01-01", "until": "2028-01-01"}}, "Valid", "31 Dec 2026", "31 Dec 2027"),
         ({"risks": []}, "Risks", "words, words", ""),
-        ({"credit_rules": {"cap": "20 %", "claim_within": "30 calendar_days", "note": {"en": "words", "zh": "文字"}}},
-         "Credits", "30 %", "20 %"),
+        ({"credit_rules": whole_agreement.CREDIT_RULES | {"cap": "20 %"}}, "Credits", "30 %", "20 %"),
         ({"workload": []}, "Workload limits", "quantity: 10 to 400 per month", ""),
         ({"review_every": "6 months"}, "Review, renewal and termination", "12 months", "6 months"),
         ({"hours_exceptions": BOTH}, "Service hours", "words", "other words"),
@@ -96,6 +95,34 @@ def test_renewal_and_credits_are_told() -> None:
 
 COUNT = {"id": "count", "metric": "count", "name": "count", "at_most": "2",
          "credits": [{"above": "2", "credit": "5 %"}]}  # fmt: skip
+
+
+def test_rules_of_credits_are_told() -> None:
+    """Each rule has words of its own, and a reward says from which value on it is earned."""
+    chronic = {"missed": "3", "of": "6", "credit": "5 %", "right": {"en": "Go", "zh": "走"}}
+    rules = {"stacking": "worst_target", "cap_per_year": "20 %", "claim_hours": "always", "chronic": [chronic]}
+    before = written.agreement("1.0", written.target())
+    rewards = [{"at_least": "99.99 %", "reward": "1 %"}]
+    after = written.agreement(
+        "1.1", written.target(rewards=rewards), credit_rules=rules, charges={"monthly_fee": "12000 CNY"}
+    )
+    facts = told(before, after).facts
+    assert [(each.part, each.detail.rpartition(", ")[2], each.before, each.after) for each in facts] == [
+        ("Targets", "Rewards", "", "99.99 % or more: 1 %"),
+        ("Credits", "Several targets missed", "their credits add up", "only the greatest credit counts"),
+        ("Credits", "At most in a year", "", "20 %"),
+        ("Credits", "To be claimed within", "", "Day and night, every day"),
+        ("Credits", "Missed again and again", "",
+         "3 of 6 periods in a row missed: a further credit of 5 %; Go"),
+        ("Charges", "Monthly fee", "", "12,000 CNY"),
+    ]  # fmt: skip
+
+
+def test_bound_of_a_reward_is_told_as_a_bound() -> None:
+    """A reward that is earned earlier says from which value on."""
+    one, two = (written.target(at_most="5 %", rewards=[{"at_most": each, "reward": "5 %"}]) for each in ("1 %", "2 %"))
+    (change,) = told(written.agreement("1.0", one), written.agreement("1.1", two)).facts
+    assert (change.before, change.after, change.direction) == ("1 % or less", "2 % or less", Direction.RAISED)
 
 
 def test_credits_for_too_much_are_told() -> None:

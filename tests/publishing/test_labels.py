@@ -14,7 +14,7 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 
-from slm.agreement import Agreement, Clock, Direction, Interruptions, Requirement, States
+from slm.agreement import Agreement, Clock, CreditRules, Direction, Interruptions, Requirement, States
 from slm.agreement.agreement import DocumentControl, Risk
 from slm.calendar import DurationUnit, Per
 from slm.catalog import ChangeRequest, ServiceStatus
@@ -67,6 +67,7 @@ COMPLETED_BY: Final = {
     "partial period|": _choices(Agreement, "partial_period"),
     "per ": _values(Per),
     "service status|": _values(ServiceStatus),
+    "stacking|": _choices(CreditRules, "stacking"),
     "status banner|": tuple(str(each) for each in Status if each is not Status.IN_FORCE),
     "status|": _values(Status),
     "ticket type|": _choices(Ticket, "type"),

@@ -16,6 +16,7 @@ from slm.values import LocalText
 AVAILABILITY: Final[dict[str, Any]] = written.target(
     name={"en": "Mail is available", "zh": "邮件可用"},
     credits=[{"below": "99.9 %", "credit": "5 %"}, {"below": "99 %", "credit": "10 %"}],
+    rewards=[{"at_least": "99.99 %", "reward": "1 %"}],
     supported_by=["OLA-NET/availability"],
     answers=["SLR-1"],
     coverage_at_least="95 %",
@@ -26,6 +27,11 @@ RESPONSE: Final[dict[str, Any]] = {
 }  # fmt: skip
 COUNT: Final[dict[str, Any]] = {"id": "incidents", "metric": "count", "at_most": "2", "per": "quarter"}
 SCORE: Final[dict[str, Any]] = {"id": "score", "metric": "score", "at_least": "4.5 points"}
+CREDIT_RULES: Final[dict[str, Any]] = {
+    "stacking": "worst_target", "cap": "30 %", "cap_per_year": "20 %", "smallest": "10 CNY",
+    "claim_within": "30 calendar_days", "claim_hours": "always", "note": {"en": "words", "zh": "文字"},
+    "chronic": [{"missed": "3", "of": "6", "credit": "5 %", "right": {"en": "words", "zh": "文字"}}],
+}  # fmt: skip
 
 
 def agreement(version: str = "1.0", **fields: object) -> Agreement:
@@ -50,8 +56,8 @@ def agreement(version: str = "1.0", **fields: object) -> Agreement:
         "risks": [{"id": "R1", "risk": both, "likelihood": "low", "impact": "high", "countermeasure": both}],
         "exclusions": [{"id": "E1", "clause": both}],
         "suspensions": [{"id": "S1", "clause": both}],
-        "credit_rules": {"cap": "30 %", "claim_within": "30 calendar_days", "note": both},
-        "charges": {"price": both, "cost": both},
+        "credit_rules": CREDIT_RULES,
+        "charges": {"price": both, "monthly_fee": "12345 CNY", "cost": both},
         "renewal": {"automatic": "true", "renew_notice": "3 months", "terminate_notice": "3 months",
                     "change_notice": "1 month"},
         "internal_notes": both,

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from slm.agreement.agreement import Agreement
-from slm.agreement.credit import CreditTier
+from slm.agreement.credit import ChronicFailure, CreditRules, CreditTier, RewardTier
 from slm.agreement.interruptions import Interruptions
 from slm.agreement.target import Comparison, Target
 from slm.calendar import Cycle, CycleUnit, Duration, HoursVersion, ServiceHours
@@ -84,33 +84,45 @@ _UNTOLD: Final[frozenset[Path]] = frozenset({
 _HOURS: Final[frozenset[Path]] = frozenset({("service_hours",), ("targets", "during")})
 _MORE_IS_BETTER: Final[frozenset[Path]] = frozenset({
     ("targets", "credits", "credit"), ("targets", "credits", "below"), ("targets", "coverage_at_least"),
-    ("workload", "at_most"), ("maintenance", "notice"), ("credit_rules", "cap"), ("credit_rules", "claim_within"),
-    ("renewal", "change_notice"),
+    ("workload", "at_most"), ("maintenance", "notice"), ("credit_rules", "cap"), ("credit_rules", "cap_per_year"),
+    ("credit_rules", "claim_within"), ("credit_rules", "stacking"), ("credit_rules", "chronic", "of"),
+    ("credit_rules", "chronic", "credit"), ("targets", "rewards", "at_least"), ("renewal", "change_notice"),
 })  # fmt: skip
 _LESS_IS_BETTER: Final[frozenset[Path]] = frozenset({
     ("workload", "at_least"), ("targets", "credits", "above"), ("maintenance", "at_most"), ("maintenance", "longest"),
     ("recovery", "restore_within"),
     ("recovery", "data_loss_at_most"), ("reports", "due"), ("complaints", "acknowledged_within"),
-    ("complaints", "answered_within"),
+    ("complaints", "answered_within"), ("credit_rules", "smallest"), ("credit_rules", "chronic", "missed"),
+    ("targets", "rewards", "at_most"), ("targets", "rewards", "reward"), ("charges", "monthly_fee"),
 })  # fmt: skip
+_BY_NUMBER: Final[frozenset[Path]] = frozenset({
+    ("credit_rules", "cap_per_year"), ("credit_rules", "chronic", "of"), ("credit_rules", "chronic", "missed"),
+    ("credit_rules", "chronic", "credit"), ("credit_rules", "smallest"), ("charges", "monthly_fee"),
+    ("targets", "rewards", "at_least"), ("targets", "rewards", "at_most"), ("targets", "rewards", "reward"),
+})  # fmt: skip
+"""What is called raised or lowered as its number is, whichever is better for the customer."""
 _UNWELCOME: Final[frozenset[Path]] = frozenset({
     ("scope", "excludes"), ("duties", "customer"), ("exclusions",), ("suspensions",), ("workload",),
-    ("workload", "at_most"), ("workload", "at_least"), ("credit_rules", "cap"), ("credit_rules", "claim_within"),
+    ("workload", "at_most"), ("workload", "at_least"), ("credit_rules", "cap"), ("credit_rules", "cap_per_year"),
+    ("credit_rules", "smallest"), ("credit_rules", "claim_within"), ("targets", "rewards"),
 })  # fmt: skip
 """What binds or burdens the customer: worse where it is added."""
 _WELCOME: Final[frozenset[Path]] = (_MORE_IS_BETTER | _LESS_IS_BETTER | {
     ("targets",), ("targets", "services"), ("targets", "credits"), ("services",), ("levels",), ("scope", "covers"),
     ("duties", "provider"), ("reports",), ("reports", "content"), ("recovery", "continuity"),
+    ("credit_rules", "chronic"),
 }) - _UNWELCOME  # fmt: skip
 """What binds the provider: worse where it is removed."""
 _PERHAPS_WORSE: Final[frozenset[Path]] = frozenset({
     ("charges", "price"), ("exclusions", "clause"), ("suspensions", "clause"), ("targets", "metric"),
     ("targets", "during"), ("targets", "priority"), ("excluded_time",), ("partial_period",), ("hours_exceptions",),
-    ("maintenance", "window"), ("credit_rules", "note"), ("attachments",),
+    ("maintenance", "window"), ("credit_rules", "note"), ("credit_rules", "claim_hours"),
+    ("credit_rules", "chronic", "right"), ("charges", "monthly_fee"), ("attachments",),
 })  # fmt: skip
 """Where nobody can compute whether a change is for the worse; the customer is told as if it were."""
 
-_MONEY: Final = ("credits", "credit_rules")
+_MONEY: Final = ("credits", "credit_rules", "rewards", "charges")
+_STACKING: Final = ("credit_rules", "stacking")
 _EXTENT: Final = "workload"
 _DAYS: Final = {CycleUnit.CALENDAR_DAYS: 1, CycleUnit.MONTHS: 30, CycleUnit.YEARS: 365}
 _USUAL_DAY: Final = 8 * 3600
@@ -135,6 +147,9 @@ class _Comparison:
                 yield from self.values(getattr(before, name, None), getattr(after, name, None), (*path, name), target)
 
     def values(self, before: object, after: object, path: Path, target: str) -> Iterator[Change]:
+        if path == ("credit_rules",):
+            # Credits without rules follow those that hold where nothing else is written.
+            before, after = before or CreditRules(), after or CreditRules()
         if before == after:
             return
         if path in _HOURS and before and after:
@@ -174,14 +189,16 @@ class _Comparison:
             return _change(path, target, before=before, after=after, adverse=path in _PERHAPS_WORSE)
         if ranks[0] is None or ranks[1] is None or ranks[0][0] != ranks[1][0] or ranks[0] == ranks[1]:
             return _change(path, target, before=before, after=after, adverse=True)
-        better = (ranks[1] > ranks[0]) is (path in _MORE_IS_BETTER)
-        return _change(
-            path, target, before=before, after=after, direction=_direction(path, better=better), adverse=not better
-        )
+        more = ranks[1] > ranks[0]
+        better = more is (path in _MORE_IS_BETTER)
+        direction = _direction(path, better=more if path in _BY_NUMBER else better)
+        return _change(path, target, before=before, after=after, direction=direction, adverse=not better)
 
     def rank(self, value: object) -> tuple[str, Decimal] | None:
         """Return the number by which values of one kind are ordered, with that kind."""
         match value:
+            case "worst_target" | "add_up":
+                return "stacking", Decimal(value == "add_up")
             case Amount():
                 return value.unit, value.value
             case Decimal() | int():
@@ -268,6 +285,8 @@ def _change(  # noqa: PLR0913 - all that a change consists of
 
 
 def _direction(path: Path, *, better: bool) -> Direction:
+    if path == _STACKING:
+        return Direction.CHANGED
     if any(each in _MONEY for each in path):
         return Direction.RAISED if better else Direction.LOWERED
     if path[0] == _EXTENT:
@@ -309,8 +328,8 @@ def _likeness(one: LocalText, other: LocalText) -> int:
 
 
 def _name(item: object) -> object:
-    """Return the first field of an entry that is written: its id, its metric, its term; tiers go by their place."""
-    if isinstance(item, CreditTier):
+    """Return the first field of an entry that is written: its id, its metric, its term; tiers and rules go by place."""
+    if isinstance(item, CreditTier | RewardTier | ChronicFailure):
         return None
     if isinstance(item, Written):
         return _name(next(value for name in type(item).model_fields if (value := getattr(item, name)) is not None))

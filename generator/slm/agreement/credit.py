@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from slm.calendar import Duration
 from slm.problem import Mistake
-from slm.values import AmountText, LocalText, Percent, Whole, Written
+from slm.values import AmountText, Id, LocalText, Percent, Whole, Written
 
 CHRONIC_IMPOSSIBLE: Final = Mistake(
     "SLM335",
@@ -86,6 +86,8 @@ class CreditRules(Written):
     """A credit that comes to less than this amount is not paid, such as `10 CNY`."""
     claim_within: Duration | None = None
     """How long after the end of the period a credit can be claimed."""
+    claim_hours: Id | None = None
+    """The service hours whose working time that is; those of the agreement by default."""
     chronic: tuple[ChronicFailure, ...] = ()
     note: LocalText | None = None
 

@@ -187,7 +187,7 @@ def _claim_until(
     agreement: Agreement, rules: CreditRules, end: datetime, hours: Mapping[str, WorkingTime]
 ) -> date | None:
     """Return the last day of the time for claims, which begins when the period ends."""
-    calendar = hours.get(agreement.service_hours)
+    calendar = hours.get(rules.claim_hours or agreement.service_hours)
     if rules.claim_within is None or calendar is None:
         return None
     due = calendar.due_after(end, rules.claim_within).instant.astimezone(end.tzinfo)

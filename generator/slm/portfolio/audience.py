@@ -327,6 +327,7 @@ def _hours(portfolio: Portfolio, services: Collection[Service], agreements: Coll
     named = [portfolio.provider.default_hours, *(each.service_hours for each in agreements)]
     named += [hours for each in services for hours in (each.hours, *(grade.hours for grade in each.grades))]
     named += [target.during for each in agreements for target in each.targets]
+    named += [each.credit_rules.claim_hours for each in agreements if each.credit_rules]
     return {each for each in named if each is not None and each in portfolio.hours}
 
 

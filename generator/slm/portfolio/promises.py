@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, pairwise, product
 from typing import Final
@@ -147,6 +148,43 @@ CREDIT_GAP: Final = Mistake(
     hint_en="Begin at the target: between the two a miss would cost nothing, or a kept promise something.",
     hint_zh="第一档应从目标值开始：否则两者之间的未达标没有补偿，或达标反而要补偿。",
 )
+REWARD_DIRECTION: Final = Mistake(
+    "SLM810",
+    en="a reward of this target says `{expected}`, and only that",
+    zh="该目标的奖励档位须写 `{expected}`，且只写它",
+    hint_en="Where more is better a value at the bound or above it earns a reward; where less is better, one below it.",
+    hint_zh="越大越好的目标，达到或高于界限时奖励；越小越好的目标，达到或低于界限时奖励。",
+)
+REWARD_ORDER: Final = Mistake(
+    "SLM811",
+    en="the reward of {reward} % at {bound} does not go on from the one before it, {less} % at {before}",
+    zh="界限 {bound}、奖励 {reward} % 的档位与前一档（界限 {before}、奖励 {less} %）不衔接",
+    hint_en="List rewards from the target outwards; a better value earns a greater reward.",
+    hint_zh="奖励档位应从目标值开始由近及远排列；结果越好，奖励越多。",
+)
+REWARD_FOR_A_MISS: Final = Mistake(
+    "SLM812",
+    en="a value at {bound} misses the target of {threshold} and would be rewarded",
+    zh="{bound} 未达到目标 {threshold}，却会得到奖励",
+    hint_en="Begin the rewards on the good side of the target.",
+    hint_zh="奖励档位应从目标值的达标一侧开始。",
+)
+CAP_BELOW_CREDIT: Final = Mistake(
+    "SLM813",
+    en="no more than {cap} % are credited, so the credit of {credit} % of '{target}' is never paid in full",
+    zh="补偿上限为 {cap} %，因此目标“{target}”的 {credit} % 补偿永远不会全额支付",
+    hint_en="Raise `cap`, or lower the credit: customers read the tiers first.",
+    hint_zh="请提高 `cap` 或降低该档补偿：客户首先看到的是补偿档位。",
+    severity=Severity.WARNING,
+)
+CLAIM_HOURS: Final = Mistake(
+    "SLM814",
+    en="credits are claimed within {length}, and in '{hours}' every day is a working day",
+    zh="补偿须在 {length} 内申请，而在“{hours}”中每天都是工作日",
+    hint_en="Name hours with free days in `claim_hours`, or count calendar days.",
+    hint_zh="请在 `claim_hours` 中写明有休息日的服务时间，或改用自然日。",
+    severity=Severity.WARNING,
+)
 DOCUMENT_NUMBER_TWICE: Final = Mistake(
     "SLM489",
     en="the document number {number} belongs to {other} already",
@@ -270,6 +308,9 @@ def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
         for tier in target.credits:
             for field in ("below", "above"):
                 yield from _unit_fits(metric, getattr(tier, field), tier, field)
+        for reward in target.rewards:
+            for field in ("at_least", "at_most"):
+                yield from _unit_fits(metric, getattr(reward, field), reward, field)
 
 
 def workloads_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
@@ -334,6 +375,36 @@ def credits_are_in_order(portfolio: Portfolio) -> Iterator[Problem]:
     for agreement in portfolio.all_agreements:
         for target in agreement.targets:
             yield from _credits(target)
+
+
+def rewards_are_in_order(portfolio: Portfolio) -> Iterator[Problem]:
+    """Rewards begin on the good side of the target and go outwards without overlap, each greater than the last."""
+    for agreement in portfolio.all_agreements:
+        for target in agreement.targets:
+            yield from _rewards(target)
+
+
+def caps_leave_room_for_a_credit(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that no tier promises more than the cap lets through."""
+    for agreement in portfolio.all_agreements:
+        cap = agreement.credit_rules.cap if agreement.credit_rules else None
+        for target in agreement.targets:
+            greatest = max((each.credit for each in target.credits), default=Decimal(0))
+            if agreement.credit_rules and cap is not None and greatest > cap:
+                place = agreement.credit_rules.place("cap")
+                yield CAP_BELOW_CREDIT.at(place, target.place("credits"), cap=cap, credit=greatest, target=target.id)
+
+
+def claims_have_working_days(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that working days in which to claim are counted by hours that know free days."""
+    for agreement in portfolio.all_agreements:
+        rules = agreement.credit_rules
+        name = (rules.claim_hours if rules else None) or agreement.service_hours
+        hours = portfolio.hours.get(name)
+        if rules and rules.claim_within and rules.claim_within.unit.is_working and hours:
+            version = hours.version_on(agreement.valid.start)
+            if all(version.week.days) and not version.holidays:
+                yield CLAIM_HOURS.at(rules.place("claim_within"), length=rules.claim_within, hours=name)
 
 
 def document_numbers_are_unique(portfolio: Portfolio) -> Iterator[Problem]:
@@ -493,6 +564,23 @@ def _credits(target: Target) -> Iterator[Problem]:
             )
     if tiers and tiers[0][0].value != target.threshold.value:
         yield CREDIT_GAP.at(tiers[0][1].place(side), bound=tiers[0][0], threshold=target.threshold)
+
+
+def _rewards(target: Target) -> Iterator[Problem]:
+    up = target.comparison.higher_is_better
+    side, other = ("at_least", "at_most") if up else ("at_most", "at_least")
+    tiers = [(getattr(tier, side), tier) for tier in target.rewards]
+    for bound, tier in tiers:
+        if bound is None or getattr(tier, other) is not None:
+            yield REWARD_DIRECTION.at(tier.place(), expected=side)
+            return
+    for (before, less), (bound, more) in pairwise(tiers):
+        if (bound.value > before.value) is not up or bound.value == before.value or more.reward <= less.reward:
+            yield REWARD_ORDER.at(
+                more.place(), less.place(), bound=bound, reward=more.reward, before=before, less=less.reward
+            )
+    if tiers and not target.comparison.holds(Fraction(tiers[0][0].value), Fraction(target.threshold.value)):
+        yield REWARD_FOR_A_MISS.at(tiers[0][1].place(side), bound=tiers[0][0], threshold=target.threshold)
 
 
 def _parts(agreement: Agreement) -> Iterator[tuple[str, bool]]:

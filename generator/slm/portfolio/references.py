@@ -548,6 +548,8 @@ def _hours_named(portfolio: Portfolio) -> Iterator[Naming]:
             yield from _ids(part, "hours")
     for agreement in portfolio.all_agreements:
         yield from _ids(agreement, "service_hours")
+        if agreement.credit_rules:
+            yield from _ids(agreement.credit_rules, "claim_hours")
         for target in agreement.targets:
             yield from _ids(target, "during")
 

@@ -14,10 +14,12 @@ from slm.agreement import (
     Agreement,
     AgreementHistory,
     Change,
+    ChronicFailure,
     CreditTier,
     DatedVersion,
     Direction,
     Interruptions,
+    RewardTier,
     Target,
     WorkloadLimit,
     changes,
@@ -40,7 +42,7 @@ from slm.document_control import (
 )
 from slm.portfolio import Audience, Portfolio
 from slm.publishing.edition import Edition
-from slm.publishing.promises import amount, counting, number, promise, workload
+from slm.publishing.promises import amount, chronic, counting, number, promise, reward_bound, workload
 from slm.values import Amount, LocalText, Written
 
 _PARTS: Final[dict[str, str]] = {
@@ -70,12 +72,19 @@ _DETAILS: Final[dict[tuple[str, ...], str]] = {
     ("recovery", "restore_within"): "Restored within (RTO)",
     ("recovery", "data_loss_at_most"): "Data lost at most (RPO)",
     ("credit_rules", "cap"): "At most", ("credit_rules", "claim_within"): "To be claimed within",
+    ("credit_rules", "claim_hours"): "To be claimed within", ("credit_rules", "stacking"): "Several targets missed",
+    ("credit_rules", "cap_per_year"): "At most in a year", ("credit_rules", "smallest"): "Smallest credit",
+    ("credit_rules", "chronic"): "Missed again and again", ("targets", "rewards"): "Rewards",
+    ("charges", "monthly_fee"): "Monthly fee",
     ("complaints", "acknowledged_within"): "Acknowledged within", ("complaints", "answered_within"): "Answered within",
     ("renewal", "automatic"): "Renewal", ("renewal", "renew_notice"): "Notice of renewal",
     ("renewal", "terminate_notice"): "Notice of termination", ("renewal", "change_notice"): "Notice of a change",
     ("risks", "countermeasure"): "Countermeasure", ("reports", "due"): "Due within",
 }  # fmt: skip
-_BOUNDS: Final = {"below": "below {bound}", "above": "above {bound}"}
+_BOUNDS: Final[dict[tuple[str, ...], str]] = {
+    ("credits", "below"): "below {bound}", ("credits", "above"): "above {bound}",
+    ("rewards", "at_least"): "{bound} or more", ("rewards", "at_most"): "{bound} or less",
+}  # fmt: skip
 _WORD: Final = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|\s+|.", re.DOTALL)
 _ALIKE: Final = 0.3
 
@@ -179,6 +188,10 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
             bound = value.below or value.above
             label = "below {bound}" if value.below else "above {bound}"
             return f"{edition.labels(label, bound=amount(edition, bound))}: {number(value.credit)} %" if bound else ""
+        case RewardTier():
+            return f"{reward_bound(edition, value)}: {number(value.reward)} %"
+        case ChronicFailure():
+            return chronic(edition, value)
         case LocalText():
             return edition.text(value)
         case Duration() | Cycle():
@@ -186,7 +199,7 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
         case date():
             return edition.date(value - timedelta(days=1) if change.path == ("valid", "until") else value)
         case Amount():
-            side = _BOUNDS.get(change.path[-1])
+            side = _BOUNDS.get(change.path[-2:])
             written = amount(edition, value)
             return edition.labels(side, bound=written) if side else written
         case Decimal():
@@ -211,6 +224,8 @@ def _entry(edition: Edition, change: Change, value: object) -> str:
         ("reports", "every"): lambda each: edition.labels(f"every {each}"),
         ("services",): edition.service, ("targets", "services"): edition.service,
         ("service_hours",): edition.hours, ("targets", "during"): edition.hours,
+        ("credit_rules", "claim_hours"): edition.hours,
+        ("credit_rules", "stacking"): lambda each: edition.labels(f"stacking|{each}"),
         ("provider",): edition.party, ("customer",): edition.party, ("control", "owner"): edition.person,
     }  # fmt: skip
     return named.get(path, str)(str(value))

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from slm.agreement import Agreement, Clock, Comparison, Interruptions, Target, WorkloadLimit
+from slm.agreement import (
+    Agreement,
+    ChronicFailure,
+    Clock,
+    Comparison,
+    CreditRules,
+    Interruptions,
+    RewardTier,
+    Target,
+    WorkloadLimit,
+)
 from slm.calendar import Duration, Per
 from slm.publishing.edition import Edition
 from slm.values import Amount
@@ -182,3 +192,56 @@ def _tiers(edition: Edition, target: Target) -> list[tuple[str, str]]:
             band = t("below {bound}, down to {end}" if below else "above {bound}, up to {end}", **words)
         bands.append((band, f"{number(credit)} %"))
     return bands
+
+
+def reward_tiers(edition: Edition, agreement: Agreement) -> list[tuple[Target, list[tuple[str, str]]]]:
+    """Return the schedule of rewards: per target, from which value on which reward is earned."""
+    return [(target, [_reward(edition, target, tier) for tier in target.rewards])
+            for target in agreement.targets if target.rewards]  # fmt: skip
+
+
+def _reward(edition: Edition, target: Target, tier: RewardTier) -> tuple[str, str]:
+    return reward_bound(edition, tier, target.metric), f"{number(tier.reward)} %"
+
+
+def reward_bound(edition: Edition, tier: RewardTier, metric: str | None = None) -> str:
+    """Return from which value on a reward is earned: "99.99 % or more"."""
+    if tier.at_least is not None:
+        return edition.labels("{bound} or more", bound=amount(edition, tier.at_least, metric))
+    return edition.labels("{bound} or less", bound=amount(edition, tier.at_most, metric) if tier.at_most else "")
+
+
+def credit_terms(edition: Edition, rules: CreditRules) -> list[tuple[str, str]]:
+    """Return what holds for all credits of an agreement, rule by rule, apart from its note."""
+    return list(_terms(edition, rules))
+
+
+def _terms(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
+    t = edition.labels
+    yield t("Several targets missed"), t(f"stacking|{rules.stacking}")
+    if rules.cap is not None:
+        yield t("At most"), t("{share} % of the charge of the period", share=number(rules.cap))
+    if rules.cap_per_year is not None:
+        yield (
+            t("At most in a year"),
+            t("{share} % of the charges of the calendar year", share=number(rules.cap_per_year)),
+        )
+    if rules.smallest is not None:
+        yield t("Smallest credit"), t("less than {amount} is not paid", amount=amount(edition, rules.smallest))
+    if rules.claim_within is not None:
+        length = rules.claim_within.describe(edition.language)
+        hours = (
+            t("{name} ({more})", name=length, more=edition.hours(rules.claim_hours)) if rules.claim_hours else length
+        )
+        yield t("To be claimed within"), t("{length} after the end of the period", length=hours)
+    for each in rules.chronic:
+        yield t("Missed again and again"), chronic(edition, each)
+
+
+def chronic(edition: Edition, rule: ChronicFailure) -> str:
+    """Return a rule for failing again and again: "3 of 6 periods in a row missed: 20 % of the charge more"."""
+    t = edition.labels
+    when = t("{missed} of {of} periods in a row missed", missed=rule.missed, of=rule.of)
+    more = t("a further credit of {credit} %", credit=number(rule.credit)) if rule.credit else ""
+    what = t("separator|; ").join(filter(None, (more, edition.text(rule.right))))
+    return t("{name}: {value}", name=when, value=what) if what else when

@@ -22,7 +22,16 @@ from slm.publishing.edition import Edition, agreement_path, attachment_asset, re
 from slm.publishing.environment import render_page
 from slm.publishing.judged import Counts, latest_month, results_of
 from slm.publishing.pages.changes import changes_of
-from slm.publishing.promises import clock, counting, credit_tiers, promise, workload
+from slm.publishing.promises import (
+    amount,
+    clock,
+    counting,
+    credit_terms,
+    credit_tiers,
+    promise,
+    reward_tiers,
+    workload,
+)  # fmt: skip
 from slm.publishing.site import SitePage
 
 INDEX = "agreements/index.md"
@@ -198,6 +207,9 @@ def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, 
         "levels": [each for each in edition.portfolio.levels.levels if each.id in agreement.levels],
         "workload": [(each, workload(edition, each)) for each in agreement.workload],
         "credits": credit_tiers(edition, agreement),
+        "rewards": reward_tiers(edition, agreement),
+        "credit_terms": credit_terms(edition, agreement.credit_rules) if agreement.credit_rules else [],
+        "amount": lambda each: amount(edition, each),
         "terms": _terms(edition, dated),
         "attached": attached(edition, agreement),
         "answers": _answers(history, agreement),

@@ -50,7 +50,16 @@ from slm.publishing.print.paper import (
     strong,
     table,
 )  # fmt: skip
-from slm.publishing.promises import clock, counting, credit_tiers, promise, workload
+from slm.publishing.promises import (
+    amount,
+    clock,
+    counting,
+    credit_terms,
+    credit_tiers,
+    promise,
+    reward_tiers,
+    workload,
+)  # fmt: skip
 from slm.values import LocalText
 
 WATERMARKS: Final = {
@@ -443,11 +452,14 @@ def _credits(edition: Edition, agreement: Agreement) -> Iterator[Block]:
         for target, tiers in bands
         for nth, (band, credit) in enumerate(tiers)
     ))  # fmt: skip
+    head = (t("Target"), t("Value"), t("Reward, as a share of the charge of the period"))
+    yield table(head, (
+        (strong(edition.target(target)) if not nth else "", band, reward)
+        for target, tiers in reward_tiers(edition, agreement)
+        for nth, (band, reward) in enumerate(tiers)
+    ))  # fmt: skip
     if rules:
-        yield facts(
-            (t("At most"), "" if rules.cap is None else f"{rules.cap} %"),
-            (t("To be claimed within"), _described(edition, rules.claim_within)),
-        )
+        yield facts(*credit_terms(edition, rules))
         yield from paragraphs(edition.text(rules.note))
 
 
@@ -473,8 +485,9 @@ def _settled(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
         for each in agreement.escalation
     )))  # fmt: skip
     yield from section("complaints", t("Complaints"), _complaints(edition, agreement))
-    price = agreement.charges.price if agreement.charges else None
-    yield from section("charges", t("Charges"), paragraphs(edition.text(price)))
+    price, fee = (agreement.charges.price, agreement.charges.monthly_fee) if agreement.charges else (None, None)
+    monthly = facts((t("Monthly fee"), amount(edition, fee))) if fee else None
+    yield from section("charges", t("Charges"), paragraphs(edition.text(price)), monthly)
     yield from section("renewal", t("Review, renewal and termination"), _renewal(edition, agreement))
 
 
