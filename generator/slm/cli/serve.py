@@ -118,4 +118,6 @@ class _Preview:
         portfolio, _ = sound_book(self.root, self.as_of, self.lang)
         visible, audience = visible_to(portfolio, self.audience)
         language = self.language or visible.provider.languages[0]
-        return render(visible, scorecard(visible), language=language, audience=audience, charts=self.charts)
+        return render(
+            visible, scorecard(visible), language=language, audience=audience, charts=self.charts, texts=self.charts
+        )

@@ -12,10 +12,10 @@ from slm.publishing import judged
 from slm.publishing.cells import result_cells
 from slm.publishing.downloads import csv_bytes
 from slm.publishing.edition import Edition, figures_path, report_path
-from slm.publishing.environment import render_page
 from slm.publishing.making import has_limit, is_from_records, making
 from slm.publishing.records import record_files
 from slm.publishing.site import SitePage
+from slm.publishing.unchanged import timeless, unchanged_page
 
 Row = tuple[str, ...]
 
@@ -49,16 +49,16 @@ def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[Sit
         "brief": [each for each in made if is_from_records(edition, each.result) and not each.lists_records],
         "reported": [each for each in made if not is_from_records(edition, each.result)],
         "report_path": report_path,
-        "records": record_files(edition),
+        "records": {file: (address,) for file, (address, _) in record_files(edition).items()},
         "files": files,
         "path": path,
         "judged": judged,
-        "cells": result_cells(edition),
+        "cells": result_cells(timeless(edition)),
     }
     yield SitePage(
         path=path,
         title=_title(edition, month),
-        markdown=render_page("figures.md.jinja", path, edition, values),
+        markdown=unchanged_page("figures.md.jinja", path, edition, values),
         edit=file.place().path if file else None,
         # Whoever searches wants the report or the agreement, which lead here.
         search=False,
