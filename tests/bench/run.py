@@ -122,7 +122,7 @@ def _run(name: str, command: Sequence[str | Path], cwd: Path | None = None) -> M
 
 
 class _Peak(threading.Thread):
-    """The highest memory, in KiB, of a process and its descendants, looked at every 50 ms.
+    """The highest memory, in KiB, of a process and its descendants, looked at four times a second.
 
     What several of them share is counted once.
     """
@@ -133,7 +133,7 @@ class _Peak(threading.Thread):
 
     def run(self) -> None:
         """Look until told to stop."""
-        while not self._done.wait(0.05):
+        while not self._done.wait(0.25):
             self.highest = max(self.highest, sum(_resident(each) for each in _family(self.pid)))
 
     def stop(self) -> None:
