@@ -15,6 +15,7 @@ from slm.cli.clock import clock
 from slm.cli.close import close, restate
 from slm.cli.copy import copy
 from slm.cli.diff import diff
+from slm.cli.import_records import import_records
 from slm.cli.measure import measure
 from slm.cli.misuse import CANNOT_WRITE, Misuse, speech
 from slm.cli.new import new
@@ -71,7 +72,7 @@ def program() -> None:
 
 
 for command in (
-    check, build, serve, print_papers, report, measure, diff, approve, notice, copy, verify, close,
+    check, build, serve, print_papers, report, measure, import_records, diff, approve, notice, copy, verify, close,
     restate, what_if, clock, write, schema, new,
 ):  # fmt: skip
     program.add_command(command)

@@ -71,8 +71,9 @@ def _kinds() -> tuple[tuple[str, str, Any], ...]:
     from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
     from slm.document_control import Approvals, Copies
     from slm.improvement import Improvement, Review
-    from slm.measurement import AggregatedTickets, AnySource, Figures, MonthFile
+    from slm.measurement import AggregatedTickets, AnySource, Figures, MonthFile, PrometheusSource, SqlSource
 
+    source = Annotated[AnySource | AggregatedTickets | PrometheusSource | SqlSource, Field(discriminator="kind")]
     return (
         ("agreement", "agreements/*/*/agreement.yml", Agreement),
         ("approvals", "agreements/*/approvals.yml", Approvals),
@@ -91,7 +92,7 @@ def _kinds() -> tuple[tuple[str, str, Any], ...]:
         ("review", "measurements/reviews/*.yml", Review),
         ("service", "catalog/services/*.yml", Service),
         ("service_hours", "catalog/calendars/*.yml", ServiceHours),
-        ("source", "measurements/sources/*.yml", Annotated[AnySource | AggregatedTickets, Field(discriminator="kind")]),
+        ("source", "measurements/sources/*.yml", source),
     )
 
 

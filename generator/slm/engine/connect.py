@@ -67,17 +67,21 @@ class Engine:
                 return self.backend.read_parquet(str(path))
             if not path.name.endswith(_CSV):
                 raise FORMAT_UNKNOWN.raised(path=path.name, known=", ".join((*_CSV, ".parquet")))
-            text = {"all_varchar": True, "strict_mode": True} if self.name == DUCKDB else {"mode": "FAILFAST"}
+            text = (
+                {"all_varchar": True, "strict_mode": True}
+                if self.name == DUCKDB
+                else {"inferSchema": False, "mode": "FAILFAST"}
+            )
             return self.backend.read_csv(str(path), header=True, sep=delimiter, quote='"', escape='"', **text)
 
     def kept(self, expression: Table) -> Table:
         """Return the expression evaluated once, for others to go on from."""
         with _old_names():
-            return (
-                self.backend.create_table(ibis.util.gen_name("slm"), expression, temp=True)
-                if self.name == DUCKDB
-                else expression.cache()
-            )
+            if self.name == DUCKDB:
+                return self.backend.create_table(ibis.util.gen_name("slm"), expression, temp=True)
+            # Asking for no row makes known to the cluster what is held in memory here, which keeping forgets.
+            self.backend.to_pyarrow(expression.limit(0))
+            return expression.cache()
 
     def rows(self, expression: Table) -> list[dict[str, Any]]:
         """Return the rows of a small result."""

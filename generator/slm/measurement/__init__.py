@@ -14,6 +14,7 @@ from slm.measurement.case import Case, CaseClock, conditions
 from slm.measurement.course import Conditions
 from slm.measurement.downtime import Downtime, downtime
 from slm.measurement.figure import Figure, Interruption, RowReason, RowsUsed, exact_seconds
+from slm.measurement.live import LiveSource, PrometheusSource, SqlSource
 from slm.measurement.month import MonthFile, MonthNote, MonthState, SuspendedTarget, Waiver
 from slm.measurement.outage import Outage
 from slm.measurement.outage_log import OutageLog
@@ -73,14 +74,15 @@ __all__ = [
     "FILTERED", "SOURCE_KINDS", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords",
     "AggregatedTickets", "AnySource", "Case", "CaseClock", "Check", "Condition", "Conditions", "Count", "CsvFormat",
     "Downtime", "DowntimeRules", "EventSource", "ExcludedTime", "Figure", "FigureLog", "Figures", "FileFormat",
-    "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption", "JsonFormat", "MaintenanceLimits",
+    "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption", "JsonFormat", "LiveSource", "MaintenanceLimits",
     "MeasuredFigure", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote", "MonthState", "NotesFormat",
     "Observation", "Outage", "OutageLog", "OutageRecords", "OutageSource", "ParquetFormat", "Pause", "Probe",
-    "ProbeLog", "ProbeRecords", "ProbeSource", "Question", "RecordFile", "Recorded", "ReportedFigure", "RowReason",
-    "RowsLeftOut", "RowsUsed", "Selection", "Survey", "SurveyLog", "SurveyRecords", "SurveySource", "SuspendedTarget",
-    "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "TicketSource", "TimeFormat", "Timeline", "TimelineRecords",
-    "TimelineSource", "Waiver", "Watched", "XlsxFormat", "answered_within", "availability", "availability_by_slices",
-    "conditions", "downtime", "exact_seconds", "foreign_time", "good_slices", "in_zone", "known_time",
-    "longest_interruption", "number_of_interruptions", "response_percentile", "succeeded", "time_between_failures",
-    "time_to_restore", "timeline_downtime", "timeline_of", "timeline_records",
+    "ProbeLog", "ProbeRecords", "ProbeSource", "PrometheusSource", "Question", "RecordFile", "Recorded",
+    "ReportedFigure", "RowReason", "RowsLeftOut", "RowsUsed", "Selection", "SqlSource", "Survey", "SurveyLog",
+    "SurveyRecords", "SurveySource", "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog", "TicketRecords",
+    "TicketSource", "TimeFormat", "Timeline", "TimelineRecords", "TimelineSource", "Waiver", "Watched", "XlsxFormat",
+    "answered_within", "availability", "availability_by_slices", "conditions", "downtime", "exact_seconds",
+    "foreign_time", "good_slices", "in_zone", "known_time", "longest_interruption", "number_of_interruptions",
+    "response_percentile", "succeeded", "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_of",
+    "timeline_records",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from slm.measurement import (
     ForeignSource,
     ImportedFile,
     ImportedRecords,
+    LiveSource,
     MonthFile,
     OutageRecords,
     ProbeRecords,
@@ -67,6 +68,8 @@ class Portfolio:
     """What became of every row of the files of each source."""
     aggregated: Mapping[str, AggregatedRecords] = field(default_factory=dict)
     """Records too large to read row by row, with the figures that were counted from them, by the id of the source."""
+    live: Mapping[str, LiveSource] = field(default_factory=dict)
+    """Where records are fetched from before they lie in the book, by the id of the source."""
     improvements: Mapping[str, Improvement] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     files: Mapping[str, RecordFile] = field(default_factory=dict)

@@ -41,7 +41,9 @@ from slm.measurement import (
     Pause,
     Probe,
     ProbeRecords,
+    PrometheusSource,
     RecordFile,
+    SqlSource,
     Survey,
     SurveyRecords,
     Ticket,
@@ -247,6 +249,8 @@ class _Reading:
             self.read_exports(source, taken_on)
         for large in self.all_of(AggregatedTickets).values():
             self.read_hashes(large)
+        for live in self.all_of(PrometheusSource):
+            self.note_fetched(live)
         for agreement in [each for each in self.models.values() if isinstance(each, Agreement)]:
             self.read_attachments(agreement)
         self.problems += [each for each in self.not_of_a_book if not self.may_be_named_by_another(each.place.path)]
@@ -419,6 +423,13 @@ class _Reading:
             if digest := file_hash(self.root, path):
                 self.files[path] = RecordFile(path=path, sha256=digest)
 
+    def note_fetched(self, source: str) -> None:
+        """Note the files that were fetched from a live source; another source may read them."""
+        fetched = re.compile(rf"measurements/\d[^/]*/{re.escape(source)}\.json")
+        for path in (each.place.path for each in self.not_of_a_book):
+            if fetched.fullmatch(path) and path not in self.files and (digest := file_hash(self.root, path)):
+                self.files[path] = RecordFile(path=path, sha256=digest)
+
     def aggregated(self) -> Iterator[tuple[str, AggregatedRecords]]:
         """Yield the large records with the figures that were counted from them."""
         counted = [each for each in self.models.values() if isinstance(each, MeasuredFigures)]
@@ -493,6 +504,7 @@ class _Reading:
             probes=ProbeRecords(probes=tuple(self.probes), files=self.monthly(_PROBES)),
             sources=self.all_of(ForeignSource),
             aggregated=dict(self.aggregated()),
+            live={**self.all_of(SqlSource), **self.all_of(PrometheusSource)},
             timelines=self.timelines,
             imported=self.imported,
             imports=self.imports,
@@ -581,9 +593,12 @@ def _calendar(document: Document) -> tuple[Written | None, list[Problem]]:
 
 def _source(document: Document) -> tuple[Written | None, list[Problem]]:
     """Return the source that a file describes: of an export that is read row by row, or of one that is too large."""
-    return read_source(document, {"aggregated_tickets": AggregatedTickets, **SOURCE_KINDS})
+    return read_source(document, _SOURCES)
 
 
+_SOURCES: Final[Mapping[str, type[Written]]] = {
+    "aggregated_tickets": AggregatedTickets, "prometheus": PrometheusSource, "sql": SqlSource, **SOURCE_KINDS,
+}  # fmt: skip
 _OWN_READERS: Final[Mapping[type[Written], Callable[[Document], tuple[Written | None, list[Problem]]]]] = {
     ServiceHours: _calendar, ForeignSource: _source,
 }  # fmt: skip

@@ -1,0 +1,168 @@
+"""`slm import`: a month's rows from a database or a Prometheus server into the book, so that builds stay offline."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import click
+
+from slm.cli.misuse import UNKNOWN
+from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.report import MonthType
+from slm.problem import Mistake
+
+if TYPE_CHECKING:
+    from slm.calendar import Month
+    from slm.portfolio import Portfolio
+
+NO_ADDRESS: Final = Mistake(
+    "SLM692",
+    en="the environment variable {variable}, named by '{source}', is not set",
+    zh="未设置“{source}”所指的环境变量 {variable}",
+    hint_en="Set it for this command; addresses with credentials stand in no file.",
+    hint_zh="请为此命令设置该变量；含凭据的地址不写入任何文件。",
+)
+NOT_FETCHED: Final = Mistake(
+    "SLM693",
+    en="'{source}' could not be fetched from {host}: {reason}",
+    zh="无法从 {host} 获取“{source}”：{reason}",
+    hint_en="Check that the server can be reached, the credentials in {variable}, and the names in the source. Nothing "
+    "was written.",
+    hint_zh="请检查服务器能否访问、{variable} 中的凭据以及数据源中的名称。未写入任何内容。",
+)
+NO_ROWS: Final = Mistake(
+    "SLM694",
+    en="'{source}' has nothing for {month}",
+    zh="“{source}”在 {month} 没有任何数据",
+    hint_en="Check the month, the names and the zone of the source. If there really was nothing, add --empty.",
+    hint_zh="请检查月份、数据源中的名称与时区。确实没有数据时请加 --empty。",
+)
+MONTH_IS_CLOSED: Final = Mistake(
+    "SLM695",
+    en="{month} is closed; its record {path} is not changed",
+    zh="{month} 已关闭，不更改其记录 {path}",
+    hint_en="Add --again only to correct it, and restate the month afterwards.",
+    hint_zh="仅在需要更正时加 --again，之后须重述该月。",
+)
+RECORD_DIFFERS: Final = Mistake(
+    "SLM696",
+    en="{path} is there already and holds something else",
+    zh="{path} 已存在且内容不同",
+    hint_en="Nothing was written; add --again to put what was fetched in its place.",
+    hint_zh="未写入任何内容；如需以获取的内容替换，请加 --again。",
+)
+_TOLD: Final = {
+    "en": {"fetch": "slm: {source}: fetching {month}", "wrote": "wrote {path}: {count}", "same": "{path} is unchanged"},
+    "zh": {"fetch": "slm：{source}：正在获取 {month}", "wrote": "已写入 {path}：{count}", "same": "{path} 没有变化"},
+}  # fmt: skip
+
+
+class FetchFailed(Exception):
+    """What a server said instead of an answer, or why there was none."""
+
+
+@click.command("import", epilog=example("DESK_URL=postgres://... slm import desk --month 2026-10"))
+@click.argument("source", metavar="SOURCE")
+@root_option
+@click.option("--month", type=MonthType(), required=True, metavar="YYYY-MM", help="The month to fetch.")
+@click.option("--again", is_flag=True, help="Replace a record that differs, even of a closed month.")
+@click.option("--empty", is_flag=True, help="Write a record without rows where there was nothing.")
+@as_of_option
+@lang_option
+def import_records(source: str, root: Path, month: Month, again: bool, empty: bool, as_of: date, lang: str) -> None:
+    """Fetch a month's record from a database or a Prometheus server into the book.
+
+    SOURCE is a file of measurements/sources of the kind sql or prometheus. It names environment variables that hold
+    address and credentials; they are never written and never shown.
+    """
+    from slm.cli.book import readable_book
+
+    portfolio = readable_book(root, as_of)
+    live = portfolio.live.get(source)
+    if live is None:
+        raise UNKNOWN.raised(value=source, known=", ".join(sorted(portfolio.live)))
+    words = _TOLD[lang]
+    click.echo(words["fetch"].format(source=source, month=month), err=True)
+    name, content, count = _fetched(portfolio, source, month)
+    if not count and not empty:
+        raise NO_ROWS.raised(source=source, month=month)
+    path = f"measurements/{month}/{name}"
+    changed = _put(root / path, path, content, closed=_is_closed(portfolio, month), month=month, again=again)
+    click.echo(words["wrote" if changed else "same"].format(path=path, count=count))
+
+
+def _fetched(portfolio: Portfolio, source: str, month: Month) -> tuple[str, str, int]:
+    """Return the name and the text of the record, and how much is in it."""
+    from slm.measurement import SqlSource
+
+    live = portfolio.live[source]
+    address = _secret(live.address_from, source)
+    secrets = [address, *_credentials(address)]
+    try:
+        if isinstance(live, SqlSource):
+            from slm.cli.import_sql import fetched_rows
+
+            return fetched_rows(live, month, address)
+        from slm.cli.import_prometheus import fetched_samples
+
+        token = _secret(live.token_from, source) if live.token_from else None
+        secrets += [token] if token else []
+        return fetched_samples(live, month, address, token)
+    except FetchFailed as failed:
+        raise NOT_FETCHED.raised(
+            source=source, host=_host(address), reason=_without(secrets, str(failed)), variable=live.address_from
+        ) from None
+
+
+def _secret(variable: str, source: str) -> str:
+    value = os.environ.get(variable, "").strip()
+    if not value:
+        raise NO_ADDRESS.raised(variable=variable, source=source)
+    return value
+
+
+def _credentials(address: str) -> Iterable[str]:
+    """Return what must not be shown of an address, in the form in which it is written and as a server reads it."""
+    from urllib.parse import unquote
+
+    user_info = address.partition("://")[2].rpartition("@")[0].split("/")[0]
+    password = user_info.partition(":")[2]
+    return [each for each in (user_info, password, unquote(password)) if each]
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or "?"
+    except ValueError:
+        return "?"
+
+
+def _without(secrets: Iterable[str], text: str) -> str:
+    for each in sorted(secrets, key=len, reverse=True):
+        text = text.replace(each, "***")
+    return " ".join(text.split())
+
+
+def _is_closed(portfolio: Portfolio, month: Month) -> bool:
+    return month in portfolio.months and portfolio.months[month].state == "closed"
+
+
+def _put(file: Path, path: str, content: str, *, closed: bool, month: Month, again: bool) -> bool:
+    """Write the record, whole or not at all; return whether anything changed."""
+    before = file.read_text(encoding="utf-8") if file.is_file() else None
+    if before == content:
+        return False
+    if closed and not again:
+        raise MONTH_IS_CLOSED.raised(month=month, path=path)
+    if before is not None and not again:
+        raise RECORD_DIFFERS.raised(path=path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.write_text(content, encoding="utf-8", newline="\n")
+    draft.replace(file)
+    return True

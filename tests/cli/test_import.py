@@ -1,0 +1,289 @@
+"""`slm import`: a month's record from a real PostgreSQL server and a real Prometheus server, both started here."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from urllib.request import urlopen
+
+import pytest
+from click.testing import Result
+from tests.books import with_tickets
+from tests.cli.conftest import Run
+
+AS_OF: Final = ("--as-of", "2026-03-10")
+PASSWORD: Final = "kept/secret:0x"  # noqa: S105  # of a server that lives as long as these tests
+QUOTED: Final = "kept%2Fsecret%3A0x"
+TABLES: Final = """\
+create schema desk;
+create table desk.tickets (
+    number text, ci text, prio int, created timestamptz, answered timestamptz, solved timestamptz, company text);
+insert into desk.tickets values
+    ('INC1', 'Mail server', 1, '2025-12-31 23:30:00+08', '2026-01-01 00:20:00+08', '2026-01-01 01:00:00+08', 'sales'),
+    ('INC2', 'Mail server', 1, '2026-01-05 09:00:00+08', '2026-02-01 00:00:00+08', null, 'sales'),
+    ('INC3', 'Mail server', 2, '2026-01-31 23:59:59+08', null, null, null),
+    ('INC4', 'Mail server', 2, '2026-02-01 00:00:00+08', null, null, null),
+    ('INC5', 'Mail server', 2, '2025-11-01 00:00:00+08', null, '2025-12-31 23:59:59+08', null);
+create view desk.wrong as select number, 'Toaster' as ci, prio, created from desk.tickets;
+create table desk.local (number text, began timestamp, ended timestamp);
+insert into desk.local values ('O-1', '2026-01-10 02:30:00', '2026-01-10 04:00:00');
+"""
+SQL_SOURCE: Final = """\
+kind: sql
+name: {en: Service desk, zh: 服务台}
+address_from: DESK_URL
+record: tickets
+table: desk.tickets
+columns:
+  {id: number, service: ci, priority: prio, opened: created, responded: answered, resolved: solved, customer: company}
+constants: {type: incident}
+values: {service: {Mail server: mail}, priority: {"1": P1, "2": P2}}
+time_zone: Asia/Shanghai
+"""
+PROMETHEUS_SOURCE: Final = """\
+kind: prometheus
+name: {en: Monitoring, zh: 监控}
+address_from: WATCH_URL
+query: up
+step: 0.1 calendar_minutes
+time_zone: UTC
+"""
+
+
+def free_port() -> int:
+    """Return a port on which nobody listens."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def postgres_program(name: str) -> str | None:
+    """Return a program of the PostgreSQL server, which Debian keeps out of the path."""
+    places = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return shutil.which(name) or shutil.which(name, path=os.pathsep.join(map(str, places)))
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    """Return the address of a PostgreSQL server with the tables of a service desk."""
+    initdb, postgres, psql = map(postgres_program, ("initdb", "postgres", "psql"))
+    if not (initdb and postgres and psql):
+        pytest.skip("database: no PostgreSQL server is installed")
+    # Not in a folder of the tests: the server refuses to run as root, and only root may look into those.
+    with tempfile.TemporaryDirectory(prefix="slm-database-") as name:
+        folder, port = Path(name), free_port()
+        (folder / "password").write_text(PASSWORD, "utf-8")
+        (folder / "tables.sql").write_text(TABLES, "utf-8")
+        user = "nobody" if os.geteuid() == 0 else None
+        if user:
+            shutil.chown(folder, user)
+            shutil.chown(folder / "password", user)
+        made = [initdb, "-D", f"{folder}/data", "-A", "scram-sha-256", "-U", "desk", f"--pwfile={folder}/password"]
+        subprocess.run(made, check=True, capture_output=True, cwd=folder, user=user)
+        command = [postgres, "-D", f"{folder}/data", "-p", f"{port}", "-h", "127.0.0.1", "-k", f"{folder}"]
+        address = f"postgres://desk:{QUOTED}@127.0.0.1:{port}/postgres"
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, user=user
+        ) as server:
+            try:
+                ask = [psql, "-q", "-v", "ON_ERROR_STOP=1", address]
+                wait_for(
+                    lambda: not subprocess.run([*ask, "-c", "select"], capture_output=True, check=False).returncode
+                )
+                subprocess.run([*ask, "-f", f"{folder}/tables.sql"], check=True, capture_output=True)
+                yield address
+            finally:
+                server.send_signal(signal.SIGINT)
+
+
+@pytest.fixture(scope="module")
+def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a Prometheus server that watches itself."""
+    program = shutil.which("prometheus")
+    if not program:
+        pytest.skip("monitoring: no Prometheus server is installed")
+    folder, port = tmp_path_factory.mktemp("monitoring"), free_port()
+    (folder / "prometheus.yml").write_text(
+        "global: {scrape_interval: 1s}\n"
+        f"scrape_configs: [{{job_name: self, static_configs: [{{targets: ['127.0.0.1:{port}']}}]}}]\n",
+        "utf-8",
+    )
+    command = [
+        program, f"--config.file={folder / 'prometheus.yml'}", f"--storage.tsdb.path={folder / 'data'}",
+        f"--web.listen-address=127.0.0.1:{port}",
+    ]  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder) as server:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(lambda: bool(json.loads(read(f"{address}/api/v1/query?query=up"))["data"]["result"]))
+            yield address
+        finally:
+            server.terminate()
+
+
+def wait_for(is_ready: Callable[[], bool]) -> None:
+    """Wait until a server answers."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with suppress(OSError, ValueError):
+            if is_ready():
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server does not answer")
+
+
+def read(address: str) -> bytes:
+    """Return what a server answers."""
+    with urlopen(address, timeout=5) as answer:  # noqa: S310 (an address of this test)
+        return bytes(answer.read())
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Return a book with live sources, whose third month is open and has no record of tickets yet."""
+    root = with_tickets(tmp_path)
+    (root / "measurements/sources").mkdir(exist_ok=True)
+    (root / "measurements/sources/desk.yml").write_text(SQL_SOURCE, "utf-8")
+    (root / "measurements/sources/watch.yml").write_text(PROMETHEUS_SOURCE, "utf-8")
+    (root / "measurements/2026-01/tickets.csv").unlink()
+    (root / "measurements/2026-01/month.yml").write_text("kind: month\nstate: open\n", "utf-8")
+    return root
+
+
+def change(root: Path, source: str, old: str, new: str) -> None:
+    """Change words of a source."""
+    file = root / f"measurements/sources/{source}.yml"
+    assert old in file.read_text("utf-8")
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def fetched(run: Run, root: Path, *options: str, source: str = "desk", month: str = "2026-01", **env: str) -> Result:
+    """Fetch a month."""
+    names = {"LANG": "C", "DESK_URL": env.get("desk", ""), "WATCH_URL": env.get("watch", "")}
+    return run("import", source, "--month", month, "--root", root, *AS_OF, *options, env=names)
+
+
+def test_rows_of_a_database_become_the_record_of_a_month(run: Run, book: Path, database: str) -> None:
+    """A month has what touched it in its own zone, in the book's words, as it was known at its end (F11, F15, F23)."""
+    done = fetched(run, book, desk=database)
+    assert (done.exit_code, done.stdout) == (0, "wrote measurements/2026-01/tickets.csv: 3\n"), done.output
+    record = (book / "measurements/2026-01/tickets.csv").read_text("utf-8")
+    assert [line.split(",")[:8] for line in record.splitlines()[1:]] == [
+        ["INC1", "mail", "incident", "P1", "2025-12-31T23:30:00+08:00", "2026-01-01T00:20:00+08:00",
+         "2026-01-01T01:00:00+08:00", ""],
+        ["INC2", "mail", "incident", "P1", "2026-01-05T09:00:00+08:00", "", "", ""],
+        ["INC3", "mail", "incident", "P2", "2026-01-31T23:59:59+08:00", "", "", ""],
+    ]  # fmt: skip
+    assert PASSWORD not in done.output + record
+    assert fetched(run, book, desk=database).stdout == "measurements/2026-01/tickets.csv is unchanged\n"
+
+
+def test_record_is_not_replaced_in_passing(run: Run, book: Path, database: str) -> None:
+    """A record that differs stays, and one of a closed month too, until somebody says so (F10)."""
+    record = book / "measurements/2026-01/tickets.csv"
+    record.write_text("id\n", "utf-8")
+    assert "is there already and holds something else" in fetched(run, book, desk=database).stderr
+    assert record.read_text("utf-8") == "id\n"
+    closed = fetched(run, book, month="2026-02", desk=database)
+    assert (closed.exit_code, "2026-02 is closed" in closed.stderr) == (2, True)
+    assert fetched(run, book, "--again", desk=database).exit_code == 0
+    assert record.read_text("utf-8") != "id\n"
+
+
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        ("table: desk.tickets", "table: desk.nothing", "nothing"),
+        ("service: ci", "service: asset", "has no column 'asset'; it has number, ci"),
+        ("opened: created", "opened: number", "holds no times"),
+        ("table: desk.tickets", "table: desk.wrong", "has no column 'answered'"),
+        ("Mail server: mail", "Post: mail", "because of service: 'Mail server'"),
+        ("{type: incident}", "{type: task}", "because of type"),
+    ],
+)
+def test_wrong_source_is_told(run: Run, book: Path, database: str, *, old: str, new: str, said: str) -> None:
+    """A table, a column or a word that is not there is named, and nothing is written."""
+    change(book, "desk", old, new)
+    refused = fetched(run, book, desk=database)
+    assert refused.exit_code == 2
+    assert said in refused.stderr
+    assert QUOTED not in refused.stderr
+    assert not (book / "measurements/2026-01/tickets.csv").exists()
+
+
+def test_month_without_rows_is_a_mistake_until_it_is_meant(run: Run, book: Path, database: str) -> None:
+    """An empty answer is more often a wrong name than a quiet month (F1)."""
+    change(book, "desk", "record: tickets", "record: outages")
+    change(book, "desk", "table: desk.tickets", "table: desk.local")
+    text = (book / "measurements/sources/desk.yml").read_text("utf-8")
+    columns = "columns: {id: number, start: began, end: ended}\nconstants: {service: mail, kind: outage}\n"
+    start, end = text.index("columns:"), text.index("time_zone:")
+    (book / "measurements/sources/desk.yml").write_text(text[:start] + columns + text[end:], "utf-8")
+    assert "'desk' has nothing for 2026-03" in fetched(run, book, month="2026-03", desk=database).stderr
+    assert fetched(run, book, "--empty", month="2026-03", desk=database).exit_code == 0
+    assert (book / "measurements/2026-03/outages.csv").read_text("utf-8").count("\n") == 1
+    # Without a zone, times are those of the source's clock on the wall.
+    assert fetched(run, book, "--again", desk=database).exit_code == 0
+    assert "2026-01-10T02:30:00+08:00" in (book / "measurements/2026-01/outages.csv").read_text("utf-8")
+
+
+def test_credentials_are_never_shown(run: Run, book: Path, database: str) -> None:
+    """A wrong password, a server that is not there and a missing variable are told without any secret."""
+    wrong = database.replace(QUOTED, "another-secret")
+    for address in (
+        wrong,
+        wrong.replace("127.0.0.1:", "127.0.0.1:1")[:-12] + "/postgres",
+        "nonsense://x:another-secret@y",
+    ):
+        refused = fetched(run, book, desk=address)
+        assert refused.exit_code == 2, refused.output
+        assert "could not be fetched" in refused.stderr
+        assert "another-secret" not in refused.output
+    assert "the environment variable DESK_URL, named by 'desk', is not set" in fetched(run, book).stderr
+    assert "'nobody' is not in the book" in fetched(run, book, source="nobody").stderr
+
+
+def test_samples_of_prometheus_become_a_file_of_the_month(run: Run, book: Path, prometheus: str) -> None:
+    """The answer to a range query over the month, asked for in parts, is kept as the server gives it."""
+    month = f"{datetime.now(UTC):%Y-%m}"
+    wait_for(lambda: fetched(run, book, source="watch", month=month, watch=prometheus).exit_code == 0)
+    answer = json.loads((book / f"measurements/{month}/watch.json").read_text("utf-8"))
+    (series,) = answer["data"]["result"]
+    assert series["metric"]["job"] == "self"
+    assert {value for _, value in series["values"]} == {"1"}
+    assert all(at <= time.time() for at, _ in series["values"])
+
+
+@pytest.mark.parametrize(
+    "query, said",
+    [("up{", "400 Bad Request: 1:4: parse error"), ("nothing_of_this_name", "'watch' has nothing for 2026-01")],
+)
+def test_wrong_query_is_told(run: Run, book: Path, prometheus: str, query: str, said: str) -> None:
+    """What the server says of a query, or that it found nothing, is passed on."""
+    change(book, "watch", "query: up", f"query: '{query}'")
+    refused = fetched(run, book, source="watch", watch=prometheus)
+    assert (refused.exit_code, said in refused.stderr) == (2, True), refused.stderr
+
+
+def test_server_that_is_not_prometheus_is_refused(run: Run, book: Path, prometheus: str) -> None:
+    """No listener, another kind of address and another kind of server are told apart, without the password."""
+    nobody = f"http://me:hidden-word@127.0.0.1:{free_port()}"
+    for address, said in (
+        (nobody, "Connection refused"),
+        ("ftp://me:hidden-word@127.0.0.1", "does not begin with http"),
+        (f"{prometheus}/graph", "404 Not Found"),
+    ):
+        refused = fetched(run, book, source="watch", watch=address)
+        assert (refused.exit_code, said in refused.stderr) == (2, True), refused.stderr
+        assert "hidden-word" not in refused.output
