@@ -71,7 +71,9 @@ def test_slice_is_bad_above_its_bound_only() -> None:
 
 def test_outage_makes_every_slice_bad_that_it_fills() -> None:
     """From 10:10 to 10:46 three slices are bad, and the one of which it takes a minute is not."""
-    assert bad(by_quarters([at("10:10-10:46")])) == (3, 3)
+    figure = by_quarters([at("10:10-10:46")])
+    ten = DAY.start + timedelta(hours=10)
+    assert (bad(figure), figure.downtime) == ((3, 3), (Interval(ten, ten + 3 * QUARTER),))
 
 
 def test_exclusion_takes_slices_from_the_adjusted_figure() -> None:

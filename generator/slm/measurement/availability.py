@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from slm.calendar import Interval, total
+from slm.calendar import Interval, merge, total
 from slm.measurement.downtime import Downtime, within
 from slm.measurement.figure import Figure, RowsUsed, exact_seconds
 
@@ -78,27 +78,38 @@ def availability_by_slices(
     The slices begin with the period. One is bad where the downtime in it is more than the share `bad_above` of its
     known agreed time. Numerator and denominator are the seconds of good and of known slices.
     """
-    start, seconds = watched.period.start, exact_seconds(length)
-    touched = sorted({number for each in watched.found.raw for number in _numbers(each, start, length)})
-    bad = [0, 0]
-    for number in touched:
-        slot = Interval(start + number * length, start + (number + 1) * length)
-        limit = bad_above * exact_seconds(total(within(slot, watched.known)))
-        for way, name in enumerate(("raw", "adjusted")):
+    start = watched.period.start
+    bad: dict[str, list[int]] = {"raw": [], "adjusted": []}
+    for number in sorted({number for each in watched.found.raw for number in _numbers(each, start, length)}):
+        span = _slice(start, length, number)
+        limit = bad_above * exact_seconds(total(within(span, watched.known)))
+        for way, found in bad.items():
             lost = (
-                each.share * exact_seconds(total(within(slot, getattr(each, name)))) for each in watched.found.layers
+                each.share * exact_seconds(total(within(span, getattr(each, way)))) for each in watched.found.layers
             )
-            bad[way] += sum(lost, start=Fraction(0)) > limit
-    known, expected = count_slices(watched.known, start, length), count_slices(watched.agreed, start, length)
-    raw = share(known * seconds, bad[0] * seconds, bad[0] * seconds, excluded_time)
-    numerator, denominator = share(known * seconds, bad[0] * seconds, bad[1] * seconds, excluded_time)
-    return watched.figure(
-        numerator,
-        denominator,
-        raw=raw,
+            found.extend([number] if sum(lost, start=Fraction(0)) > limit else [])
+    known = count_slices(watched.known, start, length)
+    return figure_of_slices(watched, length, known, (bad["raw"], bad["adjusted"]), excluded_time)
+
+
+def figure_of_slices(
+    watched: Watched,
+    length: timedelta,
+    known: int,
+    bad: tuple[Collection[int], Collection[int]],
+    excluded_time: ExcludedTime,
+) -> Figure:
+    """Return the availability of so many known slices, of which those of some numbers are bad, raw and adjusted."""
+    start, seconds = watched.period.start, exact_seconds(length)
+    raw, adjusted = (len(each) * seconds for each in bad)
+    expected = count_slices(watched.agreed, start, length)
+    figure = watched.figure(
+        *share(known * seconds, raw, adjusted, excluded_time),
+        raw=share(known * seconds, raw, raw, excluded_time),
         events=len(watched.found.touching),
         coverage=Fraction(known, expected) if expected else Fraction(1),
     )
+    return replace(figure, downtime=merge(_slice(start, length, number) for number in bad[1]))
 
 
 def share(whole: Fraction, bad: Fraction, adjusted: Fraction, excluded_time: ExcludedTime) -> tuple[Fraction, Fraction]:
@@ -122,6 +133,10 @@ def count_slices(merged: Iterable[Interval], start: datetime, length: timedelta)
         counted += numbers.stop - max(numbers.start, following)
         following = numbers.stop
     return counted
+
+
+def _slice(start: datetime, length: timedelta, number: int) -> Interval:
+    return Interval(start + number * length, start + (number + 1) * length)
 
 
 def _numbers(span: Interval, start: datetime, length: timedelta) -> range:

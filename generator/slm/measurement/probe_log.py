@@ -15,8 +15,8 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from slm.calendar import Interval, Month
-from slm.measurement.availability import ExcludedTime, Watched, count_slices, share
-from slm.measurement.figure import Figure, RowReason, RowsUsed, exact_seconds
+from slm.measurement.availability import ExcludedTime, Watched, figure_of_slices, share
+from slm.measurement.figure import Figure, RowReason, RowsUsed
 from slm.measurement.probe import Probe, ProbeRecords
 from slm.measurement.record import Timeline
 from slm.measurement.seen import timeline_of
@@ -164,22 +164,15 @@ def good_slices(
 
     A slice without a check is unknown. Numerator and denominator are the seconds of good and of known slices.
     """
-    slices = [list(each) for _, each in groupby(checks, lambda check: (check.time - watched.period.start) // length)]
-    failed = [[check for check in each if not check.ok] for each in slices]
-    bad = sum(len(lost) > bad_above * len(each) for lost, each in zip(failed, slices, strict=True))
-    still_bad = sum(
-        sum(not _is_excluded(check, watched) for check in lost) > bad_above * len(each)
-        for lost, each in zip(failed, slices, strict=True)
+    start = watched.period.start
+    slices = {number: list(each) for number, each in groupby(checks, lambda check: (check.time - start) // length)}
+    failed = {number: [check for check in each if not check.ok] for number, each in slices.items()}
+    held = {number: [check for check in each if not _is_excluded(check, watched)] for number, each in failed.items()}
+    bad, still_bad = (
+        [number for number, lost in each.items() if len(lost) > bad_above * len(slices[number])]
+        for each in (failed, held)
     )
-    seconds, expected = exact_seconds(length), count_slices(watched.agreed, watched.period.start, length)
-    numbers = [number * seconds for number in (len(slices), bad, still_bad)]
-    raw = share(numbers[0], numbers[1], numbers[1], excluded_time)
-    return watched.figure(
-        *share(numbers[0], numbers[1], numbers[2], excluded_time),
-        raw=raw,
-        events=len(watched.found.touching),
-        coverage=Fraction(len(slices), expected) if expected else Fraction(1),
-    )
+    return figure_of_slices(watched, length, len(slices), (bad, still_bad), excluded_time)
 
 
 def _share(
