@@ -17,9 +17,9 @@ from typing import Any, Final
 import pytest
 from tests.written import agreement, evidence, figures, history, metrics, month_file, target
 
-from slm.calendar import Month
+from slm.calendar import Duration, Month, WorkingTime, always
 from slm.compliance import Result, evaluate
-from slm.measurement import ForeignSource
+from slm.measurement import CaseClock, ForeignSource, Ticket, TicketEvent, conditions
 from slm.reading.sources import SourceRead, read_exports, read_source
 from slm.reading.yaml_text import read_yaml
 
@@ -45,6 +45,10 @@ class Incident:
     closed: datetime | None
     waits: tuple[tuple[datetime, datetime | None], ...]
     made_sla: bool
+    states: tuple[tuple[datetime, str, str], ...]
+    """When it was updated, in which state and with which priority it then was."""
+    reopened: int
+    """How often the tool says that it was."""
 
     @property
     def stopped(self) -> datetime | None:
@@ -83,7 +87,16 @@ def _incident(rows: Sequence[dict[str, str]]) -> Incident:
         closed=_instant(last["closed_at"]),
         waits=tuple(_waits(rows)),
         made_sla=last["made_sla"] == "TRUE",
+        states=tuple(_states(rows)),
+        reopened=int(last["reopen_count"]),
     )
+
+
+def _states(rows: Iterable[dict[str, str]]) -> Iterator[tuple[datetime, str, str]]:
+    for row in rows:
+        at = _instant(row["sys_updated_at"])
+        assert at
+        yield at, row["incident_state"], PRIORITIES[row["priority"]]
 
 
 def _waits(rows: Iterable[dict[str, str]]) -> Iterator[tuple[datetime, datetime | None]]:
@@ -185,3 +198,84 @@ def test_share_by_the_flag_of_the_tool(incidents: list[Incident]) -> None:
     }
     assert shown["P3"] == (456, 757, "60.23 %")
     assert set(shown) == set(LIMIT_HOURS)
+
+
+WAITING: Final = ("Awaiting User Info", "Awaiting Problem", "Awaiting Vendor", "Awaiting Evidence")
+
+
+def test_states_of_the_log_give_the_same_times(incidents: list[Incident]) -> None:
+    """The log as it is, each update a state, makes the times that pauses in a record of their own make.
+
+    The instant of the resolution is that of its column: the log updates the state in the same minute or later.
+    """
+    by = CaseClock(
+        measures="resolution", within=Duration.parse("168 calendar_hours"), unanswered="answered_when_resolved",
+        hours=WorkingTime(always("Etc/UTC")), day_and_night=WorkingTime(always("Etc/UTC")),
+        states=conditions("resolution", stop=["resolved"], pause=WAITING),
+    )  # fmt: skip
+    paused = 0
+    for each in (each for each in incidents if each.stopped):
+        row = Ticket(
+            id=each.number, service="mail", type="incident", opened=each.opened, resolved=each.resolved,
+            closed=each.closed,
+        )  # fmt: skip
+        states = tuple(TicketEvent(ticket=each.number, time=at, state=state) for at, state, _ in each.states)
+        (case,) = by.cases(row, (), FOREVER, states)
+        assert case.spent == 60 * each.minutes_taken(each.stopped or FOREVER), each.number
+        paused += bool(case.pauses)
+    assert paused
+
+
+def test_priorities_of_the_log(incidents: list[Incident]) -> None:
+    """An incident counts under the priority that it had in the end, or, by its history, under those that it had (F44).
+
+    By its history an incident is a case of each priority that it kept until it was resolved, and of none that it lost
+    in time: of the incidents that are still P4 in the end all are cases, of those that became something else only those
+    whose four hours were used up by then.
+    """
+    by = CaseClock(
+        measures="resolution", within=Duration.parse("4 calendar_hours"), unanswered="answered_when_resolved",
+        hours=WorkingTime(always("Etc/UTC")), day_and_night=WorkingTime(always("Etc/UTC")), priority="P3",
+        keeps_lost=True,
+    )  # fmt: skip
+    changed = 0
+    for each in incidents:
+        row = Ticket(
+            id=each.number, service="mail", type="incident", priority=each.priority, opened=each.opened,
+            resolved=each.resolved, closed=each.closed,
+        )  # fmt: skip
+        states = tuple(TicketEvent(ticket=each.number, time=at, priority=name) for at, _, name in each.states)
+        known = [(at, name) for at, _, name in each.states if at < FOREVER]
+        end = each.stopped or FOREVER
+        held = [name for at, name in known if at < end]
+        cases = by.cases(row, (), FOREVER, states)
+        if held and held[-1] == "P3":
+            assert [case.stopped for case in cases] == [each.stopped], each.number
+        elif "P3" in held:
+            changed += 1
+            assert all(case.spent > case.limit and case.stopped for case in cases), each.number
+        else:
+            assert cases == (), each.number
+    assert changed
+
+
+def test_reopenings_of_the_log(incidents: list[Incident]) -> None:
+    """With each reopening a new case, an incident has one case more than the tool counts reopenings (F41).
+
+    One incident differs: the first row of INC0000137 says that it was new at 11:10, after it was resolved at 11:03. By
+    time it was reopened then; the tool, which counts rows, says that it was not.
+    """
+    stop = ("Resolved", "Closed")
+    by = CaseClock(
+        measures="resolution", within=Duration.parse("4 calendar_hours"), unanswered="answered_when_resolved",
+        hours=WorkingTime(always("Etc/UTC")), day_and_night=WorkingTime(always("Etc/UTC")), reopen="new_cycle",
+        states=conditions("resolution", stop=stop, pause=WAITING, reopen=("New", "Active", *WAITING)),
+    )  # fmt: skip
+    reopened = 0
+    for each in incidents:
+        row = Ticket(id=each.number, service="mail", type="incident", opened=each.opened)
+        states = tuple(TicketEvent(ticket=each.number, time=at, state=state) for at, state, _ in each.states)
+        cases = by.cases(row, (), datetime(2020, 1, 1, tzinfo=UTC), states)
+        assert len(cases) == 1 + each.reopened + (each.number == "INC0000137"), each.number
+        reopened += bool(each.reopened)
+    assert reopened
