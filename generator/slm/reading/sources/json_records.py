@@ -74,10 +74,11 @@ def records_in(
 ) -> Iterator[Record]:
     """Yield the records at the end of the steps; every list on the way is gone through.
 
-    Where the way ends early, or a list is empty, there is a record without values, so that nothing is lost in silence.
+    Where the way ends early inside a list, or a list in it is empty, there is a record without values, so that nothing
+    is lost in silence. A first list that is empty holds no records.
     """
     items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
-    if not items:
+    if not items and any(isinstance(step, int) for step in path):
         yield Record(None, enclosing, path)
     for index, item in items:
         here = path if index is None else (*path, index)

@@ -8,7 +8,7 @@ from typing import Final
 
 from slm.measurement import NotesFormat
 from slm.problem import Mistake, Place, Problem
-from slm.reading.sources.json_records import cells_of, records_in
+from slm.reading.sources.json_records import Record, cells_of, records_in
 from slm.reading.sources.table import Row, Table, text_of
 from slm.reading.yaml_text import Document, read_yaml
 
@@ -39,7 +39,8 @@ def read_note(
     if document is None or broken:
         return Table(path=path, rows=(Row(1, 1, {}, broken or problems[0]),), place=lambda *_: Place(path, 1, 1)), []
     steps = (file_format.records,) if file_format.records else ()
-    records = records_in(document.value, steps)
+    # A note that affects nothing is a record, too.
+    records = list(records_in(document.value, steps)) or [Record(None, (document.value,), ())]
     rows = tuple(Row(number, 1, cells_of(each, columns)) for number, each in enumerate(records, start=1))
     return Table(path=path, rows=rows, place=partial(_place, document)), []
 
