@@ -125,6 +125,11 @@ def test_nothing_but_a_reopening_makes_a_solved_ticket_run() -> None:
     assert timed(clock(reopen="new_cycle"), *rows, closed=at(18)) == [(60, True)]
 
 
+def test_what_happened_before_the_ticket_was_opened_moves_no_clock() -> None:
+    """A row with the wrong hour neither stops a clock before it began nor keeps it from beginning."""
+    assert timed(clock(), event(at(8), "resolved"), resolved=at(10)) == [(60, True)]
+
+
 def test_response_is_given_once() -> None:
     """A reopened ticket was answered before."""
     rows = [event(at(10), "resolved"), event(at(11), "reopened")]

@@ -163,5 +163,6 @@ def _moments(ticket: Ticket, events: Iterable[TicketEvent], until: datetime) -> 
         if at and at < until:
             yield _Moment(at, name, is_row=False)
     for each in events:
-        if each.state and each.time < until:
+        # What is said to have happened before the ticket was opened is no part of its course.
+        if each.state and ticket.opened <= each.time < until:
             yield _Moment(each.time, each.state, is_row=True)
