@@ -14,7 +14,7 @@ import pytest
 from tests.books import AS_OF, bind_approvals, with_tickets
 
 from slm.calendar import Month
-from slm.measurement import OutageRecords, ProbeRecords, TicketRecords
+from slm.measurement import OutageRecords, ProbeRecords, SurveyRecords, TicketRecords
 from slm.portfolio import Audience, Portfolio, for_audience, scorecard
 from slm.problem import Severity
 from slm.reading import read_book
@@ -41,6 +41,10 @@ SOURCES: Final = {
         "kind: probes\nname: Probe\nfiles: [desk/probe.csv]\ncolumns: {service: service, time: at, ok: ok}\n"
         "services: {E-mail: mail, Cable: cable}\nknown_for: 10 calendar_minutes\n"
     ),
+    "survey": (
+        f"kind: surveys\nname: Survey\nfiles: [desk/survey.csv]\n{COVERS}times: ['%d.%m.%Y %H:%M']\n"
+        "time_zone: Asia/Shanghai\ncolumns: {service: service, date: day, score: score}\n"
+    ),
 }
 AT: Final = "2026-01-05T09:00:00+08:00"
 TO: Final = "2026-01-05T09:10:00+08:00"
@@ -53,6 +57,7 @@ FILES: Final = {
     "line": f"at,to\n{AT},{TO}\n",
     "down": f"service,at,to\nmail,{AT},{TO}\ncable,{AT},{TO}\n",
     "probe": f"service,at,ok\nE-mail,{AT},true\nCable,{AT},true\n",
+    "survey": "service,day,score\nmail,05.01.2026 00:30,4\nmail,2026-02-05,5\ncable,2026-01-05,1\nmail,soon,3\n",
 }
 
 
@@ -72,7 +77,8 @@ def portfolio(tmp_path: Path) -> Portfolio:
             (root / "measurements" / path).write_text(content, "utf-8")
     read = read_book(root, AS_OF)
     assert read.portfolio
-    assert [each.message() for each in read.problems if each.severity is Severity.ERROR] == []
+    wrong = [str(each.place) for each in read.problems if each.severity is Severity.ERROR]
+    assert wrong == ["measurements/desk/survey.csv:5:6"]
     return read.portfolio
 
 
@@ -91,7 +97,9 @@ def test_audience_sees_records_of_its_services_only(portfolio: Portfolio) -> Non
     """Another service's records, the reasons in the provider's words, and the files of hidden sources stay inside."""
     seen = for_audience(portfolio, Audience("customer:sales"))
     assert {*portfolio.sources} - {*seen.sources} == {"line"}
-    desk, down, probe = (seen.imported[name] for name in ("desk", "down", "probe"))
+    desk, down, probe, survey = (seen.imported[name] for name in ("desk", "down", "probe", "survey"))
+    assert isinstance(survey, SurveyRecords)
+    assert [(each.service, each.date.month) for each in survey.surveys] == [("mail", 1), ("mail", 2)]
     assert isinstance(desk, TicketRecords)
     assert isinstance(down, OutageRecords)
     assert isinstance(probe, ProbeRecords)

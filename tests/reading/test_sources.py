@@ -167,6 +167,15 @@ def test_audit_log_makes_a_ticket_of_its_last_row_and_pauses_of_its_states(tmp_p
         ("T-1", utc("05 02:00"), utc("05 04:00")), ("T-2", utc("05 02:00"), None),
     ]  # fmt: skip
     assert left_out(found) == {"joined": 4}
+    told = [(each.ticket, each.time.day, each.state, each.priority) for each in tickets(found).events]
+    assert told == [
+        ("T-1", 5, "New", "P3"),
+        ("T-1", 5, "Waiting", "P2"),
+        ("T-1", 5, "New", "P1"),
+        ("T-1", 7, "Done", None),
+        ("T-2", 5, "Waiting", "P1"),
+    ]
+    assert tickets(found).event_files == tickets(found).files
 
 
 def test_audit_log_with_rows_that_cannot_be_understood(tmp_path: Path) -> None:
@@ -232,6 +241,9 @@ def test_work_after_the_solution_opens_a_case_again(tmp_path: Path) -> None:
     found = read(tmp_path, LOG, {"log.csv": log("05 09:00 Work", *again, "06 10:00 Solve")})
     (ticket,) = tickets(found).tickets
     assert (ticket.resolved, ticket.closed) == (utc("06 10:00"), None)
+    assert [(each.state, each.time) for each in tickets(found).events] == [
+        ("resolved", utc("05 10:00")), ("reopened", utc("06 09:00")),
+    ]  # fmt: skip
 
 
 def test_activity_that_is_not_mapped(tmp_path: Path) -> None:

@@ -84,10 +84,9 @@ class Evidence:
         files = {} if source in self.timelines else {each.path: each for each in self.imports.get(source, ())}
         return tuple(files[each.path].whole(each) if each.path in files else each for each in rows if each.path)
 
-    @cached_property
-    def survey_log(self) -> SurveyLog:
-        """The surveys by month."""
-        return SurveyLog(self.surveys)
+    def survey_log_of(self, source: str) -> SurveyLog | None:
+        """Return the surveys of a source by month: of the book's own record (`surveys`), or of an import."""
+        return self._survey_logs.get(source)
 
     @cached_property
     def waivers(self) -> Mapping[tuple[str, str], tuple[Waiver, ...]]:
@@ -156,6 +155,11 @@ class Evidence:
     def _outage_logs(self) -> dict[str, OutageLog]:
         records = {"outages": self.outages, **self.imported}
         return {source: OutageLog(each) for source, each in records.items() if isinstance(each, OutageRecords)}
+
+    @cached_property
+    def _survey_logs(self) -> dict[str, SurveyLog]:
+        records = {"surveys": self.surveys, **self.imported}
+        return {source: SurveyLog(each) for source, each in records.items() if isinstance(each, SurveyRecords)}
 
     @cached_property
     def _ticket_logs(self) -> dict[str, TicketLog]:

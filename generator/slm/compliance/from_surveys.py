@@ -20,9 +20,9 @@ def from_surveys(promise: Promise, service: str, part: Part, months: tuple[Month
     """Return the mean of the answers in the months that have a record, or as a ratio the share of surveys answered."""
     if promise.kind not in (MetricKind.SCORE, MetricKind.RATIO):
         return nothing(Reason.NO_SOURCE)
-    log = evidence.survey_log
-    recorded = tuple(filter(log.has, months))
-    if not recorded:
+    log = evidence.survey_log_of(promise.source)
+    recorded = tuple(filter(log.has, months)) if log else ()
+    if log is None or not recorded:
         return nothing(Reason.NO_FILE)
     known, expected = total(recorded_time(part, recorded, evidence)), total(part.time_of(months))
     customer = part.agreement.customer if part.agreement.kind == "SLA" else None

@@ -22,7 +22,7 @@ def measured(promise: Promise, service: str, part: Part, months: tuple[Month, ..
     """Return the figure of the promise for a service in those months of the part; coverage 0 where nothing is known."""
     if promise.source == "figures":
         return reported(promise, service, part, months, evidence)
-    if promise.source == "surveys":
+    if evidence.survey_log_of(promise.source) is not None:
         return from_surveys(promise, service, part, months, evidence)
     has_tickets = evidence.ticket_log_of(promise.source) is not None
     if promise.kind not in (FROM_TICKETS if has_tickets else rules_of(promise).kinds):

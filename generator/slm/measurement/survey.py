@@ -89,7 +89,8 @@ class SurveyLog:
         counted: list[Survey] = []
         silent: list[Survey] = []
         sources: list[RowsUsed] = []
-        for file in (self._files[month] for month in months):
+        # The export of several months is one file.
+        for file in {self._files[month].path: self._files[month] for month in months}.values():
             reasons: Counter[str] = Counter()
             rows = self._surveys.get(file.path, [])
             for each in rows:

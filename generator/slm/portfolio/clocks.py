@@ -77,8 +77,10 @@ def targets_say_what_is_counted(portfolio: Portfolio) -> Iterator[Problem]:
     for agreement in portfolio.all_agreements:
         for target in agreement.targets:
             metric = portfolio.metrics.get(target.metric)
-            if metric and (source := target.source or metric.source) in {"tickets", "surveys"}:
-                yield from _says(target, metric) if source == "tickets" else _asks(target, metric)
+            name = target.source or (metric.source if metric else "")
+            makes = portfolio.sources[name].makes if name in portfolio.sources else name
+            if metric and makes in {"tickets", "surveys"}:
+                yield from _says(target, metric) if makes == "tickets" else _asks(target, metric)
 
 
 def clocks_do_not_contradict_themselves(portfolio: Portfolio) -> Iterator[Problem]:
