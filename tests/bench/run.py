@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench.stress import write_stress_book
+from tests.bench.tickets import SAMPLE, TICKETS, write_tickets
 
 PROJECT: Final = Path(__file__).parents[2]
 SLM: Final = Path(sys.executable).parent / "slm"
@@ -47,12 +48,13 @@ def main() -> int:
         write_stress_book(root, PROJECT)
         rows = list(_measurements(root, work))
         papers = list(_papers(root, work))
+        tickets = list(_tickets(work))
     cold = next(each.processor for each in rows if each.name == COLD)
     print("| work | seconds | of processors | of the cold build | peak MiB |\n|---|---|---|---|---|")
     for each in rows:
         share = each.processor / cold
         print(f"| {each.name} | {each.seconds:.1f} | {each.processor:.1f} | {share:.2f} | {each.memory:.0f} |")
-    print("\n".join(papers))
+    print("\n".join((*papers, *tickets)))
     print(f"Processors: {os.cpu_count()}; load before the last step: {os.getloadavg()[0]:.1f}", file=sys.stderr)
     return 0
 
@@ -60,22 +62,22 @@ def main() -> int:
 def _measurements(root: Path, work: Path) -> Iterator[Measured]:
     book = ["--root", str(root), "--as-of", AS_OF]
     build: list[str | Path] = [SLM, "build", *book, "--to", str(work / "site")]
-    yield _run("`slm check`", [SLM, "check", *book])
-    yield _run(COLD, [*build, "--no-pdf"])
+    yield run_command("`slm check`", [SLM, "check", *book])
+    yield run_command(COLD, [*build, "--no-pdf"])
     figures = root / "measurements/2025-12/figures.yml"
     text = figures.read_text(encoding="utf-8")
     figures.write_text(text.replace("numerator: 83", "numerator: 70", 1), encoding="utf-8")
-    yield _run("`slm build`, one measurement edited", [*build, "--no-pdf"])
+    yield run_command("`slm build`, one measurement edited", [*build, "--no-pdf"])
     printing: list[str | Path] = [SLM, "print", *book, "--to", str(work / "papers")]
-    yield _run("`slm print`, all versions in both languages, cold", printing)
-    yield _run("`slm print`, again", printing)
+    yield run_command("`slm print`, all versions in both languages, cold", printing)
+    yield run_command("`slm print`, again", printing)
     pages = work / "pages"
-    yield _run("`slm write`", [SLM, "write", *book, "--to", str(pages)])
+    yield run_command("`slm write`", [SLM, "write", *book, "--to", str(pages)])
     zensical = OTHERS / "zensical"
     if zensical.exists():
         for language in sorted(path.name for path in pages.iterdir()):
             name = f"`zensical build` of the written pages, {language}"
-            yield _run(name, [zensical, "build"], cwd=pages / language)
+            yield run_command(name, [zensical, "build"], cwd=pages / language)
     else:
         print("Zensical is not installed: no comparison with it.", file=sys.stderr)
 
@@ -84,13 +86,13 @@ def _papers(root: Path, work: Path) -> Iterator[str]:
     """Yield what single papers take, here and with WeasyPrint, by seconds of a processor."""
     to = work / "html"
     to.mkdir()
-    ours = _run("papers one by one", [sys.executable, "-m", "tests.bench.papers", root, to, AS_OF])
+    ours = run_command("papers one by one", [sys.executable, "-m", "tests.bench.papers", root, to, AS_OF])
     if not (OTHERS / "weasyprint").exists():
         print("WeasyPrint is not installed: no comparison with it.", file=sys.stderr)
         return
     script = [OTHERS / "python", Path(__file__).parent / "weasyprint_papers.py", *sorted(to.glob("*.html"))]
     try:
-        theirs = _run("the same with WeasyPrint", script)
+        theirs = run_command("the same with WeasyPrint", script)
     except _Failed as failed:
         print(f"WeasyPrint does not run, so there is no comparison with it: {failed}", file=sys.stderr)
         return
@@ -100,11 +102,43 @@ def _papers(root: Path, work: Path) -> Iterator[str]:
         yield f"| {nth} | {our:.3f} | {their:.2f} | {their / our:.0f} |"
 
 
+def _tickets(work: Path) -> Iterator[str]:
+    """Yield what counting a million tickets takes, beside DuckDB grouping the same files and a loop over rows."""
+    folder = work / "tickets"
+    folder.mkdir()
+    write_tickets(folder)
+    theirs = run_command("DuckDB groups 1,000,000 tickets and their pauses", _of_tickets("group", folder))
+    ours = run_command("the engine counts them: 240 monthly figures on a 5x8 calendar", _of_tickets("count", folder))
+    yield "\n| a year of tickets | seconds | of processors | of DuckDB's time | peak MiB |\n|---|---|---|---|---|"
+    for each in (theirs, ours):
+        ratio = each.seconds / theirs.seconds
+        yield f"| {each.name} | {each.seconds:.1f} | {each.processor:.1f} | {ratio:.1f} | {each.memory:.0f} |"
+    loop: list[str | Path] = [
+        OTHERS / "python",
+        Path(__file__).parent / "business_time_loop.py",
+        folder / "tickets.csv",
+        str(SAMPLE),
+    ]
+    try:
+        sample = run_command(f"a loop over {SAMPLE:,} of the rows", loop)
+    except (_Failed, OSError) as failed:
+        print(f"businesstimedelta does not run, so there is no comparison with it: {failed}", file=sys.stderr)
+        return
+    seconds, processor = (each * TICKETS / SAMPLE for each in (float(sample.said), sample.processor))
+    name = f"a loop with businesstimedelta, extrapolated from {SAMPLE:,} rows, without pauses"
+    yield f"| {name} | {seconds:.0f} | {processor:.0f} | {seconds / theirs.seconds:.0f} | {sample.memory:.0f} |"
+
+
+def _of_tickets(work: str, folder: Path) -> list[str | Path]:
+    return [sys.executable, "-m", "tests.bench.tickets", work, folder]
+
+
 class _Failed(Exception):
     """A command ended with an error."""
 
 
-def _run(name: str, command: Sequence[str | Path], cwd: Path | None = None) -> Measured:
+def run_command(name: str, command: Sequence[str | Path], cwd: Path | None = None) -> Measured:
+    """Run a command and measure it from outside; raise where it ends with an error."""
     print(f"... {name}", file=sys.stderr, flush=True)
     start, before = time.perf_counter(), os.times()
     words = [str(part) for part in command]
