@@ -136,7 +136,7 @@ def read_records(engine: Engine, root: Path, files: RecordFiles) -> Records:
         raise UNREADABLE.raised(path=paths, reason=str(error).strip().partition("\n")[0]) from None
     read = dict.fromkeys((*files.tickets, *files.pauses), 0)
     left_out: dict[str, int] = {}
-    for table, name in ((cases, "id"), (waits, "ticket")):
+    for table, name in ((_marked_tickets(cases), "id"), (_marked_pauses(waits), "ticket")):
         counted = table.group_by("path", "wrong").aggregate(n=table.count(), example=table[name].min())
         for row in sorted(engine.rows(counted), key=lambda each: (each["path"], each["wrong"] or "")):
             read[row["path"]] += row["n"]
@@ -146,8 +146,9 @@ def read_records(engine: Engine, root: Path, files: RecordFiles) -> Records:
                 raise ROWS_REFUSED.raised(
                     count=row["n"], path=row["path"], column=row["wrong"], value=row["example"] or ""
                 )
-    cases, replaced = _latest(engine, cases.filter(cases.wrong.isnull()).drop("wrong"), ("id",))
-    waits, replaced_waits = _latest(engine, waits.filter(waits.wrong.isnull()).drop("wrong"), ("ticket", "start"))
+    cases = cases.mutate(solved=ibis.coalesce(cases.resolved, cases.closed)).drop("resolved", "closed")
+    cases, replaced = _latest(engine, cases.filter(~cases.is_left_out).drop("is_left_out"), ("id",))
+    waits, replaced_waits = _latest(engine, waits.filter(~waits.is_left_out).drop("is_left_out"), ("ticket", "start"))
     return Records(
         tickets=cases, pauses=waits, read=read, left_out=left_out, engine=engine,
         replaced=_of_services(engine, replaced, replaced_waits, cases),
@@ -155,11 +156,15 @@ def read_records(engine: Engine, root: Path, files: RecordFiles) -> Records:
 
 
 _LEFT_OUT: Final = "left out"
+_TIMES: Final = ("opened", "responded", "resolved", "closed")
 _TICKETS: Final = {
-    "path": "string", "wrong": "string", **dict.fromkeys(FIELDS, "string"),
-    "opened": "int64", "responded": "int64", "solved": "int64",
+    "path": "string", "is_left_out": "boolean", **dict.fromkeys(FIELDS, "string"), **dict.fromkeys(_TIMES, "int64"),
 }  # fmt: skip
-_PAUSES: Final = {"path": "string", "wrong": "string", "ticket": "string", "start": "int64", "end": "int64"}
+_PAUSES: Final = {"path": "string", "is_left_out": "boolean", "ticket": "string", "start": "int64", "end": "int64"}
+_UNREAD: Final = -1
+"""What stands for a time that is written and cannot be read."""
+_UNMAPPED: Final = ""
+"""What stands for a word that is written and is no word of the book."""
 
 
 def _union(tables: list[Table], columns: Mapping[str, str]) -> Table:
@@ -173,26 +178,36 @@ def _typed_tickets(engine: Engine, root: Path, path: str, layout: Layout) -> Tab
     for name in NEEDED:
         rows.needs(name)
     words = {name: rows.word(name) for name in FIELDS}
-    times = {name: rows.second(name) for name in ("opened", "responded", "resolved", "closed")}
-    opened, responded, resolved, closed = times.values()
-    solved = ibis.coalesce(resolved, closed)
-    wrong: list[tuple[BooleanValue, str]] = [(words[name].isnull(), name) for name in FIELDS if name in NEEDED]
-    wrong += [(words["type"].notin(TYPES), "type"), (opened.isnull(), "opened")]
-    wrong += [(rows.is_written(name) & time.isnull(), name) for name, time in times.items()]
-    wrong += [(rows.is_written(name) & word.isnull(), name) for name, word in words.items()]
-    wrong += [(responded < opened, "responded"), (resolved < opened, "resolved")]
-    wrong += [(closed < ibis.coalesce(resolved, opened), "closed")]
-    return rows.table(wrong, **words, opened=opened, responded=responded, solved=solved)
+    return rows.table(**words, **{name: rows.second(name) for name in _TIMES})
 
 
 def _typed_pauses(engine: Engine, root: Path, path: str, layout: Layout) -> Table:
     rows = _Cells(engine.read(root / path, layout.delimiter), path, layout)
     for name in ("ticket", "start"):
         rows.needs(name)
-    ticket, start, end = rows.word("ticket"), rows.second("start"), rows.second("end")
-    wrong = [(ticket.isnull(), "ticket"), (start.isnull(), "start")]
-    wrong += [(rows.is_written("end") & end.isnull(), "end"), (end < start, "end")]
-    return rows.table(wrong, ticket=ticket, start=start, end=end)
+    return rows.table(ticket=rows.word("ticket"), start=rows.second("start"), end=rows.second("end"))
+
+
+def _marked_tickets(rows: Table) -> Table:
+    """Return the rows with what is wrong with each: the first thing, or that it is left out, or nothing."""
+    wrong = [(rows[name].isnull(), name) for name in NEEDED]
+    wrong += [(rows[name] == _UNMAPPED, name) for name in FIELDS]
+    wrong += [(rows.type.notin(TYPES), "type"), *((_is_implausible(rows[name]), name) for name in _TIMES)]
+    wrong += [(rows.responded < rows.opened, "responded"), (rows.resolved < rows.opened, "resolved")]
+    wrong += [(rows.closed < ibis.coalesce(rows.resolved, rows.opened), "closed")]
+    return rows.mutate(wrong=ibis.cases((rows.is_left_out, _LEFT_OUT), *wrong, else_=ibis.null("string")))
+
+
+def _marked_pauses(rows: Table) -> Table:
+    wrong = [(rows[name].isnull(), name) for name in ("ticket", "start")]
+    wrong += [(_is_implausible(rows[name]), name) for name in ("start", "end")]
+    wrong += [(rows.end < rows.start, "end")]
+    return rows.mutate(wrong=ibis.cases((rows.is_left_out, _LEFT_OUT), *wrong, else_=ibis.null("string")))
+
+
+def _is_implausible(time: IntegerValue) -> BooleanValue:
+    """Tell whether a time cannot be read, or is one that stands for none (FAILURES F51)."""
+    return (time < _FIRST) | (time >= _END)
 
 
 @dataclass(frozen=True)
@@ -208,11 +223,12 @@ class _Cells:
         if name not in self.layout.constants and column not in self.rows.columns:
             raise COLUMN_MISSING.raised(path=self.path, column=column or name, known=", ".join(self.rows.columns))
 
-    def table(self, wrong: list[tuple[BooleanValue, str]], **fields: Value) -> Table:
-        """Return the fields, and in `wrong` what is wrong with a row: the first thing, or that it is left out."""
-        out = [(self.rows[column].isin(values), _LEFT_OUT) for column, values in self.layout.left_out]
-        marked = ibis.cases(*out, *wrong, else_=None)
-        return self.rows.select(path=ibis.literal(self.path), wrong=marked.cast("string"), **fields)
+    def table(self, **fields: Value) -> Table:
+        """Return the fields, and whether the source leaves the row out."""
+        out = ibis.literal(value=False)
+        for column, values in self.layout.left_out:
+            out |= self.rows[column].isin(values)
+        return self.rows.select(path=ibis.literal(self.path), is_left_out=out, **fields)
 
     def raw(self, name: str) -> Value:
         """Return the cells of a field, NULL where nothing stands in them."""
@@ -228,19 +244,17 @@ class _Cells:
             cells.isin(("", *self.layout.missing)).ifelse(ibis.null("string"), cells)
         )  # fmt: skip
 
-    def is_written(self, name: str) -> BooleanValue:
-        return self.raw(name).notnull()
-
     def word(self, name: str) -> StringValue:
-        """Return the words of a field, NULL where a word is not mapped."""
+        """Return the words of a field, those that are not mapped marked."""
         cells = self.raw(name).cast("string")
         words = self.layout.values.get(name)
         if not words or name in self.layout.constants:
             return cells
-        return ibis.cases(*((cells == word, ours) for word, ours in words.items()), else_=ibis.null("string"))
+        mapped = ((cells == word, ours) for word, ours in words.items())
+        return ibis.cases((cells.isnull(), ibis.null("string")), *mapped, else_=_UNMAPPED)
 
     def second(self, name: str) -> IntegerValue:
-        """Return the seconds since 1970 of a field, NULL where a cell is no plausible instant (FAILURES F17, F51)."""
+        """Return the seconds since 1970 of a field, those that cannot be read marked (FAILURES F17)."""
         cells = self.raw(name)
         kind = cells.type()
         if kind.is_timestamp():
@@ -249,8 +263,7 @@ class _Cells:
             found = self._read(cells)
         else:
             found = ibis.null("int64")
-        found = found.cast("int64")
-        return ((found >= _FIRST) & (found < _END)).ifelse(found, ibis.null("int64"))
+        return cells.isnull().ifelse(ibis.null("int64"), ibis.coalesce(found.cast("int64"), _UNREAD))
 
     def _read(self, cells: StringValue) -> IntegerValue:
         has_offset = cells.like(list(_WRITTEN))
@@ -274,11 +287,12 @@ class _Cells:
 
 def _latest(engine: Engine, rows: Table, key: tuple[str, ...]) -> tuple[Table, Table | None]:
     """Return of each key the row of the last file, and the rows whose place it takes, where there are any."""
+    distinct = rows.select(*key).distinct()
+    if engine.rows(rows.aggregate(n=rows.count())) == engine.rows(distinct.aggregate(n=distinct.count())):
+        return rows, None
     repeated = rows.group_by(key).having(rows.count() > 1).aggregate(n=rows.count(), files=rows.path.nunique())
     twice = repeated.aggregate(keys=repeated.count(), twice=(repeated.n > repeated.files).sum())
     (found,) = engine.rows(twice)
-    if not found["keys"]:
-        return rows, None
     if found["twice"] and len(key) == 1:
         again = rows.group_by("path", *key).having(rows.count() > 1).aggregate(n=rows.count())
         first = engine.rows(again.group_by("path").aggregate(count=again.count(), value=again[key[0]].min()))[0]
