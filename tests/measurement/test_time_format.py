@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from slm.measurement import TimeFormat, foreign_time, in_zone
 from slm.problem import Mistaken
@@ -118,3 +119,10 @@ def test_formats_are_equal_by_their_text() -> None:
     assert {form} == {TimeFormat.parse("%Y-%m-%d %H")}
     assert form != TimeFormat.parse("iso")
     assert str(form) == "%Y-%m-%d %H"
+
+
+def test_editor_sees_a_format_as_text() -> None:
+    """The schema of a format is that of a text, with examples."""
+    schema = TypeAdapter(TimeFormat).json_schema()
+    assert schema["type"] == "string"
+    assert "unix" in schema["examples"]
