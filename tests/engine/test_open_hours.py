@@ -1,0 +1,31 @@
+"""Working seconds of whole columns of instants, by a table of days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import ibis
+from tests.calendar.test_oracles import calendar, instant, read
+from tests.engine.test_answers import engine
+
+from slm.engine.open_hours import OpenHours, second_of
+
+
+def test_business_time_of_peers(oracles: Path) -> None:
+    """Working seconds between two instants are those that the tests of other tools expect."""
+    facts = read(oracles / "business_time_cases.yaml")
+    # Records are refused where an end comes first; and one case counts the wall-clock hours of a Sunday that had 25.
+    asked = [each for each in facts["cases"] if each["op"] == "between" and each["id"] not in {"BT003", "BT055"}]
+    assert asked
+    for each in asked:
+        start, end = instant(each["start"]), instant(each["end"])
+        first, last = sorted((start, end))
+        hours = OpenHours(
+            calendar(facts["calendars"][each["calendar"]]),
+            first.date() - timedelta(days=1),
+            last.date() + timedelta(days=1),
+        )
+        rows = ibis.memtable({"start": [second_of(start)], "end": [second_of(end)]})
+        (worked,) = engine().rows(hours.worked(rows, begins="start", ends="end"))
+        assert worked["ends"] - worked["begins"] == int(each["expected"]), each["id"]
