@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
@@ -11,7 +12,7 @@ import pytest
 from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.books import copied
+from tests.books import BOOKS, bind_approvals, copied
 
 from slm.calendar import Month
 from slm.compliance import parse_lock
@@ -23,6 +24,12 @@ AS_OF = "2026-03-10"
 LOCK = "measurements/2026-01/results.lock.json"
 OUTAGES = "measurements/2026-01/outages.csv"
 SLA = "agreements/SLA-MAIL/1.0/agreement.yml"
+FEAST = "catalog/calendars/feast.yml"
+OFFICE = "catalog/calendars/office.yml"
+TICKETS = """\
+id,service,type,priority,opened,responded,resolved,closed,customer,reason
+T-1,mail,incident,P1,2026-01-05T09:00:00+08:00,2026-01-05T09:10:00+08:00,2026-01-05T11:00:00+08:00,,sales,
+"""
 
 
 @pytest.fixture
@@ -55,6 +62,13 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
+
+
+def bind_again(book: Path) -> None:
+    """Bind the approvals to the words of the agreement as they stand there now."""
+    approvals = "agreements/SLA-MAIL/approvals.yml"
+    shutil.copy(BOOKS / "base" / approvals, book / approvals)
+    bind_approvals(book)
 
 
 def test_closing_locks_every_result(close: Callable[..., Result], check: Callable[..., Result], book: Path) -> None:
@@ -259,3 +273,88 @@ def test_any_text_is_a_lock_or_a_value_error(data: bytes) -> None:
     except ValueError:
         return
     pytest.fail("arbitrary text is no lock")
+
+
+def test_a_holiday_that_is_announced_later_is_a_restatement(
+    close: Callable[..., Result], restate: Callable[..., Result], check: Callable[..., Result], book: Path
+) -> None:
+    """A government may lengthen a holiday afterwards: the old figure stays until somebody restates the month (F30)."""
+    edit(book / SLA, "metric: availability", "metric: availability\n    during: office")
+    bind_again(book)
+    assert close().exit_code == 0
+    edit(book / FEAST, "working_days:", "  - {date: 2026-01-06, name: {en: Extended, zh: 延长}}\nworking_days:")
+    found = check()
+    assert found.exit_code == 1
+    assert f"{FEAST}: error SLM750 2026-01 was closed with" in found.output
+    assert restate("--by", "ada").exit_code == 0
+    (statement,) = parse_lock(LOCK, (book / LOCK).read_text("utf-8")).restatements
+    changes = {each.result["target"]: (each.before, each.after) for each in statement.changes}
+    before, after = changes["availability"]
+    assert before is not None
+    assert after is not None
+    assert float(before["denominator"]) - float(after["denominator"]) == 8 * 60
+    assert check().exit_code == 0
+
+
+def test_a_version_of_hours_that_begins_later_leaves_closed_months(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path
+) -> None:
+    """Hours have dates: new ones from March on change no figure of January, and nobody has to restate it (F26)."""
+    edit(book / SLA, "metric: availability", "metric: availability\n    during: office")
+    bind_again(book)
+    close()
+    later = "  - from: 2026-03-01\n    week: {friday: [10:00-11:00]}\n    holidays: [feast]\n"
+    later += "    on_make_up_days: [09:00-12:00]\n"
+    with (book / OFFICE).open("a", encoding="utf-8") as file:
+        file.write(later)
+    assert "SLM750" not in check().output
+
+
+@pytest.mark.parametrize("lost", [OUTAGES, "measurements/2026-01/tickets.csv"])
+def test_a_record_that_is_gone_is_told(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path, lost: str
+) -> None:
+    """Whoever deletes a record of a closed month is told, also where no figure was made of it (F10)."""
+    (book / "measurements/2026-01/tickets.csv").write_text(TICKETS, "utf-8")
+    assert close().exit_code == 0
+    (book / lost).unlink()
+    found = check()
+    assert found.exit_code == 1
+    assert lost in found.output
+
+
+def test_closing_changes_no_figure(run: Run, close: Callable[..., Result], book: Path) -> None:
+    """What the report said before a month was closed is what it says after, in any later run, byte for byte."""
+
+    def told() -> list[str]:
+        return [
+            run("report", "--root", book, "--as-of", AS_OF, "--month", month, "--format", "json").stdout
+            for month in ("2026-01", "2026-02", "2026-01")
+        ]
+
+    before = told()
+    assert close("2026-01").exit_code == 0
+    assert close("2026-02").exit_code == 0
+    assert told() == before
+
+
+def test_a_closed_book_is_built_to_the_same_bytes(
+    run: Run, close: Callable[..., Result], book: Path, tmp_path: Path, slm: Callable[..., subprocess.Popen[str]]
+) -> None:
+    """Whoever builds a closed book again, also without what the last build kept, has the same site and lock."""
+    made = run("new", "book", tmp_path / "new", "--as-of", AS_OF)
+    assert made.exit_code == 0, made.output
+    shutil.copy(tmp_path / "new/mkdocs.yml", book)
+    shutil.copytree(tmp_path / "new/site_overrides", book / "site_overrides")
+    assert close().exit_code == 0
+    lock = (book / LOCK).read_bytes()
+    sites = []
+    for _ in range(2):
+        process = slm(["build", "--root", book, "--as-of", AS_OF])
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+        files = sorted(each for each in (book / "site").rglob("*") if each.is_file())
+        sites.append({each.relative_to(book).as_posix(): each.read_bytes() for each in files})
+        shutil.rmtree(book / ".cache")
+    assert sites[0] == sites[1]
+    assert (book / LOCK).read_bytes() == lock

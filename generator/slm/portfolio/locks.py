@@ -21,8 +21,8 @@ RESULT_CHANGED: Final = Mistake(
 )
 RECORD_CHANGED: Final = Mistake(
     "SLM751",
-    en="this record of {month} was changed after the month was closed, though no result changed by it",
-    zh="{month} 关闭之后，该月的这份记录被改动，但结果没有变化",
+    en="this record of {month} was changed or taken away after the month was closed, though no result changed by it",
+    zh="{month} 关闭之后，该月的这份记录被改动或删除，但结果没有变化",
     hint_en="Put it back as it was, or record the correction: slm restate {month} --by WHO --reason WHY",
     hint_zh="请恢复原状，或登记更正：slm restate {month} --by 谁 --reason 原因",
 )
@@ -75,21 +75,21 @@ def locked_results_stand(portfolio: Portfolio) -> Iterator[Problem]:
         for each in differences:
             yield _changed(portfolio, lock, each, results)
         if not differences:
-            for path in _changed_files(portfolio, lock, _records(portfolio, lock.month)):
+            for path in _changed_files(portfolio, lock, _records({*portfolio.files, *lock.inputs}, lock.month)):
                 yield RECORD_CHANGED.at(Place(path), Place(lock.path), month=lock.month)
 
 
 def inputs_of(portfolio: Portfolio, month: Month, results: Iterable[Result]) -> Mapping[str, str]:
     """Return the hashes of the files on which the results of a month rest, by path."""
-    paths = {*_records(portfolio, month)}
+    paths = {*_records(portfolio.files, month)}
     for result in results:
         sources = (each.path for each in result.sources)
         paths.update(_behind(portfolio, result.agreement, str(result.version), result.period.months), sources)
     return {path: portfolio.files[path].sha256 for path in sorted(paths & portfolio.files.keys())}
 
 
-def _records(portfolio: Portfolio, month: Month) -> Iterator[str]:
-    return (path for path in portfolio.files if path.startswith(f"measurements/{month}/") and path.endswith(_RECORDS))
+def _records(paths: Iterable[str], month: Month) -> Iterator[str]:
+    return (path for path in paths if path.startswith(f"measurements/{month}/") and path.endswith(_RECORDS))
 
 
 def _behind(portfolio: Portfolio, agreement: str, version: str, months: Iterable[Month]) -> Iterator[str]:
