@@ -7,9 +7,15 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pytest
+from tests.books import copied
 from tests.cli.conftest import ROOT, Run
+
+from slm.reading import read_book
 
 AS_OF = ("--root", ROOT, "--as-of", "2026-11-22")
 
@@ -72,3 +78,42 @@ def test_same_input_gives_the_same_bytes() -> None:
         for zone, seed in (("UTC", "1"), ("Asia/Shanghai", "2"), ("America/New_York", "3"))
     }
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("day", ["2026-02-28", "2026-03-01", "2026-03-31", "2028-02-29"])
+def test_a_month_is_the_same_on_whatever_day_it_is_asked_for(run: Run, tmp_path: Path, day: str) -> None:
+    """January is named, not counted back from today: no day of the year makes another month of it (F13, F20, F21)."""
+    book = copied(tmp_path)
+
+    def told(as_of: str) -> list[dict[str, Any]]:
+        asked = run("report", "--root", book, "--as-of", as_of, "--month", "2026-01", "--format", "json")
+        results: list[dict[str, Any]] = json.loads(asked.stdout)["results"]
+        return results
+
+    assert told(day) == told("2026-03-10")
+    assert {(each["period"]["start"], each["period"]["end"]) for each in told(day)} == {
+        ("2026-01-01T00:00:00+08:00", "2026-02-01T00:00:00+08:00")
+    }
+
+
+@pytest.mark.parametrize(
+    "day, month", [("2026-03-10", "2026-02"), ("2026-03-31", "2026-02"), ("2026-05-31", "2026-02")]
+)
+def test_month_before_a_31st_is_the_last_closed_one(run: Run, tmp_path: Path, day: str, month: str) -> None:
+    """The report without a month is of the last one that was closed, not of a 31st a month ago (F20, F21)."""
+    assert run("report", "--root", copied(tmp_path), "--as-of", day).stdout.startswith(f"{month}, as of {day}")
+
+
+def test_filter_changes_no_figure(run: Run) -> None:
+    """What the report of a customer says of a promise is what the report of all says of it (F56)."""
+    portfolio = read_book(ROOT, date(2026, 11, 22)).portfolio
+    assert portfolio is not None
+
+    def rows(*more: str) -> list[str]:
+        return run("report", *AS_OF, "--format", "csv", *more).stdout.splitlines()[1:]
+
+    own = {each.id: rows("--customer", each.id) for each in portfolio.provider.customers}
+    assert any(own.values())
+    for customer, found in own.items():
+        promised = {each.id for each in portfolio.all_agreements if each.customer == customer}
+        assert found == [row for row in rows() if row.split(",", 1)[0] in promised]

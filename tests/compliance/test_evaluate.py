@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -30,6 +31,7 @@ from slm.agreement import Agreement
 from slm.calendar import Holidays, Month, Per, ServiceHours, WorkingTime, always, period_of, start_of_day, zone
 from slm.compliance import Evidence, Reason, Result, Verdict, evaluate
 from slm.measurement import MonthFile, Outage, RecordFile
+from slm.values import Source
 
 JANUARY, FEBRUARY, MARCH = Month(2025, 1), Month(2025, 2), Month(2025, 3)
 
@@ -119,7 +121,7 @@ def test_month_has_its_real_length(time_zone: str, month: Month, minutes: int) -
 
 
 def test_month_of_an_always_broken_service_is_zero() -> None:
-    """28 days of downtime in February are 0 % and no more (V9, F58)."""
+    """28 days of downtime in February are 0 %, and neither 7.96 nor 99 % (V9, F58, D11)."""
     assert available("40320", FEBRUARY).value == 0
 
 
@@ -148,7 +150,7 @@ def test_raw_and_adjusted_figures_stand_side_by_side(rule: str, down: int, agree
 
 
 def test_excluding_a_whole_month_leaves_nothing_to_judge() -> None:
-    """Where all agreed time is excluded and not counted, there is neither a kept nor a missed promise."""
+    """Where all agreed time is excluded and not counted, the promise is neither kept nor missed, and not 0 % (D11)."""
     row = outage("2025-01-01T00:00:00+08:00", "2025-02-01T00:00:00+08:00", exclusion="storm")
     clauses = [{"id": "storm", "clause": "Storm"}]
     promised = agreement("1.0", target(), exclusions=clauses, excluded_time="is_not_counted")
@@ -738,3 +740,75 @@ def test_few_cases_may_fail_where_the_agreement_says_so(
     promised = target(metric, **limit, small_sample={"fewer_than": "20", "misses_allowed": "1"})
     (result,) = judged(agreement("1.0", promised), known=reported((numerator, denominator), metric=metric))
     assert (result.verdict, result.reason) == expected
+
+
+EXTRA = st.builds(
+    lambda start, length: outage(
+        (START + timedelta(minutes=start)).isoformat(), (START + timedelta(minutes=start + length)).isoformat()
+    ),
+    st.integers(0, 31 * 24 * 60 - 1), st.integers(0, 3000),
+)  # fmt: skip
+EXCUSED = st.lists(
+    st.builds(
+        lambda row, kind, clause: row.model_copy(update={"kind": kind, "exclusion": clause}),
+        EXTRA, st.sampled_from(["outage", "maintenance", "degradation"]), st.sampled_from([None, "planned"]),
+    ),
+    max_size=5,
+)  # fmt: skip
+RULES = st.sampled_from(
+    [
+        None,
+        {"shortest_counted": "5 calendar_minutes"},
+        {"weights": {"degradation": "50 %"}},
+        {"method": "timeslices", "slice": "30 calendar_minutes", "bad_above": "10 %"},
+    ]
+)
+EXCLUDED_TIME = st.sampled_from(["counts_as_available", "is_not_counted"])
+
+
+def by_rules(rows: list[Outage], rules: dict[str, Any] | None, excluded_time: str) -> Result:
+    """Return the result of January by these rules, where maintenance that was announced is excluded."""
+    fields: dict[str, Any] = {"interruptions": rules} if rules else {}
+    written = target(at_least="95 %", **fields)
+    clauses = [{"id": "planned", "clause": "Announced maintenance"}]
+    promised = agreement("1.0", written, exclusions=clauses, excluded_time=excluded_time)
+    for number, row in enumerate(rows):
+        object.__setattr__(row, "id", f"O-{number}")
+        row.written_in(Source("measurements/2025-01/outages.csv"))
+    (result,) = judged(promised, outages=outage_records(*rows))
+    return result
+
+
+@given(rows=EXCUSED, extra=EXTRA, rules=RULES, excluded_time=EXCLUDED_TIME)
+def test_a_further_outage_never_improves_a_verdict(
+    rows: list[Outage], extra: Outage, rules: dict[str, Any] | None, excluded_time: str
+) -> None:
+    """Whatever was recorded, excluded and agreed: one more outage makes no figure better and mends no miss (F58)."""
+    before, after = by_rules(rows, rules, excluded_time), by_rules([*rows, extra], rules, excluded_time)
+    if before.value is not None and after.value is not None:
+        assert after.value <= before.value
+    assert (before.verdict, after.verdict) != (Verdict.MISSED, Verdict.MET)
+
+
+@given(rows=EXCUSED, rules=RULES, excluded_time=EXCLUDED_TIME)
+def test_an_exclusion_never_lowers_a_result(
+    rows: list[Outage], rules: dict[str, Any] | None, excluded_time: str
+) -> None:
+    """The figure after exclusions is never below the one before them, and both lie between 0 and 100 % (F58, V12)."""
+    result = by_rules(rows, rules, excluded_time)
+    if result.value is not None:
+        assert result.raw_value is not None
+        assert 0 <= result.raw_value <= result.value <= 100
+
+
+@given(cases=st.integers(1, 5000), threshold=st.decimals("0.1", "100", places=1))
+def test_exactly_at_the_threshold_is_kept(cases: int, threshold: Decimal) -> None:
+    """Whatever was promised as `at_least`: exactly that is kept and earns nothing; the least bit less is not (V4)."""
+    tiers = [{"below": f"{threshold} %", "credit": "5 %"}]
+    written = agreement("1.0", target("attainment", f"{threshold} %", credits=tiers))
+    good = threshold * cases
+    (at,) = judged(written, known=reported((str(good), str(cases * 100))))
+    (under,) = judged(written, known=reported((str(good - Decimal("0.001")), str(cases * 100))))
+    assert (at.verdict, at.credit, at.value) == (Verdict.MET, None, Fraction(threshold))
+    assert (under.verdict, under.credit) == (Verdict.MISSED, 5)
+    assert Fraction(under.display.removesuffix(" %")) < Fraction(at.display.removesuffix(" %")) == threshold

@@ -516,3 +516,61 @@ def test_ticket_counts_in_one_month(found: list[Ticket | Pause | TicketEvent], p
     solved = {each.id for each in found if isinstance(each, Ticket) and each.resolved}
     assert len(counted) == len(set(counted))
     assert (own & solved) - reopened <= set(counted) <= own
+
+
+def test_pause_belongs_to_the_ticket_and_not_to_a_version() -> None:
+    """A pause that was going on while a new version began counts whole, by either promise (F37)."""
+    first = promised(valid={"from": "2024-01-01", "until": "2025-01-10"})
+    second = promised("2.0", valid={"from": "2025-01-10", "until": "2027-01-01"}, supersedes="1.0")
+    row = case("T-1", "01-09T09:00", "01-13T09:00")
+    waited = pause("2025-01-09T18:00:00+08:00", "2025-01-12T18:00:00+08:00")
+    before, after = judged(row, waited, versions=[first, second])
+    assert (before.events, after.verdict, after.cases[0].spent) == (0, Verdict.MET, 24 * 3600)
+    _, late = judged(row, versions=[first, second])
+    assert (late.verdict, late.cases[0].spent) == (Verdict.MISSED, 96 * 3600)
+
+
+@pytest.mark.parametrize("change, spent", [("retroactive", 24 * 3600), ("restart", 15 * 3600)])
+def test_pause_is_kept_when_the_priority_changes(change: str, spent: int) -> None:
+    """A ticket that becomes urgent while it waits goes on waiting, under whatever clock (F37, F44)."""
+    written = promised(priority="P1", clock={"priority": "history", "priority_change": change})
+    row = case("T-1", "01-09T09:00", "01-13T09:00", priority="P1")
+    waited = pause("2025-01-09T18:00:00+08:00", "2025-01-12T18:00:00+08:00")
+    raised = event("2025-01-10T12:00:00+08:00", priority="P1")
+    (found,) = one(row, waited, event("2025-01-09T09:00:00+08:00", priority="P3"), raised, versions=[written]).cases
+    assert (found.spent, found.is_on_time) == (spent, True)
+
+
+@pytest.mark.parametrize("measures, minutes", [("response", 5), ("restoration", 18), ("resolution", 120)], ids=str)
+def test_agreement_names_which_instants_count(measures: str, minutes: int) -> None:
+    """Impact of 18 minutes whose paperwork was closed after 13 hours is 18 minutes where the promise says so (F64)."""
+    cells = {
+        "responded": "2025-01-06T09:05:00+08:00",
+        "restored": "2025-01-06T09:18:00+08:00",
+        "closed": "2025-01-06T22:20:00+08:00",
+    }
+    row = case("T-1", "01-06T09:00", "01-06T11:00", **cells)
+    result = one(row, versions=[promised(clock={"measures": measures})])
+    assert [each.spent for each in result.cases] == [minutes * 60]
+
+
+PRIORITIES: Final = ("P1", "P2", "P3", None)
+SPREAD: Final = st.lists(st.tuples(OPENED, LATER, st.sampled_from(PRIORITIES)), max_size=8)
+
+
+@given(SPREAD)
+def test_all_cases_are_the_sum_of_their_priorities(drawn: list[tuple[datetime, int | None, str | None]]) -> None:
+    """The share of all cases has the numerators and denominators of each priority, and of those without one (F56)."""
+    found = [
+        ticket(
+            opened.isoformat(), id=f"T-{number}", priority=priority,
+            resolved=(opened + timedelta(hours=lasted)).isoformat() if lasted is not None else None,
+        )
+        for number, (opened, lasted, priority) in enumerate(drawn)
+    ]  # fmt: skip
+    without = [each for each in found if each.priority is None]
+    parts = [one(*found, versions=[promised(priority=each)]) for each in PRIORITIES if each] + [one(*without)]
+    whole = one(*found)
+    assert (whole.numerator or 0) == sum(each.numerator or 0 for each in parts)
+    assert (whole.denominator or 0) == sum(each.denominator or 0 for each in parts)
+    assert len(whole.cases) == sum(len(each.cases) for each in parts)

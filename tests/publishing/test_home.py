@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from tests import written
 from tests.publishing.small_book import AS_OF, change, edition, improvement, links, portfolio, rendered, review, text
 
 from slm.agreement import agreement_history
-from slm.publishing.pages import home
+from slm.publishing.pages import home, reports
 from slm.publishing.site import SitePage
 
 ANSWER = {"agreement": "SLA-MAIL", "target": "availability", "month": "2025-02"}
@@ -51,8 +52,22 @@ def test_several_promises_share_a_symbol_that_counts_the_worst() -> None:
     assert "January 2025: kept" in words
 
 
+def test_different_promises_have_no_common_percentage() -> None:
+    """Nobody promised the mean of 99.70 % and 50 %: promises kept are counted, and each has its own figure (F60)."""
+    targets = written.target(), written.target("attainment", "60 %")
+    history = written.history(written.agreement("1.0", *targets), as_of=AS_OF)
+    reported = written.figures("2025-02", {"target": "attainment", "numerator": "10", "denominator": "20"})
+    book = portfolio(agreements={"SLA-MAIL": history}, figures={reported.month: reported})
+    for pages in (home.pages, reports.pages):
+        for page in rendered(pages, edition(book)).values():
+            own = {"99.70 %", "99.9 %", "50.00 %", "60 %", "0 %", "100 %", "100.00 %"}
+            assert set(re.findall(r"[\d.]+ %", text(page))) <= own, page.path
+    words = text(rendered(home.pages, edition(book))["index.md"])
+    assert "February 2025: 0 of 2 promises kept, 2 missed" in words
+
+
 def test_symbols_are_explained() -> None:
-    """Every symbol has its word in the legend, an open month included."""
+    """Every verdict has a sign of its own and a word in the legend, so that colour says nothing alone (F70)."""
     words = text(_home())
     for symbol in ("● kept", "✕ missed", "▨ no data", "○ nothing to count", "◇ waived", "‖ suspended", "provisional"):
         assert symbol in words

@@ -52,6 +52,19 @@ def test_miss_has_its_figures_reason_and_answer() -> None:
     assert "../../improvements/SIP-1/index.html" in links(shown)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_verdict_is_a_sign_and_a_word(language: str) -> None:
+    """Whoever sees no colour, or prints in black, reads each verdict beside its sign (F70)."""
+    shown = page(language)
+    cells = re.findall(
+        r'<span class="slm-verdict ([^"]+)"><span[^>]*>(.*?)</span><span[^>]*>(.*?)</span>', shown.markdown
+    )
+    assert {"slm-missed", "slm-no_data", "slm-suspended"} <= {names.split()[0] for names, _, _ in cells}
+    assert all(sign and word.strip() for _, sign, word in cells)
+    signs = {names.split()[0]: sign for names, sign, _ in cells}
+    assert len(set(signs.values())) == len(signs)
+
+
 def test_miss_without_an_answer_says_so() -> None:
     """Nobody can overlook that nothing is done about a miss."""
     assert "no action yet" in text(page(improvements={}))

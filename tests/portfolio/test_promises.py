@@ -1,0 +1,91 @@
+"""What a book is told of promises that cannot be kept, cannot be shown, or cannot be settled."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.books import AS_OF, copied, replace_words
+
+from slm.reading import read_book
+
+SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
+JANUARY: Final = "measurements/2026-01/figures.yml"
+TIERS: Final = "- {below: 99.5 %, credit: 5 %}\n      - {below: 99 %, credit: 10 %}"
+
+
+def found(root: Path, *codes: str) -> list[tuple[str, dict[str, str]]]:
+    """Return the code and the words of the problems with these codes."""
+    return [(each.code, dict(each.words)) for each in read_book(root, AS_OF).problems if each.code in codes]
+
+
+@pytest.mark.parametrize(
+    "promise, told",
+    [
+        ("for_at_least: 95 %", []),
+        ("for_at_least: 95.1 %", [{"threshold": "95.1 %", "cases": "20"}]),
+        ("for_at_least: 100 %", []),
+        ("for_at_least: 99 %\n    per: quarter", []),
+        ("for_at_least: 99 %\n    small_sample: {fewer_than: 30, misses_allowed: 1}", []),
+    ],
+)
+def test_target_that_so_few_cases_cannot_show(tmp_path: Path, promise: str, told: list[dict[str, str]]) -> None:
+    """Of 20 cases one miss leaves 95 %: a promise of more is told, unless a rule allows the miss (F62)."""
+    root = copied(tmp_path, bound=False)
+    replace_words(root, SLA, {"for_at_least: 90 %": promise})
+    assert [words for _, words in found(root, "SLM494")] == told
+
+
+@pytest.mark.parametrize(
+    "promise, supports, told",
+    [
+        ("99.5 %", "[OLA-SERVER/storage, UC-LINE/line]", []),
+        ("99.7002 %", "[OLA-SERVER/storage, UC-LINE/line]", []),
+        ("99.71 %", "[OLA-SERVER/storage, UC-LINE/line]", [{"composite": "99.7002", "threshold": "99.71 %"}]),
+        ("99.8 %", "[OLA-SERVER/storage]", []),
+    ],
+)
+def test_promise_that_its_parts_cannot_carry(
+    tmp_path: Path, promise: str, supports: str, told: list[dict[str, str]]
+) -> None:
+    """99.8 % and 99.9 % in series are 99.7002 %: exactly that can be promised, and anything more is told (F63)."""
+    root = copied(tmp_path, bound=False)
+    changes = {"at_least: 99.5 %": f"at_least: {promise}", "below: 99.5 %": f"below: {promise}"}
+    replace_words(root, SLA, changes | {"[OLA-SERVER/storage]": supports})
+    assert [words for _, words in found(root, "SLM503")] == told
+
+
+@pytest.mark.parametrize(
+    "tiers, codes",
+    [
+        (TIERS, []),
+        ("- {below: 99.4 %, credit: 5 %}", ["SLM488"]),
+        ("- {below: 99.6 %, credit: 5 %}", ["SLM488"]),
+        ("- {below: 99 %, credit: 10 %}\n      - {below: 99.5 %, credit: 5 %}", ["SLM487", "SLM488"]),
+        ("- {below: 99.5 %, credit: 5 %}\n      - {below: 99.5 %, credit: 10 %}", ["SLM487"]),
+        ("- {below: 99.5 %, credit: 10 %}\n      - {below: 99 %, credit: 5 %}", ["SLM487"]),
+        ("- {below: 99.5 %, credit: 5 %}\n      - {above: 99.5 %, credit: 10 %}", ["SLM486"]),
+    ],
+    ids=["sound", "gap", "before-a-miss", "reversed", "twice", "less-for-worse", "both-ways"],
+)
+def test_tiers_begin_at_the_target_and_go_outwards(tmp_path: Path, tiers: str, codes: list[str]) -> None:
+    """Tiers with a gap, that overlap, are reversed or pay less for worse are refused before they pay anything (F66)."""
+    root = copied(tmp_path, bound=False)
+    replace_words(root, SLA, {TIERS: tiers})
+    assert sorted(code for code, _ in found(root, "SLM486", "SLM487", "SLM488")) == codes
+
+
+def test_figures_of_another_month_are_told(tmp_path: Path) -> None:
+    """Whoever copies January's figures into February is told; one figure of its own is enough to tell months apart.
+
+    F68.
+    """
+    root = copied(tmp_path)
+    february = JANUARY.replace("2026-01", "2026-02")
+    shutil.copy(root / JANUARY, root / february)
+    (words,) = [words for _, words in found(root, "SLM529")]
+    assert (words["path"], words["other"]) == (february, JANUARY)
+    replace_words(root, february, {"numerator: 41": "numerator: 42"})
+    assert found(root, "SLM529") == []
