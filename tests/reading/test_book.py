@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import gc
+import gzip
 import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -11,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+import openpyxl
 import pytest
 from tests.books import AS_OF, add_lines, bind_approvals, copied, replace_words
 
@@ -264,6 +268,48 @@ def test_texts_of_a_book_show_lines_as_they_are_counted(tmp_path: Path) -> None:
     read = read_book(book, AS_OF)
     assert [each.place.line for each in read.problems] == [2]
     assert read.texts["catalog/services/mail.yml"].splitlines()[1].startswith("name: {en: E\ufffdmail")
+
+
+PACKED: Final = """\
+kind: tickets
+name: {en: Desk, zh: 服务台}
+files: [%s]
+format: {type: %s}
+covers: {from: 2026-01-01, until: 2026-02-01}
+time_zone: Asia/Shanghai
+columns: {id: Number, opened: Created, reason: 备注}
+constants: {service: mail, type: incident}
+"""
+ROWS: Final = "Number,Created,备注\nT-1,yesterday,邮件\n"
+
+
+def workbook() -> bytes:
+    """Return the rows as a workbook."""
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in csv.reader(io.StringIO(ROWS)):
+        book.worksheets[0].append(row)
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name, form, content",
+    [
+        ("desk.csv.gz", "csv", gzip.compress(ROWS.encode())),
+        ("desk.xlsx", "xlsx", workbook()),
+        ("desk.csv", "csv, encoding: gbk", ROWS.encode("gbk")),
+        ("desk.csv", "csv, encoding: utf-16", ROWS.encode("utf-16")),
+    ],
+)
+def test_export_that_is_no_text_shows_no_lines(tmp_path: Path, name: str, form: str, content: bytes) -> None:
+    """A mistake in a workbook, a packed file or another encoding is told with its place, and without garbled lines."""
+    root = copied(tmp_path)
+    (root / "measurements/sources/desk.yml").write_text(PACKED % (name, form), "utf-8")
+    (root / "measurements" / name).write_bytes(content)
+    book = read_book(root, AS_OF)
+    (problem,) = book.problems
+    assert (problem.code, problem.place.path, problem.place.line) == ("SLM382", f"measurements/{name}", 2)
+    assert set(book.texts) == {"measurements/sources/desk.yml"}
 
 
 @pytest.mark.parametrize("collecting", [True, False])

@@ -575,10 +575,21 @@ class _Reading:
         return {each: self.files[attachment_path(agreement.file_path, each)].sha256 for each in names}
 
     def texts(self, problems: Iterable[Problem]) -> dict[str, str]:
-        """Return the texts of the files in which something is wrong, whatever bytes they hold."""
+        """Return the texts of the files in which something is wrong; an export that is no text has no lines to show."""
         paths = sorted({place.path for each in problems for place in (each.place, *each.also) if place.line})
         read = ((path, read_file(self.root, path, limit=RECORDS_LIMIT)[0]) for path in paths)
-        return {path: _showable(file.data) for path, file in read if file}
+        exported = {name for files in self.imports.values() for each in files for name in each.files}
+        return {
+            path: _showable(file.data) for path, file in read if file and (path not in exported or _is_text(file.data))
+        }
+
+
+def _is_text(data: bytes) -> bool:
+    """Tell whether a file that may be a workbook, packed or in another encoding reads as a text without it."""
+    try:
+        return "\0" not in data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
 
 
 def _showable(data: bytes) -> str:
