@@ -4,7 +4,8 @@ from slm.compliance.availability import allowed_downtime, composite
 from slm.compliance.behaviour import Behaviour, Signal, Streak, behaviour, streak
 from slm.compliance.budget import ErrorBudget, Outlook, error_budget, outlook
 from slm.compliance.credits import CreditLine, CreditStatement, credit_statement
-from slm.compliance.display import display, display_threshold, minutes, minutes_allowed
+from slm.compliance.credits_file import credits_json, credits_rows
+from slm.compliance.display import cents, decimal, display, display_threshold, minutes, minutes_allowed
 from slm.compliance.evaluate import evaluate
 from slm.compliance.evidence import Evidence
 from slm.compliance.from_tickets import FROM_TICKETS
@@ -17,7 +18,8 @@ from slm.compliance.scorecard import MatrixRow, Scorecard, counts, worst
 __all__ = [
     "COLUMNS", "FEW", "FROM_TICKETS", "Behaviour", "CreditLine", "CreditStatement", "ErrorBudget", "Evidence",
     "LockedResult", "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated", "Restatement", "Result", "Scorecard",
-    "ShareInterval", "Signal", "Streak", "Verdict", "allowed_downtime", "behaviour", "composite", "counts",
-    "credit_statement", "display", "display_threshold", "error_budget", "evaluate", "minutes", "minutes_allowed",
-    "outlook", "parse_lock", "result_row", "results_json", "results_rows", "streak", "wilson", "worst",
+    "ShareInterval", "Signal", "Streak", "Verdict", "allowed_downtime", "behaviour", "cents", "composite", "counts",
+    "credit_statement", "credits_json", "credits_rows", "decimal", "display", "display_threshold", "error_budget",
+    "evaluate", "minutes", "minutes_allowed", "outlook", "parse_lock", "result_row", "results_json", "results_rows",
+    "streak", "wilson", "worst",
 ]  # fmt: skip

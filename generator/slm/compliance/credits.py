@@ -78,6 +78,28 @@ class CreditStatement:
         return bool(self.smallest and self.amount is not None and self.amount < Fraction(self.smallest.value))
 
     @property
+    def paid(self) -> Fraction | None:
+        """What of the amount is paid: nothing where it is too small; None without a fee."""
+        return _NONE if self.too_small else self.amount
+
+    @property
+    def limit_left(self) -> Fraction | None:
+        """What the cap of the period leaves after this; None without one."""
+        return None if self.limit is None else max(_NONE, self.limit - self.credit)
+
+    @property
+    def year_left_after(self) -> Fraction | None:
+        """What the cap of the year leaves after this; None without one."""
+        if self.year_left is None:
+            return None
+        return self.year_left if self.too_small else max(_NONE, self.year_left - self.credit)
+
+    @property
+    def is_empty(self) -> bool:
+        """Is nothing owed or earned, and has nobody got a right?"""
+        return not (self.lines or self.rewards)
+
+    @property
     def rights(self) -> tuple[CreditLine, ...]:
         """The lines by which the customer may do something, such as to terminate."""
         return tuple(each for each in self.lines if each.rule and each.rule.right)
@@ -90,7 +112,8 @@ def credit_statement(
 
     None where the version has no results that month. Tiers apply to each target for each service; the agreement says
     whether several add up. The cap of the period holds for the charges of that period, the cap of the year for a
-    calendar year, in which earlier months come first. What is waived or suspended earns nothing.
+    calendar year, in which earlier months come first and what was too small to be paid uses nothing up. What is
+    waived or suspended earns nothing.
     """
     known = sorted((each for each in results if each.last_month <= month), key=lambda each: each.last_month)
     own = [each for each in known if each.last_month == month and each.version == agreement.version]
@@ -163,8 +186,14 @@ def _year_left(agreement: Agreement, rules: CreditRules, known: Sequence[Result]
     for earlier in (Month(month.year, number) for number in range(1, month.month)):
         past = [each for each in known if each.last_month <= earlier]
         _, limit, counted = _credited(agreement, past, earlier)
-        left -= min(each for each in (counted, limit, left) if each is not None)
+        credit = min(each for each in (counted, limit, left) if each is not None)
+        left -= _NONE if _is_too_small(agreement, rules, credit) else credit
     return left
+
+
+def _is_too_small(agreement: Agreement, rules: CreditRules, credit: Fraction) -> bool:
+    fee = agreement.charges.monthly_fee if agreement.charges else None
+    return bool(fee and rules.smallest and Fraction(fee.value) * credit / _WHOLE < Fraction(rules.smallest.value))
 
 
 def _rewards(agreement: Agreement, own: Iterable[Result]) -> Iterator[CreditLine]:

@@ -32,7 +32,17 @@ def display(
 
 def display_threshold(threshold: Fraction, unit: str) -> str:
     """Return the threshold as it was agreed, without digits that nobody wrote."""
-    return with_unit(_written(threshold, _digits(threshold)), unit)
+    return with_unit(decimal(threshold), unit)
+
+
+def decimal(value: Fraction) -> str:
+    """Return a number that is a decimal with all its digits, and none that nobody wrote."""
+    return _written(value, _digits(value))
+
+
+def cents(amount: Fraction) -> str:
+    """Return an amount of money that is not negative as it is paid: rounded half up to hundredths of the currency."""
+    return _written(Fraction(int(amount * 100 + Fraction(1, 2)), 100), 2)
 
 
 def with_unit(number: str, unit: str) -> str:

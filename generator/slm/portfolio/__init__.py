@@ -2,6 +2,7 @@
 
 from slm.portfolio.audience import Audience, for_audience, secrets
 from slm.portfolio.checks import CHECKS, check
+from slm.portfolio.credits import credit_statements
 from slm.portfolio.locks import RESTATEMENTS_SETTLE, inputs_of
 from slm.portfolio.measured import FIGURES_NOT_MEASURED, FIGURES_STALE, measured_inputs, questions
 from slm.portfolio.portfolio import Portfolio
@@ -11,6 +12,6 @@ from slm.portfolio.what_if import Compared, OtherTerms, what_if
 
 __all__ = [
     "CHECKS", "FIGURES_NOT_MEASURED", "FIGURES_STALE", "RESTATEMENTS_SETTLE", "Audience", "Compared", "OtherTerms",
-    "Portfolio", "check", "for_audience", "inputs_of", "measured_inputs", "questions", "repeated_ids", "scorecard",
-    "secrets", "what_if",
+    "Portfolio", "check", "credit_statements", "for_audience", "inputs_of", "measured_inputs", "questions",
+    "repeated_ids", "scorecard", "secrets", "what_if",
 ]  # fmt: skip

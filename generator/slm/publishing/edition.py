@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -14,8 +15,8 @@ from babel.numbers import format_decimal
 
 from slm.agreement import Agreement, Target
 from slm.calendar import Month
-from slm.compliance import Result, Scorecard
-from slm.portfolio import Audience, Portfolio
+from slm.compliance import CreditStatement, Result, Scorecard
+from slm.portfolio import Audience, Portfolio, credit_statements
 from slm.publishing.charts import ChartCache, ChartMemory
 from slm.publishing.downloads import ResultFiles
 from slm.publishing.labels import Labels
@@ -58,6 +59,11 @@ class Edition:
     def result_files(self) -> ResultFiles:
         """The results as files for programs and spreadsheets."""
         return ResultFiles(self.scorecard.results, self.portfolio.as_of)
+
+    @cached_property
+    def credit_statements(self) -> Mapping[tuple[str, Month], CreditStatement]:
+        """What was owed or earned, by agreement and month, in this order."""
+        return {(each.agreement, each.month): each for each in credit_statements(self.portfolio, self.scorecard)}
 
     def text(self, text: LocalText | None) -> str:
         """Return a text of the book in this edition's language; empty for none."""
@@ -115,6 +121,11 @@ class Edition:
         has_it = self.papers and month in self.printed_months and customer in (None, self.audience.customer)
         return report_paper_path(month, self.language, customer) if has_it else ""
 
+    def credits_paper(self, agreement: str, month: Month) -> str:
+        """Return the path of a credit statement on paper; empty where the site does not have it."""
+        settled = month in self.portfolio.months and self.portfolio.months[month].state == "closed"
+        return credits_paper_path(agreement, month, self.language) if self.papers and settled else ""
+
     @property
     def catalog_paper(self) -> str:
         """The path of the catalog on paper; empty where the site has no papers."""
@@ -164,6 +175,16 @@ def report_paper_path(month: Month, language: str, customer: str | None = None) 
 def performance_path(agreement: str) -> str:
     """Return the path of an agreement's performance page."""
     return f"agreements/{agreement}/performance/index.md"
+
+
+def credits_path(agreement: str, month: Month | None = None) -> str:
+    """Return the path of an agreement's credit statement of a month, for ever, or of the list of all of them."""
+    return f"agreements/{agreement}/credits/{month}/index.md" if month else f"agreements/{agreement}/credits/index.md"
+
+
+def credits_paper_path(agreement: str, month: Month, language: str) -> str:
+    """Return the path of a credit statement on paper."""
+    return f"agreements/{agreement}/credits/{month}/credit-statement-{agreement}-{month}-{language}.pdf"
 
 
 def report_path(month: Month, customer: str | None = None) -> str:

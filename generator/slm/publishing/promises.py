@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from slm.agreement import (
@@ -170,10 +171,19 @@ def workload(edition: Edition, bounds: WorkloadLimit) -> str:
 
 def credit_tiers(edition: Edition, agreement: Agreement) -> list[tuple[Target, list[tuple[str, str]]]]:
     """Return the credit schedule: per target, half-open bands of values and what each earns (GLOSSARY 2D)."""
-    return [(target, _tiers(edition, target)) for target in agreement.targets if target.credits]
+    return [
+        (target, [(band, f"{number(credit)} %") for band, credit in _tiers(edition, target)])
+        for target in agreement.targets
+        if target.credits
+    ]
 
 
-def _tiers(edition: Edition, target: Target) -> list[tuple[str, str]]:
+def credit_band(edition: Edition, target: Target, credit: Fraction) -> str:
+    """Return the band of values that earns this credit; empty where the target has none."""
+    return next((band for band, earned in _tiers(edition, target) if Fraction(earned) == credit), "")
+
+
+def _tiers(edition: Edition, target: Target) -> list[tuple[str, Decimal]]:
     """Return the bands from the mildest miss to the worst; each ends where the next worse one begins."""
     t, below = edition.labels, target.comparison.higher_is_better
     tiers = sorted(
@@ -190,7 +200,7 @@ def _tiers(edition: Edition, target: Target) -> list[tuple[str, str]]:
         else:
             words["end"] = amount(edition, end, target.metric)
             band = t("below {bound}, down to {end}" if below else "above {bound}, up to {end}", **words)
-        bands.append((band, f"{number(credit)} %"))
+        bands.append((band, credit))
     return bands
 
 

@@ -25,14 +25,15 @@ from slm.publishing.pages import (
     performance,
     process,
     reports,
+    settlements,
 )
 from slm.publishing.site import NavItem, Site, SitePage
 
 Part = SitePage | tuple[str, bytes]
 
 PAGE_MODULES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
-    home.pages, catalog.pages, agreements.pages, performance.pages, reports.pages, figures.pages, improvements.pages,
-    documents.pages, currency.pages, process.pages, glossary.pages, downloads.pages,
+    home.pages, catalog.pages, agreements.pages, performance.pages, settlements.pages, reports.pages, figures.pages,
+    improvements.pages, documents.pages, currency.pages, process.pages, glossary.pages, downloads.pages,
 )  # fmt: skip
 
 STYLES: Final = ("assets/slm.css",)

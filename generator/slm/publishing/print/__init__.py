@@ -11,8 +11,9 @@ from slm.publishing.print.papers import papers_of
 from slm.publishing.print.press import Press, Unprintable, typst_runs_here
 from slm.publishing.print.register import register_paper
 from slm.publishing.print.report import report_paper
+from slm.publishing.print.settlement import settlement_paper
 
 __all__ = [
     "OWN_TEMPLATES", "Paper", "Press", "PrintedCopy", "Size", "Unprintable", "agreement_paper", "approvals_hold",
-    "catalog_paper", "papers_of", "register_paper", "report_paper", "typst_runs_here",
+    "catalog_paper", "papers_of", "register_paper", "report_paper", "settlement_paper", "typst_runs_here",
 ]  # fmt: skip

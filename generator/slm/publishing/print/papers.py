@@ -1,4 +1,4 @@
-"""The papers beside the pages of a site: every version it shows, the latest reports, the catalog, the register."""
+"""The papers beside the pages of a site: every version, credit statements, the latest reports, catalog, register."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from slm.publishing.print.catalog import catalog_paper
 from slm.publishing.print.paper import Paper
 from slm.publishing.print.register import register_paper
 from slm.publishing.print.report import report_paper
+from slm.publishing.print.settlement import settlement_paper
 
 
 def papers_of(edition: Edition) -> Iterator[tuple[str, Paper]]:
@@ -21,6 +22,9 @@ def papers_of(edition: Edition) -> Iterator[tuple[str, Paper]]:
         for dated in history.versions:
             path = agreement_paper_path(dated.agreement, edition.language)
             yield path, agreement_paper(edition, dated, fingerprint=dated.fingerprint)
+    for statement in edition.credit_statements.values():
+        if path := edition.credits_paper(statement.agreement, statement.month):
+            yield path, settlement_paper(edition, statement)
     for month in edition.printed_months:
         yield edition.report_paper(month), report_paper(edition, month)
         own = edition.audience.customer
