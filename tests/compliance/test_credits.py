@@ -17,7 +17,16 @@ from tests.written import SHANGHAI, agreement, evidence, figures, history, metri
 
 from slm.agreement import Agreement
 from slm.calendar import Month, WorkingTime, always
-from slm.compliance import CreditStatement, Result, credit_statement, evaluate
+from slm.compliance import (
+    CreditStatement,
+    Result,
+    cents,
+    credit_statement,
+    credits_json,
+    credits_rows,
+    decimal,
+    evaluate,
+)  # fmt: skip
 
 JANUARY = Month(2025, 1)
 TIERS = [{"below": "95 %", "credit": "5 %"}, {"below": "90 %", "credit": "10 %"}]
@@ -146,6 +155,82 @@ def test_a_small_credit_is_not_paid() -> None:
         assert settled(written, {"attainment": 94}).too_small is too_small
 
 
+def test_what_is_not_paid_uses_up_no_cap() -> None:
+    """A credit too small to be paid leaves the cap of the year as it was; one that is paid does not."""
+    for smallest, left in (("10 CNY", 12), ("5 CNY", 7)):
+        rules = {"smallest": smallest, "cap_per_year": "1 %", "cap": "8 %"}
+        written = agreement("1.0", share(), charges={"monthly_fee": "100 CNY"}, credit_rules=rules)
+        first = settled(written, {"attainment": 94})
+        second = settled(written, {"attainment": 94}, {"attainment": 94})
+        assert first.year_left_after == second.year_left == left
+        assert first.limit_left == 3
+        assert first.paid == (0 if first.too_small else 5)
+
+
+def test_without_caps_nothing_is_left_of_them() -> None:
+    """There is no rest of a cap that nobody agreed."""
+    statement = settled(agreement("1.0", share()), {"attainment": 94})
+    assert (statement.limit_left, statement.year_left_after, statement.paid) == (None, None, None)
+    assert not statement.is_empty
+    assert settled(agreement("1.0", share()), {"attainment": 99}).is_empty
+
+
+@pytest.mark.parametrize(
+    "amount, written", [("617.25", "617.25"), ("0.005", "0.01"), ("0.0049", "0.00"), ("900", "900.00"), ("0", "0.00")]
+)
+def test_amounts_are_rounded_half_up_to_cents(amount: str, written: str) -> None:
+    """Half a cent is a cent; no amount is printed without its cents."""
+    assert cents(Fraction(amount)) == written
+    assert Fraction(decimal(Fraction(amount))) == Fraction(amount)
+
+
+def test_a_number_that_does_not_end_is_cut() -> None:
+    """A third of a month has twelve digits in a file."""
+    assert (decimal(Fraction(1, 3)), decimal(Fraction(1, 8))) == ("0.333333333333", "0.125")
+
+
+def test_a_statement_as_a_file_is_exact() -> None:
+    """JSON and CSV have exact decimals, the rounded amount that is paid, and the rule for failing again and again."""
+    chronic = {"missed": 1, "of": 1, "credit": "2.5 %", "right": "To leave."}
+    rules = {
+        "chronic": [chronic, {"missed": 1, "of": 2}],
+        "cap": "30 %",
+        "smallest": "1 CNY",
+        "claim_within": "20 calendar_days",
+    }
+    rewards = [{"at_least": "100 %", "reward": "1 %"}]
+    written = agreement(
+        "1.0", share(), share("ratio", rewards=rewards), charges={"monthly_fee": "333.33 CNY"}, credit_rules=rules
+    )
+    statement = settled(written, {"attainment": 94, "ratio": 100})
+    file = credits_json([statement], date(2025, 3, 1))
+    (told,) = file["statements"]
+    assert (file["format"], file["as_of"]) == ("slm-credits/1", "2025-03-01")
+    assert [(each["share"], each["counted"], each["chronic"]) for each in told["lines"]] == [
+        ("5", "5", None),
+        ("2.5", "2.5", {"missed": 1, "of": 1, "right": "To leave."}),
+        ("0", "0", {"missed": 1, "of": 2, "right": None}),
+    ]
+    assert (told["amount"], told["paid"], told["reward_amount"]) == ("24.99975", "25.00", "3.3333")
+    assert (told["limit"], told["limit_left"], told["year_left"], told["claim_until"]) == (
+        "30",
+        "22.5",
+        None,
+        "2025-02-20",
+    )
+    head, *rows = credits_rows([statement])
+    assert [dict(zip(head, row, strict=True))["kind"] for row in rows] == ["credit", "chronic", "chronic", "reward"]
+    assert dict(zip(head, rows[0], strict=True))["period"] == "2025-01"
+
+
+def test_a_statement_without_a_fee_has_no_amounts() -> None:
+    """What is not known is null, not zero."""
+    (told,) = credits_json([settled(agreement("1.0", share()), {"attainment": 94})], date(2025, 3, 1))["statements"]
+    assert [told[name] for name in ("fee", "currency", "smallest", "amount", "paid", "claim_until", "limit")] == [
+        None
+    ] * 7
+
+
 def test_better_than_promised_earns_a_reward() -> None:
     """At the bound of a reward or better earns it; of several the greatest; less is better for some targets."""
     rewards = [{"at_least": "98 %", "reward": "1 %"}, {"at_least": "100 %", "reward": "3 %"}]
@@ -211,3 +296,41 @@ def test_a_worse_value_never_costs_less(good: int) -> None:
     """One good case fewer never makes the credit smaller."""
     written = agreement("1.0", share())
     assert settled(written, {"attainment": good}).credit >= settled(written, {"attainment": good + 1}).credit
+
+
+TARGETS = ("attainment", "ratio", "third")
+
+
+@given(
+    st.lists(st.fixed_dictionaries({each: st.integers(0, 100) for each in TARGETS}), min_size=1, max_size=6),
+    st.sampled_from(["add_up", "worst_target"]),
+    st.data(),
+)
+def test_a_total_is_the_sum_of_its_parts(months: list[dict[str, int]], stacking: str, data: st.DataObject) -> None:
+    """What counts is the same added up by target, by period, or by any other breakdown."""
+    chronic = [{"missed": 2, "of": 3, "credit": "3 %"}]
+    targets = [share("attainment" if each == "third" else each, id=each) for each in TARGETS]
+    written = agreement("1.0", *targets, credit_rules={"stacking": stacking, "chronic": chronic})
+    statement = settled(written, *months)
+    parts: dict[object, Fraction] = {}
+    for each in statement.lines:
+        key = data.draw(st.sampled_from([each.result.target, each.result.service, "all", 1, 2]))
+        parts[key] = parts.get(key, Fraction(0)) + each.counted
+    assert sum(parts.values()) == statement.counted
+
+
+@given(
+    st.lists(st.fixed_dictionaries({each: st.integers(0, 99) for each in TARGETS}), min_size=1, max_size=4),
+    st.sampled_from(TARGETS),
+    st.sampled_from(["add_up", "worst_target"]),
+    st.integers(0, 30),
+)
+def test_a_better_value_never_costs_more(months: list[dict[str, int]], better: str, stacking: str, cap: int) -> None:
+    """One good case more in the last month never raises the credit, whatever the rules for several targets."""
+    chronic = [{"missed": 2, "of": 3, "credit": "3 %"}]
+    targets = [share("attainment" if each == "third" else each, id=each) for each in TARGETS]
+    rules = {"stacking": stacking, "chronic": chronic, "cap": f"{cap} %", "cap_per_year": "2 %"}
+    written = agreement("1.0", *targets, credit_rules=rules)
+    *before, last = months
+    improved = last | {better: last[better] + 1}
+    assert settled(written, *before, improved).credit <= settled(written, *before, last).credit

@@ -10,13 +10,15 @@ import pytest
 from tests.publishing import whole_agreement
 from tests.publishing.small_book import edition, rendered
 
-from slm.publishing.pages import agreements, figures, performance, reports
+from slm.publishing.pages import agreements, figures, performance, reports, settlements
 
 GOLDEN: Final = Path(__file__).with_name("golden")
 PAGES: Final = {
     "agreements/index.md": agreements,
     "agreements/SLA-MAIL/index.md": agreements,
     "agreements/SLA-MAIL/performance/index.md": performance,
+    "agreements/SLA-MAIL/credits/index.md": settlements,
+    "agreements/SLA-MAIL/credits/2025-02/index.md": settlements,
     "reports/index.md": reports,
     "reports/2025-02/index.md": reports,
     "reports/2025-02/sales/index.md": reports,

@@ -14,6 +14,7 @@ from slm.cli.check import check
 from slm.cli.clock import clock
 from slm.cli.close import close, restate
 from slm.cli.copy import copy
+from slm.cli.credits import owed
 from slm.cli.diff import diff
 from slm.cli.import_records import import_records
 from slm.cli.measure import measure
@@ -72,8 +73,8 @@ def program() -> None:
 
 
 for command in (
-    check, build, serve, print_papers, report, measure, import_records, diff, approve, notice, copy, verify, close,
-    restate, what_if, clock, write, schema, new,
+    check, build, serve, print_papers, report, owed, measure, import_records, diff, approve, notice, copy, verify,
+    close, restate, what_if, clock, write, schema, new,
 ):  # fmt: skip
     program.add_command(command)
 

@@ -78,17 +78,18 @@ def report(root: Path, month: Month | None, customer: str | None, form: str, as_
 
     portfolio, _ = sound_book(root, as_of, lang)
     wanted = the_month(portfolio, month)
-    chosen = _agreements(portfolio, customer)
+    chosen = agreements_of(portfolio, customer)
     results = [each for each in scorecard(portfolio).in_month(wanted) if each.agreement in chosen]
     if form == "json":
         click.echo(json.dumps(results_json(results, as_of), ensure_ascii=False, indent=2))
     elif form == "csv":
-        click.echo(_csv(results_rows(results)), nl=False)
+        click.echo(csv_text(results_rows(results)), nl=False)
     else:
         click.echo(_text(results, wanted, as_of, lang))
 
 
-def _agreements(portfolio: Portfolio, customer: str | None) -> set[str]:
+def agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
+    """Return the agreements with a customer, or all of them; refuse a customer that the book does not have."""
     known = [each.id for each in portfolio.provider.customers]
     if customer and customer not in known:
         raise UNKNOWN.raised(value=customer, known=", ".join(known))
@@ -106,7 +107,8 @@ def the_month(portfolio: Portfolio, month: Month | None) -> Month:
     return wanted
 
 
-def _csv(rows: Sequence[Sequence[str]]) -> str:
+def csv_text(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as CSV for programs."""
     lines = io.StringIO()
     csv.writer(lines, lineterminator="\n").writerows(rows)
     return lines.getvalue()

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from slm.agreement import Agreement, ChronicFailure, CreditRules, RewardTier
-from slm.calendar import Month, WorkingTime
+from slm.calendar import Month, Period, WorkingTime
 from slm.compliance.result import Result, Verdict
 from slm.values import Amount
 
@@ -30,9 +30,14 @@ class CreditLine:
     rule: ChronicFailure | None
     """The rule for failing again and again, where that is what earns it; `result` is the last of those missed."""
     earned: Fraction
-    """What the tier of the target says, for the charge of the whole period of the result."""
+    """What the tier of the target says, for the charge of the period of the result, or of the part that was judged."""
     counted: Fraction
     """What of it counts after the rule for several targets; less than `earned` where a greater one takes its place."""
+
+    @property
+    def share(self) -> Fraction:
+        """What the tier of the target says, as it is written there."""
+        return self.earned / _charged(self.result.period)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +117,9 @@ def credit_statement(
 
     None where the version has no results that month. Tiers apply to each target for each service; the agreement says
     whether several add up. The cap of the period holds for the charges of that period, the cap of the year for a
-    calendar year, in which earlier months come first and what was too small to be paid uses nothing up. What is
-    waived or suspended earns nothing.
+    calendar year, in which earlier months come first and what was too small to be paid uses nothing up. Of a period
+    that is judged in parts, or only in part, each part is charged by its days. What is waived or suspended earns
+    nothing.
     """
     known = sorted((each for each in results if each.last_month <= month), key=lambda each: each.last_month)
     own = [each for each in known if each.last_month == month and each.version == agreement.version]
@@ -154,14 +160,32 @@ def _credited(
         greatest = max(lines, key=lambda each: each.earned)
         lines = [each if each is greatest else replace(each, counted=_NONE) for each in lines]
     # A month in which a quarter ends too settles the charges of both.
-    charged = max((len(each.result.period.months) for each in lines), default=1)
+    charged = max((_charged_to_all(each.result.period.label, own) for each in lines), default=Fraction(1))
     limit = None if rules.cap is None else Fraction(rules.cap) * charged
     return tuple(lines), limit, sum((each.counted for each in lines), start=_NONE)
 
 
 def _line(result: Result, credit: Fraction, rule: ChronicFailure | None = None) -> CreditLine:
-    earned = credit * len(result.period.months)
+    earned = credit * _charged(result.period)
     return CreditLine(result=result, rule=rule, earned=earned, counted=earned)
+
+
+def _charged(period: Period) -> Fraction:
+    """Return how many months are charged: of a month that is judged in part its days of all its days."""
+    return sum((_charged_of(month, period) for month in period.months), start=_NONE)
+
+
+def _charged_of(month: Month, period: Period) -> Fraction:
+    days = (month.next.first_day - month.first_day).days
+    first, end = max(month.first_day, period.start.date()), min(month.next.first_day, period.end.date())
+    return Fraction(max(0, (end - first).days), days)
+
+
+def _charged_to_all(label: str, own: Iterable[Result]) -> Fraction:
+    """Return how many months of a period are charged when its parts are taken together."""
+    periods = [each.period for each in own if each.period.label == label]
+    whole = replace(periods[0], start=min(each.start for each in periods), end=max(each.end for each in periods))
+    return _charged(whole)
 
 
 def _chronic(rules: CreditRules, own: Iterable[Result], known: Sequence[Result]) -> Iterator[CreditLine]:

@@ -24,7 +24,8 @@ def credits_json(statements: Iterable[CreditStatement], as_of: date) -> dict[str
     """Return credit statements as one JSON value.
 
     The object has `format` (`slm-credits/1`, changed only with the meaning of a key), `as_of`, and `statements`, one
-    object per agreement and month in which something is owed or earned. Numbers are exact decimals as text.
+    object per agreement and month in which something is owed or earned. Numbers are exact decimals as text; what does
+    not end, as where a month is charged by its days, is rounded to twelve places.
 
     - `agreement`, `version`, `month`, `provisional` (may still change).
     - `lines` and `rewards`: each target that earned one, as `results.json` has it, with `share` (percent of the charge
@@ -85,7 +86,7 @@ def _rows(written: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 def _line(line: CreditLine) -> dict[str, Any]:
     written, rule = result_object(line.result), line.rule
     return {name: written[name] for name in _OF_RESULT} | {
-        "share": decimal(line.earned / len(line.result.period.months)),
+        "share": decimal(line.share),
         "earned": decimal(line.earned),
         "counted": decimal(line.counted),
         "chronic": rule

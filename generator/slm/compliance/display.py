@@ -9,6 +9,7 @@ from slm.agreement import Comparison
 
 _MINUTE: Final = 60
 _PLACES: Final = 6
+_MANY: Final = 12
 
 
 def display(
@@ -36,7 +37,9 @@ def display_threshold(threshold: Fraction, unit: str) -> str:
 
 
 def decimal(value: Fraction) -> str:
-    """Return a number that is a decimal with all its digits, and none that nobody wrote."""
+    """Return a number with all its digits, and none that nobody wrote; one that does not end is rounded down."""
+    if 10**_MANY % value.denominator:
+        return _plain(value, _MANY, up=False)
     return _written(value, _digits(value))
 
 

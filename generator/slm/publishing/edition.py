@@ -65,6 +65,10 @@ class Edition:
         """What was owed or earned, by agreement and month, in this order."""
         return {(each.agreement, each.month): each for each in credit_statements(self.portfolio, self.scorecard)}
 
+    def credits_list(self, agreement: str) -> str:
+        """Return the path of the list of an agreement's credit statements; empty where there is none."""
+        return credits_path(agreement) if any(owner == agreement for owner, _ in self.credit_statements) else ""
+
     def text(self, text: LocalText | None) -> str:
         """Return a text of the book in this edition's language; empty for none."""
         return text(self.language) if text is not None else ""

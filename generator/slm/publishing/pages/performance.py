@@ -63,6 +63,7 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePa
         "result_path": result_path,
         "making_path": making_path,
         "titled": charts.titled,
+        "credits_path": edition.credits_list(history.id),
         "files": path.replace("index.md", "results"),
     }
     yield SitePage(

@@ -18,8 +18,9 @@ from slm.publishing import judged, promises
 from slm.publishing.cells import result_cells
 from slm.publishing.charts import titled
 from slm.publishing.downloads import table_files
-from slm.publishing.edition import Edition, figures_path, improvement_path, report_path
+from slm.publishing.edition import Edition, credits_path, figures_path, improvement_path, report_path
 from slm.publishing.environment import render_page
+from slm.publishing.pages.settlements import settlement
 from slm.publishing.site import SitePage
 from slm.publishing.tickets import tickets_of
 from slm.publishing.unchanged import timeless, unchanged_page
@@ -215,6 +216,7 @@ def _page(
         "served": served,
         "previous": around[0],
         "next": around[1],
+        "statements": list(_statements(edition, report)),
         "files": path.replace("index.md", "results"),
     }
     yield SitePage(
@@ -227,6 +229,15 @@ def _page(
     )
     results = [each.result for each in report.rows]
     yield from edition.result_files.of(path.replace("index.md", "results"), results)
+
+
+def _statements(edition: Edition, report: Report) -> Iterator[tuple[str, str, str]]:
+    """Yield the credit statements of the month: path, agreement, and what is owed in words."""
+    for (agreement, month), statement in edition.credit_statements.items():
+        if month == report.month and agreement in report.scope.agreements:
+            shown = settlement(edition, statement)
+            words = " ".join(shown.sentences) if edition.language == "en" else "".join(shown.sentences)
+            yield credits_path(agreement, month), agreement, words
 
 
 def _rows(edition: Edition, results: Sequence[Result], file: MonthFile | None) -> list[Row]:

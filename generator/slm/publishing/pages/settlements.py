@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from slm.agreement import Agreement, Reference
 from slm.calendar import Month
@@ -30,6 +30,8 @@ from slm.publishing.edition import Edition, credits_path, report_path, result_pa
 from slm.publishing.environment import render_page
 from slm.publishing.promises import amount, chronic, credit_band, reward_bound
 from slm.publishing.site import SitePage
+
+_DIGITS: Final = 6
 
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -153,7 +155,7 @@ def money(statement: CreditStatement, exactly: Fraction | None) -> str:
     if exactly is None or statement.fee is None:
         return ""
     sign = "−" if exactly < 0 else ""
-    return f"{sign}{Decimal(cents(abs(exactly))):,f} {statement.fee.unit}"
+    return f"{sign}{Decimal(cents(abs(exactly))):,f}\N{NO-BREAK SPACE}{statement.fee.unit}"
 
 
 def owed(edition: Edition, statement: CreditStatement) -> str:
@@ -163,8 +165,14 @@ def owed(edition: Edition, statement: CreditStatement) -> str:
     return money(statement, statement.paid) or _of_charge(edition, statement.credit)
 
 
+def _percent(share: Fraction) -> str:
+    """Return a share with all its digits, or the first six and a sign that more follow."""
+    whole, point, digits = decimal(share).partition(".")
+    return f"{whole}{point}{digits[:_DIGITS]}{'…' if len(digits) > _DIGITS else ''} %"
+
+
 def _of_charge(edition: Edition, share: Fraction) -> str:
-    return edition.labels("{share} % of a month's charge", share=decimal(share))
+    return edition.labels("{share} % of a month's charge", share=_percent(share).removesuffix(" %"))
 
 
 def _sentences(edition: Edition, statement: CreditStatement, agreement: Agreement) -> Iterator[str]:
@@ -197,7 +205,7 @@ def _line(edition: Edition, line: CreditLine, *, reward: bool = False) -> Line:
     t, result = edition.labels, line.result
     agreement = judged.judged_by(edition, result)
     target = agreement.target(result.target) if agreement else None
-    share = line.earned / len(result.period.months)
+    share = line.share
     tier = ""
     if line.rule:
         tier = t("{missed} of {of} periods in a row missed", missed=line.rule.missed, of=line.rule.of)
@@ -210,13 +218,22 @@ def _line(edition: Edition, line: CreditLine, *, reward: bool = False) -> Line:
         result=result,
         target=judged.target_name(edition, result),
         service=edition.service(result.service),
-        period=judged.period_name(edition, result),
+        period=_period(edition, result),
         value=judged.shown(edition, result),
         promise=judged.threshold(edition, result),
         tier=tier,
-        share=f"{decimal(share)} %",
-        counted=f"{decimal(line.counted)} %",
+        share=_percent(share),
+        counted=_percent(line.counted),
     )
+
+
+def _period(edition: Edition, result: Result) -> str:
+    """Return the period where it is not the whole month: a quarter, or the days that were judged."""
+    period = result.period
+    last = (period.end - timedelta(days=1)).date()
+    if (period.start.date(), last) != (period.months[0].first_day, period.months[-1].last_day):
+        return f"{edition.date(period.start.date())} – {edition.date(last)}"
+    return judged.period_name(edition, result) if len(period.months) > 1 else ""
 
 
 def _sums(edition: Edition, statement: CreditStatement) -> Iterator[Sum]:
@@ -226,7 +243,7 @@ def _sums(edition: Edition, statement: CreditStatement) -> Iterator[Sum]:
     def step(name: str, share: Fraction | None, *, is_credit: bool = False) -> Iterator[Sum]:
         if share is not None:
             exactly = Fraction(statement.fee.value) * share / 100 if statement.fee else None
-            yield Sum(name, f"{decimal(share)} %", money(statement, exactly), is_credit)
+            yield Sum(name, _percent(share), money(statement, exactly), is_credit)
 
     if statement.lines:
         yield from step(t("Sum of what counts"), statement.counted)
@@ -390,7 +407,7 @@ def _support(edition: Edition, missed: str, reference: Reference, result: Result
         service=edition.service(result.service),
         result=result,
         value=judged.shown(edition, result),
-        share=f"{decimal(counted)} %" if counted else "",
+        share=_percent(counted) if counted else "",
         amount=money(statement, _part(statement, result)) if statement and counted else "",
         path=credits_path(reference.agreement, result.last_month) if statement else "",
     )

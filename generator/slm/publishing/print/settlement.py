@@ -69,7 +69,7 @@ def _parts(edition: Edition, shown: Settlement) -> Iterator[Part]:
 
 def _side(name: str) -> tuple[str | tuple[Inline, ...], ...]:
     """Return the row in which a side signs: a line to write on below an empty one."""
-    return strong(name), *(lines("\N{NO-BREAK SPACE}", "…" * dots) for dots in (10, 7, 12))
+    return strong(name), *(lines("\N{NO-BREAK SPACE}", "…" * dots) for dots in (6, 4, 8))
 
 
 def _lines(edition: Edition, found: Iterable[Line]) -> Part:
@@ -79,9 +79,8 @@ def _lines(edition: Edition, found: Iterable[Line]) -> Part:
 
 
 def _row(each: Line) -> tuple[str | tuple[Inline, ...], ...]:
-    period = each.period if len(each.result.period.months) > 1 else ""
     return (
-        lines(strong(each.target), each.service, period),
+        lines(strong(each.target), each.service, each.period),
         each.value,
         each.promise,
         each.tier,

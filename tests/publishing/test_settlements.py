@@ -1,0 +1,226 @@
+"""Credit statements: what is owed for a month, how it was computed, and what we are owed in turn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from tests import written
+from tests.publishing import small_book
+from tests.publishing.small_book import HOSTILE, edition, files, headings, links, rendered, text
+
+from slm.calendar import Month
+from slm.compliance import MonthLock, Restated, Restatement
+from slm.portfolio import Audience, Portfolio, for_audience
+from slm.publishing.pages import performance, reports, settlements
+from slm.publishing.site import SitePage
+from slm.values import Source
+
+STATEMENT: Final = "agreements/SLA-MAIL/credits/2025-02/index.md"
+LIST: Final = "agreements/SLA-MAIL/credits/index.md"
+FEBRUARY: Final = Month(2025, 2)
+TARGET: Final = written.target(credits=[{"below": "99.9 %", "credit": "5 %"}])
+
+
+def book(*targets: dict[str, Any], fee: str | None = "12345 CNY", **fields: object) -> Portfolio:
+    """Return a book in which February 2025 earned 5 %, with these rules."""
+    rules = {"credit_rules": fields} if fields else {}
+    charges = {"charges": {"monthly_fee": fee}} if fee else {}
+    version = written.agreement("1.0", *(targets or (TARGET,)), **rules | charges)
+    return small_book.portfolio(agreements={"SLA-MAIL": written.history(version, as_of=small_book.AS_OF)})
+
+
+def page(shown: Portfolio, path: str = STATEMENT, language: str = "en") -> SitePage:
+    """Return a page about the credits of the book."""
+    return rendered(settlements.pages, edition(shown, language))[path]
+
+
+def test_a_statement_begins_with_the_amount_and_the_last_day() -> None:
+    """The first screen says who pays whom how much, and until when it can be claimed; below it each step."""
+    words = text(page(book(cap="4 %", cap_per_year="1 %", claim_within="20 calendar_days")))
+    assert "IT department credits Sales 493.80 CNY. To be claimed by 20 Mar 2025, the last day." in words
+    assert "99.70 % at least 99.9 % below 99.9 % 5 % 5 %" in words
+    for step in (
+        "Sum of what counts 5 % 617.25 CNY", "Cap of the period 4 % 493.80",
+        "Cap of the year, left before this month 12 %", "Credited 4 % 493.80", "Cap of the period, left after it 0 %",
+        "Cap of the year, left after it 8 % 987.60",
+    ):  # fmt: skip
+        assert step in words, step
+
+
+def test_claims_that_are_too_late_are_told() -> None:
+    """After the last day, the statement says when it was."""
+    assert "The time for claims ended on 1 Mar 2025." in text(page(book(claim_within="1 calendar_day")))
+
+
+def test_what_is_too_small_is_not_paid() -> None:
+    """The statement says why nothing comes of a credit."""
+    shown = book(smallest="1000 CNY")
+    words = text(page(shown))
+    assert "The credit of 617.25 CNY is less than 1,000 CNY and is not paid." in words
+    assert "less than the smallest amount: not paid 0.00" in words
+    assert "5 % not paid – – Closed" in text(page(shown, LIST))
+
+
+def test_without_a_fee_shares_are_told() -> None:
+    """Nobody guesses an amount."""
+    shown = book(fee=None)
+    assert "IT department credits Sales 5 % of a month's charge." in text(page(shown))
+    assert "Monthly fee not stated" in text(page(shown))
+    assert "5 % 5 % of a month's charge – – Closed" in text(page(shown, LIST))
+
+
+def test_rewards_and_rights_are_told() -> None:
+    """What the customer pays on top, and what the customer may do after failures in a row."""
+    right = {"missed": "1", "of": "2", "right": {"en": "To leave.", "zh": "可以退出。"}}
+    down = written.target("count", at_most="9", rewards=[{"at_most": "3", "reward": "2 %"}], per="month")
+    shown = book(written.target(), down, chronic=[right])
+    shown = replace(shown, figures={FEBRUARY: written.figures("2025-02", {"target": "count", "numerator": "2"})})
+    words = text(page(shown))
+    assert "Nothing is credited. Sales pays IT department a reward of 246.90 CNY." in words
+    assert "1 of 2 periods in a row missed: To leave." in words
+    assert "at most 9 3 or less 2 % 2 %" in words
+    assert "连续 2 个统计期内有 1 个未达成：可以退出。" in text(page(shown, language="zh"))
+    free = replace(book(written.target(), down, fee=None), figures=shown.figures)
+    assert "Sales pays IT department a reward of 2 % of a month's charge." in text(page(free))
+
+
+def test_a_month_that_is_open_may_still_change() -> None:
+    """Figures of an open month are called provisional, and there is no paper of them."""
+    shown = replace(book(), months={})
+    assert "these figures may still change" in text(page(shown))
+    assert replace(edition(shown), papers=True).credits_paper("SLA-MAIL", FEBRUARY) == ""
+
+
+def test_a_closed_month_has_its_statement_on_paper() -> None:
+    """The page leads to the PDF where the site has papers."""
+    shown = replace(edition(book()), papers=True)
+    (path,) = [each for each in links(rendered(settlements.pages, shown)[STATEMENT]) if each.endswith(".pdf")]
+    assert path == "credit-statement-SLA-MAIL-2025-02-en.pdf"
+
+
+def test_corrections_are_told_with_the_old_and_the_new_value() -> None:
+    """Who restated the month, why, and what it was before; corrections of other agreements are not part of it."""
+    old = {"agreement": "SLA-MAIL", "target": "availability", "service": "mail", "display": "99.95 %", "credit": None}
+    new = old | {"display": "99.70 %", "credit": "5"}
+    others = Restated(before=old | {"agreement": "SLA-OTHER"}, after=None)
+    made = [
+        Restatement(on=date(2025, 3, 5), by="li-lei", reason={"en": "A late record"}, changes=(
+            Restated(before=old, after=new), Restated(before=None, after=new | {"display": ""}), others)),
+        Restatement(on=date(2025, 3, 6), by="", reason={}, changes=(Restated(before=old, after=new),)),
+        Restatement(on=date(2025, 3, 7), by="li-lei", reason={}, changes=(others,)),
+    ]  # fmt: skip
+    lock = MonthLock(
+        path="measurements/2025-02/results.lock.json", month=FEBRUARY, closed_on=date(2025, 3, 2), closed_by="li-lei",
+        inputs={}, results=(), restatements=tuple(made),
+    )  # fmt: skip
+    shown = replace(book(), locks={FEBRUARY: lock})
+    words = text(page(shown))
+    assert "5 Mar 2025, Li Lei: A late record availability · E-mail: 99.95 % → 99.70 % (5 %)" in words
+    assert "availability · E-mail: – → – (5 %)" in words
+    assert "7 Mar 2025" not in words
+    assert "Restated" in text(page(shown, LIST))
+
+
+def supported(supports: list[str], *, fee: str | None = "1000 CNY") -> Portfolio:
+    """Return a book in which the mail stands on a network that was down for as long."""
+    owing = book(TARGET | {"supported_by": supports})
+    charges = {"charges": {"monthly_fee": fee}} if fee else {}
+    network = written.agreement("1.0", TARGET | {"id": "line"}, kind="UC", title="Network", **charges)
+    network.written_in(Source("agreements/UC-NET/1.0/agreement.yml"))
+    history = replace(written.history(network, as_of=small_book.AS_OF), id="UC-NET")
+    return replace(owing, agreements={**owing.agreements, "UC-NET": history})
+
+
+def test_what_we_owe_stands_against_what_we_are_owed() -> None:
+    """Each miss names what it stands on, with verdict and credit, and both sums; a result counts once in them."""
+    shown = page(supported(["UC-NET/line", "UC-NET/line", "UC-NET/other", "UC-ELSE/line"]))
+    words = text(shown)
+    assert "We owe 617.25 CNY; for the targets that it stands on we are owed 50.00 CNY." in words
+    assert "UC-NET/line E-mail A metric ✕ missed 99.70 % 5 % 50.00 CNY" in words
+    assert "UC-NET/other A metric not judged in this month – –" in words
+    assert "UC-ELSE" not in words
+    assert "../../../UC-NET/credits/2025-02/index.html" in links(shown)
+
+
+def test_nothing_may_be_owed_to_us() -> None:
+    """A support without a fee, or one that is not known, gives nothing to set against."""
+    words = text(page(supported(["UC-NET/line"], fee=None)))
+    assert "We owe 617.25 CNY; for the targets that it stands on we are owed nothing." in words
+    assert "✕ missed 99.70 % 5 % –" in words
+
+
+def test_results_for_the_same_service_count_else_those_for_needed_ones() -> None:
+    """What a support says of other services is not about the miss."""
+    shown = supported(["UC-NET/line"])
+    services = {
+        "mail": small_book.service("mail", depends_on=[{"service": "lan"}]),
+        "lan": small_book.service("lan", name="Cables"),
+        "phone": small_book.service("phone", name="Phones"),
+    }
+    network = shown.agreements["UC-NET"].versions[0].agreement
+
+    def told(*about: str) -> str:
+        version = network.model_copy(update={"services": about})
+        version.written_in(Source("agreements/UC-NET/1.0/agreement.yml"))
+        history = replace(written.history(version, as_of=small_book.AS_OF), id="UC-NET")
+        return text(page(replace(shown, services=services, agreements={**shown.agreements, "UC-NET": history})))
+
+    every, needed, other = told("phone", "lan", "mail"), told("phone", "lan"), told("phone")
+    assert ("line E-mail" in every, "line Cables" in every, "line Phones" in every) == (True, False, False)
+    assert ("line Cables" in needed, "line Phones" in needed) == (True, False)
+    assert "line Phones" in other
+
+
+def test_a_customer_never_sees_what_we_are_owed() -> None:
+    """The page of the customer's own edition has neither the part nor the names of supporting agreements (D18)."""
+    whole = supported(["UC-NET/line"])
+    sales = Audience("customer:sales")
+    seen = for_audience(whole, sales)
+    made = rendered(settlements.pages, replace(edition(seen), audience=sales))
+    assert made.keys() == {STATEMENT, LIST}
+    assert "back-to-back" in page(whole).markdown
+    assert not [each for each in made.values() if "UC-NET" in each.markdown or "back-to-back" in each.markdown]
+
+
+def test_every_month_is_in_the_list_with_the_sum_of_the_year() -> None:
+    """The list leads to each statement and adds up what is paid."""
+    shown = page(book(), LIST)
+    assert "February 2025 5 % 617.25 CNY – – Closed on 1 Dec 2026 2025 617.25" in text(shown)
+    assert "2025-02/index.html" in links(shown)
+
+
+def test_a_statement_is_a_file_too() -> None:
+    """CSV and JSON lie beside the page and hold the exact amount."""
+    found = files(settlements.pages, edition(book()))
+    assert found.keys() == {f"agreements/SLA-MAIL/credits/{each}" for each in (
+        "credits.csv", "credits.json", "2025-02/credits.csv", "2025-02/credits.json")}  # fmt: skip
+    assert b'"amount": "617.25"' in found["agreements/SLA-MAIL/credits/2025-02/credits.json"]
+
+
+def test_report_and_performance_lead_to_the_statement() -> None:
+    """Whoever reads that a target was missed finds what it costs."""
+    shown = edition(book())
+    report = rendered(reports.pages, shown)
+    assert "../../agreements/SLA-MAIL/credits/2025-02/index.html" in links(report["reports/2025-02/index.md"])
+    assert "Credit statement" not in text(report["reports/2025-01/index.md"])
+    of_agreement = rendered(performance.pages, shown)["agreements/SLA-MAIL/performance/index.md"]
+    assert "../credits/index.html" in links(of_agreement)
+
+
+def test_nothing_owed_is_no_page() -> None:
+    """A book in which nothing is owed has no statements, and nothing leads to them."""
+    shown = edition(small_book.portfolio())
+    assert list(settlements.pages(shown)) == []
+    assert shown.credits_list("SLA-MAIL") == ""
+
+
+def test_hostile_text_is_text() -> None:
+    """Names and rights of a book never become markup."""
+    right = {"missed": "1", "of": "2", "right": HOSTILE}
+    version = written.agreement("1.0", TARGET | {"name": HOSTILE}, title=HOSTILE, credit_rules={"chronic": [right]})
+    shown = small_book.portfolio(agreements={"SLA-MAIL": written.history(version, as_of=small_book.AS_OF)})
+    for made in rendered(settlements.pages, edition(shown)).values():
+        assert "<script>" not in made.markdown
+        assert not [each for each in headings(made) if "Not a heading" in each and "\\# Not" not in each]
