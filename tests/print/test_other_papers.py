@@ -7,8 +7,9 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 import pytest
 from pypdf import PdfReader
@@ -16,7 +17,7 @@ from tests.books import AS_OF, with_tickets
 
 from slm.calendar import Month
 from slm.catalog import ServiceStatus
-from slm.compliance import Verdict
+from slm.compliance import MonthLock, Verdict
 from slm.document_control import Clause
 from slm.portfolio import Audience, Portfolio, scorecard
 from slm.publishing.edition import Edition
@@ -210,3 +211,18 @@ def test_a_report_lists_cases_that_are_open_and_overdue(printed: Printed, tmp_pa
     assert compact("T-4") + "P1" in words
     assert compact("2026-03-02 10:00+08:00") in words
     assert compact("Open and overdue") not in text(printed(report_paper(edition, Month(2026, 1))))
+
+
+def test_a_report_tells_of_corrections(printed: Printed, tmp_path: Path) -> None:
+    """A month that was corrected after it was closed shows each old figure beside the new one on paper (F69)."""
+    book, month = read_book(with_tickets(tmp_path), AS_OF).portfolio, Month(2026, 1)
+    assert book
+    results = scorecard(book).in_month(month)
+    lock = MonthLock(path="", month=month, closed_on=date(2026, 2, 5), closed_by="ada", inputs={}, results=())
+    statement: dict[str, Any] = {"on": date(2026, 3, 5), "by": "ada", "reason": {"en": "Counted twice"}}
+    corrected = replace(book, locks={month: lock.of(results, {}).restated(results[1:], {}, **statement)})
+    internal = Audience("internal")
+    edition = Edition(portfolio=corrected, scorecard=scorecard(book), language="en", audience=internal)
+    words = text(printed(report_paper(edition, month)))
+    assert compact("Corrected on 5 Mar 2026 by Ada Example: Counted twice") in words
+    assert compact(f"{results[0].agreement} {results[0].version} {results[0].display} (kept) \u2013") in words

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +13,9 @@ from tests import written
 from tests.publishing import whole_agreement
 from tests.publishing.small_book import HOSTILE, edition, files, improvement, links, portfolio, rendered, tags, text
 
+from slm.calendar import Month
+from slm.compliance import MonthLock
+from slm.portfolio import scorecard
 from slm.publishing.pages import reports
 
 INDEX = "reports/index.md"
@@ -83,6 +88,48 @@ def test_every_result_has_an_anchor_once() -> None:
         "miss-SLA-MAIL-availability-mail",
     } <= ids.keys()
     assert max(ids.values()) == 1
+
+
+def corrected(reason: str = "The outage was not seen", **fields: object) -> dict[Month, MonthLock]:
+    """Return the lock of February, which was closed without its outage and corrected on 5 March."""
+    unseen = whole_agreement.portfolio(outages=written.outage_records(months=("2025-01", "2025-02")))
+    month = Month(2025, 2)
+    before, after = (scorecard(each).in_month(month) for each in (unseen, whole_agreement.portfolio()))
+    path = "measurements/2025-02/results.lock.json"
+    lock = MonthLock(path=path, month=month, closed_on=date(2025, 3, 2), closed_by="li-lei", inputs={}, results=())
+    statement: dict[str, Any] = {"on": date(2025, 3, 5), "by": "han-mei", "reason": {"en": reason, "zh": "漏记中断"}}
+    return {month: lock.of(before, {}).restated(after, {}, **statement | fields)}
+
+
+def test_correction_shows_the_old_figure_beside_the_new() -> None:
+    """Who corrected a closed month, when and why, and what was published until then, stand in its report (F69)."""
+    told = "Corrected on 5 Mar 2025 by Han Mei : The outage was not seen"
+    figures = "Mail is available · E-mail SLA-MAIL 1.0 100.00 % (kept) 99.70 % (missed)"
+    words = text(page(locks=corrected()))
+    assert f"{told} Target Agreement Until then Since then {figures}" in words
+    assert "韩梅已于 2025年3月5日 更正 ：漏记中断" in text(page("zh", locks=corrected()))
+    assert "Corrected on" not in text(page())
+
+
+def test_correction_for_a_customer_names_nobody() -> None:
+    """The report of a customer tells of the correction without who made it; text of a reason stays text (F69)."""
+    shown = page(path="reports/2025-02/sales/index.md", locks=corrected(HOSTILE))
+    assert "Corrected on 5 Mar 2025 :" in text(shown)
+    assert "100.00 % (kept) 99.70 % (missed)" in text(shown)
+    assert "script" not in tags(shown)
+    assert "Han Mei" not in text(shown).split("Corrected on")[1].split("Missed")[0]
+
+
+def test_correction_of_tomorrow_is_not_known_today() -> None:
+    """A book as of a day before the correction does not tell of it (F69)."""
+    assert "Corrected on" not in text(page(locks=corrected(on=date(2025, 3, 11))))
+
+
+def test_correction_of_a_record_without_a_changed_figure_says_so() -> None:
+    """Where only the record was put right, the report says that no figure changed (F69)."""
+    ((month, lock),) = corrected().items()
+    again = replace(lock.restatements[0], changes=())
+    assert "No figure changed." in text(page(locks={month: replace(lock, restatements=(again,))}))
 
 
 def test_suspensions_waivers_and_exclusions_are_named() -> None:

@@ -17,6 +17,7 @@ from slm.measurement import MonthFile, MonthNote, Outage, ReportedFigure, Suspen
 from slm.publishing import judged, promises
 from slm.publishing.cells import result_cells
 from slm.publishing.charts import titled
+from slm.publishing.corrections import Correction, corrections
 from slm.publishing.downloads import table_files
 from slm.publishing.edition import Edition, credits_path, figures_path, improvement_path, report_path
 from slm.publishing.environment import render_page
@@ -150,6 +151,7 @@ class Report(NamedTuple):
     missed: list[Row]
     unknown: list[Row]
     late: list[LateCase]
+    corrections: list[Correction]
     services: list[tuple[str, list[Row]]]
     workload: list[Workload]
     waivers: list[Waiver]
@@ -180,6 +182,7 @@ def _report(edition: Edition, month: Month, scope: Scope) -> Report:
         missed=[each for each in rows if each.result.verdict is Verdict.MISSED],
         unknown=[each for each in rows if each.result.verdict is Verdict.NO_DATA],
         late=[each for row in rows if row.result.period.end.date() == month.next.first_day for each in _late(row)],
+        corrections=corrections(edition, month, scope.agreements if scope.customer else None),
         services=_by_service(edition, rows),
         workload=list(_workloads(edition, month, scope)),
         waivers=_waivers(edition, month, scope),

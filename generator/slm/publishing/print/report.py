@@ -9,7 +9,9 @@ from slm.compliance import Verdict
 from slm.document_control import Block, Inline
 from slm.measurement import MonthNote, MonthState
 from slm.publishing import judged
+from slm.publishing.corrections import Correction
 from slm.publishing.edition import Edition
+from slm.publishing.labels import Labels
 from slm.publishing.pages.reports import Report, Row, report_of
 from slm.publishing.print.excerpt import UNCONTROLLED, excerpt
 from slm.publishing.print.paper import (
@@ -51,6 +53,9 @@ def report_paper(edition: Edition, month: Month, *, customer: str | None = None,
         ),
         parts=(
             *section("summary", t("In short"), paragraphs(counts), paragraphs(edition.text(summary))),
+            *section(
+                "corrections", t("Corrections"), (part for each in report.corrections for part in _corrected(t, each))
+            ),
             *_judged(edition, report),
             *_around(edition, report),
         ),
@@ -75,6 +80,13 @@ def _judged(edition: Edition, report: Report) -> Iterator[Part]:
     services = [part for name, rows in report.services for part in _service(edition, name, rows)]
     nothing = paragraphs(t("Nothing was judged in this month."))
     yield from section("targets", t("Targets by service"), services or nothing)
+
+
+def _corrected(t: Labels, correction: Correction) -> Iterator[Part]:
+    said = t("{name}: {value}", name=correction.made, value=correction.reason) if correction.reason else correction.made
+    yield from paragraphs(said)
+    head = (t("Target"), t("Agreement"), t("Until then"), t("Since then"))
+    yield from (table(head, correction.figures),) if correction.figures else paragraphs(t("No figure changed."))
 
 
 def _named(edition: Edition, row: Row) -> str:
