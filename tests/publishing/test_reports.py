@@ -243,3 +243,39 @@ def test_report_in_chinese() -> None:
         "超过上限",
     ):
         assert told in words, told
+
+
+def test_maintenance_that_was_announced_too_late_is_shown_as_refused() -> None:
+    """An exclusion that the agreement's own notice does not allow is not listed as one that was granted (F9)."""
+    rules = {"maintenance": "within_limits"}
+    promised = whole_agreement.agreement(targets=[written.target(interruptions=rules)])
+    rows = [
+        written.outage(
+            f"2025-02-{day}T01:00:00+08:00", f"2025-02-{day}T02:00:00+08:00", "2025-02", id=name, kind="maintenance",
+            exclusion="E1", announced=f"2025-02-{told}T01:00:00+08:00",
+        )
+        for name, day, told in (("M-1", "20", "10"), ("M-2", "25", "24"))
+    ]  # fmt: skip
+    records = written.outage_records(*rows, months=("2025-01", "2025-02"))
+    shown = rendered(reports.pages, edition(whole_agreement.portfolio(promised, outages=records)))[FEBRUARY]
+    words = text(shown)
+    assert "Went wrong / allowed 60 min" in words
+    assert (
+        "Excluded interruption M-1 : E-mail, 2025-02-20 01:00+08:00 – 2025-02-20 02:00+08:00; clause E1: words" in words
+    )
+    assert "Interruption M-2, not excluded : E-mail, 2025-02-25 01:00+08:00" in words
+    assert "announced too late, not excluded" in words
+    assert "Excluded interruption M-2" not in words
+
+
+def test_exclusions_are_those_of_the_agreement_that_held_then() -> None:
+    """A clause that a later version dropped still explains the old month; an outage that began before is listed (F8)."""
+    clauses: dict[str, Any] = {"exclusions": [{"id": "E1", "clause": "Storm"}]}
+    old = whole_agreement.agreement("1.0", **clauses)
+    later = {"valid": {"from": "2025-03-01", "until": "2027-01-01"}, "supersedes": "1.0", "exclusions": []}
+    new = whole_agreement.agreement("1.1", **later)
+    row = written.outage("2025-01-31T20:00:00+08:00", "2025-02-01T04:00:00+08:00", exclusion="E1")
+    records = written.outage_records(row, months=("2025-01", "2025-02"))
+    shown = rendered(reports.pages, edition(whole_agreement.portfolio(old, new, outages=records)))[FEBRUARY]
+    assert "Excluded interruption O-1 : E-mail, 2025-01-31 20:00+08:00 – 2025-02-01 04:00+08:00" in text(shown)
+    assert "clause E1: Storm" in text(shown)

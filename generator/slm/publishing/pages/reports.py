@@ -13,7 +13,7 @@ from slm.calendar import Month, month_period, zone
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
 from slm.improvement import Improvement
-from slm.measurement import MonthFile, MonthNote, Outage, ReportedFigure, SuspendedTarget, Waiver
+from slm.measurement import MonthFile, MonthNote, Outage, ReportedFigure, RowReason, SuspendedTarget, Waiver
 from slm.publishing import judged, promises
 from slm.publishing.cells import result_cells
 from slm.publishing.charts import titled
@@ -139,6 +139,18 @@ class LateCase(NamedTuple):
     limit: str
 
 
+class Exclusion(NamedTuple):
+    """An interruption for which an exclusion was claimed, with the clause.
+
+    It is refused where no target of the report excludes it; a remark says why it counts, wholly or in part.
+    """
+
+    outage: Outage
+    clause: str
+    refused: bool
+    remark: str
+
+
 class Report(NamedTuple):
     """What the report of a month says, on a page and on paper."""
 
@@ -156,7 +168,7 @@ class Report(NamedTuple):
     workload: list[Workload]
     waivers: list[Waiver]
     suspended: list[SuspendedTarget]
-    excluded: list[tuple[Outage, str]]
+    excluded: list[Exclusion]
     begun: list[DatedVersion]
     ended: list[DatedVersion]
     changes: list[ChangeRequest]
@@ -187,7 +199,7 @@ def _report(edition: Edition, month: Month, scope: Scope) -> Report:
         workload=list(_workloads(edition, month, scope)),
         waivers=_waivers(edition, month, scope),
         suspended=[each for each in (file.suspended if file else ()) if scope.names(each.agreement)],
-        excluded=_excluded(edition, month, scope),
+        excluded=_excluded(edition, month, scope, rows),
         begun=_versions(scope, month, "start"),
         ended=_versions(scope, month, "end"),
         changes=_changes(edition, month, scope),
@@ -328,19 +340,31 @@ def _waivers(edition: Edition, month: Month, scope: Scope) -> list[Waiver]:
     ]
 
 
-def _excluded(edition: Edition, month: Month, scope: Scope) -> list[tuple[Outage, str]]:
-    """Return the outages of the month to which an exclusion of an agreement applies, with the clause."""
-    found = []
+def _excluded(edition: Edition, month: Month, scope: Scope, rows: Sequence[Row]) -> list[Exclusion]:
+    """Return the outages of the month to which somebody applied an exclusion of an agreement that held in it."""
+    remarks: dict[str, list[RowReason | None]] = {}
+    for each in chain.from_iterable(row.result.interruptions for row in rows):
+        if each.outage.exclusion and each.within:
+            remarks.setdefault(each.outage.id, []).append(each.remark)
+    found: dict[str, Exclusion] = {}
     for history in scope.agreements.values():
-        agreement = history.shown.agreement
-        clauses = {each.id: edition.text(each.clause) for each in agreement.exclusions}
-        period = month_period(month, zone(agreement.time_zone))
-        found += [
-            (outage, clauses[outage.exclusion])
-            for outage in _with_exclusion(edition)
-            if outage.exclusion in clauses and outage.service in agreement.services and outage.start in period
-        ]
-    return list({outage.id: (outage, clause) for outage, clause in found}.values())
+        for agreement in (each.agreement for each in history.in_period(month.first_day, month.next.first_day)):
+            clauses = {each.id: edition.text(each.clause) for each in agreement.exclusions}
+            period = month_period(month, zone(agreement.time_zone))
+            for outage in _with_exclusion(edition):
+                goes_on = outage.start < period.end and (outage.end is None or outage.end > period.start)
+                if outage.exclusion in clauses and outage.service in agreement.services and goes_on:
+                    found[outage.id] = _exclusion(edition, outage, clauses[outage.exclusion], remarks)
+    return list(found.values())
+
+
+def _exclusion(
+    edition: Edition, outage: Outage, clause: str, remarks: Mapping[str, Sequence[RowReason | None]]
+) -> Exclusion:
+    told = remarks.get(outage.id, ())
+    why = dict.fromkeys(judged.row_reason(edition, each) for each in told if each)
+    refused = bool(told) and all(each in (RowReason.LATE_NOTICE, RowReason.TOO_MANY) for each in told)
+    return Exclusion(outage, clause, refused, edition.labels("separator|, ").join(why))
 
 
 @lru_cache(maxsize=1)

@@ -201,10 +201,11 @@ def _suspended(edition: Edition, report: Report) -> Iterator[str]:
 
 def _excluded(edition: Edition, report: Report) -> Iterator[str]:
     t = edition.labels
-    for outage, clause in report.excluded:
+    for outage, clause, refused, remark in report.excluded:
         moments = " – ".join(each.isoformat(" ", "minutes") for each in (outage.start, outage.end) if each)
         value = f"{edition.service(outage.service)}, {moments}; {t('clause {id}', id=outage.exclusion)}: {clause}"
-        yield t("{name}: {value}", name=t("Excluded interruption {id}", id=outage.id), value=value)
+        name = t("Interruption {id}, not excluded" if refused else "Excluded interruption {id}", id=outage.id)
+        yield t("{name}: {value}", name=name, value=f"{value}; {remark}" if remark else value)
 
 
 def _changes(edition: Edition, report: Report) -> Iterator[str]:
