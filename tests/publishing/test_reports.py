@@ -269,7 +269,7 @@ def test_maintenance_that_was_announced_too_late_is_shown_as_refused() -> None:
 
 
 def test_exclusions_are_those_of_the_agreement_that_held_then() -> None:
-    """A clause that a later version dropped still explains the old month; an outage that began before is listed (F8)."""
+    """A clause that a later version dropped explains the old month still; what began before is listed (F8)."""
     clauses: dict[str, Any] = {"exclusions": [{"id": "E1", "clause": "Storm"}]}
     old = whole_agreement.agreement("1.0", **clauses)
     later = {"valid": {"from": "2025-03-01", "until": "2027-01-01"}, "supersedes": "1.0", "exclusions": []}
