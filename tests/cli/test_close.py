@@ -21,6 +21,7 @@ from slm.reading import read_book
 
 Run = Callable[..., Result]
 AS_OF = "2026-03-10"
+NOTHING = '{"on": "2026-02-06", "by": "ada", "reason": {}, "changes": [{"before": null, "after": null}]}'
 LOCK = "measurements/2026-01/results.lock.json"
 OUTAGES = "measurements/2026-01/outages.csv"
 SLA = "agreements/SLA-MAIL/1.0/agreement.yml"
@@ -358,3 +359,22 @@ def test_a_closed_book_is_built_to_the_same_bytes(
         shutil.rmtree(book / ".cache")
     assert sites[0] == sites[1]
     assert (book / LOCK).read_bytes() == lock
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ('"display": "99.79 %"', '"display": 1'),
+        ('"restatements": [', f'"restatements": [{NOTHING}'),
+    ],
+    ids=["value that is no text", "correction of nothing"],
+)  # fmt: skip
+def test_a_lock_that_pages_could_not_tell_is_a_mistake(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path, old: str, new: str
+) -> None:
+    """What somebody edited in a lock is named; no page has to make sense of it."""
+    close()
+    edit(book / LOCK, old, new)
+    found = check()
+    assert found.exit_code == 1
+    assert "SLM730" in found.output

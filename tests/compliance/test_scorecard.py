@@ -126,6 +126,7 @@ def test_results_as_json_have_exact_numbers_as_text() -> None:
                         "excluded": 0,
                     }
                 ],
+                "restated": [],
             }
         ],
     }

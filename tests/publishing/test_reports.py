@@ -32,7 +32,7 @@ def test_index_lists_months_newest_first_with_their_counts() -> None:
     words = text(page(path=INDEX))
     assert words.index("February 2025 closed 1 Dec 2026 3 0 ✕ missed 1 ▨ no data 1 1") < words.index("January 2025")
     rows = files(reports.pages, edition(whole_agreement.portfolio()))["reports/reports.csv"].decode("utf-8-sig")
-    assert rows.splitlines()[0] == "month,state,closed_on,met,missed,no_data,no_events,suspended,waived"
+    assert rows.splitlines()[0] == "month,state,closed_on,restated_on,met,missed,no_data,no_events,suspended,waived"
 
 
 def test_report_begins_with_state_and_summary() -> None:

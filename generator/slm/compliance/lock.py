@@ -9,16 +9,15 @@ from datetime import date
 from typing import Any, Final
 
 from slm.calendar import Month
-from slm.compliance.result import Result
+from slm.compliance.result import Correction, LockedResult, Result
 from slm.compliance.results_file import result_object
 from slm.measurement import MonthFile
 
 LOCK_FORMAT: Final = "slm-lock/1"
-_LEFT_OUT: Final = ("sources", "provisional")
+_LEFT_OUT: Final = ("sources", "provisional", "restated")
 _KEY: Final = ("agreement", "version", "target", "service", "scope", "period")
-
-LockedResult = Mapping[str, Any]
-"""One result as it was locked: the object of `results.json` without its sources, which are in the lock's inputs."""
+_TOLD: Final = (*_KEY[:4], "metric", "unit", "display", "verdict")
+"""What pages tell of a result that was corrected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +78,22 @@ class MonthLock:
             if after is None or any(after.get(name) != value for name, value in before.items()):
                 found.append(Restated(before=before, after=after))
         return (*found, *(Restated(before=None, after=each) for each in new.values()))
+
+    def restated_by(self, day: date) -> tuple[Restatement, ...]:
+        """Return the restatements that were made up to that day, in order."""
+        return tuple(each for each in self.restatements if each.on <= day)
+
+    def corrections(self, day: date) -> Iterator[Correction]:
+        """Yield what the restatements up to that day changed, result by result."""
+        for each in self.restated_by(day):
+            for changed in each.changes:
+                yield Correction(on=each.on, by=each.by, reason=each.reason, before=changed.before, after=changed.after)
+
+    def corrected(self, result: Result, day: date) -> Result:
+        """Return a result of the month with how it was corrected up to that day."""
+        key = _key(locked(result))
+        found = (each for each in self.corrections(day) if _key(each.after or each.before or {}) == key)
+        return replace(result, restated=tuple(found))
 
     def line_of(self, result: LockedResult) -> int:
         """Return the line of a locked result in the file as `text` writes it."""
@@ -144,17 +159,22 @@ def _restatement(written: Any) -> Restatement:  # noqa: ANN401 - JSON may be any
         on=date.fromisoformat(written["on"]),
         by=str(written["by"]),
         reason={str(language): str(text) for language, text in written["reason"].items()},
-        changes=tuple(
-            Restated(
-                before=each["before"] and _checked(each["before"]), after=each["after"] and _checked(each["after"])
-            )
-            for each in written["changes"]
-        ),
+        changes=tuple(map(_restated, written["changes"])),
     )
+
+
+def _restated(written: Any) -> Restated:  # noqa: ANN401 - JSON may be anything
+    read = Restated(
+        before=written["before"] and _checked(written["before"]), after=written["after"] and _checked(written["after"])
+    )
+    _key(read.result)
+    return read
 
 
 def _checked(written: Any) -> LockedResult:  # noqa: ANN401 - JSON may be anything
     _key(written)
+    if not all(isinstance(written[name], str) for name in _TOLD):
+        raise TypeError(_TOLD)
     return dict(written)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from slm.agreement import Comparison
 from slm.calendar import Interval, Month, Period
@@ -68,6 +70,25 @@ class Reason(StrEnum):
     """A mean of fewer than two interruptions (FAILURES F59)."""
 
 
+LockedResult = Mapping[str, Any]
+"""One result as it was locked: the object of `results.json` without its sources, which are in the lock's inputs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What one restatement of a closed month changed of one result (FAILURES F69)."""
+
+    on: date
+    by: str
+    """A person of the book; empty where the reader may not know."""
+    reason: Mapping[str, str]
+    """By language; empty where it may name others."""
+    before: LockedResult | None
+    """None where the result is new."""
+    after: LockedResult | None
+    """None where there is no such result any more."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """One target of one agreement version, judged for one service over one period or the part of it in force.
@@ -114,6 +135,8 @@ class Result:
     """The records of interruptions that touch the period, counted or not."""
     downtime: tuple[Interval, ...] = ()
     """The time taken off the numerator for interruptions: merged, clipped to agreed service time, in order."""
+    restated: tuple[Correction, ...] = ()
+    """How it was corrected after its month was closed, in that order."""
 
     @cached_property
     def margin(self) -> Fraction | None:

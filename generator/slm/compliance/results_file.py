@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from slm.catalog import MetricKind
 from slm.compliance.display import exact
-from slm.compliance.result import Result
+from slm.compliance.result import Correction, Result
 
 FORMAT: Final = "slm-results/1"
 COLUMNS: Final = (
     "agreement", "version", "target", "service", "scope", "metric", "period", "start", "end", "verdict", "provisional",
     "value", "display", "unit", "comparison", "threshold", "numerator", "denominator", "raw_value", "coverage",
-    "events", "asked", "reason", "credit", "read", "used", "excluded",
+    "events", "asked", "reason", "credit", "read", "used", "excluded", "restated",
 )  # fmt: skip
 """The columns of the CSV, which are the keys of the JSON; the rows of all sources are added up."""
 
@@ -39,6 +39,9 @@ def results_json(results: Iterable[Result], as_of: date) -> dict[str, Any]:
     - `events`: outages, cases or answers. `asked`: how many surveys were sent, or null where that is not known.
     - `reason`: why there is no plain verdict; empty where there is one.
     - `sources`: the files behind it with `path`, `sha256` and their rows: `read` = `used` + `excluded`.
+    - `restated`: its corrections after the month was closed, the first one first: `on` and `by`, `reason` by language,
+      and `before`, what it was (`value`, `display`, `verdict`), or null where there was no such result. Of all of them
+      the CSV has the days.
     """
     return {"format": FORMAT, "as_of": as_of.isoformat(), "results": [result_object(each) for each in results]}
 
@@ -56,6 +59,7 @@ def result_row(written: Mapping[str, Any]) -> tuple[str, ...]:
     flat |= {key: written["period"][key] for key in ("start", "end")}
     flat["period"] = written["period"]["label"]
     flat |= {key: sum(each[key] for each in written["sources"]) for key in ("read", "used", "excluded")}
+    flat["restated"] = " ".join(each["on"] for each in written["restated"])
     return tuple("" if flat[column] is None else str(flat[column]) for column in COLUMNS)
 
 
@@ -94,7 +98,13 @@ def result_object(result: Result) -> dict[str, Any]:
             {"path": each.path, "sha256": each.sha256, "read": each.read, "used": each.used, "excluded": each.excluded}
             for each in result.sources
         ],
+        "restated": [_correction(each) for each in result.restated],
     }
+
+
+def _correction(each: Correction) -> dict[str, Any]:
+    before = each.before and {name: each.before[name] for name in ("value", "display", "verdict")}
+    return {"on": each.on.isoformat(), "by": each.by, "reason": dict(each.reason), "before": before}
 
 
 def _exact(value: Fraction | None, per: int = 1, *, up: bool) -> str | None:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from slm.calendar import Month
-from slm.compliance import Evidence, Scorecard, evaluate
+from slm.compliance import Evidence, MonthLock, Result, Scorecard, evaluate
 from slm.portfolio.portfolio import Portfolio
 
 
 def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Scorecard:
-    """Judge all agreements in these months, else in all months from the first to the last that has data."""
+    """Judge all agreements in these months, else in all months from the first to the last that has data.
+
+    A result of a closed month that was corrected knows what it was before.
+    """
     judged = judged_months(portfolio) if months is None else tuple(months)
     evidence = evidence_of(portfolio)
     histories = (portfolio.agreements[agreement] for agreement in sorted(portfolio.agreements))
-    return Scorecard(results=tuple(each for history in histories for each in evaluate(history, evidence, judged)))
+    results = (each for history in histories for each in evaluate(history, evidence, judged))
+    restated = {month: lock for month, lock in portfolio.locks.items() if lock.restated_by(portfolio.as_of)}
+    return Scorecard(results=tuple(_corrected(each, restated, portfolio.as_of) for each in results))
+
+
+def _corrected(result: Result, restated: Mapping[Month, MonthLock], as_of: date) -> Result:
+    lock = restated.get(result.last_month)
+    return lock.corrected(result, as_of) if lock else result
 
 
 def evidence_of(portfolio: Portfolio) -> Evidence:

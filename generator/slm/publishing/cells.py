@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from slm.compliance import Result
 from slm.publishing import judged
+from slm.publishing.corrections import corrected
 from slm.publishing.edition import Edition
 from slm.publishing.environment import template_environment
 
@@ -47,13 +48,12 @@ class ResultCells:
 
     def _outcome(self, result: Result) -> Markup:
         edition = self._edition
-        before = judged.shown_raw(edition, result)
         return _filled(
             _OUTCOME,
             self.symbol(result, with_word=True),
             _small(judged.reason(edition, result)),
             judged.shown(edition, result),
-            _small(edition.labels("{value} before exclusions", value=before) if before else ""),
+            _small(judged.before_exclusions(edition, result)) + _small(corrected(edition, result)),
             judged.threshold(edition, result),
             judged.margin(edition, result),
             " / ".join(filter(None, judged.used_and_allowed(edition, result))),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import NamedTuple
 
 from slm.calendar import Month
-from slm.compliance import LockedResult, Restatement
+from slm.compliance import LockedResult, Restatement, Result
 from slm.publishing.edition import Edition
 
 
@@ -17,11 +18,14 @@ class CorrectedFigure(NamedTuple):
     agreement: str
     before: str
     after: str
+    anchor: str
+    """Where the report has it; empty where there is no such result any more."""
 
 
 class Correction(NamedTuple):
     """One correction, in words."""
 
+    on: date
     made: str
     reason: str
     figures: tuple[CorrectedFigure, ...]
@@ -39,10 +43,22 @@ def corrections(edition: Edition, month: Month, agreements: Collection[str] | No
     return [_correction(edition, each) for each in seen.restatements if each.on <= edition.portfolio.as_of]
 
 
+def corrected(edition: Edition, result: Result) -> str:
+    """Return "corrected on 5 Mar 2025; until then: 100.00 % (kept)"; empty for a result that never was."""
+    if not result.restated:
+        return ""
+    return edition.labels(
+        "corrected on {date}; until then: {value}",
+        date=edition.date(result.restated[-1].on),
+        value=_figure(edition, result.restated[0].before),
+    )
+
+
 def _correction(edition: Edition, statement: Restatement) -> Correction:
     t, day = edition.labels, edition.date(statement.on)
     who = edition.person(statement.by) if statement.by else ""
     return Correction(
+        on=statement.on,
         made=t("Corrected on {date} by {person}", date=day, person=who) if who else t("Corrected on {date}", date=day),
         reason=statement.reason.get(edition.language, ""),
         figures=tuple(
@@ -51,6 +67,7 @@ def _correction(edition: Edition, statement: Restatement) -> Correction:
                 agreement=f"{each.result['agreement']} {each.result['version']}",
                 before=_figure(edition, each.before),
                 after=_figure(edition, each.after),
+                anchor="-".join(each.after[part] for part in ("agreement", "target", "service")) if each.after else "",
             )
             for each in statement.changes
         ),
@@ -68,5 +85,6 @@ def _promise(edition: Edition, result: LockedResult) -> str:
 def _figure(edition: Edition, result: LockedResult | None) -> str:
     if result is None:
         return "–"
-    verdict = result["verdict"]
-    return f"{result['display']} ({edition.labels(f'verdict|{verdict}')})".strip()
+    verdict, metric = result["verdict"], edition.portfolio.metrics.get(result["metric"])
+    unit = edition.text(metric.unit) if metric and result["unit"] != "percent" and result["display"] else ""
+    return " ".join(filter(None, (result["display"], unit, f"({edition.labels(f'verdict|{verdict}')})")))

@@ -10,11 +10,10 @@ from functools import lru_cache
 from math import floor
 from typing import NamedTuple
 
-from slm.agreement import Agreement
+from slm.agreement import Agreement, Target
 from slm.calendar import Month
 from slm.catalog import MetricKind
 from slm.compliance import Reason, Result, Verdict, minutes, minutes_allowed
-from slm.document_control import Version
 from slm.improvement import Improvement
 from slm.measurement import RowReason
 from slm.publishing.edition import Edition, result_path
@@ -120,6 +119,12 @@ def shown_raw(edition: Edition, result: Result) -> str:
     return _with_unit(edition, result, result.raw_display) if result.raw_value != result.value else ""
 
 
+def before_exclusions(edition: Edition, result: Result) -> str:
+    """Return "98.20 % before exclusions"; empty where nothing was excluded."""
+    before = shown_raw(edition, result)
+    return edition.labels("{value} before exclusions", value=before) if before else ""
+
+
 def threshold(edition: Edition, result: Result) -> str:
     """Return what was promised: "at least 99.9 %"."""
     return limit(edition, result.comparison, _with_unit(edition, result, result.threshold_display))
@@ -170,11 +175,12 @@ def coverage(result: Result) -> str:
 
 def period_name(edition: Edition, result: Result) -> str:
     """Return the name of the period: October 2026, Q4 2026, 2026."""
-    return _period_name(edition, result.period.label, result.last_month)
+    return period_in_words(edition, result.period.label, result.last_month)
 
 
 @lru_cache(maxsize=4096)
-def _period_name(edition: Edition, label: str, last_month: Month) -> str:
+def period_in_words(edition: Edition, label: str, last_month: Month) -> str:
+    """Return the name of the period with this label that ends with this month."""
     year, _, quarter = label.partition("-Q")
     if quarter:
         return edition.labels("Q{quarter} {year}", quarter=quarter, year=year)
@@ -183,20 +189,25 @@ def _period_name(edition: Edition, label: str, last_month: Month) -> str:
 
 def target_name(edition: Edition, result: Result) -> str:
     """Return the name of the target that was judged, as its version of the agreement has it."""
-    agreement = judged_by(edition, result)
-    target = agreement.target(result.target) if agreement else None
-    return edition.target(target) if agreement and target else result.target
+    target = target_in(edition, result.agreement, str(result.version), result.target)
+    return edition.target(target) if target else result.target
 
 
 def judged_by(edition: Edition, result: Result) -> Agreement | None:
     """Return the version of the agreement by which the result was judged."""
-    return _version(edition, result.agreement, result.version)
+    return _version(edition, result.agreement, str(result.version))
+
+
+def target_in(edition: Edition, agreement: str, version: str, target: str) -> Target | None:
+    """Return a target as a version of an agreement has it."""
+    found = _version(edition, agreement, version)
+    return found.target(target) if found else None
 
 
 @lru_cache(maxsize=4096)
-def _version(edition: Edition, agreement: str, version: Version) -> Agreement | None:
+def _version(edition: Edition, agreement: str, version: str) -> Agreement | None:
     history = edition.portfolio.agreements.get(agreement)
-    dated = history.version(str(version)) if history else None
+    dated = history.version(version) if history else None
     return dated.agreement if dated else None
 
 

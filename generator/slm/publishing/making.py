@@ -16,6 +16,7 @@ from slm.catalog import MetricKind
 from slm.compliance import Result
 from slm.measurement import Case, Interruption, ReportedFigure, RowsUsed, exact_seconds
 from slm.publishing import judged
+from slm.publishing.corrections import corrected
 from slm.publishing.edition import Edition
 from slm.publishing.promises import clock, counting, promise
 from slm.values import Written
@@ -105,6 +106,7 @@ class Making(NamedTuple):
     result: Result
     anchor: str
     title: str
+    corrected: str
     rule: list[tuple[str, str]]
     steps: list[tuple[str, str]]
     interruptions: list[Counted]
@@ -133,6 +135,7 @@ def making(edition: Edition, result: Result, anchor: str) -> Making:
         result=result,
         anchor=anchor,
         title=f"{result.agreement} · {judged.target_name(edition, result)} · {edition.service(result.service)}",
+        corrected=corrected(edition, result),
         rule=list(_rule(edition, result)),
         steps=list(_steps(edition, result)),
         interruptions=[_counted(edition, result, each) for each in result.interruptions],

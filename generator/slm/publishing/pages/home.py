@@ -12,6 +12,7 @@ from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
 from slm.document_control import Status
 from slm.improvement import ActionState, Improvement
+from slm.publishing.corrections import Correction, corrections
 from slm.publishing.edition import Edition, agreement_path, change_path, result_path
 from slm.publishing.environment import render_page
 from slm.publishing.judged import (
@@ -36,7 +37,7 @@ MONTHS: Final = 6
 REVIEW_NOTICE: Final = timedelta(days=30)
 """How long before its day a review is mentioned."""
 END_NOTICE: Final = timedelta(days=90)
-"""How long before its last day a term is mentioned."""
+"""How long before its last day a term is mentioned, and how long after its day a correction."""
 
 
 def pages(edition: Edition) -> Iterator[SitePage]:
@@ -48,6 +49,7 @@ def pages(edition: Edition) -> Iterator[SitePage]:
         "months": months,
         "summary": Counts.of(results_in(edition, month)).sentence(edition, month) if month else "",
         "rows": _matrix(edition, months),
+        "corrected": list(_corrected(edition, months)),
         "attention": _attention(edition, month),
         "coming": _coming(edition),
         "running": [_running(edition, each) for each in _running_months(edition, month)],
@@ -59,6 +61,15 @@ def pages(edition: Edition) -> Iterator[SitePage]:
         markdown=render_page("home.md.jinja", INDEX, edition, values),
         edit=portfolio.provider.place().path,
     )
+
+
+def _corrected(edition: Edition, months: Sequence[Month]) -> Iterator[tuple[Month, list[Correction]]]:
+    """Yield the months shown, and older ones that were corrected not long ago, with how they were corrected."""
+    recent = edition.portfolio.as_of - END_NOTICE
+    for month, lock in sorted(edition.portfolio.locks.items()):
+        made = lock.restated_by(edition.portfolio.as_of)
+        if made and (month in months or made[-1].on > recent):
+            yield month, corrections(edition, month, None)
 
 
 class Row(NamedTuple):

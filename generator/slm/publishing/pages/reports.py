@@ -86,7 +86,10 @@ def _in(edition: Edition, month: Month) -> tuple[Result, ...]:
 
 def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tuple[str, bytes]]:
     files = edition.portfolio.months
-    rows = [(each, judged.Counts.of(_in(edition, each)), files.get(each)) for each in reversed(months)]
+    rows = [
+        (each, judged.Counts.of(_in(edition, each)), files.get(each), corrections(edition, each, None))
+        for each in reversed(months)
+    ]
     values = {"rows": rows}
     yield SitePage(
         path=INDEX,
@@ -96,11 +99,14 @@ def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tup
     yield from table_files("reports/reports", [_index_row(*each) for each in rows])
 
 
-def _index_row(month: Month, counts: judged.Counts, file: MonthFile | None) -> dict[str, str]:
+def _index_row(
+    month: Month, counts: judged.Counts, file: MonthFile | None, corrected: Sequence[Correction]
+) -> dict[str, str]:
     return {
         "month": str(month),
         "state": str(file.state) if file else "open",
         "closed_on": str(file.closed_on or "") if file else "",
+        "restated_on": " ".join(str(each.on) for each in corrected),
         **{str(verdict): str(counts.by_verdict[verdict]) for verdict in Verdict if verdict is not Verdict.NOT_IN_FORCE},
     }
 
@@ -219,6 +225,7 @@ def _page(
     edition: Edition, report: Report, around: tuple[Month | None, Month | None], served: Sequence[Scope]
 ) -> Iterator[SitePage | tuple[str, bytes]]:
     path = report_path(report.month, report.scope.customer)
+    lock = dict(_lock_file(edition, report))
     values = {
         **report._asdict(),
         "judged": judged,
@@ -233,6 +240,7 @@ def _page(
         "next": around[1],
         "statements": list(_statements(edition, report)),
         "files": path.replace("index.md", "results"),
+        "lock": next(iter(lock), None),
     }
     yield SitePage(
         path=path,
@@ -244,6 +252,14 @@ def _page(
     )
     results = [each.result for each in report.rows]
     yield from edition.result_files.of(path.replace("index.md", "results"), results)
+    yield from lock.items()
+
+
+def _lock_file(edition: Edition, report: Report) -> Iterator[tuple[str, bytes]]:
+    """Yield the lock of a closed month, for the provider's own people, so that anybody can compare it with the book."""
+    lock, as_of = edition.portfolio.locks.get(report.month), edition.portfolio.as_of
+    if lock and lock.closed_on <= as_of and edition.audience.is_internal and not report.scope.customer:
+        yield report_path(report.month).replace("index.md", "results.lock.json"), lock.text().encode()
 
 
 def _statements(edition: Edition, report: Report) -> Iterator[tuple[str, str, str]]:

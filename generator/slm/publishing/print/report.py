@@ -9,7 +9,7 @@ from slm.compliance import Verdict
 from slm.document_control import Block, Inline
 from slm.measurement import MonthNote, MonthState
 from slm.publishing import judged
-from slm.publishing.corrections import Correction
+from slm.publishing.corrections import Correction, corrected
 from slm.publishing.edition import Edition
 from slm.publishing.labels import Labels
 from slm.publishing.pages.reports import Report, Row, report_of
@@ -48,6 +48,7 @@ def report_paper(edition: Edition, month: Month, *, customer: str | None = None,
             (t("Month"), edition.month(month)),
             (t("State"), t(f"month state|{state}")),
             (t("Closed on"), edition.date(closed) if closed else ""),
+            (t("Corrections"), t("separator|; ").join(each.made for each in report.corrections)),
             (t("Data taken on"), edition.date(file.data_taken_on) if file and file.data_taken_on else ""),
             (t("Distribution"), t("separator|, ").join(map(edition.text, given))),
         ),
@@ -113,6 +114,7 @@ def _miss(edition: Edition, row: Row) -> Iterator[Part]:
         facts(
             (t("Agreement"), f"{result.agreement} {result.version}"),
             (t("Value"), judged.shown(edition, result)),
+            (t("Before exclusions"), judged.shown_raw(edition, result)),
             (t("Promise"), judged.threshold(edition, result)),
             (t("Margin"), judged.margin(edition, result)),
             (t("Went wrong / allowed"), f"{used} / {allowed}" if used else ""),
@@ -142,7 +144,9 @@ def _row(edition: Edition, row: Row) -> tuple[str | tuple[Inline, ...], ...]:
             strong(verdict) if result.verdict is Verdict.MISSED else verdict,
             t("provisional") if result.provisional else "",
         ),
-        judged.shown(edition, result) or "–",
+        lines(
+            judged.shown(edition, result) or "–", judged.before_exclusions(edition, result), corrected(edition, result)
+        ),
         judged.threshold(edition, result),
         judged.margin(edition, result) or "–",
         f"{used} / {allowed}" if used else "–",

@@ -1,0 +1,113 @@
+"""Corrections of closed months: every page that shows the figure shows that it was corrected, and what it was."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from tests import written
+from tests.publishing.small_book import edition, files, links, portfolio, rendered, text
+
+from slm.calendar import Month
+from slm.compliance import MonthLock
+from slm.portfolio import Audience, Portfolio, for_audience, scorecard
+from slm.publishing.edition import Edition
+from slm.publishing.pages import figures, home, performance, reports
+
+FEBRUARY = Month(2025, 2)
+REPORT = "reports/2025-02/index.md"
+REASON = {"en": "The outage ended later", "zh": "中断结束得更晚"}
+
+
+def closed() -> Portfolio:
+    """Return the small book with February closed on 5 March: two hours down, missed."""
+    book = portfolio()
+    empty = MonthLock(
+        path="measurements/2025-02/results.lock.json", month=FEBRUARY, closed_on=date(2025, 3, 5),
+        closed_by="li-lei", inputs={}, results=(),
+    )  # fmt: skip
+    return replace(book, locks={FEBRUARY: empty.of(scorecard(book).in_month(FEBRUARY), {"a.csv": "0" * 64})})
+
+
+def restated() -> Portfolio:
+    """Return it after the outage was found to have taken half an hour, which Han Mei recorded on 8 March."""
+    down = written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T09:30:00+08:00", "2025-02", impact="All users")
+    old = closed()
+    book = replace(old, outages=written.outage_records(down, months=("2025-01", "2025-02")))
+    lock = old.locks[FEBRUARY].restated(
+        scorecard(book).in_month(FEBRUARY), {}, on=date(2025, 3, 8), by="han-mei", reason=REASON
+    )
+    return replace(book, locks={FEBRUARY: lock})
+
+
+def page(module: Any, path: str, book: Portfolio | None = None, language: str = "en") -> str:  # noqa: ANN401
+    """Return the words of a page of the restated book."""
+    return text(rendered(module.pages, edition(book or restated(), language))[path])
+
+
+def test_report_begins_with_who_corrected_it_and_why() -> None:
+    """The line about the month's state names every correction of it (F69)."""
+    told = "data taken on 2 Mar 2025 Corrected on 8 Mar 2025 by Han Mei : The outage ended later"
+    assert told in page(reports, REPORT)
+
+
+@pytest.mark.parametrize(
+    "module, path",
+    [
+        (reports, REPORT),
+        (reports, "reports/2025-02/sales/index.md"),
+        (reports, "reports/index.md"),
+        (performance, "agreements/SLA-MAIL/performance/index.md"),
+        (figures, "reports/2025-02/figures/index.md"),
+        (home, "index.md"),
+    ],
+    ids=["report", "customer", "list", "performance", "figures", "home"],
+)
+def test_every_page_with_the_figure_marks_it(module: Any, path: str) -> None:  # noqa: ANN401
+    """Nobody can read a corrected figure without learning that it was corrected; in both languages (F69)."""
+    assert "orrected" in page(module, path)
+    assert "更正" in page(module, path, language="zh")
+    assert "orrected" not in page(module, path, closed())
+
+
+def test_downloads_name_the_correction() -> None:
+    """`results.json` has what a result was before, who changed it, when and why; the CSV has the day."""
+    found = files(reports.pages, edition(restated()))
+    (result,) = json.loads(found["reports/2025-02/results.json"])["results"]
+    before = {"value": "99.70238", "display": "99.70 %", "verdict": "missed"}
+    assert result["restated"] == [{"on": "2025-03-08", "by": "han-mei", "reason": REASON, "before": before}]
+    assert found["reports/2025-02/results.csv"].decode().splitlines()[1].endswith(",2025-03-08")
+    assert found["reports/reports.csv"].decode().splitlines()[1].startswith("2025-02,closed,2026-12-01,2025-03-08,")
+
+
+def test_result_that_is_new_is_told() -> None:
+    """A correction may add a result: until then there was none."""
+    old = closed()
+    new = replace(old.locks[FEBRUARY], results=()).restated(
+        scorecard(old).in_month(FEBRUARY), {}, on=date(2025, 3, 8), by="li-lei", reason=REASON
+    )
+    words = page(reports, REPORT, replace(old, locks={FEBRUARY: new}))
+    assert "corrected on 8 Mar 2025; until then: –" in words
+
+
+def test_lock_is_offered_to_the_provider_alone() -> None:
+    """Readers of the inside can take the lock as it is in the book; others get neither file nor link."""
+    book = restated()
+    path = "reports/2025-02/results.lock.json"
+    inside = files(reports.pages, edition(book))
+    assert inside[path] == book.locks[FEBRUARY].text().encode()
+    assert "results.lock.json" in links(rendered(reports.pages, edition(book))[REPORT])
+    seen = for_audience(book, Audience("customer:sales"))
+    outside = Edition(portfolio=seen, scorecard=scorecard(seen), language="en", audience=Audience("customer:sales"))
+    assert path not in files(reports.pages, outside)
+    assert "Han Mei" not in text(rendered(reports.pages, outside)[REPORT])
+
+
+def test_report_stays_where_it_is() -> None:
+    """Closing and restating a month adds nothing to the addresses of its report and takes none away."""
+    before = list(rendered(reports.pages, edition(portfolio())))
+    for book in (closed(), restated()):
+        assert list(rendered(reports.pages, edition(book))) == before
