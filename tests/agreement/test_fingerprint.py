@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeVar, get_args
 import pytest
 from tests.written import agreement
 
-from slm.agreement import Agreement, agreement_fingerprint, content_of
+from slm.agreement import Agreement, SharedContent, VersionContent, agreement_fingerprint
 from slm.calendar import Cycle, Duration
 from slm.catalog import Level, Metric
 from slm.document_control import Clauses, Paragraph, Version, Words
@@ -231,9 +231,10 @@ METRIC: Final = Metric.model_validate(
 
 def content(level: Level = LEVEL, metric: Metric = METRIC) -> dict[str, str]:
     """Return what the files of the version, and of the catalog by which it promises, say."""
-    levels = {"P1": level, "P2": LEVEL.model_copy(update={"id": "P2"})}
-    metrics = {"availability": metric, "unused": METRIC}
-    return content_of(WHOLE, {"en": clauses()}, {"plan.pdf": "0123456789abcdef"}, levels, metrics)
+    levels = (level, LEVEL.model_copy(update={"id": "P2"}))
+    metrics = (metric, METRIC.model_copy(update={"id": "unused"}))
+    said = VersionContent.of(WHOLE, {"en": clauses()}, {"plan.pdf": "0123456789abcdef"})
+    return said.by_file(SharedContent.of(levels, metrics))
 
 
 def test_each_file_has_a_fingerprint_of_its_own() -> None:

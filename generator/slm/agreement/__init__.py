@@ -5,7 +5,7 @@ from slm.agreement.attachment import Attachment, attachment_path
 from slm.agreement.changes import Change, Direction, changes
 from slm.agreement.clock import Clock, States
 from slm.agreement.credit import Charges, ChronicFailure, CreditRules, CreditTier, RewardTier
-from slm.agreement.fingerprint import agreement_fingerprint, content_of
+from slm.agreement.fingerprint import SharedContent, VersionContent, agreement_fingerprint
 from slm.agreement.history import AgreementHistory, DatedVersion, agreement_history
 from slm.agreement.interruptions import Interruptions
 from slm.agreement.reference import Reference
@@ -15,6 +15,6 @@ from slm.agreement.target import Comparison, Target
 __all__ = [
     "Agreement", "AgreementHistory", "Attachment", "Change", "Charges", "ChronicFailure", "Clock", "Comparison",
     "CreditRules", "CreditTier", "DatedVersion", "Direction", "Interruptions", "Reference", "Requirement",
-    "Requirements", "RewardTier", "States", "Target", "WorkloadLimit", "agreement_fingerprint", "agreement_history",
-    "attachment_path", "changes", "content_of",
+    "Requirements", "RewardTier", "SharedContent", "States", "Target", "VersionContent", "WorkloadLimit",
+    "agreement_fingerprint", "agreement_history", "attachment_path", "changes",
 ]  # fmt: skip

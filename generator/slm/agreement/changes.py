@@ -62,7 +62,7 @@ def changes(
     """Return what `after` changes against `before`, in the order of the file.
 
     `hours` are the service hours of the book, which tell whether other hours are wider or narrower; `files` is what
-    each file says of both versions (`content_of`), by which attachments of one name are compared.
+    each file says of both versions (`VersionContent.by_file`), by which attachments of one name are compared.
     """
     known = hours.get(after.service_hours)
     working_day = known.version_on(after.valid.start).working_day if known else _USUAL_DAY

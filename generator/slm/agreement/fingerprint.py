@@ -9,21 +9,22 @@ What belongs to it, and what does not:
   nothing that was agreed.
 - Service levels and metrics stand between the two: a paper shows how fast P1 is answered and how availability is
   computed, and the catalog keeps no older wording of them. They are no part of the fingerprint, since a change of them
-  must not make a version void that ended years ago; but `slm approve` notes what they said (`content_of`), and while
-  the version can still bind somebody, another wording is an error.
+  must not make a version void that ended years ago; but `slm approve` notes what they said
+  (`VersionContent.by_file`), and while the version can still bind somebody, another wording is an error.
 - Not what only the provider sees: costs and internal notes. Not comments, the order of keys, ends of lines, or how
   Unicode composes a letter: nobody can see them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from slm.agreement.agreement import Agreement
 from slm.catalog import Level, Metric
-from slm.document_control import Clauses, fingerprint, short_fingerprint
+from slm.document_control import Canonical, Clauses, canonical, fingerprint, short_fingerprint
 
 LEVELS: Final = "catalog/levels.yml"
 METRICS: Final = "catalog/metrics.yml"
@@ -32,46 +33,80 @@ _USUAL_DIGITS: Final = {"decimals": Metric.model_fields["decimals"].default}
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedContent:
+    """What the files of the catalog say that versions show, made canonical once for all of them."""
+
+    levels: Mapping[str, Canonical]
+    metrics: Mapping[str, Canonical]
+
+    @classmethod
+    def of(cls, levels: Iterable[Level], metrics: Iterable[Metric]) -> SharedContent:
+        """Return what these levels and metrics say."""
+        # How many digits a page shows says nothing about how a value is computed.
+        usual = (each.model_copy(update=_USUAL_DIGITS) for each in metrics)
+        return cls(
+            levels={each.id: canonical(each) for each in levels}, metrics={each.id: canonical(each) for each in usual}
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionContent:
+    """What a version says, made canonical once: as a whole, and by the files that say it."""
+
+    agreement: Agreement
+    shown: Canonical
+    clauses: Mapping[str, Canonical]
+    """By language."""
+    attachments: Mapping[str, str]
+    """The SHA-256 of each, by name."""
+
+    @classmethod
+    def of(
+        cls, agreement: Agreement, terms: Mapping[str, Clauses], attachments: Mapping[str, str] = _NONE
+    ) -> VersionContent:
+        """Return what a version says with its clauses by language and its attachments."""
+        charges = agreement.charges and agreement.charges.model_copy(update={"cost": None})
+        return cls(
+            agreement=agreement,
+            shown=canonical(agreement.model_copy(update={"charges": charges, "internal_notes": None})),
+            clauses={language: canonical(clauses) for language, clauses in terms.items()},
+            attachments=attachments,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the version."""
+        return fingerprint(
+            agreement=self.agreement.id,
+            version=self.agreement.version,
+            content=self.shown,
+            clauses=self.clauses,
+            attachments=self.attachments,
+        )
+
+    def by_file(self, shared: SharedContent) -> dict[str, str]:
+        """Return what each file says of the version, as the short fingerprint of that part alone.
+
+        An approval keeps it, so that it can be told later which file is not what was approved. Files of the version go
+        by their name, those of the catalog by their path.
+        """
+        measured = {each.metric for each in self.agreement.targets} | {each.metric for each in self.agreement.workload}
+        named = {
+            LEVELS: {each: shared.levels[each] for each in self.agreement.levels if each in shared.levels},
+            METRICS: {each: shared.metrics[each] for each in measured if each in shared.metrics},
+        }
+        own = {
+            "agreement.yml": fingerprint(content=self.shown),
+            **{f"terms.{language}.md": fingerprint(clauses=clauses) for language, clauses in self.clauses.items()},
+            **self.attachments,
+        }
+        catalog = {path: fingerprint(content=content) for path, content in named.items() if content}
+        return {path: short_fingerprint(whole) for path, whole in (own | catalog).items()}
+
+
 def agreement_fingerprint(
     agreement: Agreement, terms: Mapping[str, Clauses], attachments: Mapping[str, str] = _NONE
 ) -> str:
     """Return the fingerprint of a version with its clauses by language and the SHA-256 of its attachments by name."""
-    return fingerprint(
-        agreement=agreement.id,
-        version=agreement.version,
-        content=_shown(agreement),
-        clauses=terms,
-        attachments=attachments,
-    )
-
-
-def content_of(
-    agreement: Agreement,
-    terms: Mapping[str, Clauses],
-    attachments: Mapping[str, str],
-    levels: Mapping[str, Level],
-    metrics: Mapping[str, Metric],
-) -> dict[str, str]:
-    """Return what each file says of a version, as the short fingerprint of that part alone.
-
-    An approval keeps it, so that it can be told later which file is not what was approved. Files of the version go by
-    their name, those of the catalog by their path.
-    """
-    measured = {each.metric for each in agreement.targets} | {each.metric for each in agreement.workload}
-    named: dict[str, dict[str, object]] = {
-        LEVELS: {each: levels[each] for each in agreement.levels if each in levels},
-        # How many digits a page shows says nothing about how a value is computed.
-        METRICS: {each: metrics[each].model_copy(update=_USUAL_DIGITS) for each in measured if each in metrics},
-    }
-    own = {
-        "agreement.yml": fingerprint(content=_shown(agreement)),
-        **{f"terms.{language}.md": fingerprint(clauses=clauses) for language, clauses in terms.items()},
-        **attachments,
-    }
-    shared = {path: fingerprint(content=content) for path, content in named.items() if content}
-    return {path: short_fingerprint(whole) for path, whole in (own | shared).items()}
-
-
-def _shown(agreement: Agreement) -> Agreement:
-    charges = agreement.charges and agreement.charges.model_copy(update={"cost": None})
-    return agreement.model_copy(update={"charges": charges, "internal_notes": None})
+    return VersionContent.of(agreement, terms, attachments).fingerprint

@@ -29,7 +29,7 @@ class DatedVersion:
     awaiting: tuple[str, ...] = ()
     """Roles that have yet to approve."""
     files: Mapping[str, str] = field(default_factory=dict)
-    """What each file says of the version now (`content_of`); empty where it could not be read."""
+    """What each file says of the version now (`VersionContent.by_file`); empty where it could not be read."""
     signed: Mapping[str, str] = field(default_factory=dict)
     """The keys of verified signatures, by what was signed (`Approval.signed_text`)."""
 

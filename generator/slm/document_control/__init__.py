@@ -26,7 +26,7 @@ from slm.document_control.copies import (
     CopyState,
     copy_register,
 )
-from slm.document_control.fingerprint import fingerprint, grouped_fingerprint, short_fingerprint
+from slm.document_control.fingerprint import Canonical, canonical, fingerprint, grouped_fingerprint, short_fingerprint
 from slm.document_control.status import Status, Validity, status
 from slm.document_control.version import Version, VersionText
 
@@ -34,6 +34,7 @@ __all__ = [
     "Approval",
     "Approvals",
     "Block",
+    "Canonical",
     "Clause",
     "Clauses",
     "Code",
@@ -58,6 +59,7 @@ __all__ = [
     "VersionText",
     "Withdrawal",
     "Words",
+    "canonical",
     "copy_register",
     "fingerprint",
     "grouped_fingerprint",

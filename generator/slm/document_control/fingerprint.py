@@ -6,6 +6,8 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Annotated, Any, Final
 
@@ -34,6 +36,18 @@ _UNSEEN: Final[Mapping[type, frozenset[str]]] = {
 """Where clauses stand in a file, and the anchors of their addresses, are not part of what they say."""
 _PARAGRAPH: Final = re.compile(r"\n\s*\n", re.ASCII)
 _SPACES: Final = re.compile(r"\s+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """Content that was made canonical, so that it can be part of several fingerprints at the cost of one."""
+
+    value: object
+
+
+def canonical(content: object) -> Canonical:
+    """Return content in the form in which it is hashed."""
+    return Canonical(_canonical(content))
 
 
 def fingerprint(**content: object) -> str:
@@ -73,6 +87,10 @@ FingerprintText = Annotated[
 def _canonical(value: object) -> object:  # noqa: PLR0911 - one line for each kind of value
     if value is None or isinstance(value, int):
         return value
+    if type(value) is str:
+        return _shown(value)
+    if isinstance(value, Canonical):
+        return value.value
     if isinstance(value, LocalText):
         return _canonical(value.written)
     if isinstance(value, Written):
@@ -97,8 +115,13 @@ def _filled(named: Mapping[Any, object]) -> dict[str, object]:
 
 def _said(model: Written) -> dict[str, object]:
     """Return the fields of a model that say something else than silence would."""
-    named = {name: (getattr(model, name), field.default) for name, field in type(model).model_fields.items()}
-    return {name: value for name, (value, silence) in named.items() if value != silence}
+    return {name: value for name, silence in _silences(type(model)) if (value := getattr(model, name)) != silence}
+
+
+@cache
+def _silences(model: type[Written]) -> tuple[tuple[str, object], ...]:
+    """Return the fields of a model, each with the value that it has where nothing is written."""
+    return tuple((name, field.default) for name, field in model.model_fields.items())
 
 
 def _seen(node: object) -> dict[str, object]:
@@ -108,9 +131,13 @@ def _seen(node: object) -> dict[str, object]:
 
 def _shown(text: str) -> str:
     """Return a text with one space between words and one empty line between paragraphs."""
+    if text.isprintable() and "  " not in text:
+        return _composed(text.strip(" "))
     paragraphs = (_SPACES.sub(" ", each).strip(" ") for each in _PARAGRAPH.split(_composed(text)))
     return "\n\n".join(each for each in paragraphs if each)
 
 
 def _composed(text: str) -> str:
+    if text.isascii() and "\r" not in text:
+        return text
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

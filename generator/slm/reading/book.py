@@ -16,10 +16,10 @@ from slm.agreement import (
     Agreement,
     AgreementHistory,
     Requirements,
-    agreement_fingerprint,
+    SharedContent,
+    VersionContent,
     agreement_history,
     attachment_path,
-    content_of,
 )
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
@@ -517,6 +517,8 @@ class _Reading:
         )
 
     def agreements(self, provider: Provider, levels: Levels, as_of: date) -> Iterator[tuple[str, AgreementHistory]]:
+        metrics = self.the(METRICS, Metrics)
+        shared = SharedContent.of(levels.levels, metrics.metrics if metrics else ())
         written: dict[str, list[Agreement]] = {}
         for path, model in self.models.items():
             if path.startswith("agreements/"):
@@ -528,12 +530,12 @@ class _Reading:
                 requirements = self.the(f"{folder}/requirements.yml", Requirements)
                 approvals = self.the(f"{folder}/approvals.yml", Approvals)
                 roles: tuple[str, ...] = getattr(provider.approvals, versions[-1].kind)
-                readable = [each for each in versions if self.is_whole(each)]
+                readable = {each.version: self.content(each) for each in versions if self.is_whole(each)}
                 yield agreement, agreement_history(
                     agreement, tuple(versions), approvals, requirements.requirements if requirements else (),
                     required_roles=roles, as_of=as_of,
-                    fingerprints={each.version: self.fingerprint(each) for each in readable},
-                    files={each.version: self.content(each, levels) for each in readable},
+                    fingerprints={version: each.fingerprint for version, each in readable.items()},
+                    files={version: each.by_file(shared) for version, each in readable.items()},
                     signed=dict(self.signed(agreement, approvals, provider)),
                 )  # fmt: skip
             elif not any(each.startswith(f"{folder}/") for each in self.unread):
@@ -553,18 +555,8 @@ class _Reading:
         folder = agreement.file_path.removesuffix("agreement.yml")
         return not any(path.startswith(folder) for path in self.unread)
 
-    def fingerprint(self, agreement: Agreement) -> str:
-        return agreement_fingerprint(agreement, self.terms_of(agreement), self.attached_to(agreement))
-
-    def content(self, agreement: Agreement, levels: Levels) -> dict[str, str]:
-        metrics = self.the(METRICS, Metrics)
-        return content_of(
-            agreement,
-            self.terms_of(agreement),
-            self.attached_to(agreement),
-            {each.id: each for each in levels.levels},
-            {each.id: each for each in (metrics.metrics if metrics else ())},
-        )
+    def content(self, agreement: Agreement) -> VersionContent:
+        return VersionContent.of(agreement, self.terms_of(agreement), self.attached_to(agreement))
 
     def terms_of(self, agreement: Agreement) -> Mapping[str, Clauses]:
         return self.clauses.get((agreement.id, str(agreement.version)), {})
