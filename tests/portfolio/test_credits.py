@@ -79,3 +79,12 @@ def test_a_part_of_a_month_is_charged_by_its_days() -> None:
     )
     (statement,) = statements(alone)
     assert (statement.limit, statement.credit) == (1, 1)
+
+
+def test_a_month_that_is_not_judged_has_no_statement() -> None:
+    """An agreement that skips periods in part owes nothing for the half of February."""
+    version = written.agreement(
+        "1.0", written.target(credits=CREDITS), valid={"from": "2025-02-01", "until": "2025-02-15"},
+        partial_period="skip",
+    )  # fmt: skip
+    assert statements(version) == ()

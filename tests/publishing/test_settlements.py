@@ -49,6 +49,14 @@ def test_a_statement_begins_with_the_amount_and_the_last_day() -> None:
         assert step in words, step
 
 
+def test_a_part_of_a_month_says_which() -> None:
+    """Where only some days were judged the line names them, and their part of the charge is told to six digits."""
+    version = written.agreement("1.0", TARGET, valid={"from": "2025-02-01", "until": "2025-02-14"})
+    shown = small_book.portfolio(agreements={"SLA-MAIL": written.history(version, as_of=small_book.AS_OF)})
+    assert "A metric 1 Feb 2025 – 13 Feb 2025 E-mail 99.35 %" in text(page(shown))
+    assert "5 % 2.321428… %" in text(page(shown))
+
+
 def test_claims_that_are_too_late_are_told() -> None:
     """After the last day, the statement says when it was."""
     assert "The time for claims ended on 1 Mar 2025." in text(page(book(claim_within="1 calendar_day")))
