@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from pathlib import Path
 
 from tests.cli.conftest import ROOT, Run
 
@@ -30,3 +31,17 @@ def test_csv_has_a_row_for_each_line(run: Run) -> None:
     """CSV is plain UTF-8 with a header."""
     rows = list(csv.DictReader(run("credits", *AS_OF, "--format", "csv", "--month", "2025-07").stdout.splitlines()))
     assert [(each["agreement"], each["paid"]) for each in rows] == [("SLA-WEB", "900.00"), ("UC-CARRIER", "6900.00")]
+
+
+def test_statements_are_printed(run: Run, tmp_path: Path) -> None:
+    """`slm print --credits` sets those of a month, and no report of it; a customer gets their own."""
+    told = run("print", *AS_OF, "--credits", "--month", "2025-07", "--lang", "en", "--to", tmp_path)
+    assert told.exit_code == 0, told.output
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "credit-statement-SLA-WEB-2025-07-en.pdf", "credit-statement-UC-CARRIER-2025-07-en.pdf",
+    ]  # fmt: skip
+    own = tmp_path / "own"
+    run("print", *AS_OF, "--credits", "--audience", "customer:qinghe-trading", "--lang", "zh", "--to", own)
+    assert sorted(each.name for each in own.iterdir()) == [
+        "credit-statement-SLA-WEB-2025-07-zh.pdf", "credit-statement-SLA-WEB-2026-10-zh.pdf",
+    ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""`slm print`: versions of agreements, reports, the catalog and the register as PDF."""
+"""`slm print`: versions of agreements, reports, credit statements, the catalog and the register as PDF."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ size_option: Final = click.option(
 @papers_lang_option
 @size_option
 @click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The report of this month.")
+@click.option("--credits", "statements", is_flag=True, help="The credit statements: of --month, else of all months.")
 @click.option("--catalog", is_flag=True, help="The service catalog.")
 @click.option("--register", is_flag=True, help="The register of problems and improvements.")
 @audience_option
@@ -63,12 +64,13 @@ def print_papers(
     lang: str | None,
     paper: str,
     month: Month | None,
+    statements: bool,
     catalog: bool,
     register: bool,
     audience: str,
     as_of: date,
 ) -> None:
-    """Print agreements, reports, the catalog or the register as PDF.
+    """Print agreements, reports, credit statements, the catalog or the register as PDF.
 
     Without a version all versions of the agreement are printed; where nothing is named, all agreements.
     """
@@ -86,10 +88,11 @@ def print_papers(
     if month and month not in visible.months:
         raise UNKNOWN.raised(value=month, known=", ".join(map(str, sorted(visible.months))))
     wanted = _Wanted(
-        agreement=agreement, version=version, month=month, catalog=catalog, register=register, size=SIZES[paper]
-    )
+        agreement=agreement, version=version, month=month, statements=statements, catalog=catalog, register=register,
+        size=SIZES[paper],
+    )  # fmt: skip
     languages = (lang,) if lang else visible.provider.languages
-    results = scorecard(visible) if month else Scorecard(results=())
+    results = scorecard(visible) if month or statements else Scorecard(results=())
     editions = [Edition(portfolio=visible, scorecard=results, language=each, audience=parsed) for each in languages]
     papers = [each for edition in editions for each in wanted.papers(edition)]
     try:
@@ -116,6 +119,7 @@ class _Wanted:
     agreement: str | None
     version: str | None
     month: Month | None
+    statements: bool
     catalog: bool
     register: bool
     size: Size
@@ -124,9 +128,11 @@ class _Wanted:
         """Yield the papers with the names of their files."""
         from slm.publishing import catalog_paper, register_paper, report_paper, report_paper_path
 
-        if self.agreement or not (self.month or self.catalog or self.register):
+        if self.statements:
+            yield from self._statements(edition)
+        elif self.agreement or not (self.month or self.catalog or self.register):
             yield from self._agreements(edition)
-        if self.month:
+        if self.month and not self.statements:
             own = edition.audience.customer
             path = report_paper_path(self.month, edition.language, own)
             yield path.rpartition("/")[2], report_paper(edition, self.month, customer=own, size=self.size)
@@ -134,6 +140,14 @@ class _Wanted:
             yield f"service-catalog-{edition.language}.pdf", catalog_paper(edition, size=self.size)
         if self.register:
             yield f"improvement-register-{edition.language}.pdf", register_paper(edition, size=self.size)
+
+    def _statements(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
+        from slm.publishing import credits_paper_path, settlement_paper
+
+        for (name, month), statement in edition.credit_statements.items():
+            if self.agreement in {None, name} and self.month in {None, month}:
+                path = credits_paper_path(name, month, edition.language)
+                yield path.rpartition("/")[2], settlement_paper(edition, statement, size=self.size)
 
     def _agreements(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
         from slm.publishing import agreement_paper, agreement_paper_path

@@ -2,7 +2,7 @@
 
 from slm.publishing.changes import WhatChanged, predecessor, told_changes
 from slm.publishing.charts import ChartCache, ChartMemory
-from slm.publishing.edition import Edition, agreement_paper_path, report_paper_path
+from slm.publishing.edition import Edition, agreement_paper_path, credits_paper_path, report_paper_path
 from slm.publishing.print import (
     OWN_TEMPLATES,
     Paper,
@@ -15,6 +15,7 @@ from slm.publishing.print import (
     papers_of,
     register_paper,
     report_paper,
+    settlement_paper,
     typst_runs_here,
 )  # fmt: skip
 from slm.publishing.render import render
@@ -23,6 +24,6 @@ from slm.publishing.site import NavItem, Site, SitePage
 __all__ = [
     "OWN_TEMPLATES", "ChartCache", "ChartMemory", "Edition", "NavItem", "Paper", "Press", "PrintedCopy", "Site",
     "SitePage", "Size", "Unprintable", "WhatChanged", "agreement_paper", "agreement_paper_path", "catalog_paper",
-    "papers_of", "predecessor", "register_paper", "render", "report_paper", "report_paper_path", "told_changes",
-    "typst_runs_here",
+    "credits_paper_path", "papers_of", "predecessor", "register_paper", "render", "report_paper", "report_paper_path",
+    "settlement_paper", "told_changes", "typst_runs_here",
 ]  # fmt: skip
