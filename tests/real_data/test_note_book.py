@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -21,8 +24,10 @@ from slm.portfolio import scorecard
 from slm.problem import Problem, Severity
 from slm.reading import read_book
 
+SLM: Final = Path(sys.executable).with_name("slm")
 AS_OF: Final = date(2026, 11, 22)
 KINDS: Final = {"down": "outage", "disrupted": "degradation", "notice": "maintenance"}
+FIRST, LAST = Month(2020, 6), Month(2022, 12)
 END_IS_WRONG: Final = {
     "2021-09-23-puppet-outage": "2021-09-20",
     "2021-11-18-jenkins-io-outage": "2021-11-05",
@@ -37,28 +42,27 @@ TARGETS: Final = """\
 exclusions:
   - {id: planned, clause: Maintenance that the page announced}
 """
+SOURCE: Final = """\
+kind: outages
+use: cstate
+name: Status page
+files: ["notes/*.md"]
+covers: {from: 2020-06-01, until: 2023-01-01}
+columns: {exclusion: ../severity}
+values: {kind: {notice: maintenance}, exclusion: {notice: planned}}
+only_if: {exclusion: {column: ../severity, values: [notice]}}
+services:
+"""
 
 
 class Row(NamedTuple):
-    """A note about one of the systems that it affects, as a row of a record."""
+    """A note about one of the systems that it affects, as the test itself reads it."""
 
     note: str
-    number: int
     service: str
     start: str
     end: str
     kind: str
-
-    @property
-    def id(self) -> str:
-        """The id: the name of the note's file and the number of the system in it."""
-        return f"{self.note[:70]}.{self.number}"
-
-    @property
-    def text(self) -> str:
-        """The line of the record."""
-        exclusion = "planned" if self.kind == "maintenance" else ""
-        return f"{self.id},{self.service},{self.start},{self.end},{self.kind},,,{exclusion}\n"
 
 
 def instant(written: object) -> str:
@@ -67,86 +71,114 @@ def instant(written: object) -> str:
     return text if re.search(r"(Z|[+-]\d\d:\d\d)$", text) else f"{text}Z"
 
 
+def service_of(system: str) -> str:
+    """Return the id of the service that a system of the page is in the book."""
+    return re.sub(r"[^a-z0-9.]+", "-", system.lower()).strip("-")
+
+
+def front(path: Path) -> dict[str, Any]:
+    """Return what a note says of itself."""
+    found: dict[str, Any] = yaml.load(path.read_text("utf-8").split("---")[1], yaml.BaseLoader)  # noqa: S506
+    return found
+
+
 @pytest.fixture(scope="module")
 def rows(real_data: Path) -> list[Row]:
     """Return every note, once for each system that it affects."""
     found = []
     for path in sorted((real_data / "cstate-jenkins").glob("*.md")):
-        front: dict[str, Any] = yaml.load(path.read_text("utf-8").split("---")[1], yaml.BaseLoader)  # noqa: S506
-        times = instant(front["date"]), instant(front["resolvedWhen"])
-        for number, system in enumerate(front["affected"]):
-            service = re.sub(r"[^a-z0-9.]+", "-", system.lower()).strip("-")
-            found.append(Row(path.stem, number, service, *times, KINDS[front["severity"]]))
+        said = front(path)
+        times = instant(said["date"]), instant(said["resolvedWhen"])
+        found += [Row(path.stem, service_of(each), *times, KINDS[said["severity"]]) for each in said["affected"]]
     return found
 
 
-def book(root: Path, rows: Iterable[Row]) -> Path:
-    """Write a book of the systems, with each row in the folder of the month in which it starts."""
-    written = list(rows)
-    services = sorted({each.service for each in written})
-    files = dict(book_files(services, first_day="2020-06-01", source="outages", targets=TARGETS))
-    first, last = (Month.parse(each(row.start[:7] for row in written)) for each in (min, max))
-    months = [str(first.plus(number)) for number in range((last.year - first.year) * 12 + last.month - first.month + 1)]
-    for month in months:
-        lines = "".join(each.text for each in written if each.start.startswith(month))
-        files[f"measurements/{month}/outages.csv"] = f"id,service,start,end,kind,impact,reason,exclusion\n{lines}"
-    write_book(root, files, months)
+def book(root: Path, notes: Path, more: str = "") -> Path:
+    """Write a book of the systems, whose outages are the notes as they are, by the ready-made mapping."""
+    systems = sorted({each for path in notes.glob("*.md") for each in front(path)["affected"]})
+    files = dict(
+        book_files(sorted(set(map(service_of, systems))), first_day="2020-06-01", source="page", targets=TARGETS)
+    )
+    names = "".join(f"  {each}: {service_of(each)}\n" for each in systems)
+    files["measurements/sources/page.yml"] = f"{SOURCE}{names}{more}"
+    count = (LAST.year - FIRST.year) * 12 + LAST.month - FIRST.month + 1
+    write_book(root, files, [str(FIRST.plus(number)) for number in range(count)])
+    shutil.copytree(notes, root / "measurements/notes", ignore=shutil.ignore_patterns("*.txt"))
     return root
 
 
-def named(problems: Iterable[Problem], root: Path) -> set[str]:
-    """Return the ids of the rows that problems are about."""
-    places = [each.place for each in problems]
-    return {(root / each.path).read_text("utf-8").splitlines()[each.line - 1].split(",")[0] for each in places}
+def named(problems: Iterable[Problem]) -> set[str]:
+    """Return the notes that problems are about."""
+    return {Path(each.place.path).stem for each in problems}
+
+
+LEFT_OUT: Final = "".join(
+    ("leave_out: [{column: '@file', values: [", ", ".join(f"{each}.md" for each in END_IS_WRONG),
+     "], reason: Ends before it begins}]\n")
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def judged(rows: list[Row], tmp_path_factory: pytest.TempPathFactory) -> Scorecard:
+def written(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a book of all notes, which leaves out those whose times are impossible."""
+    return book(tmp_path_factory.mktemp("notes"), real_data / "cstate-jenkins", LEFT_OUT)
+
+
+@pytest.fixture(scope="module")
+def judged(written: Path) -> Scorecard:
     """Return the judgement of all notes whose times are possible."""
-    root = book(tmp_path_factory.mktemp("notes"), (each for each in rows if each.note not in END_IS_WRONG))
-    read = read_book(root, AS_OF)
+    read = read_book(written, AS_OF)
     assert read.portfolio is not None
     assert [each.message() for each in read.problems if each.severity is Severity.ERROR] == []
     return scorecard(read.portfolio)
 
 
-def test_impossible_notes_are_named_and_no_others(rows: list[Row], tmp_path: Path) -> None:
-    """The check names each row whose end comes before its start, and accepts all others."""
-    root = book(tmp_path / "dirty", rows)
+def test_impossible_notes_are_named_and_no_others(real_data: Path, tmp_path: Path) -> None:
+    """The check names each note whose end comes before its start, and accepts all others."""
+    root = book(tmp_path / "dirty", real_data / "cstate-jenkins")
     errors = [each for each in read_book(root, AS_OF).problems if each.severity is Severity.ERROR]
-    assert named(errors, root) == {each.id for each in rows if each.note in END_IS_WRONG}
+    assert named(errors) == END_IS_WRONG.keys()
     assert {each.mistake.code for each in errors} == {"SLM360"}
-
-
-def test_end_that_is_months_away_is_doubted(rows: list[Row], tmp_path: Path) -> None:
-    """A wiki that was offline for two months is believed, and told as worth a look."""
-    root = book(tmp_path / "dirty", rows)
-    doubted = [each for each in read_book(root, AS_OF).problems if each.mistake.code == "SLM781"]
-    assert named(doubted, root) == {each.id for each in rows if each.note == "2021-09-02-wiki-offline"}
 
 
 def test_every_note_is_used_or_has_its_reason(rows: list[Row], judged: Scorecard) -> None:
     """98 notes: each row counts in a month, or is left out for a reason, or is one of those that cannot be (F9)."""
-    told: dict[str, set[RowReason | None]] = {}
+    told: dict[tuple[str, str], set[RowReason | None]] = {}
     for result in judged.results:
         for each in result.interruptions:
-            told.setdefault(each.outage.id, set()).add(each.reason)
-    possible = {each.id: each for each in rows if each.note not in END_IS_WRONG}
+            told.setdefault((each.outage.id.removesuffix(".md"), result.service), set()).add(each.reason)
+    possible = {(each.note, each.service): each for each in rows if each.note not in END_IS_WRONG}
     assert told.keys() == possible.keys()
-    assert {each.note for each in rows} == {each.note for each in possible.values()} | END_IS_WRONG.keys()
-    for name, reasons in told.items():
-        expected = {RowReason.EXCLUDED} if possible[name].kind == "maintenance" else {None}
-        assert reasons - {RowReason.NO_LENGTH, RowReason.TOO_SHORT, RowReason.OUTSIDE_PERIOD} <= expected, name
+    assert {each.note for each in rows} == {note for note, _ in possible} | END_IS_WRONG.keys()
+    for key, reasons in told.items():
+        expected = {RowReason.EXCLUDED} if possible[key].kind == "maintenance" else {None}
+        assert reasons - {RowReason.NO_LENGTH, RowReason.TOO_SHORT, RowReason.OUTSIDE_PERIOD} <= expected, key
 
 
 def test_read_is_used_plus_excluded_in_every_month(rows: list[Row], judged: Scorecard) -> None:
-    """The rows of each file add up, and together the files hold every possible row (F9)."""
-    read: dict[str, int] = {}
+    """The rows add up in every result: those of all notes, of which the impossible ones are left out (F9)."""
+    wrong = sum(each.note in END_IS_WRONG for each in rows)
     for result in judged.results:
-        for source in result.sources:
-            assert source.read == source.used + source.excluded == source.used + sum(source.reasons.values())
-            read[source.path] = source.read
-    assert sum(read.values()) == sum(each.note not in END_IS_WRONG for each in rows)
+        (source,) = result.sources
+        assert source.read == source.used + source.excluded == source.used + sum(source.reasons.values()) == len(rows)
+        assert source.reasons["filtered"] == wrong
+
+
+def test_commands_tell_of_the_notes(written: Path, rows: list[Row]) -> None:
+    """A user sees the checked book, the figure of a month with its rows, and the report of a month."""
+    said = ("--root", str(written), "--as-of", str(AS_OF))
+    assert slm("check", *said).returncode == 0
+    measured = slm("measure", *said, "--month", "2021-09")
+    assert f"{len(rows)} rows read" in measured.stdout, measured.stdout
+    assert f"left out: {sum(each.note in END_IS_WRONG for each in rows)} Ends before it begins" in measured.stdout
+    report = slm("report", *said, "--month", "2021-09")
+    wiki = next(each for each in report.stdout.splitlines() if "wiki" in each and "MISSED" in each)
+    assert "SLA-STATUS 1.0" in wiki
+
+
+def slm(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does."""
+    return subprocess.run([SLM, *arguments], capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_downtime_is_that_of_a_plain_count(rows: list[Row], judged: Scorecard) -> None:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from tests.real_data.upptime_book import book_files, write_book
 from tests.written import agreement, evidence, figures, history, metrics, month_file, target
 
 from slm.calendar import Duration, Month, WorkingTime, always
@@ -182,6 +186,56 @@ def test_share_in_time_by_priority(incidents: list[Incident], desk: SourceRead) 
     }
     assert found == expected
     assert all(rows.read == rows.used + rows.excluded for each in results for rows in each.sources)
+
+
+def test_commands_judge_the_log(incidents: list[Incident], real_data: Path, tmp_path: Path) -> None:
+    """A user finds the book sound, and `slm report` and `slm measure` say what a count minute by minute finds."""
+    clock = "clock: {measures: resolution, population: resolved_in_period}"
+    targets = "".join(
+        f"  - {{id: {name}, metric: in-time, priority: {name}, within: {hours} calendar_hours, for_at_least: 90 %,\n"
+        f"     {clock}}}\n"
+        for name, hours in LIMIT_HOURS.items()
+    )
+    metric = (
+        "  - {id: in-time, name: In time, kind: attainment, source: desk, description: Share, formula: kept / all}\n"
+    )
+    files = dict(book_files(["mail"], first_day="2016-01-01", source="desk", targets=targets, metrics=metric))
+    files["catalog/levels.yml"] = "kind: levels\nlevels:\n" + "".join(
+        f"  - {{id: {name}, name: {name}, description: As the tool says, respond: 1 calendar_hours,\n"
+        f"     resolve: {hours} calendar_hours}}\n"
+        for name, hours in LIMIT_HOURS.items()
+    )
+    files["measurements/sources/desk.yml"] = SOURCE
+    write_book(tmp_path, files, [str(month) for month in MONTHS])
+    (tmp_path / "measurements/desk").mkdir()
+    shutil.copy(real_data / LOG, tmp_path / "measurements/desk/incidents.csv.gz")
+    said = ("--root", str(tmp_path), "--as-of", "2026-11-22")
+    assert "0 errors" in slm("check", *said)
+    march = MONTHS[1]
+    told = json.loads(slm("report", *said, "--month", str(march), "--format", "json"))["results"]
+    found = {each["target"]: [each["numerator"], each["denominator"]] for each in told if each["events"]}
+    expected: dict[str, list[int]] = {}
+    for each in incidents:
+        if each.stopped and (each.stopped.year, each.stopped.month) == (march.year, march.month):
+            kept = expected.setdefault(each.priority, [0, 0])
+            kept[0] += each.minutes_taken(each.stopped) <= 60 * LIMIT_HOURS[each.priority]
+            kept[1] += 1
+    assert found == {name: [str(each) for each in kept] for name, kept in expected.items()}
+    assert all(rows["read"] == rows["used"] + rows["excluded"] for each in told for rows in each["sources"])
+    assert f"left out: {_repeated(real_data, incidents)} joined" in slm("measure", *said, "--month", str(march))
+
+
+def slm(*arguments: str) -> str:
+    """Run the command and return what it prints; fail with its messages if it fails."""
+    command = [str(Path(sys.executable).with_name("slm")), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _repeated(real_data: Path, incidents: Sequence[Incident]) -> int:
+    with gzip.open(real_data / LOG, "rt", encoding="utf-8-sig", newline="") as lines:
+        return sum(1 for _ in csv.DictReader(lines)) - len(incidents)
 
 
 def test_share_by_the_flag_of_the_tool(incidents: list[Incident]) -> None:

@@ -118,9 +118,8 @@ def book_files(
 
 def _source(services: list[str], left_over: list[str], known_for: str) -> str:
     return (
-        "kind: timeline\nname: Status page\nfiles: [sources/status-page/observations.csv]\n"
-        "columns: {service: slug, time: last_updated, state: status}\n"
-        f"known_for: {known_for}\nstates: {{up: up, down: down}}\nservices:\n"
+        "kind: timeline\nuse: upptime\nname: Status page\nfiles: [sources/status-page/observations.csv]\n"
+        f"known_for: {known_for}\nservices:\n"
         + "".join(f"  {service}: {service}\n" for service in services)
         + "ignored:\n"
         + "".join(f"  - {{name: {slug}, reason: Left over from the template}}\n" for slug in left_over)
