@@ -70,6 +70,27 @@ def test_errors_keep_the_last_good_site(slm: Start, built: Path) -> None:
     assert _bytes(built / "site") == before
 
 
+@pytest.mark.parametrize(
+    "rows, said_of",
+    [
+        ("id,service,begin,end,kind,impact,reason,exclusion\n", "outages.csv:1:12: error"),
+        ("id,service,start,end,kind,impact,reason,exclusion\nO-1,email,soon,,outage,,,\n", "outages.csv:2:11: error"),
+    ],
+    ids=["column", "cell"],
+)
+def test_wrong_column_or_cell_is_no_empty_figure(slm: Start, built: Path, rows: str, said_of: str) -> None:
+    """A record with a wrong column or cell stops the build; no page shows a gap or a red box in its place (D13)."""
+    before = _bytes(built / "site")
+    month = built / "measurements/2026-10"
+    month.mkdir(parents=True, exist_ok=True)
+    (month / "month.yml").write_text("kind: month\nstate: open\n", "utf-8")
+    (month / "outages.csv").write_text(rows, "utf-8")
+    code, said = _finished(slm(["build", "--root", built, *DAY]))
+    assert code == 1
+    assert f"measurements/2026-10/{said_of}" in said
+    assert _bytes(built / "site") == before
+
+
 def test_broken_link_keeps_the_last_good_site(slm: Start, built: Path) -> None:
     """A hand-written page with a link to nowhere stops the build, which names the page."""
     before = _bytes(built / "site")

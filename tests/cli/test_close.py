@@ -324,6 +324,26 @@ def test_a_record_that_is_gone_is_told(
     assert lost in found.output
 
 
+def test_closing_and_restating_write_nothing_but_the_lock(
+    close: Callable[..., Result], restate: Callable[..., Result], book: Path
+) -> None:
+    """No file of a writer is written again, not even the month's own; comments and order stay (D24)."""
+    add = "# closed when the auditor had looked at it\nkind: month\nstate: open\n"
+    (book / "measurements/2026-01/month.yml").write_text(add, "utf-8")
+    (book / "measurements/2026-02/month.yml").write_text("kind: month\n", "utf-8")
+
+    def others() -> dict[Path, bytes]:
+        return {each: each.read_bytes() for each in book.rglob("*") if each.is_file() and each != book / LOCK}
+
+    before = others()
+    assert close("2026-01", "--by", "ada", "--date", "2026-02-05").exit_code == 0
+    assert others() == before
+    edit(book / OUTAGES, "11:30:00", "15:30:00")
+    before = others()
+    assert restate("--by", "ada").exit_code == 0
+    assert others() == before
+
+
 def test_closing_changes_no_figure(run: Run, close: Callable[..., Result], book: Path) -> None:
     """What the report said before a month was closed is what it says after, in any later run, byte for byte."""
 

@@ -163,7 +163,7 @@ def test_workload_limits_in_words(bounds: dict[str, Any], expected: str) -> None
 
 
 def test_versions_have_addresses_for_ever() -> None:
-    """The agreement's own address shows what is in force; each version has its address, with a banner if it is not."""
+    """The agreement's own address shows what is in force, each version's own is not searched and has a banner (D30)."""
     old, new = (
         whole_agreement.agreement("1.0"),
         whole_agreement.agreement("1.1", valid={"from": "2025-02-15", "until": "2027-01-01"}, supersedes="1.0"),

@@ -8,24 +8,32 @@ import gzip
 import hashlib
 import io
 import os
+import random
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import openpyxl
 import pytest
-from tests.books import AS_OF, add_lines, bind_approvals, copied, replace_words
+from tests.books import AS_OF, add_lines, bind_approvals, copied, replace_words, with_tickets
 
 from slm.calendar import Month
-from slm.portfolio import Portfolio
+from slm.compliance import results_rows
+from slm.portfolio import Portfolio, scorecard
 from slm.reading import Book, read_book
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 SUPERSEDING: Final = {
     "{from: 2026-01-01, until: 2027-01-01}": '{from: 2026-01-15, until: 2027-01-01}\nsupersedes: "1.0"'
 }
+MORE_OUTAGES: Final = """\
+OUT-2,mail,2026-01-10T11:00:00+08:00,2026-01-10T17:30:00+08:00,outage,all,power,
+OUT-3,mail,2026-01-31T23:00:00+08:00,2026-02-01T01:00:00+08:00,outage,all,power,
+MNT-2,mail,2026-01-10T17:00:00+08:00,2026-01-10T19:00:00+08:00,maintenance,all,update,a"""
 APPROVED: Final = """\
   - {version: "1.1", role: manager, name: Ada Example, date: 2026-01-10, meaning: approved}
   - {version: "1.1", role: customer, name: Ben Example, date: 2026-01-11, meaning: approved}"""
@@ -368,3 +376,43 @@ def test_books_are_values() -> None:
     book = Book(portfolio=None, problems=(), texts={})
     with pytest.raises(AttributeError):
         book.problems = ()  # type: ignore[misc]
+
+
+def judged_rows(book: Path) -> list[list[str]]:
+    """Return the results of all months of a sound book as a program gets them."""
+    return [list(row) for row in results_rows(scorecard(parts(book)).results)]
+
+
+def order_of_parts(book: Path) -> dict[str, list[str]]:
+    """Return the ids of all parts of a sound book, in the order in which pages show them."""
+    found = {each.name: getattr(parts(book), each.name) for each in fields(Portfolio)}
+    return {name: list(map(str, part)) for name, part in found.items() if isinstance(part, Mapping)}
+
+
+def test_order_of_files_is_irrelevant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that lists folders the other way round gives the same book and the same problems (D36)."""
+    sound, broken = with_tickets(tmp_path), copied(tmp_path / "broken", "dangling_ids")
+    results, problems, order = judged_rows(sound), read_book(broken, AS_OF).problems, order_of_parts(sound)
+    listed = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda folder: sorted(listed(folder), reverse=True))
+    assert judged_rows(sound) == results
+    assert order_of_parts(sound) == order
+    assert read_book(broken, AS_OF).problems == problems
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_order_of_rows_is_irrelevant(tmp_path: Path, seed: int) -> None:
+    """Rows of records and entries of figures in any order make the same results of every month, row for row (F56)."""
+    book = with_tickets(tmp_path)
+    add_lines(book, "measurements/2026-01/outages.csv", MORE_OUTAGES)
+    results, mixed = judged_rows(book), random.Random(seed)  # noqa: S311 - the same order in every run
+    assert any("2026-01" in row and "missed" in row for row in results)
+    for path in sorted((book / "measurements").glob("2*/*")):
+        head, *rows = path.read_text("utf-8").splitlines()
+        if path.suffix == ".csv":
+            mixed.shuffle(rows)
+        elif path.name == "figures.yml":
+            entries = [each for each in rows if each.startswith("  - ")]
+            rows = [each for each in rows if each not in entries] + mixed.sample(entries, len(entries))
+        path.write_text("".join(f"{each}\n" for each in (head, *rows)), "utf-8")
+    assert judged_rows(book) == results
