@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,7 +71,7 @@ def test_page_fits_a_phone(page: Page, site: Path, path: str) -> None:
 
 @pytest.mark.parametrize("tree, word", [("", "mail"), ("zh/", "电子邮件"), ("zh/", "SLA-ERP")])
 def test_search_finds(page: Page, site: Path, tree: str, word: str) -> None:
-    """The search works from disk and finds an English and a Chinese word (FAILURES D8, D31)."""
+    """The search works from disk and finds an English and a Chinese word, and marks it (FAILURES D8, D31, D33)."""
     page.goto((site / tree / "index.html").as_uri())
     page.locator("input.md-search__input").click()
     page.locator("input.md-search__input").fill(word)
@@ -80,6 +81,7 @@ def test_search_finds(page: Page, site: Path, tree: str, word: str) -> None:
     expect(first).to_be_visible(timeout=20_000)
     marked = page.locator(".md-search-result__item mark").first
     expect(marked).to_be_visible()
+    assert marked.inner_text().replace("\u200b", "").lower() in word.lower()
     first.click()
     expect(page.locator("h1").first).to_be_visible()
 
@@ -148,3 +150,34 @@ def test_print_has_no_navigation(page: Page, site: Path) -> None:
     expect(page.locator(".md-header")).to_be_hidden()
     expect(page.locator(".md-sidebar--primary")).to_be_hidden()
     expect(page.locator("article table").first).to_be_visible()
+
+
+def test_month_is_the_same_in_every_zone(browser: Browser, site: Path) -> None:
+    """Readers in Shanghai and in Los Angeles see the same months, days and figures: no browser counts them (F13)."""
+    pages = ("index.html", "reports/2025-07/index.html", "agreements/SLA-REMOTE/performance/index.html")
+    shown = []
+    for zone in ("Asia/Shanghai", "America/Los_Angeles"):
+        context = browser.new_context(timezone_id=zone)
+        opened = context.new_page()
+        texts = []
+        for path in pages:
+            opened.goto((site / path).as_uri())
+            texts.append(opened.locator("article.md-content__inner").inner_text())
+        shown.append(texts)
+        context.close()
+    assert shown[0] == shown[1]
+    assert "July 2025" in shown[0][1]
+
+
+def test_no_search_finds_what_no_longer_holds(site: Path) -> None:
+    """Pages of versions are in no index of the search and ask no engine to list them; what is in force is (D30)."""
+    index = json.loads((site / "search/search_index.json").read_text("utf-8"))
+    found = {each["location"].partition("#")[0] for each in index["docs"]}
+    versions = {each.parent.relative_to(site) for each in (site / "agreements").glob("*/[0-9]*/index.html")}
+    assert versions
+    assert not found & {f"{each.as_posix()}/index.html" for each in versions}
+    assert {f"agreements/{each.parts[1]}/index.html" for each in versions} <= found
+    banner = [each for each in versions if "slm-banner" in (site / each / "index.html").read_text("utf-8")]
+    assert banner
+    for each in banner:
+        assert 'content="noindex"' in (site / each / "index.html").read_text("utf-8")

@@ -199,6 +199,16 @@ def test_days_lie_in_the_published_range(first: str, last: str) -> None:
     assert refused(Holidays, written) == ("SLM213", ("days_off", 0))
 
 
+@pytest.mark.parametrize("source", [None, {}, {"notice": ""}])
+def test_holidays_name_the_notice_that_they_are_from(source: dict[str, str] | None) -> None:
+    """A list of days that nobody can look up is refused: a feed may hold days that are worked on (FAILURES F27)."""
+    written = holidays(source=source) if source is not None else {**holidays()}
+    if source is None:
+        del written["source"]
+    with pytest.raises(ValidationError):
+        Holidays.model_validate(written)
+
+
 def test_a_day_is_listed_once() -> None:
     """A date cannot be a day off and a working day."""
     may = {"first": "2026-05-01", "last": "2026-05-05", "name": NAME}

@@ -191,6 +191,18 @@ def test_notes_with_front_matter(tmp_path: Path) -> None:
     assert (problems(found), left_out(found)) == ([], {"The dates are wrong": 6})
 
 
+def test_lines_of_front_matter_are_those_of_the_note(tmp_path: Path) -> None:
+    """A note is read alike with either end of lines, and a mistake in its head has the line of the file (L10)."""
+    ends = {"\n": "a", "\r\n": "b"}
+    found = read(tmp_path, NOTES, {f"notes/{name}.md": NOTE.replace("\n", end).encode() for end, name in ends.items()})
+    assert [(each.id, str(each.start)) for each in outages(found).outages] == [
+        ("a.md", "2026-01-05 09:00:00+00:00"), ("b.md", "2026-01-05 09:00:00+00:00"),
+    ]  # fmt: skip
+    broken = NOTE.replace("severity: down", "severity: [down")
+    files = {f"notes/{name}.md": broken.replace("\n", end).encode() for end, name in ends.items()}
+    assert {each.partition(".md")[2].split(":")[1] for each in problems(read(tmp_path, NOTES, files))} == {"6"}
+
+
 def workbook(rows: list[list[Any]], **sheets: list[list[Any]]) -> bytes:
     """Return a workbook with these rows in its first sheet."""
     book = openpyxl.Workbook()
