@@ -130,3 +130,10 @@ def test_what_is_computed_cannot_be_typed(key: str) -> None:
     """Version, status, dates of approval and fingerprint follow from folders and registers: no copy is stale (F68)."""
     with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
         Agreement.model_validate(dict(agreement()) | {key: "2.0"})
+
+
+@pytest.mark.parametrize("unit", ["working_days", "calendar_days"])
+def test_amount_of_a_clause_is_counted_exactly(unit: str) -> None:
+    """A day is not as long on every day of a year, so that no amount of excluded time is written in days."""
+    with pytest.raises(ValidationError, match=f"'{unit}' cannot be the unit"):
+        agreement(exclusions=[{"id": "E1", "clause": "Works", "at_most": f"1 {unit}"}])

@@ -365,6 +365,54 @@ def test_agreement_says_how_a_partial_period_is_judged(rule: str, verdict: str) 
     assert result.reason == ("" if rule == "prorate" else Reason.PARTIAL_PERIOD)
 
 
+@pytest.mark.parametrize("excluded", [False, True])
+def test_partial_period_can_count_as_a_whole_one(excluded: bool) -> None:  # noqa: FBT001
+    """The days before the term count as time without an interruption; one that lies in them is none (F7)."""
+    written = agreement(
+        "1.0", target(), valid={"from": "2025-01-21", "until": "2026-01-01"}, partial_period="full",
+        exclusions=[{"id": "a", "clause": "Works"}],
+    )  # fmt: skip
+    named = {"exclusion": "a"} if excluded else {}
+    before = outage("2025-01-20T22:00:00+08:00", "2025-01-21T01:00:00+08:00", **named)
+    (result,) = judged(written, outages=outage_records(before))
+    assert (result.denominator, result.used) == (31 * 86_400, 0 if excluded else 3600)
+    assert result.raw_value == 100 - Fraction(100 * 3600, 31 * 86_400)
+
+
+def test_days_of_another_version_are_not_added() -> None:
+    """Of a month with eleven days of the first, ten of the second and ten of no version, these are the second's."""
+    first = agreement("1.0", target(), partial_period="full")
+    second = agreement("1.1", target(), partial_period="full", supersedes="1.0",
+                       valid={"from": "2025-01-12", "until": "2025-01-22"})  # fmt: skip
+    found = judged(first, second, outages=outage_records())
+    assert [each.denominator for each in found] == [11 * 86_400, 20 * 86_400]
+
+
+def test_suspended_month_adds_nothing_to_a_whole_period() -> None:
+    """Of the quarter the suspended first month is left out, also the days of it before the term."""
+    written = agreement("1.0", target(per="quarter"), valid={"from": "2025-01-21", "until": "2025-03-11"},
+                        partial_period="full", suspensions=[{"id": "s", "clause": "Work"}])  # fmt: skip
+    suspended = [{"agreement": "SLA-MAIL", "target": "availability", "clause": "s", "reason": "Work"}]
+    known = evidence(
+        outages=outage_records(months=("2025-01", "2025-02", "2025-03")),
+        months=(month_file("2025-01", suspended=suspended),),
+    )
+    (result,) = judged(written, at=MARCH, known=known)
+    assert result.denominator == (28 + 31) * 86_400
+
+
+def test_whole_period_of_cases_is_the_cases_of_the_term() -> None:
+    """A share of cases has no time that could be added; a reported figure of time has (F7)."""
+    valid = {"from": "2025-01-21", "until": "2026-01-01"}
+    pair = {"target": "attainment", "numerator": "1", "denominator": "2"}
+    reported = {"target": "availability", "numerator": "11", "denominator": "12"}
+    written = agreement("1.0", target("attainment"), target(source="figures"), valid=valid, partial_period="full")
+    known = evidence(figures={JANUARY: figures("2025-01", pair, reported)})
+    cases, time = judged(written, known=known)
+    assert (cases.denominator, time.denominator) == (2, 12 * 60 + 20 * 86_400)
+    assert time.raw_value is None
+
+
 def test_change_of_version_is_no_partial_period() -> None:
     """Where one version follows the other the whole month is inside the term, and nothing is skipped."""
     valid = {"from": "2025-01-11", "until": "2027-01-01"}

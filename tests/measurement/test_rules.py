@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 from tests.measurement.test_downtime import DAY, at, minutes
 from tests.written import SHANGHAI, outage
 
-from slm.calendar import Duration, Interval, Month, WorkingTime, always, month_period, subtract, zone
-from slm.measurement import Downtime, DowntimeRules, MaintenanceLimits, Outage, RowReason, downtime
+from slm.calendar import Duration, Interval, Month, ServiceHours, WorkingTime, always, month_period, subtract, zone
+from slm.measurement import ClauseRules, Downtime, DowntimeRules, MaintenanceLimits, Outage, RowReason, downtime
 
 FIVE_MINUTES = DowntimeRules(shortest=timedelta(minutes=5))
 HALF = DowntimeRules(weights={"degradation": Fraction(1, 2)})
@@ -163,12 +164,121 @@ def test_limits_are_no_concern_of_unplanned_interruptions() -> None:
     assert (minutes(found), told(found)) == ((60, 0), [(RowReason.EXCLUDED, None)])
 
 
+def by_clause(
+    *, notice: str | None = None, approval: bool = False, at_most: str | None = None, hours: WorkingTime = ALWAYS
+) -> DowntimeRules:
+    """Return rules by which the clause `planned` excludes what keeps this."""
+    asked = ClauseRules(
+        notice=Duration.parse(notice) if notice else None,
+        approval=approval,
+        at_most=Duration.parse(at_most) if at_most else None,
+        hours=hours,
+        time_zone=SHANGHAI,
+    )
+    return DowntimeRules(exclusions=frozenset({"planned"}), clauses={"planned": asked})
+
+
+@pytest.mark.parametrize("kind", ["outage", "maintenance", "degradation"])
+@pytest.mark.parametrize("announced", [None, "2025-01-08T10:00:01Z", "2025-01-08T10:00:00Z"])
+def test_clause_excludes_only_what_was_announced_in_time(kind: str, announced: str | None) -> None:
+    """The notice of a clause holds for every kind of row, to the second; what is later is downtime and told so."""
+    row = at("10:00-11:00", kind=kind, exclusion="planned", announced=announced)
+    rules = by_clause(notice="2 calendar_days")
+    rules = replace(rules, weights={"degradation": Fraction(1)})
+    found = downtime([row], DAY, (DAY,), rules)
+    in_time = announced == "2025-01-08T10:00:00Z"
+    assert told(found) == [(RowReason.EXCLUDED, None) if in_time else (None, RowReason.LATE_NOTICE)]
+    assert found.adjusted_seconds == (0 if in_time else 3600)
+
+
+def test_clause_excludes_only_what_was_approved() -> None:
+    """Without the name of somebody who approved it a row is downtime."""
+    rules = by_clause(approval=True)
+    rows = [at("10:00-11:00", exclusion="planned"), at("12:00-13:00", exclusion="planned", approved_by="Li Lei")]
+    found = downtime(rows, DAY, (DAY,), rules)
+    assert (minutes(found), told(found)) == ((120, 60), [(None, RowReason.NOT_APPROVED), (RowReason.EXCLUDED, None)])
+
+
+def test_refused_maintenance_is_none_of_the_agreed_number() -> None:
+    """One a month is excluded: the first that was approved, although another one came before it."""
+    limits = within_limits(at_most=1).limits
+    rules = replace(by_clause(approval=True), limits=limits)
+    early = {"kind": "maintenance", "exclusion": "planned", "announced": "2025-01-01T00:00:00Z"}
+    rows = [at("10:00-11:00", id="M-1", **early), at("12:00-13:00", id="M-2", approved_by="Li Lei", **early)]
+    assert told(downtime(rows, DAY, (DAY,), rules, rows)) == [
+        (None, RowReason.NOT_APPROVED), (RowReason.EXCLUDED, None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["outage", "maintenance"])
+def test_what_exceeds_the_amount_of_a_clause_counts(kind: str) -> None:
+    """Of five hours where two are agreed, those in which the rows began first are excluded; shared time once."""
+    rows = [
+        at("10:00-11:00", id="X-1", exclusion="planned", kind=kind),
+        at("10:30-11:30", id="X-2", exclusion="planned", kind=kind),
+        at("12:00-13:30", id="X-3", exclusion="planned", kind=kind),
+        at("14:00-15:00", id="X-4", exclusion="planned", kind=kind),
+        at("10:40-10:50", id="X-5", exclusion="planned", kind=kind),
+        at("16:00-16:00", id="X-6", exclusion="planned", kind=kind),
+    ]
+    found = downtime(rows, DAY, (DAY,), by_clause(at_most="2 calendar_hours"), rows)
+    assert found.adjusted_seconds == (60 + 60) * 60
+    assert told(found) == [
+        (RowReason.EXCLUDED, None), (RowReason.EXCLUDED, None), (None, RowReason.PARTLY_OVER_CAP),
+        (None, RowReason.OVER_CAP), (RowReason.EXCLUDED, None), (RowReason.NO_LENGTH, None),
+    ]  # fmt: skip
+    assert [sum((part.length for part in each.within), timedelta()) for each in found.interruptions[2:4]] == [
+        timedelta(hours=1), timedelta(hours=1),
+    ]  # fmt: skip
+    assert len(found.touching) == 2
+
+
+def test_amount_of_a_clause_is_that_of_a_month() -> None:
+    """A row counts in the month in which it begins, in the agreement's zone (F15); each month has an amount."""
+    january = outage("2025-01-31T15:00:00Z", "2025-01-31T18:00:00Z", exclusion="planned", id="X-1")
+    february = outage("2025-01-31T16:30:00Z", "2025-01-31T17:30:00Z", exclusion="planned", id="X-2")
+    rules = by_clause(at_most="1 calendar_hour")
+    found = downtime([january, february], FEBRUARY, (FEBRUARY,), rules, [january, february])
+    assert told(found) == [(None, RowReason.PARTLY_OVER_CAP), (RowReason.EXCLUDED, None)]
+    assert found.adjusted_seconds == 3600
+
+
+def test_amount_in_working_time_is_measured_in_service_hours() -> None:
+    """Two working hours end at ten in the morning where service begins at eight, although the row began at six."""
+    hours = WorkingTime(
+        ServiceHours.model_validate({
+            "kind": "service_hours", "name": "Morning", "time_zone": "UTC",
+            "versions": [{"from": "2024-01-01", "week": {"friday": ["08:00-12:00"]}}],
+        })
+    )  # fmt: skip
+    rows = [at("06:00-09:00", id="X-1", exclusion="planned"), at("09:00-12:00", id="X-2", exclusion="planned"),
+            at("11:00-12:00", id="X-3", exclusion="planned")]  # fmt: skip
+    found = downtime(
+        rows, DAY, hours.open_intervals(DAY.start, DAY.end), by_clause(at_most="2 working_hours", hours=hours), rows
+    )
+    assert told(found) == [(RowReason.EXCLUDED, None), (None, RowReason.PARTLY_OVER_CAP), (None, RowReason.OVER_CAP)]
+    assert (found.raw_seconds, found.adjusted_seconds) == (4 * 3600, 2 * 3600)
+
+
+def test_amount_and_length_both_cut_a_maintenance() -> None:
+    """Of four hours three are short enough, and of these only one is left of the amount; a refused rest counts."""
+    limits = within_limits(longest="3 calendar_hours").limits
+    early = {"kind": "maintenance", "exclusion": "planned", "announced": "2025-01-01T00:00:00Z"}
+    rows = [at("10:00-14:00", id="M-1", **early), at("15:00-19:00", id="M-2", **early)]
+    found = downtime(rows, DAY, (DAY,), replace(by_clause(at_most="1 calendar_hour"), limits=limits), rows)
+    assert told(found) == [(None, RowReason.PARTLY_OVER_CAP), (None, RowReason.OVER_CAP)]
+    assert found.adjusted_seconds == 7 * 3600
+    generous = replace(by_clause(at_most="9 calendar_hours"), limits=limits)
+    assert told(downtime(rows, DAY, (DAY,), generous, rows)) == [(None, RowReason.TOO_LONG)] * 2
+
+
 INSTANTS = st.integers(0, 3 * 24 * 60).map(lambda minute: DAY.start - timedelta(days=1) + timedelta(minutes=minute))
 ROWS = st.lists(
     st.builds(
         lambda one, other, kind, exclusion, notice: outage(
             min(one, other).isoformat(), max(one, other).isoformat(), kind=kind, exclusion=exclusion,
             announced=(min(one, other) - timedelta(days=notice)).isoformat(),
+            approved_by="Li Lei" if notice % 2 else None,
         ),
         INSTANTS, INSTANTS, st.sampled_from(["outage", "maintenance", "degradation"]),
         st.sampled_from([None, "planned"]), st.integers(0, 4),
@@ -182,7 +292,12 @@ RULES = st.builds(
     weights=st.sampled_from([{}, {"degradation": Fraction(1, 3)}]),
     shortest=st.integers(0, 90).map(lambda number: timedelta(minutes=number)),
     limits=st.sampled_from([None, LIMITS.limits]),
-)
+    clauses=st.sampled_from([
+        {}, by_clause(notice="3 calendar_days").clauses, by_clause(approval=True).clauses,
+        by_clause(at_most="90 calendar_minutes").clauses, by_clause(at_most="5 working_hours").clauses,
+        by_clause(notice="1 calendar_days", approval=True, at_most="4 calendar_hours").clauses,
+    ]),
+)  # fmt: skip
 
 
 @given(rows=ROWS, rules=RULES, cuts=st.sets(st.integers(1, 24 * 60 - 1), max_size=4))

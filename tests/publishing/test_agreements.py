@@ -101,6 +101,25 @@ def test_document_has_a_stable_anchor_for_every_section() -> None:
     } <= counted.keys()  # fmt: skip
 
 
+def test_rules_of_a_clause_are_told_after_its_words() -> None:
+    """What an exclusion asks, and when a suspension may be used, is said in words generated from the data."""
+    both = {"en": "Works on the line.", "zh": "线路施工。"}
+    rules = {"notice": "3 working_days", "approval": "true", "at_most": "4 calendar_hours"}
+    version = whole_agreement.agreement(
+        exclusions=[{"id": "E1", "clause": both} | rules, {"id": "E2", "clause": "War"}],
+        suspensions=[{"id": "S1", "clause": both, "when": {"workload_above": "quantity"}},
+                     {"id": "S2", "clause": "War", "when": {"workload_above": "unknown"}}],
+    )  # fmt: skip
+    words = text(page(version))
+    assert (
+        "E1 Works on the line. It excludes only what was announced at least 3 working days before. It excludes only "
+        "what was approved; the record names by whom. It excludes at most 4 hours of one service in a month; what "
+        "exceeds that counts. E2 War"
+    ) in words
+    assert "It may be used only in a month whose workload was above the limit: A metric." in words
+    assert "was above the limit: unknown." in words
+
+
 def test_every_field_that_is_written_is_shown() -> None:
     """Nothing of an agreement is lost between the file and the page."""
     marked = page(whole_agreement.agreement(hours_exceptions="seen hours_exceptions", internal_notes="seen notes"))

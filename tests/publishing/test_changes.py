@@ -61,6 +61,8 @@ def test_promise_is_told_in_words() -> None:
     [
         ({"kind": "OLA"}, "Kind", "service level agreement (SLA)", "operational level agreement (OLA)"),
         ({"levels": []}, "Service levels", "P1", ""),
+        ({"exclusions": [{"id": "E1", "clause": whole_agreement.WORDS, "approval": "true"}]}, "Exclusions",
+         "no approval needed", "approval needed"),
         ({"partial_period": "skip"}, "How it is measured", ("A period that lies only partly inside the term is judged "
          "over that part."), "A period that lies only partly inside the term is not judged."),
         ({"excluded_time": "is_not_counted"}, "How it is measured", "Excluded time counts as available.",

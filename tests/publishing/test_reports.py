@@ -151,6 +151,37 @@ def test_suspensions_waivers_and_exclusions_are_named() -> None:
     assert "Suspended by clause S1 : SLA-MAIL , p1. Too many cases" in text(page())
 
 
+def test_refused_exclusions_and_late_approvals_are_shown() -> None:
+    """An exclusion that its own rule refuses is shown as refused, an approval with its day (F9)."""
+    both = {"en": "Announced works", "zh": "已通知的施工"}
+    asked = {"notice": "1 calendar_day", "approval": "true", "at_most": "3 calendar_hours"}
+    version = whole_agreement.agreement(exclusions=[{"id": "E1", "clause": both} | asked])
+    early = {"exclusion": "E1", "announced": "2025-02-01T00:00:00+08:00"}
+    rows = [
+        written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T11:00:00+08:00", "2025-02", exclusion="E1", id="O-1"),
+        written.outage("2025-02-04T09:00:00+08:00", "2025-02-04T11:00:00+08:00", "2025-02", id="O-2", **early),
+        written.outage("2025-02-05T09:00:00+08:00", "2025-02-05T11:00:00+08:00", "2025-02", id="O-3",
+                       approved_by="Mei", **early),
+        written.outage("2025-02-06T09:00:00+08:00", "2025-02-06T11:00:00+08:00", "2025-02", id="O-4",
+                       approved_by="Mei", approved_on="2025-02-07", **early),
+    ]  # fmt: skip
+    waiver = {"id": "W1", "agreement": "SLA-MAIL", "target": "availability", "from": "2025-02-01",
+              "until": "2025-02-03", "reason": "Move", "approved_by": "Sales", "approved_on": "2025-02-02"}  # fmt: skip
+    february = written.month_file("2025-02", waivers=[waiver])
+    parts = {"months": {february.month: february}, "outages": written.outage_records(*rows, months=("2025-02",))}
+    book = whole_agreement.portfolio(version, **parts)
+    words = text(rendered(reports.pages, edition(book))[FEBRUARY])
+    for told in (
+        "Interruption O-1, not excluded", "announced too late, not excluded",
+        "Interruption O-2, not excluded", "not approved, not excluded",
+        "Excluded interruption O-3", "Approved by Mei.",
+        "Excluded interruption O-4", "Approved by Mei on 7 Feb 2025.",
+        "partly beyond the agreed total, only the rest counts",
+        "Approved by Sales on 2 Feb 2025, after it had begun.",
+    ):  # fmt: skip
+        assert told in words, told
+
+
 @pytest.mark.parametrize(
     "numerator, finding",
     [("512", "512 above the limit"), ("9", "9 below the limit"), ("10", "10 within the limits"),

@@ -27,6 +27,7 @@ RESPONSE: Final[dict[str, Any]] = {
 }  # fmt: skip
 COUNT: Final[dict[str, Any]] = {"id": "incidents", "metric": "count", "at_most": "2", "per": "quarter"}
 SCORE: Final[dict[str, Any]] = {"id": "score", "metric": "score", "at_least": "4.5 points"}
+WORDS: Final = {"en": "words", "zh": "文字"}
 CREDIT_RULES: Final[dict[str, Any]] = {
     "stacking": "worst_target", "cap": "30 %", "cap_per_year": "20 %", "smallest": "10 CNY",
     "claim_within": "30 calendar_days", "claim_hours": "always", "note": {"en": "words", "zh": "文字"},

@@ -71,6 +71,7 @@ CHECKS_OF: Final = [
         "approvals",
         "clocks",
         "copies",
+        "excuses",
         "notices",
         "references",
         "promises",

@@ -1,6 +1,6 @@
 """What was promised (floor 2)."""
 
-from slm.agreement.agreement import Agreement, WorkloadLimit
+from slm.agreement.agreement import Agreement, Exclusion, Suspension, WorkloadLimit
 from slm.agreement.attachment import Attachment, attachment_path
 from slm.agreement.changes import Change, Direction, changes
 from slm.agreement.clock import Clock, States
@@ -14,7 +14,7 @@ from slm.agreement.target import Comparison, Target
 
 __all__ = [
     "Agreement", "AgreementHistory", "Attachment", "Change", "Charges", "ChronicFailure", "Clock", "Comparison",
-    "CreditRules", "CreditTier", "DatedVersion", "Direction", "Interruptions", "Reference", "Requirement",
-    "Requirements", "RewardTier", "SharedContent", "States", "Target", "VersionContent", "WorkloadLimit",
+    "CreditRules", "CreditTier", "DatedVersion", "Direction", "Exclusion", "Interruptions", "Reference", "Requirement",
+    "Requirements", "RewardTier", "SharedContent", "States", "Suspension", "Target", "VersionContent", "WorkloadLimit",
     "agreement_fingerprint", "agreement_history", "attachment_path", "changes",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from slm.agreement.attachment import ATTACHED_TWICE, Attachment
 from slm.agreement.credit import OTHER_CURRENCY, Charges, CreditRules
 from slm.agreement.target import Target
-from slm.calendar import Cycle, Duration, Per, TimeZone
+from slm.calendar import Cycle, Duration, DurationUnit, Per, TimeZone
 from slm.document_control import Version, VersionText
 from slm.problem import Mistake
 from slm.values import AmountText, Date, Flag, Id, LocalText, Text, Whole, Written
@@ -152,11 +152,60 @@ class Risk(Written):
     owner: Id | None = None
 
 
+CLAUSE_UNIT: Final = Mistake(
+    "SLM323",
+    en="'{value}' cannot be the unit of what a clause excludes at most",
+    zh="“{value}”不能作为条款扣除上限的单位",
+    hint_en="Here time is counted in: {legal}.",
+    hint_zh="此处时间的单位应为：{legal}。",
+)
+_CAP_UNITS: Final = (
+    DurationUnit.CALENDAR_MINUTES, DurationUnit.CALENDAR_HOURS,
+    DurationUnit.WORKING_MINUTES, DurationUnit.WORKING_HOURS,
+)  # fmt: skip
+
+
 class Clause(Written):
-    """A lettered clause that a month's record can name: an exclusion or a suspension."""
+    """A lettered clause that a month's record can name."""
 
     id: Id
     clause: LocalText
+
+
+class Exclusion(Clause):
+    """A clause that excludes interruptions which name it; what its rules refuse is downtime, and shown as refused."""
+
+    notice: Duration | None = None
+    """It excludes only what was announced so long before it began, by the `announced` of its row."""
+    approval: Flag = False
+    """It excludes only what somebody approved, by the `approved_by` of its row."""
+    at_most: Duration | None = None
+    """So much it excludes of one service in a month; what exceeds that counts.
+
+    In working units the time within the service hours of the target is measured, in calendar units all time. The rows
+    that name the clause are taken in the order in which they begin, each in the month in which it begins; time that
+    two of them share is measured once.
+    """
+
+    @model_validator(mode="after")
+    def _is_measured_exactly(self) -> Self:
+        if self.at_most is not None and self.at_most.unit not in _CAP_UNITS:
+            raise CLAUSE_UNIT.raised("at_most", value=self.at_most.unit, legal=", ".join(_CAP_UNITS))
+        return self
+
+
+class Condition(Written):
+    """What has to be so for a clause to be used."""
+
+    workload_above: Id
+    """The metric of a workload limit whose figure in that month is above `at_most`."""
+
+
+class Suspension(Clause):
+    """A clause by which a target does not apply in a month."""
+
+    when: Condition | None = None
+    """It may be used only in such a month."""
 
 
 class Renewal(Written):
@@ -203,8 +252,14 @@ class Agreement(Written):
     service_hours: Id
     hours_exceptions: LocalText | None = None
     review_every: Cycle
-    partial_period: Literal["prorate", "skip"] = "prorate"
-    """How a period is judged that is only partly inside the term: over that part, or not at all (FAILURES F7)."""
+    partial_period: Literal["prorate", "skip", "full"] = "prorate"
+    """How a period is judged that is only partly inside the term (FAILURES F7).
+
+    Over that part (`prorate`); not at all (`skip`); or as if it were whole (`full`): the agreed service time of the
+    days before and after the term counts as time in which the service was up, whatever happened then. Days on which
+    another version of the agreement is in force are its own. Where there is no time, as with cases, `full` is as
+    `prorate`.
+    """
     excluded_time: Literal["counts_as_available", "is_not_counted"] = "counts_as_available"
     """Whether excluded minutes stay in the denominator of availability (FAILURES V12)."""
     definitions: tuple[Definition, ...] = ()
@@ -220,8 +275,8 @@ class Agreement(Written):
     escalation: tuple[EscalationStep, ...] = ()
     complaints: Complaints | None = None
     risks: tuple[Risk, ...] = ()
-    exclusions: tuple[Clause, ...] = ()
-    suspensions: tuple[Clause, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
     credit_rules: CreditRules | None = None
     charges: Charges | None = None
     renewal: Renewal = Renewal()

@@ -87,6 +87,7 @@ _MORE_IS_BETTER: Final[frozenset[Path]] = frozenset({
     ("workload", "at_most"), ("maintenance", "notice"), ("credit_rules", "cap"), ("credit_rules", "cap_per_year"),
     ("credit_rules", "claim_within"), ("credit_rules", "stacking"), ("credit_rules", "chronic", "of"),
     ("credit_rules", "chronic", "credit"), ("targets", "rewards", "at_least"), ("renewal", "change_notice"),
+    ("exclusions", "notice"), ("exclusions", "approval"),
 })  # fmt: skip
 _LESS_IS_BETTER: Final[frozenset[Path]] = frozenset({
     ("workload", "at_least"), ("targets", "credits", "above"), ("maintenance", "at_most"), ("maintenance", "longest"),
@@ -94,6 +95,7 @@ _LESS_IS_BETTER: Final[frozenset[Path]] = frozenset({
     ("recovery", "data_loss_at_most"), ("reports", "due"), ("complaints", "acknowledged_within"),
     ("complaints", "answered_within"), ("credit_rules", "smallest"), ("credit_rules", "chronic", "missed"),
     ("targets", "rewards", "at_most"), ("targets", "rewards", "reward"), ("charges", "monthly_fee"),
+    ("exclusions", "at_most"),
 })  # fmt: skip
 _BY_NUMBER: Final[frozenset[Path]] = frozenset({
     ("credit_rules", "cap_per_year"), ("credit_rules", "chronic", "of"), ("credit_rules", "chronic", "missed"),
@@ -116,7 +118,8 @@ _WELCOME: Final[frozenset[Path]] = (_MORE_IS_BETTER | _LESS_IS_BETTER | {
 _PERHAPS_WORSE: Final[frozenset[Path]] = frozenset({
     ("charges", "price"), ("exclusions", "clause"), ("suspensions", "clause"), ("targets", "metric"),
     ("targets", "during"), ("targets", "priority"), ("excluded_time",), ("partial_period",), ("hours_exceptions",),
-    ("maintenance", "window"), ("credit_rules", "note"), ("credit_rules", "claim_hours"),
+    ("maintenance", "window"), ("suspensions", "when", "workload_above"),
+    ("credit_rules", "note"), ("credit_rules", "claim_hours"),
     ("credit_rules", "chronic", "right"), ("charges", "monthly_fee"), ("attachments",),
 })  # fmt: skip
 """Where nobody can compute whether a change is for the worse; the customer is told as if it were."""

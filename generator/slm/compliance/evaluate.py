@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from slm.agreement import AgreementHistory, CreditTier
-from slm.calendar import Month, Per
+from slm.calendar import Interval, Month, Per, start_of_day, zone
 from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
 from slm.compliance.measured import measured
@@ -60,7 +60,7 @@ def _judged(promise: Promise, service: str, part: Part, evidence: Evidence) -> R
         return _result(promise, service, part, _NOTHING, _Finding(Verdict.NOT_IN_FORCE, reason=Reason.PARTIAL_PERIOD))
     clauses = _suspensions(promise, service, part, evidence)
     months = tuple(month for month in part.months if month not in clauses) or part.months if clauses else part.months
-    figure = measured(promise, service, part, months, evidence)
+    figure = _whole(measured(promise, service, part, months, evidence), promise, part, clauses, evidence)
     if promise.source in evidence.imports:
         figure = replace(figure, sources=evidence.whole(promise.source, figure.sources))
     finding = _finding(promise, figure)
@@ -70,6 +70,28 @@ def _judged(promise: Promise, service: str, part: Part, evidence: Evidence) -> R
     elif finding.verdict is Verdict.MISSED and (waiver := _waiver(promise, service, part, evidence)):
         finding = _Finding(Verdict.WAIVED, finding.value, Reason.WAIVED, waiver)
     return _result(promise, service, part, figure, finding)
+
+
+def _whole(figure: Figure, promise: Promise, part: Part, suspended: Collection[Month], evidence: Evidence) -> Figure:
+    """Return the figure of the whole period where the agreement says so: on the other days the service was up (F7)."""
+    is_time = promise.kind is MetricKind.AVAILABILITY and promise.hours in evidence.working_time
+    if part.agreement.partial_period != "full" or not (part.beyond and is_time and figure.denominator):
+        return figure
+    local = zone(part.time_zone)
+    spans = [
+        Interval(start_of_day(first, local), start_of_day(end, local))
+        for first, end in part.beyond
+        if Month.of(first) not in suspended
+    ]
+    more = sum((evidence.agreed_time(promise.hours, span)[1] for span in spans), start=Fraction(0))
+    raw = figure.raw_numerator, figure.raw_denominator
+    return replace(
+        figure,
+        numerator=figure.numerator + more,
+        denominator=figure.denominator + more,
+        raw_numerator=None if raw[0] is None else raw[0] + more,
+        raw_denominator=None if raw[1] is None else raw[1] + more,
+    )
 
 
 def _finding(promise: Promise, figure: Figure) -> _Finding:

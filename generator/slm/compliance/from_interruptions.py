@@ -16,6 +16,7 @@ from slm.compliance.part import Part
 from slm.compliance.promise import Promise
 from slm.compliance.result import Reason
 from slm.measurement import (
+    ClauseRules,
     Downtime,
     DowntimeRules,
     Figure,
@@ -157,7 +158,7 @@ def _exclusions(  # noqa: PLR0913, PLR0917 - what every figure needs, and the ag
 
 
 def _excludes(row: Interruption) -> bool:
-    return row.reason is RowReason.EXCLUDED or row.remark is RowReason.TOO_LONG
+    return row.reason is RowReason.EXCLUDED or row.remark in {RowReason.TOO_LONG, RowReason.PARTLY_OVER_CAP}
 
 
 def _as_exclusion(row: Interruption) -> Interruption:
@@ -179,8 +180,20 @@ def _downtime_rules(promise: Promise, part: Part, evidence: Evidence) -> Downtim
             hours=evidence.working_time[promise.hours],
             time_zone=part.time_zone,
         )
+    clauses = {
+        each.id: ClauseRules(
+            notice=each.notice,
+            approval=each.approval,
+            at_most=each.at_most,
+            hours=evidence.working_time[promise.hours],
+            time_zone=part.time_zone,
+        )
+        for each in part.agreement.exclusions
+        if each.notice or each.approval or each.at_most
+    }
     return DowntimeRules(
         exclusions=promise.exclusions,
+        clauses=clauses,
         weights={name: Fraction(weight) / 100 for name, weight in rules.weights.items()},
         shortest=seconds_of(rules.shortest_counted),
         limits=limits,

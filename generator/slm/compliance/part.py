@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -33,6 +33,9 @@ class Part:
     """The months of which it has days."""
     shared_months: frozenset[Month]
     """Those of them in which another version is in force too, so that reported figures have to name the version."""
+    beyond: tuple[tuple[date, date], ...]
+    """The days of the period on which no version is in force, those before the first and after this one, by month:
+    from a day until before another. They count where the agreement judges every period as a whole (FAILURES F7)."""
     known: Interval
     time_zone: str
     provisional: bool
@@ -60,7 +63,7 @@ def parts(
         (version, each.agreement, max(first, each.validity.start), min(end, each.validity.end))
         for version, each in versions.items()
     ]
-    in_force = [each for each in spans if each[2] < each[3]]
+    in_force = sorted((each for each in spans if each[2] < each[3]), key=lambda each: each[2])
     several = Counter(each for _, _, since, until in in_force for each in _months(since, until))
     whole = sum((until - since).days for _, _, since, until in in_force) >= (end - first).days
     return tuple(
@@ -73,6 +76,7 @@ def parts(
             end=until,
             months=(months := _months(since, until)),
             shared_months=frozenset(each for each in months if several[each] > 1),
+            beyond=_beyond(since, until, [each[2:] for each in in_force], first, end) if not whole else (),
             known=_known(period, evidence.as_of),
             time_zone=written.time_zone,
             provisional=evidence.as_of < until or not all(map(evidence.is_closed, months)),
@@ -96,6 +100,19 @@ def _period(month: Month, per: Per, time_zone: str, first: date, end: date) -> P
     whole = period_of(month, per, zone(time_zone))
     start, stop = start_of_day(first, zone(time_zone)), start_of_day(end, zone(time_zone))
     return replace(whole, start=max(whole.start, start), end=min(whole.end, stop))
+
+
+def _beyond(
+    since: date, until: date, in_force: Sequence[tuple[date, date]], first: date, end: date
+) -> tuple[tuple[date, date], ...]:
+    """Return the days without a version that are told with the part from `since` until before `until`."""
+    following = min((start for start, _ in in_force if start >= until), default=end)
+    before = [(first, since)] if since == in_force[0][0] else []
+    return tuple(
+        (max(start, month.first_day), min(stop, month.next.first_day))
+        for start, stop in (*before, (until, following))
+        for month in _months(start, stop)
+    )
 
 
 def _known(period: Period, as_of: date) -> Interval:

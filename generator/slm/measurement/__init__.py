@@ -35,7 +35,7 @@ from slm.measurement.reliability import (
     time_to_restore,
 )
 from slm.measurement.reported import FigureLog, Figures, ReportedFigure
-from slm.measurement.rules import DowntimeRules, MaintenanceLimits
+from slm.measurement.rules import ClauseRules, DowntimeRules, MaintenanceLimits
 from slm.measurement.seen import known_time, timeline_downtime, timeline_of
 from slm.measurement.source import (
     SOURCE_KINDS,
@@ -72,12 +72,12 @@ ImportedRecords = TicketRecords | OutageRecords | ProbeRecords | SurveyRecords
 
 __all__ = [
     "FILTERED", "SOURCE_KINDS", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords",
-    "AggregatedTickets", "AnySource", "Case", "CaseClock", "Check", "Condition", "Conditions", "Count", "CsvFormat",
-    "Downtime", "DowntimeRules", "EventSource", "ExcludedTime", "Figure", "FigureLog", "Figures", "FileFormat",
-    "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption", "JsonFormat", "LiveSource", "MaintenanceLimits",
-    "MeasuredFigure", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote", "MonthState", "NotesFormat",
-    "Observation", "Outage", "OutageLog", "OutageRecords", "OutageSource", "ParquetFormat", "Pause", "Probe",
-    "ProbeLog", "ProbeRecords", "ProbeSource", "PrometheusSource", "Question", "RecordFile", "Recorded",
+    "AggregatedTickets", "AnySource", "Case", "CaseClock", "Check", "ClauseRules", "Condition", "Conditions", "Count",
+    "CsvFormat", "Downtime", "DowntimeRules", "EventSource", "ExcludedTime", "Figure", "FigureLog", "Figures",
+    "FileFormat", "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption", "JsonFormat", "LiveSource",
+    "MaintenanceLimits", "MeasuredFigure", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote", "MonthState",
+    "NotesFormat", "Observation", "Outage", "OutageLog", "OutageRecords", "OutageSource", "ParquetFormat", "Pause",
+    "Probe", "ProbeLog", "ProbeRecords", "ProbeSource", "PrometheusSource", "Question", "RecordFile", "Recorded",
     "ReportedFigure", "RowReason", "RowsLeftOut", "RowsUsed", "Selection", "SqlSource", "Survey", "SurveyLog",
     "SurveyRecords", "SurveySource", "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog", "TicketRecords",
     "TicketSource", "TimeFormat", "Timeline", "TimelineRecords", "TimelineSource", "Waiver", "Watched", "XlsxFormat",

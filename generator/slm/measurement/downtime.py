@@ -101,11 +101,11 @@ def downtime(
     told = [_told(each, period, agreed, spells) for each in found]
     excluded = merge(each.excluded for each in known.values() if each.excluded and each.weight)
     down = [
-        (standing.weight, within(standing.counts, agreed) if row.reason else row.within)
+        (standing.weight, within(standing.counts, agreed) if row.reason or standing.excluded else row.within)
         for standing, row in zip(found, told, strict=True)
         if standing.counts and row.reason in {None, RowReason.EXCLUDED} and touches(standing.counts, spells)
     ]
-    counted = [each.counts for each in known.values() if each.counts and each.weight and each.counts != each.excluded]
+    counted = [left for each in known.values() if each.weight and (left := each.left)]
     return Downtime(
         layers=tuple(_layers(down, excluded)),
         spells=tuple(each for each in merge(counted) if touches(each, spells)),
@@ -159,14 +159,15 @@ def _told(
     spans = [each for each in (excluded, counts) if each]
     whole = Interval(spans[0].start, spans[-1].end) if excluded else spans[0]
     parts = within(whole, agreed)
-    counting = parts if not excluded else within(counts, agreed) if counts else ()
+    left = standing.left
+    counting = parts if not excluded else within(left, agreed) if left else ()
     if outage.start == outage.end:
         reason = RowReason.NO_LENGTH
     elif not parts:
         reason = RowReason.OUTSIDE_HOURS if whole.common(period) else RowReason.OUTSIDE_PERIOD
     elif not standing.weight:
         reason = RowReason.DEGRADATION if outage.kind == "degradation" else RowReason.NO_WEIGHT
-    elif excluded and (excluded == counts or not counting):
+    elif excluded and not counting:
         reason = RowReason.EXCLUDED
     elif not (counts and touches(counts, spells)):
         reason = RowReason.EXCLUDED if excluded else RowReason.TOO_SHORT

@@ -7,7 +7,7 @@ from typing import Final, Literal, Self
 from pydantic import model_validator
 
 from slm.problem import Mistake
-from slm.values import Id, Instant, Text, Written
+from slm.values import Date, Id, Instant, Text, Written
 
 ENDS_BEFORE_START: Final = Mistake(
     "SLM360",
@@ -32,7 +32,10 @@ class Outage(Written):
     exclusion: Id | None = None
     """The id of one of the agreement's `exclusions` that applies to it."""
     announced: Instant | None = None
-    """When planned maintenance was announced to the customers."""
+    """When it was announced to the customers."""
+    approved_by: Text | None = None
+    """Who approved that it is excluded."""
+    approved_on: Date | None = None
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:

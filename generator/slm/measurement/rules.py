@@ -14,6 +14,7 @@ from slm.measurement.outage import Outage
 
 _WHOLE = Fraction(1)
 _NOTHING = Fraction(0)
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +32,33 @@ class MaintenanceLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseRules:
+    """What a clause of exclusion asks of a row, and how much of a service and month it excludes."""
+
+    notice: Duration | None = None
+    approval: bool = False
+    at_most: Duration | None = None
+    """Of the time of its rows, in the month in which they start, in their order; shared time is measured once."""
+    hours: WorkingTime
+    """The service hours by which working time is counted."""
+    time_zone: str
+    """The zone of the months."""
+
+    def refusal(self, outage: Outage) -> RowReason | None:
+        """Return why the clause does not exclude the row; None where it does."""
+        if self.notice is not None and not _announced_in_time(outage, self.notice, self.hours):
+            return RowReason.LATE_NOTICE
+        return RowReason.NOT_APPROVED if self.approval and outage.approved_by is None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DowntimeRules:
     """Which interruptions count, and how much a minute of them does."""
 
     exclusions: frozenset[str] = frozenset()
     """The clauses of the agreement that exclude interruptions."""
+    clauses: Mapping[str, ClauseRules] = field(default_factory=dict)
+    """The rules of those of them that have some."""
     weights: Mapping[str, Fraction] = field(default_factory=dict)
     """By the impact of a row, else by its kind."""
     shortest: timedelta = timedelta()
@@ -46,7 +69,17 @@ class DowntimeRules:
     @property
     def look_beyond(self) -> bool:
         """Does what a row counts depend on rows outside the period?"""
-        return bool(self.shortest) or self.limits is not None
+        capped = any(each.at_most for each in self.clauses.values())
+        return capped or bool(self.shortest) or self.limits is not None
+
+    def may_exclude(self, outage: Outage) -> bool:
+        """Return whether a clause excludes the row, limits of maintenance and of amounts aside."""
+        return outage.exclusion in self.exclusions and self.refusal(outage) is None
+
+    def refusal(self, outage: Outage) -> RowReason | None:
+        """Return why the clause that the row names does not exclude it; None where the clause asks nothing."""
+        clause = self.clauses.get(outage.exclusion or "")
+        return clause.refusal(outage) if clause else None
 
     def weight(self, outage: Outage) -> Fraction:
         """Return how much a minute of the row counts; a degradation without a weight counts nothing (FAILURES F65)."""
@@ -60,28 +93,36 @@ class Standing(NamedTuple):
     outage: Outage
     weight: Fraction
     counts: Interval | None
-    """The time in which it is an interruption; None where all of it is excluded."""
+    """The time in which it is an interruption; None for maintenance that is excluded."""
     excluded: Interval | None = None
     remark: RowReason | None = None
     """Why it counts although it might have been excluded."""
+
+    @property
+    def left(self) -> Interval | None:
+        """What is not excluded of the time in which it is an interruption: all of it, the end of it, or nothing."""
+        if self.counts is None or self.excluded is None:
+            return self.counts
+        start = max(self.counts.start, self.excluded.end)
+        return Interval(start, self.counts.end) if start < self.counts.end else None
 
 
 def standings(rows: Iterable[Outage], rules: DowntimeRules, until: datetime) -> list[Standing]:
     """Return what each row is by the rules; an interruption that still goes on lasts until `until`."""
     every = list(rows)
     surplus = _surplus(every, rules)
-    return [_standing(each, rules, until, surplus) for each in every]
+    return _capped([_standing(each, rules, until, surplus) for each in every], rules)
 
 
 def _standing(outage: Outage, rules: DowntimeRules, until: datetime, surplus: frozenset[object]) -> Standing:
     span = Interval(outage.start, outage.end or max(until.astimezone(UTC), outage.start))
     weight = rules.weight(outage)
-    if outage.exclusion not in rules.exclusions:
-        return Standing(outage, weight, span)
+    if not rules.may_exclude(outage):
+        return Standing(outage, weight, span, remark=rules.refusal(outage))
     limits = rules.limits
     if limits is None or outage.kind != "maintenance":
         return Standing(outage, weight, None if outage.kind == "maintenance" else span, span)
-    if not _announced_in_time(outage, limits):
+    if not _announced_in_time(outage, limits.notice, limits.hours):
         return Standing(outage, weight, span, remark=RowReason.LATE_NOTICE)
     if _key(outage) in surplus:
         return Standing(outage, weight, span, remark=RowReason.TOO_MANY)
@@ -91,9 +132,59 @@ def _standing(outage: Outage, rules: DowntimeRules, until: datetime, surplus: fr
     return Standing(outage, weight, Interval(end, span.end), Interval(span.start, end), RowReason.TOO_LONG)
 
 
-def _announced_in_time(outage: Outage, limits: MaintenanceLimits) -> bool:
+def _announced_in_time(outage: Outage, notice: Duration, hours: WorkingTime) -> bool:
     announced = outage.announced
-    return announced is not None and limits.hours.due_after(announced, limits.notice).instant <= outage.start
+    return announced is not None and hours.due_after(announced, notice).instant <= outage.start
+
+
+def _capped(found: list[Standing], rules: DowntimeRules) -> list[Standing]:
+    """Return the standings with what their clauses exclude cut to the amount that these exclude in a month."""
+    capped, allowances = list(found), dict[tuple[str, Month], _Allowance]()
+    for number in sorted(range(len(found)), key=lambda each: _key(found[each].outage)) if rules.clauses else ():
+        each = found[number]
+        name = each.outage.exclusion or ""
+        clause = rules.clauses.get(name)
+        if clause and clause.at_most and each.excluded and each.weight:
+            month = _month(each.outage, clause.time_zone)
+            allowance = allowances.setdefault((name, month), _Allowance(clause.at_most, clause.hours))
+            capped[number] = _cut(each, each.excluded, allowance.end_of(each.excluded))
+    return capped
+
+
+class _Allowance:
+    """How much a clause may still exclude in a month."""
+
+    def __init__(self, at_most: Duration, hours: WorkingTime) -> None:
+        self.hours = hours if at_most.unit.is_working else None
+        self.left = timedelta(seconds=at_most.seconds(working_day=0))
+        self.reach: datetime | None = None
+
+    def end_of(self, span: Interval) -> datetime:
+        """Return until when the span is excluded, and take that from what is left."""
+        start = max(span.start, self.reach or span.start)
+        if start >= span.end:
+            return span.end
+        end = max(start, min(span.end, self._after(start)))
+        self.left -= self.hours.open_between(start, end) if self.hours else end - start
+        self.reach = end
+        return end
+
+    def _after(self, start: datetime) -> datetime:
+        if self.hours is None or self.left < _SECOND:
+            return start + self.left
+        return self.hours.due(start, self.left // _SECOND).instant
+
+
+def _cut(standing: Standing, excluded: Interval, end: datetime) -> Standing:
+    if end >= excluded.end:
+        return standing
+    last = standing.counts.end if standing.counts else excluded.end
+    is_planned = standing.outage.kind == "maintenance"
+    if end <= excluded.start:
+        counts = Interval(excluded.start, last)
+        return standing._replace(counts=counts, excluded=None, remark=RowReason.OVER_CAP)
+    counts = Interval(end if is_planned else excluded.start, last)
+    return standing._replace(counts=counts, excluded=Interval(excluded.start, end), remark=RowReason.PARTLY_OVER_CAP)
 
 
 def _surplus(rows: Iterable[Outage], rules: DowntimeRules) -> frozenset[object]:
@@ -103,10 +194,14 @@ def _surplus(rows: Iterable[Outage], rules: DowntimeRules) -> frozenset[object]:
         return frozenset()
     by_month: dict[Month, set[tuple[datetime, str]]] = {}
     for each in rows:
-        if each.kind == "maintenance" and each.exclusion in rules.exclusions and _announced_in_time(each, limits):
-            month = Month.of(each.start.astimezone(zone(limits.time_zone)).date())
-            by_month.setdefault(month, set()).add(_key(each))
+        in_time = each.kind == "maintenance" and _announced_in_time(each, limits.notice, limits.hours)
+        if in_time and rules.may_exclude(each):
+            by_month.setdefault(_month(each, limits.time_zone), set()).add(_key(each))
     return frozenset(key for keys in by_month.values() for key in sorted(keys)[limits.at_most :])
+
+
+def _month(outage: Outage, time_zone: str) -> Month:
+    return Month.of(outage.start.astimezone(zone(time_zone)).date())
 
 
 def _key(outage: Outage) -> tuple[datetime, str]:

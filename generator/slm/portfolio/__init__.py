@@ -9,9 +9,10 @@ from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.references import repeated_ids
 from slm.portfolio.scorecard import scorecard
 from slm.portfolio.what_if import Compared, OtherTerms, what_if
+from slm.portfolio.workload import work_done, workload_figures
 
 __all__ = [
     "CHECKS", "FIGURES_NOT_MEASURED", "FIGURES_STALE", "RESTATEMENTS_SETTLE", "Audience", "Compared", "OtherTerms",
     "Portfolio", "check", "credit_statements", "for_audience", "inputs_of", "measured_inputs", "questions",
-    "repeated_ids", "scorecard", "secrets", "what_if",
+    "repeated_ids", "scorecard", "secrets", "what_if", "work_done", "workload_figures",
 ]  # fmt: skip

@@ -67,6 +67,9 @@ _DETAILS: Final[dict[tuple[str, ...], str]] = {
     ("targets", "coverage_at_least"): "Coverage", ("targets", "during"): "Service hours",
     ("targets", "note"): "Note", ("targets", "metric"): "Metric", ("targets", "source"): "Data source",
     ("targets", "interruptions"): "How it is measured",
+    ("exclusions", "notice"): "Announced before", ("exclusions", "at_most"): "At most per month",
+    ("exclusions", "approval"): "Approval",
+    ("suspensions", "when", "workload_above"): "Only when the workload is above its limit",
     ("maintenance", "notice"): "Announced before", ("maintenance", "window"): "Window",
     ("maintenance", "at_most"): "At most per month", ("maintenance", "longest"): "Longest interruption",
     ("recovery", "restore_within"): "Restored within (RTO)",
@@ -174,7 +177,7 @@ def _told(edition: Edition, agreement: Agreement, change: Change) -> ToldChange:
     )
 
 
-def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: C901, PLR0911
+def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: C901, PLR0911, PLR0912
     """Return a value as a page shows it; one line for each kind of value."""
     match value:
         case None:
@@ -204,6 +207,8 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
             return edition.labels(side, bound=written) if side else written
         case Decimal():
             return f"{number(value)} %"
+        case bool() if change.path == ("exclusions", "approval"):
+            return edition.labels("approval needed" if value else "no approval needed")
         case bool():
             return edition.labels("renewed automatically" if value else "by a new version only")
     return _entry(edition, change, value)

@@ -13,8 +13,10 @@ from slm.agreement import (
     Clock,
     Comparison,
     CreditRules,
+    Exclusion,
     Interruptions,
     RewardTier,
+    Suspension,
     Target,
     WorkloadLimit,
 )
@@ -133,6 +135,35 @@ def _counted(edition: Edition, rules: Interruptions) -> Iterator[str]:
         yield t("maintenance is excluded only within its agreed notice, number and length")
     if rules.known_for is not None:
         yield t("a check speaks for at most {length}", length=rules.known_for.describe(language))
+
+
+def clause_text(edition: Edition, clause: Exclusion | Suspension) -> str:
+    """Return a clause as it was written, and after it the rules by which it holds."""
+    t, written = edition.labels, edition.text(clause.clause)
+    found = _exclusion_rules(edition, clause) if isinstance(clause, Exclusion) else _suspension_rules(edition, clause)
+    rules = " ".join(found)
+    return f"{written.rstrip('.。')}{t('separator|. ')}{rules}" if rules else written
+
+
+def _exclusion_rules(edition: Edition, clause: Exclusion) -> Iterator[str]:
+    t, language = edition.labels, edition.language
+    if clause.notice is not None:
+        length = clause.notice.describe(language)
+        yield t("It excludes only what was announced at least {length} before.", length=length)
+    if clause.approval:
+        yield t("It excludes only what was approved; the record names by whom.")
+    if clause.at_most is not None:
+        length = clause.at_most.describe(language)
+        yield t("It excludes at most {length} of one service in a month; what exceeds that counts.", length=length)
+
+
+def _suspension_rules(edition: Edition, clause: Suspension) -> Iterator[str]:
+    if clause.when is not None:
+        metric = edition.portfolio.metrics.get(clause.when.workload_above)
+        name = edition.text(metric.name) if metric else clause.when.workload_above
+        yield edition.labels(
+            "It may be used only in a month whose workload was above the limit: {metric}.", metric=name
+        )
 
 
 def limit(edition: Edition, comparison: Comparison, threshold: str) -> str:

@@ -24,6 +24,7 @@ from slm.publishing.judged import Counts, latest_month, results_of
 from slm.publishing.pages.changes import changes_of
 from slm.publishing.promises import (
     amount,
+    clause_text,
     clock,
     counting,
     credit_terms,
@@ -211,6 +212,7 @@ def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, 
         "credit_terms": credit_terms(edition, agreement.credit_rules) if agreement.credit_rules else [],
         "amount": lambda each: amount(edition, each),
         "credits_path": edition.credits_list(history.id),
+        "clause_text": lambda each: clause_text(edition, each),
         "terms": _terms(edition, dated),
         "attached": attached(edition, agreement),
         "answers": _answers(history, agreement),

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, WorkloadLimit
 from slm.calendar import Month, month_period, zone
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
 from slm.improvement import Improvement
-from slm.measurement import MonthFile, MonthNote, Outage, ReportedFigure, RowReason, SuspendedTarget, Waiver
+from slm.measurement import MonthFile, MonthNote, Outage, RowReason, SuspendedTarget, Waiver
+from slm.portfolio import work_done, workload_figures
 from slm.publishing import judged, promises
 from slm.publishing.cells import result_cells
 from slm.publishing.charts import titled
@@ -153,6 +154,7 @@ class Exclusion(NamedTuple):
 
     outage: Outage
     clause: str
+    approval: str
     refused: bool
     remark: str
 
@@ -314,7 +316,7 @@ def _workload(edition: Edition, month: Month, dated: DatedVersion, bounds: Workl
     metric = edition.portfolio.metrics.get(bounds.metric)
     name = edition.text(metric.name) if metric else bounds.metric
     months = [month.plus(-back) for back in range(bounds.per.months)]
-    found = [_work_done(edition, each, dated, bounds.metric) for each in months]
+    found = [work_done(workload_figures(edition.portfolio, each, dated, bounds.metric)) for each in months]
     known = [value for value in found if value is not None]
     if len(known) < len(found):
         return Workload(dated.agreement, bounds, name, promises.workload(edition, bounds), "", "no_data")
@@ -327,23 +329,6 @@ def _workload(edition: Edition, month: Month, dated: DatedVersion, bounds: Workl
         verdict = "below"
     shown = f"{judged.plain(actual)} {unit}".strip()
     return Workload(dated.agreement, bounds, name, promises.workload(edition, bounds), shown, verdict)
-
-
-def _work_done(edition: Edition, month: Month, dated: DatedVersion, metric: str) -> Fraction | None:
-    """Return the workload of a month: the figures of all services together; None where none was reported."""
-    file = edition.portfolio.figures.get(month)
-    found = [each for each in (file.figures if file else ()) if _is_work(each, dated, metric)]
-    if not found:
-        return None
-    numerator = sum((Fraction(each.numerator) for each in found), start=Fraction(0))
-    parts = [Fraction(each.denominator) for each in found if each.denominator]
-    return numerator / sum(parts) if parts else numerator
-
-
-def _is_work(figure: ReportedFigure, dated: DatedVersion, metric: str) -> bool:
-    return (
-        figure.agreement == dated.agreement.id and figure.workload == metric and figure.version in (None, dated.version)
-    )
 
 
 def _waivers(edition: Edition, month: Month, scope: Scope) -> list[Waiver]:
@@ -365,7 +350,7 @@ def _excluded(edition: Edition, month: Month, scope: Scope, rows: Sequence[Row])
     found: dict[str, Exclusion] = {}
     for history in scope.agreements.values():
         for agreement in (each.agreement for each in history.in_period(month.first_day, month.next.first_day)):
-            clauses = {each.id: edition.text(each.clause) for each in agreement.exclusions}
+            clauses = {each.id: promises.clause_text(edition, each) for each in agreement.exclusions}
             period = month_period(month, zone(agreement.time_zone))
             for outage in _with_exclusion(edition):
                 goes_on = outage.start < period.end and (outage.end is None or outage.end > period.start)
@@ -379,8 +364,21 @@ def _exclusion(
 ) -> Exclusion:
     told = remarks.get(outage.id, ())
     why = dict.fromkeys(judged.row_reason(edition, each) for each in told if each)
-    refused = bool(told) and all(each in (RowReason.LATE_NOTICE, RowReason.TOO_MANY) for each in told)
-    return Exclusion(outage, clause, refused, edition.labels("separator|, ").join(why))
+    refused = bool(told) and all(each in _REFUSED for each in told)
+    return Exclusion(outage, clause, _approval(edition, outage), refused, edition.labels("separator|, ").join(why))
+
+
+_REFUSED: Final = (RowReason.LATE_NOTICE, RowReason.TOO_MANY, RowReason.NOT_APPROVED, RowReason.OVER_CAP)
+
+
+def _approval(edition: Edition, outage: Outage) -> str:
+    """Return who approved that an outage is excluded; empty where nobody did."""
+    t, by = edition.labels, outage.approved_by
+    if by is None:
+        return ""
+    if outage.approved_on is None:
+        return t("Approved by {person}.", person=by)
+    return t("Approved by {person} on {date}.", person=by, date=edition.date(outage.approved_on))
 
 
 @lru_cache(maxsize=1)

@@ -52,6 +52,7 @@ from slm.publishing.print.paper import (
 )  # fmt: skip
 from slm.publishing.promises import (
     amount,
+    clause_text,
     clock,
     counting,
     credit_terms,
@@ -415,7 +416,7 @@ def _measured(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
         ("exclusions", t("Exclusions"), agreement.exclusions),
         ("suspensions", t("Suspensions"), agreement.suspensions),
     ):
-        yield from section(name, title, facts(*((each.id, edition.text(each.clause)) for each in clauses)))
+        yield from section(name, title, facts(*((each.id, clause_text(edition, each)) for each in clauses)))
 
 
 def _maintenance(edition: Edition, agreement: Agreement) -> Iterator[Block]:

@@ -187,8 +187,9 @@ def _waivers(edition: Edition, report: Report) -> Iterator[str]:
     for each in report.waivers:
         about = _about(edition, each.agreement, each.target, each.service)
         days = f"{edition.date(each.start)} – {edition.date(each.until)}"
+        late = each.approved_on > each.start
         by = t(
-            "Approved by {person} on {date}.",
+            "Approved by {person} on {date}, after it had begun." if late else "Approved by {person} on {date}.",
             person=edition.text(each.approved_by),
             date=edition.date(each.approved_on),
         )
@@ -205,11 +206,11 @@ def _suspended(edition: Edition, report: Report) -> Iterator[str]:
 
 def _excluded(edition: Edition, report: Report) -> Iterator[str]:
     t = edition.labels
-    for outage, clause, refused, remark in report.excluded:
+    for outage, clause, approval, refused, remark in report.excluded:
         moments = " – ".join(each.isoformat(" ", "minutes") for each in (outage.start, outage.end) if each)
         value = f"{edition.service(outage.service)}, {moments}; {t('clause {id}', id=outage.exclusion)}: {clause}"
         name = t("Interruption {id}, not excluded" if refused else "Excluded interruption {id}", id=outage.id)
-        yield t("{name}: {value}", name=name, value=f"{value}; {remark}" if remark else value)
+        yield t("{name}: {value}", name=name, value="; ".join(filter(None, (value, approval, remark))))
 
 
 def _changes(edition: Edition, report: Report) -> Iterator[str]:
