@@ -18,9 +18,10 @@ from slm.publishing.environment import template_environment
 
 _OUTCOME: Final = (
     '<td>{}{}</td><td class="slm-number">{}{}</td><td class="slm-figure">{}</td><td class="slm-number">{}</td>'
-    '<td class="slm-number">{}</td><td class="slm-number">{}</td>'
+    '<td class="slm-number">{}{}</td><td class="slm-number">{}</td>'
 )
 _SMALL: Final = "<br><small>{}</small>"
+_EXPLAINED: Final = '<br><small class="slm-explained">{}</small>'
 
 
 class ResultCells:
@@ -47,16 +48,19 @@ class ResultCells:
         return self._outcomes[id(result)]
 
     def _outcome(self, result: Result) -> Markup:
-        edition = self._edition
+        edition, left = self._edition, judged.left(self._edition, result)
         return _filled(
             _OUTCOME,
             self.symbol(result, with_word=True),
             _small(judged.reason(edition, result)),
             judged.shown(edition, result),
-            _small(judged.before_exclusions(edition, result)) + _small(corrected(edition, result)),
+            _small(judged.before_exclusions(edition, result))
+            + _small(judged.interval(edition, result), _EXPLAINED)
+            + _small(corrected(edition, result)),
             judged.threshold(edition, result),
             judged.margin(edition, result),
             " / ".join(filter(None, judged.used_and_allowed(edition, result))),
+            _small(left and edition.labels("left: {amount}", amount=left)),
             judged.coverage(result),
         )
 
@@ -67,9 +71,9 @@ def result_cells(edition: Edition) -> ResultCells:
     return ResultCells(edition)
 
 
-def _small(words: str) -> Markup:
+def _small(words: str, template: str = _SMALL) -> Markup:
     # On one line: Markdown reads what stands at the start of a line.
-    return _filled(_SMALL, " ".join(words.split())) if words else Markup()
+    return _filled(template, " ".join(words.split())) if words else Markup()
 
 
 def _filled(template: str, *values: object) -> Markup:

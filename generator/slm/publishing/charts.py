@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass, replace
+from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from io import StringIO
@@ -19,6 +20,7 @@ from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
 
 from markupsafe import Markup
 
+from slm.calendar import Month
 from slm.compliance import Result, Verdict
 
 Point = tuple[float, float]
@@ -66,6 +68,10 @@ class Bar:
     used: float | None
     allowed: float | None
     percent: bool
+    usual: tuple[float, float, float] | None = None
+    """Mean and natural limits of the monthly values, where there are enough of them."""
+    signal: bool = False
+    """Is the value more than noise?"""
 
     @classmethod
     def of(cls, result: Result) -> Bar:
@@ -97,12 +103,23 @@ class Time(NamedTuple):
     late: bool
 
 
-def attainment(results: Sequence[Result], kept: ChartCache) -> Markup:
+def attainment(
+    results: Sequence[Result],
+    kept: ChartCache,
+    usual: tuple[Fraction, Fraction, Fraction] | None = None,
+    signals: Collection[Month] = (),
+) -> Markup:
     """Return the chart of values against the target line, which steps where the target changed.
 
-    Periods without data are hatched and leave a gap; a target that was not in force has no line.
+    Periods without data are hatched and leave a gap; a target that was not in force has no line. What is `usual`
+    (mean and natural limits) are thin lines across, and a square stands around a value that is a signal.
     """
-    return _drawn(_attainment, [Bar.of(each) for each in results], kept)
+    mean_and_limits = None if usual is None else (float(usual[0]), float(usual[1]), float(usual[2]))
+    bars = [
+        replace(Bar.of(each), usual=mean_and_limits, signal=each.last_month in signals and len(each.period.months) == 1)
+        for each in results
+    ]
+    return _drawn(_attainment, bars, kept)
 
 
 def downtime(results: Sequence[Result], kept: ChartCache) -> Markup:
@@ -152,12 +169,16 @@ def _code() -> str:
 def _attainment(bars: Sequence[Bar]) -> str:
     known = [bar for bar in bars if bar.verdict is not Verdict.NOT_IN_FORCE]
     shown = [bar.threshold for bar in known] + [bar.value for bar in known if bar.value is not None]
+    shown += bars[0].usual or () if bars else ()
     plot = _Plot(bars, *_range(shown, percent=any(bar.percent for bar in bars)), _WHOLE)
     plot.axes("%" if any(bar.percent for bar in bars) else "")
+    _usual_lines(plot, (bars[0].usual if bars else None) or ())
     _target_line(plot, bars, lambda bar: bar.threshold)
     for run in _runs(bars, lambda bar: bar.value is not None):
         plot.canvas.line([(plot.middle(i), plot.y(bars[i].value or 0)) for i in run], "value", 1.5)
     for index, bar in enumerate(bars):
+        if bar.signal and bar.value is not None:
+            plot.canvas.frame(plot.middle(index), plot.y(bar.value), "value")
         _mark(plot, index, bar, plot.bottom + 9 if bar.value is None else plot.y(bar.value))
     return plot.canvas.svg()
 
@@ -241,6 +262,13 @@ def _times(shown: Sequence[Time]) -> str:
         if each.late:
             canvas.cross(x(each.hours), y(100 * (number + 1) / len(cases)), "missed")
     return canvas.svg()
+
+
+def _usual_lines(plot: _Plot, usual: Sequence[float]) -> None:
+    """Draw the mean whole and the natural limits dotted, all thin."""
+    for number, value in enumerate(usual):
+        ends = [(plot.left, plot.y(value)), (plot.right, plot.y(value))]
+        plot.canvas.line(ends, "value", 0.75, dots=(1, 4) if number else ())
 
 
 def _target_line(plot: _Plot, bars: Sequence[Bar], level: Callable[[Bar], float | None]) -> None:
@@ -388,8 +416,10 @@ class _Canvas:
         self._strokes: dict[_Style, list[Sequence[Point]]] = {}
         self._labels: list[tuple[float, float, str, str]] = []
 
-    def line(self, points: Sequence[Point], colour: str, width: float, *, dashed: bool = False) -> None:
-        self._stroke(_Style(colour, width, dashed=dashed), points)
+    def line(
+        self, points: Sequence[Point], colour: str, width: float, *, dashed: bool = False, dots: Sequence[int] = ()
+    ) -> None:
+        self._stroke(_Style(colour, width, dashes=(6, 3) if dashed else tuple(dots)), points)
 
     def dot(self, x: float, y: float, colour: str, *, hollow: bool) -> None:
         # A line of no length with round ends is a dot.
@@ -400,6 +430,10 @@ class _Canvas:
     def cross(self, x: float, y: float, colour: str, arm: float = 4.5) -> None:
         self._stroke(_Style(colour, 2.5), [(x - arm, y - arm), (x + arm, y + arm)])
         self._stroke(_Style(colour, 2.5), [(x - arm, y + arm), (x + arm, y - arm)])
+
+    def frame(self, x: float, y: float, colour: str, half: float = 7.5) -> None:
+        corners = [(x - half, y - half), (x - half, y + half), (x + half, y + half), (x + half, y - half)]
+        self._stroke(_Style(colour, 1.5), [*corners, corners[0]])
 
     def box(self, left: float, bottom: float, right: float, top: float, colour: str) -> None:
         middle = (left + right) / 2
@@ -443,8 +477,8 @@ class _Canvas:
             pen.set_foreground(_INK[style.colour])
             pen.set_linewidth(style.width)
             pen.set_capstyle(style.cap)
-            if style.dashed:
-                pen.set_dashes(0, [6, 3])
+            if style.dashes:
+                pen.set_dashes(0, list(style.dashes))
             points = [(round(x, 1), round(y, 1)) for line in lines for x, y in line]
             codes = [code for line in lines for code in (Path.MOVETO, *[Path.LINETO] * (len(line) - 1))]
             renderer.draw_path(pen, Path(points, codes), IdentityTransform())
@@ -463,7 +497,7 @@ class _Style:
     colour: str
     width: float
     _: KW_ONLY
-    dashed: bool = False
+    dashes: tuple[int, ...] = ()
     cap: Literal["butt", "round"] = "butt"
 
 

@@ -13,7 +13,17 @@ from typing import NamedTuple
 from slm.agreement import Agreement, Target
 from slm.calendar import Month
 from slm.catalog import MetricKind
-from slm.compliance import Reason, Result, Verdict, minutes, minutes_allowed
+from slm.compliance import (
+    FEW,
+    ErrorBudget,
+    Reason,
+    Result,
+    Verdict,
+    error_budget,
+    minutes,
+    minutes_allowed,
+    wilson,
+)
 from slm.improvement import Improvement
 from slm.measurement import RowReason
 from slm.publishing.edition import Edition, result_path
@@ -152,6 +162,38 @@ def used_and_allowed(edition: Edition, result: Result) -> tuple[str, str]:
             t("{number} min", number=minutes_allowed(result.allowed)),
         )
     return plain(result.used), f"{floor(result.allowed):,}"
+
+
+def left(edition: Edition, result: Result) -> str:
+    """Return what is left of what may go wrong, signed: "9.68 min", "−3"; empty for other metrics."""
+    found = error_budget(result)
+    return budget(edition, result, found)[2] if found else ""
+
+
+def budget(edition: Edition, result: Result, found: ErrorBudget) -> tuple[str, str, str]:
+    """Return what may go wrong, what did, and what is left, signed, rounded toward less."""
+    if result.metric_kind is MetricKind.AVAILABILITY:
+        rest = plain(found.remaining / 60).replace("-", "−")
+        numbers = (minutes_allowed(found.allowed), minutes(found.used), rest)
+        allowed, used, remaining = (edition.labels("{number} min", number=each) for each in numbers)
+        return allowed, used, remaining
+    return f"{floor(found.allowed):,}", plain(found.used), f"{floor(found.remaining):,}".replace("-", "−")
+
+
+def interval(edition: Edition, result: Result) -> str:
+    """Return between which shares the true one lies, where there are few cases; empty elsewhere (FAILURES F62)."""
+    cases, good = result.denominator, result.numerator
+    if result.metric_kind not in (MetricKind.ATTAINMENT, MetricKind.RATIO) or result.unit != "percent":
+        return ""
+    if not cases or good is None or cases >= FEW or cases.denominator != 1 or good.denominator != 1:
+        return ""
+    found = wilson(good, cases)
+    return edition.labels(
+        "of {number} cases; the true share lies between {lower} and {upper} % with 95 % confidence",
+        number=edition.number(int(cases)),
+        lower=round(found.lower),
+        upper=round(found.upper),
+    )
 
 
 def fraction(edition: Edition, result: Result) -> str:
@@ -346,6 +388,11 @@ def actions_for(edition: Edition, result: Result) -> Sequence[Improvement]:
 
 def _with_unit(edition: Edition, result: Result, number: str) -> str:
     return f"{number} {unit_of(edition, result)}".strip() if number else ""
+
+
+def with_unit(edition: Edition, result: Result, value: Fraction) -> str:
+    """Return a number that belongs to the values of a result with their unit, rounded down."""
+    return f"{plain(value)} %" if result.unit == "percent" else _with_unit(edition, result, plain(value))
 
 
 def plain(value: Fraction) -> str:

@@ -293,8 +293,13 @@ def _steps(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     if result.raw_value is not None and result.raw_value != result.value:
         yield t("Before exclusions"), f"{exactly(result.raw_value)}{' %' if percent else ''}"
     yield t("Printed"), f"{judged.shown(edition, result)}{t('separator|, ')}{t(_rounding(result))}"
+    if few := judged.interval(edition, result):
+        yield t("Few cases"), few
     yield t("Compared"), f"{value} {_relation(result.value, result.threshold)} {result.threshold_display}"
     yield t("Margin"), judged.margin(edition, result)
+    if left := judged.left(edition, result):
+        used, allowed = judged.used_and_allowed(edition, result)
+        yield t("Error budget"), t("{used} of {allowed} used, {left} left", used=used, allowed=allowed, left=left)
 
 
 def _seconds(seconds: Fraction) -> str:

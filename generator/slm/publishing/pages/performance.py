@@ -10,12 +10,13 @@ from markupsafe import Markup
 from slm.agreement import Agreement, AgreementHistory, Target
 from slm.calendar import Month
 from slm.catalog import Metric, MetricKind
-from slm.compliance import Result, Verdict
+from slm.compliance import Behaviour, Result, Verdict
 from slm.publishing import charts, judged
 from slm.publishing.cells import result_cells
 from slm.publishing.edition import Edition, making_path, performance_path, result_path
 from slm.publishing.outage_days import DAYS, MONTHS, OutageDays, outage_days
 from slm.publishing.promises import promise
+from slm.publishing.running import Budget, Usual, budgets, kept_since, limits, usual
 from slm.publishing.site import SitePage
 from slm.publishing.tickets import Drawing, times_of
 from slm.publishing.unchanged import timeless, unchanged_page
@@ -41,6 +42,9 @@ class Column(NamedTuple):
     charts: list[tuple[Markup, str]]
     times: Drawing | None
     days: OutageDays | None
+    budgets: list[Budget]
+    usual: Usual | None
+    streak: str
 
 
 def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -81,6 +85,7 @@ def _column(edition: Edition, history: AgreementHistory, target_id: str, service
     by_month: dict[Month, tuple[Result, ...]] = {}
     for each in results:
         by_month[each.last_month] = (*by_month.get(each.last_month, ()), each)
+    found, words = usual(edition, results)
     return Column(
         anchor=f"{target_id}-{service}",
         name=edition.target(target),
@@ -90,9 +95,12 @@ def _column(edition: Edition, history: AgreementHistory, target_id: str, service
         by_month=by_month,
         last=_last_judged(results),
         metric=edition.portfolio.metrics.get(target.metric),
-        charts=_charts(edition, results),
+        charts=_charts(edition, results, found),
         times=times_of(edition, results[-MONTHS:]),
         days=outage_days(edition, results),
+        budgets=budgets(edition, results),
+        usual=words,
+        streak=kept_since(edition, results),
     )
 
 
@@ -108,13 +116,18 @@ def _last_judged(results: Sequence[Result]) -> Result | None:
     return (final or [*results])[-1] if results else None
 
 
-def _charts(edition: Edition, results: Sequence[Result]) -> list[tuple[Markup, str]]:
+def _charts(edition: Edition, results: Sequence[Result], found: Behaviour | None) -> list[tuple[Markup, str]]:
     """Return the charts of a target with their words: values, and for availability minutes of downtime."""
     shown = [each for each in results if each.verdict is not Verdict.NOT_IN_FORCE]
     if not shown:
         return []
     t = edition.labels
-    drawn = [(charts.attainment(results, edition.charts), t("Value against the target, period by period"))]
+    title, lines = t("Value against the target, period by period"), None
+    if found:
+        title = t("Value against the target (dashed), with average (thin) and natural limits (dotted); framed: signals")
+        lines = limits(shown[-1], found)
+    signals = found.signals if found else ()
+    drawn = [(charts.attainment(results, edition.charts, lines, signals), title)]
     if shown[-1].metric_kind is MetricKind.AVAILABILITY:
         drawn.append((charts.downtime(results, edition.charts), t("Minutes of downtime against the minutes allowed")))
     return drawn

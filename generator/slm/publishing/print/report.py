@@ -118,6 +118,7 @@ def _miss(edition: Edition, row: Row) -> Iterator[Part]:
             (t("Promise"), judged.threshold(edition, result)),
             (t("Margin"), judged.margin(edition, result)),
             (t("Went wrong / allowed"), f"{used} / {allowed}" if used else ""),
+            (t("Left"), judged.left(edition, result)),
             (t("Credit"), f"{judged.plain(result.credit)} %" if result.credit else ""),
             (t("Action"), t("separator|, ").join(actions) or t("no action yet")),
         ),
@@ -145,11 +146,14 @@ def _row(edition: Edition, row: Row) -> tuple[str | tuple[Inline, ...], ...]:
             t("provisional") if result.provisional else "",
         ),
         lines(
-            judged.shown(edition, result) or "–", judged.before_exclusions(edition, result), corrected(edition, result)
+            judged.shown(edition, result) or "–",
+            judged.before_exclusions(edition, result),
+            judged.interval(edition, result),
+            corrected(edition, result),
         ),
         judged.threshold(edition, result),
         judged.margin(edition, result) or "–",
-        f"{used} / {allowed}" if used else "–",
+        lines(f"{used} / {allowed}", t("left: {amount}", amount=judged.left(edition, result))) if used else "–",
         judged.coverage(result),
     )
 
