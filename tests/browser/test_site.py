@@ -181,3 +181,22 @@ def test_no_search_finds_what_no_longer_holds(site: Path) -> None:
     assert banner
     for each in banner:
         assert 'content="noindex"' in (site / each / "index.html").read_text("utf-8")
+
+
+def test_print_of_a_dark_reader_is_dark_on_white(page: Page, site: Path) -> None:
+    """Whoever reads in the dark prints on white paper all the same, tables included (D34)."""
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto((site / "reports/2026-07/index.html").as_uri())
+    colours = page.evaluate(
+        """() => [document.body, ...document.querySelectorAll("article h1, article p, article td, article th")].map(
+            (each) => {
+                const style = getComputedStyle(each);
+                const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+                const light = (colour) => numbers(colour).slice(0, 3).reduce((sum, one) => sum + one, 0);
+                const clear = numbers(style.backgroundColor)[3] === 0;
+                return [clear ? 765 : light(style.backgroundColor), light(style.color)];
+            })"""
+    )
+    assert len(colours) > 20
+    assert min(ground for ground, _ in colours) > 600
+    assert max(text for _, text in colours) < 480
