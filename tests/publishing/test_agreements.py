@@ -131,7 +131,7 @@ def test_every_field_that_is_written_is_shown() -> None:
         "Restored within (RTO) 4 hours", "Data lost at most (RPO) 1 hour",
         "Several targets missed only the greatest credit counts", "At most 30 % of the charge of the period",
         "At most in a year 20 % of the charges of the calendar year", "Smallest credit less than 10 CNY is not paid",
-        "To be claimed within 30 calendar days (Day and night, every day) after the end of the period",
+        "To be claimed within 30 calendar days after the end of the period, counted by Day and night, every day",
         "Missed again and again 3 of 6 periods in a row missed: a further credit of 5 %; words",
         "99.99 % or more 1 %", "Monthly fee: 12,345 CNY", "low high",
         "Acknowledged within 1 working day", "Answered within 5 working days",

@@ -12,8 +12,11 @@ from tests.publishing.small_book import HOSTILE, edition, files, headings, links
 
 from slm.calendar import Month
 from slm.compliance import MonthLock, Restated, Restatement
+from slm.compliance.lock import locked
+from slm.document_control import Clause
 from slm.portfolio import Audience, Portfolio, for_audience
 from slm.publishing.pages import performance, reports, settlements
+from slm.publishing.print import settlement_paper
 from slm.publishing.site import SitePage
 from slm.values import Source
 
@@ -109,26 +112,27 @@ def test_a_closed_month_has_its_statement_on_paper() -> None:
 
 
 def test_corrections_are_told_with_the_old_and_the_new_value() -> None:
-    """Who restated the month, why, and what it was before; corrections of other agreements are not part of it."""
-    old = {"agreement": "SLA-MAIL", "target": "availability", "service": "mail", "display": "99.95 %", "credit": None}
-    new = old | {"display": "99.70 %", "credit": "5"}
-    others = Restated(before=old | {"agreement": "SLA-OTHER"}, after=None)
-    made = [
+    """When the month was restated and what it was before; corrections of other agreements are not part of it."""
+    (result,) = edition(book()).scorecard.in_month(FEBRUARY)
+    new = locked(result)
+    old = {**new, "display": "99.95 %", "verdict": "met"}
+    others = Restated(before={**old, "agreement": "SLA-OTHER"}, after=None)
+    made = (
         Restatement(on=date(2025, 3, 5), by="li-lei", reason={"en": "A late record"}, changes=(
-            Restated(before=old, after=new), Restated(before=None, after=new | {"display": ""}), others)),
-        Restatement(on=date(2025, 3, 6), by="", reason={}, changes=(Restated(before=old, after=new),)),
+            Restated(before=old, after=new),)),
         Restatement(on=date(2025, 3, 7), by="li-lei", reason={}, changes=(others,)),
-    ]  # fmt: skip
+    )  # fmt: skip
     lock = MonthLock(
         path="measurements/2025-02/results.lock.json", month=FEBRUARY, closed_on=date(2025, 3, 2), closed_by="li-lei",
-        inputs={}, results=(), restatements=tuple(made),
+        inputs={}, results=(), restatements=made,
     )  # fmt: skip
     shown = replace(book(), locks={FEBRUARY: lock})
     words = text(page(shown))
-    assert "5 Mar 2025, Li Lei: A late record availability · E-mail: 99.95 % → 99.70 % (5 %)" in words
-    assert "availability · E-mail: – → – (5 %)" in words
+    assert "Corrected on 5 Mar 2025: A late record A metric · E-mail: 99.95 % (kept) → 99.70 % (missed)" in words
     assert "7 Mar 2025" not in words
-    assert "Restated" in text(page(shown, LIST))
+    assert "Corrected on 5 Mar 2025" in text(page(shown, LIST))
+    paper = settlement_paper(edition(shown), edition(shown).credit_statements["SLA-MAIL", FEBRUARY])
+    assert any(isinstance(each, Clause) and each.id == "corrections" for each in paper.parts)
 
 
 def supported(supports: list[str], *, fee: str | None = "1000 CNY") -> Portfolio:

@@ -270,11 +270,9 @@ def _terms(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
     if rules.smallest is not None:
         yield t("Smallest credit"), t("less than {amount} is not paid", amount=amount(edition, rules.smallest))
     if rules.claim_within is not None:
-        length = rules.claim_within.describe(edition.language)
-        hours = (
-            t("{name} ({more})", name=length, more=edition.hours(rules.claim_hours)) if rules.claim_hours else length
-        )
-        yield t("To be claimed within"), t("{length} after the end of the period", length=hours)
+        claim = t("{length} after the end of the period", length=rules.claim_within.describe(edition.language))
+        hours = t("counted by {hours}", hours=edition.hours(rules.claim_hours)) if rules.claim_hours else ""
+        yield t("To be claimed within"), t("separator|, ").join(filter(None, (claim, hours)))
     for each in rules.chronic:
         yield t("Missed again and again"), chronic(edition, each)
 

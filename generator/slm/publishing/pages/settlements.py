@@ -14,7 +14,6 @@ from slm.calendar import Month
 from slm.compliance import (
     CreditLine,
     CreditStatement,
-    LockedResult,
     Result,
     Verdict,
     cents,
@@ -22,9 +21,9 @@ from slm.compliance import (
     credits_rows,
     decimal,
 )
-from slm.compliance import Restatement as LockedRestatement
 from slm.measurement import MonthState
 from slm.publishing import judged
+from slm.publishing.corrections import Correction, corrections
 from slm.publishing.downloads import csv_bytes, json_bytes
 from slm.publishing.edition import Edition, credits_path, report_path, result_path
 from slm.publishing.environment import render_page
@@ -66,15 +65,6 @@ class Sum(NamedTuple):
     is_credit: bool = False
 
 
-class Restated(NamedTuple):
-    """A correction of the month after it was closed, as far as it is about the agreement."""
-
-    day: str
-    by: str
-    reason: str
-    changes: list[tuple[str, str, str]]
-
-
 class Support(NamedTuple):
     """What a missed target stands on, and what is owed to us for that."""
 
@@ -110,7 +100,7 @@ class Settlement(NamedTuple):
     rewards: list[Line]
     sums: list[Sum]
     rights: list[str]
-    restated: list[Restated]
+    corrections: list[Correction]
 
 
 def settlement(edition: Edition, statement: CreditStatement) -> Settlement:
@@ -141,7 +131,7 @@ def settlement(edition: Edition, statement: CreditStatement) -> Settlement:
         rewards=[_line(edition, each, reward=True) for each in statement.rewards],
         sums=list(_sums(edition, statement)),
         rights=[chronic(edition, each.rule) for each in statement.rights if each.rule],
-        restated=list(_restated(edition, agreement.id, month)),
+        corrections=corrections(edition, month, (agreement.id,)),
     )  # fmt: skip
 
 
@@ -258,33 +248,6 @@ def _sums(edition: Edition, statement: CreditStatement) -> Iterator[Sum]:
         yield from step(t("Cap of the year, left after it"), statement.year_left_after)
     if statement.rewards:
         yield from step(t("Reward"), statement.reward, is_credit=True)
-
-
-def _restated(edition: Edition, agreement: str, month: Month) -> Iterator[Restated]:
-    lock = edition.portfolio.locks.get(month)
-    for each in lock.restatements if lock else ():
-        changes = [
-            (f"{change.result['target']} · {edition.service(change.result['service'])}", _locked(change.before),
-             _locked(change.after))
-            for change in each.changes
-            if change.result["agreement"] == agreement
-        ]  # fmt: skip
-        if changes:
-            yield Restated(
-                edition.date(each.on), edition.person(each.by) if each.by else "", _reason(edition, each), changes
-            )
-
-
-def _reason(edition: Edition, restatement: LockedRestatement) -> str:
-    reason = restatement.reason
-    return reason.get(edition.language) or next(iter(reason.values()), "")
-
-
-def _locked(result: LockedResult | None) -> str:
-    if result is None:
-        return "–"
-    credit = f" ({result['credit']} %)" if result.get("credit") else ""
-    return f"{result['display'] or '–'}{credit}"
 
 
 def _list(edition: Edition, agreement: str, settlements: list[Settlement]) -> Iterator[SitePage | tuple[str, bytes]]:

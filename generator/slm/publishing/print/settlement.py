@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from slm.compliance import CreditStatement
 from slm.document_control import Inline
+from slm.publishing.corrections import Correction
 from slm.publishing.edition import Edition
-from slm.publishing.pages.settlements import Line, Restated, Settlement, settlement
+from slm.publishing.pages.settlements import Line, Settlement, settlement
 from slm.publishing.print.excerpt import excerpt
 from slm.publishing.print.paper import (
     Paper,
@@ -32,13 +33,13 @@ def settlement_paper(edition: Edition, statement: CreditStatement, *, size: Size
     """Return the credit statement of a month; stamped provisional until the month is closed."""
     t, shown = edition.labels, settlement(edition, statement)
     file = edition.portfolio.months.get(statement.month)
-    restated = t("separator|, ").join(each.day for each in shown.restated)
+    corrected = t("separator|; ").join(each.made for each in shown.corrections)
     made = excerpt(
         edition,
         template="settlement",
         title=shown.title,
         path=shown.agreement.place().path,
-        cover=facts(*shown.facts, (t("State"), shown.state), (t("Restated"), restated)),
+        cover=facts(*shown.facts, (t("State"), shown.state), (t("Corrections"), corrected)),
         parts=tuple(_parts(edition, shown)),
         size=size,
         dated=file.closed_on if file else None,
@@ -61,7 +62,7 @@ def _parts(edition: Edition, shown: Settlement) -> Iterator[Part]:
     rounding = t("Amounts are rounded half up to 0.01 of the currency; the files have them exactly.")
     yield from section("sums", t("How the amount is made"), table(head, steps), paragraphs(rounding))
     yield from section("rights", t("Rights of the customer"), items(shown.rights) if shown.rights else None)
-    yield from section("restated", t("Restated"), _restated(edition, shown.restated))
+    yield from section("corrections", t("Corrections"), _corrections(edition, shown.corrections))
     head_of_sides = (t("Party"), t("Name"), t("Date"), t("Signature"))
     sides = (edition.party(shown.agreement.provider), edition.party(shown.agreement.customer))
     yield from section("signatures", t("Settled"), table(head_of_sides, (_side(each) for each in sides)))
@@ -89,8 +90,7 @@ def _row(each: Line) -> tuple[str | tuple[Inline, ...], ...]:
     )
 
 
-def _restated(edition: Edition, found: Iterable[Restated]) -> Iterator[Part]:
+def _corrections(edition: Edition, found: Iterable[Correction]) -> Iterator[Part]:
     for each in found:
-        who = edition.labels("separator|, ").join(filter(None, (each.day, each.by)))
-        yield from paragraphs(f"{who}{edition.labels('separator|: ')}{each.reason}" if each.reason else who)
-        yield items(f"{name}: {before} → {after}" for name, before, after in each.changes)
+        yield from paragraphs(edition.labels("separator|: ").join(filter(None, (each.made, each.reason))))
+        yield items(f"{figure.promise}: {figure.before} → {figure.after}" for figure in each.figures)
