@@ -141,6 +141,12 @@ def test_impossible_notes_are_named_and_no_others(real_data: Path, tmp_path: Pat
     assert {each.mistake.code for each in errors} == {"SLM360"}
 
 
+def test_end_that_is_months_away_is_doubted(written: Path) -> None:
+    """A wiki that was offline for two months is believed, and told as worth a look, with the file of its note."""
+    doubted = [each for each in read_book(written, AS_OF).problems if each.mistake.code == "SLM798"]
+    assert named(doubted) == {"2021-09-02-wiki-offline"}
+
+
 def test_every_note_is_used_or_has_its_reason(rows: list[Row], judged: Scorecard) -> None:
     """98 notes: each row counts in a month, or is left out for a reason, or is one of those that cannot be (F9)."""
     told: dict[tuple[str, str], set[RowReason | None]] = {}

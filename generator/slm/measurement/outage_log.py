@@ -24,7 +24,7 @@ class OutageLog:
         self._here: Counter[tuple[str, str]] = Counter()
         self._read: Counter[str] = Counter()
         for outage in records.outages:
-            path = outage.place().path
+            path = outage.file_path
             ends = outage.end and outage.end.astimezone(UTC)
             self._of_service.setdefault(outage.service, []).append((outage.start.astimezone(UTC), ends, outage))
             self._path[id(outage)] = path

@@ -233,7 +233,7 @@ def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
     for month, file in portfolio.months.items():
         if file.state is not MonthState.CLOSED or portfolio.is_unread(f"measurements/{month}"):
             continue
-        expected = list(_expected(portfolio, month, file))
+        expected = list(expected_in(portfolio, month, file))
         yield from _figures_there(portfolio, month, file, [each for each in expected if each[3] == "figures"])
         for record, files, mistake in (
             ("outages", portfolio.outages.files, OUTAGES_FILE_MISSING),
@@ -241,9 +241,9 @@ def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
             ("probes", portfolio.probes.files, PROBES_FILE_MISSING),
             ("surveys", portfolio.surveys.files, SURVEYS_FILE_MISSING),
         ):
-            judged = [_name(dated, target) for dated, target, _, source in expected if source == record]
+            judged = judged_by(expected, record)
             if judged and month not in files:
-                yield mistake.at(file.place("state"), month=month, count=len(set(judged)), example=judged[0])
+                yield mistake.at(file.place("state"), month=month, count=len(judged), example=judged[0])
 
 
 def figures_belong_to_promises(portfolio: Portfolio) -> Iterator[Problem]:
@@ -379,7 +379,7 @@ def _name(dated: DatedVersion, target: Target) -> str:
     return f"{dated.agreement.id}/{target.id}"
 
 
-def _expected(portfolio: Portfolio, month: Month, file: MonthFile) -> Iterator[tuple[DatedVersion, Target, str, str]]:
+def expected_in(portfolio: Portfolio, month: Month, file: MonthFile) -> Iterator[tuple[DatedVersion, Target, str, str]]:
     """Yield what is judged in a month: version, target, service, and where the data comes from."""
     suspended = {(each.agreement, each.target, each.service) for each in file.suspended}
     for history in portfolio.agreements.values():
@@ -393,6 +393,11 @@ def _expected(portfolio: Portfolio, month: Month, file: MonthFile) -> Iterator[t
                 for service in dated.agreement.target_services(target):
                     if not any((history.id, target.id, each) in suspended for each in (service, None)):
                         yield dated, target, service, source
+
+
+def judged_by(expected: Iterable[tuple[DatedVersion, Target, str, str]], source: str) -> list[str]:
+    """Return the names of the targets that a source judges, each once."""
+    return list(dict.fromkeys(_name(dated, target) for dated, target, _, each in expected if each == source))
 
 
 def _covers(dated: DatedVersion, month: Month) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from slm.calendar import Month
@@ -46,9 +46,14 @@ PROBES_UNORDERED: Final = Mistake(
 
 def probes_are_recorded_once(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a service was checked once at a moment."""
+    yield from repeated_probes(portfolio.probes.probes)
+
+
+def repeated_probes(probes: Iterable[Probe]) -> Iterator[Problem]:
+    """Yield which checks of a service are of the same moment, once for each file."""
     first: dict[object, Probe] = {}
     repeated: dict[tuple[Mistake, str], list[tuple[Probe, Probe]]] = {}
-    for each in portfolio.probes.probes:
+    for each in probes:
         other = first.setdefault((each.service, each.time), each)
         if other is not each:
             same = (each.ok, each.response_ms) == (other.ok, other.response_ms)

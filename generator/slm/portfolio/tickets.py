@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
@@ -107,13 +107,22 @@ _INSTANTS: Final = ("opened", "responded", "resolved", "closed")
 
 def tickets_are_carried_over(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a ticket stands in a month once, and that the row of a later month only adds to the earlier one."""
+    rows = portfolio.tickets.tickets
+    yield from contradicted_tickets(rows)
+    first: dict[tuple[str, str], Ticket] = {}
+    for ticket in rows:
+        before = first.setdefault((ticket.file_path, ticket.id), ticket)
+        if before is not ticket:
+            yield TICKET_TWICE.at(ticket.place("id"), before.place("id"), value=ticket.id)
+
+
+def contradicted_tickets(tickets: Iterable[Ticket]) -> Iterator[Problem]:
+    """Yield what the file of a later month says otherwise of a ticket, although it cannot have changed."""
     earlier: dict[str, Ticket] = {}
-    for ticket in sorted(portfolio.tickets.tickets, key=lambda each: each.file_path):
+    for ticket in sorted(tickets, key=lambda each: each.file_path):
         before = earlier.get(ticket.id)
         earlier[ticket.id] = ticket
-        if before and before.file_path == ticket.file_path:
-            yield TICKET_TWICE.at(ticket.place("id"), before.place("id"), value=ticket.id)
-        elif before:
+        if before and before.file_path != ticket.file_path:
             for name in _FIXED:
                 if getattr(before, name) not in (None, getattr(ticket, name)):
                     yield TICKET_CONTRADICTED.at(ticket.place(name), before.place(name), value=ticket.id, field=name)

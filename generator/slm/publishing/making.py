@@ -206,7 +206,7 @@ def exactly(value: Fraction) -> str:
 
 def lines(edition: Edition, numbers: Iterable[int]) -> str:
     """Return lines as people write them: "line 2", "lines 2, 5–9"; empty for none."""
-    known = sorted(set(numbers))
+    known = sorted(set(numbers) - {0})
     runs = [[number for _, number in run] for _, run in groupby(enumerate(known), key=lambda each: each[1] - each[0])]
     text = ", ".join(f"{each[0]}–{each[-1]}" if len(each) > 1 else str(each[0]) for each in runs)
     return edition.labels("lines {numbers}" if len(known) > 1 else "line {numbers}", numbers=text) if known else ""
@@ -441,12 +441,16 @@ def _source(edition: Edition, rows: RowsUsed, known: Mapping[tuple[str, str], Se
 
 
 def _known_rows(result: Result, reported: Sequence[Reported]) -> Iterator[tuple[str, int, str]]:
-    """Yield path, line and fate of the rows that are known one by one; the fate of a row that counts is empty."""
+    """Yield account, line and fate of the rows that are known one by one; the fate of a row that counts is empty."""
     for each in result.interruptions:
-        place = each.outage.place()
-        yield place.path, place.line, str(each.reason or "")
+        yield each.outage.file_path, _line(each.outage), str(each.reason or "")
     for case in result.cases:
-        place = case.ticket.place()
-        yield place.path, place.line, ""
+        yield case.ticket.file_path, _line(case.ticket), ""
     for figure in reported:
         yield figure.file, figure.line, ""
+
+
+def _line(row: Written) -> int:
+    """Return the line of a row in the file that accounts for it; 0 where that are several files."""
+    place = row.place()
+    return place.line if place.path == row.file_path else 0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Final, NamedTuple, TypeVar
 
 from pydantic import ValidationError
+from typing_extensions import override
 
 from slm.calendar import Month
 from slm.measurement import (
@@ -49,7 +50,7 @@ from slm.reading.sources.cells import Cells, Fields
 from slm.reading.sources.table import Row, Table
 from slm.reading.typed import problems_of
 from slm.reading.yaml_text import Document
-from slm.values import LocalText, Position, Source, Written
+from slm.values import LocalText, Source, Written
 
 TICKET_REPEATED: Final = Mistake(
     "SLM737",
@@ -148,7 +149,7 @@ class _Rows:
         self._whole = None if len(files) == 1 or all(each.month for each in files) else _together(source)
         self._left_out: dict[str, Counter[tuple[str, LocalText | None]]] = {}
         self._refusals: dict[tuple[object, ...], _Refusal] = {}
-        self._sources: dict[str, tuple[Source, list[int]]] = {}
+        self._sources: dict[str, _Source] = {}
 
     def path(self, file: ForeignFile) -> str:
         """Return under which name the rows of a file are accounted for: many files of one pattern are one."""
@@ -202,9 +203,10 @@ class _Rows:
         except ValidationError as error:
             self.refuse(found.file, found.row, _mistaken(error, model, fields))
             return None
-        source, lines = self._source(self.path(found.file))
-        lines.append(found.row.line)
-        record.written_in(source, len(lines) - 1)
+        path = self.path(found.file)
+        source = self._sources.setdefault(path, _Source(path))
+        source.lines.append((found.file.table.path, found.row.line))
+        record.written_in(source, len(source.lines) - 1)
         return record
 
     def files(self, months: Iterable[Month]) -> dict[Month, RecordFile]:
@@ -247,29 +249,17 @@ class _Rows:
             also = self.source.place("columns", each.field) if each.field else self.source.place()
             yield Problem(mistake, each.place, each.mistaken.words, (also,), each.rows)
 
-    def _source(self, path: str) -> tuple[Source, list[int]]:
-        if path not in self._sources:
-            lines: list[int] = []
-            self._sources[path] = Source(path, _Lines(lines)), lines
-        return self._sources[path]
 
+@dataclass(frozen=True, slots=True)
+class _Source(Source):
+    """Where the records of a file stand, or of several that are accounted for together: their lines are kept."""
 
-class _Lines(Mapping[tuple[str | int, ...], Position]):
-    """Where the records of a file stand: only their lines are kept."""
+    lines: list[tuple[str, int]] = field(default_factory=list)
 
-    def __init__(self, lines: list[int]) -> None:
-        self._lines = lines
-
-    def __getitem__(self, path: tuple[str | int, ...]) -> Position:
-        if len(path) != 1:
-            raise KeyError(path)
-        return Position(self._lines[int(path[0])], 1)
-
-    def __iter__(self) -> Iterator[tuple[str | int, ...]]:
-        return ((number,) for number in range(len(self._lines)))
-
-    def __len__(self) -> int:
-        return len(self._lines)
+    @override
+    def place(self, *path: str | int) -> Place:
+        name, line = self.lines[int(path[0])]
+        return Place(name, line, 1)
 
 
 def _made(source: ForeignSource, rows: _Rows) -> Records:
