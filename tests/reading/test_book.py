@@ -308,6 +308,7 @@ def workbook() -> bytes:
         ("desk.csv", "csv, encoding: gbk", ROWS.encode("gbk")),
         ("desk.csv", "csv, encoding: utf-16", ROWS.encode("utf-16")),
     ],
+    ids=["packed", "workbook", "gbk", "utf-16"],
 )
 def test_export_that_is_no_text_shows_no_lines(tmp_path: Path, name: str, form: str, content: bytes) -> None:
     """A mistake in a workbook, a packed file or another encoding is told with its place, and without garbled lines."""
