@@ -55,7 +55,7 @@ class ResultCells:
             _small(judged.reason(edition, result)),
             judged.shown(edition, result),
             _small(judged.before_exclusions(edition, result))
-            + _small(judged.interval(edition, result), _EXPLAINED)
+            + _small(judged.interval(edition, result, short=True), _EXPLAINED)
             + _small(corrected(edition, result)),
             judged.threshold(edition, result),
             judged.margin(edition, result),

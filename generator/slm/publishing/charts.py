@@ -96,6 +96,14 @@ class Column(NamedTuple):
     hatched: int
 
 
+class Load(NamedTuple):
+    """The workload of one period beside its limits; None where there is none."""
+
+    value: float | None
+    lower: float | None
+    upper: float | None
+
+
 class Time(NamedTuple):
     """How long a case took, and whether it was late."""
 
@@ -130,6 +138,11 @@ def downtime(results: Sequence[Result], kept: ChartCache) -> Markup:
 def trend(results: Sequence[Result], kept: ChartCache) -> Markup:
     """Return a small chart without axes, for a table's cell."""
     return _drawn(_trend, [Bar.of(each) for each in results], kept)
+
+
+def loads(shown: Sequence[Load], kept: ChartCache) -> Markup:
+    """Return a small chart without axes: columns, hatched above the upper limit, and the limits as lines."""
+    return _drawn(_loads, shown, kept)
 
 
 def columns(shown: Sequence[Column], kept: ChartCache) -> Markup:
@@ -210,6 +223,27 @@ def _trend(bars: Sequence[Bar]) -> str:
         if bar.value is not None and bar.verdict is Verdict.MISSED:
             plot.canvas.cross(plot.middle(index), plot.y(bar.value), "missed", 2.5)
     return plot.canvas.svg()
+
+
+def _loads(shown: Sequence[Load]) -> str:
+    canvas, frame = _Canvas(_SMALL.width, _SMALL.height), _SMALL
+    top = max((amount for each in shown for amount in each if amount is not None), default=0) or 1
+    wide = (frame.width - frame.left - frame.right) / max(len(shown), 1)
+
+    def y(amount: float) -> float:
+        return frame.bottom + (frame.height - frame.bottom - frame.top) * amount / top
+
+    for number, each in enumerate(shown):
+        left = frame.left + wide * number
+        if each.value is not None:
+            fits = min(each.value, each.upper) if each.upper is not None else each.value
+            canvas.box(left + wide * 0.2, y(0), left + wide * 0.8, y(fits), "used")
+            if each.value > fits:
+                canvas.hatch(left + wide * 0.2, y(fits), left + wide * 0.8, y(each.value), "waived")
+        for limit in (each.lower, each.upper):
+            if limit is not None:
+                canvas.line([(left, y(limit)), (left + wide, y(limit))], "target", 1)
+    return canvas.svg()
 
 
 def _columns(shown: Sequence[Column]) -> str:

@@ -180,7 +180,7 @@ def budget(edition: Edition, result: Result, found: ErrorBudget) -> tuple[str, s
     return f"{floor(found.allowed):,}", plain(found.used), f"{floor(found.remaining):,}".replace("-", "−")
 
 
-def interval(edition: Edition, result: Result) -> str:
+def interval(edition: Edition, result: Result, *, short: bool = False) -> str:
     """Return between which shares the true one lies, where there are few cases; empty elsewhere (FAILURES F62)."""
     cases, good = result.denominator, result.numerator
     if result.metric_kind not in (MetricKind.ATTAINMENT, MetricKind.RATIO) or result.unit != "percent":
@@ -189,7 +189,9 @@ def interval(edition: Edition, result: Result) -> str:
         return ""
     found = wilson(good, cases)
     return edition.labels(
-        "of {number} cases; the true share lies between {lower} and {upper} % with 95 % confidence",
+        "of {number} cases; 95 % sure: {lower} to {upper} %"
+        if short
+        else "of {number} cases; the true share lies between {lower} and {upper} % with 95 % confidence",
         number=edition.number(int(cases)),
         lower=round(found.lower),
         upper=round(found.upper),

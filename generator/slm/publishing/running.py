@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from slm.calendar import Month, start_of_day, total, zone
 from slm.catalog import MetricKind
 from slm.compliance import Behaviour, Result, Signal, Streak, Verdict, behaviour, error_budget, outlook, streak
+from slm.measurement import exact_seconds
 from slm.publishing import judged
 from slm.publishing.edition import Edition
 from slm.publishing.making import is_from_records
@@ -111,7 +112,7 @@ def _outlook(edition: Edition, result: Result, left: str, whole: Fraction | None
 
 
 def _whole(edition: Edition, result: Result) -> Fraction | None:
-    """Return the agreed service time of a period that goes on: what is judged, and what is still to come of it."""
+    """Return the agreed service time of a period that goes on: what is judged, is not known, and is still to come."""
     agreement = judged.judged_by(edition, result)
     target = agreement.target(result.target) if agreement else None
     if result.metric_kind is not MetricKind.AVAILABILITY or result.denominator is None or not agreement or not target:
@@ -120,10 +121,12 @@ def _whole(edition: Edition, result: Result) -> Fraction | None:
     if working is None or not is_from_records(edition, result):
         return None
     tomorrow = start_of_day(edition.portfolio.as_of + timedelta(days=1), zone(agreement.time_zone))
-    if tomorrow >= result.period.end:
-        return result.denominator
-    to_come = total(working.open_intervals(max(tomorrow, result.period.start), result.period.end))
-    return result.denominator + Fraction(to_come // timedelta(microseconds=1), 1_000_000)
+    tomorrow = min(tomorrow, result.period.end)
+    gone, to_come = (
+        exact_seconds(total(working.open_intervals(start, end)))
+        for start, end in ((result.period.start, tomorrow), (tomorrow, result.period.end))
+    )
+    return result.denominator + (1 - result.coverage) * gone + to_come
 
 
 def _is_monthly(result: Result) -> bool:

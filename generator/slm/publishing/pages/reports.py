@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
-from slm.agreement import Agreement, AgreementHistory, DatedVersion, WorkloadLimit
+from slm.agreement import Agreement, AgreementHistory, DatedVersion
 from slm.calendar import Month, month_period, zone
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
 from slm.improvement import Improvement
 from slm.measurement import MonthFile, MonthNote, Outage, RowReason, SuspendedTarget, Waiver
-from slm.portfolio import work_done, workload_figures
 from slm.publishing import judged, promises
 from slm.publishing.cells import result_cells
 from slm.publishing.charts import titled
@@ -26,6 +24,7 @@ from slm.publishing.pages.settlements import settlement
 from slm.publishing.site import SitePage
 from slm.publishing.tickets import tickets_of
 from slm.publishing.unchanged import timeless, unchanged_page
+from slm.publishing.workloads import Workload, workloads
 
 INDEX = "reports/index.md"
 
@@ -123,17 +122,6 @@ class Row(NamedTuple):
     notes: Sequence[MonthNote]
 
 
-class Workload(NamedTuple):
-    """How much work there was, beside the limits for which the targets are made."""
-
-    agreement: Agreement
-    limit: WorkloadLimit
-    name: str
-    bounds: str
-    actual: str
-    verdict: str
-
-
 class LateCase(NamedTuple):
     """A case that was open and overdue at the end of the month; times in the zone of its agreement."""
 
@@ -204,7 +192,11 @@ def _report(edition: Edition, month: Month, scope: Scope) -> Report:
         late=[each for row in rows if row.result.period.end.date() == month.next.first_day for each in _late(row)],
         corrections=corrections(edition, month, scope.agreements if scope.customer else None),
         services=_by_service(edition, rows),
-        workload=list(_workloads(edition, month, scope)),
+        workload=[
+            work
+            for history in scope.agreements.values()
+            for work in workloads(edition, month, history, file.suspended if file else ())
+        ],
         waivers=_waivers(edition, month, scope),
         suspended=[each for each in (file.suspended if file else ()) if scope.names(each.agreement)],
         excluded=_excluded(edition, month, scope, rows),
@@ -302,33 +294,6 @@ def _by_service(edition: Edition, rows: Sequence[Row]) -> list[tuple[str, list[R
     for row in rows:
         services.setdefault(row.result.service, []).append(row)
     return sorted(services.items(), key=lambda each: (edition.service(each[0]), each[0]))
-
-
-def _workloads(edition: Edition, month: Month, scope: Scope) -> Iterator[Workload]:
-    for history in scope.agreements.values():
-        for dated in history.in_period(month.first_day, month.next.first_day):
-            for bounds in dated.agreement.workload:
-                if month.month % bounds.per.months == 0:
-                    yield _workload(edition, month, dated, bounds)
-
-
-def _workload(edition: Edition, month: Month, dated: DatedVersion, bounds: WorkloadLimit) -> Workload:
-    metric = edition.portfolio.metrics.get(bounds.metric)
-    name = edition.text(metric.name) if metric else bounds.metric
-    months = [month.plus(-back) for back in range(bounds.per.months)]
-    found = [work_done(workload_figures(edition.portfolio, each, dated, bounds.metric)) for each in months]
-    known = [value for value in found if value is not None]
-    if len(known) < len(found):
-        return Workload(dated.agreement, bounds, name, promises.workload(edition, bounds), "", "no_data")
-    actual = sum(known, start=Fraction(0))
-    unit = edition.text(metric.unit) if metric and metric.unit else ""
-    verdict = "within"
-    if bounds.at_most and actual > bounds.at_most.value:
-        verdict = "above"
-    if bounds.at_least and actual < bounds.at_least.value:
-        verdict = "below"
-    shown = f"{judged.plain(actual)} {unit}".strip()
-    return Workload(dated.agreement, bounds, name, promises.workload(edition, bounds), shown, verdict)
 
 
 def _waivers(edition: Edition, month: Month, scope: Scope) -> list[Waiver]:

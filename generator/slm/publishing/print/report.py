@@ -148,7 +148,7 @@ def _row(edition: Edition, row: Row) -> tuple[str | tuple[Inline, ...], ...]:
         lines(
             judged.shown(edition, result) or "–",
             judged.before_exclusions(edition, result),
-            judged.interval(edition, result),
+            judged.interval(edition, result, short=True),
             corrected(edition, result),
         ),
         judged.threshold(edition, result),
@@ -161,10 +161,11 @@ def _row(edition: Edition, row: Row) -> tuple[str | tuple[Inline, ...], ...]:
 def _around(edition: Edition, report: Report) -> Iterator[Part]:
     """Yield what explains the figures and what follows from them."""
     t = edition.labels
-    head = (t("Workload"), t("Agreement"), t("Limit"), t("Actual"), t("Finding"))
+    last = t("The last {number} periods", number=12)
+    head = (t("Workload"), t("Agreement"), t("Limit"), t("Actual"), t("Finding"), last)
     workload = (
         (strong(each.name), f"{each.agreement.id} {each.agreement.version}", each.bounds, each.actual or "–",
-         t(f"workload|{each.verdict}"))
+         lines(t(f"workload|{each.verdict}"), *each.said), " · ".join(period.actual or "–" for period in each.periods))
         for each in report.workload
     )  # fmt: skip
     yield from section("workload", t("Workload against its limits"), table(head, workload))
