@@ -18,7 +18,9 @@ IN_CI: Final = os.environ.get("CI") == "true"
 NO_REAL_DATA: Final = "real data: no folder shared/data beside the project, and SLM_REAL_DATA is not set"
 SUPERUSER: Final = "superuser: may read every file, so none is unreadable"
 NO_SPARK: Final = "cluster: PySpark is not installed, or there is no Java"
-ALLOWED_SKIPS: Final = (NO_REAL_DATA, SUPERUSER, NO_SPARK)
+NO_DATABASE: Final = "database: no PostgreSQL server is installed"
+NO_MONITORING: Final = "monitoring: no Prometheus server is installed"
+ALLOWED_SKIPS: Final = (NO_REAL_DATA, SUPERUSER, NO_SPARK, NO_DATABASE, NO_MONITORING)
 """The reasons for which a test may be skipped in CI: what it needs cannot be had there. Any other skip is a failure."""
 
 # A slow machine is no fault of the code; the examples in CI are the same in every run.

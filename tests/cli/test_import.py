@@ -21,6 +21,7 @@ import pytest
 from click.testing import Result
 from tests.books import with_tickets
 from tests.cli.conftest import Run
+from tests.conftest import NO_DATABASE, NO_MONITORING
 
 AS_OF: Final = ("--as-of", "2026-03-10")
 PASSWORD: Final = "kept/secret:0x"  # noqa: S105  # of a server that lives as long as these tests
@@ -79,7 +80,7 @@ def database() -> Iterator[str]:
     """Return the address of a PostgreSQL server with the tables of a service desk."""
     initdb, postgres, psql = map(postgres_program, ("initdb", "postgres", "psql"))
     if not (initdb and postgres and psql):
-        pytest.skip("database: no PostgreSQL server is installed")
+        pytest.skip(NO_DATABASE)
     # Not in a folder of the tests: the server refuses to run as root, and only root may look into those.
     with tempfile.TemporaryDirectory(prefix="slm-database-") as name:
         folder, port = Path(name), free_port()
@@ -112,7 +113,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a Prometheus server that watches itself."""
     program = shutil.which("prometheus")
     if not program:
-        pytest.skip("monitoring: no Prometheus server is installed")
+        pytest.skip(NO_MONITORING)
     folder, port = tmp_path_factory.mktemp("monitoring"), free_port()
     (folder / "prometheus.yml").write_text(
         "global: {scrape_interval: 1s}\n"
