@@ -162,3 +162,52 @@ def test_measures_beside_the_share_in_time(run: Run, tmp_path: Path) -> None:
     assert lines["answers"] == "mail ≥ 20 % 66.66 % kept"
     assert measured(run, root, "2026-01", "satisfaction")["asked"] == 3
     assert "9 / 2 (2/3)" in run("measure", "--root", root, *AS_OF, "--month", "2026-01").stdout
+
+
+COUNTED: Final = {
+    "number of cases, zh: 案例总数}\n    source: figures": "number of cases, zh: 案例总数}\n    source: tickets\n"
+    "    cases: {counted: opened, types: [incident]}"
+}
+
+
+def test_workload_is_counted_from_tickets(run: Run, tmp_path: Path) -> None:
+    """The incidents that were opened are the workload; the one of another service and a reported figure are not."""
+    root = with_tickets(tmp_path)
+    replace_words(root, "catalog/metrics.yml", COUNTED)
+    replace_words(root, SLA, {"at_least: 1 cases, at_most: 100 cases": "at_least: 2 cases, at_most: 2 cases"})
+    approve_again(root)
+    found = {}
+    for month in ("2026-01", "2026-02", "2026-03"):
+        told = run("report", "--root", root, *AS_OF, "--month", month, "--format", "json")
+        assert told.exit_code == 0, told.output
+        (found[month],) = json.loads(told.stdout)["workload"]
+    assert {month: (each["actual"], each["verdict"]) for month, each in found.items()} == {
+        "2026-01": ("2", "within"), "2026-02": ("0", "below"), "2026-03": ("1", "below"),
+    }  # fmt: skip
+    assert found["2026-01"] == {
+        "agreement": "SLA-MAIL", "version": "1.0", "metric": "tickets", "per": "month", "at_least": "2",
+        "at_most": "2", "actual": "2", "verdict": "within",
+    }  # fmt: skip
+    text = run("report", "--root", root, *AS_OF, "--month", "2026-02").stdout
+    assert text.splitlines()[-1].split() == ["SLA-MAIL", "1.0", "tickets", "≥", "2,", "≤", "2", "0", "BELOW"]
+
+
+def test_workload_that_is_counted_needs_no_figure(run: Run, tmp_path: Path) -> None:
+    """A figure that is reported beside the tickets is told to be unused; a metric without its cases is refused."""
+    root = with_tickets(tmp_path)
+    replace_words(root, "catalog/metrics.yml", COUNTED)
+    approve_again(root)
+    told = run("check", "--root", root, *AS_OF)
+    assert (told.exit_code, told.stdout.count("SLM526")) == (0, 2), told.stdout
+    replace_words(root, "catalog/metrics.yml", {"    cases: {counted: opened, types: [incident]}\n": ""})
+    assert "error SLM830 it is judged by tickets" in run("check", "--root", root, *AS_OF).stdout
+
+
+def test_workload_without_a_record_is_unknown(run: Run, tmp_path: Path) -> None:
+    """A month without tickets.csv has no workload, and neither has one of which nobody reported a figure."""
+    root = with_tickets(tmp_path)
+    replace_words(root, "catalog/metrics.yml", COUNTED)
+    approve_again(root)
+    (root / "measurements/2026-02/tickets.csv").unlink()
+    told = run("report", "--root", root, *AS_OF, "--month", "2026-02")
+    assert told.stdout.splitlines()[-1].endswith("no data"), told.stdout

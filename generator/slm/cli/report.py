@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -20,7 +20,7 @@ from slm.cli.options import as_of_option, example, lang_option, root_option
 if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.compliance import Result
-    from slm.portfolio import Portfolio
+    from slm.portfolio import Portfolio, Workload
 
 _HEADS: Final = {
     "en": ("agreement", "target", "service", "promised", "reached", "verdict"),
@@ -34,6 +34,16 @@ _VERDICTS: Final = {
     "zh": {
         "met": "达标", "missed": "未达标", "no_data": "无数据", "no_events": "无样本", "not_in_force": "未生效",
         "suspended": "暂停考核", "waived": "已豁免",
+    },
+}  # fmt: skip
+_WORKLOAD: Final = {
+    "en": {
+        "head": ("agreement", "workload", "limit", "actual", "finding"),
+        "within": "within", "above": "ABOVE", "below": "BELOW", "no_data": "no data",
+    },
+    "zh": {
+        "head": ("协议", "工作量", "限制", "实际", "结论"),
+        "within": "在限制内", "above": "超出上限", "below": "低于下限", "no_data": "无数据",
     },
 }  # fmt: skip
 _COMPARISONS: Final = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}
@@ -74,18 +84,20 @@ def report(root: Path, month: Month | None, customer: str | None, form: str, as_
     """Tell which promises were kept in a month."""
     from slm.cli.book import sound_book
     from slm.compliance import results_json, results_rows
-    from slm.portfolio import scorecard
+    from slm.portfolio import scorecard, workloads
 
     portfolio, _ = sound_book(root, as_of, lang)
     wanted = the_month(portfolio, month)
     chosen = agreements_of(portfolio, customer)
+    work = [found for name in sorted(chosen) for found in workloads(portfolio, wanted, name)]
     results = [each for each in scorecard(portfolio).in_month(wanted) if each.agreement in chosen]
     if form == "json":
-        click.echo(json.dumps(results_json(results, as_of), ensure_ascii=False, indent=2))
+        told = results_json(results, as_of) | {"workload": [_work_object(each) for each in work]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif form == "csv":
         click.echo(csv_text(results_rows(results)), nl=False)
     else:
-        click.echo(_text(results, wanted, as_of, lang))
+        click.echo("\n".join((_text(results, wanted, as_of, lang), *_work_text(work, lang))))
 
 
 def agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
@@ -140,6 +152,34 @@ def _row(result: Result, lang: str, provisional: str) -> tuple[str, ...]:
         value or "-",
         f"{verdict} {provisional}" if result.provisional else verdict,
     )
+
+
+def _work_object(work: Workload) -> dict[str, Any]:
+    from slm.compliance import decimal
+
+    limit = work.limit
+    return {
+        "agreement": work.dated.agreement.id,
+        "version": str(work.dated.version),
+        "metric": limit.metric,
+        "per": str(limit.per),
+        "at_least": str(limit.at_least.value) if limit.at_least else None,
+        "at_most": str(limit.at_most.value) if limit.at_most else None,
+        "actual": None if work.actual is None else decimal(work.actual),
+        "verdict": work.verdict,
+    }
+
+
+def _work_text(found: Sequence[Workload], lang: str) -> Iterator[str]:
+    words: Mapping[str, Any] = _WORKLOAD[lang]
+    if found:
+        rows = [words["head"]]
+        for each in map(_work_object, found):
+            bounds = [f"{_COMPARISONS[name]} {each[name]}" for name in ("at_least", "at_most") if each[name]]
+            name = f"{each['agreement']} {each['version']}"
+            rows.append((name, each["metric"], ", ".join(bounds), each["actual"] or "-", words[each["verdict"]]))
+        yield ""
+        yield from aligned(rows)
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -9,10 +9,10 @@ from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.references import repeated_ids
 from slm.portfolio.scorecard import scorecard
 from slm.portfolio.what_if import Compared, OtherTerms, what_if
-from slm.portfolio.workload import work_done, workload_figures
+from slm.portfolio.workload import Workload, work_done, work_lies, workloads
 
 __all__ = [
     "CHECKS", "FIGURES_NOT_MEASURED", "FIGURES_STALE", "RESTATEMENTS_SETTLE", "Audience", "Compared", "OtherTerms",
-    "Portfolio", "check", "credit_statements", "for_audience", "inputs_of", "measured_inputs", "questions",
-    "repeated_ids", "scorecard", "secrets", "what_if", "work_done", "workload_figures",
+    "Portfolio", "Workload", "check", "credit_statements", "for_audience", "inputs_of", "measured_inputs", "questions",
+    "repeated_ids", "scorecard", "secrets", "what_if", "work_done", "work_lies", "workloads",
 ]  # fmt: skip

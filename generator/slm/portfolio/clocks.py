@@ -14,8 +14,8 @@ from slm.problem import Mistake, Place, Problem, Severity
 
 CASES_UNTOLD: Final = Mistake(
     "SLM830",
-    en="the target is judged by tickets, but the metric '{metric}' does not say which tickets it counts",
-    zh="该目标由工单判定，但指标“{metric}”没有写明统计哪些工单",
+    en="it is judged by tickets, but the metric '{metric}' does not say which tickets it counts",
+    zh="此处由工单判定，但指标“{metric}”没有写明统计哪些工单",
     hint_en="Write `cases: {{counted: opened}}` in the metric; a ratio also says its `share`, a count does not.",
     hint_zh="请在该指标中写 `cases: {{counted: opened}}`；ratio 类型还须写 `share`，count 类型则不写。",
 )
@@ -77,10 +77,14 @@ def targets_say_what_is_counted(portfolio: Portfolio) -> Iterator[Problem]:
     for agreement in portfolio.all_agreements:
         for target in agreement.targets:
             metric = portfolio.metrics.get(target.metric)
-            name = target.source or (metric.source if metric else "")
-            makes = portfolio.sources[name].makes if name in portfolio.sources else name
+            makes = _made_of(portfolio, target.source or (metric.source if metric else ""))
             if metric and makes in {"tickets", "surveys"}:
                 yield from _says(target, metric) if makes == "tickets" else _asks(target, metric)
+        for limit in agreement.workload:
+            metric = portfolio.metrics.get(limit.metric)
+            untold = metric and metric.kind is MetricKind.COUNT and metric.cases is None
+            if metric and untold and _made_of(portfolio, metric.source) == "tickets":
+                yield CASES_UNTOLD.at(limit.place(), metric.place(), metric=metric.id)
 
 
 def clocks_do_not_contradict_themselves(portfolio: Portfolio) -> Iterator[Problem]:
@@ -121,6 +125,10 @@ def cases_have_one_limit(portfolio: Portfolio) -> Iterator[Problem]:
                 yield CASES_UNDER_TWO_LIMITS.at(
                     after.place("within"), before.place("within"), service=service, other=name, limit=before.within
                 )
+
+
+def _made_of(portfolio: Portfolio, source: str) -> str:
+    return portfolio.sources[source].makes if source in portfolio.sources else source
 
 
 def _timed(portfolio: Portfolio) -> Iterator[Timed]:

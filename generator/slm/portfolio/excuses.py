@@ -13,7 +13,7 @@ from slm.compliance import Result, Verdict
 from slm.measurement import Outage, SuspendedTarget, Waiver
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.scorecard import scorecard
-from slm.portfolio.workload import work_done, workload_figures
+from slm.portfolio.workload import work_done, work_place
 from slm.problem import Mistake, Problem, Severity
 from slm.values import Amount
 
@@ -177,12 +177,12 @@ def _condition_kept(portfolio: Portfolio, month: Month, each: SuspendedTarget) -
         if clause is None or limit is None:
             continue
         told = {"clause": clause.id, "metric": metric, "limit": limit, "month": month}
-        figures = workload_figures(portfolio, month, dated, metric)
-        actual = work_done(figures)
+        actual = work_done(portfolio, month, dated, metric)
         if actual is None:
             yield WORKLOAD_UNTOLD.at(each.place("clause"), clause.place("when"), **told)
         elif actual <= limit.value:
-            yield WORKLOAD_WITHIN_LIMIT.at(each.place("clause"), figures[0].place("numerator"), **told, actual=actual)
+            place = work_place(portfolio, month, dated, portfolio.metrics[metric])
+            yield WORKLOAD_WITHIN_LIMIT.at(each.place("clause"), place, **told, actual=actual)
 
 
 def _limit(agreement: Agreement, metric: str) -> Amount | None:

@@ -13,6 +13,7 @@ from slm.document_control import Version
 from slm.measurement import Figures, MonthFile, MonthState, Outage, RecordFile, ReportedFigure
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.promises import SHARES
+from slm.portfolio.workload import counted_work
 from slm.problem import Mistake, Place, Problem, Severity
 
 MONTH_MISSING: Final = Mistake(
@@ -135,8 +136,8 @@ FIGURE_UNUSED: Final = Mistake(
     "SLM526",
     en="{agreement}/{target} is judged by '{source}', so this figure is not used",
     zh="{agreement}/{target} 由“{source}”判定，该数据不会被使用",
-    hint_en="Take the figure out, or write `source: figures` in the target.",
-    hint_zh="请删除该数据，或在目标中写 `source: figures`。",
+    hint_en="Take the figure out, or write `source: figures` in the target (of a workload, in its metric).",
+    hint_zh="请删除该数据，或在目标中（工作量则在其指标中）写 `source: figures`。",
     severity=Severity.WARNING,
 )
 OUTAGE_TWICE: Final = Mistake(
@@ -466,6 +467,9 @@ def _fits(portfolio: Portfolio, dated: DatedVersion, figure: ReportedFigure) -> 
         )  # fmt: skip
     if target and (source := _source(portfolio, target)) not in ("figures", ""):
         yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=target.id, source=source)
+    if figure.workload and counted_work(portfolio, figure.workload):
+        source = portfolio.metrics[figure.workload].source
+        yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=figure.workload, source=source)
 
 
 def _figures_with_metrics(portfolio: Portfolio) -> Iterator[tuple[ReportedFigure, Metric]]:

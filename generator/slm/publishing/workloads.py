@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, WorkloadLimit
 from slm.calendar import Month
 from slm.measurement import SuspendedTarget
-from slm.portfolio import work_done, workload_figures
+from slm.portfolio import work_done, work_lies
 from slm.publishing import charts, judged, promises
 from slm.publishing.edition import Edition
 
@@ -29,14 +30,7 @@ class Load(NamedTuple):
     @property
     def verdict(self) -> str:
         """Where the workload lies; empty where it had no limits."""
-        if self.bounds is None:
-            return ""
-        if self.value is None:
-            return "no_data"
-        if self.bounds.at_most and self.value > self.bounds.at_most.value:
-            return "above"
-        below = self.bounds.at_least and self.value < self.bounds.at_least.value
-        return "below" if below else "within"
+        return work_lies(self.bounds, self.value) if self.bounds else ""
 
 
 class Period(NamedTuple):
@@ -112,9 +106,16 @@ def _before(edition: Edition, history: AgreementHistory, now: Load) -> Iterator[
 def _actual(edition: Edition, end: Month, dated: DatedVersion, bounds: WorkloadLimit) -> Fraction | None:
     """Return the workload of all months of a period together; None where one of them has no figure."""
     months = [end.plus(-back) for back in range(bounds.per.months)]
-    found = [work_done(workload_figures(edition.portfolio, each, dated, bounds.metric)) for each in months]
+    found = [_done(edition, each, dated.agreement.id, str(dated.version), bounds.metric) for each in months]
     known = [value for value in found if value is not None]
     return sum(known, start=Fraction(0)) if len(known) == len(found) else None
+
+
+@lru_cache(maxsize=4096)
+def _done(edition: Edition, month: Month, agreement: str, version: str, metric: str) -> Fraction | None:
+    """Return the workload of a month, which stands in the trends of many reports."""
+    dated = edition.portfolio.agreements[agreement].version(version)
+    return work_done(edition.portfolio, month, dated, metric) if dated else None
 
 
 def _said(
