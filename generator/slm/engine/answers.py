@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 import ibis
@@ -16,7 +17,7 @@ from ibis.expr.types import BooleanValue, IntegerValue, Table
 from slm.calendar import Month, WorkingTime
 from slm.engine.cases import limits, timed
 from slm.engine.open_hours import OpenHours, second_of
-from slm.engine.records import FIELDS, Records
+from slm.engine.records import FIELDS, Kind, Records
 from slm.measurement import CaseClock, Figure, Question, RowReason, RowsUsed, Selection
 from slm.problem import Mistake
 
@@ -64,26 +65,17 @@ class _Claim:
     before: int
     steps: tuple[tuple[int, int], ...]
 
-    def fits(self, cell: Mapping[str, Any]) -> bool:
-        """Is a group of tickets among them, whenever they were opened?"""
+    def fits(self, kind: Kind) -> bool:
+        """Are tickets of a kind among them, whenever they were opened?"""
         wanted = self.selection
-        return (
-            cell["service"] == wanted.service
-            and (not wanted.customer or cell["customer"] in (None, wanted.customer))
-            and (not wanted.types or cell["type"] in wanted.types)
-            and (not wanted.priority or cell["priority"] == wanted.priority)
-        )
+        return kind["service"] == wanted.service and not _leaves_out(wanted, kind)
 
-    def test(self, rows: Table) -> BooleanValue:
-        wanted = self.selection
-        found = (rows.service == wanted.service) & (rows.opened >= self.since) & (rows.opened < self.before)
-        if wanted.customer:
-            found &= rows.customer.isnull() | (rows.customer == wanted.customer)
-        if wanted.types:
-            found &= rows.type.isin(wanted.types)
-        if wanted.priority:
-            found &= rows.priority == wanted.priority
-        return found
+    @property
+    def pieces(self) -> Iterator[tuple[int, int, int]]:
+        """The limits of tickets by the time when they were opened: since when, before when, how long."""
+        turns = [self.since, *(turn for turn, _ in self.steps[1:]), self.before]
+        for (start, end), (_, limit) in zip(pairwise(turns), self.steps, strict=True):
+            yield max(start, self.since), min(end, self.before), limit
 
     def quarrels(self, other: _Claim) -> bool:
         """May a ticket be among both, with different limits?"""
@@ -120,13 +112,16 @@ class _Counting:
         end = second_of(until)
         if end not in self._rows:
             tickets, pauses = self.records.tickets, self.records.pauses
-            told = tickets.mutate(early=tickets.opened < end)
-            keys = (*FIELDS[1:], "early")
-            own = told.group_by("path", *keys).aggregate(n=told.count())
-            joined = pauses.select("path", "ticket").left_join(told.drop("path"), pauses.ticket == told.id)
-            waits = joined.group_by("path", *keys).aggregate(n=joined.count())
-            found = [each | {"pauses": False} for each in self.records.engine.rows(own)]
-            found += [each | {"pauses": True} for each in self.records.engine.rows(waits)]
+            told = tickets.select("id", "kind", early=tickets.opened < end)
+            own = told.group_by("kind", "early").aggregate(n=told.count())
+            waits = pauses.select("path", "ticket")
+            joined = waits.left_join(told, waits.ticket == told.id)
+            waits = joined.group_by("path", "kind", "early").aggregate(n=joined.count())
+            kinds = self.records.kinds
+            found = [kinds[each["kind"]] | each | {"pauses": False} for each in self.records.engine.rows(own)]
+            for each in self.records.engine.rows(waits):
+                words = dict.fromkeys(FIELDS[1:]) if each["kind"] is None else kinds[each["kind"]]
+                found.append(words | each | {"pauses": True})
             self._rows[end] = found
         return self._rows[end]
 
@@ -163,15 +158,15 @@ class _Pass:
         records = self.counting.records
         hours = self.counting.hours(_counted(self.clock), self.until)
         self.eras = sorted({each.since for each in self.claims} | {each.before for each in self.claims})
-        allowed = records.tickets.mutate(allowed=_allowed(records.tickets, self.claims))
-        allowed = allowed.filter(allowed.allowed.notnull())
-        cases = timed(records, allowed, self.clock, hours, self.until)
-        cells = cases.mutate(bucket=self._bucket(cases, hours), state=self._state(cases, hours))
-        cells = records.engine.kept(cells.mutate(era=_reached(cells.opened, self.eras)))
-        keys = (*FIELDS[1:], "era", "bucket", "state")
-        counted = cells.group_by("path", *keys, "on_time").aggregate(n=cells.count())
-        self.tickets = records.engine.rows(counted)
-        joined = records.pauses.join(cells.drop("path"), records.pauses.ticket == cells.id)
+        tickets = records.tickets.mutate(allowed=_allowed(records, self.claims))
+        cases = timed(records, tickets.filter(tickets.allowed.notnull()), self.clock, hours, self.until)
+        cells = records.engine.kept(cases.select(
+            "id", "kind", "opened", "ended", "on_time", era=_reached(cases.opened, self.eras),
+            bucket=self._bucket(cases, hours), state=self._state(cases, hours),
+        ))  # fmt: skip
+        keys = ("kind", "era", "bucket", "state")
+        self.tickets = records.engine.rows(cells.group_by(*keys, "on_time").aggregate(n=cells.count()))
+        joined = records.pauses.join(cells, records.pauses.ticket == cells.id)
         begins, ends = ibis.greatest(joined.start, joined.opened), ibis.coalesce(joined.end, joined.ended)
         joined = joined.mutate(met=begins < ibis.least(ends, joined.ended))
         self.pauses = records.engine.rows(joined.group_by("path", *keys, "met").aggregate(n=joined.count()))
@@ -180,11 +175,17 @@ class _Pass:
         """Yield the groups that a question counts in its time, or would if they had ended, each with its state."""
         edges = sorted(self.edges)
         spans = [(bisect_left(edges, span.start) + 1, bisect_left(edges, span.end) + 1) for span in question.known]
+        kinds = self.counting.records.kinds
         own = [
-            (each, bisect_left(self.eras, each.since) + 1, bisect_left(self.eras, each.before) + 1) for each in claims
+            (
+                {number for number, kind in enumerate(kinds) if each.fits(kind)},
+                bisect_left(self.eras, each.since) + 1,
+                bisect_left(self.eras, each.before) + 1,
+            )
+            for each in claims
         ]
         for cell in cells:
-            is_own = any(first <= cell["era"] < end and claim.fits(cell) for claim, first, end in own)
+            is_own = any(first <= cell["era"] < end and cell["kind"] in fitting for fitting, first, end in own)
             is_inside = cell["state"] == _PENDING or any(first <= cell["bucket"] < end for first, end in spans)
             if is_own and is_inside:
                 yield cell, cell["state"]
@@ -250,21 +251,28 @@ def _counted(clock: CaseClock) -> WorkingTime:
     return clock.hours if clock.within.unit.is_working else clock.day_and_night
 
 
-def _allowed(rows: Table, claims: Sequence[_Claim]) -> IntegerValue:
+def _allowed(records: Records, claims: Sequence[_Claim]) -> IntegerValue:
     """Return the limit of each ticket by the claim on it; NULL where there is none."""
-    tests: list[tuple[BooleanValue, Any]] = []
-    for claim in claims:
-        own = claim.test(rows)
-        ends = [turn for turn, _ in claim.steps[1:]]
-        tests += [(own & (rows.opened < turn), limit) for turn, (_, limit) in zip(ends, claim.steps, strict=False)]
-        tests.append((own, claim.steps[-1][1]))
-    return ibis.cases(*tests, else_=ibis.null("int64"))
+    alike: dict[tuple[tuple[int, int, int], ...], list[int]] = {}
+    for number, kind in enumerate(records.kinds):
+        pieces = tuple(piece for claim in claims if claim.fits(kind) for piece in claim.pieces)
+        alike.setdefault(pieces, []).append(number)
+    rows = records.tickets
+    tests: list[tuple[BooleanValue, Any]] = [
+        (rows.kind.isin(numbers) & (rows.opened >= since) & (rows.opened < before), limit)
+        for pieces, numbers in alike.items()
+        for since, before, limit in pieces
+    ]
+    return ibis.cases(*tests, else_=ibis.null("int64")) if tests else ibis.null("int64")
 
 
-def _reached(value: IntegerValue, bounds: Sequence[int]) -> IntegerValue:
-    """Return how many of the ordered bounds are at or below a value."""
-    later = ((value < bound, number) for number, bound in enumerate(bounds))
-    return ibis.cases(*later, else_=len(bounds)) if bounds else ibis.literal(0)
+def _reached(value: IntegerValue, bounds: Sequence[int], below: int = 0) -> IntegerValue:
+    """Return how many of the ordered bounds are at or below a value, besides those known to be `below`."""
+    if not bounds:
+        return ibis.literal(below, "int64")
+    middle = len(bounds) // 2
+    fewer, more = bounds[:middle], bounds[middle + 1 :]
+    return (value < bounds[middle]).ifelse(_reached(value, fewer, below), _reached(value, more, below + middle + 1))
 
 
 def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) -> Figure:
@@ -277,7 +285,8 @@ def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) ->
     for each in passes:
         mine = [claim for claim in claims if claim in each.claims and each.counts_by(question)]
         for cell, state in each.within(each.tickets, question, mine):
-            became.setdefault(cell["path"], Counter())[_REASONS.get(state)] += cell["n"]
+            path = counting.records.kinds[cell["kind"]]["path"]
+            became.setdefault(path, Counter())[_REASONS.get(state)] += cell["n"]
             numerator += cell["n"] if state == _COUNTED and cell["on_time"] else 0
             denominator += cell["n"] if state == _COUNTED else 0
         for cell, state in each.within(each.pauses, question, mine):
@@ -318,7 +327,7 @@ def _rows_used(path: str, question: Question, became: Counter[RowReason | None],
     )  # fmt: skip
 
 
-def _leaves_out(selection: Selection, cell: _Cell) -> RowReason | None:
+def _leaves_out(selection: Selection, cell: Mapping[str, Any]) -> RowReason | None:
     """Return why tickets of a kind are none of the target's; the order is that of `Selection.leaves_out`."""
     if selection.customer and cell["customer"] not in (None, selection.customer):
         return RowReason.OTHER_CUSTOMER

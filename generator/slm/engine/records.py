@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NoReturn, TypeAlias
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -52,6 +54,9 @@ _WRITTEN: Final = ("____-__-_____:__%Z", "____-__-_____:__%+__:__", "____-__-___
 """ISO 8601 with an offset; what stands between is left to the engine, which refuses what is no time."""
 
 Rows: TypeAlias = list[dict[str, Any]]
+Kind: TypeAlias = Mapping[str, Any]
+"""The file and the words of some tickets, by `path` and the names in `FIELDS`."""
+Wrong: TypeAlias = list[tuple[BooleanValue, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +85,16 @@ OWN_PAUSES: Final = Layout(columns={name: name for name in ("ticket", "start", "
 class Records:
     """The tickets and pauses of some files, typed: instants are seconds since 1970.
 
-    `tickets` has the columns path, id, service, type, priority, customer, opened, responded and solved, of each ticket
-    the row of the last file; `pauses` has path, ticket, start and end.
+    `tickets` has the columns id, kind, opened, responded and solved, of each ticket the row of the last file; `pauses`
+    has path, ticket, start and end.
     """
 
     tickets: Table
     pauses: Table
+    kinds: Sequence[Kind]
+    """What tickets of one kind have in common: the number in the column `kind` is its place here."""
+    span: tuple[int, int]
+    """The first and the last second of which any row tells."""
     read: Mapping[str, int]
     """The rows of each file, as they were read."""
     left_out: Mapping[str, int]
@@ -93,23 +102,6 @@ class Records:
     replaced: Mapping[tuple[str, str], int]
     """Rows of each file and service whose place was taken by those of a later file."""
     engine: Engine
-
-    @cached_property
-    def span(self) -> tuple[int, int]:
-        """The first and the last second of which any row tells."""
-        tickets, pauses = self.tickets, self.pauses
-        (known,) = self.engine.rows(
-            tickets.aggregate(first=tickets.opened.min(), last=ibis.greatest(*(
-                ibis.coalesce(column.max(), _FIRST) for column in (tickets.opened, tickets.responded, tickets.solved)
-            )))
-        )  # fmt: skip
-        (waited,) = self.engine.rows(
-            pauses.aggregate(first=pauses.start.min(), last=ibis.greatest(
-                ibis.coalesce(pauses.start.max(), _FIRST), ibis.coalesce(pauses.end.max(), _FIRST)
-            ))
-        )  # fmt: skip
-        firsts = [each["first"] for each in (known, waited) if each["first"] is not None]
-        return min(firsts, default=_FIRST), max(known["last"], waited["last"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,27 +127,31 @@ def read_records(engine: Engine, root: Path, files: RecordFiles) -> Records:
         paths = ", ".join((*files.tickets, *files.pauses))
         raise UNREADABLE.raised(path=paths, reason=str(error).strip().partition("\n")[0]) from None
     read = dict.fromkeys((*files.tickets, *files.pauses), 0)
-    left_out: dict[str, int] = {}
-    for table, name in ((_marked_tickets(cases), "id"), (_marked_pauses(waits), "ticket")):
-        counted = table.group_by("path", "wrong").aggregate(n=table.count(), example=table[name].min())
-        for row in sorted(engine.rows(counted), key=lambda each: (each["path"], each["wrong"] or "")):
-            read[row["path"]] += row["n"]
-            if row["wrong"] == _LEFT_OUT:
-                left_out[row["path"]] = row["n"]
-            elif row["wrong"]:
-                raise ROWS_REFUSED.raised(
-                    count=row["n"], path=row["path"], column=row["wrong"], value=row["example"] or ""
-                )
+    left_out: Counter[str] = Counter()
+    seen = _seen(engine, cases, _wrong_ticket(cases), FIELDS[1:], _TIMES)
+    waited = _seen(engine, waits, _wrong_pause(waits), (), ("start", "end"))
+    for each in (*seen, *waited):
+        read[each["path"]] += each["n"]
+        left_out[each["path"]] += each["n"] if each["is_left_out"] else 0
+    if any(each["is_wrong"] for each in seen):
+        _refuse(engine, cases, _wrong_ticket(cases), "id")
+    if any(each["is_wrong"] for each in waited):
+        _refuse(engine, waits, _wrong_pause(waits), "ticket")
     cases = cases.mutate(solved=ibis.coalesce(cases.resolved, cases.closed)).drop("resolved", "closed")
     cases, replaced = _latest(engine, cases.filter(~cases.is_left_out).drop("is_left_out"), ("id",))
     waits, replaced_waits = _latest(engine, waits.filter(~waits.is_left_out).drop("is_left_out"), ("ticket", "start"))
+    used = [each for each in (*seen, *waited) if not each["is_left_out"]]
+    first, last = (
+        min((row["first"] for row in used), default=_FIRST),
+        max((row["last"] for row in used), default=_FIRST),
+    )
+    kinds = [{name: row[name] for name in ("path", *FIELDS[1:])} for row in seen if not row["is_left_out"]]
     return Records(
-        tickets=cases, pauses=waits, read=read, left_out=left_out, engine=engine,
-        replaced=_of_services(engine, replaced, replaced_waits, cases),
+        tickets=engine.kept(_by_kind(cases, kinds)), pauses=waits, kinds=kinds, span=(first, last), read=read,
+        left_out=left_out, replaced=_of_services(engine, replaced, replaced_waits, cases), engine=engine,
     )  # fmt: skip
 
 
-_LEFT_OUT: Final = "left out"
 _TIMES: Final = ("opened", "responded", "resolved", "closed")
 _TICKETS: Final = {
     "path": "string", "is_left_out": "boolean", **dict.fromkeys(FIELDS, "string"), **dict.fromkeys(_TIMES, "int64"),
@@ -188,21 +184,48 @@ def _typed_pauses(engine: Engine, root: Path, path: str, layout: Layout) -> Tabl
     return rows.table(ticket=rows.word("ticket"), start=rows.second("start"), end=rows.second("end"))
 
 
-def _marked_tickets(rows: Table) -> Table:
-    """Return the rows with what is wrong with each: the first thing, or that it is left out, or nothing."""
+def _wrong_ticket(rows: Table) -> Wrong:
+    """Return what may be wrong with a row, each with the field that is to blame."""
     wrong = [(rows[name].isnull(), name) for name in NEEDED]
     wrong += [(rows[name] == _UNMAPPED, name) for name in FIELDS]
     wrong += [(rows.type.notin(TYPES), "type"), *((_is_implausible(rows[name]), name) for name in _TIMES)]
     wrong += [(rows.responded < rows.opened, "responded"), (rows.resolved < rows.opened, "resolved")]
-    wrong += [(rows.closed < ibis.coalesce(rows.resolved, rows.opened), "closed")]
-    return rows.mutate(wrong=ibis.cases((rows.is_left_out, _LEFT_OUT), *wrong, else_=ibis.null("string")))
+    return [*wrong, (rows.closed < ibis.coalesce(rows.resolved, rows.opened), "closed")]
 
 
-def _marked_pauses(rows: Table) -> Table:
+def _wrong_pause(rows: Table) -> Wrong:
     wrong = [(rows[name].isnull(), name) for name in ("ticket", "start")]
     wrong += [(_is_implausible(rows[name]), name) for name in ("start", "end")]
-    wrong += [(rows.end < rows.start, "end")]
-    return rows.mutate(wrong=ibis.cases((rows.is_left_out, _LEFT_OUT), *wrong, else_=ibis.null("string")))
+    return [*wrong, (rows.end < rows.start, "end")]
+
+
+def _seen(engine: Engine, rows: Table, wrong: Wrong, words: Sequence[str], times: Sequence[str]) -> Rows:
+    """Return how many rows there are of each kind, whether something is wrong with any, and of which time they tell."""
+    is_wrong = ~rows.is_left_out & reduce(or_, (test for test, _ in wrong))
+    return engine.rows(
+        rows.group_by("path", "is_left_out", *words).aggregate(
+            n=rows.count(), is_wrong=is_wrong.any(), first=rows[times[0]].min(),
+            last=ibis.greatest(*(ibis.coalesce(rows[name].max(), _FIRST) for name in times)),
+        )
+    )  # fmt: skip
+
+
+def _refuse(engine: Engine, rows: Table, wrong: Wrong, name: str) -> NoReturn:
+    """Tell of the rows of one file that are wrong by the same field."""
+    marked = rows.filter(~rows.is_left_out).mutate(wrong=ibis.cases(*wrong, else_=ibis.null("string")))
+    marked = marked.filter(marked.wrong.notnull())
+    counted = marked.group_by("path", "wrong").aggregate(n=marked.count(), example=marked[name].min())
+    first = min(engine.rows(counted), key=lambda each: (each["path"], each["wrong"]))
+    raise ROWS_REFUSED.raised(count=first["n"], path=first["path"], column=first["wrong"], value=first["example"] or "")
+
+
+def _by_kind(tickets: Table, kinds: Sequence[Kind]) -> Table:
+    """Return the tickets with the number of their kind for their words: numbers are compared and counted faster."""
+    columns = {name: [each[name] or _UNMAPPED for each in kinds] for name in ("path", *FIELDS[1:])}
+    types = dict.fromkeys(columns, "string") | {"kind": "int64"}
+    numbered = ibis.memtable({**columns, "kind": range(len(kinds))}, schema=types)
+    same = [tickets[name].fill_null(_UNMAPPED) == numbered[name] for name in columns]
+    return tickets.join(numbered, same).select("id", "kind", "opened", "responded", "solved")
 
 
 def _is_implausible(time: IntegerValue) -> BooleanValue:
@@ -263,7 +286,8 @@ class _Cells:
             found = self._read(cells)
         else:
             found = ibis.null("int64")
-        return cells.isnull().ifelse(ibis.null("int64"), ibis.coalesce(found.cast("int64"), _UNREAD))
+        # DuckDB gives seconds with a fraction, of which the clocks know nothing, and compares them slowly.
+        return cells.isnull().ifelse(ibis.null("int64"), ibis.coalesce(found // 1, _UNREAD))
 
     def _read(self, cells: StringValue) -> IntegerValue:
         has_offset = cells.like(list(_WRITTEN))
