@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
@@ -130,6 +131,32 @@ def test_what_is_computed_cannot_be_typed(key: str) -> None:
     """Version, status, dates of approval and fingerprint follow from folders and registers: no copy is stale (F68)."""
     with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
         Agreement.model_validate(dict(agreement()) | {key: "2.0"})
+
+
+@pytest.mark.parametrize(
+    "fields, said",
+    [
+        ({"together": "weighted"}, "belong together"),
+        ({"weights": {"mail": "1"}}, "belong together"),
+        ({"together": "pooled", "weights": {"mail": "1"}}, "belong together"),
+        ({"together": "weighted", "weights": {"mail": "0"}}, "cannot weigh 0"),
+        ({"together": "weighted", "weights": {"mail": "1"}, "services": ["mail", "files"]}, "mail, files"),
+        ({"together": "weighted", "weights": {"mail": "1", "files": "1"}}, "not those of the services"),
+    ],
+)
+def test_weights_are_those_of_the_services(fields: dict[str, Any], said: str) -> None:
+    """How much each service counts is written where it matters, for each of them and for no other."""
+    with pytest.raises(ValidationError, match=said):
+        agreement("1.0", target(**fields))
+
+
+def test_services_are_judged_one_by_one_or_together() -> None:
+    """Together they have one name; a service that is written twice is one."""
+    fields: dict[str, Any] = {"services": ["mail", "files", "mail"]}
+    each, whole = target(**fields), target(id="all", together="all_of", **fields)
+    written = agreement("1.0", each, whole)
+    assert written.judged_services(written.targets[1]) == ("mail+files",)
+    assert written.judged_services(written.targets[0]) == ("mail", "files", "mail")
 
 
 @pytest.mark.parametrize("unit", ["working_days", "calendar_days"])

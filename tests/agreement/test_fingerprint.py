@@ -37,7 +37,8 @@ TARGETS: Final[tuple[dict[str, Any], ...]] = (
         "measures": "response_time", "answered_within": "800 ms"}},
     {"id": "slow", "metric": "quantity", "at_most": "800", "interruptions": {
         "measures": "response_time", "percentile": "95 %"}},
-    {"id": "less", "metric": "ratio", "less_than": "9 %"},
+    {"id": "less", "metric": "ratio", "less_than": "9 %", "services": ["mail"], "together": "weighted",
+     "weights": {"mail": "2"}},
     {"id": "p1", "metric": "response", "within": "30 working_minutes", "for_at_least": "95 %",
      "small_sample": {"fewer_than": "20", "misses_allowed": "1"},
      "clock": {"measures": "response", "types": ["incident"],

@@ -160,3 +160,33 @@ def test_workload_above_its_limit_needs_no_suspension() -> None:
         "suspensions": [{"id": "s", "clause": "Work", "when": {"workload_above": "count"}}],
     }
     assert [told(f"SLM80{each}", written.target(), book=book, **parts) for each in (3, 4, 5)] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    "fields, rule, found",
+    [
+        ({"service": "mail"}, "pooled", 1),
+        ({}, "pooled", 0),
+        ({"service": "mail"}, "each", 0),
+        ({"service": "mail", "target": "other"}, "pooled", 0),
+        ({"service": "mail", "agreement": "SLA-NONE"}, "pooled", 0),
+    ],
+)
+def test_waiver_is_for_what_is_judged(fields: dict[str, Any], rule: str, found: int) -> None:
+    """Where services are judged together nobody can waive one of them."""
+    assert len(told("SLM807", written.target(together=rule), book=waived(**fields))) == found
+
+
+@pytest.mark.parametrize(
+    "kind, rules",
+    [
+        ("availability", []), ("attainment", []), ("ratio", []), ("score", ["weighted"]), ("count", ["weighted"]),
+        ("quantity", ["pooled", "weighted"]),
+    ],
+)  # fmt: skip
+def test_only_what_can_be_added_up_is_taken_together(kind: str, rules: list[str]) -> None:
+    """A sum of two percentiles, or a mean of two numbers by weights, says nothing."""
+    for rule in ("each", "all_of", "any_of", "pooled", "weighted"):
+        weights: dict[str, Any] = {"weights": {"mail": "1"}} if rule == "weighted" else {}
+        found = told("SLM806", written.target(kind, together=rule, **weights))
+        assert len(found) == (rule in rules), rule

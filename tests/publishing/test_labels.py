@@ -14,7 +14,7 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 
-from slm.agreement import Agreement, Clock, CreditRules, Direction, Interruptions, Requirement, States
+from slm.agreement import Agreement, Clock, CreditRules, Direction, Interruptions, Requirement, States, Target
 from slm.agreement.agreement import DocumentControl, Risk
 from slm.calendar import DurationUnit, Per
 from slm.catalog import ChangeRequest, ServiceStatus
@@ -71,6 +71,7 @@ COMPLETED_BY: Final = {
     "status banner|": tuple(str(each) for each in Status if each is not Status.IN_FORCE),
     "status|": _values(Status),
     "ticket type|": _choices(Ticket, "type"),
+    "together|": _choices(Target, "together"),
     "unit|": _values(DurationUnit),
     "verdict|": _values(Verdict),
     "workload|": ("within", "above", "below", "no_data"),

@@ -1,6 +1,6 @@
 """What was promised (floor 2)."""
 
-from slm.agreement.agreement import Agreement, Exclusion, Suspension, WorkloadLimit
+from slm.agreement.agreement import TOGETHER, Agreement, Exclusion, Suspension, WorkloadLimit
 from slm.agreement.attachment import Attachment, attachment_path
 from slm.agreement.changes import Change, Direction, changes
 from slm.agreement.clock import Clock, States
@@ -13,8 +13,8 @@ from slm.agreement.requirement import Requirement, Requirements
 from slm.agreement.target import Comparison, Target
 
 __all__ = [
-    "Agreement", "AgreementHistory", "Attachment", "Change", "Charges", "ChronicFailure", "Clock", "Comparison",
-    "CreditRules", "CreditTier", "DatedVersion", "Direction", "Exclusion", "Interruptions", "Reference", "Requirement",
-    "Requirements", "RewardTier", "SharedContent", "States", "Suspension", "Target", "VersionContent", "WorkloadLimit",
-    "agreement_fingerprint", "agreement_history", "attachment_path", "changes",
+    "TOGETHER", "Agreement", "AgreementHistory", "Attachment", "Change", "Charges", "ChronicFailure", "Clock",
+    "Comparison", "CreditRules", "CreditTier", "DatedVersion", "Direction", "Exclusion", "Interruptions", "Reference",
+    "Requirement", "Requirements", "RewardTier", "SharedContent", "States", "Suspension", "Target", "VersionContent",
+    "WorkloadLimit", "agreement_fingerprint", "agreement_history", "attachment_path", "changes",
 ]  # fmt: skip

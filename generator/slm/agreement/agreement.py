@@ -152,6 +152,13 @@ class Risk(Written):
     owner: Id | None = None
 
 
+WEIGHTS_OF_OTHERS: Final = Mistake(
+    "SLM326",
+    en="the weights are not those of the services for which the target holds: {services}",
+    zh="权重所列的服务与目标适用的服务不一致：{services}",
+    hint_en="Write one weight for each of them, and none for another.",
+    hint_zh="请为其中每项服务各写一个权重，且不写其他服务。",
+)
 CLAUSE_UNIT: Final = Mistake(
     "SLM323",
     en="'{value}' cannot be the unit of what a clause excludes at most",
@@ -159,6 +166,8 @@ CLAUSE_UNIT: Final = Mistake(
     hint_en="Here time is counted in: {legal}.",
     hint_zh="此处时间的单位应为：{legal}。",
 )
+TOGETHER: Final = "+"
+"""Stands between the ids of services that are judged together; no id has one."""
 _CAP_UNITS: Final = (
     DurationUnit.CALENDAR_MINUTES, DurationUnit.CALENDAR_HOURS,
     DurationUnit.WORKING_MINUTES, DurationUnit.WORKING_HOURS,
@@ -285,6 +294,15 @@ class Agreement(Written):
     internal_notes: LocalText | None = None
 
     @model_validator(mode="after")
+    def _weighs_its_services(self) -> Self:
+        for index, target in enumerate(self.targets):
+            services = self.target_services(target)
+            if target.weights and target.weights.keys() != set(services):
+                path = "targets", index, "weights"
+                raise WEIGHTS_OF_OTHERS.raised(*path, services=", ".join(services))
+        return self
+
+    @model_validator(mode="after")
     def _one_currency(self) -> Self:
         smallest = self.credit_rules and self.credit_rules.smallest
         fee = self.charges and self.charges.monthly_fee
@@ -307,8 +325,13 @@ class Agreement(Written):
         return next((each for each in self.targets if each.id == target), None)
 
     def target_services(self, target: Target) -> tuple[str, ...]:
-        """Return the services for which the target is judged, one by one."""
+        """Return the services for which the target holds."""
         return target.services or self.services
+
+    def judged_services(self, target: Target) -> tuple[str, ...]:
+        """Return for what the target is judged: each service, or all of them together under one name."""
+        services = self.target_services(target)
+        return services if target.together == "each" else (TOGETHER.join(dict.fromkeys(services)),)
 
     @property
     def term(self) -> tuple[date, date]:

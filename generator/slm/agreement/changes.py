@@ -117,7 +117,8 @@ _WELCOME: Final[frozenset[Path]] = (_MORE_IS_BETTER | _LESS_IS_BETTER | {
 """What binds the provider: worse where it is removed."""
 _PERHAPS_WORSE: Final[frozenset[Path]] = frozenset({
     ("charges", "price"), ("exclusions", "clause"), ("suspensions", "clause"), ("targets", "metric"),
-    ("targets", "during"), ("targets", "priority"), ("excluded_time",), ("partial_period",), ("hours_exceptions",),
+    ("targets", "during"), ("targets", "priority"), ("targets", "together"),
+    ("targets", "weights"), ("excluded_time",), ("partial_period",), ("hours_exceptions",),
     ("maintenance", "window"), ("suspensions", "when", "workload_above"),
     ("credit_rules", "note"), ("credit_rules", "claim_hours"),
     ("credit_rules", "chronic", "right"), ("charges", "monthly_fee"), ("attachments",),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, Self
+from typing import Final, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from slm.agreement.clock import Clock
 from slm.agreement.credit import CreditTier, RewardTier
@@ -38,6 +38,22 @@ PERCENT_OUT_OF_RANGE: Final = Mistake(
     zh="阈值 {value} 不可能成立（{comparison}）",
     hint_en="A percentage lies between 0 % and 100 %.",
     hint_zh="百分数应在 0 % 到 100 % 之间。",
+)
+
+
+WEIGHTS_ALONE: Final = Mistake(
+    "SLM324",
+    en="`weights` and `together: weighted` belong together",
+    zh="`weights` 与 `together: weighted` 必须同时出现",
+    hint_en="Write `together: weighted` and how much each service counts, such as `weights: {{mail: 3, files: 1}}`.",
+    hint_zh="请写 `together: weighted`，并写明每项服务的权重，例如 `weights: {{mail: 3, files: 1}}`。",
+)
+WEIGHT_OF_NOTHING: Final = Mistake(
+    "SLM325",
+    en="the service '{service}' cannot weigh 0",
+    zh="服务“{service}”的权重不能为 0",
+    hint_en="Write a whole number above 0, or take the service out of the target.",
+    hint_zh="请写大于 0 的整数，或从目标中去掉该服务。",
 )
 
 
@@ -77,7 +93,18 @@ class Target(Written):
     name: LocalText | None = None
     metric: Id
     services: tuple[Id, ...] = ()
-    """Services that it holds for, each judged by itself; empty means all services of the agreement."""
+    """Services that it holds for; empty means all services of the agreement."""
+    together: Literal["each", "all_of", "any_of", "pooled", "weighted"] = "each"
+    """How several services make a verdict: each by itself, or one for all of them.
+
+    `all_of`: the worst of them is judged, so that every one has to keep the promise. `any_of`: the best of them is.
+    `pooled`: their numerators and their denominators are added up. `weighted`: the mean of their shares by `weights`.
+
+    A service without data leaves the verdict open, unless another one decides it: a miss with `all_of`, a kept promise
+    with `any_of`. A service without cases, or suspended for the whole period, is left out of the judgement.
+    """
+    weights: dict[Id, Whole] = Field(default_factory=dict)
+    """How much each service counts, with `together: weighted`."""
     priority: Id | None = None
     """The service level (`levels.yml`) whose cases count."""
     at_least: AmountText | None = None
@@ -123,6 +150,15 @@ class Target(Written):
             return Amount(self.for_at_least, "%")
         written: Amount = getattr(self, self.comparison)
         return written
+
+    @model_validator(mode="after")
+    def _has_weights_where_they_count(self) -> Self:
+        if bool(self.weights) is not (self.together == "weighted"):
+            raise WEIGHTS_ALONE.raised("weights" if self.weights else "together")
+        for service, weight in self.weights.items():
+            if not weight:
+                raise WEIGHT_OF_NOTHING.raised("weights", service, service=service)
+        return self
 
     @model_validator(mode="after")
     def _has_one_comparison(self) -> Self:

@@ -7,14 +7,16 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from slm.agreement import AgreementHistory, CreditTier
+from slm.agreement import TOGETHER, AgreementHistory, CreditTier
 from slm.calendar import Interval, Month, Per, start_of_day, zone
 from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
+from slm.compliance.finding import Finding, finding_of, value_of
 from slm.compliance.measured import measured
 from slm.compliance.part import Part, parts
-from slm.compliance.promise import SHARES, Promise, promises
+from slm.compliance.promise import Promise, promises
 from slm.compliance.result import Reason, Result, Verdict
+from slm.compliance.together import Judged, together
 from slm.document_control import Version
 from slm.measurement import Figure
 
@@ -40,36 +42,42 @@ def evaluate(history: AgreementHistory, evidence: Evidence, months: Iterable[Mon
         for part in parts(history.id, versions, month, per, evidence)
         for promise in promised[part.version]
         if promise.per is per
-        for service in promise.services
+        for service in promise.judged_for
     )
 
 
-class _Finding(NamedTuple):
-    verdict: Verdict
-    value: Fraction | None = None
-    reason: str = ""
-    reason_id: str = ""
-
-
-_CASES: Final = (MetricKind.ATTAINMENT, MetricKind.RATIO)
 _NOTHING: Final = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0))
 
 
 def _judged(promise: Promise, service: str, part: Part, evidence: Evidence) -> Result:
     if part.skipped:
-        return _result(promise, service, part, _NOTHING, _Finding(Verdict.NOT_IN_FORCE, reason=Reason.PARTIAL_PERIOD))
+        return _result(promise, service, part, _NOTHING, Finding(Verdict.NOT_IN_FORCE, reason=Reason.PARTIAL_PERIOD))
+    members = [_member(promise, each, part, evidence) for each in service.split(TOGETHER)]
+    judged = [each for each in members if not each.suspended_by] or members
+    figure, finding = together(promise, [each.judged for each in judged])
+    if promise.source in evidence.imports:
+        figure = replace(figure, sources=evidence.whole(promise.source, figure.sources))
+    if clause := judged[0].suspended_by:
+        finding = Finding(Verdict.SUSPENDED, finding.value, Reason.SUSPENDED, clause)
+    elif finding.verdict is Verdict.MISSED and (waiver := _waiver(promise, service, part, evidence)):
+        finding = Finding(Verdict.WAIVED, finding.value, Reason.WAIVED, waiver)
+    return _result(promise, service, part, figure, finding)
+
+
+class _Member(NamedTuple):
+    """A service of those that are judged together, or the only one."""
+
+    judged: Judged
+    suspended_by: str
+    """The clause by which it is suspended in the whole part; empty where it is not."""
+
+
+def _member(promise: Promise, service: str, part: Part, evidence: Evidence) -> _Member:
     clauses = _suspensions(promise, service, part, evidence)
     months = tuple(month for month in part.months if month not in clauses) or part.months if clauses else part.months
     figure = _whole(measured(promise, service, part, months, evidence), promise, part, clauses, evidence)
-    if promise.source in evidence.imports:
-        figure = replace(figure, sources=evidence.whole(promise.source, figure.sources))
-    finding = _finding(promise, figure)
-    if len(clauses) == len(part.months):
-        clause = clauses[part.months[-1]]
-        finding = _Finding(Verdict.SUSPENDED, finding.value, Reason.SUSPENDED, clause)
-    elif finding.verdict is Verdict.MISSED and (waiver := _waiver(promise, service, part, evidence)):
-        finding = _Finding(Verdict.WAIVED, finding.value, Reason.WAIVED, waiver)
-    return _result(promise, service, part, figure, finding)
+    suspended_by = clauses[part.months[-1]] if len(clauses) == len(part.months) else ""
+    return _Member(Judged(service, figure, finding_of(promise, figure)), suspended_by)
 
 
 def _whole(figure: Figure, promise: Promise, part: Part, suspended: Collection[Month], evidence: Evidence) -> Figure:
@@ -94,51 +102,10 @@ def _whole(figure: Figure, promise: Promise, part: Part, suspended: Collection[M
     )
 
 
-def _finding(promise: Promise, figure: Figure) -> _Finding:
-    """Judge a figure by itself: without data never met and never missed, and without events neither (F1, F2, F3)."""
-    if not figure.coverage:
-        return _Finding(Verdict.NO_DATA, reason=figure.note or Reason.NO_COVERAGE)
-    if promise.coverage_at_least and figure.coverage < promise.coverage_at_least:
-        return _Finding(Verdict.NO_DATA, reason=Reason.LOW_COVERAGE)
-    if figure.denominator is not None and not figure.denominator:
-        no_time = promise.kind is MetricKind.AVAILABILITY
-        return _Finding(
-            Verdict.NO_EVENTS, reason=figure.note or (Reason.NO_AGREED_TIME if no_time else Reason.NO_CASES)
-        )
-    value = _value(promise.kind, figure.numerator, figure.denominator)
-    if promise.kind in SHARES and value > 100:
-        return _Finding(Verdict.NO_DATA, reason=Reason.IMPOSSIBLE_FIGURE)
-    met = promise.comparison.holds(value, promise.threshold)
-    if promise.only_grows and figure.coverage < 1 and met is not promise.comparison.higher_is_better:
-        return _Finding(Verdict.NO_DATA, reason=Reason.INCOMPLETE)
-    few = not met and _few_enough(promise, figure)
-    return _Finding(Verdict.MET if met or few else Verdict.MISSED, value, Reason.SMALL_SAMPLE if few else "")
-
-
-def _few_enough(promise: Promise, figure: Figure) -> bool:
-    """Return whether there were so few cases that the agreement allows as many to fail as did."""
-    rule = promise.target.small_sample
-    if rule is None or promise.kind not in _CASES or figure.denominator is None:
-        return False
-    if not promise.comparison.higher_is_better:
-        return False
-    return figure.denominator < rule.fewer_than and figure.denominator - figure.numerator <= rule.misses_allowed
-
-
-def _value(kind: MetricKind, numerator: Fraction, denominator: Fraction | None) -> Fraction:
-    # In whole numbers: three steps of fractions, each brought to its lowest terms, take four times as long.
-    factor = 100 if kind in SHARES else 1
-    if denominator is None:
-        return factor * numerator
-    return Fraction(
-        factor * numerator.numerator * denominator.denominator, numerator.denominator * denominator.numerator
-    )
-
-
 def _raw_value(kind: MetricKind, figure: Figure, value: Fraction | None) -> Fraction | None:
     if value is None or figure.raw_numerator is None or figure.raw_numerator is figure.numerator:
         return None if figure.raw_numerator is None else value
-    return _value(kind, figure.raw_numerator, figure.raw_denominator)
+    return value_of(kind, figure.raw_numerator, figure.raw_denominator)
 
 
 def _suspensions(promise: Promise, service: str, part: Part, evidence: Evidence) -> dict[Month, str]:
@@ -166,7 +133,7 @@ def _waiver(promise: Promise, service: str, part: Part, evidence: Evidence) -> s
     )
 
 
-def _credit(tiers: tuple[CreditTier, ...], finding: _Finding) -> Fraction | None:
+def _credit(tiers: tuple[CreditTier, ...], finding: Finding) -> Fraction | None:
     """Return the credit of the tier that a miss reaches: of the bounds that it lies beyond, the furthest (F66)."""
     value = finding.value
     if not tiers or value is None or finding.verdict is not Verdict.MISSED:
@@ -178,7 +145,7 @@ def _credit(tiers: tuple[CreditTier, ...], finding: _Finding) -> Fraction | None
     return Fraction(min(earned)[1]) if earned else None
 
 
-def _result(promise: Promise, service: str, part: Part, figure: Figure, finding: _Finding) -> Result:
+def _result(promise: Promise, service: str, part: Part, figure: Figure, finding: Finding) -> Result:
     known = finding.value is not None
     target = promise.target
     return Result(

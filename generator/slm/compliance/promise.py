@@ -28,6 +28,8 @@ class Promise:
     hours: str
     per: Per
     services: tuple[str, ...]
+    judged_for: tuple[str, ...]
+    """Each of the services, or all of them under one name where they are judged together."""
     comparison: Comparison
     threshold: Fraction
     coverage_at_least: Fraction
@@ -61,6 +63,7 @@ def promises(dated: DatedVersion, evidence: Evidence, before: tuple[Promise, ...
             hours=target.during or agreement.service_hours,
             per=target.per,
             services=agreement.target_services(target),
+            judged_for=agreement.judged_services(target),
             comparison=target.comparison,
             threshold=Fraction(target.threshold.value),
             coverage_at_least=Fraction(target.coverage_at_least or 0) / 100,

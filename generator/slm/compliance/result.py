@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from slm.agreement import Comparison
+from slm.agreement import TOGETHER, Comparison
 from slm.calendar import Interval, Month, Period
 from slm.catalog import MetricKind
 from slm.compliance.availability import allowed_downtime
@@ -104,6 +104,7 @@ class Result:
     version: Version
     target: str
     service: str
+    """A service, or several that are judged together, with a plus sign between them."""
     metric: str
     metric_kind: MetricKind
     period: Period
@@ -137,6 +138,11 @@ class Result:
     """The time taken off the numerator for interruptions: merged, clipped to agreed service time, in order."""
     restated: tuple[Correction, ...] = ()
     """How it was corrected after its month was closed, in that order."""
+
+    @cached_property
+    def services(self) -> tuple[str, ...]:
+        """The services that were judged: one, or several together."""
+        return tuple(self.service.split(TOGETHER))
 
     @cached_property
     def margin(self) -> Fraction | None:

@@ -26,7 +26,8 @@ def results_json(results: Iterable[Result], as_of: date) -> dict[str, Any]:
     The object has `format` (`slm-results/1`, changed only with the meaning of a key), `as_of`, and `results`, one
     object per agreement, version, target, service, scope and period, in the order given:
 
-    - `agreement`, `version`, `target`, `service`, `metric`: ids. `scope`: what else narrows the target, such as
+    - `agreement`, `version`, `target`, `service`, `metric`: ids; several services that are judged together are one
+      `service`, with a plus sign between their ids. `scope`: what else narrows the target, such as
       `{"priority": "P1"}`.
     - `period`: `label` (`2026-10`, `2026-Q4`, `2026`), `start` and `end` (first instant after it) in the time zone of
       the agreement; where a version is in force in a part of the period only, those of the part.

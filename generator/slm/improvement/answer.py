@@ -12,7 +12,7 @@ def answers(improvement: Improvement, result: Result) -> bool:
     """Return whether the improvement names this result: agreement, target, month and, where it says one, service."""
     return any(
         (each.agreement, each.target, each.month) == (result.agreement, result.target, result.last_month)
-        and each.service in (None, result.service)
+        and each.service in (None, *result.services)
         for each in improvement.answers
     )
 

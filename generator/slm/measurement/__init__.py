@@ -13,7 +13,7 @@ from slm.measurement.availability import ExcludedTime, Watched, availability, av
 from slm.measurement.case import Case, CaseClock, conditions
 from slm.measurement.course import Conditions
 from slm.measurement.downtime import Downtime, downtime
-from slm.measurement.figure import Figure, Interruption, RowReason, RowsUsed, exact_seconds
+from slm.measurement.figure import Figure, Interruption, RowReason, RowsUsed, exact_seconds, rows_together
 from slm.measurement.live import LiveSource, PrometheusSource, SqlSource
 from slm.measurement.month import MonthFile, MonthNote, MonthState, SuspendedTarget, Waiver
 from slm.measurement.outage import Outage
@@ -83,6 +83,6 @@ __all__ = [
     "TicketSource", "TimeFormat", "Timeline", "TimelineRecords", "TimelineSource", "Waiver", "Watched", "XlsxFormat",
     "answered_within", "availability", "availability_by_slices", "conditions", "downtime", "exact_seconds",
     "foreign_time", "good_slices", "in_zone", "known_time", "longest_interruption", "number_of_interruptions",
-    "response_percentile", "succeeded", "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_of",
-    "timeline_records",
+    "response_percentile", "rows_together", "succeeded", "time_between_failures", "time_to_restore",
+    "timeline_downtime", "timeline_of", "timeline_records",
 ]  # fmt: skip

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from slm.calendar import Interval
 from slm.measurement.case import Case
@@ -64,6 +66,38 @@ class RowsUsed:
     reasons: Mapping[str, int] = field(default_factory=dict)
     remarks: Mapping[str, int] = field(default_factory=dict)
     """Why rows are used that might have been excluded, such as maintenance that was announced too late."""
+
+
+def rows_together(accounts: Iterable[RowsUsed]) -> tuple[RowsUsed, ...]:
+    """Return one account for each file of which several services used rows; a row about one of them is about all."""
+    by_path: dict[str, list[RowsUsed]] = {}
+    for each in accounts:
+        by_path.setdefault(each.path, []).append(each)
+    return tuple(_together(found) for found in by_path.values())
+
+
+_ABOUT_OTHERS: Final = (RowReason.OTHER_SERVICE, RowReason.OTHER_TARGET)
+
+
+def _together(accounts: list[RowsUsed]) -> RowsUsed:
+    first, reasons, remarks = accounts[0], Counter[str](), Counter[str]()
+    for each in accounts:
+        reasons.update(each.reasons)
+        remarks.update(each.remarks)
+    others = next((each for each in _ABOUT_OTHERS if each in reasons), None)
+    if len(accounts) == 1 or others is None:
+        # A timeline has one account for all its services.
+        return first
+    used = sum(each.used for each in accounts)
+    del reasons[others]
+    reasons[others] = first.read - used - reasons.total()
+    return replace(
+        first,
+        used=used,
+        excluded=first.read - used,
+        reasons={str(why): reasons[why] for why in sorted(reasons) if reasons[why]},
+        remarks=dict(sorted(remarks.items())),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,13 @@ WORKLOAD_UNTOLD: Final = Mistake(
     hint_en="Add the figure with `workload: {metric}` to figures.yml.",
     hint_zh="请在 figures.yml 中补充 `workload: {metric}` 的数据。",
 )
+NOT_JUDGED_ALONE: Final = Mistake(
+    "SLM807",
+    en="{target} is judged for all its services together, so a waiver for '{service}' alone excuses nothing",
+    zh="{target} 对其各项服务合并判定，仅针对“{service}”的豁免不起作用",
+    hint_en="Take `service` out if both sides agreed to waive the whole target.",
+    hint_zh="若双方同意豁免整个目标，请删除 `service`。",
+)
 CONDITION_WITHOUT_LIMIT: Final = Mistake(
     "SLM805",
     en="{agreement} sets no upper limit of a month for the workload '{metric}'",
@@ -105,6 +112,19 @@ def waivers_are_short(portfolio: Portfolio) -> Iterator[Problem]:
                 yield WAIVER_TOO_LONG.at(
                     each.place("until"), each.place("from"), waiver=each.id, until=each.until, longest=LONGEST_WAIVER
                 )
+
+
+def waivers_name_what_is_judged(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a waiver for one service is not about a target for which several are judged together."""
+    for file in portfolio.months.values():
+        for each in file.waivers:
+            history = portfolio.agreements.get(each.agreement)
+            for dated in history.in_period(each.start, each.until) if history else ():
+                target = dated.agreement.target(each.target)
+                if each.service and target and target.together != "each":
+                    told = f"{each.agreement}/{each.target}"
+                    places = each.place("service"), target.place("together")
+                    yield NOT_JUDGED_ALONE.at(*places, target=told, service=each.service)
 
 
 def suspensions_keep_their_condition(portfolio: Portfolio) -> Iterator[Problem]:

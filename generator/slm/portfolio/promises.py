@@ -185,6 +185,13 @@ CLAIM_HOURS: Final = Mistake(
     hint_zh="请在 `claim_hours` 中写明有休息日的服务时间，或改用自然日。",
     severity=Severity.WARNING,
 )
+TOGETHER_UNSUITED: Final = Mistake(
+    "SLM806",
+    en="`together: {rule}` cannot be computed for the metric '{metric}' of the kind {kind}",
+    zh="{kind} 类型的指标“{metric}”无法按 `together: {rule}` 计算",
+    hint_en="Shares can be weighted; shares, scores and counts can be pooled; everything can be all_of or any_of.",
+    hint_zh="占比可用 weighted；占比、评分和计数可用 pooled；其余可用 all_of 或 any_of。",
+)
 DOCUMENT_NUMBER_TWICE: Final = Mistake(
     "SLM489",
     en="the document number {number} belongs to {other} already",
@@ -357,6 +364,17 @@ def clocks_count_different_cases(portfolio: Portfolio) -> Iterator[Problem]:
             types = not counts.types or not also.types or {*counts.types} & {*also.types}
             if other.priority and not one.priority and counts.measures == also.measures and services and types:
                 yield CLOCKS_OVERLAP.at(one.place(), other.place("priority"), other=other.id, priority=other.priority)
+
+
+def services_can_be_taken_together(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that the figures of several services are added up only where their sum has a meaning."""
+    fitting = {"pooled": (*SHARES, MetricKind.SCORE, MetricKind.COUNT), "weighted": SHARES}
+    for target, metric in _targets_with_metrics(portfolio):
+        if metric.kind not in fitting.get(target.together, MetricKind):
+            yield TOGETHER_UNSUITED.at(
+                target.place("together"), metric.place("kind"), rule=target.together, metric=metric.id,
+                kind=metric.kind,
+            )  # fmt: skip
 
 
 def targets_are_about_the_agreement(portfolio: Portfolio) -> Iterator[Problem]:

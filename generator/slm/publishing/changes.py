@@ -66,7 +66,8 @@ _DETAILS: Final[dict[tuple[str, ...], str]] = {
     ("targets", "promise"): "Promise", ("targets", "credits"): "Credits", ("targets", "services"): "Holds for",
     ("targets", "coverage_at_least"): "Coverage", ("targets", "during"): "Service hours",
     ("targets", "note"): "Note", ("targets", "metric"): "Metric", ("targets", "source"): "Data source",
-    ("targets", "interruptions"): "How it is measured",
+    ("targets", "interruptions"): "How it is measured", ("targets", "together"): "Several services",
+    ("targets", "weights"): "Several services",
     ("exclusions", "notice"): "Announced before", ("exclusions", "at_most"): "At most per month",
     ("exclusions", "approval"): "Approval",
     ("suspensions", "when", "workload_above"): "Only when the workload is above its limit",
@@ -193,6 +194,8 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
             return f"{edition.labels(label, bound=amount(edition, bound))}: {number(value.credit)} %" if bound else ""
         case RewardTier():
             return f"{reward_bound(edition, value)}: {number(value.reward)} %"
+        case dict():
+            return edition.labels("separator|, ").join(f"{edition.service(each)} {value[each]}" for each in value)
         case ChronicFailure():
             return chronic(edition, value)
         case LocalText():
@@ -225,6 +228,7 @@ def _entry(edition: Edition, change: Change, value: object) -> str:
         ("kind",): lambda each: edition.labels(f"kind|{each}"),
         ("control", "classification"): lambda each: edition.labels(f"classification|{each}"),
         ("partial_period",): lambda each: edition.labels(f"partial period|{each}"),
+        ("targets", "together"): lambda each: edition.labels(f"together|{each}"),
         ("excluded_time",): lambda each: edition.labels(f"excluded time|{each}"),
         ("reports", "every"): lambda each: edition.labels(f"every {each}"),
         ("services",): edition.service, ("targets", "services"): edition.service,

@@ -13,7 +13,7 @@ from typing import Final
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from slm.agreement import Agreement, Target
+from slm.agreement import TOGETHER, Agreement, Target
 from slm.calendar import Month
 from slm.compliance import CreditStatement, Result, Scorecard
 from slm.portfolio import Audience, Portfolio, credit_statements
@@ -96,7 +96,12 @@ class Edition:
         return self.text(found.name) if found else person
 
     def service(self, service: str) -> str:
-        """Return the name of a service."""
+        """Return the name of a service, or of several that are judged together: "E-mail, Files (together)"."""
+        names = [self._service(each) for each in service.split(TOGETHER)]
+        joined = self.labels("separator|, ").join(names)
+        return joined if len(names) == 1 else self.labels("{services} (together)", services=joined)
+
+    def _service(self, service: str) -> str:
         found = self.portfolio.services.get(service)
         return self.text(found.name) if found else service
 

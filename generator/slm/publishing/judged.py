@@ -382,7 +382,7 @@ def actions_for(edition: Edition, result: Result) -> Sequence[Improvement]:
         if any(
             (answered.agreement, answered.target, answered.month)
             == (result.agreement, result.target, result.last_month)
-            and answered.service in (None, result.service)
+            and answered.service in (None, *result.services)
             for answered in each.answers
         )
     ]

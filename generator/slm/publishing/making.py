@@ -390,7 +390,7 @@ def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
     for month in result.period.months:
         file = edition.portfolio.figures.get(month)
         for each in _figures_of(edition, month).get((result.agreement, result.target), ()):
-            if file and each.service in (None, result.service) and each.version in (None, result.version):
+            if file and each.service in (None, *result.services) and each.version in (None, result.version):
                 place, day = each.place(), each.collected_on or file.collected_on
                 person = each.collected_by or file.collected_by
                 yield Reported(

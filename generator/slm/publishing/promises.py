@@ -99,6 +99,16 @@ def _moved_by(edition: Edition, counted: Clock) -> Iterator[str]:
             yield t(f"clock state|{name}", states=t("separator|, ").join(states))
 
 
+def together(edition: Edition, target: Target) -> str:
+    """Return how several services make one verdict; empty where each is judged by itself."""
+    t = edition.labels
+    if target.together == "each":
+        return ""
+    weights = t("separator|, ").join(f"{edition.service(name)} {weight}" for name, weight in target.weights.items())
+    told = t(f"together|{target.together}")
+    return f"{told} ({weights})" if weights else told
+
+
 def counting(edition: Edition, rules: Interruptions | None) -> str:
     """Return how interruptions make the figure: "interruptions shorter than 5 minutes do not count"."""
     if rules is None:

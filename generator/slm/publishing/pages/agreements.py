@@ -31,6 +31,7 @@ from slm.publishing.promises import (
     credit_tiers,
     promise,
     reward_tiers,
+    together,
     workload,
 )  # fmt: skip
 from slm.publishing.site import SitePage
@@ -158,6 +159,7 @@ class PromiseRow(NamedTuple):
     promise: str
     clock: str
     services: tuple[str, ...]
+    together: str
     results: tuple[Result, ...]
 
 
@@ -240,6 +242,7 @@ def _promises(edition: Edition, agreement: Agreement, results: Sequence[Result])
             promise(edition, target),
             clock(edition, target) or counting(edition, target.interruptions),
             agreement.target_services(target),
+            together(edition, target),
             _last_results(edition, agreement, target, results) if results else (),
         )
         for target in agreement.targets
@@ -254,7 +257,7 @@ def _last_results(
     if found:
         return found
     month = max(each.last_month for each in results)
-    every = [edition.scorecard.of(agreement.id, target.id, each) for each in agreement.target_services(target)]
+    every = [edition.scorecard.of(agreement.id, target.id, each) for each in agreement.judged_services(target)]
     before = [[result for result in each if result.last_month < month] for each in every]
     return tuple(each[-1] for each in before if each)
 

@@ -69,7 +69,7 @@ def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
 
 def _entry(edition: Edition, service: Service, month: Month | None) -> Entry:
     name = service.id
-    found = foremost([each for each in results_in(edition, month) if each.service == name]) if month else None
+    found = foremost([each for each in results_in(edition, month) if name in each.services]) if month else None
     classes = edition.portfolio.levels.classes
     return Entry(
         service,
@@ -148,7 +148,9 @@ def _page(edition: Edition, service: Service) -> SitePage:
 def _promises(edition: Edition, service: Service, months: Sequence[Month]) -> Iterator[PromiseRow]:
     """Yield the promises of agreements in force, those to customers first."""
     for agreement, target in _targets(edition, service):
-        results = edition.scorecard.of(agreement.id, target.id, service.id)
+        judged_for = agreement.judged_services(target)
+        name = service.id if service.id in judged_for else judged_for[0]
+        results = edition.scorecard.of(agreement.id, target.id, name)
         found = [(month, [each for each in results if each.last_month == month]) for month in months]
         yield PromiseRow(
             agreement,

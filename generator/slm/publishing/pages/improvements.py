@@ -135,7 +135,7 @@ def _miss(edition: Edition, answered: Answered) -> Miss:
         each
         for each in edition.scorecard.in_month(answered.month)
         if (each.agreement, each.target) == (answered.agreement, answered.target)
-        and answered.service in {None, each.service}
+        and answered.service in {None, *each.services}
     ]
     words = {"month": edition.month(answered.month), "agreement": answered.agreement}
     if not found:

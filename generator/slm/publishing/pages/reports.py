@@ -286,7 +286,7 @@ def _late(row: Row) -> Iterator[LateCase]:
 
 
 def _is_about(note: MonthNote, result: Result) -> bool:
-    return note.agreement == result.agreement and note.service in (None, result.service)
+    return note.agreement == result.agreement and note.service in (None, *result.services)
 
 
 def _by_service(edition: Edition, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:

@@ -352,10 +352,10 @@ def _results(edition: Edition, reference: Reference, missed: Result) -> list[Res
         for each in judged.results_of(edition, reference.agreement, missed.last_month)
         if each.target == reference.target and each.verdict is not Verdict.NOT_IN_FORCE
     ]
-    service = edition.portfolio.services.get(missed.service)
-    needed = {each.service for each in service.depends_on} if service else set()
+    services = [edition.portfolio.services.get(each) for each in missed.services]
+    needed = {each.service for service in services if service for each in service.depends_on}
     return (
-        [each for each in found if each.service == missed.service]
+        [each for each in found if each.service in {missed.service, *missed.services}]
         or [each for each in found if each.service in needed]
         or found
     )

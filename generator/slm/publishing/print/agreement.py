@@ -59,6 +59,7 @@ from slm.publishing.promises import (
     credit_tiers,
     promise,
     reward_tiers,
+    together,
     workload,
 )  # fmt: skip
 from slm.values import LocalText
@@ -319,7 +320,9 @@ def _targets(edition: Edition, agreement: Agreement) -> Iterator[tuple[str | tup
                 edition.text(target.note),
             ),
             lines(
-                separator.join(map(edition.service, agreement.target_services(target))), during if target.during else ""
+                separator.join(map(edition.service, agreement.target_services(target))),
+                together(edition, target),
+                during if target.during else "",
             ),
         )
 
