@@ -56,7 +56,7 @@ class ResultCells:
             judged.shown(edition, result),
             _small(judged.before_exclusions(edition, result))
             + _small(judged.interval(edition, result, short=True), _EXPLAINED)
-            + _small(corrected(edition, result)),
+            + _small(corrected(edition, result), _EXPLAINED),
             judged.threshold(edition, result),
             judged.margin(edition, result),
             " / ".join(filter(None, judged.used_and_allowed(edition, result))),
