@@ -464,3 +464,17 @@ def test_packed_file_that_is_too_large_unpacked_is_refused(tmp_path: Path, monke
     source = DESK.replace("desk.csv", "desk.csv.gz")
     found = read(tmp_path, source, {"desk.csv.gz": gzip.compress(b"0" * 1_000_000)})
     assert problems(found) == ["SLM722 measurements/desk.csv.gz"]
+
+
+@pytest.mark.parametrize("delimiter, shown", [(";", "';'"), ("\t", "'\\t'")])
+def test_other_delimiter_is_told_once(tmp_path: Path, delimiter: str, shown: str) -> None:
+    """A table that a spreadsheet saved with semicolons lacks no column, but the declared delimiter."""
+    found = read(tmp_path, DESK, {"desk.csv": ("\ufeff" + HEAD).replace(",", delimiter)})
+    (problem,) = found.problems
+    assert problem.message() == f"the columns are separated by {shown}, not by ','"
+    assert "delimiter" in problem.hint()
+
+
+def test_header_of_one_column_lacks_the_others(tmp_path: Path) -> None:
+    """A header in which nothing looks like a delimiter lacks its columns."""
+    assert {each.split()[0] for each in problems(read(tmp_path, DESK, {"desk.csv": "Number\n"}))} == {"SLM144"}

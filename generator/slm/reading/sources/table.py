@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -60,9 +60,17 @@ POSITION_UNKNOWN: Final = Mistake(
     hint_en="Positions count from 1; correct column_names.",
     hint_zh="位置从 1 起计；请更正 column_names。",
 )
+OTHER_DELIMITER: Final = Mistake(
+    "SLM744",
+    en="the columns are separated by {found}, not by {expected}",
+    zh="各列以 {found} 分隔，而不是 {expected}",
+    hint_en="Say so in the format of the source: delimiter: {found}, or type: tsv for tabs.",
+    hint_zh="请在数据源的 format 中写明 delimiter: {found}；制表符请写 type: tsv。",
+)
 
 Cell = str | datetime | None
 """What stands in a cell; None where it is more than one value."""
+_DELIMITERS: Final = {";": "';'", ",": "','", "\t": "'\\t'", "|": "'|'"}
 Places = Callable[["Row", str | None], Place]
 """Tells where a cell of a row stands, or the row itself."""
 
@@ -184,7 +192,7 @@ def _read_csv(path: str, data: bytes, file_format: CsvFormat, columns: tuple[str
         header = next(reader, [])
         positions, problems = positions_of(path, header, file_format, columns)
         if problems:
-            return Table(path=path), problems
+            return Table(path=path), list(_other_delimiter(path, header, file_format)) or problems
         last_line, width = reader.line_num, len(header)
         wanted = list(positions.items())
         for cells in reader:
@@ -198,6 +206,15 @@ def _read_csv(path: str, data: bytes, file_format: CsvFormat, columns: tuple[str
         problems.append(WRONG_QUOTES.at(Place(path, last_line + 1, 1), reason=error))
     place = partial(_csv_place, path, text, positions, file_format.separator)
     return Table(path=path, rows=tuple(rows), place=place), problems
+
+
+def _other_delimiter(path: str, header: list[str], file_format: CsvFormat) -> Iterator[Problem]:
+    """Yield what a header of one column has instead of the delimiter, as spreadsheets of some countries write it."""
+    if len(header) == 1:
+        found = next((shown for each, shown in _DELIMITERS.items() if each in header[0]), None)
+        if found:
+            expected = _DELIMITERS.get(file_format.separator, file_format.separator)
+            yield OTHER_DELIMITER.at(Place(path, 1, 1), found=found, expected=expected)
 
 
 def _csv_place(  # noqa: PLR0913, PLR0917
