@@ -56,7 +56,7 @@ def test_different_promises_have_no_common_percentage() -> None:
     """Nobody promised the mean of 99.70 % and 50 %: promises kept are counted, and each has its own figure (F60)."""
     targets = written.target(), written.target("attainment", "60 %")
     history = written.history(written.agreement("1.0", *targets), as_of=AS_OF)
-    reported = written.figures("2025-02", {"target": "attainment", "numerator": "10", "denominator": "20"})
+    reported = written.figures("2025-02", {"target": "attainment", "numerator": "50", "denominator": "100"})
     book = portfolio(agreements={"SLA-MAIL": history}, figures={reported.month: reported})
     for pages in (home.pages, reports.pages):
         for page in rendered(pages, edition(book)).values():

@@ -108,7 +108,6 @@ def _files_are_there(portfolio: Portfolio, records: AggregatedRecords) -> Iterat
 
 
 def _calendars(portfolio: Portfolio, hours: WorkingTime) -> Iterator[str]:
-    if hours.hours.file_path:
-        yield hours.hours.file_path
+    yield hours.hours.file_path
     for version in hours.hours.versions:
         yield from (portfolio.holidays[name].file_path for name in version.holidays)

@@ -87,7 +87,8 @@ def _corrected(t: Labels, correction: Correction) -> Iterator[Part]:
     said = t("{name}: {value}", name=correction.made, value=correction.reason) if correction.reason else correction.made
     yield from paragraphs(said)
     head = (t("Target"), t("Agreement"), t("Until then"), t("Since then"))
-    yield from (table(head, correction.figures),) if correction.figures else paragraphs(t("No figure changed."))
+    rows = [(each.promise, each.agreement, each.before, each.after) for each in correction.figures]
+    yield from (table(head, rows),) if rows else paragraphs(t("No figure changed."))
 
 
 def _named(edition: Edition, row: Row) -> str:
