@@ -206,3 +206,23 @@ def test_engine_counts_as_python_does(rows: list[Ticket | Pause], asked: list[Qu
     """Figures and rows agree on any calendar, clock, ticket and pause (F12, F16, F38, F39, F40, F48, F57)."""
     for question, found in zip(asked, by_engine(rows, *asked), strict=True):
         assert told(found) == told(by_python(rows, question))
+
+
+def test_answer_after_what_is_known_is_no_answer() -> None:
+    """A ticket that was resolved before the figures were taken and answered after it was unanswered then (F8, F46)."""
+    office = WorkingTime(always("Asia/Shanghai"))
+    rows: list[Ticket | Pause] = [
+        ticket("2025-03-03T09:00:00Z", "2025-03", responded="2025-05-17T09:00:00Z", resolved="2025-03-03T10:00:00Z")
+    ]
+    clock = CaseClock(
+        measures="response", within=Duration.parse("2 calendar_hours"), unanswered="counts_as_missed", hours=office,
+        day_and_night=office,
+    )  # fmt: skip
+    march = month_period(MONTHS[0], office.zone).interval
+    asked = Question(
+        selection=Selection(service="mail", clocks=((None, clock),), population="resolved_in_period"), known=(march,),
+        until=march.end, months=MONTHS[:1], coverage=Fraction(1),
+    )  # fmt: skip
+    (found,) = by_engine(rows, asked)
+    assert (int(found.numerator), found.events) == (0, 1)
+    assert told(found) == told(by_python(rows, asked))

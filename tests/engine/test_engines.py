@@ -63,7 +63,7 @@ def cluster() -> Iterator[Engine]:
         pytest.skip(NO_SPARK)
     engine = connect("spark://local[2]")
     yield engine
-    engine.backend.disconnect()
+    engine.close()
 
 
 @pytest.mark.filterwarnings("ignore")  # of libraries that the cluster brings with it

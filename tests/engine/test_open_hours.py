@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import ibis
 from tests.calendar.test_oracles import calendar, instant, read
 from tests.engine.test_answers import engine
 
@@ -21,11 +20,14 @@ def test_business_time_of_peers(oracles: Path) -> None:
     for each in asked:
         start, end = instant(each["start"]), instant(each["end"])
         first, last = sorted((start, end))
+        by = engine()
         hours = OpenHours(
+            by,
             calendar(facts["calendars"][each["calendar"]]),
             first.date() - timedelta(days=1),
             last.date() + timedelta(days=1),
         )
-        rows = ibis.memtable({"start": [second_of(start)], "end": [second_of(end)]})
-        (worked,) = engine().rows(hours.worked(rows, begins="start", ends="end"))
+        instants = {"start": [second_of(start)], "end": [second_of(end)]}
+        rows = by.table(instants, dict.fromkeys(instants, "int64"))
+        (worked,) = by.rows(hours.worked(rows, begins="start", ends="end"))
         assert worked["ends"] - worked["begins"] == int(each["expected"]), each["id"]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import ibis
-from ibis.expr.types import BooleanValue, IntegerValue, Table
+from ibis.expr.types import IntegerValue, Table
 
 from slm.calendar import Month, WorkingTime
 from slm.engine.cases import limits, timed
@@ -34,6 +34,9 @@ _MEASURES: Final = ("response", "resolution")
 _COUNTED, _NOT_YET_DUE, _PENDING = 0, 1, 2
 _REASONS: Final = {_NOT_YET_DUE: RowReason.NOT_YET_DUE, _PENDING: RowReason.STILL_OPEN}
 _Cell: TypeAlias = dict[str, Any]
+Place = TypeVar("Place")
+_Cells: TypeAlias = Mapping[tuple[str, int | None], list[_Cell]]
+"""Groups of cases by their service, and by the bucket of time in which they count."""
 
 
 def answers(
@@ -96,7 +99,8 @@ class _Counting:
     def __init__(self, records: Records, paths: Mapping[Month, Sequence[str]], sha256: Mapping[str, str]) -> None:
         self.records, self.paths, self.sha256 = records, paths, sha256
         self._hours: dict[int, OpenHours] = {}
-        self._rows: dict[int, list[_Cell]] = {}
+        self._rows: dict[int, dict[tuple[str, str | None], list[_Cell]]] = {}
+        self._limits: dict[tuple[CaseClock, datetime], tuple[tuple[int, int], ...]] = {}
         first, last = (datetime.fromtimestamp(second, UTC).date() for second in records.span)
         self.first, self.last = first, last
 
@@ -104,11 +108,18 @@ class _Counting:
         """Return the table of some hours, which reaches to the last instant that can be looked up."""
         if id(hours) not in self._hours:
             last = max(self.last, until.astimezone(UTC).date())
-            self._hours[id(hours)] = OpenHours(hours, self.first, last)
+            self._hours[id(hours)] = OpenHours(self.records.engine, hours, self.first, last)
         return self._hours[id(hours)]
 
-    def rows(self, until: datetime) -> list[_Cell]:
-        """Return how many rows there are of each kind in each file, opened by then or not."""
+    def limits(self, clock: CaseClock, until: datetime) -> tuple[tuple[int, int], ...]:
+        """Return the limit of tickets by the second at which they were opened, from the first that there are."""
+        if (clock, until) not in self._limits:
+            hours = self.hours(_counted(clock), until)
+            self._limits[clock, until] = limits(clock, hours.first, hours.last)
+        return self._limits[clock, until]
+
+    def rows(self, path: str, service: str, until: datetime) -> list[_Cell]:
+        """Return how many rows of a service there are of each kind in a file, opened by then or not."""
         end = second_of(until)
         if end not in self._rows:
             tickets, pauses = self.records.tickets, self.records.pauses
@@ -117,13 +128,13 @@ class _Counting:
             waits = pauses.select("path", "ticket")
             joined = waits.left_join(told, waits.ticket == told.id)
             waits = joined.group_by("path", "kind", "early").aggregate(n=joined.count())
-            kinds = self.records.kinds
-            found = [kinds[each["kind"]] | each | {"pauses": False} for each in self.records.engine.rows(own)]
-            for each in self.records.engine.rows(waits):
+            kinds, engine = self.records.kinds, self.records.engine
+            found = [kinds[each["kind"]] | each | {"pauses": False} for each in engine.rows(own)]
+            for each in engine.rows(waits):
                 words = dict.fromkeys(FIELDS[1:]) if each["kind"] is None else kinds[each["kind"]]
                 found.append(words | each | {"pauses": True})
-            self._rows[end] = found
-        return self._rows[end]
+            self._rows[end] = _by_place(found, lambda cell: (cell["path"], cell["service"]))
+        return self._rows[end].get((path, service), [])
 
 
 @dataclass(kw_only=True)
@@ -134,11 +145,12 @@ class _Pass:
     clock: CaseClock
     population: str
     until: datetime
-    claims: list[_Claim] = field(default_factory=list)
+    claims: dict[str, list[_Claim]] = field(default_factory=dict)
+    """Of each service."""
     edges: set[datetime] = field(default_factory=set)
     eras: list[int] = field(default_factory=list)
-    tickets: list[_Cell] = field(default_factory=list)
-    pauses: list[_Cell] = field(default_factory=list)
+    tickets: _Cells = field(default_factory=dict)
+    pauses: _Cells = field(default_factory=dict)
 
     def takes(self, question: Question, claim: _Claim) -> bool:
         """Can the claim be counted in this pass?"""
@@ -147,7 +159,7 @@ class _Pass:
             self.counts_by(question)
             and (mine.measures, mine.unanswered) == (other.measures, other.unanswered)
             and _counted(mine) is _counted(other)
-            and not any(claim.quarrels(each) for each in self.claims)
+            and not any(claim.quarrels(each) for each in self.claims.get(claim.selection.service, ()))
         )
 
     def counts_by(self, question: Question) -> bool:
@@ -155,40 +167,67 @@ class _Pass:
         return (self.population, self.until) == (question.selection.population, question.until)
 
     def count(self) -> None:
-        records = self.counting.records
+        records, engine = self.counting.records, self.counting.records.engine
         hours = self.counting.hours(_counted(self.clock), self.until)
-        self.eras = sorted({each.since for each in self.claims} | {each.before for each in self.claims})
-        tickets = records.tickets.mutate(allowed=_allowed(records, self.claims))
-        cases = timed(records, tickets.filter(tickets.allowed.notnull()), self.clock, hours, self.until)
-        cells = records.engine.kept(cases.select(
-            "id", "kind", "opened", "ended", "on_time", era=_reached(cases.opened, self.eras),
-            bucket=self._bucket(cases, hours), state=self._state(cases, hours),
+        claims = [each for own in self.claims.values() for each in own]
+        self.eras = sorted({each.since for each in claims} | {each.before for each in claims})
+        cases = timed(records, self._limited(), self.clock, hours, self.until)
+        cells = engine.kept(cases.select(
+            "id", "kind", "opened", "ended", "on_time", "era", bucket=self._bucket(cases, hours),
+            state=self._state(cases, hours),
         ))  # fmt: skip
         keys = ("kind", "era", "bucket", "state")
-        self.tickets = records.engine.rows(cells.group_by(*keys, "on_time").aggregate(n=cells.count()))
+        self.tickets = self._found(cells.group_by(*keys, "on_time").aggregate(n=cells.count()))
         joined = records.pauses.join(cells, records.pauses.ticket == cells.id)
         begins, ends = ibis.greatest(joined.start, joined.opened), ibis.coalesce(joined.end, joined.ended)
         joined = joined.mutate(met=begins < ibis.least(ends, joined.ended))
-        self.pauses = records.engine.rows(joined.group_by("path", *keys, "met").aggregate(n=joined.count()))
+        self.pauses = self._found(joined.group_by("path", *keys, "met").aggregate(n=joined.count()))
 
-    def within(self, cells: list[_Cell], question: Question, claims: Iterable[_Claim]) -> Iterator[tuple[_Cell, int]]:
+    def within(self, cells: _Cells, question: Question, claims: Iterable[_Claim]) -> Iterator[tuple[_Cell, int]]:
         """Yield the groups that a question counts in its time, or would if they had ended, each with its state."""
-        edges = sorted(self.edges)
+        edges, kinds = sorted(self.edges), self.counting.records.kinds
         spans = [(bisect_left(edges, span.start) + 1, bisect_left(edges, span.end) + 1) for span in question.known]
-        kinds = self.counting.records.kinds
+        buckets: dict[int | None, None] = dict.fromkeys(each for span in spans for each in range(*span)) | {None: None}
         own = [
-            (
-                {number for number, kind in enumerate(kinds) if each.fits(kind)},
-                bisect_left(self.eras, each.since) + 1,
-                bisect_left(self.eras, each.before) + 1,
-            )
-            for each in claims
+            (each, bisect_left(self.eras, each.since) + 1, bisect_left(self.eras, each.before) + 1) for each in claims
         ]
-        for cell in cells:
-            is_own = any(first <= cell["era"] < end and cell["kind"] in fitting for fitting, first, end in own)
-            is_inside = cell["state"] == _PENDING or any(first <= cell["bucket"] < end for first, end in spans)
-            if is_own and is_inside:
+        for cell in (cell for bucket in buckets for cell in cells.get((question.selection.service, bucket), ())):
+            kind = kinds[cell["kind"]]
+            if any(first <= cell["era"] < end and each.fits(kind) for each, first, end in own):
                 yield cell, cell["state"]
+
+    def _found(self, counted: Table) -> _Cells:
+        """Return the groups by their service and by the bucket in which they count; those that did not end, in none."""
+        kinds, rows = self.counting.records.kinds, self.counting.records.engine.rows(counted)
+        return _by_place(
+            rows,
+            lambda cell: (kinds[cell["kind"]]["service"], None if cell["state"] == _PENDING else cell["bucket"]),
+        )
+
+    def _limited(self) -> Table:
+        """Return the tickets that have a limit, with the limit and the era in which they were opened."""
+        records, columns = self.counting.records, ("of", "since", "before", "allowed", "era")
+        alike: dict[tuple[str | None, ...], list[tuple[int, int, int, int]]] = {}
+        rows: list[tuple[int, ...]] = []
+        for number, kind in enumerate(records.kinds):
+            words = tuple(kind[name] for name in FIELDS[1:])
+            if words not in alike:
+                alike[words] = list(self._pieces(kind))
+            rows += ((number, *piece) for piece in alike[words])
+        values = [list(each) for each in zip(*rows, strict=True)] or [[] for _ in columns]
+        limits = records.engine.table(dict(zip(columns, values, strict=True)), dict.fromkeys(columns, "int64"))
+        tickets = records.tickets
+        holds = [tickets.kind == limits.of, tickets.opened >= limits.since, tickets.opened < limits.before]
+        return tickets.join(limits, holds).drop("of", "since", "before")
+
+    def _pieces(self, kind: Kind) -> Iterator[tuple[int, int, int, int]]:
+        """Yield the limits of a kind: opened since when, before when, how long, and in which era."""
+        own = [piece for claim in self.claims.get(kind["service"], ()) if claim.fits(kind) for piece in claim.pieces]
+        cuts = sorted({*self.eras, *(turn for since, before, _ in own for turn in (since, before))})
+        for start, end in pairwise(cuts):
+            limit = next((limit for since, before, limit in own if since <= start and end <= before), None)
+            if limit is not None:
+                yield start, end, limit, bisect_right(self.eras, start)
 
     def _bucket(self, cases: Table, hours: OpenHours) -> IntegerValue:
         """Return between which edges of known time the instant lies that decides; 0 before all of them (F48)."""
@@ -217,8 +256,9 @@ def _passes(questions: Sequence[Question], counting: _Counting) -> list[_Pass]:
                     counting=counting, clock=claim.clock, population=question.selection.population, until=question.until
                 )
                 passes.append(found)
-            if claim not in found.claims:
-                found.claims.append(claim)
+            own = found.claims.setdefault(claim.selection.service, [])
+            if claim not in own:
+                own.append(claim)
             found.edges.update(edge for span in question.known for edge in (span.start, span.end))
     return passes
 
@@ -229,8 +269,7 @@ def _claims(question: Question, counting: _Counting) -> Iterator[_Claim]:
     since = [_LONG_AGO, *(second_of(start) for start, _ in clocks[1:] if start)]
     for (_, clock), start, before in zip(clocks, since, [*since[1:], second_of(question.until)], strict=True):
         _refuse_unknown(clock)
-        hours = counting.hours(_counted(clock), question.until)
-        yield _Claim(question.selection, clock, start, before, limits(clock, hours.first, hours.last))
+        yield _Claim(question.selection, clock, start, before, counting.limits(clock, question.until))
 
 
 def _refuse_unknown(clock: CaseClock) -> None:
@@ -251,21 +290,6 @@ def _counted(clock: CaseClock) -> WorkingTime:
     return clock.hours if clock.within.unit.is_working else clock.day_and_night
 
 
-def _allowed(records: Records, claims: Sequence[_Claim]) -> IntegerValue:
-    """Return the limit of each ticket by the claim on it; NULL where there is none."""
-    alike: dict[tuple[tuple[int, int, int], ...], list[int]] = {}
-    for number, kind in enumerate(records.kinds):
-        pieces = tuple(piece for claim in claims if claim.fits(kind) for piece in claim.pieces)
-        alike.setdefault(pieces, []).append(number)
-    rows = records.tickets
-    tests: list[tuple[BooleanValue, Any]] = [
-        (rows.kind.isin(numbers) & (rows.opened >= since) & (rows.opened < before), limit)
-        for pieces, numbers in alike.items()
-        for since, before, limit in pieces
-    ]
-    return ibis.cases(*tests, else_=ibis.null("int64")) if tests else ibis.null("int64")
-
-
 def _reached(value: IntegerValue, bounds: Sequence[int], below: int = 0) -> IntegerValue:
     """Return how many of the ordered bounds are at or below a value, besides those known to be `below`."""
     if not bounds:
@@ -279,11 +303,12 @@ def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) ->
     became: dict[str, Counter[RowReason | None]] = {
         path: Counter() for month in question.months for path in counting.paths.get(month, ())
     }
-    own = frozenset(became)
+    files = frozenset(became)
     claims = list(_claims(question, counting))
     numerator = denominator = 0
     for each in passes:
-        mine = [claim for claim in claims if claim in each.claims and each.counts_by(question)]
+        own = each.claims.get(question.selection.service, ())
+        mine = [claim for claim in claims if claim in own and each.counts_by(question)]
         for cell, state in each.within(each.tickets, question, mine):
             path = counting.records.kinds[cell["kind"]]["path"]
             became.setdefault(path, Counter())[_REASONS.get(state)] += cell["n"]
@@ -292,7 +317,7 @@ def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) ->
         for cell, state in each.within(each.pauses, question, mine):
             why = RowReason.OTHER_CASE if state != _COUNTED else None if cell["met"] else RowReason.OUTSIDE_CASE
             became.setdefault(cell["path"], Counter())[why] += cell["n"]
-    told = sorted(path for path in became if path in own or became[path][None])
+    told = sorted(path for path in became if path in files or became[path][None])
     return Figure(
         numerator=Fraction(numerator),
         denominator=Fraction(denominator),
@@ -306,11 +331,10 @@ def _rows_used(path: str, question: Question, became: Counter[RowReason | None],
     selection, records = question.selection, counting.records
     replaced = here = records.replaced.get((path, selection.service), 0)
     left_out = Counter(became)
-    for cell in counting.rows(question.until):
-        if cell["path"] == path and cell["service"] == selection.service:
-            here += cell["n"]
-            if cell["early"] and (why := _leaves_out(selection, cell)):
-                left_out[RowReason.OTHER_CASE if cell["pauses"] else why] += cell["n"]
+    for cell in counting.rows(path, selection.service, question.until):
+        here += cell["n"]
+        if cell["early"] and (why := _leaves_out(selection, cell)):
+            left_out[RowReason.OTHER_CASE if cell["pauses"] else why] += cell["n"]
     read, used, ignored = records.read[path], became[None], records.left_out.get(path, 0)
     reasons: Counter[str] = Counter(
         {
@@ -325,6 +349,13 @@ def _rows_used(path: str, question: Question, became: Counter[RowReason | None],
         path=path, sha256=counting.sha256.get(path, ""), read=read, used=used, excluded=read - used,
         reasons={str(why): reasons[why] for why in sorted(reasons) if reasons[why]},
     )  # fmt: skip
+
+
+def _by_place(cells: Iterable[_Cell], place: Callable[[_Cell], Place]) -> dict[Place, list[_Cell]]:
+    found: dict[Place, list[_Cell]] = {}
+    for cell in cells:
+        found.setdefault(place(cell), []).append(cell)
+    return found
 
 
 def _leaves_out(selection: Selection, cell: Mapping[str, Any]) -> RowReason | None:

@@ -21,16 +21,17 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 def timed(records: Records, tickets: Table, clock: CaseClock, hours: OpenHours, until: datetime) -> Table:
     """Return the tickets that were opened before `until`, each as the case that was known then.
 
-    Instants are seconds since 1970, and `allowed` is the limit of each ticket. New columns: `stopped`, empty while the
-    clock runs; `ended`, when it stopped or what was known ended; `spent`, the seconds that the limit counts; `due`, the
-    count of `hours` at which the limit is used up, with which instants are compared in that count; `on_time`. `hours`
-    are those that the limit is counted in.
+    Instants are seconds since 1970, `allowed` is the limit of each ticket, and `era` is kept. New columns: `stopped`,
+    empty while the clock runs; `ended`, when it stopped or what was known ended; `spent`, the seconds that the limit
+    counts; `due`, the count of `hours` at which the limit is used up, with which instants are compared in that count;
+    `on_time`. `hours` are those that the limit is counted in.
     """
     end = second_of(until)
     known = tickets.filter(tickets.opened < end)
-    stop, answered = _stop(known, clock)
-    stopped = (stop < end).ifelse(stop, ibis.null("int64"))
-    known = known.select("id", "kind", "opened", "allowed", stopped=stopped, answered=answered)
+    # What happened later is not known yet, even where something else was known to have ended the case.
+    known = known.mutate(**{name: (known[name] < end).ifelse(known[name], ibis.null("int64")) for name in _INSTANTS})
+    stopped, answered = _stop(known, clock)
+    known = known.select("id", "kind", "era", "opened", "allowed", stopped=stopped, answered=answered)
     known = known.mutate(ended=ibis.greatest(known.opened, ibis.coalesce(known.stopped, end)))
     known = records.engine.kept(hours.worked(known, at_start="opened", at_end="ended"))
     waits = _waits(known, records.pauses, hours)
@@ -39,6 +40,9 @@ def timed(records: Records, tickets: Table, clock: CaseClock, hours: OpenHours, 
     cases = cases.mutate(spent=spent, due=cases.at_start + cases.allowed + cases.put_off.fill_null(0))
     on_time = cases.stopped.notnull() & cases.answered & (cases.spent <= cases.allowed)
     return cases.mutate(on_time=on_time).drop("waiting", "waited", "put_off", "at_start", "at_end", "answered")
+
+
+_INSTANTS: Final = ("responded", "solved")
 
 
 def limits(clock: CaseClock, first: date, last: date) -> tuple[tuple[int, int], ...]:
@@ -89,17 +93,20 @@ def _waits(cases: Table, pauses: Table, hours: OpenHours) -> Table:
     Pauses are clipped to the time while the clock ran. Where they overlap, each counts from where those before it end
     (FAILURES F38, F57). A pause puts off the due time if it begins before that is reached (F39).
     """
-    own = cases.select(waiting="id", opened="opened", ended="ended", at_start="at_start", allowed="allowed")
+    own = cases.select(waiting="id", opened="opened", ended="ended", used_up=cases.at_start + cases.allowed)
     rows = pauses.join(own, pauses.ticket == own.waiting)
     rows = rows.mutate(
         since=ibis.greatest(rows.start, rows.opened), until=ibis.least(ibis.coalesce(rows.end, rows.ended), rows.ended)
     )
     rows = hours.worked(rows.filter(rows.since < rows.until), begins="since", ends="until")
+    # Counted from where the limit would be used up without pauses, a pause begins before the due time if it begins
+    # before as much time as those before it took.
+    rows = rows.select("waiting", begins=rows.begins - rows.used_up, ends=rows.ends - rows.used_up)
     earlier = ibis.window(group_by="waiting", order_by=["begins", "ends"], preceding=(None, 1))
     rows = rows.mutate(apart=ibis.greatest(rows.begins, rows.ends.max().over(earlier).fill_null(rows.begins)))
-    rows = rows.mutate(length=ibis.greatest(0, rows.ends - rows.apart))
-    worked = rows.apart - rows.at_start - rows.length.sum().over(earlier).fill_null(0)
-    rows = rows.mutate(counts=worked < rows.allowed)
+    rows = rows.select("waiting", "apart", "ends", length=ibis.greatest(0, rows.ends - rows.apart))
+    earlier = ibis.window(group_by="waiting", order_by=["apart", "ends"], preceding=(None, 1))
+    rows = rows.mutate(counts=rows.apart < rows.length.sum().over(earlier).fill_null(0))
     return rows.group_by("waiting").aggregate(
         waited=rows.length.sum(), put_off=rows.length.sum(where=rows.counts).fill_null(0)
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,60 +51,99 @@ _SPARK: Final = "spark://"
 _CSV: Final = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
 
 
-@dataclass(frozen=True)
-class Engine:
-    """A place where expressions are evaluated. The expressions are the same everywhere."""
+class Engine(ABC):
+    """A place where expressions are evaluated.
+
+    The expressions are the same everywhere; how tables get in and out is not.
+    """
 
     name: str
-    backend: Any = field(repr=False)
-    failures: tuple[type[Exception], ...] = (duckdb.Error,)
+    failures: tuple[type[Exception], ...]
     """What it raises for a file that it cannot read."""
 
     def read(self, path: Path, delimiter: str = ",") -> Table:
         """Return the table in a file: all cells of CSV as text, those of Parquet as they are typed there."""
         with _old_names():
             if path.name.endswith(".parquet"):
-                return self.backend.read_parquet(str(path))
+                return self._read_parquet(path)
             if not path.name.endswith(_CSV):
                 raise FORMAT_UNKNOWN.raised(path=path.name, known=", ".join((*_CSV, ".parquet")))
-            text = (
-                {"all_varchar": True, "strict_mode": True}
-                if self.name == DUCKDB
-                else {"inferSchema": False, "mode": "FAILFAST"}
-            )
-            return self.backend.read_csv(str(path), header=True, sep=delimiter, quote='"', escape='"', **text)
+            return self._read_csv(path, delimiter)
 
+    @abstractmethod
     def kept(self, expression: Table) -> Table:
         """Return the expression evaluated once, for others to go on from."""
-        with _old_names():
-            if self.name == DUCKDB:
-                return self.backend.create_table(ibis.util.gen_name("slm"), expression, temp=True)
-            # Asking for no row makes known to the cluster what is held in memory here, which keeping forgets.
-            self.backend.to_pyarrow(expression.limit(0))
-            return expression.cache()
 
+    @abstractmethod
+    def table(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> Table:
+        """Return a table of some rows that are known here, for records to be joined with."""
+
+    @abstractmethod
     def rows(self, expression: Table) -> list[dict[str, Any]]:
         """Return the rows of a small result."""
-        with _old_names():
-            return list(self.backend.to_pyarrow(expression).to_pylist())
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the connection."""
+
+    @abstractmethod
+    def _read_csv(self, path: Path, delimiter: str) -> Table: ...
+
+    @abstractmethod
+    def _read_parquet(self, path: Path) -> Table: ...
 
 
-def connect(address: str = DUCKDB) -> Engine:
-    """Start the engine at an address: `duckdb`, or `spark://` and the master of a cluster."""
-    if address == DUCKDB:
-        return _duckdb()
-    if address.startswith(_SPARK) and len(address) > len(_SPARK):
-        return _spark(address)
-    raise ENGINE_UNKNOWN.raised(value=address)
+class _DuckDB(Engine):
+    """DuckDB in this process.
+
+    It is asked in the SQL that Ibis makes of expressions. For what goes in and out, Ibis would load pandas and ask
+    again what is in each table, which takes longer than most answers.
+    """
+
+    name = DUCKDB
+    failures = (duckdb.Error,)
+
+    def __init__(self) -> None:
+        self._ibis = ibis.duckdb.connect(memory_limit=MEMORY, autoinstall_known_extensions=False)
+        # What Ibis makes of an instant's seconds looks each up in a table of zones first: that takes twice as long.
+        self._ibis.con.execute("create temp macro unix_seconds(time) as epoch_us(time) // 1000000")
+
+    def kept(self, expression: Table) -> Table:
+        return self._made("table", self._ibis.compile(expression), expression.schema())
+
+    def table(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> Table:
+        schema = ibis.schema(types)
+        kinds = {each.name: each.args["kind"] for each in schema.to_sqlglot_column_defs(DUCKDB)}
+        query = ", ".join(f'unnest(?::{kind}[]) as "{name}"' for name, kind in kinds.items())
+        return self._made("table", f"select {query}", schema, [list(columns[name]) for name in kinds])
+
+    def rows(self, expression: Table) -> list[dict[str, Any]]:
+        found = self._ibis.con.execute(self._ibis.compile(expression)).fetchall()
+        return [dict(zip(expression.columns, row, strict=True)) for row in found]
+
+    def close(self) -> None:
+        self._ibis.disconnect()
+
+    def _read_csv(self, path: Path, delimiter: str) -> Table:
+        file, by = (text.replace("'", "''") for text in (str(path), delimiter))
+        options = f"delim='{by}', header=true, all_varchar=true, strict_mode=true, quote='\"', escape='\"'"
+        query = f"from read_csv('{file}', {options})"
+        columns = self._ibis.con.execute(f"{query} limit 0").description
+        return self._made("view", query, ibis.schema({each[0]: "string" for each in columns}))
+
+    def _read_parquet(self, path: Path) -> Table:
+        return self._ibis.read_parquet(str(path))
+
+    def _made(self, kind: str, query: str, schema: ibis.Schema, values: Sequence[Any] = ()) -> Table:
+        name = ibis.util.gen_name("slm")
+        self._ibis.con.execute(f"create temp {kind} {name} as {query}", [*values])
+        return self._ibis.sql(f"from {name}", schema=schema)
 
 
-def _duckdb() -> Engine:
-    backend = ibis.duckdb.connect(memory_limit=MEMORY, autoinstall_known_extensions=False)
-    return Engine(DUCKDB, backend)
+class _Spark(Engine):
+    """A Spark cluster, by the address of its master."""
 
-
-def _spark(address: str) -> Engine:
-    try:
+    def __init__(self, address: str) -> None:
         # A cluster is for few, and its library is large.
         from py4j.protocol import Py4JError  # noqa: PLC0415
         from pyspark.errors import PySparkException  # noqa: PLC0415
@@ -114,7 +153,51 @@ def _spark(address: str) -> Engine:
         builder = SparkSession.builder.master(master).appName("slm")
         for name, value in _SPARK_SETTINGS.items():
             builder = builder.config(name, value)
-        return Engine(address, ibis.pyspark.connect(builder.getOrCreate()), (PySparkException, Py4JError))
+        self.name = address
+        self.failures = (PySparkException, Py4JError)
+        self._ibis = ibis.pyspark.connect(builder.getOrCreate())
+
+    def kept(self, expression: Table) -> Table:
+        with _old_names():
+            # Asking for no row makes known to the cluster what is held in memory here, which keeping forgets.
+            self._ibis.to_pyarrow(expression.limit(0))
+            return expression.cache()
+
+    def table(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> Table:
+        return ibis.memtable(dict(columns), schema=types)
+
+    def rows(self, expression: Table) -> list[dict[str, Any]]:
+        with _old_names():
+            return list(self._ibis.to_pyarrow(expression).to_pylist())
+
+    def close(self) -> None:
+        self._ibis.disconnect()
+
+    def _read_csv(self, path: Path, delimiter: str) -> Table:
+        options = {"header": True, "sep": delimiter, "quote": '"', "escape": '"'}
+        return self._ibis.read_csv(str(path), **options, inferSchema=False, mode="FAILFAST")
+
+    def _read_parquet(self, path: Path) -> Table:
+        return self._ibis.read_parquet(str(path))
+
+
+UTC_INSTANT: Final = ibis.dtype("timestamp('UTC')")
+"""The type of an instant. Engines read times without an offset as if they were UTC."""
+
+
+@ibis.udf.scalar.builtin(signature=((UTC_INSTANT,), "int64"))  # type: ignore[untyped-decorator]
+def unix_seconds(time: Any) -> Any:  # noqa: ANN401 (an expression, as Ibis takes it)
+    """Return the whole seconds since 1970 of an instant; every engine has a function of this name."""
+
+
+def connect(address: str = DUCKDB) -> Engine:
+    """Start the engine at an address: `duckdb`, or `spark://` and the master of a cluster."""
+    if address == DUCKDB:
+        return _DuckDB()
+    if not address.startswith(_SPARK) or len(address) == len(_SPARK):
+        raise ENGINE_UNKNOWN.raised(value=address)
+    try:
+        return _Spark(address)
     except (ImportError, RuntimeError) as error:
         raise ENGINE_MISSING.raised(value=address, extra="spark", reason=error) from None
 

@@ -9,6 +9,7 @@ import ibis
 from ibis.expr.types import IntegerValue, Table
 
 from slm.calendar import WorkingTime
+from slm.engine.connect import Engine
 
 DAY: Final = 86_400
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -26,7 +27,7 @@ class OpenHours:
     finds the row of an instant, and what is left is arithmetic that every engine has; no engine has to know a zone.
     """
 
-    def __init__(self, hours: WorkingTime, first: date, last: date) -> None:
+    def __init__(self, engine: Engine, hours: WorkingTime, first: date, last: date) -> None:
         """Make the table of the days from `first` to `last`, which have to hold every instant that is asked about."""
         self.first: Final = first
         self.last: Final = last
@@ -44,7 +45,7 @@ class OpenHours:
                 ]
                 columns[f"opens_{nth}"] = [opens for opens, _ in pairs]
                 columns[f"closes_{nth}"] = [closes for _, closes in pairs]
-            self._table = ibis.memtable(columns, schema=dict.fromkeys(columns, "int64"))
+            self._table = engine.table(columns, dict.fromkeys(columns, "int64"))
 
     def worked(self, rows: Table, **instants: str) -> Table:
         """Return the rows with a new column of working seconds for each column of instants that is named."""

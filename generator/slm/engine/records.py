@@ -17,7 +17,7 @@ import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
 
 from slm.calendar import constant_offsets
-from slm.engine.connect import UNREADABLE, Engine
+from slm.engine.connect import UNREADABLE, UTC_INSTANT, Engine, unix_seconds
 from slm.engine.open_hours import second_of
 from slm.problem import Mistake
 
@@ -50,7 +50,7 @@ FIELDS: Final = ("id", "service", "type", "priority", "customer")
 NEEDED: Final = ("id", "service", "type", "opened")
 _FIRST: Final = second_of(datetime(1990, 1, 1, tzinfo=UTC))
 _END: Final = second_of(datetime(2200, 1, 1, tzinfo=UTC))
-_WRITTEN: Final = ("____-__-_____:__%Z", "____-__-_____:__%+__:__", "____-__-_____:__%-__:__")
+_WRITTEN: Final = ("____-__-_____:__%+__:__", "____-__-_____:__%Z", "____-__-_____:__%-__:__")
 """ISO 8601 with an offset; what stands between is left to the engine, which refuses what is no time."""
 
 Rows: TypeAlias = list[dict[str, Any]]
@@ -122,7 +122,10 @@ def read_records(engine: Engine, root: Path, files: RecordFiles) -> Records:
     try:
         typed_tickets = [_typed_tickets(engine, root, path, files.layout) for path in files.tickets]
         typed_pauses = [_typed_pauses(engine, root, path, files.pause_layout) for path in files.pauses]
-        cases, waits = engine.kept(_union(typed_tickets, _TICKETS)), engine.kept(_union(typed_pauses, _PAUSES))
+        cases, waits = (
+            engine.kept(_union(engine, typed_tickets, _TICKETS)),
+            engine.kept(_union(engine, typed_pauses, _PAUSES)),
+        )
     except engine.failures as error:
         paths = ", ".join((*files.tickets, *files.pauses))
         raise UNREADABLE.raised(path=paths, reason=str(error).strip().partition("\n")[0]) from None
@@ -147,7 +150,7 @@ def read_records(engine: Engine, root: Path, files: RecordFiles) -> Records:
     )
     kinds = [{name: row[name] for name in ("path", *FIELDS[1:])} for row in seen if not row["is_left_out"]]
     return Records(
-        tickets=engine.kept(_by_kind(cases, kinds)), pauses=waits, kinds=kinds, span=(first, last), read=read,
+        tickets=_by_kind(engine, cases, kinds), pauses=waits, kinds=kinds, span=(first, last), read=read,
         left_out=left_out, replaced=_of_services(engine, replaced, replaced_waits, cases), engine=engine,
     )  # fmt: skip
 
@@ -163,9 +166,9 @@ _UNMAPPED: Final = ""
 """What stands for a word that is written and is no word of the book."""
 
 
-def _union(tables: list[Table], columns: Mapping[str, str]) -> Table:
+def _union(engine: Engine, tables: list[Table], columns: Mapping[str, str]) -> Table:
     if not tables:
-        return ibis.memtable({name: [] for name in columns}, schema=columns)
+        return engine.table({name: [] for name in columns}, columns)
     return reduce(lambda some, more: some.union(more), tables)
 
 
@@ -219,13 +222,16 @@ def _refuse(engine: Engine, rows: Table, wrong: Wrong, name: str) -> NoReturn:
     raise ROWS_REFUSED.raised(count=first["n"], path=first["path"], column=first["wrong"], value=first["example"] or "")
 
 
-def _by_kind(tickets: Table, kinds: Sequence[Kind]) -> Table:
+def _by_kind(engine: Engine, tickets: Table, kinds: Sequence[Kind]) -> Table:
     """Return the tickets with the number of their kind for their words: numbers are compared and counted faster."""
-    columns = {name: [each[name] or _UNMAPPED for each in kinds] for name in ("path", *FIELDS[1:])}
-    types = dict.fromkeys(columns, "string") | {"kind": "int64"}
-    numbered = ibis.memtable({**columns, "kind": range(len(kinds))}, schema=types)
-    same = [tickets[name].fill_null(_UNMAPPED) == numbered[name] for name in columns]
-    return tickets.join(numbered, same).select("id", "kind", "opened", "responded", "solved")
+    words = {name: [each[name] or _UNMAPPED for each in kinds] for name in ("path", *FIELDS[1:])}
+    varying = {name: each for name, each in words.items() if len(set(each)) > 1}
+    numbered = engine.table(
+        {**varying, "kind": [*range(len(kinds))]}, dict.fromkeys(varying, "string") | {"kind": "int64"}
+    )
+    same = [tickets[name].fill_null(_UNMAPPED) == numbered[name] for name in varying]
+    joined = tickets.join(numbered, same) if same else tickets.cross_join(numbered)
+    return engine.kept(joined.select("id", "kind", "opened", "responded", "solved"))
 
 
 def _is_implausible(time: IntegerValue) -> BooleanValue:
@@ -281,20 +287,18 @@ class _Cells:
         cells = self.raw(name)
         kind = cells.type()
         if kind.is_timestamp():
-            found = cells.epoch_seconds() if kind.timezone else self._in_zone(cells.epoch_seconds())
+            shown = unix_seconds(cells.cast(UTC_INSTANT))
+            found = shown if kind.timezone else self._in_zone(shown)
         elif kind.is_string():
             found = self._read(cells)
         else:
             found = ibis.null("int64")
-        # DuckDB gives seconds with a fraction, of which the clocks know nothing, and compares them slowly.
-        return cells.isnull().ifelse(ibis.null("int64"), ibis.coalesce(found // 1, _UNREAD))
+        return cells.isnull().ifelse(ibis.null("int64"), ibis.coalesce(found, _UNREAD))
 
     def _read(self, cells: StringValue) -> IntegerValue:
         has_offset = cells.like(list(_WRITTEN))
-        exact = cells.try_cast("timestamp('UTC')").epoch_seconds()
-        if self.layout.time_zone is None:
-            return has_offset.ifelse(exact, ibis.null("int64"))
-        return has_offset.ifelse(exact, self._in_zone(exact))
+        shown = unix_seconds(cells.try_cast(UTC_INSTANT))
+        return has_offset.ifelse(shown, self._in_zone(shown))
 
     def _in_zone(self, local: IntegerValue) -> IntegerValue:
         """Return instants of what a clock on the wall showed; NULL where it showed that twice, or never."""
@@ -311,20 +315,27 @@ class _Cells:
 
 def _latest(engine: Engine, rows: Table, key: tuple[str, ...]) -> tuple[Table, Table | None]:
     """Return of each key the row of the last file, and the rows whose place it takes, where there are any."""
-    distinct = rows.select(*key).distinct()
-    if engine.rows(rows.aggregate(n=rows.count())) == engine.rows(distinct.aggregate(n=distinct.count())):
+    counted = rows.group_by(key).aggregate(n=rows.count())
+    repeated = counted.filter(counted.n > 1).drop("n")
+    (found,) = engine.rows(repeated.aggregate(n=repeated.count()))
+    if not found["n"]:
         return rows, None
-    repeated = rows.group_by(key).having(rows.count() > 1).aggregate(n=rows.count(), files=rows.path.nunique())
-    twice = repeated.aggregate(keys=repeated.count(), twice=(repeated.n > repeated.files).sum())
-    (found,) = engine.rows(twice)
-    if found["twice"] and len(key) == 1:
-        again = rows.group_by("path", *key).having(rows.count() > 1).aggregate(n=rows.count())
-        first = engine.rows(again.group_by("path").aggregate(count=again.count(), value=again[key[0]].min()))[0]
-        raise TWICE.raised(count=first["count"], path=first["path"], value=first["value"])
+    repeated = engine.kept(repeated)
+    again = rows.semi_join(repeated, key)
+    if len(key) == 1:
+        _refuse_twice(engine, again, key[0])
     order = [ibis.desc("path"), *(ibis.desc(name) for name in rows.columns if name == "end")]
-    numbered = engine.kept(rows.mutate(nth=ibis.row_number().over(group_by=key, order_by=order)))
-    latest = engine.kept(numbered.filter(numbered.nth == 0).drop("nth"))
-    return latest, numbered.filter(numbered.nth > 0).drop("nth")
+    numbered = engine.kept(again.mutate(nth=ibis.row_number().over(group_by=key, order_by=order)))
+    latest = rows.anti_join(repeated, key).union(numbered.filter(numbered.nth == 0).drop("nth"))
+    return engine.kept(latest), numbered.filter(numbered.nth > 0).drop("nth")
+
+
+def _refuse_twice(engine: Engine, rows: Table, key: str) -> None:
+    """Refuse what stands twice in one file: nothing tells which row is the later one."""
+    twice = rows.group_by("path", key).having(rows.count() > 1).aggregate(n=rows.count())
+    found = engine.rows(twice.group_by("path").aggregate(count=twice.count(), value=twice[key].min()))
+    for first in sorted(found, key=lambda each: str(each["path"])):
+        raise TWICE.raised(count=first["count"], path=first["path"], value=first["value"])
 
 
 def _of_services(
