@@ -16,6 +16,7 @@ from slm.calendar import (
     WEEKDAYS,
     DayKind,
     Duration,
+    DurationUnit,
     Holidays,
     Interval,
     ServiceHours,
@@ -410,3 +411,48 @@ def test_a_year_without_openings_can_be_asked_about() -> None:
     working = WorkingTime(hours({"week": {"friday": ["09:00-10:00"]}}))
     assert not working.is_open(at("2025-01-01T08:00:00+00:00"))
     assert working.elapsed(at("2025-01-01T08:00+00:00"), at("2025-01-02T08:00+00:00")) == 0
+
+
+@pytest.mark.parametrize(
+    "start, end, unit, counted",
+    [
+        ("2025-09-22T10:00", "2025-09-25T12:00", "working_days", (3, 7200)),
+        ("2025-09-22T10:00", "2025-09-25T09:59", "working_days", (2, 7 * 3600 + 59 * 60)),
+        ("2025-09-30T17:00", "2025-10-09T10:00", "working_days", (0, 7200)),
+        ("2025-09-22T11:30", "2025-09-22T13:45", "working_hours", (1, 15 * 60)),
+        ("2025-09-22T11:30", "2025-09-23T12:45", "calendar_hours", (25, 15 * 60)),
+        ("2025-09-22T11:30", "2025-09-24T11:29", "calendar_days", (1, 23 * 3600 + 59 * 60)),
+        ("2025-09-22T11:30", "2025-09-22T11:32", "calendar_minutes", (2, 0)),
+        ("2025-09-22T11:30", "2025-09-22T11:29", "calendar_days", (0, 0)),
+    ],
+)
+def test_time_in_whole_units_and_what_is_left(start: str, end: str, unit: str, counted: tuple[int, int]) -> None:
+    """How much notice was given is said in the unit in which it was promised; a holiday is none of it."""
+    work = WorkingTime(hours(KEPT), {"cn": NATIONAL_DAY})
+    assert work.counted(at(start), at(end), DurationUnit(unit)) == counted
+
+
+def test_calendar_days_are_as_long_as_clocks_make_them() -> None:
+    """A day on which clocks go forward has 23 hours, and is a whole day."""
+    berlin = WorkingTime(always("Europe/Berlin"))
+    start, end = at("2025-03-29T12:00:00+01:00"), at("2025-03-30T12:00:00+02:00")
+    assert berlin.counted(start, end, DurationUnit.CALENDAR_DAYS) == (1, 0)
+    assert berlin.counted(start, end, DurationUnit.CALENDAR_HOURS) == (23, 0)
+
+
+@given(
+    start=st.integers(0, 270 * 86400),
+    length=st.integers(1, 40 * 86400),
+    unit=st.sampled_from(DurationUnit),
+    zone_name=st.sampled_from(["Asia/Shanghai", "Europe/Berlin"]),
+)
+def test_counting_is_the_inverse_of_what_is_due(start: int, length: int, unit: DurationUnit, zone_name: str) -> None:
+    """So many whole units are used up by the end and one more is not, so that a notice said is a notice judged."""
+    work = WorkingTime(hours(time_zone=zone_name), {})
+    begin = datetime(2025, 3, 1, tzinfo=UTC) + start * SECOND
+    end = begin + length * SECOND
+    whole, rest = work.counted(begin, end, unit)
+    assert rest >= 0
+    if whole:
+        assert work.due_after(begin, Duration.parse(f"{whole} {unit}")).instant <= end
+    assert work.due_after(begin, Duration.parse(f"{whole + 1} {unit}")).instant > end

@@ -347,3 +347,31 @@ def test_every_row_is_told_once(rows: list[Outage], rules: DowntimeRules) -> Non
     found = downtime(rows, DAY, (DAY,), rules, rows)
     assert [each.outage for each in found.interruptions] == rows
     assert all(each.within or each.reason for each in found.interruptions)
+
+
+def test_claim_has_notice_and_cap_beside_what_is_asked() -> None:
+    """A row that names a clause tells how early it was announced, and what is used of the amount by it and before."""
+    rows = [
+        at(f"{hour}:00-{hour + 2}:00", exclusion="planned", announced="2025-01-08T08:00:00Z", id=f"M-{hour}")
+        for hour in (10, 12, 14)
+    ]
+    rules = replace(by_clause(notice="1 calendar_day", at_most="3 calendar_hours"), hours=ALWAYS)
+    claims = [each.claim for each in downtime(rows, DAY, (DAY,), rules, rows).interruptions]
+    assert [each and each.notice_given for each in claims] == [(2, 7200), (2, 14400), (2, 21600)]
+    assert [each and each.used for each in claims] == [timedelta(hours=2), timedelta(hours=3), timedelta(hours=3)]
+    assert {each and str(each.notice_required) for each in claims} == {"1 calendar_days"}
+
+
+@pytest.mark.parametrize(
+    "kind, exclusion, required",
+    [("maintenance", "planned", "2 calendar_days"), ("outage", "planned", None), ("maintenance", "other", "no claim")],
+)
+def test_maintenance_is_told_beside_the_agreed_notice(kind: str, exclusion: str, required: str | None) -> None:
+    """Where no clause refuses late maintenance, its notice still stands beside what the agreement has announced."""
+    row = at("10:00-11:00", kind=kind, exclusion=exclusion, announced=None)
+    rules = DowntimeRules(exclusions=frozenset({"planned"}), notice=Duration.parse("2 calendar_days"), hours=ALWAYS)
+    (told_of,) = downtime([row], DAY, (DAY,), rules).interruptions
+    claim = told_of.claim
+    found = "no claim" if claim is None else claim.notice_required and str(claim.notice_required)
+    assert found == required
+    assert claim is None or claim.notice_given is None

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from itertools import accumulate, pairwise
 from typing import Final
@@ -135,6 +136,23 @@ class WorkingTime:
             days, seconds = divmod(seconds, _DAY)
             instant = (start.astimezone(self.zone) + timedelta(days=days)).astimezone(UTC)
         return Due(instant=instant + seconds * _SECOND, provisional=False)
+
+    def counted(self, start: datetime, end: datetime, unit: DurationUnit) -> tuple[int, int]:
+        """Return the time from `start` to `end` in whole units, and the seconds left over; nothing if the end is first.
+
+        It counts as `due_after` does: so many units after the start are used up by then, and one more is not.
+        """
+        if end <= start:
+            return 0, 0
+        if unit is DurationUnit.CALENDAR_DAYS:
+            first, last = (each.astimezone(self.zone) for each in (start, end))
+            days = (last.date() - first.date()).days
+            reached = [each for each in (days, days - 1) if (first + timedelta(days=each)).astimezone(UTC) <= end]
+            after = (first + timedelta(days=reached[0])).astimezone(UTC)
+            return reached[0], (end - after) // _SECOND
+        seconds = self.elapsed(start, end) if unit.is_working else (end - start) // _SECOND
+        one = Duration(Decimal(1), unit).seconds(self.working_day(self._date(start)))
+        return divmod(seconds, one)
 
     def is_open(self, at: datetime) -> bool:
         """Return whether service is attended at this instant; at closing time it is not."""

@@ -197,4 +197,6 @@ def _downtime_rules(promise: Promise, part: Part, evidence: Evidence) -> Downtim
         weights={name: Fraction(weight) / 100 for name, weight in rules.weights.items()},
         shortest=seconds_of(rules.shortest_counted),
         limits=limits,
+        notice=planned.notice if planned else None,
+        hours=evidence.working_time[promise.hours],
     )

@@ -13,7 +13,7 @@ from slm.measurement.availability import ExcludedTime, Watched, availability, av
 from slm.measurement.case import Case, CaseClock, conditions
 from slm.measurement.course import Conditions
 from slm.measurement.downtime import Downtime, downtime
-from slm.measurement.figure import Figure, Interruption, RowReason, RowsUsed, exact_seconds, rows_together
+from slm.measurement.figure import Claim, Figure, Interruption, RowReason, RowsUsed, exact_seconds, rows_together
 from slm.measurement.live import LiveSource, PrometheusSource, SqlSource
 from slm.measurement.month import MonthFile, MonthNote, MonthState, SuspendedTarget, Waiver
 from slm.measurement.outage import Outage
@@ -72,17 +72,17 @@ ImportedRecords = TicketRecords | OutageRecords | ProbeRecords | SurveyRecords
 
 __all__ = [
     "FILTERED", "SOURCE_KINDS", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords",
-    "AggregatedTickets", "AnySource", "Case", "CaseClock", "Check", "ClauseRules", "Condition", "Conditions", "Count",
-    "CsvFormat", "Downtime", "DowntimeRules", "EventSource", "ExcludedTime", "Figure", "FigureLog", "Figures",
-    "FileFormat", "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption", "JsonFormat", "LiveSource",
-    "MaintenanceLimits", "MeasuredFigure", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote", "MonthState",
-    "NotesFormat", "Observation", "Outage", "OutageLog", "OutageRecords", "OutageSource", "ParquetFormat", "Pause",
-    "Probe", "ProbeLog", "ProbeRecords", "ProbeSource", "PrometheusSource", "Question", "RecordFile", "Recorded",
-    "ReportedFigure", "RowReason", "RowsLeftOut", "RowsUsed", "Selection", "SqlSource", "Survey", "SurveyLog",
-    "SurveyRecords", "SurveySource", "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog", "TicketRecords",
-    "TicketSource", "TimeFormat", "Timeline", "TimelineRecords", "TimelineSource", "Waiver", "Watched", "XlsxFormat",
-    "answered_within", "availability", "availability_by_slices", "conditions", "downtime", "exact_seconds",
-    "foreign_time", "good_slices", "in_zone", "known_time", "longest_interruption", "number_of_interruptions",
-    "response_percentile", "rows_together", "succeeded", "time_between_failures", "time_to_restore",
-    "timeline_downtime", "timeline_of", "timeline_records",
+    "AggregatedTickets", "AnySource", "Case", "CaseClock", "Check", "Claim", "ClauseRules", "Condition",
+    "Conditions", "Count", "CsvFormat", "Downtime", "DowntimeRules", "EventSource", "ExcludedTime", "Figure",
+    "FigureLog", "Figures", "FileFormat", "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption",
+    "JsonFormat", "LiveSource", "MaintenanceLimits", "MeasuredFigure", "MeasuredFigures", "MeasuredLog",
+    "MonthFile", "MonthNote", "MonthState", "NotesFormat", "Observation", "Outage", "OutageLog", "OutageRecords",
+    "OutageSource", "ParquetFormat", "Pause", "Probe", "ProbeLog", "ProbeRecords", "ProbeSource",
+    "PrometheusSource", "Question", "RecordFile", "Recorded", "ReportedFigure", "RowReason", "RowsLeftOut",
+    "RowsUsed", "Selection", "SqlSource", "Survey", "SurveyLog", "SurveyRecords", "SurveySource", "SuspendedTarget",
+    "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "TicketSource", "TimeFormat", "Timeline",
+    "TimelineRecords", "TimelineSource", "Waiver", "Watched", "XlsxFormat", "answered_within", "availability",
+    "availability_by_slices", "conditions", "downtime", "exact_seconds", "foreign_time", "good_slices", "in_zone",
+    "known_time", "longest_interruption", "number_of_interruptions", "response_percentile", "rows_together",
+    "succeeded", "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_of", "timeline_records",
 ]  # fmt: skip

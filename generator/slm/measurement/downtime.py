@@ -172,5 +172,6 @@ def _told(
     elif not (counts and touches(counts, spells)):
         reason = RowReason.EXCLUDED if excluded else RowReason.TOO_SHORT
     else:
-        return Interruption(outage=outage, within=counting, weight=standing.weight, remark=standing.remark)
-    return Interruption(outage=outage, within=parts, reason=reason, weight=standing.weight)
+        remark = standing.remark
+        return Interruption(outage=outage, within=counting, weight=standing.weight, remark=remark, claim=standing.claim)
+    return Interruption(outage=outage, within=parts, reason=reason, weight=standing.weight, claim=standing.claim)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from slm.calendar import Interval
+from slm.calendar import Duration, Interval
 from slm.measurement.case import Case
 from slm.measurement.outage import Outage
 
@@ -101,6 +101,19 @@ def _together(accounts: list[RowsUsed]) -> RowsUsed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a clause of exclusion asks of a row that names it, beside what the row has."""
+
+    notice_required: Duration | None = None
+    notice_given: tuple[int, int] | None = None
+    """In whole units of what is required, and seconds left over; None where nobody announced it or nothing is asked."""
+    allowed: Duration | None = None
+    """How much the clause excludes at most in a month."""
+    used: timedelta = timedelta()
+    """What of that is used, by the rows of the month up to this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Interruption:
     """A record of an interruption, as a figure sees it: an auditor adds these up."""
 
@@ -113,6 +126,8 @@ class Interruption:
     """How much a minute of it counts, 0 to 1."""
     remark: RowReason | None = None
     """Why it counts although it might have been excluded."""
+    claim: Claim | None = None
+    """What is asked of it by the clause of exclusion that it names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

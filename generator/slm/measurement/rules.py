@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
 from slm.calendar import Duration, Interval, Month, WorkingTime, zone
-from slm.measurement.figure import RowReason
+from slm.measurement.figure import Claim, RowReason
 from slm.measurement.outage import Outage
 
 _WHOLE = Fraction(1)
@@ -65,6 +65,10 @@ class DowntimeRules:
     """An interruption shorter than this does not count."""
     limits: MaintenanceLimits | None = None
     """The limits that excluded maintenance has to keep; None for none."""
+    notice: Duration | None = None
+    """How early the agreement has maintenance announced, whether or not what is late is refused."""
+    hours: WorkingTime | None = None
+    """The service hours by which it is counted."""
 
     @property
     def look_beyond(self) -> bool:
@@ -80,6 +84,17 @@ class DowntimeRules:
         """Return why the clause that the row names does not exclude it; None where the clause asks nothing."""
         clause = self.clauses.get(outage.exclusion or "")
         return clause.refusal(outage) if clause else None
+
+    def claim(self, outage: Outage) -> Claim | None:
+        """Return what the clause that the row names asks of it, as far as one row tells; None where it names none."""
+        if outage.exclusion not in self.exclusions:
+            return None
+        clause = self.clauses.get(outage.exclusion or "")
+        asked = [clause.notice if clause else None, self.notice if outage.kind == "maintenance" else None]
+        required, given = next(filter(None, asked), None), None
+        if required and self.hours and outage.announced:
+            given = self.hours.counted(outage.announced, outage.start, required.unit)
+        return Claim(notice_required=required, notice_given=given, allowed=clause.at_most if clause else None)
 
     def weight(self, outage: Outage) -> Fraction:
         """Return how much a minute of the row counts; a degradation without a weight counts nothing (FAILURES F65)."""
@@ -97,6 +112,7 @@ class Standing(NamedTuple):
     excluded: Interval | None = None
     remark: RowReason | None = None
     """Why it counts although it might have been excluded."""
+    claim: Claim | None = None
 
     @property
     def left(self) -> Interval | None:
@@ -111,7 +127,8 @@ def standings(rows: Iterable[Outage], rules: DowntimeRules, until: datetime) -> 
     """Return what each row is by the rules; an interruption that still goes on lasts until `until`."""
     every = list(rows)
     surplus = _surplus(every, rules)
-    return _capped([_standing(each, rules, until, surplus) for each in every], rules)
+    found = [_standing(each, rules, until, surplus)._replace(claim=rules.claim(each)) for each in every]
+    return _capped(found, rules)
 
 
 def _standing(outage: Outage, rules: DowntimeRules, until: datetime, surplus: frozenset[object]) -> Standing:
@@ -143,11 +160,13 @@ def _capped(found: list[Standing], rules: DowntimeRules) -> list[Standing]:
     for number in sorted(range(len(found)), key=lambda each: _key(found[each].outage)) if rules.clauses else ():
         each = found[number]
         name = each.outage.exclusion or ""
-        clause = rules.clauses.get(name)
-        if clause and clause.at_most and each.excluded and each.weight:
+        clause, claim = rules.clauses.get(name), each.claim
+        if clause and clause.at_most and claim:
             month = _month(each.outage, clause.time_zone)
             allowance = allowances.setdefault((name, month), _Allowance(clause.at_most, clause.hours))
-            capped[number] = _cut(each, each.excluded, allowance.end_of(each.excluded))
+            if each.excluded and each.weight:
+                each = _cut(each, each.excluded, allowance.end_of(each.excluded))
+            capped[number] = each._replace(claim=replace(claim, used=allowance.used))
     return capped
 
 
@@ -156,8 +175,12 @@ class _Allowance:
 
     def __init__(self, at_most: Duration, hours: WorkingTime) -> None:
         self.hours = hours if at_most.unit.is_working else None
-        self.left = timedelta(seconds=at_most.seconds(working_day=0))
+        self.left = self.whole = timedelta(seconds=at_most.seconds(working_day=0))
         self.reach: datetime | None = None
+
+    @property
+    def used(self) -> timedelta:
+        return self.whole - self.left
 
     def end_of(self, span: Interval) -> datetime:
         """Return until when the span is excluded, and take that from what is left."""
