@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -398,3 +399,137 @@ def test_a_lock_that_pages_could_not_tell_is_a_mistake(
     found = check()
     assert found.exit_code == 1
     assert "SLM730" in found.output
+
+
+def test_closing_signs_off_to_whom_the_report_goes(
+    close: Callable[..., Result], restate: Callable[..., Result], check: Callable[..., Result], book: Path
+) -> None:
+    """The lock holds the signer's roles and the distribution list; one edited later fails the check."""
+    month = book / "measurements/2026-01/month.yml"
+    with month.open("a", encoding="utf-8") as file:
+        file.write("distribution:\n  - {en: Sales, zh: 销售}\n")
+    done = close()
+    assert "the report goes to: Sales" in done.output
+    lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
+    assert lock.roles == ("manager",)
+    assert [each("zh") for each in lock.goes_to(date(2026, 3, 10)) or ()] == ["销售"]
+    edit(month, "en: Sales", "en: Nobody")
+    found = check()
+    assert found.exit_code == 1
+    assert "measurements/2026-01/month.yml: error SLM751" in found.output
+    assert restate("--by", "ada").exit_code == 0
+    assert check().exit_code == 0
+    lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
+    given = {day: [each("en") for each in lock.goes_to(date(2026, 3, day)) or ()] for day in (9, 10)}
+    assert given == {9: ["Sales"], 10: ["Nobody"]}
+
+
+def test_a_month_without_distribution_is_told_when_closed(close: Callable[..., Result]) -> None:
+    """Whoever closes a month learns that nobody is named to whom its report goes."""
+    assert "measurements/2026-01/month.yml names nobody" in close().output
+
+
+@pytest.mark.parametrize("code", ["SLM755", "SLM756"], ids=["taken away", "made anew"])
+def test_a_lock_that_later_ones_name_stays(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path, code: str
+) -> None:
+    """Who deletes the first lock of a book, or deletes it and closes the month again with other figures, is found out.
+
+    Without a later lock that names it, nothing in the book knew that it was ever there (F26, F69).
+    """
+    close("2026-01")
+    close("2026-02")
+    (book / LOCK).unlink()
+    if code == "SLM756":
+        edit(book / OUTAGES, "11:30:00", "15:30:00")
+        assert close("2026-01").exit_code == 1
+        (book / "measurements/2026-02/results.lock.json").rename(book.parent / "aside.json")
+        assert close("2026-01").exit_code == 0
+        (book.parent / "aside.json").rename(book / "measurements/2026-02/results.lock.json")
+    found = check()
+    assert found.exit_code == 1
+    assert f"{LOCK}: error {code}" in found.output
+    assert "see also measurements/2026-02/results.lock.json:5" in found.output
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [('"by": "ada"', '"by": "eve"'), ('"on": "2026-02-05"', '"on": "2026-02-06"'), ("Sales", "Nobody")],
+    ids=["signer", "day", "distribution"],
+)
+def test_an_edited_sign_off_is_found_out(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path, old: str, new: str
+) -> None:
+    """The seal of a lock speaks for who signed, when, and to whom the report goes; pages show what was signed."""
+    with (book / "measurements/2026-01/month.yml").open("a", encoding="utf-8") as file:
+        file.write("distribution: [Sales]\n")
+    close()
+    edit(book / LOCK, old, new)
+    assert f"{LOCK}:4:1: error SLM754" in check().output
+
+
+def test_a_restatement_breaks_no_seal(
+    close: Callable[..., Result], restate: Callable[..., Result], check: Callable[..., Result], book: Path
+) -> None:
+    """What was locked at first stays behind a correction, so that the next lock knows it; taking it back does not."""
+    close("2026-01")
+    close("2026-02")
+    edit(book / OUTAGES, "11:30:00", "15:30:00")
+    assert restate("--by", "ada").exit_code == 0
+    assert check().exit_code == 0
+    text = (book / LOCK).read_text("utf-8")
+    lines = text.splitlines(keepends=True)
+    correction = next(each for each in lines if each.startswith('{"on"'))
+    (book / LOCK).write_text(text.replace(correction, ""), "utf-8")
+    assert f"{LOCK}:4:1: error SLM754" in check().output
+
+
+def test_a_lock_of_before_there_were_seals_is_read(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path
+) -> None:
+    """A lock without roles, distribution, seal and predecessor stays what it was, byte for byte."""
+    close()
+    lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
+    old = replace(lock, roles=(), distribution=None, after=None, seal="")
+    (book / LOCK).write_text(old.text(), "utf-8")
+    assert '"closed": {"on": "2026-02-05", "by": "ada"},\n"restatements"' in old.text()
+    assert check().exit_code == 0
+    assert parse_lock(LOCK, old.text()).text() == old.text()
+    assert old.goes_to(date(2026, 3, 10)) is None
+
+
+def test_figures_that_differ_behind_the_point_are_told_apart(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path
+) -> None:
+    """Where the old and the new figure print the same, the message shows what was divided by what."""
+    close()
+    edit(book / OUTAGES, "11:30:00", "11:30:01")
+    assert "99.79 % = " in check().output
+
+
+def test_an_export_of_a_closed_month_stays(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path
+) -> None:
+    """An export that is named after a month belongs to its record; one for all months goes on growing (F10)."""
+    source = """\
+kind: tickets
+name: {en: Desk, zh: 服务台}
+files: ["desk/{month}.csv"]
+columns: {id: id, opened: opened, service: service}
+constants: {type: incident, priority: P1}
+time_zone: Asia/Shanghai
+covers: {from: 2026-01-01, until: 2026-03-01}
+"""
+    for path, text in (
+        ("sources/desk.yml", source),
+        ("desk/2026-01.csv", "id,opened,service,note\nT-1,2026-01-05T09:00:00+08:00,mail,a\n"),
+        ("desk/2026-02.csv", "id,opened,service,note\n"),
+    ):
+        (book / "measurements" / path).parent.mkdir(exist_ok=True)
+        (book / "measurements" / path).write_text(text, "utf-8")
+    done = close()
+    assert done.exit_code == 0, done.output
+    edit(book / "measurements/desk/2026-02.csv", "note\n", "note\nT-2,2026-02-05T09:00:00+08:00,mail,b\n")
+    assert check().exit_code == 0
+    edit(book / "measurements/desk/2026-01.csv", ",a\n", ",b\n")
+    assert "measurements/desk/2026-01.csv: error SLM751" in check().output

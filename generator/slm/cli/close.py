@@ -70,12 +70,16 @@ _WORDS: Final = {
         "restated": "{month} restated on {date} by {name}: {count} results changed",
         "change": "  {agreement} {version} {target}, {service}, {period}: {before} -> {after}",
         "nothing": "nothing",
+        "goes to": "  the report goes to: {names}",
+        "goes nowhere": "  {path} names nobody to whom the report goes (distribution)",
     },
     "zh": {
         "closed": "{month} 已于 {date} 由 {name} 关闭：锁定 {count} 项结果（{verdicts}），依据 {files} 个文件",
         "restated": "{month} 已于 {date} 由 {name} 重述：{count} 项结果变化",
         "change": "  {agreement} {version} {target}，{service}，{period}：{before} -> {after}",
         "nothing": "无",
+        "goes to": "  报告分发范围：{names}",
+        "goes nowhere": "  {path} 没有写明报告的分发范围（distribution）",
     },
 }  # fmt: skip
 _VERDICTS: Final = {
@@ -99,13 +103,13 @@ date_option: Final = click.option(
 @as_of_option
 @lang_option
 def close(month: Month, by: str | None, day: date | None, root: Path, as_of: date, lang: str) -> None:
-    """Close a month: lock its results, with who signs them off and the hashes of the files that they rest on.
+    """Close a month: lock its results, with who signs them off, to whom they go, and the hashes of what they rest on.
 
     From then on `slm check` fails if anything that is edited would change a result of the month.
     """
     from slm.cli.book import Unsound, has_errors, sound_book
     from slm.compliance import MonthLock
-    from slm.portfolio import check, inputs_of, scorecard
+    from slm.portfolio import check, inputs_of, latest_before, scorecard
 
     portfolio, _ = sound_book(root, as_of, lang)
     file = _file(portfolio, month)
@@ -121,13 +125,17 @@ def close(month: Month, by: str | None, day: date | None, root: Path, as_of: dat
     if has_errors(problems):
         raise Unsound(problems)
     results = scorecard(closed).in_month(month)
+    who = portfolio.provider.person(name)
     empty = MonthLock(
-        path=f"measurements/{month}/results.lock.json", month=month, closed_on=on, closed_by=name, inputs={}, results=()
-    )
-    lock = empty.of(results, inputs_of(closed, month, results))
+        path=f"measurements/{month}/results.lock.json", month=month, closed_on=on, closed_by=name,
+        roles=who.roles if who else (), distribution=file.distribution, after=latest_before(portfolio, month),
+        inputs={}, results=(),
+    )  # fmt: skip
+    lock = empty.of(results, inputs_of(closed, month, results)).sealed()
     _write(root, lock, None)
     told = {"month": month, "date": on, "name": name, "count": len(results), "files": len(lock.inputs)}
     click.echo(_WORDS[lang]["closed"].format(**told, verdicts=_verdicts(results, lang)))
+    click.echo(_goes_to(file, lang))
 
 
 @click.command(epilog=example('slm restate 2026-10 --by su-wanqing --reason "The outage of 3 October ended at 11:20"'))
@@ -157,7 +165,7 @@ def restate(
     if book.portfolio is None or has_errors(others):
         raise Unsound(others, book.texts)
     portfolio = book.portfolio
-    _file(portfolio, month)
+    file = _file(portfolio, month)
     if month not in portfolio.locks:
         raise NOT_CLOSED.raised(month=month)
     old, on = portfolio.locks[month], day or as_of
@@ -167,13 +175,14 @@ def restate(
     text = local_text(reason)
     reasons = {str(language): text(language) for language in portfolio.provider.languages}
     inputs = inputs_of(portfolio, month, results)
-    new = old.restated(results, inputs, on=on, by=_person(portfolio, by or ""), reason=reasons)
+    by, distribution = _person(portfolio, by or ""), file.distribution
+    new = old.restated(results, inputs, on=on, by=by, reason=reasons, distribution=distribution)
     changes = new.restatements[-1].changes
     if not changes and old.inputs == inputs:
         raise NOTHING_CHANGED.raised(month=month)
     _write(root, new, old)
     click.echo(_WORDS[lang]["restated"].format(month=month, date=on, name=by, count=len(changes)))
-    for line in _told(changes, lang):
+    for line in (*_told(changes, lang), _goes_to(file, lang)):
         click.echo(line)
 
 
@@ -195,6 +204,13 @@ def _write(root: Path, new: MonthLock, old: MonthLock | None) -> None:
 
     file = root / new.path
     replace_file(file, file.read_bytes() if old else None, new.text().encode())
+
+
+def _goes_to(file: MonthFile, lang: str) -> str:
+    if not file.distribution:
+        return _WORDS[lang]["goes nowhere"].format(path=file.place().path)
+    names = {"en": "; ", "zh": "；"}[lang].join(each(lang) for each in file.distribution)
+    return _WORDS[lang]["goes to"].format(names=names)
 
 
 def _verdicts(results: Sequence[Result], lang: str) -> str:

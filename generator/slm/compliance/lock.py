@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from slm.calendar import Month
 from slm.compliance.result import Correction, LockedResult, Result
 from slm.compliance.results_file import result_object
 from slm.measurement import MonthFile
+from slm.values import LocalText
 
 LOCK_FORMAT: Final = "slm-lock/1"
 _LEFT_OUT: Final = ("sources", "provisional", "restated")
@@ -44,11 +46,21 @@ class Restatement:
     reason: Mapping[str, str]
     """By language."""
     changes: tuple[Restated, ...]
+    distribution: tuple[LocalText, ...] | None = None
+    """To whom the corrected report goes; None in a lock of before this was written down."""
 
     def seen_by_those_of(self, agreements: Collection[str]) -> Restatement:
         """Return what the parties of these agreements may see of it."""
         seen = tuple(each for each in self.changes if each.result["agreement"] in agreements)
-        return replace(self, by="", reason=self.reason if len(seen) == len(self.changes) else {}, changes=seen)
+        reason = self.reason if len(seen) == len(self.changes) else {}
+        return replace(self, by="", reason=reason, changes=seen, distribution=None)
+
+
+class LockBefore(NamedTuple):
+    """The lock that was the latest before a month was closed: whoever takes it away or makes it anew is found out."""
+
+    month: Month
+    seal: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +72,13 @@ class MonthLock:
     closed_on: date
     closed_by: str
     """A person of the book."""
+    roles: tuple[str, ...] = ()
+    """The roles of that person when the month was closed."""
+    distribution: tuple[LocalText, ...] | None = None
+    """To whom the report goes; None in a lock of before this was written down."""
+    after: LockBefore | None = None
+    seal: str = ""
+    """The fingerprint of what was locked, as `sealed` wrote it; empty in a lock of before there were any."""
     inputs: Mapping[str, str]
     """The hashes of the files on which the results rested, by path."""
     results: tuple[LockedResult, ...]
@@ -68,6 +87,28 @@ class MonthLock:
     def closes(self, file: MonthFile) -> MonthFile:
         """Return the month's file as the lock closes it."""
         return file.closed(on=self.closed_on, by=self.closed_by)
+
+    def goes_to(self, day: date) -> tuple[LocalText, ...] | None:
+        """Return to whom the report goes that was the latest on that day; None where the lock does not say."""
+        given = [self.distribution, *(each.distribution for each in self.restated_by(day))]
+        return next((each for each in reversed(given) if each is not None), None)
+
+    @property
+    def fingerprint(self) -> str:
+        """The hash of what was locked when the month was closed: the sign-off, and the results before corrections."""
+        results = {_key(each): each for each in self.results}
+        for change in (each for statement in reversed(self.restatements) for each in statement.changes):
+            results.pop(_key(change.result), None)
+            if change.before:
+                results[_key(change.before)] = change.before
+        after = self.after and {"month": str(self.after.month), "seal": self.after.seal}
+        locked_then = sorted(json.dumps(each, ensure_ascii=False, sort_keys=True) for each in results.values())
+        told = [str(self.month), _signed(self), after, locked_then]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+    def sealed(self) -> MonthLock:
+        """Return the lock with the seal that tells whether it is as it was written."""
+        return replace(self, seal=self.fingerprint)
 
     def differences(self, results: Iterable[Result]) -> tuple[Restated, ...]:
         """Return what the results say that the lock does not; only what the lock names of a result is compared."""
@@ -103,13 +144,27 @@ class MonthLock:
         """Return the lock of these results, which rest on these inputs."""
         return replace(self, inputs=inputs, results=tuple(map(locked, results)))
 
-    def restated(
-        self, results: Iterable[Result], inputs: Mapping[str, str], *, on: date, by: str, reason: Mapping[str, str]
+    def restated(  # noqa: PLR0913 - what was found, and what is said of it
+        self,
+        results: Iterable[Result],
+        inputs: Mapping[str, str],
+        *,
+        on: date,
+        by: str,
+        reason: Mapping[str, str],
+        distribution: tuple[LocalText, ...] | None = None,
     ) -> MonthLock:
-        """Return the lock of the new results, which keeps the old values of those that changed."""
+        """Return the lock of the new results, which keeps the old values of those that changed.
+
+        What did not change stays as it was written, so that the seal speaks of the same words.
+        """
         new = tuple(results)
-        statement = Restatement(on=on, by=by, reason=reason, changes=self.differences(new))
-        return replace(self.of(new, inputs), restatements=(*self.restatements, statement))
+        changes = self.differences(new)
+        changed = {_key(each.result) for each in changes}
+        before = {_key(each): each for each in self.results}
+        kept = (each if _key(each) in changed else before[_key(each)] for each in map(locked, new))
+        statement = Restatement(on=on, by=by, reason=reason, changes=changes, distribution=distribution)
+        return replace(self, inputs=inputs, results=tuple(kept), restatements=(*self.restatements, statement))
 
     def seen_by_those_of(self, agreements: Collection[str]) -> MonthLock:
         """Return what the parties of these agreements may see: theirs, without who closed and corrected the month.
@@ -120,6 +175,10 @@ class MonthLock:
         return replace(
             self,
             closed_by="",
+            roles=(),
+            distribution=None,
+            after=None,
+            seal="",
             inputs={},
             results=tuple(each for each in self.results if each["agreement"] in agreements),
             restatements=tuple(each for each in seen if each.changes),
@@ -146,6 +205,10 @@ def parse_lock(path: str, text: str) -> MonthLock:
             month=Month.parse(written["month"]),
             closed_on=date.fromisoformat(written["closed"]["on"]),
             closed_by=str(written["closed"]["by"]),
+            roles=tuple(map(str, written["closed"].get("roles", ()))),
+            distribution=_distribution(written["closed"]),
+            after=_after(written.get("after")),
+            seal=str(written.get("seal", "")),
             inputs={str(name): str(sha256) for name, sha256 in written["inputs"].items()},
             results=tuple(map(_checked, written["results"])),
             restatements=tuple(map(_restatement, written["restatements"])),
@@ -160,7 +223,23 @@ def _restatement(written: Any) -> Restatement:  # noqa: ANN401 - JSON may be any
         by=str(written["by"]),
         reason={str(language): str(text) for language, text in written["reason"].items()},
         changes=tuple(map(_restated, written["changes"])),
+        distribution=_distribution(written),
     )
+
+
+def _distribution(written: Any) -> tuple[LocalText, ...] | None:  # noqa: ANN401 - JSON may be anything
+    listed = written.get("distribution")
+    if listed is None:
+        return None
+    for each in listed if isinstance(listed, list) else [None]:
+        texts = list(each.values()) if isinstance(each, dict) else [each]
+        if not texts or not all(isinstance(text, str) for text in texts):
+            raise TypeError(each)
+    return tuple(map(LocalText, listed))
+
+
+def _after(written: Any) -> LockBefore | None:  # noqa: ANN401 - JSON may be anything
+    return written and LockBefore(Month.parse(written["month"]), str(written["seal"]))
 
 
 def _restated(written: Any) -> Restated:  # noqa: ANN401 - JSON may be anything
@@ -188,7 +267,11 @@ def _head(lock: MonthLock) -> Iterator[str]:
     yield "{"
     yield f'"format": {_json(LOCK_FORMAT)},'
     yield f'"month": {_json(str(lock.month))},'
-    yield f'"closed": {_json({"on": lock.closed_on.isoformat(), "by": lock.closed_by})},'
+    yield f'"closed": {_json(_signed(lock))},'
+    if lock.after:
+        yield f'"after": {_json({"month": str(lock.after.month), "seal": lock.after.seal})},'
+    if lock.seal:
+        yield f'"seal": {_json(lock.seal)},'
     yield '"restatements": ['
     yield from _listed(_json(_written(each)) for each in lock.restatements)
     yield "],"
@@ -202,11 +285,24 @@ def _lines_before_results(lock: MonthLock) -> int:
     return sum(1 for _ in _head(lock))
 
 
+def _signed(lock: MonthLock) -> dict[str, object]:
+    """Return the sign-off as it is written: who, when, in which roles, and to whom the report goes."""
+    signed: dict[str, object] = {"on": lock.closed_on.isoformat(), "by": lock.closed_by}
+    if lock.roles:
+        signed["roles"] = list(lock.roles)
+    return signed | _given(lock.distribution)
+
+
+def _given(distribution: tuple[LocalText, ...] | None) -> dict[str, object]:
+    return {} if distribution is None else {"distribution": [each.written for each in distribution]}
+
+
 def _written(statement: Restatement) -> dict[str, object]:
     return {
         "on": statement.on.isoformat(),
         "by": statement.by,
         "reason": dict(statement.reason),
+        **_given(statement.distribution),
         "changes": [{"before": each.before, "after": each.after} for each in statement.changes],
     }
 

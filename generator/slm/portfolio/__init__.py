@@ -3,16 +3,17 @@
 from slm.portfolio.audience import Audience, for_audience, secrets
 from slm.portfolio.checks import CHECKS, check
 from slm.portfolio.credits import credit_statements
-from slm.portfolio.locks import RESTATEMENTS_SETTLE, inputs_of
+from slm.portfolio.locks import RESTATEMENTS_SETTLE, inputs_of, latest_before
 from slm.portfolio.measured import FIGURES_NOT_MEASURED, FIGURES_STALE, measured_inputs, questions
-from slm.portfolio.portfolio import Portfolio
+from slm.portfolio.portfolio import MONTH_STATES, Portfolio
 from slm.portfolio.references import repeated_ids
 from slm.portfolio.scorecard import scorecard
 from slm.portfolio.what_if import Compared, OtherTerms, what_if
 from slm.portfolio.workload import Workload, work_done, work_lies, workloads
 
 __all__ = [
-    "CHECKS", "FIGURES_NOT_MEASURED", "FIGURES_STALE", "RESTATEMENTS_SETTLE", "Audience", "Compared", "OtherTerms",
-    "Portfolio", "Workload", "check", "credit_statements", "for_audience", "inputs_of", "measured_inputs", "questions",
-    "repeated_ids", "scorecard", "secrets", "what_if", "work_done", "work_lies", "workloads",
+    "CHECKS", "FIGURES_NOT_MEASURED", "FIGURES_STALE", "MONTH_STATES", "RESTATEMENTS_SETTLE", "Audience", "Compared",
+    "OtherTerms", "Portfolio", "Workload", "check", "credit_statements", "for_audience", "inputs_of", "latest_before",
+    "measured_inputs", "questions", "repeated_ids", "scorecard", "secrets", "what_if", "work_done", "work_lies",
+    "workloads",
 ]  # fmt: skip

@@ -122,6 +122,7 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     excuses.waivers_name_what_is_judged,
     excuses.suspensions_keep_their_condition,
     locks.closed_months_are_locked,
+    locks.locks_are_as_they_were_written,
     locks.locked_results_stand,
     months.improvements_have_possible_dates,
     months.decisions_are_complete,

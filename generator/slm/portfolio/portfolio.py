@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from slm.agreement import Agreement, AgreementHistory
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
@@ -27,6 +28,9 @@ from slm.measurement import (
     TicketRecords,
     TimelineRecords,
 )
+
+MONTH_STATES: Final = ("open", "provisional", "closed", "restated")
+"""How final a month can be, in the order in which it goes through them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,13 @@ class Portfolio:
     def latest_closed(self) -> Month | None:
         """The newest month that is closed."""
         return max((month for month, file in self.months.items() if file.state == "closed"), default=None)
+
+    def month_state(self, month: Month) -> str:
+        """Return how final a month is, one of `MONTH_STATES`: a closed one that was corrected since is restated."""
+        file, lock = self.months.get(month), self.locks.get(month)
+        if file is None:
+            return "open"
+        return "restated" if lock and lock.restated_by(self.as_of) else str(file.state)
 
     def is_unread(self, path: str) -> bool:
         """Could the file or folder at `path`, one below it, or one above it, not be read?"""
