@@ -21,7 +21,8 @@ from slm.catalog import ChangeRequest, ServiceStatus
 from slm.compliance import Verdict
 from slm.document_control import Status
 from slm.improvement import ActionState, Improvement
-from slm.measurement import MonthState, Outage, Ticket
+from slm.measurement import Outage, Ticket
+from slm.portfolio import MONTH_STATES
 from slm.publishing.environment import template_environment
 from slm.publishing.labels import Labels, UntranslatedLabel
 
@@ -62,7 +63,9 @@ COMPLETED_BY: Final = {
     "length unit|": get_args(_choices(Interruptions, "unit")[0]),
     "kind|": _choices(Agreement, "kind"),
     "kinds|": _choices(Agreement, "kind"),
-    "month state|": _values(MonthState),
+    "month state|": MONTH_STATES,
+    "about month state|": MONTH_STATES,
+    "exclusion|": ("excluded", "partly", "refused", "outside", "unused"),
     "outage kind|": _choices(Outage, "kind"),
     "partial period|": _choices(Agreement, "partial_period"),
     "per ": _values(Per),

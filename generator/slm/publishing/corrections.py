@@ -28,6 +28,8 @@ class Correction(NamedTuple):
     on: date
     made: str
     reason: str
+    distribution: str
+    """To whom the corrected report goes; empty where that is not written down."""
     figures: tuple[CorrectedFigure, ...]
 
 
@@ -61,6 +63,7 @@ def _correction(edition: Edition, statement: Restatement) -> Correction:
         on=statement.on,
         made=t("Corrected on {date} by {person}", date=day, person=who) if who else t("Corrected on {date}", date=day),
         reason=statement.reason.get(edition.language, ""),
+        distribution=t("separator|; ").join(map(edition.text, statement.distribution or ())),
         figures=tuple(
             CorrectedFigure(
                 promise=_promise(edition, each.result),

@@ -95,6 +95,11 @@ class Edition:
         found = self.portfolio.provider.person(person)
         return self.text(found.name) if found else person
 
+    def role(self, role: str) -> str:
+        """Return the name of a role."""
+        found = next((each for each in self.portfolio.provider.roles if each.id == role), None)
+        return self.text(found.name) if found else role
+
     def service(self, service: str) -> str:
         """Return the name of a service, or of several that are judged together: "E-mail, Files (together)"."""
         names = [self._service(each) for each in service.split(TOGETHER)]

@@ -18,6 +18,7 @@ from slm.measurement import Case, Interruption, ReportedFigure, RowsUsed, exact_
 from slm.publishing import judged
 from slm.publishing.corrections import corrected
 from slm.publishing.edition import Edition
+from slm.publishing.exclusions import approval, cap_used, notice_given, notice_required
 from slm.publishing.promises import clock, counting, promise
 from slm.values import Written
 
@@ -63,6 +64,8 @@ class Counted(NamedTuple):
     length: str
     """What it adds to the downtime; empty where it does not count."""
     why: str
+    claim: list[str]
+    """Notice given and required, and what is used of a cap, where it names a clause of exclusion."""
     weight: str
     file: str
     line: int
@@ -333,10 +336,24 @@ def _counted(edition: Edition, result: Result, each: Interruption) -> Counted:
         parts=[(span(part, period), length(part)) for part in each.within],
         length="" if each.reason else hours(_adds(each)),
         why=judged.row_reason(edition, each.reason or each.remark or "") if each.reason or each.remark else "",
+        claim=list(_claim(edition, each)),
         weight="" if each.weight in (0, 1) else f"× {exactly(100 * each.weight)} %",
         file=place.path,
         line=place.line,
     )
+
+
+def _claim(edition: Edition, each: Interruption) -> Iterator[str]:
+    t, claim, outage = edition.labels, each.claim, each.outage
+    if claim is None:
+        return
+    if required := notice_required(edition, claim):
+        yield t("notice given: {notice}", notice=notice_given(edition, outage, claim))
+        yield t("notice required: {notice}", notice=required)
+    if outage.approved_by:
+        yield t("approved by {person}", person=approval(edition, outage))
+    if used := cap_used(edition, claim):
+        yield t("used of the cap: {amount}", amount=used)
 
 
 def _around(edition: Edition, result: Result, start: datetime, end: datetime | None) -> Iterator[str]:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import chain
-from typing import Final, NamedTuple
+from itertools import chain, groupby
+from typing import NamedTuple
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion
-from slm.calendar import Month, month_period, zone
+from slm.calendar import Month
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
 from slm.improvement import Improvement
-from slm.measurement import MonthFile, MonthNote, Outage, RowReason, SuspendedTarget, Waiver
-from slm.publishing import judged, promises
+from slm.measurement import MonthFile, MonthNote, SuspendedTarget, Waiver
+from slm.portfolio import MONTH_STATES
+from slm.publishing import judged
 from slm.publishing.cells import result_cells
 from slm.publishing.charts import titled
 from slm.publishing.corrections import Correction, corrections
 from slm.publishing.downloads import table_files
 from slm.publishing.edition import Edition, credits_path, figures_path, improvement_path, report_path
 from slm.publishing.environment import render_page
+from slm.publishing.exclusions import Exclusion, exclusions
 from slm.publishing.pages.settlements import settlement
 from slm.publishing.site import SitePage
 from slm.publishing.tickets import tickets_of
@@ -87,10 +88,16 @@ def _in(edition: Edition, month: Month) -> tuple[Result, ...]:
 def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tuple[str, bytes]]:
     files = edition.portfolio.months
     rows = [
-        (each, judged.Counts.of(_in(edition, each)), files.get(each), corrections(edition, each, None))
+        (
+            each,
+            judged.Counts.of(_in(edition, each)),
+            files.get(each),
+            corrections(edition, each, None),
+            edition.portfolio.month_state(each),
+        )
         for each in reversed(months)
     ]
-    values = {"rows": rows}
+    values = {"rows": rows, "states": MONTH_STATES}
     yield SitePage(
         path=INDEX,
         title=edition.labels("Monthly reports"),
@@ -100,11 +107,11 @@ def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tup
 
 
 def _index_row(
-    month: Month, counts: judged.Counts, file: MonthFile | None, corrected: Sequence[Correction]
+    month: Month, counts: judged.Counts, file: MonthFile | None, corrected: Sequence[Correction], state: str
 ) -> dict[str, str]:
     return {
         "month": str(month),
-        "state": str(file.state) if file else "open",
+        "state": state,
         "closed_on": str(file.closed_on or "") if file else "",
         "restated_on": " ".join(str(each.on) for each in corrected),
         **{str(verdict): str(counts.by_verdict[verdict]) for verdict in Verdict if verdict is not Verdict.NOT_IN_FORCE},
@@ -134,24 +141,17 @@ class LateCase(NamedTuple):
     limit: str
 
 
-class Exclusion(NamedTuple):
-    """An interruption for which an exclusion was claimed, with the clause.
-
-    It is refused where no target of the report excludes it; a remark says why it counts, wholly or in part.
-    """
-
-    outage: Outage
-    clause: str
-    approval: str
-    refused: bool
-    remark: str
-
-
 class Report(NamedTuple):
     """What the report of a month says, on a page and on paper."""
 
     month: Month
     file: MonthFile | None
+    state: str
+    """A key of the labels: open, provisional, closed or restated."""
+    signed: str
+    """Who closed it, when and in which role; empty for a month that is not closed."""
+    distribution: list[str]
+    """To whom the report goes."""
     scope: Scope
     title: str
     counts: judged.Counts
@@ -183,6 +183,9 @@ def _report(edition: Edition, month: Month, scope: Scope) -> Report:
     return Report(
         month=month,
         file=file,
+        state=edition.portfolio.month_state(month),
+        signed=_signed(edition, month),
+        distribution=[] if scope.customer else _distribution(edition, month),
         scope=scope,
         title=_title(edition, month, scope),
         counts=judged.Counts.of(each.result for each in rows),
@@ -199,13 +202,37 @@ def _report(edition: Edition, month: Month, scope: Scope) -> Report:
         ],
         waivers=_waivers(edition, month, scope),
         suspended=[each for each in (file.suspended if file else ()) if scope.names(each.agreement)],
-        excluded=_excluded(edition, month, scope, rows),
+        excluded=exclusions(edition, month, scope.agreements.values(), (each.result for each in rows)),
         begun=_versions(scope, month, "start"),
         ended=_versions(scope, month, "end"),
         changes=_changes(edition, month, scope),
         actions=_open_actions(edition, month, scope),
         notes=[each for each in (file.notes if file else ()) if scope.names(each.agreement)],
     )
+
+
+def _signed(edition: Edition, month: Month) -> str:
+    """Return who closed the month, when, and in which role: as it was locked, where it is."""
+    t, file, lock = edition.labels, edition.portfolio.months.get(month), edition.portfolio.locks.get(month)
+    if not (file and file.closed_on):
+        return ""
+    day = edition.date(file.closed_on)
+    if not file.closed_by:
+        return t("Closed on {date}", date=day)
+    person = edition.person(file.closed_by)
+    if lock and lock.roles and lock.closed_by == file.closed_by:
+        roles = t("separator|, ").join(map(edition.role, lock.roles))
+        return t("Closed on {date} by {person} ({roles})", date=day, person=person, roles=roles)
+    return t("Closed on {date} by {person}", date=day, person=person)
+
+
+def _distribution(edition: Edition, month: Month) -> list[str]:
+    """Return to whom the report goes: as it was signed off, where it is."""
+    file, lock, as_of = edition.portfolio.months.get(month), edition.portfolio.locks.get(month), edition.portfolio.as_of
+    given = lock.goes_to(as_of) if lock and lock.closed_on <= as_of else None
+    if given is None:
+        given = file.distribution if file else ()
+    return list(map(edition.text, given))
 
 
 def _title(edition: Edition, month: Month, scope: Scope) -> str:
@@ -232,7 +259,9 @@ def _page(
         "served": served,
         "previous": around[0],
         "next": around[1],
-        "statements": list(_statements(edition, report)),
+        "exclusions": [list(each) for _, each in groupby(report.excluded, key=lambda each: each.outage.id)],
+        "has_caps": any(each.cap for each in report.excluded),
+        "statements": list(statements_of(edition, report)),
         "files": path.replace("index.md", "results"),
         "lock": next(iter(lock), None),
     }
@@ -256,7 +285,7 @@ def _lock_file(edition: Edition, report: Report) -> Iterator[tuple[str, bytes]]:
         yield report_path(report.month).replace("index.md", "results.lock.json"), lock.text().encode()
 
 
-def _statements(edition: Edition, report: Report) -> Iterator[tuple[str, str, str]]:
+def statements_of(edition: Edition, report: Report) -> Iterator[tuple[str, str, str]]:
     """Yield the credit statements of the month: path, agreement, and what is owed in words."""
     for (agreement, month), statement in edition.credit_statements.items():
         if month == report.month and agreement in report.scope.agreements:
@@ -304,52 +333,6 @@ def _waivers(edition: Edition, month: Month, scope: Scope) -> list[Waiver]:
         for each in every
         if scope.names(each.agreement) and each.start < month.next.first_day and each.until > month.first_day
     ]
-
-
-def _excluded(edition: Edition, month: Month, scope: Scope, rows: Sequence[Row]) -> list[Exclusion]:
-    """Return the outages of the month to which somebody applied an exclusion of an agreement that held in it."""
-    remarks: dict[str, list[RowReason | None]] = {}
-    for each in chain.from_iterable(row.result.interruptions for row in rows):
-        if each.outage.exclusion and each.within:
-            remarks.setdefault(each.outage.id, []).append(each.remark)
-    found: dict[str, Exclusion] = {}
-    for history in scope.agreements.values():
-        for agreement in (each.agreement for each in history.in_period(month.first_day, month.next.first_day)):
-            clauses = {each.id: promises.clause_text(edition, each) for each in agreement.exclusions}
-            period = month_period(month, zone(agreement.time_zone))
-            for outage in _with_exclusion(edition):
-                goes_on = outage.start < period.end and (outage.end is None or outage.end > period.start)
-                if outage.exclusion in clauses and outage.service in agreement.services and goes_on:
-                    found[outage.id] = _exclusion(edition, outage, clauses[outage.exclusion], remarks)
-    return list(found.values())
-
-
-def _exclusion(
-    edition: Edition, outage: Outage, clause: str, remarks: Mapping[str, Sequence[RowReason | None]]
-) -> Exclusion:
-    told = remarks.get(outage.id, ())
-    why = dict.fromkeys(judged.row_reason(edition, each) for each in told if each)
-    refused = bool(told) and all(each in _REFUSED for each in told)
-    return Exclusion(outage, clause, _approval(edition, outage), refused, edition.labels("separator|, ").join(why))
-
-
-_REFUSED: Final = (RowReason.LATE_NOTICE, RowReason.TOO_MANY, RowReason.NOT_APPROVED, RowReason.OVER_CAP)
-
-
-def _approval(edition: Edition, outage: Outage) -> str:
-    """Return who approved that an outage is excluded; empty where nobody did."""
-    t, by = edition.labels, outage.approved_by
-    if by is None:
-        return ""
-    if outage.approved_on is None:
-        return t("Approved by {person}.", person=by)
-    return t("Approved by {person} on {date}.", person=by, date=edition.date(outage.approved_on))
-
-
-@lru_cache(maxsize=1)
-def _with_exclusion(edition: Edition) -> tuple[Outage, ...]:
-    """Return the few outages of all months to which somebody applied an exclusion."""
-    return tuple(each for each in edition.portfolio.outages.outages if each.exclusion)
 
 
 def _versions(scope: Scope, month: Month, edge: str) -> list[DatedVersion]:

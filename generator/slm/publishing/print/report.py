@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from slm.calendar import Month
 from slm.compliance import Verdict
 from slm.document_control import Block, Inline
-from slm.measurement import MonthNote, MonthState
+from slm.measurement import MonthNote
 from slm.publishing import judged
 from slm.publishing.corrections import Correction, corrected
 from slm.publishing.edition import Edition
+from slm.publishing.exclusions import Exclusion
 from slm.publishing.labels import Labels
-from slm.publishing.pages.reports import Report, Row, report_of
+from slm.publishing.pages.reports import Report, Row, report_of, statements_of
 from slm.publishing.print.excerpt import UNCONTROLLED, excerpt
 from slm.publishing.print.paper import (
     Paper,
@@ -34,11 +35,10 @@ PROVISIONAL = ("暂定数据", "PROVISIONAL")
 def report_paper(edition: Edition, month: Month, *, customer: str | None = None, size: Size = "a4") -> Paper:
     """Return the report of a month about all agreements of the edition, or about those of one customer."""
     t, report = edition.labels, report_of(edition, month, customer)
-    file, state = report.file, report.file.state if report.file else MonthState.OPEN
+    file = report.file
     closed = file.closed_on if file else None
     summary = file.summary if file and not customer else None
     counts = report.counts.sentence(edition, month)
-    given = file.distribution if file and not customer else ()
     return excerpt(
         edition,
         template="report",
@@ -46,11 +46,11 @@ def report_paper(edition: Edition, month: Month, *, customer: str | None = None,
         path=file.place().path if file else f"measurements/{month}",
         cover=facts(
             (t("Month"), edition.month(month)),
-            (t("State"), t(f"month state|{state}")),
-            (t("Closed on"), edition.date(closed) if closed else ""),
+            (t("State"), t(f"month state|{report.state}")),
+            (t("Sign-off"), report.signed),
             (t("Corrections"), t("separator|; ").join(each.made for each in report.corrections)),
             (t("Data taken on"), edition.date(file.data_taken_on) if file and file.data_taken_on else ""),
-            (t("Distribution"), t("separator|, ").join(map(edition.text, given))),
+            (t("Distribution"), t("separator|; ").join(report.distribution)),
         ),
         parts=(
             *section("summary", t("In short"), paragraphs(counts), paragraphs(edition.text(summary))),
@@ -62,7 +62,7 @@ def report_paper(edition: Edition, month: Month, *, customer: str | None = None,
         ),
         size=size,
         dated=closed,
-        watermark=UNCONTROLLED if state is MonthState.CLOSED else PROVISIONAL,
+        watermark=UNCONTROLLED if report.state in {"closed", "restated"} else PROVISIONAL,
     )
 
 
@@ -86,6 +86,9 @@ def _judged(edition: Edition, report: Report) -> Iterator[Part]:
 def _corrected(t: Labels, correction: Correction) -> Iterator[Part]:
     said = t("{name}: {value}", name=correction.made, value=correction.reason) if correction.reason else correction.made
     yield from paragraphs(said)
+    if correction.distribution:
+        name = t("Distribution of the corrected report")
+        yield from paragraphs(t("{name}: {value}", name=name, value=correction.distribution))
     head = (t("Target"), t("Agreement"), t("Until then"), t("Since then"))
     rows = [(each.promise, each.agreement, each.before, each.after) for each in correction.figures]
     yield from (table(head, rows),) if rows else paragraphs(t("No figure changed."))
@@ -169,9 +172,12 @@ def _around(edition: Edition, report: Report) -> Iterator[Part]:
          lines(t(f"workload|{each.verdict}"), *each.said), " · ".join(period.actual or "–" for period in each.periods))
         for each in report.workload
     )  # fmt: skip
+    statements = [t("{name}: {value}", name=name, value=words) for _, name, words in statements_of(edition, report)]
+    yield from section("credits", t("Credits"), _listed(statements))
     yield from section("workload", t("Workload against its limits"), table(head, workload))
-    deviations = [*_waivers(edition, report), *_suspended(edition, report), *_excluded(edition, report)]
-    yield from section("exceptions", t("Waivers, suspensions and exclusions"), _listed(deviations))
+    deviations = [*_waivers(edition, report), *_suspended(edition, report)]
+    yield from section("exceptions", t("Waivers and suspensions"), _listed(deviations))
+    yield from section("exclusions", t("Exclusions"), _excluded(edition, report))
     yield from section("changes", t("Changes of agreements"), _listed(list(_changes(edition, report))))
     actions = (
         (
@@ -210,13 +216,33 @@ def _suspended(edition: Edition, report: Report) -> Iterator[str]:
         yield t("{name}: {value}", name=t("Suspended by clause {clause}", clause=each.clause), value=value)
 
 
-def _excluded(edition: Edition, report: Report) -> Iterator[str]:
+def _excluded(edition: Edition, report: Report) -> Iterator[Part]:
     t = edition.labels
-    for outage, clause, approval, refused, remark in report.excluded:
-        moments = " – ".join(each.isoformat(" ", "minutes") for each in (outage.start, outage.end) if each)
-        value = f"{edition.service(outage.service)}, {moments}; {t('clause {id}', id=outage.exclusion)}: {clause}"
-        name = t("Interruption {id}, not excluded" if refused else "Excluded interruption {id}", id=outage.id)
-        yield t("{name}: {value}", name=name, value="; ".join(filter(None, (value, approval, remark))))
+    heads = ("Interruption", "Agreement", "Outcome", "Notice given", "Notice required", "Approved by",
+             "Used of the cap", "Clause")  # fmt: skip
+    rows = [
+        (
+            lines(strong(each.outage.id), edition.service(each.outage.service), f"{each.start} – {each.end}"),
+            f"{each.agreement.id} {each.agreement.version}",
+            lines(_outcome(t, each), each.remark),
+            each.given,
+            each.required or "–",
+            each.approval or "–",
+            each.cap or "–",
+            f"{t('clause {id}', id=each.outage.exclusion)}{t('separator|: ')}{each.clause}",
+        )
+        for each in report.excluded
+    ]
+    if rows:
+        yield from paragraphs(
+            t("Interruptions for which a clause of exclusion was claimed. Refused ones count as downtime.")
+        )
+        yield table([t(each) for each in heads], rows)
+
+
+def _outcome(t: Labels, each: Exclusion) -> str | tuple[Inline, ...]:
+    words = t(f"exclusion|{each.outcome}")
+    return strong(words) if each.is_refused else words
 
 
 def _changes(edition: Edition, report: Report) -> Iterator[str]:
