@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.books import copied
+from tests.books import copied, replace_words
 from tests.cli.conftest import ROOT, Run
 
 from slm.reading import read_book
@@ -23,7 +23,7 @@ AS_OF = ("--root", ROOT, "--as-of", "2026-11-22")
 def test_latest_closed_month_is_the_default(run: Run) -> None:
     """Without a month, the report is of the latest closed one."""
     assert run("report", *AS_OF).stdout == run("report", *AS_OF, "--month", "2026-10").stdout
-    assert run("report", *AS_OF).stdout.startswith("2026-10, as of 2026-11-22")
+    assert run("report", *AS_OF).stdout.startswith("2026-10, closed on 2026-11-06, as of 2026-11-22")
 
 
 def test_json_follows_the_contract(run: Run) -> None:
@@ -101,7 +101,9 @@ def test_a_month_is_the_same_on_whatever_day_it_is_asked_for(run: Run, tmp_path:
 )
 def test_month_before_a_31st_is_the_last_closed_one(run: Run, tmp_path: Path, day: str, month: str) -> None:
     """The report without a month is of the last one that was closed, not of a 31st a month ago (F20, F21)."""
-    assert run("report", "--root", copied(tmp_path), "--as-of", day).stdout.startswith(f"{month}, as of {day}")
+    assert run("report", "--root", copied(tmp_path), "--as-of", day).stdout.startswith(
+        f"{month}, closed on 2026-03-05, as of {day}"
+    )
 
 
 def test_filter_changes_no_figure(run: Run) -> None:
@@ -117,3 +119,29 @@ def test_filter_changes_no_figure(run: Run) -> None:
     for customer, found in own.items():
         promised = {each.id for each in portfolio.all_agreements if each.customer == customer}
         assert found == [row for row in rows() if row.split(",", 1)[0] in promised]
+
+
+def test_report_tells_how_final_the_month_is(run: Run, tmp_path: Path) -> None:
+    """A month is provisional until it is closed, and restated once it was corrected; the day of asking decides."""
+    book = copied(tmp_path)
+    (book / "measurements/2026-01/month.yml").write_text("kind: month\n", "utf-8")
+    (book / "measurements/2026-02/month.yml").write_text("kind: month\nstate: open\n", "utf-8")
+    at = ("--root", book, "--as-of", "2026-03-10")
+    assert run("close", "2026-01", *at, "--by", "ada", "--date", "2026-02-05").exit_code == 0
+    replace_words(book, "measurements/2026-01/outages.csv", {"11:30:00": "15:30:00"})
+    reason = ("--reason", "en=Seen later", "--reason", "zh=事后发现")
+    assert run("restate", "2026-01", *at, "--by", "ada", "--date", "2026-03-01", *reason).exit_code == 0
+
+    def month(day: str, of: str = "2026-01") -> Any:  # noqa: ANN401
+        asked = run("report", "--root", book, "--as-of", day, "--month", of, "--format", "json")
+        return json.loads(asked.stdout)["month"]
+
+    never: dict[str, object] = {"closed_on": None, "restated_on": []}
+    assert month("2026-02-04") == {"label": "2026-01", "state": "provisional"} | never
+    closed = {"label": "2026-01", "state": "closed", "closed_on": "2026-02-05", "restated_on": []}
+    assert month("2026-02-05") == closed
+    assert month("2026-03-10") == closed | {"state": "restated", "restated_on": ["2026-03-01"]}
+    assert month("2026-03-10", "2026-02") == {"label": "2026-02", "state": "open"} | never
+    told = [run("report", "--root", book, "--as-of", "2026-03-10", *more) for more in ((), ("--lang", "zh"))]
+    assert told[0].stdout.startswith("2026-01, corrected on 2026-03-01, as of")
+    assert told[1].stdout.startswith("2026-01，已于 2026-03-01 更正，")

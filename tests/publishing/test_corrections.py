@@ -16,6 +16,7 @@ from slm.compliance import MonthLock
 from slm.portfolio import Audience, Portfolio, for_audience, scorecard
 from slm.publishing.edition import Edition
 from slm.publishing.pages import figures, home, performance, reports
+from slm.values import LocalText
 
 FEBRUARY = Month(2025, 2)
 REPORT = "reports/2025-02/index.md"
@@ -71,6 +72,54 @@ def test_every_page_with_the_figure_marks_it(module: Any, path: str) -> None:  #
     assert "orrected" in page(module, path)
     assert "更正" in page(module, path, language="zh")
     assert "orrected" not in page(module, path, closed()).partition("What the states of a month mean")[0]
+
+
+@pytest.mark.parametrize(
+    "language, legend, state",
+    [("en", "corrected Closed, and corrected since (restated)", "corrected : Closed on 1 Dec 2026 by Li Lei"),
+     ("zh", "已更正 关闭之后经登记更正", "已更正 ：李雷已于 2026年12月1日 关闭")],
+)  # fmt: skip
+def test_state_of_a_corrected_month_is_shown_and_explained(language: str, legend: str, state: str) -> None:
+    """The report says restated where only closed would be half of it; the list of reports explains all four states."""
+    assert state in page(reports, REPORT, language=language)
+    assert legend in page(reports, "reports/index.md", language=language)
+    assert "reports/index.html#states" in links(rendered(home.pages, edition(restated(), language))["index.md"])
+
+
+def test_closed_report_keeps_its_addresses_and_figures() -> None:
+    """A year later the same addresses lead to the same results and the same lock; a correction moves no address."""
+
+    def told(book: Portfolio) -> dict[str, object]:
+        kept = {}
+        for path, data in files(reports.pages, edition(book)).items():
+            if path.startswith("reports/2025-02/"):
+                read = json.loads(data) if path.endswith(".json") else data
+                kept[path] = {**read, "as_of": ""} if isinstance(read, dict) else read
+        return kept
+
+    now = told(closed())
+    assert {"reports/2025-02/results.json", "reports/2025-02/sales/results.csv"} <= now.keys()
+    assert "reports/2025-02/results.lock.json" in now
+    assert told(replace(closed(), as_of=date(2026, 3, 10))) == now
+    assert told(restated()).keys() == now.keys()
+    pages = [set(rendered(reports.pages, edition(book))) for book in (closed(), restated())]
+    assert {REPORT, "reports/2025-02/sales/index.md"} <= pages[0] == pages[1]
+
+
+def test_correction_tells_to_whom_the_corrected_report_goes() -> None:
+    """What was signed off is shown, not what the month's file says by now; a customer sees neither list."""
+    book = restated()
+    lock = replace(book.locks[FEBRUARY], distribution=(LocalText("Board"),))
+    statement = replace(lock.restatements[0], distribution=(LocalText("Board and auditor"),))
+    signed = replace(book, locks={FEBRUARY: replace(lock, restatements=(statement,))})
+    words = page(reports, REPORT, signed)
+    assert "Distribution of the corrected report: Board and auditor" in words
+    assert "Distribution: Board and auditor" in words
+    before = replace(signed, as_of=date(2025, 3, 7))
+    assert page(reports, REPORT, before).endswith("Distribution: Board")
+    assert "Board" not in page(reports, "reports/2025-02/sales/index.md", signed)
+    seen = for_audience(signed, Audience.parse("customer:sales", signed.provider))
+    assert seen.locks[FEBRUARY].goes_to(date(2025, 3, 10)) is None
 
 
 def test_downloads_name_the_correction() -> None:

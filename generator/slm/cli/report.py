@@ -48,9 +48,22 @@ _WORKLOAD: Final = {
 }  # fmt: skip
 _COMPARISONS: Final = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}
 _WORDS: Final = {
-    "en": ("{month}, as of {as_of}", "(provisional)", "{all} promises: {counts}", "nothing was promised in this month"),
-    "zh": ("{month}，数据截至 {as_of}", "（暂定）", "共 {all} 项承诺：{counts}", "本月没有承诺"),
+    "en": (
+        "{month}, {state}, as of {as_of}",
+        "(provisional)",
+        "{all} promises: {counts}",
+        "nothing was promised in this month",
+    ),
+    "zh": ("{month}，{state}，数据截至 {as_of}", "（暂定）", "共 {all} 项承诺：{counts}", "本月没有承诺"),
 }
+
+
+_STATES: Final = {
+    "en": {
+        "open": "open", "provisional": "provisional", "closed": "closed on {day}", "restated": "corrected on {day}",
+    },
+    "zh": {"open": "未关闭", "provisional": "暂定", "closed": "已于 {day} 关闭", "restated": "已于 {day} 更正"},
+}  # fmt: skip
 
 
 class MonthType(click.ParamType["Month"]):
@@ -92,12 +105,16 @@ def report(root: Path, month: Month | None, customer: str | None, form: str, as_
     work = [found for name in sorted(chosen) for found in workloads(portfolio, wanted, name)]
     results = [each for each in scorecard(portfolio).in_month(wanted) if each.agreement in chosen]
     if form == "json":
-        told = results_json(results, as_of) | {"workload": [_work_object(each) for each in work]}
+        told = results_json(results, as_of) | {
+            "month": _month_object(portfolio, wanted),
+            "workload": [_work_object(each) for each in work],
+        }
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif form == "csv":
         click.echo(csv_text(results_rows(results)), nl=False)
     else:
-        click.echo("\n".join((_text(results, wanted, as_of, lang), *_work_text(work, lang))))
+        title = _WORDS[lang][0].format(month=wanted, state=_state_text(portfolio, wanted, lang), as_of=as_of)
+        click.echo("\n".join((_text(results, title, lang), *_work_text(work, lang))))
 
 
 def agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
@@ -126,16 +143,32 @@ def csv_text(rows: Sequence[Sequence[str]]) -> str:
     return lines.getvalue()
 
 
-def _text(results: Sequence[Result], month: Month, as_of: date, lang: str) -> str:
-    title, provisional, sums, nothing = _WORDS[lang]
+def _text(results: Sequence[Result], title: str, lang: str) -> str:
+    _, provisional, sums, nothing = _WORDS[lang]
     if not results:
-        return f"{title.format(month=month, as_of=as_of)}\n{nothing}"
+        return f"{title}\n{nothing}"
     rows = [_HEADS[lang], *(_row(each, lang, provisional) for each in results)]
     counts = [(word, sum(each.verdict == verdict for each in results)) for verdict, word in _VERDICTS[lang].items()]
     told = ", ".join(f"{count} {word}" for word, count in counts if count)
-    return "\n".join(
-        (title.format(month=month, as_of=as_of), "", *aligned(rows), "", sums.format(all=len(results), counts=told))
-    )
+    return "\n".join((title, "", *aligned(rows), "", sums.format(all=len(results), counts=told)))
+
+
+def _month_object(portfolio: Portfolio, month: Month) -> dict[str, Any]:
+    """Return how final the month is: open, provisional, closed or restated, since when, and when it was corrected."""
+    file, lock = portfolio.months[month], portfolio.locks.get(month)
+    corrected = lock.restated_by(portfolio.as_of) if lock else ()
+    return {
+        "label": str(month),
+        "state": portfolio.month_state(month),
+        "closed_on": file.closed_on.isoformat() if file.closed_on else None,
+        "restated_on": [each.on.isoformat() for each in corrected],
+    }
+
+
+def _state_text(portfolio: Portfolio, month: Month, lang: str) -> str:
+    told = _month_object(portfolio, month)
+    days = told["restated_on"][-1:] or [told["closed_on"]]
+    return _STATES[lang][told["state"]].format(day=days[0])
 
 
 def _row(result: Result, lang: str, provisional: str) -> tuple[str, ...]:
