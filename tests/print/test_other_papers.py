@@ -21,6 +21,7 @@ from slm.compliance import MonthLock, Verdict
 from slm.document_control import Clause
 from slm.portfolio import Audience, Portfolio, scorecard
 from slm.publishing.edition import Edition
+from slm.publishing.pages.reports import report_of, statements_of
 from slm.publishing.print import Paper, Press, Size, agreement_paper, catalog_paper, register_paper, report_paper
 from slm.publishing.print.paper import plain
 from slm.reading import read_book
@@ -226,3 +227,38 @@ def test_a_report_tells_of_corrections(printed: Printed, tmp_path: Path) -> None
     words = text(printed(report_paper(edition, month)))
     assert compact("Corrected on 5 Mar 2026 by Ada Example: Counted twice") in words
     assert compact(f"{results[0].agreement} {results[0].version} {results[0].display} (kept) \u2013") in words
+
+
+@LANGUAGES
+def test_a_report_lists_the_credits_of_its_agreements(
+    judged: dict[str, Edition], printed: Printed, language: str
+) -> None:
+    """What was credited stands on paper in the words of the page; the report of another customer does not have it."""
+    edition = judged[language]
+    owed = [compact(words) for _, _, words in statements_of(edition, report_of(edition, CLOSED))]
+    assert owed
+    assert all(each in text(printed(report_paper(edition, CLOSED))) for each in owed)
+    of_another = text(printed(report_paper(edition, CLOSED, customer="finance-centre")))
+    assert not any(each in of_another for each in owed)
+
+
+def test_a_report_has_notice_given_beside_notice_required(judged: dict[str, Edition], printed: Printed) -> None:
+    """An exclusion that came too late stands on paper as refused, with both notices in the unit of the agreement."""
+    december = scorecard(judged["en"].portfolio, [Month(2025, 12)])
+    edition = replace(judged["en"], scorecard=december)
+    (refused, *_) = (each for each in report_of(edition, Month(2025, 12)).excluded if each.is_refused)
+    words = text(printed(report_paper(edition, Month(2025, 12))))
+    for each in (refused.outage.id, "refused", refused.remark, refused.given, refused.required, refused.approval):
+        assert compact(each) in words
+
+
+def test_a_report_names_who_signed_it_and_to_whom_it_goes(judged: dict[str, Edition], printed: Printed) -> None:
+    """The cover has the state of the month, the sign-off with its role, and the distribution list of the lock."""
+    edition = judged["en"]
+    words = text(printed(report_paper(edition, CLOSED)))
+    lock = edition.portfolio.locks[CLOSED]
+    told = ["Sign-off", edition.person(lock.closed_by), edition.role(lock.roles[0]), "closed"]
+    assert all(compact(each) in words for each in told)
+    given = lock.goes_to(edition.portfolio.as_of)
+    assert given
+    assert all(compact(edition.text(each)) in words for each in given)

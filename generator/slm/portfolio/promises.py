@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, pairwise, product
+from math import ceil
 from typing import Final
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target, WorkloadLimit
@@ -15,6 +17,7 @@ from slm.compliance import FROM_TICKETS
 from slm.document_control import Status
 from slm.measurement import ForeignSource
 from slm.portfolio.portfolio import Portfolio
+from slm.portfolio.scorecard import scorecard
 from slm.problem import Mistake, Problem, Severity
 from slm.values import Amount, Written
 
@@ -235,8 +238,10 @@ SMALL_NUMBERS: Final = Mistake(
     "SLM494",
     en="{threshold} of at most {cases} cases a month: a single miss breaks the target",
     zh="每月最多 {cases} 例而目标为 {threshold}:一次未达即不达标",
-    hint_en="Judge it per quarter, or promise a share that so few cases can show.",
-    hint_zh="请按季度考核，或承诺如此少的案例能够体现的比例。",
+    hint_en="One miss is within it from {needed} cases on: write `small_sample: {{fewer_than: {needed}, "
+    "misses_allowed: 1}}`, judge it per quarter, or promise a share that so few cases can show.",
+    hint_zh="案例达到 {needed} 例时一次未达仍属达标：请写 `small_sample: {{fewer_than: {needed}, misses_allowed: 1}}`，"
+    "或按季度考核，或承诺如此少的案例能够体现的比例。",
     severity=Severity.WARNING,
 )
 SERVICE_NOT_COVERED: Final = Mistake(
@@ -492,18 +497,15 @@ def agreements_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
 
 def targets_suit_their_numbers(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that one miss in the busiest month known does not break a monthly target (FAILURES F62)."""
-    busiest: dict[tuple[str, str], Fraction] = {}
-    for figures in portfolio.figures.values():
-        for figure in figures.figures:
-            if figure.target and figure.denominator:
-                key, cases = (figure.agreement, figure.target), Fraction(figure.denominator)
-                busiest[key] = max(busiest.get(key, cases), cases)
     for history in portfolio.agreements.values():
-        for target in history.latest.targets:
-            metric, most = portfolio.metrics.get(target.metric), busiest.get((history.id, target.id))
-            counts_cases = metric and metric.kind in (MetricKind.ATTAINMENT, MetricKind.RATIO)
-            if counts_cases and most and target.small_sample is None:
-                yield from _small(target, most)
+        doubted = {target.id: target for target in history.latest.targets if _may_be_too_small(portfolio, target)}
+        if doubted:
+            busiest: dict[str, Fraction] = {}
+            for each in scorecard(replace(portfolio, agreements={history.id: history})).results:
+                if each.target in doubted and each.denominator:
+                    busiest[each.target] = max(busiest.get(each.target, each.denominator), each.denominator)
+            for name, most in busiest.items():
+                yield from _small(doubted[name], most)
 
 
 def _read_whole(portfolio: Portfolio) -> Iterator[AgreementHistory]:
@@ -610,9 +612,17 @@ def _parts(agreement: Agreement) -> Iterator[tuple[str, bool]]:
         yield f"workload.{bound}", any(getattr(each, bound) is not None for each in limits)
 
 
+def _may_be_too_small(portfolio: Portfolio, target: Target) -> bool:
+    """Return whether it promises a share of a month's cases, and no rule says what holds where they are few."""
+    metric, up = portfolio.metrics.get(target.metric), target.comparison.higher_is_better
+    counts_cases = metric is not None and metric.kind in (MetricKind.ATTAINMENT, MetricKind.RATIO)
+    # A promise of 100 % allows no miss on purpose.
+    by_month = target.per.months == 1 and up and target.threshold.value < 100
+    return counts_cases and by_month and target.small_sample is None and target.together != "weighted"
+
+
 def _small(target: Target, most: Fraction) -> Iterator[Problem]:
     threshold = Fraction(target.threshold.value)
-    allowed = most * (100 - threshold) / 100
-    # A promise of 100 % allows no miss on purpose.
-    if target.per.months == 1 and target.comparison.higher_is_better and threshold < 100 and allowed < 1:
-        yield SMALL_NUMBERS.at(target.place(), threshold=target.threshold, cases=most)
+    if most * (100 - threshold) / 100 < 1:
+        needed = ceil(100 / (100 - threshold))
+        yield SMALL_NUMBERS.at(target.place(), threshold=target.threshold, cases=most, needed=needed)

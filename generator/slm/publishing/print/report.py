@@ -217,9 +217,8 @@ def _suspended(edition: Edition, report: Report) -> Iterator[str]:
 
 
 def _excluded(edition: Edition, report: Report) -> Iterator[Part]:
-    t = edition.labels
-    heads = ("Interruption", "Agreement", "Outcome", "Notice given", "Notice required", "Approved by",
-             "Used of the cap", "Clause")  # fmt: skip
+    t, has_caps = edition.labels, any(each.cap for each in report.excluded)
+    heads = ("Interruption", "Agreement", "Outcome", "Notice given", "Notice required", "Approved by", "Clause")
     rows = [
         (
             lines(strong(each.outage.id), edition.service(each.outage.service), f"{each.start} – {each.end}"),
@@ -228,16 +227,16 @@ def _excluded(edition: Edition, report: Report) -> Iterator[Part]:
             each.given,
             each.required or "–",
             each.approval or "–",
-            each.cap or "–",
             f"{t('clause {id}', id=each.outage.exclusion)}{t('separator|: ')}{each.clause}",
+            *((each.cap or "–",) if has_caps else ()),
         )
         for each in report.excluded
     ]
     if rows:
+        yield table([*map(t, heads), *((t("Used of the cap"),) if has_caps else ())], rows)
         yield from paragraphs(
             t("Interruptions for which a clause of exclusion was claimed. Refused ones count as downtime.")
         )
-        yield table([t(each) for each in heads], rows)
 
 
 def _outcome(t: Labels, each: Exclusion) -> str | tuple[Inline, ...]:
