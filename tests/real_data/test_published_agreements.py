@@ -24,22 +24,45 @@ from slm.measurement import CaseClock, Pause, Ticket
 from slm.portfolio import Portfolio
 from slm.problem import Severity
 from slm.reading import read_book
+from slm.values import Amount
 
-JANUARY: Final = Month(2026, 1)
+FIRST: Final = Month(2026, 1)
+"""The month in the middle of which all of them begin."""
+MONTH: Final = Month(2026, 2)
 HAIR: Final = Decimal("0.000001")
 """How far below and above a bound is looked, in percent."""
 SHARES: Final = 10**8
 """The denominator that makes a hair a whole number."""
+NOT_EXPRESSED: Final = {
+    ("clouddigit", "DRaaS replication lag"): "no number is published, only that each tier has one",
+    ("clouddigit", "DDoS Premium time-to-mitigate"): "three limits are published, but not which tier has which",
+    ("westernu-it", "excluding university holidays"): "the days are not published; a calendar file would hold them",
+    ("azure-cn-support", "hours of B"): "its service hours are not published; here it counts day and night",
+    ("azure-cn-support", "hours of C"): "its service hours are not published; here it counts day and night",
+    ("aliyun-cpfs", "downtime"): "a minute in which all attempts fail needs the attempts; here figures are reported",
+    ("aws-compute-optimizer", "note"): "more than 1 USD is written as at least 1.01 USD, since payments are in cents",
+}
+"""What of the published facts an agreement of a book does not say, or says otherwise, and why."""
+SAID_OF_THE_DOCUMENT: Final = frozenset({"id", "lang", "kind", "provider", "version", "source", "formula"})
+JUDGED: Final = frozenset({"period", "commitment", "variants", "tiers", "cap", "note", "targets", "service_hours"})
+OF_A_CASE: Final = frozenset({"priority", "severity", "respond", "resolve", "turnaround", "initial_response", "hours"})
 UNITS: Final = {"minutes": "minutes", "hours": "hours", "hour": "hours", "小时": "hours", "week": "days"}
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
-WEEK: Final = "{" + ", ".join(f"{day}: [07:30-17:30]" for day in DAYS) + "}"
 OFFICE: Final = """\
 kind: service_hours
 name: {{en: Office hours, zh: 办公时间}}
 time_zone: Asia/Shanghai
 versions:
   - from: 2025-01-01
-    week: {week}
+    week: {{{week}}}
+"""
+JOBS: Final = """\
+  - id: jobs
+    name: {en: Jobs done, zh: 任务成功率}
+    kind: ratio
+    description: {en: Share of jobs that succeeded, zh: 成功任务的比例}
+    formula: {en: succeeded / all jobs, zh: 成功 / 全部}
+    source: figures
 """
 
 
@@ -65,8 +88,14 @@ def promised(fact: dict[str, Any]) -> dict[str, Decimal]:
         return {"availability": number(fact["commitment"])}
     if "variants" in fact:
         return {f"variant-{nth}": number(each["commitment"]) for nth, each in enumerate(fact["variants"])}
-    shares = {name: each for name, each in fact["targets"].items() if re.match(r"\d+(\.\d+)?( \(|$)", each)}
+    shares = {name: each for name, each in fact["targets"].items() if (fact["id"], name) not in NOT_EXPRESSED}
     return {f"target-{nth}": number(each) for nth, each in enumerate(shares.values())}
+
+
+def counts_jobs(fact: dict[str, Any], name: str) -> bool:
+    """Return whether a target is about jobs that succeeded, and not about time."""
+    shares = dict(zip(promised(fact), fact.get("targets", ()), strict=False)) if "targets" in fact else {}
+    return name in shares and fact["targets"][shares[name]].endswith("(job success)")
 
 
 def number(text: str) -> Decimal:
@@ -96,7 +125,8 @@ def expected_credit(fact: dict[str, Any], promise: Decimal, value: Decimal) -> D
 
 def target(fact: dict[str, Any], name: str, promise: Decimal) -> dict[str, Any]:
     """Return a target of availability as it would be written."""
-    written = {"id": name, "metric": "availability", "source": "figures", "at_least": f"{promise} %"}
+    metric = "jobs" if counts_jobs(fact, name) else "availability"
+    written = {"id": name, "metric": metric, "source": "figures", "at_least": f"{promise} %"}
     steps = [{"below": f"{bound} %", "credit": f"{credit} %"} for bound, credit in tiers(fact, promise)]
     return written | ({"credits": steps} if steps else {})
 
@@ -137,11 +167,25 @@ def published_book(root: Path, published: list[dict[str, Any]]) -> Path:
         ]  # fmt: skip
         rules = {"cap": f"{number(fact['cap'])} %"} if "cap" in fact else {}
         if "note" in fact:
-            rules |= {"smallest": "1 USD"}
+            (more_than,) = re.findall(r"> (\d+) USD", fact["note"])
+            rules |= {"smallest": f"{more_than}.01 USD"}
+            fee = {"monthly_fee": "10.10 USD"}
+        else:
+            fee = {}
         own = {
             "title": {"en": fact["id"], "zh": fact["id"]}, "document_number": f"PUB-{nth}", "targets": targets,
-            "service_hours": "published" if "service_hours" in fact else "always",
+            "service_hours": f"hours-{fact['id']}" if "service_hours" in fact else "always",
+            "valid": {"from": "2026-01-15", "until": "2027-01-01"},
         }  # fmt: skip
+        if "service_hours" in fact:
+            (span,) = re.findall(r"\d\d:\d\d-\d\d:\d\d", fact["service_hours"])
+            week = ", ".join(f"{day}: [{span}]" for day in DAYS)
+            path = book / f"catalog/calendars/hours-{fact['id']}.yml"
+            path.write_text(OFFICE.format(week=week), "utf-8")
+        if "(" in fact.get("period", ""):
+            own["partial_period"] = "skip" if "不计算" in fact["period"] else "prorate"
+        if fee:
+            own["charges"] = fee
         if rules:
             own["credit_rules"] = rules
         (folder / "1.0/agreement.yml").write_text(yaml.safe_dump(whole | own, allow_unicode=True), "utf-8")
@@ -149,7 +193,8 @@ def published_book(root: Path, published: list[dict[str, Any]]) -> Path:
             (folder / "1.0" / path.name).write_bytes(path.read_bytes())
         approvals = (BOOKS / "base/agreements/SLA-MAIL/approvals.yml").read_bytes()
         (folder / "approvals.yml").write_bytes(approvals)
-    (book / "catalog/calendars/published.yml").write_text(OFFICE.format(week=WEEK), "utf-8")
+    with (book / "catalog/metrics.yml").open("a", encoding="utf-8") as file:
+        file.write(JOBS)
     bind_approvals(book)
     return book
 
@@ -183,20 +228,73 @@ def portfolio(published: list[dict[str, Any]], tmp_path_factory: pytest.TempPath
     return read(published_book(tmp_path_factory.mktemp("published"), published))
 
 
-def judged(portfolio: Portfolio, history: AgreementHistory, target: str, value: Decimal) -> Result:
-    """Return the result of a value in percent that was reported for January."""
+def judged(
+    portfolio: Portfolio, history: AgreementHistory, target: str, value: Decimal, month: Month = MONTH
+) -> Result:
+    """Return the result of a value in percent that was reported for a month."""
     entry = {"agreement": history.id, "target": target, "service": "mail", "denominator": str(SHARES)}
     numerator = value * SHARES / 100
     assert numerator == int(numerator)
     known = Evidence(
         as_of=AS_OF,
         months=portfolio.months,
-        figures={JANUARY: figures("2026-01", entry | {"numerator": str(int(numerator))})},
+        figures={month: figures(str(month), entry | {"numerator": str(int(numerator))})},
         metrics=portfolio.metrics,
         working_time=portfolio.working_time,
     )
-    (found,) = [each for each in evaluate(history, known, [JANUARY]) if each.target == target]
+    (found,) = [each for each in evaluate(history, known, [month]) if each.target == target]
     return found
+
+
+def test_nothing_published_is_left_out_silently(portfolio: Portfolio, published: list[dict[str, Any]]) -> None:
+    """Every fact is about the document, judged, or listed with why it is not; whatever is new in them fails here."""
+    assert {name for name, _ in NOT_EXPRESSED} <= {fact["id"] for fact in published}
+    for fact in published:
+        listed = {what for name, what in NOT_EXPRESSED if name == fact["id"]}
+        assert fact.keys() - SAID_OF_THE_DOCUMENT - JUDGED <= listed, fact["id"]
+        written = portfolio.agreements[name_of(fact)].latest
+        targets = fact.get("targets", {})
+        if isinstance(targets, list):
+            assert all(each.keys() <= OF_A_CASE for each in targets), fact["id"]
+            asked = [key for each in targets for key in each if key not in {"priority", "severity", "hours"}]
+            assert len(written.targets) == len(asked), fact["id"]
+            unsaid = {f"hours of {each['severity']}" for each in targets if "severity" in each and "hours" not in each}
+            assert unsaid <= listed
+        else:
+            assert {each.id for each in written.targets} == promised(fact).keys()
+            assert not targets or len(targets.keys() - listed) == len(written.targets)
+
+
+def test_first_month_that_is_not_whole_is_judged_as_published(
+    portfolio: Portfolio, published: list[dict[str, Any]]
+) -> None:
+    """One provider does not judge a month that is not whole, another one judges the part of it in force (F7)."""
+    rules = {fact["id"]: fact["period"] for fact in published if "(" in fact.get("period", "")}
+    assert len(set(rules.values())) > 1
+    for fact in published:
+        if fact["id"] in rules:
+            history = portfolio.agreements[name_of(fact)]
+            for name in promised(fact):
+                verdict = judged(portfolio, history, name, Decimal(50), FIRST).verdict
+                assert (verdict is Verdict.NOT_IN_FORCE) is ("不计算" in rules[fact["id"]]), fact["id"]
+
+
+@pytest.mark.parametrize("fee, is_paid", [("9.99", False), ("10.00", False), ("10.10", True)])
+def test_smallest_credit_is_paid_only_above_what_is_published(
+    portfolio: Portfolio, published: list[dict[str, Any]], fee: str, *, is_paid: bool
+) -> None:
+    """A credit is issued only if it is more than 1 USD: a tenth of 10.00 is not, a tenth of 10.10 is."""
+    (fact,) = [each for each in published if "note" in each]
+    history = portfolio.agreements[name_of(fact)]
+    assert fact["tiers"][0]["credit"] == "10"
+    result = judged(portfolio, history, "availability", Decimal("99.5"))
+    charges = history.latest.charges
+    assert charges is not None
+    charged = charges.model_copy(update={"monthly_fee": Amount(Decimal(fee), "USD")})
+    agreement = history.latest.model_copy(update={"charges": charged})
+    statement = credit_statement(agreement, [result], MONTH, portfolio.working_time)
+    assert statement is not None
+    assert bool(statement.paid) is is_paid
 
 
 def test_every_bound_is_judged_below_at_and_above(portfolio: Portfolio, published: list[dict[str, Any]]) -> None:
@@ -224,7 +322,7 @@ def test_a_cap_holds_for_what_is_credited(portfolio: Portfolio, published: list[
     (fact,) = [each for each in published if "cap" in each]
     history = portfolio.agreements[name_of(fact)]
     results = [judged(portfolio, history, each, Decimal(50)) for each in list(promised(fact))[:2]]
-    statement = credit_statement(history.latest, results, JANUARY, portfolio.working_time)
+    statement = credit_statement(history.latest, results, MONTH, portfolio.working_time)
     assert statement is not None
     assert statement.counted > number(fact["cap"])
     assert statement.credit == Fraction(number(fact["cap"]))
