@@ -50,8 +50,8 @@ def test_target_that_so_few_cases_cannot_show(tmp_path: Path, promise: str, told
 )
 def test_target_that_so_few_tickets_cannot_show(tmp_path: Path, promise: str, told: list[dict[str, str]]) -> None:
     """One ticket was due in the busiest month that was recorded: the rule that would allow a miss is named (F62)."""
-    root = with_tickets(tmp_path)
-    replace_words(root, SLA, {"for_at_least: 90 %": promise})
+    root, rule = with_tickets(tmp_path), "\n    small_sample: {fewer_than: 10, misses_allowed: 0}"
+    replace_words(root, SLA, {f"for_at_least: 90 %{rule}": promise})
     assert [words for _, words in found(root, "SLM494")] == told
 
 
