@@ -53,6 +53,13 @@ def test_scorecard_of_a_customer_has_only_the_customers_agreements() -> None:
     assert card().only({"SLA-OTHER"}).results == ()
 
 
+def test_results_can_be_had_without_the_files_behind_them() -> None:
+    """Nothing but the sources is left out, so that what does not show them need not be made again with them."""
+    whole, shown = card(), card().without_sources
+    assert any(each.sources for each in whole.results)
+    assert shown.results == tuple(replace(each, sources=()) for each in whole.results)
+
+
 def test_matrix_shows_the_worst_part_of_a_month() -> None:
     """Where a version changed inside a month a kept part does not hide a missed one; None where nothing is judged."""
     availability, count = card().matrix("SLA-MAIL", [JANUARY, FEBRUARY, MARCH])

@@ -85,6 +85,25 @@ def test_an_edited_month_leaves_the_other_reports(book: Path) -> None:
     assert len(kept.put_keys) < len(first)
 
 
+@pytest.mark.parametrize("name, before, after, owner", [
+    ("figures.yml", "numerator: 31", "numerator: 30", "OLA-SERVER"),
+    ("outages.csv", "10T11:30", "10T11:31", "SLA-MAIL"),
+])  # fmt: skip
+def test_an_edited_measurement_leaves_the_other_agreements(
+    book: Path, name: str, before: str, after: str, owner: str
+) -> None:
+    """Of the pages on performance only that of the agreement is made again to which the figure or the row belongs."""
+    kept = _Counting()
+    made(book, kept)
+    file = book / "measurements/2026-01" / name
+    file.write_text(file.read_text("utf-8").replace(before, after), "utf-8")
+    kept.put_keys = set()
+    again = made(book, kept)
+    assert [path for path in again.pages if "/performance/" in path and again.pages[path].markdown in kept.texts()] == [
+        f"agreements/{owner}/performance/index.md"
+    ]
+
+
 class _Counting(ChartMemory):
     """Remembers which keys were put."""
 
@@ -96,6 +115,10 @@ class _Counting(ChartMemory):
         """Keep a text."""
         self.put_keys.add(key)
         super().put(key, drawing)
+
+    def texts(self) -> set[str]:
+        """Return the texts that were put."""
+        return {(self.get(key) or b"").decode() for key in self.put_keys}
 
 
 def test_template_that_asks_for_months_is_a_defect(book: Path) -> None:

@@ -67,6 +67,7 @@ def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_o
     from slm.cli.swap import put_in_place, workshop
     from slm.cli.trees import Order
     from slm.portfolio import scorecard, secrets
+    from slm.publishing import Shared
 
     started = time.monotonic()
     target = target or root / "site"
@@ -87,6 +88,7 @@ def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_o
             configuration=configuration.resolve(),
             portfolio=visible,
             scorecard=results,
+            shared=Shared.prepared(visible, results),
             audience=parsed,
             secrets=secrets(portfolio, parsed),
             languages=visible.provider.languages,

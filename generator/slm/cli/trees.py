@@ -22,7 +22,7 @@ from slm.cli.verify import Tree, Verified, verify
 from slm.compliance import Scorecard
 from slm.portfolio import Audience, Portfolio
 from slm.problem import Problem
-from slm.publishing import Site, render, typst_runs_here
+from slm.publishing import Shared, Site, render, typst_runs_here
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -39,6 +39,7 @@ class Order:
     portfolio: Portfolio
     scorecard: Scorecard
     audience: Audience
+    shared: Shared
     secrets: Collection[str]
     languages: tuple[str, ...]
     workshop: Path
@@ -126,6 +127,7 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
         charts=order.kept,
         texts=order.kept,
         papers=order.press is not None,
+        shared=order.shared,
     )
     directory = order.workshop / language
     done, said = _mkdocs(order, site, directory, report)

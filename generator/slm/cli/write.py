@@ -37,16 +37,17 @@ def write(root: Path, target: Path, audience: str, as_of: date, lang: str) -> No
     """
     from slm.cli.book import sound_book, visible_to
     from slm.portfolio import scorecard
-    from slm.publishing import render
+    from slm.publishing import Shared, render
 
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise NOT_EMPTY.raised(path=target)
     portfolio, _ = sound_book(root, as_of, lang)
     visible, parsed = visible_to(portfolio, audience)
     results = scorecard(visible)
+    shared = Shared(visible, results)
     pages = assets = 0
     for language in visible.provider.languages:
-        site = render(visible, results, language=language, audience=parsed)
+        site = render(visible, results, language=language, audience=parsed, shared=shared)
         _write(site, target / language)
         pages, assets = pages + len(site.pages), assets + len(site.assets)
     languages = ", ".join(visible.provider.languages)

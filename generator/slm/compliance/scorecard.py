@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -62,6 +62,14 @@ class Scorecard:
         for result in self.results:
             grouped.setdefault((result.agreement, result.target, result.service), []).append(result)
         return {key: tuple(sorted(results, key=_time)) for key, results in grouped.items()}
+
+    @cached_property
+    def without_sources(self) -> Scorecard:
+        """The same results without the files that each was made from, for pages that do not show them.
+
+        An edit elsewhere in such a file leaves these results as they are.
+        """
+        return Scorecard(results=tuple(replace(each, sources=()) for each in self.results))
 
     @property
     def months(self) -> tuple[Month, ...]:

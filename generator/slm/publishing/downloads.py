@@ -11,7 +11,7 @@ from datetime import date
 from io import StringIO
 from typing import Final
 
-from slm.compliance import COLUMNS, Result, result_row, results_json
+from slm.compliance import COLUMNS, Result, Scorecard, result_row, results_json
 
 _NUMBER: Final = re.compile(r"[-+]?\d+(\.\d+)?( ?%)?", re.ASCII)
 _STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -24,14 +24,16 @@ def table_files(path: str, rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[
 
 
 class ResultFiles:
-    """Results as files in the format of `slm report` (DESIGN 4).
+    """Results of a scorecard, with or without their sources, as files in the format of `slm report` (DESIGN 4).
 
     A result stands in many of them: in the whole book's, in its agreement's, in its month's. It is written once.
     """
 
-    def __init__(self, results: Iterable[Result], as_of: date) -> None:
+    def __init__(self, scorecard: Scorecard, as_of: date) -> None:
         self._as_of = as_of
-        self._written = {id(each): _written(each, as_of) for each in results}
+        self._written: dict[int, tuple[bytes, bytes]] = {}
+        for whole, shown in zip(scorecard.results, scorecard.without_sources.results, strict=True):
+            self._written[id(whole)] = self._written[id(shown)] = _written(whole, as_of)
 
     def of(self, path: str, results: Iterable[Result]) -> Iterator[tuple[str, bytes]]:
         """Yield results as `path`.csv and `path`.json."""

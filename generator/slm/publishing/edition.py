@@ -20,6 +20,7 @@ from slm.portfolio import Audience, Portfolio, credit_statements
 from slm.publishing.charts import ChartCache, ChartMemory
 from slm.publishing.downloads import ResultFiles
 from slm.publishing.labels import Labels
+from slm.publishing.shared import Shared
 from slm.values import LocalText
 
 BABEL_LOCALE = {"en": "en_GB", "zh": "zh_Hans_CN"}
@@ -43,6 +44,8 @@ class Edition:
     """Does whoever asked for the pages put papers (PDF) beside them?"""
     texts: ChartCache | None = None
     """Keeps the texts of large pages for the next build; the files of the portfolio then have to say all of it."""
+    shared: Shared | None = None
+    """What was made for all editions of the book already."""
 
     @cached_property
     def labels(self) -> Labels:
@@ -56,9 +59,14 @@ class Edition:
         return tuple(closed[-PRINTED_MONTHS:])
 
     @cached_property
+    def common(self) -> Shared:
+        """What this edition has in common with those in other languages."""
+        return self.shared or Shared(self.portfolio, self.scorecard)
+
+    @property
     def result_files(self) -> ResultFiles:
         """The results as files for programs and spreadsheets."""
-        return ResultFiles(self.scorecard.results, self.portfolio.as_of)
+        return self.common.result_files
 
     @cached_property
     def credit_statements(self) -> Mapping[tuple[str, Month], CreditStatement]:

@@ -27,6 +27,7 @@ from slm.publishing.pages import (
     reports,
     settlements,
 )
+from slm.publishing.shared import Shared
 from slm.publishing.site import NavItem, Site, SitePage
 
 Part = SitePage | tuple[str, bytes]
@@ -49,12 +50,14 @@ def render(  # noqa: PLR0913 - what a site is made of
     charts: ChartCache | None = None,
     texts: ChartCache | None = None,
     papers: bool = False,
+    shared: Shared | None = None,
 ) -> Site:
     """Return the site of one edition. Writes nothing, reads nothing but the program's own templates.
 
     `charts` keeps drawings for the next language and the next build, `texts` the texts of large pages; only a portfolio
-    as it was read from files may be rendered with it. With `papers`, pages lead to the papers beside them
-    (`slm.publishing.print.papers_of`), which the caller then has to put there.
+    as it was read from files may be rendered with it. `shared` is what was made for editions in other languages. With
+    `papers`, pages lead to the papers beside them (`slm.publishing.print.papers_of`), which the caller then has to put
+    there.
     """
     edition = Edition(
         portfolio=portfolio,
@@ -64,6 +67,7 @@ def render(  # noqa: PLR0913 - what a site is made of
         charts=charts or ChartMemory(),
         papers=papers,
         texts=texts,
+        shared=shared,
     )
     pages: dict[str, SitePage] = {}
     assets = {path: files("slm.publishing").joinpath(path).read_bytes() for path in (*STYLES, *SCRIPTS)}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from slm.calendar import Month
-from slm.compliance import Result, Verdict
-from slm.measurement import exact_seconds
+from slm.compliance import Result, Scorecard, Verdict
+from slm.measurement import Figures, RowsUsed, exact_seconds
 from slm.publishing import judged
 from slm.publishing.cells import result_cells
 from slm.publishing.downloads import csv_bytes
@@ -15,7 +16,7 @@ from slm.publishing.edition import Edition, figures_path, report_path
 from slm.publishing.making import has_limit, is_from_records, making
 from slm.publishing.records import record_files
 from slm.publishing.site import SitePage
-from slm.publishing.unchanged import timeless, unchanged_page
+from slm.publishing.unchanged import knowing, unchanged_page
 
 Row = tuple[str, ...]
 
@@ -32,38 +33,60 @@ _INTERRUPTIONS: Row = (
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     """Yield the page of every month that was judged, with its cases and interruptions, and the records themselves."""
     for month in edition.scorecard.months:
-        results = [each for each in edition.scorecard.in_month(month) if each.verdict is not Verdict.NOT_IN_FORCE]
+        results = _judged_in(edition.scorecard, month)
         if results:
             yield from _page(edition, month, results)
     yield from record_files(edition).values()
 
 
+def _judged_in(scorecard: Scorecard, month: Month) -> list[Result]:
+    return [each for each in scorecard.in_month(month) if each.verdict is not Verdict.NOT_IN_FORCE]
+
+
 def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[SitePage | tuple[str, bytes]]:
     path = figures_path(month)
-    made = [making(edition, result, anchor) for result, anchor in zip(results, judged.anchors(results), strict=True)]
     files = dict(_files(path, results))
     file = edition.portfolio.months.get(month)
-    values = {
+    behind = sorted({each for result in results for each in result.period.months})
+    given = {
         "month": month,
-        "from_records": [each for each in made if each.lists_records],
-        "brief": [each for each in made if is_from_records(edition, each.result) and not each.lists_records],
-        "reported": [each for each in made if not is_from_records(edition, each.result)],
-        "report_path": report_path,
+        "results": _judged_in(edition.scorecard.without_sources, month),
+        "sources": [each.sources for each in results],
+        "figures": {each: edition.portfolio.figures[each] for each in behind if each in edition.portfolio.figures},
         "records": {file: (address,) for file, (address, _) in record_files(edition).items()},
-        "files": files,
+        "files": list(files),
         "path": path,
-        "judged": judged,
-        "cells": result_cells(timeless(edition)),
     }
     yield SitePage(
         path=path,
         title=_title(edition, month),
-        markdown=unchanged_page("figures.md.jinja", path, edition, values),
+        markdown=unchanged_page("figures.md.jinja", path, edition, given, _values),
         edit=file.place().path if file else None,
         # Whoever searches wants the report or the agreement, which lead here.
         search=False,
     )
     yield from files.items()
+
+
+def _values(
+    edition: Edition,
+    results: Sequence[Result],
+    sources: Sequence[tuple[RowsUsed, ...]],
+    figures: Mapping[Month, Figures],
+    **given: object,
+) -> dict[str, object]:
+    knowing_figures = knowing(edition, figures=figures)
+    whole = [replace(each, sources=rows) for each, rows in zip(results, sources, strict=True)]
+    made = [making(knowing_figures, *each) for each in zip(whole, judged.anchors(whole), strict=True)]
+    return {
+        **given,
+        "from_records": [each for each in made if each.lists_records],
+        "brief": [each for each in made if is_from_records(edition, each.result) and not each.lists_records],
+        "reported": [each for each in made if not is_from_records(edition, each.result)],
+        "report_path": report_path,
+        "judged": judged,
+        "cells": result_cells(edition),
+    }
 
 
 def _title(edition: Edition, month: Month) -> str:

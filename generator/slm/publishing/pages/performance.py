@@ -10,7 +10,8 @@ from markupsafe import Markup
 from slm.agreement import Agreement, AgreementHistory, Target
 from slm.calendar import Month
 from slm.catalog import Metric, MetricKind
-from slm.compliance import Behaviour, Result, Verdict
+from slm.compliance import Behaviour, Result, Scorecard, Verdict
+from slm.measurement import MonthFile
 from slm.publishing import charts, judged
 from slm.publishing.cells import result_cells
 from slm.publishing.edition import Edition, making_path, performance_path, result_path
@@ -19,7 +20,7 @@ from slm.publishing.promises import promise
 from slm.publishing.running import Budget, Usual, budgets, kept_since, limits, usual
 from slm.publishing.site import SitePage
 from slm.publishing.tickets import Drawing, times_of
-from slm.publishing.unchanged import timeless, unchanged_page
+from slm.publishing.unchanged import knowing, unchanged_page
 
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -49,38 +50,62 @@ class Column(NamedTuple):
 
 def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePage | tuple[str, bytes]]:
     path = performance_path(history.id)
-    results = edition.scorecard.by_agreement.get(history.id, ())
-    judged_for = dict.fromkeys((each.target, each.service) for each in results)
-    columns = [_column(edition, history, *key) for key in judged_for]
-    months = sorted({each.last_month for each in results}, reverse=True)
+    results = edition.scorecard.without_sources.by_agreement.get(history.id, ())
     month = judged.latest_month(edition)
-    values = {
+    given = {
         "history": history,
-        "agreement": history.shown.agreement,
-        "columns": columns,
-        "years": _years(months),
+        "results": results,
         "month": month,
         "counts": judged.Counts.of(judged.results_of(edition, history.id, month)) if month else None,
-        "judged": judged,
-        "days": DAYS,
-        "cells": result_cells(timeless(edition)),
-        "result_path": result_path,
-        "making_path": making_path,
-        "titled": charts.titled,
+        "month_files": _last_files(edition, results),
         "credits_path": edition.credits_list(history.id),
         "files": path.replace("index.md", "results"),
     }
     yield SitePage(
         path=path,
         title=edition.labels("{agreement}: performance", agreement=edition.text(history.shown.agreement.title)),
-        markdown=unchanged_page("performance.md.jinja", path, edition, values),
+        markdown=unchanged_page("performance.md.jinja", path, edition, given, _values),
         edit=history.shown.agreement.place().path,
     )
     yield from edition.result_files.of(path.replace("index.md", "results"), results)
 
 
-def _column(edition: Edition, history: AgreementHistory, target_id: str, service: str) -> Column:
-    results = edition.scorecard.of(history.id, target_id, service)
+def _last_files(edition: Edition, results: Sequence[Result]) -> dict[Month, MonthFile]:
+    """Return the files of the months whose days are shown."""
+    months = {each.last_month for each in results}
+    return {month: edition.portfolio.months[month] for month in sorted(months) if month in edition.portfolio.months}
+
+
+def _values(
+    edition: Edition,
+    history: AgreementHistory,
+    results: Sequence[Result],
+    month_files: Mapping[Month, MonthFile],
+    **given: object,
+) -> dict[str, object]:
+    judged_for = Scorecard(results=tuple(results)).by_target
+    knowing_months = knowing(edition, months=month_files)
+    return {
+        **given,
+        "history": history,
+        "agreement": history.shown.agreement,
+        "columns": [
+            _column(knowing_months, history, target, service, found)
+            for (_, target, service), found in judged_for.items()
+        ],
+        "years": _years(sorted({each.last_month for each in results}, reverse=True)),
+        "judged": judged,
+        "days": DAYS,
+        "cells": result_cells(edition),
+        "result_path": result_path,
+        "making_path": making_path,
+        "titled": charts.titled,
+    }
+
+
+def _column(
+    edition: Edition, history: AgreementHistory, target_id: str, service: str, results: tuple[Result, ...]
+) -> Column:
     _, target = _newest(history, target_id)
     by_month: dict[Month, tuple[Result, ...]] = {}
     for each in results:

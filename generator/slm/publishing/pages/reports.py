@@ -24,7 +24,7 @@ from slm.publishing.exclusions import Exclusion, exclusions
 from slm.publishing.pages.settlements import settlement
 from slm.publishing.site import SitePage
 from slm.publishing.tickets import tickets_of
-from slm.publishing.unchanged import timeless, unchanged_page
+from slm.publishing.unchanged import unchanged_page
 from slm.publishing.workloads import Workload, workloads
 
 INDEX = "reports/index.md"
@@ -82,7 +82,8 @@ def _customers(edition: Edition) -> list[str]:
 
 
 def _in(edition: Edition, month: Month) -> tuple[Result, ...]:
-    return tuple(each for each in edition.scorecard.in_month(month) if each.verdict is not Verdict.NOT_IN_FORCE)
+    found = edition.scorecard.without_sources.in_month(month)
+    return tuple(each for each in found if each.verdict is not Verdict.NOT_IN_FORCE)
 
 
 def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -247,14 +248,8 @@ def _page(
 ) -> Iterator[SitePage | tuple[str, bytes]]:
     path = report_path(report.month, report.scope.customer)
     lock = dict(_lock_file(edition, report))
-    values = {
+    given = {
         **report._asdict(),
-        "judged": judged,
-        "cells": result_cells(timeless(edition)),
-        "improvement_path": improvement_path,
-        "report_path": report_path,
-        "figures_path": figures_path,
-        "titled": titled,
         "tickets": tickets_of(edition, report.month, report.scope.agreements, report.scope.customer),
         "served": served,
         "previous": around[0],
@@ -268,7 +263,7 @@ def _page(
     yield SitePage(
         path=path,
         title=report.title,
-        markdown=unchanged_page("report.md.jinja", path, edition, values),
+        markdown=unchanged_page("report.md.jinja", path, edition, given, _values),
         edit=report.file.place().path if report.file else None,
         # The report of a customer repeats rows of the report of all.
         search=report.scope.customer is None,
@@ -276,6 +271,18 @@ def _page(
     results = [each.result for each in report.rows]
     yield from edition.result_files.of(path.replace("index.md", "results"), results)
     yield from lock.items()
+
+
+def _values(edition: Edition, **given: object) -> dict[str, object]:
+    return {
+        **given,
+        "judged": judged,
+        "cells": result_cells(edition),
+        "improvement_path": improvement_path,
+        "report_path": report_path,
+        "figures_path": figures_path,
+        "titled": titled,
+    }
 
 
 def _lock_file(edition: Edition, report: Report) -> Iterator[tuple[str, bytes]]:
