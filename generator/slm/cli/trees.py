@@ -143,6 +143,7 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
         pages,
         order.secrets,
         str(order.audience),
+        order.kept,
         segmented=language == "zh",
     )
     return Built(language=language, pages=len(pages), verified=verified, said=said, failed=False)

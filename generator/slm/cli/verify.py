@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
 import os
@@ -9,11 +10,12 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
+from slm.cli.kept import Kept
 from slm.problem import Mistake, Place, Problem
 
 PAGE_MISSING: Final = Mistake(
@@ -103,13 +105,15 @@ class Verified:
     outward: frozenset[tuple[str, str]]
 
 
-def verify(tree: Tree, pages: Iterable[str], secrets: Collection[str], audience: str, *, segmented: bool) -> Verified:
+def verify(
+    tree: Tree, pages: Iterable[str], secrets: Collection[str], audience: str, kept: Kept, *, segmented: bool
+) -> Verified:
     """Check a built tree: all compiled pages, every link, nothing from other hosts, no secret, a search that works."""
     files = _files(tree)
     links: dict[str, frozenset[str]] = {}
     parts: dict[str, frozenset[str]] = {}
     problems = [PAGE_MISSING.at(Place(tree.place + page)) for page in pages if page not in files]
-    leaks, marked = _Leaks(secrets), _Marked()
+    leaks, marked = _Leaks(secrets), _Marked(kept)
     for path, text in _texts(tree, files, every=bool(secrets)):
         place = Place(tree.place + path)
         loads: Collection[str] = ()
@@ -207,20 +211,37 @@ class _Found(NamedTuple):
 
 
 class _Marked:
-    """Reads markup piece by piece, from one `<` to the next: most pieces of a page stand in many others too."""
+    """Reads markup piece by piece, from one `<` to the next: most pieces of a page stand in many others too.
 
-    def __init__(self) -> None:
+    What a whole page holds is kept for the next build, under a key of its text and of the code that reads it.
+    """
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
         self._found: dict[str, _Found | None] = {}
 
     def of(self, text: str) -> _Found:
         """Return what a page holds."""
+        key = hashlib.sha256(_code() + text.encode()).hexdigest()
+        if content := self._kept.get(key):
+            return _Found(*map(frozenset, json.loads(content)))
+        found = self._read(text)
+        self._kept.put(key, json.dumps(list(map(sorted, found))).encode())
+        return found
+
+    def _read(self, text: str) -> _Found:
         known, pieces = self._found, set(text.split("<"))
         for piece in pieces:
             if piece not in known:
                 found = _found(f"<{piece}")
                 known[piece] = found if any(found) else None
         told = list(filter(None, map(known.get, pieces)))
-        return _Found(*(frozenset().union(*each) for each in zip(*told, strict=True)))
+        return _Found(*(frozenset().union(*each) for each in zip(*told, strict=True))) if told else _Found()
+
+
+@cache
+def _code() -> bytes:
+    return Path(__file__).read_bytes()
 
 
 def _found(piece: str) -> _Found:

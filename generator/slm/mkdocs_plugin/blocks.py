@@ -13,6 +13,8 @@ from typing import Final
 
 from mkdocs.structure.pages import Page
 
+from slm.publishing import PageText
+
 _HEADING: Final = re.compile(r"^#{1,6} .*$", re.MULTILINE)
 _PLACE: Final = re.compile(r'<div id="slm-block-(\d+)">[^<]*</div>')
 _NOT_SEARCHED: Final = re.compile(r"<(\w+)[^>]* data-search-exclude.*?</\1>", re.DOTALL)
@@ -25,12 +27,13 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 class Blocks:
     """The blocks that were taken out of one page."""
 
-    def __init__(self, markdown: str) -> None:
-        self._markdown = markdown
+    def __init__(self, body: PageText) -> None:
+        # Unpacked whenever it is asked for: between reading and writing, MkDocs keeps all pages of a site in memory.
+        self._body = body
         self._spans: list[tuple[int, int]] = []
         self.searched = ""
         """What the search sees, once `words` was asked for."""
-        self.headings = "\n\n".join(self._parts(markdown))
+        self.headings = "\n\n".join(self._parts(str(body)))
         """The page as Markdown is to see it: its headings, and an empty element for each block between them."""
 
     def words(self, html: str, page: Page) -> str:
@@ -38,31 +41,30 @@ class Blocks:
 
         Other pages may link to what the blocks name, so the page learns these anchors.
         """
-        page.present_anchor_ids = (page.present_anchor_ids or set()).union(
-            *(_ANCHOR.findall(self._markdown, *span) for span in self._spans)
-        )
-        self.searched = _PLACE.sub(lambda match: _place(int(match[1]), _words(self._block(match[1]))), html)
+        blocks = self._blocks()
+        page.present_anchor_ids = (page.present_anchor_ids or set()).union(*map(_ANCHOR.findall, blocks))
+        self.searched = _PLACE.sub(lambda match: _place(int(match[1]), _words(blocks[int(match[1])])), html)
         return self.searched
 
     def whole(self, html: str) -> str:
         """Return the page as readers are to see it: each block in its place."""
-        return _PLACE.sub(lambda match: self._block(match[1]), html)
+        blocks = self._blocks()
+        return _PLACE.sub(lambda match: blocks[int(match[1])], html)
 
-    def _block(self, number: str) -> str:
-        # Cut out when it is asked for: between reading and writing, MkDocs keeps all pages of a site in memory.
-        start, end = self._spans[int(number)]
-        return self._markdown[start:end].strip()
+    def _blocks(self) -> list[str]:
+        markdown = str(self._body)
+        return [markdown[start:end].strip() for start, end in self._spans]
 
     def _parts(self, markdown: str) -> Iterator[str]:
         end = 0
         for heading in _HEADING.finditer(markdown):
-            yield from self._take(end, heading.start())
+            yield from self._take(markdown, end, heading.start())
             yield heading.group()
             end = heading.end()
-        yield from self._take(end, len(markdown))
+        yield from self._take(markdown, end, len(markdown))
 
-    def _take(self, start: int, end: int) -> Iterator[str]:
-        if not _BLANK.fullmatch(self._markdown, start, end):
+    def _take(self, markdown: str, start: int, end: int) -> Iterator[str]:
+        if not _BLANK.fullmatch(markdown, start, end):
             self._spans.append((start, end))
             yield _place(len(self._spans) - 1, "")
 

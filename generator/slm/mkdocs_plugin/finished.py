@@ -21,6 +21,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from typing_extensions import override
 
+from slm.publishing import SitePage
+
 TEMPLATE: Final = "slm-finished.html"
 """Prints a kept page, `page.meta.finished`, as it is."""
 _UNDERSTOOD: Final = {"slm", "material/search", "material/offline"}
@@ -83,23 +85,26 @@ class Finished:
     words: str
     contents: list[Any]
     anchors: list[str]
-    output: str
+    output: bytes
 
     @classmethod
     def of(cls, page: Page, words: str, output: str) -> Finished:
         """Return what is to be kept of a page that was built."""
         contents = [_written(each) for each in page.toc]
-        return cls(words=words, contents=contents, anchors=sorted(page.present_anchor_ids or ()), output=output)
+        return cls(
+            words=words, contents=contents, anchors=sorted(page.present_anchor_ids or ()), output=output.encode()
+        )
 
     @classmethod
     def read(cls, content: bytes) -> Finished:
         """Return the page that was kept as `content`."""
-        return cls(**json.loads(content))
+        about, _, output = content.partition(b"\n")
+        return cls(**json.loads(about), output=output)
 
     def content(self) -> bytes:
-        """Return the page as it is kept."""
-        values = {"words": self.words, "contents": self.contents, "anchors": self.anchors, "output": self.output}
-        return json.dumps(values, ensure_ascii=False).encode()
+        """Return the page as it is kept: a line of JSON about it, then the whole as it is."""
+        values = {"words": self.words, "contents": self.contents, "anchors": self.anchors}
+        return json.dumps(values).encode() + b"\n" + self.output
 
     def restored(self, page: Page) -> str:
         """Give a page the headings that it had and the template for it, and return what the search reads."""
@@ -128,9 +133,9 @@ def frame_key(config: MkDocsConfig, languages: Iterable[str]) -> str | None:
     return digest.hexdigest()
 
 
-def page_key(frame: str, *parts: str) -> str:
+def page_key(frame: str, page: SitePage) -> str:
     """Return the key of one page."""
-    return hashlib.sha256("\n".join((frame, *parts)).encode()).hexdigest()
+    return hashlib.sha256(frame.encode() + page.key).hexdigest()
 
 
 def _files(folders: Iterable[str | Path]) -> Iterator[Path]:

@@ -22,12 +22,20 @@ from typing_extensions import override
 
 from slm.mkdocs_plugin.blocks import Blocks
 from slm.mkdocs_plugin.compiled import compile_book, stop_at_errors
-from slm.mkdocs_plugin.finished import TEMPLATE, Finished, PageCache, PageMemory, TemplateMemory, frame_key, page_key
+from slm.mkdocs_plugin.finished import (
+    TEMPLATE,
+    Finished,
+    PageCache,
+    PageMemory,
+    TemplateMemory,
+    frame_key,
+    page_key,
+)
 from slm.mkdocs_plugin.handwritten import choose_translations
 from slm.mkdocs_plugin.theme import adapt_theme, language_switch
 from slm.mkdocs_plugin.tree import add_tree, navigation, without_dots
 from slm.problem import Mistaken
-from slm.publishing import ChartMemory, Site
+from slm.publishing import ChartMemory, PageText, Site
 from slm.values import read_date
 
 WATCHED: Final = ("agreements", "catalog", "measurements")
@@ -121,8 +129,8 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if finished := self._kept(path):
             self._finished[path] = finished
             return ""
-        own = self._site.pages[path].markdown
-        self._blocks[path] = Blocks(own if markdown == own else markdown)
+        own = self._site.pages[path]
+        self._blocks[path] = Blocks(own.body if markdown == own.markdown else PageText.of(markdown))
         return self._blocks[path].headings
 
     @override
@@ -211,11 +219,10 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         finished = self._kept(path)
         if finished is None:
             raise PluginError(f"the kept page {path} was removed during the build; build again")
-        return finished.output
+        return finished.output.decode()
 
     def _key(self, path: str) -> str:
-        page = self._site.pages[path]
-        return page_key(self._frame or "", path, page.edit or "", page.text)
+        return page_key(self._frame or "", self._site.pages[path])
 
 
 def book_root(config: MkDocsConfig) -> Path:

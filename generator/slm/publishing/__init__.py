@@ -20,12 +20,11 @@ from slm.publishing.print import (
 )  # fmt: skip
 from slm.publishing.render import render
 from slm.publishing.shared import Shared
-from slm.publishing.site import NavItem, Site, SitePage
+from slm.publishing.site import NavItem, PageText, Site, SitePage
 
 __all__ = [
-    "OWN_TEMPLATES", "ChartCache", "ChartMemory", "Edition", "NavItem", "Paper", "Press", "PrintedCopy", "Shared",
-    "Site", "SitePage", "Size", "Unprintable", "WhatChanged", "agreement_paper", "agreement_paper_path",
-    "catalog_paper",
-    "credits_paper_path", "papers_of", "predecessor", "register_paper", "render", "report_paper", "report_paper_path",
-    "settlement_paper", "told_changes", "typst_runs_here",
+    "OWN_TEMPLATES", "ChartCache", "ChartMemory", "Edition", "NavItem", "PageText", "Paper", "Press", "PrintedCopy",
+    "Shared", "Site", "SitePage", "Size", "Unprintable", "WhatChanged", "agreement_paper", "agreement_paper_path",
+    "catalog_paper", "credits_paper_path", "papers_of", "predecessor", "register_paper", "render", "report_paper",
+    "report_paper_path", "settlement_paper", "told_changes", "typst_runs_here",
 ]  # fmt: skip

@@ -11,24 +11,26 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from slm.publishing.edition import Edition, link
+from slm.publishing.site import PageText
 
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!<>])")
 
 
-def render_page(template: str, path: str, edition: Edition, values: Mapping[str, object]) -> str:
+def render_page(template: str, path: str, edition: Edition, values: Mapping[str, object]) -> PageText:
     """Return the text of a page from a template in `templates/`.
 
     The template sees `edition`, `t` (labels), `text` (texts of the book), `link` (relative address of a path of the
     site), and `values`.
     """
     page = template_environment().get_template(template)
-    return page.render(
+    text = page.render(
         edition=edition,
         t=edition.labels,
         text=edition.text,
         link=partial(link, path),
         **values,
     )
+    return PageText.of(text)
 
 
 def markdown_text(text: object) -> Markup:

@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of a page, packed: those of a large site together would fill the memory."""
+
+    packed: bytes
+
+    @classmethod
+    def of(cls, text: str) -> PageText:
+        """Return a text, packed."""
+        return cls(zlib.compress(text.encode(), 1))
+
+    def __str__(self) -> str:
+        """Return the text."""
+        return zlib.decompress(self.packed).decode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,15 +30,25 @@ class SitePage:
     """One generated page.
 
     `path` ends in `/index.md` (or is `index.md`), so that its address is a folder on a server and
-    `.../index.html` on a disk. `markdown` has headings in Markdown and everything else as escaped HTML blocks.
+    `.../index.html` on a disk. `body` has headings in Markdown and everything else as escaped HTML blocks.
     `edit` is the YAML file behind the page, below the book's root.
     """
 
     path: str
     title: str
-    markdown: str
+    body: PageText
     edit: str | None = None
     search: bool = True
+
+    @property
+    def markdown(self) -> str:
+        """The body."""
+        return str(self.body)
+
+    @property
+    def key(self) -> bytes:
+        """What stands for the page: equal where path, text and what is edited are."""
+        return b"\n".join((f"{self.path}\n{self.edit}\n{self._head}".encode(), self.body.packed))
 
     @property
     def text(self) -> str:
@@ -30,9 +57,13 @@ class SitePage:
         JSON is YAML, and its quotes keep a title such as `1.10` a text (FAILURES D2). Themes print titles as they are,
         so the title is escaped here.
         """
+        return f"{self._head}{self.markdown}"
+
+    @property
+    def _head(self) -> str:
         title = json.dumps(escape(self.title, quote=False), ensure_ascii=False)
         search = "" if self.search else "search:\n  exclude: true\n"
-        return f"---\ntitle: {title}\n{search}---\n\n{self.markdown}"
+        return f"---\ntitle: {title}\n{search}---\n\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from slm.portfolio import Portfolio
 from slm.publishing.edition import Edition
 from slm.publishing.environment import render_page
 from slm.publishing.shared import OF_A_MONTH, Stamps
+from slm.publishing.site import PageText
 
 _TIMELESS: Final = frozenset((
     "as_of", "provider", "levels", "services", "hours", "holidays", "metrics", "glossary", "process", "changes",
@@ -31,20 +32,19 @@ _PROGRAMS: Final = ("babel", "jinja2", "markupsafe", "pydantic")
 Values = Mapping[str, object]
 
 
-def unchanged_page(template: str, path: str, edition: Edition, given: Values, make: Callable[..., Values]) -> str:
+def unchanged_page(template: str, path: str, edition: Edition, given: Values, make: Callable[..., Values]) -> PageText:
     """Return the text of a page as `render_page` does, from what an earlier build has kept where nothing changed.
 
     `make` makes the values of the template. It is called with what is `given` by name, and with an edition that knows
     of months nothing else.
     """
     makings = _makings(edition)
-    if edition.texts is None:
-        return render_page(template, path, makings.timeless, make(makings.timeless, **given))
-    key = makings.key(template, path, given)
-    if (kept := edition.texts.get(key)) is not None:
-        return kept.decode()
+    key = makings.key(template, path, given) if edition.texts else ""
+    if edition.texts and (kept := edition.texts.get(key)) is not None:
+        return PageText(kept)
     text = render_page(template, path, makings.timeless, make(makings.timeless, **given))
-    edition.texts.put(key, text.encode())
+    if edition.texts:
+        edition.texts.put(key, text.packed)
     return text
 
 

@@ -97,7 +97,7 @@ def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     yield SitePage(
         path=INDEX,
         title=edition.labels("Agreements"),
-        markdown=render_page("agreements.md.jinja", INDEX, edition, values),
+        body=render_page("agreements.md.jinja", INDEX, edition, values),
     )
     yield from table_files("agreements/agreements", _rows(edition, entries))
 
@@ -228,7 +228,7 @@ def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, 
     return SitePage(
         path=path,
         title=edition.text(agreement.title),
-        markdown=render_page("agreement.md.jinja", path, edition, values),
+        body=render_page("agreement.md.jinja", path, edition, values),
         edit=agreement.place().path,
         search=search,
     )

@@ -62,7 +62,7 @@ def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     yield SitePage(
         path=INDEX,
         title=edition.labels("Service catalog"),
-        markdown=render_page("catalog.md.jinja", INDEX, edition, values),
+        body=render_page("catalog.md.jinja", INDEX, edition, values),
     )
     yield from table_files("catalog/services", [_row(edition, each) for each in entries])
 
@@ -140,7 +140,7 @@ def _page(edition: Edition, service: Service) -> SitePage:
     return SitePage(
         path=path,
         title=edition.text(service.name),
-        markdown=render_page("service.md.jinja", path, edition, values),
+        body=render_page("service.md.jinja", path, edition, values),
         edit=service.place().path,
     )
 

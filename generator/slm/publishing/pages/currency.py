@@ -65,6 +65,6 @@ def _page(
     return SitePage(
         path=path,
         title=edition.labels("Is this copy current?"),
-        markdown=render_page("currency.md.jinja", path, edition, values),
+        body=render_page("currency.md.jinja", path, edition, values),
         search=False,
     )

@@ -61,7 +61,7 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     yield SitePage(
         path=INDEX,
         title=edition.labels("Master list of documents"),
-        markdown=render_page("documents.md.jinja", INDEX, edition, values),
+        body=render_page("documents.md.jinja", INDEX, edition, values),
         edit=provider.place().path,
     )
     yield from table_files("documents/documents", _rows(edition, entries))

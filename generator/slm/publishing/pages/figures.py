@@ -60,7 +60,7 @@ def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[Sit
     yield SitePage(
         path=path,
         title=_title(edition, month),
-        markdown=unchanged_page("figures.md.jinja", path, edition, given, _values),
+        body=unchanged_page("figures.md.jinja", path, edition, given, _values),
         edit=file.place().path if file else None,
         # Whoever searches wants the report or the agreement, which lead here.
         search=False,

@@ -21,7 +21,7 @@ def pages(edition: Edition) -> Iterator[SitePage]:
     yield SitePage(
         path=INDEX,
         title=edition.labels("Glossary"),
-        markdown=render_page("glossary.md.jinja", INDEX, edition, values),
+        body=render_page("glossary.md.jinja", INDEX, edition, values),
         edit=glossary.place().path if glossary else None,
     )
 

@@ -58,7 +58,7 @@ def pages(edition: Edition) -> Iterator[SitePage]:
     yield SitePage(
         path=INDEX,
         title=edition.labels("Home"),
-        markdown=render_page("home.md.jinja", INDEX, edition, values),
+        body=render_page("home.md.jinja", INDEX, edition, values),
         edit=portfolio.provider.place().path,
     )
 

@@ -63,7 +63,7 @@ def _register(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     yield SitePage(
         path=INDEX,
         title=edition.labels("Improvement register"),
-        markdown=render_page("improvements.md.jinja", INDEX, edition, values),
+        body=render_page("improvements.md.jinja", INDEX, edition, values),
     )
     yield from table_files("improvements/improvements", [_row(edition, each) for each in entries])
 
@@ -119,7 +119,7 @@ def _action(edition: Edition, action: Improvement) -> SitePage:
     return SitePage(
         path=path,
         title=edition.text(action.title),
-        markdown=render_page("improvement.md.jinja", path, edition, values),
+        body=render_page("improvement.md.jinja", path, edition, values),
         edit=action.place().path,
     )
 
@@ -150,7 +150,7 @@ def _reviews(edition: Edition) -> SitePage:
     return SitePage(
         path=REVIEWS,
         title=edition.labels("Service reviews"),
-        markdown=render_page("reviews.md.jinja", REVIEWS, edition, {"reviews": reviews}),
+        body=render_page("reviews.md.jinja", REVIEWS, edition, {"reviews": reviews}),
     )
 
 
@@ -160,6 +160,6 @@ def _review(edition: Edition, review: Review) -> SitePage:
     return SitePage(
         path=path,
         title=edition.text(review.title),
-        markdown=render_page("review.md.jinja", path, edition, {"review": review, "actions": actions}),
+        body=render_page("review.md.jinja", path, edition, {"review": review, "actions": actions}),
         edit=review.place().path,
     )

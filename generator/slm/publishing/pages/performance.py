@@ -64,7 +64,7 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePa
     yield SitePage(
         path=path,
         title=edition.labels("{agreement}: performance", agreement=edition.text(history.shown.agreement.title)),
-        markdown=unchanged_page("performance.md.jinja", path, edition, given, _values),
+        body=unchanged_page("performance.md.jinja", path, edition, given, _values),
         edit=history.shown.agreement.place().path,
     )
     yield from edition.result_files.of(path.replace("index.md", "results"), results)

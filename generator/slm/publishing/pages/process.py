@@ -33,7 +33,7 @@ def pages(edition: Edition) -> Iterator[SitePage]:
     yield SitePage(
         path=INDEX,
         title=edition.labels("How we manage service levels"),
-        markdown=render_page("process.md.jinja", INDEX, edition, values),
+        body=render_page("process.md.jinja", INDEX, edition, values),
         edit=process.place().path if process else None,
     )
 

@@ -102,7 +102,7 @@ def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tup
     yield SitePage(
         path=INDEX,
         title=edition.labels("Monthly reports"),
-        markdown=render_page("reports.md.jinja", INDEX, edition, values),
+        body=render_page("reports.md.jinja", INDEX, edition, values),
     )
     yield from table_files("reports/reports", [_index_row(*each) for each in rows])
 
@@ -263,7 +263,7 @@ def _page(
     yield SitePage(
         path=path,
         title=report.title,
-        markdown=unchanged_page("report.md.jinja", path, edition, given, _values),
+        body=unchanged_page("report.md.jinja", path, edition, given, _values),
         edit=report.file.place().path if report.file else None,
         # The report of a customer repeats rows of the report of all.
         search=report.scope.customer is None,

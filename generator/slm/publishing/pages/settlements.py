@@ -267,7 +267,7 @@ def _list(edition: Edition, agreement: str, settlements: list[Settlement]) -> It
     yield SitePage(
         path=path,
         title=edition.labels("{agreement}: credit statements", agreement=edition.text(history.shown.agreement.title)),
-        markdown=render_page("credits.md.jinja", path, edition, values),
+        body=render_page("credits.md.jinja", path, edition, values),
         edit=history.shown.agreement.place().path,
     )
     yield from _files(edition, path.replace("index.md", "credits"), (each.statement for each in settlements))
@@ -298,7 +298,7 @@ def _page(edition: Edition, shown: Settlement) -> Iterator[SitePage | tuple[str,
     yield SitePage(
         path=path,
         title=shown.title,
-        markdown=render_page("credit_statement.md.jinja", path, edition, values),
+        body=render_page("credit_statement.md.jinja", path, edition, values),
         edit=shown.agreement.place().path,
         search=False,
     )
