@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequ
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from importlib.util import find_spec
 from itertools import count
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -22,7 +23,7 @@ from slm.cli.verify import Tree, Verified, verify
 from slm.compliance import Scorecard
 from slm.portfolio import Audience, Portfolio
 from slm.problem import Problem
-from slm.publishing import Shared, Site, render, typst_runs_here
+from slm.publishing import Shared, Site, load_templates, render, typst_runs_here
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -99,6 +100,8 @@ def build_trees(order: Order, report: Report) -> list[Built]:
     our_plugin(configured(order.configuration))
     if not order.side_by_side:
         return [build_tree(order, language, report) for language in order.languages]
+    _load_dictionary()
+    load_templates()
     context = multiprocessing.get_context("fork")
     readers: dict[Connection, str] = {}
     workers = []
@@ -115,6 +118,15 @@ def build_trees(order: Order, report: Report) -> list[Built]:
         for worker in workers:
             worker.terminate()
             worker.join()
+
+
+def _load_dictionary() -> None:
+    """Load what the search needs to segment Chinese, in which every tree has some words; it tells so on its own log."""
+    if find_spec("jieba"):
+        import jieba
+
+        logging.getLogger("jieba").setLevel(logging.WARNING)
+        jieba.initialize()
 
 
 def build_tree(order: Order, language: str, report: Report) -> Built:

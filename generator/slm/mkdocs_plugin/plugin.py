@@ -116,19 +116,19 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
     @override
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
-        """Give MkDocs the text of our pages."""
+        """Give MkDocs the text of our pages; of a page that is kept, only what is said about it."""
         ours = self._site.pages.get(page.file.src_uri)
+        if ours and (finished := self._kept(ours.path)):
+            self._finished[ours.path] = finished
+            return ours.head
         return ours.text if ours else None
 
     @override
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Let Markdown see the headings of our pages only: all between them is HTML already."""
         path = page.file.src_uri
-        if path not in self._site.pages:
+        if path not in self._site.pages or path in self._finished:
             return markdown
-        if finished := self._kept(path):
-            self._finished[path] = finished
-            return ""
         own = self._site.pages[path]
         self._blocks[path] = Blocks(own.body if markdown == own.markdown else PageText.of(markdown))
         return self._blocks[path].headings

@@ -33,6 +33,12 @@ def render_page(template: str, path: str, edition: Edition, values: Mapping[str,
     return PageText.of(text)
 
 
+def load_templates() -> None:
+    """Load all templates, so that processes that fork share them."""
+    for name in template_environment().list_templates():
+        template_environment().get_template(name)
+
+
 def markdown_text(text: object) -> Markup:
     """Return text that means itself inside Markdown, for headings."""
     escaped = _MARKDOWN.sub(r"\\\1", " ".join(str(text).split())).replace("&", "&amp;").replace("\\<", "&lt;")

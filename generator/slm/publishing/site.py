@@ -48,19 +48,20 @@ class SitePage:
     @property
     def key(self) -> bytes:
         """What stands for the page: equal where path, text and what is edited are."""
-        return b"\n".join((f"{self.path}\n{self.edit}\n{self._head}".encode(), self.body.packed))
+        return b"\n".join((f"{self.path}\n{self.edit}\n{self.head}".encode(), self.body.packed))
 
     @property
     def text(self) -> str:
-        """The page as a Markdown file: front matter, then the body.
+        """The page as a Markdown file: front matter, then the body."""
+        return f"{self.head}{self.markdown}"
+
+    @property
+    def head(self) -> str:
+        """The front matter: what is said about the page.
 
         JSON is YAML, and its quotes keep a title such as `1.10` a text (FAILURES D2). Themes print titles as they are,
         so the title is escaped here.
         """
-        return f"{self._head}{self.markdown}"
-
-    @property
-    def _head(self) -> str:
         title = json.dumps(escape(self.title, quote=False), ensure_ascii=False)
         search = "" if self.search else "search:\n  exclude: true\n"
         return f"---\ntitle: {title}\n{search}---\n\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Reference, Target, attachment_path
-from slm.calendar import CriticalPeriod, Holidays, HoursVersion, ServiceHours, SpecialDays
+from slm.calendar import CriticalPeriod, Holidays, HoursVersion, Month, ServiceHours, SpecialDays
 from slm.catalog import Metric
 from slm.compliance import Result
 from slm.document_control import Status
@@ -35,6 +35,7 @@ from slm.publishing.promises import (
     workload,
 )  # fmt: skip
 from slm.publishing.site import SitePage
+from slm.publishing.unchanged import unchanged_page
 
 INDEX = "agreements/index.md"
 KINDS = ("SLA", "OLA", "UC")
@@ -187,8 +188,34 @@ class HoursTable(NamedTuple):
 def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, path: str, *, search: bool) -> SitePage:
     agreement = dated.agreement
     month = latest_month(edition)
-    results = results_of(edition, history.id, month) if month and dated is history.shown else ()
-    values = {
+    results = _shown_results(edition, history.id, month) if month and dated is history.shown else ()
+    given = {
+        "history": history,
+        "version": str(dated.version),
+        "month": month if results else None,
+        "counts": Counts.of(results),
+        "last": {each.id: _last_results(edition, agreement, each, results) for each in agreement.targets}
+        if results
+        else {},
+        "credits_path": edition.credits_list(history.id),
+        "attached": attached(edition, agreement),
+    }
+    return SitePage(
+        path=path,
+        title=edition.text(agreement.title),
+        body=unchanged_page("agreement.md.jinja", path, edition, given, _values),
+        edit=agreement.place().path,
+        search=search,
+    )
+
+
+def _values(
+    edition: Edition, history: AgreementHistory, version: str, last: Mapping[str, tuple[Result, ...]], **given: object
+) -> dict[str, object]:
+    dated = next(each for each in history.versions if str(each.version) == version)
+    agreement = dated.agreement
+    return {
+        **given,
         "shown": judged.shown,
         "period_name": judged.period_name,
         "result_path": result_path,
@@ -202,9 +229,7 @@ def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, 
         "in_force": history.in_force,
         "is_in_force": dated.status is Status.IN_FORCE,
         "next_review": next_review(edition, history),
-        "month": month if results else None,
-        "counts": Counts.of(results),
-        "promises": _promises(edition, agreement, results),
+        "promises": _promises(edition, agreement, last),
         "metrics": metrics(edition, agreement),
         "hours": hours_table(edition, dated),
         "levels": [each for each in edition.portfolio.levels.levels if each.id in agreement.levels],
@@ -213,10 +238,8 @@ def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, 
         "rewards": reward_tiers(edition, agreement),
         "credit_terms": credit_terms(edition, agreement.credit_rules) if agreement.credit_rules else [],
         "amount": lambda each: amount(edition, each),
-        "credits_path": edition.credits_list(history.id),
         "clause_text": lambda each: clause_text(edition, each),
         "terms": _terms(edition, dated),
-        "attached": attached(edition, agreement),
         "answers": _answers(history, agreement),
         "supports": _supports(edition, agreement),
         "stands_on": stands_on(edition, agreement),
@@ -225,16 +248,9 @@ def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, 
             each for _, each in sorted(edition.portfolio.changes.items()) if history.id in each.agreements
         ],
     }  # fmt: skip
-    return SitePage(
-        path=path,
-        title=edition.text(agreement.title),
-        body=render_page("agreement.md.jinja", path, edition, values),
-        edit=agreement.place().path,
-        search=search,
-    )
 
 
-def _promises(edition: Edition, agreement: Agreement, results: Sequence[Result]) -> list[PromiseRow]:
+def _promises(edition: Edition, agreement: Agreement, last: Mapping[str, tuple[Result, ...]]) -> list[PromiseRow]:
     return [
         PromiseRow(
             target,
@@ -243,10 +259,14 @@ def _promises(edition: Edition, agreement: Agreement, results: Sequence[Result])
             clock(edition, target) or counting(edition, target.interruptions),
             agreement.target_services(target),
             together(edition, target),
-            _last_results(edition, agreement, target, results) if results else (),
+            last.get(target.id, ()),
         )
         for target in agreement.targets
     ]
+
+
+def _shown_results(edition: Edition, agreement: str, month: Month) -> tuple[Result, ...]:
+    return tuple(each for each in edition.scorecard.without_sources.in_month(month) if each.agreement == agreement)
 
 
 def _last_results(
@@ -257,7 +277,10 @@ def _last_results(
     if found:
         return found
     month = max(each.last_month for each in results)
-    every = [edition.scorecard.of(agreement.id, target.id, each) for each in agreement.judged_services(target)]
+    every = [
+        edition.scorecard.without_sources.of(agreement.id, target.id, each)
+        for each in agreement.judged_services(target)
+    ]
     before = [[result for result in each if result.last_month < month] for each in every]
     return tuple(each[-1] for each in before if each)
 
