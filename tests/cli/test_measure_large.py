@@ -212,6 +212,6 @@ def test_covered_months_go_forward(run: Run, tmp_path: Path) -> None:
 def test_clock_that_cannot_be_counted_is_refused(run: Run, tmp_path: Path) -> None:
     """A rule that only rows one by one can follow is named, instead of being left out."""
     root = with_large_record(tmp_path)
-    promise_otherwise(root, "{measures: response}", "{measures: restoration}")
+    promise_otherwise(root, "{measures: response}", "{measures: update}")
     refused = run("measure", "--write", "--root", root, *AS_OF)
-    assert (refused.exit_code, "measures restoration" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "measures update" in refused.stderr) == (2, True)

@@ -27,11 +27,22 @@ from slm.calendar import (
     month_period,
 )
 from slm.engine import Engine, RecordFiles, answers, connect, read_records
-from slm.measurement import CaseClock, Figure, Pause, Question, Selection, Ticket, TicketLog
+from slm.measurement import CaseClock, Figure, Pause, Question, Recorded, Selection, Ticket, TicketLog
 
 ZONES: Final = ("Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe")
 MONTHS: Final = tuple(Month(2025, number) for number in (3, 4, 5))
-FIELDS: Final = ("id", "service", "type", "priority", "opened", "responded", "resolved", "closed", "customer")
+FIELDS: Final = (
+    "id",
+    "service",
+    "type",
+    "priority",
+    "opened",
+    "responded",
+    "restored",
+    "resolved",
+    "closed",
+    "customer",
+)
 
 
 @cache
@@ -73,6 +84,11 @@ def by_engine(rows: Sequence[Ticket | Pause], *questions: Question, by: Engine |
 def by_python(rows: Sequence[Ticket | Pause], question: Question) -> Figure:
     """Return the figure that the log of the tickets finds."""
     log = TicketLog(ticket_records(*rows, months=tuple(map(str, MONTHS))))
+    if question.statistic:
+        period = Recorded(
+            known=question.known, months=question.months, coverage=question.coverage, until=question.until
+        )
+        return log.statistic(question.selection, period, question.statistic, question.percentile)
     return log.attainment(
         question.selection, known=question.known, until=question.until, months=question.months,
         coverage=question.coverage,
@@ -129,9 +145,9 @@ def cases(draw: st.DrawFn) -> list[Ticket | Pause]:
     """Return tickets, some of them in two months, and pauses: overlapping, open-ended, before and after."""
     rows: list[Ticket | Pause] = []
     for number in range(draw(st.integers(1, 15))):
-        opened, *later = sorted(draw(st.lists(INSTANTS, min_size=4, max_size=4)))
-        name, (responded, resolved, closed) = f"T-{number}", draw(st.permutations(later))
-        ends = sorted((resolved, closed))
+        opened, *later = sorted(draw(st.lists(INSTANTS, min_size=5, max_size=5)))
+        name, (responded, *others) = f"T-{number}", draw(st.permutations(later))
+        ends = sorted(others)
         fields: dict[str, Any] = {
             "id": name,
             "service": draw(st.sampled_from(("mail", "mail", "erp"))),
@@ -139,8 +155,9 @@ def cases(draw: st.DrawFn) -> list[Ticket | Pause]:
             "priority": draw(st.sampled_from(("P1", "P2", None))),
             "customer": draw(st.sampled_from(("sales", "stores", None))),
             "responded": draw(st.sampled_from((responded.isoformat(), None))),
-            "resolved": draw(st.sampled_from((ends[0].isoformat(), None))),
-            "closed": draw(st.sampled_from((ends[1].isoformat(), None))),
+            "restored": draw(st.sampled_from((ends[0].isoformat(), None))),
+            "resolved": draw(st.sampled_from((ends[1].isoformat(), None))),
+            "closed": draw(st.sampled_from((ends[2].isoformat(), None))),
         }
         last = draw(st.sampled_from(MONTHS))
         rows.append(ticket(opened.isoformat(), f"{last}", **fields))
@@ -173,7 +190,7 @@ def questions(draw: st.DrawFn) -> list[Question]:
     for _ in range(draw(st.integers(1, 4))):
         by = [
             CaseClock(
-                measures=draw(st.sampled_from(("response", "resolution"))),
+                measures=draw(st.sampled_from(("response", "resolution", "restoration"))),
                 within=Duration.parse(draw(LIMITS)),
                 unanswered=draw(st.sampled_from(("answered_when_resolved", "counts_as_missed"))),
                 hours=office,
@@ -196,6 +213,8 @@ def questions(draw: st.DrawFn) -> list[Question]:
             until=end,
             months=months,
             coverage=Fraction(1),
+            statistic=draw(st.sampled_from((None, None, "mean", "median", "percentile", "maximum"))),
+            percentile=draw(st.sampled_from((Fraction(50), Fraction(90), Fraction("97.5")))),
         ))  # fmt: skip
     return asked
 
@@ -203,7 +222,7 @@ def questions(draw: st.DrawFn) -> list[Question]:
 @settings(max_examples=15)
 @given(cases(), questions())
 def test_engine_counts_as_python_does(rows: list[Ticket | Pause], asked: list[Question]) -> None:
-    """Figures and rows agree on any calendar, clock, ticket and pause (F12, F16, F38, F39, F40, F48, F57)."""
+    """Shares, times and rows agree on any calendar, clock, ticket and pause (F12, F16, F38, F39, F40, F48, F57)."""
     for question, found in zip(asked, by_engine(rows, *asked), strict=True):
         assert told(found) == told(by_python(rows, question))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from importlib.util import find_spec
@@ -18,8 +19,9 @@ from tests.written import pause, ticket
 
 from slm.calendar import WEEKDAYS, Duration, Interval, Month, ServiceHours, WorkingTime, always
 from slm.engine import Engine, connect
-from slm.measurement import CaseClock, Pause, Question, Selection, Ticket
+from slm.measurement import CaseClock, Pause, Question, Selection, Statistic, Ticket
 
+STATISTICS: Final[tuple[Statistic, ...]] = ("mean", "median", "percentile", "maximum")
 MARCH: Final = Month(2025, 3)
 KNOWN: Final = Interval(datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 4, 1, tzinfo=UTC))
 
@@ -71,6 +73,9 @@ def test_cluster_counts_as_one_machine_does(cluster: Engine) -> None:
     """Spark evaluates the expressions of DuckDB, and both agree with Python (DESIGN 3.9)."""
     hours, rows = office(), many_cases()
     asked = [question("4 working_hours", hours), question("2 working_days", hours, priority="P1")]
+    asked += [
+        replace(question("1 working_hours", hours), statistic=each, percentile=Fraction(90)) for each in STATISTICS
+    ]
     expected = [told(by_python(rows, each)) for each in asked]
     assert [told(each) for each in by_engine(rows, *asked)] == expected
     assert [told(each) for each in by_engine(rows, *asked, by=cluster)] == expected

@@ -120,10 +120,16 @@ def _text(portfolio: Portfolio, log: MeasuredLog, engine: str, found: Sequence[t
 
 
 def _figure(question: Question, figure: Figure) -> dict[str, Any]:
+    scale = figure.numerator.denominator
+    told = {
+        "scale": None if scale == 1 else scale,
+        "denominator": None if figure.denominator is None else int(figure.denominator),
+        "events": figure.events if question.statistic else None,
+    }
     return {
         "asked": question.asked,
-        "numerator": int(figure.numerator),
-        "denominator": int(figure.denominator or 0),
+        "numerator": figure.numerator.numerator,
+        **{name: number for name, number in told.items() if number is not None},
         "sources": [
             {
                 "path": each.path, "sha256": each.sha256, "read": each.read, "used": each.used,

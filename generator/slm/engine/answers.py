@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from functools import reduce
 from itertools import pairwise
+from math import lcm
+from operator import or_
 from typing import Any, Final, TypeAlias, TypeVar
 
 import ibis
@@ -16,23 +19,23 @@ from ibis.expr.types import IntegerValue, Table
 
 from slm.calendar import Month, WorkingTime
 from slm.engine.cases import limits, timed
+from slm.engine.connect import Engine
 from slm.engine.open_hours import OpenHours, second_of
 from slm.engine.records import FIELDS, Kind, Records
-from slm.measurement import CaseClock, Figure, Question, RowReason, RowsUsed, Selection
+from slm.measurement import CaseClock, Figure, Question, RowReason, RowsUsed, Selection, places
 from slm.problem import Mistake
 
 CLOCK_UNKNOWN: Final = Mistake(
     "SLM857",
     en="a clock that {rule} cannot be counted on large record sets yet",
     zh="{rule} 的时钟尚不能在大量记录上汇总",
-    hint_en="Take `aggregated` out of the source, so that its rows are judged one by one, or change the clock.",
-    hint_zh="请从数据源中删去 `aggregated`，改为逐行判定；或更改该时钟。",
+    hint_en="Make the source one of the kind tickets, so that its rows are judged one by one, or change the clock.",
+    hint_zh="请把数据源的 kind 改为 tickets，改为逐行判定；或更改该时钟。",
 )
 
 _ONE_SECOND: Final = timedelta(seconds=1)
-_MEASURES: Final = ("response", "resolution")
+_MEASURES: Final = ("response", "resolution", "restoration")
 _COUNTED, _NOT_YET_DUE, _PENDING = 0, 1, 2
-_REASONS: Final = {_NOT_YET_DUE: RowReason.NOT_YET_DUE, _PENDING: RowReason.STILL_OPEN}
 _Cell: TypeAlias = dict[str, Any]
 Place = TypeVar("Place")
 _Cells: TypeAlias = Mapping[tuple[str, int | None], list[_Cell]]
@@ -149,6 +152,8 @@ class _Pass:
     """Of each service."""
     edges: set[datetime] = field(default_factory=set)
     eras: list[int] = field(default_factory=list)
+    cases: Table | None = None
+    """The cases, each with the group that it is in."""
     tickets: _Cells = field(default_factory=dict)
     pauses: _Cells = field(default_factory=dict)
 
@@ -172,29 +177,48 @@ class _Pass:
         claims = [each for own in self.claims.values() for each in own]
         self.eras = sorted({each.since for each in claims} | {each.before for each in claims})
         cases = timed(records, self._limited(), self.clock, hours, self.until)
-        cells = engine.kept(cases.select(
-            "id", "kind", "opened", "ended", "on_time", "era", bucket=self._bucket(cases, hours),
-            state=self._state(cases, hours),
+        cells = self.cases = engine.kept(cases.select(
+            "id", "kind", "opened", "ended", "spent", "allowed", "on_time", "era", runs=cases.stopped.isnull(),
+            bucket=self._bucket(cases, hours), state=self._state(cases, hours),
         ))  # fmt: skip
-        keys = ("kind", "era", "bucket", "state")
+        keys = ("kind", "era", "bucket", "state", "runs")
         self.tickets = self._found(cells.group_by(*keys, "on_time").aggregate(n=cells.count()))
         joined = records.pauses.join(cells, records.pauses.ticket == cells.id)
         begins, ends = ibis.greatest(joined.start, joined.opened), ibis.coalesce(joined.end, joined.ended)
         joined = joined.mutate(met=begins < ibis.least(ends, joined.ended))
         self.pauses = self._found(joined.group_by("path", *keys, "met").aggregate(n=joined.count()))
 
-    def within(self, cells: _Cells, question: Question, claims: Iterable[_Claim]) -> Iterator[tuple[_Cell, int]]:
-        """Yield the groups that a question counts in its time, or would if they had ended, each with its state."""
-        edges, kinds = sorted(self.edges), self.counting.records.kinds
-        spans = [(bisect_left(edges, span.start) + 1, bisect_left(edges, span.end) + 1) for span in question.known]
-        buckets: dict[int | None, None] = dict.fromkeys(each for span in spans for each in range(*span)) | {None: None}
-        own = [
-            (each, bisect_left(self.eras, each.since) + 1, bisect_left(self.eras, each.before) + 1) for each in claims
-        ]
+    def within(self, cells: _Cells, question: Question, claims: Iterable[_Claim]) -> Iterator[_Cell]:
+        """Yield the groups that a question counts in its time, or would if they had ended."""
+        buckets: dict[int | None, None] = dict.fromkeys(self._buckets(question)) | {None: None}
+        kinds, own = self.counting.records.kinds, [(each, self._eras(each)) for each in claims]
         for cell in (cell for bucket in buckets for cell in cells.get((question.selection.service, bucket), ())):
             kind = kinds[cell["kind"]]
-            if any(first <= cell["era"] < end and each.fits(kind) for each, first, end in own):
-                yield cell, cell["state"]
+            if any(cell["era"] in eras and each.fits(kind) for each, eras in own):
+                yield cell
+
+    def times(self, question: Question, claims: Sequence[_Claim]) -> Table | None:
+        """Return how long the cases took that a question counts, each with the unit in which it is told."""
+        kinds, cases = self.counting.records.kinds, self.cases
+        if cases is None or not claims:
+            return None
+        own = [
+            cases.kind.isin([number for number, kind in enumerate(kinds) if each.fits(kind)])
+            & cases.era.isin(list(self._eras(each)))
+            for each in claims
+        ]
+        inside = cases.bucket.isin(list(self._buckets(question)))
+        return cases.filter(~cases.runs & inside & reduce(or_, own)).select("spent", "allowed")
+
+    def _buckets(self, question: Question) -> Iterator[int]:
+        """Yield the buckets of the time that a question knows."""
+        edges = sorted(self.edges)
+        for span in question.known:
+            yield from range(bisect_left(edges, span.start) + 1, bisect_left(edges, span.end) + 1)
+
+    def _eras(self, claim: _Claim) -> range:
+        """Return the eras of a claim."""
+        return range(bisect_left(self.eras, claim.since) + 1, bisect_left(self.eras, claim.before) + 1)
 
     def _found(self, counted: Table) -> _Cells:
         """Return the groups by their service and by the bucket in which they count; those that did not end, in none."""
@@ -282,7 +306,8 @@ def _refuse_unknown(clock: CaseClock) -> None:
             raise CLOCK_UNKNOWN.raised(rule=f"{each.name}: {value}")
 
 
-_KNOWN: Final = ("measures", "within", "unanswered", "hours", "day_and_night")
+_KNOWN: Final = ("measures", "within", "unanswered", "hours", "day_and_night", "gaps")
+"""What the expressions know of a clock; gaps are those between updates, which they do not measure."""
 _LONG_AGO: Final = 0
 
 
@@ -305,26 +330,64 @@ def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) ->
     }
     files = frozenset(became)
     claims = list(_claims(question, counting))
-    numerator = denominator = 0
+    on_time = counted = 0
+    times: list[Table] = []
     for each in passes:
         own = each.claims.get(question.selection.service, ())
         mine = [claim for claim in claims if claim in own and each.counts_by(question)]
-        for cell, state in each.within(each.tickets, question, mine):
-            path = counting.records.kinds[cell["kind"]]["path"]
-            became.setdefault(path, Counter())[_REASONS.get(state)] += cell["n"]
-            numerator += cell["n"] if state == _COUNTED and cell["on_time"] else 0
-            denominator += cell["n"] if state == _COUNTED else 0
-        for cell, state in each.within(each.pauses, question, mine):
-            why = RowReason.OTHER_CASE if state != _COUNTED else None if cell["met"] else RowReason.OUTSIDE_CASE
-            became.setdefault(cell["path"], Counter())[why] += cell["n"]
+        for cell in each.within(each.tickets, question, mine):
+            path, why = counting.records.kinds[cell["kind"]]["path"], _leaves_case(question, cell)
+            became.setdefault(path, Counter())[why] += cell["n"]
+            on_time += cell["n"] if cell["on_time"] and not why else 0
+            counted += cell["n"] if not why else 0
+        for cell in each.within(each.pauses, question, mine):
+            unmet = None if cell["met"] else RowReason.OUTSIDE_CASE
+            became.setdefault(cell["path"], Counter())[
+                RowReason.OTHER_CASE if _leaves_case(question, cell) else unmet
+            ] += cell["n"]
+        found = each.times(question, mine) if question.statistic else None
+        times += [] if found is None else [found]
     told = sorted(path for path in became if path in files or became[path][None])
+    numerator, denominator = (
+        _statistic(question, times, counted, counting.records.engine)
+        if question.statistic
+        else (Fraction(on_time), Fraction(counted))
+    )
     return Figure(
-        numerator=Fraction(numerator),
-        denominator=Fraction(denominator),
+        numerator=numerator,
+        denominator=denominator,
         coverage=question.coverage,
-        events=denominator,
+        events=counted,
         sources=tuple(_rows_used(path, question, became[path], counting) for path in told),
     )
+
+
+def _leaves_case(question: Question, cell: _Cell) -> RowReason | None:
+    """Return why cases of a group are not counted yet by a question in whose time they lie."""
+    if cell["state"] == _PENDING or (question.statistic and cell["runs"]):
+        return RowReason.STILL_OPEN
+    return RowReason.NOT_YET_DUE if cell["state"] == _NOT_YET_DUE else None
+
+
+def _statistic(
+    question: Question, times: Sequence[Table], count: int, engine: Engine
+) -> tuple[Fraction, Fraction | None]:
+    """Return a statistic of times as `measurement.statistic` does, without the single times leaving the engine."""
+    if not count or question.statistic is None:
+        return Fraction(0), Fraction(0)
+    cases = reduce(lambda some, more: some.union(more), times)
+    sums = engine.rows(cases.group_by("allowed").aggregate(seconds=cases.spent.sum().cast("int64")))
+    if question.statistic == "mean":
+        return sum((Fraction(each["seconds"], each["allowed"]) for each in sums), start=Fraction(0)), Fraction(count)
+    # Each time in a part of its unit that is a part of all of them: whole numbers have the same order as the times.
+    part = lcm(*(each["allowed"] for each in sums))
+    parts = ibis.cases(*((cases.allowed == each["allowed"], part // each["allowed"]) for each in sums), else_=0)
+    told = cases.select(told=cases.spent * parts)
+    ordered = told.mutate(place=ibis.row_number().over(order_by=told.told))
+    wanted = places(question.statistic, count, question.percentile)
+    at = {each["place"]: each["told"] for each in engine.rows(ordered.filter(ordered.place.isin(list(set(wanted)))))}
+    found = [at[place] for place in wanted]
+    return Fraction(sum(found), part * len(found)), None
 
 
 def _rows_used(path: str, question: Question, became: Counter[RowReason | None], counting: _Counting) -> RowsUsed:

@@ -42,7 +42,7 @@ def timed(records: Records, tickets: Table, clock: CaseClock, hours: OpenHours, 
     return cases.mutate(on_time=on_time).drop("waiting", "waited", "put_off", "at_start", "at_end", "answered")
 
 
-_INSTANTS: Final = ("responded", "solved")
+_INSTANTS: Final = ("responded", "restored", "solved")
 
 
 def limits(clock: CaseClock, first: date, last: date) -> tuple[tuple[int, int], ...]:
@@ -81,6 +81,8 @@ def _stop(rows: Table, clock: CaseClock) -> tuple[IntegerValue, BooleanValue]:
     yes = ibis.literal(value=True)
     if clock.measures == "resolution":
         return rows.solved, yes
+    if clock.measures == "restoration":
+        return ibis.coalesce(rows.restored, rows.solved), yes
     either = ibis.coalesce(rows.responded, rows.solved)
     if clock.unanswered == "counts_as_missed":
         return either, rows.responded.notnull()

@@ -26,9 +26,9 @@ ROWS_REFUSED: Final = Mistake(
     en="{count} rows of {path} cannot be used, because of {column}; the first is that of '{value}'",
     zh="{path} 有 {count} 行因 {column} 而无法使用，第一行是“{value}”",
     hint_en="Every row needs id, service, type and opened, times with an offset or a time_zone in the source, in the "
-    "order opened, responded, resolved, closed; values of other words are mapped by the source.",
+    "order opened, responded and opened, restored, resolved, closed; values of other words are mapped by the source.",
     hint_zh="每行须有 id、service、type 与 opened；时间须带时区偏移，或在数据源中写明 time_zone；"
-    "时间依次为 opened、responded、resolved、closed；其他用词由数据源映射。",
+    "时间依次为 opened、responded，以及 opened、restored、resolved、closed；其他用词由数据源映射。",
 )
 COLUMN_MISSING: Final = Mistake(
     "SLM851",
@@ -77,7 +77,8 @@ class Layout:
     delimiter: str = ","
 
 
-OWN: Final = Layout(columns={name: name for name in (*FIELDS, "opened", "responded", "resolved", "closed")})
+_TIMES: Final = ("opened", "responded", "restored", "resolved", "closed")
+OWN: Final = Layout(columns={name: name for name in (*FIELDS, *_TIMES)})
 OWN_PAUSES: Final = Layout(columns={name: name for name in ("ticket", "start", "end")})
 
 
@@ -85,8 +86,8 @@ OWN_PAUSES: Final = Layout(columns={name: name for name in ("ticket", "start", "
 class Records:
     """The tickets and pauses of some files, typed: instants are seconds since 1970.
 
-    `tickets` has the columns id, kind, opened, responded and solved, of each ticket the row of the last file; `pauses`
-    has path, ticket, start and end.
+    `tickets` has the columns id, kind, opened, responded, restored and solved, of each ticket the row of the last file;
+    `pauses` has path, ticket, start and end.
     """
 
     tickets: Table
@@ -155,7 +156,6 @@ def read_records(engine: Engine, root: Path, files: RecordFiles) -> Records:
     )  # fmt: skip
 
 
-_TIMES: Final = ("opened", "responded", "resolved", "closed")
 _TICKETS: Final = {
     "path": "string", "is_left_out": "boolean", **dict.fromkeys(FIELDS, "string"), **dict.fromkeys(_TIMES, "int64"),
 }  # fmt: skip
@@ -192,8 +192,9 @@ def _wrong_ticket(rows: Table) -> Wrong:
     wrong = [(rows[name].isnull(), name) for name in NEEDED]
     wrong += [(rows[name] == _UNMAPPED, name) for name in FIELDS]
     wrong += [(rows.type.notin(TYPES), "type"), *((_is_implausible(rows[name]), name) for name in _TIMES)]
-    wrong += [(rows.responded < rows.opened, "responded"), (rows.resolved < rows.opened, "resolved")]
-    return [*wrong, (rows.closed < ibis.coalesce(rows.resolved, rows.opened), "closed")]
+    wrong += [(rows[name] < rows.opened, name) for name in ("responded", "restored")]
+    wrong.append((rows.resolved < ibis.coalesce(rows.restored, rows.opened), "resolved"))
+    return [*wrong, (rows.closed < ibis.coalesce(rows.resolved, rows.restored, rows.opened), "closed")]
 
 
 def _wrong_pause(rows: Table) -> Wrong:
@@ -231,7 +232,7 @@ def _by_kind(engine: Engine, tickets: Table, kinds: Sequence[Kind]) -> Table:
     )
     same = [tickets[name].fill_null(_UNMAPPED) == numbered[name] for name in varying]
     joined = tickets.join(numbered, same) if same else tickets.cross_join(numbered)
-    return engine.kept(joined.select("id", "kind", "opened", "responded", "solved"))
+    return engine.kept(joined.select("id", "kind", "opened", "responded", "restored", "solved"))
 
 
 def _is_implausible(time: IntegerValue) -> BooleanValue:

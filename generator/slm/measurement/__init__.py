@@ -60,6 +60,7 @@ from slm.measurement.source_format import (
     ParquetFormat,
     XlsxFormat,
 )
+from slm.measurement.statistic import Statistic, places
 from slm.measurement.survey import Survey, SurveyLog, SurveyRecords
 from slm.measurement.ticket import Pause, Ticket
 from slm.measurement.ticket_event import TicketEvent
@@ -79,10 +80,11 @@ __all__ = [
     "MonthFile", "MonthNote", "MonthState", "NotesFormat", "Observation", "Outage", "OutageLog", "OutageRecords",
     "OutageSource", "ParquetFormat", "Pause", "Probe", "ProbeLog", "ProbeRecords", "ProbeSource",
     "PrometheusSource", "Question", "RecordFile", "Recorded", "ReportedFigure", "RowReason", "RowsLeftOut",
-    "RowsUsed", "Selection", "SqlSource", "Survey", "SurveyLog", "SurveyRecords", "SurveySource", "SuspendedTarget",
-    "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "TicketSource", "TimeFormat", "Timeline",
+    "RowsUsed", "Selection", "SqlSource", "Statistic", "Survey", "SurveyLog", "SurveyRecords", "SurveySource",
+    "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "TicketSource", "TimeFormat", "Timeline",
     "TimelineRecords", "TimelineSource", "Waiver", "Watched", "XlsxFormat", "answered_within", "availability",
     "availability_by_slices", "conditions", "downtime", "exact_seconds", "foreign_time", "good_slices", "in_zone",
-    "known_time", "longest_interruption", "number_of_interruptions", "response_percentile", "rows_together",
-    "succeeded", "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_of", "timeline_records",
+    "known_time", "longest_interruption", "number_of_interruptions", "places", "response_percentile",
+    "rows_together", "succeeded", "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_of",
+    "timeline_records",
 ]  # fmt: skip

@@ -14,7 +14,8 @@ from pydantic import Field, model_validator
 from slm.calendar import Interval, Month, MonthText, TimeZone, WorkingTime
 from slm.measurement.case import CaseClock
 from slm.measurement.figure import Figure, RowsUsed
-from slm.measurement.ticket_log import Selection
+from slm.measurement.statistic import Statistic
+from slm.measurement.ticket_log import Recorded, Selection
 from slm.problem import Mistake
 from slm.values import Id, LocalText, Text, Whole, Written
 
@@ -58,6 +59,7 @@ class AggregatedColumns(Written):
     customer: Text = "customer"
     opened: Text = "opened"
     responded: Text = "responded"
+    restored: Text = "restored"
     resolved: Text = "resolved"
     closed: Text = "closed"
 
@@ -147,7 +149,11 @@ class MeasuredFigure(Written):
     asked: dict[str, Text]
     """The question: service, clock, selection, time."""
     numerator: Whole
-    denominator: Whole
+    scale: Whole = 1
+    """What the numerator is divided by, which is whole in the file and need not be: times are told in hours or days."""
+    denominator: Whole | None = None
+    events: Whole | None = None
+    """How many cases a statistic tells of; a share tells it by its denominator."""
     sources: tuple[MeasuredRows, ...]
 
     @property
@@ -174,13 +180,16 @@ class MeasuredFigures(Written):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a promise asks of the records of its source: how many tickets kept their limit, of how many."""
+    """What a promise asks of the records of its source: how many tickets kept their limit, or how long they took."""
 
     selection: Selection
     known: tuple[Interval, ...]
     until: datetime
     months: tuple[Month, ...]
     coverage: Fraction
+    statistic: Statistic | None = None
+    """What is told of the times that cases took; None for the share of them that kept the limit."""
+    percentile: Fraction = Fraction(0)
 
     @property
     def asked(self) -> dict[str, str]:
@@ -195,6 +204,7 @@ class Question:
             "known": ", ".join(f"{span.start.isoformat()}/{span.end.isoformat()}" for span in self.known),
             "months": ", ".join(map(str, self.months)),
             "until": self.until.isoformat(),
+            "statistic": f"{self.statistic or ''} {self.percentile or ''}".strip(),
         }
         for number, (since, clock) in enumerate(chosen.clocks, 1):
             start = f", since {since.isoformat()}" if since else ""
@@ -258,32 +268,18 @@ class MeasuredLog:
         coverage: Fraction,
     ) -> Figure:
         """Return what was counted for this question, which `TicketLog.attainment` explains; nothing if it was not."""
-        question = Question(selection=selection, known=known, until=until, months=months, coverage=coverage)
-        key = tuple(sorted(question.asked.items()))
-        self.questions[key] = question
-        found = self._answers.get(key)
-        if found is None:
-            return _UNKNOWN
-        return Figure(
-            numerator=Fraction(found.numerator),
-            denominator=Fraction(found.denominator),
-            coverage=coverage,
-            events=found.denominator,
-            sources=tuple(
-                RowsUsed(
-                    path=each.path, sha256=each.sha256, read=each.read, used=each.used, excluded=each.excluded,
-                    reasons=each.reasons,
-                )
-                for each in found.sources
-            ),
-        )  # fmt: skip
+        return self._answer(Question(selection=selection, known=known, until=until, months=months, coverage=coverage))
 
-    def statistic(self, *_: object) -> Figure:
-        """Return nothing: times are not counted of large records yet, and checks say so."""
-        return _UNKNOWN
+    def statistic(self, selection: Selection, period: Recorded, kind: Statistic, percentile: Fraction) -> Figure:
+        """Return what was counted of the times that cases took, which `TicketLog.statistic` explains."""
+        asked = Question(
+            selection=selection, known=period.known, until=period.until, months=period.months,
+            coverage=period.coverage, statistic=kind, percentile=percentile if kind == "percentile" else Fraction(0),
+        )  # fmt: skip
+        return self._answer(asked)
 
     def number(self, *_: object) -> Figure:
-        """Return nothing, likewise."""
+        """Return nothing: tickets are not counted of large records yet, and checks say so."""
         return _UNKNOWN
 
     def has_events(self, _: Month) -> bool:
@@ -294,6 +290,26 @@ class MeasuredLog:
     def unanswered(self) -> tuple[Question, ...]:
         """What was asked and not counted, in the order in which it was asked."""
         return tuple(question for key, question in self.questions.items() if key not in self._answers)
+
+    def _answer(self, question: Question) -> Figure:
+        key = tuple(sorted(question.asked.items()))
+        self.questions[key] = question
+        found = self._answers.get(key)
+        if found is None:
+            return _UNKNOWN
+        return Figure(
+            numerator=Fraction(found.numerator, found.scale),
+            denominator=None if found.denominator is None else Fraction(found.denominator),
+            coverage=question.coverage,
+            events=found.events or found.denominator or 0,
+            sources=tuple(
+                RowsUsed(
+                    path=each.path, sha256=each.sha256, read=each.read, used=each.used, excluded=each.excluded,
+                    reasons=each.reasons,
+                )
+                for each in found.sources
+            ),
+        )  # fmt: skip
 
     @cached_property
     def _answers(self) -> Mapping[tuple[tuple[str, str], ...], MeasuredFigure]:

@@ -36,10 +36,10 @@ FILE_NOT_THERE: Final = Mistake(
 )
 TARGET_NOT_COUNTED: Final = Mistake(
     "SLM793",
-    en="the large record '{source}' tells only which share of tickets kept a limit, which this target does not ask",
-    zh="大量记录“{source}”只能得出按时处理的工单占比，而该目标要求的不是占比",
-    hint_en="Judge it by a record that is read row by row, or promise a share with `within`.",
-    hint_zh="请改用逐行读取的记录来判定，或用 `within` 承诺占比。",
+    en="the large record '{source}' tells how long tickets took, which this target does not ask",
+    zh="大量记录“{source}”只能得出工单的用时，而该目标要求的不是用时",
+    hint_en="Judge it by a record that is read row by row, or promise a share with `within` or a `statistic`.",
+    hint_zh="请改用逐行读取的记录来判定，或用 `within` 承诺占比，或用 `statistic` 承诺统计值。",
 )
 
 
@@ -93,10 +93,10 @@ def large_records_can_tell(portfolio: Portfolio) -> Iterator[Problem]:
         for target in agreement.targets:
             metric = portfolio.metrics.get(target.metric)
             source = target.source or (metric.source if metric else "")
-            if source in portfolio.aggregated and metric:
-                timed = target.clock is not None and not target.clock.statistic
-                if metric.kind is not MetricKind.ATTAINMENT or not timed:
-                    yield TARGET_NOT_COUNTED.at(target.place(), metric.place("source"), source=source)
+            if source not in portfolio.aggregated or metric is None:
+                continue
+            if metric.kind not in (MetricKind.ATTAINMENT, MetricKind.QUANTITY) or target.clock is None:
+                yield TARGET_NOT_COUNTED.at(target.place(), metric.place("source"), source=source)
 
 
 def _files_are_there(portfolio: Portfolio, records: AggregatedRecords) -> Iterator[Problem]:
