@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.books import bind_approvals, with_tickets
+from tests.books import add_lines, approve_again, bind_approvals, replace_words, with_tickets
 from tests.cli.conftest import Run
 
 AS_OF = ("--as-of", "2026-03-10")
 SOURCE = "measurements/sources/desk.yml"
 COUNTED = "measurements/{}/measured/desk.json"
+
+
+RESTORING = """  - {id: restoring, kind: quantity, source: tickets, unit: {en: hours, zh: 小时}, name: {en: A, zh: 甲},
+     description: {en: A, zh: 甲}, formula: {en: A, zh: 甲}}"""
 
 
 def with_large_record(folder: Path, **changes: str) -> Path:
@@ -73,6 +77,29 @@ def test_figures_of_large_records_are_those_of_small_ones(run: Run, tmp_path: Pa
             assert by_engine[key] == by_rows[key], (month, key)
     (rows,) = (each for each in responses(run, large)["sources"] if each["path"].endswith("2026-01.csv"))
     assert (rows["read"], rows["used"], rows["reasons"]) == (3, 1, {"other_service": 1, "updated": 1})
+
+
+@pytest.mark.parametrize("statistic", ["mean", "median", "percentile, percentile: 90", "maximum"])
+def test_times_of_large_records_are_those_of_small_ones(run: Run, tmp_path: Path, statistic: str) -> None:
+    """A statistic of how long tickets took to restore is the same, counted at once or row by row (F9, F55)."""
+    found = []
+    for book, source in ((with_tickets, "tickets"), (with_large_record, "desk")):
+        root = book(tmp_path / source)
+        clock = f"{{measures: restoration, statistic: {statistic}, unit: working_hours, population: created_in_period}}"
+        target = (
+            f"  - {{id: restoring, metric: restoring, source: {source}, at_most: 8 hours, clock: {clock}}}\nworkload:"
+        )
+        replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", {"workload:": target})
+        add_lines(root, "catalog/metrics.yml", RESTORING)
+        approve_again(root)
+        if source == "desk":
+            counted(run, root)
+        assert run("check", "--root", root, *AS_OF).exit_code == 0
+        told = json.loads(run("measure", "--root", root, *AS_OF, "--month", "2026-01", "--format", "json").stdout)
+        figure = next(each for each in told["figures"] if each["target"] == "restoring")
+        found.append({key: figure[key] for key in ("value", "numerator", "denominator", "events", "coverage")})
+    assert found[0] == found[1]
+    assert found[0]["events"] > 0
 
 
 def test_uncounted_record_is_an_error_that_names_the_command(run: Run, tmp_path: Path) -> None:
