@@ -23,7 +23,7 @@ from slm.compliance import Scorecard
 from slm.measurement import Outage
 from slm.portfolio import Audience, Portfolio, for_audience, scorecard
 from slm.publishing.edition import Edition
-from slm.publishing.making import exactly, hours
+from slm.publishing.exact import exactly, hours
 from slm.publishing.pages import figures, performance, reports
 from slm.reading import read_book
 

@@ -21,7 +21,7 @@ from slm.catalog import ChangeRequest, ServiceStatus
 from slm.compliance import Verdict
 from slm.document_control import Status
 from slm.improvement import ActionState, Improvement
-from slm.measurement import Outage, Ticket
+from slm.measurement import Outage, State, Ticket
 from slm.portfolio import MONTH_STATES
 from slm.publishing.environment import template_environment
 from slm.publishing.labels import Labels, UntranslatedLabel
@@ -69,6 +69,7 @@ COMPLETED_BY: Final = {
     "outage kind|": _choices(Outage, "kind"),
     "partial period|": _choices(Agreement, "partial_period"),
     "per ": _values(Per),
+    "seen|": get_args(State),
     "service status|": _values(ServiceStatus),
     "stacking|": _choices(CreditRules, "stacking"),
     "status banner|": tuple(str(each) for each in Status if each is not Status.IN_FORCE),

@@ -178,4 +178,6 @@ def _result(promise: Promise, service: str, part: Part, figure: Figure, finding:
         cases=figure.cases,
         interruptions=figure.interruptions,
         downtime=figure.downtime,
+        watches=figure.watches,
+        answers=figure.answers,
     )

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from slm.agreement import Interruptions
-from slm.calendar import Duration, Interval, Month, intersect, total
+from slm.calendar import Duration, Interval, Month, clip, intersect, total
 from slm.compliance.evidence import Evidence
 from slm.compliance.known import agreed_time, nothing, recorded_time
 from slm.compliance.part import Part
@@ -26,6 +26,7 @@ from slm.measurement import (
     RowReason,
     RowsUsed,
     Timeline,
+    Watch,
     Watched,
     availability,
     availability_by_slices,
@@ -73,6 +74,7 @@ def from_outages(promise: Promise, service: str, part: Part, months: tuple[Month
             known_seconds=known,
             found=found,
             sources=log.sources(service, recorded, found.interruptions),
+            watch=Watch(service=service) if rules_of(promise).slice else None,
         ),
         promise,
         part,
@@ -102,14 +104,23 @@ def seen(  # noqa: PLR0913, PLR0917 - what every figure needs, and what was seen
     agreed, seconds = agreed_time(promise, part, months, evidence)
     known = known_time(timeline, agreed)
     excluded, files = _exclusions(promise, service, part, months, evidence, agreed)
+    found = timeline_downtime(timeline, known, _downtime_rules(promise, part, evidence), excluded)
     return Watched(
         period=part.known,
         agreed=agreed,
         agreed_seconds=seconds,
         known=known,
         known_seconds=exact_seconds(total(known)),
-        found=timeline_downtime(timeline, known, _downtime_rules(promise, part, evidence), excluded),
+        found=found,
         sources=(*sources, *files),
+        watch=Watch(
+            service=service,
+            agreed=agreed,
+            known=known,
+            down=intersect(clip(timeline.down, part.known), known),
+            counted=found.adjusted,
+            excluded=found.excluded,
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from slm.agreement import Interruptions
@@ -42,7 +43,10 @@ def from_probes(promise: Promise, service: str, part: Part, months: tuple[Month,
     used = [each for each in checks if each.response is not None] if silent else checks
     sources = log.sources(service, months, part.known, used, silent)
     watched = seen(promise, service, part, months, evidence, timeline, sources)
-    return _of_checks(watched, checks, rules, part.agreement.excluded_time) or figure(watched, promise, part, evidence)
+    found = _of_checks(watched, checks, rules, part.agreement.excluded_time) or figure(watched, promise, part, evidence)
+    limit = rules.answered_within.value if rules.answered_within else None
+    failed = tuple(each for each in used if each.fails(limit))
+    return replace(found, watches=tuple(replace(each, checks=tuple(used), failed=failed) for each in found.watches))
 
 
 def _of_checks(

@@ -16,7 +16,7 @@ from slm.catalog import MetricKind
 from slm.compliance.availability import allowed_downtime
 from slm.compliance.display import display, display_threshold
 from slm.document_control import Version
-from slm.measurement import Case, Interruption, RowsUsed
+from slm.measurement import Case, Interruption, RowsUsed, Survey, Watch
 
 
 class Verdict(StrEnum):
@@ -136,6 +136,10 @@ class Result:
     """The records of interruptions that touch the period, counted or not."""
     downtime: tuple[Interval, ...] = ()
     """The time taken off the numerator for interruptions: merged, clipped to agreed service time, in order."""
+    watches: tuple[Watch, ...] = ()
+    """What was watched of each service, where something saw it or slices of time are counted."""
+    answers: tuple[Survey, ...] = ()
+    """The surveys that were sent, answered or not."""
     restated: tuple[Correction, ...] = ()
     """How it was corrected after its month was closed, in that order."""
 

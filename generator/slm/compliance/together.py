@@ -142,6 +142,8 @@ def _with_records(figure: Figure, figures: Sequence[Figure]) -> Figure:
         late=tuple(case for each in figures for case in each.late),
         cases=tuple(case for each in figures for case in each.cases),
         interruptions=tuple(row for each in figures for row in each.interruptions),
+        watches=tuple(watch for each in figures for watch in each.watches),
+        answers=tuple(row for each in figures for row in each.answers),
         provisional=any(each.provisional for each in figures),
     )
 

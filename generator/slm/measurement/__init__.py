@@ -20,7 +20,6 @@ from slm.measurement.outage import Outage
 from slm.measurement.outage_log import OutageLog
 from slm.measurement.probe import Probe, ProbeRecords
 from slm.measurement.probe_log import (
-    Check,
     ProbeLog,
     answered_within,
     good_slices,
@@ -67,24 +66,25 @@ from slm.measurement.ticket_event import TicketEvent
 from slm.measurement.ticket_log import Count, Recorded, Selection, TicketLog
 from slm.measurement.time_format import TimeFormat, foreign_time, in_zone
 from slm.measurement.timeline import Observation, timeline_records
+from slm.measurement.watch import BadSlice, Check, Slices, State, Stretch, Watch
 
 ImportedRecords = TicketRecords | OutageRecords | ProbeRecords | SurveyRecords
 """What a source makes of an export, except timelines, which are no rows any more."""
 
 __all__ = [
     "FILTERED", "SOURCE_KINDS", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords",
-    "AggregatedTickets", "AnySource", "Case", "CaseClock", "Check", "Claim", "ClauseRules", "Condition",
+    "AggregatedTickets", "AnySource", "BadSlice", "Case", "CaseClock", "Check", "Claim", "ClauseRules", "Condition",
     "Conditions", "Count", "CsvFormat", "Downtime", "DowntimeRules", "EventSource", "ExcludedTime", "Figure",
     "FigureLog", "Figures", "FileFormat", "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption",
     "JsonFormat", "LiveSource", "MaintenanceLimits", "MeasuredFigure", "MeasuredFigures", "MeasuredLog",
     "MonthFile", "MonthNote", "MonthState", "NotesFormat", "Observation", "Outage", "OutageLog", "OutageRecords",
     "OutageSource", "ParquetFormat", "Pause", "Probe", "ProbeLog", "ProbeRecords", "ProbeSource",
     "PrometheusSource", "Question", "RecordFile", "Recorded", "ReportedFigure", "RowReason", "RowsLeftOut",
-    "RowsUsed", "Selection", "SqlSource", "Statistic", "Survey", "SurveyLog", "SurveyRecords", "SurveySource",
-    "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "TicketSource", "TimeFormat", "Timeline",
-    "TimelineRecords", "TimelineSource", "Waiver", "Watched", "XlsxFormat", "answered_within", "availability",
-    "availability_by_slices", "conditions", "downtime", "exact_seconds", "foreign_time", "good_slices", "in_zone",
-    "known_time", "longest_interruption", "number_of_interruptions", "places", "response_percentile",
-    "rows_together", "succeeded", "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_of",
-    "timeline_records",
+    "RowsUsed", "Selection", "Slices", "SqlSource", "State", "Statistic", "Stretch", "Survey", "SurveyLog",
+    "SurveyRecords", "SurveySource", "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog", "TicketRecords",
+    "TicketSource", "TimeFormat", "Timeline", "TimelineRecords", "TimelineSource", "Waiver", "Watch", "Watched",
+    "XlsxFormat", "answered_within", "availability", "availability_by_slices", "conditions", "downtime",
+    "exact_seconds", "foreign_time", "good_slices", "in_zone", "known_time", "longest_interruption",
+    "number_of_interruptions", "places", "response_percentile", "rows_together", "succeeded",
+    "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_of", "timeline_records",
 ]  # fmt: skip

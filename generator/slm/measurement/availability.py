@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -11,6 +11,7 @@ from typing import Literal
 from slm.calendar import Interval, merge, total
 from slm.measurement.downtime import Downtime, within
 from slm.measurement.figure import Figure, RowsUsed, exact_seconds
+from slm.measurement.watch import BadSlice, Slices, Watch
 
 ExcludedTime = Literal["counts_as_available", "is_not_counted"]
 
@@ -26,6 +27,8 @@ class Watched:
     known_seconds: Fraction
     found: Downtime
     sources: tuple[RowsUsed, ...] = ()
+    watch: Watch | None = None
+    """What is to be told of it one by one, where something saw the service or slices are counted."""
 
     @property
     def coverage(self) -> Fraction:
@@ -55,6 +58,7 @@ class Watched:
             sources=self.sources,
             interruptions=self.found.interruptions,
             downtime=self.found.adjusted,
+            watches=(self.watch,) if self.watch else (),
             note=note,
         )
 
@@ -79,37 +83,35 @@ def availability_by_slices(
     known agreed time. Numerator and denominator are the seconds of good and of known slices.
     """
     start = watched.period.start
-    bad: dict[str, list[int]] = {"raw": [], "adjusted": []}
-    for number in sorted({number for each in watched.found.raw for number in _numbers(each, start, length)}):
-        span = _slice(start, length, number)
-        limit = bad_above * exact_seconds(total(within(span, watched.known)))
-        for way, found in bad.items():
-            lost = (
-                each.share * exact_seconds(total(within(span, getattr(each, way)))) for each in watched.found.layers
-            )
-            found.extend([number] if sum(lost, start=Fraction(0)) > limit else [])
-    known = count_slices(watched.known, start, length)
-    return figure_of_slices(watched, length, known, (bad["raw"], bad["adjusted"]), excluded_time)
+    slices = Slices(
+        length=length,
+        bad_above=bad_above,
+        counts="seconds",
+        expected=count_slices(watched.agreed, start, length),
+        known=count_slices(watched.known, start, length),
+        bad=tuple(_bad_slices(watched, length, bad_above)),
+    )
+    return figure_of_slices(watched, slices, excluded_time)
 
 
-def figure_of_slices(
-    watched: Watched,
-    length: timedelta,
-    known: int,
-    bad: tuple[Collection[int], Collection[int]],
-    excluded_time: ExcludedTime,
-) -> Figure:
-    """Return the availability of so many known slices, of which those of some numbers are bad, raw and adjusted."""
-    start, seconds = watched.period.start, exact_seconds(length)
-    raw, adjusted = (len(each) * seconds for each in bad)
-    expected = count_slices(watched.agreed, start, length)
+def figure_of_slices(watched: Watched, slices: Slices, excluded_time: ExcludedTime) -> Figure:
+    """Return the availability of known slices, of which some are bad, raw and adjusted."""
+    seconds, known, expected = exact_seconds(slices.length), slices.known, slices.expected
+    still_bad = [each.span for each in slices.bad if not each.is_excused]
+    raw, adjusted = (len(each) * seconds for each in (slices.bad, still_bad))
     figure = watched.figure(
         *share(known * seconds, raw, adjusted, excluded_time),
         raw=share(known * seconds, raw, raw, excluded_time),
         events=len(watched.found.touching),
         coverage=Fraction(known, expected) if expected else Fraction(1),
     )
-    return replace(figure, downtime=merge(_slice(start, length, number) for number in bad[1]))
+    watch = replace(watched.watch or Watch(), slices=slices)
+    return replace(figure, downtime=merge(still_bad), watches=(watch,))
+
+
+def slice_of(start: datetime, length: timedelta, number: int) -> Interval:
+    """Return the slice of a number; the first, which begins with the period, is 0."""
+    return Interval(start + number * length, start + (number + 1) * length)
 
 
 def share(whole: Fraction, bad: Fraction, adjusted: Fraction, excluded_time: ExcludedTime) -> tuple[Fraction, Fraction]:
@@ -135,8 +137,20 @@ def count_slices(merged: Iterable[Interval], start: datetime, length: timedelta)
     return counted
 
 
-def _slice(start: datetime, length: timedelta, number: int) -> Interval:
-    return Interval(start + number * length, start + (number + 1) * length)
+def _bad_slices(watched: Watched, length: timedelta, bad_above: Fraction) -> Iterator[BadSlice]:
+    start, layers = watched.period.start, watched.found.layers
+    for number in sorted({number for each in watched.found.raw for number in _numbers(each, start, length)}):
+        span = slice_of(start, length, number)
+        known = exact_seconds(total(within(span, watched.known)))
+        lost = _weighed(span, ((each.share, each.raw) for each in layers))
+        if lost > bad_above * known:
+            left = _weighed(span, ((each.share, each.adjusted) for each in layers))
+            yield BadSlice(span, lost, known, is_excused=left <= bad_above * known)
+
+
+def _weighed(span: Interval, layers: Iterable[tuple[Fraction, Sequence[Interval]]]) -> Fraction:
+    lost = (share * exact_seconds(total(within(span, merged))) for share, merged in layers)
+    return sum(lost, start=Fraction(0))
 
 
 def _numbers(span: Interval, start: datetime, length: timedelta) -> range:

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from slm.calendar import Duration, Interval
 from slm.measurement.case import Case
 from slm.measurement.outage import Outage
+
+if TYPE_CHECKING:
+    from slm.measurement.survey import Survey
+    from slm.measurement.watch import Watch
 
 
 class RowReason(StrEnum):
@@ -154,6 +158,10 @@ class Figure:
     """The records of interruptions that touch its time, counted or not."""
     downtime: tuple[Interval, ...] = ()
     """The time taken off its numerator for interruptions: merged, clipped, in order."""
+    watches: tuple[Watch, ...] = ()
+    """What was watched of each service, where something saw it or slices of time are counted."""
+    answers: tuple[Survey, ...] = ()
+    """The surveys that were sent, answered or not, where it counts answers."""
     asked: int | None = None
     """How many were asked, where `events` are the answers; None where that is not known, or nobody was asked."""
     note: str = ""

@@ -6,33 +6,25 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 from math import ceil
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 from slm.calendar import Interval, Month
-from slm.measurement.availability import ExcludedTime, Watched, figure_of_slices, share
+from slm.measurement.availability import ExcludedTime, Watched, count_slices, figure_of_slices, share, slice_of
 from slm.measurement.figure import Figure, RowReason, RowsUsed
 from slm.measurement.probe import Probe, ProbeRecords
 from slm.measurement.record import Timeline
 from slm.measurement.seen import timeline_of
+from slm.measurement.watch import BadSlice, Check, Slices
 
 _TIME: Final = itemgetter(0)
 _ORDER: Final = itemgetter(0, 1, 2)
 _AT_ONCE: Final = timedelta()
-
-
-class Check(NamedTuple):
-    """What is known of one moment: of several rows the worst."""
-
-    time: datetime
-    ok: bool
-    response: Decimal | None
-    path: str
 
 
 @dataclass(slots=True)
@@ -124,19 +116,14 @@ class ProbeLog:
 
 def succeeded(watched: Watched, checks: Sequence[Check], excluded_time: ExcludedTime) -> Figure:
     """Return the share of checks that succeeded; each counts the same, however far apart they are (FAILURES F6)."""
-    return _share(watched, checks, lambda check: not check.ok, excluded_time)
+    return _share(watched, checks, Check.fails, excluded_time)
 
 
 def answered_within(
     watched: Watched, checks: Sequence[Check], milliseconds: Decimal, excluded_time: ExcludedTime
 ) -> Figure:
     """Return the share of checks that were answered in time; one that failed was not."""
-    return _share(
-        watched,
-        checks,
-        lambda check: not check.ok or check.response is None or check.response > milliseconds,
-        excluded_time,
-    )
+    return _share(watched, checks, lambda check: check.fails(milliseconds), excluded_time)
 
 
 def response_percentile(watched: Watched, checks: Sequence[Check], percentile: Fraction) -> Figure:
@@ -165,14 +152,24 @@ def good_slices(
     A slice without a check is unknown. Numerator and denominator are the seconds of good and of known slices.
     """
     start = watched.period.start
-    slices = {number: list(each) for number, each in groupby(checks, lambda check: (check.time - start) // length)}
-    failed = {number: [check for check in each if not check.ok] for number, each in slices.items()}
-    held = {number: [check for check in each if not _is_excluded(check, watched)] for number, each in failed.items()}
-    bad, still_bad = (
-        [number for number, lost in each.items() if len(lost) > bad_above * len(slices[number])]
-        for each in (failed, held)
+    found = {number: list(each) for number, each in groupby(checks, lambda check: (check.time - start) // length)}
+    bad: list[BadSlice] = []
+    for number, each in found.items():
+        failed = [check for check in each if not check.ok]
+        limit = bad_above * len(each)
+        if len(failed) > limit:
+            excused = sum(not _is_excluded(check, watched) for check in failed) <= limit
+            span = slice_of(start, length, number)
+            bad.append(BadSlice(span, Fraction(len(failed)), Fraction(len(each)), is_excused=excused))
+    slices = Slices(
+        length=length,
+        bad_above=bad_above,
+        counts="checks",
+        expected=count_slices(watched.agreed, start, length),
+        known=len(found),
+        bad=tuple(bad),
     )
-    return figure_of_slices(watched, length, len(slices), (bad, still_bad), excluded_time)
+    return figure_of_slices(watched, slices, excluded_time)
 
 
 def _share(
@@ -211,7 +208,7 @@ def _rows(probes: Iterable[Probe]) -> _Rows:
     )
     for time, ok, _, each in told:
         if not rows.checks or rows.checks[-1].time != time:
-            rows.checks.append(Check(time, ok, each.response_ms if ok else None, each.file_path))
+            rows.checks.append(Check(time, ok, each.response_ms if ok else None, each))
             continue
         kept = rows.checks[-1]
         same = (kept.ok, kept.response) == (ok, each.response_ms if ok else None)

@@ -117,6 +117,7 @@ class SurveyLog:
             numerator=sum((Fraction(each.score) for each in counted if each.score is not None), start=Fraction(0)),
             denominator=Fraction(len(counted)),
             events=len(counted),
+            answers=tuple(sorted(everybody, key=lambda each: each.date)),
             asked=len(everybody) if everybody and all(each.answered is not None for each in everybody) else None,
             sources=tuple(sources),
         )

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 from functools import lru_cache
-from itertools import groupby
+from math import ceil
+from operator import mul
 from typing import Final, NamedTuple
 
-from slm.agreement import Agreement, Comparison, Target
+from slm.agreement import Agreement, Comparison, Interruptions, Target
 from slm.calendar import Interval, Month, Period, clip, total
 from slm.catalog import MetricKind
 from slm.compliance import Result
-from slm.measurement import Case, Interruption, ReportedFigure, RowsUsed, exact_seconds
+from slm.measurement import Case, Interruption, ReportedFigure, RowReason, RowsUsed, exact_seconds
 from slm.publishing import judged
 from slm.publishing.corrections import corrected
 from slm.publishing.edition import Edition
+from slm.publishing.exact import at, exactly, hours, length, lines, span
 from slm.publishing.exclusions import approval, cap_used, notice_given, notice_required
+from slm.publishing.listing import MOST_LISTED, Listing, first, listings
 from slm.publishing.promises import clock, counting, promise
 from slm.values import Written
 
-MOST_CASES: Final = 60
-"""More cases of one figure than these are not listed on a page: only those that were late."""
-
-_DIGITS: Final = 9
-"""How many digits after the point an unrounded value shows before it breaks off."""
+MOST_PAUSES: Final = 10
+"""How many pauses of a case a page lists."""
 
 
 class Rows(NamedTuple):
@@ -113,27 +113,36 @@ class Making(NamedTuple):
     rule: list[tuple[str, str]]
     steps: list[tuple[str, str]]
     interruptions: list[Counted]
-    downtime: list[tuple[str, str]]
+    interruptions_left: int
+    """How many more there are than are listed; all are in the files."""
     sums: list[tuple[str, str]]
+    listings: list[Listing]
     cases: list[Timed]
     cases_left: int
-    """How many cases were counted that are not listed."""
+    late_left: int
+    """How many of `cases_left` were late."""
     late: list[Timed]
+    overdue_left: int
+    """How many more than `late` were open and overdue."""
     reported: list[Reported]
     sources: list[Source]
 
     @property
     def lists_records(self) -> bool:
         """Are there records to list, one by one?"""
-        return bool(self.interruptions or self.downtime or self.cases or self.cases_left or self.late)
+        return bool(self.interruptions or self.listings or self.cases or self.cases_left or self.late)
 
 
 def making(edition: Edition, result: Result, anchor: str) -> Making:
     """Return how a result was made."""
     period, reported = result.period, list(_reported(edition, result))
     cases = sorted(result.cases, key=lambda each: (each.is_on_time, each.due_at, each.ticket.id))
-    listed = cases if len(cases) <= MOST_CASES else [each for each in cases if not each.is_on_time]
-    counted = {id(each) for each in result.cases}
+    late = [each for each in cases if not each.is_on_time]
+    listed = cases if len(cases) <= MOST_LISTED else late[:MOST_LISTED]
+    overdue, down = (
+        overdue_elsewhere(result),
+        first(result.interruptions, lambda each: (bool(each.reason), -_adds(each))),
+    )
     return Making(
         result=result,
         anchor=anchor,
@@ -141,12 +150,15 @@ def making(edition: Edition, result: Result, anchor: str) -> Making:
         corrected=corrected(edition, result),
         rule=list(_rule(edition, result)),
         steps=list(_steps(edition, result)),
-        interruptions=[_counted(edition, result, each) for each in result.interruptions],
-        downtime=[(span(each, period), length(each)) for each in result.downtime],
+        interruptions=[_counted(edition, result, each) for each in down],
+        interruptions_left=len(result.interruptions) - len(down),
         sums=list(_sums(edition, result)),
-        cases=[_timed(each, period, has_limit=has_limit(result)) for each in listed],
+        listings=list(listings(edition, result, _interruption_rules(edition, result))),
+        cases=[_timed(edition, each, period, has_limit=has_limit(result)) for each in listed],
         cases_left=len(cases) - len(listed),
-        late=[_timed(each, period, has_limit=True) for each in result.late if id(each) not in counted or not listed],
+        late_left=len(late) - sum(not each.is_on_time for each in listed),
+        late=[_timed(edition, each, period, has_limit=True) for each in overdue[:MOST_LISTED]],
+        overdue_left=max(0, len(overdue) - MOST_LISTED),
         reported=reported,
         sources=_sources(edition, result, reported),
     )
@@ -155,6 +167,12 @@ def making(edition: Edition, result: Result, anchor: str) -> Making:
 def is_from_records(edition: Edition, result: Result) -> bool:
     """Was a result counted from records, and not reported as a figure?"""
     return source_of(edition, result) != "figures"
+
+
+def overdue_elsewhere(result: Result) -> list[Case]:
+    """Return the cases that were open and overdue at the end and that the figure does not count."""
+    counted = {id(each) for each in result.cases}
+    return [each for each in result.late if id(each) not in counted]
 
 
 def has_limit(result: Result) -> bool:
@@ -169,58 +187,16 @@ def source_of(edition: Edition, result: Result) -> str:
     return (target and target.source) or (metric.source if metric else "figures")
 
 
-def at(instant: datetime, period: Period) -> str:
-    """Return an instant in the time zone of the agreement; seconds only where there are any.
-
-    Its offset from UTC is shown where it is not that of the period's beginning, which the rule of the figure names.
-    """
-    local = instant.astimezone(period.start.tzinfo)
-    text = local.isoformat(" ", "seconds" if local.second or local.microsecond else "minutes")
-    return text if local.utcoffset() != period.start.utcoffset() else text[: -len("+00:00")]
-
-
-def span(each: Interval, period: Period) -> str:
-    """Return an interval in the time zone of the agreement, the day once where both ends lie on it."""
-    start, end = at(each.start, period), at(each.end, period)
-    day = start.partition(" ")[0]
-    return f"{start} – {end.removeprefix(day).lstrip()}"
-
-
-def hours(seconds: Fraction | int) -> str:
-    """Return a length of time as h:mm:ss, exactly; a fraction of a second as a decimal."""
-    whole, rest = divmod(seconds.numerator, seconds.denominator)
-    text = f"{whole // 3600:,}:{whole // 60 % 60:02}:{whole % 60:02}"
-    return text + (f".{rest * 10**6 // seconds.denominator:06}".rstrip("0") if rest else "")
-
-
-def length(span: Interval) -> str:
-    """Return how long an interval is, as h:mm:ss."""
-    return hours(exact_seconds(span.length))
-
-
-def exactly(value: Fraction) -> str:
-    """Return a number without rounding: all its digits, or the first nine and a sign that more follow."""
-    digits, rest = divmod(abs(value.numerator) * 10**_DIGITS, value.denominator)
-    whole, after = divmod(digits, 10**_DIGITS)
-    decimals = f"{after:0{_DIGITS}}" if rest else f"{after:0{_DIGITS}}".rstrip("0")
-    text = f"{whole:,}.{decimals}".rstrip(".") + ("…" if rest else "")
-    return f"−{text}" if value < 0 else text
-
-
-def lines(edition: Edition, numbers: Iterable[int]) -> str:
-    """Return lines as people write them: "line 2", "lines 2, 5–9"; empty for none."""
-    known = sorted(set(numbers) - {0})
-    runs = [[number for _, number in run] for _, run in groupby(enumerate(known), key=lambda each: each[1] - each[0])]
-    text = ", ".join(f"{each[0]}–{each[-1]}" if len(each) > 1 else str(each[0]) for each in runs)
-    return edition.labels("lines {numbers}" if len(known) > 1 else "line {numbers}", numbers=text) if known else ""
-
-
 def _adds_up(edition: Edition, result: Result) -> bool:
     """Is a result the sum of the lengths of interruptions?"""
-    target = _target(edition, result)[1]
-    rules = target.interruptions if target else None
+    rules = _interruption_rules(edition, result)
     by_duration = rules is None or (rules.measures, rules.method) == ("availability", "duration")
     return by_duration and result.metric_kind is MetricKind.AVAILABILITY and is_from_records(edition, result)
+
+
+def _interruption_rules(edition: Edition, result: Result) -> Interruptions | None:
+    target = _target(edition, result)[1]
+    return target.interruptions if target else None
 
 
 def _target(edition: Edition, result: Result) -> tuple[Agreement | None, Target | None]:
@@ -285,6 +261,8 @@ def _steps(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
         yield t("Agreed service time that counts"), f"{hours(divided)} = {_seconds(divided)}"
         lost = divided - result.numerator
         yield t("Downtime that counts"), f"{hours(lost)} = {_seconds(lost)}"
+    elif counted := _counted_one_by_one(edition, result):
+        yield counted
     elif result.cases and percent and divided is not None:
         yield t("Cases that count"), exactly(divided)
         yield t("of these not in time"), exactly(divided - result.numerator)
@@ -303,6 +281,20 @@ def _steps(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     if left := judged.left(edition, result):
         used, allowed = judged.used_and_allowed(edition, result)
         yield t("Error budget"), t("{used} of {allowed} used, {left} left", used=used, allowed=allowed, left=left)
+
+
+def _counted_one_by_one(edition: Edition, result: Result) -> tuple[str, str] | None:
+    """Return the step that comes before the division where checks or answers are counted, and not time."""
+    t, rules = edition.labels, _interruption_rules(edition, result)
+    if rules and rules.percentile is not None and len(result.watches) == 1:
+        rank = max(1, ceil(Fraction(rules.percentile) / 100 * result.events))
+        words = {"rank": edition.number(rank), "number": edition.number(result.events)}
+        return t("Answers by their times"), t("number {rank} of {number}, from the fastest", **words)
+    counts = Counter(Fraction(each.score) for each in result.answers if each.score is not None)
+    if counts and len(counts) <= MOST_LISTED and result.numerator == sum(map(mul, counts, counts.values())):
+        added = " + ".join(f"{number} × {exactly(score)}" for score, number in sorted(counts.items(), reverse=True))
+        return t("Added up"), f"{added} = {exactly(result.numerator)}"
+    return None
 
 
 def _seconds(seconds: Fraction) -> str:
@@ -382,8 +374,9 @@ def _sums(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     yield t("Downtime that counts"), hours(lost)
 
 
-def _timed(case: Case, period: Period, *, has_limit: bool) -> Timed:
-    place = case.ticket.place()
+def _timed(edition: Edition, case: Case, period: Period, *, has_limit: bool) -> Timed:
+    place, more = case.ticket.place(), len(case.pauses) - MOST_PAUSES
+    pauses = [span(each, period) for each in case.pauses[:MOST_PAUSES]]
     return Timed(
         ticket=case.ticket.id,
         priority=case.ticket.priority or "",
@@ -394,7 +387,7 @@ def _timed(case: Case, period: Period, *, has_limit: bool) -> Timed:
         limit=hours(case.limit) if has_limit else "",
         working=hours(case.working),
         calendar=hours(case.calendar),
-        pauses=[span(each, period) for each in case.pauses],
+        pauses=pauses if more <= 0 else [*pauses, edition.labels("{number} more", number=edition.number(more))],
         is_on_time=case.is_on_time if has_limit else None,
         file=place.path,
         line=place.line,
@@ -463,6 +456,10 @@ def _known_rows(result: Result, reported: Sequence[Reported]) -> Iterator[tuple[
         yield each.outage.file_path, _line(each.outage), str(each.reason or "")
     for case in result.cases:
         yield case.ticket.file_path, _line(case.ticket), ""
+    for check in (each for watch in result.watches for each in watch.checks):
+        yield check.path, _line(check.row), ""
+    for answer in result.answers:
+        yield answer.file_path, _line(answer), "" if answer.score is not None else RowReason.UNANSWERED
     for figure in reported:
         yield figure.file, figure.line, ""
 

@@ -12,7 +12,7 @@ from slm.calendar import Interval, Month
 from slm.compliance import Result, Verdict
 from slm.measurement import RowReason, exact_seconds
 from slm.publishing.edition import Edition
-from slm.publishing.making import hours
+from slm.publishing.exact import hours
 
 MONTHS: Final = 12
 """How many months, the latest ones, the calendar shows."""

@@ -18,7 +18,8 @@ from slm.compliance import Result
 from slm.measurement import Case, Ticket
 from slm.publishing import charts
 from slm.publishing.edition import Edition
-from slm.publishing.making import has_limit, hours
+from slm.publishing.exact import hours
+from slm.publishing.making import has_limit
 
 _AGES: Final = (0, 1, 3, 7, 30, 90)
 """The ages of open tickets, in days, at which a group begins."""

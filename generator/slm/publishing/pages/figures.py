@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from slm.calendar import Month
 from slm.compliance import Result, Scorecard, Verdict
-from slm.measurement import Figures, RowsUsed, exact_seconds
+from slm.measurement import Figures, RowsUsed
 from slm.publishing import judged
 from slm.publishing.cells import result_cells
-from slm.publishing.downloads import csv_bytes
 from slm.publishing.edition import Edition, figures_path, report_path
-from slm.publishing.making import has_limit, is_from_records, making
+from slm.publishing.figure_tables import figure_tables
+from slm.publishing.making import is_from_records, making
 from slm.publishing.records import record_files
 from slm.publishing.site import SitePage
 from slm.publishing.unchanged import knowing, unchanged_page
-
-Row = tuple[str, ...]
-
-_CASES: Row = (
-    "agreement", "version", "target", "service", "priority", "ticket", "opened", "started", "due", "stopped", "on_time",
-    "spent_seconds", "limit_seconds", "working_seconds", "calendar_seconds", "paused_seconds", "file", "line",
-)  # fmt: skip
-_INTERRUPTIONS: Row = (
-    "agreement", "version", "target", "service", "id", "kind", "start", "end", "counted_seconds", "left_out", "file",
-    "line",
-)  # fmt: skip
 
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -45,7 +33,7 @@ def _judged_in(scorecard: Scorecard, month: Month) -> list[Result]:
 
 def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[SitePage | tuple[str, bytes]]:
     path = figures_path(month)
-    files = dict(_files(path, results))
+    files = {path.replace("index.md", name): data for name, data in figure_tables(edition, results)}
     file = edition.portfolio.months.get(month)
     behind = sorted({each for result in results for each in result.period.months})
     given = {
@@ -91,44 +79,3 @@ def _values(
 
 def _title(edition: Edition, month: Month) -> str:
     return edition.labels("{month}: how the figures were made", month=edition.month(month))
-
-
-def _files(path: str, results: Iterable[Result]) -> Iterator[tuple[str, bytes]]:
-    """Yield the cases and the interruptions of the month as CSV, where there are any."""
-    found = list(results)
-    tables = (("cases", _CASES, _cases(found)), ("interruptions", _INTERRUPTIONS, _interruptions(found)))
-    for name, head, rows in tables:
-        if written := list(rows):
-            yield path.replace("index.md", f"{name}.csv"), csv_bytes([head, *written])
-
-
-def _of(result: Result) -> Row:
-    return result.agreement, str(result.version), result.target, result.service
-
-
-def _cases(results: Iterable[Result]) -> Iterator[Row]:
-    for result in results:
-        for case in result.cases:
-            place = case.ticket.place()
-            paused = sum((exact_seconds(each.length) for each in case.pauses), start=Fraction(0))
-            limited = has_limit(result)
-            due = case.due_at.astimezone(result.period.start.tzinfo).isoformat() if limited else ""
-            kept = ("yes" if case.is_on_time else "no") if limited else ""
-            times = (case.spent, case.limit if limited else "", case.working, case.calendar, paused)
-            yield (
-                *_of(result), case.ticket.priority or "", case.ticket.id, case.ticket.opened.isoformat(),
-                case.started.isoformat(), due, case.stopped.isoformat() if case.stopped else "", kept,
-                *(str(each) for each in times), place.path, str(place.line),
-            )  # fmt: skip
-
-
-def _interruptions(results: Iterable[Result]) -> Iterator[Row]:
-    for result in results:
-        for each in result.interruptions:
-            outage, place = each.outage, each.outage.place()
-            counted = sum((exact_seconds(part.length) for part in each.within), start=Fraction(0))
-            yield (
-                *_of(result), outage.id, outage.kind, outage.start.isoformat(),
-                outage.end.isoformat() if outage.end else "", "0" if each.reason else str(counted),
-                str(each.reason or ""), place.path, str(place.line),
-            )  # fmt: skip
