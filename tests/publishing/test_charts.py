@@ -190,3 +190,13 @@ class Counting:
         """Keep a drawing, each only once."""
         assert key not in self.drawings
         self.drawings[key] = drawing
+
+
+def test_thousands_of_cases_are_drawn_in_bounded_size() -> None:
+    """The chart of ten thousand cases, half of them late, is hardly larger than that of five hundred."""
+    drawn = [
+        charts.times([charts.Time(hours=60 * each / size, late=bool(each % 2)) for each in range(size)], 30.0, kept)
+        for kept, size in ((charts.ChartMemory(), 500), (charts.ChartMemory(), 10_000))
+    ]
+    assert len(drawn[1]) < 1.5 * len(drawn[0])
+    assert len(drawn[1]) < 60_000

@@ -287,14 +287,25 @@ def _times(shown: Sequence[Time]) -> str:
         canvas.line([(x(tick), frame.bottom), (x(tick), frame.bottom - 4)], "line", 1)
         canvas.label(x(tick), 8, f"{tick:.10g} h", "middle")
     steps: list[Point] = [(x(0), y(0))]
+    # Thousands of cases are no more than the pixels can tell apart.
+    digits = 1 if len(cases) <= _SINGLE_CASES else 0
     for number, each in enumerate(cases):
-        steps += [(x(each.hours), y(100 * number / len(cases))), (x(each.hours), y(100 * (number + 1) / len(cases)))]
+        place, before, after = (
+            round(x(each.hours), digits),
+            y(100 * number / len(cases)),
+            y(100 * (number + 1) / len(cases)),
+        )
+        if number and steps[-1][0] == place:
+            steps[-1] = (place, after)
+        else:
+            steps += [(place, before), (place, after)]
     canvas.line(steps, "value", 1.5)
     if limit:
         canvas.line([(x(limit), frame.bottom), (x(limit), top)], "target", 1.5, dashed=True)
-    for number, each in enumerate(cases):
-        if each.late:
-            canvas.cross(x(each.hours), y(100 * (number + 1) / len(cases)), "missed")
+    late = [(x(each.hours), y(100 * (number + 1) / len(cases))) for number, each in enumerate(cases) if each.late]
+    # One cross for those that would lie on each other.
+    for left, up in {(left // _APART, up // _APART): (left, up) for left, up in late}.values():
+        canvas.cross(left, up, "missed")
     return canvas.svg()
 
 
@@ -440,6 +451,10 @@ _LABEL_WIDTH: Final = 64
 _FURTHEST: Final = 3
 """How many times the limit the axis of times reaches at most."""
 _DOT: Final = 7
+_SINGLE_CASES: Final = 400
+"""Up to so many cases each of them is a step of its own in the chart of times."""
+_APART: Final = 4
+"""How many pixels crosses are apart at least."""
 
 
 class _Canvas:

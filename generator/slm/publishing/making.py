@@ -126,6 +126,8 @@ class Making(NamedTuple):
     """How many more than `late` were open and overdue."""
     reported: list[Reported]
     sources: list[Source]
+    is_unpublished: bool
+    """Are the files so large that they are not part of the site?"""
 
     @property
     def lists_records(self) -> bool:
@@ -161,6 +163,7 @@ def making(edition: Edition, result: Result, anchor: str) -> Making:
         overdue_left=max(0, len(overdue) - MOST_LISTED),
         reported=reported,
         sources=_sources(edition, result, reported),
+        is_unpublished=source_of(edition, result) in edition.portfolio.aggregated,
     )
 
 

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from slm.agreement import Agreement, AgreementHistory
+from slm.agreement import Agreement, AgreementHistory, Target
 from slm.calendar import Interval, Month, month_period, start_of_day, zone
 from slm.compliance import Result
-from slm.measurement import Case, Ticket
+from slm.measurement import Case, Ticket, TicketRecords
 from slm.publishing import charts
 from slm.publishing.edition import Edition
 from slm.publishing.exact import hours
@@ -24,6 +25,7 @@ from slm.publishing.making import has_limit
 _AGES: Final = (0, 1, 3, 7, 30, 90)
 """The ages of open tickets, in days, at which a group begins."""
 _DAY: Final = timedelta(days=1)
+_KEY: Final = itemgetter(0)
 
 
 class Drawing(NamedTuple):
@@ -40,6 +42,8 @@ class ServiceTickets(NamedTuple):
     """The tickets of one service in a month."""
 
     service: str
+    source: str
+    """Where the tickets come from: `tickets`, or the id of a source."""
     drawings: list[Drawing]
 
 
@@ -47,16 +51,26 @@ def tickets_of(
     edition: Edition, month: Month, agreements: Mapping[str, AgreementHistory], customer: str | None
 ) -> list[ServiceTickets]:
     """Return the tickets of the services whose targets are judged by tickets, of a month that has a record of them."""
-    if month not in edition.portfolio.tickets.files:
-        return []
-    judged: dict[str, Agreement] = {}
+    judged: dict[tuple[str, str], Agreement] = {}
     for history in agreements.values():
         for dated in history.in_period(month.first_day, month.next.first_day):
             for target in dated.agreement.targets:
-                if target.source == "tickets":
-                    judged |= dict.fromkeys(dated.agreement.target_services(target), dated.agreement)
-    found = (_of_service(edition, month, service, each, customer) for service, each in sorted(judged.items()))
+                source, services = _source(edition, target), dated.agreement.target_services(target)
+                if month in getattr(_records(edition, source), "files", ()):
+                    judged |= dict.fromkeys(((service, source) for service in services), dated.agreement)
+    found = (_of_service(edition, month, *key, each, customer) for key, each in sorted(judged.items(), key=_KEY))
     return [each for each in found if each.drawings]
+
+
+def _source(edition: Edition, target: Target) -> str:
+    metric = edition.portfolio.metrics.get(target.metric)
+    return target.source or (metric.source if metric else "figures")
+
+
+def _records(edition: Edition, source: str) -> TicketRecords | None:
+    """Return the tickets of a source: the book's own records, or what was made of an export."""
+    records = edition.portfolio.tickets if source == "tickets" else edition.portfolio.imported.get(source)
+    return records if isinstance(records, TicketRecords) else None
 
 
 def times_of(edition: Edition, results: Sequence[Result]) -> Drawing | None:
@@ -110,28 +124,31 @@ def _rank(values: Sequence[Fraction], percent: int) -> Fraction:
     return values[max(ceil(Fraction(len(values) * percent, 100)) - 1, 0)]
 
 
-def _of_service(
-    edition: Edition, month: Month, service: str, agreement: Agreement, customer: str | None
+def _of_service(  # noqa: PLR0913, PLR0917 - all that says which tickets
+    edition: Edition, month: Month, service: str, source: str, agreement: Agreement, customer: str | None
 ) -> ServiceTickets:
     whole = month_period(month, zone(agreement.time_zone)).interval
     end = min(whole.end, start_of_day(edition.portfolio.as_of + _DAY, zone(agreement.time_zone)))
     found = [
         each
-        for each in _latest(edition)
-        if each.service == service
-        and each.opened < end
+        for each in _latest(edition, source).get(service, ())
+        if each.opened < end
         and (customer is None or each.customer in (None, customer))
         and (each.ended is None or each.ended >= whole.start)
     ]
     drawings = [_by_priority(edition, found, Interval(whole.start, end)), *_by_age(edition, found, end)]
-    return ServiceTickets(service, drawings if found else [])
+    return ServiceTickets(service, source, drawings if found else [])
 
 
-@lru_cache(maxsize=1)
-def _latest(edition: Edition) -> tuple[Ticket, ...]:
-    """Return all tickets as the latest record knows them; the folders of months sort by time."""
-    records = edition.portfolio.tickets.tickets
-    return tuple({each.id: each for each in sorted(records, key=lambda row: row.file_path)}.values())
+@lru_cache(maxsize=16)
+def _latest(edition: Edition, source: str) -> Mapping[str, Sequence[Ticket]]:
+    """Return the tickets of a source by service, as the latest record knows them; folders of months sort by time."""
+    records = _records(edition, source)
+    rows = sorted(records.tickets if records else (), key=lambda row: row.file_path)
+    found: dict[str, list[Ticket]] = {}
+    for each in {each.id: each for each in rows}.values():
+        found.setdefault(each.service, []).append(each)
+    return found
 
 
 def _by_priority(edition: Edition, tickets: Sequence[Ticket], month: Interval) -> Drawing:

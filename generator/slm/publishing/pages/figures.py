@@ -24,7 +24,7 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         results = _judged_in(edition.scorecard, month)
         if results:
             yield from _page(edition, month, results)
-    yield from record_files(edition).values()
+    yield from record_files(edition).files.items()
 
 
 def _judged_in(scorecard: Scorecard, month: Month) -> list[Result]:
@@ -41,7 +41,8 @@ def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[Sit
         "results": _judged_in(edition.scorecard.without_sources, month),
         "sources": [each.sources for each in results],
         "figures": {each: edition.portfolio.figures[each] for each in behind if each in edition.portfolio.figures},
-        "records": {file: (address,) for file, (address, _) in record_files(edition).items()},
+        "large": dict.fromkeys(edition.portfolio.aggregated),
+        "records": record_files(edition).published,
         "files": list(files),
         "path": path,
     }
@@ -61,9 +62,10 @@ def _values(
     results: Sequence[Result],
     sources: Sequence[tuple[RowsUsed, ...]],
     figures: Mapping[Month, Figures],
+    large: Mapping[str, None],
     **given: object,
 ) -> dict[str, object]:
-    knowing_figures = knowing(edition, figures=figures)
+    knowing_figures = knowing(edition, figures=figures, aggregated=large)
     whole = [replace(each, sources=rows) for each, rows in zip(results, sources, strict=True)]
     made = [making(knowing_figures, *each) for each in zip(whole, judged.anchors(whole), strict=True)]
     return {
