@@ -217,3 +217,20 @@ def test_long_lists_stand_whole_in_the_file() -> None:
     assert "2,942 more are not listed; all of them are in the file." in text(page)
     assert len(table(shown, "checks.csv")) == 3000
     assert len(page.markdown) < 60_000
+
+
+def test_exclusions_of_what_was_watched_are_no_sum() -> None:
+    """Where checks make the downtime, recorded maintenance only takes from it: nothing is added up beside it."""
+    clause = {"id": "planned", "clause": "Planned work."}
+    target = written.target(source="probes", interruptions={"known_for": "10 calendar_minutes"})
+    work = written.outage("2025-02-03T10:00:00+08:00", "2025-02-03T10:30:00+08:00", "2025-02", exclusion="planned")
+    book = portfolio(
+        agreements={
+            "SLA-MAIL": written.history(written.agreement("1.0", target, exclusions=[clause]), as_of=small_book.AS_OF)
+        },
+        outages=written.outage_records(work, months=("2025-01", "2025-02")),
+        probes=written.probe_records(probe("03T10:25", ok=False), months=("2025-02",)),
+    )
+    told = words(edition(book))
+    assert "10:25 – 10:35 down 0:10:00 0:05:00 (excluded)" in told
+    assert "Added up" not in told

@@ -16,6 +16,9 @@ from slm.publishing.exact import at, exactly, hours, length, span
 MOST_LISTED: Final = 60
 """How many records of one figure a page lists; all of them are in the files."""
 
+_RANK: Final = ("down", "unknown", "up")
+"""Which stretches say most, the first most."""
+
 Record = TypeVar("Record")
 
 
@@ -87,7 +90,7 @@ def _stretches(edition: Edition, result: Result, watch: Watch, rules: Interrupti
         state: hours(_seconds(each.span for each in stretches if each.state == state))
         for state in ("up", "down", "unknown")
     }
-    shown = first(stretches, lambda each: each.state == "up")
+    shown = first(stretches, lambda each: (_RANK.index(each.state), -each.span.length))
     return Listing(
         title=t("What was seen, stretch by stretch"),
         sentence=t("Up {up}, down {down}, unknown {unknown}; together {whole} of agreed service time.",

@@ -366,8 +366,12 @@ def _adds(each: Interruption) -> Fraction:
 
 
 def _sums(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
-    """Yield the sum of the interruptions, what is taken off it, and the downtime that is left."""
-    if not (result.interruptions and _adds_up(edition, result)) or result.numerator is None or not result.denominator:
+    """Yield the sum of the interruptions, what is taken off it, and the downtime that is left.
+
+    Where something watched the service, they are only what is excluded of its downtime.
+    """
+    is_sum = result.interruptions and _adds_up(edition, result) and not result.watches
+    if not is_sum or result.numerator is None or not result.denominator:
         return
     t, lost = edition.labels, result.denominator - result.numerator
     added = sum((_adds(each) for each in result.interruptions if each.reason is None), start=Fraction(0))

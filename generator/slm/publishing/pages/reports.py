@@ -21,6 +21,7 @@ from slm.publishing.downloads import table_files
 from slm.publishing.edition import Edition, credits_path, figures_path, improvement_path, report_path
 from slm.publishing.environment import render_page
 from slm.publishing.exclusions import Exclusion, exclusions
+from slm.publishing.listing import first
 from slm.publishing.pages.settlements import settlement
 from slm.publishing.site import SitePage
 from slm.publishing.tickets import tickets_of
@@ -160,6 +161,8 @@ class Report(NamedTuple):
     missed: list[Row]
     unknown: list[Row]
     late: list[LateCase]
+    late_left: int
+    """How many more than those are open and overdue."""
     corrections: list[Correction]
     services: list[tuple[str, list[Row]]]
     workload: list[Workload]
@@ -181,6 +184,8 @@ def report_of(edition: Edition, month: Month, customer: str | None = None) -> Re
 def _report(edition: Edition, month: Month, scope: Scope) -> Report:
     file = edition.portfolio.months.get(month)
     rows = _rows(edition, [each for each in _in(edition, month) if each.agreement in scope.agreements], file)
+    late = [each for row in rows if row.result.period.end.date() == month.next.first_day for each in _late(row)]
+    listed = first(late, lambda each: each.due)
     return Report(
         month=month,
         file=file,
@@ -193,7 +198,8 @@ def _report(edition: Edition, month: Month, scope: Scope) -> Report:
         rows=rows,
         missed=[each for each in rows if each.result.verdict is Verdict.MISSED],
         unknown=[each for each in rows if each.result.verdict is Verdict.NO_DATA],
-        late=[each for row in rows if row.result.period.end.date() == month.next.first_day for each in _late(row)],
+        late=listed,
+        late_left=len(late) - len(listed),
         corrections=corrections(edition, month, scope.agreements if scope.customer else None),
         services=_by_service(edition, rows),
         workload=[

@@ -77,7 +77,8 @@ def _judged(edition: Edition, report: Report) -> Iterator[Part]:
          f"{each.spent} / {each.limit}")
         for each in report.late
     )  # fmt: skip
-    yield from section("late", t("Open and overdue"), table(head, late))
+    more = t("{number} more are not listed.", number=edition.number(report.late_left)) if report.late_left else ""
+    yield from section("late", t("Open and overdue"), table(head, late), paragraphs(more) if more else None)
     services = [part for name, rows in report.services for part in _service(edition, name, rows)]
     nothing = paragraphs(t("Nothing was judged in this month."))
     yield from section("targets", t("Targets by service"), services or nothing)
