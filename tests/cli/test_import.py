@@ -29,16 +29,33 @@ QUOTED: Final = "kept%2Fsecret%3A0x"
 TABLES: Final = """\
 create schema desk;
 create table desk.tickets (
-    number text, ci text, prio int, created timestamptz, answered timestamptz, solved timestamptz, company text);
+    number text, ci text, prio int, created timestamptz, answered timestamptz, worked timestamptz, solved timestamptz,
+    company text, at_once boolean);
 insert into desk.tickets values
-    ('INC1', 'Mail server', 1, '2025-12-31 23:30:00+08', '2026-01-01 00:20:00+08', '2026-01-01 01:00:00+08', 'sales'),
-    ('INC2', 'Mail server', 1, '2026-01-05 09:00:00+08', '2026-02-01 00:00:00+08', null, 'sales'),
-    ('INC3', 'Mail server', 2, '2026-01-31 23:59:59+08', null, null, null),
-    ('INC4', 'Mail server', 2, '2026-02-01 00:00:00+08', null, null, null),
-    ('INC5', 'Mail server', 2, '2025-11-01 00:00:00+08', null, '2025-12-31 23:59:59+08', null);
+    ('INC1', 'Mail server', 1, '2025-12-31 23:30:00+08', '2026-01-01 00:20:00+08', '2026-01-01 00:40:00+08',
+     '2026-01-01 01:00:00+08', 'sales', true),
+    ('INC2', 'Mail server', 1, '2026-01-05 09:00:00+08', '2026-02-01 00:00:00+08', null, null, 'sales', null),
+    ('INC3', 'Mail server', 2, '2026-01-31 23:59:59+08', null, null, null, null, null),
+    ('INC4', 'Mail server', 2, '2026-02-01 00:00:00+08', null, null, null, null, null),
+    ('INC5', 'Mail server', 2, '2025-11-01 00:00:00+08', null, null, '2025-12-31 23:59:59+08', null, null);
 create view desk.wrong as select number, 'Toaster' as ci, prio, created from desk.tickets;
 create table desk.local (number text, began timestamp, ended timestamp);
 insert into desk.local values ('O-1', '2026-01-10 02:30:00', '2026-01-10 04:00:00');
+create table desk.work (
+    number text, began timestamptz, ended timestamptz, told timestamptz, clause text, who text, day timestamptz);
+insert into desk.work values
+    ('W-1', '2026-01-10 02:00+08', '2026-01-10 04:00+08', '2026-01-02 09:00+08', 'a', 'Ada', '2026-02-02 00:30+08');
+create table desk.history (number text, at timestamptz, became text, prio int);
+insert into desk.history values
+    ('INC1', '2025-12-31 23:59:59+08', 'working', null), ('INC2', '2026-01-06 10:00+08', 'reopened', null),
+    ('INC2', '2026-01-06 11:00+08', null, 1), ('INC2', '2026-02-01 00:00+08', 'closed', null);
+create table desk.checks (at timestamp, answers boolean, took numeric);
+insert into desk.checks values
+    ('2026-01-05 09:00', true, 20.5), ('2026-01-05 09:05', false, null), ('2026-02-01 00:00', true, 20);
+create table desk.replies (day date, points numeric, words text, number text, company text, replied boolean);
+insert into desk.replies values
+    ('2026-01-31', 4.5, 'Fast', 'INC1', 'sales', true), ('2026-01-07', null, null, 'INC2', 'sales', false),
+    ('2026-02-01', 1, null, 'INC2', 'sales', true);
 """
 SQL_SOURCE: Final = """\
 kind: sql
@@ -47,7 +64,8 @@ address_from: DESK_URL
 record: tickets
 table: desk.tickets
 columns:
-  {id: number, service: ci, priority: prio, opened: created, responded: answered, resolved: solved, customer: company}
+  {id: number, service: ci, priority: prio, opened: created, responded: answered, restored: worked, resolved: solved,
+   customer: company, first_contact: at_once}
 constants: {type: incident}
 values: {service: {Mail server: mail}, priority: {"1": P1, "2": P2}}
 time_zone: Asia/Shanghai
@@ -180,14 +198,87 @@ def test_rows_of_a_database_become_the_record_of_a_month(run: Run, book: Path, d
     done = fetched(run, book, desk=database)
     assert (done.exit_code, done.stdout) == (0, "wrote measurements/2026-01/tickets.csv: 3\n"), done.output
     record = (book / "measurements/2026-01/tickets.csv").read_text("utf-8")
-    assert [line.split(",")[:8] for line in record.splitlines()[1:]] == [
-        ["INC1", "mail", "incident", "P1", "2025-12-31T23:30:00+08:00", "2026-01-01T00:20:00+08:00",
-         "2026-01-01T01:00:00+08:00", ""],
-        ["INC2", "mail", "incident", "P1", "2026-01-05T09:00:00+08:00", "", "", ""],
-        ["INC3", "mail", "incident", "P2", "2026-01-31T23:59:59+08:00", "", "", ""],
-    ]  # fmt: skip
+    assert record == (
+        "id,service,type,priority,opened,responded,restored,resolved,customer,first_contact\n"
+        "INC1,mail,incident,P1,2025-12-31T23:30:00+08:00,2026-01-01T00:20:00+08:00,2026-01-01T00:40:00+08:00,"
+        "2026-01-01T01:00:00+08:00,sales,true\n"
+        "INC2,mail,incident,P1,2026-01-05T09:00:00+08:00,,,,sales,\n"
+        "INC3,mail,incident,P2,2026-01-31T23:59:59+08:00,,,,,\n"
+    )
     assert PASSWORD not in done.output + record
     assert fetched(run, book, desk=database).stdout == "measurements/2026-01/tickets.csv is unchanged\n"
+
+
+RECORDS: Final = {
+    "outages": (
+        """\
+table: desk.work
+columns: {id: number, start: began, end: ended, announced: told, exclusion: clause, approved_by: who, approved_on: day}
+constants: {service: mail, kind: maintenance}
+""",
+        """\
+id,service,start,end,kind,exclusion,announced,approved_by,approved_on
+W-1,mail,2026-01-10T02:00:00+08:00,2026-01-10T04:00:00+08:00,maintenance,a,2026-01-02T09:00:00+08:00,Ada,2026-02-02
+""",
+    ),
+    "events": (
+        """\
+table: desk.history
+columns: {ticket: number, time: at, state: became, priority: prio}
+values: {priority: {"1": P1}}
+""",
+        """\
+ticket,time,state,priority
+INC2,2026-01-06T10:00:00+08:00,reopened,
+INC2,2026-01-06T11:00:00+08:00,,P1
+""",
+    ),
+    "probes": (
+        """\
+table: desk.checks
+columns: {time: at, ok: answers, response_ms: took}
+constants: {service: mail}
+""",
+        """\
+service,time,ok,response_ms
+mail,2026-01-05T09:00:00+08:00,true,20.5
+mail,2026-01-05T09:05:00+08:00,false,
+""",
+    ),
+    "surveys": (
+        """\
+table: desk.replies
+columns: {date: day, score: points, comment: words, ticket: number, customer: company, answered: replied}
+constants: {service: mail}
+""",
+        """\
+service,date,score,comment,ticket,customer,answered
+mail,2026-01-07,,,INC2,sales,false
+mail,2026-01-31,4.5,Fast,INC1,sales,true
+""",
+    ),
+}
+"""What a source says of a table, and the record of January that follows."""
+
+
+@pytest.mark.parametrize("record", RECORDS)
+def test_every_record_of_a_month_can_come_from_a_database(run: Run, book: Path, database: str, record: str) -> None:
+    """Outages with their approval, events, checks and answers are of the month in which they happened (F15)."""
+    said, expected = RECORDS[record]
+    tickets = SQL_SOURCE[SQL_SOURCE.index("record:") : SQL_SOURCE.index("time_zone:")]
+    change(book, "desk", tickets, f"record: {record}\n{said}")
+    done = fetched(run, book, "--again", desk=database)
+    assert done.exit_code == 0, done.output
+    assert (book / f"measurements/2026-01/{record}.csv").read_text("utf-8") == expected
+
+
+def test_field_of_another_record_is_refused(run: Run, book: Path) -> None:
+    """A column that the record does not have is named at its place, with those that it has (F9)."""
+    change(book, "desk", "record: tickets", "record: probes")
+    checked = run("check", "--root", book, *AS_OF)
+    place = "measurements/sources/desk.yml:8:14: error SLM385"
+    assert f"{place} 'customer' is not a field of this kind of source" in checked.stdout
+    assert "The fields are service, time, ok, response_ms." in checked.stdout
 
 
 def test_record_is_not_replaced_in_passing(run: Run, book: Path, database: str) -> None:

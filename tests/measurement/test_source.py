@@ -13,11 +13,18 @@ from slm.measurement import (
     CsvFormat,
     ForeignSource,
     ImportedFile,
+    Outage,
+    Pause,
+    Probe,
     RowsLeftOut,
     RowsUsed,
+    SqlSource,
+    Survey,
+    Ticket,
+    TicketEvent,
     TicketSource,
 )
-from slm.values import LocalText, Source
+from slm.values import LocalText, Source, Written
 
 TICKETS: Final[dict[str, Any]] = {
     "kind": "tickets",
@@ -133,3 +140,28 @@ def test_account_of_an_imported_file() -> None:
         path="desk.csv", sha256="hash", read=10, used=4, excluded=6,
         reasons={"filtered": 3, "other_type": 2, "refused": 1},
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "record, model",
+    [
+        ("tickets", Ticket), ("pauses", Pause), ("events", TicketEvent), ("outages", Outage), ("probes", Probe),
+        ("surveys", Survey),
+    ],
+)  # fmt: skip
+def test_every_field_of_a_record_can_be_mapped(record: str, model: type[Written]) -> None:
+    """Databases and exports name the column of each field that a record has, and of no other."""
+    address = {"address_from": "DESK_URL", "table": "desk.rows", "time_zone": "UTC"}
+    live = SqlSource.model_validate({"kind": "sql", "name": "Desk", "record": record} | address)
+    assert set(live.fields) == set(model.model_fields)
+
+
+@pytest.mark.parametrize("key, said", [("columns", "type"), ("constants", "type"), ("values", {"a": "b"})])
+def test_database_names_fields_of_its_record_alone(key: str, said: object) -> None:
+    """A field of another record is refused, and one that is said twice."""
+    address = {"address_from": "DESK_URL", "table": "desk.rows", "time_zone": "UTC"}
+    live = {"kind": "sql", "name": "Desk", "record": "probes"} | address
+    with pytest.raises(ValidationError, match="'type' is not a field of this kind of source"):
+        SqlSource.model_validate(live | {key: {"type": said}})
+    with pytest.raises(ValidationError, match="'ok' is said to come from a column and to be constant"):
+        SqlSource.model_validate(live | {"columns": {"ok": "up"}, "constants": {"ok": "true"}})

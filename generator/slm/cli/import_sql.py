@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import reduce
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from pydantic import ValidationError
 
 from slm.calendar import Interval, Month, month_period, zone
 from slm.cli.import_records import FetchFailed
-from slm.measurement import Outage, Pause, SqlSource, Ticket
+from slm.measurement import Outage, Pause, Probe, SqlSource, Survey, Ticket, TicketEvent
 from slm.problem import Mistake
 from slm.values import Written
 
@@ -34,23 +35,32 @@ ROW_REFUSED: Final = Mistake(
 )
 CONNECT_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 600
-_MODELS: Final[dict[str, type[Written]]] = {"tickets": Ticket, "pauses": Pause, "outages": Outage}
-_BEGINS: Final = {"tickets": "opened", "pauses": "start", "outages": "start"}
+_MODELS: Final[dict[str, type[Written]]] = {
+    "tickets": Ticket, "pauses": Pause, "events": TicketEvent, "outages": Outage, "probes": Probe, "surveys": Survey,
+}  # fmt: skip
+_BEGINS: Final = {
+    "tickets": "opened", "pauses": "start", "events": "time", "outages": "start", "probes": "time", "surveys": "date",
+}  # fmt: skip
 _ENDS: Final = {"tickets": ("closed", "resolved"), "pauses": ("end",), "outages": ("end",)}
+"""What ends a record that lasts; the others stand in the month in which they happened."""
+_DAYS: Final = ("date", "approved_on")
+"""Fields that hold a day and no instant."""
 _POSTGRES: Final = ("postgres://", "postgresql://")
 
 
 def fetched_rows(source: SqlSource, month: Month, address: str) -> tuple[str, str, int]:
     """Return the name and the text of the month's record, and how many rows it holds.
 
-    The rows are those that began before the month ended and had not ended before it began. What happened after the
-    month is left empty, so that the record is the same whenever it is fetched. Raise `FetchFailed` for a database that
-    does not answer, and `Mistaken` for a row that no record can hold.
+    The rows are those that began before the month ended and had not ended before it began; what does not last is of
+    the month in which it happened. Instants after the month are left empty, so that the record is the same whenever it
+    is fetched; the day of an approval is kept. Raise `FetchFailed` for a database that does not answer, and `Mistaken`
+    for a row that no record can hold.
     """
-    fields = [each for each in _MODELS[source.record].model_fields if each in type(source.columns).model_fields]
     span = month_period(month, zone(source.time_zone)).interval
+    there, found = _selected(source, address, span)
+    fields = [each for each in source.fields if each in there or each in source.constants]
     rows = sorted(
-        (_cells(source, row, fields, span) for row in _selected(source, address, fields, span)),
+        (_cells(source, row, fields, span) for row in found),
         key=lambda row: [row[_BEGINS[source.record]], *row.values()],
     )
     for row in rows:
@@ -62,7 +72,8 @@ def fetched_rows(source: SqlSource, month: Month, address: str) -> tuple[str, st
     return f"{source.record}.csv", text.getvalue(), len(rows)
 
 
-def _selected(source: SqlSource, address: str, fields: Iterable[str], span: Interval) -> list[dict[str, Any]]:
+def _selected(source: SqlSource, address: str, span: Interval) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the fields for which there is a column, and the rows."""
     try:
         import ibis
     except ImportError as error:
@@ -70,7 +81,8 @@ def _selected(source: SqlSource, address: str, fields: Iterable[str], span: Inte
     database = None
     try:
         database = ibis.connect(_with_limits(address))
-        return list(database.to_pyarrow(_query(source, database, fields, span)).to_pylist())
+        found = database.to_pyarrow(_query(source, database, span))
+        return list(found.column_names), list(found.to_pylist())
     except FetchFailed:
         raise
     except ImportError as error:
@@ -82,16 +94,17 @@ def _selected(source: SqlSource, address: str, fields: Iterable[str], span: Inte
             database.disconnect()
 
 
-def _query(source: SqlSource, database: Any, fields: Iterable[str], span: Interval) -> Any:  # noqa: ANN401 (Ibis)
+def _query(source: SqlSource, database: Any, span: Interval) -> Any:  # noqa: ANN401 (Ibis)
     schema, _, name = source.table.rpartition(".")
     table = database.table(name, database=schema or None)
-    columns, local = dict(_columns(source, table.columns, fields)), zone(source.time_zone)
+    columns, local = dict(_columns(source, table.columns)), zone(source.time_zone)
     begins = table[columns[_BEGINS[source.record]]]
-    wanted = begins < _bound(begins, span.end, local)
-    ends = [table[columns[name]] for name in _ENDS[source.record] if name in columns]
+    is_day = _BEGINS[source.record] in _DAYS
+    wanted = begins < _bound(begins, span.end, local, is_day=is_day)
+    ends = [table[columns[name]] for name in _ENDS.get(source.record, ()) if name in columns]
     # Of a ticket, closing ends it even where nobody says that it was resolved.
     ended = reduce(lambda some, more: some.fill_null(more), ends) if ends else begins
-    wanted &= ended.isnull() | (ended >= _bound((ends or [begins])[0], span.start, local))
+    wanted &= ended.isnull() | (ended >= _bound((ends or [begins])[0], span.start, local, is_day=is_day))
     return table.filter(wanted).select(**{name: table[column] for name, column in columns.items()})
 
 
@@ -108,28 +121,30 @@ def _with_limits(address: str) -> str:
     return f"{address}{'&' if own else '?'}{added}" if added else address
 
 
-def _columns(source: SqlSource, there: Iterable[str], fields: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _columns(source: SqlSource, there: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the column of each field; one that the source names has to exist, others may."""
     known = tuple(there)
-    for name in fields:
+    for name in source.fields:
         column = getattr(source.columns, name)
         if column is not None and column not in known:
             raise FetchFailed(f"{source.table} has no column '{column}'; it has {', '.join(known)}")
         if name not in source.constants and (column or name) in known:
             yield name, column or name
     if _BEGINS[source.record] not in {
-        name if getattr(source.columns, name) or name in known else "" for name in fields
+        name if getattr(source.columns, name) or name in known else "" for name in source.fields
     }:
         raise FetchFailed(f"{source.table} has no column '{_BEGINS[source.record]}'; it has {', '.join(known)}")
 
 
-def _bound(column: Any, instant: datetime, local: ZoneInfo) -> Any:  # noqa: ANN401 (Ibis is untyped)
-    """Return an instant as the column writes it: with a zone, or as the clock on the wall."""
+def _bound(column: Any, instant: datetime, local: ZoneInfo, *, is_day: bool = False) -> Any:  # noqa: ANN401 (Ibis)
+    """Return an instant as the column writes it: with a zone, as the clock on the wall, or as a day."""
     kind = column.type()
     if kind.is_timestamp() and kind.timezone:
         return instant
     if kind.is_timestamp():
         return instant.astimezone(local).replace(tzinfo=None)
+    if kind.is_date() and is_day:
+        return instant.astimezone(local).date()
     raise FetchFailed(f"the column '{column.get_name()}' holds no times but {kind}")
 
 
@@ -144,20 +159,36 @@ def _cell(source: SqlSource, name: str, value: object, span: Interval) -> str:
         return ""
     if isinstance(value, datetime):
         return _written(source, name, value, span)
+    text = _text(value)
     if name in source.values:
-        if str(value) not in source.values[name]:
-            raise ROW_REFUSED.raised(table=source.table, column=name, value=f"'{value}'")
-        return source.values[name][str(value)]
-    return value.isoformat() if isinstance(value, date) else str(value)
+        if text not in source.values[name]:
+            raise ROW_REFUSED.raised(table=source.table, column=name, value=f"'{text}'")
+        return source.values[name][text]
+    return text
+
+
+def _text(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            # Databases fill decimals up with zeros.
+            return f"{value.normalize():f}"
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
 
 
 def _written(source: SqlSource, name: str, value: datetime, span: Interval) -> str:
-    """Return a time in the zone of the source; empty where it lies after the month (FAILURES F15, F17)."""
+    """Return a time in the zone of the source, or its day; empty where it lies after the month (FAILURES F15, F17)."""
     local = zone(source.time_zone)
     if value.tzinfo is None:
         value = value.replace(tzinfo=local)
         if value.utcoffset() != value.replace(fold=1).utcoffset():
             raise ROW_REFUSED.raised(table=source.table, column=name, value=f"{value.replace(tzinfo=None)} ?")
+    if name in _DAYS:
+        return value.astimezone(local).date().isoformat()
     if value >= span.end:
         return ""
     return (value.astimezone(local) - timedelta(microseconds=value.microsecond)).isoformat()

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from slm.calendar import Duration, TimeZone
+from slm.measurement.columns import (
+    OutageColumns,
+    PauseColumns,
+    ProbeColumns,
+    SurveyColumns,
+    TicketColumns,
+    TicketEventColumns,
+)
+from slm.measurement.source import FIELD_UNKNOWN, SAID_TWICE
 from slm.values import LocalText, Text, Written
 
 VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """The name of an environment variable: what is secret stands there and never in a file."""
 
 
-class LiveColumns(Written):
-    """Which column holds what; a record has only some of these fields, and columns of the same name need no entry."""
+class LiveColumns(TicketColumns, PauseColumns, OutageColumns, TicketEventColumns, ProbeColumns, SurveyColumns):
+    """Which column holds what; each record has only some of these fields, and columns of its names need no entry."""
 
-    id: Text | None = None
-    service: Text | None = None
-    type: Text | None = None
-    priority: Text | None = None
-    opened: Text | None = None
-    responded: Text | None = None
-    resolved: Text | None = None
-    closed: Text | None = None
-    customer: Text | None = None
-    reason: Text | None = None
-    ticket: Text | None = None
-    start: Text | None = None
-    end: Text | None = None
-    kind: Text | None = None
-    impact: Text | None = None
-    exclusion: Text | None = None
+
+COLUMNS: Final[Mapping[str, type[Written]]] = {
+    "tickets": TicketColumns, "pauses": PauseColumns, "events": TicketEventColumns, "outages": OutageColumns,
+    "probes": ProbeColumns, "surveys": SurveyColumns,
+}  # fmt: skip
+"""The fields of each record."""
 
 
 class SqlSource(Written):
@@ -41,7 +41,7 @@ class SqlSource(Written):
     name: LocalText
     address_from: VariableName
     """The environment variable that holds the address with its credentials, such as postgres://user:...@host/db."""
-    record: Literal["tickets", "pauses", "outages"]
+    record: Literal["tickets", "pauses", "events", "outages", "probes", "surveys"]
     """Which record of the month the rows become."""
     table: Text
     """The table or view, with its schema where it has one: desk.tickets."""
@@ -52,6 +52,23 @@ class SqlSource(Written):
     """For each field the foreign values and what they are here; every value that occurs has to stand there."""
     time_zone: TimeZone
     """The zone in which months begin, times are written, and times without a zone are read."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of its record."""
+        return tuple(COLUMNS[self.record].model_fields)
+
+    @model_validator(mode="after")
+    def _names_fields_of_its_record(self) -> Self:
+        columns = [name for name in LiveColumns.model_fields if getattr(self.columns, name) is not None]
+        for key, names in (("columns", columns), ("constants", self.constants), ("values", self.values)):
+            for name in names:
+                if name not in self.fields:
+                    raise FIELD_UNKNOWN.raised(key, name, field=name, known=", ".join(self.fields))
+        for name in self.constants:
+            if name in columns:
+                raise SAID_TWICE.raised("constants", name, field=name)
+        return self
 
 
 class PrometheusSource(Written):

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Final, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from slm.calendar import Duration, Month, TimeZone
+from slm.measurement.columns import OutageColumns, ProbeColumns, SurveyColumns, TicketColumns
 from slm.measurement.source_format import CsvFormat, FileFormat
 from slm.measurement.time_format import TimeFormat
 from slm.problem import Mistake
@@ -245,21 +246,9 @@ class ForeignSource(Written):
         return self
 
 
-class TicketColumns(Written):
-    """Which column holds what of a ticket."""
+class TicketRowColumns(TicketColumns):
+    """Which column holds what of a ticket, or of a change of it."""
 
-    id: Text | None = None
-    service: Text | None = None
-    type: Text | None = None
-    priority: Text | None = None
-    opened: Text | None = None
-    responded: Text | None = None
-    restored: Text | None = None
-    resolved: Text | None = None
-    closed: Text | None = None
-    customer: Text | None = None
-    reason: Text | None = None
-    first_contact: Text | None = None
     changed: Text | None = None
     """When the row was written; rows of one ticket are put in its order, and without it in that of the file."""
     state: Text | None = None
@@ -270,7 +259,7 @@ class TicketSource(ForeignSource):
     """An export of a service desk: a row for each ticket, or a row for each change of a ticket."""
 
     kind: Literal["tickets"]
-    columns: TicketColumns = TicketColumns()
+    columns: TicketRowColumns = TicketRowColumns()
     several_rows: Literal["refused", "last"] = "refused"
     """What several rows of one ticket are: a mistake, or an audit log in which the last one counts."""
     states: dict[str, Literal["run", "pause"]] = Field(default_factory=dict)
@@ -321,46 +310,25 @@ class EventSource(ForeignSource):
     instants: ClassVar = ("time", "opened")
 
 
-class OutageColumns(Written):
-    """Which column holds what of an interruption."""
+class OutageRowColumns(OutageColumns):
+    """Which column holds what of an interruption, whose length may stand instead of its end."""
 
-    id: Text | None = None
-    """Without a column, the file and the number of the row."""
-    service: Text | None = None
-    start: Text | None = None
-    end: Text | None = None
-    """Empty: still open."""
     length: Text | None = None
     """How long it lasted, instead of its end."""
-    kind: Text | None = None
-    impact: Text | None = None
-    reason: Text | None = None
-    exclusion: Text | None = None
-    announced: Text | None = None
 
 
 class OutageSource(ForeignSource):
     """A list of interruptions: incidents of a status page, downtimes of a monitor."""
 
     kind: Literal["outages"]
-    columns: OutageColumns = OutageColumns()
+    columns: OutageRowColumns = OutageRowColumns()
     length_unit: Literal["seconds", "minutes", "hours"] = "seconds"
     longest: Duration | None = None
     """Longer interruptions are refused: their end is likely in a wrong month or year."""
 
     makes: ClassVar = "outages"
     needed: ClassVar = ("service", "start", "kind")
-    instants: ClassVar = ("start", "end", "announced")
-
-
-class ProbeColumns(Written):
-    """Which column holds what of a probe."""
-
-    service: Text | None = None
-    time: Text | None = None
-    ok: Text | None = None
-    """Did the service answer? `values` says which values mean true and which false."""
-    response_ms: Text | None = None
+    instants: ClassVar = ("start", "end", "announced", "approved_on")
 
 
 class ProbeSource(ForeignSource):
@@ -375,18 +343,6 @@ class ProbeSource(ForeignSource):
     needed: ClassVar = ("service", "time", "ok")
     instants: ClassVar = ("time",)
     must_cover: ClassVar = False
-
-
-class SurveyColumns(Written):
-    """Which column holds what of an answer to a survey."""
-
-    service: Text | None = None
-    date: Text | None = None
-    score: Text | None = None
-    comment: Text | None = None
-    ticket: Text | None = None
-    customer: Text | None = None
-    answered: Text | None = None
 
 
 class SurveySource(ForeignSource):

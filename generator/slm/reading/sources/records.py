@@ -411,7 +411,8 @@ def _reopenings(name: str, course: Sequence[tuple[_Understood, str]]) -> Iterato
 def _outages(source: OutageSource, rows: _Rows) -> OutageRecords:
     outages: list[Outage] = []
     for each in rows.understood():
-        fields: dict[str, object] = {"id": f"row-{each.row.number}"} | _without(each.fields, "length")
+        said = _with_day(_without(each.fields, "length"), "approved_on")
+        fields: dict[str, object] = {"id": f"row-{each.row.number}"} | said
         try:
             if "length" in each.fields and "end" not in fields:
                 fields["end"] = _end(source, each.fields)
@@ -456,13 +457,8 @@ def _probes(source: ProbeSource, rows: _Rows) -> ProbeRecords:
 
 
 def _surveys(rows: _Rows) -> SurveyRecords:
-    surveys: list[Survey] = []
-    for each in rows.understood():
-        day = each.fields["date"]
-        dated = each.fields | {"date": day.date().isoformat() if isinstance(day, datetime) else day}
-        if survey := rows.make(Survey, each, dated):
-            surveys.append(survey)
-    return SurveyRecords(surveys=tuple(surveys))
+    made = (rows.make(Survey, each, _with_day(each.fields, "date")) for each in rows.understood())
+    return SurveyRecords(surveys=tuple(each for each in made if each))
 
 
 def _seen(source: TimelineSource, rows: _Rows) -> TimelineRecords:
@@ -498,6 +494,12 @@ def _in_order(several: Sequence[_Understood], time: str) -> list[_Understood]:
     if all(time in each.fields for each in several):
         return sorted(several, key=lambda each: each.fields[time])
     return list(several)
+
+
+def _with_day(fields: Mapping[str, object], name: str) -> dict[str, object]:
+    """Return the fields with the day of one of them, which was read as a time."""
+    at = fields.get(name)
+    return {**fields, name: at.date().isoformat()} if isinstance(at, datetime) else dict(fields)
 
 
 def _without(fields: Fields, *names: str) -> dict[str, object]:
