@@ -129,7 +129,7 @@ def test_percentile_tells_which_answer_it_is() -> None:
     told = words(shown)
     assert "Answers by their times number 2 of 3, from the fastest" in told
     assert "3 checks, 1 of them slower than the figure." in told
-    assert "✕ 2025-02-03 10:01 answered late 90 ms" in told
+    assert "2025-02-03 10:01 slower 90 ms" in told
 
 
 def test_check_in_excluded_time_says_so() -> None:

@@ -23,10 +23,11 @@ Record = TypeVar("Record")
 
 
 class Column(NamedTuple):
-    """A column: its heading, and whether numbers stand in it."""
+    """A column: its heading, and whether numbers stand in it, or sentences."""
 
     name: str
     is_number: bool = False
+    has_sentences: bool = False
 
 
 class Line(NamedTuple):
@@ -173,7 +174,7 @@ def _checks(edition: Edition, result: Result, watch: Watch, rules: Interruptions
         title=t("Checks that are slower than the figure") if percentile else t("Checks that count against the service"),
         sentence=t(label, number=edition.number(len(watch.checks)), told=edition.number(len(told))),
         columns=(Column(t("Time")), Column(t("Outcome")), Column(t("Answer after"), is_number=True)),
-        lines=[_check(edition, result, each, watch) for each in shown],
+        lines=[_check(edition, result, each, watch, is_bad=not percentile) for each in shown],
         left=len(told) - len(shown),
         has_rows=True,
     )
@@ -183,14 +184,14 @@ def _is_slower(check: Check, result: Result) -> bool:
     return result.value is not None and check.response is not None and check.response > result.value
 
 
-def _check(edition: Edition, result: Result, each: Check, watch: Watch) -> Line:
+def _check(edition: Edition, result: Result, each: Check, watch: Watch, *, is_bad: bool) -> Line:
     t = edition.labels
-    outcome = t("answered late") if each.ok else t("failed")
+    outcome = t("failed") if not each.ok else t("answered late") if is_bad else t("slower")
     if is_excluded(each, watch):
         outcome = t("{name} ({more})", name=outcome, more=t("excluded"))
     answer = "–" if each.response is None else f"{exactly(Fraction(each.response))} ms"
     place = each.row.place()
-    return Line((at(each.time, result.period), outcome, answer), is_bad=True, file=place.path, line=place.line)
+    return Line((at(each.time, result.period), outcome, answer), is_bad=is_bad, file=place.path, line=place.line)
 
 
 def _answers(edition: Edition, result: Result) -> Listing:
@@ -215,7 +216,7 @@ def _answers(edition: Edition, result: Result) -> Listing:
         title=t("Answers"),
         sentence=t(known if result.asked is not None else "{answers} answers; how many were asked is not known.",
                    **words),
-        columns=tuple(Column(name, is_number=name == t("Score")) for name in columns),
+        columns=tuple(Column(name, name == t("Score"), name == t("Comment")) for name in columns),
         lines=[
             Line(tuple(told(each) for told in columns.values()), file=each.place().path, line=each.place().line)
             for each in shown
