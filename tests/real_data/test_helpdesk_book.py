@@ -11,13 +11,15 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import pytest
+from tests.publishing.small_book import edition, files, rendered, text
 from tests.real_data.helpdesk_book import LOG, helpdesk_book
 
-from slm.calendar import Duration, WorkingTime, always
+from slm.calendar import Duration, Month, WorkingTime, always
 from slm.compliance import Result, Verdict
 from slm.measurement import Case, CaseClock, Ticket, TicketEvent, TicketRecords, conditions
 from slm.portfolio import Portfolio, scorecard
 from slm.problem import Severity
+from slm.publishing.pages import figures, reports
 from slm.reading import read_book
 
 MONTHS: Final = [f"{year}-{month:02}" for year in (2010, 2011) for month in range(1, 13)]
@@ -155,6 +157,48 @@ def test_every_row_is_accounted_for(book: Portfolio, results: tuple[Result, ...]
         assert source.read == source.used + source.excluded
         assert sum(source.reasons.values()) == source.excluded
         assert result.events == source.used
+
+
+def test_report_of_every_month_tells_its_tickets(book: Portfolio, log: dict[str, list[Event]]) -> None:
+    """The reports of 2010 and 2011 say what was opened, solved and left open, as a count of the log does (F15, F41)."""
+    shown = rendered(reports.pages, edition(book))
+    ends = {name: _end(events) for name, events in log.items()}
+    for month in MONTHS:
+        first, after = (datetime.combine(Month.parse(month).plus(add).first_day, time(), ROME) for add in (0, 1))
+        opened = sum(first <= events[0].at < after for events in log.values())
+        solved = sum(first <= end < after for end in ends.values())
+        left = sum(events[0].at < after and ends[name] >= after for name, events in log.items())
+        words = text(shown[f"reports/{month}/index.md"])
+        assert f"Opened: {opened}; solved: {solved}; open at the end: {left}." in words, month
+
+
+def _end(events: list[Event]) -> datetime:
+    """Return when work on a case ended for good; a far day where it did not."""
+    solved: datetime | None = None
+    closed: datetime | None = None
+    for each in events:
+        if each.activity == RESOLUTION:
+            solved = each.at
+        elif each.activity == CLOSED:
+            closed = each.at
+        else:
+            solved = closed = None
+    return solved or closed or datetime(9999, 1, 1, tzinfo=ROME)
+
+
+def test_figure_of_every_month_leads_to_its_rows(book: Portfolio, results: tuple[Result, ...]) -> None:
+    """Each month's file of cases names the line of the log in which each ticket stands, once for each target."""
+    made = files(figures.pages, edition(book))
+    tickets = list(csv.DictReader(made["records/sources/desk/tickets.csv"].decode("utf-8-sig").splitlines()))
+    lines = {each["id"]: (each["file"], each["line"]) for each in tickets}
+    counted = [each for each in results if each.target == "resolution" and each.cases]
+    for result in counted:
+        rows = csv.DictReader(made[f"reports/{result.period.label}/figures/cases.csv"].decode("utf-8-sig").splitlines())
+        own = [each for each in rows if each["target"] == "resolution"]
+        assert {each["ticket"]: (each["file"], each["line"]) for each in own} == {
+            case.ticket.id: lines[case.ticket.id] for case in result.cases
+        }
+        assert sum(each["on_time"] == "yes" for each in own) == result.numerator
 
 
 ENDS: Final = (RESOLUTION, CLOSED)

@@ -15,10 +15,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from tests.publishing.small_book import edition, files, rendered, text
 from tests.real_data.upptime_book import book_files, write_book
 
 from slm.compliance import results_json
 from slm.portfolio import scorecard
+from slm.publishing.exact import hours
+from slm.publishing.pages import figures
 from slm.reading import read_book
 
 SLM: Final = Path(sys.executable).with_name("slm")
@@ -171,6 +174,30 @@ def test_every_row_is_used_or_told_why_not(
         for source in found["sources"]:
             assert source["read"] == source["used"] + source["excluded"] == len(samples)
             assert month in MONTHS[:4]
+
+
+def test_page_shows_the_gaps(book: Path, samples: list[Sample]) -> None:
+    """How a figure was made tells for how long the site was up, down and unknown, and leads to every sample."""
+    portfolio = read_book(book, AS_OF).portfolio
+    assert portfolio
+    shown = edition(portfolio)
+    made, pages = files(figures.pages, shown), rendered(figures.pages, shown)
+    for month in MONTHS[1:4]:
+        start, end = month_of(month)
+        rows = csv.DictReader(made[f"reports/{month}/figures/stretches.csv"].decode("utf-8-sig").splitlines())
+        seen = {"up": Fraction(0), "down": Fraction(0), "unknown": Fraction(0)}
+        for each in rows:
+            if each["target"] == "strict":
+                seen[each["seen"]] += Fraction(each["seconds"])
+        told = list(spoken_for(samples, month))
+        for state, good in (("up", True), ("down", False)):
+            length = sum((length for length, ok in told if ok is good), timedelta())
+            assert seen[state] == Fraction(length // timedelta(microseconds=1), 10**6)
+        assert sum(seen.values()) == (end - start).total_seconds()
+        told_on_page = text(pages[f"reports/{month}/figures/index.md"])
+        assert f"unknown {hours(seen['unknown'])}; together" in told_on_page
+    published = made["records/sources/monitor/probes.csv"].decode("utf-8-sig").splitlines()
+    assert len(published) == len(samples) + 1
 
 
 def slm(*arguments: object) -> str:

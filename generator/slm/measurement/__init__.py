@@ -12,7 +12,7 @@ from slm.measurement.aggregated import (
 from slm.measurement.availability import ExcludedTime, Watched, availability, availability_by_slices
 from slm.measurement.case import Case, CaseClock, conditions
 from slm.measurement.course import Conditions
-from slm.measurement.downtime import Downtime, downtime
+from slm.measurement.downtime import Downtime, downtime, within
 from slm.measurement.figure import Claim, Figure, Interruption, RowReason, RowsUsed, exact_seconds, rows_together
 from slm.measurement.live import LiveSource, PrometheusSource, SqlSource
 from slm.measurement.month import MonthFile, MonthNote, MonthState, SuspendedTarget, Waiver
@@ -86,5 +86,5 @@ __all__ = [
     "XlsxFormat", "answered_within", "availability", "availability_by_slices", "conditions", "downtime",
     "exact_seconds", "foreign_time", "good_slices", "in_zone", "known_time", "longest_interruption",
     "number_of_interruptions", "places", "response_percentile", "rows_together", "succeeded",
-    "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_of", "timeline_records",
+    "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_of", "timeline_records", "within",
 ]  # fmt: skip

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeVar
 
 from slm.agreement import Interruptions
-from slm.calendar import Interval, intersect, total
+from slm.calendar import Interval, total
 from slm.compliance import Result
-from slm.measurement import BadSlice, Check, Slices, Stretch, Survey, Watch, exact_seconds
+from slm.measurement import BadSlice, Check, Slices, Stretch, Survey, Watch, exact_seconds, within
 from slm.publishing.edition import Edition
 from slm.publishing.exact import at, exactly, hours, length, span
 
@@ -74,12 +75,12 @@ def first(records: Sequence[Record], rank: Callable[[Record], object]) -> list[R
 
 def counted_of(stretch: Stretch, watch: Watch) -> Fraction:
     """Return how many seconds of a stretch count as downtime."""
-    return _seconds(intersect((stretch.span,), watch.counted)) if stretch.state == "down" else Fraction(0)
+    return _seconds(within(stretch.span, watch.counted)) if stretch.state == "down" else Fraction(0)
 
 
 def is_excluded(check: Check, watch: Watch) -> bool:
     """Return whether a check lies in time that the agreement excludes."""
-    return any(check.time in each for each in watch.excluded)
+    return bool(within(Interval(check.time, check.time + timedelta.resolution), watch.excluded))
 
 
 def _stretches(edition: Edition, result: Result, watch: Watch, rules: Interruptions | None) -> Listing | None:
@@ -121,7 +122,7 @@ def _counts(edition: Edition, stretch: Stretch, watch: Watch) -> str:
     t, counted = edition.labels, counted_of(stretch, watch)
     if counted == exact_seconds(stretch.span.length):
         return hours(counted)
-    why = t("excluded") if intersect((stretch.span,), watch.excluded) else t("too short")
+    why = t("excluded") if within(stretch.span, watch.excluded) else t("too short")
     return t("{name} ({more})", name=hours(counted), more=why)
 
 
