@@ -13,7 +13,6 @@ from pydantic_core import CoreSchema, core_schema
 
 from slm.calendar import zone
 from slm.problem import Mistake
-from slm.values import NAIVE_INSTANT
 
 AMBIGUOUS_TIME: Final = Mistake(
     "SLM373",
@@ -21,6 +20,13 @@ AMBIGUOUS_TIME: Final = Mistake(
     zh="“{value}”在 {zone} 不是唯一的时刻：当时正在调整时钟",
     hint_en="Export the times with their offset from UTC, such as {value}+01:00.",
     hint_zh="请导出带 UTC 偏移的时间，例如 {value}+01:00。",
+)
+ZONE_NOT_SAID: Final = Mistake(
+    "SLM374",
+    en="'{value}' has no offset from UTC, and the source names no zone",
+    zh="“{value}”没有 UTC 偏移，数据源也没有写明时区",
+    hint_en="Write time_zone in the source, such as time_zone: Asia/Shanghai, or export times with their offset.",
+    hint_zh="请在数据源中写 time_zone，例如 time_zone: Asia/Shanghai，或导出带偏移的时间。",
 )
 FORMAT_UNKNOWN: Final = Mistake(
     "SLM380",
@@ -167,7 +173,7 @@ def _in_zone(value: str, found: datetime, time_zone: str | None) -> datetime:
     if found.tzinfo is not None:
         return found
     if time_zone is None:
-        raise NAIVE_INSTANT.raised(value=value)
+        raise ZONE_NOT_SAID.raised(value=value)
     local = found.replace(tzinfo=zone(time_zone))
     if local.utcoffset() != local.replace(fold=1).utcoffset():
         raise AMBIGUOUS_TIME.raised(value=value, zone=time_zone)
