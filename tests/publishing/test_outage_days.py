@@ -73,6 +73,18 @@ def test_days_to_come_are_not_days_without_interruption() -> None:
     assert cells(shown, "2025-03")[:6] == ['0">·', '3">120', '0">·', '0">·', '0">·', 'none">']
 
 
+def test_day_that_nobody_watched_is_no_day_without_interruption() -> None:
+    """Where checks tell of a service, a day without a check is unknown (F1, F2)."""
+    target = written.target(source="probes", interruptions={"known_for": "10 calendar_minutes"})
+    checks = [written.probe(f"2025-02-{day}T09:00:00+08:00", ok=day == "03", month="2025-02") for day in ("03", "05")]
+    book = portfolio(
+        agreements={"SLA-MAIL": written.history(written.agreement("1.0", target), as_of=AS_OF)},
+        probes=written.probe_records(*checks, months=("2025-02",)),
+    )
+    shown = rendered(performance.pages, edition(book))["agreements/SLA-MAIL/performance/index.md"]
+    assert cells(shown, "2025-02")[1:6] == ['none">', '0">·', 'none">', '2">10', 'none">']
+
+
 def test_service_that_was_never_interrupted_has_no_calendar() -> None:
     """An empty calendar says less than the sentence above it."""
     assert "Minutes of downtime per day" not in text(page())

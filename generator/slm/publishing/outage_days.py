@@ -54,10 +54,21 @@ def outage_days(edition: Edition, results: Sequence[Result]) -> OutageDays | Non
         _add(lost, each.downtime, each)
         excluded = (record.within for record in each.interruptions if record.reason is RowReason.EXCLUDED)
         _add(out, (part for parts in excluded for part in parts), each)
+    unseen = {day for parts in shown.values() for each in parts for day in _unseen(each)}
     months = [
-        (month, [_cell(day, lost, out) for day in _days(edition, month, parts)]) for month, parts in shown.items()
+        (month, [_cell(None if day in unseen else day, lost, out) for day in _days(edition, month, parts)])
+        for month, parts in shown.items()
     ]
     return OutageDays(_sentence(edition, len(shown), lost), months[::-1])
+
+
+def _unseen(result: Result) -> set[date]:
+    """Return the days with agreed service time of which nothing was seen, where something watched the service."""
+    expected, seen = (
+        {day for watch in result.watches for span in getattr(watch, way) for day, _ in _by_day(span, result)}
+        for way in ("agreed", "known")
+    )
+    return expected - seen
 
 
 def _add(days: dict[date, Fraction], spans: Iterable[Interval], result: Result) -> None:
