@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -18,6 +19,20 @@ def test_figures_come_with_their_rows(run: Run, tmp_path: Path) -> None:
     assert "1 / 1 " in told
     expected = "measurements/2026-01/tickets.csv: 3 rows read, 1 used, 2 left out (other_service 1, updated 1)"
     assert expected in told
+
+
+def test_figures_name_what_they_were_timed_by(run: Run, tmp_path: Path) -> None:
+    """Each figure names the version of its service hours and the hash of every calendar behind it (F26, F30)."""
+    book = with_tickets(tmp_path)
+    told = run("measure", "--root", book, *AS_OF, "--month", "2026-01").stdout
+    sha256 = hashlib.sha256((book / "catalog/calendars/always.yml").read_bytes()).hexdigest()
+    assert f"read and timed by catalog/calendars/always.yml {sha256[:12]}\n" in told
+    figures = json.loads(run("measure", "--root", book, *AS_OF, "--month", "2026-01", "--format", "json").stdout)
+    for each in figures["figures"]:
+        if each["agreement"] == "SLA-MAIL":
+            assert each["service_hours"] == {"id": "always", "versions": ["2025-01-01"]}
+            assert each["calendars"] == [{"path": "catalog/calendars/always.yml", "sha256": sha256}]
+            assert each["mapping"] is None
 
 
 def test_cases_that_are_open_and_overdue_are_listed(run: Run, tmp_path: Path) -> None:

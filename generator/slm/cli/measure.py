@@ -16,8 +16,8 @@ from slm.cli.report import MonthType, aligned, the_month
 if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.compliance import Result
-    from slm.measurement import Case, RowsUsed
-    from slm.portfolio import Portfolio
+    from slm.measurement import Case, RecordFile, RowsUsed
+    from slm.portfolio import Basis, Portfolio
 
 FORMAT: Final = "slm-figures/1"
 _FIGURE: Final = (
@@ -29,6 +29,7 @@ _WORDS: Final = {
         "title": "{month}, as of {as_of}: figures from records",
         "heads": ("agreement", "target", "service", "source", "divided", "value", "coverage"),
         "rows": "{path}: {read} rows read, {used} used, {excluded} left out",
+        "by": "read and timed by {files}",
         "late": "open and overdue: {ticket}, due {due}",
         "nothing": "no promise of this month is judged by records",
         "imports": "exports of the source {source}, of all months",
@@ -38,6 +39,7 @@ _WORDS: Final = {
         "title": "{month}，数据截至 {as_of}：由记录得出的数据",
         "heads": ("协议", "目标", "服务", "来源", "相除", "值", "覆盖率"),
         "rows": "{path}：读取 {read} 行，采用 {used} 行，未采用 {excluded} 行",
+        "by": "读取与计时依据：{files}",
         "late": "未解决且已超期：{ticket}，应于 {due} 完成",
         "nothing": "本月没有由记录判定的承诺",
         "imports": "数据源 {source} 的导出文件（所有月份）",
@@ -74,14 +76,14 @@ def measure(
     judged from then on; `slm check` tells when they have to be counted again.
     """
     from slm.cli.book import sound_book
-    from slm.portfolio import scorecard
+    from slm.portfolio import basis_of, scorecard
 
     if write:
         _count(root, as_of, engine, lang, again=again)
     portfolio, _ = sound_book(root, as_of, lang)
     wanted = the_month(portfolio, month)
     in_month = scorecard(portfolio).in_month(wanted)
-    found = [(each, source) for each in in_month if (source := _source(portfolio, each)) != "figures"]
+    found = [(each, basis) for each in in_month if (basis := basis_of(portfolio, each)).source != "figures"]
     if form == "json":
         written = _json(found, wanted, as_of) | {"imports": _imports_json(portfolio)}
         click.echo(json.dumps(written, ensure_ascii=False, indent=2))
@@ -104,23 +106,29 @@ def _count(root: Path, as_of: date, engine: str, lang: str, *, again: bool) -> N
         click.echo(f"slm: {_WROTE[lang]} {path.relative_to(root).as_posix()}", err=True)
 
 
-def _source(portfolio: Portfolio, result: Result) -> str:
-    dated = portfolio.agreements[result.agreement].version(str(result.version))
-    target = dated.agreement.target(result.target) if dated else None
-    return (target and target.source) or portfolio.metrics[result.metric].source
-
-
-def _json(found: Sequence[tuple[Result, str]], month: Month, as_of: date) -> dict[str, Any]:
+def _json(found: Sequence[tuple[Result, Basis]], month: Month, as_of: date) -> dict[str, Any]:
     from slm.compliance import results_json
 
     written = results_json((each for each, _ in found), as_of)["results"]
     figures = [
         {key: each[key] for key in _FIGURE}
-        | {"source": source, "sources": [_rows(rows) for rows in result.sources]}
+        | {"source": basis.source, "sources": [_rows(rows) for rows in result.sources], **_basis(basis)}
         | {"open_and_overdue": [_case(case) for case in result.late]}
-        for (result, source), each in zip(found, written, strict=True)
+        for (result, basis), each in zip(found, written, strict=True)
     ]
     return {"format": FORMAT, "as_of": as_of.isoformat(), "month": str(month), "figures": figures}
+
+
+def _basis(basis: Basis) -> dict[str, Any]:
+    return {
+        "mapping": _file(basis.mapping) if basis.mapping else None,
+        "service_hours": {"id": basis.hours, "versions": [each.isoformat() for each in basis.hours_since]},
+        "calendars": [_file(each) for each in basis.calendars],
+    }
+
+
+def _file(file: RecordFile) -> dict[str, str]:
+    return {"path": file.path, "sha256": file.sha256}
 
 
 def _rows(rows: RowsUsed) -> dict[str, Any]:
@@ -143,21 +151,24 @@ def _case(case: Case) -> Mapping[str, Any]:
     }
 
 
-def _text(found: Sequence[tuple[Result, str]], month: Month, as_of: date, lang: str) -> Iterator[str]:
+def _text(found: Sequence[tuple[Result, Basis]], month: Month, as_of: date, lang: str) -> Iterator[str]:
     words: Mapping[str, Any] = _WORDS[lang]
     yield words["title"].format(month=month, as_of=as_of)
     if not found:
         yield words["nothing"]
         return
     yield ""
-    heads, *lines = aligned([words["heads"], *(_line(*each) for each in found)])
+    heads, *lines = aligned([words["heads"], *(_line(result, basis.source) for result, basis in found)])
     yield heads
-    for line, (result, _) in zip(lines, found, strict=True):
+    for line, (result, basis) in zip(lines, found, strict=True):
         yield line
         for rows in result.sources:
             why = ", ".join(f"{reason} {number}" for reason, number in (*rows.reasons.items(), *rows.remarks.items()))
             told: str = words["rows"].format(**_rows(rows))
             yield f"    {told} ({why})" if why else f"    {told}"
+        files = (*((basis.mapping,) if basis.mapping else ()), *basis.calendars)
+        if files:
+            yield "    " + words["by"].format(files=", ".join(f"{each.path} {each.sha256[:12]}" for each in files))
         for case in result.late:
             due = case.due_at.astimezone(result.period.start.tzinfo)
             yield "    " + words["late"].format(ticket=case.ticket.id, due=due.isoformat(" ", "minutes"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from fractions import Fraction
 from functools import lru_cache
@@ -15,7 +15,8 @@ from slm.agreement import Agreement, Comparison, Interruptions, Target
 from slm.calendar import Interval, Month, Period, clip, total
 from slm.catalog import MetricKind
 from slm.compliance import Result
-from slm.measurement import Case, Interruption, ReportedFigure, RowReason, RowsUsed, exact_seconds
+from slm.measurement import Case, Interruption, RecordFile, ReportedFigure, RowReason, RowsUsed, exact_seconds
+from slm.portfolio import Basis, source_of
 from slm.publishing import judged
 from slm.publishing.corrections import corrected
 from slm.publishing.edition import Edition
@@ -135,7 +136,7 @@ class Making(NamedTuple):
         return bool(self.interruptions or self.listings or self.cases or self.cases_left or self.late)
 
 
-def making(edition: Edition, result: Result, anchor: str) -> Making:
+def making(edition: Edition, result: Result, anchor: str, basis: Basis) -> Making:
     """Return how a result was made."""
     period, reported = result.period, list(_reported(edition, result))
     cases = sorted(result.cases, key=lambda each: (each.is_on_time, each.due_at, each.ticket.id))
@@ -150,7 +151,7 @@ def making(edition: Edition, result: Result, anchor: str) -> Making:
         anchor=anchor,
         title=f"{result.agreement} · {judged.target_name(edition, result)} · {edition.service(result.service)}",
         corrected=corrected(edition, result),
-        rule=list(_rule(edition, result)),
+        rule=list(_rule(edition, result, basis)),
         steps=list(_steps(edition, result)),
         interruptions=[_counted(edition, result, each) for each in down],
         interruptions_left=len(result.interruptions) - len(down),
@@ -163,13 +164,13 @@ def making(edition: Edition, result: Result, anchor: str) -> Making:
         overdue_left=max(0, len(overdue) - MOST_LISTED),
         reported=reported,
         sources=_sources(edition, result, reported),
-        is_unpublished=source_of(edition, result) in edition.portfolio.aggregated,
+        is_unpublished=basis.is_large,
     )
 
 
 def is_from_records(edition: Edition, result: Result) -> bool:
     """Was a result counted from records, and not reported as a figure?"""
-    return source_of(edition, result) != "figures"
+    return source_of(edition.portfolio, result) != "figures"
 
 
 def overdue_elsewhere(result: Result) -> list[Case]:
@@ -181,13 +182,6 @@ def overdue_elsewhere(result: Result) -> list[Case]:
 def has_limit(result: Result) -> bool:
     """Is each case of a result held to a limit, and not its time part of a statistic?"""
     return result.unit == "percent"
-
-
-def source_of(edition: Edition, result: Result) -> str:
-    """Return where the figure of a result comes from: `figures`, `outages`, `tickets`, or the id of a source."""
-    target = _target(edition, result)[1]
-    metric = edition.portfolio.metrics.get(result.metric)
-    return (target and target.source) or (metric.source if metric else "figures")
 
 
 def _adds_up(edition: Edition, result: Result) -> bool:
@@ -207,7 +201,7 @@ def _target(edition: Edition, result: Result) -> tuple[Agreement | None, Target 
     return agreement, agreement.target(result.target) if agreement else None
 
 
-def _rule(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
+def _rule(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str, str]]:
     t = edition.labels
     agreement, target = _target(edition, result)
     metric = edition.portfolio.metrics.get(result.metric)
@@ -223,22 +217,31 @@ def _rule(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     start, end = (each.isoformat(" ", "minutes") for each in (result.period.start, result.period.end))
     yield t("Period"), t("{name} ({more})", name=f"{start} – {end}", more=agreement.time_zone)
     if is_from_records(edition, result):
-        yield from _calendar(edition, result, target.during or agreement.service_hours)
+        yield from _basis(edition, result, basis)
     yield t("Coverage"), judged.coverage(result)
 
 
-def _calendar(edition: Edition, result: Result, name: str) -> Iterator[tuple[str, str]]:
-    """Yield the version of the service hours, and the agreed service time day by day, so that it can be added up."""
-    t, first = edition.labels, result.period.start.date()
-    last = (result.period.end - timedelta(microseconds=1)).date()
-    written = edition.portfolio.hours.get(name)
+def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str, str]]:
+    """Yield the mapping of an export, the version of the service hours, and the agreed service time day by day."""
+    t = edition.labels
+    if basis.mapping:
+        yield t("Mapping"), _named(edition, (basis.mapping,))
+    written = edition.portfolio.hours.get(basis.hours)
     if written is None:
         return
-    versions = dict.fromkeys(written.version_on(day).start for day in (first, last))
-    since = t("separator|, ").join(t("version of {date}", date=edition.date(each)) for each in versions)
+    since = t("separator|, ").join(t("version of {date}", date=edition.date(each)) for each in basis.hours_since)
     yield t("Service hours"), t("{name} ({more})", name=edition.text(written.name), more=since)
+    if basis.calendars:
+        yield t("Calendars"), _named(edition, basis.calendars)
     if result.metric_kind is MetricKind.AVAILABILITY:
-        yield t("Agreed service time, day by day"), _days(edition, name, result.period)
+        yield t("Agreed service time, day by day"), _days(edition, basis.hours, result.period)
+
+
+def _named(edition: Edition, files: Iterable[RecordFile]) -> str:
+    """Return files with the beginnings of their hashes, which tell one version of them from another."""
+    t = edition.labels
+    named = (t("{name} ({more})", name=each.path, more=f"SHA-256 {each.sha256[:12]}") for each in files)
+    return t("separator|, ").join(named)
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from slm.calendar import Month
 from slm.compliance import Result, Scorecard, Verdict
 from slm.measurement import Figures, RowsUsed
+from slm.portfolio import Basis, basis_of
 from slm.publishing import judged
 from slm.publishing.cells import result_cells
 from slm.publishing.edition import Edition, figures_path, report_path
@@ -41,7 +42,7 @@ def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[Sit
         "results": _judged_in(edition.scorecard.without_sources, month),
         "sources": [each.sources for each in results],
         "figures": {each: edition.portfolio.figures[each] for each in behind if each in edition.portfolio.figures},
-        "large": dict.fromkeys(edition.portfolio.aggregated),
+        "bases": [basis_of(edition.portfolio, each) for each in results],
         "records": record_files(edition).published,
         "files": list(files),
         "path": path,
@@ -62,12 +63,12 @@ def _values(
     results: Sequence[Result],
     sources: Sequence[tuple[RowsUsed, ...]],
     figures: Mapping[Month, Figures],
-    large: Mapping[str, None],
+    bases: Sequence[Basis],
     **given: object,
 ) -> dict[str, object]:
-    knowing_figures = knowing(edition, figures=figures, aggregated=large)
+    knowing_figures = knowing(edition, figures=figures)
     whole = [replace(each, sources=rows) for each, rows in zip(results, sources, strict=True)]
-    made = [making(knowing_figures, *each) for each in zip(whole, judged.anchors(whole), strict=True)]
+    made = [making(knowing_figures, *each) for each in zip(whole, judged.anchors(whole), bases, strict=True)]
     return {
         **given,
         "from_records": [each for each in made if each.lists_records],
