@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.books import AS_OF, copied, replace_words, with_tickets
+from tests.books import AS_OF, approve_again, copied, replace_words, with_tickets
 
 from slm.reading import read_book
 
@@ -42,7 +42,6 @@ def test_target_that_so_few_cases_cannot_show(tmp_path: Path, promise: str, told
     "promise, told",
     [
         ("for_at_least: 90 %", [{"threshold": "90 %", "cases": "1", "needed": "10"}]),
-        ("for_at_least: 50 %", []),
         ("for_at_least: 100 %", []),
         ("for_at_least: 90 %\n    per: quarter", []),
         ("for_at_least: 90 %\n    small_sample: {fewer_than: 10, misses_allowed: 1}", []),
@@ -52,6 +51,7 @@ def test_target_that_so_few_tickets_cannot_show(tmp_path: Path, promise: str, to
     """One ticket was due in the busiest month that was recorded: the rule that would allow a miss is named (F62)."""
     root, rule = with_tickets(tmp_path), "\n    small_sample: {fewer_than: 10, misses_allowed: 0}"
     replace_words(root, SLA, {f"for_at_least: 90 %{rule}": promise})
+    approve_again(root)
     assert [words for _, words in found(root, "SLM494")] == told
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,8 +20,8 @@ from slm.problem import Mistake
 if TYPE_CHECKING:
     from slm.agreement import CreditTier, Target
     from slm.calendar import Month
-    from slm.compliance import Result
-    from slm.portfolio import Compared, Portfolio
+    from slm.compliance import CreditStatement, Result
+    from slm.portfolio import Compared, OtherOutcome, OtherTerms, Portfolio
 
 FORMAT: Final = "slm-what-if/1"
 NOTHING_ALTERED: Final = Mistake(
@@ -39,14 +40,30 @@ WRONG_CREDIT: Final = Mistake(
 )
 _WORDS: Final = {
     "en": {
-        "heads": ("period", "service", "as agreed", "", "otherwise", "", "credit"),
-        "sum": "missed: {before} as agreed, {after} otherwise, of {all}; credits: {credit}, otherwise {other}",
-        "nothing": "no month of these was judged",
+        "title": "{agreement} {target}, if it were: {terms}",
+        "threshold": "{value} (agreed: {agreed})", "within": "within {value} (agreed: {agreed})",
+        "hours": "judged by {value} (agreed: {agreed})", "credits": "other credits",
+        "heads": ("period", "service", "as agreed", "", "credit", "otherwise", "", "credit", "changed"),
+        "changed": "yes",
+        "sum": "missed: {before} as agreed, {after} otherwise, of {all}",
+        "credited": "credited by the agreement: {credit}, otherwise {other}",
+        "charge": "{share} of a month's charge",
+        "no credit": "nothing",
+        "tiers": "credits still begin at {bound}; say with --credit where they would",
+        "nothing": "no month of these was judged; those of the book are {first} to {last}",
     },
     "zh": {
-        "heads": ("统计期", "服务", "按协议", "", "若改为", "", "补偿"),
-        "sum": "未达成：按协议 {before} 次，若改为 {after} 次，共 {all} 次；补偿：{credit}，若改为 {other}",
-        "nothing": "这些月份没有可判定的结果",
+        "title": "{agreement} {target}，若改为：{terms}",
+        "threshold": "{value}（原为 {agreed}）", "within": "时限 {value}（原为 {agreed}）",
+        "hours": "按 {value} 判定（原为 {agreed}）", "credits": "其他补偿档次",
+        "heads": ("统计期", "服务", "按协议", "", "补偿", "若改为", "", "补偿", "变化"),
+        "changed": "是",
+        "sum": "未达成：按协议 {before} 次，若改为 {after} 次，共 {all} 次",
+        "credited": "按协议规则补偿：{credit}，若改为 {other}",
+        "charge": "当月费用的 {share}",
+        "no credit": "无",
+        "tiers": "补偿仍自 {bound} 起；请用 --credit 说明新的档次",
+        "nothing": "这些月份没有可判定的结果；书册中的月份为 {first} 至 {last}",
     },
 }  # fmt: skip
 _VERDICTS: Final = {
@@ -63,7 +80,9 @@ _VERDICTS: Final = {
 @click.argument("target")
 @click.option("--threshold", metavar="T", help='Another threshold in the same unit, such as "99.95 %".')
 @click.option("--within", metavar="D", help='Another time limit, such as "4 working_hours".')
-@click.option("--hours", metavar="H", help="Other service hours, by the id of a file in catalog/calendars.")
+@click.option(
+    "--hours", metavar="H", help="Other service hours and their holidays: the id of a file in catalog/calendars."
+)
 @click.option(
     "--credit", "credits_", multiple=True, metavar="B=C", help='Other credits: a bound and its credit, "99.5 %=10 %".'
 )
@@ -111,7 +130,14 @@ def what_if(
     )
     months = [month for month in sorted(portfolio.months) if _asked(portfolio, month, first, last)]
     found = judged_otherwise(portfolio, agreement, target, terms, months)
-    click.echo(json.dumps(_json(found, as_of), ensure_ascii=False, indent=2) if form == "json" else _text(found, lang))
+    if form == "json":
+        click.echo(json.dumps(_json(found, as_of), ensure_ascii=False, indent=2))
+    elif found.results:
+        click.echo(_text(_title(agreement, agreed, terms, portfolio, lang), found, agreed, terms, lang))
+    else:
+        known = sorted(portfolio.months)
+        nothing = str(_WORDS[lang]["nothing"])
+        click.echo(nothing.format(first=known[0], last=known[-1]) if known else "-")
 
 
 def _target(portfolio: Portfolio, agreement: str, target: str) -> Target:
@@ -141,45 +167,83 @@ def _asked(portfolio: Portfolio, month: Month, first: Month | None, last: Month 
     return (first is None or month >= first) and (until is None or month <= until)
 
 
-def _json(found: Sequence[Compared], as_of: date) -> dict[str, Any]:
-    from slm.compliance import results_json
+def _json(found: OtherOutcome, as_of: date) -> dict[str, Any]:
+    from slm.compliance import credits_json, results_json
 
     def written(result: Result) -> Any:  # noqa: ANN401 - a JSON object
         return results_json([result], as_of)["results"][0]
 
-    pairs = [{"actual": written(each.actual), "otherwise": written(each.otherwise)} for each in found]
-    return {"format": FORMAT, "as_of": as_of.isoformat(), "results": pairs}
+    pairs = [{"actual": written(each.actual), "otherwise": written(each.otherwise)} for each in found.results]
+    both = {"actual": found.credited, "otherwise": found.credited_otherwise}
+    credited = {name: credits_json(statements, as_of)["statements"] for name, statements in both.items()}
+    return {"format": FORMAT, "as_of": as_of.isoformat(), "results": pairs, "credited": credited}
 
 
-def _text(found: Sequence[Compared], lang: str) -> str:
+def _title(agreement: str, agreed: Target, terms: OtherTerms, portfolio: Portfolio, lang: str) -> str:
     words: Any = _WORDS[lang]
-    if not found:
-        return str(words["nothing"])
-    rows = [words["heads"], *(_row(each, lang) for each in found)]
-    told = words["sum"].format(
-        before=sum(each.actual.verdict == "missed" for each in found),
-        after=sum(each.otherwise.verdict == "missed" for each in found),
-        all=len(found),
-        credit=_credits([each.actual for each in found]),
-        other=_credits([each.otherwise for each in found]),
+    history = portfolio.agreements[agreement]
+    hours = agreed.during or history.shown.agreement.service_hours
+    told = []
+    if terms.threshold:
+        told.append(words["threshold"].format(value=terms.threshold, agreed=agreed.threshold))
+    if terms.within and agreed.within:
+        pair = {"value": terms.within.describe(lang), "agreed": agreed.within.describe(lang)}
+        told.append(words["within"].format(**pair))
+    if terms.hours:
+        told.append(words["hours"].format(value=terms.hours, agreed=hours))
+    if terms.credits:
+        told.append(words["credits"])
+    return str(
+        words["title"].format(agreement=agreement, target=agreed.id, terms={"en": ", ", "zh": "，"}[lang].join(told))
     )
-    return "\n".join((*aligned(rows), "", told))
+
+
+def _text(title: str, found: OtherOutcome, agreed: Target, terms: OtherTerms, lang: str) -> str:
+    words: Any = _WORDS[lang]
+    rows = [words["heads"], *(_row(each, lang) for each in found.results)]
+    missed = [
+        sum(each.verdict == "missed" for each in results)
+        for results in ([each.actual for each in found.results], [each.otherwise for each in found.results])
+    ]
+    told = [words["sum"].format(before=missed[0], after=missed[1], all=len(found.results))]
+    if found.credited or found.credited_otherwise or agreed.credits or terms.credits:
+        credit, other = (_sum(each, lang) for each in (found.credited, found.credited_otherwise))
+        told.append(words["credited"].format(credit=credit, other=other))
+    bound = (agreed.credits[0].below or agreed.credits[0].above) if agreed.credits else None
+    if terms.threshold and terms.credits is None and bound and bound.value != terms.threshold.value:
+        told.append(words["tiers"].format(bound=bound))
+    return "\n".join((title, "", *aligned(rows), "", *told))
 
 
 def _row(each: Compared, lang: str) -> tuple[str, ...]:
-    return (
-        each.actual.period.label, each.actual.service,
-        each.actual.display or "-", _verdict(each.actual, lang),
-        each.otherwise.display or "-", _verdict(each.otherwise, lang),
-        _credits([each.otherwise]) if each.otherwise.credit else "",
-    )  # fmt: skip
+    cells = [each.actual.period.label, each.actual.service]
+    for result in (each.actual, each.otherwise):
+        cells += [result.display or "-", _verdict(result, lang), _share(result.credit) if result.credit else ""]
+    same = (each.actual.verdict, each.actual.credit) == (each.otherwise.verdict, each.otherwise.credit)
+    return (*cells, "" if same else str(_WORDS[lang]["changed"]))
 
 
 def _verdict(result: Result, lang: str) -> str:
     return _VERDICTS[lang].get(str(result.verdict), str(result.verdict))
 
 
-def _credits(results: Sequence[Result]) -> str:
+def _sum(statements: Sequence[CreditStatement], lang: str) -> str:
+    """Return what is credited together: in money where the fee is known, else as a share of a month's charge."""
+    from slm.compliance import cents
+
+    paid: dict[str, Decimal] = {}
+    for each in statements:
+        if each.fee is not None and each.paid is not None:
+            paid[each.fee.unit] = paid.get(each.fee.unit, Decimal(0)) + Decimal(cents(each.paid))
+    share = sum((each.credit for each in statements if each.fee is None), start=Fraction(0))
+    told = [f"{amount:,} {unit}" for unit, amount in sorted(paid.items())]
+    words: Any = _WORDS[lang]
+    if share:
+        told.append(words["charge"].format(share=_share(share)))
+    return " + ".join(told) or str(words["no credit"])
+
+
+def _share(share: Fraction) -> str:
     from slm.compliance import display_threshold
 
-    return display_threshold(sum((each.credit or Fraction(0) for each in results), start=Fraction(0)), "percent")
+    return display_threshold(share, "percent")

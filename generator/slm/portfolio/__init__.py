@@ -9,12 +9,12 @@ from slm.portfolio.measured import FIGURES_NOT_MEASURED, FIGURES_STALE, measured
 from slm.portfolio.portfolio import MONTH_STATES, Portfolio
 from slm.portfolio.references import repeated_ids
 from slm.portfolio.scorecard import scorecard
-from slm.portfolio.what_if import Compared, OtherTerms, what_if
+from slm.portfolio.what_if import Compared, OtherOutcome, OtherTerms, what_if
 from slm.portfolio.workload import Workload, work_done, work_lies, workloads
 
 __all__ = [
     "CHECKS", "FIGURES_NOT_MEASURED", "FIGURES_STALE", "MONTH_STATES", "RESTATEMENTS_SETTLE", "Audience", "Basis",
-    "Compared", "OtherTerms", "Portfolio", "Workload", "basis_of", "check", "credit_statements", "for_audience",
-    "inputs_of", "latest_before", "measured_inputs", "questions", "repeated_ids", "scorecard", "secrets",
-    "source_of", "what_if", "work_done", "work_lies", "workloads",
+    "Compared", "OtherOutcome", "OtherTerms", "Portfolio", "Workload", "basis_of", "check", "credit_statements",
+    "for_audience", "inputs_of", "latest_before", "measured_inputs", "questions", "repeated_ids", "scorecard",
+    "secrets", "source_of", "what_if", "work_done", "work_lies", "workloads",
 ]  # fmt: skip
