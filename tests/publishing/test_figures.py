@@ -182,6 +182,25 @@ def test_numbers_of_the_page_add_up_in_the_files() -> None:
                 assert sum(Fraction(each["counted_seconds"]) for each in lost) >= result.used, key
 
 
+def test_exclusion_that_was_refused_is_in_the_file_with_its_notice() -> None:
+    """Whoever adds up the file sees what was claimed, what was asked for it, and why it counts all the same (F9)."""
+    rules = {"maintenance": "within_limits"}
+    promised = whole_agreement.agreement(targets=[written.target(interruptions=rules)])
+    row = written.outage(
+        "2025-02-25T01:00:00+08:00", "2025-02-25T02:00:00+08:00", "2025-02", id="M-2", kind="maintenance",
+        exclusion="E1", announced="2025-02-24T01:00:00+08:00", approved_by="Mei",
+    )  # fmt: skip
+    book = whole_agreement.portfolio(promised, outages=written.outage_records(row, months=("2025-01", "2025-02")))
+    made = files(figures.pages, edition(book))
+    (found,) = table(made["reports/2025-02/figures/interruptions.csv"])
+    assert (found["counted_seconds"], found["exclusion"], found["remark"]) == ("3600", "E1", "late_notice")
+    assert (found["announced"], found["approved_by"]) == ("2025-02-24T01:00:00+08:00", "Mei")
+    assert found["notice_required"] == str(promised.maintenance and promised.maintenance.notice)
+    words = text(rendered(figures.pages, edition(book))["reports/2025-02/figures/index.md"])
+    assert "announced too late, not excluded notice given: 1 working day" in words
+    assert "notice required: 3 working days approved by Mei" in words
+
+
 def test_internal_records_are_the_files_themselves(tickets: Portfolio) -> None:
     """Whoever checks the hash on the page finds it in the published file, byte for byte (F10)."""
     made = files(figures.pages, edition(tickets))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final
 
 from slm.compliance import Result
-from slm.measurement import Case, exact_seconds
+from slm.measurement import Case, Interruption, exact_seconds
 from slm.publishing.downloads import csv_bytes
 from slm.publishing.edition import Edition
 from slm.publishing.listing import counted_of, is_excluded
@@ -25,12 +25,15 @@ _CASE: Final = (
 _HEADS: Final = {
     "cases": _CASE,
     "overdue": _CASE,
-    "interruptions": ("id", "kind", "start", "end", "counted_seconds", "left_out", "file", "line"),
+    "interruptions": (
+        "id", "kind", "start", "end", "counted_seconds", "left_out", "file", "line", "exclusion", "announced",
+        "notice_required", "approved_by", "approved_on", "remark",
+    ),
     "stretches": ("watched", "start", "end", "seen", "seconds", "counted_seconds"),
     "slices": ("watched", "start", "end", "lost", "of", "unit", "share", "bad_above", "excluded"),
     "checks": ("watched", "time", "ok", "response_ms", "counts_against", "excluded", "file", "line"),
     "answers": ("date", "score", "answered", "ticket", "customer", "comment", "file", "line"),
-}
+}  # fmt: skip
 
 
 def figure_tables(edition: Edition, results: Sequence[Result]) -> Iterator[tuple[str, bytes]]:
@@ -88,8 +91,21 @@ def _interruptions(results: Iterable[Result]) -> Iterator[Row]:
             yield (
                 *_of(result), outage.id, outage.kind, outage.start.isoformat(),
                 outage.end.isoformat() if outage.end else "", "0" if each.reason else str(counted),
-                str(each.reason or ""), *_stands(outage),
+                str(each.reason or ""), *_stands(outage), *_claim(each),
             )  # fmt: skip
+
+
+def _claim(each: Interruption) -> Row:
+    """Return what is asked of an exclusion, what the record has, and why it is not granted as it was claimed."""
+    outage, claim = each.outage, each.claim
+    return (
+        outage.exclusion or "",
+        outage.announced.isoformat() if outage.announced else "",
+        str((claim and claim.notice_required) or ""),
+        outage.approved_by or "",
+        str(outage.approved_on or ""),
+        str(each.remark or ""),
+    )
 
 
 def _stretches(results: Iterable[Result]) -> Iterator[Row]:
