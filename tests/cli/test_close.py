@@ -533,3 +533,27 @@ covers: {from: 2026-01-01, until: 2026-03-01}
     assert check().exit_code == 0
     edit(book / "measurements/desk/2026-01.csv", ",a\n", ",b\n")
     assert "measurements/desk/2026-01.csv: error SLM751" in check().output
+
+
+def test_a_large_record_of_a_closed_month_stays(
+    close: Callable[..., Result], check: Callable[..., Result], book: Path
+) -> None:
+    """A file of a large record that covers one month belongs to it; one for several months does not (F10)."""
+    source = """\
+kind: aggregated_tickets
+name: {en: Desk, zh: 服务台}
+files: ["desk/{month}.csv", "desk/all.csv"]
+covers: {from: 2026-01, until: 2026-03}
+time_zone: Asia/Shanghai
+"""
+    (book / "measurements/sources").mkdir(exist_ok=True)
+    (book / "measurements/sources/desk.yml").write_text(source, "utf-8")
+    (book / "measurements/desk").mkdir(exist_ok=True)
+    for name in ("2026-01", "2026-02", "all"):
+        (book / f"measurements/desk/{name}.csv").write_text(TICKETS, "utf-8")
+    done = close()
+    assert done.exit_code == 0, done.output
+    for name in ("2026-02", "all", "2026-01"):
+        assert check().exit_code == 0
+        edit(book / f"measurements/desk/{name}.csv", "T-1", "T-2")
+    assert "measurements/desk/2026-01.csv: error SLM751" in check().output

@@ -121,3 +121,13 @@ def test_result_that_did_not_change_keeps_its_words() -> None:
     again = corrected(replace(lock, results=old).sealed(), [100, 90, 70], 1)
     assert again.seal == again.fingerprint
     assert ["asked" in each for each in again.results] == [False, False, True]
+
+
+def test_result_that_came_or_went_is_undone_to_what_was_locked() -> None:
+    """A target that a correction adds was not there before, and one that it drops was: the seal knows both."""
+    lock = closed([100, 90])
+    more = corrected(lock, [100, 90, 80], 1)
+    assert [each.before is None for each in more.restatements[0].changes] == [True]
+    fewer = corrected(more, [100], 2)
+    assert [each.after is None for each in fewer.restatements[1].changes] == [True, True]
+    assert lock.seal == more.fingerprint == fewer.fingerprint
