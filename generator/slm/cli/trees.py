@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
 import multiprocessing
@@ -102,6 +103,8 @@ def build_trees(order: Order, report: Report) -> list[Built]:
         return [build_tree(order, language, report) for language in order.languages]
     _load_dictionary()
     load_templates()
+    # What is here by now stays: no process looks at it for garbage, which would take a page of memory for each look.
+    gc.freeze()
     context = multiprocessing.get_context("fork")
     readers: dict[Connection, str] = {}
     workers = []

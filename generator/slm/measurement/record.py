@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from slm.calendar import Interval, Month
 from slm.measurement.figure import RowsUsed
@@ -29,7 +30,7 @@ class OutageRecords:
     files: Mapping[Month, RecordFile] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TicketRecords:
     """All rows of all months about tickets, their pauses and what happened to them in between.
 
@@ -43,6 +44,11 @@ class TicketRecords:
     """The files of tickets, by month."""
     pause_files: Mapping[Month, RecordFile] = field(default_factory=dict)
     event_files: Mapping[Month, RecordFile] = field(default_factory=dict)
+
+    @cached_property
+    def latest(self) -> Mapping[str, Ticket]:
+        """Each ticket as the latest month knows it, by id; the folders of months sort by time."""
+        return {each.id: each for each in sorted(self.tickets, key=lambda row: row.file_path)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

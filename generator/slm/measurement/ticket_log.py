@@ -123,7 +123,7 @@ class TicketLog:
         self._path: dict[int, str] = {}
         self._replaced: dict[str, Counter[str]] = {}
         self._rows_of: dict[str, Counter[str]] = {}
-        tickets, pauses = _latest(records.tickets, _id), _latest(records.pauses, _beginning)
+        tickets, pauses = records.latest, _latest(records.pauses, _beginning)
         events = _latest(records.events, _entry)
         self._of_service: dict[str, list[Ticket]] = {}
         for ticket in tickets.values():
@@ -350,10 +350,6 @@ class _Account:
 def _latest(rows: Iterable[Row], key: Callable[[Row], object]) -> dict[object, Row]:
     """Return the row of the latest month for each key; the folders of months sort by time."""
     return {key(each): each for each in sorted(rows, key=lambda row: row.file_path)}
-
-
-def _id(ticket: Ticket) -> object:
-    return ticket.id
 
 
 def _beginning(pause: Pause) -> object:

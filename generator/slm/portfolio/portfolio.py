@@ -33,9 +33,9 @@ MONTH_STATES: Final = ("open", "provisional", "closed", "restated")
 """How final a month can be, in the order in which it goes through them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Portfolio:
-    """A whole book as of one day. Parts refer to each other by id."""
+    """A whole book as of one day. Parts refer to each other by id. It equals itself alone."""
 
     as_of: date
     provider: Provider

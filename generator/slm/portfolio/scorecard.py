@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from slm.calendar import Month
 from slm.compliance import Evidence, MonthLock, Result, Scorecard, evaluate
@@ -15,8 +16,17 @@ def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Sc
 
     A result of a closed month that was corrected knows what it was before.
     """
-    judged = judged_months(portfolio) if months is None else tuple(months)
-    evidence = evidence_of(portfolio)
+    return _whole(portfolio) if months is None else _judged(portfolio, months)
+
+
+@lru_cache(maxsize=1)
+def _whole(portfolio: Portfolio) -> Scorecard:
+    """Judge a whole book; the check of its locks and whoever shows the results ask for the same."""
+    return _judged(portfolio, judged_months(portfolio))
+
+
+def _judged(portfolio: Portfolio, months: Iterable[Month]) -> Scorecard:
+    judged, evidence = tuple(months), evidence_of(portfolio)
     histories = (portfolio.agreements[agreement] for agreement in sorted(portfolio.agreements))
     results = (each for history in histories for each in evaluate(history, evidence, judged))
     restated = {month: lock for month, lock in portfolio.locks.items() if lock.restated_by(portfolio.as_of)}

@@ -145,7 +145,7 @@ def tickets_lie_in_their_month(portfolio: Portfolio) -> Iterator[Problem]:
 
 def pauses_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a pause is of a known ticket, lies in its time, and does not overlap another one (FAILURES F57)."""
-    tickets = {each.id: each for each in sorted(portfolio.tickets.tickets, key=lambda each: each.file_path)}
+    tickets = portfolio.tickets.latest
     everything_is_read = not any(each.endswith("/tickets.csv") for each in portfolio.unread)
     of: dict[str, dict[datetime, Pause]] = {}
     for pause in sorted(portfolio.tickets.pauses, key=lambda each: each.file_path):
@@ -162,7 +162,7 @@ def pauses_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
 
 def events_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that an event is of a known ticket, happened to it in its time, and agrees with its row (F41, F44)."""
-    tickets = {each.id: each for each in sorted(portfolio.tickets.tickets, key=lambda each: each.file_path)}
+    tickets = portfolio.tickets.latest
     everything_is_read = not any(each.endswith("/tickets.csv") for each in portfolio.unread)
     of: dict[str, list[TicketEvent]] = {}
     for event in portfolio.tickets.events:

@@ -97,13 +97,11 @@ def _counted(
     selection = Selection(
         service="", types=cases.types, customer=agreement.customer if agreement.kind == "SLA" else None
     )
-    # The rows of later months take the place of earlier ones.
-    latest = {each.id: each for each in sorted(records.tickets, key=lambda row: row.file_path)}
     count = Count(counted=cases.counted)
     return Fraction(
         sum(
             each.service in agreement.services and not selection.leaves_out(each) and count.counts(each, known)
-            for each in latest.values()
+            for each in records.latest.values()
         )
     )
 

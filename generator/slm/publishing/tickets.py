@@ -142,11 +142,10 @@ def _of_service(  # noqa: PLR0913, PLR0917 - all that says which tickets
 
 @lru_cache(maxsize=16)
 def _latest(edition: Edition, source: str) -> Mapping[str, Sequence[Ticket]]:
-    """Return the tickets of a source by service, as the latest record knows them; folders of months sort by time."""
+    """Return the tickets of a source by service, as the latest record knows them."""
     records = _records(edition, source)
-    rows = sorted(records.tickets if records else (), key=lambda row: row.file_path)
     found: dict[str, list[Ticket]] = {}
-    for each in {each.id: each for each in rows}.values():
+    for each in records.latest.values() if records else ():
         found.setdefault(each.service, []).append(each)
     return found
 
