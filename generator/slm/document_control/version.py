@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import cache, total_ordering
 from typing import Annotated, Final
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -36,10 +36,16 @@ class Version:
         return cls(tuple(int(part) for part in text.split(".")))
 
     def __str__(self) -> str:
-        return ".".join(str(part) for part in self.parts)
+        return _text(self.parts)
 
     def __lt__(self, other: Version) -> bool:
         return self.parts < other.parts
+
+
+@cache
+def _text(parts: tuple[int, ...]) -> str:
+    # A book has few versions, and asks for their texts some hundred thousand times.
+    return ".".join(map(str, parts))
 
 
 def _read_version(value: object) -> Version:

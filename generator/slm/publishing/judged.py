@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -376,16 +376,19 @@ def hours_name(edition: Edition, result: Result) -> str:
 
 def actions_for(edition: Edition, result: Result) -> Sequence[Improvement]:
     """Return the improvements that answer this result."""
-    return [
-        each
-        for _, each in sorted(edition.portfolio.improvements.items())
-        if any(
-            (answered.agreement, answered.target, answered.month)
-            == (result.agreement, result.target, result.last_month)
-            and answered.service in (None, *result.services)
-            for answered in each.answers
-        )
-    ]
+    found = _answers(edition).get((result.agreement, result.target, result.last_month), ())
+    services = (None, *result.services)
+    return list({improvement.id: improvement for improvement, service in found if service in services}.values())
+
+
+@lru_cache(maxsize=1)
+def _answers(edition: Edition) -> Mapping[tuple[str, str, Month], Sequence[tuple[Improvement, str | None]]]:
+    """Return the improvements that answer a target of a month, in order, each with the service that it names."""
+    found: dict[tuple[str, str, Month], list[tuple[Improvement, str | None]]] = {}
+    for _, improvement in sorted(edition.portfolio.improvements.items()):
+        for each in improvement.answers:
+            found.setdefault((each.agreement, each.target, each.month), []).append((improvement, each.service))
+    return found
 
 
 def _with_unit(edition: Edition, result: Result, number: str) -> str:
