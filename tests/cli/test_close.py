@@ -449,6 +449,7 @@ def test_a_lock_that_later_ones_name_stays(
     found = check()
     assert found.exit_code == 1
     assert f"{LOCK}: error {code}" in found.output
+    assert "slm close" not in found.output
     assert "see also measurements/2026-02/results.lock.json:5" in found.output
 
 

@@ -13,13 +13,17 @@ from tests import written
 from tests.publishing import whole_agreement
 from tests.publishing.small_book import HOSTILE, edition, files, improvement, links, portfolio, rendered, tags, text
 
-from slm.calendar import Month
+from slm.calendar import WEEKDAYS, Month, ServiceHours, WorkingTime
 from slm.compliance import MonthLock
 from slm.portfolio import scorecard
 from slm.publishing.pages import reports
 
 INDEX = "reports/index.md"
 FEBRUARY = "reports/2025-02/index.md"
+OFFICE = ServiceHours.model_validate({
+    "kind": "service_hours", "name": "Office", "time_zone": written.SHANGHAI,
+    "versions": [{"from": "2025-01-01", "week": {day: ["09:00-18:00"] for day in WEEKDAYS[:5]}}],
+})  # fmt: skip
 
 
 def page(language: str = "en", path: str = FEBRUARY, **parts: object) -> Any:  # noqa: ANN401
@@ -307,3 +311,27 @@ def test_exclusions_are_those_of_the_agreement_that_held_then() -> None:
     shown = rendered(reports.pages, edition(whole_agreement.portfolio(old, new, outages=records)))[FEBRUARY]
     assert "O-1 · E-mail · 2025-01-31 20:00 – 2025-02-01 04:00 SLA-MAIL 1.0 excluded" in text(shown)
     assert "clause E1: Storm" in text(shown)
+
+
+@pytest.mark.parametrize(
+    "change, outcome",
+    [
+        ({}, "excluded"),
+        ({"start": "2025-02-01T09:00:00+08:00", "end": "2025-02-01T10:00:00+08:00"}, "outside service hours"),
+        ({"source": "figures"}, "no target counts by it"),
+    ],
+    ids=["inside", "outside", "unused"],
+)
+def test_exclusion_that_takes_nothing_off_says_so(change: dict[str, str], outcome: str) -> None:
+    """A claim at the weekend needs no clause, one that no target counts by changes nothing: neither reads granted."""
+    source = {"source": change["source"]} if "source" in change else {}
+    promised = whole_agreement.agreement(targets=[written.target(during="office", **source)])
+    span = {"start": "2025-02-03T09:00:00+08:00", "end": "2025-02-03T10:00:00+08:00"} | change
+    row = written.outage(span["start"], span["end"], "2025-02", exclusion="E1")
+    records = written.outage_records(row, months=("2025-01", "2025-02"))
+    book = whole_agreement.portfolio(promised, outages=records)
+    book = replace(
+        book, hours={**book.hours, "office": OFFICE}, working_time={**book.working_time, "office": WorkingTime(OFFICE)}
+    )
+    words = text(rendered(reports.pages, edition(book))[FEBRUARY])
+    assert f"SLA-MAIL 1.0 {outcome}" in words

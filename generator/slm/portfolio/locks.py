@@ -79,8 +79,10 @@ def closed_months_are_locked(portfolio: Portfolio) -> Iterator[Problem]:
     for month, lock in portfolio.locks.items():
         if lock.month != month:
             yield OTHER_MONTH.at(Place(lock.path, 3), written=lock.month, month=month)
+    # Of a lock that another one names it is told that it is gone: it is put back, not made anew.
+    told = {each.after.month for each in portfolio.locks.values() if each.after}
     for month, file in portfolio.months.items():
-        begun = any(each < month for each in portfolio.locks)
+        begun = month not in told and any(each < month for each in portfolio.locks)
         if begun and file.state is MonthState.CLOSED and month not in portfolio.locks:
             yield NOT_LOCKED.at(file.place("state"), month=month)
 
