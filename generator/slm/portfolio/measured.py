@@ -42,6 +42,14 @@ TARGET_NOT_COUNTED: Final = Mistake(
     hint_zh="请改用逐行读取的记录来判定，或用 `within` 承诺占比，或用 `statistic` 承诺统计值。",
 )
 
+WORK_NOT_COUNTED: Final = Mistake(
+    "SLM808",
+    en="the large record '{source}' does not tell how many tickets there were, which this limit asks",
+    zh="大量记录“{source}”不能得出工单数量，而该限制要求的是工单数量",
+    hint_en="Report the number in figures.yml, by a metric without `cases`; or count a record that is read row by row.",
+    hint_zh="请用不写 `cases` 的指标在 figures.yml 中上报数量，或改用逐行读取的记录来统计。",
+)
+
 
 def questions(portfolio: Portfolio) -> Mapping[str, MeasuredLog]:
     """Return the logs of large records after everything was asked of them that the agreements ask of all months."""
@@ -97,6 +105,10 @@ def large_records_can_tell(portfolio: Portfolio) -> Iterator[Problem]:
                 continue
             if metric.kind not in (MetricKind.ATTAINMENT, MetricKind.QUANTITY) or target.clock is None:
                 yield TARGET_NOT_COUNTED.at(target.place(), metric.place("source"), source=source)
+        for limit in agreement.workload:
+            metric = portfolio.metrics.get(limit.metric)
+            if metric and metric.cases and metric.source in portfolio.aggregated:
+                yield WORK_NOT_COUNTED.at(limit.place(), metric.place("source"), source=metric.source)
 
 
 def _files_are_there(portfolio: Portfolio, records: AggregatedRecords) -> Iterator[Problem]:
