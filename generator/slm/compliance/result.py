@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -143,13 +142,6 @@ class Result:
     """The surveys that were sent, answered or not."""
     restated: tuple[Correction, ...] = ()
     """How it was corrected after its month was closed, in that order."""
-
-    @property
-    def without_sources(self) -> Result:
-        """The same without the files that it was made from; what follows from the figures is not computed again."""
-        shown = copy(self)
-        shown.__dict__["sources"] = ()
-        return shown
 
     @cached_property
     def services(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -69,7 +69,7 @@ class Scorecard:
 
         An edit elsewhere in such a file leaves these results as they are.
         """
-        return Scorecard(results=tuple(each.without_sources for each in self.results))
+        return Scorecard(results=tuple(replace(each, sources=()) for each in self.results))
 
     @property
     def months(self) -> tuple[Month, ...]:
