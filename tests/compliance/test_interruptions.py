@@ -27,7 +27,7 @@ from tests.written import (
 
 from slm.calendar import Duration, Interval, Month
 from slm.compliance import Reason, Result, Verdict, evaluate
-from slm.measurement import Outage, Probe, Timeline, TimelineRecords
+from slm.measurement import Outage, Probe, RowReason, Timeline, TimelineRecords
 
 JANUARY = Month(2025, 1)
 PLANNED = [{"id": "planned", "clause": "Announced maintenance"}]
@@ -261,6 +261,21 @@ def test_maintenance_that_broke_its_limits_reaches_no_timeline() -> None:
     (source,) = result.sources
     assert (source.used, source.remarks) == (1, {"too_long": 1})
     assert source.reasons == {"late_notice": 1, "no_length": 1}
+
+
+def test_refused_exclusion_of_what_was_watched_is_not_lost() -> None:
+    """Where maintenance excludes nothing of what a status page shows, the claim stays with why it was refused (F9)."""
+    page = state_page(span("10T00:00", "12T00:00"), span("10T10:00", "10T12:00"))
+    row = down("10T09:00", "10T12:00", kind="maintenance", exclusion="planned")
+    rules = {"maintenance": "within_limits"}
+    result = judged(rules, source="status", parts={"maintenance": MAINTENANCE}, **page, **recorded(row))
+    assert result.used == 2 * 3600
+    (watch,) = result.watches
+    (claimed,) = watch.claimed
+    assert (claimed.outage.id, claimed.remark) == (row.id, RowReason.LATE_NOTICE)
+    assert claimed.claim is not None
+    assert claimed.claim.notice_given is None
+    assert claimed.claim.notice_required is not None
 
 
 def test_exclusions_of_checks_are_shown_side_by_side() -> None:

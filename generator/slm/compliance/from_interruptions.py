@@ -103,7 +103,7 @@ def seen(  # noqa: PLR0913, PLR0917 - what every figure needs, and what was seen
     """Return what a timeline shows of a part of a period, without what the recorded exclusions take from it."""
     agreed, seconds = agreed_time(promise, part, months, evidence)
     known = known_time(timeline, agreed)
-    excluded, files = _exclusions(promise, service, part, months, evidence, agreed)
+    excluded, files, claimed = _exclusions(promise, service, part, months, evidence, agreed)
     found = timeline_downtime(timeline, known, _downtime_rules(promise, part, evidence), excluded)
     return Watched(
         period=part.known,
@@ -120,6 +120,7 @@ def seen(  # noqa: PLR0913, PLR0917 - what every figure needs, and what was seen
             down=intersect(clip(timeline.down, part.known), known),
             counted=found.adjusted,
             excluded=found.excluded,
+            claimed=claimed,
         ),
     )
 
@@ -159,13 +160,17 @@ def _exclusions(  # noqa: PLR0913, PLR0917 - what every figure needs, and the ag
     months: tuple[Month, ...],
     evidence: Evidence,
     agreed: tuple[Interval, ...],
-) -> tuple[Downtime, tuple[RowsUsed, ...]]:
-    """Return what recorded outages and maintenance exclude of time that something else watched, and their files."""
+) -> tuple[Downtime, tuple[RowsUsed, ...], tuple[Interruption, ...]]:
+    """Return what recorded outages and maintenance exclude of time that something else watched, and their files.
+
+    With them all records for which an exclusion was claimed.
+    """
     log = evidence.outage_log_of("outages")
     found = _recorded(log, promise, service, part, agreed, evidence) if log else Downtime()
+    claimed = tuple(each for each in found.interruptions if each.claim)
     if log is None or not any(map(_excludes, found.interruptions)):
-        return Downtime(), ()
-    return found, log.sources(service, months, map(_as_exclusion, found.interruptions))
+        return Downtime(), (), claimed
+    return found, log.sources(service, months, map(_as_exclusion, found.interruptions)), claimed
 
 
 def _excludes(row: Interruption) -> bool:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from slm.calendar import Interval, subtract
+from slm.measurement.figure import Interruption
 from slm.measurement.probe import Probe
 
 State = Literal["up", "down", "unknown"]
@@ -86,6 +87,8 @@ class Watch:
     checks: tuple[Check, ...] = ()
     failed: tuple[Check, ...] = ()
     """Those of the checks that count against the service."""
+    claimed: tuple[Interruption, ...] = ()
+    """The records for which an exclusion was claimed, granted or not."""
 
     @property
     def stretches(self) -> tuple[Stretch, ...]:

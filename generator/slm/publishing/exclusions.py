@@ -44,7 +44,7 @@ def exclusions(
     """Return the outages of the month to which somebody applied an exclusion of an agreement that held in it."""
     told: dict[tuple[str, str], list[Interruption]] = {}
     for result in results:
-        for each in result.interruptions:
+        for each in (*result.interruptions, *(row for watch in result.watches for row in watch.claimed)):
             if each.claim and each.reason is not RowReason.OUTSIDE_PERIOD:
                 told.setdefault((result.agreement, each.outage.id), []).append(each)
     found: dict[tuple[str, str], Exclusion] = {}
