@@ -6,12 +6,16 @@ import csv
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import pytest
+from tests import written
 from tests.books import AS_OF, approve_again, copied, replace_words, with_tickets
-from tests.publishing.small_book import edition, files, links, rendered, text
+from tests.publishing.small_book import edition, files, links, portfolio, rendered, text
 
+from slm.calendar import Month
+from slm.compliance import Scorecard
+from slm.measurement import AggregatedRecords, RowsUsed
 from slm.portfolio import Audience, Portfolio, for_audience
 from slm.publishing.edition import Edition
 from slm.publishing.pages import figures, reports
@@ -122,3 +126,20 @@ def test_timeline_is_published_as_states(tmp_path: Path) -> None:
          "state": state}
         for start, end, state in (("00", "09:30", "up"), ("30", "10:30", "down"))
     ]  # fmt: skip
+
+
+def test_large_record_is_not_published_and_says_so() -> None:
+    """A record that is too large to be read row by row is named with its hash, and with the rows read and used."""
+    quiet = portfolio(outages=written.outage_records(months=("2025-01", "2025-02")))
+    shown = edition(quiet)
+    (kept, *_) = [each for each in shown.scorecard.results if each.last_month == Month(2025, 2)]
+    rows = RowsUsed(path="measurements/desk.csv.gz", sha256="0123456789abcdef", read=1000, used=900, excluded=100)
+    large = replace(
+        shown,
+        portfolio=replace(quiet, aggregated={"outages": cast("AggregatedRecords", None)}),
+        scorecard=Scorecard(results=(replace(kept, sources=(rows,)),)),
+    )
+    words = text(rendered(figures.pages, large)["reports/2025-02/figures/index.md"])
+    told = "Too large to be published; whoever has the file finds the same hash: 0123456789ab Rows read: 1000 used: 900"
+    assert f"measurements/desk.csv.gz {told}" in words
+    assert not files(figures.pages, large)
