@@ -204,6 +204,18 @@ def test_what_earlier_builds_kept_is_never_stale(slm: Start, built: Path) -> Non
     assert _bytes(built / "site") == with_kept
 
 
+def test_damaged_kept_things_are_made_anew(slm: Start, built: Path) -> None:
+    """What a full disk or a crash has left half written in the cache is as good as nothing (FAILURES D28)."""
+    before = _bytes(built / "site")
+    kept = [path for path in (built / ".cache/slm").rglob("*") if path.is_file()]
+    assert kept
+    for number, path in enumerate(kept):
+        content = path.read_bytes()
+        path.write_bytes((content[: len(content) // 2], b"", b"\0" * len(content))[number % 3])
+    assert _finished(slm(["build", "--root", built, *DAY]))[0] == 0
+    assert _bytes(built / "site") == before
+
+
 def test_same_book_gives_the_same_bytes(slm: Start, small_book: Path, tmp_path: Path) -> None:
     """Neither the folder, the time zone, the hash seed nor the hour changes a byte of the site."""
     other = shutil.copytree(small_book, tmp_path / "elsewhere" / "another name")

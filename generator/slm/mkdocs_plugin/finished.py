@@ -32,7 +32,7 @@ _IN_PAGES: Final = (
     "edit_uri_template", "use_directory_urls", "extra", "extra_css", "markdown_extensions", "mdx_configs",
 )  # fmt: skip
 """What of the configuration may stand in a page."""
-_PROGRAMS: Final = ("slm-docs", "mkdocs", "mkdocs-material", "markdown", "jinja2", "pymdown-extensions")
+_PROGRAMS: Final = ("slm-docs", "mkdocs", "mkdocs-material", "markdown", "jinja2", "pymdown-extensions", "jieba")
 
 
 class PageCache(Protocol):
@@ -80,19 +80,19 @@ class TemplateMemory(BytecodeCache):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A page as it was built: what the search reads, the headings, and the whole."""
+    """A page as it was built: what the search knows of it, the headings, and the whole."""
 
-    words: str
+    entries: list[Any]
     contents: list[Any]
     anchors: list[str]
     output: bytes
 
     @classmethod
-    def of(cls, page: Page, words: str, output: str) -> Finished:
+    def of(cls, page: Page, entries: list[Any], output: str) -> Finished:
         """Return what is to be kept of a page that was built."""
         contents = [_written(each) for each in page.toc]
         return cls(
-            words=words, contents=contents, anchors=sorted(page.present_anchor_ids or ()), output=output.encode()
+            entries=entries, contents=contents, anchors=sorted(page.present_anchor_ids or ()), output=output.encode()
         )
 
     @classmethod
@@ -103,15 +103,14 @@ class Finished:
 
     def content(self) -> bytes:
         """Return the page as it is kept: a line of JSON about it, then the whole as it is."""
-        values = {"words": self.words, "contents": self.contents, "anchors": self.anchors}
-        return json.dumps(values).encode() + b"\n" + self.output
+        values = {"entries": self.entries, "contents": self.contents, "anchors": self.anchors}
+        return json.dumps(values, ensure_ascii=False).encode() + b"\n" + self.output
 
-    def restored(self, page: Page) -> str:
-        """Give a page the headings that it had and the template for it, and return what the search reads."""
+    def restore(self, page: Page) -> None:
+        """Give a page the headings that it had, and the template for it."""
         page.toc = TableOfContents([_read(each) for each in self.contents])
         page.present_anchor_ids = set(self.anchors)
         page.meta.update(template=TEMPLATE)
-        return self.words
 
 
 def frame_key(config: MkDocsConfig, languages: Iterable[str]) -> str | None:
@@ -127,10 +126,24 @@ def frame_key(config: MkDocsConfig, languages: Iterable[str]) -> str | None:
     for program in _PROGRAMS:
         digest.update(f"{program} {version(program)}\n".encode())
     own, custom, written = Path(__file__).parent, config.theme.custom_dir, config.docs_dir
-    digest.update(Path(config.config_file_path or "").read_bytes())
+    for file in (config.config_file_path or "", *dictionaries(config)):
+        digest.update(Path(file).read_bytes())
     for path in _files(folder for folder in (own, custom, written) if folder):
         digest.update(f"{path.name} ".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def dictionaries(config: MkDocsConfig) -> Iterator[str]:
+    """Yield the files by which the search segments Chinese, besides the dictionary that comes with the program."""
+    search = config.plugins.get("material/search")
+    named = (search.config.get(name) for name in ("jieba_dict", "jieba_dict_user")) if search else ()
+    yield from (each for each in named if each and Path(each).is_file())
+
+
+def search_entries(config: MkDocsConfig) -> list[Any]:
+    """Return the entries of the search, to which it adds page by page; an empty list where there is no search."""
+    index = getattr(config.plugins.get("material/search"), "search_index", None)
+    return index.entries if index else []
 
 
 def page_key(frame: str, page: SitePage) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from jinja2 import Environment
 from mkdocs.config import config_options
@@ -30,7 +30,8 @@ from slm.mkdocs_plugin.finished import (
     TemplateMemory,
     frame_key,
     page_key,
-)
+    search_entries,
+)  # fmt: skip
 from slm.mkdocs_plugin.handwritten import choose_translations
 from slm.mkdocs_plugin.theme import adapt_theme, language_switch
 from slm.mkdocs_plugin.tree import add_tree, navigation, without_dots
@@ -100,6 +101,8 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._site = self.compiled or self._compiled(config)
         self._blocks: dict[str, Blocks] = {}
         self._finished: dict[str, Finished] = {}
+        self._entries: dict[str, list[Any]] = {}
+        self._searched = 0
         adapt_theme(config, self._site)
         return config
 
@@ -138,7 +141,8 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Let the search see the words of our tables."""
         path = page.file.src_uri
         if finished := self._finished.pop(path, None):
-            return finished.restored(page)
+            finished.restore(page)
+            return ""
         return self._blocks[path].words(html, page) if path in self._blocks else html
 
     @override
@@ -154,10 +158,15 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     ) -> TemplateContext:
         """Let readers see the page whole, with a pencil and a language switch that lead to the right places."""
         path = page.file.src_uri
+        entries = search_entries(config)
         if blocks := self._blocks.get(path):
+            self._entries[path] = entries[self._searched :]
             page.content = blocks.whole(page.content or "")
         elif path in self._site.pages and page.meta.get("template") == TEMPLATE:
-            page.meta["finished"] = self._output(path)
+            finished = self._again(path)
+            entries += finished.entries
+            page.meta["finished"] = finished.output.decode()
+        self._searched = len(entries)
         if page.edit_url:
             page.edit_url = without_dots(page.edit_url)
         config.extra["alternate"] = language_switch(self._site.language, self.config.beside, page.url)
@@ -174,7 +183,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if blocks and not self._site.pages[path].search:
             output = output.replace("<head>", f"<head>{NOINDEX}", 1)
         if blocks and self.kept and self._frame:
-            self.kept.put(self._key(path), Finished.of(page, blocks.searched, output).content())
+            self.kept.put(self._key(path), Finished.of(page, self._entries.pop(path), output).content())
         # It is written now; kept by MkDocs to the end, all pages together would fill the memory.
         page.content = None
         page.meta.pop("finished", None)
@@ -214,12 +223,12 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         content = self.kept.get(self._key(path)) if self.kept and self._frame else None
         return Finished.read(content) if content else None
 
-    def _output(self, path: str) -> str:
-        # Read again where it is printed, for the same reason.
+    def _again(self, path: str) -> Finished:
+        # Read again where it is printed: between reading and writing, MkDocs keeps all pages of a site in memory.
         finished = self._kept(path)
         if finished is None:
             raise PluginError(f"the kept page {path} was removed during the build; build again")
-        return finished.output.decode()
+        return finished
 
     def _key(self, path: str) -> str:
         return page_key(self._frame or "", self._site.pages[path])
