@@ -18,8 +18,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from mkdocs.config import load_config
 
 from slm.cli.program import program
+from slm.mkdocs_plugin.finished import frame_key
 
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1795305600"}
 
@@ -134,6 +136,18 @@ def test_search_knows_the_words_of_tables(book: Path) -> None:
     texts = " ".join(entry["text"] for entry in index["docs"] if entry["location"].startswith("catalog/"))
     assert "Write to anybody" in texts
     assert "slm-block-" not in (book / "site/catalog/index.html").read_text("utf-8")
+
+
+def test_kept_pages_depend_on_the_words_of_the_search(book: Path) -> None:
+    """After a change of the dictionary by which Chinese is segmented, no page is taken from an earlier build."""
+    words = book / "words.txt"
+    keys = []
+    for known in ("云桌面\n", "云 桌面\n"):
+        words.write_text(known, "utf-8")
+        config = load_config(str(book / "mkdocs.yml"), plugins=[{"search": {"jieba_dict_user": str(words)}}, "slm"])
+        keys.append(frame_key(config, ("en",)))
+    assert None not in keys
+    assert len(set(keys)) == 2
 
 
 def test_nothing_is_written_beside_the_site(book: Path) -> None:
