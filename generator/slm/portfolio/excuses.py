@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -12,7 +11,7 @@ from slm.calendar import Cycle, Month, Per
 from slm.compliance import Result, Verdict
 from slm.measurement import Outage, SuspendedTarget, Waiver
 from slm.portfolio.portfolio import Portfolio
-from slm.portfolio.scorecard import judged_months, scorecard
+from slm.portfolio.scorecard import scorecard
 from slm.portfolio.workload import work_done, work_place
 from slm.problem import Mistake, Problem, Severity
 from slm.values import Amount
@@ -92,10 +91,9 @@ def late_notice_is_refused(portfolio: Portfolio) -> Iterator[Problem]:
 def waivers_cover_what_they_excuse(portfolio: Portfolio) -> Iterator[Problem]:
     """Tell of a waiver that overlaps a missed period without covering it, so that the miss stands."""
     waivers = [each for file in portfolio.months.values() for each in file.waivers]
-    months = judged_months(portfolio)
     for name in sorted({each.agreement for each in waivers} & portfolio.agreements.keys()):
         history = portfolio.agreements[name]
-        results = scorecard(replace(portfolio, agreements={name: history}), months).results
+        results = scorecard(portfolio).by_agreement.get(name, ())
         missed = [each for each in results if each.verdict is Verdict.MISSED]
         for waiver in waivers:
             yield from (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -501,7 +500,7 @@ def targets_suit_their_numbers(portfolio: Portfolio) -> Iterator[Problem]:
         doubted = {target.id: target for target in history.latest.targets if _may_be_too_small(portfolio, target)}
         if doubted:
             busiest: dict[str, Fraction] = {}
-            for each in scorecard(replace(portfolio, agreements={history.id: history})).results:
+            for each in scorecard(portfolio).by_agreement.get(history.id, ()):
                 if each.target in doubted and each.denominator:
                     busiest[each.target] = max(busiest.get(each.target, each.denominator), each.denominator)
             for name, most in busiest.items():
