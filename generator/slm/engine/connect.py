@@ -104,7 +104,10 @@ class _DuckDB(Engine):
     failures = (duckdb.Error,)
 
     def __init__(self) -> None:
-        self._ibis = ibis.duckdb.connect(memory_limit=MEMORY, autoinstall_known_extensions=False)
+        # No question depends on the order of rows, and keeping it costs a tenth of the time.
+        self._ibis = ibis.duckdb.connect(
+            memory_limit=MEMORY, preserve_insertion_order=False, autoinstall_known_extensions=False
+        )
         # What Ibis makes of an instant's seconds looks each up in a table of zones first: that takes twice as long.
         self._ibis.con.execute("create temp macro unix_seconds(time) as epoch_us(time) // 1000000")
 
