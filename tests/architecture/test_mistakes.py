@@ -24,9 +24,13 @@ RANGES: Final = {
     "compliance": range(400, 450),
     "improvement": range(400, 450),
     "portfolio": (*range(450, 550), *range(750, 850)),
+    "facts": (*range(450, 550), *range(750, 850)),
+    "checks": (*range(450, 550), *range(750, 850)),
     "engine": range(850, 900),
-    "publishing": range(550, 600),
+    "printing": range(550, 600),
+    "site": (*range(550, 600), *range(600, 700)),
     "cli": range(600, 700),
+    "fetching": range(600, 700),
     "mkdocs_plugin": range(600, 700),
 }
 ARGUMENTS: Final = ("code", "en", "zh", "hint_en", "hint_zh")

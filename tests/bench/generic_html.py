@@ -21,7 +21,7 @@ td, th { border: solid #b8b8b8; border-width: .5pt 0; padding: 2mm; text-align: 
 
 
 def generic_html(data: Mapping[str, Any]) -> str:
-    """Return what the templates of papers see as `data` (`slm.publishing.print.setting`) as one HTML file."""
+    """Return what the templates of papers see as `data` (`slm.printing.setting`) as one HTML file."""
     number, *head = [each.replace('"', "'") for each in data["head"]]
     style = _STYLE % {"number": number, "head": "  ·  ".join(head)}
     parts = [*data["front"], *data["parts"]]

@@ -13,9 +13,11 @@ from pathlib import Path
 from tests.bench.generic_html import generic_html
 
 from slm.compliance import Scorecard
+from slm.documents.edition import Edition
+from slm.documents.papers.agreement import agreement_paper
 from slm.portfolio import Audience
-from slm.publishing import Edition, Press, agreement_paper
-from slm.publishing.print.setting import setting
+from slm.printing.press import Press
+from slm.printing.setting import setting
 from slm.reading import read_book
 
 EVERY = 60

@@ -13,14 +13,18 @@ from pypdf import PdfReader
 from tests.books import bind_approvals, copied, replace_words
 from tests.cli.conftest import ROOT, Run
 
-from slm.cli.kept import FOLDER, Kept
-from slm.cli.papers import press_of, write_papers
+from slm.cli.press import press_of
 from slm.compliance import Scorecard
-from slm.portfolio import Audience, for_audience, scorecard, secrets
-from slm.publishing.edition import Edition
-from slm.publishing.pages.currency import currency_path
-from slm.publishing.print import Press, agreement_paper, papers_of
+from slm.documents.edition import Edition
+from slm.documents.papers.agreement import agreement_paper
+from slm.documents.papers.papers import papers_of
+from slm.facts.scorecard import scorecard
+from slm.portfolio import Audience, for_audience, secrets
+from slm.printing.press import Press
 from slm.reading import read_book
+from slm.site.kept import FOLDER, Kept
+from slm.site.pages.currency import currency_path
+from slm.site.papers import write_papers
 
 DAY: Final = ("--as-of", "2026-03-10")
 AS_OF: Final = date(2026, 11, 22)
@@ -45,7 +49,7 @@ def site_book(book: Path, first_book: Path) -> Path:
 @pytest.fixture
 def no_font(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask for a font that no machine has."""
-    monkeypatch.setattr("slm.publishing.print.press.FONT", "A Font That Nobody Made")
+    monkeypatch.setattr("slm.printing.press.FONT", "A Font That Nobody Made")
 
 
 def words(path: Path) -> str:
@@ -81,7 +85,7 @@ def test_what_has_not_changed_is_not_set_again(run: Run, book: Path, tmp_path: P
     assert run(*command).exit_code == 0
     before = {each: each.read_bytes() for each in (tmp_path / "all").iterdir()}
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("slm.publishing.print.press.Press._set", None)
+        patched.setattr("slm.printing.press.Press._set", None)
         found = run(*command)
     assert found.exit_code == 0, found.output
     assert {each: each.read_bytes() for each in (tmp_path / "all").iterdir()} == before
@@ -167,7 +171,7 @@ def test_site_has_a_paper_beside_every_version(run: Run, site_book: Path) -> Non
         assert name.endswith(f"-1.0-{language}.pdf")
         assert (page.parent / name).read_bytes().startswith(b"%PDF")
     before = {each: each.read_bytes() for each in site.rglob("*.pdf")}
-    typst = "slm.publishing.print.press.Press._set"
+    typst = "slm.printing.press.Press._set"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(typst, None)
         again = run("build", "--root", site_book, *DAY)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from tests.books import AS_OF, approve_again, copied, replace_words
 
-from slm.portfolio import Portfolio, basis_of, scorecard
+from slm.facts.basis import basis_of
+from slm.facts.scorecard import scorecard
+from slm.portfolio import Portfolio
 from slm.reading import read_book
 
 

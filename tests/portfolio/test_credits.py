@@ -13,7 +13,8 @@ from tests.publishing import small_book
 
 from slm.calendar import Month
 from slm.compliance import CreditStatement
-from slm.portfolio import credit_statements, scorecard
+from slm.facts.credits import credit_statements
+from slm.facts.scorecard import scorecard
 
 FEBRUARY = Month(2025, 2)
 CREDITS = [{"below": "99.9 %", "credit": "5 %"}]

@@ -8,7 +8,7 @@ import pytest
 from tests import written
 from tests.publishing import small_book
 
-from slm.portfolio import check
+from slm.checks.checks import check
 from slm.problem import Problem
 
 NOTICE: Final = {"notice": "2 calendar_days", "window": "Sunday"}

@@ -14,8 +14,9 @@ import pytest
 from tests.books import AS_OF, bind_approvals, with_tickets
 
 from slm.calendar import Month
+from slm.facts.scorecard import scorecard
 from slm.measurement import OutageRecords, ProbeRecords, SurveyRecords, TicketRecords
-from slm.portfolio import Audience, Portfolio, for_audience, scorecard
+from slm.portfolio import Audience, Portfolio, for_audience
 from slm.problem import Severity
 from slm.reading import read_book
 

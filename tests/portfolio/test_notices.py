@@ -10,8 +10,8 @@ import pytest
 from tests import written
 from tests.publishing import small_book
 
+from slm.checks.checks import check
 from slm.document_control import Approval
-from slm.portfolio import check
 
 NOTICE: Final = {"change_notice": "3 months"}
 SECOND: Final[dict[str, Any]] = {"supersedes": "1.0", "valid": {"from": "2025-06-01", "until": "2027-01-01"}}

@@ -8,7 +8,9 @@ from pathlib import Path
 from tests.books import AS_OF, copied
 
 from slm.calendar import Month, Per
-from slm.portfolio import Portfolio, check, workloads
+from slm.checks.checks import check
+from slm.facts.workload import workloads
+from slm.portfolio import Portfolio
 from slm.reading import read_book
 
 PROBES = """\

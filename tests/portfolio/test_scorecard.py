@@ -9,8 +9,9 @@ from tests.written import SHANGHAI, agreement, history, metrics, month_file, out
 from slm.agreement import AgreementHistory
 from slm.calendar import Month, WorkingTime, always
 from slm.catalog import Levels, Provider
+from slm.facts.scorecard import scorecard
 from slm.measurement import OutageRecords, TimelineRecords
-from slm.portfolio import Portfolio, scorecard
+from slm.portfolio import Portfolio
 
 
 def book(

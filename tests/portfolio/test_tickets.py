@@ -12,7 +12,8 @@ import pytest
 from tests.books import AS_OF, with_tickets
 
 from slm.calendar import Month
-from slm.portfolio import Audience, for_audience, scorecard
+from slm.facts.scorecard import scorecard
+from slm.portfolio import Audience, for_audience
 from slm.reading import read_book
 
 

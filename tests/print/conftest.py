@@ -12,9 +12,10 @@ import pytest
 from pypdf import PdfReader
 
 from slm.compliance import Scorecard
+from slm.documents.edition import Edition
+from slm.documents.papers.paper import Paper
 from slm.portfolio import Audience, Portfolio
-from slm.publishing.edition import Edition
-from slm.publishing.print import Paper, Press
+from slm.printing.press import Press
 from slm.reading import read_book
 
 ROOT: Final = Path(__file__).resolve().parents[2]

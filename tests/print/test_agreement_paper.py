@@ -18,10 +18,12 @@ from pypdf.generic import Destination
 
 from slm.agreement import DatedVersion
 from slm.document_control import Status
+from slm.documents.edition import Edition
+from slm.documents.papers.agreement import PrintedCopy, agreement_paper
+from slm.documents.papers.paper import Paper
+from slm.documents.views.promises import promise
 from slm.portfolio import Portfolio
-from slm.publishing.edition import Edition
-from slm.publishing.print import Paper, Press, PrintedCopy, agreement_paper
-from slm.publishing.promises import promise
+from slm.printing.press import Press
 
 Printed = Callable[[Paper], PdfReader]
 

@@ -13,12 +13,13 @@ from PIL import Image
 from pypdf import PdfReader
 
 from slm.document_control import Clause, CodeBlock, Items, Paragraph, Quote, Words
+from slm.documents.edition import Edition
+from slm.documents.papers.agreement import agreement_paper
+from slm.documents.papers.bars import bars
+from slm.documents.papers.paper import Paper, Part, facts, items, paragraphs, section, table
+from slm.documents.views.changes import predecessor, what_changed
 from slm.portfolio import Portfolio
-from slm.publishing.changes import predecessor, what_changed
-from slm.publishing.edition import Edition
-from slm.publishing.print import Paper, Press, agreement_paper
-from slm.publishing.print.bars import bars
-from slm.publishing.print.paper import Part, facts, items, paragraphs, section, table
+from slm.printing.press import Press
 
 Printed = Callable[[Paper], PdfReader]
 LANGUAGES: Final = pytest.mark.parametrize("language", ["en", "zh"])

@@ -19,11 +19,16 @@ from slm.calendar import Month
 from slm.catalog import ServiceStatus
 from slm.compliance import MonthLock, Verdict
 from slm.document_control import Clause
-from slm.portfolio import Audience, Portfolio, scorecard
-from slm.publishing.edition import Edition
-from slm.publishing.pages.reports import report_of, statements_of
-from slm.publishing.print import Paper, Press, Size, agreement_paper, catalog_paper, register_paper, report_paper
-from slm.publishing.print.paper import plain
+from slm.documents.edition import Edition
+from slm.documents.papers.agreement import agreement_paper
+from slm.documents.papers.catalog import catalog_paper
+from slm.documents.papers.paper import Paper, Size, plain
+from slm.documents.papers.register import register_paper
+from slm.documents.papers.report import report_paper
+from slm.documents.views.reports import report_of, statements_of
+from slm.facts.scorecard import scorecard
+from slm.portfolio import Audience, Portfolio
+from slm.printing.press import Press
 from slm.reading import read_book
 
 Printed = Callable[[Paper], PdfReader]

@@ -20,10 +20,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from slm.charts.charts import ChartMemory
 from slm.document_control import Block, Clause, Clauses, Items, Paragraph, Words
-from slm.publishing import ChartMemory
-from slm.publishing.print import Paper, Press, Unprintable
-from slm.publishing.print.paper import facts, section, table
+from slm.documents.papers.paper import Paper, facts, section, table
+from slm.printing.press import Press, Unprintable
 from slm.reading.clauses import read_clauses
 
 Printed = Callable[[Paper], PdfReader]
@@ -135,7 +135,7 @@ def test_a_character_without_a_glyph_is_a_problem(press: Press) -> None:
 
 def test_a_missing_font_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the one font nothing is set in another one; the problem says how to get it (D40)."""
-    monkeypatch.setattr("slm.publishing.print.press.FONT", "No Such Sans")
+    monkeypatch.setattr("slm.printing.press.FONT", "No Such Sans")
     with pytest.raises(Unprintable) as refused:
         Press().pdf(paper())
     assert refused.value.problem.code == "SLM570"

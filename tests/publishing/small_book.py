@@ -12,12 +12,13 @@ from tests import written
 
 from slm.calendar import WorkingTime, always
 from slm.catalog import ChangeRequest, Glossary, Levels, Process, Provider, Service
+from slm.charts.charts import ChartMemory
 from slm.document_control import Approvals
+from slm.documents.edition import Edition
+from slm.facts.scorecard import scorecard
 from slm.improvement import Improvement, Review
-from slm.portfolio import Audience, Portfolio, scorecard
-from slm.publishing.charts import ChartMemory
-from slm.publishing.edition import Edition
-from slm.publishing.site import SitePage
+from slm.portfolio import Audience, Portfolio
+from slm.site.site import SitePage
 from slm.values import Source, Written
 
 AS_OF: Final = date(2025, 3, 10)

@@ -27,9 +27,9 @@ from tests.publishing.small_book import (
 from slm.agreement import Agreement
 from slm.calendar import Per
 from slm.document_control import Clauses, CodeBlock, Paragraph, Words
+from slm.documents.views.promises import promise, workload
 from slm.measurement import RecordFile
-from slm.publishing.pages import agreements
-from slm.publishing.promises import promise, workload
+from slm.site.pages import agreements
 
 INDEX = "agreements/index.md"
 MAIL = "agreements/SLA-MAIL/index.md"

@@ -22,7 +22,7 @@ from tests.publishing.small_book import (
 
 from slm.catalog import Levels
 from slm.portfolio import Audience, for_audience
-from slm.publishing.pages import catalog
+from slm.site.pages import catalog
 
 INDEX = "catalog/index.md"
 MAIL = "catalog/mail/index.md"

@@ -23,7 +23,7 @@ from slm.document_control import (
     Table,
     Words,
 )
-from slm.publishing.changes import ToldChange, WhatChanged, predecessor, what_changed
+from slm.documents.views.changes import ToldChange, WhatChanged, predecessor, what_changed
 
 BOTH = {"en": "other words", "zh": "其他文字"}
 

@@ -14,15 +14,15 @@ import pytest
 from slm.agreement import Comparison
 from slm.calendar import Month, month_period, zone
 from slm.catalog import MetricKind
+from slm.charts import charts
 from slm.compliance import Result, Verdict
 from slm.document_control import Version
-from slm.publishing import charts
 
 SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from tests.publishing.test_charts import results
-from slm.publishing import charts
+from slm.charts import charts
 print(charts.attainment(results(), charts.ChartMemory()))
 print(charts.downtime(results(), charts.ChartMemory()))
 """

@@ -13,9 +13,10 @@ from tests.publishing.small_book import edition, files, links, portfolio, render
 
 from slm.calendar import Month
 from slm.compliance import MonthLock
-from slm.portfolio import Audience, Portfolio, for_audience, scorecard
-from slm.publishing.edition import Edition
-from slm.publishing.pages import figures, home, performance, reports
+from slm.documents.edition import Edition
+from slm.facts.scorecard import scorecard
+from slm.portfolio import Audience, Portfolio, for_audience
+from slm.site.pages import figures, home, performance, reports
 from slm.values import LocalText
 
 FEBRUARY = Month(2025, 2)

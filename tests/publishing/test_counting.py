@@ -9,8 +9,8 @@ from tests import written
 from tests.publishing import whole_agreement
 from tests.publishing.small_book import edition, rendered, text
 
-from slm.publishing.changes import told_changes
-from slm.publishing.pages import agreements
+from slm.documents.views.changes import told_changes
+from slm.site.pages import agreements
 
 
 def words(rules: dict[str, Any], language: str = "en", metric: str = "availability") -> str:

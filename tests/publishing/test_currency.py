@@ -12,8 +12,8 @@ from tests.publishing import small_book
 
 from slm.agreement import DatedVersion
 from slm.document_control import Approval
-from slm.publishing.pages import currency
-from slm.publishing.site import SitePage
+from slm.site.pages import currency
+from slm.site.site import SitePage
 
 WORDS: Final = "slm1:sha256:" + "0123456789abcdef" * 4
 OTHER_WORDS: Final = "slm1:sha256:" + "fedcba9876543210" * 4

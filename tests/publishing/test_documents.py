@@ -19,8 +19,8 @@ from tests.publishing.small_book import (
 )
 
 from slm.document_control import Copies
-from slm.publishing.pages import documents
-from slm.publishing.site import SitePage
+from slm.site.pages import documents
+from slm.site.site import SitePage
 
 CONTROL = {"owner": "li-lei", "prepared_by": "han-mei", "classification": "internal", "retention": "6 years"}
 

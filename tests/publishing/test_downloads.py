@@ -11,8 +11,8 @@ from tests.publishing import whole_agreement
 from tests.publishing.small_book import edition, files
 
 from slm.compliance import results_json, results_rows
-from slm.publishing.downloads import csv_bytes, table_files
-from slm.publishing.pages import downloads, performance, reports
+from slm.documents.downloads import csv_bytes, table_files
+from slm.site.pages import downloads, performance, reports
 
 
 def cells(content: bytes) -> list[list[str]]:

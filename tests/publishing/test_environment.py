@@ -29,10 +29,10 @@ from tests.publishing.small_book import (
 )  # fmt: skip
 
 from slm.catalog import Process
-from slm.publishing.edition import Edition
-from slm.publishing.environment import markdown_text, paragraphs, template_environment
-from slm.publishing.pages import catalog, documents, glossary, home, improvements, process
-from slm.publishing.site import SitePage
+from slm.documents.edition import Edition
+from slm.site.environment import markdown_text, paragraphs, template_environment
+from slm.site.pages import catalog, documents, glossary, home, improvements, process
+from slm.site.site import SitePage
 
 FAMILIES = (home, catalog, improvements, documents, process, glossary)
 OURS = {

@@ -20,12 +20,13 @@ from tests.publishing import small_book, whole_agreement
 from tests.publishing.small_book import HOSTILE, edition, files, links, portfolio, rendered, tags, text
 
 from slm.compliance import Scorecard
+from slm.documents.edition import Edition
+from slm.documents.views.exact import exactly, hours
+from slm.facts.scorecard import scorecard
 from slm.measurement import Outage
-from slm.portfolio import Audience, Portfolio, for_audience, scorecard
-from slm.publishing.edition import Edition
-from slm.publishing.exact import exactly, hours
-from slm.publishing.pages import figures, performance, reports
+from slm.portfolio import Audience, Portfolio, for_audience
 from slm.reading import read_book
+from slm.site.pages import figures, performance, reports
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FEBRUARY: Final = "reports/2025-02/figures/index.md"

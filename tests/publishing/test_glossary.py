@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.publishing import small_book
 from tests.publishing.small_book import edition, links, portfolio, rendered, text
 
-from slm.publishing.pages import glossary
-from slm.publishing.site import SitePage
+from slm.site.pages import glossary
+from slm.site.site import SitePage
 
 SLA = {"id": "sla", "term": {"en": "Service level agreement", "zh": "服务级别协议"}, "abbreviation": "SLA",
        "definition": {"en": "A promise", "zh": "承诺"}, "aliases": ["服务水平协议"]}  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from tests.publishing import whole_agreement
 from tests.publishing.small_book import edition, rendered
 
-from slm.publishing.pages import agreements, figures, performance, reports, settlements
+from slm.site.pages import agreements, figures, performance, reports, settlements
 
 GOLDEN: Final = Path(__file__).with_name("golden")
 PAGES: Final = {

@@ -9,8 +9,8 @@ from tests import written
 from tests.publishing.small_book import AS_OF, change, edition, improvement, links, portfolio, rendered, review, text
 
 from slm.agreement import agreement_history
-from slm.publishing.pages import home, reports
-from slm.publishing.site import SitePage
+from slm.site.pages import home, reports
+from slm.site.site import SitePage
 
 ANSWER = {"agreement": "SLA-MAIL", "target": "availability", "month": "2025-02"}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.publishing.small_book import edition, files, improvement, links, portfolio, rendered, review, text
 
-from slm.publishing.pages import improvements
-from slm.publishing.site import SitePage
+from slm.site.pages import improvements
+from slm.site.site import SitePage
 
 REGISTER = "improvements/index.md"
 ACTION = "improvements/SIP-1/index.md"

@@ -20,14 +20,14 @@ from slm.calendar import DurationUnit, Per
 from slm.catalog import ChangeRequest, ServiceStatus
 from slm.compliance import Verdict
 from slm.document_control import Status
+from slm.documents.labels import Labels, UntranslatedLabel
 from slm.improvement import ActionState, Improvement
 from slm.measurement import Outage, State, Ticket
 from slm.portfolio import MONTH_STATES
-from slm.publishing.environment import template_environment
-from slm.publishing.labels import Labels, UntranslatedLabel
+from slm.site.environment import template_environment
 
-PUBLISHING: Final = Path(__file__).resolve().parents[2] / "generator" / "slm" / "publishing"
-CATALOGS: Final = sorted((PUBLISHING / "locale" / "zh").glob("*.po"))
+PACKAGE: Final = Path(__file__).resolve().parents[2] / "generator" / "slm"
+CATALOGS: Final = sorted((PACKAGE / "documents" / "locale" / "zh").glob("*.po"))
 
 
 def _choices(model: type, field: str) -> tuple[str, ...]:
@@ -86,11 +86,11 @@ COMPLETED_BY: Final = {
 def _labels() -> set[str]:
     """Return the labels that templates and modules ask for."""
     asked: set[str] = set()
-    for path in sorted((PUBLISHING / "templates").iterdir()):
+    for path in sorted((PACKAGE / "site" / "templates").iterdir()):
         for call in template_environment().parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "t":
                 asked |= _completed(_template_texts(call.args[0]), path.name)
-    for path in sorted(PUBLISHING.rglob("*.py")):
+    for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in {"t", "labels"} and node.args:
                 asked |= _completed(_module_texts(node.args[0]), path.name)
@@ -136,12 +136,12 @@ def _completed(texts: list[str], where: str) -> set[str]:
 def _constants() -> set[str]:
     """Return every text in modules and templates: labels also come from tables such as `_SENTENCES`."""
     found: set[str] = set()
-    for path in sorted(PUBLISHING.rglob("*.py")):
+    for path in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         found |= {
             node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
-    for path in sorted((PUBLISHING / "templates").iterdir()):
+    for path in sorted((PACKAGE / "site" / "templates").iterdir()):
         parsed = template_environment().parse(path.read_text(encoding="utf-8"))
         found |= {str(node.value) for node in parsed.find_all(nodes.Const)}
     return found

@@ -12,10 +12,10 @@ from tests import written
 from tests.publishing import small_book
 from tests.publishing.small_book import HOSTILE, edition, files, portfolio, rendered, tags, text
 
+from slm.documents.edition import Edition
 from slm.measurement import Probe, Survey
 from slm.portfolio import Audience, Portfolio, for_audience
-from slm.publishing.edition import Edition
-from slm.publishing.pages import figures
+from slm.site.pages import figures
 
 FEBRUARY: Final = "reports/2025-02/figures/index.md"
 FOLDER: Final = FEBRUARY.removesuffix("index.md")

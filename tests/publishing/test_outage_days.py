@@ -8,7 +8,7 @@ from tests import written
 from tests.publishing.small_book import AS_OF, edition, portfolio, rendered, text
 
 from slm.measurement import Outage
-from slm.publishing.pages import performance
+from slm.site.pages import performance
 
 
 def page(*down: Outage, **agreement: object) -> Any:  # noqa: ANN401

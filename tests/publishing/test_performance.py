@@ -9,7 +9,7 @@ from tests import written
 from tests.publishing import whole_agreement
 from tests.publishing.small_book import HOSTILE, edition, headings, links, portfolio, rendered, tags, text
 
-from slm.publishing.pages import performance
+from slm.site.pages import performance
 
 PAGE = "agreements/SLA-MAIL/performance/index.md"
 

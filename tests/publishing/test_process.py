@@ -8,8 +8,8 @@ import pytest
 from tests.publishing import small_book
 from tests.publishing.small_book import edition, headings, links, portfolio, rendered, text
 
-from slm.publishing.pages import process
-from slm.publishing.site import SitePage
+from slm.site.pages import process
+from slm.site.site import SitePage
 
 
 def _page(language: str = "en", **parts: object) -> SitePage:

@@ -15,11 +15,11 @@ from tests.publishing.small_book import edition, files, links, portfolio, render
 
 from slm.calendar import Month
 from slm.compliance import Scorecard
+from slm.documents.edition import Edition
 from slm.measurement import AggregatedRecords, RowsUsed
 from slm.portfolio import Audience, Portfolio, for_audience
-from slm.publishing.edition import Edition
-from slm.publishing.pages import figures, reports
 from slm.reading import read_book
+from slm.site.pages import figures, reports
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 PAGE: Final = "reports/2026-01/figures/index.md"

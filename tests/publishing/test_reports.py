@@ -15,8 +15,8 @@ from tests.publishing.small_book import HOSTILE, edition, files, improvement, li
 
 from slm.calendar import WEEKDAYS, Month, ServiceHours, WorkingTime
 from slm.compliance import MonthLock
-from slm.portfolio import scorecard
-from slm.publishing.pages import reports
+from slm.facts.scorecard import scorecard
+from slm.site.pages import reports
 
 INDEX = "reports/index.md"
 FEBRUARY = "reports/2025-02/index.md"

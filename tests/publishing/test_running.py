@@ -13,9 +13,10 @@ from tests.publishing.test_charts import result
 
 from slm.calendar import Month
 from slm.catalog import MetricKind
-from slm.publishing import charts, judged
-from slm.publishing.pages import figures, performance, reports
-from slm.publishing.running import kept_since, usual
+from slm.charts import charts
+from slm.documents.views import judged
+from slm.documents.views.running import kept_since, usual
+from slm.site.pages import figures, performance, reports
 
 PAGE = "agreements/SLA-MAIL/performance/index.md"
 

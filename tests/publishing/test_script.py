@@ -36,7 +36,7 @@ def browser_page(browser: Browser) -> Iterator[Page]:
 def page(browser_page: Page) -> Page:
     """Return the page with a table and the script."""
     browser_page.set_content(TABLE)
-    browser_page.add_script_tag(content=files("slm.publishing").joinpath("assets/slm.js").read_text(encoding="utf-8"))
+    browser_page.add_script_tag(content=files("slm.site").joinpath("assets/slm.js").read_text(encoding="utf-8"))
     return browser_page
 
 

@@ -14,10 +14,10 @@ from slm.calendar import Month
 from slm.compliance import MonthLock, Restated, Restatement
 from slm.compliance.lock import locked
 from slm.document_control import Clause
+from slm.documents.papers.settlement import settlement_paper
 from slm.portfolio import Audience, Portfolio, for_audience
-from slm.publishing.pages import performance, reports, settlements
-from slm.publishing.print import settlement_paper
-from slm.publishing.site import SitePage
+from slm.site.pages import performance, reports, settlements
+from slm.site.site import SitePage
 from slm.values import Source
 
 STATEMENT: Final = "agreements/SLA-MAIL/credits/2025-02/index.md"

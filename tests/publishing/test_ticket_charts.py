@@ -13,8 +13,8 @@ from tests.publishing.small_book import edition, rendered, tags, text
 
 from slm.measurement import Ticket
 from slm.portfolio import Portfolio
-from slm.publishing.pages import performance, reports
 from slm.reading import read_book
+from slm.site.pages import performance, reports
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from tests.books import AS_OF, approve_again, replace_words, with_tickets
 from tests.publishing.small_book import edition, rendered, text
 
 from slm.portfolio import Portfolio
-from slm.publishing.pages import agreements, performance, reports
 from slm.reading import read_book
+from slm.site.pages import agreements, performance, reports
 
 
 @pytest.fixture

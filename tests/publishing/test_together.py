@@ -8,9 +8,9 @@ from tests.publishing import small_book
 from tests.publishing.small_book import edition, files, links, rendered, text
 
 from slm.calendar import Month
+from slm.documents.edition import Edition
 from slm.portfolio import Portfolio
-from slm.publishing.edition import Edition
-from slm.publishing.pages import agreements, catalog, figures, home, performance, reports
+from slm.site.pages import agreements, catalog, figures, home, performance, reports
 
 FEBRUARY = Month(2025, 2)
 

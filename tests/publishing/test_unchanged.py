@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from tests.books import copied
 
-from slm.portfolio import Audience, scorecard
-from slm.publishing import ChartMemory, Site, render
-from slm.publishing.edition import Edition
-from slm.publishing.unchanged import timeless
+from slm.charts.charts import ChartMemory
+from slm.documents.edition import Edition
+from slm.facts.scorecard import scorecard
+from slm.portfolio import Audience
 from slm.reading import read_book
+from slm.site.render import render
+from slm.site.site import Site
+from slm.site.unchanged import timeless
 
 AS_OF = date(2026, 3, 10)
 
@@ -69,7 +72,7 @@ def test_unchanged_pages_are_not_made_again(book: Path, monkeypatch: pytest.Monk
     kept = ChartMemory()
     before = made(book, kept)
     elsewhere = shutil.copytree(book, book.parent / "elsewhere")
-    monkeypatch.setattr("slm.publishing.unchanged.render_page", None)
+    monkeypatch.setattr("slm.site.unchanged.render_page", None)
     assert made(elsewhere, kept).pages == before.pages
 
 

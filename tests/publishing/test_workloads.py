@@ -9,8 +9,8 @@ from tests import written
 from tests.publishing import small_book, whole_agreement
 from tests.publishing.small_book import edition, rendered, text
 
-from slm.publishing import charts
-from slm.publishing.pages import reports
+from slm.charts import charts
+from slm.site.pages import reports
 
 REPORT = "reports/2025-02/index.md"
 BOTH = {"en": "More than planned", "zh": "超出约定"}

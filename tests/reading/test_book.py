@@ -23,7 +23,8 @@ from tests.books import AS_OF, add_lines, bind_approvals, copied, replace_words,
 
 from slm.calendar import Month
 from slm.compliance import results_rows
-from slm.portfolio import Portfolio, scorecard
+from slm.facts.scorecard import scorecard
+from slm.portfolio import Portfolio
 from slm.reading import Book, read_book
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"

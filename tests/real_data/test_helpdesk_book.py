@@ -16,11 +16,12 @@ from tests.real_data.helpdesk_book import LOG, helpdesk_book
 
 from slm.calendar import Duration, Month, WorkingTime, always
 from slm.compliance import Result, Verdict
+from slm.facts.scorecard import scorecard
 from slm.measurement import Case, CaseClock, Ticket, TicketEvent, TicketRecords, conditions
-from slm.portfolio import Portfolio, scorecard
+from slm.portfolio import Portfolio
 from slm.problem import Severity
-from slm.publishing.pages import figures, reports
 from slm.reading import read_book
+from slm.site.pages import figures, reports
 
 MONTHS: Final = [f"{year}-{month:02}" for year in (2010, 2011) for month in range(1, 13)]
 AS_OF: Final = date(2012, 1, 31)

@@ -19,8 +19,8 @@ from tests.real_data.upptime_book import book_files, write_book
 
 from slm.calendar import Month
 from slm.compliance import Scorecard
+from slm.facts.scorecard import scorecard
 from slm.measurement import RowReason
-from slm.portfolio import scorecard
 from slm.problem import Problem, Severity
 from slm.reading import read_book
 

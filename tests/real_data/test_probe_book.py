@@ -19,10 +19,10 @@ from tests.publishing.small_book import edition, files, rendered, text
 from tests.real_data.upptime_book import book_files, write_book
 
 from slm.compliance import results_json
-from slm.portfolio import scorecard
-from slm.publishing.exact import hours
-from slm.publishing.pages import figures
+from slm.documents.views.exact import hours
+from slm.facts.scorecard import scorecard
 from slm.reading import read_book
+from slm.site.pages import figures
 
 SLM: Final = Path(sys.executable).with_name("slm")
 AS_OF: Final = date(2026, 11, 22)

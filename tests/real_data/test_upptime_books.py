@@ -15,7 +15,7 @@ from tests.real_data.upptime_book import upptime_book
 
 from slm.calendar import Month
 from slm.compliance import results_json
-from slm.portfolio import scorecard
+from slm.facts.scorecard import scorecard
 from slm.reading import read_book
 
 SLM = Path(sys.executable).with_name("slm")

@@ -14,10 +14,10 @@ from slm.cli.misuse import NO_CONFIGURATION, speech
 from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
 
 if TYPE_CHECKING:
-    from slm.cli.kept import Kept
-    from slm.cli.trees import Built, Order, Progress
+    from slm.printing.press import Press
     from slm.problem import Problem
-    from slm.publishing import Press
+    from slm.site.kept import Kept
+    from slm.site.trees import Built, Order, Progress
 
 _WORDS: Final = {
     "en": {
@@ -63,11 +63,12 @@ _WORDS: Final = {
 def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_of: date, lang: str) -> None:
     """Build the whole site, all languages; the last good site stays if anything is wrong."""
     from slm.cli.book import sound_book, visible_to
-    from slm.cli.kept import FOLDER, Kept
-    from slm.cli.swap import put_in_place, workshop
-    from slm.cli.trees import Order
-    from slm.portfolio import scorecard, secrets
-    from slm.publishing import Shared
+    from slm.documents.shared import Shared
+    from slm.facts.scorecard import scorecard
+    from slm.portfolio import secrets
+    from slm.site.kept import FOLDER, Kept
+    from slm.site.swap import put_in_place, workshop
+    from slm.site.trees import Order
 
     started = time.monotonic()
     target = target or root / "site"
@@ -111,8 +112,8 @@ def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_o
 def _press(root: Path, kept: Kept, *, asked: bool) -> Press | None:
     """Return the press; where the font is missing, papers that were not asked for are left out, which is said."""
     from slm.cli.book import Unsound
-    from slm.cli.papers import press_of
-    from slm.publishing import Unprintable
+    from slm.cli.press import press_of
+    from slm.printing.press import Unprintable
 
     try:
         return press_of(root, kept)
@@ -126,8 +127,8 @@ def _press(root: Path, kept: Kept, *, asked: bool) -> Press | None:
 
 def _made(order: Order, say: Teller, target: Path) -> int:
     """Build and verify the trees and put them together; return the number of pages."""
-    from slm.cli.trees import build_trees
-    from slm.cli.verify import broken_outward
+    from slm.site.trees import build_trees
+    from slm.site.verify import broken_outward
 
     built = build_trees(order, say.progress)
     say.end()

@@ -107,9 +107,11 @@ def close(month: Month, by: str | None, day: date | None, root: Path, as_of: dat
 
     From then on `slm check` fails if anything that is edited would change a result of the month.
     """
+    from slm.checks.checks import check
+    from slm.checks.locks import inputs_of, latest_before
     from slm.cli.book import Unsound, has_errors, sound_book
     from slm.compliance import MonthLock
-    from slm.portfolio import check, inputs_of, latest_before, scorecard
+    from slm.facts.scorecard import scorecard
 
     portfolio, _ = sound_book(root, as_of, lang)
     file = _file(portfolio, month)
@@ -155,9 +157,10 @@ def restate(
 
     Correct the record first. Pages show the new value with the old one beside it, for ever.
     """
+    from slm.checks.locks import RESTATEMENTS_SETTLE, inputs_of
     from slm.cli.approve import local_text
     from slm.cli.book import Unsound, has_errors
-    from slm.portfolio import RESTATEMENTS_SETTLE, inputs_of, scorecard
+    from slm.facts.scorecard import scorecard
     from slm.reading import read_book
 
     book = read_book(root, as_of)

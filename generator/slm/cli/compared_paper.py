@@ -14,7 +14,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from slm.publishing import Paper, Press
+    from slm.documents.papers.paper import Paper
+    from slm.printing.press import Press
 
 _SHOWN: Final = 60
 _READABLE: Final = 2

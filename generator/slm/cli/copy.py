@@ -20,8 +20,8 @@ from slm.problem import Mistake
 if TYPE_CHECKING:
     from slm.agreement import DatedVersion
     from slm.document_control import ControlledCopy, CopyRegister
+    from slm.documents.papers.paper import Size
     from slm.portfolio import Portfolio
-    from slm.publishing import Size
     from slm.values import LocalText
 
 NOT_TO_ISSUE: Final = Mistake(
@@ -110,7 +110,7 @@ def issue(
     A copy that cannot be printed is not entered. The PDF bears its number and holder on the cover and its number across
     each page.
     """
-    from slm.cli.papers import appearing
+    from slm.site.papers import appearing
 
     register = _Register(root, agreement)
     issued_on = _past(day, as_of)
@@ -138,7 +138,7 @@ def print_again(
     agreement: str, version: str, number: int, root: Path, target: Path, lang: str | None, paper: str, as_of: date
 ) -> None:
     """Print a copy again that somebody holds: the same bytes as when it was issued, while the book is the same."""
-    from slm.cli.papers import appearing
+    from slm.site.papers import appearing
 
     portfolio, dated = _issuable(root, as_of, agreement, version)
     out = [each for each in _copies(portfolio, agreement).outstanding(dated.version) if not each.recalled]
@@ -175,11 +175,13 @@ class _Printing:
     def files(self, agreement: str, version: str, number: int, holder: LocalText, day: date) -> dict[Path, bytes]:
         """Return the files of a copy as it is on the day of its issue, whenever it is printed."""
         from slm.cli.book import Unsound
-        from slm.cli.kept import FOLDER, Kept
-        from slm.cli.papers import press_of
+        from slm.cli.press import press_of
         from slm.compliance import Scorecard
+        from slm.documents.edition import Edition, agreement_paper_path
+        from slm.documents.papers.agreement import PrintedCopy, agreement_paper
         from slm.portfolio import Audience
-        from slm.publishing import Edition, PrintedCopy, Unprintable, agreement_paper, agreement_paper_path
+        from slm.printing.press import Unprintable
+        from slm.site.kept import FOLDER, Kept
 
         portfolio, dated = _issuable(self.root, day, agreement, version)
         internal, found = Audience("internal"), {}

@@ -12,8 +12,9 @@ import click
 
 from slm.calendar import Month, zone
 from slm.cli.misuse import speech
+from slm.facts.measured import measured_inputs, questions
 from slm.measurement import AggregatedTickets, Figure, MeasuredLog, Question
-from slm.portfolio import Portfolio, measured_inputs, questions
+from slm.portfolio import Portfolio
 from slm.problem import Mistake
 
 NO_ENGINE: Final = Mistake(

@@ -14,7 +14,7 @@ import click
 from slm.cli.options import as_of_option, example, lang_option, root_option
 
 if TYPE_CHECKING:
-    from slm.publishing import WhatChanged
+    from slm.documents.views.changes import WhatChanged
 
 DIRECTIONS: Final = {
     "en": {},
@@ -52,7 +52,7 @@ def diff(agreement: str, before: str, after: str, form: str, root: Path, as_of: 
     by word: [-gone-] {+new+}.
     """
     from slm.cli.book import the_version
-    from slm.publishing import told_changes
+    from slm.documents.views.changes import told_changes
 
     portfolio, _, old = the_version(root, as_of, agreement, before)
     _, _, new = the_version(root, as_of, agreement, after)

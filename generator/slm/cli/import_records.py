@@ -14,6 +14,7 @@ import click
 from slm.cli.misuse import UNKNOWN
 from slm.cli.options import as_of_option, example, lang_option, root_option
 from slm.cli.report import MonthType
+from slm.fetching.failure import FetchFailed
 from slm.problem import Mistake
 
 if TYPE_CHECKING:
@@ -62,10 +63,6 @@ _TOLD: Final = {
 }  # fmt: skip
 
 
-class FetchFailed(Exception):
-    """What a server said instead of an answer, or why there was none."""
-
-
 @click.command("import", epilog=example("DESK_URL=postgres://... slm import desk --month 2026-10"))
 @click.argument("source", metavar="SOURCE")
 @root_option
@@ -105,10 +102,10 @@ def _fetched(portfolio: Portfolio, source: str, month: Month) -> tuple[str, str,
     secrets = [address, *_credentials(address)]
     try:
         if isinstance(live, SqlSource):
-            from slm.cli.import_sql import fetched_rows
+            from slm.fetching.sql import fetched_rows
 
             return fetched_rows(live, month, address)
-        from slm.cli.import_prometheus import fetched_samples
+        from slm.fetching.prometheus import fetched_samples
 
         token = _secret(live.token_from, source) if live.token_from else None
         secrets += [token] if token else []

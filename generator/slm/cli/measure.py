@@ -16,8 +16,9 @@ from slm.cli.report import MonthType, aligned, the_month
 if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.compliance import Result
+    from slm.facts.basis import Basis
     from slm.measurement import Case, RecordFile, RowsUsed
-    from slm.portfolio import Basis, Portfolio
+    from slm.portfolio import Portfolio
 
 FORMAT: Final = "slm-figures/1"
 _FIGURE: Final = (
@@ -76,7 +77,8 @@ def measure(
     judged from then on; `slm check` tells when they have to be counted again.
     """
     from slm.cli.book import sound_book
-    from slm.portfolio import basis_of, scorecard
+    from slm.facts.basis import basis_of
+    from slm.facts.scorecard import scorecard
 
     if write:
         _count(root, as_of, engine, lang, again=again)
@@ -95,7 +97,7 @@ def _count(root: Path, as_of: date, engine: str, lang: str, *, again: bool) -> N
     """Count large records of a book in which nothing else is wrong than that they are not counted yet."""
     from slm.cli.book import Unsound, has_errors
     from slm.cli.count_records import count_records
-    from slm.portfolio import FIGURES_NOT_MEASURED, FIGURES_STALE
+    from slm.facts.measured import FIGURES_NOT_MEASURED, FIGURES_STALE
     from slm.reading import read_book
 
     book = read_book(root, as_of)

@@ -61,33 +61,12 @@ FILE_EXISTS: Final = Mistake(
     hint_en="Nothing was written; delete it first, or name another file.",
     hint_zh="未写入任何内容;请先删除它,或指定其他文件。",
 )
-NOT_OUR_SITE: Final = Mistake(
-    "SLM607",
-    en="{path} holds something else than a site of this program, and would be replaced",
-    zh="{path} 中的内容不是本程序生成的站点,不能被替换",
-    hint_en="Name another folder with --to, or empty this one.",
-    hint_zh="请用 --to 指定其他文件夹,或先清空此文件夹。",
-)
 NO_CONFIGURATION: Final = Mistake(
     "SLM608",
     en="there is no mkdocs.yml in {path}",
     zh="{path} 中没有 mkdocs.yml",
     hint_en="Copy one from a new book: slm new book DIR",
     hint_zh="请从新建的书册中复制:slm new book DIR",
-)
-NO_PLUGIN: Final = Mistake(
-    "SLM611",
-    en="{path} does not list the plugin slm, so the site would lack every page of the book",
-    zh="{path} 没有列出插件 slm，站点将缺少全部由服务级别数据生成的页面",
-    hint_en="Add '- slm' below 'plugins:'.",
-    hint_zh="请在 plugins: 下加上 - slm。",
-)
-WRONG_CONFIGURATION: Final = Mistake(
-    "SLM612",
-    en="{path} cannot be used: {reason}",
-    zh="无法使用 {path}：{reason}",
-    hint_en="Correct it; a sound one is in every new book: slm new book DIR",
-    hint_zh="请更正；新建的书册中有正确的配置可供参考：slm new book DIR",
 )
 WRONG_ADDRESS: Final = Mistake(
     "SLM609",

@@ -16,8 +16,8 @@ from slm.problem import Mistake
 if TYPE_CHECKING:
     from slm.agreement import Agreement
     from slm.calendar import Cycle
+    from slm.documents.views.changes import WhatChanged
     from slm.portfolio import Portfolio
-    from slm.publishing import WhatChanged
 
 FIRST_VERSION: Final = Mistake(
     "SLM640",
@@ -69,7 +69,7 @@ def notice(agreement: str, version: str, root: Path, as_of: date, lang: str) -> 
     It says by when the customer has to have it: the version in force sets the time (renewal.change_notice).
     """
     from slm.cli.book import the_version
-    from slm.publishing import predecessor, told_changes
+    from slm.documents.views.changes import predecessor, told_changes
 
     portfolio, history, dated = the_version(root, as_of, agreement, version)
     before = predecessor(history, dated)

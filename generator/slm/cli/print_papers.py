@@ -17,8 +17,9 @@ from slm.problem import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.calendar import Month
+    from slm.documents.edition import Edition
+    from slm.documents.papers.paper import Paper, Size
     from slm.portfolio import Portfolio
-    from slm.publishing import Edition, Paper, Size
 
 SIZES: Final[dict[str, Size]] = {"a4": "a4", "letter": "us-letter"}
 """Formats of paper, as a command asks for them."""
@@ -75,11 +76,13 @@ def print_papers(
     Without a version all versions of the agreement are printed; where nothing is named, all agreements.
     """
     from slm.cli.book import Unsound, sound_book, visible_to
-    from slm.cli.kept import FOLDER, Kept
-    from slm.cli.papers import press_of, write_papers
+    from slm.cli.press import press_of
     from slm.compliance import Scorecard
-    from slm.portfolio import scorecard
-    from slm.publishing import Edition, Unprintable
+    from slm.documents.edition import Edition
+    from slm.facts.scorecard import scorecard
+    from slm.printing.press import Unprintable
+    from slm.site.kept import FOLDER, Kept
+    from slm.site.papers import write_papers
 
     portfolio, _ = sound_book(root, as_of, speech())
     visible, parsed = visible_to(portfolio, audience)
@@ -126,7 +129,10 @@ class _Wanted:
 
     def papers(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
         """Yield the papers with the names of their files."""
-        from slm.publishing import catalog_paper, register_paper, report_paper, report_paper_path
+        from slm.documents.edition import report_paper_path
+        from slm.documents.papers.catalog import catalog_paper
+        from slm.documents.papers.register import register_paper
+        from slm.documents.papers.report import report_paper
 
         if self.statements:
             yield from self._statements(edition)
@@ -142,7 +148,8 @@ class _Wanted:
             yield f"improvement-register-{edition.language}.pdf", register_paper(edition, size=self.size)
 
     def _statements(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
-        from slm.publishing import credits_paper_path, settlement_paper
+        from slm.documents.edition import credits_paper_path
+        from slm.documents.papers.settlement import settlement_paper
 
         for (name, month), statement in edition.credit_statements.items():
             if self.agreement in {None, name} and self.month in {None, month}:
@@ -150,7 +157,8 @@ class _Wanted:
                 yield path.rpartition("/")[2], settlement_paper(edition, statement, size=self.size)
 
     def _agreements(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
-        from slm.publishing import agreement_paper, agreement_paper_path
+        from slm.documents.edition import agreement_paper_path
+        from slm.documents.papers.agreement import agreement_paper
 
         for name, history in sorted(edition.portfolio.agreements.items()):
             for dated in history.versions:

@@ -14,8 +14,10 @@ from slm.reading import read_book
 if TYPE_CHECKING:
     from slm.agreement import DatedVersion
     from slm.document_control import ControlledCopy
+    from slm.documents.edition import Edition
+    from slm.documents.papers.agreement import PrintedCopy
+    from slm.documents.papers.paper import Paper, Size
     from slm.portfolio import Portfolio
-    from slm.publishing import Edition, Paper, PrintedCopy, Size
 
 _CREATED: Final = re.compile(rb"/CreationDate\s*\(D:(\d{4})(\d\d)(\d\d)")
 _LANGUAGE: Final = re.compile(rb"/Lang\s*\(([a-z]{2})")
@@ -56,7 +58,8 @@ def printed_forms(root: Path, portfolio: Portfolio, dated: DatedVersion, claims:
 
 
 def _forms(root: Path, portfolio: Portfolio, dated: DatedVersion, claims: Claims) -> Iterator[Paper]:
-    from slm.publishing import Size, agreement_paper
+    from slm.documents.papers.agreement import agreement_paper
+    from slm.documents.papers.paper import Size
 
     seen: list[Paper] = []
     copies = copies_of(portfolio, dated)
@@ -78,7 +81,7 @@ def copies_of(portfolio: Portfolio, dated: DatedVersion) -> tuple[ControlledCopy
 
 
 def _printed(copy: ControlledCopy, edition: Edition) -> PrintedCopy:
-    from slm.publishing import PrintedCopy
+    from slm.documents.papers.agreement import PrintedCopy
 
     return PrintedCopy(number=copy.number, holder=edition.text(copy.holder))
 
@@ -88,8 +91,8 @@ def _editions(
 ) -> Iterator[tuple[Edition, DatedVersion]]:
     """Yield the editions in which the version has been published, with the version as it was there."""
     from slm.compliance import Scorecard
+    from slm.documents.edition import Edition
     from slm.portfolio import Audience, for_audience
-    from slm.publishing import Edition
 
     agreement = dated.agreement
     audiences = (Audience("internal"), Audience(f"customer:{agreement.customer}"), Audience("public"))

@@ -20,7 +20,8 @@ from slm.cli.options import as_of_option, example, lang_option, root_option
 if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.compliance import Result
-    from slm.portfolio import Portfolio, Workload
+    from slm.facts.workload import Workload
+    from slm.portfolio import Portfolio
 
 _HEADS: Final = {
     "en": ("agreement", "target", "service", "promised", "reached", "verdict"),
@@ -97,7 +98,8 @@ def report(root: Path, month: Month | None, customer: str | None, form: str, as_
     """Tell which promises were kept in a month."""
     from slm.cli.book import sound_book
     from slm.compliance import results_json, results_rows
-    from slm.portfolio import scorecard, workloads
+    from slm.facts.scorecard import scorecard
+    from slm.facts.workload import workloads
 
     portfolio, _ = sound_book(root, as_of, lang)
     wanted = the_month(portfolio, month)

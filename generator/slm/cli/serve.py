@@ -16,7 +16,8 @@ from slm.cli.misuse import NO_CONFIGURATION, WRONG_ADDRESS
 from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
 
 if TYPE_CHECKING:
-    from slm.publishing import ChartMemory, Site
+    from slm.charts.charts import ChartMemory
+    from slm.site.site import Site
 
 _FOLLOWED: Final = ("agreements", "catalog", "measurements", "site_overrides", "mkdocs.yml")
 _WORDS: Final = {
@@ -42,7 +43,7 @@ def serve(root: Path, address: str, audience: str, as_of: date, lang: str) -> No
     """
     from mkdocs.livereload import LiveReloadServer
 
-    from slm.publishing import ChartMemory
+    from slm.charts.charts import ChartMemory
 
     if not (root / "mkdocs.yml").is_file():
         raise NO_CONFIGURATION.raised(path=root)
@@ -99,7 +100,7 @@ class _Preview:
     def _make(self) -> None:
         from mkdocs.commands.build import build
 
-        from slm.cli.trees import configured, our_plugin
+        from slm.site.trees import configured, our_plugin
 
         started = time.monotonic()
         site = self._compiled()
@@ -112,8 +113,8 @@ class _Preview:
 
     def _compiled(self) -> Site:
         from slm.cli.book import sound_book, visible_to
-        from slm.portfolio import scorecard
-        from slm.publishing import render
+        from slm.facts.scorecard import scorecard
+        from slm.site.render import render
 
         portfolio, _ = sound_book(self.root, self.as_of, self.lang)
         visible, audience = visible_to(portfolio, self.audience)

@@ -144,10 +144,10 @@ def _held(file: Path, root: Path, portfolio: Portfolio, dated: DatedVersion, lan
     """Hold a file against what is printed, say what came out, and return how the command ends."""
     from slm.cli.book import Unsound
     from slm.cli.compared_paper import compared
-    from slm.cli.kept import FOLDER, Kept
-    from slm.cli.papers import press_of
+    from slm.cli.press import press_of
     from slm.cli.printed_forms import Claims, printed_forms
-    from slm.publishing import Unprintable
+    from slm.printing.press import Unprintable
+    from slm.site.kept import FOLDER, Kept
 
     content = file.read_bytes()
     try:

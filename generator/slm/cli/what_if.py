@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from slm.agreement import CreditTier, Target
     from slm.calendar import Month
     from slm.compliance import CreditStatement, Result
-    from slm.portfolio import Compared, OtherOutcome, OtherTerms, Portfolio
+    from slm.facts.what_if import Compared, OtherOutcome, OtherTerms
+    from slm.portfolio import Portfolio
 
 FORMAT: Final = "slm-what-if/1"
 NOTHING_ALTERED: Final = Mistake(
@@ -112,8 +113,8 @@ def what_if(
     """
     from slm.calendar import Duration
     from slm.cli.book import sound_book
-    from slm.portfolio import OtherTerms
-    from slm.portfolio import what_if as judged_otherwise
+    from slm.facts.what_if import OtherTerms
+    from slm.facts.what_if import what_if as judged_otherwise
     from slm.values import read_amount
 
     if not (threshold or within or hours or credits_):

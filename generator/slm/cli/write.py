@@ -14,7 +14,7 @@ from slm.cli.misuse import NOT_EMPTY
 from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
 
 if TYPE_CHECKING:
-    from slm.publishing import NavItem, Site
+    from slm.site.site import NavItem, Site
 
 _WORDS: Final = {
     "en": "{target}: {pages} pages and {files} files in {languages}",
@@ -36,8 +36,9 @@ def write(root: Path, target: Path, audience: str, as_of: date, lang: str) -> No
     Every language gets a folder with `docs/` and a `mkdocs.yml` that MkDocs and Zensical understand.
     """
     from slm.cli.book import sound_book, visible_to
-    from slm.portfolio import scorecard
-    from slm.publishing import Shared, render
+    from slm.documents.shared import Shared
+    from slm.facts.scorecard import scorecard
+    from slm.site.render import render
 
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise NOT_EMPTY.raised(path=target)

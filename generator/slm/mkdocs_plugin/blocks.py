@@ -13,7 +13,7 @@ from typing import Final
 
 from mkdocs.structure.pages import Page
 
-from slm.publishing import PageText
+from slm.site.site import PageText
 
 _HEADING: Final = re.compile(r"^#{1,6} .*$", re.MULTILINE)
 _PLACE: Final = re.compile(r'<div id="slm-block-(\d+)">[^<]*</div>')

@@ -10,10 +10,13 @@ from pathlib import Path
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
-from slm.portfolio import Audience, for_audience, scorecard
+from slm.charts.charts import ChartCache
+from slm.facts.scorecard import scorecard
+from slm.portfolio import Audience, for_audience
 from slm.problem import Mistaken, Problem, Severity
-from slm.publishing import ChartCache, Site, render
 from slm.reading import read_book, shown
+from slm.site.render import render
+from slm.site.site import Site
 
 _log = get_plugin_logger("slm")
 

@@ -20,6 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 from typing_extensions import override
 
+from slm.charts.charts import ChartMemory
 from slm.mkdocs_plugin.blocks import Blocks
 from slm.mkdocs_plugin.compiled import compile_book, stop_at_errors
 from slm.mkdocs_plugin.finished import (
@@ -36,7 +37,7 @@ from slm.mkdocs_plugin.handwritten import choose_translations
 from slm.mkdocs_plugin.theme import adapt_theme, language_switch
 from slm.mkdocs_plugin.tree import add_tree, navigation, without_dots
 from slm.problem import Mistaken
-from slm.publishing import ChartMemory, PageText, Site
+from slm.site.site import PageText, Site
 from slm.values import read_date
 
 WATCHED: Final = ("agreements", "catalog", "measurements")

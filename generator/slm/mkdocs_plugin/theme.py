@@ -14,7 +14,7 @@ from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
-from slm.publishing import Site
+from slm.site.site import Site
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 FRAME_WORKER: Final = "assets/javascripts/iframe-worker.js"

@@ -14,7 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from slm.problem import Mistake, Place, Problem
-from slm.publishing import NavItem, Site
+from slm.site.site import NavItem, Site
 
 PATH_TAKEN: Final = Mistake(
     "SLM680",

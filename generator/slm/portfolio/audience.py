@@ -25,7 +25,7 @@ from slm.measurement import (
     TicketRecords,
 )
 from slm.portfolio.portfolio import Portfolio
-from slm.portfolio.wording import written_files
+from slm.portfolio.written import written_files
 from slm.problem import Mistake
 from slm.values import Amount, LocalText, Written
 

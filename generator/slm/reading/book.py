@@ -23,6 +23,8 @@ from slm.agreement import (
 )
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
+from slm.checks.checks import check
+from slm.checks.references import repeated_ids
 from slm.compliance import MonthLock
 from slm.document_control import Approvals, Clauses, Copies, Version
 from slm.improvement import Improvement, Review
@@ -51,7 +53,7 @@ from slm.measurement import (
     TicketRecords,
     TimelineRecords,
 )
-from slm.portfolio import Portfolio, check, repeated_ids
+from slm.portfolio import Portfolio
 from slm.problem import LANGUAGES, Mistake, Mistaken, Place, Problem, Severity
 from slm.reading.clauses import read_clauses
 from slm.reading.csv_records import read_csv

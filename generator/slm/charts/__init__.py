@@ -1,0 +1,1 @@
+"""Figures as drawings, of which no one has to know a book (floor 4)."""

@@ -1,0 +1,1 @@
+"""Small functions, each a rule across the parts of a book: `check` runs all of them (floor 7)."""

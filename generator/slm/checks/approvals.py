@@ -1,0 +1,131 @@
+"""What approvals must be: of the words that stand there now, and not by whoever wrote them (FAILURES D17, D18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from slm.agreement import DatedVersion, attachment_path
+from slm.document_control import Approval
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Place, Problem, Severity
+
+APPROVED_WORDS_CHANGED: Final = Mistake(
+    "SLM532",
+    en="the approval of {agreement} {version} by the {role} is void: what it approved was changed, see {files}",
+    zh="{role} 对 {agreement} {version} 的批准无效：所批准的内容已被更改，见 {files}",
+    hint_en="An approved version is never changed: put it back as it was, and write changes as a new version.",
+    hint_zh="已批准的版本不得更改：请恢复原样，将更改写入新版本。",
+)
+APPROVAL_VOID: Final = Mistake(
+    "SLM533",
+    en="the approval of {agreement} {version} by the {role} no longer counts: what it approved was changed, "
+    "see {files}",
+    zh="{role} 对 {agreement} {version} 的批准不再有效：所批准的内容已被更改，见 {files}",
+    hint_en="Let the role read the new words and approve again: slm approve {agreement} {version} --role {role}",
+    hint_zh="请该角色审阅新文本后重新批准：slm approve {agreement} {version} --role {role}",
+    severity=Severity.WARNING,
+)
+APPROVAL_UNBOUND: Final = Mistake(
+    "SLM534",
+    en="approvals of {agreement} {version} are not bound to what was approved: they name no fingerprint",
+    zh="{agreement} {version} 的批准未绑定所批准的内容：没有写明指纹",
+    hint_en="Record approvals with `slm approve`, which adds it; a change of the words would go unnoticed otherwise.",
+    hint_zh="请用 `slm approve` 登记批准，它会写入指纹；否则文字被更改也无从发现。",
+    severity=Severity.WARNING,
+)
+OWN_APPROVAL: Final = Mistake(
+    "SLM535",
+    en="{agreement} {version} was prepared and approved by the same person",
+    zh="{agreement} {version} 由同一人编制并批准",
+    hint_en="provider.yml asks for four eyes: somebody else has to approve it.",
+    hint_zh="provider.yml 要求四眼原则：须由他人批准。",
+)
+CATALOG_CHANGED: Final = Mistake(
+    "SLM549",
+    en="{agreement} {version} promises by {file}, which says something else than the {role} approved",
+    zh="{agreement} {version} 依据 {file} 作出承诺，而该文件的内容与 {role} 批准时不同",
+    hint_en="Put the levels or metrics back as they were, or let the role approve the version again: "
+    "slm approve {agreement} {version} --role {role}",
+    hint_zh="请恢复原来的等级或指标，或请该角色重新批准：slm approve {agreement} {version} --role {role}",
+)
+APPROVAL_NOT_SIGNED: Final = Mistake(
+    "SLM509",
+    en="the approval of {agreement} {version} by the {role} has to be signed, and no signature of it was verified",
+    zh="{role} 对 {agreement} {version} 的批准须签名，而没有通过验证的签名",
+    hint_en="provider.yml asks for it (signed_approvals): put the signature into {path}.",
+    hint_zh="provider.yml 要求签名（signed_approvals）：请将签名放入 {path}。",
+)
+
+
+def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
+    """Name each approval that is of other words; of a version that was fully approved, that is an error."""
+    for agreement, dated in _versions(portfolio):
+        roles = {each.role for each in dated.void}
+        mistake = APPROVED_WORDS_CHANGED if roles.issuperset(dated.awaiting) else APPROVAL_VOID
+        for each in dated.void:
+            places = [_place(dated, name) for name in _suspects(dated, each)]
+            yield mistake.at(
+                each.place("fingerprint"), *places, agreement=agreement, version=dated.version, role=each.role,
+                files=", ".join(place.path for place in places),
+            )  # fmt: skip
+
+
+def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
+    """Name each approval of a version that can still bind somebody which was given to other levels or metrics.
+
+    They are shown with the version, but are no part of its fingerprint (`agreement_fingerprint` says why).
+    """
+    for agreement, dated in _versions(portfolio):
+        last_of_roles = {each.role: each for each in dated.approvals}
+        for role, last in () if dated.ended else last_of_roles.items():
+            for file in dated.changed_since(last):
+                if "/" in file and not portfolio.is_unread(file):
+                    yield CATALOG_CHANGED.at(
+                        last.place("files", file), Place(file), agreement=agreement, version=dated.version, file=file,
+                        role=role,
+                    )  # fmt: skip
+
+
+def approvals_are_bound(portfolio: Portfolio) -> Iterator[Problem]:
+    """Name each version with an approval that any words would satisfy, unless approvals are kept on paper."""
+    for agreement, dated in () if portfolio.provider.approvals_on_paper else _versions(portfolio):
+        unbound = [each for each in dated.approvals if each.fingerprint is None]
+        if unbound and dated.fingerprint:
+            yield APPROVAL_UNBOUND.at(unbound[0].place(), agreement=agreement, version=dated.version)
+
+
+def approvals_are_by_others(portfolio: Portfolio) -> Iterator[Problem]:
+    """Where the provider asks for four eyes, nobody approves what they prepared."""
+    for agreement, dated in _versions(portfolio) if portfolio.provider.four_eyes else ():
+        for each in dated.approvals:
+            if portfolio.provider.is_named(dated.agreement.control.prepared_by, each.name):
+                yield OWN_APPROVAL.at(each.place("name"), agreement=agreement, version=dated.version)
+
+
+def approvals_are_signed(portfolio: Portfolio) -> Iterator[Problem]:
+    """Where the provider asks for signatures, name each approval of which none was verified."""
+    policy = portfolio.provider.signed_approvals
+    for agreement, dated in _versions(portfolio) if policy else ():
+        for each in {each.role: each for each in dated.approvals}.values():
+            path = f"agreements/{agreement}/signatures/{dated.version}/{each.role}.sig"
+            asked = policy and policy.asks(each.role, each.date)
+            if asked and each.signed_text not in dated.signed and not portfolio.is_unread(path):
+                yield APPROVAL_NOT_SIGNED.at(
+                    each.place(), agreement=agreement, version=dated.version, role=each.role, path=path
+                )
+
+
+def _suspects(dated: DatedVersion, approval: Approval) -> list[str]:
+    """Return the files of the version that were changed after an approval; all, where it noted none."""
+    changed = [each for each in dated.changed_since(approval) if "/" not in each]
+    return changed or [each for each in dated.files if "/" not in each]
+
+
+def _place(dated: DatedVersion, name: str) -> Place:
+    agreement = dated.agreement
+    return agreement.place() if name == "agreement.yml" else Place(attachment_path(agreement.file_path, name))
+
+
+def _versions(portfolio: Portfolio) -> Iterator[tuple[str, DatedVersion]]:
+    return ((history.id, dated) for history in portfolio.agreements.values() for dated in history.versions)

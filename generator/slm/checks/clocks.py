@@ -1,0 +1,176 @@
+"""What targets that are judged by tickets and surveys must say, so that nobody has to guess what is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Final
+
+from slm.agreement import Agreement, Clock, Target
+from slm.catalog import Metric, MetricKind
+from slm.measurement import conditions
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Place, Problem, Severity
+
+CASES_UNTOLD: Final = Mistake(
+    "SLM830",
+    en="it is judged by tickets, but the metric '{metric}' does not say which tickets it counts",
+    zh="此处由工单判定，但指标“{metric}”没有写明统计哪些工单",
+    hint_en="Write `cases: {{counted: opened}}` in the metric; a ratio also says its `share`, a count does not.",
+    hint_zh="请在该指标中写 `cases: {{counted: opened}}`；ratio 类型还须写 `share`，count 类型则不写。",
+)
+STATISTIC_MISSING: Final = Mistake(
+    "SLM831",
+    en="the metric '{metric}' is a quantity, but the clock does not say which statistic of the times it is",
+    zh="指标“{metric}”是数量，但 clock 没有写明取哪种统计量",
+    hint_en="Write `statistic: mean` (or median, percentile, maximum) and `unit: working_hours` in the clock.",
+    hint_zh="请在 clock 中写 `statistic: mean`（或 median、percentile、maximum）和 `unit: working_hours`。",
+)
+STATISTIC_UNUSED: Final = Mistake(
+    "SLM782",
+    en="the metric '{metric}' counts cases that keep a time limit, of which there is no {statistic}",
+    zh="指标“{metric}”统计在时限内完成的案例，没有 {statistic}",
+    hint_en="Take `statistic` out of the clock, or use a metric of the kind quantity.",
+    hint_zh="请从 clock 中删除 `statistic`，或使用 quantity 类型的指标。",
+)
+STATES_CONTRADICT: Final = Mistake(
+    "SLM783",
+    en="the state '{state}' cannot mean both {one} and {other} to the same clock",
+    zh="状态“{state}”对同一时钟不能既是 {one} 又是 {other}",
+    hint_en="Leave it under one of the two; what is not written keeps the words of the book (a clock starts with "
+    "`opened`, stops by what it measures and with `closed`, waits while `waiting`, goes on with `reopened`).",
+    hint_zh="只保留其一；未写明的沿用书册用词（以 `opened` 开始，以所测事项和 `closed` 停止，"
+    "`waiting` 时暂停，`reopened` 时接续）。",
+)
+PRIORITY_UNUSED: Final = Mistake(
+    "SLM784",
+    en="the target is about cases of all priorities, so `{field}` changes nothing",
+    zh="该目标针对所有优先级的案例，`{field}` 不起作用",
+    hint_en="Write the `priority` that the target is about, or take `{field}` out of the clock.",
+    hint_zh="请写明目标针对的 `priority`，或从 clock 中删除 `{field}`。",
+    severity=Severity.WARNING,
+)
+CASES_UNDER_TWO_LIMITS: Final = Mistake(
+    "SLM785",
+    en="cases of '{service}' fall under {other} as well, which limits the same time to {limit}",
+    zh="“{service}”的案例同时受 {other} 约束，其对同一段时间的限制是 {limit}",
+    hint_en="Tell the two apart by services, priority or types, or be sure that these cases count in both.",
+    hint_zh="请以服务、优先级或类型区分两者，或确认这些案例确实应计入两个目标。",
+    severity=Severity.WARNING,
+)
+SURVEYS_UNSUITED: Final = Mistake(
+    "SLM786",
+    en="'surveys' records answers, from which no metric of the kind {kind} can be made",
+    zh="“surveys”记录的是问卷答复，不能得出 {kind} 类型的指标",
+    hint_en="Use a metric of the kind score for the mean answer, or of the kind ratio for the share that answered.",
+    hint_zh="平均得分请使用 score 类型的指标，答复率请使用 ratio 类型的指标。",
+)
+
+_MEANINGS: Final = ("start", "stop", "pause", "resume", "reset", "cancel", "reopen", "update")
+_TOGETHER: Final = ({"start", "resume"}, {"start", "reopen"}, {"resume", "reopen"})
+"""A state may mean these both: a tool that calls every kind of work `active` starts, resumes and reopens with it."""
+Timed = tuple[Agreement, Target, Clock]
+
+
+def targets_say_what_is_counted(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a number says which tickets it counts, a quantity which statistic it is, and what surveys make."""
+    for agreement in portfolio.all_agreements:
+        for target in agreement.targets:
+            metric = portfolio.metrics.get(target.metric)
+            makes = _made_of(portfolio, target.source or (metric.source if metric else ""))
+            if metric and makes in {"tickets", "surveys"}:
+                yield from _says(target, metric) if makes == "tickets" else _asks(target, metric)
+        for limit in agreement.workload:
+            metric = portfolio.metrics.get(limit.metric)
+            untold = metric and metric.kind is MetricKind.COUNT and metric.cases is None
+            if metric and untold and _made_of(portfolio, metric.source) == "tickets":
+                yield CASES_UNTOLD.at(limit.place(), metric.place(), metric=metric.id)
+
+
+def clocks_do_not_contradict_themselves(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that no state means two things which exclude each other, with both places."""
+    for _, _, clock in _timed(portfolio):
+        written = clock.states.model_dump() if clock.states else {}
+        found = conditions(clock.measures, **written)
+        for one, other in combinations(_MEANINGS, 2):
+            if {one, other} not in _TOGETHER:
+                for state in sorted(getattr(found, one) & getattr(found, other)):
+                    places = sorted((_place(clock, each, state) for each in (one, other)), key=lambda each: -each.line)
+                    yield STATES_CONTRADICT.at(*places, state=state, one=one, other=other)
+
+
+def clocks_know_their_priority(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that what happens when the priority changes is said of a target about a priority."""
+    for _, target, clock in _timed(portfolio):
+        for field, usual in (("priority", "at_stop"), ("priority_change", "retroactive")):
+            if target.priority is None and getattr(clock, field) != usual:
+                yield PRIORITY_UNUSED.at(clock.place(field), field=field)
+
+
+def cases_have_one_limit(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that no case falls under two limits that are not steps of one promise (FAILURES F50).
+
+    That is, under targets of one version for different types, or under targets of two agreements with one customer.
+    """
+    alike: dict[tuple[str, str, str], list[Timed]] = {}
+    for agreement, target, clock in _timed(portfolio):
+        if agreement.kind == "SLA" and target.within:
+            for service in agreement.target_services(target):
+                alike.setdefault((agreement.customer, service, clock.measures), []).append((agreement, target, clock))
+    for (_, service, _), timed in alike.items():
+        for one, other in combinations(timed, 2):
+            if _limit_the_same(one, other):
+                (agreement, before, _), (_, after, _) = one, other
+                name = f"{agreement.id}/{before.id}"
+                yield CASES_UNDER_TWO_LIMITS.at(
+                    after.place("within"), before.place("within"), service=service, other=name, limit=before.within
+                )
+
+
+def _made_of(portfolio: Portfolio, source: str) -> str:
+    return portfolio.sources[source].makes if source in portfolio.sources else source
+
+
+def _timed(portfolio: Portfolio) -> Iterator[Timed]:
+    for agreement in portfolio.all_agreements:
+        for target in agreement.targets:
+            if target.clock:
+                yield agreement, target, target.clock
+
+
+def _says(target: Target, metric: Metric) -> Iterator[Problem]:
+    clock = target.clock
+    if metric.kind in (MetricKind.COUNT, MetricKind.RATIO):
+        if metric.cases is None or (metric.cases.share is None) is (metric.kind is MetricKind.RATIO):
+            yield CASES_UNTOLD.at(target.place(), metric.place(), metric=metric.id)
+    elif metric.kind is MetricKind.QUANTITY and clock and not clock.statistic:
+        yield STATISTIC_MISSING.at(target.place("clock"), metric.place(), metric=metric.id)
+    elif metric.kind is MetricKind.ATTAINMENT and clock and clock.statistic:
+        place = clock.place("statistic")
+        yield STATISTIC_UNUSED.at(place, metric.place(), metric=metric.id, statistic=clock.statistic)
+
+
+def _asks(target: Target, metric: Metric) -> Iterator[Problem]:
+    if metric.kind not in (MetricKind.SCORE, MetricKind.RATIO):
+        place = target.place("source" if target.source else "metric")
+        yield SURVEYS_UNSUITED.at(place, metric.place("source"), kind=metric.kind)
+
+
+def _place(clock: Clock, meaning: str, state: str) -> Place:
+    """Return where a state is given a meaning; the book's own words stand for what the clock measures."""
+    written: tuple[str, ...] = getattr(clock.states, meaning) if clock.states else ()
+    if clock.states and state in written:
+        return clock.states.place(meaning, written.index(state))
+    return clock.place("measures")
+
+
+def _limit_the_same(one: Timed, other: Timed) -> bool:
+    (agreement, before, counts), (another, after, also) = one, other
+    types = not counts.types or not also.types or {*counts.types} & {*also.types}
+    if not types or before.within == after.within:
+        return False
+    if agreement.id == another.id:
+        return agreement is another and before.priority == after.priority and {*counts.types} != {*also.types}
+    priorities = before.priority is None or after.priority in (None, before.priority)
+    at_once = agreement.valid.start < another.valid.until and another.valid.start < agreement.valid.until
+    return priorities and at_once

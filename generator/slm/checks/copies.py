@@ -1,0 +1,67 @@
+"""Controlled copies on paper: the register must be possible, and papers of what no longer holds come back (D35)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from slm.document_control import Status, copy_register
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+
+COPY_EVENT_IMPOSSIBLE: Final = Mistake(
+    "SLM536",
+    en="copy No. {number} of {agreement} {version} cannot have been {event} on {date}",
+    zh="{agreement} {version} 的 {number} 号副本不可能于 {date} 发生 {event}",
+    hint_en="A copy is issued once, to a holder; it may be recalled; it is returned, lost or destroyed once. "
+    "Events stand in their order.",
+    hint_zh="每份副本只发放一次并写明持有人；可收回通知；归还、遗失或销毁只一次。事件按先后排列。",
+)
+COPY_OF_UNKNOWN_VERSION: Final = Mistake(
+    "SLM537",
+    en="{agreement} has no version {version} of which there could be a copy",
+    zh="{agreement} 没有版本 {version}，不可能有其副本",
+    hint_en="Correct the version.",
+    hint_zh="请更正版本号。",
+)
+COPY_TO_RECALL: Final = Mistake(
+    "SLM538",
+    en="copy No. {number} of {agreement} {version} is still out, but the version no longer holds",
+    zh="{agreement} {version} 的 {number} 号副本仍在外，而该版本已失效",
+    hint_en="Recall it: slm copy recall {agreement} {version}",
+    hint_zh="请收回：slm copy recall {agreement} {version}",
+    severity=Severity.WARNING,
+)
+
+ENDED: Final = (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN)
+
+
+def copies_are_possible(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that each event can have happened to its copy."""
+    for agreement, file in portfolio.copies.items():
+        history = portfolio.agreements.get(agreement)
+        for event in file.events:
+            if (
+                history
+                and not history.version(str(event.version))
+                and not portfolio.is_unread(f"agreements/{agreement}")
+            ):
+                yield COPY_OF_UNKNOWN_VERSION.at(event.place("version"), agreement=agreement, version=event.version)
+        for event in copy_register(file.events).impossible:
+            yield COPY_EVENT_IMPOSSIBLE.at(
+                event.place("event"), agreement=agreement, version=event.version, number=event.number,
+                event=event.event, date=event.date,
+            )  # fmt: skip
+
+
+def old_copies_are_recalled(portfolio: Portfolio) -> Iterator[Problem]:
+    """List the papers that have to be recalled because their version no longer holds."""
+    for agreement, file in portfolio.copies.items():
+        history = portfolio.agreements.get(agreement)
+        register = copy_register(file.events)
+        for dated in history.versions if history else ():
+            for copy in register.outstanding(dated.version) if dated.status in ENDED else ():
+                if copy.recalled is None:
+                    yield COPY_TO_RECALL.at(
+                        copy.issued.place(), agreement=agreement, version=copy.version, number=copy.number
+                    )

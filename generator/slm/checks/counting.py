@@ -1,0 +1,94 @@
+"""What the rules by which interruptions count need of the rest of a book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from slm.agreement import Agreement, Interruptions, Target
+from slm.measurement import OutageRecords, ProbeRecords
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+
+RULES_UNUSED: Final = Mistake(
+    "SLM775",
+    en="the target is judged by '{source}', so its rules for interruptions are not used",
+    zh="该目标由“{source}”判定，其 interruptions 不会被使用",
+    hint_en="Take `interruptions` out, or name outages, probes or a timeline as the source of the target.",
+    hint_zh="请删除 interruptions，或把目标的 source 写成 outages、probes 或某个时间线。",
+    severity=Severity.WARNING,
+)
+RULES_UNSUITED: Final = Mistake(
+    "SLM776",
+    en="these rules make a figure of the kind {made}, but the metric '{metric}' is of the kind {kind}",
+    zh="按这些规则得出的是 {made} 类型的数据，而指标“{metric}”的类型是 {kind}",
+    hint_en="Use a metric of that kind, or measure something else.",
+    hint_zh="请使用该类型的指标，或测量其他内容。",
+)
+CHECKS_NEEDED: Final = Mistake(
+    "SLM777",
+    en="only checks can say this, but '{source}' has none",
+    zh="只有探测记录才能得出此项，而“{source}”中没有探测",
+    hint_en="Name `probes` as the source of the target, or count by duration.",
+    hint_zh="请把目标的 source 写成 probes，或按时长统计。",
+)
+KNOWN_FOR_MISSING: Final = Mistake(
+    "SLM778",
+    en="the target is judged by checks, but does not say for how long one of them speaks",
+    zh="该目标由探测判定，但没有写明一次探测的结果在多长时间内有效",
+    hint_en="Write `interruptions: {{known_for: 5 calendar_minutes}}`: the time between two checks, or a little more.",
+    hint_zh="请写 `interruptions: {{known_for: 5 calendar_minutes}}`，即两次探测的间隔或略长。",
+)
+LIMITS_MISSING: Final = Mistake(
+    "SLM779",
+    en="maintenance is to keep the limits of the agreement, which sets none",
+    zh="维护应在协议的限制之内，而协议没有写明限制",
+    hint_en="Write `maintenance` with its notice into the agreement, or `maintenance: by_clause` here.",
+    hint_zh="请在协议中写明 maintenance 及其提前通知时间，或在此处写 `maintenance: by_clause`。",
+)
+
+
+def rules_suit_their_target(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that the rules of a target fit its metric, its source and its agreement."""
+    for agreement in portfolio.all_agreements:
+        for target in agreement.targets:
+            metric = portfolio.metrics.get(target.metric)
+            if metric is None:
+                continue
+            source = target.source or metric.source
+            recorded = _recorded(portfolio, source)
+            if recorded == "checks" and _needs_known_for(portfolio, source, target):
+                yield KNOWN_FOR_MISSING.at(target.place())
+            if target.interruptions is None:
+                continue
+            place = target.place("interruptions")
+            if not recorded:
+                yield RULES_UNUSED.at(place, source=source)
+                continue
+            if metric.kind not in target.interruptions.kinds:
+                made = " | ".join(target.interruptions.kinds)
+                yield RULES_UNSUITED.at(place, metric.place("kind"), made=made, metric=metric.id, kind=metric.kind)
+            yield from _suit(agreement, target, target.interruptions, source, recorded)
+
+
+def _suit(agreement: Agreement, target: Target, rules: Interruptions, source: str, recorded: str) -> Iterator[Problem]:
+    if rules.is_about_checks and recorded != "checks":
+        yield CHECKS_NEEDED.at(target.place("interruptions"), source=source)
+    if rules.maintenance == "within_limits" and agreement.maintenance is None:
+        yield LIMITS_MISSING.at(target.place("interruptions", "maintenance"))
+
+
+def _needs_known_for(portfolio: Portfolio, source: str, target: Target) -> bool:
+    records = portfolio.imported.get(source, portfolio.probes)
+    stated = isinstance(records, ProbeRecords) and records.known_for is not None
+    return not stated and (target.interruptions is None or target.interruptions.known_for is None)
+
+
+def _recorded(portfolio: Portfolio, source: str) -> str:
+    """Return what a source tells of interruptions: outages, checks, states, or nothing."""
+    records = {"outages": portfolio.outages, "probes": portfolio.probes, **portfolio.imported}.get(source)
+    if isinstance(records, ProbeRecords):
+        return "checks"
+    if isinstance(records, OutageRecords):
+        return "outages"
+    return "states" if source in portfolio.timelines else ""

@@ -1,0 +1,209 @@
+"""What excuses a miss has to be what the agreement allows: exclusions, waivers and suspensions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from slm.agreement import Agreement, AgreementHistory
+from slm.calendar import Cycle, Month, Per
+from slm.compliance import Result, Verdict
+from slm.facts.scorecard import scorecard
+from slm.facts.workload import work_done, work_place
+from slm.measurement import Outage, SuspendedTarget, Waiver
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+from slm.values import Amount
+
+LATE_NOTICE_EXCLUDED: Final = Mistake(
+    "SLM800",
+    en="'{value}' was announced later than {notice} before it began, and is excluded all the same",
+    zh="“{value}”的通知未达到提前 {notice} 的要求，却仍被扣除",
+    hint_en="{agreement}/{target} counts maintenance by clause. To refuse it, write `notice` into the exclusion "
+    "'{clause}', or `maintenance: within_limits` into the rules of the target.",
+    hint_zh="{agreement}/{target} 按条款扣除维护时间。若应拒绝，请在除外条款“{clause}”中写 `notice`，"
+    "或在目标的规则中写 `maintenance: within_limits`。",
+    severity=Severity.WARNING,
+)
+WAIVER_COVERS_A_PART: Final = Mistake(
+    "SLM801",
+    en="the waiver '{waiver}' holds for a part of {period} only, and does not excuse that {target} was missed",
+    zh="豁免“{waiver}”只覆盖 {period} 的一部分，不能免除 {target} 未达标",
+    hint_en="A period is judged as a whole: agree on a waiver from {first} until {end}, or take it out.",
+    hint_zh="周期按整体判定：请商定自 {first} 至 {end} 的豁免，或删除该豁免。",
+    severity=Severity.WARNING,
+)
+WAIVER_TOO_LONG: Final = Mistake(
+    "SLM802",
+    en="the waiver '{waiver}' holds until {until}, longer than {longest}",
+    zh="豁免“{waiver}”持续到 {until}，超过 {longest}",
+    hint_en="A deviation is for a short time; change the target in a new version of the agreement.",
+    hint_zh="偏离应是短期的；请在协议的新版本中修改目标。",
+    severity=Severity.WARNING,
+)
+WORKLOAD_WITHIN_LIMIT: Final = Mistake(
+    "SLM803",
+    en="clause '{clause}' suspends only when the workload '{metric}' is above {limit}, and in {month} it was {actual}",
+    zh="条款“{clause}”仅在工作量“{metric}”高于 {limit} 时可中止目标，而 {month} 的实际值为 {actual}",
+    hint_en="Correct the figure, or take the suspension out: the target is judged.",
+    hint_zh="请更正数据，或删除该中止：该目标应予判定。",
+)
+WORKLOAD_UNTOLD: Final = Mistake(
+    "SLM804",
+    en="clause '{clause}' suspends only when the workload '{metric}' is above {limit}, and {month} has no figure of it",
+    zh="条款“{clause}”仅在工作量“{metric}”高于 {limit} 时可中止目标，而 {month} 没有该数据",
+    hint_en="Add the figure with `workload: {metric}` to figures.yml.",
+    hint_zh="请在 figures.yml 中补充 `workload: {metric}` 的数据。",
+)
+NOT_JUDGED_ALONE: Final = Mistake(
+    "SLM807",
+    en="{target} is judged for all its services together, so a waiver for '{service}' alone excuses nothing",
+    zh="{target} 对其各项服务合并判定，仅针对“{service}”的豁免不起作用",
+    hint_en="Take `service` out if both sides agreed to waive the whole target.",
+    hint_zh="若双方同意豁免整个目标，请删除 `service`。",
+)
+CONDITION_WITHOUT_LIMIT: Final = Mistake(
+    "SLM805",
+    en="{agreement} sets no upper limit of a month for the workload '{metric}'",
+    zh="{agreement} 没有为工作量“{metric}”写明每月上限",
+    hint_en="Write `{{metric: {metric}, at_most: ..., per: month}}` under `workload`, or name another metric.",
+    hint_zh="请在 `workload` 下写 `{{metric: {metric}, at_most: ..., per: month}}`，或改用其他指标。",
+)
+
+LONGEST_WAIVER: Final = Cycle.parse("6 months")
+"""A waiver for longer is a change of what was promised."""
+
+
+def late_notice_is_refused(portfolio: Portfolio) -> Iterator[Problem]:
+    """Tell of maintenance announced later than its agreement demands that a target excludes because it names a clause.
+
+    It is told once for each agreement. Where no announcement is recorded, nothing is known to be late.
+    """
+    planned = [each for each in portfolio.outages.outages if each.kind == "maintenance" and each.announced]
+    for outage in planned:
+        for history in portfolio.agreements.values():
+            for dated in history.versions:
+                if dated.binding and dated.validity.start <= outage.start.date() < dated.validity.end:
+                    yield from _late_notice(portfolio, dated.agreement, outage)
+
+
+def waivers_cover_what_they_excuse(portfolio: Portfolio) -> Iterator[Problem]:
+    """Tell of a waiver that overlaps a missed period without covering it, so that the miss stands."""
+    waivers = [each for file in portfolio.months.values() for each in file.waivers]
+    for name in sorted({each.agreement for each in waivers} & portfolio.agreements.keys()):
+        history = portfolio.agreements[name]
+        results = scorecard(portfolio).by_agreement.get(name, ())
+        missed = [each for each in results if each.verdict is Verdict.MISSED]
+        for waiver in waivers:
+            yield from (
+                _covers_a_part(history, waiver, each)
+                for each in missed
+                if waiver.approved_on <= portfolio.as_of and _is_about(waiver, each) and _overlap(waiver, each)
+            )
+
+
+def waivers_are_short(portfolio: Portfolio) -> Iterator[Problem]:
+    """Tell of a waiver that holds for longer than a deviation is for."""
+    for file in portfolio.months.values():
+        for each in file.waivers:
+            if each.until > LONGEST_WAIVER.after(each.start):
+                yield WAIVER_TOO_LONG.at(
+                    each.place("until"), each.place("from"), waiver=each.id, until=each.until, longest=LONGEST_WAIVER
+                )
+
+
+def waivers_name_what_is_judged(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a waiver for one service is not about a target for which several are judged together."""
+    for file in portfolio.months.values():
+        for each in file.waivers:
+            history = portfolio.agreements.get(each.agreement)
+            for dated in history.in_period(each.start, each.until) if history else ():
+                target = dated.agreement.target(each.target)
+                if each.service and target and target.together != "each":
+                    told = f"{each.agreement}/{each.target}"
+                    places = each.place("service"), target.place("together")
+                    yield NOT_JUDGED_ALONE.at(*places, target=told, service=each.service)
+
+
+def suspensions_keep_their_condition(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a clause which suspends above a workload is used only in a month whose workload was above it.
+
+    A workload above its limit suspends nothing by itself: the provider may choose to be judged.
+    """
+    for agreement in portfolio.all_agreements:
+        for clause in agreement.suspensions:
+            if clause.when and _limit(agreement, clause.when.workload_above) is None:
+                place = clause.when.place("workload_above")
+                yield CONDITION_WITHOUT_LIMIT.at(place, agreement=agreement.id, metric=clause.when.workload_above)
+    for month, file in portfolio.months.items():
+        for each in file.suspended:
+            yield from _condition_kept(portfolio, month, each)
+
+
+def _late_notice(portfolio: Portfolio, agreement: Agreement, outage: Outage) -> Iterator[Problem]:
+    clause = next((each for each in agreement.exclusions if each.id == outage.exclusion), None)
+    kept = agreement.maintenance
+    if not (clause and kept and outage.announced) or clause.notice or outage.service not in agreement.services:
+        return
+    for target in agreement.targets:
+        metric = portfolio.metrics.get(target.metric)
+        hours = portfolio.working_time.get(target.during or agreement.service_hours)
+        by_clause = target.interruptions is None or target.interruptions.maintenance == "by_clause"
+        source = target.source or (metric.source if metric else "")
+        concerned = source == "outages" and outage.service in agreement.target_services(target)
+        if hours and by_clause and concerned and hours.due_after(outage.announced, kept.notice).instant > outage.start:
+            yield LATE_NOTICE_EXCLUDED.at(
+                outage.place("announced"), kept.place("notice"), value=outage.id, notice=kept.notice,
+                agreement=agreement.id, target=target.id, clause=clause.id,
+            )  # fmt: skip
+            return
+
+
+def _is_about(waiver: Waiver, result: Result) -> bool:
+    return (waiver.agreement, waiver.target) == (result.agreement, result.target) and waiver.service in {
+        None,
+        result.service,
+    }
+
+
+def _days(result: Result) -> tuple[date, date]:
+    return result.period.start.date(), result.period.end.date()
+
+
+def _overlap(waiver: Waiver, result: Result) -> bool:
+    first, end = _days(result)
+    return waiver.start < end and first < waiver.until
+
+
+def _covers_a_part(history: AgreementHistory, waiver: Waiver, result: Result) -> Problem:
+    first, end = _days(result)
+    dated = history.version(str(result.version))
+    target = dated.agreement.target(result.target) if dated else None
+    return WAIVER_COVERS_A_PART.at(
+        waiver.place("from" if waiver.start > first else "until"), *([target.place("id")] if target else ()),
+        waiver=waiver.id, period=result.period.label, target=f"{result.agreement}/{result.target}",
+        first=first, end=end,
+    )  # fmt: skip
+
+
+def _condition_kept(portfolio: Portfolio, month: Month, each: SuspendedTarget) -> Iterator[Problem]:
+    history = portfolio.agreements.get(each.agreement)
+    for dated in history.in_period(month.first_day, month.next.first_day) if history else ():
+        clause = next((one for one in dated.agreement.suspensions if one.id == each.clause), None)
+        metric = clause.when.workload_above if clause and clause.when else ""
+        limit = _limit(dated.agreement, metric)
+        if clause is None or limit is None:
+            continue
+        told = {"clause": clause.id, "metric": metric, "limit": limit, "month": month}
+        actual = work_done(portfolio, month, dated, metric)
+        if actual is None:
+            yield WORKLOAD_UNTOLD.at(each.place("clause"), clause.place("when"), **told)
+        elif actual <= limit.value:
+            place = work_place(portfolio, month, dated, portfolio.metrics[metric])
+            yield WORKLOAD_WITHIN_LIMIT.at(each.place("clause"), place, **told, actual=actual)
+
+
+def _limit(agreement: Agreement, metric: str) -> Amount | None:
+    limits = (each.at_most for each in agreement.workload if each.metric == metric and each.per is Per.MONTH)
+    return next(filter(None, limits), None)

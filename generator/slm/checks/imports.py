@@ -1,0 +1,205 @@
+"""What records made of foreign exports must be to be believed; the place of each problem is in the export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import chain
+from typing import Final, NamedTuple
+
+from slm.calendar import Month
+from slm.checks.months import FURTHEST_FROM_UTC, expected_in, judged_by
+from slm.checks.probes import repeated_probes
+from slm.checks.tickets import contradicted_tickets
+from slm.measurement import (
+    ForeignSource,
+    ImportedRecords,
+    MonthState,
+    OutageRecords,
+    OutageSource,
+    ProbeRecords,
+    TicketRecords,
+)
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+from slm.values import Written
+
+IN_THE_FUTURE: Final = Mistake(
+    "SLM796",
+    en="{field} is {day}, but nothing after {latest} can be known yet",
+    zh="{field} 为 {day}，而 {latest} 之后的事情尚不可知",
+    hint_en="Check the year, and day and month in `times` of the source '{source}'; a row that cannot be corrected "
+    "can be left out with its reason (leave_out).",
+    hint_zh="请检查年份，以及数据源“{source}”的 times 中日与月的次序；无法更正的行可用 leave_out 写明理由后不采用。",
+)
+NOT_COVERED: Final = Mistake(
+    "SLM797",
+    en="{field} is {day}, after the time that the export covers, which ends with {month}: here it counts nowhere",
+    zh="{field} 为 {day}，晚于该导出文件覆盖的时间（至 {month} 止）：该行在此不计入任何月份",
+    hint_en="If the export is complete for longer, say so in covers (or in the file's name); else export the later "
+    "months, too.",
+    hint_zh="若该文件覆盖更长时间，请在 covers（或文件名）中写明；否则请同时导出之后的月份。",
+    severity=Severity.WARNING,
+)
+LASTS_LONG: Final = Mistake(
+    "SLM798",
+    en="the interruption lasts {days} days",
+    zh="该中断持续 {days} 天",
+    hint_en="Check the year of its end; if it is right, write in the source '{source}' how long one can be, such as "
+    "longest: {limit} calendar_days.",
+    hint_zh="请检查结束时间的年份；若无误，请在数据源“{source}”中写明最长时间，例如 longest: {limit} calendar_days。",
+    severity=Severity.WARNING,
+)
+CLOSED_WITHOUT_EXPORT: Final = Mistake(
+    "SLM799",
+    en="{month} is closed, but the source '{source}' does not cover it, by which {count} targets are judged, the first "
+    "{example}",
+    zh="{month} 已关闭，但数据源“{source}”未覆盖该月，而 {count} 个目标由其判定，第一个是 {example}",
+    hint_en="Add the export of the month, or correct covers; until then these targets have no data.",
+    hint_zh="请补充该月的导出文件，或更正 covers；在此之前这些目标没有数据。",
+    severity=Severity.WARNING,
+)
+MONTH_IN_PART: Final = Mistake(
+    "SLM815",
+    en="only a part of {month} is covered, so the month has no data",
+    zh="{month} 只被覆盖了一部分，因此该月没有数据",
+    hint_en="Cover it from its first day until the first of the next month; of a month that is not over, write "
+    "data_taken_on in its month.yml.",
+    hint_zh="请从该月第一天覆盖到下月第一天；尚未结束的月份，请在其 month.yml 中写 data_taken_on。",
+    severity=Severity.WARNING,
+)
+_LONG: Final = timedelta(days=31)
+_LATER: Final = ("responded", "restored", "resolved", "closed")
+
+
+class _Time(NamedTuple):
+    """When something happened, by the field that says so."""
+
+    record: Written
+    field: str
+    day: date
+    earliest: date
+    """The day that it was where the day begins last on earth."""
+
+
+def records_lie_in_the_past(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that nothing in an export but planned maintenance is after both its months and the day of the book.
+
+    A book can be read as of an earlier day, when the later months of the export were still to come.
+    """
+    for source, records in _imports(portfolio):
+        ends = [month.next.first_day for month in records.files]
+        latest = max((portfolio.as_of, *ends, *([source.covers.until] if source.covers else [])))
+        words = {"latest": latest, "source": source.id}
+        yield from _together(
+            IN_THE_FUTURE.at(each.record.place(each.field), field=each.field, day=each.day, **words)
+            for each in chain(_begins(records), _goes_on(records))
+            if each.earliest > latest
+        )
+
+
+def records_lie_in_what_is_covered(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that nothing in an export begins after the time of which it is complete, where it would count nowhere."""
+    for source, records in _imports(portfolio):
+        last: dict[str, Month] = {}
+        for month, file in records.files.items():
+            last[file.path] = max(month, last.get(file.path, month))
+        until = source.covers.until if source.covers else date.min
+        yield from _together(
+            NOT_COVERED.at(each.record.place(each.field), field=each.field, day=each.day, month=ends)
+            for each in _begins(records)
+            if (ends := last.get(each.record.file_path))
+            and max(ends.next.first_day, until) <= each.earliest <= portfolio.as_of
+        )
+
+
+def exports_keep_to_what_they_said(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that the exports of two months agree on a ticket, and that no check of a monitor contradicts another."""
+    for _, records in _imports(portfolio):
+        if isinstance(records, TicketRecords):
+            yield from _together(map(_doubted, contradicted_tickets(records.tickets)))
+        elif isinstance(records, ProbeRecords):
+            yield from repeated_probes(records.probes)
+
+
+def long_interruptions_are_meant(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that an interruption of more than a month is one that the source knows to be possible."""
+    for source, records in _imports(portfolio):
+        if isinstance(records, OutageRecords) and isinstance(source, OutageSource) and not source.longest:
+            for each in records.outages:
+                if each.end and each.end - each.start > _LONG:
+                    days = (each.end - each.start).days
+                    yield LASTS_LONG.at(each.place("end"), days=days, limit=days + 1, source=source.id)
+
+
+def exports_cover_closed_months(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a closed month is covered by the exports by which its targets are judged (FAILURES F1)."""
+    for month, file in portfolio.months.items():
+        if file.state is MonthState.CLOSED:
+            expected = list(expected_in(portfolio, month, file))
+            for source, records in _imports(portfolio):
+                names = judged_by(expected, source.id)
+                if names and month not in records.files:
+                    yield CLOSED_WITHOUT_EXPORT.at(
+                        file.place("state"), source.place(), month=month, source=source.id, count=len(names),
+                        example=names[0],
+                    )  # fmt: skip
+
+
+def months_are_covered_whole(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that an export covers no month in part, unless its data were taken before the month was over."""
+    for source, records in _imports(portfolio):
+        if covers := source.covers:
+            first, last = Month.of(covers.start), Month.of(covers.until)
+            if covers.start > first.first_day and first not in records.files:
+                yield MONTH_IN_PART.at(covers.place("start"), month=first)
+            if covers.until > last.first_day and last not in records.files and covers.start <= last.first_day:
+                yield MONTH_IN_PART.at(covers.place("until"), month=last)
+
+
+def _imports(portfolio: Portfolio) -> Iterator[tuple[ForeignSource, ImportedRecords]]:
+    """Yield the sources of which an export was read, with what they say."""
+    for name, records in portfolio.imported.items():
+        if portfolio.imports.get(name):
+            yield portfolio.sources[name], records
+
+
+def _begins(records: ImportedRecords) -> Iterator[_Time]:
+    """Yield what decides in which months a record may count: when it began."""
+    if isinstance(records, TicketRecords):
+        yield from (found for each in records.tickets for found in _at(each, "opened"))
+    elif isinstance(records, OutageRecords):
+        yield from (found for each in records.outages if each.kind != "maintenance" for found in _at(each, "start"))
+    elif isinstance(records, ProbeRecords):
+        yield from (found for each in records.probes for found in _at(each, "time"))
+    else:
+        yield from (_Time(each, "date", each.date, each.date) for each in records.surveys)
+
+
+def _goes_on(records: ImportedRecords) -> Iterator[_Time]:
+    """Yield what happened later to what had begun."""
+    if isinstance(records, TicketRecords):
+        yield from (found for each in records.tickets for found in _at(each, *_LATER))
+    elif isinstance(records, OutageRecords):
+        yield from (found for each in records.outages if each.kind != "maintenance" for found in _at(each, "end"))
+
+
+def _at(record: Written, *fields: str) -> Iterator[_Time]:
+    for field in fields:
+        if at := getattr(record, field):
+            yield _Time(record, field, at.date(), (at - FURTHEST_FROM_UTC).date())
+
+
+def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield one problem for all rows of a file that are wrong in one way, at the first of them."""
+    first: dict[tuple[str, str, str], Problem] = {}
+    for each in problems:
+        key = each.code, each.place.path, dict(each.words).get("field", "")
+        before = first.get(key)
+        first[key] = replace(before, count=before.count + 1) if before else each
+    yield from first.values()
+
+
+def _doubted(problem: Problem) -> Problem:
+    return replace(problem, mistake=replace(problem.mistake, severity=Severity.WARNING))

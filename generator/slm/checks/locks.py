@@ -1,0 +1,214 @@
+"""Closed months keep their results: what was locked, on which files it rested, and whether it would still be found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from slm.calendar import Month
+from slm.compliance import LockBefore, LockedResult, MonthLock, Restated, Result
+from slm.facts.scorecard import scorecard
+from slm.measurement import MonthState
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Place, Problem, Severity
+
+RESULT_CHANGED: Final = Mistake(
+    "SLM750",
+    en="{month} was closed with {before} for {agreement}/{target} of '{service}' in {period}; now it would be {after}",
+    zh="{month} 关闭时，{agreement}/{target}（服务“{service}”，{period}）为 {before}；现在会是 {after}",
+    hint_en="Put back what was changed, or record the correction: slm restate {month} --by WHO --reason WHY",
+    hint_zh="请恢复所作更改，或登记更正：slm restate {month} --by 谁 --reason 原因",
+)
+RECORD_CHANGED: Final = Mistake(
+    "SLM751",
+    en="this record of {month} was changed or taken away after the month was closed, though no result changed by it",
+    zh="{month} 关闭之后，该月的这份记录被改动或删除，但结果没有变化",
+    hint_en="Put it back as it was, or record the correction: slm restate {month} --by WHO --reason WHY",
+    hint_zh="请恢复原状，或登记更正：slm restate {month} --by 谁 --reason 原因",
+)
+NOT_LOCKED: Final = Mistake(
+    "SLM752",
+    en="{month} is closed, but its results are not locked: they could change unseen",
+    zh="{month} 已关闭，但结果没有锁定，可能在无人察觉时变化",
+    hint_en="Lock them: slm close {month}",
+    hint_zh="请锁定结果：slm close {month}",
+    severity=Severity.WARNING,
+)
+OTHER_MONTH: Final = Mistake(
+    "SLM753",
+    en="this is the lock of {written}, but it lies in the folder of {month}",
+    zh="这是 {written} 的锁定文件，却放在 {month} 的文件夹中",
+    hint_en="Put it back into its folder, and close {month} by `slm close {month}`.",
+    hint_zh="请放回原文件夹，并用 `slm close {month}` 关闭 {month}。",
+)
+LOCK_EDITED: Final = Mistake(
+    "SLM754",
+    en="the lock of {month} is not what `slm close` and `slm restate` wrote: somebody edited it",
+    zh="{month} 的锁定文件与 `slm close`、`slm restate` 写出的内容不符：有人改动过",
+    hint_en="Put it back as it was; the history of the book has it. A correction is recorded by `slm restate {month}`.",
+    hint_zh="请恢复原样；书册的历史版本中有原文件。如需更正，请用 `slm restate {month}` 登记。",
+)
+LOCK_GONE: Final = Mistake(
+    "SLM755",
+    en="{month} was closed after {before}, the lock of which is gone",
+    zh="{month} 在 {before} 之后关闭，而 {before} 的锁定文件已不存在",
+    hint_en="Put {path} back; the history of the book has it.",
+    hint_zh="请恢复 {path}；书册的历史版本中有原文件。",
+)
+LOCK_REPLACED: Final = Mistake(
+    "SLM756",
+    en="{month} was closed after {before}, the lock of which was another one then",
+    zh="{month} 在 {before} 之后关闭，而当时 {before} 的锁定文件是另一份",
+    hint_en="Put {path} back as it was; the history of the book has it. A closed month is not closed again: a "
+    "correction is recorded by `slm restate {before}`.",
+    hint_zh="请把 {path} 恢复原样；书册的历史版本中有原文件。已关闭的月份不能重新关闭；"
+    "如需更正，请用 `slm restate {before}` 登记。",
+)
+
+RESTATEMENTS_SETTLE: Final = (RESULT_CHANGED, RECORD_CHANGED)
+"""The mistakes that `slm restate` makes an end of."""
+
+_LOCK: Final = "/results.lock.json"
+_RECORDS: Final = (".csv", ".json", "/figures.yml", "/month.yml")
+_JUDGED_BY: Final = ("catalog/metrics.yml", "catalog/levels.yml")
+
+
+def closed_months_are_locked(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that, since a book locks its months, each closed month is locked, by its own lock."""
+    for month, lock in portfolio.locks.items():
+        if lock.month != month:
+            yield OTHER_MONTH.at(Place(lock.path, 3), written=lock.month, month=month)
+    # Of a lock that another one names it is told that it is gone: it is put back, not made anew.
+    told = {each.after.month for each in portfolio.locks.values() if each.after}
+    for month, file in portfolio.months.items():
+        begun = month not in told and any(each < month for each in portfolio.locks)
+        if begun and file.state is MonthState.CLOSED and month not in portfolio.locks:
+            yield NOT_LOCKED.at(file.place("state"), month=month)
+
+
+def locks_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that no lock was edited, taken away, or made anew: each is sealed, and names the one before it."""
+    for month, lock in portfolio.locks.items():
+        if lock.seal and lock.seal != lock.fingerprint:
+            yield LOCK_EDITED.at(Place(lock.path, 4, 1), month=month)
+        if lock.after and not portfolio.is_unread(_lock_path(lock.after.month)):
+            before, told = portfolio.locks.get(lock.after.month), {"month": month, "before": lock.after.month}
+            path = _lock_path(lock.after.month)
+            if before is None:
+                yield LOCK_GONE.at(Place(path), Place(lock.path, 5, 1), path=path, **told)
+            elif before.fingerprint != lock.after.seal:
+                yield LOCK_REPLACED.at(Place(path), Place(lock.path, 5, 1), path=path, **told)
+
+
+def latest_before(portfolio: Portfolio, month: Month) -> LockBefore | None:
+    """Return the latest lock of a month before this one, as the lock of this month names it."""
+    before = max((each for each in portfolio.locks if each < month), default=None)
+    return LockBefore(before, portfolio.locks[before].fingerprint) if before else None
+
+
+def locked_results_stand(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that every closed month would be judged as it was, and that its record is the one that was judged.
+
+    A difference names the file that was changed, the line of the lock and the target (FAILURES F26, F30, F69).
+    """
+    locks = [each for _, each in sorted(portfolio.locks.items()) if each.closed_on <= portfolio.as_of]
+    if not locks:
+        return
+    judged = scorecard(portfolio).by_month
+    for lock in locks:
+        results = judged.get(lock.month, ())
+        differences = lock.differences(results)
+        for each in differences:
+            yield _changed(portfolio, lock, each, results)
+        if not differences:
+            in_folder = (path for path in portfolio.files if path.startswith(f"measurements/{lock.month}/"))
+            records = _records(portfolio, lock.month, {*lock.inputs, *in_folder})
+            for path in _changed_files(portfolio, lock, records):
+                yield RECORD_CHANGED.at(Place(path), Place(lock.path), month=lock.month)
+
+
+def inputs_of(portfolio: Portfolio, month: Month, results: Iterable[Result]) -> Mapping[str, str]:
+    """Return the hashes of the files on which the results of a month rest, by path."""
+    paths = {*_records(portfolio, month, portfolio.files)}
+    for result in results:
+        sources = (each.path for each in result.sources)
+        paths.update(_behind(portfolio, result.agreement, str(result.version), result.period.months), sources)
+    return {path: portfolio.files[path].sha256 for path in sorted(paths & portfolio.files.keys())}
+
+
+def _records(portfolio: Portfolio, month: Month, known: Iterable[str]) -> Iterator[str]:
+    """Yield what is written about one month: its folder, and, of known files, exports that are named after it."""
+    folder, exports = f"measurements/{month}/", [*_exports(portfolio, month)]
+    for path in known:
+        if path.startswith(folder) and path.count("/") == folder.count("/"):
+            if path.endswith(_RECORDS) and path != _lock_path(month):
+                yield path
+        elif any(each.fullmatch(path) for each in exports):
+            yield path
+
+
+def _exports(portfolio: Portfolio, month: Month) -> Iterator[re.Pattern[str]]:
+    """Yield what matches the files that sources name after a month; a file for several months goes on growing."""
+    for large in portfolio.aggregated.values():
+        paths = {**large.source.ticket_paths, **large.source.pause_paths}
+        yield from (re.compile(re.escape(path)) for path, months in paths.items() if months == (month,))
+    for source in portfolio.sources.values():
+        for name in source.files:
+            if "{month}" in name:
+                pieces = map(re.escape, f"measurements/{name}".replace("{month}", str(month)).split("*"))
+                yield re.compile("[^/]*".join(pieces))
+
+
+def _lock_path(month: Month) -> str:
+    return f"measurements/{month}{_LOCK}"
+
+
+def _behind(portfolio: Portfolio, agreement: str, version: str, months: Iterable[Month]) -> Iterator[str]:
+    """Yield the files, besides records, by which a version is judged in these months."""
+    yield from _JUDGED_BY
+    yield f"agreements/{agreement}/approvals.yml"
+    yield f"agreements/{agreement}/{version}/agreement.yml"
+    yield from (f"measurements/{each}/month.yml" for each in months)
+    yield from (path for path in portfolio.files if path.startswith(("catalog/calendars/", "measurements/sources/")))
+
+
+def _changed(portfolio: Portfolio, lock: MonthLock, found: Restated, results: Iterable[Result]) -> Problem:
+    result = found.result
+    agreement, version = result["agreement"], result["version"]
+    now = [each for each in results if (each.agreement, each.target) == (agreement, result["target"])]
+    behind = [each.path for one in now for each in one.sources]
+    behind += _behind(portfolio, agreement, version, (lock.month,))
+    line = Place(lock.path, lock.line_of(found.before) if found.before else 0, 1 if found.before else 0)
+    before, after = (_told(each, exactly=False) for each in (found.before, found.after))
+    if before == after:
+        # Rounded, they are the same.
+        before, after = (_told(each, exactly=True) for each in (found.before, found.after))
+    places = [*map(Place, _changed_files(portfolio, lock, behind)), line, _target(portfolio, result)]
+    return RESULT_CHANGED.at(
+        *places, month=lock.month, agreement=agreement, target=result["target"], service=result["service"],
+        period=result["period"]["label"], before=before, after=after,
+    )  # fmt: skip
+
+
+def _changed_files(portfolio: Portfolio, lock: MonthLock, paths: Iterable[str]) -> list[str]:
+    """Return which of these files are not those on which the locked results rested."""
+    return sorted(
+        path
+        for path in set(paths)
+        if (portfolio.files[path].sha256 if path in portfolio.files else None) != lock.inputs.get(path)
+    )
+
+
+def _target(portfolio: Portfolio, result: LockedResult) -> Place:
+    history = portfolio.agreements.get(result["agreement"])
+    dated = history.version(result["version"]) if history else None
+    target = dated.agreement.target(result["target"]) if dated else None
+    return target.place("id") if target else Place(f"agreements/{result['agreement']}")
+
+
+def _told(result: LockedResult | None, *, exactly: bool) -> str:
+    if result is None:
+        return "—"
+    parts = f" = {result['numerator']} / {result['denominator']}" if exactly and result.get("denominator") else ""
+    return " ".join(filter(None, (f"{result['display']}{parts}", f"({result['verdict']})")))

@@ -1,0 +1,493 @@
+"""What the months' records must be before anything can be judged by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Final
+
+from slm.agreement import DatedVersion, Target
+from slm.calendar import Month
+from slm.catalog import Metric, MetricKind
+from slm.checks.promises import SHARES
+from slm.document_control import Version
+from slm.facts.workload import counted_work
+from slm.measurement import Figures, MonthFile, MonthState, Outage, RecordFile, ReportedFigure
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Place, Problem, Severity
+
+MONTH_MISSING: Final = Mistake(
+    "SLM510",
+    en="there is no folder for {month}, between {first} and {last}",
+    zh="{first} 与 {last} 之间缺少 {month} 的文件夹",
+    hint_en="Add measurements/{month}/month.yml; a month without data says so, it is not left out.",
+    hint_zh="请添加 measurements/{month}/month.yml；没有数据的月份应如实写明，而不是省略。",
+)
+MONTH_LEFT_OPEN: Final = Mistake(
+    "SLM511",
+    en="{month} is {state}, but the later month {later} is closed",
+    zh="{month} 的状态是 {state}，而更晚的 {later} 已关闭",
+    hint_en="Close it, or it stays provisional in every report.",
+    hint_zh="请关闭该月，否则它在所有报告中都是暂定的。",
+    severity=Severity.WARNING,
+)
+MONTH_CLOSED_EARLY: Final = Mistake(
+    "SLM512",
+    en="{month} was closed on {closed}, before it had ended",
+    zh="{month} 于 {closed} 关闭，而当时该月尚未结束",
+    hint_en="Correct closed_on, or set the state to open.",
+    hint_zh="请更正 closed_on，或把状态改为 open。",
+)
+FIGURES_FILE_MISSING: Final = Mistake(
+    "SLM513",
+    en="{month} is closed without figures.yml, but {count} figures are expected, the first for {example}",
+    zh="{month} 已关闭但没有 figures.yml，应有 {count} 项数据，第一项属于 {example}",
+    hint_en="Add measurements/{month}/figures.yml; until then these targets have no data.",
+    hint_zh="请添加 measurements/{month}/figures.yml；在此之前这些目标没有数据。",
+    severity=Severity.WARNING,
+)
+FIGURE_MISSING: Final = Mistake(
+    "SLM514",
+    en="{month} is closed, but {agreement}/{target} has no figure for the service '{service}'",
+    zh="{month} 已关闭，但 {agreement}/{target} 没有服务“{service}”的数据",
+    hint_en="Add it to figures.yml. If there is none, say why in a note of month.yml that names the target.",
+    hint_zh="请补充到 figures.yml；若确无数据，请在 month.yml 的 notes 中写明协议、目标与原因。",
+    severity=Severity.WARNING,
+)
+OUTAGES_FILE_MISSING: Final = Mistake(
+    "SLM515",
+    en="{month} is closed without outages.csv, but {count} targets are judged by it, the first {example}",
+    zh="{month} 已关闭但没有 outages.csv，而 {count} 个目标由其判定，第一个是 {example}",
+    hint_en="Add measurements/{month}/outages.csv; one without rows says that nothing failed.",
+    hint_zh="请添加 measurements/{month}/outages.csv；只有表头表示没有中断。",
+    severity=Severity.WARNING,
+)
+FIGURE_FOR_NOTHING: Final = Mistake(
+    "SLM516",
+    en="a figure belongs either to a target or to a workload",
+    zh="每项数据须且只能属于一个 target 或一个 workload",
+    hint_en="Write one of the two keys.",
+    hint_zh="请只写这两个键之一。",
+)
+NOT_IN_FORCE: Final = Mistake(
+    "SLM517",
+    en="{agreement} has no version in force in {month} that has {part}",
+    zh="{month} 有效的 {agreement} 版本中没有 {part}",
+    hint_en="Check the month, the agreement, and whether the version was approved.",
+    hint_zh="请检查月份、协议，以及该版本是否已批准。",
+)
+FIGURE_TWICE: Final = Mistake(
+    "SLM518",
+    en="{agreement}/{part} has two figures for the same service and version",
+    zh="{agreement}/{part} 对同一服务和版本有两项数据",
+    hint_en="Keep one of them; the other one is at the second place.",
+    hint_zh="请保留其中一项；另一项见第二个位置。",
+)
+OVER_100_PERCENT: Final = Mistake(
+    "SLM519",
+    en="{numerator} of {denominator} is more than 100 %",
+    zh="{numerator} / {denominator} 超过 100 %",
+    hint_en="The numerator counts the good cases, the denominator all cases; perhaps they are exchanged.",
+    hint_zh="分子是合格的数量，分母是总数；是否写反了？",
+)
+DENOMINATOR_MISSING: Final = Mistake(
+    "SLM520",
+    en="the metric '{metric}' of the kind {kind} needs a denominator",
+    zh="{kind} 类型的指标“{metric}”需要分母",
+    hint_en="Add how many there were in all; a percentage alone cannot be added up.",
+    hint_zh="请写明总数；单独的百分数无法累加。",
+)
+DENOMINATOR_UNEXPECTED: Final = Mistake(
+    "SLM521",
+    en="the metric '{metric}' is a count, which has no denominator",
+    zh="指标“{metric}”是计数，没有分母",
+    hint_en="Leave the denominator out.",
+    hint_zh="请去掉分母。",
+)
+VERSION_AMBIGUOUS: Final = Mistake(
+    "SLM522",
+    en="{agreement} changed its version in {month}, and the figure does not say to which one it belongs: {versions}",
+    zh="{agreement} 在 {month} 更换了版本，而该数据没有写明属于哪个版本：{versions}",
+    hint_en="Write one figure per version, each with `version` and the cases of its days.",
+    hint_zh="请按版本分别写数据，每项写明 `version`，只含该版本有效日期内的数量。",
+)
+FIGURE_WITHOUT_SOURCE: Final = Mistake(
+    "SLM523",
+    en="nothing says where the data comes from or who collected it: {parts}",
+    zh="没有写明数据的来源或采集人：{parts}",
+    hint_en="Add these keys to the figure, or once at the beginning of the file.",
+    hint_zh="请在该项数据中，或在文件开头统一补充这些键。",
+)
+SERVICE_NEEDED: Final = Mistake(
+    "SLM524",
+    en="{agreement}/{target} is judged for several services, and the figure names none: {services}",
+    zh="{agreement}/{target} 按多个服务分别判定，而该数据没有写明服务：{services}",
+    hint_en="Write one figure per service, each with `service`.",
+    hint_zh="请按服务分别写数据，每项写明 `service`。",
+)
+SERVICE_NOT_JUDGED: Final = Mistake(
+    "SLM525",
+    en="{agreement}/{part} is not judged for the service '{service}'",
+    zh="{agreement}/{part} 不针对服务“{service}”判定",
+    hint_en="Its services are {services}.",
+    hint_zh="其服务为 {services}。",
+)
+FIGURE_UNUSED: Final = Mistake(
+    "SLM526",
+    en="{agreement}/{target} is judged by '{source}', so this figure is not used",
+    zh="{agreement}/{target} 由“{source}”判定，该数据不会被使用",
+    hint_en="Take the figure out, or write `source: figures` in the target (of a workload, in its metric).",
+    hint_zh="请删除该数据，或在目标中（工作量则在其指标中）写 `source: figures`。",
+    severity=Severity.WARNING,
+)
+OUTAGE_TWICE: Final = Mistake(
+    "SLM527",
+    en="the outage '{value}' is recorded twice with different contents",
+    zh="中断“{value}”有两条内容不同的记录",
+    hint_en="Give each outage an id of its own; one that goes on into the next month is repeated unchanged.",
+    hint_zh="每次中断须有各自的编号；跨月的中断在下月原样重复。",
+)
+OUTAGE_OUTSIDE_MONTH: Final = Mistake(
+    "SLM528",
+    en="the outage '{value}' of {day} does not lie in {month}",
+    zh="中断“{value}”（{day}）不在 {month} 内",
+    hint_en="Correct the time, or move the row to its month.",
+    hint_zh="请更正时间，或把该行移到所属月份。",
+)
+MONTHS_IDENTICAL: Final = Mistake(
+    "SLM529",
+    en="{path} has exactly the contents of {other}",
+    zh="{path} 与 {other} 内容完全相同",
+    hint_en="Perhaps one month's data was copied to another; correct it, or add a note that says why they are equal.",
+    hint_zh="可能把一个月的数据复制到了另一个月；请更正，或添加备注说明为何相同。",
+    severity=Severity.WARNING,
+)
+DUE_BEFORE_OPENED: Final = Mistake(
+    "SLM530",
+    en="it is dated {day}, before it was opened on {opened}",
+    zh="日期 {day} 早于提出日 {opened}",
+    hint_en="Correct one of the two dates.",
+    hint_zh="请更正其中一个日期。",
+)
+DECISION_INCOMPLETE: Final = Mistake(
+    "SLM531",
+    en="a change that was {decision} also says: {parts}",
+    zh="决定为 {decision} 的变更还须写明：{parts}",
+    hint_en="Add these keys; a service's status follows from approved changes only.",
+    hint_zh="请补充这些键；服务状态只由已批准的变更决定。",
+)
+
+TICKETS_FILE_MISSING: Final = Mistake(
+    "SLM548",
+    en="{month} is closed without tickets.csv, but {count} targets are judged by it, the first {example}",
+    zh="{month} 已关闭但没有 tickets.csv，而 {count} 个目标由其判定，第一个是 {example}",
+    hint_en="Add measurements/{month}/tickets.csv; one without rows says that there was no ticket.",
+    hint_zh="请添加 measurements/{month}/tickets.csv；只有表头表示没有工单。",
+    severity=Severity.WARNING,
+)
+PROBES_FILE_MISSING: Final = Mistake(
+    "SLM774",
+    en="{month} is closed without probes.csv, but {count} targets are judged by it, the first {example}",
+    zh="{month} 已关闭但没有 probes.csv，而 {count} 个目标由其判定，第一个是 {example}",
+    hint_en="Add measurements/{month}/probes.csv; until then these targets have no data.",
+    hint_zh="请添加 measurements/{month}/probes.csv；在此之前这些目标没有数据。",
+    severity=Severity.WARNING,
+)
+SURVEYS_FILE_MISSING: Final = Mistake(
+    "SLM795",
+    en="{month} is closed without surveys.csv, but {count} targets are judged by it, the first {example}",
+    zh="{month} 已关闭但没有 surveys.csv，而 {count} 个目标由其判定，第一个是 {example}",
+    hint_en="Add measurements/{month}/surveys.csv; one without rows says that nobody was asked.",
+    hint_zh="请添加 measurements/{month}/surveys.csv；只有表头表示没有发出问卷。",
+    severity=Severity.WARNING,
+)
+
+FURTHEST_FROM_UTC: Final = timedelta(hours=14)
+"""No local day is further from the same day in UTC."""
+
+
+def months_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
+    """Between the first and the last month there is a folder for each, and none stays open behind a closed one."""
+    months = sorted(portfolio.months)
+    if not months:
+        return
+    latest = portfolio.latest_closed
+    for month in _between(months[0], months[-1]):
+        file = portfolio.months.get(month)
+        if file is None and not portfolio.is_unread(f"measurements/{month}"):
+            following = min(each for each in months if each > month)
+            place = portfolio.months[following].place()
+            yield MONTH_MISSING.at(place, month=month, first=months[0], last=months[-1])
+        elif file and latest and file.state is not MonthState.CLOSED and month < latest:
+            yield MONTH_LEFT_OPEN.at(file.place("state"), month=month, state=file.state, later=latest)
+
+
+def months_are_closed_after_their_end(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a month is closed after its last day."""
+    for month, file in portfolio.months.items():
+        if file.closed_on and file.closed_on < month.next.first_day:
+            yield MONTH_CLOSED_EARLY.at(file.place("closed_on"), month=month, closed=file.closed_on)
+
+
+def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a closed month has a figure, or a record, for every target in force (FAILURES F1)."""
+    for month, file in portfolio.months.items():
+        if file.state is not MonthState.CLOSED or portfolio.is_unread(f"measurements/{month}"):
+            continue
+        expected = list(expected_in(portfolio, month, file))
+        yield from _figures_there(portfolio, month, file, [each for each in expected if each[3] == "figures"])
+        for record, files, mistake in (
+            ("outages", portfolio.outages.files, OUTAGES_FILE_MISSING),
+            ("tickets", portfolio.tickets.files, TICKETS_FILE_MISSING),
+            ("probes", portfolio.probes.files, PROBES_FILE_MISSING),
+            ("surveys", portfolio.surveys.files, SURVEYS_FILE_MISSING),
+        ):
+            judged = judged_by(expected, record)
+            if judged and month not in files:
+                yield mistake.at(file.place("state"), month=month, count=len(judged), example=judged[0])
+
+
+def figures_belong_to_promises(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a figure belongs to one target or workload of a version in force in its month.
+
+    It is for one of the target's services, and says to which version and service it belongs where there are several.
+    """
+    for month, figures in portfolio.figures.items():
+        in_force = _in_force(portfolio, month)
+        for figure in figures.figures:
+            if (figure.target is None) == (figure.workload is None):
+                yield FIGURE_FOR_NOTHING.at(figure.place())
+            elif figure.agreement in in_force:
+                yield from _belongs(portfolio, month, figure, in_force[figure.agreement])
+
+
+def _in_force(portfolio: Portfolio, month: Month) -> dict[str, tuple[DatedVersion, ...]]:
+    """Return the versions in force in a month, of the agreements of which they are known by now."""
+    if month.first_day > portfolio.as_of:
+        return {}
+    known = (each for each in portfolio.agreements.values() if not _in_doubt(portfolio, each.id))
+    return {each.id: each.in_period(month.first_day, month.next.first_day) for each in known}
+
+
+def _in_doubt(portfolio: Portfolio, agreement: str) -> bool:
+    """Return whether it is unknown what was promised: a version cannot be read, or is not what was approved."""
+    history = portfolio.agreements.get(agreement)
+    void = history is not None and any(dated.void for dated in history.versions)
+    return void or portfolio.is_unread(f"agreements/{agreement}")
+
+
+def figures_are_possible(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a share has a denominator and is at most 100 %, a score has one, a count none (FAILURES F58)."""
+    for figure, metric in _figures_with_metrics(portfolio):
+        numerator, denominator = figure.numerator, figure.denominator
+        if denominator is None:
+            if metric.kind in (*SHARES, MetricKind.SCORE):
+                yield DENOMINATOR_MISSING.at(figure.place(), metric=metric.id, kind=metric.kind)
+        elif metric.kind is MetricKind.COUNT:
+            yield DENOMINATOR_UNEXPECTED.at(figure.place("denominator"), metric=metric.id)
+        elif metric.kind in SHARES and numerator > denominator:
+            yield OVER_100_PERCENT.at(figure.place("numerator"), numerator=numerator, denominator=denominator)
+
+
+def figures_are_given_once(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a month has one figure per target or workload, service and version."""
+    for figures in portfolio.figures.values():
+        first: dict[object, ReportedFigure] = {}
+        for figure in figures.figures:
+            key = (figure.agreement, figure.target, figure.workload, figure.service, figure.version)
+            other = first.setdefault(key, figure)
+            if other is not figure:
+                part = figure.target or figure.workload
+                yield FIGURE_TWICE.at(figure.place(), other.place(), agreement=figure.agreement, part=part)
+
+
+def figures_have_a_source(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a figure, or its file, says where it comes from, who collected it and when."""
+    for figures in portfolio.figures.values():
+        lacking = _lacking(figures, ("source", "collected_by", "collected_on"))
+        without = [(each, parts) for each in figures.figures if lacking and (parts := _lacking(each, lacking))]
+        # Where every figure lacks them, they were forgotten once, for the whole file.
+        if len(without) == len(figures.figures) > 0:
+            yield FIGURE_WITHOUT_SOURCE.at(figures.place(), parts=", ".join(lacking))
+        else:
+            yield from (FIGURE_WITHOUT_SOURCE.at(each.place(), parts=", ".join(parts)) for each, parts in without)
+
+
+def outages_are_recorded_once(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that ids of outages are unique; one that goes on over a month's end may be repeated there, unchanged."""
+    first: dict[str, Outage] = {}
+    for outage in portfolio.outages.outages:
+        other = first.setdefault(outage.id, outage)
+        if other is not outage and (other.file_path == outage.file_path or _contents(other) != _contents(outage)):
+            yield OUTAGE_TWICE.at(outage.place("id"), other.place("id"), value=outage.id)
+
+
+def outages_lie_in_their_month(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that an outage starts before its folder's month ends and ends after it begins, anywhere on earth."""
+    months = {file.path: month for month, file in portfolio.outages.files.items()}
+    for outage in portfolio.outages.outages:
+        month = months[outage.file_path]
+        earliest = Month.of((outage.start - FURTHEST_FROM_UTC).date())
+        latest = Month.of((outage.end + FURTHEST_FROM_UTC).date()) if outage.end else month
+        if earliest > month or latest < month:
+            field, at = ("start", outage.start) if earliest > month else ("end", outage.end or outage.start)
+            yield OUTAGE_OUTSIDE_MONTH.at(outage.place(field), value=outage.id, day=at.date(), month=month)
+
+
+def months_differ(portfolio: Portfolio) -> Iterator[Problem]:
+    """No two months have byte-identical data; a record without rows is no data (FAILURES F68)."""
+    first: dict[tuple[str, str], RecordFile] = {}
+    for path, file in sorted(portfolio.files.items()):
+        folder, _, name = path.rpartition("/")
+        data = (name.endswith(".csv") and file.rows > 0) or name == "figures.yml"
+        if not data or folder.count("/") != 1 or not folder.startswith("measurements/"):
+            continue
+        other = first.setdefault((name, file.sha256), file)
+        if other is not file:
+            yield MONTHS_IDENTICAL.at(Place(path), Place(other.path), path=path, other=other.path)
+
+
+def improvements_have_possible_dates(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that an improvement is due, and was finished, on or after the day on which it was opened."""
+    for each in portfolio.improvements.values():
+        for field in ("due", "closed_on"):
+            day = getattr(each, field)
+            if day is not None and day < each.opened_on:
+                yield DUE_BEFORE_OPENED.at(each.place(field), each.place("opened_on"), day=day, opened=each.opened_on)
+
+
+def decisions_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a decided change says who decided and when; an approved one also from when it holds."""
+    needed = {"pending": (), "rejected": ("decided_by", "decided_on")}
+    approved = ("decided_by", "decided_on", "effective_on")
+    for change in portfolio.changes.values():
+        if parts := _lacking(change, needed.get(change.decision, approved)):
+            yield DECISION_INCOMPLETE.at(change.place("decision"), decision=change.decision, parts=", ".join(parts))
+
+
+def _between(first: Month, last: Month) -> Iterator[Month]:
+    while first <= last:
+        yield first
+        first = first.next
+
+
+def _source(portfolio: Portfolio, target: Target) -> str:
+    metric = portfolio.metrics.get(target.metric)
+    return target.source or (metric.source if metric else "")
+
+
+def _name(dated: DatedVersion, target: Target) -> str:
+    return f"{dated.agreement.id}/{target.id}"
+
+
+def expected_in(portfolio: Portfolio, month: Month, file: MonthFile) -> Iterator[tuple[DatedVersion, Target, str, str]]:
+    """Yield what is judged in a month: version, target, service, and where the data comes from."""
+    suspended = {(each.agreement, each.target, each.service) for each in file.suspended}
+    for history in portfolio.agreements.values():
+        if portfolio.is_unread(f"agreements/{history.id}"):
+            continue
+        for dated in history.in_period(month.first_day, month.next.first_day):
+            if dated.agreement.partial_period == "skip" and not _covers(dated, month):
+                continue
+            for target in dated.agreement.targets:
+                source = _source(portfolio, target)
+                for service in dated.agreement.target_services(target):
+                    if not any((history.id, target.id, each) in suspended for each in (service, None)):
+                        yield dated, target, service, source
+
+
+def judged_by(expected: Iterable[tuple[DatedVersion, Target, str, str]], source: str) -> list[str]:
+    """Return the names of the targets that a source judges, each once."""
+    return list(dict.fromkeys(_name(dated, target) for dated, target, _, each in expected if each == source))
+
+
+def _covers(dated: DatedVersion, month: Month) -> bool:
+    return dated.validity.start <= month.first_day and dated.validity.end >= month.next.first_day
+
+
+def _figures_there(
+    portfolio: Portfolio, month: Month, file: MonthFile, expected: list[tuple[DatedVersion, Target, str, str]]
+) -> Iterator[Problem]:
+    if not expected:
+        return
+    if month not in portfolio.figures:
+        example = _name(*expected[0][:2])
+        yield FIGURES_FILE_MISSING.at(file.place("state"), month=month, count=len(expected), example=example)
+        return
+    figures = portfolio.figures[month]
+    given = {(each.agreement, each.target, each.service) for each in figures.figures}
+    explained = {(each.agreement, each.target, each.service) for each in file.notes}
+    for dated, target, service, _ in expected:
+        agreement = dated.agreement
+        # A figure without a service is for the only one, or else reported for not saying which.
+        named = {(agreement.id, target.id, each) for each in (service, None)}
+        if not named & (given | explained):
+            yield FIGURE_MISSING.at(
+                figures.key_place("figures"), file.place("state"), month=month, agreement=agreement.id,
+                target=target.id, service=service,
+            )  # fmt: skip
+
+
+def _belongs(
+    portfolio: Portfolio, month: Month, figure: ReportedFigure, versions: tuple[DatedVersion, ...]
+) -> Iterator[Problem]:
+    history = portfolio.agreements[figure.agreement]
+    part = figure.target or figure.workload
+    fitting = [each for each in versions if _promises(each, figure)]
+    # Targets, workloads and versions that never were are reported as unknown.
+    if not fitting and any(_promises(each, figure) for each in history.versions):
+        place = figure.place("target" if figure.target else "workload")
+        yield NOT_IN_FORCE.at(place, agreement=history.id, month=month, part=part)
+    elif len(fitting) > 1 and figure.target:
+        names = ", ".join(str(each.version) for each in fitting)
+        yield VERSION_AMBIGUOUS.at(figure.place(), agreement=history.id, month=month, versions=names)
+    elif fitting:
+        yield from _fits(portfolio, fitting[-1], figure)
+
+
+def _promises(dated: DatedVersion, figure: ReportedFigure) -> bool:
+    """Tell whether a version, and one that the figure may belong to, has its target or workload."""
+    if figure.version not in (None, dated.version):
+        return False
+    if figure.target:
+        return dated.agreement.target(figure.target) is not None
+    return any(each.metric == figure.workload for each in dated.agreement.workload)
+
+
+def _fits(portfolio: Portfolio, dated: DatedVersion, figure: ReportedFigure) -> Iterator[Problem]:
+    agreement = dated.agreement
+    target = agreement.target(figure.target) if figure.target else None
+    services = agreement.target_services(target) if target else agreement.services
+    if figure.service is None and target and len(services) > 1:
+        yield SERVICE_NEEDED.at(figure.place(), agreement=agreement.id, target=target.id, services=", ".join(services))
+    elif figure.service and figure.service in portfolio.services and figure.service not in services:
+        yield SERVICE_NOT_JUDGED.at(
+            figure.place("service"), agreement=agreement.id, part=figure.target or figure.workload,
+            service=figure.service, services=", ".join(services),
+        )  # fmt: skip
+    if target and (source := _source(portfolio, target)) not in ("figures", ""):
+        yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=target.id, source=source)
+    if figure.workload and counted_work(portfolio, figure.workload):
+        source = portfolio.metrics[figure.workload].source
+        yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=figure.workload, source=source)
+
+
+def _figures_with_metrics(portfolio: Portfolio) -> Iterator[tuple[ReportedFigure, Metric]]:
+    # Later versions come later, so a figure that names no version is one of the newest target of that name.
+    names: dict[tuple[str, str | None, Version | None], str] = {}
+    for agreement in portfolio.all_agreements:
+        for target in agreement.targets:
+            names[agreement.id, target.id, None] = names[agreement.id, target.id, agreement.version] = target.metric
+    for figures in portfolio.figures.values():
+        for figure in figures.figures:
+            name = figure.workload or names.get((figure.agreement, figure.target, figure.version), "")
+            if metric := portfolio.metrics.get(name):
+                yield figure, metric
+
+
+def _lacking(model: Figures | ReportedFigure | object, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if getattr(model, name) is None)
+
+
+def _contents(outage: Outage) -> tuple[object, ...]:
+    return (outage.service, outage.start, outage.end, outage.kind, outage.exclusion)

@@ -1,0 +1,62 @@
+"""Changes for the worse are announced in the time that the agreement itself demands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from slm.agreement import AgreementHistory, DatedVersion, changes
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+
+NOTICE_TOO_SHORT: Final = Mistake(
+    "SLM539",
+    en="{agreement} {version} may be worse for the customer than {before} and had to be announced by {deadline}; "
+    "nobody had approved it then",
+    zh="{agreement} {version} 可能比 {before} 对客户不利，最迟应于 {deadline} 通知；当时尚无人批准",
+    hint_en="Let it come into force later, or let the customer approve it: slm notice {agreement} {version}",
+    hint_zh="请推迟生效日期，或取得客户批准：slm notice {agreement} {version}",
+    severity=Severity.WARNING,
+)
+
+OTHER_SIDE: Final = frozenset({"customer", "supplier"})
+"""The roles whose approval makes a notice needless: both sides agree."""
+
+
+def changes_are_announced_in_time(portfolio: Portfolio) -> Iterator[Problem]:
+    """Find versions that change something for the worse sooner than the version before them allows.
+
+    Nobody can announce words that are not settled, so the day of the first approval is the earliest day of notice.
+    """
+    for history in portfolio.agreements.values():
+        for dated in history.versions:
+            before = _superseded(history, dated)
+            if (
+                before
+                and (deadline := _missed(before, dated, portfolio.as_of))
+                and _is_adverse(portfolio, before, dated)
+            ):
+                yield NOTICE_TOO_SHORT.at(
+                    dated.agreement.valid.place("from"), before.agreement.renewal.place("change_notice"),
+                    agreement=history.id, version=dated.version, before=before.version, deadline=deadline,
+                )  # fmt: skip
+
+
+def _superseded(history: AgreementHistory, dated: DatedVersion) -> DatedVersion | None:
+    """Return the version that this one takes the place of, where the other side has not approved that."""
+    agreed = OTHER_SIDE & {each.role for each in dated.approvals}
+    return None if agreed else history.version(str(dated.agreement.supersedes))
+
+
+def _missed(before: DatedVersion, dated: DatedVersion, as_of: date) -> date | None:
+    """Return the last day of notice, if nothing could be announced by then."""
+    period = before.agreement.renewal.change_notice
+    deadline = period and period.before(dated.agreement.valid.start)
+    known = min((each.date for each in dated.approvals), default=as_of)
+    return deadline if deadline and known > deadline else None
+
+
+def _is_adverse(portfolio: Portfolio, before: DatedVersion, dated: DatedVersion) -> bool:
+    files = before.files, dated.files
+    return any(each.adverse for each in changes(before.agreement, dated.agreement, portfolio.hours, files))

@@ -1,0 +1,102 @@
+"""What the records of checks must be before a service can be judged by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from slm.calendar import Month
+from slm.checks.months import FURTHEST_FROM_UTC
+from slm.measurement import Probe
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+
+PROBE_TWICE: Final = Mistake(
+    "SLM770",
+    en="the check repeats another one of the same service at the same moment ({count} in this file)",
+    zh="该探测与同一服务同一时刻的另一次探测重复（本文件共 {count} 次）",
+    hint_en="Take repeated rows out; the check is counted once, the other row is at the second place.",
+    hint_zh="请删除重复的行；该探测只计一次，另一行见第二个位置。",
+    severity=Severity.WARNING,
+)
+PROBE_CONTRADICTED: Final = Mistake(
+    "SLM771",
+    en="the check contradicts another one of the same service at the same moment ({count} in this file)",
+    zh="该探测与同一服务同一时刻的另一次探测矛盾（本文件共 {count} 次）",
+    hint_en="Correct one of the two rows; until then the worse one counts.",
+    hint_zh="请更正两行之一；在此之前以较差的一行为准。",
+    severity=Severity.WARNING,
+)
+PROBE_OUTSIDE_MONTH: Final = Mistake(
+    "SLM772",
+    en="the check of {day} does not lie in {month} ({count} such in this file)",
+    zh="{day} 的探测不在 {month} 之内（本文件共 {count} 次）",
+    hint_en="Correct the times, or move the rows to their month.",
+    hint_zh="请更正时间，或把这些行移到所属月份。",
+)
+PROBES_UNORDERED: Final = Mistake(
+    "SLM773",
+    en="the check stands after a later one of the same service ({count} in this file)",
+    zh="该探测排在同一服务更晚的探测之后（本文件共 {count} 次）",
+    hint_en="Sort the rows by time, so that a wrong time is seen; the figure does not depend on it.",
+    hint_zh="请按时间排序，以便发现错误的时间；结果不受影响。",
+    severity=Severity.WARNING,
+)
+
+
+def probes_are_recorded_once(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a service was checked once at a moment."""
+    yield from repeated_probes(portfolio.probes.probes)
+
+
+def repeated_probes(probes: Iterable[Probe]) -> Iterator[Problem]:
+    """Yield which checks of a service are of the same moment, once for each file."""
+    first: dict[object, Probe] = {}
+    repeated: dict[tuple[Mistake, str], list[tuple[Probe, Probe]]] = {}
+    for each in probes:
+        other = first.setdefault((each.service, each.time), each)
+        if other is not each:
+            same = (each.ok, each.response_ms) == (other.ok, other.response_ms)
+            mistake = PROBE_TWICE if same else PROBE_CONTRADICTED
+            repeated.setdefault((mistake, each.file_path), []).append((each, other))
+    for (mistake, _), found in repeated.items():
+        probe, other = found[0]
+        yield mistake.at(probe.place(), other.place(), count=len(found))
+
+
+def probes_lie_in_their_month(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that checks lie in the month of their folder, anywhere on earth."""
+    for month, rows in _by_month(portfolio):
+        outside = [
+            each
+            for each in rows
+            if Month.of((each.time - FURTHEST_FROM_UTC).date()) > month
+            or Month.of((each.time + FURTHEST_FROM_UTC).date()) < month
+        ]
+        if outside:
+            place, day = outside[0].place("time"), outside[0].time.date()
+            yield PROBE_OUTSIDE_MONTH.at(place, count=len(outside), month=month, day=day)
+
+
+def probes_are_in_order(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that the checks of a service stand in the order of their times."""
+    for _, rows in _by_month(portfolio):
+        latest: dict[str, Probe] = {}
+        late = []
+        for each in rows:
+            before = latest.setdefault(each.service, each)
+            if each.time < before.time:
+                late.append((each, before))
+            else:
+                latest[each.service] = each
+        if late:
+            probe, before = late[0]
+            yield PROBES_UNORDERED.at(probe.place("time"), before.place("time"), count=len(late))
+
+
+def _by_month(portfolio: Portfolio) -> Iterator[tuple[Month, list[Probe]]]:
+    rows: dict[str, list[Probe]] = {}
+    for each in portfolio.probes.probes:
+        rows.setdefault(each.file_path, []).append(each)
+    for month, file in portfolio.probes.files.items():
+        yield month, rows.get(file.path, [])

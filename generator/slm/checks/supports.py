@@ -1,0 +1,216 @@
+"""What stands on what: services on services, promises on the promises of teams and suppliers, hours on holidays."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Final, TypeVar
+
+from slm.agreement import Agreement, Reference, Target
+from slm.calendar import HoursVersion, ServiceHours
+from slm.catalog import MetricKind
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+
+DEPENDENCY_CYCLE: Final = Mistake(
+    "SLM500",
+    en="services depend on each other in a circle: {cycle}",
+    zh="服务相互依赖形成循环：{cycle}",
+    hint_en="Take one of the dependencies out.",
+    hint_zh="请去掉其中一个依赖。",
+)
+SUPPORT_CYCLE: Final = Mistake(
+    "SLM501",
+    en="targets support each other in a circle: {cycle}",
+    zh="目标相互支撑形成循环：{cycle}",
+    hint_en="Take one of the entries out of `supported_by`.",
+    hint_zh="请从 `supported_by` 中去掉其中一项。",
+)
+SUPPORT_WEAKER: Final = Mistake(
+    "SLM502",
+    en="{support} promises {less}, which cannot support {more}",
+    zh="{support} 只承诺 {less}，不足以支撑 {more}",
+    hint_en="Tighten the supporting agreement, or promise less.",
+    hint_zh="请收紧支撑协议，或降低承诺。",
+    severity=Severity.WARNING,
+)
+COMPOSITE_TOO_WEAK: Final = Mistake(
+    "SLM503",
+    en="the targets it stands on allow {composite} % together, less than the {threshold} promised",
+    zh="各支撑目标合计只能达到 {composite} %，低于所承诺的 {threshold}",
+    hint_en="Availabilities in series multiply: tighten the supporting targets, or promise less.",
+    hint_zh="串联的可用性相乘：请收紧支撑目标，或降低承诺。",
+    severity=Severity.WARNING,
+)
+MAKE_UP_DAYS_CLOSED: Final = Mistake(
+    "SLM504",
+    en="the holiday calendar '{holidays}' has make-up working days, such as {day}, on which these hours stay closed",
+    zh="节假日日历“{holidays}”有调休上班日（如 {day}）,而该服务时间在这些日子仍为关闭",
+    hint_en="Write on_make_up_days with the hours of such a day, or an empty list if they are not worked.",
+    hint_zh="请在 on_make_up_days 中写明当天的时段；若不上班，请写空列表。",
+    severity=Severity.WARNING,
+)
+CALENDAR_ENDS: Final = Mistake(
+    "SLM505",
+    en="the holidays of '{hours}' are published until {until} only, but {agreement} holds until {end}",
+    zh="“{hours}”的节假日只公布到 {until}，而 {agreement} 有效至 {end}",
+    hint_en="Add the next year's calendar (slm new calendar); until then dates beyond are provisional.",
+    hint_zh="请添加下一年的日历（slm new calendar）;在此之前，其后的日期都是暂定的。",
+    severity=Severity.WARNING,
+)
+
+LEAD_TIME: Final = timedelta(days=31)
+"""How long before they are needed the next holidays should be there; notices come out about a month ahead (F29)."""
+
+Node = TypeVar("Node", bound=Hashable)
+
+
+def services_depend_in_order(portfolio: Portfolio) -> Iterator[Problem]:
+    """No service needs itself, over however many others."""
+    needs = {each.id: [other.service for other in each.depends_on] for each in portfolio.services.values()}
+    for cycle in _cycles(needs):
+        models = (portfolio.services[each] for each in cycle)
+        places = [model.place("depends_on") for model in models]
+        yield DEPENDENCY_CYCLE.at(places[0], *places[1:], cycle=_shown(cycle))
+
+
+def targets_are_supported_in_order(portfolio: Portfolio) -> Iterator[Problem]:
+    """No target stands on itself, over however many agreements."""
+    targets = {
+        Reference(agreement.id, each.id): each
+        for agreement in _shown_agreements(portfolio)
+        for each in agreement.targets
+    }
+    for cycle in _cycles({name: target.supported_by for name, target in targets.items()}):
+        places = [targets[each].place("supported_by") for each in cycle]
+        yield SUPPORT_CYCLE.at(places[0], *places[1:], cycle=_shown(cycle))
+
+
+def supports_are_strong_enough(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a supporting target is at least as good as what stands on it (FAILURES F63).
+
+    It is as fast, for as many cases; and availabilities in series are high enough together.
+    """
+    for agreement in _shown_agreements(portfolio):
+        for target in agreement.targets:
+            supports = [
+                (reference, other, found)
+                for reference in target.supported_by
+                if (other := _agreement(portfolio, reference)) and (found := other.target(reference.target))
+            ]
+            yield from _composite(portfolio, target, [found for _, _, found in supports])
+            for reference, other, found in supports:
+                yield from _faster(portfolio, (agreement, target), (other, found), reference)
+
+
+def make_up_days_are_worked(portfolio: Portfolio) -> Iterator[Problem]:
+    """Hours that keep a calendar with make-up working days say what is open on them, unless the weekday is (F31)."""
+    for hours in portfolio.hours.values():
+        for version in hours.versions:
+            if version.on_make_up_days is not None:
+                continue
+            for index, name in enumerate(version.holidays):
+                if day := _closed_make_up_day(portfolio, version, name):
+                    yield MAKE_UP_DAYS_CLOSED.at(version.place("holidays", index), holidays=name, day=day)
+
+
+def calendars_reach_far_enough(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that the holidays that an agreement in force needs within the next weeks are published (FAILURES F29)."""
+    soon = portfolio.as_of + LEAD_TIME
+    for history in portfolio.agreements.values():
+        dated = history.in_force
+        hours = portfolio.hours.get(dated.agreement.service_hours) if dated else None
+        until = _published_until(portfolio, hours) if hours else None
+        if dated and hours and until and until < min(soon, dated.validity.end):
+            yield CALENDAR_ENDS.at(
+                dated.agreement.place("service_hours"), hours.place(), hours=hours.file_id, until=until,
+                agreement=history.id, end=dated.validity.end,
+            )  # fmt: skip
+
+
+def _cycles(edges: Mapping[Node, Iterable[Node]]) -> Iterator[tuple[Node, ...]]:
+    """Yield each circle once; nodes that are not in `edges` lead nowhere.
+
+    A walk with its own stack: a chain of a thousand services is no deeper than one of two.
+    """
+    done: set[Node] = set()
+    for root in edges:
+        path: list[Node] = []
+        walks = [] if root in done else [iter((root,))]
+        while walks:
+            node = next(walks[-1], None)
+            if node is None:
+                walks.pop()
+                done.update(path[-1:])
+                path[-1:] = []
+            elif node in path:
+                yield tuple(path[path.index(node) :])
+            elif node in edges and node not in done:
+                path.append(node)
+                walks.append(iter(edges[node]))
+
+
+def _shown(cycle: tuple[Node, ...]) -> str:
+    return " -> ".join(map(str, (*cycle, cycle[0])))
+
+
+def _shown_agreements(portfolio: Portfolio) -> Iterator[Agreement]:
+    return (each.shown.agreement for each in portfolio.agreements.values())
+
+
+def _agreement(portfolio: Portfolio, reference: Reference) -> Agreement | None:
+    history = portfolio.agreements.get(reference.agreement)
+    return history.shown.agreement if history else None
+
+
+def _is_availability(portfolio: Portfolio, target: Target) -> bool:
+    metric = portfolio.metrics.get(target.metric)
+    return metric is not None and metric.kind is MetricKind.AVAILABILITY
+
+
+def _composite(portfolio: Portfolio, target: Target, supports: list[Target]) -> Iterator[Problem]:
+    available = [each for each in supports if _is_availability(portfolio, each)]
+    if not available or not _is_availability(portfolio, target):
+        return
+    product = Fraction(1)
+    for each in available:
+        product *= Fraction(each.threshold.value) / 100
+    if product * 100 < Fraction(target.threshold.value):
+        # Rounded down to ten thousandths, so that what is too little never looks like enough.
+        floor = int(product * 1_000_000)
+        shown = f"{floor // 10_000}.{floor % 10_000:04}".rstrip("0").rstrip(".")
+        yield COMPOSITE_TOO_WEAK.at(target.place("supported_by"), composite=shown, threshold=target.threshold)
+
+
+def _faster(
+    portfolio: Portfolio, promised: tuple[Agreement, Target], support: tuple[Agreement, Target], reference: Reference
+) -> Iterator[Problem]:
+    (agreement, target), (other, found) = promised, support
+    if target.within is None or found.within is None or target.within.unit.is_working != found.within.unit.is_working:
+        return
+    slower = found.within.seconds(_working_day(portfolio, other)) > target.within.seconds(
+        _working_day(portfolio, agreement)
+    )
+    fewer = found.threshold.value < target.threshold.value
+    if slower or fewer:
+        words = [f"{each.within} ({each.threshold})" for each in (found, target)]
+        yield SUPPORT_WEAKER.at(
+            target.place("supported_by"), found.place("within"), support=reference, less=words[0], more=words[1]
+        )
+
+
+def _working_day(portfolio: Portfolio, agreement: Agreement) -> int:
+    hours = portfolio.hours.get(agreement.service_hours)
+    return hours.versions[-1].working_day if hours else 24 * 3600
+
+
+def _closed_make_up_day(portfolio: Portfolio, version: HoursVersion, name: str) -> date | None:
+    holidays = portfolio.holidays.get(name)
+    days = holidays.names_of_working_days if holidays else ()
+    return next((day for day in sorted(days) if day >= version.start and not version.week.days[day.weekday()]), None)
+
+
+def _published_until(portfolio: Portfolio, hours: ServiceHours) -> date | None:
+    working_time = portfolio.working_time.get(hours.file_id)
+    return working_time.published_until if working_time else None

@@ -1,0 +1,82 @@
+"""Everything that readers see is there in every language of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, get_args
+
+from slm.portfolio import Portfolio, written_files
+from slm.problem import Mistake, Problem, Severity
+from slm.values import LocalText, Written
+
+TRANSLATION_MISSING: Final = Mistake(
+    "SLM507",
+    en="the text is missing in: {languages}",
+    zh="该文字缺少以下语言：{languages}",
+    hint_en="Add it, or write one plain text if it is the same in every language.",
+    hint_zh="请补充；若各语言相同，可只写一段文字。",
+    severity=Severity.WARNING,
+)
+TERMS_MISSING: Final = Mistake(
+    "SLM508",
+    en="version {version} of {agreement} has no clauses in: {languages}",
+    zh="{agreement} 的版本 {version} 缺少以下语言的条款：{languages}",
+    hint_en="Add the file {files} beside agreement.yml.",
+    hint_zh="请在 agreement.yml 旁添加文件 {files}。",
+    severity=Severity.WARNING,
+)
+
+
+def texts_are_translated(portfolio: Portfolio) -> Iterator[Problem]:
+    """Each text is there in every language of `provider.yml`, or is the same in all of them."""
+    languages = portfolio.provider.languages
+    for file in written_files(portfolio):
+        for model, path, text in texts(file):
+            if missing := text.missing(languages):
+                yield TRANSLATION_MISSING.at(model.place(*path), languages=", ".join(missing))
+
+
+def terms_are_translated(portfolio: Portfolio) -> Iterator[Problem]:
+    """Each version has its clauses in every language of `provider.yml`."""
+    for agreement in portfolio.all_agreements:
+        folder = f"agreements/{agreement.id}/{agreement.version}"
+        written = portfolio.terms.get((agreement.id, str(agreement.version)), {})
+        files = {each: f"terms.{each}.md" for each in portfolio.provider.languages if each not in written}
+        missing = [each for each, name in files.items() if not portfolio.is_unread(f"{folder}/{name}")]
+        if missing:
+            yield TERMS_MISSING.at(
+                agreement.place(), agreement=agreement.id, version=agreement.version, languages=", ".join(missing),
+                files=", ".join(files[each] for each in missing),
+            )  # fmt: skip
+
+
+def texts(model: Written) -> Iterator[tuple[Written, tuple[str | int, ...], LocalText]]:
+    """Yield each text for readers that was written in a model or in the models inside it, with its path."""
+    for name in _fields_with_texts(type(model)):
+        if name in model.__pydantic_fields_set__:
+            yield from _texts_in(getattr(model, name), model, (name,))
+
+
+def _texts_in(
+    value: object, model: Written, path: tuple[str | int, ...]
+) -> Iterator[tuple[Written, tuple[str | int, ...], LocalText]]:
+    if isinstance(value, LocalText):
+        yield model, path, value
+    elif isinstance(value, Written):
+        yield from texts(value)
+    elif isinstance(value, tuple):
+        for index, each in enumerate(value):
+            yield from _texts_in(each, model, (*path, index))
+
+
+@cache
+def _fields_with_texts(model: type[Written]) -> tuple[str, ...]:
+    """Return the fields that can hold a text: most of a book is numbers and ids, which need no look."""
+    return tuple(name for name, field in model.model_fields.items() if _can_hold_text(field.annotation))
+
+
+def _can_hold_text(annotation: object) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, Written):
+        return bool(_fields_with_texts(annotation))
+    return annotation is LocalText or any(_can_hold_text(each) for each in get_args(annotation))

@@ -1,0 +1,50 @@
+"""The press of a book: its own templates and fonts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from slm.charts.charts import ChartCache
+from slm.cli.book import Unsound
+from slm.printing.own_template import FOLDER as OWN_TEMPLATES
+from slm.printing.press import Press
+from slm.problem import Mistake, Place
+
+NOT_A_TEMPLATE: Final = Mistake(
+    "SLM646",
+    en="it cannot be read as a template: {reason}",
+    zh="无法作为模板读取：{reason}",
+    hint_en="A template is a file of the book itself, in UTF-8.",
+    hint_zh="模板须是书册内的 UTF-8 文件。",
+)
+
+
+def press_of(root: Path, kept: ChartCache) -> Press:
+    """Return the press of a book, its fonts found.
+
+    Raise `Unsound` where the book has templates that may not be used, `Unprintable` where the font is missing.
+    """
+    fonts = root / OWN_TEMPLATES / "fonts"
+    press = Press(templates=_own_templates(root), fonts=(fonts,) if fonts.is_dir() else (), kept=kept)
+    if problems := list(press.problems()):
+        raise Unsound(problems, {f"{OWN_TEMPLATES}/{name}": text for name, text in press.templates.items()})
+    press.ready()
+    return press
+
+
+def _own_templates(root: Path) -> dict[str, str]:
+    """Return the templates of the book by name; a link that leads out of the book is not followed."""
+    found, problems = {}, []
+    for file in sorted((root / OWN_TEMPLATES).glob("*.typ")):
+        place = Place(f"{OWN_TEMPLATES}/{file.name}")
+        if not file.resolve().is_relative_to(root.resolve()):
+            problems.append(NOT_A_TEMPLATE.at(place, reason=file.readlink()))
+            continue
+        try:
+            found[file.name] = file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(NOT_A_TEMPLATE.at(place, reason=error))
+    if problems:
+        raise Unsound(problems)
+    return found

@@ -1,0 +1,92 @@
+"""Bars in the margin: which headings, paragraphs and rows of a version are other than in the version before it.
+
+What is printed of both versions is compared, part by part, so that no change that a reader can see is without a bar,
+whichever key of whichever file it stands in, and nothing that merely moved inside a file has one (F67).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+
+from slm.document_control import Clause, CodeBlock, Items, Paragraph, Quote, Table
+from slm.documents.papers.paper import Part, Spot, plain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """What became of the parts of a paper."""
+
+    beside: frozenset[Spot]
+    """The pieces that are new or other, and the headings below which something is gone."""
+    gone: tuple[str, ...]
+    """The titles of parts that are no longer there at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What can have a bar beside it: a heading, a paragraph, a row; `within` are the clauses it stands in."""
+
+    spot: Spot
+    within: tuple[str, ...]
+    said: str
+
+
+def bars(before: Iterable[Part], after: Iterable[Part], *, apart_from: str) -> Bars:
+    """Return what the parts of a version change against those of another, but for a clause that is no part of it."""
+    old_parts, new_parts = tuple(before), tuple(after)
+    old, new = _by_part(old_parts, apart_from), _by_part(new_parts, apart_from)
+    headings = {each.within: each.spot for pieces in new.values() for each in reversed(pieces)}
+    beside = {spot for name, pieces in new.items() for spot in _changed(old.get(name, ()), pieces, headings)}
+    gone = tuple(plain(each.title) for each in old_parts if isinstance(each, Clause) and each.id not in new)
+    return Bars(beside=frozenset(beside), gone=gone)
+
+
+def _by_part(parts: Sequence[Part], apart_from: str) -> Mapping[str, Sequence[_Piece]]:
+    pieces = (each for each in _below(parts, (), ()) if apart_from not in each.within)
+    return {name: tuple(found) for name, found in groupby(pieces, lambda each: "".join(each.within[:1]))}
+
+
+def _pieces(part: Part, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece]:
+    """Yield the pieces of a part in their order, the heading of a clause before what is below it."""
+    match part:
+        case Clause():
+            inside = (*within, part.id)
+            yield _Piece(spot, inside, repr(part.title))
+            yield from _below(part.body, spot, inside)
+        case Paragraph():
+            yield _Piece(spot, within, repr(part.inside))
+        case CodeBlock():
+            yield _Piece(spot, within, part.text)
+        case Items():
+            for number, item in enumerate(part.items):
+                yield from _below(item, (*spot, number), within)
+        case Quote():
+            yield from _below(part.blocks, spot, within)
+        case Table():
+            yield from (_Piece((*spot, number), within, repr(row)) for number, row in enumerate(part.rows))
+
+
+def _below(parts: Iterable[Part], spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece]:
+    for nth, part in enumerate(parts):
+        yield from _pieces(part, (*spot, nth), within)
+
+
+def _changed(
+    before: Sequence[_Piece], after: Sequence[_Piece], headings: Mapping[tuple[str, ...], Spot]
+) -> Iterator[Spot]:
+    texts = [each.said for each in before], [each.said for each in after]
+    for tag, start, end, first, last in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+        if tag in ("replace", "insert"):
+            yield from (each.spot for each in after[first:last])
+        elif tag == "delete":
+            yield from (_heading(each.within, headings) for each in before[start:end])
+
+
+def _heading(within: tuple[str, ...], headings: Mapping[tuple[str, ...], Spot]) -> Spot:
+    """Return the heading, of those that are still there, below which something stood."""
+    while within not in headings:
+        within = within[:-1]
+    return headings[within]

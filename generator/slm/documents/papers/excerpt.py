@@ -1,0 +1,47 @@
+"""What papers have in common that are not versions of a document but show the book as it is on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from slm.document_control import Table
+from slm.documents.edition import Edition
+from slm.documents.papers.paper import Paper, Part, Size
+
+UNCONTROLLED = ("非受控打印件", "UNCONTROLLED")
+"""The stamp of papers that nobody keeps current; in both languages, since a stamp is read by everybody."""
+
+
+def excerpt(  # noqa: PLR0913 - the parts of a paper
+    edition: Edition,
+    *,
+    template: str,
+    title: str,
+    path: str,
+    cover: Table,
+    parts: tuple[Part, ...],
+    size: Size,
+    dated: date | None = None,
+    watermark: tuple[str, ...] = UNCONTROLLED,
+) -> Paper:
+    """Return a paper that shows a part of the book as of `dated`, or as of the edition's day."""
+    provider, t = edition.portfolio.provider, edition.labels
+    day = dated or edition.portfolio.as_of
+    name = edition.text(provider.name)
+    return Paper(
+        template=template,
+        language=edition.language,
+        size=size,
+        provider=name,
+        kind=edition.text(provider.short_name),
+        title=title,
+        path=path,
+        dated=day,
+        cover=cover,
+        head=(title, t("As of {date}", date=edition.date(day))),
+        watermark=watermark,
+        page=t("Page {page} of {pages}"),
+        contents=t("Contents"),
+        notes=(edition.text(provider.controlled_copy),) if provider.controlled_copy else (),
+        parts=parts,
+    )

@@ -1,0 +1,148 @@
+"""What the editions of one book have in common, in whichever language and for however many of them it is made once."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+import re
+from collections.abc import Callable, Hashable
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from enum import Enum, auto
+from fractions import Fraction
+from functools import cache, cached_property
+from operator import attrgetter
+from typing import Any, Final, cast
+
+from typing_extensions import override
+
+from slm.agreement import AgreementHistory
+from slm.compliance import Result, Scorecard
+from slm.documents.downloads import ResultFiles
+from slm.portfolio import Portfolio
+from slm.values import Written
+
+OF_A_MONTH: Final = re.compile(r"measurements/\d")
+
+
+class Shared:
+    """Results as files, and stamps of all that pages show."""
+
+    def __init__(self, portfolio: Portfolio, scorecard: Scorecard) -> None:
+        self._portfolio = portfolio
+        self._scorecard = scorecard
+
+    @classmethod
+    def prepared(cls, portfolio: Portfolio, scorecard: Scorecard) -> Shared:
+        """Return it with all that is else made when it is first asked for, so that processes that fork share it."""
+        shared = cls(portfolio, scorecard)
+        for result in scorecard.without_sources.results:
+            shared.stamps.of(result)
+        shared.result_files  # noqa: B018 - it is kept
+        return shared
+
+    @cached_property
+    def result_files(self) -> ResultFiles:
+        """The results as files for programs and spreadsheets."""
+        return ResultFiles(self._scorecard, self._portfolio.as_of)
+
+    @cached_property
+    def stamps(self) -> Stamps:
+        """What stands for the things that pages show."""
+        return Stamps(self._portfolio)
+
+
+class Stamps:
+    """Bytes that stand for things: equal bytes mean equal things, today and in the next build."""
+
+    def __init__(self, portfolio: Portfolio) -> None:
+        self._files = {path: file.sha256 for path, file in portfolio.files.items() if OF_A_MONTH.match(path)}
+        self._known: dict[int, tuple[object, bytes]] = {}
+
+    def of(self, thing: object) -> bytes:
+        """Return the stamp of a thing that many pages show; it is made once."""
+        known = self._known.get(id(thing))
+        if known is None:
+            parts = (
+                self._place(thing) if isinstance(thing, Written) else _parts_of(cast("Hashable", type(thing)))(thing)
+            )
+            # With the thing itself, because another one may have its id when it is gone.
+            known = self._known[id(thing)] = thing, hashlib.sha256(self.written(parts)).digest()
+        return known[1]
+
+    def written(self, value: object) -> bytes:
+        """Return a value as bytes."""
+        file = io.BytesIO()
+        _Writer(file, self).dump(value)
+        return file.getvalue()
+
+    def _place(self, model: Written) -> tuple[object, ...]:
+        """Return what stands for a model that was read from a file: where in it, and the row or the file as it is.
+
+        A row of a record is what its cells say; the other rows of its file do not change it.
+        """
+        path = model.file_path
+        cells = _cells_of(type(model))(model) if path.endswith(".csv") else None
+        return type(model), path, cells or self._files.get(path), str(model.place())
+
+
+class _Writer(pickle.Pickler):
+    """Writes values as bytes: equal bytes mean equal values. Nothing is ever read back."""
+
+    def __init__(self, file: io.BytesIO, stamps: Stamps) -> None:
+        super().__init__(file, protocol=5)
+        self._stamps = stamps
+
+    @override
+    def reducer_override(self, obj: Any) -> Any:
+        """Return what is written of an object that is more than a plain value."""
+        kind = cast("Hashable", type(obj))  # a class, which mypy takes for unhashable
+        match _way(kind):
+            case _Way.STAMP if type(obj) in _SHOWN_OFTEN or obj.file_path:
+                return bytes, (self._stamps.of(obj),)
+            case _Way.PARTS:
+                return type(obj), _parts_of(kind)(obj)
+            case _Way.NUMBER:
+                return type(obj), (obj.numerator, obj.denominator)
+            case _Way.INSTANT:
+                return str, (obj.isoformat(), str(obj.tzinfo))  # with the offset that the zone has today
+            case _:
+                return NotImplemented
+
+
+class _Way(Enum):
+    """How objects of a class are written."""
+
+    STAMP = auto()
+    PARTS = auto()
+    NUMBER = auto()
+    INSTANT = auto()
+    AS_PICKLE_DOES = auto()
+
+
+_SHOWN_OFTEN: Final = (Result, AgreementHistory)
+_WAYS: Final[tuple[tuple[tuple[type, ...], _Way], ...]] = (
+    ((*_SHOWN_OFTEN, Written), _Way.STAMP),
+    ((Fraction,), _Way.NUMBER),
+    ((datetime,), _Way.INSTANT),
+)
+
+
+@cache
+def _way(kind: Any) -> _Way:  # noqa: ANN401 (a class)
+    found = next((way for kinds, way in _WAYS if issubclass(kind, kinds)), None)
+    return found or (_Way.PARTS if is_dataclass(kind) else _Way.AS_PICKLE_DOES)
+
+
+@cache
+def _parts_of(kind: Any) -> Callable[[Any], tuple[object, ...]]:  # noqa: ANN401 (a class)
+    """Return what takes the fields of a dataclass, without what it has computed from them."""
+    names = [each.name for each in fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda thing: tuple(getattr(thing, each) for each in names)
+
+
+@cache
+def _cells_of(model: type[Written]) -> Callable[[Written], tuple[object, ...]]:
+    """Return what takes the fields of a row, without what it has computed from them."""
+    return attrgetter(*model.model_fields)

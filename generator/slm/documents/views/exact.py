@@ -1,0 +1,65 @@
+"""Times and numbers as they were put in: exact, and in the time zone of the agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from fractions import Fraction
+from itertools import groupby
+from typing import Final
+
+from slm.calendar import Interval, Period
+from slm.documents.edition import Edition
+from slm.measurement import exact_seconds
+
+_DIGITS: Final = 9
+"""How many digits after the point an unrounded value shows before it breaks off."""
+_RUNS: Final = 20
+"""How many runs of lines are named before the others are left to the files."""
+
+
+def at(instant: datetime, period: Period) -> str:
+    """Return an instant in the time zone of the agreement; seconds only where there are any.
+
+    Its offset from UTC is shown where it is not that of the period's beginning, which the rule of the figure names.
+    """
+    local = instant.astimezone(period.start.tzinfo)
+    text = local.isoformat(" ", "seconds" if local.second or local.microsecond else "minutes")
+    return text if local.utcoffset() != period.start.utcoffset() else text[: -len("+00:00")]
+
+
+def span(each: Interval, period: Period) -> str:
+    """Return an interval in the time zone of the agreement, the day once where both ends lie on it."""
+    start, end = at(each.start, period), at(each.end, period)
+    day = start.partition(" ")[0]
+    return f"{start} – {end.removeprefix(day).lstrip()}"
+
+
+def hours(seconds: Fraction | int) -> str:
+    """Return a length of time as h:mm:ss, exactly; a fraction of a second as a decimal."""
+    whole, rest = divmod(seconds.numerator, seconds.denominator)
+    text = f"{whole // 3600:,}:{whole // 60 % 60:02}:{whole % 60:02}"
+    return text + (f".{rest * 10**6 // seconds.denominator:06}".rstrip("0") if rest else "")
+
+
+def length(span: Interval) -> str:
+    """Return how long an interval is, as h:mm:ss."""
+    return hours(exact_seconds(span.length))
+
+
+def exactly(value: Fraction) -> str:
+    """Return a number without rounding: all its digits, or the first nine and a sign that more follow."""
+    digits, rest = divmod(abs(value.numerator) * 10**_DIGITS, value.denominator)
+    whole, after = divmod(digits, 10**_DIGITS)
+    decimals = f"{after:0{_DIGITS}}" if rest else f"{after:0{_DIGITS}}".rstrip("0")
+    text = f"{whole:,}.{decimals}".rstrip(".") + ("…" if rest else "")
+    return f"−{text}" if value < 0 else text
+
+
+def lines(edition: Edition, numbers: Iterable[int]) -> str:
+    """Return lines as people write them: "line 2", "lines 2, 5–9"; empty for none, and of very many the first."""
+    known = sorted(set(numbers) - {0})
+    runs = [[number for _, number in run] for _, run in groupby(enumerate(known), key=lambda each: each[1] - each[0])]
+    text = ", ".join(f"{each[0]}–{each[-1]}" if len(each) > 1 else str(each[0]) for each in runs[:_RUNS])
+    text += ", …" if len(runs) > _RUNS else ""
+    return edition.labels("lines {numbers}" if len(known) > 1 else "line {numbers}", numbers=text) if known else ""

@@ -1,0 +1,410 @@
+"""Results as pages speak of them: sentences, figures with their unit, counts, and where each is reported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from math import floor
+from typing import NamedTuple
+
+from slm.agreement import Agreement, Target
+from slm.calendar import Month
+from slm.catalog import MetricKind
+from slm.compliance import (
+    FEW,
+    ErrorBudget,
+    Reason,
+    Result,
+    Verdict,
+    error_budget,
+    minutes,
+    minutes_allowed,
+    wilson,
+)
+from slm.documents.edition import Edition, result_path
+from slm.documents.views.promises import limit
+from slm.improvement import Improvement
+from slm.measurement import RowReason
+
+
+class Counts(NamedTuple):
+    """How many promises got which verdict."""
+
+    by_verdict: Counter[Verdict]
+    provisional: bool
+
+    @classmethod
+    def of(cls, results: Iterable[Result]) -> Counts:
+        """Count results; what was not in force was not promised."""
+        judged = [each for each in results if each.verdict is not Verdict.NOT_IN_FORCE]
+        return cls(Counter(each.verdict for each in judged), any(each.provisional for each in judged))
+
+    @property
+    def promises(self) -> int:
+        """How many promises there were."""
+        return self.by_verdict.total()
+
+    @property
+    def kept(self) -> int:
+        """How many were kept."""
+        return self.by_verdict[Verdict.MET]
+
+    @property
+    def missed(self) -> int:
+        """How many were missed."""
+        return self.by_verdict[Verdict.MISSED]
+
+    @property
+    def unknown(self) -> int:
+        """How many have no data."""
+        return self.by_verdict[Verdict.NO_DATA]
+
+    def sentence(self, edition: Edition, month: Month) -> str:
+        """Return "October 2026: 31 of 34 promises kept, 2 missed, 1 without data"."""
+        t, month_name = edition.labels, edition.month(month)
+        if not self.promises:
+            return t("{month}: nothing was promised", month=month_name)
+        kept, number = edition.number(self.kept), edition.number(self.promises)
+        parts = [t("{month}: {kept} of {all} promises kept", month=month_name, kept=kept, all=number)]
+        parts += [
+            t(_COUNTED[verdict], number=edition.number(self.by_verdict[verdict]))
+            for verdict in _COUNTED
+            if self.by_verdict[verdict]
+        ]
+        parts += [t("provisional")] if self.provisional else []
+        return t("separator|, ").join(parts)
+
+
+_COUNTED = {
+    Verdict.MISSED: "{number} missed",
+    Verdict.NO_DATA: "{number} without data",
+    Verdict.NO_EVENTS: "{number} without cases",
+    Verdict.WAIVED: "{number} waived",
+    Verdict.SUSPENDED: "{number} suspended",
+}
+
+
+def latest_month(edition: Edition) -> Month | None:
+    """Return the month that pages speak of when they say how promises were kept: the last closed one."""
+    return edition.portfolio.latest_closed
+
+
+def results_of(edition: Edition, agreement: str, month: Month) -> tuple[Result, ...]:
+    """Return the results of an agreement that are reported in a month."""
+    return tuple(each for each in results_in(edition, month) if each.agreement == agreement)
+
+
+def results_in(edition: Edition, month: Month) -> tuple[Result, ...]:
+    """Return all results that are reported in a month, in the order of agreements, targets and services."""
+    return edition.scorecard.in_month(month)
+
+
+def anchor(result: Result) -> str:
+    """Return the result's anchor on the page of its month, as `result_path` has it."""
+    return result_path(result).partition("#")[2]
+
+
+def anchors(results: Iterable[Result]) -> list[str]:
+    """Return the anchors of the results of one month, each of them once.
+
+    Where the version changed inside the month, the part of the older version has the plain anchor.
+    """
+    taken: dict[str, None] = {}
+    for result in results:
+        plain_one = anchor(result)
+        taken[f"{plain_one}-{result.version}" if plain_one in taken else plain_one] = None
+    return list(taken)
+
+
+def shown(edition: Edition, result: Result) -> str:
+    """Return the value with its unit; empty without one."""
+    return _with_unit(edition, result, result.display)
+
+
+def shown_raw(edition: Edition, result: Result) -> str:
+    """Return the value before exclusions with its unit; empty where nothing was excluded."""
+    return _with_unit(edition, result, result.raw_display) if result.raw_value != result.value else ""
+
+
+def before_exclusions(edition: Edition, result: Result) -> str:
+    """Return "98.20 % before exclusions"; empty where nothing was excluded."""
+    before = shown_raw(edition, result)
+    return edition.labels("{value} before exclusions", value=before) if before else ""
+
+
+def threshold(edition: Edition, result: Result) -> str:
+    """Return what was promised: "at least 99.9 %"."""
+    return limit(edition, result.comparison, _with_unit(edition, result, result.threshold_display))
+
+
+def margin(edition: Edition, result: Result) -> str:
+    """Return how far the value is from the threshold, with its sign, rounded toward the miss."""
+    if result.margin is None:
+        return ""
+    places = max(result.decimals, 2 if result.unit == "percent" else 0)
+    number = _digits(result.margin, places).replace("-", "−")
+    sign = "" if result.margin < 0 else "+"
+    unit = edition.labels("pp") if result.unit == "percent" else unit_of(edition, result)
+    return f"{sign}{number} {unit}".strip()
+
+
+def used_and_allowed(edition: Edition, result: Result) -> tuple[str, str]:
+    """Return how much went wrong and how much may have: minutes of downtime, or cases; empty for other metrics."""
+    if result.used is None or result.allowed is None:
+        return "", ""
+    if result.metric_kind is MetricKind.AVAILABILITY:
+        t = edition.labels
+        return (
+            t("{number} min", number=minutes(result.used)),
+            t("{number} min", number=minutes_allowed(result.allowed)),
+        )
+    return plain(result.used), f"{floor(result.allowed):,}"
+
+
+def left(edition: Edition, result: Result) -> str:
+    """Return what is left of what may go wrong, signed: "9.68 min", "−3"; empty for other metrics."""
+    found = error_budget(result)
+    return budget(edition, result, found)[2] if found else ""
+
+
+def budget(edition: Edition, result: Result, found: ErrorBudget) -> tuple[str, str, str]:
+    """Return what may go wrong, what did, and what is left, signed, rounded toward less."""
+    if result.metric_kind is MetricKind.AVAILABILITY:
+        rest = plain(found.remaining / 60).replace("-", "−")
+        numbers = (minutes_allowed(found.allowed), minutes(found.used), rest)
+        allowed, used, remaining = (edition.labels("{number} min", number=each) for each in numbers)
+        return allowed, used, remaining
+    return f"{floor(found.allowed):,}", plain(found.used), f"{floor(found.remaining):,}".replace("-", "−")
+
+
+def interval(edition: Edition, result: Result, *, short: bool = False) -> str:
+    """Return between which shares the true one lies, where there are few cases; empty elsewhere (FAILURES F62)."""
+    cases, good = result.denominator, result.numerator
+    if result.metric_kind not in (MetricKind.ATTAINMENT, MetricKind.RATIO) or result.unit != "percent":
+        return ""
+    if not cases or good is None or cases >= FEW or cases.denominator != 1 or good.denominator != 1:
+        return ""
+    found = wilson(good, cases)
+    return edition.labels(
+        "of {number} cases; 95 % sure: {lower} to {upper} %"
+        if short
+        else "of {number} cases; the true share lies between {lower} and {upper} % with 95 % confidence",
+        number=edition.number(int(cases)),
+        lower=round(found.lower),
+        upper=round(found.upper),
+    )
+
+
+def fraction(edition: Edition, result: Result) -> str:
+    """Return numerator and denominator as they were divided: "44,594.6 / 44,640 min"; empty without figures."""
+    if result.numerator is None:
+        return ""
+    scale = 60 if result.metric_kind is MetricKind.AVAILABILITY else 1
+    parts = [plain(each / scale) for each in (result.numerator, result.denominator) if each is not None]
+    text = " / ".join(parts)
+    if result.asked is not None and result.metric_kind is MetricKind.SCORE:
+        return edition.labels(
+            "{number}; {answers} of {asked} answered", number=text, answers=result.events, asked=result.asked
+        )
+    return edition.labels("{number} min", number=text) if scale == 60 else text
+
+
+def coverage(result: Result) -> str:
+    """Return how much of the period is known, rounded down: 100 % only where nothing is missing."""
+    return f"{plain(Fraction(floor(result.coverage * 10000), 100))} %"
+
+
+def period_name(edition: Edition, result: Result) -> str:
+    """Return the name of the period: October 2026, Q4 2026, 2026."""
+    return period_in_words(edition, result.period.label, result.last_month)
+
+
+@lru_cache(maxsize=4096)
+def period_in_words(edition: Edition, label: str, last_month: Month) -> str:
+    """Return the name of the period with this label that ends with this month."""
+    year, _, quarter = label.partition("-Q")
+    if quarter:
+        return edition.labels("Q{quarter} {year}", quarter=quarter, year=year)
+    return edition.month(last_month) if "-" in year else edition.labels("year {year}", year=year)
+
+
+def target_name(edition: Edition, result: Result) -> str:
+    """Return the name of the target that was judged, as its version of the agreement has it."""
+    target = target_in(edition, result.agreement, str(result.version), result.target)
+    return edition.target(target) if target else result.target
+
+
+def judged_by(edition: Edition, result: Result) -> Agreement | None:
+    """Return the version of the agreement by which the result was judged."""
+    return _version(edition, result.agreement, str(result.version))
+
+
+def target_in(edition: Edition, agreement: str, version: str, target: str) -> Target | None:
+    """Return a target as a version of an agreement has it."""
+    found = _version(edition, agreement, version)
+    return found.target(target) if found else None
+
+
+@lru_cache(maxsize=4096)
+def _version(edition: Edition, agreement: str, version: str) -> Agreement | None:
+    history = edition.portfolio.agreements.get(agreement)
+    dated = history.version(version) if history else None
+    return dated.agreement if dated else None
+
+
+def unit_of(edition: Edition, result: Result) -> str:
+    """Return the unit of a plain number in this language; empty for percentages and where there is none."""
+    metric = edition.portfolio.metrics.get(result.metric)
+    return edition.text(metric.unit) if metric and metric.unit and result.unit != "percent" else ""
+
+
+def sentence(edition: Edition, result: Result) -> str:
+    """Return the result in words: "In October 2026, Availability was 99.72 %, below the promise: at least 99.9 %."."""
+    t = edition.labels
+    words = {
+        "period": period_name(edition, result),
+        "target": target_name(edition, result),
+        "value": shown(edition, result),
+        "promise": threshold(edition, result),
+        "reason": reason(edition, result),
+    }
+    few = result.verdict is Verdict.MET and result.reason == Reason.SMALL_SAMPLE
+    text = t(_FEW_CASES if few else _SENTENCES[result.verdict], **words)
+    return f"{text} {t('(provisional)')}" if result.provisional else text
+
+
+_FEW_CASES = "{period}: {target} was {value}. The promise, {promise}, counts as kept. {reason}"
+_SENTENCES = {
+    Verdict.MET: "{period}: {target} was {value}. The promise, {promise}, was kept.",
+    Verdict.MISSED: "{period}: {target} was {value}. The promise, {promise}, was missed.",
+    Verdict.NO_DATA: "{period}: {target} cannot be judged. {reason}",
+    Verdict.NO_EVENTS: "{period}: for {target} there was nothing to count.",
+    Verdict.NOT_IN_FORCE: "{period}: {target} was not in force.",
+    Verdict.SUSPENDED: "{period}: {target} was suspended. {reason}",
+    Verdict.WAIVED: "{period}: {target} was {value}; the miss of the promise, {promise}, is waived. {reason}",
+}
+
+
+def reason(edition: Edition, result: Result) -> str:
+    """Return why the result is what it is, where its value does not say; empty for most."""
+    if not result.reason:
+        return ""
+    words = edition.labels(_REASONS[Reason(result.reason)])
+    return f"{words} ({result.reason_id})" if result.reason_id else words
+
+
+_REASONS = {
+    Reason.PARTIAL_PERIOD: "The agreement does not judge periods that lie only partly inside its term.",
+    Reason.SUSPENDED: "It was suspended by a clause of the agreement.",
+    Reason.WAIVED: "Both sides had agreed to a deviation.",
+    Reason.NO_FIGURE: "No figure was reported.",
+    Reason.AMBIGUOUS_FIGURE: "Several figures were reported for the same thing.",
+    Reason.IMPOSSIBLE_FIGURE: "The figure has more good cases than cases.",
+    Reason.NO_DENOMINATOR: "The number of all cases is missing.",
+    Reason.NO_FILE: "The record of the period does not exist.",
+    Reason.NO_HOURS: "The service hours are not defined.",
+    Reason.NO_SOURCE: "The source has no record of this.",
+    Reason.NOT_MEASURED: "The large record was not counted as it was known on this day.",
+    Reason.NO_COVERAGE: "Nothing of the period is known.",
+    Reason.LOW_COVERAGE: "Less of the period is known than the target demands.",
+    Reason.INCOMPLETE: "What is not known could change the verdict.",
+    Reason.NO_AGREED_TIME: "The period has no agreed service time.",
+    Reason.NO_CASES: "There was nothing to count.",
+    Reason.SMALL_SAMPLE: "There were so few cases that the agreement allows this many to fail.",
+    Reason.TOO_FEW_EVENTS: "Fewer than two interruptions have no mean.",
+}
+
+
+def row_reason(edition: Edition, why: str) -> str:
+    """Return why a row was left out, or is used all the same."""
+    return edition.labels(_ROW_REASONS.get(why, why))
+
+
+_ROW_REASONS: dict[str, str] = {
+    RowReason.REFUSED: "could not be read",
+    RowReason.IGNORED: "not a service of this book",
+    RowReason.DUPLICATE: "repeated",
+    RowReason.CONTRADICTED: "contradicted by another row",
+    RowReason.OTHER_TARGET: "about another target",
+    RowReason.OTHER_SERVICE: "about another service",
+    RowReason.OUTSIDE_PERIOD: "outside the period",
+    RowReason.OUTSIDE_HOURS: "outside service hours",
+    RowReason.NO_LENGTH: "without length",
+    RowReason.DEGRADATION: "degradation without interruption",
+    RowReason.NO_WEIGHT: "weighs nothing by the agreement",
+    RowReason.TOO_SHORT: "shorter than what counts",
+    RowReason.EXCLUDED: "excluded by the agreement",
+    RowReason.NO_EXCLUSION: "excludes nothing",
+    RowReason.LATE_NOTICE: "announced too late, not excluded",
+    RowReason.TOO_MANY: "beyond the agreed number, not excluded",
+    RowReason.TOO_LONG: "longer than agreed, only the rest counts",
+    RowReason.NOT_APPROVED: "not approved, not excluded",
+    RowReason.OVER_CAP: "beyond the agreed total, not excluded",
+    RowReason.PARTLY_OVER_CAP: "partly beyond the agreed total, only the rest counts",
+    RowReason.NO_ANSWER: "without an answer",
+    RowReason.UPDATED: "updated in a later month",
+    "filtered": "left out by the source, with a reason",
+    "joined": "told by another row of the same ticket",
+    RowReason.OTHER_CUSTOMER: "of another customer",
+    RowReason.OTHER_TYPE: "of a type that does not count",
+    RowReason.OTHER_PRIORITY: "of another priority",
+    RowReason.STILL_OPEN: "still open",
+    RowReason.NOT_YET_DUE: "open and not yet due",
+    RowReason.OTHER_CASE: "about a ticket that does not count here",
+    RowReason.OUTSIDE_CASE: "outside the time of its ticket",
+    RowReason.NO_PRIORITY: "without a priority",
+    RowReason.NO_CLOCK: "never on this clock",
+    RowReason.OTHER_STATE: "a state that does nothing to this clock",
+    RowReason.NOT_STATED: "not stated",
+    RowReason.UNANSWERED: "survey without an answer",
+}
+
+
+def hours_name(edition: Edition, result: Result) -> str:
+    """Return the name of the service hours in which the target counts."""
+    agreement = judged_by(edition, result)
+    target = agreement.target(result.target) if agreement else None
+    if not agreement:
+        return ""
+    hours = (target.during if target else None) or agreement.service_hours
+    known = edition.portfolio.hours.get(hours)
+    return edition.text(known.name) if known else hours
+
+
+def actions_for(edition: Edition, result: Result) -> Sequence[Improvement]:
+    """Return the improvements that answer this result."""
+    found = _answers(edition).get((result.agreement, result.target, result.last_month), ())
+    services = (None, *result.services)
+    return list({improvement.id: improvement for improvement, service in found if service in services}.values())
+
+
+@lru_cache(maxsize=1)
+def _answers(edition: Edition) -> Mapping[tuple[str, str, Month], Sequence[tuple[Improvement, str | None]]]:
+    """Return the improvements that answer a target of a month, in order, each with the service that it names."""
+    found: dict[tuple[str, str, Month], list[tuple[Improvement, str | None]]] = {}
+    for _, improvement in sorted(edition.portfolio.improvements.items()):
+        for each in improvement.answers:
+            found.setdefault((each.agreement, each.target, each.month), []).append((improvement, each.service))
+    return found
+
+
+def _with_unit(edition: Edition, result: Result, number: str) -> str:
+    return f"{number} {unit_of(edition, result)}".strip() if number else ""
+
+
+def with_unit(edition: Edition, result: Result, value: Fraction) -> str:
+    """Return a number that belongs to the values of a result with their unit, rounded down."""
+    return f"{plain(value)} %" if result.unit == "percent" else _with_unit(edition, result, plain(value))
+
+
+def plain(value: Fraction) -> str:
+    """Return a number with at most two digits after the point, rounded down, and grouping."""
+    text = _digits(value, 2)
+    return text.rstrip("0").rstrip(".")
+
+
+def _digits(value: Fraction, places: int) -> str:
+    return f"{Decimal(floor(value * 10**places)).scaleb(-places):,f}"

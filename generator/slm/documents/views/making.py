@@ -1,0 +1,480 @@
+"""How a figure was made: its rule in words, the numbers put in, and every record behind it, to be added up by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil
+from operator import mul
+from typing import Final, NamedTuple
+
+from slm.agreement import Agreement, Comparison, Interruptions, Target
+from slm.calendar import Interval, Month, Period, clip, total
+from slm.catalog import MetricKind
+from slm.compliance import Result
+from slm.documents.edition import Edition
+from slm.documents.views import judged
+from slm.documents.views.corrections import corrected
+from slm.documents.views.exact import at, exactly, hours, length, lines, span
+from slm.documents.views.exclusions import approval, cap_used, notice_given, notice_required
+from slm.documents.views.listing import MOST_LISTED, Listing, first, listings
+from slm.documents.views.promises import clock, counting, promise
+from slm.facts.basis import Basis, source_of
+from slm.measurement import Case, Interruption, RecordFile, ReportedFigure, RowReason, RowsUsed, exact_seconds
+from slm.values import Written
+
+MOST_PAUSES: Final = 10
+"""How many pauses of a case a page lists."""
+
+
+class Rows(NamedTuple):
+    """Rows of a file that had one fate: how many, and their lines as far as each row is known."""
+
+    words: str
+    number: int
+    lines: str
+
+
+class Source(NamedTuple):
+    """A file behind a figure, and what became of its rows: read = used + left out (FAILURES F9)."""
+
+    path: str
+    sha256: str
+    read: int
+    used: Rows
+    remarks: list[Rows]
+    """Rows that are used although they might have been left out."""
+    left_out: list[Rows]
+
+
+class Counted(NamedTuple):
+    """A record of an interruption: as it was written, and what of it lies in the period and in agreed service time."""
+
+    outage: Written
+    name: str
+    kind: str
+    start: str
+    end: str
+    around: list[str]
+    """Where the rest of it counts, if it does not lie in this period alone (FAILURES F23)."""
+    parts: list[tuple[str, str]]
+    """What lies in agreed service time, and how long that is."""
+    length: str
+    """What it adds to the downtime; empty where it does not count."""
+    why: str
+    claim: list[str]
+    """Notice given and required, and what is used of a cap, where it names a clause of exclusion."""
+    weight: str
+    file: str
+    line: int
+
+
+class Timed(NamedTuple):
+    """A case on its clock."""
+
+    ticket: str
+    priority: str
+    started: str
+    due: str
+    stopped: str
+    spent: str
+    limit: str
+    working: str
+    calendar: str
+    pauses: list[str]
+    is_on_time: bool | None
+    """None where no limit is promised, but a statistic of the times."""
+    file: str
+    line: int
+
+
+class Reported(NamedTuple):
+    """A figure that somebody reported, with where it stands."""
+
+    month: Month
+    numerator: str
+    denominator: str
+    source: str
+    collected: str
+    note: str
+    file: str
+    line: int
+
+
+class Making(NamedTuple):
+    """One figure and how it was made."""
+
+    result: Result
+    anchor: str
+    title: str
+    corrected: str
+    rule: list[tuple[str, str]]
+    steps: list[tuple[str, str]]
+    interruptions: list[Counted]
+    interruptions_left: int
+    """How many more there are than are listed; all are in the files."""
+    sums: list[tuple[str, str]]
+    listings: list[Listing]
+    cases: list[Timed]
+    cases_left: int
+    late_left: int
+    """How many of `cases_left` were late."""
+    late: list[Timed]
+    overdue_left: int
+    """How many more than `late` were open and overdue."""
+    reported: list[Reported]
+    sources: list[Source]
+    is_unpublished: bool
+    """Are the files so large that they are not part of the site?"""
+
+    @property
+    def lists_records(self) -> bool:
+        """Are there records to list, one by one?"""
+        return bool(self.interruptions or self.listings or self.cases or self.cases_left or self.late)
+
+
+def making(edition: Edition, result: Result, anchor: str, basis: Basis) -> Making:
+    """Return how a result was made."""
+    period, reported = result.period, list(_reported(edition, result))
+    cases = sorted(result.cases, key=lambda each: (each.is_on_time, each.due_at, each.ticket.id))
+    late = [each for each in cases if not each.is_on_time]
+    listed = cases if len(cases) <= MOST_LISTED else late[:MOST_LISTED]
+    overdue, down = (
+        overdue_elsewhere(result),
+        first(result.interruptions, lambda each: (bool(each.reason), -_adds(each))),
+    )
+    return Making(
+        result=result,
+        anchor=anchor,
+        title=f"{result.agreement} · {judged.target_name(edition, result)} · {edition.service(result.service)}",
+        corrected=corrected(edition, result),
+        rule=list(_rule(edition, result, basis)),
+        steps=list(_steps(edition, result)),
+        interruptions=[_counted(edition, result, each) for each in down],
+        interruptions_left=len(result.interruptions) - len(down),
+        sums=list(_sums(edition, result)),
+        listings=list(listings(edition, result, _interruption_rules(edition, result))),
+        cases=[_timed(edition, each, period, has_limit=has_limit(result)) for each in listed],
+        cases_left=len(cases) - len(listed),
+        late_left=len(late) - sum(not each.is_on_time for each in listed),
+        late=[_timed(edition, each, period, has_limit=True) for each in overdue[:MOST_LISTED]],
+        overdue_left=max(0, len(overdue) - MOST_LISTED),
+        reported=reported,
+        sources=_sources(edition, result, reported),
+        is_unpublished=basis.is_large,
+    )
+
+
+def is_from_records(edition: Edition, result: Result) -> bool:
+    """Was a result counted from records, and not reported as a figure?"""
+    return source_of(edition.portfolio, result) != "figures"
+
+
+def overdue_elsewhere(result: Result) -> list[Case]:
+    """Return the cases that were open and overdue at the end and that the figure does not count."""
+    counted = {id(each) for each in result.cases}
+    return [each for each in result.late if id(each) not in counted]
+
+
+def has_limit(result: Result) -> bool:
+    """Is each case of a result held to a limit, and not its time part of a statistic?"""
+    return result.unit == "percent"
+
+
+def _adds_up(edition: Edition, result: Result) -> bool:
+    """Is a result the sum of the lengths of interruptions?"""
+    rules = _interruption_rules(edition, result)
+    by_duration = rules is None or (rules.measures, rules.method) == ("availability", "duration")
+    return by_duration and result.metric_kind is MetricKind.AVAILABILITY and is_from_records(edition, result)
+
+
+def _interruption_rules(edition: Edition, result: Result) -> Interruptions | None:
+    target = _target(edition, result)[1]
+    return target.interruptions if target else None
+
+
+def _target(edition: Edition, result: Result) -> tuple[Agreement | None, Target | None]:
+    agreement = judged.judged_by(edition, result)
+    return agreement, agreement.target(result.target) if agreement else None
+
+
+def _rule(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str, str]]:
+    t = edition.labels
+    agreement, target = _target(edition, result)
+    metric = edition.portfolio.metrics.get(result.metric)
+    if agreement is None or target is None or metric is None:
+        return
+    yield t("Promise"), promise(edition, target)
+    yield t("Metric"), f"{edition.text(metric.name)}{t('separator|: ')}{edition.text(metric.formula)}"
+    if words := clock(edition, target) or counting(edition, target.interruptions):
+        yield t("How time is counted"), words
+    if _adds_up(edition, result):
+        yield t("Interruptions"), t("They count inside the agreed service time; where they overlap, once.")
+        yield t("Excluded interruptions"), t(f"excluded time|{agreement.excluded_time}")
+    start, end = (each.isoformat(" ", "minutes") for each in (result.period.start, result.period.end))
+    yield t("Period"), t("{name} ({more})", name=f"{start} – {end}", more=agreement.time_zone)
+    if is_from_records(edition, result):
+        yield from _basis(edition, result, basis)
+    yield t("Coverage"), judged.coverage(result)
+
+
+def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str, str]]:
+    """Yield the mapping of an export, the version of the service hours, and the agreed service time day by day."""
+    t = edition.labels
+    if basis.mapping:
+        yield t("Mapping"), _named(edition, (basis.mapping,))
+    written = edition.portfolio.hours.get(basis.hours)
+    if written is None:
+        return
+    since = t("separator|, ").join(t("version of {date}", date=edition.date(each)) for each in basis.hours_since)
+    yield t("Service hours"), t("{name} ({more})", name=edition.text(written.name), more=since)
+    if basis.calendars:
+        yield t("Calendars"), _named(edition, basis.calendars)
+    if result.metric_kind is MetricKind.AVAILABILITY:
+        yield t("Agreed service time, day by day"), _days(edition, basis.hours, result.period)
+
+
+def _named(edition: Edition, files: Iterable[RecordFile]) -> str:
+    """Return files with the beginnings of their hashes, which tell one version of them from another."""
+    t = edition.labels
+    named = (t("{name} ({more})", name=each.path, more=f"SHA-256 {each.sha256[:12]}") for each in files)
+    return t("separator|, ").join(named)
+
+
+@lru_cache(maxsize=256)
+def _days(edition: Edition, hours_id: str, period: Period) -> str:
+    """Return "22 × 8:00:00 + 1 × 3:00:00 = 179:00:00": days by their length, and their sum."""
+    spans = edition.portfolio.working_time[hours_id].open_intervals(period.start, period.end)
+    local, day = period.start.tzinfo, period.start.date()
+    per_day: Counter[Fraction] = Counter()
+    while (start := datetime.combine(day, time(), local)) < period.end:
+        day += timedelta(days=1)
+        per_day[exact_seconds(total(clip(spans, Interval(start, datetime.combine(day, time(), local)))))] += 1
+    added = " + ".join(f"{number} × {hours(each)}" for each, number in sorted(per_day.items(), reverse=True) if each)
+    return f"{added} = {hours(exact_seconds(total(spans)))}" if added else hours(0)
+
+
+def _steps(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
+    """Yield the calculation, step by step: what is divided by what, unrounded, printed, compared."""
+    t = edition.labels
+    if result.value is None or result.numerator is None:
+        return
+    divided, percent = result.denominator, result.unit == "percent"
+    if result.metric_kind is MetricKind.AVAILABILITY and divided is not None:
+        yield t("Agreed service time that counts"), f"{hours(divided)} = {_seconds(divided)}"
+        lost = divided - result.numerator
+        yield t("Downtime that counts"), f"{hours(lost)} = {_seconds(lost)}"
+    elif counted := _counted_one_by_one(edition, result):
+        yield counted
+    elif result.cases and percent and divided is not None:
+        yield t("Cases that count"), exactly(divided)
+        yield t("of these not in time"), exactly(divided - result.numerator)
+    unit = " s" if result.metric_kind is MetricKind.AVAILABILITY else ""
+    parts = [f"{exactly(each)}{unit}" for each in (result.numerator, divided) if each is not None]
+    times = " × 100" if percent else ""
+    value = exactly(result.value) + (" %" if percent else "")
+    yield t("Divided"), f"{' ÷ '.join(parts)}{times} = {value}" if divided is not None or percent else value
+    if result.raw_value is not None and result.raw_value != result.value:
+        yield t("Before exclusions"), f"{exactly(result.raw_value)}{' %' if percent else ''}"
+    yield t("Printed"), f"{judged.shown(edition, result)}{t('separator|, ')}{t(_rounding(result))}"
+    if few := judged.interval(edition, result):
+        yield t("Few cases"), few
+    yield t("Compared"), f"{value} {_relation(result.value, result.threshold)} {result.threshold_display}"
+    yield t("Margin"), judged.margin(edition, result)
+    if left := judged.left(edition, result):
+        used, allowed = judged.used_and_allowed(edition, result)
+        yield t("Error budget"), t("{used} of {allowed} used, {left} left", used=used, allowed=allowed, left=left)
+
+
+def _counted_one_by_one(edition: Edition, result: Result) -> tuple[str, str] | None:
+    """Return the step that comes before the division where checks or answers are counted, and not time."""
+    t, rules = edition.labels, _interruption_rules(edition, result)
+    if rules and rules.percentile is not None and len(result.watches) == 1:
+        rank = max(1, ceil(Fraction(rules.percentile) / 100 * result.events))
+        words = {"rank": edition.number(rank), "number": edition.number(result.events)}
+        return t("Answers by their times"), t("number {rank} of {number}, from the fastest", **words)
+    counts = Counter(Fraction(each.score) for each in result.answers if each.score is not None)
+    if counts and len(counts) <= MOST_LISTED and result.numerator == sum(map(mul, counts, counts.values())):
+        added = " + ".join(f"{number} × {exactly(score)}" for score, number in sorted(counts.items(), reverse=True))
+        return t("Added up"), f"{added} = {exactly(result.numerator)}"
+    return None
+
+
+def _seconds(seconds: Fraction) -> str:
+    return f"{exactly(seconds)} s"
+
+
+def _rounding(result: Result) -> str:
+    """Return whether the printed value was rounded, and why to this side."""
+    printed = Fraction(result.display.removesuffix(" %").replace(",", "") or 0)
+    if printed == result.value:
+        return "not rounded"
+    if result.comparison in (Comparison.AT_LEAST, Comparison.MORE_THAN):
+        return "rounded down, so that it never looks better than it is"
+    return "rounded up, so that it never looks better than it is"
+
+
+def _relation(value: Fraction, threshold: Fraction) -> str:
+    return "=" if value == threshold else "<" if value < threshold else ">"
+
+
+def _counted(edition: Edition, result: Result, each: Interruption) -> Counted:
+    t, period, outage = edition.labels, result.period, each.outage
+    place = outage.place()
+    return Counted(
+        outage=outage,
+        name=outage.id,
+        kind=t(f"outage kind|{outage.kind}"),
+        start=at(outage.start, period),
+        end=at(outage.end, period) if outage.end else t("still open"),
+        around=list(_around(edition, result, outage.start, outage.end)),
+        parts=[(span(part, period), length(part)) for part in each.within],
+        length="" if each.reason else hours(_adds(each)),
+        why=judged.row_reason(edition, each.reason or each.remark or "") if each.reason or each.remark else "",
+        claim=list(_claim(edition, each)),
+        weight="" if each.weight in (0, 1) else f"× {exactly(100 * each.weight)} %",
+        file=place.path,
+        line=place.line,
+    )
+
+
+def _claim(edition: Edition, each: Interruption) -> Iterator[str]:
+    t, claim, outage = edition.labels, each.claim, each.outage
+    if claim is None:
+        return
+    if required := notice_required(edition, claim):
+        yield t("notice given: {notice}", notice=notice_given(edition, outage, claim))
+        yield t("notice required: {notice}", notice=required)
+    if outage.approved_by:
+        yield t("approved by {person}", person=approval(edition, outage))
+    if used := cap_used(edition, claim):
+        yield t("used of the cap: {amount}", amount=used)
+
+
+def _around(edition: Edition, result: Result, start: datetime, end: datetime | None) -> Iterator[str]:
+    t, period = edition.labels, result.period
+    if start < period.start:
+        yield t("continued from {month}", month=edition.month(Month.of(start.astimezone(period.start.tzinfo).date())))
+    if end is None:
+        yield t("still open")
+    elif end > period.end:
+        yield t("continues into {month}", month=edition.month(Month.of(end.astimezone(period.start.tzinfo).date())))
+
+
+def _adds(each: Interruption) -> Fraction:
+    return each.weight * sum((exact_seconds(part.length) for part in each.within), start=Fraction(0))
+
+
+def _sums(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
+    """Yield the sum of the interruptions, what is taken off it, and the downtime that is left.
+
+    Where something watched the service, they are only what is excluded of its downtime.
+    """
+    is_sum = result.interruptions and _adds_up(edition, result) and not result.watches
+    if not is_sum or result.numerator is None or not result.denominator:
+        return
+    t, lost = edition.labels, result.denominator - result.numerator
+    added = sum((_adds(each) for each in result.interruptions if each.reason is None), start=Fraction(0))
+    yield t("Added up"), hours(added)
+    if added != lost:
+        yield t("Taken off, because it overlaps or is excluded"), f"−{hours(added - lost)}"
+    yield t("Downtime that counts"), hours(lost)
+
+
+def _timed(edition: Edition, case: Case, period: Period, *, has_limit: bool) -> Timed:
+    place, more = case.ticket.place(), len(case.pauses) - MOST_PAUSES
+    pauses = [span(each, period) for each in case.pauses[:MOST_PAUSES]]
+    return Timed(
+        ticket=case.ticket.id,
+        priority=case.ticket.priority or "",
+        started=at(case.started, period),
+        due=at(case.due_at, period) if has_limit else "–",
+        stopped=at(case.stopped, period) if case.stopped else "",
+        spent=hours(case.spent),
+        limit=hours(case.limit) if has_limit else "",
+        working=hours(case.working),
+        calendar=hours(case.calendar),
+        pauses=pauses if more <= 0 else [*pauses, edition.labels("{number} more", number=edition.number(more))],
+        is_on_time=case.is_on_time if has_limit else None,
+        file=place.path,
+        line=place.line,
+    )
+
+
+def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
+    if is_from_records(edition, result):
+        return
+    for month in result.period.months:
+        file = edition.portfolio.figures.get(month)
+        for each in _figures_of(edition, month).get((result.agreement, result.target), ()):
+            if file and each.service in (None, *result.services) and each.version in (None, result.version):
+                place, day = each.place(), each.collected_on or file.collected_on
+                person = each.collected_by or file.collected_by
+                yield Reported(
+                    month=month,
+                    numerator=exactly(Fraction(each.numerator)),
+                    denominator="" if each.denominator is None else exactly(Fraction(each.denominator)),
+                    source=edition.text(each.source or file.source),
+                    collected=" ".join(filter(None, (edition.date(day) if day else "", _person(edition, person)))),
+                    note=edition.text(each.note),
+                    file=place.path,
+                    line=place.line,
+                )
+
+
+@lru_cache(maxsize=24)
+def _figures_of(edition: Edition, month: Month) -> Mapping[tuple[str, str | None], Sequence[ReportedFigure]]:
+    """Return the reported figures of a month by agreement and target."""
+    found: dict[tuple[str, str | None], list[ReportedFigure]] = {}
+    file = edition.portfolio.figures.get(month)
+    for each in file.figures if file else ():
+        found.setdefault((each.agreement, each.target), []).append(each)
+    return found
+
+
+def _person(edition: Edition, person: str | None) -> str:
+    return edition.person(person) if person else ""
+
+
+def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> list[Source]:
+    known: dict[tuple[str, str], list[int]] = {}
+    for path, line, reason in _known_rows(result, reported):
+        known.setdefault((path, reason), []).append(line)
+    return [_source(edition, each, known) for each in result.sources]
+
+
+def _source(edition: Edition, rows: RowsUsed, known: Mapping[tuple[str, str], Sequence[int]]) -> Source:
+    return Source(
+        path=rows.path,
+        sha256=rows.sha256,
+        read=rows.read,
+        used=Rows("", rows.used, lines(edition, known.get((rows.path, ""), ()))),
+        remarks=[Rows(judged.row_reason(edition, why), number, "") for why, number in rows.remarks.items()],
+        left_out=[
+            Rows(judged.row_reason(edition, why), number, lines(edition, known.get((rows.path, why), ())))
+            for why, number in rows.reasons.items()
+        ],
+    )
+
+
+def _known_rows(result: Result, reported: Sequence[Reported]) -> Iterator[tuple[str, int, str]]:
+    """Yield account, line and fate of the rows that are known one by one; the fate of a row that counts is empty."""
+    for each in result.interruptions:
+        yield each.outage.file_path, _line(each.outage), str(each.reason or "")
+    for case in result.cases:
+        yield case.ticket.file_path, _line(case.ticket), ""
+    for check in (each for watch in result.watches for each in watch.checks):
+        yield check.path, _line(check.row), ""
+    for answer in result.answers:
+        yield answer.file_path, _line(answer), "" if answer.score is not None else RowReason.UNANSWERED
+    for figure in reported:
+        yield figure.file, figure.line, ""
+
+
+def _line(row: Written) -> int:
+    """Return the line of a row in the file that accounts for it; 0 where that are several files."""
+    place = row.place()
+    return place.line if place.path == row.file_path else 0

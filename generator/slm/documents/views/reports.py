@@ -1,0 +1,270 @@
+"""The report of a month, as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from slm.agreement import Agreement, AgreementHistory, DatedVersion
+from slm.calendar import Month
+from slm.catalog import ChangeRequest
+from slm.compliance import Result, Verdict
+from slm.documents.edition import Edition, credits_path
+from slm.documents.views import judged
+from slm.documents.views.corrections import Correction, corrections
+from slm.documents.views.exclusions import Exclusion, exclusions
+from slm.documents.views.listing import first
+from slm.documents.views.settlements import settlement
+from slm.documents.views.workloads import Workload, workloads
+from slm.improvement import Improvement
+from slm.measurement import MonthFile, MonthNote, SuspendedTarget, Waiver
+
+
+def reported_customers(edition: Edition, month: Month) -> list[str]:
+    """Return the customers that have a report of their own of a month, because something was judged for them."""
+    judged_in = {each.agreement for each in results_in(edition, month)}
+    served = {_customer(edition.portfolio.agreements[each]) for each in judged_in}
+    return [each for each in customers_in(edition) if each in served]
+
+
+class Scope(NamedTuple):
+    """What a report is about: all agreements of the edition, or those of one customer."""
+
+    customer: str | None
+    agreements: Mapping[str, AgreementHistory]
+
+    def names(self, agreement: str | None) -> bool:
+        """Is something about this agreement, or about none, part of the report?"""
+        return agreement in self.agreements if agreement else self.customer is None
+
+
+def scope_of(edition: Edition, customer: str | None) -> Scope:
+    """Return what a report covers: the agreements of one customer, or all of them."""
+    known = sorted(edition.portfolio.agreements.items())
+    return Scope(customer, {name: each for name, each in known if customer in (None, _customer(each))})
+
+
+def _customer(history: AgreementHistory) -> str:
+    return history.shown.agreement.customer
+
+
+def customers_in(edition: Edition) -> list[str]:
+    """Return the customers of the SLAs that the edition shows."""
+    agreements = edition.portfolio.agreements.values()
+    return sorted({_customer(each) for each in agreements if each.shown.agreement.kind == "SLA"})
+
+
+def results_in(edition: Edition, month: Month) -> tuple[Result, ...]:
+    """Return the results of a month in which the agreement was in force."""
+    found = edition.scorecard.without_sources.in_month(month)
+    return tuple(each for each in found if each.verdict is not Verdict.NOT_IN_FORCE)
+
+
+class Row(NamedTuple):
+    """A result in the report: its anchor, who promised it, and the actions that answer it."""
+
+    result: Result
+    anchor: str
+    target: str
+    agreement: Agreement | None
+    actions: Sequence[Improvement]
+    notes: Sequence[MonthNote]
+
+
+class LateCase(NamedTuple):
+    """A case that was open and overdue at the end of the month; times in the zone of its agreement."""
+
+    row: Row
+    ticket: str
+    priority: str
+    opened: str
+    due: str
+    spent: str
+    limit: str
+
+
+class Report(NamedTuple):
+    """What the report of a month says, on a page and on paper."""
+
+    month: Month
+    file: MonthFile | None
+    state: str
+    """A key of the labels: open, provisional, closed or restated."""
+    signed: str
+    """Who closed it, when and in which role; empty for a month that is not closed."""
+    distribution: list[str]
+    """To whom the report goes."""
+    scope: Scope
+    title: str
+    counts: judged.Counts
+    rows: list[Row]
+    missed: list[Row]
+    unknown: list[Row]
+    late: list[LateCase]
+    late_left: int
+    """How many more than those are open and overdue."""
+    corrections: list[Correction]
+    services: list[tuple[str, list[Row]]]
+    workload: list[Workload]
+    waivers: list[Waiver]
+    suspended: list[SuspendedTarget]
+    excluded: list[Exclusion]
+    begun: list[DatedVersion]
+    ended: list[DatedVersion]
+    changes: list[ChangeRequest]
+    actions: list[Improvement]
+    notes: list[MonthNote]
+
+
+def report_of(edition: Edition, month: Month, customer: str | None = None) -> Report:
+    """Return the report of a month about all agreements of the edition, or about those of one customer."""
+    return report_in(edition, month, scope_of(edition, customer))
+
+
+def report_in(edition: Edition, month: Month, scope: Scope) -> Report:
+    """Return the report of a month about what is in a scope."""
+    file = edition.portfolio.months.get(month)
+    rows = _rows(edition, [each for each in results_in(edition, month) if each.agreement in scope.agreements], file)
+    late = [each for row in rows if row.result.period.end.date() == month.next.first_day for each in _late(row)]
+    listed = first(late, lambda each: each.due)
+    return Report(
+        month=month,
+        file=file,
+        state=edition.portfolio.month_state(month),
+        signed=_signed(edition, month),
+        distribution=[] if scope.customer else _distribution(edition, month),
+        scope=scope,
+        title=_title(edition, month, scope),
+        counts=judged.Counts.of(each.result for each in rows),
+        rows=rows,
+        missed=[each for each in rows if each.result.verdict is Verdict.MISSED],
+        unknown=[each for each in rows if each.result.verdict is Verdict.NO_DATA],
+        late=listed,
+        late_left=len(late) - len(listed),
+        corrections=corrections(edition, month, scope.agreements if scope.customer else None),
+        services=_by_service(edition, rows),
+        workload=[
+            work
+            for history in scope.agreements.values()
+            for work in workloads(edition, month, history, file.suspended if file else ())
+        ],
+        waivers=_waivers(edition, month, scope),
+        suspended=[each for each in (file.suspended if file else ()) if scope.names(each.agreement)],
+        excluded=exclusions(edition, month, scope.agreements.values(), (each.result for each in rows)),
+        begun=_versions(scope, month, "start"),
+        ended=_versions(scope, month, "end"),
+        changes=_changes(edition, month, scope),
+        actions=_open_actions(edition, month, scope),
+        notes=[each for each in (file.notes if file else ()) if scope.names(each.agreement)],
+    )
+
+
+def _signed(edition: Edition, month: Month) -> str:
+    """Return who closed the month, when, and in which role: as it was locked, where it is."""
+    t, file, lock = edition.labels, edition.portfolio.months.get(month), edition.portfolio.locks.get(month)
+    if not (file and file.closed_on):
+        return ""
+    day = edition.date(file.closed_on)
+    if not file.closed_by:
+        return t("Closed on {date}", date=day)
+    person = edition.person(file.closed_by)
+    if lock and lock.roles and lock.closed_by == file.closed_by:
+        roles = t("separator|, ").join(map(edition.role, lock.roles))
+        return t("Closed on {date} by {person} ({roles})", date=day, person=person, roles=roles)
+    return t("Closed on {date} by {person}", date=day, person=person)
+
+
+def _distribution(edition: Edition, month: Month) -> list[str]:
+    """Return to whom the report goes: as it was signed off, where it is."""
+    file, lock, as_of = edition.portfolio.months.get(month), edition.portfolio.locks.get(month), edition.portfolio.as_of
+    given = lock.goes_to(as_of) if lock and lock.closed_on <= as_of else None
+    if given is None:
+        given = file.distribution if file else ()
+    return list(map(edition.text, given))
+
+
+def _title(edition: Edition, month: Month, scope: Scope) -> str:
+    t, name = edition.labels, edition.month(month)
+    if not scope.customer:
+        return t("{month}: service level report", month=name)
+    return t("{month}: service level report for {customer}", month=name, customer=edition.party(scope.customer))
+
+
+def statements_of(edition: Edition, report: Report) -> Iterator[tuple[str, str, str]]:
+    """Yield the credit statements of the month: path, agreement, and what is owed in words."""
+    for (agreement, month), statement in edition.credit_statements.items():
+        if month == report.month and agreement in report.scope.agreements:
+            shown = settlement(edition, statement)
+            words = " ".join(shown.sentences) if edition.language == "en" else "".join(shown.sentences)
+            yield credits_path(agreement, month), agreement, words
+
+
+def _rows(edition: Edition, results: Sequence[Result], file: MonthFile | None) -> list[Row]:
+    notes = file.notes if file else ()
+    rows = []
+    for result, anchor in zip(results, judged.anchors(results), strict=True):
+        about = [each for each in notes if each.target == result.target and _is_about(each, result)]
+        name = judged.target_name(edition, result)
+        actions = judged.actions_for(edition, result)
+        rows.append(Row(result, anchor, name, judged.judged_by(edition, result), actions, about))
+    return rows
+
+
+def _late(row: Row) -> Iterator[LateCase]:
+    zone_of_agreement = row.result.period.start.tzinfo
+    for case in row.result.late:
+        opened, due = (each.astimezone(zone_of_agreement) for each in (case.ticket.opened, case.due_at))
+        times = (each.isoformat(" ", "minutes") for each in (opened, due))
+        used = (f"{seconds // 3600}:{seconds // 60 % 60:02} h" for seconds in (case.spent, case.limit))
+        yield LateCase(row, case.ticket.id, case.ticket.priority or "", *times, *used)
+
+
+def _is_about(note: MonthNote, result: Result) -> bool:
+    return note.agreement == result.agreement and note.service in (None, *result.services)
+
+
+def _by_service(edition: Edition, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+    services: dict[str, list[Row]] = {}
+    for row in rows:
+        services.setdefault(row.result.service, []).append(row)
+    return sorted(services.items(), key=lambda each: (edition.service(each[0]), each[0]))
+
+
+def _waivers(edition: Edition, month: Month, scope: Scope) -> list[Waiver]:
+    """Return the waivers that hold on a day of the month, in whichever month's file they are written."""
+    every = chain.from_iterable(file.waivers for _, file in sorted(edition.portfolio.months.items()))
+    return [
+        each
+        for each in every
+        if scope.names(each.agreement) and each.start < month.next.first_day and each.until > month.first_day
+    ]
+
+
+def _versions(scope: Scope, month: Month, edge: str) -> list[DatedVersion]:
+    versions = [each for history in scope.agreements.values() for each in history.versions if each.binding]
+    return [each for each in versions if Month.of(getattr(each.validity, edge)) == month]
+
+
+def _changes(edition: Edition, month: Month, scope: Scope) -> list[ChangeRequest]:
+    return [
+        each
+        for _, each in sorted(edition.portfolio.changes.items())
+        if each.decision == "approved"
+        and each.effective_on
+        and Month.of(each.effective_on) == month
+        and (scope.customer is None or any(map(scope.names, each.agreements)))
+    ]
+
+
+def _open_actions(edition: Edition, month: Month, scope: Scope) -> list[Improvement]:
+    """Return the actions that were open at the end of the month, the most urgent first."""
+    end = min(month.next.first_day, edition.portfolio.as_of)
+    found = [
+        each
+        for each in edition.portfolio.improvements.values()
+        if each.opened_on < end
+        and (each.closed_on is None or each.closed_on >= end)
+        and (scope.customer is None or any(answered.agreement in scope.agreements for answered in each.answers))
+    ]
+    return sorted(found, key=lambda each: (each.due, each.id))

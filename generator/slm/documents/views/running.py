@@ -1,0 +1,165 @@
+"""How a promise runs: what may still go wrong, which values are more than noise, how long it has been kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from slm.calendar import Month, start_of_day, total, zone
+from slm.catalog import MetricKind
+from slm.compliance import Behaviour, Result, Signal, Streak, Verdict, behaviour, error_budget, outlook, streak
+from slm.documents.edition import Edition
+from slm.documents.views import judged
+from slm.documents.views.making import is_from_records
+from slm.measurement import exact_seconds
+
+
+class Budget(NamedTuple):
+    """The error budget of a target in one period, as a row of a table."""
+
+    result: Result
+    period: str
+    allowed: str
+    used: str
+    left: str
+    words: str
+    """What would keep the promise; empty for a period that is over."""
+
+
+class Usual(NamedTuple):
+    """What is usual for the monthly values of a target, and which of them are not."""
+
+    sentence: str
+    signals: list[tuple[str, str]]
+    """What makes it a signal, and the months."""
+
+
+def budgets(edition: Edition, results: Sequence[Result]) -> list[Budget]:
+    """Return the budgets of the newest period that is over and of the one that goes on, as far as there are any."""
+    counted = [each for each in results if error_budget(each)]
+    over = [each for each in counted if not each.provisional][-1:]
+    open_ones = [each for each in counted[-1:] if each.provisional]
+    return [
+        *(_budget(edition, each, None) for each in over),
+        *(_budget(edition, each, _whole(edition, each)) for each in open_ones),
+    ]
+
+
+def usual(edition: Edition, results: Sequence[Result]) -> tuple[Behaviour | None, Usual | None]:
+    """Return the process behaviour of monthly values, for the chart and in words; nothing where there are too few."""
+    final = {each.last_month: each for each in results if _is_monthly(each)}
+    found = behaviour({month: each.value for month, each in final.items() if each.value is not None})
+    if found is None:
+        return None, None
+    t, last = edition.labels, final[max(final)]
+    mean, lower, upper = (judged.with_unit(edition, last, each) for each in limits(last, found))
+    sentence = t(
+        "{number} monthly values: on average {mean}, as a rule between {lower} and {upper}.",
+        number=edition.number(len(final)), mean=mean, lower=lower, upper=upper,
+    )  # fmt: skip
+    return found, Usual(sentence, list(_signals(edition, found.signals)))
+
+
+def kept_since(edition: Edition, results: Sequence[Result]) -> str:
+    """Return in a sentence how long the promise has been kept; empty where it was never judged."""
+    judged_ones = [each for each in results if each.verdict in (Verdict.MET, Verdict.MISSED) and not each.provisional]
+    if not judged_ones:
+        return ""
+    found, t = streak(judged_ones), edition.labels
+    words = {
+        "kept": edition.number(found.kept),
+        "longest": edition.number(found.longest),
+        "month": edition.month(found.last_miss) if found.last_miss else "",
+    }
+    return t(_streak(found), **words)
+
+
+def limits(result: Result, found: Behaviour) -> tuple[Fraction, Fraction, Fraction]:
+    """Return mean and natural limits, no further than a value can lie: a share from 0 to 100 %, all else from 0."""
+    upper = min(found.upper, Fraction(100)) if result.unit == "percent" else found.upper
+    return found.mean, max(found.lower, Fraction(0)), upper
+
+
+def _streak(found: Streak) -> str:
+    if found.last_miss is None:
+        return "Never missed; periods kept in a row: {kept}."
+    if not found.kept:
+        return "Missed in {month}, the last period that was judged; longest row of periods kept before: {longest}."
+    return "Periods kept in a row since the last miss ({month}): {kept}; longest row: {longest}."
+
+
+def _budget(edition: Edition, result: Result, whole: Fraction | None) -> Budget:
+    found = error_budget(result, whole)
+    allowed, used, left = judged.budget(edition, result, found) if found else ("", "", "")
+    words = _outlook(edition, result, left, whole) if result.provisional else ""
+    return Budget(result, judged.period_name(edition, result), allowed, used, left, words)
+
+
+def _outlook(edition: Edition, result: Result, left: str, whole: Fraction | None) -> str:
+    t, ahead = edition.labels, outlook(result)
+    if ahead is None:
+        return t("still allowed in the whole period: {left}", left=left) if whole is not None else ""
+    if ahead.may_fail:
+        return t("{number} of the next cases may fail", number=edition.number(ahead.may_fail))
+    if ahead.must_succeed is None:
+        return t("no number of good cases can keep it any more")
+    if ahead.must_succeed:
+        return t("the next {number} have to be good", number=edition.number(ahead.must_succeed))
+    return t("the next one has to be good")
+
+
+def _whole(edition: Edition, result: Result) -> Fraction | None:
+    """Return the agreed service time of a period that goes on: what is judged, is not known, and is still to come."""
+    agreement = judged.judged_by(edition, result)
+    target = agreement.target(result.target) if agreement else None
+    if result.metric_kind is not MetricKind.AVAILABILITY or result.denominator is None or not agreement or not target:
+        return None
+    working = edition.portfolio.working_time.get(target.during or agreement.service_hours)
+    if working is None or not is_from_records(edition, result):
+        return None
+    tomorrow = start_of_day(edition.portfolio.as_of + timedelta(days=1), zone(agreement.time_zone))
+    tomorrow = min(tomorrow, result.period.end)
+    gone, to_come = (
+        exact_seconds(total(working.open_intervals(start, end)))
+        for start, end in ((result.period.start, tomorrow), (tomorrow, result.period.end))
+    )
+    return result.denominator + (1 - result.coverage) * gone + to_come
+
+
+def _is_monthly(result: Result) -> bool:
+    return len(result.period.months) == 1 and not result.provisional and result.value is not None
+
+
+_SIGNALS: Final = {
+    Signal.OUTSIDE: "outside these limits",
+    Signal.RUN: "eight or more in a row on the same side of the average",
+    Signal.NEAR_LIMIT: "three of four in a row nearer to a limit than to the average",
+}
+
+
+def _signals(edition: Edition, signals: Mapping[Month, frozenset[Signal]]) -> Iterator[tuple[str, str]]:
+    t = edition.labels
+    for signal, words in _SIGNALS.items():
+        months = [month for month, found in signals.items() if signal in found]
+        if months:
+            runs = (_run(edition, each) for each in _in_a_row(months))
+            yield t(words), t("separator|, ").join(runs)
+
+
+def _in_a_row(months: Iterable[Month]) -> list[list[Month]]:
+    ordered = sorted(months)
+    runs = [ordered[:1]]
+    for before, month in pairwise(ordered):
+        if before.next == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return runs
+
+
+def _run(edition: Edition, months: Sequence[Month]) -> str:
+    ends = dict.fromkeys((months[0], months[-1]))
+    return " – ".join(map(edition.month, ends))

@@ -1,0 +1,154 @@
+"""Workload against its limits: actual, limits, what the agreement says about more, and the periods before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from markupsafe import Markup
+
+from slm.agreement import Agreement, AgreementHistory, DatedVersion, WorkloadLimit
+from slm.calendar import Month
+from slm.charts import charts
+from slm.documents.edition import Edition
+from slm.documents.views import judged, promises
+from slm.facts.workload import work_done, work_lies
+from slm.measurement import SuspendedTarget
+
+PERIODS: Final = 12
+"""How many periods the trend of a workload has."""
+
+
+class Load(NamedTuple):
+    """The workload of the period that ends with a month; its limits are None where none were in force."""
+
+    end: Month
+    value: Fraction | None
+    bounds: WorkloadLimit | None
+
+    @property
+    def verdict(self) -> str:
+        """Where the workload lies; empty where it had no limits."""
+        return work_lies(self.bounds, self.value) if self.bounds else ""
+
+
+class Period(NamedTuple):
+    """A period of the trend, in words."""
+
+    label: str
+    actual: str
+    verdict: str
+
+
+class Workload(NamedTuple):
+    """How much work there was, beside the limits for which the targets are made."""
+
+    agreement: Agreement
+    name: str
+    bounds: str
+    actual: str
+    verdict: str
+    said: list[str]
+    """What the agreement says about a workload above its limit."""
+    trend: Markup
+    periods: list[Period]
+    """The last periods, the oldest first."""
+
+
+def workloads(
+    edition: Edition, month: Month, history: AgreementHistory, suspended: Sequence[SuspendedTarget]
+) -> Iterator[Workload]:
+    """Yield the workloads of an agreement whose period ends with the month, in which some targets were suspended."""
+    for dated in history.in_period(month.first_day, month.next.first_day):
+        for bounds in dated.agreement.workload:
+            if month.month % bounds.per.months == 0:
+                now = Load(month, _actual(edition, month, dated, bounds), bounds)
+                yield _workload(edition, dated.agreement, [*_before(edition, history, now), now], suspended)
+
+
+def _workload(
+    edition: Edition, agreement: Agreement, loads: Sequence[Load], suspended: Sequence[SuspendedTarget]
+) -> Workload:
+    now, bounds = loads[-1], next(each.bounds for each in reversed(loads) if each.bounds)
+    metric = edition.portfolio.metrics.get(bounds.metric)
+    return Workload(
+        agreement=agreement,
+        name=edition.text(metric.name) if metric else bounds.metric,
+        bounds=promises.workload(edition, bounds),
+        actual=_shown(edition, now, bounds.metric),
+        verdict=now.verdict,
+        said=list(_said(edition, agreement, bounds, suspended)) if now.verdict == "above" else [],
+        trend=charts.loads([_bar(each) for each in loads], edition.charts),
+        periods=[Period(str(each.end), _shown(edition, each, bounds.metric), each.verdict) for each in loads],
+    )
+
+
+def _before(edition: Edition, history: AgreementHistory, now: Load) -> Iterator[Load]:
+    """Yield the periods before, each beside the limits that were in force at its end."""
+    if now.bounds is None:
+        return
+    for back in reversed(range(1, PERIODS)):
+        end = now.end.plus(-back * now.bounds.per.months)
+        versions = history.in_period(end.first_day, end.next.first_day)
+        limits = [
+            (dated, each)
+            for dated in versions
+            for each in dated.agreement.workload
+            if (each.metric, each.per) == (now.bounds.metric, now.bounds.per)
+        ]
+        if limits:
+            yield Load(end, _actual(edition, end, *limits[-1]), limits[-1][1])
+        else:
+            yield Load(end, None, None)
+
+
+def _actual(edition: Edition, end: Month, dated: DatedVersion, bounds: WorkloadLimit) -> Fraction | None:
+    """Return the workload of all months of a period together; None where one of them has no figure."""
+    months = [end.plus(-back) for back in range(bounds.per.months)]
+    found = [_done(edition, each, dated.agreement.id, str(dated.version), bounds.metric) for each in months]
+    known = [value for value in found if value is not None]
+    return sum(known, start=Fraction(0)) if len(known) == len(found) else None
+
+
+@lru_cache(maxsize=4096)
+def _done(edition: Edition, month: Month, agreement: str, version: str, metric: str) -> Fraction | None:
+    """Return the workload of a month, which stands in the trends of many reports."""
+    dated = edition.portfolio.agreements[agreement].version(version)
+    return work_done(edition.portfolio, month, dated, metric) if dated else None
+
+
+def _said(
+    edition: Edition, agreement: Agreement, bounds: WorkloadLimit, suspended: Sequence[SuspendedTarget]
+) -> Iterator[str]:
+    """Yield what became of the clauses that suspend targets above this limit, or were used in the month."""
+    t, none = edition.labels, True
+    for clause in agreement.suspensions:
+        used = [each for each in suspended if (each.agreement, each.clause) == (agreement.id, clause.id)]
+        about_this = clause.when and clause.when.workload_above == bounds.metric
+        if not used and not about_this:
+            continue
+        none = False
+        targets = (agreement.target(each) for each in dict.fromkeys(each.target for each in used))
+        names = t("separator|, ").join(edition.target(each) for each in targets if each)
+        what = t("suspended: {targets}", targets=names) if names else t("no target was suspended")
+        yield t("Clause {clause}, {what}: {text}", clause=clause.id, what=what, text=edition.text(clause.clause))
+    if none:
+        yield t("No clause of the agreement suspends a target for this.")
+
+
+def _shown(edition: Edition, load: Load, metric: str) -> str:
+    found = edition.portfolio.metrics.get(metric)
+    unit = edition.text(found.unit) if found and found.unit else ""
+    return "" if load.value is None else f"{judged.plain(load.value)} {unit}".strip()
+
+
+def _bar(load: Load) -> charts.Load:
+    lower = load.bounds.at_least if load.bounds else None
+    upper = load.bounds.at_most if load.bounds else None
+    return charts.Load(
+        value=None if load.value is None else float(load.value),
+        lower=float(lower.value) if lower else None,
+        upper=float(upper.value) if upper else None,
+    )

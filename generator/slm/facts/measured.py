@@ -1,0 +1,125 @@
+"""Whether the figures that were counted from large records are still those of their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from slm.calendar import WorkingTime
+from slm.catalog import MetricKind
+from slm.compliance import evaluate
+from slm.facts.scorecard import evidence_of
+from slm.measurement import AggregatedRecords, MeasuredLog, Question
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Place, Problem
+
+FIGURES_STALE: Final = Mistake(
+    "SLM790",
+    en="{path} is not what it was when these figures were counted from it",
+    zh="{path} 与汇总这些数据时不同",
+    hint_en="Count them again: slm measure --write",
+    hint_zh="请重新汇总：slm measure --write",
+)
+FIGURES_NOT_MEASURED: Final = Mistake(
+    "SLM791",
+    en="{count} figures that agreements ask of '{source}' have not been counted, the first for {service} in {months}",
+    zh="协议需要“{source}”的 {count} 项数据尚未汇总，第一项是 {months} 的 {service}",
+    hint_en="Count them: slm measure --write",
+    hint_zh="请汇总：slm measure --write",
+)
+FILE_NOT_THERE: Final = Mistake(
+    "SLM792",
+    en="there is no file {path}",
+    zh="没有文件 {path}",
+    hint_en="Put it there, or correct its name here.",
+    hint_zh="请放入该文件，或更正此处的文件名。",
+)
+TARGET_NOT_COUNTED: Final = Mistake(
+    "SLM793",
+    en="the large record '{source}' tells how long tickets took, which this target does not ask",
+    zh="大量记录“{source}”只能得出工单的用时，而该目标要求的不是用时",
+    hint_en="Judge it by a record that is read row by row, or promise a share with `within` or a `statistic`.",
+    hint_zh="请改用逐行读取的记录来判定，或用 `within` 承诺占比，或用 `statistic` 承诺统计值。",
+)
+
+WORK_NOT_COUNTED: Final = Mistake(
+    "SLM808",
+    en="the large record '{source}' does not tell how many tickets there were, which this limit asks",
+    zh="大量记录“{source}”不能得出工单数量，而该限制要求的是工单数量",
+    hint_en="Report the number in figures.yml, by a metric without `cases`; or count a record that is read row by row.",
+    hint_zh="请用不写 `cases` 的指标在 figures.yml 中上报数量，或改用逐行读取的记录来统计。",
+)
+
+
+def questions(portfolio: Portfolio) -> Mapping[str, MeasuredLog]:
+    """Return the logs of large records after everything was asked of them that the agreements ask of all months."""
+    evidence = evidence_of(portfolio)
+    sources = portfolio.aggregated
+    months = sorted({month for each in sources.values() for month in each.source.covers.months})
+    for history in portfolio.agreements.values():
+        targets = [target for dated in history.versions for target in dated.agreement.targets]
+        metrics = [portfolio.metrics.get(target.metric) for target in targets]
+        if any(
+            (target.source or (metric and metric.source)) in sources
+            for target, metric in zip(targets, metrics, strict=True)
+        ):
+            evaluate(history, evidence, months)
+    return {name: log for name in sources if isinstance(log := evidence.ticket_log_of(name), MeasuredLog)}
+
+
+def measured_inputs(portfolio: Portfolio, records: AggregatedRecords, asked: Iterable[Question]) -> tuple[str, ...]:
+    """Return the paths of all files on which figures of a large record rest: its own, its source, the calendars."""
+    source = records.source
+    paths = {source.file_path, *source.ticket_paths, *source.pause_paths}
+    for hours in (hours for question in asked for hours in question.hours):
+        paths |= set(_calendars(portfolio, hours))
+    return tuple(sorted(paths))
+
+
+def measured_figures_are_current(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that figures of large records were counted from the files as they are, and that none is missing."""
+    for records in portfolio.aggregated.values():
+        yield from _files_are_there(portfolio, records)
+        for file in records.measured.values():
+            for index, each in enumerate(file.inputs):
+                now = portfolio.files.get(each.path)
+                if now is None or now.sha256 != each.sha256:
+                    yield FIGURES_STALE.at(file.place("inputs", index), Place(each.path), path=each.path)
+    for name, log in questions(portfolio).items() if portfolio.aggregated else ():
+        source = log.records.source
+        settled = [each for each in log.unanswered if portfolio.as_of >= source.covers.until.first_day]
+        if settled:
+            yield FIGURES_NOT_MEASURED.at(
+                source.place("files"), source=name, count=len(settled), service=settled[0].selection.service,
+                months=", ".join(map(str, settled[0].months)),
+            )  # fmt: skip
+
+
+def large_records_can_tell(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that large records are asked only what can be counted of them."""
+    for agreement in portfolio.all_agreements:
+        for target in agreement.targets:
+            metric = portfolio.metrics.get(target.metric)
+            source = target.source or (metric.source if metric else "")
+            if source not in portfolio.aggregated or metric is None:
+                continue
+            if metric.kind not in (MetricKind.ATTAINMENT, MetricKind.QUANTITY) or target.clock is None:
+                yield TARGET_NOT_COUNTED.at(target.place(), metric.place("source"), source=source)
+        for limit in agreement.workload:
+            metric = portfolio.metrics.get(limit.metric)
+            if metric and metric.cases and metric.source in portfolio.aggregated:
+                yield WORK_NOT_COUNTED.at(limit.place(), metric.place("source"), source=metric.source)
+
+
+def _files_are_there(portfolio: Portfolio, records: AggregatedRecords) -> Iterator[Problem]:
+    source = records.source
+    for path in (*source.ticket_paths, *source.pause_paths):
+        if path not in portfolio.files:
+            field = ("files",) if path in source.ticket_paths else ("pauses", "files")
+            yield FILE_NOT_THERE.at(source.place(*field), path=path)
+
+
+def _calendars(portfolio: Portfolio, hours: WorkingTime) -> Iterator[str]:
+    yield hours.hours.file_path
+    for version in hours.hours.versions:
+        yield from (portfolio.holidays[name].file_path for name in version.holidays)

@@ -1,0 +1,143 @@
+"""What another promise would have meant: past months judged by an altered target, beside how they were judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from slm.agreement import AgreementHistory, CreditTier, DatedVersion, Target
+from slm.calendar import Duration, Month
+from slm.compliance import CreditStatement, Result
+from slm.facts.credits import credit_statements
+from slm.facts.scorecard import judged_months, scorecard
+from slm.portfolio import Portfolio
+from slm.problem import Mistake
+from slm.values import Amount, read_percent
+
+NO_LIMIT: Final = Mistake(
+    "SLM760",
+    en="the target '{target}' has no time limit that could be another one",
+    zh="目标“{target}”没有可更改的时限",
+    hint_en="Only a target with `within` has one.",
+    hint_zh="只有写有 `within` 的目标才有时限。",
+)
+OTHER_UNIT: Final = Mistake(
+    "SLM761",
+    en="'{value}' cannot take the place of '{written}'",
+    zh="“{value}”不能替换“{written}”",
+    hint_en="Write it in the same unit, such as {written}.",
+    hint_zh="请使用相同单位，例如 {written}。",
+)
+REPORTED_AS_FIGURES: Final = Mistake(
+    "SLM762",
+    en="'{target}' is reported as figures in version {version}: they would be the same by another limit or other hours",
+    zh="版本 {version} 中的“{target}”以汇总数据报送：改用其他时限或服务时间，数据不会变化",
+    hint_en="Ask about another --threshold or --credit; limits and hours are judged anew from records only.",
+    hint_zh="可改问其他 --threshold 或 --credit；只有由工单或中断记录判定的目标才能按其他时限或时间重新判定。",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherTerms:
+    """What is other about a target; None leaves it as it was agreed.
+
+    `hours` is the id of service hours in `catalog/calendars`: also another calendar is asked about by its hours.
+    `credits` of None keeps the tiers, which may begin elsewhere than the new threshold.
+    """
+
+    threshold: Amount | None = None
+    within: Duration | None = None
+    hours: str | None = None
+    credits: tuple[CreditTier, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One result as it was judged, and as it would have been."""
+
+    actual: Result
+    otherwise: Result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherOutcome:
+    """What other terms would have meant in past months: result by result, and for what the agreement credits."""
+
+    results: tuple[Compared, ...]
+    credited: tuple[CreditStatement, ...]
+    """What was credited in these months, for all targets of the agreement, by its caps and stacking."""
+    credited_otherwise: tuple[CreditStatement, ...]
+
+
+def what_if(
+    portfolio: Portfolio, agreement: str, target: str, terms: OtherTerms, months: Iterable[Month]
+) -> OtherOutcome:
+    """Judge a target in past months by other terms, in every version that has it.
+
+    Everything else stays: records, exclusions, waivers and suspensions. Nothing of the book is changed.
+    Terms that do not fit the target raise `Mistaken`.
+    """
+    history, asked = portfolio.agreements[agreement], tuple(months)
+    other = replace(portfolio, agreements={agreement: _with(history, target, terms)})
+    same = replace(portfolio, agreements={agreement: history})
+    # What earlier months were credited is part of the cap of a year and of chronic failure.
+    until = [each for each in judged_months(portfolio) if asked and each <= asked[-1]]
+    cards = scorecard(same, until), scorecard(other, until)
+    before, after = ({_key(each): each for each in card.results if _is_asked(each, target, asked)} for card in cards)
+    if terms.within or terms.hours:
+        for version in dict.fromkeys(each.version for each in before.values()):
+            _judged_anew(portfolio, history, str(version), target)
+    statements = (credit_statements(each, card) for each, card in zip((same, other), cards, strict=True))
+    credited, otherwise = (tuple(each for each in found if each.month in asked) for found in statements)
+    compared = tuple(Compared(actual=before[key], otherwise=after[key]) for key in before)
+    return OtherOutcome(results=compared, credited=credited, credited_otherwise=otherwise)
+
+
+def _is_asked(result: Result, target: str, months: tuple[Month, ...]) -> bool:
+    return result.target == target and result.last_month in months
+
+
+def _judged_anew(portfolio: Portfolio, history: AgreementHistory, version: str, target: str) -> None:
+    dated = history.version(version)
+    written = dated.agreement.target(target) if dated else None
+    metric = portfolio.metrics.get(written.metric) if written else None
+    if written and (written.source or (metric.source if metric else "")) == "figures":
+        raise REPORTED_AS_FIGURES.raised(target=target, version=version)
+
+
+def _with(history: AgreementHistory, target: str, terms: OtherTerms) -> AgreementHistory:
+    return replace(history, versions=tuple(_version_with(each, target, terms) for each in history.versions))
+
+
+def _version_with(dated: DatedVersion, target: str, terms: OtherTerms) -> DatedVersion:
+    agreement = dated.agreement
+    targets = tuple(_target_with(each, terms) if each.id == target else each for each in agreement.targets)
+    return replace(dated, agreement=agreement.model_copy(update={"targets": targets}))
+
+
+def _target_with(target: Target, terms: OtherTerms) -> Target:
+    changed: dict[str, object] = {}
+    if terms.threshold is not None:
+        changed |= _threshold(target, terms.threshold)
+    if terms.within is not None:
+        if target.within is None:
+            raise NO_LIMIT.raised(target=target.id)
+        changed["within"] = terms.within
+    if terms.hours is not None:
+        changed["during"] = terms.hours
+    if terms.credits is not None:
+        changed["credits"] = terms.credits
+    return target.model_copy(update=changed)
+
+
+def _threshold(target: Target, threshold: Amount) -> Mapping[str, object]:
+    if threshold.unit != target.threshold.unit:
+        raise OTHER_UNIT.raised(value=threshold, written=target.threshold)
+    if target.for_at_least is not None:
+        return {"for_at_least": read_percent(str(threshold))}
+    return {str(target.comparison): threshold}
+
+
+def _key(result: Result) -> tuple[object, ...]:
+    return result.version, result.service, result.period.label, result.period.start

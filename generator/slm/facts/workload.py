@@ -1,0 +1,116 @@
+"""How much work there was, beside the limits for which targets are made (ISO/IEC 20000-1, 8.3.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from typing import Literal
+
+from slm.agreement import Agreement, DatedVersion, WorkloadLimit
+from slm.calendar import Interval, Month, start_of_day, zone
+from slm.catalog import CountedCases, Metric, MetricKind
+from slm.measurement import Count, ReportedFigure, Selection, TicketRecords
+from slm.portfolio import Portfolio
+from slm.problem import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """A limit of an agreement, and how much work there was in its period."""
+
+    dated: DatedVersion
+    limit: WorkloadLimit
+    actual: Fraction | None
+    """None where the work of a month is not known."""
+
+    @property
+    def verdict(self) -> str:
+        """Where the work lies."""
+        return work_lies(self.limit, self.actual)
+
+
+def work_lies(limit: WorkloadLimit, actual: Fraction | None) -> Literal["within", "above", "below", "no_data"]:
+    """Return where an amount of work lies; both limits are kept at the bound itself."""
+    if actual is None:
+        return "no_data"
+    if limit.at_most and actual > limit.at_most.value:
+        return "above"
+    return "below" if limit.at_least and actual < limit.at_least.value else "within"
+
+
+def workloads(portfolio: Portfolio, month: Month, agreement: str) -> Iterator[Workload]:
+    """Yield the workload limits of an agreement whose period ends with the month, with how much work there was."""
+    for dated in portfolio.agreements[agreement].in_period(month.first_day, month.next.first_day):
+        for limit in dated.agreement.workload:
+            if month.month % limit.per.months == 0:
+                months = [month.plus(-back) for back in range(limit.per.months)]
+                found = [work_done(portfolio, each, dated, limit.metric) for each in months]
+                known = [each for each in found if each is not None]
+                actual = sum(known, start=Fraction(0)) if len(known) == len(found) else None
+                yield Workload(dated=dated, limit=limit, actual=actual)
+
+
+def work_done(portfolio: Portfolio, month: Month, dated: DatedVersion, metric: str) -> Fraction | None:
+    """Return the work of a month, all services together, from tickets or as it was reported; None where unknown."""
+    counted = counted_work(portfolio, metric)
+    if counted:
+        return _counted(portfolio, month, dated, *counted)
+    figures = _figures(portfolio, month, dated, metric)
+    if not figures:
+        return None
+    numerator = sum((Fraction(each.numerator) for each in figures), start=Fraction(0))
+    parts = [Fraction(each.denominator) for each in figures if each.denominator]
+    return numerator / sum(parts) if parts else numerator
+
+
+def work_place(portfolio: Portfolio, month: Month, dated: DatedVersion, metric: Metric) -> Place:
+    """Return where the work of a month is told: in its figures, or by the metric that counts it."""
+    figures = _figures(portfolio, month, dated, metric.id)
+    told = figures and not counted_work(portfolio, metric.id)
+    return figures[0].place("numerator") if told else metric.place("cases")
+
+
+def counted_work(portfolio: Portfolio, metric: str) -> tuple[TicketRecords, CountedCases] | None:
+    """Return the tickets that a metric counts and which of them; None where its figures are reported."""
+    found = portfolio.metrics.get(metric)
+    if found is None or found.kind is not MetricKind.COUNT or found.cases is None:
+        return None
+    records = {"tickets": portfolio.tickets, **portfolio.imported}.get(found.source)
+    return (records, found.cases) if isinstance(records, TicketRecords) else None
+
+
+def _counted(
+    portfolio: Portfolio, month: Month, dated: DatedVersion, records: TicketRecords, cases: CountedCases
+) -> Fraction | None:
+    """Count the tickets of the agreement's services on the days of the month on which the version is in force."""
+    agreement: Agreement = dated.agreement
+    if month not in records.files:
+        return None
+    file = portfolio.months.get(month)
+    taken = file.data_taken_on if file and file.data_taken_on else portfolio.as_of
+    local = zone(agreement.time_zone)
+    first = max(month.first_day, dated.validity.start)
+    end = min(month.next.first_day, dated.validity.end, min(taken, portfolio.as_of) + timedelta(days=1))
+    known = (Interval(start_of_day(first, local), start_of_day(max(first, end), local)),)
+    selection = Selection(
+        service="", types=cases.types, customer=agreement.customer if agreement.kind == "SLA" else None
+    )
+    count = Count(counted=cases.counted)
+    return Fraction(
+        sum(
+            each.service in agreement.services and not selection.leaves_out(each) and count.counts(each, known)
+            for each in records.latest.values()
+        )
+    )
+
+
+def _figures(portfolio: Portfolio, month: Month, dated: DatedVersion, metric: str) -> tuple[ReportedFigure, ...]:
+    """Return the figures of a month, of all services, that say how much work of a metric a version of an SLA had."""
+    file = portfolio.figures.get(month)
+    return tuple(
+        each
+        for each in (file.figures if file else ())
+        if (each.agreement, each.workload) == (dated.agreement.id, metric) and each.version in {None, dated.version}
+    )

@@ -1,0 +1,1 @@
+"""Records from databases and servers, for `slm import` (floor 8)."""

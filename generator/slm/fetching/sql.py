@@ -1,0 +1,203 @@
+"""A month's rows of a table in a database or warehouse, through Ibis."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import reduce
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from slm.calendar import Interval, Month, month_period, zone
+from slm.fetching.failure import FetchFailed
+from slm.measurement import Outage, Pause, Probe, SqlSource, Survey, Ticket, TicketEvent
+from slm.problem import Mistake
+from slm.values import Written
+
+NO_DATABASES: Final = Mistake(
+    "SLM697",
+    en="databases are read by a package that is not installed: {package}",
+    zh="读取数据库需要的软件包尚未安装：{package}",
+    hint_en="Install it: pip install 'slm-docs[sql]'",
+    hint_zh="请安装：pip install 'slm-docs[sql]'",
+)
+ROW_REFUSED: Final = Mistake(
+    "SLM698",
+    en="a row of {table} cannot be used, because of {column}: {value}",
+    zh="{table} 的一行因 {column} 而无法使用：{value}",
+    hint_en="Correct the columns, values and constants of the source, or the row. Nothing was written.",
+    hint_zh="请更正数据源的 columns、values、constants，或更正该行。未写入任何内容。",
+)
+CONNECT_SECONDS: Final = 10
+ANSWER_SECONDS: Final = 600
+_MODELS: Final[dict[str, type[Written]]] = {
+    "tickets": Ticket, "pauses": Pause, "events": TicketEvent, "outages": Outage, "probes": Probe, "surveys": Survey,
+}  # fmt: skip
+_BEGINS: Final = {
+    "tickets": "opened", "pauses": "start", "events": "time", "outages": "start", "probes": "time", "surveys": "date",
+}  # fmt: skip
+_ENDS: Final = {"tickets": ("closed", "resolved"), "pauses": ("end",), "outages": ("end",)}
+"""What ends a record that lasts; the others stand in the month in which they happened."""
+_DAYS: Final = ("date", "approved_on")
+"""Fields that hold a day and no instant."""
+_POSTGRES: Final = ("postgres://", "postgresql://")
+
+
+def fetched_rows(source: SqlSource, month: Month, address: str) -> tuple[str, str, int]:
+    """Return the name and the text of the month's record, and how many rows it holds.
+
+    The rows are those that began before the month ended and had not ended before it began; what does not last is of
+    the month in which it happened. Instants after the month are left empty, so that the record is the same whenever it
+    is fetched; the day of an approval is kept. Raise `FetchFailed` for a database that does not answer, and `Mistaken`
+    for a row that no record can hold.
+    """
+    span = month_period(month, zone(source.time_zone)).interval
+    there, found = _selected(source, address, span)
+    fields = [each for each in source.fields if each in there or each in source.constants]
+    rows = sorted(
+        (_cells(source, row, fields, span) for row in found),
+        key=lambda row: [row[_BEGINS[source.record]], *row.values()],
+    )
+    for row in rows:
+        _refuse_wrong(source, row)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fields, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return f"{source.record}.csv", text.getvalue(), len(rows)
+
+
+def _selected(source: SqlSource, address: str, span: Interval) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the fields for which there is a column, and the rows."""
+    try:
+        import ibis
+    except ImportError as error:
+        raise NO_DATABASES.raised(package=error.name) from None
+    database = None
+    try:
+        database = ibis.connect(_with_limits(address))
+        found = database.to_pyarrow(_query(source, database, span))
+        return list(found.column_names), list(found.to_pylist())
+    except FetchFailed:
+        raise
+    except ImportError as error:
+        raise NO_DATABASES.raised(package=error.name) from None
+    except Exception as error:  # noqa: BLE001 (each database has its own kinds, and all of them mean: no rows)
+        raise FetchFailed(str(error).strip() or type(error).__name__) from None
+    finally:
+        if database is not None:
+            database.disconnect()
+
+
+def _query(source: SqlSource, database: Any, span: Interval) -> Any:  # noqa: ANN401 (Ibis)
+    schema, _, name = source.table.rpartition(".")
+    table = database.table(name, database=schema or None)
+    columns, local = dict(_columns(source, table.columns)), zone(source.time_zone)
+    begins = table[columns[_BEGINS[source.record]]]
+    is_day = _BEGINS[source.record] in _DAYS
+    wanted = begins < _bound(begins, span.end, local, is_day=is_day)
+    ends = [table[columns[name]] for name in _ENDS.get(source.record, ()) if name in columns]
+    # Of a ticket, closing ends it even where nobody says that it was resolved.
+    ended = reduce(lambda some, more: some.fill_null(more), ends) if ends else begins
+    wanted &= ended.isnull() | (ended >= _bound((ends or [begins])[0], span.start, local, is_day=is_day))
+    return table.filter(wanted).select(**{name: table[column] for name, column in columns.items()})
+
+
+def _with_limits(address: str) -> str:
+    """Return the address of a PostgreSQL server with limits of time, where it has none of its own."""
+    if not address.startswith(_POSTGRES):
+        return address
+    limits = {
+        "connect_timeout": f"{CONNECT_SECONDS}",
+        "options": f"-c%20statement_timeout%3D{ANSWER_SECONDS}s",
+    }
+    own = address.partition("?")[2]
+    added = "&".join(f"{name}={value}" for name, value in limits.items() if f"{name}=" not in own)
+    return f"{address}{'&' if own else '?'}{added}" if added else address
+
+
+def _columns(source: SqlSource, there: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the column of each field; one that the source names has to exist, others may."""
+    known = tuple(there)
+    for name in source.fields:
+        column = getattr(source.columns, name)
+        if column is not None and column not in known:
+            raise FetchFailed(f"{source.table} has no column '{column}'; it has {', '.join(known)}")
+        if name not in source.constants and (column or name) in known:
+            yield name, column or name
+    if _BEGINS[source.record] not in {
+        name if getattr(source.columns, name) or name in known else "" for name in source.fields
+    }:
+        raise FetchFailed(f"{source.table} has no column '{_BEGINS[source.record]}'; it has {', '.join(known)}")
+
+
+def _bound(column: Any, instant: datetime, local: ZoneInfo, *, is_day: bool = False) -> Any:  # noqa: ANN401 (Ibis)
+    """Return an instant as the column writes it: with a zone, as the clock on the wall, or as a day."""
+    kind = column.type()
+    if kind.is_timestamp() and kind.timezone:
+        return instant
+    if kind.is_timestamp():
+        return instant.astimezone(local).replace(tzinfo=None)
+    if kind.is_date() and is_day:
+        return instant.astimezone(local).date()
+    raise FetchFailed(f"the column '{column.get_name()}' holds no times but {kind}")
+
+
+def _cells(source: SqlSource, row: dict[str, Any], fields: Iterable[str], span: Interval) -> dict[str, str]:
+    return {name: _cell(source, name, row.get(name), span) for name in fields}
+
+
+def _cell(source: SqlSource, name: str, value: object, span: Interval) -> str:
+    if name in source.constants:
+        return source.constants[name]
+    if value is None or value == "":
+        return ""
+    if isinstance(value, datetime):
+        return _written(source, name, value, span)
+    text = _text(value)
+    if name in source.values:
+        if text not in source.values[name]:
+            raise ROW_REFUSED.raised(table=source.table, column=name, value=f"'{text}'")
+        return source.values[name][text]
+    return text
+
+
+def _text(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case Decimal():
+            # Databases fill decimals up with zeros.
+            return f"{value.normalize():f}"
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _written(source: SqlSource, name: str, value: datetime, span: Interval) -> str:
+    """Return a time in the zone of the source, or its day; empty where it lies after the month (FAILURES F15, F17)."""
+    local = zone(source.time_zone)
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=local)
+        if value.utcoffset() != value.replace(fold=1).utcoffset():
+            raise ROW_REFUSED.raised(table=source.table, column=name, value=f"{value.replace(tzinfo=None)} ?")
+    if name in _DAYS:
+        return value.astimezone(local).date().isoformat()
+    if value >= span.end:
+        return ""
+    return (value.astimezone(local) - timedelta(microseconds=value.microsecond)).isoformat()
+
+
+def _refuse_wrong(source: SqlSource, row: dict[str, str]) -> None:
+    try:
+        _MODELS[source.record].model_validate({name: value for name, value in row.items() if value})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        column = ".".join(map(str, first["loc"])) or next(iter(row))
+        raise ROW_REFUSED.raised(table=source.table, column=column, value=first["msg"]) from None

@@ -1,0 +1,1 @@
+"""Documents as PDF, by Typst (floor 9)."""

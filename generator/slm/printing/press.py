@@ -1,0 +1,174 @@
+"""The press: sets papers with Typst and keeps what it has set."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import typst
+
+from slm.charts.charts import ChartCache, ChartMemory
+from slm.documents.papers.paper import Paper
+from slm.printing.own_template import FOLDER, TEMPLATE_WRONG, not_alone, place_of
+from slm.printing.setting import setting
+from slm.problem import Mistake, Place, Problem
+
+FONT_MISSING: Final = Mistake(
+    "SLM570",
+    en="printing needs the font '{font}', which is not installed",
+    zh="打印需要字体“{font}”，但系统未安装",
+    hint_en="Install the package fonts-noto-cjk of your system, or `pip install slm-docs[fonts]`.",
+    hint_zh="请安装系统的 fonts-noto-cjk 软件包，或执行 `pip install slm-docs[fonts]`。",
+)
+NOT_PRINTABLE: Final = Mistake(
+    "SLM571",
+    en="it cannot be printed: {reason}",
+    zh="无法打印：{reason}",
+    hint_en="Replace characters that the font does not have, such as emoji.",
+    hint_zh="请更换字体中没有的字符（如表情符号）。",
+)
+
+FONT: Final = "Noto Sans CJK SC"
+"""The one family of every paper, with all its Latin letters, so that a paper looks the same wherever it is made."""
+
+STANDARDS: Final = ("a-2a", "ua-1")
+"""Archivable and readable by machines that read aloud; Typst refuses what would break them (FAILURES D15)."""
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+"""Also the only folder that a template can read from."""
+_NOWHERE: Final = _TEMPLATES / "base.typ" / "no packages"
+"""Where packages are looked for: below a file, so that there can be none."""
+_SHARED: Final = "base.typ"
+
+
+class Unprintable(Exception):
+    """A paper that cannot be set; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message())
+        self.problem = problem
+
+
+_RUNS_IN: Final[set[int]] = set()
+"""Processes in which Typst was used and has started its threads."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """Sets papers. Keep one per process: it keeps the fonts and what Typst remembers between papers."""
+
+    templates: Mapping[str, str] = field(default_factory=dict)
+    """Templates of the book (`site_overrides/print/`) by file name; they take the place of those of the same name."""
+    fonts: tuple[Path, ...] = ()
+    """Folders with fonts, searched after those of the system."""
+    kept: ChartCache = field(default_factory=ChartMemory)
+    """Papers that were set before, by key; kept where drawings are: in a folder of the caller, or in memory."""
+    _idle: list[typst.Compiler] = field(default_factory=list, repr=False)
+
+    def ready(self) -> None:
+        """Find the fonts; raise `Unprintable` where they are not, before anything is begun."""
+        _fonts(self.fonts, FONT)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with the templates of the book."""
+        for name, text in sorted(self.templates.items()):
+            yield from not_alone(name, text)
+
+    def pdf(self, paper: Paper) -> bytes:
+        """Return the paper as PDF; the same bytes for the same paper, templates and Typst (FAILURES D36, D42)."""
+        source = f"{self._template(_SHARED)}\n{self._template(f'{paper.template}.typ')}"
+        data = json.dumps(setting(paper), ensure_ascii=False, sort_keys=True)
+        key = _key(source, data, str(paper.dated))
+        if (found := self.kept.get(key)) is None:
+            found = self._set(paper, source, data)
+            self.kept.put(key, found)
+        return found
+
+    def pdfs(self, papers: Iterable[Paper], *, workers: int = 2) -> list[bytes]:
+        """Return many papers as PDF, in their order, `workers` of them being set at a time (FAILURES D39)."""
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(self.pdf, papers))
+
+    def _template(self, name: str) -> str:
+        if name not in self.templates:
+            return _TEMPLATES.joinpath(name).read_text("utf-8")
+        for problem in not_alone(name, self.templates[name]):
+            raise Unprintable(problem)
+        return self.templates[name]
+
+    def _set(self, paper: Paper, source: str, data: str) -> bytes:
+        moment = datetime.combine(paper.dated, time(), UTC)
+        compiler = self._taken()
+        _RUNS_IN.add(os.getpid())
+        try:
+            made, warnings = compiler.compile_with_warnings(
+                source.encode(),
+                format="pdf",
+                sys_inputs={"data": data},
+                pdf_standards=list(STANDARDS),
+                timestamp=moment,
+            )
+        except typst.TypstError as error:
+            raise self._unprintable(paper, error) from None
+        finally:
+            self._idle.append(compiler)
+        if warnings:
+            raise self._unprintable(paper, warnings[0])
+        return made if isinstance(made, bytes) else b""
+
+    def _taken(self) -> typst.Compiler:
+        """Return a compiler that nobody uses: one can set one paper at a time."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return typst.Compiler(
+                root=str(_TEMPLATES),
+                font_paths=_fonts(self.fonts, FONT),
+                ignore_system_fonts=True,
+                package_path=str(_NOWHERE),
+                package_cache_path=str(_NOWHERE),
+            )
+
+    def _unprintable(self, paper: Paper, said: typst.TypstError | typst.TypstWarning) -> Unprintable:
+        """Return what Typst refuses, at its place in a template of the book, else at the file behind the paper."""
+        # Where Typst looked for a file tells where the program is installed, and nothing that helps.
+        reason = said.message.partition(" (searched at ")[0]
+        found = place_of(said.diagnostic, self._template(_SHARED))
+        if found:
+            in_shared, line, column = found
+            name = _SHARED if in_shared else f"{paper.template}.typ"
+            if name in self.templates:
+                return Unprintable(TEMPLATE_WRONG.at(Place(f"{FOLDER}/{name}", line, column), reason=reason))
+        return Unprintable(NOT_PRINTABLE.at(Place(paper.path), reason=reason))
+
+
+def typst_runs_here() -> bool:
+    """Return whether a paper was set in this process: a fork of it would wait for ever for the threads of Typst."""
+    return os.getpid() in _RUNS_IN
+
+
+@cache
+def _fonts(folders: tuple[Path, ...], family: str) -> typst.Fonts:
+    """Return the system's fonts if they have the family, else those of the wheel."""
+    wheel = find_spec("manimgx_fonts_cjk")
+    packaged = [Path(each) for each in (wheel.submodule_search_locations or ())] if wheel else []
+    for paths in (folders, (*folders, *packaged)):
+        found = typst.Fonts(font_paths=[str(each) for each in paths])
+        if family in found.families():
+            return found
+    raise Unprintable(FONT_MISSING.at(Place("catalog/provider.yml"), font=family))
+
+
+def _key(source: str, data: str, dated: str) -> str:
+    parts = (version("typst"), ",".join(STANDARDS), FONT, dated, source, data)
+    return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

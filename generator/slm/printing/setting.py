@@ -1,0 +1,219 @@
+"""A paper as data for the templates: plain lists and texts, so that nothing that people wrote is ever markup (D15)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, assert_never
+from unicodedata import east_asian_width
+
+import segno
+
+from slm.document_control import (
+    Clause,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Inline,
+    Items,
+    LineBreak,
+    Link,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Words,
+)  # fmt: skip
+from slm.documents.papers.paper import Paper, Part, Spot, plain
+
+Data = str | int | bool | None | list["Data"] | Mapping[str, "Data"]
+"""What JSON can hold."""
+
+_FOLLOWED: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+_UNBROKEN: Final = re.compile(r"[^\W\u2e80-\uffff]+(?:[.,:%)]|(?=\W|$))|[\u2e80-\uffff]{1,4}")
+_PAGE: Final = 100
+"""The width of a table in letters, about; columns are measured in them."""
+_PAGES: Final = {"report": 145}
+"""The same for papers that lie on their side."""
+_LONGEST_WORD: Final = 14
+"""A longer word may be broken."""
+_WHOLE: Final = 20
+"""On its side, a paper has room for columns of figures that stay in one line up to this."""
+_INSET: Final = 3
+
+
+def setting(paper: Paper) -> dict[str, Data]:
+    """Return what the templates see as `data`."""
+    at = _Set(frozenset(each.id for each in _clauses(paper.parts)), _PAGES.get(paper.template, _PAGE))
+    return {
+        "language": paper.language,
+        "size": paper.size,
+        "provider": paper.provider,
+        "kind": paper.kind,
+        "title": paper.title,
+        "cover": _block(paper.cover, at),
+        "head": list(paper.head),
+        "watermark": list(paper.watermark),
+        "page": paper.page,
+        "contents": paper.contents,
+        "currency": _currency(paper),
+        "notes": list(paper.notes),
+        "front": _blocks(paper.front, at),
+        "parts": _blocks(paper.parts, replace(at, bars=paper.bars)),
+        "barred": list(_barred(paper.parts, paper.bars)),
+    }
+
+
+def _currency(paper: Paper) -> Data:
+    if not paper.currency:
+        return None
+    code = segno.make(paper.currency.address, error="m", micro=False, boost_error=False)
+    return {
+        "code": code.svg_inline(border=4, light="white", omitsize=True),
+        "fingerprint": paper.currency.fingerprint,
+        "address": paper.currency.address,
+        "words": paper.currency.words,
+    }
+
+
+def _clauses(parts: Iterable[Part]) -> Iterator[Clause]:
+    for part in parts:
+        if isinstance(part, Clause):
+            yield part
+            yield from _clauses(part.body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """What is known of the paper where a piece of it is set."""
+
+    known: frozenset[str]
+    """The anchors to which a reference can lead."""
+    page: int
+    """How many letters a line holds, about."""
+    bars: frozenset[Spot] = frozenset()
+    """The spots with a bar, as seen from here."""
+
+    def within(self, number: int) -> _Set:
+        """Return the same for what stands at a place inside."""
+        return replace(self, bars=frozenset(each[1:] for each in self.bars if each[:1] == (number,)))
+
+    @property
+    def bar(self) -> bool:
+        """Is there a bar beside just this?"""
+        return () in self.bars
+
+
+def _barred(parts: Sequence[Part], bars: frozenset[Spot], spot: Spot = ()) -> Iterator[Data]:
+    """Yield the anchors of headings with a bar."""
+    for nth, part in enumerate(parts):
+        if isinstance(part, Clause):
+            if (*spot, nth) in bars:
+                yield part.id
+            yield from _barred(part.body, bars, (*spot, nth))
+
+
+def _block(block: Part, at: _Set) -> dict[str, Data]:  # noqa: PLR0911 - one for each kind
+    match block:
+        case Clause():
+            title = _line(block.title, at.known)
+            body = _blocks(block.body, at)
+            return {"type": "clause", "id": block.id, "number": block.number, "title": title, "body": body}
+        case Paragraph():
+            return {"type": "paragraph", "inside": _line(block.inside, at.known), "bar": at.bar}
+        case Items():
+            items: list[Data] = [_blocks(each, at.within(nth)) for nth, each in enumerate(block.items)]
+            return {"type": "items", "start": block.start, "items": items}
+        case Quote():
+            return {"type": "quote", "body": _blocks(block.blocks, at)}
+        case CodeBlock():
+            return {"type": "code", "text": block.text.rstrip("\n"), "bar": at.bar}
+        case Table():
+            return _table(block, at)
+        case Rule():
+            return {"type": "rule"}
+        case _:
+            assert_never(block)
+
+
+def _blocks(blocks: Iterable[Part], at: _Set) -> list[Data]:
+    return [_block(each, at.within(nth)) for nth, each in enumerate(blocks)]
+
+
+def _table(table: Table, at: _Set) -> dict[str, Data]:
+    columns = [
+        [plain(cell) for cell in column] for column in zip(*filter(None, (table.head, *table.rows)), strict=True)
+    ]
+    wide, narrow = ([_least(texts, bound) + _INSET for texts in columns] for bound in (_WHOLE, _LONGEST_WORD))
+    least = wide if _PAGE < at.page >= sum(wide) else narrow
+    return {
+        "type": "table" if table.head else "facts",
+        "names": max(map(_width, columns[0])),
+        "align": [each or "start" for each in table.align],
+        "widths": _widths(columns, least, at.page),
+        "scale": min(100, 100 * at.page // sum(least)),
+        "head": [_line(each, at.known) for each in table.head],
+        "rows": [[_line(cell, at.known) for cell in row] for row in table.rows],
+        "bars": [(nth,) in at.bars for nth, _ in enumerate(table.rows)],
+    }
+
+
+def _widths(columns: Sequence[Sequence[str]], least: Sequence[int], page: int) -> list[Data]:
+    """Return shares of the width: every column holds its longest word, the rest goes where most of the text is."""
+    spare = max(0, page - sum(least))
+    more = [have + 5 * max(0, _wanted(texts, page) - have) for texts, have in zip(columns, least, strict=True)]
+    return [10 * have + 10 * spare * extra // sum(more) for have, extra in zip(least, more, strict=True)]
+
+
+def _least(texts: Sequence[str], whole: int) -> int:
+    """Return the width that holds the longest word, or everything where that is short, such as dates."""
+    widest = max(map(_width, texts))
+    return widest if widest <= whole else min(max(map(_longest_word, texts)), _LONGEST_WORD)
+
+
+def _wanted(texts: Sequence[str], page: int) -> int:
+    widths = [_width(text) for text in texts]
+    return min(max(widths), page // 2) + sum(widths) // len(widths)
+
+
+def _longest_word(text: str) -> int:
+    return max((_width(each) for each in _UNBROKEN.findall(text)), default=0)
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def _line(inside: Iterable[Inline], known: frozenset[str]) -> list[Data]:
+    return [each for part in inside for each in _inline(part, known)]
+
+
+def _inline(inline: Inline, known: frozenset[str]) -> Iterator[Data]:
+    match inline:
+        case Words():
+            yield inline.text
+        case Code():
+            yield {"type": "code", "text": inline.text}
+        case LineBreak():
+            yield {"type": "break"}
+        case Emphasis():
+            yield {"type": "strong" if inline.strong else "emphasis", "inside": _line(inline.inside, known)}
+        case Link():
+            yield from _link(inline, known)
+        case _:
+            assert_never(inline)
+
+
+def _link(link: Link, known: frozenset[str]) -> Iterator[Data]:
+    """Yield a link; where it leads out of the paper, its address too, because paper cannot be clicked."""
+    inside, anchor = _line(link.inside, known), f"clause-{link.address[1:]}"
+    if link.address.startswith("#") and anchor in known:
+        yield {"type": "reference", "id": anchor, "inside": inside}
+    elif _FOLLOWED.match(link.address):
+        shown = link.address.removeprefix("mailto:")
+        yield {"type": "link", "address": link.address, "inside": inside}
+        if plain(link.inside) not in (link.address, shown):
+            yield f" ({shown})"
+    else:
+        yield from inside

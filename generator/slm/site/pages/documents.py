@@ -1,0 +1,112 @@
+"""Controlled documents: the master list, requests for change, and the parties with their contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from slm.agreement import AgreementHistory, DatedVersion
+from slm.document_control import ControlledCopy, CopyState, Status, copy_register
+from slm.documents.downloads import table_files
+from slm.documents.edition import Edition, agreement_path
+from slm.site.environment import render_page
+from slm.documents.views.agreements import next_review
+from slm.site.site import SitePage
+
+INDEX: Final = "documents/index.md"
+ENDED: Final = (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN)
+
+
+class Entry(NamedTuple):
+    """A row of the master list: one version of one document."""
+
+    history: AgreementHistory
+    dated: DatedVersion
+    next_review: date | None
+    """None for a version that has ended."""
+
+    @property
+    def path(self) -> str:
+        """The version's own page."""
+        return agreement_path(self.history.id, str(self.dated.version))
+
+
+def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+    """Yield the master list of documents, as a page and as files."""
+    entries = [
+        Entry(history, dated, None if dated.status in ENDED else next_review(edition, history))
+        for _, history in sorted(edition.portfolio.agreements.items())
+        for dated in reversed(history.versions)
+    ]
+    entries.sort(key=lambda each: each.dated.agreement.document_number)
+    provider = edition.portfolio.provider
+    changes = sorted(edition.portfolio.changes.values(), key=lambda each: (each.requested_on, each.id), reverse=True)
+    values = {
+        "current": [each for each in entries if each.next_review],
+        "ended": [each for each in entries if not each.next_review],
+        "statuses": [
+            (each, edition.labels(f"status|{each}")) for each in Status if each in {e.dated.status for e in entries}
+        ],
+        "kinds": [(each, each) for each in ("SLA", "OLA", "UC") if each in {e.dated.agreement.kind for e in entries}],
+        "copies": list(_copies(edition, entries)),
+        "changes": changes,
+        "parties": [
+            (edition.labels("Provider"), [provider]),
+            (edition.labels("Teams"), provider.teams),
+            (edition.labels("Customers"), provider.customers),
+            (edition.labels("Suppliers"), provider.suppliers),
+        ],
+    }
+    yield SitePage(
+        path=INDEX,
+        title=edition.labels("Master list of documents"),
+        body=render_page("documents.md.jinja", INDEX, edition, values),
+        edit=provider.place().path,
+    )
+    yield from table_files("documents/documents", _rows(edition, entries))
+
+
+class CopiesOf(NamedTuple):
+    """The controlled copies of one version, which add up: issued = returned + destroyed + lost + outstanding."""
+
+    entry: Entry
+    issued: int
+    counts: dict[str, int]
+    """How many are in each state."""
+    outstanding: tuple[ControlledCopy, ...]
+    """Those that somebody holds."""
+    is_over: bool
+    """Whether the version no longer holds, so that those have to come back."""
+
+
+def _copies(edition: Edition, entries: Sequence[Entry]) -> Iterator[CopiesOf]:
+    """Yield the versions of which there are copies on paper; the provider's own people alone see these."""
+    registers = {name: copy_register(file.events) for name, file in edition.portfolio.copies.items()}
+    for entry in entries:
+        register, version = registers.get(entry.history.id), entry.dated.version
+        if register and (issued := len(register.of(version))):
+            counts = {str(state): register.count(version, state) for state in CopyState}
+            yield CopiesOf(entry, issued, counts, register.outstanding(version), entry.dated.status in ENDED)
+
+
+def _rows(edition: Edition, entries: Sequence[Entry]) -> list[dict[str, str]]:
+    return [
+        {
+            "number": each.dated.agreement.document_number,
+            "title": edition.text(each.dated.agreement.title),
+            "agreement": each.history.id,
+            "kind": each.dated.agreement.kind,
+            "version": str(each.dated.version),
+            "status": str(each.dated.status),
+            "owner": edition.person(each.dated.agreement.control.owner),
+            "prepared_by": edition.person(each.dated.agreement.control.prepared_by),
+            "valid_from": str(each.dated.validity.start),
+            "valid_until": str(each.dated.validity.end),
+            "next_review": str(each.next_review or ""),
+            "classification": each.dated.agreement.control.classification,
+            "retention": str(each.dated.agreement.control.retention or ""),
+            "distribution": "; ".join(edition.text(to) for to in each.dated.agreement.control.distribution),
+        }
+        for each in entries
+    ]

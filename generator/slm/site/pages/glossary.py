@@ -1,0 +1,32 @@
+"""The words of the book, each with an address of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from slm.catalog import Term
+from slm.documents.edition import Edition
+from slm.site.environment import render_page
+from slm.site.site import SitePage
+
+INDEX: Final = "glossary/index.md"
+
+
+def pages(edition: Edition) -> Iterator[SitePage]:
+    """Yield the glossary."""
+    glossary = edition.portfolio.glossary
+    terms = sorted(glossary.terms if glossary else (), key=lambda each: each.term("en").casefold())
+    values = {"terms": [(each, _elsewhere(edition, each)) for each in terms]}
+    yield SitePage(
+        path=INDEX,
+        title=edition.labels("Glossary"),
+        body=render_page("glossary.md.jinja", INDEX, edition, values),
+        edit=glossary.place().path if glossary else None,
+    )
+
+
+def _elsewhere(edition: Edition, term: Term) -> list[tuple[str, str]]:
+    """Return the term in the other languages of the book: language and word."""
+    others = [each for each in edition.portfolio.provider.languages if each != edition.language]
+    return [(each, word) for each in others if (word := term.term(each)) != edition.text(term.term)]

@@ -1,0 +1,222 @@
+"""The first page: how the last closed month went, what needs attention, what changes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from slm.agreement import AgreementHistory, DatedVersion
+from slm.calendar import Month
+from slm.catalog import ChangeRequest
+from slm.compliance import Result, Verdict
+from slm.document_control import Status
+from slm.improvement import ActionState, Improvement
+from slm.documents.views.corrections import Correction, corrections
+from slm.documents.edition import Edition, agreement_path, change_path, result_path
+from slm.site.environment import render_page
+from slm.documents.views.judged import Counts, actions_for, latest_month, period_name, reason, results_in, shown, target_name, threshold
+from slm.documents.views.agreements import next_review
+from slm.documents.views.improvements import is_overdue
+from slm.site.site import SitePage
+from slm.documents.views.symbol import Symbol, symbol
+
+INDEX: Final = "index.md"
+MONTHS: Final = 6
+"""How many months the first page shows."""
+REVIEW_NOTICE: Final = timedelta(days=30)
+"""How long before its day a review is mentioned."""
+END_NOTICE: Final = timedelta(days=90)
+"""How long before its last day a term is mentioned, and how long after its day a correction."""
+
+
+def pages(edition: Edition) -> Iterator[SitePage]:
+    """Yield the home page."""
+    portfolio, month = edition.portfolio, latest_month(edition)
+    months = [month.plus(-back) for back in reversed(range(MONTHS))] if month else []
+    values = {
+        "month": month,
+        "months": months,
+        "summary": Counts.of(results_in(edition, month)).sentence(edition, month) if month else "",
+        "rows": _matrix(edition, months),
+        "corrected": list(_corrected(edition, months)),
+        "attention": _attention(edition, month),
+        "coming": _coming(edition),
+        "running": [_running(edition, each) for each in _running_months(edition, month)],
+        "month_file": portfolio.months.get(month) if month else None,
+    }
+    yield SitePage(
+        path=INDEX,
+        title=edition.labels("Home"),
+        body=render_page("home.md.jinja", INDEX, edition, values),
+        edit=portfolio.provider.place().path,
+    )
+
+
+def _corrected(edition: Edition, months: Sequence[Month]) -> Iterator[tuple[Month, list[Correction]]]:
+    """Yield the months shown, and older ones that were corrected not long ago, with how they were corrected."""
+    recent = edition.portfolio.as_of - END_NOTICE
+    for month, lock in sorted(edition.portfolio.locks.items()):
+        made = lock.restated_by(edition.portfolio.as_of)
+        if made and (month in months or made[-1].on > recent):
+            yield month, corrections(edition, month, None)
+
+
+class Row(NamedTuple):
+    """An agreement and its last months."""
+
+    history: AgreementHistory
+    symbols: list[Symbol]
+
+
+def _matrix(edition: Edition, months: Sequence[Month]) -> list[tuple[str, list[Row]]]:
+    """Return the agreements that were judged in one of the months, by kind, those with customers first."""
+    by_month = {month: results_in(edition, month) for month in months}
+    rows = [
+        Row(
+            history,
+            [
+                symbol(edition, month, [each for each in results if each.agreement == history.id])
+                for month, results in by_month.items()
+            ],
+        )
+        for _, history in sorted(edition.portfolio.agreements.items())
+    ]
+    judged = [each for each in rows if any(each_symbol.path for each_symbol in each.symbols)]
+    kinds = [(kind, [each for each in judged if each.history.latest.kind == kind]) for kind in ("SLA", "OLA", "UC")]
+    return [each for each in kinds if each[1]]
+
+
+class Miss(NamedTuple):
+    """A promise that was missed or could not be judged, and what is done about it."""
+
+    path: str
+    name: str
+    period: str
+    words: str
+    actions: Sequence[Improvement]
+
+
+class Attention(NamedTuple):
+    """What somebody should look at, by kind."""
+
+    misses: list[Miss]
+    unanswered: list[Miss]
+    """Misses of earlier months shown that nothing was done about."""
+    without_data: list[Miss]
+    overdue: list[Improvement]
+    unverified: list[Improvement]
+    reviews: list[tuple[AgreementHistory, date]]
+    awaiting: list[tuple[str, DatedVersion]]
+    undecided: list[ChangeRequest]
+
+
+def _attention(edition: Edition, month: Month | None) -> Attention:
+    portfolio, as_of = edition.portfolio, edition.portfolio.as_of
+    actions = sorted(portfolio.improvements.values(), key=lambda each: (each.due, each.id))
+    latest = results_in(edition, month) if month else ()
+    before = [month.plus(-back) for back in range(1, MONTHS)] if month else []
+    earlier = [result for each in before for result in results_in(edition, each)]
+    histories = [history for _, history in sorted(portfolio.agreements.items())]
+    return Attention(
+        misses=_misses(edition, latest, Verdict.MISSED),
+        unanswered=[each for each in _misses(edition, earlier, Verdict.MISSED) if not each.actions],
+        without_data=_misses(edition, latest, Verdict.NO_DATA),
+        overdue=[each for each in actions if is_overdue(each, as_of)],
+        unverified=[
+            each for each in actions
+            if each.state is ActionState.DONE and each.verify_until and each.verify_until < as_of
+        ],
+        reviews=[
+            (each, day)
+            for each in histories
+            if each.in_force and (day := next_review(edition, each)) <= as_of + REVIEW_NOTICE
+        ],
+        awaiting=[
+            (agreement_path(history.id, str(dated.version)), dated)
+            for history in histories
+            for dated in history.versions
+            if dated.status in {Status.DRAFT, Status.IN_REVIEW}
+        ],
+        undecided=[each for _, each in sorted(portfolio.changes.items()) if each.decision == "pending"],
+    )  # fmt: skip
+
+
+def _misses(edition: Edition, results: Sequence[Result], verdict: Verdict) -> list[Miss]:
+    return [_miss(edition, each) for each in results if each.verdict is verdict]
+
+
+def _miss(edition: Edition, result: Result) -> Miss:
+    """Return what was promised and what it came to, or why nobody knows."""
+    t = edition.labels
+    target = target_name(edition, result)
+    name = t("{service}: {target}", service=edition.service(result.service), target=target)
+    words = reason(edition, result)
+    if result.value is not None:
+        words = t("{value}, promised {promise}", value=shown(edition, result), promise=threshold(edition, result))
+    return Miss(result_path(result), name, period_name(edition, result), words, actions_for(edition, result))
+
+
+class Coming(NamedTuple):
+    """Something that will change on a day."""
+
+    day: date
+    words: str
+    path: str
+    name: str
+
+
+def _coming(edition: Edition) -> list[Coming]:
+    """Return what is decided and still to come, and what ends soon, the next first."""
+    return sorted([*_versions(edition), *_changes(edition), *_ends(edition)])
+
+
+def _versions(edition: Edition) -> Iterator[Coming]:
+    for history in edition.portfolio.agreements.values():
+        for dated in history.versions:
+            if dated.status is Status.APPROVED:
+                words = edition.labels("Version {version} comes into force", version=dated.version)
+                name = edition.text(dated.agreement.title)
+                yield Coming(dated.validity.start, words, agreement_path(history.id, str(dated.version)), name)
+
+
+def _changes(edition: Edition) -> Iterator[Coming]:
+    for change in edition.portfolio.changes.values():
+        if change.decision == "approved" and change.effective_on and change.effective_on > edition.portfolio.as_of:
+            words = edition.labels("Change {number}", number=change.id)
+            yield Coming(change.effective_on, words, change_path(change.id), edition.text(change.title))
+
+
+def _ends(edition: Edition) -> Iterator[Coming]:
+    """Yield versions in force that end soon without another one to follow."""
+    for history in edition.portfolio.agreements.values():
+        dated = history.in_force
+        if dated is None or dated.validity.end > edition.portfolio.as_of + END_NOTICE:
+            continue
+        if not any(each.binding and each.validity.start == dated.validity.end for each in history.versions):
+            words = edition.labels("Version {version} ends and none follows", version=dated.version)
+            yield Coming(dated.validity.end, words, agreement_path(history.id), edition.text(dated.agreement.title))
+
+
+class Running(NamedTuple):
+    """A month that is not closed: how it looks so far."""
+
+    month: Month
+    summary: str
+    misses: list[Miss]
+    data_taken_on: date | None
+
+
+def _running_months(edition: Edition, closed: Month | None) -> list[Month]:
+    return [each for each in edition.portfolio.months if closed is None or each > closed]
+
+
+def _running(edition: Edition, month: Month) -> Running:
+    results = results_in(edition, month)
+    file = edition.portfolio.months.get(month)
+    return Running(
+        month,
+        Counts.of(results).sentence(edition, month),
+        _misses(edition, results, Verdict.MISSED),
+        file.data_taken_on if file else None,
+    )

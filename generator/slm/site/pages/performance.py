@@ -1,0 +1,166 @@
+"""How an agreement was kept: months by targets, then each target with its chart, its figures and their making."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from slm.agreement import Agreement, AgreementHistory, Target
+from slm.calendar import Month
+from slm.catalog import Metric, MetricKind
+from slm.compliance import Behaviour, Result, Scorecard, Verdict
+from slm.measurement import MonthFile
+from slm.charts import charts
+from slm.documents.views import judged
+from slm.site.cells import result_cells
+from slm.documents.edition import Edition, making_path, performance_path, result_path
+from slm.documents.views.outage_days import DAYS, MONTHS, OutageDays, outage_days
+from slm.documents.views.promises import promise
+from slm.documents.views.running import Budget, Usual, budgets, kept_since, limits, usual
+from slm.site.site import SitePage
+from slm.documents.views.tickets import Drawing, times_of
+from slm.site.unchanged import knowing, unchanged_page
+
+
+def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+    """Yield the performance page of every agreement, with its results as files."""
+    for _, history in sorted(edition.portfolio.agreements.items()):
+        yield from _performance(edition, history)
+
+
+class Column(NamedTuple):
+    """A target for one service: a column of the matrix and a section of the page."""
+
+    anchor: str
+    name: str
+    service: str
+    promise: str
+    results: tuple[Result, ...]
+    by_month: Mapping[Month, tuple[Result, ...]]
+    last: Result | None
+    metric: Metric | None
+    charts: list[tuple[Markup, str]]
+    times: Drawing | None
+    days: OutageDays | None
+    budgets: list[Budget]
+    usual: Usual | None
+    streak: str
+
+
+def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePage | tuple[str, bytes]]:
+    path = performance_path(history.id)
+    results = edition.scorecard.without_sources.by_agreement.get(history.id, ())
+    month = judged.latest_month(edition)
+    given = {
+        "history": history,
+        "results": results,
+        "month": month,
+        "counts": judged.Counts.of(judged.results_of(edition, history.id, month)) if month else None,
+        "month_files": _last_files(edition, results),
+        "credits_path": edition.credits_list(history.id),
+        "files": path.replace("index.md", "results"),
+    }
+    yield SitePage(
+        path=path,
+        title=edition.labels("{agreement}: performance", agreement=edition.text(history.shown.agreement.title)),
+        body=unchanged_page("performance.md.jinja", path, edition, given, _values),
+        edit=history.shown.agreement.place().path,
+    )
+    yield from edition.result_files.of(path.replace("index.md", "results"), results)
+
+
+def _last_files(edition: Edition, results: Sequence[Result]) -> dict[Month, MonthFile]:
+    """Return the files of the months whose days are shown."""
+    months = {each.last_month for each in results}
+    return {month: edition.portfolio.months[month] for month in sorted(months) if month in edition.portfolio.months}
+
+
+def _values(
+    edition: Edition,
+    history: AgreementHistory,
+    results: Sequence[Result],
+    month_files: Mapping[Month, MonthFile],
+    **given: object,
+) -> dict[str, object]:
+    judged_for = Scorecard(results=tuple(results)).by_target
+    knowing_months = knowing(edition, months=month_files)
+    return {
+        **given,
+        "history": history,
+        "agreement": history.shown.agreement,
+        "columns": [
+            _column(knowing_months, history, target, service, found)
+            for (_, target, service), found in judged_for.items()
+        ],
+        "years": _years(sorted({each.last_month for each in results}, reverse=True)),
+        "judged": judged,
+        "days": DAYS,
+        "cells": result_cells(edition),
+        "result_path": result_path,
+        "making_path": making_path,
+        "titled": charts.titled,
+    }
+
+
+def _column(
+    edition: Edition, history: AgreementHistory, target_id: str, service: str, results: tuple[Result, ...]
+) -> Column:
+    _, target = _newest(history, target_id)
+    by_month: dict[Month, tuple[Result, ...]] = {}
+    for each in results:
+        by_month[each.last_month] = (*by_month.get(each.last_month, ()), each)
+    found, words = usual(edition, results)
+    return Column(
+        anchor=f"{target_id}-{service}",
+        name=edition.target(target),
+        service=edition.service(service),
+        promise=promise(edition, target),
+        results=results,
+        by_month=by_month,
+        last=_last_judged(results),
+        metric=edition.portfolio.metrics.get(target.metric),
+        charts=_charts(edition, results, found),
+        times=times_of(edition, results[-MONTHS:]),
+        days=outage_days(edition, results),
+        budgets=budgets(edition, results),
+        usual=words,
+        streak=kept_since(edition, results),
+    )
+
+
+def _newest(history: AgreementHistory, target_id: str) -> tuple[Agreement, Target]:
+    """Return the target as its newest binding version has it."""
+    binding = [each.agreement for each in history.versions if each.binding]
+    return next((each, target) for each in reversed(binding) if (target := each.target(target_id)))
+
+
+def _last_judged(results: Sequence[Result]) -> Result | None:
+    """Return the newest result that is final, else the newest."""
+    final = [each for each in results if not each.provisional and each.verdict is not Verdict.NOT_IN_FORCE]
+    return (final or [*results])[-1] if results else None
+
+
+def _charts(edition: Edition, results: Sequence[Result], found: Behaviour | None) -> list[tuple[Markup, str]]:
+    """Return the charts of a target with their words: values, and for availability minutes of downtime."""
+    shown = [each for each in results if each.verdict is not Verdict.NOT_IN_FORCE]
+    if not shown:
+        return []
+    t = edition.labels
+    title, lines = t("Value against the target, period by period"), None
+    if found:
+        title = t("Value against the target (dashed), with average (thin) and natural limits (dotted); framed: signals")
+        lines = limits(shown[-1], found)
+    signals = found.signals if found else ()
+    drawn = [(charts.attainment(results, edition.charts, lines, signals), title)]
+    if shown[-1].metric_kind is MetricKind.AVAILABILITY:
+        drawn.append((charts.downtime(results, edition.charts), t("Minutes of downtime against the minutes allowed")))
+    return drawn
+
+
+def _years(months: Sequence[Month]) -> list[tuple[int, list[Month]]]:
+    years: dict[int, list[Month]] = {}
+    for month in months:
+        years.setdefault(month.year, []).append(month)
+    return list(years.items())

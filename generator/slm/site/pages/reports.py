@@ -1,0 +1,179 @@
+"""Monthly reports: an index, a report of everything for each month, and one for each customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, groupby
+from typing import NamedTuple
+
+from slm.agreement import Agreement, AgreementHistory, DatedVersion
+from slm.calendar import Month
+from slm.catalog import ChangeRequest
+from slm.compliance import Result, Verdict
+from slm.improvement import Improvement
+from slm.measurement import MonthFile, MonthNote, SuspendedTarget, Waiver
+from slm.portfolio import MONTH_STATES
+from slm.documents.views import judged
+from slm.site.cells import result_cells
+from slm.charts.charts import titled
+from slm.documents.views.corrections import Correction, corrections
+from slm.documents.downloads import table_files
+from slm.documents.edition import Edition, credits_path, figures_path, improvement_path, report_path
+from slm.site.environment import render_page
+from slm.documents.views.exclusions import Exclusion, exclusions
+from slm.documents.views.listing import first
+from slm.documents.views.settlements import settlement
+from slm.site.site import SitePage
+from slm.documents.views.tickets import tickets_of
+from slm.site.unchanged import unchanged_page
+from slm.documents.views.workloads import Workload, workloads
+from slm.documents.views.reports import Report, Scope, customers_in, results_in, report_in, scope_of, reported_customers, statements_of
+
+INDEX = "reports/index.md"
+
+
+def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+    """Yield the index, and per month the report of all agreements and one per customer."""
+    months = reported_months(edition)
+    yield from _index(edition, months)
+    everything = scope_of(edition, None)
+    customers = {each: scope_of(edition, each) for each in customers_in(edition)}
+    for place, month in enumerate(months):
+        around = months[place - 1] if place else None, months[place + 1] if place + 1 < len(months) else None
+        served = [customers[each] for each in reported_customers(edition, month)]
+        for scope in (everything, *served):
+            yield from _page(edition, report_in(edition, month, scope), around, served)
+
+
+def reported_months(edition: Edition) -> list[Month]:
+    """Return the months that have results or a file, in order."""
+    known = {*edition.scorecard.months, *edition.portfolio.months}
+    return sorted(each for each in known if each.first_day <= edition.portfolio.as_of)
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tuple[str, bytes]]:
+    files = edition.portfolio.months
+    rows = [
+        (
+            each,
+            judged.Counts.of(results_in(edition, each)),
+            files.get(each),
+            corrections(edition, each, None),
+            edition.portfolio.month_state(each),
+        )
+        for each in reversed(months)
+    ]
+    values = {"rows": rows, "states": MONTH_STATES}
+    yield SitePage(
+        path=INDEX,
+        title=edition.labels("Monthly reports"),
+        body=render_page("reports.md.jinja", INDEX, edition, values),
+    )
+    yield from table_files("reports/reports", [_index_row(*each) for each in rows])
+
+
+def _index_row(
+    month: Month, counts: judged.Counts, file: MonthFile | None, corrected: Sequence[Correction], state: str
+) -> dict[str, str]:
+    return {
+        "month": str(month),
+        "state": state,
+        "closed_on": str(file.closed_on or "") if file else "",
+        "restated_on": " ".join(str(each.on) for each in corrected),
+        **{str(verdict): str(counts.by_verdict[verdict]) for verdict in Verdict if verdict is not Verdict.NOT_IN_FORCE},
+    }
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+def _page(
+    edition: Edition, report: Report, around: tuple[Month | None, Month | None], served: Sequence[Scope]
+) -> Iterator[SitePage | tuple[str, bytes]]:
+    path = report_path(report.month, report.scope.customer)
+    lock = dict(_lock_file(edition, report))
+    given = {
+        **report._asdict(),
+        "tickets": tickets_of(edition, report.month, report.scope.agreements, report.scope.customer),
+        "served": served,
+        "previous": around[0],
+        "next": around[1],
+        "exclusions": [list(each) for _, each in groupby(report.excluded, key=lambda each: each.outage.id)],
+        "has_caps": any(each.cap for each in report.excluded),
+        "statements": list(statements_of(edition, report)),
+        "files": path.replace("index.md", "results"),
+        "lock": next(iter(lock), None),
+    }
+    yield SitePage(
+        path=path,
+        title=report.title,
+        body=unchanged_page("report.md.jinja", path, edition, given, _values),
+        edit=report.file.place().path if report.file else None,
+        # The report of a customer repeats rows of the report of all.
+        search=report.scope.customer is None,
+    )
+    results = [each.result for each in report.rows]
+    yield from edition.result_files.of(path.replace("index.md", "results"), results)
+    yield from lock.items()
+
+
+def _values(edition: Edition, **given: object) -> dict[str, object]:
+    return {
+        **given,
+        "judged": judged,
+        "cells": result_cells(edition),
+        "improvement_path": improvement_path,
+        "report_path": report_path,
+        "figures_path": figures_path,
+        "titled": titled,
+    }
+
+
+def _lock_file(edition: Edition, report: Report) -> Iterator[tuple[str, bytes]]:
+    """Yield the lock of a closed month, for the provider's own people, so that anybody can compare it with the book."""
+    lock, as_of = edition.portfolio.locks.get(report.month), edition.portfolio.as_of
+    if lock and lock.closed_on <= as_of and edition.audience.is_internal and not report.scope.customer:
+        yield report_path(report.month).replace("index.md", "results.lock.json"), lock.text().encode()
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+

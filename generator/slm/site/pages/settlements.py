@@ -1,0 +1,237 @@
+"""Credit statements: a list for each agreement under which something was owed or earned, and a page for each month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from slm.agreement import Agreement, Reference
+from slm.calendar import Month
+from slm.compliance import (
+    CreditLine,
+    CreditStatement,
+    Result,
+    Verdict,
+    cents,
+    credits_json,
+    credits_rows,
+    decimal,
+)
+from slm.measurement import MonthState
+from slm.documents.views import judged
+from slm.documents.views.corrections import Correction, corrections
+from slm.documents.downloads import csv_bytes, json_bytes
+from slm.documents.edition import Edition, credits_path, report_path, result_path
+from slm.site.environment import render_page
+from slm.documents.views.promises import amount, chronic, credit_band, reward_bound
+from slm.site.site import SitePage
+from slm.documents.views.settlements import Settlement, of_charge, percent, money, owed, settlement
+
+
+
+def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+    """Yield for each agreement that has any the list of its statements and a page for each."""
+    for agreement, found in groupby(edition.credit_statements.values(), key=lambda each: each.agreement):
+        settlements = [settlement(edition, each) for each in found]
+        yield from _list(edition, agreement, settlements)
+        for each in settlements:
+            yield from _page(edition, each)
+
+
+
+
+
+
+class Support(NamedTuple):
+    """What a missed target stands on, and what is owed to us for that."""
+
+    missed: str
+    reference: Reference
+    service: str
+    result: Result | None
+    value: str
+    share: str
+    amount: str
+    path: str
+
+
+class BackToBack(NamedTuple):
+    """What we owe against what we are owed."""
+
+    sentence: str
+    supports: list[Support]
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+def _list(edition: Edition, agreement: str, settlements: list[Settlement]) -> Iterator[SitePage | tuple[str, bytes]]:
+    path = credits_path(agreement)
+    history = edition.portfolio.agreements[agreement]
+    years = groupby(reversed(settlements), key=lambda each: each.statement.month.year)
+    values = {
+        "history": history,
+        "years": [(year, list(found)) for year, found in years],
+        "owed": owed,
+        "money": money,
+        "path_of": credits_path,
+        "of_charge": of_charge,
+        "total": _total,
+        "files": path.replace("index.md", "credits"),
+    }
+    yield SitePage(
+        path=path,
+        title=edition.labels("{agreement}: credit statements", agreement=edition.text(history.shown.agreement.title)),
+        body=render_page("credits.md.jinja", path, edition, values),
+        edit=history.shown.agreement.place().path,
+    )
+    yield from _files(edition, path.replace("index.md", "credits"), (each.statement for each in settlements))
+
+
+def _total(settlements: Iterable[Settlement]) -> str:
+    """Return what is paid for the months together; empty where there is no fee, or not one currency."""
+    known = [each.statement for each in settlements]
+    units = {each.fee.unit if each.fee else "" for each in known}
+    if len(units) > 1 or "" in units:
+        return ""
+    # Each month is paid by itself, so the sum is one of rounded amounts.
+    return money(known[0], sum((Fraction(cents(each.paid or Fraction(0))) for each in known), start=Fraction(0)))
+
+
+def _page(edition: Edition, shown: Settlement) -> Iterator[SitePage | tuple[str, bytes]]:
+    statement = shown.statement
+    path = credits_path(statement.agreement, statement.month)
+    values = {
+        **shown._asdict(),
+        "back_to_back": back_to_back(edition, statement),
+        "paper_path": edition.credits_paper(statement.agreement, statement.month),
+        "month_path": report_path(statement.month),
+        "list_path": credits_path(statement.agreement),
+        "result_path": result_path,
+        "files": path.replace("index.md", "credits"),
+    }
+    yield SitePage(
+        path=path,
+        title=shown.title,
+        body=render_page("credit_statement.md.jinja", path, edition, values),
+        edit=shown.agreement.place().path,
+        search=False,
+    )
+    yield from _files(edition, path.replace("index.md", "credits"), (statement,))
+
+
+def _files(edition: Edition, path: str, statements: Iterable[CreditStatement]) -> Iterator[tuple[str, bytes]]:
+    known = tuple(statements)
+    yield f"{path}.csv", csv_bytes(credits_rows(known))
+    yield f"{path}.json", json_bytes(credits_json(known, edition.portfolio.as_of))
+
+
+def back_to_back(edition: Edition, statement: CreditStatement) -> BackToBack | None:
+    """Return what missed targets stand on and what is owed for that; None where this edition knows of nothing.
+
+    What an SLA stands on is the provider's own: in the editions of others its targets name nothing (DESIGN 3.18).
+    """
+    supports = [
+        support
+        for result in judged.results_of(edition, statement.agreement, statement.month)
+        if result.verdict is Verdict.MISSED
+        for support in _supports(edition, result)
+    ]
+    if not supports:
+        return None
+    t = edition.labels
+    theirs = _owed_to_us(edition, supports)
+    ours = owed(edition, statement)
+    if theirs:
+        return BackToBack(t("We owe {ours}; for the targets that it stands on we are owed {theirs}.", ours=ours,
+                            theirs=t("separator|, ").join(theirs)), supports)  # fmt: skip
+    return BackToBack(t("We owe {ours}; for the targets that it stands on we are owed nothing.", ours=ours), supports)
+
+
+def _supports(edition: Edition, missed: Result) -> Iterator[Support]:
+    agreement = judged.judged_by(edition, missed)
+    target = agreement.target(missed.target) if agreement else None
+    name = judged.target_name(edition, missed)
+    for reference in target.supported_by if target else ():
+        found = _results(edition, reference, missed)
+        for each in found:
+            yield _support(edition, name, reference, each)
+        if not found and reference.agreement in edition.portfolio.agreements:
+            yield Support(name, reference, "", None, "", "", "", "")
+
+
+def _results(edition: Edition, reference: Reference, missed: Result) -> list[Result]:
+    """Return the results of a supporting target for the same service, else for those it needs, else all of them."""
+    found = [
+        each
+        for each in judged.results_of(edition, reference.agreement, missed.last_month)
+        if each.target == reference.target and each.verdict is not Verdict.NOT_IN_FORCE
+    ]
+    services = [edition.portfolio.services.get(each) for each in missed.services]
+    needed = {each.service for service in services if service for each in service.depends_on}
+    return (
+        [each for each in found if each.service in {missed.service, *missed.services}]
+        or [each for each in found if each.service in needed]
+        or found
+    )
+
+
+def _support(edition: Edition, missed: str, reference: Reference, result: Result) -> Support:
+    statement = edition.credit_statements.get((reference.agreement, result.last_month))
+    counted = _counted(statement, result)
+    return Support(
+        missed=missed,
+        reference=reference,
+        service=edition.service(result.service),
+        result=result,
+        value=judged.shown(edition, result),
+        share=percent(counted) if counted else "",
+        amount=money(statement, _part(statement, result)) if statement and counted else "",
+        path=credits_path(reference.agreement, result.last_month) if statement else "",
+    )
+
+
+def _counted(statement: CreditStatement | None, result: Result) -> Fraction:
+    lines = statement.lines if statement else ()
+    return sum((each.counted for each in lines if each.result == result), start=Fraction(0))
+
+
+def _part(statement: CreditStatement, result: Result) -> Fraction | None:
+    """Return what of the amount that is paid falls to a result: by its part of what counts, so that all add up."""
+    return None if statement.paid is None else statement.paid * _counted(statement, result) / statement.counted
+
+
+def _owed_to_us(edition: Edition, supports: Iterable[Support]) -> list[str]:
+    """Return what is owed for the targets together, in each currency; each result once, whatever stands on it."""
+    sums: dict[str, tuple[CreditStatement, Fraction]] = {}
+    for result in {id(each.result): each.result for each in supports if each.result}.values():
+        statement = edition.credit_statements.get((result.agreement, result.last_month))
+        if statement and statement.fee and _counted(statement, result):
+            part = _part(statement, result) or Fraction(0)
+            sums[statement.fee.unit] = statement, sums.get(statement.fee.unit, (statement, Fraction(0)))[1] + part
+    return [money(*each) for _, each in sorted(sums.items())]

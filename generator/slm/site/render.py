@@ -1,0 +1,90 @@
+"""A portfolio and its scorecard become a site: every page module adds its pages and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from typing import Final
+
+from slm.compliance import Scorecard
+from slm.portfolio import Audience, Portfolio
+from slm.site import unchanged
+from slm.site.cells import result_cells
+from slm.charts.charts import ChartCache, ChartMemory
+from slm.documents.edition import Edition
+from slm.site.pages import agreements, catalog, currency, documents, downloads, figures, glossary, home, improvements, performance, process, reports, settlements
+from slm.documents.shared import Shared
+from slm.site.site import NavItem, Site, SitePage
+
+Part = SitePage | tuple[str, bytes]
+
+PAGE_MODULES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
+    home.pages, catalog.pages, agreements.pages, performance.pages, settlements.pages, reports.pages, figures.pages,
+    improvements.pages, documents.pages, currency.pages, process.pages, glossary.pages, downloads.pages,
+)  # fmt: skip
+
+STYLES: Final = ("assets/slm.css",)
+SCRIPTS: Final = ("assets/slm.js",)
+
+
+def render(  # noqa: PLR0913 - what a site is made of
+    portfolio: Portfolio,
+    scorecard: Scorecard,
+    *,
+    language: str,
+    audience: Audience,
+    charts: ChartCache | None = None,
+    texts: ChartCache | None = None,
+    papers: bool = False,
+    shared: Shared | None = None,
+) -> Site:
+    """Return the site of one edition. Writes nothing, reads nothing but the program's own templates.
+
+    `charts` keeps drawings for the next language and the next build, `texts` the texts of large pages; only a portfolio
+    as it was read from files may be rendered with it. `shared` is what was made for editions in other languages. With
+    `papers`, pages lead to the papers beside them (`slm.printing.papers_of`), which the caller then has to put
+    there.
+    """
+    edition = Edition(
+        portfolio=portfolio,
+        scorecard=scorecard,
+        language=language,
+        audience=audience,
+        charts=charts or ChartMemory(),
+        papers=papers,
+        texts=texts,
+        shared=shared,
+    )
+    pages: dict[str, SitePage] = {}
+    assets = {path: files("slm.site").joinpath(path).read_bytes() for path in (*STYLES, *SCRIPTS)}
+    for module in PAGE_MODULES:
+        for part in module(edition):
+            if isinstance(part, SitePage):
+                pages[part.path] = part
+            else:
+                assets[part[0]] = part[1]
+    result_cells.cache_clear()  # the pages hold them now
+    unchanged.forget()
+    return Site(
+        language=language,
+        name=edition.text(portfolio.provider.short_name or portfolio.provider.name),
+        pages=pages,
+        assets=assets,
+        nav=_navigation(edition),
+        styles=STYLES,
+        scripts=SCRIPTS,
+    )
+
+
+def _navigation(edition: Edition) -> tuple[NavItem, ...]:
+    t = edition.labels
+    return (
+        NavItem(t("Home"), "index.md"),
+        NavItem(t("Catalog"), "catalog/index.md"),
+        NavItem(t("Agreements"), "agreements/index.md"),
+        NavItem(t("Reports"), "reports/index.md"),
+        NavItem(t("Improvement"), "improvements/index.md"),
+        NavItem(t("Documents"), "documents/index.md"),
+        NavItem(t("Process"), "process/index.md"),
+        NavItem(t("Glossary"), "glossary/index.md"),
+    )

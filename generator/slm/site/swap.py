@@ -1,0 +1,105 @@
+"""A finished site takes the place of the last one in one step; whatever happens before leaves that one whole."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from slm.problem import Mistake
+
+NOT_OUR_SITE: Final = Mistake(
+    "SLM607",
+    en="{path} holds something else than a site of this program, and would be replaced",
+    zh="{path} 中的内容不是本程序生成的站点,不能被替换",
+    hint_en="Name another folder with --to, or empty this one.",
+    hint_zh="请用 --to 指定其他文件夹,或先清空此文件夹。",
+)
+
+MARK: Final = "assets/slm.css"
+"""A file that every site of this program has, and hardly any other folder."""
+_BUILDING: Final = "building"
+_REPLACED: Final = "replaced"
+_AT_CWD: Final = -100
+_EXCHANGE: Final = 2
+
+
+@contextmanager
+def workshop(target: Path, root: Path) -> Iterator[Path]:
+    """Lend a folder beside `target` to build in, and remove it afterwards; refuse a target that is something else.
+
+    It lies beside the target because a rename works within one file system only. What builds that were killed have left
+    is removed first.
+    """
+    _refuse_foreign(target, root)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _recover(target)
+    folder = _beside(target, _BUILDING, os.getpid())
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def put_in_place(site: Path, target: Path) -> None:
+    """Make `site` the folder `target`, by a rename."""
+    if not target.exists():
+        site.rename(target)
+        return
+    old = _beside(target, _REPLACED, os.getpid())
+    if _exchange(site, target):
+        site.rename(old)
+    else:
+        target.rename(old)
+        site.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _refuse_foreign(target: Path, root: Path) -> None:
+    whole = target.resolve()
+    inside = whole == root.resolve() or whole in root.resolve().parents
+    foreign = target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / MARK).is_file()))
+    if inside or foreign:
+        raise NOT_OUR_SITE.raised(path=target)
+
+
+def _recover(target: Path) -> None:
+    """Put back a site that a killed swap has moved away, and remove what killed builds have left."""
+    for kind in (_REPLACED, _BUILDING):
+        for left in target.parent.glob(f".{target.name}.{kind}-*"):
+            owner = left.name.rpartition("-")[2]
+            if not owner.isdecimal() or _is_running(int(owner)):
+                continue
+            if kind == _REPLACED and not target.exists():
+                left.rename(target)
+            else:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _beside(target: Path, kind: str, owner: int) -> Path:
+    return target.parent / f".{target.name}.{kind}-{owner}"
+
+
+def _is_running(process: int) -> bool:
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return process != os.getpid()
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, where the system can do that."""
+    exchange = getattr(ctypes.CDLL(None), "renameat2", None) if os.name == "posix" else None
+    if exchange is None:
+        return False
+    return bool(exchange(_AT_CWD, os.fsencode(one), _AT_CWD, os.fsencode(other), _EXCHANGE) == 0)

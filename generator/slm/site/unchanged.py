@@ -1,0 +1,126 @@
+"""Texts of pages, kept for the next build: what was made of the same things by the same program is the same.
+
+The key of a page covers the program, what the book says apart from its months, and every value that the page is given.
+Of months whoever makes the page sees those values and nothing else, so nothing can reach the page past the key (DESIGN
+3.20, FAILURES D12, D28).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, replace
+from functools import cache, lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Final, NoReturn, cast
+
+from slm.portfolio import Portfolio
+from slm.documents.edition import Edition
+from slm.site.environment import render_page
+from slm.documents.shared import OF_A_MONTH, Stamps
+from slm.site.site import PageText
+
+_TIMELESS: Final = frozenset((
+    "as_of", "provider", "levels", "services", "hours", "holidays", "metrics", "glossary", "process", "changes",
+    "agreements", "approvals", "copies", "terms", "attachments", "improvements", "reviews", "working_time",
+))  # fmt: skip
+"""What a book says apart from its months; all of it comes from files that do not lie in a month's folder."""
+_PROGRAMS: Final = ("babel", "jinja2", "markupsafe", "pydantic")
+
+Values = Mapping[str, object]
+
+
+def unchanged_page(template: str, path: str, edition: Edition, given: Values, make: Callable[..., Values]) -> PageText:
+    """Return the text of a page as `render_page` does, from what an earlier build has kept where nothing changed.
+
+    `make` makes the values of the template. It is called with what is `given` by name, and with an edition that knows
+    of months nothing else.
+    """
+    makings = _makings(edition)
+    key = makings.key(template, path, given) if edition.texts else ""
+    if edition.texts and (kept := edition.texts.get(key)) is not None:
+        return PageText(kept)
+    text = render_page(template, path, makings.timeless, make(makings.timeless, **given))
+    if edition.texts:
+        edition.texts.put(key, text.packed)
+    return text
+
+
+def timeless(edition: Edition) -> Edition:
+    """Return the edition without what happened in any month; whoever asks it for that finds a defect of the program."""
+    return _makings(edition).timeless
+
+
+def knowing(edition: Edition, **of_months: object) -> Edition:
+    """Return a timeless edition that knows these parts of a portfolio."""
+    return replace(edition, portfolio=replace(edition.portfolio, **cast("Any", of_months)))
+
+
+class _Makings:
+    """What all pages of one edition are made of."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.timeless = _timeless(edition)
+        self._stamps: Stamps = edition.common.stamps
+        written = sorted((path, file.sha256) for path, file in edition.portfolio.files.items())
+        others = [each for each in written if not OF_A_MONTH.match(each[0])]
+        seen = (
+            edition.language, str(edition.audience), edition.papers, list(map(str, edition.printed_months)),
+            str(edition.portfolio.as_of), others,
+        )  # fmt: skip
+        self._base = f"{_program()}{seen!r}"
+
+    def key(self, template: str, path: str, given: Values) -> str:
+        """Return the key of a page."""
+        digest = hashlib.sha256(f"{self._base}{template} {path}".encode())
+        digest.update(self._stamps.written(given))
+        return digest.hexdigest()
+
+
+class _OfMonths:
+    """Stands where something of months would be that a template must not see."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise LookupError(f"a template asks for '{name}' of months past the values that its page was given")
+
+    def __bool__(self) -> NoReturn:
+        raise LookupError("a template asks whether there are months past the values that its page was given")
+
+
+def _timeless(edition: Edition) -> Edition:
+    nothing = cast("Any", _OfMonths())
+    hidden = {each.name: nothing for each in fields(Portfolio) if each.name not in _TIMELESS}
+    reduced = replace(edition, portfolio=replace(edition.portfolio, **hidden), scorecard=nothing, shared=None)
+    # They follow from the months, and are part of the key.
+    reduced.__dict__["printed_months"] = edition.printed_months
+    return reduced
+
+
+@lru_cache(maxsize=1)
+def _makings(edition: Edition) -> _Makings:
+    return _Makings(edition)
+
+
+@cache
+def _program() -> str:
+    digest = hashlib.sha256()
+    for program in _PROGRAMS:
+        digest.update(f"{program} {version(program)}\n".encode())
+    for name, content in _files(files("slm")):
+        digest.update(f"{name} {len(content)} ".encode() + content)
+    return digest.hexdigest()
+
+
+def _files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
+    for each in sorted(folder.iterdir(), key=lambda each: each.name):
+        if each.is_dir() and each.name != "__pycache__":
+            yield from _files(each)
+        elif each.is_file():
+            yield each.name, each.read_bytes()
+
+
+def forget() -> None:
+    """Forget the last edition; its pages are made."""
+    _makings.cache_clear()
