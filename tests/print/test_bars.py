@@ -12,11 +12,13 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from slm.document_control import Clause, CodeBlock, Items, Paragraph, Quote, Words
+from slm.document_control import Block, Clause, Clauses, CodeBlock, Items, Paragraph, Quote, Words
+from slm.documents.document import Part, Section
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
 from slm.documents.papers.bars import bars
-from slm.documents.papers.paper import Paper, Part, facts, items, paragraphs, section, table
+from slm.documents.papers.paper import Paper
+from slm.documents.parts import facts, items, paragraphs, section, table
 from slm.documents.views.changes import predecessor, what_changed
 from slm.portfolio import Portfolio
 from slm.printing.press import Press
@@ -30,10 +32,15 @@ def beside(before: list[Part], after: list[Part]) -> set[tuple[int, ...]]:
     return set(bars(before, after, apart_from="no part").beside)
 
 
-def part(*body: object, name: str = "a") -> Clause:
+def part(*body: object, name: str = "a") -> Section:
     """Return one part with a heading."""
     (found,) = section(name, f"Part {name}", *body)  # type: ignore[arg-type]
     return found
+
+
+def clauses(*blocks: Block | Clause) -> Clauses:
+    """Return clauses of these blocks."""
+    return Clauses(language="en", path="terms.en.md", blocks=blocks)
 
 
 def test_nothing_changed_has_no_bar() -> None:
@@ -66,27 +73,30 @@ def test_what_is_gone_has_a_bar_beside_the_heading_above_it() -> None:
 
 def test_a_new_part_has_bars_throughout() -> None:
     """Its heading and everything below it."""
-    quoted = Quote(blocks=(*paragraphs("said"), CodeBlock(text="code")))
-    assert beside([], [part(quoted, Items(start=1, items=(paragraphs("x"),)))]) == {
+    said = Paragraph(inside=(Words(text="said"),))
+    written = clauses(Quote(blocks=(said, CodeBlock(text="code"))), Items(start=1, items=((said,),)))
+    assert beside([], [part(written, items(["x"]))]) == {
         (0,),
-        (0, 0, 0),
-        (0, 0, 1),
+        (0, 0, 0, 0),
+        (0, 0, 0, 1),
+        (0, 0, 1, 0, 0),
         (0, 1, 0, 0),
     }
 
 
 def test_a_clause_that_is_no_part_of_the_version_has_none() -> None:
     """What follows from the calendar changes with the year, and not with what was agreed."""
-    holidays = [part(part(paragraphs(day), name="holidays")) for day in ("1 January", "2 January")]
+    holidays: list[Part] = [part(part(paragraphs(day), name="holidays")) for day in ("1 January", "2 January")]
     assert not bars(holidays[:1], holidays[1:], apart_from="holidays").beside
 
 
 def test_a_renumbered_clause_is_not_a_changed_one() -> None:
     """A number is not what a clause says."""
 
-    def numbered(number: str) -> Part:
+    def numbered(number: str) -> Clauses:
         body = (Paragraph(inside=(Words(text="words"),)),)
-        return Clause(number=number, id=f"clause-{number}", level=1, line=0, title=(Words(text="Title"),), body=body)
+        title = (Words(text="Title"),)
+        return clauses(Clause(number=number, id=f"clause-{number}", level=1, line=0, title=title, body=body))
 
     assert beside([part(numbered("1"))], [part(numbered("2"))]) == set()
 

@@ -18,13 +18,14 @@ from tests.books import AS_OF, with_tickets
 from slm.calendar import Month
 from slm.catalog import ServiceStatus
 from slm.compliance import MonthLock, Verdict
-from slm.document_control import Clause
+from slm.documents.document import Section
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
 from slm.documents.papers.catalog import catalog_paper
-from slm.documents.papers.paper import Paper, Size, plain
+from slm.documents.papers.paper import Paper, Size
 from slm.documents.papers.register import register_paper
 from slm.documents.papers.report import report_paper
+from slm.documents.parts import plain
 from slm.documents.views.reports import report_of, statements_of
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience, Portfolio
@@ -171,7 +172,7 @@ def test_every_page_stands_for_itself(
         assert of[language] in said
         assert all(compact(each) in said for each in (*paper.head, *paper.watermark))
     titles = {str(each.title) for each in found.outline if not isinstance(each, list)}
-    assert {plain(each.title) for each in paper.parts if isinstance(each, Clause)} <= titles
+    assert {plain(each.title) for each in paper.parts if isinstance(each, Section)} <= titles
     assert found.metadata
     assert (found.metadata.title, found.metadata.author) == (paper.title, paper.provider)
 

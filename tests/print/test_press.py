@@ -21,8 +21,10 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from slm.charts.charts import ChartMemory
-from slm.document_control import Block, Clause, Clauses, Items, Paragraph, Words
-from slm.documents.papers.paper import Paper, facts, section, table
+from slm.document_control import Block, Clauses, Items, Paragraph, Words
+from slm.documents.document import Part
+from slm.documents.papers.paper import Paper
+from slm.documents.parts import facts, prose, section, table
 from slm.printing.press import Press, Unprintable
 from slm.reading.clauses import read_clauses
 
@@ -45,7 +47,7 @@ HOSTILE: Final = r"""# Terms
 """
 
 
-def paper(*parts: Block | Clause) -> Paper:
+def paper(*parts: Part) -> Paper:
     """Return a small paper with these parts."""
     return Paper(
         template="agreement",
@@ -79,7 +81,7 @@ def words(pages: PdfReader) -> str:
 
 def test_markup_of_typst_in_clauses_is_text(printed: Printed) -> None:
     """Clauses are data: what would import, read or compute is printed as it was written."""
-    found = words(printed(paper(*clauses(HOSTILE).blocks)))
+    found = words(printed(paper(clauses(HOSTILE))))
     for each in ('#import"@preview/x:0.1.0":*and$x$', '#read("/etc/passwd")', '#read("../secret")$x$@label<label>\\',
                  '#panic("no")', '[#eval("1+1")]', '#include"x.typ"', "=heading?/term:text//comment/*comment*/",
                  "#letx=1", "#{panic()}", "#rawblock```withfences"):  # fmt: skip
@@ -101,7 +103,7 @@ def test_markup_of_typst_in_facts_is_text(printed: Printed) -> None:
 @given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1, max_size=60))
 def test_any_text_is_printed_as_it_is(text: str) -> None:
     """No sequence of letters means anything to the press."""
-    pressed = _PRESS.pdf(paper(Paragraph(inside=(Words(text=f"[{text}]"),))))
+    pressed = _PRESS.pdf(paper(*prose(f"[{text}]")))
     assert pressed.startswith(b"%PDF-1.7")
 
 
@@ -113,20 +115,21 @@ def test_lists_as_deep_as_clauses_may_be(printed: Printed) -> None:
     deep: Block = Paragraph(inside=(Words(text="core"),))
     for _ in range(20):
         deep = Items(start=None, items=((deep,),))
-    assert "core" in words(printed(paper(deep)))
+    clauses = Clauses(language="en", path="terms.en.md", blocks=(deep,))
+    assert "core" in words(printed(paper(clauses)))
 
 
 def test_a_very_long_word_is_printed_to_its_end(printed: Printed) -> None:
     """A quarter of a megabyte in one paragraph, without a space, is set over many pages and loses nothing (D16)."""
     long = "x" * 250_000
-    pages = printed(paper(*clauses(f"# Terms\n\n{long}\n").blocks))
+    pages = printed(paper(clauses(f"# Terms\n\n{long}\n")))
     assert words(pages).count("x") >= len(long)
 
 
 def test_a_character_without_a_glyph_is_a_problem(press: Press) -> None:
     """A box in place of a character is never printed: the problem names the character and the file (D14, D40)."""
     with pytest.raises(Unprintable) as refused:
-        press.pdf(paper(Paragraph(inside=(Words(text="fine \N{GRINNING FACE}"),))))
+        press.pdf(paper(*prose("fine \N{GRINNING FACE}")))
     problem = refused.value.problem
     assert problem.code == "SLM571"
     assert problem.place.path == "agreements/SLA-A/1.0/agreement.yml"
@@ -145,7 +148,7 @@ def test_a_missing_font_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_font_of_the_wheel_does_as_well(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where the system has no Chinese font, the one of the extra `fonts` sets the same words (D40)."""
-    shown = paper(*clauses("# Terms\n\n服务提供方保证服务**正常运行**。\n").blocks)
+    shown = paper(clauses("# Terms\n\n服务提供方保证服务**正常运行**。\n"))
     expected = words(PdfReader(BytesIO(Press().pdf(shown))))
     monkeypatch.setattr("typst.Fonts", partial(typst.Fonts, include_system_fonts=False))
     alone = Press(fonts=(tmp_path,)).pdf(shown)
@@ -242,13 +245,13 @@ def test_nothing_is_printed_over_the_margin(press: Press, tmp_path: Path) -> Non
     if not shutil.which("pdftotext"):
         pytest.skip("poppler: pdftotext is not installed")
     long = "https://services.example.com/" + "averylongword" * 12 + "/UPPER_CASE_CONSTANT_NAME_" * 6 + "0123456789" * 12
-    text = clauses(f"# Terms\n\n{long}\n\n- {long}\n\n`{long}`\n\n    {long}\n\n{'汉字' * 200}，。「」\n").blocks
+    text = clauses(f"# Terms\n\n{long}\n\n- {long}\n\n`{long}`\n\n    {long}\n\n{'汉字' * 200}，。「」\n")
     wide = table([f"Internationalisation {n}" for n in range(9)], [["responsibilities", "characteristics", long] * 3])
     rows = [(long, "one", "two", "三", long)]
     file = tmp_path / "paper.pdf"
     file.write_bytes(
         press.pdf(
-            replace(paper(*text, wide, table(("A", "B", "C", "D", "E"), rows), facts((long, long))), notes=(long,))
+            replace(paper(text, wide, table(("A", "B", "C", "D", "E"), rows), facts((long, long))), notes=(long,))
         )
     )
     boxes = subprocess.run(["pdftotext", "-bbox", file, "-"], check=True, capture_output=True, text=True).stdout  # noqa: S607

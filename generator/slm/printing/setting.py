@@ -10,12 +10,13 @@ from unicodedata import east_asian_width
 
 import segno
 
+from slm.document_control import Block as ClauseBlock
 from slm.document_control import (
     Clause,
+    Clauses,
     Code,
     CodeBlock,
     Emphasis,
-    Inline,
     Items,
     LineBreak,
     Link,
@@ -25,10 +26,32 @@ from slm.document_control import (
     Table,
     Words,
 )  # fmt: skip
-from slm.documents.papers.paper import Paper, Part, Spot, plain
+from slm.documents.document import (
+    Badge,
+    Callout,
+    ChartBlock,
+    Choices,
+    Facts,
+    Inline,
+    ItemList,
+    Line,
+    Mark,
+    Marks,
+    PageLink,
+    Part,
+    Prose,
+    Section,
+    Styled,
+    TableBlock,
+    clause_anchor,
+)  # fmt: skip
+from slm.documents.papers.paper import Paper, Spot
+from slm.documents.parts import plain
 
 Data = str | int | bool | None | list["Data"] | Mapping[str, "Data"]
 """What JSON can hold."""
+Node = Part | ClauseBlock | Clause
+"""What is set one below the other."""
 
 _FOLLOWED: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _UNBROKEN: Final = re.compile(r"[^\W\u2e80-\uffff]+(?:[.,:%)]|(?=\W|$))|[\u2e80-\uffff]{1,4}")
@@ -45,14 +68,14 @@ _INSET: Final = 3
 
 def setting(paper: Paper) -> dict[str, Data]:
     """Return what the templates see as `data`."""
-    at = _Set(frozenset(each.id for each in _clauses(paper.parts)), _PAGES.get(paper.template, _PAGE))
+    at = _Set(frozenset(_anchors((*paper.front, *paper.parts))), _PAGES.get(paper.template, _PAGE))
     return {
         "language": paper.language,
         "size": paper.size,
         "provider": paper.provider,
         "kind": paper.kind,
         "title": paper.title,
-        "cover": _block(paper.cover, at),
+        "cover": next(_block(paper.cover, at)),
         "head": list(paper.head),
         "watermark": list(paper.watermark),
         "page": paper.page,
@@ -77,11 +100,19 @@ def _currency(paper: Paper) -> Data:
     }
 
 
-def _clauses(parts: Iterable[Part]) -> Iterator[Clause]:
+def _anchors(parts: Iterable[Node]) -> Iterator[str]:
     for part in parts:
-        if isinstance(part, Clause):
-            yield part
-            yield from _clauses(part.body)
+        match part:
+            case Section():
+                yield part.id
+                yield from _anchors(part.body)
+            case Clause():
+                yield clause_anchor(part.id)
+                yield from _anchors(part.body)
+            case Clauses():
+                yield from _anchors(part.blocks)
+            case _:
+                pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,57 +136,85 @@ class _Set:
         return () in self.bars
 
 
-def _barred(parts: Sequence[Part], bars: frozenset[Spot], spot: Spot = ()) -> Iterator[Data]:
+def _barred(parts: Sequence[Node], bars: frozenset[Spot], spot: Spot = ()) -> Iterator[Data]:
     """Yield the anchors of headings with a bar."""
     for nth, part in enumerate(parts):
-        if isinstance(part, Clause):
-            if (*spot, nth) in bars:
-                yield part.id
-            yield from _barred(part.body, bars, (*spot, nth))
+        here = (*spot, nth)
+        match part:
+            case Section() | Clause():
+                if here in bars:
+                    yield _anchor(part)
+                yield from _barred(part.body, bars, here)
+            case Clauses():
+                yield from _barred(part.blocks, bars, here)
+            case _:
+                pass
 
 
-def _block(block: Part, at: _Set) -> dict[str, Data]:  # noqa: PLR0911 - one for each kind
+def _anchor(part: Section | Clause) -> str:
+    return part.id if isinstance(part, Section) else clause_anchor(part.id)
+
+
+def _blocks(blocks: Iterable[Node], at: _Set) -> list[Data]:
+    return [data for nth, each in enumerate(blocks) for data in _block(each, at.within(nth))]
+
+
+def _block(block: Node, at: _Set) -> Iterator[dict[str, Data]]:  # noqa: C901, PLR0912 - one for each kind
     match block:
-        case Clause():
-            title = _line(block.title, at.known)
-            body = _blocks(block.body, at)
-            return {"type": "clause", "id": block.id, "number": block.number, "title": title, "body": body}
-        case Paragraph():
-            return {"type": "paragraph", "inside": _line(block.inside, at.known), "bar": at.bar}
-        case Items():
+        case Section() | Clause():
+            number = block.number if isinstance(block, Clause) else ""
+            title, body = _line(block.title, at.known), _blocks(block.body, at)
+            yield {"type": "clause", "id": _anchor(block), "number": number, "title": title, "body": body}
+        case Paragraph() | Prose():
+            yield {"type": "paragraph", "inside": _line(block.inside, at.known), "bar": at.bar}
+        case Items() | ItemList():
             items: list[Data] = [_blocks(each, at.within(nth)) for nth, each in enumerate(block.items)]
-            return {"type": "items", "start": block.start, "items": items}
+            yield {"type": "items", "start": block.start, "items": items}
         case Quote():
-            return {"type": "quote", "body": _blocks(block.blocks, at)}
+            yield {"type": "quote", "body": _blocks(block.blocks, at)}
         case CodeBlock():
-            return {"type": "code", "text": block.text.rstrip("\n"), "bar": at.bar}
+            yield {"type": "code", "text": block.text.rstrip("\n"), "bar": at.bar}
+        case Facts():
+            yield _grid("facts", (), (), [(each.name, each.value) for each in block.facts], at)
+        case TableBlock():
+            head = [each.title for each in block.columns]
+            align = ["right" if each.look == "number" else "" for each in block.columns]
+            yield _grid("table", align, head, [[each.inside for each in row.cells] for row in block.rows], at)
         case Table():
-            return _table(block, at)
+            yield _grid("table", block.align, block.head, block.rows, at)
+        case Clauses():
+            yield from (data for nth, each in enumerate(block.blocks) for data in _block(each, at.within(nth)))
+        case Callout():
+            yield from (data for nth, each in enumerate(block.body) for data in _block(each, at.within(nth)))
+        case Marks():
+            yield {"type": "paragraph", "inside": _line(_in_words(block), at.known), "bar": at.bar}
         case Rule():
-            return {"type": "rule"}
+            yield {"type": "rule"}
+        case ChartBlock() | Choices():
+            return  # a drawing says nothing that the table beside it does not
         case _:
             assert_never(block)
 
 
-def _blocks(blocks: Iterable[Part], at: _Set) -> list[Data]:
-    return [_block(each, at.within(nth)) for nth, each in enumerate(blocks)]
+def _in_words(marks: Marks) -> Line:
+    return (Words(text="; ".join(mark.words for mark, _ in marks.marks)),)
 
 
-def _table(table: Table, at: _Set) -> dict[str, Data]:
-    columns = [
-        [plain(cell) for cell in column] for column in zip(*filter(None, (table.head, *table.rows)), strict=True)
-    ]
+def _grid(
+    kind: str, align: Sequence[str], head: Sequence[Line], rows: Sequence[Sequence[Line]], at: _Set
+) -> dict[str, Data]:
+    columns = [[plain(cell) for cell in column] for column in zip(*filter(None, (head, *rows)), strict=True)]
     wide, narrow = ([_least(texts, bound) + _INSET for texts in columns] for bound in (_WHOLE, _LONGEST_WORD))
     least = wide if _PAGE < at.page >= sum(wide) else narrow
     return {
-        "type": "table" if table.head else "facts",
+        "type": kind,
         "names": max(map(_width, columns[0])),
-        "align": [each or "start" for each in table.align],
+        "align": [each or "start" for each in align],
         "widths": _widths(columns, least, at.page),
         "scale": min(100, 100 * at.page // sum(least)),
-        "head": [_line(each, at.known) for each in table.head],
-        "rows": [[_line(cell, at.known) for cell in row] for row in table.rows],
-        "bars": [(nth,) in at.bars for nth, _ in enumerate(table.rows)],
+        "head": [_line(each, at.known) for each in head],
+        "rows": [[_line(cell, at.known) for cell in row] for row in rows],
+        "bars": [(nth,) in at.bars for nth, _ in enumerate(rows)],
     }
 
 
@@ -199,6 +258,16 @@ def _inline(inline: Inline, known: frozenset[str]) -> Iterator[Data]:
             yield {"type": "break"}
         case Emphasis():
             yield {"type": "strong" if inline.strong else "emphasis", "inside": _line(inline.inside, known)}
+        case Styled():
+            inside = _line(inline.inside, known)
+            if inline.style == "strong":
+                yield {"type": "strong", "inside": inside}
+            else:
+                yield from inside
+        case PageLink():
+            yield from _line(inline.inside, known)
+        case Mark() | Badge():
+            yield inline.words
         case Link():
             yield from _link(inline, known)
         case _:
@@ -207,7 +276,7 @@ def _inline(inline: Inline, known: frozenset[str]) -> Iterator[Data]:
 
 def _link(link: Link, known: frozenset[str]) -> Iterator[Data]:
     """Yield a link; where it leads out of the paper, its address too, because paper cannot be clicked."""
-    inside, anchor = _line(link.inside, known), f"clause-{link.address[1:]}"
+    inside, anchor = _line(link.inside, known), clause_anchor(link.address[1:])
     if link.address.startswith("#") and anchor in known:
         yield {"type": "reference", "id": anchor, "inside": inside}
     elif _FOLLOWED.match(link.address):

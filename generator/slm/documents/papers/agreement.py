@@ -7,27 +7,20 @@ is printed from: internal notes, costs, who owns a risk, what an SLA stands on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion
 from slm.calendar import Cycle, Duration
-from slm.document_control import (
-    Approval,
-    Block,
-    Clause,
-    Inline,
-    Paragraph,
-    Status,
-    Words,
-    short_fingerprint,
-)  # fmt: skip
+from slm.document_control import Approval, Status, short_fingerprint
 from slm.documents.views.changes import predecessor
 from slm.documents.edition import Edition
 from slm.documents.views.agreements import HoursTable, attached, days_text, hours_table, metrics, next_review, role_name, segments_text, stands_on
 from slm.documents.papers.bars import Bars, bars
-from slm.documents.papers.paper import Currency, Paper, Part, Size, facts, items, lines, paragraphs, section, strong, table
+from slm.documents.document import Block, Part, Section
+from slm.documents.papers.paper import Currency, Paper, Size
+from slm.documents.parts import Text, facts, items, joined, prose, lines, paragraphs, section, strong, table
 from slm.documents.views.promises import amount, clause_text, clock, counting, credit_terms, credit_tiers, promise, reward_tiers, together, workload
 from slm.values import LocalText
 
@@ -162,7 +155,7 @@ def _in_force(edition: Edition, dated: DatedVersion) -> str:
 
 def _front(
     edition: Edition, dated: DatedVersion, fingerprint: str | None, copy: PrintedCopy | None, explained: str
-) -> Iterator[Clause]:
+) -> Iterator[Section]:
     agreement, t = dated.agreement, edition.labels
     control = agreement.control
     yield from section("control", t("Document control"), facts(
@@ -273,7 +266,7 @@ def _texts(edition: Edition, texts: Iterable[LocalText]) -> Iterator[Block]:
         yield items(found)
 
 
-def _targets(edition: Edition, agreement: Agreement) -> Iterator[tuple[str | tuple[Inline, ...], ...]]:
+def _targets(edition: Edition, agreement: Agreement) -> Iterator[tuple[Text, ...]]:
     t, separator = edition.labels, edition.labels("separator|, ")
     for target in agreement.targets:
         data = t("with data for at least {share} % of the time", share=target.coverage_at_least)
@@ -333,7 +326,7 @@ def _hours(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
         yield from paragraphs(dated.agreement.service_hours)
         return
     zone = t("in the time zone {zone}", zone=found.hours.time_zone)
-    yield Paragraph(inside=(*strong(edition.text(found.hours.name)), Words(text=f"{t('separator|, ')}{zone}")))
+    yield from prose(joined(t("separator|, "), (strong(edition.text(found.hours.name)), zone)))
     yield from paragraphs(edition.text(found.hours.description))
     rows = [
         (each.first if each.last == each.first else f"{each.first} – {each.last}", each.hours) for each in found.week
@@ -359,7 +352,7 @@ def _holidays(edition: Edition, found: HoursTable) -> Iterator[Part]:
         rows += [(days_text(edition, each), edition.text(each.name), t("worked")) for each in worked]
         notice = edition.text(calendar.source.notice)
         document = f" ({calendar.source.document})" if calendar.source.document else ""
-        yield Paragraph(inside=strong(edition.text(calendar.name)))
+        yield from prose(strong(edition.text(calendar.name)))
         yield table((t("Days"), t("Occasion"), t("Hours")), rows)
         yield from paragraphs(notice + document)
 
@@ -496,7 +489,7 @@ def _agreed(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
     agreement, t = dated.agreement, edition.labels
     texts = edition.portfolio.terms.get((agreement.id, str(agreement.version)), {})
     if terms := texts.get(edition.language) or next(iter(texts.values()), None):
-        yield from section("clauses", t("Clauses"), _anchored(terms.blocks))
+        yield from section("terms", t("Clauses"), terms)
     files = [
         t("{title} ({file}), SHA-256: {sha256}", title=each.title, file=each.file, sha256=each.sha256)
         for each in attached(edition, agreement)
@@ -506,15 +499,6 @@ def _agreed(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
     yield from section("definitions", t("Definitions"), definitions)
     if agreement.kind != "SLA":
         yield from section("supporting", t("Supporting agreements"), _supporting(edition, agreement))
-
-
-def _anchored(blocks: Iterable[Part]) -> Iterator[Part]:
-    """Yield clauses with anchors that clash with no section, as on the page."""
-    for block in blocks:
-        if isinstance(block, Clause):
-            yield replace(block, id=f"clause-{block.id}", body=tuple(_anchored(block.body)))
-        else:
-            yield block
 
 
 def _supporting(edition: Edition, agreement: Agreement) -> Iterator[Block]:

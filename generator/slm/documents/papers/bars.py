@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from slm.document_control import Clause, CodeBlock, Items, Paragraph, Quote, Table
-from slm.documents.papers.paper import Part, Spot, plain
+from typing import assert_never
+
+from slm.document_control import Clause, Clauses, Table, CodeBlock, Items, Paragraph, Quote, Rule
+from slm.document_control import Block as ClauseBlock
+from slm.documents.document import Callout, ChartBlock, Choices, Facts, ItemList, Marks, Part, Prose, Section, TableBlock
+from slm.documents.papers.paper import Spot
+from slm.documents.parts import plain
+
+_Node = Part | ClauseBlock | Clause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +47,7 @@ def bars(before: Iterable[Part], after: Iterable[Part], *, apart_from: str) -> B
     old, new = _by_part(old_parts, apart_from), _by_part(new_parts, apart_from)
     headings = {each.within: each.spot for pieces in new.values() for each in reversed(pieces)}
     beside = {spot for name, pieces in new.items() for spot in _changed(old.get(name, ()), pieces, headings)}
-    gone = tuple(plain(each.title) for each in old_parts if isinstance(each, Clause) and each.id not in new)
+    gone = tuple(plain(each.title) for each in old_parts if isinstance(each, Section) and each.id not in new)
     return Bars(beside=frozenset(beside), gone=gone)
 
 
@@ -49,27 +56,39 @@ def _by_part(parts: Sequence[Part], apart_from: str) -> Mapping[str, Sequence[_P
     return {name: tuple(found) for name, found in groupby(pieces, lambda each: "".join(each.within[:1]))}
 
 
-def _pieces(part: Part, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece]:
-    """Yield the pieces of a part in their order, the heading of a clause before what is below it."""
+def _pieces(part: _Node, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece]:
+    """Yield the pieces of a part in their order, a heading before what is below it."""
     match part:
-        case Clause():
+        case Section() | Clause():
             inside = (*within, part.id)
             yield _Piece(spot, inside, repr(part.title))
             yield from _below(part.body, spot, inside)
-        case Paragraph():
+        case Paragraph() | Prose():
             yield _Piece(spot, within, repr(part.inside))
         case CodeBlock():
             yield _Piece(spot, within, part.text)
-        case Items():
+        case Items() | ItemList():
             for number, item in enumerate(part.items):
                 yield from _below(item, (*spot, number), within)
-        case Quote():
+        case Quote() | Clauses():
             yield from _below(part.blocks, spot, within)
+        case Callout():
+            yield from _below(part.body, spot, within)
+        case TableBlock():
+            yield from (_Piece((*spot, number), within, repr(row.cells)) for number, row in enumerate(part.rows))
+        case Facts():
+            yield from (
+                _Piece((*spot, number), within, repr((each.name, each.value))) for number, each in enumerate(part.facts)
+            )
         case Table():
             yield from (_Piece((*spot, number), within, repr(row)) for number, row in enumerate(part.rows))
+        case Rule() | ChartBlock() | Marks() | Choices():
+            return
+        case _:
+            assert_never(part)
 
 
-def _below(parts: Iterable[Part], spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece]:
+def _below(parts: Iterable[_Node], spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece]:
     for nth, part in enumerate(parts):
         yield from _pieces(part, (*spot, nth), within)
 

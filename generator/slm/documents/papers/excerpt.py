@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from slm.document_control import Table
+from slm.documents.document import Facts
 from slm.documents.edition import Edition
-from slm.documents.papers.paper import Paper, Part, Size
+from slm.documents.document import Part
+from slm.documents.papers.paper import Paper, Size
 
 UNCONTROLLED = ("非受控打印件", "UNCONTROLLED")
 """The stamp of papers that nobody keeps current; in both languages, since a stamp is read by everybody."""
@@ -18,7 +19,7 @@ def excerpt(  # noqa: PLR0913 - the parts of a paper
     template: str,
     title: str,
     path: str,
-    cover: Table,
+    cover: Facts,
     parts: tuple[Part, ...],
     size: Size,
     dated: date | None = None,

@@ -8,7 +8,9 @@ from slm.improvement import Improvement
 from slm.documents.edition import Edition
 from slm.documents.views.improvements import is_overdue, misses, register
 from slm.documents.papers.excerpt import excerpt
-from slm.documents.papers.paper import Paper, Part, Size, facts, items, lines, paragraphs, section, strong, table
+from slm.documents.document import Part
+from slm.documents.papers.paper import Paper, Size
+from slm.documents.parts import facts, items, lines, paragraphs, section, strong, table
 
 
 def register_paper(edition: Edition, *, size: Size = "a4") -> Paper:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from slm.calendar import Month
 from slm.compliance import Verdict
-from slm.document_control import Block, Inline
+from slm.documents.document import Block
 from slm.measurement import MonthNote
 from slm.documents.views import judged
 from slm.documents.views.corrections import Correction, corrected
@@ -15,7 +15,9 @@ from slm.documents.views.exclusions import Exclusion
 from slm.documents.labels import Labels
 from slm.documents.views.reports import Report, Row, report_of, statements_of
 from slm.documents.papers.excerpt import UNCONTROLLED, excerpt
-from slm.documents.papers.paper import Paper, Part, Size, facts, items, lines, paragraphs, section, strong, table
+from slm.documents.document import Part
+from slm.documents.papers.paper import Paper, Size
+from slm.documents.parts import Text, facts, items, lines, paragraphs, section, strong, table
 
 PROVISIONAL = ("暂定数据", "PROVISIONAL")
 """The stamp of a month that is not closed; in both languages, since a stamp is read by everybody."""
@@ -127,7 +129,7 @@ def _service(edition: Edition, service: str, rows: Iterable[Row]) -> Iterator[Pa
     yield from section(f"service-{service}", edition.service(service), found)
 
 
-def _row(edition: Edition, row: Row) -> tuple[str | tuple[Inline, ...], ...]:
+def _row(edition: Edition, row: Row) -> tuple[Text, ...]:
     t, result = edition.labels, row.result
     used, allowed = judged.used_and_allowed(edition, result)
     verdict = t(f"verdict|{result.verdict}")
@@ -229,7 +231,7 @@ def _excluded(edition: Edition, report: Report) -> Iterator[Part]:
         )
 
 
-def _outcome(t: Labels, each: Exclusion) -> str | tuple[Inline, ...]:
+def _outcome(t: Labels, each: Exclusion) -> Text:
     words = t(f"exclusion|{each.outcome}")
     return strong(words) if each.is_refused else words
 

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from slm.compliance import CreditStatement
-from slm.document_control import Inline
 from slm.documents.views.corrections import Correction
 from slm.documents.edition import Edition
 from slm.documents.views.settlements import Line, Settlement, settlement
 from slm.documents.papers.excerpt import excerpt
-from slm.documents.papers.paper import Paper, Part, Size, facts, items, lines, paragraphs, section, strong, table
+from slm.documents.document import Part
+from slm.documents.papers.paper import Paper, Size
+from slm.documents.parts import Text, facts, items, lines, paragraphs, section, strong, table
 from slm.documents.papers.report import PROVISIONAL
 
 
@@ -57,7 +58,7 @@ def _parts(edition: Edition, shown: Settlement) -> Iterator[Part]:
     yield from section("signatures", t("Settled"), table(head_of_sides, (_side(each) for each in sides)))
 
 
-def _side(name: str) -> tuple[str | tuple[Inline, ...], ...]:
+def _side(name: str) -> tuple[Text, ...]:
     """Return the row in which a side signs: a line to write on below an empty one."""
     return strong(name), *(lines("\N{NO-BREAK SPACE}", "…" * dots) for dots in (6, 4, 8))
 
@@ -68,7 +69,7 @@ def _lines(edition: Edition, found: Iterable[Line]) -> Part:
     return table([t(each) for each in names], (_row(each) for each in found))
 
 
-def _row(each: Line) -> tuple[str | tuple[Inline, ...], ...]:
+def _row(each: Line) -> tuple[Text, ...]:
     return (
         lines(strong(each.target), each.service, each.period),
         each.value,

@@ -9,7 +9,9 @@ from typing import Final, NamedTuple
 from slm.improvement import ActionState, Answered, Improvement, Review
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition, improvement_path, report_path, result_path, review_path
+from slm.documents.review import review_document
 from slm.site.environment import render_page
+from slm.site.printed import printed_page
 from slm.documents.views.judged import target_name
 from slm.site.site import SitePage
 from slm.documents.views.improvements import Entry, is_overdue, misses, register
@@ -115,11 +117,4 @@ def _reviews(edition: Edition) -> SitePage:
 
 
 def _review(edition: Edition, review: Review) -> SitePage:
-    path = review_path(review.id)
-    actions = [each for _, each in sorted(edition.portfolio.improvements.items()) if each.review == review.id]
-    return SitePage(
-        path=path,
-        title=edition.text(review.title),
-        body=render_page("review.md.jinja", path, edition, {"review": review, "actions": actions}),
-        edit=review.place().path,
-    )
+    return printed_page(review_document(edition, review), review_path(review.id), edit=review.place().path)

@@ -1,0 +1,331 @@
+"""A document as a value: described once, as a tree of sections and blocks, and printed by every printer in its own way.
+
+What stands only on a screen (results of last month, links to other pages) or only on paper says so by `on`; everything
+else has the same words, in the same order, under the same anchors, wherever it is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from typing import Final, Literal, assert_never
+
+from slm import document_control
+from slm.compliance import Verdict
+from slm.document_control import Clauses
+
+
+class Medium(Enum):
+    """What a document is printed for: a page of the site, or a file that is signed, negotiated and handed on."""
+
+    SCREEN = auto()
+    PAPER = auto()
+
+
+EVERYWHERE: Final = frozenset(Medium)
+SCREEN: Final = frozenset({Medium.SCREEN})
+PAPER: Final = frozenset({Medium.PAPER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Whatever can be left out of one medium."""
+
+    on: frozenset[Medium] = EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Styled(Shown):
+    """Words that look different: `id` is an identifier before a name, `added` and `removed` are of a comparison."""
+
+    style: Literal["plain", "strong", "small", "quiet", "id", "figure", "added", "removed"]
+    inside: Line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink(Shown):
+    """Words that lead to a page or file of the site, or to an anchor on it; on paper the words alone.
+
+    `path` is that of the page (`agreements/SLA-A/index.md#targets`); an anchor alone (`#targets`) is in this document.
+    """
+
+    path: str
+    inside: Line
+    look: Literal["", "cell"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark(Shown):
+    """A verdict as its symbol and its word; without the word on a screen it is still read aloud, and printed."""
+
+    verdict: Verdict
+    words: str
+    provisional: bool = False
+    with_word: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge(Shown):
+    """A state as a small label; `kind` tells its colour."""
+
+    words: str
+    kind: str = ""
+
+
+Inline = document_control.Inline | Styled | PageLink | Mark | Badge
+"""What stands in a line."""
+
+Line = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose(Shown):
+    """One paragraph."""
+
+    inside: Line
+    look: Literal["", "lead", "summary", "quiet", "note", "changed", "chart-title"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact(Shown):
+    """A name and its value."""
+
+    name: Line
+    value: Line
+    id: str = ""
+    """An anchor of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts(Shown):
+    """Names and values; those of a `glossary` are terms with what they mean, one below the other."""
+
+    facts: tuple[Fact, ...]
+    look: Literal["", "glossary"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableColumn(Shown):
+    """A column: its title, and how its cells are set. The first column names the rows."""
+
+    title: Line
+    look: Literal["", "number", "wide", "words"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A cell; `sort` is what a sortable table is sorted by, where that is not the text."""
+
+    inside: Line
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow(Shown):
+    """A row with one cell for each column; an empty first cell goes on with the row above."""
+
+    cells: tuple[Cell, ...]
+    id: str = ""
+    """An anchor of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableBlock(Shown):
+    """A table with a head."""
+
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    label: str = ""
+    """What it is called for those who do not see it; the title of its section where it is empty."""
+    narrow: bool = False
+    sortable: bool = False
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemList(Shown):
+    """A list; `start` is the first number of a numbered one and None of the other kind."""
+
+    items: tuple[tuple[Block, ...], ...]
+    start: int | None = None
+    look: Literal["", "brief", "attachments"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartBlock(Shown):
+    """A drawing (SVG, made by this program) with its words for those who do not see it."""
+
+    svg: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks(Shown):
+    """Verdicts in a row, the oldest first, each with where its proof is; a `legend` says what the symbols mean."""
+
+    marks: tuple[tuple[Mark, str], ...]
+    """A mark, and the path of its proof or nothing."""
+    look: Literal["strip", "legend"] = "strip"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout(Shown):
+    """What stands apart: a `banner` above everything, a `note`, or what only the provider sees (`internal`)."""
+
+    kind: Literal["banner", "note", "internal"]
+    body: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """An entry of `Choices`: a path of the site and its words; `small` follows them in small print."""
+
+    path: str
+    words: str
+    small: str = ""
+    current: bool = False
+    """Is it what the reader is looking at?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices(Shown):
+    """Where else to go: a `button` to the same on paper, the same as `files`, other `versions`; on screens only."""
+
+    kind: Literal["button", "files", "versions"]
+    choices: tuple[Choice, ...]
+    label: str = ""
+    words: str = ""
+
+
+Block = Facts | TableBlock | ItemList | Prose | Clauses | ChartBlock | Marks | Callout | Choices
+"""What stands in a section. Every printer matches all kinds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section(Shown):
+    """A heading and what is below it; on a screen its sections may stand side by side, or the whole be folded."""
+
+    id: str
+    """Its anchor, the same wherever it is printed."""
+    title: Line
+    body: tuple[Part, ...]
+    look: Literal["", "columns", "folded"] = ""
+
+
+Part = Section | Block
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One document in one language, as one audience sees it."""
+
+    kind: str
+    """What it is, in words: Service level agreement."""
+    number: str
+    title: str
+    language: str
+    parts: tuple[Part, ...]
+    notices: tuple[Block, ...] = ()
+    """What a reader has to know before everything else."""
+    cover: Facts = Facts(facts=())
+    """The control block: what it is, of which version, in which state."""
+    control: tuple[Section, ...] = ()
+    """Whose paper it is: owner, revisions, approvals. On paper before the contents, on a page at its foot."""
+
+
+def clause_anchor(clause: str) -> str:
+    """Return the anchor of a clause, which clashes with no section; an id that the program made begins so already.
+
+    One that a writer chose never does (`slm.reading.clauses`).
+    """
+    return clause if clause.startswith("clause") else f"clause-{clause}"
+
+
+def shown_on(medium: Medium, document: Document) -> Document:
+    """Return the document without what is not shown in a medium, and without sections that are empty then."""
+    return replace(
+        document,
+        parts=parts_on(medium, document.parts),
+        notices=_blocks(medium, document.notices),
+        cover=_facts(medium, document.cover),
+        control=tuple(each for each in parts_on(medium, document.control) if isinstance(each, Section)),
+    )
+
+
+def parts_on(medium: Medium, parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Return the parts that are shown in a medium, as they are shown there."""
+    return tuple(found for each in parts if (found := _part(medium, each)) is not None)
+
+
+def _part(medium: Medium, part: Part) -> Part | None:
+    if not isinstance(part, Section):
+        return _block(medium, part)
+    body = parts_on(medium, part.body) if medium in part.on else ()
+    return replace(part, title=_line(medium, part.title), body=body) if body else None
+
+
+def _blocks(medium: Medium, blocks: Iterable[Block]) -> tuple[Block, ...]:
+    return tuple(found for each in blocks if (found := _block(medium, each)) is not None)
+
+
+def _block(medium: Medium, block: Block) -> Block | None:  # noqa: PLR0911 - one for each kind
+    if isinstance(block, Shown) and medium not in block.on:
+        return None
+    match block:
+        case Facts():
+            return facts if (facts := _facts(medium, block)).facts else None
+        case TableBlock():
+            return table if (table := _table(medium, block)).rows else None
+        case ItemList():
+            items = tuple(_blocks(medium, each) for each in block.items)
+            return replace(block, items=items) if items else None
+        case Prose():
+            return replace(block, inside=inside) if (inside := _line(medium, block.inside)) else None
+        case Callout():
+            return replace(block, body=body) if (body := _blocks(medium, block.body)) else None
+        case Choices():
+            return block if medium is Medium.SCREEN and block.choices else None
+        case Clauses() | ChartBlock() | Marks():
+            return block
+        case _:
+            assert_never(block)
+
+
+def _facts(medium: Medium, facts: Facts) -> Facts:
+    found = (
+        replace(each, name=_line(medium, each.name), value=_line(medium, each.value))
+        for each in facts.facts
+        if medium in each.on
+    )
+    return replace(facts, facts=tuple(each for each in found if each.value))
+
+
+def _table(medium: Medium, table: TableBlock) -> TableBlock:
+    kept = [number for number, each in enumerate(table.columns) if medium in each.on]
+    return replace(
+        table,
+        columns=tuple(table.columns[number] for number in kept),
+        rows=tuple(
+            replace(row, cells=tuple(replace(each, inside=_line(medium, each.inside)) for each in _taken(row, kept)))
+            for row in table.rows
+            if medium in row.on
+        ),
+    )
+
+
+def _taken(row: TableRow, kept: Sequence[int]) -> list[Cell]:
+    return [row.cells[number] for number in kept]
+
+
+def _line(medium: Medium, line: Line) -> Line:
+    """Return a line without what is not shown; a break of the line before nothing is left out too."""
+    found: list[Inline] = []
+    for each in line:
+        if isinstance(each, Shown) and medium not in each.on:
+            continue
+        found.append(replace(each, inside=_line(medium, each.inside)) if isinstance(each, Styled | PageLink) else each)
+    while found and isinstance(found[-1], document_control.LineBreak):
+        found.pop()
+    return tuple(found)
