@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Run
+from tests.cli.conftest import WAITS, Run, let_builds_wait, wait_for_line
 
 Start = Callable[..., subprocess.Popen[str]]
 DAY = ("--as-of", "2026-11-22")
@@ -144,16 +144,19 @@ def test_page_in_the_place_of_a_generated_one_is_refused(slm: Start, small_book:
     assert "site_overrides/pages/catalog/index.md: error SLM680" in said
 
 
-@pytest.mark.parametrize("at", ["reading", "building"])
+@pytest.mark.parametrize("at", ["reading", WAITS])
 def test_kill_keeps_the_last_good_site(slm: Start, built: Path, at: str) -> None:
     """A build that is killed in the middle leaves the last site whole, and the next build clears what it left."""
     before = _bytes(built / "site")
+    configuration = (built / "mkdocs.yml").read_bytes()
+    hook = let_builds_wait(built)
     process = slm(["build", "--root", built, *DAY], start_new_session=True)
-    assert process.stderr
-    next(line for line in process.stderr if at in line)
+    wait_for_line(process, at)
     os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     assert _bytes(built / "site") == before
+    hook.unlink()
+    (built / "mkdocs.yml").write_bytes(configuration)
     assert _finished(slm(["build", "--root", built, *DAY]))[0] == 0
     assert not list(built.glob(".site.*"))
     assert _bytes(built / "site") == before
@@ -272,7 +275,7 @@ def test_wrong_configuration_is_refused(run: Run, small_book: Path, written: str
 
 
 def _finished(process: subprocess.Popen[str]) -> tuple[int, str]:
-    _, said = process.communicate(timeout=120)
+    _, said = process.communicate(timeout=300)
     assert "Traceback" not in said
     return process.returncode, said
 
