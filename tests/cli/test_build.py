@@ -186,27 +186,6 @@ def test_folder_with_something_else_is_not_replaced(run: Run, small_book: Path, 
     assert (other / "letter.txt").read_text("utf-8") == "dear"
 
 
-def test_what_earlier_builds_kept_is_never_stale(slm: Start, built: Path) -> None:
-    """After a change of a text or of the environment, a build that finds kept pages is like one that finds none.
-
-    FAILURES D12, D28.
-    """
-    with (built / "mkdocs.yml").open("a", encoding="utf-8") as configuration:
-        configuration.write("copyright: !ENV OWNER\n")
-    service = built / "catalog/services/email.yml"
-    service.write_text(service.read_text("utf-8").replace("Write to anybody", "Write to everybody", 1), "utf-8")
-    for owner in ("Owner A", "Owner B"):
-        env = {**os.environ, "OWNER": owner}
-        assert _finished(slm(["build", "--root", built, *DAY], env=env))[0] == 0
-        with_kept = _bytes(built / "site")
-        page = (built / "site/catalog/email/index.html").read_text("utf-8")
-        assert owner in page
-        assert "Write to everybody" in page
-    shutil.rmtree(built / ".cache")
-    assert _finished(slm(["build", "--root", built, *DAY], env=env))[0] == 0
-    assert _bytes(built / "site") == with_kept
-
-
 def test_damaged_kept_things_are_made_anew(slm: Start, built: Path) -> None:
     """What a full disk or a crash has left half written in the cache is as good as nothing (FAILURES D28)."""
     before = _bytes(built / "site")
