@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.books import replace_words
 from tests.cli.conftest import WAITS, Run, let_builds_wait, wait_for_line
 
 Start = Callable[..., subprocess.Popen[str]]
@@ -236,8 +237,7 @@ def test_book_without_configuration_is_refused(run: Run, small_book: Path) -> No
 
 def test_configuration_without_the_plugin_is_refused(slm: Start, small_book: Path) -> None:
     """A configuration that does not name the plugin would publish a site without our pages (FAILURES D7)."""
-    configuration = small_book / "mkdocs.yml"
-    configuration.write_text(configuration.read_text("utf-8").replace("  - slm\n", ""), "utf-8")
+    replace_words(small_book, "mkdocs.yml", {"  - slm\n": ""})
     code, said = _finished(slm(["build", "--root", small_book, *DAY]))
     assert code == 2
     assert "plugin" in said
