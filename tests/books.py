@@ -73,6 +73,7 @@ def replace_words(book: Path, path: str, changes: dict[str, str], *, to: str = "
     text = (book / path).read_text("utf-8")
     for old, new in changes.items():
         assert old in text, old
+        assert old != new, old
         text = text.replace(old, new)
     target = book / (to or path)
     target.parent.mkdir(parents=True, exist_ok=True)

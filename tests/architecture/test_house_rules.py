@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +44,18 @@ def test_tests_use_public_names(path: Path) -> None:
     assert not private
 
 
+@EACH_TEST_FILE
+def test_words_of_a_file_are_replaced_where_they_stand(path: Path) -> None:
+    """A test edits a text by `replace_words`, which fails where the words are not there: no edit is one of nothing."""
+    unsure = [
+        f"line {node.lineno}: {ast.unparse(node)}"
+        for test in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(test, ast.FunctionDef)
+        for node in _replaced(test)
+    ]
+    assert not unsure
+
+
 def test_no_init_file_under_tests() -> None:
     """No folder of tests is a package: one named `calendar` would hide the standard library's module."""
     assert not list((ROOT / "tests").rglob("__init__.py"))
@@ -65,6 +78,26 @@ def test_lock_files_hold_no_addresses() -> None:
     locks = [path for path in _tracked() if path.suffix == ".lock"]
     assert locks
     assert not [path.name for path in locks if "://" in _text(path)]
+
+
+def _replaced(function: ast.FunctionDef) -> Iterator[ast.Call]:
+    """Yield each `replace` in a text that was read from a file, at once or by way of a name."""
+    names = {
+        target.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and _calls(node.value, "read_text")
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _calls(node, "replace"):
+            text = node.func.value
+            if _calls(text, "read_text") or (isinstance(text, ast.Name) and text.id in names):
+                yield node
+
+
+def _calls(node: ast.AST, method: str) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "attr", "") == method
 
 
 def _is_sentence(test: ast.FunctionDef) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,6 +17,8 @@ from slm.cli.program import program
 
 ROOT = Path(__file__).resolve().parents[2]
 Run = Callable[..., Result]
+WAITS: Final = "the build waits"
+"""What a build says that waits until it is stopped."""
 
 
 @pytest.fixture
@@ -50,6 +54,32 @@ def slm() -> Callable[..., subprocess.Popen[str]]:
     def _start(arguments: Sequence[object], **options: object) -> subprocess.Popen[str]:
         command = [sys.executable, "-m", "slm", *map(str, arguments)]
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        return subprocess.Popen(command, text=True, **{**streams, **options})  # type: ignore[call-overload,no-any-return]
+        # A process inherits that Ctrl-C is ignored, as it is for tests in the background; what is caught, it does not.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            return subprocess.Popen(command, text=True, **{**streams, **options})  # type: ignore[call-overload,no-any-return]
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     return _start
+
+
+def let_builds_wait(book: Path) -> Path:
+    """Let every build of a book wait in its middle, however fast the machine is; return the file that makes it wait."""
+    hook = book / "waits.py"
+    hook.write_text(
+        "import signal, sys\n\n\n"
+        "def on_pre_build(config):\n"
+        f"    print({WAITS!r}, file=sys.stderr, flush=True)\n"
+        "    signal.pause()\n",
+        "utf-8",
+    )
+    with (book / "mkdocs.yml").open("a", encoding="utf-8") as configuration:
+        configuration.write("hooks: [waits.py]\n")
+    return hook
+
+
+def wait_for_line(process: subprocess.Popen[str], words: str) -> None:
+    """Wait until a process says a line with these words on its standard error."""
+    assert process.stderr
+    assert any(words in line for line in process.stderr), process.communicate()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.books import replace_words
 from tests.cli.conftest import Run
 
 
@@ -16,8 +17,7 @@ def test_sound_book_is_clean(run: Run, small_book: Path) -> None:
 
 def test_mistake_is_shown_with_place_and_hint(run: Run, small_book: Path) -> None:
     """A mistake is shown with file, line, column, the line itself and what to do; the command ends with 1."""
-    levels = small_book / "catalog/levels.yml"
-    levels.write_text(levels.read_text("utf-8").replace("4 working_hours", "4 hours", 1), "utf-8")
+    replace_words(small_book, "catalog/levels.yml", {"resolve: 4 working_hours": "resolve: 4 hours"})
     checked = run("check", "--root", small_book)
     assert checked.exit_code == 1
     assert "catalog/levels.yml:10:14: error SLM203" in checked.stdout

@@ -13,7 +13,7 @@ import pytest
 from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.books import BOOKS, bind_approvals, copied
+from tests.books import BOOKS, bind_approvals, copied, replace_words
 
 from slm.calendar import Month
 from slm.compliance import parse_lock
@@ -57,13 +57,6 @@ def restate(run: Run, book: Path) -> Callable[..., Result]:
 def check(run: Run, book: Path) -> Callable[..., Result]:
     """Return a function that checks the book."""
     return lambda *more: run("check", "--root", book, "--as-of", AS_OF, *more)
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    """Replace a text that stands in a file."""
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
 
 
 def bind_again(book: Path) -> None:
@@ -123,7 +116,7 @@ def test_an_edit_that_changes_a_closed_result_names_three_places(
     """The file that was changed, the line of the lock and the target are named, and the check fails (F26, F30, F69)."""
     path, old, new = edited
     close()
-    edit(book / path, old, new)
+    replace_words(book, path, {old: new})
     found = check()
     assert found.exit_code == 1
     assert f"{path}: error SLM750 2026-01 was closed with" in found.output
@@ -136,7 +129,7 @@ def test_a_changed_record_without_a_changed_result_is_told(
 ) -> None:
     """The record of a closed month stays as it was even where no figure depends on the words (F10)."""
     close()
-    edit(book / OUTAGES, "hardware", "disk")
+    replace_words(book, OUTAGES, {"hardware": "disk"})
     found = check()
     assert found.exit_code == 1
     assert f"{OUTAGES}: error SLM751" in found.output
@@ -147,7 +140,7 @@ def test_a_restatement_keeps_the_old_value_beside_the_new(
 ) -> None:
     """Who corrected the month, why, and both values are written down; the check is clean again (F69)."""
     close()
-    edit(book / OUTAGES, "11:30:00", "15:30:00")
+    replace_words(book, OUTAGES, {"11:30:00": "15:30:00"})
     done = restate("--by", "ada")
     assert done.exit_code == 0, done.output
     assert "SLA-MAIL 1.0 availability, mail, 2026-01: 99.79 % (met) -> 99.26 % (missed)" in done.output
@@ -159,7 +152,7 @@ def test_a_restatement_keeps_the_old_value_beside_the_new(
     assert changed.after is not None
     assert (changed.before["verdict"], changed.after["verdict"]) == ("met", "missed")
     assert check().exit_code == 0
-    edit(book / OUTAGES, "15:30:00", "11:30:00")
+    replace_words(book, OUTAGES, {"15:30:00": "11:30:00"})
     assert restate("--by", "ada").exit_code == 0
     assert len(parse_lock(LOCK, (book / LOCK).read_text("utf-8")).restatements) == 2
 
@@ -246,8 +239,8 @@ def test_a_customer_sees_own_corrections_only(
 ) -> None:
     """Results of others, who closed the month, and a reason that may speak of others never reach a customer."""
     close()
-    edit(book / OUTAGES, "11:30:00", "15:30:00")
-    edit(book / "measurements/2026-01/figures.yml", "numerator: 31", "numerator: 30")
+    replace_words(book, OUTAGES, {"11:30:00": "15:30:00"})
+    replace_words(book, "measurements/2026-01/figures.yml", {"numerator: 31": "numerator: 30"})
     assert restate("--by", "ada").exit_code == 0
     portfolio = read_book(book, date(2026, 3, 10)).portfolio
     assert portfolio is not None
@@ -281,10 +274,12 @@ def test_a_holiday_that_is_announced_later_is_a_restatement(
     close: Callable[..., Result], restate: Callable[..., Result], check: Callable[..., Result], book: Path
 ) -> None:
     """A government may lengthen a holiday afterwards: the old figure stays until somebody restates the month (F30)."""
-    edit(book / SLA, "metric: availability", "metric: availability\n    during: office")
+    replace_words(book, SLA, {"metric: availability": "metric: availability\n    during: office"})
     bind_again(book)
     assert close().exit_code == 0
-    edit(book / FEAST, "working_days:", "  - {date: 2026-01-06, name: {en: Extended, zh: 延长}}\nworking_days:")
+    replace_words(
+        book, FEAST, {"working_days:": "  - {date: 2026-01-06, name: {en: Extended, zh: 延长}}\nworking_days:"}
+    )
     found = check()
     assert found.exit_code == 1
     assert f"{FEAST}: error SLM750 2026-01 was closed with" in found.output
@@ -302,7 +297,7 @@ def test_a_version_of_hours_that_begins_later_leaves_closed_months(
     close: Callable[..., Result], check: Callable[..., Result], book: Path
 ) -> None:
     """Hours have dates: new ones from March on change no figure of January, and nobody has to restate it (F26)."""
-    edit(book / SLA, "metric: availability", "metric: availability\n    during: office")
+    replace_words(book, SLA, {"metric: availability": "metric: availability\n    during: office"})
     bind_again(book)
     close()
     later = "  - from: 2026-03-01\n    week: {friday: [10:00-11:00]}\n    holidays: [feast]\n"
@@ -339,7 +334,7 @@ def test_closing_and_restating_write_nothing_but_the_lock(
     before = others()
     assert close("2026-01", "--by", "ada", "--date", "2026-02-05").exit_code == 0
     assert others() == before
-    edit(book / OUTAGES, "11:30:00", "15:30:00")
+    replace_words(book, OUTAGES, {"11:30:00": "15:30:00"})
     before = others()
     assert restate("--by", "ada").exit_code == 0
     assert others() == before
@@ -395,7 +390,7 @@ def test_a_lock_that_pages_could_not_tell_is_a_mistake(
 ) -> None:
     """What somebody edited in a lock is named; no page has to make sense of it."""
     close()
-    edit(book / LOCK, old, new)
+    replace_words(book, LOCK, {old: new})
     found = check()
     assert found.exit_code == 1
     assert "SLM730" in found.output
@@ -413,7 +408,7 @@ def test_closing_signs_off_to_whom_the_report_goes(
     lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
     assert lock.roles == ("manager",)
     assert [each("zh") for each in lock.goes_to(date(2026, 3, 10)) or ()] == ["销售"]
-    edit(month, "en: Sales", "en: Nobody")
+    replace_words(book, "measurements/2026-01/month.yml", {"en: Sales": "en: Nobody"})
     found = check()
     assert found.exit_code == 1
     assert "measurements/2026-01/month.yml: error SLM751" in found.output
@@ -441,7 +436,7 @@ def test_a_lock_that_later_ones_name_stays(
     close("2026-02")
     (book / LOCK).unlink()
     if code == "SLM756":
-        edit(book / OUTAGES, "11:30:00", "15:30:00")
+        replace_words(book, OUTAGES, {"11:30:00": "15:30:00"})
         assert close("2026-01").exit_code == 1
         (book / "measurements/2026-02/results.lock.json").rename(book.parent / "aside.json")
         assert close("2026-01").exit_code == 0
@@ -465,7 +460,7 @@ def test_an_edited_sign_off_is_found_out(
     with (book / "measurements/2026-01/month.yml").open("a", encoding="utf-8") as file:
         file.write("distribution: [Sales]\n")
     close()
-    edit(book / LOCK, old, new)
+    replace_words(book, LOCK, {old: new})
     assert f"{LOCK}:4:1: error SLM754" in check().output
 
 
@@ -475,13 +470,12 @@ def test_a_restatement_breaks_no_seal(
     """What was locked at first stays behind a correction, so that the next lock knows it; taking it back does not."""
     close("2026-01")
     close("2026-02")
-    edit(book / OUTAGES, "11:30:00", "15:30:00")
+    replace_words(book, OUTAGES, {"11:30:00": "15:30:00"})
     assert restate("--by", "ada").exit_code == 0
     assert check().exit_code == 0
-    text = (book / LOCK).read_text("utf-8")
-    lines = text.splitlines(keepends=True)
-    correction = next(each for each in lines if each.startswith('{"on"'))
-    (book / LOCK).write_text(text.replace(correction, ""), "utf-8")
+    lines = (book / LOCK).read_text("utf-8").splitlines(keepends=True)
+    correction = next(line for line in lines if line.startswith('{"on"'))
+    replace_words(book, LOCK, {correction: ""})
     assert f"{LOCK}:4:1: error SLM754" in check().output
 
 
@@ -504,7 +498,7 @@ def test_figures_that_differ_behind_the_point_are_told_apart(
 ) -> None:
     """Where the old and the new figure print the same, the message shows what was divided by what."""
     close()
-    edit(book / OUTAGES, "11:30:00", "11:30:01")
+    replace_words(book, OUTAGES, {"11:30:00": "11:30:01"})
     assert "99.79 % = " in check().output
 
 
@@ -530,9 +524,9 @@ covers: {from: 2026-01-01, until: 2026-03-01}
         (book / "measurements" / path).write_text(text, "utf-8")
     done = close()
     assert done.exit_code == 0, done.output
-    edit(book / "measurements/desk/2026-02.csv", "note\n", "note\nT-2,2026-02-05T09:00:00+08:00,mail,b\n")
+    replace_words(book, "measurements/desk/2026-02.csv", {"note\n": "note\nT-2,2026-02-05T09:00:00+08:00,mail,b\n"})
     assert check().exit_code == 0
-    edit(book / "measurements/desk/2026-01.csv", ",a\n", ",b\n")
+    replace_words(book, "measurements/desk/2026-01.csv", {",a\n": ",b\n"})
     assert "measurements/desk/2026-01.csv: error SLM751" in check().output
 
 
@@ -556,5 +550,5 @@ time_zone: Asia/Shanghai
     assert done.exit_code == 0, done.output
     for name in ("2026-02", "all", "2026-01"):
         assert check().exit_code == 0
-        edit(book / f"measurements/desk/{name}.csv", "T-1", "T-2")
+        replace_words(book, f"measurements/desk/{name}.csv", {"T-1": "T-2"})
     assert "measurements/desk/2026-01.csv: error SLM751" in check().output

@@ -19,7 +19,7 @@ from urllib.request import urlopen
 
 import pytest
 from click.testing import Result
-from tests.books import with_tickets
+from tests.books import replace_words, with_tickets
 from tests.cli.conftest import Run
 from tests.conftest import NO_DATABASE, NO_MONITORING
 
@@ -182,9 +182,7 @@ def book(tmp_path: Path) -> Path:
 
 def change(root: Path, source: str, old: str, new: str) -> None:
     """Change words of a source."""
-    file = root / f"measurements/sources/{source}.yml"
-    assert old in file.read_text("utf-8")
-    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    replace_words(root, f"measurements/sources/{source}.yml", {old: new})
 
 
 def fetched(run: Run, root: Path, *options: str, source: str = "desk", month: str = "2026-01", **env: str) -> Result:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.books import add_lines, approve_again, bind_approvals, replace_words, with_tickets
+from tests.books import add_lines, approve_again, replace_words, with_tickets
 from tests.cli.conftest import Run
 
 AS_OF = ("--as-of", "2026-03-10")
@@ -44,10 +43,8 @@ def with_large_record(folder: Path, **changes: str) -> Path:
 
 def promise_otherwise(root: Path, old: str, new: str) -> None:
     """Change words of the agreement, and approve it as it is then."""
-    agreement, approvals = (root / f"agreements/SLA-MAIL/{name}" for name in ("1.0/agreement.yml", "approvals.yml"))
-    agreement.write_text(agreement.read_text("utf-8").replace(old, new), "utf-8")
-    approvals.write_text(re.sub(r", fingerprint: '[^']*'", "", approvals.read_text("utf-8")), "utf-8")
-    bind_approvals(root)
+    replace_words(root, "agreements/SLA-MAIL/1.0/agreement.yml", {old: new})
+    approve_again(root)
 
 
 def responses(run: Run, root: Path, month: str = "2026-01") -> dict[str, Any]:
@@ -151,8 +148,7 @@ def test_closed_month_is_not_changed_without_being_told(run: Run, tmp_path: Path
     """Rows that changed after a month was closed are not counted in passing (F10)."""
     root = with_large_record(tmp_path)
     counted(run, root)
-    file = root / "measurements/desk/2026-01.csv"
-    file.write_text(file.read_text("utf-8").replace("09:10:00", "10:10:00"), "utf-8")
+    replace_words(root, "measurements/desk/2026-01.csv", {"09:10:00": "10:10:00"})
     refused = run("measure", "--write", "--root", root, *AS_OF)
     assert (refused.exit_code, "2026-01 is closed" in refused.stderr) == (2, True)
     counted(run, root, "--again")
@@ -218,7 +214,7 @@ def test_missing_column_and_broken_table_are_named(run: Run, tmp_path: Path) -> 
     root = with_large_record(tmp_path)
     file = root / "measurements/desk/2026-01.csv"
     text = file.read_text("utf-8")
-    file.write_text(text.replace("opened", "created", 1), "utf-8")
+    replace_words(root, "measurements/desk/2026-01.csv", {"opened": "created"})
     assert "has no column 'opened'; it has id, service" in run("measure", "--write", "--root", root, *AS_OF).stderr
     file.write_text(text + "one,two\n", "utf-8")
     assert "cannot be read as a table" in run("measure", "--write", "--root", root, *AS_OF).stderr

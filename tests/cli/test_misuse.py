@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Run
+from tests.cli.conftest import WAITS, Run, let_builds_wait, wait_for_line
 
 COMMANDS = ("check", "build", "report", "serve")
 
@@ -85,15 +85,20 @@ def test_defect_is_told_without_traceback(run: Run, small_book: Path, monkeypatc
     assert "Traceback" not in broken.stderr
 
 
-def test_interrupt_says_so(slm: Callable[..., subprocess.Popen[str]], small_book: Path) -> None:
+@pytest.mark.parametrize("of_the_tests", [signal.default_int_handler, signal.SIG_IGN], ids=["foreground", "background"])
+def test_interrupt_says_so(
+    slm: Callable[..., subprocess.Popen[str]], small_book: Path, of_the_tests: signal.Handlers
+) -> None:
     """Ctrl-C during a build ends it with a word, the usual exit code, and no folder left behind."""
-    process = slm(["build", "--root", small_book], start_new_session=True)
-    assert process.stderr
-    for line in process.stderr:
-        if "building" in line:
-            break
+    let_builds_wait(small_book)
+    before = signal.signal(signal.SIGINT, of_the_tests)
+    try:
+        process = slm(["build", "--root", small_book], start_new_session=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    wait_for_line(process, WAITS)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == 130
     assert "stopped" in said
     assert "Traceback" not in said

@@ -260,6 +260,14 @@ def test_month_without_data_lowers_the_coverage_of_the_quarter() -> None:
     assert (result.verdict, result.reason, result.coverage) == (Verdict.NO_DATA, Reason.NO_FIGURE, 0)
 
 
+@pytest.mark.parametrize("at_least, verdict", [("50 %", Verdict.MET), ("50.01 %", Verdict.NO_DATA)])
+def test_coverage_at_its_bound_is_enough(at_least: str, verdict: Verdict) -> None:
+    """A year of which every other month is known has the half of it that is demanded, and no more (F5)."""
+    year = agreement("1.0", target("attainment", per="year", coverage_at_least=at_least))
+    (result,) = judged(year, at=Month(2025, 12), known=reported(*[("100", "100"), None] * 6))
+    assert (result.verdict, result.coverage) == (verdict, Fraction(1, 2))
+
+
 def test_year_is_judged_with_its_last_month() -> None:
     """The counts of twelve months are added up in December."""
     written = agreement("1.0", target("count", at_most="12", per="year"))

@@ -105,6 +105,9 @@ AGAIN: Final = {"resolved": at(11, day=9)}
         ({"reopen": "new_cycle"}, [(60, True), (120, True)]),
         ({"reopen": Duration.parse("2 calendar_days")}, [(60, True), (120, True)]),
         ({"reopen": Duration.parse("3 calendar_days"), "while_solved": "waits"}, [(180, True)]),
+        # Reopened after 71 hours to the second: still within them.
+        ({"reopen": Duration.parse("71 calendar_hours"), "while_solved": "waits"}, [(180, True)]),
+        ({"reopen": Duration.parse("4259 calendar_minutes"), "while_solved": "waits"}, [(60, True), (120, True)]),
     ],
 )
 def test_reopened_ticket(fields: dict[str, Any], expected: list[tuple[int, bool]]) -> None:

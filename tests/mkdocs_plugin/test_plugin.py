@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from mkdocs.config import load_config
+from tests.books import replace_words
 
 from slm.cli.program import program
 from slm.mkdocs_plugin.finished import frame_key
@@ -67,8 +68,7 @@ def test_language_can_be_chosen(book: Path) -> None:
 def test_errors_stop_the_build_all_at_once(book: Path) -> None:
     """Every error of the book is told with its place, and no page is built."""
     (book / "catalog/metrics.yml").write_text("kind: metrics\nmetrics: 5\n", "utf-8")
-    levels = book / "catalog/levels.yml"
-    levels.write_text(levels.read_text("utf-8").replace("4 working_hours", "4 hours", 1), "utf-8")
+    replace_words(book, "catalog/levels.yml", {"resolve: 4 working_hours": "resolve: 4 hours"})
     built = _mkdocs(book, "build")
     assert built.returncode == 1
     assert "catalog/metrics.yml:2:10" in built.stderr
@@ -120,9 +120,8 @@ def test_pencil_opens_the_yaml_file(book: Path) -> None:
 
 def test_titles_are_text(book: Path) -> None:
     """Markup in a name of the book is shown, not obeyed, in titles, headings and the search."""
-    service = book / "catalog/services/email.yml"
     hostile = "<script>alert(1)</script> 1.10"
-    service.write_text(service.read_text("utf-8").replace("{en: E-mail, zh: 电子邮件}", json.dumps(hostile)), "utf-8")
+    replace_words(book, "catalog/services/email.yml", {"{en: E-mail, zh: 电子邮件}": json.dumps(hostile)})
     assert _mkdocs(book, "build").returncode == 0
     page = (book / "site/catalog/email/index.html").read_text("utf-8")
     assert "<script>alert(1)" not in page
@@ -166,9 +165,10 @@ def test_preview_follows_the_data(book: Path, command: list[str], unused_port: i
     with _served(book, [*command, address]):
         page = f"http://{address}/catalog/email/index.html"
         assert _shows(page, "Write to anybody")
-        text = service.read_text("utf-8")
+        whole = service.read_bytes()
         service.write_text("kind: service\n", "utf-8")
-        service.write_text(text.replace("Write to anybody", "Write to the whole world"), "utf-8")
+        service.write_bytes(whole)
+        replace_words(book, "catalog/services/email.yml", {"Write to anybody": "Write to the whole world"})
         assert _shows(page, "Write to the whole world")
 
 
@@ -181,8 +181,7 @@ def unused_port() -> int:
 
 
 def _configure(book: Path, plugin: str) -> None:
-    configuration = book / "mkdocs.yml"
-    configuration.write_text(configuration.read_text("utf-8").replace("  - slm\n", plugin), "utf-8")
+    replace_words(book, "mkdocs.yml", {"  - slm\n": plugin})
 
 
 def _mkdocs(book: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.books import AS_OF, bind_approvals, with_tickets
+from tests.books import AS_OF, approve_again, replace_words, with_tickets
 
 from slm.calendar import Month
 from slm.facts.scorecard import scorecard
@@ -66,11 +65,8 @@ FILES: Final = {
 def portfolio(tmp_path: Path) -> Portfolio:
     """Return a book in which responses are judged by the tickets of an export."""
     root = with_tickets(tmp_path)
-    text = (root / SLA).read_text("utf-8").replace("source: tickets", "source: desk")
-    (root / SLA).write_text(text, "utf-8")
-    approvals = root / "agreements/SLA-MAIL/approvals.yml"
-    approvals.write_text(re.sub(", fingerprint: '[^']*'", "", approvals.read_text("utf-8")), "utf-8")
-    bind_approvals(root)
+    replace_words(root, SLA, {"source: tickets": "source: desk"})
+    approve_again(root)
     shutil.copy(root / "catalog/services/storage.yml", root / "catalog/services/cable.yml")
     for name in SOURCES:
         for path, content in ((f"sources/{name}.yml", SOURCES[name]), (f"desk/{name}.csv", FILES[name])):

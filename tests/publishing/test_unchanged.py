@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.books import copied
+from tests.books import copied, replace_words
 
 from slm.charts.charts import ChartMemory
 from slm.documents.edition import Edition
@@ -27,44 +27,11 @@ def book(tmp_path: Path) -> Path:
     return copied(tmp_path)
 
 
-def made(root: Path, texts: ChartMemory | None, *, language: str = "en", as_of: date = AS_OF) -> Site:
+def made(root: Path, texts: ChartMemory) -> Site:
     """Return the site of the book as it is on the disk."""
-    portfolio = read_book(root, as_of).portfolio
+    portfolio = read_book(root, AS_OF).portfolio
     assert portfolio
-    return render(portfolio, scorecard(portfolio), language=language, audience=Audience("internal"), texts=texts)
-
-
-EDITS = {
-    "figure": ("measurements/2026-01/*.yml", "numerator: ", "numerator: 1"),
-    "outage": ("measurements/2026-01/outages.csv", ":00+08:00", ":01+08:00"),
-    "state of a month": ("measurements/2026-01/month.yml", "person", "person"),
-    "name of a target": ("agreements/*/*/agreement.yml", "title: {", "title: {  "),
-    "service": ("catalog/services/*.yml", "name: {en: ", "name: {en: Renamed "),
-    "metric": ("catalog/metrics.yml", "name: {en: ", "name: {en: Renamed "),
-}
-
-
-@pytest.mark.parametrize("edit", EDITS)
-def test_kept_texts_are_those_that_would_be_made(book: Path, edit: str) -> None:
-    """After any edit, pages that come from kept texts are byte for byte those of a build that finds none."""
-    kept = ChartMemory()
-    made(book, kept)
-    pattern, before, after = EDITS[edit]
-    for file in book.glob(pattern):
-        file.write_text(file.read_text("utf-8").replace(before, after), "utf-8")
-    again, fresh = made(book, kept), made(book, None)
-    assert again.pages == fresh.pages
-    assert again.assets == fresh.assets
-
-
-@pytest.mark.parametrize("language, as_of", [("zh", AS_OF), ("en", date(2026, 4, 1))])
-def test_language_and_day_are_part_of_the_key(book: Path, language: str, as_of: date) -> None:
-    """What one language or one day has kept is not taken for another."""
-    kept = ChartMemory()
-    made(book, kept)
-    assert (
-        made(book, kept, language=language, as_of=as_of).pages == made(book, None, language=language, as_of=as_of).pages
-    )
+    return render(portfolio, scorecard(portfolio), language="en", audience=Audience("internal"), texts=texts)
 
 
 def test_unchanged_pages_are_not_made_again(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,8 +67,7 @@ def test_an_edited_measurement_leaves_the_other_agreements(
         rows.write("OUT-2,line,2026-01-20T10:00:00+08:00,2026-01-20T11:00:00+08:00,outage,all,hardware,\n")
     kept = _Counting()
     made(book, kept)
-    file = book / "measurements/2026-01" / name
-    file.write_text(file.read_text("utf-8").replace(before, after), "utf-8")
+    replace_words(book, f"measurements/2026-01/{name}", {before: after})
     kept.put_keys = set()
     again = made(book, kept)
     pages = {path: page for path, page in again.pages.items() if "/performance/" in path}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.books import AS_OF, add_lines, copied
+from tests.books import AS_OF, add_lines, copied, replace_words
 
 from slm.portfolio import Audience, for_audience
 from slm.problem import Problem
@@ -111,8 +111,7 @@ def test_one_file_is_listed_once(book: Path) -> None:
     """Names that differ in case alone are one file on some systems."""
     (book / PLAN).write_bytes(b"%PDF")
     add_lines(book, f"{FOLDER}/agreement.yml", "")
-    path = book / FOLDER / "agreement.yml"
-    path.write_text(path.read_text("utf-8").replace("}}]", "}}, {file: Plan.pdf, title: Plan}]"), "utf-8")
+    replace_words(book, f"{FOLDER}/agreement.yml", {"}}]\n": "}}, {file: Plan.pdf, title: Plan}]\n"})
     assert [each.code for each in problems(book)] == ["SLM307"]
 
 

@@ -140,6 +140,25 @@ def test_upptime(tmp_path: Path) -> None:
     assert round(down.length.total_seconds()) == 3600
 
 
+def test_lists_of_a_source_are_added_to_those_of_its_mapping(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left out and what stands for nothing is what either of them says; other lists are those of the source."""
+    (tmp_path / "presets").mkdir()
+    (tmp_path / "presets/own-desk.yml").write_text(
+        "kind: tickets\nformat: {type: csv}\ntimes: ['%Y-%m-%d %H:%M']\nmissing: ['-']\n"
+        "columns: {id: id, opened: opened, resolved: resolved, closed: closed}\nconstants: {type: incident}\n"
+        "leave_out: [{column: kind, values: [task], reason: A task}]\n",
+        "utf-8",
+    )
+    monkeypatch.setattr("slm.reading.sources.preset.files", lambda _: tmp_path)
+    more = f"{IN_UTC}missing: ['?']\nleave_out: [{{column: kind, values: [spam], reason: Spam}}]\n"
+    rows = "id,kind,opened,resolved,closed\n1,call,2026-01-05 09:00,-,?\n2,task,,,\n3,spam,,,\n"
+    found = read(tmp_path, using("own-desk", "tickets", more), {"export": rows})
+    assert problems(found) == []
+    (ticket,) = tickets(found).tickets
+    assert (ticket.resolved, ticket.closed) == (None, None)
+    assert left_out(found) == {"A task": 1, "Spam": 1}
+
+
 def test_every_ready_made_mapping_is_tested_here() -> None:
     """What comes with the program has been read once in the shape that its tool writes."""
     others = {"event-log", "cstate", "statuspage", "uptimerobot", "prometheus-range", "upptime"}

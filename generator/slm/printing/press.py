@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -88,7 +88,7 @@ class Press:
         """Return the paper as PDF; the same bytes for the same paper, templates and Typst (FAILURES D36, D42)."""
         source = f"{self._template(_SHARED)}\n{self._template(f'{paper.template}.typ')}"
         data = json.dumps(setting(paper), ensure_ascii=False, sort_keys=True)
-        key = _key(source, data, str(paper.dated))
+        key = _key(source, data, str(paper.dated), self._own_fonts)
         if (found := self.kept.get(key)) is None:
             found = self._set(paper, source, data)
             self.kept.put(key, found)
@@ -98,6 +98,12 @@ class Press:
         """Return many papers as PDF, in their order, `workers` of them being set at a time (FAILURES D39)."""
         with ThreadPoolExecutor(workers) as pool:
             return list(pool.map(self.pdf, papers))
+
+    @cached_property
+    def _own_fonts(self) -> list[str]:
+        """The content of the book's fonts: one may be replaced by another of the same name."""
+        files = sorted(file for folder in self.fonts for file in folder.rglob("*") if file.is_file())
+        return [sha256(file.read_bytes()).hexdigest() for file in files]
 
     def _template(self, name: str) -> str:
         if name not in self.templates:
@@ -169,6 +175,6 @@ def _fonts(folders: tuple[Path, ...], family: str) -> typst.Fonts:
     raise Unprintable(FONT_MISSING.at(Place("catalog/provider.yml"), font=family))
 
 
-def _key(source: str, data: str, dated: str) -> str:
-    parts = (version("typst"), ",".join(STANDARDS), FONT, dated, source, data)
+def _key(source: str, data: str, dated: str, fonts: list[str]) -> str:
+    parts = (version("typst"), ",".join(STANDARDS), FONT, fonts, dated, source, data)
     return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
