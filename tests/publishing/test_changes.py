@@ -70,7 +70,7 @@ def test_promise_is_told_in_words() -> None:
         ({"valid": {"from": "2024-01-01", "until": "2028-01-01"}}, "Valid", "31 Dec 2026", "31 Dec 2027"),
         ({"risks": []}, "Risks", "words, words", ""),
         ({"credit_rules": whole_agreement.CREDIT_RULES | {"cap": "20 %"}}, "Credits", "30 %", "20 %"),
-        ({"workload": []}, "Workload limits", "quantity: 10 to 400 per month", ""),
+        ({"workload": []}, "Workload limits", "A metric: 10 to 400 per month", ""),
         ({"review_every": "6 months"}, "Review, renewal and termination", "12 months", "6 months"),
         ({"hours_exceptions": BOTH}, "Service hours", "words", "other words"),
         ({"title": {"en": "Mail", "zh": "邮件"}}, "Title", "E-mail agreement", "Mail"),

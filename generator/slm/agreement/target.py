@@ -91,7 +91,7 @@ class Target(Written):
 
     id: Annotated[Id, public(N_("Number"))]
     """Its id within the agreement, by which credits, records and other agreements name it."""
-    name: Annotated[LocalText | None, public(N_("Name"))] = None
+    name: Annotated[LocalText | None, public(N_("Target"))] = None
     """What readers know it as, if not by its metric."""
     metric: Annotated[Id, public(N_("Metric"), better="unclear", wording="metric")]
     """The metric (`metrics.yml`) whose value is compared."""
@@ -168,6 +168,11 @@ class Target(Written):
             return Amount(self.for_at_least, "%")
         written: Amount = getattr(self, self.comparison)
         return written
+
+    @property
+    def promise(self) -> tuple[Comparison, Amount, Duration | None, Per]:
+        """All that is promised together: how a value is compared with what, in which time, over which period."""
+        return self.comparison, self.threshold, self.within, self.per
 
     @model_validator(mode="after")
     def _has_weights_where_they_count(self) -> Self:

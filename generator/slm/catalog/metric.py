@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from slm.values import Id, LocalText, Text, Whole, Written
+from slm.values import N_, Id, LocalText, Text, Whole, Written, public
 
 
 class MetricKind(StrEnum):
@@ -54,8 +54,8 @@ class Metric(Written):
     """Which tickets it counts, where a count or a ratio comes from `tickets`."""
     data_source: LocalText | None = None
     """The tool or register behind it, in words."""
-    decimals: Whole = 2
-    """Digits after the point that pages show."""
+    decimals: Annotated[Whole, public(N_("Digits"), binds=False)] = 2
+    """Digits after the point that pages show; they say nothing about how a value is computed."""
 
 
 class Metrics(Written):

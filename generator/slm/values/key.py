@@ -59,9 +59,10 @@ class Bound:
     label: str
 
 
-Wording = (
-    Literal["service", "party", "person", "hours", "metric", "last_day"] | Word | YesNo | Bound
-)  # fmt: skip
+Referent = Literal["service", "party", "person", "hours", "metric"]
+"""What an id stands for."""
+
+Wording = Referent | Literal["last_day"] | Word | YesNo | Bound
 """How readers are told a value: by the name of what its id names; as the day before it, where it is the first day on
 which something no longer holds; or in words."""
 
