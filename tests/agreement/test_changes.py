@@ -137,6 +137,13 @@ def test_money_is_raised_or_lowered(tiers: list[dict[str, str]], expected: tuple
     ]
 
 
+def test_bound_above_which_a_credit_is_earned_moves_as_its_number() -> None:
+    """Where less is better, a lower bound is called lower, and earns a credit sooner."""
+    later, sooner = (COUNT | {"at_most": "4", "credits": [{"above": bound, "credit": "5 %"}]} for bound in ("9", "7"))
+    assert of_targets(later, sooner) == [("targets.credits.above", "availability", Direction.LOWERED, False)]
+    assert of_targets(sooner, later) == [("targets.credits.above", "availability", Direction.RAISED, ADVERSE)]
+
+
 @pytest.mark.parametrize(
     "before, after, direction, adverse",
     [

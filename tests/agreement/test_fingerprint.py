@@ -2,87 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal, TypeVar, get_args
 
 import pytest
+from tests.complete_agreement import BOTH, PARTS, TARGETS, WHOLE, Path, changed, values
 from tests.written import agreement
 
 from slm.agreement import Agreement, SharedContent, VersionContent, agreement_fingerprint
 from slm.calendar import Cycle, Duration
 from slm.catalog import Level, Metric
 from slm.document_control import Clauses, Paragraph, Version, Words
-from slm.values import Amount, LocalText, Source, Written
-
-BOTH: Final = {"en": "words", "zh": "文字"}
-TARGETS: Final[tuple[dict[str, Any], ...]] = (
-    {
-        "id": "availability", "name": BOTH, "metric": "availability", "services": ["mail"], "priority": "P1",
-        "at_least": "99.9 %", "source": "monitor", "during": "office", "coverage_at_least": "95 %",
-        "credits": [{"below": "99.9 %", "credit": "5 %"}], "rewards": [{"at_least": "99.99 %", "reward": "1 %"}],
-        "supported_by": ["OLA-NET/availability"],
-        "answers": ["SLR-1"], "note": BOTH,
-    },
-    {"id": "faults", "metric": "faults", "at_most": "4", "credits": [{"above": "4", "credit": "5 %"}],
-     "rewards": [{"at_most": "1", "reward": "1 %"}]},
-    {"id": "more", "metric": "ratio", "more_than": "90 %", "interruptions": {
-        "method": "timeslices", "slice": "5 calendar_minutes", "bad_above": "10 %", "maintenance": "within_limits",
-        "shortest_counted": "2 calendar_minutes", "weights": {"degradation": "50 %"},
-        "known_for": "5 calendar_minutes"}},
-    {"id": "longest", "metric": "quantity", "at_most": "4", "interruptions": {
-        "measures": "longest", "unit": "calendar_hours"}},
-    {"id": "fast", "metric": "ratio", "at_least": "90 %", "interruptions": {
-        "measures": "response_time", "answered_within": "800 ms"}},
-    {"id": "slow", "metric": "quantity", "at_most": "800", "interruptions": {
-        "measures": "response_time", "percentile": "95 %"}},
-    {"id": "less", "metric": "ratio", "less_than": "9 %", "services": ["mail"], "together": "weighted",
-     "weights": {"mail": "2"}},
-    {"id": "p1", "metric": "response", "within": "30 working_minutes", "for_at_least": "95 %",
-     "small_sample": {"fewer_than": "20", "misses_allowed": "1"},
-     "clock": {"measures": "response", "types": ["incident"],
-               "states": {each: [f"is {each}"] for each in ("start", "stop", "pause", "resume", "reset", "cancel",
-                                                            "reopen", "update")}}},
-    {"id": "wait", "metric": "quantity", "at_most": "8",
-     "clock": {"measures": "resolution", "population": "resolved_in_period", "statistic": "percentile",
-               "percentile": "90", "unit": "working_hours"}},
-)  # fmt: skip
-PARTS: Final[dict[str, Any]] = {
-    "control": {"owner": "li-lei", "prepared_by": "han-mei", "distribution": [BOTH], "retention": "6 years",
-                "changes": BOTH},
-    "scope": {"covers": [BOTH], "excludes": [BOTH]},
-    "supersedes": "0.9",
-    "levels": ["P1"],
-    "hours_exceptions": BOTH,
-    "definitions": [{"term": BOTH, "meaning": BOTH}],
-    "workload": [{"metric": "tickets", "at_least": "10", "at_most": "400", "note": BOTH}],
-    "maintenance": {"notice": "3 working_days", "window": BOTH, "at_most": "2", "longest": "4 calendar_hours"},
-    "recovery": {"restore_within": "4 calendar_hours", "data_loss_at_most": "1 calendar_hour", "continuity": BOTH},
-    "reports": [{"name": BOTH, "content": [BOTH], "every": "month", "audience": BOTH, "due": "5 working_days",
-                 "channel": BOTH}],
-    "contacts": [{"party": "it", "person": "li-lei", "role": BOTH, "reach": BOTH}],
-    "escalation": [{"after": "2 calendar_hours", "to": BOTH, "reach": BOTH}],
-    "complaints": {"how": BOTH, "acknowledged_within": "1 working_day", "answered_within": "5 working_days"},
-    "risks": [{"id": "R1", "risk": BOTH, "likelihood": "low", "impact": "high", "countermeasure": BOTH, "owner": "li"}],
-    "exclusions": [{"id": "E1", "clause": BOTH, "notice": "3 working_days", "approval": "true",
-                    "at_most": "4 calendar_hours"}],
-    "suspensions": [{"id": "S1", "clause": BOTH, "when": {"workload_above": "tickets"}}],
-    "credit_rules": {"cap": "30 %", "cap_per_year": "20 %", "smallest": "10 CNY", "claim_within": "30 calendar_days",
-                     "claim_hours": "always",
-                     "chronic": [{"missed": "3", "of": "6", "credit": "5 %", "right": BOTH}], "note": BOTH},
-    "charges": {"price": BOTH, "monthly_fee": "1000 CNY", "cost": BOTH},
-    "renewal": {"automatic": "true", "renew_notice": "3 months", "terminate_notice": "3 months",
-                "change_notice": "1 month"},
-    "attachments": [{"file": "plan.pdf", "title": BOTH}],
-    "internal_notes": BOTH,
-}  # fmt: skip
-WHOLE: Final = agreement("1.0", *TARGETS, **PARTS)
-UNSEEN: Final = {("charges", "cost"), ("internal_notes",)}
-"""What no reader of the document sees."""
+from slm.values import Amount, LocalText, Source, Written, keys_of
 
 Value = TypeVar("Value")
-Path = tuple[str | int, ...]
 
 
 def clauses(text: str = "We answer.", path: str = "agreements/SLA-MAIL/1.0/terms.en.md") -> Clauses:
@@ -94,29 +28,6 @@ def fingerprint(of: Agreement, file: str = "agreements/SLA-MAIL/1.0/agreement.ym
     """Return the fingerprint of a version that stands in a file."""
     of.written_in(Source(file))
     return agreement_fingerprint(of, {"en": clauses()})
-
-
-def values(part: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
-    """Yield every single value of a model with the way to it."""
-    if isinstance(part, Written):
-        for name in type(part).model_fields:
-            yield from values(getattr(part, name), (*path, name))
-    elif type(part) is tuple:
-        for index, each in enumerate(part):
-            yield from values(each, (*path, index))
-    elif part is not None:
-        yield path, part
-
-
-def changed(part: Any, path: Path, value: object) -> Any:  # noqa: ANN401 - a model, a tuple, or a single value
-    """Return a copy of a model in which one value is another."""
-    if not path:
-        return value
-    first, *rest = path
-    if isinstance(part, tuple):
-        assert isinstance(first, int)
-        return (*part[:first], changed(part[first], tuple(rest), value), *part[first + 1 :])
-    return part.model_copy(update={str(first): changed(getattr(part, str(first)), tuple(rest), value)})
 
 
 def other(value: object) -> object:  # noqa: PLR0911 - one line for each type
@@ -187,11 +98,27 @@ def test_keys_that_are_learnt_later_void_nothing() -> None:
     assert fingerprint(changed(later, ("language_that_prevails",), "zh")) != fingerprint(WHOLE)
 
 
+def binds(path: Path) -> bool:
+    """Return whether an approval is bound to the value at the end of a way, as each key on it says."""
+    part: Any = WHOLE
+    bound = True
+    for step in path:
+        model: type[Written] = type(part)
+        bound = bound and (isinstance(step, int) or keys_of(model)[step].binds)
+        part = part[step] if isinstance(step, int) else getattr(part, step)
+    return bound
+
+
 @pytest.mark.parametrize("path", [pytest.param(path, id=".".join(map(str, path))) for path, _ in values(WHOLE)])
 def test_what_a_reader_can_see_changes_the_fingerprint(path: Path) -> None:
-    """One value changed a little is another document, unless nobody who reads the document sees it."""
+    """One value changed a little is another document, unless its key says that no approval is bound to it."""
     value = dict(values(WHOLE))[path]
-    assert (fingerprint(changed(WHOLE, path, other(value))) == fingerprint(WHOLE)) is (path in UNSEEN)
+    assert (fingerprint(changed(WHOLE, path, other(value))) != fingerprint(WHOLE)) is binds(path)
+
+
+def test_only_what_the_provider_alone_sees_is_not_bound() -> None:
+    """What a side of the agreement can read is bound, whatever its key may say by mistake."""
+    assert {path for path, _ in values(WHOLE) if not binds(path)} == {("charges", "cost"), ("internal_notes",)}
 
 
 def test_number_of_the_version_is_part_of_it() -> None:

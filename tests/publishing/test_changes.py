@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests import written
+from pydantic import ValidationError
+from tests import complete_agreement, written
 from tests.publishing import small_book, whole_agreement
 
 from slm.agreement import Agreement, Direction
@@ -23,7 +26,8 @@ from slm.document_control import (
     Table,
     Words,
 )
-from slm.documents.views.changes import ToldChange, WhatChanged, predecessor, what_changed
+from slm.documents.views.changes import ToldChange, WhatChanged, predecessor, told_changes, what_changed
+from slm.values import LocalText, SeenBy, Source, keys_of
 
 BOTH = {"en": "other words", "zh": "其他文字"}
 
@@ -70,7 +74,7 @@ def test_promise_is_told_in_words() -> None:
         ({"valid": {"from": "2024-01-01", "until": "2028-01-01"}}, "Valid", "31 Dec 2026", "31 Dec 2027"),
         ({"risks": []}, "Risks", "words, words", ""),
         ({"credit_rules": whole_agreement.CREDIT_RULES | {"cap": "20 %"}}, "Credits", "30 %", "20 %"),
-        ({"workload": []}, "Workload limits", "quantity: 10 to 400 per month", ""),
+        ({"workload": []}, "Workload limits", "A metric: 10 to 400 per month", ""),
         ({"review_every": "6 months"}, "Review, renewal and termination", "12 months", "6 months"),
         ({"hours_exceptions": BOTH}, "Service hours", "words", "other words"),
         ({"title": {"en": "Mail", "zh": "邮件"}}, "Title", "E-mail agreement", "Mail"),
@@ -206,3 +210,63 @@ def test_page_tells_what_changed() -> None:
     assert predecessor(portfolio.agreements["SLA-MAIL"], first) is None
     assert predecessor(portfolio.agreements["SLA-MAIL"], second) is first
     assert edition.labels("direction|relaxed") == "relaxed"
+
+
+def _left_out() -> dict[str, Agreement]:
+    """Return the complete agreement without one of its keys, by the way to the key, as far as it can do without."""
+    found: dict[str, Agreement] = {}
+    for path, part in complete_agreement.parts(complete_agreement.WHOLE):
+        for name, key in keys_of(type(part)).items():
+            fields = {each: getattr(part, each) for each in type(part).model_fields if each != name}
+            with suppress(ValidationError):
+                less = type(part).model_validate(fields)
+                if key.compared != "no" and getattr(less, name) != getattr(part, name):
+                    way = (*path, name)
+                    found[".".join(map(str, way))] = complete_agreement.changed(
+                        complete_agreement.WHOLE, way, getattr(less, name)
+                    )
+    return found
+
+
+LEFT_OUT = _left_out()
+
+
+BOOK = small_book.portfolio()
+DATED = written.history(complete_agreement.WHOLE).versions[0]
+
+
+@pytest.mark.parametrize("way", LEFT_OUT)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_key_that_comes_or_goes_is_told_in_words(way: str, language: str) -> None:
+    """Whichever key is added or taken away, a reader is told which part it is in and what it says, or said."""
+    for versions in ((LEFT_OUT[way], complete_agreement.WHOLE), (complete_agreement.WHOLE, LEFT_OUT[way])):
+        before, after = (replace(DATED, agreement=each) for each in versions)
+        facts = told_changes(BOOK, before, after, language).facts
+        assert facts
+        assert all(each.part and (each.before or each.after) for each in facts), facts
+
+
+class LaterAgreement(Agreement):
+    """An agreement with a key that says nothing about itself."""
+
+    wishes: tuple[LocalText, ...] = ()
+
+
+def test_key_that_says_nothing_about_itself_is_told_to_the_provider_alone() -> None:
+    """A comparison does not stop at a key without a label; it goes by its name, and to nobody outside."""
+    fields = {name: getattr(complete_agreement.WHOLE, name) for name in Agreement.model_fields}
+    before, after = (LaterAgreement.model_validate(fields | {"wishes": each}) for each in ([], ["More"]))
+    for each in (before, after):
+        each.written_in(Source("agreements/SLA-MAIL/1.0/agreement.yml"))
+    versions = replace(DATED, agreement=before), replace(DATED, agreement=after)
+    (fact,) = told_changes(BOOK, *versions, "en").facts
+    assert (fact.part, fact.after) == ("wishes", "More")
+    assert told_changes(BOOK, *versions, "en", SeenBy.PARTIES).facts == ()
+
+
+def test_what_only_the_provider_sees_is_told_to_nobody_else() -> None:
+    """What the provider stands on itself, and who watches a risk, is no change for the other side."""
+    for way in ("targets.0.supported_by", "risks.0.owner"):
+        versions = DATED, replace(DATED, agreement=LEFT_OUT[way])
+        assert told_changes(BOOK, *versions, "en").facts
+        assert told_changes(BOOK, *versions, "en", SeenBy.PARTIES).facts == ()

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from jinja2 import nodes
 
 from slm.agreement import Agreement, Clock, CreditRules, Direction, Interruptions, Requirement, States, Target
-from slm.agreement.agreement import DocumentControl, Risk
+from slm.agreement.provisions import DocumentControl, Risk
 from slm.calendar import DurationUnit, Per
 from slm.catalog import ChangeRequest, ServiceStatus
 from slm.compliance import Verdict
@@ -94,6 +94,16 @@ def _labels() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in {"t", "labels"} and node.args:
                 asked |= _completed(_module_texts(node.args[0]), path.name)
+    return asked | _key_labels()
+
+
+def _key_labels() -> set[str]:
+    """Return the labels that the models give to their keys and to the words of their values."""
+    asked: set[str] = set()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"N_", "Word"}:
+                asked |= _completed([text.removesuffix("{}") for text in _module_texts(node.args[0])], path.name)
     return asked
 
 

@@ -4,153 +4,34 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from slm.agreement.attachment import ATTACHED_TWICE, Attachment
 from slm.agreement.credit import OTHER_CURRENCY, Charges, CreditRules
+from slm.agreement.exclusion import Exclusion, Suspension
+from slm.agreement.provisions import (
+    AgreementContact,
+    Complaints,
+    Definition,
+    DocumentControl,
+    Duties,
+    EscalationStep,
+    Maintenance,
+    Recovery,
+    Renewal,
+    Report,
+    Risk,
+    Scope,
+    Term,
+    WorkloadLimit,
+)
 from slm.agreement.target import Target
-from slm.calendar import Cycle, Duration, DurationUnit, Per, TimeZone
+from slm.calendar import Cycle, TimeZone
 from slm.document_control import Version, VersionText
 from slm.problem import Mistake
-from slm.values import AmountText, Date, Flag, Id, LocalText, Text, Whole, Written
-
-ENDS_BEFORE_IT_STARTS: Final = Mistake(
-    "SLM310",
-    en="it ends on {until}, not after it starts on {start}",
-    zh="结束日 {until} 不晚于开始日 {start}",
-    hint_en="`until` is the first day on which it no longer holds.",
-    hint_zh="`until` 是不再有效的第一天。",
-)
-LIMITS_REVERSED: Final = Mistake(
-    "SLM311",
-    en="the lower limit {lower} is above the upper limit {upper}",
-    zh="下限 {lower} 高于上限 {upper}",
-    hint_en="Write at_least below at_most, or leave one of them out.",
-    hint_zh="at_least 应不大于 at_most，或省略其中之一。",
-)
-
-
-class Term(Written):
-    """The days on which the agreement holds, half-open: from `from`, until the day before `until`."""
-
-    start: Date = Field(alias="from")
-    until: Date
-
-    @model_validator(mode="after")
-    def _ends_after_start(self) -> Self:
-        if self.until <= self.start:
-            raise ENDS_BEFORE_IT_STARTS.raised("until", start=self.start, until=self.until)
-        return self
-
-
-class Scope(Written):
-    """What the agreement covers and what it does not."""
-
-    covers: tuple[LocalText, ...]
-    excludes: tuple[LocalText, ...] = ()
-
-
-class Definition(Written):
-    """A word as this agreement uses it."""
-
-    term: LocalText
-    meaning: LocalText
-
-
-class Duties(Written):
-    """What each side undertakes."""
-
-    provider: tuple[LocalText, ...]
-    customer: tuple[LocalText, ...]
-
-
-class WorkloadLimit(Written):
-    """How much work the targets are made for (ISO/IEC 20000-1, 8.3.3)."""
-
-    metric: Id
-    """A metric whose monthly figure is the actual workload."""
-    at_least: AmountText | None = None
-    at_most: AmountText | None = None
-    per: Per = Per.MONTH
-    note: LocalText | None = None
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.at_least and self.at_most and self.at_least.value > self.at_most.value:
-            raise LIMITS_REVERSED.raised("at_least", lower=self.at_least, upper=self.at_most)
-        return self
-
-
-class Maintenance(Written):
-    """Planned interruptions."""
-
-    notice: Duration
-    """How long before, at least, they are announced."""
-    window: LocalText
-    at_most: Whole | None = None
-    """How many a month."""
-    longest: Duration | None = None
-
-
-class Recovery(Written):
-    """What happens after a failure or a disaster."""
-
-    restore_within: Duration | None = None
-    """Recovery time objective (RTO)."""
-    data_loss_at_most: Duration | None = None
-    """Recovery point objective (RPO)."""
-    continuity: LocalText | None = None
-
-
-class Report(Written):
-    """A report that the agreement promises."""
-
-    name: LocalText
-    content: tuple[LocalText, ...]
-    every: Per
-    audience: LocalText
-    due: Duration | None = None
-    """How soon after the end of the period."""
-    channel: LocalText | None = None
-
-
-class AgreementContact(Written):
-    """The interface of one side."""
-
-    party: Id
-    person: Id | None = None
-    role: LocalText
-    reach: LocalText | None = None
-
-
-class EscalationStep(Written):
-    """Whom to turn to when the step before did not help in time."""
-
-    after: Duration
-    to: LocalText
-    reach: LocalText | None = None
-
-
-class Complaints(Written):
-    """How a complaint is made and answered."""
-
-    how: LocalText
-    acknowledged_within: Duration | None = None
-    answered_within: Duration | None = None
-
-
-class Risk(Written):
-    """A known risk to the targets and what is done about it."""
-
-    id: Id
-    risk: LocalText
-    likelihood: Literal["low", "medium", "high"]
-    impact: Literal["low", "medium", "high"]
-    countermeasure: LocalText
-    owner: Id | None = None
-
+from slm.values import N_, Id, LocalText, Part, Text, Word, Written, internal, public
 
 WEIGHTS_OF_OTHERS: Final = Mistake(
     "SLM326",
@@ -159,109 +40,57 @@ WEIGHTS_OF_OTHERS: Final = Mistake(
     hint_en="Write one weight for each of them, and none for another.",
     hint_zh="请为其中每项服务各写一个权重，且不写其他服务。",
 )
-CLAUSE_UNIT: Final = Mistake(
-    "SLM323",
-    en="'{value}' cannot be the unit of what a clause excludes at most",
-    zh="“{value}”不能作为条款扣除上限的单位",
-    hint_en="Here time is counted in: {legal}.",
-    hint_zh="此处时间的单位应为：{legal}。",
-)
 TOGETHER: Final = "+"
 """Stands between the ids of services that are judged together; no id has one."""
-_CAP_UNITS: Final = (
-    DurationUnit.CALENDAR_MINUTES, DurationUnit.CALENDAR_HOURS,
-    DurationUnit.WORKING_MINUTES, DurationUnit.WORKING_HOURS,
-)  # fmt: skip
 
-
-class Clause(Written):
-    """A lettered clause that a month's record can name."""
-
-    id: Id
-    clause: LocalText
-
-
-class Exclusion(Clause):
-    """A clause that excludes interruptions which name it; what its rules refuse is downtime, and shown as refused."""
-
-    notice: Duration | None = None
-    """It excludes only what was announced so long before it began, by the `announced` of its row."""
-    approval: Flag = False
-    """It excludes only what somebody approved, by the `approved_by` of its row."""
-    at_most: Duration | None = None
-    """So much it excludes of one service in a month; what exceeds that counts.
-
-    In working units the time within the service hours of the target is measured, in calendar units all time. The rows
-    that name the clause are taken in the order in which they begin, each in the month in which it begins; time that
-    two of them share is measured once.
-    """
-
-    @model_validator(mode="after")
-    def _is_measured_exactly(self) -> Self:
-        if self.at_most is not None and self.at_most.unit not in _CAP_UNITS:
-            raise CLAUSE_UNIT.raised("at_most", value=self.at_most.unit, legal=", ".join(_CAP_UNITS))
-        return self
-
-
-class Condition(Written):
-    """What has to be so for a clause to be used."""
-
-    workload_above: Id
-    """The metric of a workload limit whose figure in that month is above `at_most`."""
-
-
-class Suspension(Clause):
-    """A clause by which a target does not apply in a month."""
-
-    when: Condition | None = None
-    """It may be used only in such a month."""
-
-
-class Renewal(Written):
-    """What happens at the end of the term, and how to leave before it."""
-
-    automatic: Flag = False
-    renew_notice: Cycle | None = None
-    terminate_notice: Cycle | None = None
-    change_notice: Cycle | None = None
-    """How long before it takes effect a changed version is announced."""
-
-
-class DocumentControl(Written):
-    """What a controlled document says about itself."""
-
-    owner: Id
-    prepared_by: Id
-    classification: Literal["public", "customer", "internal"] = "customer"
-    distribution: tuple[LocalText, ...] = ()
-    retention: Cycle | None = None
-    changes: LocalText | None = None
-    """What this version changed, in a customer's words."""
+_TOP: Final = Part("top")
+_HOURS: Final = Part("hours", N_("Service hours"))
+_MEASUREMENT: Final = Part("measurement", N_("How it is measured"))
+_RENEWAL: Final = Part("renewal", N_("Review, renewal and termination"))
+_CONTROL: Final = Part("control", N_("Document control"))
 
 
 class Agreement(Written):
     """One version of a service level agreement, an operational level agreement or an underpinning contract."""
 
-    kind: Literal["SLA", "OLA", "UC"]
-    title: LocalText
-    document_number: Text
-    control: DocumentControl
-    brief: tuple[LocalText, ...]
+    kind: Annotated[Literal["SLA", "OLA", "UC"], public(N_("Kind"), part=_TOP, wording=Word("kind|{}"))]
+    """With whom it is made: a customer (SLA), a team of the provider (OLA) or a supplier (UC)."""
+    title: Annotated[LocalText, public(N_("Title"), part=_TOP)]
+    """The name of the document, as on its cover."""
+    document_number: Annotated[Text, public(N_("Document number"), part=_TOP)]
+    """The number under which the organisation keeps it; every agreement has one of its own."""
+    control: Annotated[DocumentControl, public(N_("Document control"), part=_CONTROL)]
+    """Who answers for the document, who may see it, how long it is kept."""
+    brief: Annotated[tuple[LocalText, ...], public(N_("In short"), part=Part("brief"), compared="no")]
     """The short version: what a reader who reads nothing else should know."""
-    provider: Id
+    provider: Annotated[Id, public(N_("Provider"), part=_TOP, wording="party")]
     """The party that promises: the provider, a team (OLA) or a supplier (UC)."""
-    customer: Id
+    customer: Annotated[Id, public(N_("Customer"), part=_TOP, wording="party")]
     """The party that is promised something."""
-    scope: Scope
-    services: tuple[Id, ...]
-    valid: Term
-    supersedes: VersionText | None = None
+    scope: Annotated[Scope, public(N_("Scope"), part=Part("scope"))]
+    """What it covers and what not."""
+    services: Annotated[
+        tuple[Id, ...], public(N_("Services"), part=Part("services"), added="grants", wording="service")
+    ]
+    """The services of the catalog about which it is made."""
+    valid: Annotated[Term, public(N_("Valid"), part=_TOP)]
+    """From which day on and until when it holds."""
+    supersedes: Annotated[VersionText | None, public(N_("Supersedes"), part=_CONTROL, compared="no")] = None
     """The version that this one takes the place of, on the day it comes into force."""
-    time_zone: TimeZone
-    service_hours: Id
-    hours_exceptions: LocalText | None = None
-    review_every: Cycle
-    partial_period: Literal["prorate", "skip", "full"] = "prorate"
+    time_zone: Annotated[TimeZone, public(N_("Time zone"), part=_HOURS)]
+    """The IANA zone in which its days, months and hours are meant, such as `Asia/Shanghai`."""
+    service_hours: Annotated[
+        Id, public(N_("Service hours"), part=_HOURS, better="more", moves="widens", wording="hours")
+    ]
+    """The service hours (`catalog/calendars/`) in which its targets count."""
+    hours_exceptions: Annotated[LocalText | None, public(N_("Exceptions"), part=_HOURS, better="unclear")] = None
+    """When other hours hold, in words."""
+    review_every: Annotated[Cycle, public(N_("Reviewed every"), part=_RENEWAL)]
+    """How often both sides look at it together."""
+    partial_period: Annotated[
+        Literal["prorate", "skip", "full"],
+        public(N_("Partial periods"), part=_MEASUREMENT, better="unclear", wording=Word("partial period|{}")),
+    ] = "prorate"
     """How a period is judged that is only partly inside the term (FAILURES F7).
 
     Over that part (`prorate`); not at all (`skip`); or as if it were whole (`full`): the agreed service time of the
@@ -269,29 +98,60 @@ class Agreement(Written):
     another version of the agreement is in force are its own. Where there is no time, as with cases, `full` is as
     `prorate`.
     """
-    excluded_time: Literal["counts_as_available", "is_not_counted"] = "counts_as_available"
+    excluded_time: Annotated[
+        Literal["counts_as_available", "is_not_counted"],
+        public(N_("Excluded time"), part=_MEASUREMENT, better="unclear", wording=Word("excluded time|{}")),
+    ] = "counts_as_available"
     """Whether excluded minutes stay in the denominator of availability (FAILURES V12)."""
-    definitions: tuple[Definition, ...] = ()
-    duties: Duties
-    levels: tuple[Id, ...] = ()
+    definitions: Annotated[tuple[Definition, ...], public(N_("Definitions"), part=Part("definitions"))] = ()
+    """Words that mean something particular here."""
+    duties: Annotated[Duties, public(N_("Parties and duties"), part=Part("parties"))]
+    """What each side undertakes."""
+    levels: Annotated[tuple[Id, ...], public(N_("Service levels"), part=Part("levels"), added="grants")] = ()
     """Service levels (`levels.yml`) by which cases are answered and solved."""
-    targets: tuple[Target, ...] = ()
-    workload: tuple[WorkloadLimit, ...] = ()
-    maintenance: Maintenance | None = None
-    recovery: Recovery | None = None
-    reports: tuple[Report, ...] = ()
-    contacts: tuple[AgreementContact, ...] = ()
-    escalation: tuple[EscalationStep, ...] = ()
-    complaints: Complaints | None = None
-    risks: tuple[Risk, ...] = ()
-    exclusions: tuple[Exclusion, ...] = ()
-    suspensions: tuple[Suspension, ...] = ()
-    credit_rules: CreditRules | None = None
-    charges: Charges | None = None
-    renewal: Renewal = Renewal()
-    attachments: tuple[Attachment, ...] = ()
+    targets: Annotated[tuple[Target, ...], public(N_("Targets"), part=Part("targets"), added="grants")] = ()
+    """What is promised, each with its figure."""
+    workload: Annotated[
+        tuple[WorkloadLimit, ...], public(N_("Workload limits"), part=Part("workload"), added="burdens")
+    ] = ()
+    """How much work the targets are made for."""
+    maintenance: Annotated[Maintenance | None, public(N_("Planned maintenance"), part=Part("maintenance"))] = None
+    """How planned interruptions are announced and limited."""
+    recovery: Annotated[Recovery | None, public(N_("Recovery and continuity"), part=Part("recovery"))] = None
+    """What holds after a failure or a disaster."""
+    reports: Annotated[tuple[Report, ...], public(N_("Reports"), part=Part("reports"), added="grants")] = ()
+    """The reports that the provider owes."""
+    contacts: Annotated[tuple[AgreementContact, ...], public(N_("Contacts"), part=Part("contacts"))] = ()
+    """Whom to turn to on each side."""
+    escalation: Annotated[tuple[EscalationStep, ...], public(N_("Escalation"), part=Part("escalation"))] = ()
+    """Whom to turn to when that did not help, step by step."""
+    complaints: Annotated[Complaints | None, public(N_("Complaints"), part=Part("complaints"))] = None
+    """How a complaint is made and how soon it is answered."""
+    risks: Annotated[tuple[Risk, ...], public(N_("Risks"), part=Part("risks"))] = ()
+    """What endangers the targets."""
+    exclusions: Annotated[
+        tuple[Exclusion, ...], public(N_("Exclusions"), part=Part("exclusions"), added="burdens")
+    ] = ()
+    """The clauses by which interruptions do not count."""
+    suspensions: Annotated[
+        tuple[Suspension, ...], public(N_("Suspensions"), part=Part("suspensions"), added="burdens")
+    ] = ()
+    """The clauses by which a target does not apply in a month."""
+    credit_rules: Annotated[CreditRules | None, public(N_("Credits"), part=Part("credits"))] = None
+    """What holds for the credits of all targets."""
+    charges: Annotated[Charges | None, public(N_("Charges"), part=Part("charges"))] = None
+    """What the customer pays."""
+    renewal: Annotated[Renewal, public(N_("Renewal and termination"), part=_RENEWAL)] = Renewal()
+    """What happens at the end of the term, and how to leave before it."""
+    attachments: Annotated[
+        tuple[Attachment, ...], public(N_("Attachments"), part=Part("attachments"), added="unclear")
+    ] = ()
     """Files in the folder of the version that are part of what is agreed."""
-    internal_notes: LocalText | None = None
+    internal_notes: Annotated[
+        LocalText | None,
+        internal(N_("Internal notes"), part=Part("internal-notes"), compared="no", binds=False),
+    ] = None
+    """What the provider notes for itself; no other side ever sees it."""
 
     @model_validator(mode="after")
     def _weighs_its_services(self) -> Self:

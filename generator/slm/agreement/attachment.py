@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, WithJsonSchema
 
 from slm.problem import Mistake
-from slm.values import LocalText, Written
+from slm.values import N_, LocalText, Written, public
 
 KINDS: Final = (
     "pdf", "txt", "csv", "png", "jpg", "jpeg", "docx", "xlsx", "pptx", "odt", "ods", "odp", "vsdx", "zip",
@@ -48,9 +48,10 @@ AttachmentName = Annotated[
 class Attachment(Written):
     """A file in the folder of the version. Approvals are bound to its bytes."""
 
-    file: AttachmentName
+    file: Annotated[AttachmentName, public(N_("File"))]
     """Its name, such as `network-plan.pdf`."""
-    title: LocalText
+    title: Annotated[LocalText, public(N_("Title"))]
+    """What it is, for readers."""
 
 
 def attachment_path(agreement_file: str, name: str) -> str:

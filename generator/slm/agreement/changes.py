@@ -6,7 +6,7 @@ A reworded page hides a relaxed promise, and a renamed file one changed word (FA
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -14,12 +14,10 @@ from enum import StrEnum
 from typing import Final
 
 from slm.agreement.agreement import Agreement
-from slm.agreement.credit import ChronicFailure, CreditRules, CreditTier, RewardTier
-from slm.agreement.interruptions import Interruptions
 from slm.agreement.target import Comparison, Target
 from slm.calendar import Cycle, CycleUnit, Duration, HoursVersion, ServiceHours
 from slm.problem import LANGUAGES
-from slm.values import Amount, LocalText, Written
+from slm.values import N_, Amount, Key, LocalText, SeenBy, Written, keys_of, public
 
 
 class Direction(StrEnum):
@@ -42,6 +40,8 @@ class Change:
 
     path: tuple[str, ...]
     """The keys of `agreement.yml` that lead to it, such as `("targets", "credits")`."""
+    keys: tuple[Key, ...]
+    """What is known about these keys, that of the document first."""
     target: str
     """The target that it belongs to; empty for none."""
     before: object
@@ -51,6 +51,16 @@ class Change:
     direction: Direction
     adverse: bool
     """Whether it is, or may be, worse for the customer than before."""
+
+    @property
+    def key(self) -> Key:
+        """What is known about the key whose value is another."""
+        return self.keys[-1]
+
+    @property
+    def seen_by(self) -> SeenBy:
+        """Who may be told of it: who may see each of its keys."""
+        return min(key.seen_by for key in self.keys)
 
 
 def changes(
@@ -66,72 +76,49 @@ def changes(
     """
     known = hours.get(after.service_hours)
     working_day = known.version_on(after.valid.start).working_day if known else _USUAL_DAY
-    typed = _Comparison(hours, after.valid.start, working_day).models(before, after, (), "")
+    typed = _Comparison(hours, after.valid.start, working_day).models(before, after, _Spot())
     return (*typed, *_other_files({each.file for each in after.attachments}, *files))
 
 
-Path = tuple[str, ...]
-
-_PROMISE: Final = ("at_least", "more_than", "at_most", "less_than", "within", "for_at_least", "per")
-"""The fields of a target that are one promise together."""
-
-_UNTOLD: Final[frozenset[Path]] = frozenset({
-    ("control", "changes"), ("control", "prepared_by"), ("supersedes",), ("brief",), ("internal_notes",),
-    ("charges", "cost"), *(("targets", name) for name in _PROMISE),
-})  # fmt: skip
-"""No change of its own: what says or sums up the change, what only the provider sees, the parts of a promise."""
-
-_HOURS: Final[frozenset[Path]] = frozenset({("service_hours",), ("targets", "during")})
-_MORE_IS_BETTER: Final[frozenset[Path]] = frozenset({
-    ("targets", "credits", "credit"), ("targets", "credits", "below"), ("targets", "coverage_at_least"),
-    ("workload", "at_most"), ("maintenance", "notice"), ("credit_rules", "cap"), ("credit_rules", "cap_per_year"),
-    ("credit_rules", "claim_within"), ("credit_rules", "stacking"), ("credit_rules", "chronic", "of"),
-    ("credit_rules", "chronic", "credit"), ("targets", "rewards", "at_least"), ("renewal", "change_notice"),
-    ("exclusions", "notice"), ("exclusions", "approval"),
-})  # fmt: skip
-_LESS_IS_BETTER: Final[frozenset[Path]] = frozenset({
-    ("workload", "at_least"), ("targets", "credits", "above"), ("maintenance", "at_most"), ("maintenance", "longest"),
-    ("recovery", "restore_within"),
-    ("recovery", "data_loss_at_most"), ("reports", "due"), ("complaints", "acknowledged_within"),
-    ("complaints", "answered_within"), ("credit_rules", "smallest"), ("credit_rules", "chronic", "missed"),
-    ("targets", "rewards", "at_most"), ("targets", "rewards", "reward"), ("charges", "monthly_fee"),
-    ("exclusions", "at_most"),
-})  # fmt: skip
-_BY_NUMBER: Final[frozenset[Path]] = frozenset({
-    ("credit_rules", "cap_per_year"), ("credit_rules", "chronic", "of"), ("credit_rules", "chronic", "missed"),
-    ("credit_rules", "chronic", "credit"), ("credit_rules", "smallest"), ("charges", "monthly_fee"),
-    ("targets", "rewards", "at_least"), ("targets", "rewards", "at_most"), ("targets", "rewards", "reward"),
-})  # fmt: skip
-"""What is called raised or lowered as its number is, whichever is better for the customer."""
-_UNWELCOME: Final[frozenset[Path]] = frozenset({
-    ("scope", "excludes"), ("duties", "customer"), ("exclusions",), ("suspensions",), ("workload",),
-    ("workload", "at_most"), ("workload", "at_least"), ("credit_rules", "cap"), ("credit_rules", "cap_per_year"),
-    ("credit_rules", "smallest"), ("credit_rules", "claim_within"), ("targets", "rewards"),
-})  # fmt: skip
-"""What binds or burdens the customer: worse where it is added."""
-_WELCOME: Final[frozenset[Path]] = (_MORE_IS_BETTER | _LESS_IS_BETTER | {
-    ("targets",), ("targets", "services"), ("targets", "credits"), ("services",), ("levels",), ("scope", "covers"),
-    ("duties", "provider"), ("reports",), ("reports", "content"), ("recovery", "continuity"),
-    ("credit_rules", "chronic"),
-}) - _UNWELCOME  # fmt: skip
-"""What binds the provider: worse where it is removed."""
-_PERHAPS_WORSE: Final[frozenset[Path]] = frozenset({
-    ("charges", "price"), ("exclusions", "clause"), ("suspensions", "clause"), ("targets", "metric"),
-    ("targets", "during"), ("targets", "priority"), ("targets", "together"),
-    ("targets", "weights"), ("excluded_time",), ("partial_period",), ("hours_exceptions",),
-    ("maintenance", "window"), ("suspensions", "when", "workload_above"),
-    ("credit_rules", "note"), ("credit_rules", "claim_hours"),
-    ("credit_rules", "chronic", "right"), ("charges", "monthly_fee"), ("attachments",),
-})  # fmt: skip
-"""Where nobody can compute whether a change is for the worse; the customer is told as if it were."""
-
-_MONEY: Final = ("credits", "credit_rules", "rewards", "charges")
-_STACKING: Final = ("credit_rules", "stacking")
-_EXTENT: Final = "workload"
+_PROMISE: Final = public(N_("Promise"))
+"""What the comparison of a target, its period and its limit of time are together."""
 _DAYS: Final = {CycleUnit.CALENDAR_DAYS: 1, CycleUnit.MONTHS: 30, CycleUnit.YEARS: 365}
 _USUAL_DAY: Final = 8 * 3600
 _ALIKE: Final = 60
-Key = tuple[object, int]
+_AT: Final = (Comparison.AT_LEAST, Comparison.AT_MOST)
+EntryName = tuple[object, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where the comparison is: the keys that lead there, and the target below which it is."""
+
+    path: tuple[str, ...] = ()
+    keys: tuple[Key, ...] = ()
+    target: str = ""
+
+    @property
+    def key(self) -> Key:
+        """The key that is compared."""
+        return self.keys[-1]
+
+    def below(self, name: str, key: Key) -> _Spot:
+        return replace(self, path=(*self.path, name), keys=(*self.keys, key))
+
+    def change(
+        self, before: object, after: object, *, direction: Direction = Direction.CHANGED, adverse: bool = False
+    ) -> Change:
+        return Change(
+            path=self.path, keys=self.keys, target=self.target,
+            before=before, after=after, direction=direction, adverse=adverse,
+        )  # fmt: skip
+
+    def whole(self, before: object, after: object) -> Change:
+        """Return the change by which something is there or gone."""
+        direction, worse = (
+            (Direction.ADDED, ("burdens", "unclear")) if before is None else (Direction.REMOVED, ("grants", "unclear"))
+        )
+        return self.change(before, after, direction=direction, adverse=self.key.effect in worse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,67 +129,65 @@ class _Comparison:
     day: date
     working_day: int
 
-    def models(self, before: Written | None, after: Written | None, path: Path, target: str) -> Iterator[Change]:
+    def models(self, before: Written | None, after: Written | None, spot: _Spot) -> Iterator[Change]:
         if isinstance(before, Target) and isinstance(after, Target):
-            yield from self.promise(before, after)
-        names = [name for each in (after or before,) if each for name in type(each).model_fields]
-        for name in names:
-            if (*path, name) not in _UNTOLD:
-                yield from self.values(getattr(before, name, None), getattr(after, name, None), (*path, name), target)
+            yield from self.promise(before, after, spot.below("promise", _PROMISE))
+        model = type(after or before)
+        for name, key in keys_of(model).items() if issubclass(model, Written) else ():
+            if key.compared != "no":
+                yield from self.values(getattr(before, name, None), getattr(after, name, None), spot.below(name, key))
 
-    def values(self, before: object, after: object, path: Path, target: str) -> Iterator[Change]:
-        if path == ("credit_rules",):
-            # Credits without rules follow those that hold where nothing else is written.
-            before, after = before or CreditRules(), after or CreditRules()
+    def values(self, before: object, after: object, spot: _Spot) -> Iterator[Change]:
+        before, after = _said(before, after), _said(after, before)
         if before == after:
             return
-        if path in _HOURS and before and after:
-            yield self.other_hours(str(before), str(after), path, target)
-        elif isinstance(before, Interruptions | None) and isinstance(after, Interruptions | None):
-            # Nobody can compute whether other rules of counting are for the worse.
-            if next(self.models(before, after, path, target), None):
-                yield _change(path, target, before=before, after=after, adverse=True)
-        elif isinstance(before, Written | None) and isinstance(after, Written | None):
-            yield from self.models(before, after, path, target)
-        elif type(before or after) is tuple:
-            yield from self.lists(_keyed(before), _keyed(after), path, target)
+        kinds = type(before), type(after)
+        if any(issubclass(kind, Written) for kind in kinds):
+            inside = self.models(before, after, spot)  # type: ignore[arg-type]
+            if spot.key.compared == "by_key":
+                yield from inside
+            elif next(inside, None):
+                yield spot.change(before, after, adverse=spot.key.effect == "unclear")
+        elif tuple in kinds:
+            yield from self.lists(_named(before), _named(after), spot)
         elif before is None or after is None:
-            yield _whole(before, after, path, target)
+            yield spot.whole(before, after)
+        elif spot.key.wording == "hours" and spot.key.better == "more":
+            yield self.other_hours(str(before), str(after), spot)
         else:
-            yield self.value(before, after, path, target)
+            yield self.value(before, after, spot)
 
     def lists(
-        self, before: Mapping[Key, object], after: Mapping[Key, object], path: Path, target: str
+        self, before: Mapping[EntryName, object], after: Mapping[EntryName, object], spot: _Spot
     ) -> Iterator[Change]:
         """Compare two lists, in which each entry has a name of its own, by these names."""
         reworded = dict(_reworded(before, after))
-        for key in dict.fromkeys((*after, *(each for each in before if each not in reworded.values()))):
-            old, new = before.get(reworded.get(key, key)), after.get(key)
+        for name in dict.fromkeys((*after, *(each for each in before if each not in reworded.values()))):
+            old, new = before.get(reworded.get(name, name)), after.get(name)
             if isinstance(old, Written) and isinstance(new, Written):
-                yield from self.models(old, new, path, new.id if isinstance(new, Target) else target)
-            elif key in reworded:
-                adverse = path in _WELCOME | _UNWELCOME
-                yield _change(path, target, before=old, after=new, adverse=adverse)
+                yield from self.models(old, new, replace(spot, target=new.id) if isinstance(new, Target) else spot)
+            elif name in reworded:
+                yield spot.change(old, new, adverse=spot.key.effect != "nothing")
             elif old != new:
-                yield _whole(old, new, path, target)
+                yield spot.whole(old, new)
 
-    def value(self, before: object, after: object, path: Path, target: str) -> Change:
+    def value(self, before: object, after: object, spot: _Spot) -> Change:
         """Compare two single values, of which more or less may be better."""
-        ranks = self.rank(before), self.rank(after)
-        if path not in _MORE_IS_BETTER | _LESS_IS_BETTER:
-            return _change(path, target, before=before, after=after, adverse=path in _PERHAPS_WORSE)
-        if ranks[0] is None or ranks[1] is None or ranks[0][0] != ranks[1][0] or ranks[0] == ranks[1]:
-            return _change(path, target, before=before, after=after, adverse=True)
-        more = ranks[1] > ranks[0]
-        better = more is (path in _MORE_IS_BETTER)
-        direction = _direction(path, better=more if path in _BY_NUMBER else better)
-        return _change(path, target, before=before, after=after, direction=direction, adverse=not better)
+        key = spot.key
+        if key.better is None or key.better == "unclear":
+            return spot.change(before, after, adverse=key.better == "unclear")
+        old, new = self.rank(before, key), self.rank(after, key)
+        if old is None or new is None or old[0] != new[0] or old == new:
+            return spot.change(before, after, adverse=True)
+        more = new > old
+        better = more is (key.better != "less")
+        return spot.change(before, after, direction=_direction(key, more=more, better=better), adverse=not better)
 
-    def rank(self, value: object) -> tuple[str, Decimal] | None:
+    def rank(self, value: object, key: Key = _PROMISE) -> tuple[str, Decimal] | None:
         """Return the number by which values of one kind are ordered, with that kind."""
         match value:
-            case "worst_target" | "add_up":
-                return "stacking", Decimal(value == "add_up")
+            case str() if isinstance(key.better, tuple):
+                return "word", Decimal(key.better.index(value))
             case Amount():
                 return value.unit, value.value
             case Decimal() | int():
@@ -214,18 +199,17 @@ class _Comparison:
                 return "days", Decimal(value.amount * _DAYS[value.unit])
         return None
 
-    def promise(self, before: Target, after: Target) -> Iterator[Change]:
+    def promise(self, before: Target, after: Target, spot: _Spot) -> Iterator[Change]:
         """Compare what two versions of a target promise."""
-        if all(getattr(before, name) == getattr(after, name) for name in _PROMISE):
+        if before.promise == after.promise:
             return
         steps = self.steps(before, after)
-        path, target = ("targets", "promise"), after.id
         if steps and min(steps) >= 0 < max(steps):
-            yield _change(path, target, before=before, after=after, direction=Direction.TIGHTENED)
+            yield spot.change(before, after, direction=Direction.TIGHTENED)
         elif steps and max(steps) <= 0 > min(steps):
-            yield _change(path, target, before=before, after=after, direction=Direction.RELAXED, adverse=True)
+            yield spot.change(before, after, direction=Direction.RELAXED, adverse=True)
         else:
-            yield _change(path, target, before=before, after=after, adverse=True)
+            yield spot.change(before, after, adverse=True)
 
     def steps(self, before: Target, after: Target) -> tuple[int, ...]:
         """Return for each part of a promise whether it went up (1), down (-1) or stayed; none if unlike."""
@@ -243,68 +227,55 @@ class _Comparison:
             return (by_value,)
         return (by_value, -_sign(new_limit[1] - old_limit[1])) if old_limit[0] == new_limit[0] else ()
 
-    def other_hours(self, before: str, after: str, path: Path, target: str) -> Change:
+    def other_hours(self, before: str, after: str, spot: _Spot) -> Change:
         """Compare the open minutes of a week of two service hours."""
         if before not in self.hours or after not in self.hours:
-            return _change(path, target, before=before, after=after, adverse=True)
+            return spot.change(before, after, adverse=True)
         old, new = (_minutes(self.hours[each].version_on(self.day)) for each in (before, after))
         if old == new:
-            return _change(path, target, before=before, after=after)
+            return spot.change(before, after)
         if old < new:
-            return _change(path, target, before=before, after=after, direction=Direction.WIDENED)
-        direction = Direction.NARROWED if new < old else Direction.CHANGED
-        return _change(path, target, before=before, after=after, direction=direction, adverse=True)
-
-
-_AT: Final = (Comparison.AT_LEAST, Comparison.AT_MOST)
+            return spot.change(before, after, direction=Direction.WIDENED)
+        return spot.change(
+            before, after, direction=Direction.NARROWED if new < old else Direction.CHANGED, adverse=True
+        )
 
 
 def _other_files(names: Collection[str], before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
     """Yield the attachments that have kept their name and not their content; nobody can compute what that means."""
+    spot = _Spot(("attachments", "content"), (keys_of(Agreement)["attachments"],))
     for name in after:
         if name in names and name in before and before[name] != after[name]:
-            texts = (f"{name} ({each[name]})" for each in (before, after))
-            yield _change(("attachments", "content"), "", before=next(texts), after=next(texts), adverse=True)
+            yield spot.change(*(f"{name} ({each[name]})" for each in (before, after)), adverse=True)
 
 
-def _whole(before: object, after: object, path: Path, target: str) -> Change:
-    if before is None:
-        adverse = path in _UNWELCOME | _PERHAPS_WORSE
-        return _change(path, target, before=before, after=after, direction=Direction.ADDED, adverse=adverse)
-    return _change(
-        path, target, before=before, after=after, direction=Direction.REMOVED, adverse=path in _WELCOME | _PERHAPS_WORSE
-    )
+def _said(value: object, other: object) -> object:
+    """Return what a value says: an empty one nothing, and a part that is left out what one without a key would say."""
+    if value is None and isinstance(other, Written):
+        model = type(other)
+        return None if any(each.is_required() for each in model.model_fields.values()) else model()
+    return None if value in ((), {}) else value
 
 
-def _change(  # noqa: PLR0913 - all that a change consists of
-    path: Path,
-    target: str,
-    *,
-    before: object,
-    after: object,
-    direction: Direction = Direction.CHANGED,
-    adverse: bool = False,
-) -> Change:
-    return Change(path=path, target=target, before=before, after=after, direction=direction, adverse=adverse)
-
-
-def _direction(path: Path, *, better: bool) -> Direction:
-    if path == _STACKING:
-        return Direction.CHANGED
-    if any(each in _MONEY for each in path):
-        return Direction.RAISED if better else Direction.LOWERED
-    if path[0] == _EXTENT:
-        return Direction.WIDENED if better else Direction.NARROWED
-    return Direction.TIGHTENED if better else Direction.RELAXED
+def _direction(key: Key, *, more: bool, better: bool) -> Direction:
+    match key.moves:
+        case "changes":
+            return Direction.CHANGED
+        case "rises":
+            return Direction.RAISED if more else Direction.LOWERED
+        case "widens":
+            return Direction.WIDENED if better else Direction.NARROWED
+        case "tightens":
+            return Direction.TIGHTENED if better else Direction.RELAXED
 
 
 def _sign(number: Decimal) -> int:
     return (number > 0) - (number < 0)
 
 
-def _keyed(items: object) -> dict[Key, object]:
+def _named(items: object) -> dict[EntryName, object]:
     """Return the entries of a list under their names; of those that share a name each under a number, too."""
-    found: dict[Key, object] = {}
+    found: dict[EntryName, object] = {}
     for item in items if isinstance(items, tuple) else ():
         name, number = _name(item), 0
         while (name, number) in found:
@@ -313,7 +284,9 @@ def _keyed(items: object) -> dict[Key, object]:
     return found
 
 
-def _reworded(before: Mapping[Key, object], after: Mapping[Key, object]) -> Iterator[tuple[Key, Key]]:
+def _reworded(
+    before: Mapping[EntryName, object], after: Mapping[EntryName, object]
+) -> Iterator[tuple[EntryName, EntryName]]:
     """Yield the texts of the new list that are texts of the old one in other words, each with that one."""
     gone = {key: item for key, item in before.items() if isinstance(item, LocalText) and key not in after}
     for key, item in after.items():
@@ -332,12 +305,12 @@ def _likeness(one: LocalText, other: LocalText) -> int:
 
 
 def _name(item: object) -> object:
-    """Return the first field of an entry that is written: its id, its metric, its term; tiers and rules go by place."""
-    if isinstance(item, CreditTier | RewardTier | ChronicFailure):
-        return None
-    if isinstance(item, Written):
-        return _name(next(value for name in type(item).model_fields if (value := getattr(item, name)) is not None))
-    return item
+    """Return the first field of an entry that is written: its id, its metric; what has a bound goes by place."""
+    if not isinstance(item, Written):
+        return item
+    written = ((key, value) for name, key in keys_of(type(item)).items() if (value := getattr(item, name)) is not None)
+    key, value = next(written)
+    return None if key.better else _name(value)
 
 
 def _minutes(version: HoursVersion) -> frozenset[tuple[int, int]]:

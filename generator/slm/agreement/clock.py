@@ -9,7 +9,7 @@ from pydantic_core import core_schema
 
 from slm.calendar import Duration, DurationUnit
 from slm.problem import Mistake
-from slm.values import Number, Text, Written
+from slm.values import N_, Number, Text, Word, Written, public
 
 WRONG_REOPEN: Final = Mistake(
     "SLM340",
@@ -82,21 +82,21 @@ class States(Written):
     is `reopened`, and stops by what it measures.
     """
 
-    start: tuple[Text, ...] = ()
+    start: Annotated[tuple[Text, ...], public(N_("Starts"))] = ()
     """The first of these starts the clock."""
-    stop: tuple[Text, ...] = ()
+    stop: Annotated[tuple[Text, ...], public(N_("Stops"))] = ()
     """Any of these stops it; closing a ticket always does."""
-    pause: tuple[Text, ...] = ()
+    pause: Annotated[tuple[Text, ...], public(N_("Waits"))] = ()
     """The clock waits from one of these ..."""
-    resume: tuple[Text, ...] = ()
+    resume: Annotated[tuple[Text, ...], public(N_("Goes on"))] = ()
     """... until one of these; where none is named, until the next state that is neither a pause nor an update."""
-    reset: tuple[Text, ...] = ()
+    reset: Annotated[tuple[Text, ...], public(N_("Begins anew"))] = ()
     """The clock begins anew, with nothing used."""
-    cancel: tuple[Text, ...] = ()
+    cancel: Annotated[tuple[Text, ...], public(N_("Does not count"))] = ()
     """The case is none: a test, a duplicate, withdrawn."""
-    reopen: tuple[Text, ...] = ()
+    reopen: Annotated[tuple[Text, ...], public(N_("Reopened"))] = ()
     """A stopped clock runs again; nothing else makes it do so."""
-    update: tuple[Text, ...] = ()
+    update: Annotated[tuple[Text, ...], public(N_("Customer told"))] = ()
     """The customer hears of the case; it goes on waiting or running as before."""
 
     @model_validator(mode="after")
@@ -113,38 +113,58 @@ class Clock(Written):
     target's unit (FAILURES F40): working time leaves out closed hours, calendar time counts day and night.
     """
 
-    measures: Literal["response", "resolution", "restoration", "update"]
+    measures: Annotated[
+        Literal["response", "resolution", "restoration", "update"],
+        public(N_("Clock"), wording=Word("clock measures|{}")),
+    ]
     """Response: from opened to responded. Resolution: from opened to resolved, or to closed where a ticket was closed
     without being resolved. Restoration: from opened until the service worked again (`restored`), at the latest until
     the ticket was resolved. Update: from one message to the customer to the next, beginning with the opening and ending
     with the resolution."""
-    population: Literal["due_in_period", "created_in_period", "resolved_in_period"] = "due_in_period"
+    population: Annotated[
+        Literal["due_in_period", "created_in_period", "resolved_in_period"],
+        public(N_("Cases that count"), wording=Word("clock population|{}")),
+    ] = "due_in_period"
     """Which tickets a period counts (FAILURES F48). Tickets that are open and overdue count as missed, except among
     those resolved in the period; they are listed in any case."""
-    types: tuple[Literal["incident", "request", "complaint"], ...] = ()
+    types: Annotated[
+        tuple[Literal["incident", "request", "complaint"], ...],
+        public(N_("Types of tickets"), wording=Word("ticket type|{}")),
+    ] = ()
     """The types of tickets that count; empty means all."""
-    unanswered: Literal["answered_when_resolved", "counts_as_missed"] = "answered_when_resolved"
+    unanswered: Annotated[
+        Literal["answered_when_resolved", "counts_as_missed"],
+        public(N_("Cases without an answer"), wording=Word("clock unanswered|{}")),
+    ] = "answered_when_resolved"
     """What a ticket is that was resolved without a response (FAILURES F46)."""
-    reopen: Reopen = "continue"
+    reopen: Annotated[Reopen, public(N_("Reopened cases"))] = "continue"
     """What a reopened ticket is (FAILURES F41): it goes on with the time it had used (`continue`), or is a new case
     (`new_cycle`), or goes on if it was reopened within a time (`3 calendar_days`) and else is new."""
-    while_solved: Literal["counts", "waits"] = "counts"
+    while_solved: Annotated[
+        Literal["counts", "waits"], public(N_("Time in which it seemed solved"), wording=Word("clock while solved|{}"))
+    ] = "counts"
     """What the time is in which a ticket that goes on seemed solved. `waits` needs the instants of `events.csv`."""
-    priority: Literal["at_stop", "history"] = "at_stop"
+    priority: Annotated[Literal["at_stop", "history"], public(N_("Priority"), wording=Word("clock priority|{}"))] = (
+        "at_stop"
+    )
     """Under which priority a ticket counts: the one that it had in the end; or each that it had (`history`), where one
     that it lost in time is forgotten, and one whose limit was used up by then is missed."""
-    priority_change: Literal["retroactive", "restart"] = "retroactive"
+    priority_change: Annotated[
+        Literal["retroactive", "restart"], public(N_("Changed priority"), wording=Word("clock priority change|{}"))
+    ] = "retroactive"
     """Whether the clock of a priority counts from the opening of the ticket, or from when it got the priority (F44)."""
-    updates: Literal["longest", "each"] = "longest"
+    updates: Annotated[
+        Literal["longest", "each"], public(N_("Messages to the customer"), wording=Word("clock updates|{}"))
+    ] = "longest"
     """Of a clock of updates: is a ticket judged by its longest silence, or does each silence count?"""
-    states: States | None = None
+    states: Annotated[States | None, public(N_("States"))] = None
     """What the states of `events.csv` do to the clock, where they are not the words of the book."""
-    statistic: Literal["mean", "median", "percentile", "maximum"] | None = None
+    statistic: Annotated[Literal["mean", "median", "percentile", "maximum"] | None, public(N_("Statistic"))] = None
     """What a metric of the kind quantity tells of the times of the cases that stopped in the period. A percentile is by
     nearest rank; the median of an even number of cases lies half way between the two in the middle."""
-    percentile: Number | None = None
+    percentile: Annotated[Number | None, public(N_("Percentile"))] = None
     """Which one, such as 90."""
-    unit: DurationUnit | None = None
+    unit: Annotated[DurationUnit | None, public(N_("Unit"), wording=Word("unit|{}"))] = None
     """The unit in which a statistic is told, such as `working_hours`."""
 
     @model_validator(mode="after")

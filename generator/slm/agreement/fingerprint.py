@@ -29,7 +29,6 @@ from slm.document_control import Canonical, Clauses, canonical, fingerprint, sho
 LEVELS: Final = "catalog/levels.yml"
 METRICS: Final = "catalog/metrics.yml"
 
-_USUAL_DIGITS: Final = {"decimals": Metric.model_fields["decimals"].default}
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -43,10 +42,8 @@ class SharedContent:
     @classmethod
     def of(cls, levels: Iterable[Level], metrics: Iterable[Metric]) -> SharedContent:
         """Return what these levels and metrics say."""
-        # How many digits a page shows says nothing about how a value is computed.
-        usual = (each.model_copy(update=_USUAL_DIGITS) for each in metrics)
         return cls(
-            levels={each.id: canonical(each) for each in levels}, metrics={each.id: canonical(each) for each in usual}
+            levels={each.id: canonical(each) for each in levels}, metrics={each.id: canonical(each) for each in metrics}
         )
 
 
@@ -66,10 +63,9 @@ class VersionContent:
         cls, agreement: Agreement, terms: Mapping[str, Clauses], attachments: Mapping[str, str] = _NONE
     ) -> VersionContent:
         """Return what a version says with its clauses by language and its attachments."""
-        charges = agreement.charges and agreement.charges.model_copy(update={"cost": None})
         return cls(
             agreement=agreement,
-            shown=canonical(agreement.model_copy(update={"charges": charges, "internal_notes": None})),
+            shown=canonical(agreement),
             clauses={language: canonical(clauses) for language, clauses in terms.items()},
             attachments=attachments,
         )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from slm.calendar import Duration, DurationUnit
 from slm.catalog import MetricKind
 from slm.problem import Mistake
-from slm.values import AmountText, Percent, Written
+from slm.values import N_, AmountText, Percent, Written, public
 
 RULE_MISSING: Final = Mistake(
     "SLM320",
@@ -69,41 +69,43 @@ class Interruptions(Written):
     exclusion of the agreement.
     """
 
-    measures: Literal[
-        "availability", "number", "longest", "time_to_restore", "time_between_failures", "response_time"
+    measures: Annotated[
+        Literal["availability", "number", "longest", "time_to_restore", "time_between_failures", "response_time"],
+        public(N_("What is measured")),
     ] = "availability"
     """What is measured. The number of interruptions counts each where it begins. The longest is measured from its
     beginning, also before the period, to the end of the period at most. Time to restore is the mean of the
     interruptions that ended in the period; time between failures is the agreed service time without downtime, divided
     by the number of interruptions. Both means need two interruptions (FAILURES F59). Response time is that of checks.
     """
-    method: Literal["duration", "timeslices", "occurrences"] = "duration"
+    method: Annotated[Literal["duration", "timeslices", "occurrences"], public(N_("Method"))] = "duration"
     """How availability is counted: by time; by slices of the period that are good or bad; or by checks, each of which
     counts the same, however far apart they are (FAILURES F6), for a metric of the kind ratio."""
-    slice: Duration | None = None
+    slice: Annotated[Duration | None, public(N_("Slice"))] = None
     """How long a slice is; the first begins with the period."""
-    bad_above: Percent | None = None
+    bad_above: Annotated[Percent | None, public(N_("Bad above"))] = None
     """A slice is bad if more than this share of its known time is downtime, or of its checks failed."""
-    shortest_counted: Duration | None = None
+    shortest_counted: Annotated[Duration | None, public(N_("Shortest interruption that counts"))] = None
     """An interruption shorter than this does not count. Its length is that of overlapping and adjoining records
     together, before anything is cut to the period or to service hours; one that still goes on counts."""
-    weights: dict[str, Percent] = Field(default_factory=dict)
+    weights: Annotated[dict[str, Percent], public(N_("Weights"))] = Field(default_factory=dict)
     """How much a minute counts, by the `impact` that a row names, else by its kind (`degradation`, `maintenance`,
     `outage`). Where several overlap, the greatest weight counts (FAILURES F65)."""
-    maintenance: Literal["by_clause", "within_limits"] = "by_clause"
+    maintenance: Annotated[Literal["by_clause", "within_limits"], public(N_("Planned maintenance"))] = "by_clause"
     """What maintenance is excluded: what names an exclusion of the agreement; or of that only what keeps the limits of
     the agreement's `maintenance`. Maintenance that was announced later than `notice` demands, or not at all, counts as
     downtime; so does what exceeds the number `at_most` in a month, and the rest of one that took longer than
     `longest`."""
-    known_for: Duration | None = None
+    known_for: Annotated[Duration | None, public(N_("A check speaks for"))] = None
     """How long a check speaks for the service, unless the next one comes first; later its state is unknown."""
-    answered_within: AmountText | None = None
+    answered_within: Annotated[AmountText | None, public(N_("Answered within"))] = None
     """The share of checks that succeeded within so many milliseconds is judged, such as `800 ms`."""
-    percentile: Percent | None = None
+    percentile: Annotated[Percent | None, public(N_("Percentile"))] = None
     """The response time is judged within which this share of the successful checks were answered (nearest rank)."""
-    unit: Literal["calendar_minutes", "calendar_hours", "calendar_days", "working_minutes", "working_hours"] | None = (
-        None
-    )
+    unit: Annotated[
+        Literal["calendar_minutes", "calendar_hours", "calendar_days", "working_minutes", "working_hours"] | None,
+        public(N_("Unit")),
+    ] = None
     """The unit of lengths. Working time is time within the service hours; calendar time counts day and night."""
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -15,7 +15,7 @@ from slm.agreement.interruptions import Interruptions
 from slm.agreement.reference import TargetReference
 from slm.calendar import Duration, Per
 from slm.problem import Mistake
-from slm.values import Amount, AmountText, Id, LocalText, Percent, Whole, Written
+from slm.values import N_, Amount, AmountText, Id, LocalText, Percent, Whole, Word, Written, internal, public
 
 ONE_COMPARISON: Final = Mistake(
     "SLM300",
@@ -80,21 +80,27 @@ class Comparison(StrEnum):
 class SmallSample(Written):
     """How a share of few cases is judged, where one case more or less decides (FAILURES F62)."""
 
-    fewer_than: Whole
+    fewer_than: Annotated[Whole, public(N_("Fewer cases than"))]
     """With fewer cases than this in the period ..."""
-    misses_allowed: Whole
+    misses_allowed: Annotated[Whole, public(N_("Misses allowed"))]
     """... so many of them may fail, whatever share that is."""
 
 
 class Target(Written):
     """A service level target. Exactly one comparison is written."""
 
-    id: Id
-    name: LocalText | None = None
-    metric: Id
-    services: tuple[Id, ...] = ()
+    id: Annotated[Id, public(N_("Number"))]
+    """Its id within the agreement, by which credits, records and other agreements name it."""
+    name: Annotated[LocalText | None, public(N_("Target"))] = None
+    """What readers know it as, if not by its metric."""
+    metric: Annotated[Id, public(N_("Metric"), better="unclear", wording="metric")]
+    """The metric (`metrics.yml`) whose value is compared."""
+    services: Annotated[tuple[Id, ...], public(N_("Holds for"), added="grants", wording="service")] = ()
     """Services that it holds for; empty means all services of the agreement."""
-    together: Literal["each", "all_of", "any_of", "pooled", "weighted"] = "each"
+    together: Annotated[
+        Literal["each", "all_of", "any_of", "pooled", "weighted"],
+        public(N_("Several services"), better="unclear", wording=Word("together|{}")),
+    ] = "each"
     """How several services make a verdict: each by itself, or one for all of them.
 
     `all_of`: the worst of them is judged, so that every one has to keep the promise. `any_of`: the best of them is.
@@ -103,40 +109,52 @@ class Target(Written):
     A service without data leaves the verdict open, unless another one decides it: a miss with `all_of`, a kept promise
     with `any_of`. A service without cases, or suspended for the whole period, is left out of the judgement.
     """
-    weights: dict[Id, Whole] = Field(default_factory=dict)
+    weights: Annotated[dict[Id, Whole], public(N_("Several services"), better="unclear", wording="service")] = Field(
+        default_factory=dict
+    )
     """How much each service counts, with `together: weighted`."""
-    priority: Id | None = None
+    priority: Annotated[Id | None, public(N_("Priority"), better="unclear")] = None
     """The service level (`levels.yml`) whose cases count."""
-    at_least: AmountText | None = None
-    more_than: AmountText | None = None
-    at_most: AmountText | None = None
-    less_than: AmountText | None = None
-    within: Duration | None = None
+    at_least: Annotated[AmountText | None, public(N_("At least"), compared="no")] = None
+    """The value has to be this or more."""
+    more_than: Annotated[AmountText | None, public(N_("More than"), compared="no")] = None
+    """The value has to be more than this."""
+    at_most: Annotated[AmountText | None, public(N_("At most"), compared="no")] = None
+    """The value has to be this or less."""
+    less_than: Annotated[AmountText | None, public(N_("Less than"), compared="no")] = None
+    """The value has to be less than this."""
+    within: Annotated[Duration | None, public(N_("Within"), compared="no")] = None
     """The time limit of each case, in spoken units."""
-    for_at_least: Percent | None = None
+    for_at_least: Annotated[Percent | None, public(N_("For at least"), compared="no")] = None
     """The share of cases that must keep it."""
-    per: Per = Per.MONTH
-    source: Id | None = None
+    per: Annotated[Per, public(N_("Period"), compared="no", wording=Word("per {}"))] = Per.MONTH
+    """The period over which the value is taken and judged."""
+    source: Annotated[Id | None, public(N_("Data source"))] = None
     """Where figures come from, if not from where the metric says."""
-    during: Id | None = None
+    during: Annotated[
+        Id | None, public(N_("Service hours"), better="more", added="unclear", moves="widens", wording="hours")
+    ] = None
     """Service hours in which the target counts, if not those of the agreement."""
-    clock: Clock | None = None
+    clock: Annotated[Clock | None, public(N_("Clock"))] = None
     """How the time of each case is counted, where figures come from `tickets`."""
-    interruptions: Interruptions | None = None
+    interruptions: Annotated[
+        Interruptions | None, public(N_("How it is measured"), better="unclear", compared="as_one")
+    ] = None
     """How interruptions make the figure, where it comes from outages, a timeline or checks; if not by duration."""
-    small_sample: SmallSample | None = None
+    small_sample: Annotated[SmallSample | None, public(N_("Few cases"))] = None
     """What is allowed in a period of few cases."""
-    coverage_at_least: Percent | None = None
+    coverage_at_least: Annotated[Percent | None, public(N_("Coverage"), better="more")] = None
     """Less data than this makes a period one without data."""
-    credits: tuple[CreditTier, ...] = ()
+    credits: Annotated[tuple[CreditTier, ...], public(N_("Credits"), added="grants")] = ()
     """What a miss costs, from the target outwards."""
-    rewards: tuple[RewardTier, ...] = ()
+    rewards: Annotated[tuple[RewardTier, ...], public(N_("Rewards"), added="burdens")] = ()
     """What a value earns that is better than promised."""
-    supported_by: tuple[TargetReference, ...] = ()
+    supported_by: Annotated[tuple[TargetReference, ...], internal(N_("Stands on"))] = ()
     """Targets of OLAs and UCs that this one stands on, such as `OLA-NETWORK/availability`."""
-    answers: tuple[Id, ...] = ()
+    answers: Annotated[tuple[Id, ...], public(N_("Requirements answered"))] = ()
     """Service level requirements that it answers (`requirements.yml`)."""
-    note: LocalText | None = None
+    note: Annotated[LocalText | None, public(N_("Note"))] = None
+    """What a reader has to know about it."""
 
     @property
     def comparison(self) -> Comparison:
@@ -150,6 +168,11 @@ class Target(Written):
             return Amount(self.for_at_least, "%")
         written: Amount = getattr(self, self.comparison)
         return written
+
+    @property
+    def promise(self) -> tuple[Comparison, Amount, Duration | None, Per]:
+        """All that is promised together: how a value is compared with what, in which time, over which period."""
+        return self.comparison, self.threshold, self.within, self.per
 
     @model_validator(mode="after")
     def _has_weights_where_they_count(self) -> Self:

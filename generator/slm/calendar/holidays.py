@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Final, Literal, Self, cast
+from typing import Annotated, Final, Literal, Self, cast
 
 from pydantic import Field, model_validator
 
 from slm.problem import Mistake
-from slm.values import Date, LocalText, Text, Written
+from slm.values import N_, Date, LocalText, Text, Written, internal, public
 
 PUBLISHED_BACKWARDS: Final = Mistake(
     "SLM210",
@@ -52,10 +52,10 @@ DAY_TWICE: Final = Mistake(
 class Published(Written):
     """The dates for which the days are known. Later ones are provisional, never ordinary days (FAILURES F29)."""
 
-    start: Date = Field(alias="from")
+    start: Annotated[Date, public(N_("First day"))] = Field(alias="from")
     """The first day covered."""
 
-    until: Date
+    until: Annotated[Date, public(N_("Last day"), wording="last_day")]
     """The first day that is no longer covered."""
 
     @model_validator(mode="after")
@@ -71,32 +71,36 @@ class Published(Written):
 class HolidaySource(Written):
     """Where the days come from, so that a reader can compare them with the notice (FAILURES F27)."""
 
-    notice: LocalText
+    notice: Annotated[LocalText, public(N_("Notice"))]
     """The name of the notice that announced the days."""
 
-    document: Text | None = None
+    document: Annotated[Text | None, public(N_("Document number"))] = None
     """The document number of the notice."""
 
-    address: Text | None = None
+    address: Annotated[Text | None, public(N_("Address"))] = None
     """The address at which the notice can be read."""
 
-    taken_from: Text | None = None
+    taken_from: Annotated[Text | None, internal()] = None
     """The package and version from which the file was written."""
 
-    reviewed_by: Text | None = None
+    reviewed_by: Annotated[Text | None, internal(N_("Reviewed by"))] = None
     """Who compared the file with the notice."""
 
-    reviewed_on: Date | None = None
+    reviewed_on: Annotated[Date | None, internal(N_("Reviewed on"))] = None
     """When it was compared."""
 
 
 class SpecialDays(Written):
     """One day, or the days from a first to a last one, both included, as notices put it."""
 
-    date: Date | None = None
-    first: Date | None = None
-    last: Date | None = None
-    name: LocalText
+    date: Annotated[Date | None, public(N_("Date"))] = None
+    """The day, where it is one."""
+    first: Annotated[Date | None, public(N_("First day"))] = None
+    """The first of several days."""
+    last: Annotated[Date | None, public(N_("Last day"))] = None
+    """The last of several days; it is one of them."""
+    name: Annotated[LocalText, public(N_("Name of the day"))]
+    """What is celebrated, or made up for."""
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
@@ -125,19 +129,23 @@ class SpecialDays(Written):
 class Holidays(Written):
     """Days off, and weekend days that are worked in exchange (调休上班日), over a published range."""
 
-    kind: Literal["holidays"]
-    name: LocalText
+    kind: Annotated[Literal["holidays"], internal()]
+    """The word for this kind of file."""
+    name: Annotated[LocalText, public(N_("Holidays"))]
+    """Their name for readers."""
 
-    country: Text | None = None
+    country: Annotated[Text | None, public(N_("Country"))] = None
     """Whose days these are, such as CN. Files with the same country continue each other from year to year."""
 
-    published: Published
-    source: HolidaySource
+    published: Annotated[Published, public(N_("Published for"))]
+    """The range of dates for which the days are known."""
+    source: Annotated[HolidaySource, public(N_("Source"))]
+    """Where the days come from."""
 
-    days_off: tuple[SpecialDays, ...] = ()
+    days_off: Annotated[tuple[SpecialDays, ...], public(N_("Days off"))] = ()
     """Days on which service hours take their `on_holidays`."""
 
-    working_days: tuple[SpecialDays, ...] = ()
+    working_days: Annotated[tuple[SpecialDays, ...], public(N_("Make-up working days"))] = ()
     """Days on which service hours take their `on_make_up_days` (FAILURES F31)."""
 
     @model_validator(mode="after")

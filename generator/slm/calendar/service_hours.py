@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from functools import cached_property
 from itertools import pairwise
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
@@ -16,7 +16,7 @@ from slm.calendar.month import TimeZone
 from slm.calendar.month import zone as zone_named
 from slm.calendar.segment import DayHours, Segment
 from slm.problem import Mistake
-from slm.values import Date, Id, LocalText, Written
+from slm.values import N_, Date, Id, LocalText, Written, internal, public
 
 WEEK_CLOSED: Final = Mistake(
     "SLM215",
@@ -63,13 +63,20 @@ WEEKDAYS: Final[tuple[Weekday, ...]] = (
 class Week(Written):
     """The opening hours of an ordinary week; a day that is not written is closed."""
 
-    monday: DayHours = ()
-    tuesday: DayHours = ()
-    wednesday: DayHours = ()
-    thursday: DayHours = ()
-    friday: DayHours = ()
-    saturday: DayHours = ()
-    sunday: DayHours = ()
+    monday: Annotated[DayHours, public(N_("Monday"))] = ()
+    """What is open on Mondays, such as `[09:00-12:00, 13:00-18:00]`."""
+    tuesday: Annotated[DayHours, public(N_("Tuesday"))] = ()
+    """What is open on Tuesdays."""
+    wednesday: Annotated[DayHours, public(N_("Wednesday"))] = ()
+    """What is open on Wednesdays."""
+    thursday: Annotated[DayHours, public(N_("Thursday"))] = ()
+    """What is open on Thursdays."""
+    friday: Annotated[DayHours, public(N_("Friday"))] = ()
+    """What is open on Fridays."""
+    saturday: Annotated[DayHours, public(N_("Saturday"))] = ()
+    """What is open on Saturdays."""
+    sunday: Annotated[DayHours, public(N_("Sunday"))] = ()
+    """What is open on Sundays."""
 
     @model_validator(mode="after")
     def _open_sometime(self) -> Self:
@@ -86,49 +93,58 @@ class Week(Written):
 class DatedException(Written):
     """The hours of one date, which win over the week, holidays and make-up days."""
 
-    date: Date
-    hours: DayHours
+    date: Annotated[Date, public(N_("Date"))]
+    """The day."""
+    hours: Annotated[DayHours, public(N_("Hours"))]
     """What is open on that day; an empty list closes it."""
 
-    reason: LocalText
+    reason: Annotated[LocalText, public(N_("Reason"))]
+    """Why it is another than usual."""
 
 
 class CriticalPeriod(Written):
     """A time in which the customer's business depends on the service more than usual. It changes no clock."""
 
-    name: LocalText
-    when: LocalText | None = None
+    name: Annotated[LocalText, public(N_("Critical period"))]
+    """What it is called."""
+    when: Annotated[LocalText | None, public(N_("When"))] = None
     """In words, where no dates can be given, such as the last three working days of a month."""
 
-    days: tuple[Weekday, ...] = ()
-    hours: DayHours = ()
-    first: Date | None = None
-    last: Date | None = None
+    days: Annotated[tuple[Weekday, ...], public(N_("Days"))] = ()
+    """The days of the week that belong to it."""
+    hours: Annotated[DayHours, public(N_("Hours"))] = ()
+    """The hours of the day that belong to it."""
+    first: Annotated[Date | None, public(N_("First day"))] = None
+    """Its first day."""
+    last: Annotated[Date | None, public(N_("Last day"))] = None
     """First and last day, both included."""
 
 
 class HoursVersion(Written):
     """Opening hours from a date on, until the next version begins (FAILURES F26)."""
 
-    start: Date = Field(alias="from")
+    start: Annotated[Date, public(N_("In force from"))] = Field(alias="from")
     """The first day on which these hours are in force."""
 
-    source: LocalText | None = None
+    source: Annotated[LocalText | None, public(N_("Source"))] = None
     """What these hours rest on, such as a decision or a contract."""
 
-    week: Week
+    week: Annotated[Week, public(N_("Week"))]
+    """What is open on ordinary days."""
 
-    holidays: tuple[Id, ...] = ()
+    holidays: Annotated[tuple[Id, ...], public(N_("Public holidays"))] = ()
     """Ids of the holiday calendars that are kept."""
 
-    on_holidays: DayHours = ()
+    on_holidays: Annotated[DayHours, public(N_("Public holidays"))] = ()
     """What is open on a day off; closed unless written."""
 
-    on_make_up_days: DayHours | None = None
+    on_make_up_days: Annotated[DayHours | None, public(N_("Make-up working days"))] = None
     """What is open on a make-up working day; the hours of its weekday unless written."""
 
-    exceptions: tuple[DatedException, ...] = ()
-    critical_periods: tuple[CriticalPeriod, ...] = ()
+    exceptions: Annotated[tuple[DatedException, ...], public(N_("Exceptions"))] = ()
+    """Days on which other hours hold."""
+    critical_periods: Annotated[tuple[CriticalPeriod, ...], public(N_("Critical periods"))] = ()
+    """When the customer's business depends on the service more than usual."""
 
     @model_validator(mode="after")
     def _one_exception_a_day(self) -> Self:
@@ -149,11 +165,16 @@ class HoursVersion(Written):
 class ServiceHours(Written):
     """The service hours (服务时间) that agreements refer to, with their history."""
 
-    kind: Literal["service_hours"]
-    name: LocalText
-    description: LocalText | None = None
-    time_zone: TimeZone
-    versions: tuple[HoursVersion, ...]
+    kind: Annotated[Literal["service_hours"], internal()]
+    """The word for this kind of file."""
+    name: Annotated[LocalText, public(N_("Service hours"))]
+    """Their name for readers."""
+    description: Annotated[LocalText | None, public(N_("Description"))] = None
+    """What they mean, in a sentence."""
+    time_zone: Annotated[TimeZone, public(N_("Time zone"))]
+    """The IANA zone of the wall clock by which they are read, such as `Asia/Shanghai`."""
+    versions: Annotated[tuple[HoursVersion, ...], public(N_("Versions"))]
+    """The hours and from when each of them holds, the oldest first."""
 
     @model_validator(mode="after")
     def _versions_in_order(self) -> Self:

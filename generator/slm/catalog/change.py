@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
-from slm.values import Date, Id, LocalText, Written
+from slm.values import N_, Date, Id, LocalText, Word, Written, internal, public
 
 
 class ServiceStatus(StrEnum):
@@ -23,26 +23,38 @@ class ServiceStatus(StrEnum):
 class StatusChange(Written):
     """A service and the status that it gets."""
 
-    service: Id
-    status: ServiceStatus
+    service: Annotated[Id, public(N_("Service"), wording="service")]
+    """The service of the catalog."""
+    status: Annotated[ServiceStatus, public(N_("Status"), wording=Word("service status|{}"))]
+    """The status that it gets on the day the change takes effect."""
 
 
 class ChangeRequest(Written):
     """A request for change of the catalog or of an agreement, and what became of it."""
 
-    kind: Literal["change_request"]
-    title: LocalText
-    reason: LocalText
-    requested_by: Id
-    requested_on: Date
-    decision: Literal["pending", "approved", "rejected"]
-    decided_by: Id | None = None
-    decided_on: Date | None = None
-    effective_on: Date | None = None
-    services: tuple[StatusChange, ...] = ()
-    agreements: tuple[Id, ...] = ()
+    kind: Annotated[Literal["change_request"], internal()]
+    """The word for this kind of file."""
+    title: Annotated[LocalText, public(N_("Title"))]
+    """What is to be changed, in a few words."""
+    reason: Annotated[LocalText, public(N_("Reason"))]
+    """Why it is to be changed."""
+    requested_by: Annotated[Id, internal(N_("Requested by"), wording="person")]
+    """The person who asks for it."""
+    requested_on: Annotated[Date, public(N_("Requested on"))]
+    """When it was asked for."""
+    decision: Annotated[Literal["pending", "approved", "rejected"], public(N_("Decision"), wording=Word("decision|{}"))]
+    """What became of it."""
+    decided_by: Annotated[Id | None, internal(N_("Decided by"), wording="person")] = None
+    """The person who decided."""
+    decided_on: Annotated[Date | None, public(N_("Decided on"))] = None
+    """When it was decided."""
+    effective_on: Annotated[Date | None, public(N_("Effective on"))] = None
+    """From which day on services have the status that it gives them."""
+    services: Annotated[tuple[StatusChange, ...], public(N_("Services"))] = ()
+    """The services that get another status."""
+    agreements: Annotated[tuple[Id, ...], public(N_("Agreements"))] = ()
     """Agreements that a new version of which answers this request."""
-    impact: LocalText | None = None
+    impact: Annotated[LocalText | None, internal(N_("Impact"))] = None
     """What the change means for cost, workload and other services."""
 
     @property

@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, WithJsonSchema
 
 from slm.problem import Mistake
-from slm.values import Text, Written
+from slm.values import Text, Written, internal
 
 WRONG_PATTERN: Final = Mistake(
     "SLM250",
@@ -38,9 +38,12 @@ _NUMBER: Final = "(?P<number>[0-9]{1,9})"
 class KindCodes(Written):
     """What stands for `{kind}` in the numbers of each kind of agreement, where it is not the kind itself."""
 
-    SLA: Text = "SLA"
-    OLA: Text = "OLA"
-    UC: Text = "UC"
+    SLA: Annotated[Text, internal()] = "SLA"
+    """What stands for service level agreements."""
+    OLA: Annotated[Text, internal()] = "OLA"
+    """What stands for operational level agreements."""
+    UC: Annotated[Text, internal()] = "UC"
+    """What stands for underpinning contracts."""
 
 
 def _read_pattern(value: object) -> str:
@@ -62,9 +65,10 @@ class DocumentNumbers(Written):
     With `kinds: {SLA: PR-9.2}` the pattern `HX-ITSS-{kind}-{number:3}` gives HX-ITSS-PR-9.2-001.
     """
 
-    pattern: PatternText
+    pattern: Annotated[PatternText, internal()]
     """`{number:3}` is the running number with at least so many digits, `{kind}` the kind, `{year}` four digits."""
-    kinds: KindCodes = KindCodes()
+    kinds: Annotated[KindCodes, internal()] = KindCodes()
+    """What stands for `{kind}`, where it is not the kind itself."""
 
     def fits(self, number: str, kind: Kind) -> bool:
         """Return whether a document of that kind can have this number."""

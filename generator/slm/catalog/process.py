@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from slm.values import Id, LocalText, Written
+from slm.values import N_, Id, LocalText, Written, internal, public
 
 
 class Activity(Written):
     """One activity of the cycle: who does it, from what, to what end."""
 
-    id: Id
-    name: LocalText
-    purpose: LocalText
-    steps: tuple[LocalText, ...]
-    responsible: Id
+    id: Annotated[Id, public(N_("Number"))]
+    """Its id, of which its address is made."""
+    name: Annotated[LocalText, public(N_("Activity"))]
+    """Its name for readers."""
+    purpose: Annotated[LocalText, public(N_("Purpose"))]
+    """What it is done for."""
+    steps: Annotated[tuple[LocalText, ...], public(N_("Steps"))]
+    """What is done, step by step."""
+    responsible: Annotated[Id, public(N_("Responsible"))]
     """A role (`provider.yml`)."""
-    takes_part: tuple[Id, ...] = ()
-    inputs: tuple[LocalText, ...] = ()
-    outputs: tuple[LocalText, ...] = ()
+    takes_part: Annotated[tuple[Id, ...], public(N_("Takes part"))] = ()
+    """Other roles that take part."""
+    inputs: Annotated[tuple[LocalText, ...], public(N_("Inputs"))] = ()
+    """What it begins with."""
+    outputs: Annotated[tuple[LocalText, ...], public(N_("Outputs"))] = ()
+    """What it results in."""
 
 
 class Process(Written):
     """The management process."""
 
-    kind: Literal["process"]
-    name: LocalText
-    purpose: LocalText
-    scope: tuple[LocalText, ...] = ()
-    activities: tuple[Activity, ...]
-    indicators: tuple[LocalText, ...] = ()
+    kind: Annotated[Literal["process"], internal()]
+    """The word for this kind of file."""
+    name: Annotated[LocalText, public(N_("Process"))]
+    """What it is called here."""
+    purpose: Annotated[LocalText, public(N_("Purpose"))]
+    """What it is for."""
+    scope: Annotated[tuple[LocalText, ...], public(N_("Scope"))] = ()
+    """What it covers, point by point."""
+    activities: Annotated[tuple[Activity, ...], public(N_("Activities"))]
+    """The activities of the cycle, in their order."""
+    indicators: Annotated[tuple[LocalText, ...], public(N_("Indicators"))] = ()
     """How the process itself is judged."""

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from slm.catalog.document_number import DocumentNumbers
 from slm.problem import Mistake
-from slm.values import Date, Flag, Id, LocalText, Text, Written
+from slm.values import N_, Date, Flag, Id, LocalText, Text, Written, internal, public
 
 WRONG_KEY: Final = Mistake(
     "SLM252",
@@ -43,85 +43,115 @@ SigningKey = Annotated[
 class Contact(Written):
     """How to reach a person or a desk."""
 
-    email: Text | None = None
-    phone: Text | None = None
-    address: LocalText | None = None
-    hours: LocalText | None = None
+    email: Annotated[Text | None, public(N_("E-mail"))] = None
+    """An e-mail address."""
+    phone: Annotated[Text | None, public(N_("Telephone"))] = None
+    """A telephone number."""
+    address: Annotated[LocalText | None, public(N_("Address"))] = None
+    """Where to go or write to."""
+    hours: Annotated[LocalText | None, public(N_("Answers"))] = None
     """When somebody answers, in words."""
 
 
 class Person(Written):
     """Somebody who owns, approves, answers or signs."""
 
-    id: Id
-    name: LocalText
-    roles: tuple[Id, ...] = ()
+    id: Annotated[Id, public(N_("Number"))]
+    """The id by which files name the person."""
+    name: Annotated[LocalText, public(N_("Name"))]
+    """The name for readers."""
+    roles: Annotated[tuple[Id, ...], public(N_("Role"))] = ()
     """Roles of the management process, by id."""
-    party: Id | None = None
+    party: Annotated[Id | None, public(N_("Party"), wording="party")] = None
     """The team, customer or supplier that the person belongs to; empty means the provider itself."""
-    contact: Contact | None = None
-    signing_keys: tuple[SigningKey, ...] = ()
+    contact: Annotated[Contact | None, public(N_("Contact"))] = None
+    """How to reach the person."""
+    signing_keys: Annotated[tuple[SigningKey, ...], internal(N_("Signing keys"))] = ()
     """Public keys with which the person signs approvals, as in `id_ed25519.pub`; earlier ones stay, too."""
 
 
 class Role(Written):
     """A role of the management process, such as the service level manager."""
 
-    id: Id
-    name: LocalText
-    duties: tuple[LocalText, ...] = ()
+    id: Annotated[Id, public(N_("Number"))]
+    """The id by which files name the role."""
+    name: Annotated[LocalText, public(N_("Role"))]
+    """Its name for readers."""
+    duties: Annotated[tuple[LocalText, ...], public(N_("Duties"))] = ()
+    """What who has it does, point by point."""
 
 
 class Team(Written):
     """A group inside the provider: an internal supplier, the other side of an OLA."""
 
-    id: Id
-    name: LocalText
-    lead: Id | None = None
-    contact: Contact | None = None
-    description: LocalText | None = None
+    id: Annotated[Id, public(N_("Number"))]
+    """The id by which files name the team."""
+    name: Annotated[LocalText, public(N_("Team"))]
+    """Its name for readers."""
+    lead: Annotated[Id | None, internal(N_("Lead"), wording="person")] = None
+    """The person who leads it."""
+    contact: Annotated[Contact | None, public(N_("Contact"))] = None
+    """How to reach it."""
+    description: Annotated[LocalText | None, public(N_("Description"))] = None
+    """What it does."""
 
 
 class Customer(Written):
     """Who receives services and signs an SLA."""
 
-    id: Id
-    name: LocalText
-    type: Literal["internal", "external"]
-    contact: Contact | None = None
-    description: LocalText | None = None
+    id: Annotated[Id, public(N_("Number"))]
+    """The id by which files name the customer."""
+    name: Annotated[LocalText, public(N_("Customer"))]
+    """Its name for readers."""
+    type: Annotated[Literal["internal", "external"], public(N_("Kind"))]
+    """Whether it belongs to the provider's own organisation."""
+    contact: Annotated[Contact | None, public(N_("Contact"))] = None
+    """How to reach it."""
+    description: Annotated[LocalText | None, public(N_("Description"))] = None
+    """Who it is."""
 
 
 class Supplier(Written):
     """A third party that supports services under an underpinning contract."""
 
-    id: Id
-    name: LocalText
-    contact: Contact | None = None
-    description: LocalText | None = None
+    id: Annotated[Id, public(N_("Number"))]
+    """The id by which files name the supplier."""
+    name: Annotated[LocalText, public(N_("Supplier"))]
+    """Its name for readers."""
+    contact: Annotated[Contact | None, public(N_("Contact"))] = None
+    """How to reach it."""
+    description: Annotated[LocalText | None, public(N_("Description"))] = None
+    """What it supplies."""
 
 
 class ServiceFamily(Written):
     """A category under which the catalog lists services."""
 
-    id: Id
-    name: LocalText
-    description: LocalText | None = None
+    id: Annotated[Id, public(N_("Number"))]
+    """The id by which services name it."""
+    name: Annotated[LocalText, public(N_("Category"))]
+    """Its name for readers."""
+    description: Annotated[LocalText | None, public(N_("Description"))] = None
+    """What belongs to it."""
 
 
 class RequiredApprovals(Written):
     """The roles that must approve a document before it can be in force, per kind of agreement."""
 
-    SLA: tuple[Id, ...] = ()
-    OLA: tuple[Id, ...] = ()
-    UC: tuple[Id, ...] = ()
+    SLA: Annotated[tuple[Id, ...], internal()] = ()
+    """The roles for service level agreements."""
+    OLA: Annotated[tuple[Id, ...], internal()] = ()
+    """The roles for operational level agreements."""
+    UC: Annotated[tuple[Id, ...], internal()] = ()
+    """The roles for underpinning contracts."""
 
 
 class SignedApprovals(Written):
     """Which approvals have to be signed (`agreements/<ID>/signatures/<version>/<role>.sig`)."""
 
-    roles: tuple[Id, ...]
-    since: Date | None = None
+    roles: Annotated[tuple[Id, ...], internal()]
+    """The roles whose approvals have to be signed."""
+    since: Annotated[Date | None, internal()] = None
     """Approvals that were given earlier need no signature."""
 
     def asks(self, role: str, given: date) -> bool:
@@ -132,33 +162,47 @@ class SignedApprovals(Written):
 class Provider(Written):
     """The organisation that keeps the book."""
 
-    kind: Literal["provider"]
-    id: Id
-    name: LocalText
-    short_name: LocalText | None = None
-    description: LocalText | None = None
-    languages: tuple[Literal["en", "zh"], ...] = ("en", "zh")
+    kind: Annotated[Literal["provider"], internal()]
+    """The word for this kind of file."""
+    id: Annotated[Id, public(N_("Number"))]
+    """The id by which agreements name the provider itself."""
+    name: Annotated[LocalText, public(N_("Provider"))]
+    """The name of the organisation."""
+    short_name: Annotated[LocalText | None, public(N_("Short name"))] = None
+    """Its name where there is little room."""
+    description: Annotated[LocalText | None, public(N_("Description"))] = None
+    """What it does, in a few sentences."""
+    languages: Annotated[tuple[Literal["en", "zh"], ...], public(N_("Languages"))] = ("en", "zh")
     """Languages of the published book; the first is at the root of the site."""
-    contact: Contact | None = None
-    site_address: Text | None = None
+    contact: Annotated[Contact | None, public(N_("Contact"))] = None
+    """How to reach it."""
+    site_address: Annotated[Text | None, public(N_("Address"))] = None
     """Where the book is published, such as `https://services.example.com/`."""
-    controlled_copy: LocalText | None = None
+    controlled_copy: Annotated[LocalText | None, public(N_("Controlled copy"))] = None
     """Where the controlled version is kept, as printed on every document."""
-    families: tuple[ServiceFamily, ...] = ()
-    teams: tuple[Team, ...] = ()
-    customers: tuple[Customer, ...] = ()
-    suppliers: tuple[Supplier, ...] = ()
-    roles: tuple[Role, ...] = ()
-    people: tuple[Person, ...] = ()
-    document_numbers: DocumentNumbers | None = None
+    families: Annotated[tuple[ServiceFamily, ...], public(N_("Categories"))] = ()
+    """The categories under which the catalog lists services."""
+    teams: Annotated[tuple[Team, ...], public(N_("Teams"))] = ()
+    """The groups inside the provider."""
+    customers: Annotated[tuple[Customer, ...], public(N_("Customers"))] = ()
+    """Who receives services."""
+    suppliers: Annotated[tuple[Supplier, ...], internal(N_("Suppliers"))] = ()
+    """Who supports services from outside."""
+    roles: Annotated[tuple[Role, ...], public(N_("Roles"))] = ()
+    """The roles of the management process."""
+    people: Annotated[tuple[Person, ...], public(N_("People"))] = ()
+    """Whoever is named in the book."""
+    document_numbers: Annotated[DocumentNumbers | None, internal()] = None
     """How documents are numbered; without it every number is right that no other document has."""
-    approvals: RequiredApprovals = RequiredApprovals()
-    signed_approvals: SignedApprovals | None = None
-    four_eyes: Flag = False
+    approvals: Annotated[RequiredApprovals, internal()] = RequiredApprovals()
+    """Which roles must approve a document before it can be in force."""
+    signed_approvals: Annotated[SignedApprovals | None, internal()] = None
+    """Which approvals have to be signed."""
+    four_eyes: Annotated[Flag, internal()] = False
     """Whether nobody may approve a version that they prepared themselves."""
-    approvals_on_paper: Flag = False
+    approvals_on_paper: Annotated[Flag, internal()] = False
     """Whether approvals are signed on paper, so that `approvals.yml` need not bind them to the words by fingerprint."""
-    default_hours: Id | None = None
+    default_hours: Annotated[Id | None, public(N_("Service hours"), wording="hours")] = None
     """Service hours that a service has unless it says otherwise."""
 
     def party_name(self, party: str) -> LocalText | None:

@@ -2,91 +2,122 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from slm.catalog.provider import Contact
-from slm.values import AmountText, Date, Id, LocalText, Text, Written
+from slm.values import N_, AmountText, Date, Id, LocalText, Text, Word, Written, internal, public
 
 
 class ServiceGrade(Written):
     """A grade in which the service can be had, such as standard and enhanced."""
 
-    id: Id
-    name: LocalText
-    description: LocalText
-    hours: Id | None = None
-    levels: tuple[Id, ...] = ()
+    id: Annotated[Id, public(N_("Number"))]
+    """Its id within the service."""
+    name: Annotated[LocalText, public(N_("Grade"))]
+    """Its name for readers."""
+    description: Annotated[LocalText, public(N_("Description"))]
+    """What it offers."""
+    hours: Annotated[Id | None, public(N_("Service hours"), wording="hours")] = None
+    """Its service hours, if not those of the service."""
+    levels: Annotated[tuple[Id, ...], public(N_("Service levels"))] = ()
     """Service levels (`levels.yml`) that this grade includes."""
-    charge: LocalText | None = None
+    charge: Annotated[LocalText | None, public(N_("Charge"))] = None
+    """What the customer pays for it."""
 
 
 class Dependency(Written):
     """Another service that this one needs."""
 
-    service: Id
-    reason: LocalText | None = None
+    service: Annotated[Id, public(N_("Service"), wording="service")]
+    """The service that is needed."""
+    reason: Annotated[LocalText | None, public(N_("Reason"))] = None
+    """What it is needed for."""
 
 
 class RelatedDocument(Written):
     """A document that a user of the service may need."""
 
-    title: LocalText
-    address: Text
+    title: Annotated[LocalText, public(N_("Document"))]
+    """What it is called."""
+    address: Annotated[Text, public(N_("Address"))]
     """A link; an absolute `https` address or a path below `site_overrides/pages`."""
 
 
 class HistoryEntry(Written):
     """Something that changed for the users of the service."""
 
-    date: Date
-    text: LocalText
+    date: Annotated[Date, public(N_("Date"))]
+    """When it changed."""
+    text: Annotated[LocalText, public(N_("What changed"))]
+    """What is different since then."""
 
 
 class Cost(Written):
     """What the service costs the provider; internal, never shown to customers."""
 
-    amount: AmountText
-    per: Literal["month", "quarter", "year"]
-    note: LocalText | None = None
+    amount: Annotated[AmountText, internal(N_("Cost"))]
+    """What a period costs."""
+    per: Annotated[Literal["month", "quarter", "year"], internal(N_("Period"), wording=Word("per {}"))]
+    """The period that costs it."""
+    note: Annotated[LocalText | None, internal(N_("Note"))] = None
+    """What the amount is made of."""
 
 
 class Service(Written):
     """A service of the catalog."""
 
-    kind: Literal["service"]
-    name: LocalText
-    summary: LocalText
+    kind: Annotated[Literal["service"], internal()]
+    """The word for this kind of file."""
+    name: Annotated[LocalText, public(N_("Service"))]
+    """Its name for readers."""
+    summary: Annotated[LocalText, public(N_("Summary"))]
     """One sentence in a customer's words."""
-    description: LocalText
-    outcome: LocalText
+    description: Annotated[LocalText, public(N_("Description"))]
+    """What it is and does."""
+    outcome: Annotated[LocalText, public(N_("Outcome"))]
     """What the customer achieves with it."""
-    family: Id
-    service_class: Id | None = None
+    family: Annotated[Id, public(N_("Category"))]
+    """The category (`provider.yml`) under which the catalog lists it."""
+    service_class: Annotated[Id | None, public(N_("Service class"))] = None
     """General, key or special; see `levels.yml`."""
-    owner: Id
+    owner: Annotated[Id, public(N_("Owner"), wording="person")]
     """The person who answers for the service."""
-    team: Id
+    team: Annotated[Id, public(N_("Team"), wording="party")]
     """The team that runs it."""
-    contact: Contact
-    who_may_use_it: LocalText
+    contact: Annotated[Contact, public(N_("Contact"))]
+    """How to reach who runs it."""
+    who_may_use_it: Annotated[LocalText, public(N_("Who may use it"))]
     """The delivery scope."""
-    how_to_request: LocalText
-    how_to_get_help: LocalText
-    hours: Id | None = None
-    hours_exceptions: LocalText | None = None
-    features: tuple[LocalText, ...] = ()
-    options: tuple[LocalText, ...] = ()
-    prerequisites: tuple[LocalText, ...] = ()
-    grades: tuple[ServiceGrade, ...] = ()
-    security: tuple[LocalText, ...]
+    how_to_request: Annotated[LocalText, public(N_("How to request it"))]
+    """What to do to get it."""
+    how_to_get_help: Annotated[LocalText, public(N_("How to get help"))]
+    """What to do when it does not work."""
+    hours: Annotated[Id | None, public(N_("Service hours"), wording="hours")] = None
+    """Its service hours, if not the provider's usual ones."""
+    hours_exceptions: Annotated[LocalText | None, public(N_("Exceptions"))] = None
+    """When other hours hold, in words."""
+    features: Annotated[tuple[LocalText, ...], public(N_("Features"))] = ()
+    """What belongs to it, point by point."""
+    options: Annotated[tuple[LocalText, ...], public(N_("Options"))] = ()
+    """What can be had besides."""
+    prerequisites: Annotated[tuple[LocalText, ...], public(N_("Prerequisites"))] = ()
+    """What a user has to have."""
+    grades: Annotated[tuple[ServiceGrade, ...], public(N_("Grades"))] = ()
+    """The grades in which it can be had."""
+    security: Annotated[tuple[LocalText, ...], public(N_("Security"))]
     """Security considerations and arrangements."""
-    depends_on: tuple[Dependency, ...] = ()
-    charge: LocalText | None = None
+    depends_on: Annotated[tuple[Dependency, ...], public(N_("Depends on"))] = ()
+    """Other services that it needs."""
+    charge: Annotated[LocalText | None, public(N_("Charge"))] = None
     """What the customer pays."""
-    cost: Cost | None = None
-    documents: tuple[RelatedDocument, ...] = ()
-    history: tuple[HistoryEntry, ...] = ()
-    internal_notes: LocalText | None = None
+    cost: Annotated[Cost | None, internal(N_("Cost (internal)"))] = None
+    """What it costs the provider; never shown to customers."""
+    documents: Annotated[tuple[RelatedDocument, ...], public(N_("Documents"))] = ()
+    """Documents that a user may need."""
+    history: Annotated[tuple[HistoryEntry, ...], public(N_("History"))] = ()
+    """What changed for its users."""
+    internal_notes: Annotated[LocalText | None, internal(N_("Internal notes"))] = None
+    """What the provider notes for itself; no customer ever sees it."""
 
     @property
     def id(self) -> str:

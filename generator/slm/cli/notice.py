@@ -12,6 +12,7 @@ import click
 from slm.cli.diff import DIRECTIONS
 from slm.cli.options import as_of_option, example, lang_option, root_option
 from slm.problem import Mistake
+from slm.values import SeenBy
 
 if TYPE_CHECKING:
     from slm.agreement import Agreement
@@ -52,8 +53,6 @@ _WORDS: Final = {
     },
 }  # fmt: skip
 _PIECES: Final = {"same": "{}", "removed": "~~{}~~", "added": "**{}**"}
-_INTERNAL: Final = {("targets", "supported_by"), ("risks", "owner")}
-"""What the provider's agreements stand on, and who watches a risk, is no business of the customer."""
 _MARKUP: Final = str.maketrans({each: f"\\{each}" for each in "\\`*_{}[]<>#|~"})
 
 
@@ -75,7 +74,7 @@ def notice(agreement: str, version: str, root: Path, as_of: date, lang: str) -> 
     before = predecessor(history, dated)
     if before is None:
         raise FIRST_VERSION.raised(agreement=agreement, version=version)
-    changed = told_changes(portfolio, before, dated, lang)
+    changed = told_changes(portfolio, before, dated, lang, SeenBy.PARTIES)
     click.echo("\n\n".join(_paragraphs(portfolio, changed, lang)))
 
 
@@ -115,8 +114,6 @@ def _deadline(period: Cycle | None, new: Agreement, as_of: date, lang: str) -> I
 def _facts(changed: WhatChanged, lang: str) -> Iterator[str]:
     words = _WORDS[lang]
     for each in changed.facts:
-        if each.path in _INTERNAL:
-            continue
         what = {"en": ", ", "zh": "，"}[lang].join(filter(None, (each.part, each.detail))).translate(_MARKUP)
         how = DIRECTIONS[lang].get(each.direction, str(each.direction))
         values = [text.translate(_MARKUP) for text in (each.before, each.after)]

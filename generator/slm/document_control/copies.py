@@ -5,30 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from slm.document_control.version import Version, VersionText
-from slm.values import Date, LocalText, Whole, Written
+from slm.values import N_, Date, LocalText, Whole, Written, internal
 
 
 class CopyEvent(Written):
     """Something that happened to a copy. Events are added below each other and never changed."""
 
-    version: VersionText
-    number: Whole
+    version: Annotated[VersionText, internal(N_("Version"))]
+    """The version that the copy is of."""
+    number: Annotated[Whole, internal(N_("Copy"))]
     """The number of the copy; each version counts its own from 1."""
-    event: Literal["issued", "recalled", "returned", "lost", "destroyed"]
-    date: Date
-    holder: LocalText | None = None
+    event: Annotated[Literal["issued", "recalled", "returned", "lost", "destroyed"], internal(N_("Event"))]
+    """What happened to it."""
+    date: Annotated[Date, internal(N_("Date"))]
+    """When it happened."""
+    holder: Annotated[LocalText | None, internal(N_("Holder"))] = None
     """Who got the copy, where it is issued."""
-    note: LocalText | None = None
+    note: Annotated[LocalText | None, internal(N_("Note"))] = None
+    """What else is to be known about it."""
 
 
 class Copies(Written):
     """The whole file."""
 
-    kind: Literal["copies"]
-    events: tuple[CopyEvent, ...] = ()
+    kind: Annotated[Literal["copies"], internal()]
+    """The word for this kind of file."""
+    events: Annotated[tuple[CopyEvent, ...], internal(N_("Copies"))] = ()
+    """What happened to copies, in its order."""
 
 
 class CopyState(StrEnum):

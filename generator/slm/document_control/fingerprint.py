@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from slm.document_control.clauses import Clause, Clauses, Code, CodeBlock, Words
 from slm.problem import Mistake
-from slm.values import LocalText, Written
+from slm.values import LocalText, Written, keys_of
 
 ALGORITHM: Final = "slm1:sha256"
 """How a fingerprint is made. What is hashed or how it is written never changes under one name (FAILURES D17)."""
@@ -114,14 +114,14 @@ def _filled(named: Mapping[Any, object]) -> dict[str, object]:
 
 
 def _said(model: Written) -> dict[str, object]:
-    """Return the fields of a model that say something else than silence would."""
+    """Return the fields of a model to which an approval is bound, as far as they say something else than silence."""
     return {name: value for name, silence in _silences(type(model)) if (value := getattr(model, name)) != silence}
 
 
 @cache
 def _silences(model: type[Written]) -> tuple[tuple[str, object], ...]:
-    """Return the fields of a model, each with the value that it has where nothing is written."""
-    return tuple((name, field.default) for name, field in model.model_fields.items())
+    """Return the fields to which an approval is bound, each with the value that it has where nothing is written."""
+    return tuple((name, model.model_fields[name].default) for name, key in keys_of(model).items() if key.binds)
 
 
 def _seen(node: object) -> dict[str, object]:

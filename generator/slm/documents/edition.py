@@ -22,7 +22,7 @@ from slm.documents.labels import Labels
 from slm.documents.shared import Shared
 from slm.facts.credits import credit_statements
 from slm.portfolio import Audience, Portfolio
-from slm.values import LocalText
+from slm.values import LocalText, Referent
 
 BABEL_LOCALE = {"en": "en_GB", "zh": "zh_Hans_CN"}
 
@@ -123,6 +123,21 @@ class Edition:
         """Return the name of service hours; of the provider's usual ones where none are given."""
         found = self.portfolio.hours.get(hours or self.portfolio.provider.default_hours or "")
         return self.text(found.name) if found else hours or ""
+
+    def name(self, kind: Referent, identity: str) -> str:
+        """Return the name of what an id stands for; the id itself where the book does not have it."""
+        match kind:
+            case "service":
+                return self.service(identity)
+            case "party":
+                return self.party(identity)
+            case "person":
+                return self.person(identity)
+            case "hours":
+                return self.hours(identity)
+            case "metric":
+                metric = self.portfolio.metrics.get(identity)
+                return self.text(metric.name) if metric else identity
 
     def target(self, target: Target) -> str:
         """Return the name of a target: its own, else its metric's with the priority."""

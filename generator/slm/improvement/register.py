@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import model_validator
 
 from slm.calendar import MonthText
 from slm.problem import Mistake
-from slm.values import Date, Id, LocalText, Percent, Text, Written
+from slm.values import N_, Date, Id, LocalText, Percent, Text, Word, Written, internal, parties, public
 
 FINISHED_WITHOUT_DATE: Final = Mistake(
     "SLM420",
@@ -39,46 +39,71 @@ class ActionState(StrEnum):
 class Answered(Written):
     """A missed target in a month that the action answers."""
 
-    agreement: Id
-    target: Id
-    service: Id | None = None
-    month: MonthText
+    agreement: Annotated[Id, public(N_("Agreement"))]
+    """The agreement whose target was missed."""
+    target: Annotated[Id, public(N_("Target"))]
+    """The target that was missed."""
+    service: Annotated[Id | None, public(N_("Service"), wording="service")] = None
+    """The service for which it was missed, if not all of them."""
+    month: Annotated[MonthText, public(N_("Month"))]
+    """The month in which it was missed."""
 
 
 class Progress(Written):
     """What was done, and when."""
 
-    date: Date
-    by: Id
-    text: LocalText
-    done: Percent | None = None
+    date: Annotated[Date, internal(N_("Date"))]
+    """When it was done."""
+    by: Annotated[Id, internal(N_("Person"), wording="person")]
+    """Who did it."""
+    text: Annotated[LocalText, internal(N_("Progress"))]
+    """What was done."""
+    done: Annotated[Percent | None, internal(N_("Done"))] = None
+    """How much of the action is done."""
 
 
 class Improvement(Written):
     """A problem or an improvement with its action: who does what until when, and how we know that it helped."""
 
-    kind: Literal["improvement"]
-    title: LocalText
-    type: Literal["problem", "improvement"]
-    trigger: LocalText
+    kind: Annotated[Literal["improvement"], internal()]
+    """The word for this kind of file."""
+    title: Annotated[LocalText, public(N_("Title"))]
+    """What it is about, in a few words."""
+    type: Annotated[Literal["problem", "improvement"], public(N_("Kind"), wording=Word("action kind|{}"))]
+    """Whether something is put right or made better."""
+    trigger: Annotated[LocalText, public(N_("Trigger"))]
     """What it began with."""
-    answers: tuple[Answered, ...] = ()
-    review: Id | None = None
+    answers: Annotated[tuple[Answered, ...], public(N_("Answers"))] = ()
+    """The missed targets that it answers."""
+    review: Annotated[Id | None, internal(N_("Review"))] = None
     """The review that asked for it."""
-    services: tuple[Id, ...] = ()
-    cause: LocalText | None = None
-    action: LocalText
-    owner: Id
-    opened_on: Date
-    due: Date
-    state: ActionState
-    baseline: LocalText | None = None
-    goal: LocalText | None = None
-    verify_until: Date | None = None
-    verified_value: LocalText | None = None
-    closed_on: Date | None = None
-    progress: tuple[Progress, ...] = ()
-    proof: tuple[Text, ...] = ()
+    services: Annotated[tuple[Id, ...], public(N_("Services"), wording="service")] = ()
+    """The services that it is about."""
+    cause: Annotated[LocalText | None, public(N_("Cause"))] = None
+    """Why it came to that."""
+    action: Annotated[LocalText, public(N_("Action"))]
+    """What is done about it."""
+    owner: Annotated[Id, public(N_("Owner"), wording="person")]
+    """The person who sees to it."""
+    opened_on: Annotated[Date, public(N_("Opened on"))]
+    """When it was taken up."""
+    due: Annotated[Date, public(N_("Due"))]
+    """The day by which it has to be done."""
+    state: Annotated[ActionState, public(N_("State"), wording=Word("action state|{}"))]
+    """Where it stands."""
+    baseline: Annotated[LocalText | None, public(N_("Baseline"))] = None
+    """How it was before."""
+    goal: Annotated[LocalText | None, public(N_("Goal"))] = None
+    """How it is to be afterwards."""
+    verify_until: Annotated[Date | None, public(N_("To be verified by"))] = None
+    """The day by which it is to be known whether it helped."""
+    verified_value: Annotated[LocalText | None, public(N_("Verified"))] = None
+    """How it was afterwards."""
+    closed_on: Annotated[Date | None, public(N_("Finished on"))] = None
+    """When it was done, verified or cancelled."""
+    progress: Annotated[tuple[Progress, ...], internal(N_("Progress"))] = ()
+    """What was done so far."""
+    proof: Annotated[tuple[Text, ...], internal(N_("Proof"))] = ()
     """Links or paths of what shows the result."""
 
     @property
@@ -96,14 +121,22 @@ class Improvement(Written):
 class Review(Written):
     """A service review with a customer, a team or a supplier."""
 
-    kind: Literal["review"]
-    title: LocalText
-    date: Date
-    agreements: tuple[Id, ...]
-    participants: tuple[LocalText, ...]
-    findings: tuple[LocalText, ...] = ()
-    decisions: tuple[LocalText, ...] = ()
-    next_review: Date | None = None
+    kind: Annotated[Literal["review"], internal()]
+    """The word for this kind of file."""
+    title: Annotated[LocalText, parties(N_("Title"))]
+    """What it is called."""
+    date: Annotated[Date, parties(N_("Date"))]
+    """When it took place."""
+    agreements: Annotated[tuple[Id, ...], parties(N_("Agreements"))]
+    """The agreements that were looked at."""
+    participants: Annotated[tuple[LocalText, ...], parties(N_("Participants"))]
+    """Who took part."""
+    findings: Annotated[tuple[LocalText, ...], parties(N_("Findings"))] = ()
+    """What was found, point by point."""
+    decisions: Annotated[tuple[LocalText, ...], parties(N_("Decisions"))] = ()
+    """What was decided, point by point."""
+    next_review: Annotated[Date | None, parties(N_("Next review"))] = None
+    """The day of the next one, where it is known."""
 
     @property
     def id(self) -> str:

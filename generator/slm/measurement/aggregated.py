@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from fractions import Fraction
 from functools import cached_property
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,7 +17,7 @@ from slm.measurement.figure import Figure, RowsUsed
 from slm.measurement.statistic import Statistic
 from slm.measurement.ticket_log import Recorded, Selection
 from slm.problem import Mistake
-from slm.values import Id, LocalText, Text, Whole, Written
+from slm.values import N_, Id, LocalText, Text, Whole, Written, internal, public
 
 COVERS_NOTHING: Final = Mistake(
     "SLM398",
@@ -33,8 +33,10 @@ NOT_MEASURED: Final = "not_measured"
 class CoveredMonths(Written):
     """The months of which the files are complete, half-open: from `from`, until the month before `until`."""
 
-    start: MonthText = Field(alias="from")
-    until: MonthText
+    start: Annotated[MonthText, internal()] = Field(alias="from")
+    """The first month that the files cover."""
+    until: Annotated[MonthText, internal()]
+    """The first month that they no longer cover."""
 
     @model_validator(mode="after")
     def _forwards(self) -> Self:
@@ -52,31 +54,46 @@ class CoveredMonths(Written):
 class AggregatedColumns(Written):
     """Which column holds what of a ticket; a column that is not named has the name of the field."""
 
-    id: Text = "id"
-    service: Text = "service"
-    type: Text = "type"
-    priority: Text = "priority"
-    customer: Text = "customer"
-    opened: Text = "opened"
-    responded: Text = "responded"
-    restored: Text = "restored"
-    resolved: Text = "resolved"
-    closed: Text = "closed"
+    id: Annotated[Text, internal()] = "id"
+    """The column with the number of the ticket."""
+    service: Annotated[Text, internal()] = "service"
+    """The column with the service."""
+    type: Annotated[Text, internal()] = "type"
+    """The column with what was asked for."""
+    priority: Annotated[Text, internal()] = "priority"
+    """The column with the service level."""
+    customer: Annotated[Text, internal()] = "customer"
+    """The column with whose case it is."""
+    opened: Annotated[Text, internal()] = "opened"
+    """The column with when it was opened."""
+    responded: Annotated[Text, internal()] = "responded"
+    """The column with when somebody answered."""
+    restored: Annotated[Text, internal()] = "restored"
+    """The column with when the service worked again."""
+    resolved: Annotated[Text, internal()] = "resolved"
+    """The column with when it was resolved."""
+    closed: Annotated[Text, internal()] = "closed"
+    """The column with when it was closed."""
 
 
 class AggregatedPauseColumns(Written):
     """Which column holds what of a pause."""
 
-    ticket: Text = "ticket"
-    start: Text = "start"
-    end: Text = "end"
+    ticket: Annotated[Text, internal()] = "ticket"
+    """The column with the number of the ticket."""
+    start: Annotated[Text, internal()] = "start"
+    """The column with when it began to wait."""
+    end: Annotated[Text, internal()] = "end"
+    """The column with when it went on."""
 
 
 class AggregatedPauses(Written):
     """The files of the times in which tickets waited for somebody else."""
 
-    files: tuple[Text, ...] = Field(min_length=1)
-    columns: AggregatedPauseColumns = AggregatedPauseColumns()
+    files: Annotated[tuple[Text, ...], internal()] = Field(min_length=1)
+    """Paths below `measurements/`, as those of the tickets."""
+    columns: Annotated[AggregatedPauseColumns, internal()] = AggregatedPauseColumns()
+    """Which column holds what."""
 
 
 class AggregatedTickets(Written):
@@ -86,21 +103,26 @@ class AggregatedTickets(Written):
     they are judged, and `slm check` says when they no longer are those of these files.
     """
 
-    kind: Literal["aggregated_tickets"]
-    name: LocalText
-    files: tuple[Text, ...] = Field(min_length=1)
+    kind: Annotated[Literal["aggregated_tickets"], internal()]
+    """The word for this kind of source."""
+    name: Annotated[LocalText, public(N_("Data source"))]
+    """What it is called for readers."""
+    files: Annotated[tuple[Text, ...], internal()] = Field(min_length=1)
     """Paths below `measurements/` of CSV (also .gz) or Parquet files, in the order of time: of a ticket that stands in
     several, the last row counts. `{month}` stands for each covered month, such as 2026-10."""
-    covers: CoveredMonths
-    pauses: AggregatedPauses | None = None
-    columns: AggregatedColumns = AggregatedColumns()
-    constants: dict[str, Text] = Field(default_factory=dict)
+    covers: Annotated[CoveredMonths, internal()]
+    """The months of which the files are complete."""
+    pauses: Annotated[AggregatedPauses | None, internal()] = None
+    """The files of the times in which tickets waited."""
+    columns: Annotated[AggregatedColumns, internal()] = AggregatedColumns()
+    """Which column holds what."""
+    constants: Annotated[dict[str, Text], internal()] = Field(default_factory=dict)
     """Values that are the same in every row, such as `type: incident`."""
-    values: dict[str, dict[str, Text]] = Field(default_factory=dict)
+    values: Annotated[dict[str, dict[str, Text]], internal()] = Field(default_factory=dict)
     """For each field the foreign values and what they are here; every value that occurs has to stand there."""
-    missing: tuple[Text, ...] = ()
+    missing: Annotated[tuple[Text, ...], internal()] = ()
     """What stands in a cell that has no value."""
-    time_zone: TimeZone | None = None
+    time_zone: Annotated[TimeZone | None, internal()] = None
     """The zone of times without an offset; without it they are refused."""
 
     @property
@@ -130,31 +152,40 @@ class AggregatedTickets(Written):
 class MeasuredInput(Written):
     """A file on which figures rest, as it was when they were counted."""
 
-    path: Text
-    sha256: Text
+    path: Annotated[Text, internal()]
+    """Its path from the root of the book."""
+    sha256: Annotated[Text, internal()]
+    """The SHA-256 of its content."""
 
 
 class MeasuredRows(MeasuredInput):
     """What became of the rows of a file: read = used + excluded (FAILURES F9)."""
 
-    read: Whole
-    used: Whole
-    excluded: Whole
-    reasons: dict[str, Whole] = Field(default_factory=dict)
+    read: Annotated[Whole, internal()]
+    """How many rows were read."""
+    used: Annotated[Whole, internal()]
+    """How many of them count."""
+    excluded: Annotated[Whole, internal()]
+    """How many of them do not."""
+    reasons: Annotated[dict[str, Whole], internal()] = Field(default_factory=dict)
+    """Why they do not, each with how many."""
 
 
 class MeasuredFigure(Written):
     """The answer to one question of a promise."""
 
-    asked: dict[str, Text]
+    asked: Annotated[dict[str, Text], internal()]
     """The question: service, clock, selection, time."""
-    numerator: Whole
-    scale: Whole = 1
+    numerator: Annotated[Whole, internal()]
+    """The cases that kept the limit, or the sum of their times."""
+    scale: Annotated[Whole, internal()] = 1
     """What the numerator is divided by, which is whole in the file and need not be: times are told in hours or days."""
-    denominator: Whole | None = None
-    events: Whole | None = None
+    denominator: Annotated[Whole | None, internal()] = None
+    """All cases that count."""
+    events: Annotated[Whole | None, internal()] = None
     """How many cases a statistic tells of; a share tells it by its denominator."""
-    sources: tuple[MeasuredRows, ...]
+    sources: Annotated[tuple[MeasuredRows, ...], internal()]
+    """The files that were counted, and what became of their rows."""
 
     @property
     def key(self) -> tuple[tuple[str, str], ...]:
@@ -165,12 +196,16 @@ class MeasuredFigure(Written):
 class MeasuredFigures(Written):
     """Figures of a month that `slm measure --write` counted (`measurements/<YYYY-MM>/measured/<source>.json`)."""
 
-    kind: Literal["measured"]
-    source: Id
-    engine: Text
-    inputs: tuple[MeasuredInput, ...]
+    kind: Annotated[Literal["measured"], internal()]
+    """The word for this kind of file."""
+    source: Annotated[Id, internal()]
+    """The source whose record was counted."""
+    engine: Annotated[Text, internal()]
+    """The engine that counted it."""
+    inputs: Annotated[tuple[MeasuredInput, ...], internal()]
     """Every file on which the figures rest: the records, their source, the calendars."""
-    figures: tuple[MeasuredFigure, ...]
+    figures: Annotated[tuple[MeasuredFigure, ...], internal()]
+    """The answers, one to each question."""
 
     @property
     def month(self) -> Month:

@@ -17,7 +17,7 @@ from slm.measurement.columns import (
     TicketEventColumns,
 )
 from slm.measurement.source import FIELD_UNKNOWN, SAID_TWICE
-from slm.values import LocalText, Text, Written
+from slm.values import N_, LocalText, Text, Written, internal, public
 
 VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """The name of an environment variable: what is secret stands there and never in a file."""
@@ -37,20 +37,23 @@ COLUMNS: Final[Mapping[str, type[Written]]] = {
 class SqlSource(Written):
     """A table or view of a database or warehouse, of which `slm import` writes a month's rows into the book."""
 
-    kind: Literal["sql"]
-    name: LocalText
-    address_from: VariableName
+    kind: Annotated[Literal["sql"], internal()]
+    """The word for this kind of source."""
+    name: Annotated[LocalText, public(N_("Data source"))]
+    """What it is called for readers."""
+    address_from: Annotated[VariableName, internal()]
     """The environment variable that holds the address with its credentials, such as postgres://user:...@host/db."""
-    record: Literal["tickets", "pauses", "events", "outages", "probes", "surveys"]
+    record: Annotated[Literal["tickets", "pauses", "events", "outages", "probes", "surveys"], internal()]
     """Which record of the month the rows become."""
-    table: Text
+    table: Annotated[Text, internal()]
     """The table or view, with its schema where it has one: desk.tickets."""
-    columns: LiveColumns = LiveColumns()
-    constants: dict[str, Text] = Field(default_factory=dict)
+    columns: Annotated[LiveColumns, internal()] = LiveColumns()
+    """Which column holds what."""
+    constants: Annotated[dict[str, Text], internal()] = Field(default_factory=dict)
     """Values that are the same in every row, such as `type: incident`."""
-    values: dict[str, dict[str, Text]] = Field(default_factory=dict)
+    values: Annotated[dict[str, dict[str, Text]], internal()] = Field(default_factory=dict)
     """For each field the foreign values and what they are here; every value that occurs has to stand there."""
-    time_zone: TimeZone
+    time_zone: Annotated[TimeZone, internal()]
     """The zone in which months begin, times are written, and times without a zone are read."""
 
     @property
@@ -74,16 +77,19 @@ class SqlSource(Written):
 class PrometheusSource(Written):
     """A query of a Prometheus server, of which `slm import` writes a month's samples into the book."""
 
-    kind: Literal["prometheus"]
-    name: LocalText
-    address_from: VariableName
+    kind: Annotated[Literal["prometheus"], internal()]
+    """The word for this kind of source."""
+    name: Annotated[LocalText, public(N_("Data source"))]
+    """What it is called for readers."""
+    address_from: Annotated[VariableName, internal()]
     """The environment variable that holds the address of the server, with user and password where it wants them."""
-    token_from: VariableName | None = None
+    token_from: Annotated[VariableName | None, internal()] = None
     """The environment variable that holds a bearer token."""
-    query: Text
-    step: Duration
+    query: Annotated[Text, internal()]
+    """The query, in PromQL, whose samples are written into the book."""
+    step: Annotated[Duration, internal()]
     """How far the samples are apart."""
-    time_zone: TimeZone
+    time_zone: Annotated[TimeZone, internal()]
     """The zone in which months begin."""
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from slm.calendar import Month
 from slm.problem import Mistake
-from slm.values import Date, Id, LocalText, Written
+from slm.values import N_, Date, Id, LocalText, Word, Written, internal, public
 
 CLOSED_BY_NOBODY: Final = Mistake(
     "SLM350",
@@ -39,15 +39,24 @@ class MonthState(StrEnum):
 class Waiver(Written):
     """A short-term deviation that both sides accepted: the target's miss is not held against the provider."""
 
-    id: Id
-    agreement: Id
-    target: Id
-    service: Id | None = None
-    start: Date = Field(alias="from")
-    until: Date
-    reason: LocalText
-    approved_by: LocalText
-    approved_on: Date
+    id: Annotated[Id, public(N_("Number"))]
+    """Its id, by which the report names it."""
+    agreement: Annotated[Id, public(N_("Agreement"))]
+    """The agreement whose target is waived."""
+    target: Annotated[Id, public(N_("Target"))]
+    """The target that is waived."""
+    service: Annotated[Id | None, public(N_("Service"), wording="service")] = None
+    """The service for which it is waived, if not all of them."""
+    start: Annotated[Date, public(N_("In force from"))] = Field(alias="from")
+    """The first day for which it is waived."""
+    until: Annotated[Date, public(N_("Last day in force"), wording="last_day")]
+    """The first day for which it is no longer waived."""
+    reason: Annotated[LocalText, public(N_("Reason"))]
+    """Why it is waived."""
+    approved_by: Annotated[LocalText, public(N_("Approved by"))]
+    """Who accepted it on the other side."""
+    approved_on: Annotated[Date, public(N_("Approved on"))]
+    """When it was accepted."""
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
@@ -59,21 +68,29 @@ class Waiver(Written):
 class SuspendedTarget(Written):
     """A target that did not apply in this month, by a clause of the agreement."""
 
-    agreement: Id
-    target: Id
-    service: Id | None = None
-    clause: Id
+    agreement: Annotated[Id, public(N_("Agreement"))]
+    """The agreement whose target did not apply."""
+    target: Annotated[Id, public(N_("Target"))]
+    """The target that did not apply."""
+    service: Annotated[Id | None, public(N_("Service"), wording="service")] = None
+    """The service for which it did not apply, if not all of them."""
+    clause: Annotated[Id, public(N_("Clause"))]
     """The id of one of the agreement's `suspensions`."""
-    reason: LocalText
+    reason: Annotated[LocalText, public(N_("Reason"))]
+    """Why it did not apply."""
 
 
 class MonthNote(Written):
     """Something that readers of the month's report must know."""
 
-    text: LocalText
-    agreement: Id | None = None
-    target: Id | None = None
-    service: Id | None = None
+    text: Annotated[LocalText, public(N_("Note"))]
+    """What readers must know."""
+    agreement: Annotated[Id | None, public(N_("Agreement"))] = None
+    """The agreement that it is about."""
+    target: Annotated[Id | None, public(N_("Target"))] = None
+    """The target of that agreement that it is about."""
+    service: Annotated[Id | None, public(N_("Service"), wording="service")] = None
+    """The service that it is about."""
 
 
 class MonthFile(Written):
@@ -82,16 +99,26 @@ class MonthFile(Written):
     `slm close` closes a month and locks its results, whatever state is written here; nobody has to write one.
     """
 
-    kind: Literal["month"]
-    state: MonthState = MonthState.PROVISIONAL
-    closed_on: Date | None = None
-    closed_by: Id | None = None
-    distribution: tuple[LocalText, ...] = ()
-    data_taken_on: Date | None = None
-    summary: LocalText | None = None
-    notes: tuple[MonthNote, ...] = ()
-    waivers: tuple[Waiver, ...] = ()
-    suspended: tuple[SuspendedTarget, ...] = ()
+    kind: Annotated[Literal["month"], internal()]
+    """The word for this kind of file."""
+    state: Annotated[MonthState, public(N_("State"), wording=Word("month state|{}"))] = MonthState.PROVISIONAL
+    """How final the figures of the month are."""
+    closed_on: Annotated[Date | None, public(N_("Closed on"))] = None
+    """When the month was closed."""
+    closed_by: Annotated[Id | None, internal(N_("Closed by"), wording="person")] = None
+    """The person who closed it."""
+    distribution: Annotated[tuple[LocalText, ...], internal(N_("Distribution"))] = ()
+    """Who gets the report."""
+    data_taken_on: Annotated[Date | None, public(N_("Data taken on"))] = None
+    """When the figures were taken from their sources."""
+    summary: Annotated[LocalText | None, internal(N_("Summary"))] = None
+    """What happened, in a few sentences."""
+    notes: Annotated[tuple[MonthNote, ...], public(N_("Notes"))] = ()
+    """What readers of the report must know."""
+    waivers: Annotated[tuple[Waiver, ...], public(N_("Waivers"))] = ()
+    """Misses that both sides accepted beforehand."""
+    suspended: Annotated[tuple[SuspendedTarget, ...], public(N_("Suspensions"))] = ()
+    """Targets that did not apply."""
 
     @property
     def month(self) -> Month:

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import model_validator
 
 from slm.calendar import Duration, Month
 from slm.measurement.record import RecordFile
 from slm.measurement.reported import NEGATIVE
-from slm.values import Flag, Id, Instant, Number, Written
+from slm.values import N_, Flag, Id, Instant, Number, Written, public
 
 
 class Probe(Written):
     """One check of one service: at this moment it answered, or did not."""
 
-    service: Id
-    time: Instant
-    ok: Flag
-    response_ms: Number | None = None
+    service: Annotated[Id, public(N_("Service"), wording="service")]
+    """The service that was checked."""
+    time: Annotated[Instant, public(N_("Time"))]
+    """When it was checked."""
+    ok: Annotated[Flag, public(N_("Answered"))]
+    """Whether it answered as it should."""
+    response_ms: Annotated[Number | None, public(N_("Response time"))] = None
     """How long the answer took; empty where there was none, or nobody measured it."""
 
     @model_validator(mode="after")

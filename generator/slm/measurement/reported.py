@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import model_validator
 
@@ -12,7 +12,7 @@ from slm.document_control import Version, VersionText
 from slm.measurement.figure import RowReason, RowsUsed
 from slm.measurement.record import RecordFile
 from slm.problem import Mistake
-from slm.values import Date, Id, LocalText, Number, Written
+from slm.values import N_, Date, Id, LocalText, Number, Written, internal, public
 
 NEGATIVE: Final = Mistake(
     "SLM355",
@@ -31,20 +31,28 @@ class ReportedFigure(Written):
     denominator, or what it is divided by.
     """
 
-    agreement: Id
-    target: Id | None = None
-    workload: Id | None = None
+    agreement: Annotated[Id, public(N_("Agreement"))]
+    """The agreement for which it is reported."""
+    target: Annotated[Id | None, public(N_("Target"))] = None
+    """The target whose value it makes."""
+    workload: Annotated[Id | None, public(N_("Workload"), wording="metric")] = None
     """The metric of one of the agreement's workload limits, instead of a target."""
-    service: Id | None = None
+    service: Annotated[Id | None, public(N_("Service"), wording="service")] = None
     """Needed where the target is judged for more than one service."""
-    version: VersionText | None = None
+    version: Annotated[VersionText | None, public(N_("Version"))] = None
     """Needed in a month in which the agreement changed its version."""
-    numerator: Number
-    denominator: Number | None = None
-    source: LocalText | None = None
-    collected_by: Id | None = None
-    collected_on: Date | None = None
-    note: LocalText | None = None
+    numerator: Annotated[Number, public(N_("Numerator"))]
+    """The good cases, the sum of scores, the number or the quantity."""
+    denominator: Annotated[Number | None, public(N_("Denominator"))] = None
+    """All cases, the number of answers, or what a quantity is divided by."""
+    source: Annotated[LocalText | None, public(N_("Data source"))] = None
+    """Where it comes from, if not from where the file says."""
+    collected_by: Annotated[Id | None, internal(N_("Collected by"), wording="person")] = None
+    """Who took it, if not who the file says."""
+    collected_on: Annotated[Date | None, public(N_("Collected on"))] = None
+    """When it was taken, if not when the file says."""
+    note: Annotated[LocalText | None, public(N_("Note"))] = None
+    """What else is to be known about it."""
 
     @model_validator(mode="after")
     def _not_negative(self) -> Self:
@@ -58,11 +66,16 @@ class ReportedFigure(Written):
 class Figures(Written):
     """The whole file. Source and collector hold for every figure that has none of its own."""
 
-    kind: Literal["figures"]
-    source: LocalText | None = None
-    collected_by: Id | None = None
-    collected_on: Date | None = None
-    figures: tuple[ReportedFigure, ...]
+    kind: Annotated[Literal["figures"], internal()]
+    """The word for this kind of file."""
+    source: Annotated[LocalText | None, public(N_("Data source"))] = None
+    """Where the figures come from."""
+    collected_by: Annotated[Id | None, internal(N_("Collected by"), wording="person")] = None
+    """The person who took them."""
+    collected_on: Annotated[Date | None, public(N_("Collected on"))] = None
+    """When they were taken."""
+    figures: Annotated[tuple[ReportedFigure, ...], public(N_("Figures"))]
+    """The figures of the month."""
 
     @property
     def month(self) -> Month:

@@ -9,11 +9,18 @@ from typing import Annotated, ClassVar, Final, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from slm.calendar import Duration, Month, TimeZone
-from slm.measurement.columns import OutageColumns, ProbeColumns, SurveyColumns, TicketColumns
+from slm.measurement.columns import (
+    EventColumns,
+    OutageRowColumns,
+    ProbeColumns,
+    SurveyColumns,
+    TicketRowColumns,
+    TimelineColumns,
+)
 from slm.measurement.source_format import CsvFormat, FileFormat
 from slm.measurement.time_format import TimeFormat
 from slm.problem import Mistake
-from slm.values import Date, Id, LocalText, Text, Written
+from slm.values import N_, Date, Id, LocalText, Text, Written, internal, public
 
 KNOWN_FOR_WORKING_TIME: Final = Mistake(
     "SLM370",
@@ -102,28 +109,35 @@ CellText = Annotated[
 class IgnoredName(Written):
     """A foreign name that is not a service of the book, and why (FAILURES F9: no silent filter)."""
 
-    name: Text
-    reason: LocalText
+    name: Annotated[Text, internal()]
+    """The name as the export writes it."""
+    reason: Annotated[LocalText, internal()]
+    """Why it is none."""
 
 
 class Condition(Written):
     """Rows in which a column holds one of these values; an empty value is a cell in which nothing stands."""
 
-    column: Text
-    values: tuple[CellText, ...] = Field(min_length=1)
+    column: Annotated[Text, internal()]
+    """The column that is looked at."""
+    values: Annotated[tuple[CellText, ...], internal()] = Field(min_length=1)
+    """The values, one of which it has to hold."""
 
 
 class LeftOut(Condition):
     """Rows that are left out, and why; each of them is counted under the reason (FAILURES F9)."""
 
-    reason: LocalText
+    reason: Annotated[LocalText, internal()]
+    """Why such rows are left out."""
 
 
 class Covers(Written):
     """The days of which the export is complete, half-open: from `from`, until the day before `until`."""
 
-    start: Date = Field(alias="from")
-    until: Date
+    start: Annotated[Date, internal()] = Field(alias="from")
+    """The first day that the export covers."""
+    until: Annotated[Date, internal()]
+    """The first day that it no longer covers."""
 
     @model_validator(mode="after")
     def _forwards(self) -> Self:
@@ -145,36 +159,42 @@ class ForeignSource(Written):
     book's words by `values` and `services`. A value that is not mapped is a mistake, never a guess.
     """
 
-    kind: str
-    name: LocalText
-    use: Text | None = None
+    kind: Annotated[str, internal()]
+    """What its rows are: `tickets`, `events`, `outages`, `probes`, `surveys` or a `timeline`."""
+    name: Annotated[LocalText, public(N_("Data source"))]
+    """What it is called for readers."""
+    use: Annotated[Text | None, internal()] = None
     """A mapping that comes with the program, such as `servicenow-audit-log`; what is written here goes before it."""
-    without: tuple[Text, ...] = ()
+    without: Annotated[tuple[Text, ...], internal()] = ()
     """Columns of the mapping named by `use` that this export does not have."""
-    files: tuple[Text, ...] = Field(min_length=1)
+    files: Annotated[tuple[Text, ...], internal()] = Field(min_length=1)
     """Paths below `measurements/`. `{month}` stands for a month such as 2026-10, `*` for anything in a name. A name
     that ends in .gz is unpacked."""
-    format: FileFormat = CsvFormat()
-    covers: Covers | None = None
-    time_zone: TimeZone | None = None
+    format: Annotated[FileFormat, internal()] = CsvFormat()
+    """What kind of file it is; a CSV file by default."""
+    covers: Annotated[Covers | None, internal()] = None
+    """The days of which the export is complete."""
+    time_zone: Annotated[TimeZone | None, internal()] = None
     """The zone of times without an offset; without it they are refused."""
-    times: tuple[TimeFormat, ...] = Field(default_factory=lambda: (TimeFormat("iso"),))
+    times: Annotated[tuple[TimeFormat, ...], internal()] = Field(default_factory=lambda: (TimeFormat("iso"),))
     """How times are written; the first format that reads a time counts."""
-    missing: tuple[CellText, ...] = ()
+    missing: Annotated[tuple[CellText, ...], internal()] = ()
     """What stands in a cell that has no value, such as `?`, `N/A` or `1900-01-01 00:00`."""
-    constants: dict[str, Text] = Field(default_factory=dict)
+    constants: Annotated[dict[str, Text], internal()] = Field(default_factory=dict)
     """Values that are the same in every row, such as `type: incident`."""
-    values: dict[str, dict[str, Text]] = Field(default_factory=dict)
+    values: Annotated[dict[str, dict[str, Text]], internal()] = Field(default_factory=dict)
     """For each field the foreign values and what they are here; every value that occurs has to stand there."""
-    services: dict[str, Id] = Field(default_factory=dict)
+    services: Annotated[dict[str, Id], internal()] = Field(default_factory=dict)
     """Foreign names and the services that they are. Without them, the names are those of the book."""
-    ignored: tuple[IgnoredName, ...] = ()
-    leave_out: tuple[LeftOut, ...] = ()
-    only_if: dict[str, Condition] = Field(default_factory=dict)
+    ignored: Annotated[tuple[IgnoredName, ...], internal()] = ()
+    """Foreign names that are no service of the book, and why."""
+    leave_out: Annotated[tuple[LeftOut, ...], internal()] = ()
+    """Rows that are left out, and why."""
+    only_if: Annotated[dict[str, Condition], internal()] = Field(default_factory=dict)
     """Fields that count only in rows that meet a condition: a time of resolution only if the state is closed."""
-    required_if: dict[str, Condition] = Field(default_factory=dict)
+    required_if: Annotated[dict[str, Condition], internal()] = Field(default_factory=dict)
     """Fields that must not be empty in rows that meet a condition: an end, if the incident is resolved."""
-    wrong_rows: Literal["error", "left_out"] = "error"
+    wrong_rows: Annotated[Literal["error", "left_out"], internal()] = "error"
     """Rows that cannot be understood stop the build; `left_out` makes warnings of them, and counts them."""
 
     needed: ClassVar[tuple[str, ...]] = ()
@@ -246,23 +266,16 @@ class ForeignSource(Written):
         return self
 
 
-class TicketRowColumns(TicketColumns):
-    """Which column holds what of a ticket, or of a change of it."""
-
-    changed: Text | None = None
-    """When the row was written; rows of one ticket are put in its order, and without it in that of the file."""
-    state: Text | None = None
-    """The state that the ticket was in from then on."""
-
-
 class TicketSource(ForeignSource):
     """An export of a service desk: a row for each ticket, or a row for each change of a ticket."""
 
-    kind: Literal["tickets"]
-    columns: TicketRowColumns = TicketRowColumns()
-    several_rows: Literal["refused", "last"] = "refused"
+    kind: Annotated[Literal["tickets"], internal()]
+    """The word for this kind of source."""
+    columns: Annotated[TicketRowColumns, internal()] = TicketRowColumns()
+    """Which column holds what."""
+    several_rows: Annotated[Literal["refused", "last"], internal()] = "refused"
     """What several rows of one ticket are: a mistake, or an audit log in which the last one counts."""
-    states: dict[str, Literal["run", "pause"]] = Field(default_factory=dict)
+    states: Annotated[dict[str, Literal["run", "pause"]], internal()] = Field(default_factory=dict)
     """In an audit log: does a ticket wait for somebody else in a state? The times of waiting are its pauses."""
 
     makes: ClassVar = "tickets"
@@ -276,33 +289,20 @@ class TicketSource(ForeignSource):
         return self
 
 
-class EventColumns(Written):
-    """Which column holds what of an event; the last row of a case that holds something says it of the case."""
-
-    case: Text | None = None
-    activity: Text | None = None
-    time: Text | None = None
-    opened: Text | None = None
-    """When the case was opened, where its first event is not that."""
-    service: Text | None = None
-    type: Text | None = None
-    priority: Text | None = None
-    customer: Text | None = None
-    reason: Text | None = None
-
-
 CaseEvent = Literal["run", "respond", "pause", "stop", "close", "nothing"]
 
 
 class EventSource(ForeignSource):
     """An event log: what happened to which case, and when. Cases become tickets, and their times of waiting pauses."""
 
-    kind: Literal["events"]
-    columns: EventColumns = EventColumns()
-    states: dict[str, CaseEvent] = Field(default_factory=dict)
+    kind: Annotated[Literal["events"], internal()]
+    """The word for this kind of source."""
+    columns: Annotated[EventColumns, internal()] = EventColumns()
+    """Which column holds what."""
+    states: Annotated[dict[str, CaseEvent], internal()] = Field(default_factory=dict)
     """What an activity does: the case runs on, is answered for the first time, waits, is resolved, is closed; or the
     activity says nothing about it. Work after `stop` opens the case again."""
-    other_states: CaseEvent | None = None
+    other_states: Annotated[CaseEvent | None, internal()] = None
     """What all other activities do; without it they are refused."""
 
     makes: ClassVar = "tickets"
@@ -310,20 +310,16 @@ class EventSource(ForeignSource):
     instants: ClassVar = ("time", "opened")
 
 
-class OutageRowColumns(OutageColumns):
-    """Which column holds what of an interruption, whose length may stand instead of its end."""
-
-    length: Text | None = None
-    """How long it lasted, instead of its end."""
-
-
 class OutageSource(ForeignSource):
     """A list of interruptions: incidents of a status page, downtimes of a monitor."""
 
-    kind: Literal["outages"]
-    columns: OutageRowColumns = OutageRowColumns()
-    length_unit: Literal["seconds", "minutes", "hours"] = "seconds"
-    longest: Duration | None = None
+    kind: Annotated[Literal["outages"], internal()]
+    """The word for this kind of source."""
+    columns: Annotated[OutageRowColumns, internal()] = OutageRowColumns()
+    """Which column holds what."""
+    length_unit: Annotated[Literal["seconds", "minutes", "hours"], internal()] = "seconds"
+    """The unit of lengths, where a column has them."""
+    longest: Annotated[Duration | None, internal()] = None
     """Longer interruptions are refused: their end is likely in a wrong month or year."""
 
     makes: ClassVar = "outages"
@@ -334,9 +330,11 @@ class OutageSource(ForeignSource):
 class ProbeSource(ForeignSource):
     """The single samples of a monitor: at this moment the service answered, or did not."""
 
-    kind: Literal["probes"]
-    columns: ProbeColumns = ProbeColumns()
-    known_for: Duration | None = None
+    kind: Annotated[Literal["probes"], internal()]
+    """The word for this kind of source."""
+    columns: Annotated[ProbeColumns, internal()] = ProbeColumns()
+    """Which column holds what."""
+    known_for: Annotated[Duration | None, internal()] = None
     """How long a check speaks for its service, where the agreement does not say."""
 
     makes: ClassVar = "probes"
@@ -348,20 +346,14 @@ class ProbeSource(ForeignSource):
 class SurveySource(ForeignSource):
     """The answers to a survey of satisfaction."""
 
-    kind: Literal["surveys"]
-    columns: SurveyColumns = SurveyColumns()
+    kind: Annotated[Literal["surveys"], internal()]
+    """The word for this kind of source."""
+    columns: Annotated[SurveyColumns, internal()] = SurveyColumns()
+    """Which column holds what."""
 
     makes: ClassVar = "surveys"
     needed: ClassVar = ("service", "date")
     instants: ClassVar = ("date",)
-
-
-class TimelineColumns(Written):
-    """Which column holds what of a timeline."""
-
-    service: Text | None = None
-    time: Text | None = None
-    state: Text | None = None
 
 
 class TimelineSource(ForeignSource):
@@ -371,11 +363,16 @@ class TimelineSource(ForeignSource):
     which is neither up nor down (FAILURES F1, F2, F8).
     """
 
-    kind: Literal["timeline"]
-    columns: TimelineColumns = TimelineColumns()
-    known_for: Duration
-    states: dict[str, Literal["up", "down", "unknown"]] = Field(default_factory=dict)
-    services: dict[str, Id]
+    kind: Annotated[Literal["timeline"], internal()]
+    """The word for this kind of source."""
+    columns: Annotated[TimelineColumns, internal()] = TimelineColumns()
+    """Which column holds what."""
+    known_for: Annotated[Duration, internal()]
+    """How long a state holds, unless the next row comes first; later it is unknown."""
+    states: Annotated[dict[str, Literal["up", "down", "unknown"]], internal()] = Field(default_factory=dict)
+    """What each foreign state means."""
+    services: Annotated[dict[str, Id], internal()]
+    """Foreign names and the services that they are."""
 
     makes: ClassVar = "timeline"
     needed: ClassVar = ("service", "time", "state")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from slm.values import Text, Whole, Written
+from slm.values import Text, Whole, Written, internal
 
 Encoding = Literal["utf-8", "utf-8-sig", "utf-16", "gbk", "gb18030", "windows-1252"]
 
@@ -14,14 +14,15 @@ Encoding = Literal["utf-8", "utf-8-sig", "utf-16", "gbk", "gb18030", "windows-12
 class CsvFormat(Written):
     """A table as text, with the names of its columns in the first line."""
 
-    type: Literal["csv", "tsv"] = "csv"
-    encoding: Encoding = "utf-8"
+    type: Annotated[Literal["csv", "tsv"], internal()] = "csv"
+    """Parted by commas (`csv`) or by tabs (`tsv`)."""
+    encoding: Annotated[Encoding, internal()] = "utf-8"
     """A byte order mark at the beginning is always accepted."""
-    delimiter: Text | None = None
+    delimiter: Annotated[Text | None, internal()] = None
     """What separates the cells, where that is neither a comma (csv) nor a tab (tsv)."""
-    repeated_columns: Literal["refused", "first", "last"] = "refused"
+    repeated_columns: Annotated[Literal["refused", "first", "last"], internal()] = "refused"
     """Which of several columns of one name counts, where that column is needed."""
-    column_names: dict[Whole, Text] = Field(default_factory=dict)
+    column_names: Annotated[dict[Whole, Text], internal()] = Field(default_factory=dict)
     """Names for columns by their position, the first is 1: for columns without a name or with a repeated one."""
 
     @property
@@ -37,33 +38,40 @@ class JsonFormat(Written):
     `../` looks in what encloses the record.
     """
 
-    type: Literal["json", "jsonl"]
-    encoding: Encoding = "utf-8"
-    records: Text | None = None
+    type: Annotated[Literal["json", "jsonl"], internal()]
+    """One document (`json`), or an object on each line (`jsonl`)."""
+    encoding: Annotated[Encoding, internal()] = "utf-8"
+    """How its characters are written as bytes."""
+    records: Annotated[Text | None, internal()] = None
     """Where the records stand in the document, such as `data.result.values`: every list on the way is gone through."""
 
 
 class XlsxFormat(Written):
     """A sheet of a workbook, with the names of its columns in the first row; of formulas, the values are read."""
 
-    type: Literal["xlsx"]
-    sheet: Text | None = None
+    type: Annotated[Literal["xlsx"], internal()]
+    """The word for this format."""
+    sheet: Annotated[Text | None, internal()] = None
     """Needed where the workbook has several sheets."""
-    repeated_columns: Literal["refused", "first", "last"] = "refused"
-    column_names: dict[Whole, Text] = Field(default_factory=dict)
+    repeated_columns: Annotated[Literal["refused", "first", "last"], internal()] = "refused"
+    """Which of several columns of one name counts, where that column is needed."""
+    column_names: Annotated[dict[Whole, Text], internal()] = Field(default_factory=dict)
+    """Names for columns by their position, the first is 1."""
 
 
 class ParquetFormat(Written):
     """A Parquet file."""
 
-    type: Literal["parquet"]
+    type: Annotated[Literal["parquet"], internal()]
+    """The word for this format."""
 
 
 class NotesFormat(Written):
     """Markdown notes with front matter, each of which is one record, or several by a list in it."""
 
-    type: Literal["notes"]
-    records: Text | None = None
+    type: Annotated[Literal["notes"], internal()]
+    """The word for this format."""
+    records: Annotated[Text | None, internal()] = None
     """A key of the front matter that holds a list: each of its items makes a record (`.` is the item, `../date` the
     key `date` of the note)."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Final, Self
+from typing import Annotated, Final, Self
 
 from pydantic import model_validator
 
@@ -15,7 +15,7 @@ from slm.calendar import Month
 from slm.measurement.figure import Figure, RowReason, RowsUsed
 from slm.measurement.record import RecordFile
 from slm.problem import Mistake
-from slm.values import Date, Flag, Id, Number, Text, Written
+from slm.values import N_, Date, Flag, Id, Number, Text, Written, internal, public
 
 SCORE_MISSING: Final = Mistake(
     "SLM363",
@@ -40,15 +40,20 @@ class Survey(Written):
     that were answered is known; without that column it holds answers alone, of nobody knows how many.
     """
 
-    service: Id
-    date: Date
+    service: Annotated[Id, public(N_("Service"), wording="service")]
+    """The service that was asked about."""
+    date: Annotated[Date, public(N_("Date"))]
     """The day of the answer; of one that was not answered, the day on which it was sent."""
-    score: Number | None = None
-    comment: Text | None = None
-    ticket: Id | None = None
-    customer: Id | None = None
+    score: Annotated[Number | None, public(N_("Score"))] = None
+    """How content the customer was, on the scale of the metric."""
+    comment: Annotated[Text | None, internal(N_("Comment"))] = None
+    """What the customer wrote."""
+    ticket: Annotated[Id | None, public(N_("Ticket"))] = None
+    """The ticket after which it was asked."""
+    customer: Annotated[Id | None, public(N_("Customer"), wording="party")] = None
     """Whose answer it is, where several customers have the service; empty means that it counts for each of them."""
-    answered: Flag | None = None
+    answered: Annotated[Flag | None, public(N_("Answered"))] = None
+    """Whether anybody answered; empty where the file holds answers alone."""
 
     @model_validator(mode="after")
     def _has_a_score_if_answered(self) -> Self:

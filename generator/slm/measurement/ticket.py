@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import pairwise
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import model_validator
 
 from slm.measurement.outage import ENDS_BEFORE_START
 from slm.problem import Mistake
-from slm.values import Flag, Id, Instant, Text, Written
+from slm.values import N_, Flag, Id, Instant, Text, Word, Written, public
 
 OUT_OF_ORDER: Final = Mistake(
     "SLM361",
@@ -28,22 +28,29 @@ class Ticket(Written):
     A case that goes on is written again in the record of a later month, and that row takes the place of this one.
     """
 
-    id: Id
-    service: Id
-    type: Literal["incident", "request", "complaint"]
-    priority: Id | None = None
+    id: Annotated[Id, public(N_("Ticket"))]
+    """The number of the ticket."""
+    service: Annotated[Id, public(N_("Service"), wording="service")]
+    """The service that it is about."""
+    type: Annotated[Literal["incident", "request", "complaint"], public(N_("Kind"), wording=Word("ticket type|{}"))]
+    """What was asked for."""
+    priority: Annotated[Id | None, public(N_("Priority"))] = None
     """The service level (`levels.yml`) that it had in the end."""
-    opened: Instant
-    responded: Instant | None = None
-    restored: Instant | None = None
+    opened: Annotated[Instant, public(N_("Opened"))]
+    """When it was opened."""
+    responded: Annotated[Instant | None, public(N_("Responded"))] = None
+    """When somebody answered for the first time."""
+    restored: Annotated[Instant | None, public(N_("Restored"))] = None
     """When the service worked again for whoever asked, if that was before the ticket was resolved."""
-    resolved: Instant | None = None
+    resolved: Annotated[Instant | None, public(N_("Resolved"))] = None
     """The last time, where it was reopened."""
-    closed: Instant | None = None
-    customer: Id | None = None
+    closed: Annotated[Instant | None, public(N_("Closed"))] = None
+    """When it was closed."""
+    customer: Annotated[Id | None, public(N_("Customer"), wording="party")] = None
     """Whose case it is, where several customers have the service; empty means that it counts for each of them."""
-    reason: Text | None = None
-    first_contact: Flag | None = None
+    reason: Annotated[Text | None, public(N_("Reason"))] = None
+    """What it was about, or why it took so long."""
+    first_contact: Annotated[Flag | None, public(N_("Solved at first contact"))] = None
     """Was it solved by whoever took it up, without being passed on? Empty: nobody says."""
 
     @property
@@ -65,11 +72,14 @@ class Ticket(Written):
 class Pause(Written):
     """A time in which a case waited for somebody else; it belongs to the case, not to a clock (FAILURES F37)."""
 
-    ticket: Id
-    start: Instant
-    end: Instant | None = None
+    ticket: Annotated[Id, public(N_("Ticket"))]
+    """The number of the ticket."""
+    start: Annotated[Instant, public(N_("Start"))]
+    """From when on it waited."""
+    end: Annotated[Instant | None, public(N_("End"))] = None
     """Empty: it waits still."""
-    reason: Text | None = None
+    reason: Annotated[Text | None, public(N_("Reason"))] = None
+    """What or whom it waited for."""
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:

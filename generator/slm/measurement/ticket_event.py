@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final, Self
+from typing import Annotated, Final, Self
 
 from pydantic import model_validator
 
 from slm.problem import Mistake
-from slm.values import Id, Instant, Text, Written
+from slm.values import N_, Id, Instant, Text, Written, public
 
 SAYS_NOTHING: Final = Mistake(
     "SLM362",
@@ -21,12 +21,14 @@ SAYS_NOTHING: Final = Mistake(
 class TicketEvent(Written):
     """From this instant a ticket was in this state, or had this priority."""
 
-    ticket: Id
-    time: Instant
-    state: Text | None = None
+    ticket: Annotated[Id, public(N_("Ticket"))]
+    """The number of the ticket."""
+    time: Annotated[Instant, public(N_("Time"))]
+    """From when on it was so."""
+    state: Annotated[Text | None, public(N_("State"))] = None
     """A word of the book (`reopened`, `update`, `waiting` ...) or of the tool; the agreement says what it does to a
     clock."""
-    priority: Id | None = None
+    priority: Annotated[Id | None, public(N_("Priority"))] = None
     """The service level (`levels.yml`) that it got."""
 
     @model_validator(mode="after")

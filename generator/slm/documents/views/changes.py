@@ -43,52 +43,8 @@ from slm.document_control import (
 from slm.documents.edition import Edition
 from slm.documents.views.promises import amount, chronic, counting, number, promise, reward_bound, workload
 from slm.portfolio import Audience, Portfolio
-from slm.values import Amount, LocalText, Written
+from slm.values import Amount, Bound, LocalText, SeenBy, Word, Written, YesNo, keys_of
 
-_PARTS: Final[dict[str, str]] = {
-    "title": "Title", "document_number": "Document number", "control": "Document control", "provider": "Provider",
-    "customer": "Customer", "scope": "Scope", "services": "Services", "valid": "Valid", "time_zone": "Service hours",
-    "service_hours": "Service hours", "hours_exceptions": "Service hours",
-    "review_every": "Review, renewal and termination", "partial_period": "How it is measured",
-    "excluded_time": "How it is measured", "definitions": "Definitions", "duties": "Parties and duties",
-    "levels": "Service levels", "targets": "Targets", "workload": "Workload limits",
-    "maintenance": "Planned maintenance", "recovery": "Recovery and continuity", "reports": "Reports",
-    "contacts": "Contacts", "escalation": "Escalation", "complaints": "Complaints", "risks": "Risks",
-    "exclusions": "Exclusions", "suspensions": "Suspensions", "credit_rules": "Credits", "charges": "Charges",
-    "renewal": "Review, renewal and termination", "kind": "Kind",
-    "attachments": "Attachments",
-}  # fmt: skip
-_DETAILS: Final[dict[tuple[str, ...], str]] = {
-    ("control", "owner"): "Owner", ("control", "classification"): "Classification",
-    ("control", "distribution"): "Distribution", ("control", "retention"): "Kept for",
-    ("scope", "covers"): "Covered", ("scope", "excludes"): "Not covered", ("valid", "start"): "In force from",
-    ("valid", "until"): "Last day in force", ("duties", "provider"): "Provider", ("duties", "customer"): "Customer",
-    ("targets", "promise"): "Promise", ("targets", "credits"): "Credits", ("targets", "services"): "Holds for",
-    ("targets", "coverage_at_least"): "Coverage", ("targets", "during"): "Service hours",
-    ("targets", "note"): "Note", ("targets", "metric"): "Metric", ("targets", "source"): "Data source",
-    ("targets", "interruptions"): "How it is measured", ("targets", "together"): "Several services",
-    ("targets", "weights"): "Several services",
-    ("exclusions", "notice"): "Announced before", ("exclusions", "at_most"): "At most per month",
-    ("exclusions", "approval"): "Approval",
-    ("suspensions", "when", "workload_above"): "Only when the workload is above its limit",
-    ("maintenance", "notice"): "Announced before", ("maintenance", "window"): "Window",
-    ("maintenance", "at_most"): "At most per month", ("maintenance", "longest"): "Longest interruption",
-    ("recovery", "restore_within"): "Restored within (RTO)",
-    ("recovery", "data_loss_at_most"): "Data lost at most (RPO)",
-    ("credit_rules", "cap"): "At most", ("credit_rules", "claim_within"): "To be claimed within",
-    ("credit_rules", "claim_hours"): "To be claimed within", ("credit_rules", "stacking"): "Several targets missed",
-    ("credit_rules", "cap_per_year"): "At most in a year", ("credit_rules", "smallest"): "Smallest credit",
-    ("credit_rules", "chronic"): "Missed again and again", ("targets", "rewards"): "Rewards",
-    ("charges", "monthly_fee"): "Monthly fee",
-    ("complaints", "acknowledged_within"): "Acknowledged within", ("complaints", "answered_within"): "Answered within",
-    ("renewal", "automatic"): "Renewal", ("renewal", "renew_notice"): "Notice of renewal",
-    ("renewal", "terminate_notice"): "Notice of termination", ("renewal", "change_notice"): "Notice of a change",
-    ("risks", "countermeasure"): "Countermeasure", ("reports", "due"): "Due within",
-}  # fmt: skip
-_BOUNDS: Final[dict[tuple[str, ...], str]] = {
-    ("credits", "below"): "below {bound}", ("credits", "above"): "above {bound}",
-    ("rewards", "at_least"): "{bound} or more", ("rewards", "at_most"): "{bound} or less",
-}  # fmt: skip
 _WORD: Final = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|\s+|.", re.DOTALL)
 _ALIKE: Final = 0.3
 
@@ -142,8 +98,10 @@ def predecessor(history: AgreementHistory, dated: DatedVersion) -> DatedVersion 
     return named or (earlier[-1] if earlier else None)
 
 
-def what_changed(edition: Edition, before: DatedVersion, after: DatedVersion) -> WhatChanged:
-    """Return the changes from one version to another as readers of this edition are told them."""
+def what_changed(
+    edition: Edition, before: DatedVersion, after: DatedVersion, seen_by: SeenBy = SeenBy.INTERNAL
+) -> WhatChanged:
+    """Return the changes from one version to another, as far as those for whom this edition is may see the keys."""
     found = changes(before.agreement, after.agreement, edition.portfolio.hours, (before.files, after.files))
     terms = edition.portfolio.terms
     old, new = (terms.get((each.agreement.id, str(each.version)), {}) for each in (before, after))
@@ -151,25 +109,28 @@ def what_changed(edition: Edition, before: DatedVersion, after: DatedVersion) ->
     return WhatChanged(
         before=before,
         after=after,
-        facts=tuple(_told(edition, after.agreement, each) for each in found),
+        facts=tuple(_told(edition, after.agreement, each) for each in found if each.seen_by >= seen_by),
         passages=tuple(_passages(old.get(language), new.get(language))),
     )
 
 
-def told_changes(portfolio: Portfolio, before: DatedVersion, after: DatedVersion, language: str) -> WhatChanged:
+def told_changes(
+    portfolio: Portfolio, before: DatedVersion, after: DatedVersion, language: str, seen_by: SeenBy = SeenBy.INTERNAL
+) -> WhatChanged:
     """Return the changes between two versions of a book in one language, for those who need no pages."""
     edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=Audience("internal"))
-    return what_changed(edition, before, after)
+    return what_changed(edition, before, after, seen_by)
 
 
 def _told(edition: Edition, agreement: Agreement, change: Change) -> ToldChange:
     target = agreement.target(change.target) if change.target else None
     detail = [edition.target(target)] if target else []
-    label = _DETAILS.get(change.path) or _DETAILS.get(change.path[:2])
-    detail += [edition.labels(label)] if label else []
+    first, *rest = change.keys
+    detail += [edition.labels(each.label) for each in rest[:1] if each.label]
+    title = (first.part and first.part.title) or first.label
     return ToldChange(
         path=change.path,
-        part=edition.labels(_PARTS[change.path[0]]),
+        part=edition.labels(title) if title else change.path[0],
         detail=edition.labels("separator|, ").join(detail),
         direction=change.direction,
         before=_value(edition, change, change.before),
@@ -178,11 +139,28 @@ def _told(edition: Edition, agreement: Agreement, change: Change) -> ToldChange:
     )
 
 
-def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: C901, PLR0911, PLR0912
-    """Return a value as a page shows it; one line for each kind of value."""
+def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR0911 - one line for each wording
+    """Return a value as its key says that it is told, else as its type is."""
+    if value is None:
+        return ""
+    match change.key.wording:
+        case Word(label=label):
+            return edition.labels(label.format(value))
+        case YesNo(no=no, yes=yes):
+            return edition.labels(yes if value else no)
+        case Bound(label=label) if isinstance(value, Amount):
+            return edition.labels(label, bound=amount(edition, value))
+        case "last_day" if isinstance(value, date):
+            return edition.date(value - timedelta(days=1))
+        case "service" | "party" | "person" | "hours" | "metric" as kind:
+            names = value if isinstance(value, dict) else {value: ""}
+            named = (f"{edition.name(kind, str(name))} {number}".strip() for name, number in names.items())
+            return edition.labels("separator|, ").join(named)
+    return _typed(edition, change, value)
+
+
+def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C901, PLR0911 - one line for each type
     match value:
-        case None:
-            return ""
         case Target():
             promised = promise(edition, value)
             return promised if change.path[-1] == "promise" else f"{edition.target(value)}: {promised}"
@@ -194,50 +172,26 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
             return f"{edition.labels(label, bound=amount(edition, bound))}: {number(value.credit)} %" if bound else ""
         case RewardTier():
             return f"{reward_bound(edition, value)}: {number(value.reward)} %"
-        case dict():
-            return edition.labels("separator|, ").join(f"{edition.service(each)} {value[each]}" for each in value)
         case ChronicFailure():
             return chronic(edition, value)
+        case WorkloadLimit():
+            return f"{edition.name('metric', value.metric)}: {workload(edition, value)}"
         case LocalText():
             return edition.text(value)
         case Duration() | Cycle():
             return value.describe(edition.language)
         case date():
-            return edition.date(value - timedelta(days=1) if change.path == ("valid", "until") else value)
+            return edition.date(value)
         case Amount():
-            side = _BOUNDS.get(change.path[-2:])
-            written = amount(edition, value)
-            return edition.labels(side, bound=written) if side else written
+            return amount(edition, value)
         case Decimal():
             return f"{number(value)} %"
-        case bool() if change.path == ("exclusions", "approval"):
-            return edition.labels("approval needed" if value else "no approval needed")
-        case bool():
-            return edition.labels("renewed automatically" if value else "by a new version only")
-    return _entry(edition, change, value)
-
-
-def _entry(edition: Edition, change: Change, value: object) -> str:
-    path = change.path
-    if isinstance(value, WorkloadLimit):
-        return f"{value.metric}: {workload(edition, value)}"
-    if isinstance(value, Written):
-        texts = [getattr(value, name) for name in type(value).model_fields]
-        return edition.labels("separator|, ").join(edition.text(each) for each in texts if isinstance(each, LocalText))
-    named = {
-        ("kind",): lambda each: edition.labels(f"kind|{each}"),
-        ("control", "classification"): lambda each: edition.labels(f"classification|{each}"),
-        ("partial_period",): lambda each: edition.labels(f"partial period|{each}"),
-        ("targets", "together"): lambda each: edition.labels(f"together|{each}"),
-        ("excluded_time",): lambda each: edition.labels(f"excluded time|{each}"),
-        ("reports", "every"): lambda each: edition.labels(f"every {each}"),
-        ("services",): edition.service, ("targets", "services"): edition.service,
-        ("service_hours",): edition.hours, ("targets", "during"): edition.hours,
-        ("credit_rules", "claim_hours"): edition.hours,
-        ("credit_rules", "stacking"): lambda each: edition.labels(f"stacking|{each}"),
-        ("provider",): edition.party, ("customer",): edition.party, ("control", "owner"): edition.person,
-    }  # fmt: skip
-    return named.get(path, str)(str(value))
+        case Written():
+            texts = [getattr(value, name) for name in keys_of(type(value))]
+            return edition.labels("separator|, ").join(
+                edition.text(each) for each in texts if isinstance(each, LocalText)
+            )
+    return str(value)
 
 
 def _passages(before: Clauses | None, after: Clauses | None) -> Iterator[ChangedPassage]:

@@ -1,0 +1,233 @@
+"""The parts of an agreement that are no promises with a figure: term, scope, duties, reports, contacts and others."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import Field, model_validator
+
+from slm.calendar import Cycle, Duration, Per
+from slm.problem import Mistake
+from slm.values import (
+    N_,
+    AmountText,
+    Date,
+    Flag,
+    Id,
+    LocalText,
+    Whole,
+    Word,
+    Written,
+    YesNo,
+    internal,
+    public,
+)
+
+ENDS_BEFORE_IT_STARTS: Final = Mistake(
+    "SLM310",
+    en="it ends on {until}, not after it starts on {start}",
+    zh="结束日 {until} 不晚于开始日 {start}",
+    hint_en="`until` is the first day on which it no longer holds.",
+    hint_zh="`until` 是不再有效的第一天。",
+)
+LIMITS_REVERSED: Final = Mistake(
+    "SLM311",
+    en="the lower limit {lower} is above the upper limit {upper}",
+    zh="下限 {lower} 高于上限 {upper}",
+    hint_en="Write at_least below at_most, or leave one of them out.",
+    hint_zh="at_least 应不大于 at_most，或省略其中之一。",
+)
+
+
+class Term(Written):
+    """The days on which the agreement holds, half-open: from `from`, until the day before `until`."""
+
+    start: Annotated[Date, public(N_("In force from"))] = Field(alias="from")
+    """The first day on which it holds."""
+    until: Annotated[Date, public(N_("Last day in force"), wording="last_day")]
+    """The first day on which it no longer holds."""
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.until <= self.start:
+            raise ENDS_BEFORE_IT_STARTS.raised("until", start=self.start, until=self.until)
+        return self
+
+
+class Scope(Written):
+    """What the agreement covers and what it does not."""
+
+    covers: Annotated[tuple[LocalText, ...], public(N_("Covered"), added="grants")]
+    """What belongs to it, point by point."""
+    excludes: Annotated[tuple[LocalText, ...], public(N_("Not covered"), added="burdens")] = ()
+    """What does not belong to it although a reader may expect it."""
+
+
+class Definition(Written):
+    """A word as this agreement uses it."""
+
+    term: Annotated[LocalText, public(N_("Term"))]
+    """The word."""
+    meaning: Annotated[LocalText, public(N_("Meaning"))]
+    """What it means here."""
+
+
+class Duties(Written):
+    """What each side undertakes."""
+
+    provider: Annotated[tuple[LocalText, ...], public(N_("Provider"), added="grants")]
+    """What the party that promises undertakes beside its targets."""
+    customer: Annotated[tuple[LocalText, ...], public(N_("Customer"), added="burdens")]
+    """What the party that is promised something undertakes, such as to report faults."""
+
+
+class WorkloadLimit(Written):
+    """How much work the targets are made for (ISO/IEC 20000-1, 8.3.3)."""
+
+    metric: Annotated[Id, public(N_("Workload"), wording="metric")]
+    """A metric whose monthly figure is the actual workload."""
+    at_least: Annotated[
+        AmountText | None, public(N_("Lower limit"), better="less", added="burdens", moves="widens")
+    ] = None
+    """The least work that a period has to bring."""
+    at_most: Annotated[AmountText | None, public(N_("Upper limit"), better="more", added="burdens", moves="widens")] = (
+        None
+    )
+    """The most work for which the targets hold."""
+    per: Annotated[Per, public(N_("Period"), wording=Word("per {}"))] = Per.MONTH
+    """The period in which the work is counted."""
+    note: Annotated[LocalText | None, public(N_("Note"))] = None
+    """What a reader has to know about the limit."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.at_least and self.at_most and self.at_least.value > self.at_most.value:
+            raise LIMITS_REVERSED.raised("at_least", lower=self.at_least, upper=self.at_most)
+        return self
+
+
+class Maintenance(Written):
+    """Planned interruptions."""
+
+    notice: Annotated[Duration, public(N_("Announced before"), better="more")]
+    """How long before, at least, they are announced."""
+    window: Annotated[LocalText, public(N_("Window"), better="unclear")]
+    """When they may take place, in words."""
+    at_most: Annotated[Whole | None, public(N_("At most per month"), better="less")] = None
+    """How many a month."""
+    longest: Annotated[Duration | None, public(N_("Longest interruption"), better="less")] = None
+    """How long one of them may take."""
+
+
+class Recovery(Written):
+    """What happens after a failure or a disaster."""
+
+    restore_within: Annotated[Duration | None, public(N_("Restored within (RTO)"), better="less")] = None
+    """Recovery time objective (RTO)."""
+    data_loss_at_most: Annotated[Duration | None, public(N_("Data lost at most (RPO)"), better="less")] = None
+    """Recovery point objective (RPO)."""
+    continuity: Annotated[LocalText | None, public(N_("Continuity"), added="grants")] = None
+    """How the service goes on after a disaster, in words."""
+
+
+class Report(Written):
+    """A report that the agreement promises."""
+
+    name: Annotated[LocalText, public(N_("Report"))]
+    """What it is called."""
+    content: Annotated[tuple[LocalText, ...], public(N_("Content"), added="grants")]
+    """What it tells, point by point."""
+    every: Annotated[Per, public(N_("How often"), wording=Word("every {}"))]
+    """How often it is made."""
+    audience: Annotated[LocalText, public(N_("Audience"))]
+    """Who gets it."""
+    due: Annotated[Duration | None, public(N_("Due within"), better="less")] = None
+    """How soon after the end of the period."""
+    channel: Annotated[LocalText | None, public(N_("Channel"))] = None
+    """By which way it is sent."""
+
+
+class AgreementContact(Written):
+    """The interface of one side."""
+
+    party: Annotated[Id, public(N_("Party"), wording="party")]
+    """The team, customer or supplier whose contact it is, or the provider."""
+    person: Annotated[Id | None, public(N_("Person"), wording="person")] = None
+    """Who it is, where it is one person."""
+    role: Annotated[LocalText, public(N_("Role"))]
+    """For what to turn to it."""
+    reach: Annotated[LocalText | None, public(N_("How to reach"))] = None
+    """A telephone number, an address, a desk."""
+
+
+class EscalationStep(Written):
+    """Whom to turn to when the step before did not help in time."""
+
+    after: Annotated[Duration, public(N_("Without help after"))]
+    """How long to wait for the step before."""
+    to: Annotated[LocalText, public(N_("Turn to"))]
+    """Who helps then."""
+    reach: Annotated[LocalText | None, public(N_("How to reach"))] = None
+    """A telephone number, an address, a desk."""
+
+
+class Complaints(Written):
+    """How a complaint is made and answered."""
+
+    how: Annotated[LocalText, public(N_("How to complain"))]
+    """Where and in which form a complaint is made."""
+    acknowledged_within: Annotated[Duration | None, public(N_("Acknowledged within"), better="less")] = None
+    """How soon its receipt is confirmed."""
+    answered_within: Annotated[Duration | None, public(N_("Answered within"), better="less")] = None
+    """How soon it is answered."""
+
+
+class Risk(Written):
+    """A known risk to the targets and what is done about it."""
+
+    id: Annotated[Id, public(N_("Number"))]
+    """Its id within the agreement, such as `R1`."""
+    risk: Annotated[LocalText, public(N_("Risk"))]
+    """What may happen."""
+    likelihood: Annotated[Literal["low", "medium", "high"], public(N_("Likelihood"), wording=Word("degree|{}"))]
+    """How probable it is."""
+    impact: Annotated[Literal["low", "medium", "high"], public(N_("Impact"), wording=Word("degree|{}"))]
+    """How bad it would be."""
+    countermeasure: Annotated[LocalText, public(N_("Countermeasure"))]
+    """What is done about it."""
+    owner: Annotated[Id | None, internal(N_("Owner"), wording="person")] = None
+    """The person who watches it."""
+
+
+class Renewal(Written):
+    """What happens at the end of the term, and how to leave before it."""
+
+    automatic: Annotated[
+        Flag, public(N_("Renewal"), wording=YesNo(N_("by a new version only"), N_("renewed automatically")))
+    ] = False
+    """Whether it goes on at the end of its term unless somebody objects."""
+    renew_notice: Annotated[Cycle | None, public(N_("Notice of renewal"))] = None
+    """How long before the end of the term a renewal is announced."""
+    terminate_notice: Annotated[Cycle | None, public(N_("Notice of termination"))] = None
+    """How long before it takes effect a termination is announced."""
+    change_notice: Annotated[Cycle | None, public(N_("Notice of a change"), better="more")] = None
+    """How long before it takes effect a changed version is announced."""
+
+
+class DocumentControl(Written):
+    """What a controlled document says about itself."""
+
+    owner: Annotated[Id, public(N_("Owner"), wording="person")]
+    """The person who answers for the document."""
+    prepared_by: Annotated[Id, public(N_("Prepared by"), wording="person", compared="no")]
+    """The person who wrote this version."""
+    classification: Annotated[
+        Literal["public", "customer", "internal"], public(N_("Classification"), wording=Word("classification|{}"))
+    ] = "customer"
+    """Who may see the document: everybody, its two sides, or the provider's own people."""
+    distribution: Annotated[tuple[LocalText, ...], public(N_("Distribution"))] = ()
+    """Who gets a copy."""
+    retention: Annotated[Cycle | None, public(N_("Kept for"))] = None
+    """How long it is kept after it ended."""
+    changes: Annotated[LocalText | None, public(N_("What changed"), compared="no")] = None
+    """What this version changed, in a customer's words."""
