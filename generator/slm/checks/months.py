@@ -8,8 +8,7 @@ from typing import Final
 
 from slm.agreement import DatedVersion, Target
 from slm.calendar import Month
-from slm.catalog import Metric, MetricKind
-from slm.checks.promises import SHARES
+from slm.catalog import Metric
 from slm.document_control import Version
 from slm.facts.workload import counted_work
 from slm.measurement import Figures, MonthFile, MonthState, Outage, RecordFile, ReportedFigure
@@ -281,11 +280,11 @@ def figures_are_possible(portfolio: Portfolio) -> Iterator[Problem]:
     for figure, metric in _figures_with_metrics(portfolio):
         numerator, denominator = figure.numerator, figure.denominator
         if denominator is None:
-            if metric.kind in (*SHARES, MetricKind.SCORE):
+            if metric.kind.traits.denominator == "needed":
                 yield DENOMINATOR_MISSING.at(figure.place(), metric=metric.id, kind=metric.kind)
-        elif metric.kind is MetricKind.COUNT:
+        elif metric.kind.traits.denominator == "none":
             yield DENOMINATOR_UNEXPECTED.at(figure.place("denominator"), metric=metric.id)
-        elif metric.kind in SHARES and numerator > denominator:
+        elif metric.kind.traits.is_share and numerator > denominator:
             yield OVER_100_PERCENT.at(figure.place("numerator"), numerator=numerator, denominator=denominator)
 
 

@@ -82,7 +82,7 @@ def _member(promise: Promise, service: str, part: Part, evidence: Evidence) -> _
 
 def _whole(figure: Figure, promise: Promise, part: Part, suspended: Collection[Month], evidence: Evidence) -> Figure:
     """Return the figure of the whole period where the agreement says so: on the other days the service was up (F7)."""
-    is_time = promise.kind is MetricKind.AVAILABILITY and promise.hours in evidence.working_time
+    is_time = promise.kind.traits.is_time and promise.hours in evidence.working_time
     if part.agreement.partial_period != "full" or not (part.beyond and is_time and figure.denominator):
         return figure
     local = zone(part.time_zone)

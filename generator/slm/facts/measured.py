@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from slm.calendar import WorkingTime
-from slm.catalog import MetricKind
 from slm.compliance import evaluate
 from slm.facts.scorecard import evidence_of
 from slm.measurement import AggregatedRecords, MeasuredLog, Question
@@ -103,7 +102,7 @@ def large_records_can_tell(portfolio: Portfolio) -> Iterator[Problem]:
             source = target.source or (metric.source if metric else "")
             if source not in portfolio.aggregated or metric is None:
                 continue
-            if metric.kind not in (MetricKind.ATTAINMENT, MetricKind.QUANTITY) or target.clock is None:
+            if metric.kind.traits.from_tickets != "times" or target.clock is None:
                 yield TARGET_NOT_COUNTED.at(target.place(), metric.place("source"), source=source)
         for limit in agreement.workload:
             metric = portfolio.metrics.get(limit.metric)

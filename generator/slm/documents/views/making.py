@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 
 from slm.agreement import Agreement, Comparison, Interruptions, Target
 from slm.calendar import Interval, Month, Period, clip, total
-from slm.catalog import MetricKind
 from slm.compliance import Result
 from slm.documents.edition import Edition
 from slm.documents.views import judged
@@ -188,7 +187,7 @@ def _adds_up(edition: Edition, result: Result) -> bool:
     """Is a result the sum of the lengths of interruptions?"""
     rules = _interruption_rules(edition, result)
     by_duration = rules is None or (rules.measures, rules.method) == ("availability", "duration")
-    return by_duration and result.metric_kind is MetricKind.AVAILABILITY and is_from_records(edition, result)
+    return by_duration and result.metric_kind.traits.is_time and is_from_records(edition, result)
 
 
 def _interruption_rules(edition: Edition, result: Result) -> Interruptions | None:
@@ -233,7 +232,7 @@ def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str
     yield t("Service hours"), t("{name} ({more})", name=edition.text(written.name), more=since)
     if basis.calendars:
         yield t("Calendars"), _named(edition, basis.calendars)
-    if result.metric_kind is MetricKind.AVAILABILITY:
+    if result.metric_kind.traits.is_time:
         yield t("Agreed service time, day by day"), _days(edition, basis.hours, result.period)
 
 
@@ -263,7 +262,7 @@ def _steps(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     if result.value is None or result.numerator is None:
         return
     divided, percent = result.denominator, result.unit == "percent"
-    if result.metric_kind is MetricKind.AVAILABILITY and divided is not None:
+    if result.metric_kind.traits.is_time and divided is not None:
         yield t("Agreed service time that counts"), f"{hours(divided)} = {_seconds(divided)}"
         lost = divided - result.numerator
         yield t("Downtime that counts"), f"{hours(lost)} = {_seconds(lost)}"
@@ -272,9 +271,10 @@ def _steps(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     elif result.cases and percent and divided is not None:
         yield t("Cases that count"), exactly(divided)
         yield t("of these not in time"), exactly(divided - result.numerator)
-    unit = " s" if result.metric_kind is MetricKind.AVAILABILITY else ""
+    unit = " s" if result.metric_kind.traits.is_time else ""
     parts = [f"{exactly(each)}{unit}" for each in (result.numerator, divided) if each is not None]
-    times = " × 100" if percent else ""
+    factor = result.metric_kind.traits.factor
+    times = f" × {factor:,}" if factor != 1 else ""
     value = exactly(result.value) + (" %" if percent else "")
     yield t("Divided"), f"{' ÷ '.join(parts)}{times} = {value}" if divided is not None or percent else value
     if result.raw_value is not None and result.raw_value != result.value:
