@@ -14,6 +14,7 @@ from slm.agreement.credit import CreditTier, RewardTier
 from slm.agreement.interruptions import Interruptions
 from slm.agreement.reference import TargetReference
 from slm.calendar import Duration, Per
+from slm.catalog import Metric
 from slm.problem import Mistake
 from slm.values import Amount, AmountText, Id, LocalText, Percent, Whole, Written
 
@@ -137,6 +138,10 @@ class Target(Written):
     answers: tuple[Id, ...] = ()
     """Service level requirements that it answers (`requirements.yml`)."""
     note: LocalText | None = None
+
+    def source_by(self, metric: Metric | None) -> str:
+        """Return where its figures come from, if that is its metric; empty where nothing says it."""
+        return self.source or (metric.source if metric else "")
 
     @property
     def comparison(self) -> Comparison:

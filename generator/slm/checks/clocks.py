@@ -8,6 +8,7 @@ from typing import Final
 
 from slm.agreement import Agreement, Clock, Target
 from slm.catalog import Metric
+from slm.facts.sources import record_of, source_of
 from slm.measurement import conditions
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
@@ -77,13 +78,13 @@ def targets_say_what_is_counted(portfolio: Portfolio) -> Iterator[Problem]:
     for agreement in portfolio.all_agreements:
         for target in agreement.targets:
             metric = portfolio.metrics.get(target.metric)
-            makes = _made_of(portfolio, target.source or (metric.source if metric else ""))
+            makes = record_of(portfolio, source_of(portfolio, target))
             if metric and makes in {"tickets", "surveys"}:
                 yield from _says(target, metric) if makes == "tickets" else _asks(target, metric)
         for limit in agreement.workload:
             metric = portfolio.metrics.get(limit.metric)
             untold = metric and metric.kind.traits.events == "numerator" and metric.cases is None
-            if metric and untold and _made_of(portfolio, metric.source) == "tickets":
+            if metric and untold and record_of(portfolio, metric.source) == "tickets":
                 yield CASES_UNTOLD.at(limit.place(), metric.place(), metric=metric.id)
 
 
@@ -125,10 +126,6 @@ def cases_have_one_limit(portfolio: Portfolio) -> Iterator[Problem]:
                 yield CASES_UNDER_TWO_LIMITS.at(
                     after.place("within"), before.place("within"), service=service, other=name, limit=before.within
                 )
-
-
-def _made_of(portfolio: Portfolio, source: str) -> str:
-    return portfolio.sources[source].makes if source in portfolio.sources else source
 
 
 def _timed(portfolio: Portfolio) -> Iterator[Timed]:

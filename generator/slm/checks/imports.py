@@ -15,7 +15,6 @@ from slm.checks.tickets import contradicted_tickets
 from slm.measurement import (
     ForeignSource,
     ImportedRecords,
-    MonthState,
     OutageRecords,
     OutageSource,
     ProbeRecords,
@@ -136,7 +135,7 @@ def long_interruptions_are_meant(portfolio: Portfolio) -> Iterator[Problem]:
 def exports_cover_closed_months(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a closed month is covered by the exports by which its targets are judged (FAILURES F1)."""
     for month, file in portfolio.months.items():
-        if file.state is MonthState.CLOSED:
+        if file.is_closed:
             expected = list(expected_in(portfolio, month, file))
             for source, records in _imports(portfolio):
                 names = judged_by(expected, source.id)

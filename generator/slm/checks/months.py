@@ -10,8 +10,9 @@ from slm.agreement import DatedVersion, Target
 from slm.calendar import Month
 from slm.catalog import Metric
 from slm.document_control import Version
+from slm.facts.sources import source_of
 from slm.facts.workload import counted_work
-from slm.measurement import Figures, MonthFile, MonthState, Outage, RecordFile, ReportedFigure
+from slm.measurement import Figures, MonthFile, Outage, RecordFile, ReportedFigure
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 
@@ -217,7 +218,7 @@ def months_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
             following = min(each for each in months if each > month)
             place = portfolio.months[following].place()
             yield MONTH_MISSING.at(place, month=month, first=months[0], last=months[-1])
-        elif file and latest and file.state is not MonthState.CLOSED and month < latest:
+        elif file and latest and not file.is_closed and month < latest:
             yield MONTH_LEFT_OPEN.at(file.place("state"), month=month, state=file.state, later=latest)
 
 
@@ -231,7 +232,7 @@ def months_are_closed_after_their_end(portfolio: Portfolio) -> Iterator[Problem]
 def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a closed month has a figure, or a record, for every target in force (FAILURES F1)."""
     for month, file in portfolio.months.items():
-        if file.state is not MonthState.CLOSED or portfolio.is_unread(f"measurements/{month}"):
+        if not file.is_closed or portfolio.is_unread(f"measurements/{month}"):
             continue
         expected = list(expected_in(portfolio, month, file))
         yield from _figures_there(portfolio, month, file, [each for each in expected if each[3] == "figures"])
@@ -370,11 +371,6 @@ def _between(first: Month, last: Month) -> Iterator[Month]:
         first = first.next
 
 
-def _source(portfolio: Portfolio, target: Target) -> str:
-    metric = portfolio.metrics.get(target.metric)
-    return target.source or (metric.source if metric else "")
-
-
 def _name(dated: DatedVersion, target: Target) -> str:
     return f"{dated.agreement.id}/{target.id}"
 
@@ -389,7 +385,7 @@ def expected_in(portfolio: Portfolio, month: Month, file: MonthFile) -> Iterator
             if dated.agreement.partial_period == "skip" and not _covers(dated, month):
                 continue
             for target in dated.agreement.targets:
-                source = _source(portfolio, target)
+                source = source_of(portfolio, target)
                 for service in dated.agreement.target_services(target):
                     if not any((history.id, target.id, each) in suspended for each in (service, None)):
                         yield dated, target, service, source
@@ -464,7 +460,7 @@ def _fits(portfolio: Portfolio, dated: DatedVersion, figure: ReportedFigure) -> 
             figure.place("service"), agreement=agreement.id, part=figure.target or figure.workload,
             service=figure.service, services=", ".join(services),
         )  # fmt: skip
-    if target and (source := _source(portfolio, target)) not in ("figures", ""):
+    if target and (source := source_of(portfolio, target)) not in ("figures", ""):
         yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=target.id, source=source)
     if figure.workload and counted_work(portfolio, figure.workload):
         source = portfolio.metrics[figure.workload].source

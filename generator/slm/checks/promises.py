@@ -13,7 +13,9 @@ from typing import Final
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Interruptions, Target, WorkloadLimit
 from slm.catalog import Metric, ServiceStatus
 from slm.document_control import Status
+from slm.facts.reviews import is_review_overdue, last_review, next_review
 from slm.facts.scorecard import scorecard
+from slm.facts.sources import record_of, source_of
 from slm.measurement import ForeignSource
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
@@ -337,9 +339,8 @@ def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
             metric = portfolio.metrics.get(target.metric)
             if metric is None:
                 continue
-            name = target.source or metric.source
-            source = portfolio.sources.get(name)
-            makes = source.makes if source else name
+            name = source_of(portfolio, target)
+            source, makes = portfolio.sources.get(name), record_of(portfolio, name)
             if makes == "tickets":
                 yield from _clock_fits(target, metric)
             elif target.clock and name not in portfolio.aggregated:
@@ -454,18 +455,14 @@ def promised_services_are_offered(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def reviews_are_held(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that an agreement in force is reviewed as often as it says, counted from its start or its last review."""
+    """Check that an agreement in force is reviewed on the day that its last review set, or as often as it says."""
     if portfolio.is_unread("measurements/reviews"):
         return
     for history in portfolio.agreements.values():
-        if not history.in_force:
-            continue
-        agreement = history.in_force.agreement
-        held = [each.date for each in portfolio.reviews.values() if history.id in each.agreements]
-        last = max([agreement.valid.start, *(day for day in held if day <= portfolio.as_of)])
-        due = agreement.review_every.after(last)
-        if due < portfolio.as_of:
-            yield REVIEW_OVERDUE.at(agreement.place("review_every"), agreement=history.id, due=due)
+        if is_review_overdue(portfolio, history):
+            last, cycle = last_review(portfolio, history), history.shown.agreement.place("review_every")
+            places = (last.place("next_review"), cycle) if last and last.next_review else (cycle,)
+            yield REVIEW_OVERDUE.at(*places, agreement=history.id, due=next_review(portfolio, history))
 
 
 def requirements_are_answered(portfolio: Portfolio) -> Iterator[Problem]:

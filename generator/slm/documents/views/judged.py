@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -25,7 +25,6 @@ from slm.compliance import (
 )
 from slm.documents.edition import Edition, result_path
 from slm.documents.views.promises import limit
-from slm.improvement import Improvement
 from slm.measurement import RowReason
 
 
@@ -360,34 +359,6 @@ _ROW_REASONS: dict[str, str] = {
     RowReason.NOT_STATED: "not stated",
     RowReason.UNANSWERED: "survey without an answer",
 }
-
-
-def hours_name(edition: Edition, result: Result) -> str:
-    """Return the name of the service hours in which the target counts."""
-    agreement = judged_by(edition, result)
-    target = agreement.target(result.target) if agreement else None
-    if not agreement:
-        return ""
-    hours = (target.during if target else None) or agreement.service_hours
-    known = edition.portfolio.hours.get(hours)
-    return edition.text(known.name) if known else hours
-
-
-def actions_for(edition: Edition, result: Result) -> Sequence[Improvement]:
-    """Return the improvements that answer this result."""
-    found = _answers(edition).get((result.agreement, result.target, result.last_month), ())
-    services = (None, *result.services)
-    return list({improvement.id: improvement for improvement, service in found if service in services}.values())
-
-
-@lru_cache(maxsize=1)
-def _answers(edition: Edition) -> Mapping[tuple[str, str, Month], Sequence[tuple[Improvement, str | None]]]:
-    """Return the improvements that answer a target of a month, in order, each with the service that it names."""
-    found: dict[tuple[str, str, Month], list[tuple[Improvement, str | None]]] = {}
-    for _, improvement in sorted(edition.portfolio.improvements.items()):
-        for each in improvement.answers:
-            found.setdefault((each.agreement, each.target, each.month), []).append((improvement, each.service))
-    return found
 
 
 def _with_unit(edition: Edition, result: Result, number: str) -> str:

@@ -21,7 +21,8 @@ from slm.documents.views.exact import at, exactly, hours, length, lines, span
 from slm.documents.views.exclusions import approval, cap_used, notice_given, notice_required
 from slm.documents.views.listing import MOST_LISTED, Listing, first, listings
 from slm.documents.views.promises import clock, counting, promise
-from slm.facts.basis import Basis, source_of
+from slm.facts.basis import Basis
+from slm.facts.sources import source_of_result
 from slm.measurement import Case, Interruption, RecordFile, ReportedFigure, RowReason, RowsUsed, exact_seconds
 from slm.values import Written
 
@@ -169,7 +170,7 @@ def making(edition: Edition, result: Result, anchor: str, basis: Basis) -> Makin
 
 def is_from_records(edition: Edition, result: Result) -> bool:
     """Was a result counted from records, and not reported as a figure?"""
-    return source_of(edition.portfolio, result) != "figures"
+    return source_of_result(edition.portfolio, result) != "figures"
 
 
 def overdue_elsewhere(result: Result) -> list[Case]:

@@ -116,7 +116,7 @@ def _whole(edition: Edition, result: Result) -> Fraction | None:
     target = agreement.target(result.target) if agreement else None
     if not result.metric_kind.traits.is_time or result.denominator is None or not agreement or not target:
         return None
-    working = edition.portfolio.working_time.get(target.during or agreement.service_hours)
+    working = edition.portfolio.working_time.get(agreement.target_hours(target))
     if working is None or not is_from_records(edition, result):
         return None
     tomorrow = start_of_day(edition.portfolio.as_of + timedelta(days=1), zone(agreement.time_zone))
