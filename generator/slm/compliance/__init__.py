@@ -6,7 +6,7 @@ from slm.compliance.budget import ErrorBudget, Outlook, error_budget, outlook
 from slm.compliance.credits import CreditLine, CreditStatement, credit_statement
 from slm.compliance.credits_file import credits_json, credits_rows
 from slm.compliance.display import cents, decimal, display, display_threshold, minutes, minutes_allowed
-from slm.compliance.evaluate import evaluate
+from slm.compliance.evaluate import Expected, evaluate, expected
 from slm.compliance.evidence import Evidence
 from slm.compliance.finding import value_of
 from slm.compliance.lock import LockBefore, MonthLock, Restated, Restatement, parse_lock
@@ -17,9 +17,9 @@ from slm.compliance.scorecard import MatrixRow, Scorecard, counts, worst
 
 __all__ = [
     "COLUMNS", "FEW", "Behaviour", "Correction", "CreditLine", "CreditStatement", "ErrorBudget",
-    "Evidence", "LockBefore", "LockedResult", "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated",
+    "Evidence", "Expected", "LockBefore", "LockedResult", "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated",
     "Restatement", "Result", "Scorecard", "ShareInterval", "Signal", "Streak", "Verdict", "allowed_downtime",
     "behaviour", "cents", "composite", "counts", "credit_statement", "credits_json", "credits_rows", "decimal",
-    "display", "display_threshold", "error_budget", "evaluate", "minutes", "minutes_allowed", "outlook",
+    "display", "display_threshold", "error_budget", "evaluate", "expected", "minutes", "minutes_allowed", "outlook",
     "parse_lock", "result_row", "results_json", "results_rows", "streak", "value_of", "wilson", "worst",
 ]  # fmt: skip
