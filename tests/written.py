@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from slm.agreement import Agreement, AgreementHistory, agreement_history
 from slm.calendar import Month, WorkingTime, always
-from slm.catalog import Metric
+from slm.catalog import Metric, MetricKind
 from slm.compliance import Evidence
 from slm.document_control import Approvals
 from slm.measurement import (
@@ -49,7 +49,7 @@ _AGREEMENT: Final[dict[str, Any]] = {
     "review_every": "12 months",
     "duties": {"provider": ["Run it."], "customer": ["Report faults."]},
 }
-_KINDS: Final = ("availability", "attainment", "ratio", "count", "score", "quantity")
+_KINDS: Final = tuple(MetricKind)
 
 
 def agreement(version: str = "1.0", *targets: dict[str, Any], **fields: object) -> Agreement:

@@ -8,7 +8,7 @@ from tests.written import agreement, evidence, figures, history, target
 
 from slm.calendar import Month
 from slm.compliance import Result, evaluate
-from slm.improvement import ActionState, Improvement, Review, answers, unanswered
+from slm.improvement import ActionState, Answers, Improvement, Review
 from slm.values import Source
 
 
@@ -47,14 +47,15 @@ ANSWER = {"agreement": "SLA-MAIL", "target": "attainment", "month": "2025-01"}
 )
 def test_improvement_answers_the_miss_that_it_names(*, other: dict[str, str], expected: bool) -> None:
     """Agreement, target and month are those of the result, and the service where one is named."""
-    assert answers(improvement(ANSWER | other), miss()) is expected
+    action = improvement(ANSWER | other)
+    assert Answers({"IMP-1": action}).to(miss()) == ((action,) if expected else ())
 
 
 def test_miss_without_an_answer_is_found() -> None:
     """A miss is unanswered where no action names it, or only one that was cancelled."""
     cancelled = improvement(ANSWER, state="cancelled", closed_on="2025-03-01")
-    assert unanswered([miss()], [improvement(), cancelled]) == (miss(),)
-    assert unanswered([miss()], [cancelled, improvement(ANSWER)]) == ()
+    assert not Answers({"IMP-1": improvement(), "IMP-2": cancelled}).is_answered(miss())
+    assert Answers({"IMP-1": cancelled, "IMP-2": improvement(ANSWER)}).is_answered(miss())
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,10 @@ class Agreement(Written):
         """Return the services for which the target holds."""
         return target.services or self.services
 
+    def target_hours(self, target: Target) -> str:
+        """Return the service hours in which the target counts."""
+        return target.during or self.service_hours
+
     def judged_services(self, target: Target) -> tuple[str, ...]:
         """Return for what the target is judged: each service, or all of them together under one name."""
         services = self.target_services(target)

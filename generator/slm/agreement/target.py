@@ -14,6 +14,7 @@ from slm.agreement.credit import CreditTier, RewardTier
 from slm.agreement.interruptions import Interruptions
 from slm.agreement.reference import TargetReference
 from slm.calendar import Duration, Per
+from slm.catalog import Metric
 from slm.problem import Mistake
 from slm.values import N_, Amount, AmountText, Id, LocalText, Percent, Whole, Word, Written, internal, public
 
@@ -155,6 +156,10 @@ class Target(Written):
     """Service level requirements that it answers (`requirements.yml`)."""
     note: Annotated[LocalText | None, public(N_("Note"))] = None
     """What a reader has to know about it."""
+
+    def source_by(self, metric: Metric | None) -> str:
+        """Return where its figures come from, if that is its metric; empty where nothing says it."""
+        return self.source or (metric.source if metric else "")
 
     @property
     def comparison(self) -> Comparison:

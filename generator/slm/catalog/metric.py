@@ -2,10 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal
+from functools import cached_property
+from typing import Annotated, Literal, assert_never
 
 from slm.values import N_, Id, LocalText, Text, Whole, Word, Written, internal, public
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindTraits:
+    """All that the program has to know of a kind of metric: one row decides it for every place that asks."""
+
+    denominator: Literal["needed", "optional", "none"]
+    """Must a figure say by what its numerator is divided?"""
+    factor: int = 1
+    """By which the quotient is multiplied."""
+    is_share: bool = False
+    """Is the value a percentage, promised with a percent sign and never above 100?"""
+    is_time: bool = False
+    """Are numerator and denominator time, reported in minutes and computed in seconds?"""
+    counts_cases: bool = False
+    """Is the denominator a number of cases, of which so few may have come that one of them decides?"""
+    has_limit: bool = False
+    """Is each case held to the limit that the target sets with `within`?"""
+    events: Literal["numerator", "denominator"] | None = None
+    """Which part of a reported figure says how many events there were."""
+    from_tickets: Literal["times", "numbers"] | None = None
+    """What of tickets makes it: how long they took, or how many there were."""
+    from_surveys: Literal["mean", "response"] | None = None
+    """What of surveys makes it: what was answered, or how many answered."""
+    together: frozenset[str] = frozenset()
+    """Which sums over several services have a meaning, of `pooled` and `weighted`."""
 
 
 class MetricKind(StrEnum):
@@ -23,6 +51,40 @@ class MetricKind(StrEnum):
     """A mean: the sum of scores by the number of answers."""
     QUANTITY = "quantity"
     """A measured quantity with a unit; over several months, the numerators by the denominators."""
+
+    @cached_property
+    def traits(self) -> KindTraits:
+        """What holds of this kind."""
+        return _traits(self)
+
+
+def _traits(kind: MetricKind) -> KindTraits:
+    """Return the row of a kind; the type checker demands one for each."""
+    both = frozenset({"pooled", "weighted"})
+    match kind:
+        case MetricKind.AVAILABILITY:
+            return KindTraits(denominator="needed", factor=100, is_share=True, is_time=True, together=both)
+        case MetricKind.ATTAINMENT:
+            return KindTraits(
+                denominator="needed", factor=100, is_share=True, counts_cases=True, has_limit=True,
+                events="denominator", from_tickets="times", together=both,
+            )  # fmt: skip
+        case MetricKind.RATIO:
+            return KindTraits(
+                denominator="needed", factor=100, is_share=True, counts_cases=True, events="denominator",
+                from_tickets="numbers", from_surveys="response", together=both,
+            )  # fmt: skip
+        case MetricKind.COUNT:
+            return KindTraits(
+                denominator="none", events="numerator", from_tickets="numbers", together=frozenset({"pooled"})
+            )
+        case MetricKind.SCORE:
+            return KindTraits(
+                denominator="needed", events="denominator", from_surveys="mean", together=frozenset({"pooled"})
+            )
+        case MetricKind.QUANTITY:
+            return KindTraits(denominator="optional", from_tickets="times")
+    assert_never(kind)
 
 
 class CountedCases(Written):

@@ -7,7 +7,8 @@ from itertools import combinations
 from typing import Final
 
 from slm.agreement import Agreement, Clock, Target
-from slm.catalog import Metric, MetricKind
+from slm.catalog import Metric
+from slm.facts.sources import record_of, source_of
 from slm.measurement import conditions
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
@@ -77,13 +78,13 @@ def targets_say_what_is_counted(portfolio: Portfolio) -> Iterator[Problem]:
     for agreement in portfolio.all_agreements:
         for target in agreement.targets:
             metric = portfolio.metrics.get(target.metric)
-            makes = _made_of(portfolio, target.source or (metric.source if metric else ""))
+            makes = record_of(portfolio, source_of(portfolio, target))
             if metric and makes in {"tickets", "surveys"}:
                 yield from _says(target, metric) if makes == "tickets" else _asks(target, metric)
         for limit in agreement.workload:
             metric = portfolio.metrics.get(limit.metric)
-            untold = metric and metric.kind is MetricKind.COUNT and metric.cases is None
-            if metric and untold and _made_of(portfolio, metric.source) == "tickets":
+            untold = metric and metric.kind.traits.events == "numerator" and metric.cases is None
+            if metric and untold and record_of(portfolio, metric.source) == "tickets":
                 yield CASES_UNTOLD.at(limit.place(), metric.place(), metric=metric.id)
 
 
@@ -127,10 +128,6 @@ def cases_have_one_limit(portfolio: Portfolio) -> Iterator[Problem]:
                 )
 
 
-def _made_of(portfolio: Portfolio, source: str) -> str:
-    return portfolio.sources[source].makes if source in portfolio.sources else source
-
-
 def _timed(portfolio: Portfolio) -> Iterator[Timed]:
     for agreement in portfolio.all_agreements:
         for target in agreement.targets:
@@ -140,18 +137,19 @@ def _timed(portfolio: Portfolio) -> Iterator[Timed]:
 
 def _says(target: Target, metric: Metric) -> Iterator[Problem]:
     clock = target.clock
-    if metric.kind in (MetricKind.COUNT, MetricKind.RATIO):
-        if metric.cases is None or (metric.cases.share is None) is (metric.kind is MetricKind.RATIO):
+    traits = metric.kind.traits
+    if traits.from_tickets == "numbers":
+        if metric.cases is None or (metric.cases.share is None) is traits.is_share:
             yield CASES_UNTOLD.at(target.place(), metric.place(), metric=metric.id)
-    elif metric.kind is MetricKind.QUANTITY and clock and not clock.statistic:
+    elif traits.from_tickets == "times" and clock and not clock.statistic and not traits.has_limit:
         yield STATISTIC_MISSING.at(target.place("clock"), metric.place(), metric=metric.id)
-    elif metric.kind is MetricKind.ATTAINMENT and clock and clock.statistic:
+    elif traits.has_limit and clock and clock.statistic:
         place = clock.place("statistic")
         yield STATISTIC_UNUSED.at(place, metric.place(), metric=metric.id, statistic=clock.statistic)
 
 
 def _asks(target: Target, metric: Metric) -> Iterator[Problem]:
-    if metric.kind not in (MetricKind.SCORE, MetricKind.RATIO):
+    if metric.kind.traits.from_surveys is None:
         place = target.place("source" if target.source else "metric")
         yield SURVEYS_UNSUITED.at(place, metric.place("source"), kind=metric.kind)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from slm.agreement import Agreement, Interruptions, Target
+from slm.facts.sources import source_of
 from slm.measurement import OutageRecords, ProbeRecords
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
@@ -55,7 +56,7 @@ def rules_suit_their_target(portfolio: Portfolio) -> Iterator[Problem]:
             metric = portfolio.metrics.get(target.metric)
             if metric is None:
                 continue
-            source = target.source or metric.source
+            source = source_of(portfolio, target)
             recorded = _recorded(portfolio, source)
             if recorded == "checks" and _needs_known_for(portfolio, source, target):
                 yield KNOWN_FOR_MISSING.at(target.place())

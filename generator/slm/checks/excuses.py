@@ -10,6 +10,7 @@ from slm.agreement import Agreement, AgreementHistory
 from slm.calendar import Cycle, Month, Per
 from slm.compliance import Result, Verdict
 from slm.facts.scorecard import scorecard
+from slm.facts.sources import source_of
 from slm.facts.workload import work_done, work_place
 from slm.measurement import Outage, SuspendedTarget, Waiver
 from slm.portfolio import Portfolio
@@ -147,11 +148,9 @@ def _late_notice(portfolio: Portfolio, agreement: Agreement, outage: Outage) -> 
     if not (clause and kept and outage.announced) or clause.notice or outage.service not in agreement.services:
         return
     for target in agreement.targets:
-        metric = portfolio.metrics.get(target.metric)
-        hours = portfolio.working_time.get(target.during or agreement.service_hours)
+        hours = portfolio.working_time.get(agreement.target_hours(target))
         by_clause = target.interruptions is None or target.interruptions.maintenance == "by_clause"
-        source = target.source or (metric.source if metric else "")
-        concerned = source == "outages" and outage.service in agreement.target_services(target)
+        concerned = source_of(portfolio, target) == "outages" and outage.service in agreement.target_services(target)
         if hours and by_clause and concerned and hours.due_after(outage.announced, kept.notice).instant > outage.start:
             yield LATE_NOTICE_EXCLUDED.at(
                 outage.place("announced"), kept.place("notice"), value=outage.id, notice=kept.notice,

@@ -9,13 +9,13 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from slm.calendar import Month
-from slm.checks.months import FURTHEST_FROM_UTC, expected_in, judged_by
+from slm.checks.months import FURTHEST_FROM_UTC, judged_by
 from slm.checks.probes import repeated_probes
 from slm.checks.tickets import contradicted_tickets
+from slm.facts.expected import expected_of_closed_months
 from slm.measurement import (
     ForeignSource,
     ImportedRecords,
-    MonthState,
     OutageRecords,
     OutageSource,
     ProbeRecords,
@@ -135,16 +135,15 @@ def long_interruptions_are_meant(portfolio: Portfolio) -> Iterator[Problem]:
 
 def exports_cover_closed_months(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a closed month is covered by the exports by which its targets are judged (FAILURES F1)."""
-    for month, file in portfolio.months.items():
-        if file.state is MonthState.CLOSED:
-            expected = list(expected_in(portfolio, month, file))
-            for source, records in _imports(portfolio):
-                names = judged_by(expected, source.id)
-                if names and month not in records.files:
-                    yield CLOSED_WITHOUT_EXPORT.at(
-                        file.place("state"), source.place(), month=month, source=source.id, count=len(names),
-                        example=names[0],
-                    )  # fmt: skip
+    imports = list(_imports(portfolio))
+    for month, asked in expected_of_closed_months(portfolio).items() if imports else ():
+        for source, records in imports:
+            names = judged_by(asked, source.id)
+            if names and month not in records.files:
+                yield CLOSED_WITHOUT_EXPORT.at(
+                    portfolio.months[month].place("state"), source.place(), month=month, source=source.id,
+                    count=len(names), example=names[0],
+                )  # fmt: skip
 
 
 def months_are_covered_whole(portfolio: Portfolio) -> Iterator[Problem]:

@@ -9,7 +9,6 @@ from typing import Final
 from slm.calendar import Month
 from slm.compliance import LockBefore, LockedResult, MonthLock, Restated, Result
 from slm.facts.scorecard import scorecard
-from slm.measurement import MonthState
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 
@@ -83,7 +82,7 @@ def closed_months_are_locked(portfolio: Portfolio) -> Iterator[Problem]:
     told = {each.after.month for each in portfolio.locks.values() if each.after}
     for month, file in portfolio.months.items():
         begun = month not in told and any(each < month for each in portfolio.locks)
-        if begun and file.state is MonthState.CLOSED and month not in portfolio.locks:
+        if begun and file.is_closed and month not in portfolio.locks:
             yield NOT_LOCKED.at(file.place("state"), month=month)
 
 

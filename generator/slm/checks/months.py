@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
-from slm.agreement import DatedVersion, Target
+from slm.agreement import DatedVersion
 from slm.calendar import Month
-from slm.catalog import Metric, MetricKind
-from slm.checks.promises import SHARES
+from slm.catalog import Metric
+from slm.compliance import Expected
 from slm.document_control import Version
+from slm.facts.expected import expected_of_closed_months
+from slm.facts.sources import source_of
 from slm.facts.workload import counted_work
-from slm.measurement import Figures, MonthFile, MonthState, Outage, RecordFile, ReportedFigure
+from slm.measurement import Figures, MonthFile, Outage, RecordFile, ReportedFigure
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 
@@ -218,7 +220,7 @@ def months_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
             following = min(each for each in months if each > month)
             place = portfolio.months[following].place()
             yield MONTH_MISSING.at(place, month=month, first=months[0], last=months[-1])
-        elif file and latest and file.state is not MonthState.CLOSED and month < latest:
+        elif file and latest and not file.is_closed and month < latest:
             yield MONTH_LEFT_OPEN.at(file.place("state"), month=month, state=file.state, later=latest)
 
 
@@ -231,18 +233,18 @@ def months_are_closed_after_their_end(portfolio: Portfolio) -> Iterator[Problem]
 
 def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a closed month has a figure, or a record, for every target in force (FAILURES F1)."""
-    for month, file in portfolio.months.items():
-        if file.state is not MonthState.CLOSED or portfolio.is_unread(f"measurements/{month}"):
+    for month, asked in expected_of_closed_months(portfolio).items():
+        if portfolio.is_unread(f"measurements/{month}"):
             continue
-        expected = list(expected_in(portfolio, month, file))
-        yield from _figures_there(portfolio, month, file, [each for each in expected if each[3] == "figures"])
+        file = portfolio.months[month]
+        yield from _figures_there(portfolio, month, file, [each for each in asked if each.source == "figures"])
         for record, files, mistake in (
             ("outages", portfolio.outages.files, OUTAGES_FILE_MISSING),
             ("tickets", portfolio.tickets.files, TICKETS_FILE_MISSING),
             ("probes", portfolio.probes.files, PROBES_FILE_MISSING),
             ("surveys", portfolio.surveys.files, SURVEYS_FILE_MISSING),
         ):
-            judged = judged_by(expected, record)
+            judged = judged_by(asked, record)
             if judged and month not in files:
                 yield mistake.at(file.place("state"), month=month, count=len(judged), example=judged[0])
 
@@ -281,11 +283,11 @@ def figures_are_possible(portfolio: Portfolio) -> Iterator[Problem]:
     for figure, metric in _figures_with_metrics(portfolio):
         numerator, denominator = figure.numerator, figure.denominator
         if denominator is None:
-            if metric.kind in (*SHARES, MetricKind.SCORE):
+            if metric.kind.traits.denominator == "needed":
                 yield DENOMINATOR_MISSING.at(figure.place(), metric=metric.id, kind=metric.kind)
-        elif metric.kind is MetricKind.COUNT:
+        elif metric.kind.traits.denominator == "none":
             yield DENOMINATOR_UNEXPECTED.at(figure.place("denominator"), metric=metric.id)
-        elif metric.kind in SHARES and numerator > denominator:
+        elif metric.kind.traits.is_share and numerator > denominator:
             yield OVER_100_PERCENT.at(figure.place("numerator"), numerator=numerator, denominator=denominator)
 
 
@@ -371,60 +373,27 @@ def _between(first: Month, last: Month) -> Iterator[Month]:
         first = first.next
 
 
-def _source(portfolio: Portfolio, target: Target) -> str:
-    metric = portfolio.metrics.get(target.metric)
-    return target.source or (metric.source if metric else "")
-
-
-def _name(dated: DatedVersion, target: Target) -> str:
-    return f"{dated.agreement.id}/{target.id}"
-
-
-def expected_in(portfolio: Portfolio, month: Month, file: MonthFile) -> Iterator[tuple[DatedVersion, Target, str, str]]:
-    """Yield what is judged in a month: version, target, service, and where the data comes from."""
-    suspended = {(each.agreement, each.target, each.service) for each in file.suspended}
-    for history in portfolio.agreements.values():
-        if portfolio.is_unread(f"agreements/{history.id}"):
-            continue
-        for dated in history.in_period(month.first_day, month.next.first_day):
-            if dated.agreement.partial_period == "skip" and not _covers(dated, month):
-                continue
-            for target in dated.agreement.targets:
-                source = _source(portfolio, target)
-                for service in dated.agreement.target_services(target):
-                    if not any((history.id, target.id, each) in suspended for each in (service, None)):
-                        yield dated, target, service, source
-
-
-def judged_by(expected: Iterable[tuple[DatedVersion, Target, str, str]], source: str) -> list[str]:
+def judged_by(asked: Iterable[Expected], source: str) -> list[str]:
     """Return the names of the targets that a source judges, each once."""
-    return list(dict.fromkeys(_name(dated, target) for dated, target, _, each in expected if each == source))
+    return list(dict.fromkeys(f"{each.agreement}/{each.target}" for each in asked if each.source == source))
 
 
-def _covers(dated: DatedVersion, month: Month) -> bool:
-    return dated.validity.start <= month.first_day and dated.validity.end >= month.next.first_day
-
-
-def _figures_there(
-    portfolio: Portfolio, month: Month, file: MonthFile, expected: list[tuple[DatedVersion, Target, str, str]]
-) -> Iterator[Problem]:
-    if not expected:
+def _figures_there(portfolio: Portfolio, month: Month, file: MonthFile, asked: list[Expected]) -> Iterator[Problem]:
+    if not asked:
         return
     if month not in portfolio.figures:
-        example = _name(*expected[0][:2])
-        yield FIGURES_FILE_MISSING.at(file.place("state"), month=month, count=len(expected), example=example)
+        example = f"{asked[0].agreement}/{asked[0].target}"
+        yield FIGURES_FILE_MISSING.at(file.place("state"), month=month, count=len(asked), example=example)
         return
     figures = portfolio.figures[month]
     given = {(each.agreement, each.target, each.service) for each in figures.figures}
     explained = {(each.agreement, each.target, each.service) for each in file.notes}
-    for dated, target, service, _ in expected:
-        agreement = dated.agreement
+    for _, agreement, _, target, service, _ in asked:
         # A figure without a service is for the only one, or else reported for not saying which.
-        named = {(agreement.id, target.id, each) for each in (service, None)}
-        if not named & (given | explained):
+        if not {(agreement, target, service), (agreement, target, None)} & (given | explained):
             yield FIGURE_MISSING.at(
-                figures.key_place("figures"), file.place("state"), month=month, agreement=agreement.id,
-                target=target.id, service=service,
+                figures.key_place("figures"), file.place("state"), month=month, agreement=agreement, target=target,
+                service=service,
             )  # fmt: skip
 
 
@@ -465,7 +434,7 @@ def _fits(portfolio: Portfolio, dated: DatedVersion, figure: ReportedFigure) -> 
             figure.place("service"), agreement=agreement.id, part=figure.target or figure.workload,
             service=figure.service, services=", ".join(services),
         )  # fmt: skip
-    if target and (source := _source(portfolio, target)) not in ("figures", ""):
+    if target and (source := source_of(portfolio, target)) not in ("figures", ""):
         yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=target.id, source=source)
     if figure.workload and counted_work(portfolio, figure.workload):
         source = portfolio.metrics[figure.workload].source

@@ -10,11 +10,12 @@ from itertools import combinations, pairwise, product
 from math import ceil
 from typing import Final
 
-from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target, WorkloadLimit
-from slm.catalog import Metric, MetricKind, ServiceStatus
-from slm.compliance import FROM_TICKETS
+from slm.agreement import Agreement, AgreementHistory, DatedVersion, Interruptions, Target, WorkloadLimit
+from slm.catalog import Metric, ServiceStatus
 from slm.document_control import Status
+from slm.facts.reviews import is_review_overdue, last_review, next_review
 from slm.facts.scorecard import scorecard
+from slm.facts.sources import record_of, source_of
 from slm.measurement import ForeignSource
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
@@ -251,9 +252,6 @@ SERVICE_NOT_COVERED: Final = Mistake(
     hint_zh="请加入协议的 `services`，或从目标中去掉。",
 )
 
-SHARES: Final = (MetricKind.AVAILABILITY, MetricKind.ATTAINMENT, MetricKind.RATIO)
-"""Kinds of metrics that are judged in percent."""
-
 
 def parties_fit(portfolio: Portfolio) -> Iterator[Problem]:
     """SLA: provider or team, and customer. OLA: team, and provider or team. UC: supplier, and provider or team."""
@@ -310,9 +308,9 @@ def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that shares and nothing else are promised in percent, and attainment and nothing else within a time."""
     for target, metric in _targets_with_metrics(portfolio):
         within = target.within is not None
-        if within and metric.kind is not MetricKind.ATTAINMENT:
+        if within and not metric.kind.traits.has_limit:
             yield WITHIN_WITHOUT_ATTAINMENT.at(target.place("within"), metric=metric.id, kind=metric.kind)
-        elif not within and metric.kind is MetricKind.ATTAINMENT and target.interruptions is None:
+        elif not within and metric.kind.traits.has_limit and target.interruptions is None:
             yield ATTAINMENT_WITHOUT_WITHIN.at(target.place(), metric=metric.id)
         elif not within:
             yield from _unit_fits(metric, target.threshold, target, target.comparison)
@@ -341,15 +339,14 @@ def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
             metric = portfolio.metrics.get(target.metric)
             if metric is None:
                 continue
-            name = target.source or metric.source
-            source = portfolio.sources.get(name)
-            makes = source.makes if source else name
+            name = source_of(portfolio, target)
+            source, makes = portfolio.sources.get(name), record_of(portfolio, name)
             if makes == "tickets":
                 yield from _clock_fits(target, metric)
             elif target.clock and name not in portfolio.aggregated:
                 yield CLOCK_UNUSED.at(target.place("clock"), source=name)
             by_rules = target.interruptions is not None
-            if makes in _INTERRUPTIONS and not by_rules and metric.kind is not MetricKind.AVAILABILITY:
+            if makes in _INTERRUPTIONS and not by_rules and metric.kind not in Interruptions().kinds:
                 place = target.place("source" if target.source else "metric")
                 yield SOURCE_UNSUITED.at(place, metric.place("source"), source=name, kind=metric.kind)
             elif source:
@@ -372,9 +369,8 @@ def clocks_count_different_cases(portfolio: Portfolio) -> Iterator[Problem]:
 
 def services_can_be_taken_together(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that the figures of several services are added up only where their sum has a meaning."""
-    fitting = {"pooled": (*SHARES, MetricKind.SCORE, MetricKind.COUNT), "weighted": SHARES}
     for target, metric in _targets_with_metrics(portfolio):
-        if metric.kind not in fitting.get(target.together, MetricKind):
+        if target.together in {"pooled", "weighted"} - metric.kind.traits.together:
             yield TOGETHER_UNSUITED.at(
                 target.place("together"), metric.place("kind"), rule=target.together, metric=metric.id,
                 kind=metric.kind,
@@ -459,18 +455,14 @@ def promised_services_are_offered(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def reviews_are_held(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that an agreement in force is reviewed as often as it says, counted from its start or its last review."""
+    """Check that an agreement in force is reviewed on the day that its last review set, or as often as it says."""
     if portfolio.is_unread("measurements/reviews"):
         return
     for history in portfolio.agreements.values():
-        if not history.in_force:
-            continue
-        agreement = history.in_force.agreement
-        held = [each.date for each in portfolio.reviews.values() if history.id in each.agreements]
-        last = max([agreement.valid.start, *(day for day in held if day <= portfolio.as_of)])
-        due = agreement.review_every.after(last)
-        if due < portfolio.as_of:
-            yield REVIEW_OVERDUE.at(agreement.place("review_every"), agreement=history.id, due=due)
+        if is_review_overdue(portfolio, history):
+            last, cycle = last_review(portfolio, history), history.shown.agreement.place("review_every")
+            places = (last.place("next_review"), cycle) if last and last.next_review else (cycle,)
+            yield REVIEW_OVERDUE.at(*places, agreement=history.id, due=next_review(portfolio, history))
 
 
 def requirements_are_answered(portfolio: Portfolio) -> Iterator[Problem]:
@@ -543,9 +535,9 @@ def _unit_fits(metric: Metric, amount: Amount | None, model: Written, field: str
     if amount is None:
         return
     units = () if metric.unit is None else tuple({metric.unit("en"): 0, metric.unit("zh"): 0})
-    allowed = ("%",) if metric.kind in SHARES else ("", *units)
+    allowed = ("%",) if metric.kind.traits.is_share else ("", *units)
     if amount.unit not in allowed:
-        expected = "%" if metric.kind in SHARES else " / ".join(units) or "1"
+        expected = "%" if metric.kind.traits.is_share else " / ".join(units) or "1"
         yield THRESHOLD_UNIT.at(model.place(field), metric.place(), metric=metric.id, expected=expected, value=amount)
 
 
@@ -554,10 +546,10 @@ _INTERRUPTIONS: Final = ("outages", "probes", "timeline")
 
 
 def _clock_fits(target: Target, metric: Metric) -> Iterator[Problem]:
-    if metric.kind not in FROM_TICKETS:
+    if metric.kind.traits.from_tickets is None:
         place = target.place("source" if target.source else "metric")
         yield TICKETS_UNSUITED.at(place, metric.place("source"), kind=metric.kind)
-    elif target.clock is None and metric.kind in (MetricKind.ATTAINMENT, MetricKind.QUANTITY):
+    elif target.clock is None and metric.kind.traits.from_tickets == "times":
         yield CLOCK_MISSING.at(target.place())
 
 
@@ -614,7 +606,7 @@ def _parts(agreement: Agreement) -> Iterator[tuple[str, bool]]:
 def _may_be_too_small(portfolio: Portfolio, target: Target) -> bool:
     """Return whether it promises a share of a month's cases, and no rule says what holds where they are few."""
     metric, up = portfolio.metrics.get(target.metric), target.comparison.higher_is_better
-    counts_cases = metric is not None and metric.kind in (MetricKind.ATTAINMENT, MetricKind.RATIO)
+    counts_cases = metric is not None and metric.kind.traits.counts_cases
     # A promise of 100 % allows no miss on purpose.
     by_month = target.per.months == 1 and up and target.threshold.value < 100
     return counts_cases and by_month and target.small_sample is None and target.together != "weighted"

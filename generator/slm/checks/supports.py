@@ -9,7 +9,6 @@ from typing import Final, TypeVar
 
 from slm.agreement import Agreement, Reference, Target
 from slm.calendar import HoursVersion, ServiceHours
-from slm.catalog import MetricKind
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 
@@ -166,7 +165,7 @@ def _agreement(portfolio: Portfolio, reference: Reference) -> Agreement | None:
 
 def _is_availability(portfolio: Portfolio, target: Target) -> bool:
     metric = portfolio.metrics.get(target.metric)
-    return metric is not None and metric.kind is MetricKind.AVAILABILITY
+    return metric is not None and metric.kind.traits.is_time
 
 
 def _composite(portfolio: Portfolio, target: Target, supports: list[Target]) -> Iterator[Problem]:

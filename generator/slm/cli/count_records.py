@@ -48,7 +48,7 @@ def count_records(root: Path, portfolio: Portfolio, engine: str, *, again: bool)
         for month, text in _counted(root, portfolio, log, engine):
             path = root / f"measurements/{month}/measured/{source}.json"
             if not path.is_file() or path.read_text(encoding="utf-8") != text:
-                closed = month in portfolio.months and portfolio.months[month].state == "closed"
+                closed = portfolio.is_closed(month)
                 if path.is_file() and closed and not again:
                     raise MONTH_CLOSED.raised(month=month, source=source)
                 written[path] = text

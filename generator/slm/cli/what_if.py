@@ -183,7 +183,7 @@ def _json(found: OtherOutcome, as_of: date) -> dict[str, Any]:
 def _title(agreement: str, agreed: Target, terms: OtherTerms, portfolio: Portfolio, lang: str) -> str:
     words: Any = _WORDS[lang]
     history = portfolio.agreements[agreement]
-    hours = agreed.during or history.shown.agreement.service_hours
+    hours = history.shown.agreement.target_hours(agreed)
     told = []
     if terms.threshold:
         told.append(words["threshold"].format(value=terms.threshold, agreed=agreed.threshold))

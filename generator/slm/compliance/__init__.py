@@ -6,9 +6,9 @@ from slm.compliance.budget import ErrorBudget, Outlook, error_budget, outlook
 from slm.compliance.credits import CreditLine, CreditStatement, credit_statement
 from slm.compliance.credits_file import credits_json, credits_rows
 from slm.compliance.display import cents, decimal, display, display_threshold, minutes, minutes_allowed
-from slm.compliance.evaluate import evaluate
+from slm.compliance.evaluate import Expected, evaluate, expected
 from slm.compliance.evidence import Evidence
-from slm.compliance.from_tickets import FROM_TICKETS
+from slm.compliance.finding import value_of
 from slm.compliance.lock import LockBefore, MonthLock, Restated, Restatement, parse_lock
 from slm.compliance.result import Correction, LockedResult, Reason, Result, Verdict
 from slm.compliance.results_file import COLUMNS, result_row, results_json, results_rows
@@ -16,10 +16,10 @@ from slm.compliance.sample import FEW, ShareInterval, wilson
 from slm.compliance.scorecard import MatrixRow, Scorecard, counts, worst
 
 __all__ = [
-    "COLUMNS", "FEW", "FROM_TICKETS", "Behaviour", "Correction", "CreditLine", "CreditStatement", "ErrorBudget",
-    "Evidence", "LockBefore", "LockedResult", "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated",
+    "COLUMNS", "FEW", "Behaviour", "Correction", "CreditLine", "CreditStatement", "ErrorBudget",
+    "Evidence", "Expected", "LockBefore", "LockedResult", "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated",
     "Restatement", "Result", "Scorecard", "ShareInterval", "Signal", "Streak", "Verdict", "allowed_downtime",
     "behaviour", "cents", "composite", "counts", "credit_statement", "credits_json", "credits_rows", "decimal",
-    "display", "display_threshold", "error_budget", "evaluate", "minutes", "minutes_allowed", "outlook",
-    "parse_lock", "result_row", "results_json", "results_rows", "streak", "wilson", "worst",
+    "display", "display_threshold", "error_budget", "evaluate", "expected", "minutes", "minutes_allowed", "outlook",
+    "parse_lock", "result_row", "results_json", "results_rows", "streak", "value_of", "wilson", "worst",
 ]  # fmt: skip

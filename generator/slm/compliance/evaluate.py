@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 from typing import Final, NamedTuple
 
-from slm.agreement import TOGETHER, AgreementHistory, CreditTier
+from slm.agreement import TOGETHER, AgreementHistory, CreditTier, DatedVersion
 from slm.calendar import Interval, Month, Per, start_of_day, zone
 from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
@@ -28,22 +29,68 @@ def evaluate(history: AgreementHistory, evidence: Evidence, months: Iterable[Mon
     its own (DESIGN 3.5). A quarter or a year is judged once, with its last month. Months after the day as of which is
     judged are not.
     """
+    agreed = _agreed(history, evidence)
+    return tuple(
+        _judged(promise, service, part, evidence)
+        for month in sorted(months)
+        if month.first_day <= evidence.as_of
+        for per in agreed.cycles
+        for part, promise in agreed.judged(month, per, evidence)
+        for service in promise.judged_for
+    )
+
+
+class Expected(NamedTuple):
+    """A figure, or a record of it, that a judgement asks of a month."""
+
+    month: Month
+    agreement: str
+    version: Version
+    target: str
+    service: str
+    source: str
+
+
+def expected(history: AgreementHistory, evidence: Evidence, months: Iterable[Month]) -> Iterator[Expected]:
+    """Yield what the judgement of the periods in which months lie asks of each of these months.
+
+    Nothing is asked for a part of a period that the agreement does not judge, nor while a target is suspended.
+    """
+    agreed = _agreed(history, evidence)
+    for month, per in product(months, agreed.cycles):
+        for part, promise in agreed.judged(month.plus(-month.month % per.months), per, evidence):
+            if part.skipped or month not in part.months:
+                continue
+            for service in promise.services:
+                if month not in _suspensions(promise, service, part, evidence):
+                    yield Expected(month, part.id, part.version, promise.target.id, service, promise.source)
+
+
+class _Agreed(NamedTuple):
+    """What an agreement promises in each version that binds."""
+
+    id: str
+    versions: Mapping[Version, DatedVersion]
+    promised: Mapping[Version, tuple[Promise, ...]]
+
+    @property
+    def cycles(self) -> list[Per]:
+        """The lengths of the periods in which something is judged."""
+        return [per for per in Per if any(each.per is per for version in self.promised.values() for each in version)]
+
+    def judged(self, month: Month, per: Per, evidence: Evidence) -> Iterator[tuple[Part, Promise]]:
+        """Yield the promises of the period that ends with a month, each with the part in which it holds."""
+        for part in parts(self.id, self.versions, month, per, evidence):
+            yield from ((part, promise) for promise in self.promised[part.version] if promise.per is per)
+
+
+def _agreed(history: AgreementHistory, evidence: Evidence) -> _Agreed:
     versions = {each.version: each for each in history.versions if each.binding}
     promised: dict[Version, tuple[Promise, ...]] = {}
     before: tuple[Promise, ...] = ()
     for version, each in versions.items():
         promised[version] = before = promises(each, evidence, before)
-    cycles = [per for per in Per if any(each.per is per for version in promised.values() for each in version)]
-    return tuple(
-        _judged(promise, service, part, evidence)
-        for month in sorted(months)
-        if month.first_day <= evidence.as_of
-        for per in cycles
-        for part in parts(history.id, versions, month, per, evidence)
-        for promise in promised[part.version]
-        if promise.per is per
-        for service in promise.judged_for
-    )
+    return _Agreed(history.id, versions, promised)
 
 
 _NOTHING: Final = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0))
@@ -82,7 +129,7 @@ def _member(promise: Promise, service: str, part: Part, evidence: Evidence) -> _
 
 def _whole(figure: Figure, promise: Promise, part: Part, suspended: Collection[Month], evidence: Evidence) -> Figure:
     """Return the figure of the whole period where the agreement says so: on the other days the service was up (F7)."""
-    is_time = promise.kind is MetricKind.AVAILABILITY and promise.hours in evidence.working_time
+    is_time = promise.kind.traits.is_time and promise.hours in evidence.working_time
     if part.agreement.partial_period != "full" or not (part.beyond and is_time and figure.denominator):
         return figure
     local = zone(part.time_zone)

@@ -18,7 +18,6 @@ from slm.measurement import (
     ImportedRecords,
     MeasuredLog,
     MonthFile,
-    MonthState,
     OutageLog,
     OutageRecords,
     ProbeLog,
@@ -110,7 +109,7 @@ class Evidence:
 
     def is_closed(self, month: Month) -> bool:
         """Are the figures of the month final?"""
-        return month in self.months and self.months[month].state is MonthState.CLOSED
+        return month in self.months and self.months[month].is_closed
 
     def data_taken_on(self, month: Month) -> date | None:
         """Return the last day of which the record of a month that is not closed can know; None where it is whole."""

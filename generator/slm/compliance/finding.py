@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from slm.catalog import MetricKind
-from slm.compliance.promise import SHARES, Promise
+from slm.compliance.promise import Promise
 from slm.compliance.result import Reason, Verdict
 from slm.measurement import Figure
-
-_CASES: Final = (MetricKind.ATTAINMENT, MetricKind.RATIO)
 
 
 class Finding(NamedTuple):
@@ -29,10 +27,10 @@ def finding_of(promise: Promise, figure: Figure) -> Finding:
     if promise.coverage_at_least and figure.coverage < promise.coverage_at_least:
         return Finding(Verdict.NO_DATA, reason=Reason.LOW_COVERAGE)
     if figure.denominator is not None and not figure.denominator:
-        no_time = promise.kind is MetricKind.AVAILABILITY
+        no_time = promise.kind.traits.is_time
         return Finding(Verdict.NO_EVENTS, reason=figure.note or (Reason.NO_AGREED_TIME if no_time else Reason.NO_CASES))
     value = value_of(promise.kind, figure.numerator, figure.denominator)
-    if promise.kind in SHARES and value > 100:
+    if promise.kind.traits.is_share and value > 100:
         return Finding(Verdict.NO_DATA, reason=Reason.IMPOSSIBLE_FIGURE)
     met = promise.comparison.holds(value, promise.threshold)
     if promise.only_grows and figure.coverage < 1 and met is not promise.comparison.higher_is_better:
@@ -47,7 +45,7 @@ def _few_enough(promise: Promise, figure: Figure) -> bool:
     if (
         rule is None
         or promise.target.together == "weighted"
-        or promise.kind not in _CASES
+        or not promise.kind.traits.counts_cases
         or figure.denominator is None
     ):
         return False
@@ -57,9 +55,9 @@ def _few_enough(promise: Promise, figure: Figure) -> bool:
 
 
 def value_of(kind: MetricKind, numerator: Fraction, denominator: Fraction | None) -> Fraction:
-    """Return the value of a figure: a percentage for shares."""
+    """Return the value of a figure, which everything that divides numerators by denominators asks for."""
     # In whole numbers: three steps of fractions, each brought to its lowest terms, take four times as long.
-    factor = 100 if kind in SHARES else 1
+    factor = kind.traits.factor
     if denominator is None:
         return factor * numerator
     return Fraction(

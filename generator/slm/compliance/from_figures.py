@@ -12,11 +12,10 @@ from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
 from slm.compliance.known import nothing
 from slm.compliance.part import Part
-from slm.compliance.promise import SHARES, Promise
+from slm.compliance.promise import Promise
 from slm.compliance.result import Reason
 from slm.measurement import Figure, ReportedFigure, RowsUsed
 
-_DIVIDED: Final = (*SHARES, MetricKind.SCORE)
 _MINUTE: Final = 60
 _ONCE: Final = Decimal(1)
 _ALL: Final = Fraction(1)
@@ -37,7 +36,7 @@ def reported(promise: Promise, service: str, part: Part, months: tuple[Month, ..
         sources += log.sources(month, len(matching))
     if not found:
         return nothing(Reason.NO_FIGURE, tuple(sources))
-    if promise.kind in _DIVIDED and any(each.denominator is None for each in found):
+    if promise.kind.traits.denominator == "needed" and any(each.denominator is None for each in found):
         return nothing(Reason.NO_DENOMINATOR, tuple(sources))
     coverage = _ALL if len(found) == len(months) else Fraction(len(found), len(months))
     return _pooled(promise.kind, found, coverage, tuple(sources))
@@ -46,15 +45,16 @@ def reported(promise: Promise, service: str, part: Part, months: tuple[Month, ..
 def _pooled(kind: MetricKind, found: list[ReportedFigure], coverage: Fraction, sources: tuple[RowsUsed, ...]) -> Figure:
     """Add up numerators and denominators; a quantity without a denominator counts once for its month."""
     numerator = _sum(each.numerator for each in found)
-    if kind is MetricKind.COUNT or (len(found) == 1 and found[0].denominator is None):
-        events = int(numerator) if kind is MetricKind.COUNT else 0
+    traits = kind.traits
+    if traits.denominator == "none" or (len(found) == 1 and found[0].denominator is None):
+        events = int(numerator) if traits.events == "numerator" else 0
         return Figure(numerator=numerator, denominator=None, coverage=coverage, events=events, sources=sources)
     denominator = _sum(_ONCE if each.denominator is None else each.denominator for each in found)
-    if kind is MetricKind.AVAILABILITY:
+    if traits.is_time:
         return Figure(
             numerator=numerator * _MINUTE, denominator=denominator * _MINUTE, coverage=coverage, sources=sources
         )
-    events = 0 if kind is MetricKind.QUANTITY else int(denominator)
+    events = int(denominator) if traits.events == "denominator" else 0
     return Figure(numerator=numerator, denominator=denominator, coverage=coverage, events=events, sources=sources)
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from fractions import Fraction
 
 from slm.calendar import Month, total
-from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
 from slm.compliance.known import nothing, recorded_time
 from slm.compliance.part import Part
@@ -18,7 +17,8 @@ from slm.measurement import Figure, exact_seconds
 
 def from_surveys(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
     """Return the mean of the answers in the months that have a record, or as a ratio the share of surveys answered."""
-    if promise.kind not in (MetricKind.SCORE, MetricKind.RATIO):
+    makes = promise.kind.traits.from_surveys
+    if makes is None:
         return nothing(Reason.NO_SOURCE)
     log = evidence.survey_log_of(promise.source)
     recorded = tuple(filter(log.has, months)) if log else ()
@@ -31,7 +31,7 @@ def from_surveys(promise: Promise, service: str, part: Part, months: tuple[Month
         log.scores(service, customer, span, recorded),
         coverage=Fraction(1) if known == expected else exact_seconds(known) / exact_seconds(expected),
     )
-    if promise.kind is not MetricKind.RATIO or not figure.coverage:
+    if makes == "mean" or not figure.coverage:
         return figure
     if figure.asked is None:
         return nothing(Reason.NO_DENOMINATOR, figure.sources)

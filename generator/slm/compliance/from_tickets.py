@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
 
 from slm.agreement import Clock
 from slm.calendar import Duration, Month, start_of_day, total, zone
-from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
 from slm.compliance.known import nothing, recorded_time
 from slm.compliance.part import Part
@@ -17,13 +15,10 @@ from slm.compliance.promise import Promise
 from slm.compliance.result import Reason
 from slm.measurement import CaseClock, Count, Figure, Recorded, Selection, conditions, exact_seconds
 
-FROM_TICKETS: Final = (MetricKind.ATTAINMENT, MetricKind.QUANTITY, MetricKind.COUNT, MetricKind.RATIO)
-"""The kinds of metrics that tickets make."""
-
 
 def from_tickets(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
     """Judge the recorded tickets in the months that have a record; the others are unknown, not without tickets."""
-    if promise.kind in (MetricKind.COUNT, MetricKind.RATIO):
+    if promise.kind.traits.from_tickets == "numbers":
         return _number(promise, service, part, months, evidence)
     log, clock = evidence.ticket_log_of(promise.source), promise.target.clock
     if log is None or clock is None or _limit(promise, clock) is None:
@@ -51,7 +46,7 @@ def from_tickets(promise: Promise, service: str, part: Part, months: tuple[Month
 def _number(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
     """Count tickets; those still open at the end of a period are known only where its last month is recorded."""
     log, cases = evidence.ticket_log_of(promise.source), promise.metric.cases
-    if log is None or cases is None or (promise.kind is MetricKind.RATIO) is (cases.share is None):
+    if log is None or cases is None or promise.kind.traits.is_share is (cases.share is None):
         return nothing(Reason.NO_SOURCE)
     recorded = tuple(each for each in months if log.has(each) and (cases.share != "reopened" or log.has_events(each)))
     period = _recorded(promise, part, months, recorded, evidence)

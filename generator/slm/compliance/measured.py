@@ -10,7 +10,7 @@ from slm.compliance.from_figures import reported
 from slm.compliance.from_interruptions import from_outages, from_timeline, rules_of
 from slm.compliance.from_probes import from_probes
 from slm.compliance.from_surveys import from_surveys
-from slm.compliance.from_tickets import FROM_TICKETS, from_tickets
+from slm.compliance.from_tickets import from_tickets
 from slm.compliance.known import nothing
 from slm.compliance.part import Part
 from slm.compliance.promise import Promise
@@ -25,7 +25,8 @@ def measured(promise: Promise, service: str, part: Part, months: tuple[Month, ..
     if evidence.survey_log_of(promise.source) is not None:
         return from_surveys(promise, service, part, months, evidence)
     has_tickets = evidence.ticket_log_of(promise.source) is not None
-    if promise.kind not in (FROM_TICKETS if has_tickets else rules_of(promise).kinds):
+    suits = promise.kind.traits.from_tickets if has_tickets else promise.kind in rules_of(promise).kinds
+    if not suits:
         return nothing(Reason.NO_SOURCE)
     if promise.hours not in evidence.working_time:
         return nothing(Reason.NO_HOURS)

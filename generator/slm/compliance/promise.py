@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Final
 
 from slm.agreement import Comparison, DatedVersion, Target
 from slm.calendar import Per
 from slm.catalog import Metric, MetricKind
 from slm.compliance.evidence import Evidence
-
-SHARES: Final = (MetricKind.AVAILABILITY, MetricKind.ATTAINMENT, MetricKind.RATIO)
-"""The kinds of metrics whose values are percentages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +39,7 @@ class Promise:
     def only_grows(self) -> bool:
         """Can what is not known yet only add to its value, as to a number or to the longest of something?"""
         rules = self.target.interruptions
-        return self.kind is MetricKind.COUNT or (rules is not None and rules.measures == "longest")
+        return self.kind.traits.denominator == "none" or (rules is not None and rules.measures == "longest")
 
 
 def promises(dated: DatedVersion, evidence: Evidence, before: tuple[Promise, ...] = ()) -> tuple[Promise, ...]:
@@ -58,9 +54,9 @@ def promises(dated: DatedVersion, evidence: Evidence, before: tuple[Promise, ...
             target=target,
             metric=metric,
             kind=metric.kind,
-            unit="percent" if metric.kind in SHARES else str(metric.kind),
-            source=target.source or metric.source,
-            hours=target.during or agreement.service_hours,
+            unit="percent" if metric.kind.traits.is_share else str(metric.kind),
+            source=target.source_by(metric),
+            hours=agreement.target_hours(target),
             per=target.per,
             services=agreement.target_services(target),
             judged_for=agreement.judged_services(target),

@@ -7,7 +7,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from slm.catalog import MetricKind
 from slm.compliance.display import exact
 from slm.compliance.result import Correction, Result
 
@@ -67,7 +66,7 @@ def result_row(written: Mapping[str, Any]) -> tuple[str, ...]:
 def result_object(result: Result) -> dict[str, Any]:
     """Return one result as an object of the JSON."""
     up = not result.comparison.higher_is_better
-    per = 60 if result.metric_kind is MetricKind.AVAILABILITY else 1
+    per = 60 if result.metric_kind.traits.is_time else 1
     return {
         "agreement": result.agreement,
         "version": str(result.version),

@@ -9,7 +9,6 @@ from operator import mul
 from typing import Final, NamedTuple
 
 from slm.calendar import merge
-from slm.catalog import MetricKind
 from slm.compliance.finding import Finding, finding_of, value_of
 from slm.compliance.known import nothing
 from slm.compliance.promise import Promise
@@ -78,7 +77,7 @@ def _pooled(promise: Promise, members: Sequence[Judged]) -> tuple[Figure, Findin
     if unknown := next(unusable, None):
         return unknown.figure, unknown.finding
     figures = [each.figure for each in members]
-    if promise.kind is MetricKind.COUNT:
+    if promise.kind.traits.denominator == "none":
         pooled = Figure(numerator=_sum(each.numerator for each in figures), denominator=None)
     elif any(each.denominator is None for each in figures):
         pooled = nothing(Reason.NO_DENOMINATOR)

@@ -56,7 +56,7 @@ class Edition:
     @cached_property
     def printed_months(self) -> tuple[Month, ...]:
         """The months that have their report on paper, in order."""
-        closed = sorted(month for month, file in self.portfolio.months.items() if file.state == "closed")
+        closed = sorted(filter(self.portfolio.is_closed, self.portfolio.months))
         return tuple(closed[-PRINTED_MONTHS:])
 
     @cached_property
@@ -161,8 +161,11 @@ class Edition:
 
     def credits_paper(self, agreement: str, month: Month) -> str:
         """Return the path of a credit statement on paper; empty where the site does not have it."""
-        settled = month in self.portfolio.months and self.portfolio.months[month].state == "closed"
-        return credits_paper_path(agreement, month, self.language) if self.papers and settled else ""
+        return (
+            credits_paper_path(agreement, month, self.language)
+            if self.papers and self.portfolio.is_closed(month)
+            else ""
+        )
 
     @property
     def catalog_paper(self) -> str:

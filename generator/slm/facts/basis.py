@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from slm.agreement import Agreement, Target
 from slm.compliance import Result
+from slm.facts.sources import agreement_of, source_of_result, target_of
 from slm.measurement import RecordFile
 from slm.portfolio import Portfolio
 
@@ -28,16 +28,14 @@ class Basis(NamedTuple):
     """Is the record too large to be read row by row, and to be a part of a site?"""
 
 
-def source_of(portfolio: Portfolio, result: Result) -> str:
-    """Return where a figure comes from: `figures`, `outages` or another record of the book, or the id of a source."""
-    target, metric = _target(portfolio, result), portfolio.metrics.get(result.metric)
-    return (target and target.source) or (metric.source if metric else "figures")
-
-
 def basis_of(portfolio: Portfolio, result: Result) -> Basis:
     """Return the basis of a result; without calendars where nothing was timed, or its service hours are unknown."""
-    source, agreement, target = source_of(portfolio, result), _agreement(portfolio, result), _target(portfolio, result)
-    hours = (target and target.during) or (agreement.service_hours if agreement else "")
+    source, agreement, target = (
+        source_of_result(portfolio, result),
+        agreement_of(portfolio, result),
+        target_of(portfolio, result),
+    )
+    hours = agreement.target_hours(target) if agreement and target else ""
     mapping, is_large = portfolio.files.get(f"measurements/sources/{source}.yml"), source in portfolio.aggregated
     written = portfolio.hours.get(hours)
     if written is None:
@@ -48,14 +46,3 @@ def basis_of(portfolio: Portfolio, result: Result) -> Basis:
     paths = (f"catalog/calendars/{name}.yml" for name in (hours, *kept))
     calendars = tuple(portfolio.files[path] for path in paths if path in portfolio.files)
     return Basis(source, mapping, hours, tuple(versions), calendars, is_large)
-
-
-def _target(portfolio: Portfolio, result: Result) -> Target | None:
-    agreement = _agreement(portfolio, result)
-    return agreement.target(result.target) if agreement else None
-
-
-def _agreement(portfolio: Portfolio, result: Result) -> Agreement | None:
-    history = portfolio.agreements.get(result.agreement)
-    dated = history.version(str(result.version)) if history else None
-    return dated.agreement if dated else None

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from slm.calendar import WorkingTime
-from slm.catalog import MetricKind
 from slm.compliance import evaluate
 from slm.facts.scorecard import evidence_of
+from slm.facts.sources import source_of
 from slm.measurement import AggregatedRecords, MeasuredLog, Question
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem
@@ -57,12 +57,8 @@ def questions(portfolio: Portfolio) -> Mapping[str, MeasuredLog]:
     sources = portfolio.aggregated
     months = sorted({month for each in sources.values() for month in each.source.covers.months})
     for history in portfolio.agreements.values():
-        targets = [target for dated in history.versions for target in dated.agreement.targets]
-        metrics = [portfolio.metrics.get(target.metric) for target in targets]
-        if any(
-            (target.source or (metric and metric.source)) in sources
-            for target, metric in zip(targets, metrics, strict=True)
-        ):
+        targets = (target for dated in history.versions for target in dated.agreement.targets)
+        if any(source_of(portfolio, target) in sources for target in targets):
             evaluate(history, evidence, months)
     return {name: log for name in sources if isinstance(log := evidence.ticket_log_of(name), MeasuredLog)}
 
@@ -100,10 +96,10 @@ def large_records_can_tell(portfolio: Portfolio) -> Iterator[Problem]:
     for agreement in portfolio.all_agreements:
         for target in agreement.targets:
             metric = portfolio.metrics.get(target.metric)
-            source = target.source or (metric.source if metric else "")
+            source = source_of(portfolio, target)
             if source not in portfolio.aggregated or metric is None:
                 continue
-            if metric.kind not in (MetricKind.ATTAINMENT, MetricKind.QUANTITY) or target.clock is None:
+            if metric.kind.traits.from_tickets != "times" or target.clock is None:
                 yield TARGET_NOT_COUNTED.at(target.place(), metric.place("source"), source=source)
         for limit in agreement.workload:
             metric = portfolio.metrics.get(limit.metric)

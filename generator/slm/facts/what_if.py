@@ -11,6 +11,7 @@ from slm.calendar import Duration, Month
 from slm.compliance import CreditStatement, Result
 from slm.facts.credits import credit_statements
 from slm.facts.scorecard import judged_months, scorecard
+from slm.facts.sources import source_of
 from slm.portfolio import Portfolio
 from slm.problem import Mistake
 from slm.values import Amount, read_percent
@@ -101,8 +102,7 @@ def _is_asked(result: Result, target: str, months: tuple[Month, ...]) -> bool:
 def _judged_anew(portfolio: Portfolio, history: AgreementHistory, version: str, target: str) -> None:
     dated = history.version(version)
     written = dated.agreement.target(target) if dated else None
-    metric = portfolio.metrics.get(written.metric) if written else None
-    if written and (written.source or (metric.source if metric else "")) == "figures":
+    if written and source_of(portfolio, written) == "figures":
         raise REPORTED_AS_FIGURES.raised(target=target, version=version)
 
 

@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import Literal
 
 from slm.agreement import Agreement, DatedVersion, WorkloadLimit
-from slm.calendar import Interval, Month, start_of_day, zone
-from slm.catalog import CountedCases, Metric, MetricKind
+from slm.calendar import Interval, Month, Per, start_of_day, zone
+from slm.catalog import CountedCases, Metric
+from slm.compliance import value_of
 from slm.measurement import Count, ReportedFigure, Selection, TicketRecords
 from slm.portfolio import Portfolio
 from slm.problem import Place
@@ -45,24 +46,33 @@ def workloads(portfolio: Portfolio, month: Month, agreement: str) -> Iterator[Wo
     for dated in portfolio.agreements[agreement].in_period(month.first_day, month.next.first_day):
         for limit in dated.agreement.workload:
             if month.month % limit.per.months == 0:
-                months = [month.plus(-back) for back in range(limit.per.months)]
-                found = [work_done(portfolio, each, dated, limit.metric) for each in months]
-                known = [each for each in found if each is not None]
-                actual = sum(known, start=Fraction(0)) if len(known) == len(found) else None
+                actual = work_done(portfolio, month, dated, limit.metric, limit.per)
                 yield Workload(dated=dated, limit=limit, actual=actual)
 
 
-def work_done(portfolio: Portfolio, month: Month, dated: DatedVersion, metric: str) -> Fraction | None:
-    """Return the work of a month, all services together, from tickets or as it was reported; None where unknown."""
-    counted = counted_work(portfolio, metric)
-    if counted:
-        return _counted(portfolio, month, dated, *counted)
-    figures = _figures(portfolio, month, dated, metric)
-    if not figures:
+def work_done(
+    portfolio: Portfolio, end: Month, dated: DatedVersion, metric: str, per: Per = Per.MONTH
+) -> Fraction | None:
+    """Return the work of the period that ends with a month, all services together; None where a month is unknown.
+
+    It is counted from tickets, or made of what was reported as the value of a target is: numerators and denominators
+    are added up, values never (FAILURES F55).
+    """
+    months = [end.plus(-back) for back in range(per.months)]
+    if counted := counted_work(portfolio, metric):
+        numbers = [_counted(portfolio, month, dated, *counted) for month in months]
+        known = [number for number in numbers if number is not None]
+        return sum(known, start=Fraction(0)) if len(known) == len(numbers) else None
+    reported = [_figures(portfolio, month, dated, metric) for month in months]
+    found = portfolio.metrics.get(metric)
+    if found is None or not all(reported):
         return None
-    numerator = sum((Fraction(each.numerator) for each in figures), start=Fraction(0))
-    parts = [Fraction(each.denominator) for each in figures if each.denominator]
-    return numerator / sum(parts) if parts else numerator
+    figures = [figure for month in reported for figure in month]
+    numerator = sum((Fraction(figure.numerator) for figure in figures), start=Fraction(0))
+    parts = [Fraction(figure.denominator) for figure in figures if figure.denominator]
+    if found.kind.traits.denominator == "needed" and len(parts) < len(figures):
+        return None
+    return value_of(found.kind, numerator, sum(parts, start=Fraction(0)) if parts else None)
 
 
 def work_place(portfolio: Portfolio, month: Month, dated: DatedVersion, metric: Metric) -> Place:
@@ -75,7 +85,7 @@ def work_place(portfolio: Portfolio, month: Month, dated: DatedVersion, metric: 
 def counted_work(portfolio: Portfolio, metric: str) -> tuple[TicketRecords, CountedCases] | None:
     """Return the tickets that a metric counts and which of them; None where its figures are reported."""
     found = portfolio.metrics.get(metric)
-    if found is None or found.kind is not MetricKind.COUNT or found.cases is None:
+    if found is None or found.kind.traits.events != "numerator" or found.cases is None:
         return None
     records = {"tickets": portfolio.tickets, **portfolio.imported}.get(found.source)
     return (records, found.cases) if isinstance(records, TicketRecords) else None

@@ -125,12 +125,17 @@ class MonthFile(Written):
         """The month: the name of the folder."""
         return Month.parse(self.file_path.split("/")[-2])
 
+    @property
+    def is_closed(self) -> bool:
+        """Are its figures final?"""
+        return self.state is MonthState.CLOSED
+
     def closed(self, *, on: date, by: str) -> MonthFile:
         """Return the file as it is when the month was closed on that day by that person."""
         return self.model_copy(update={"state": MonthState.CLOSED, "closed_on": on, "closed_by": by})
 
     @model_validator(mode="after")
     def _closed_by_somebody(self) -> Self:
-        if self.state is MonthState.CLOSED and not (self.closed_on and self.closed_by):
+        if self.is_closed and not (self.closed_on and self.closed_by):
             raise CLOSED_BY_NOBODY.raised("state")
         return self

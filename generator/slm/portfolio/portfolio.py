@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from slm.agreement import Agreement, AgreementHistory
@@ -12,7 +13,7 @@ from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Process, Provider, Service, ServiceStatus, status_of
 from slm.compliance import MonthLock
 from slm.document_control import Approvals, Clauses, Copies
-from slm.improvement import Improvement, Review
+from slm.improvement import Answers, Improvement, Review
 from slm.measurement import (
     AggregatedRecords,
     Figures,
@@ -33,7 +34,7 @@ MONTH_STATES: Final = ("open", "provisional", "closed", "restated")
 """How final a month can be, in the order in which it goes through them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Portfolio:
     """A whole book as of one day. Parts refer to each other by id. It equals itself alone."""
 
@@ -85,6 +86,11 @@ class Portfolio:
     unread: frozenset[str] = frozenset()
     """Paths of files that exist but could not be read: what they define is unknown, not missing."""
 
+    @cached_property
+    def answers(self) -> Answers:
+        """Which improvements answer which results."""
+        return Answers(self.improvements)
+
     def service_status(self, service: str) -> ServiceStatus:
         """Return the status of a service as of the portfolio's day."""
         return status_of(service, self.changes.values(), self.as_of)
@@ -97,7 +103,11 @@ class Portfolio:
     @property
     def latest_closed(self) -> Month | None:
         """The newest month that is closed."""
-        return max((month for month, file in self.months.items() if file.state == "closed"), default=None)
+        return max(filter(self.is_closed, self.months), default=None)
+
+    def is_closed(self, month: Month) -> bool:
+        """Are the figures of a month final?"""
+        return month in self.months and self.months[month].is_closed
 
     def month_state(self, month: Month) -> str:
         """Return how final a month is, one of `MONTH_STATES`: a closed one that was corrected since is restated."""

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from slm.facts.reviews import next_review
 from slm.agreement import Agreement, AgreementHistory, DatedVersion
 from slm.calendar import Cycle, Duration
 from slm.document_control import Approval, Status, short_fingerprint
 from slm.documents.views.changes import predecessor
 from slm.documents.edition import Edition
-from slm.documents.views.agreements import HoursTable, attached, days_text, hours_table, metrics, next_review, role_name, segments_text, stands_on
+from slm.documents.views.agreements import HoursTable, attached, days_text, hours_table, metrics, role_name, segments_text, stands_on
 from slm.documents.papers.bars import Bars, bars
 from slm.documents.document import Block, Part, Section
 from slm.documents.papers.paper import Currency, Paper, Size
@@ -165,7 +166,7 @@ def _front(
         (t("Owner"), edition.person(control.owner)),
         (t("Prepared by"), edition.person(control.prepared_by)),
         (t("Kept for"), control.retention.describe(edition.language) if control.retention else ""),
-        (t("Next review"), edition.date(next_review(edition, _history(edition, dated)))),
+        (t("Next review"), edition.date(next_review(edition.portfolio, _history(edition, dated)))),
         (t("Fingerprint"), fingerprint or ""),
     ))  # fmt: skip
     yield from section("revisions", t("Revision history"), _revisions(edition, dated), paragraphs(explained))

@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from slm.agreement import Agreement, AgreementHistory, DatedVersion, Reference, Target, attachment_path
+from slm.agreement import Agreement, DatedVersion, Reference, Target, attachment_path
 from slm.calendar import CriticalPeriod, Holidays, HoursVersion, ServiceHours, SpecialDays
 from slm.catalog import Metric
 from slm.documents.edition import Edition, attachment_asset
-from slm.improvement import Review
 
 
 class Attached(NamedTuple):
@@ -39,23 +38,6 @@ def attached(edition: Edition, agreement: Agreement) -> list[Attached]:
         for each, path in paths
         if path in portfolio.attachments
     ]
-
-
-def next_review(edition: Edition, history: AgreementHistory) -> date:
-    """Return when the agreement is to be reviewed next.
-
-    That is the date set by its last review, else one cycle after that review, else one cycle after it came into force.
-    """
-    agreement = history.shown.agreement
-    held = [each for each in edition.portfolio.reviews.values() if _reviews(each, history.id, edition)]
-    if not held:
-        return agreement.review_every.after(agreement.valid.start)
-    last = max(held, key=lambda each: (each.date, each.id))
-    return last.next_review or agreement.review_every.after(last.date)
-
-
-def _reviews(review: Review, agreement: str, edition: Edition) -> bool:
-    return agreement in review.agreements and review.date <= edition.portfolio.as_of
 
 
 class WeekRow(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from slm.agreement import Agreement, Target
 from slm.calendar import Month
-from slm.catalog import MetricKind
 from slm.compliance import (
     FEW,
     ErrorBudget,
@@ -26,7 +25,6 @@ from slm.compliance import (
 )
 from slm.documents.edition import Edition, result_path
 from slm.documents.views.promises import limit
-from slm.improvement import Improvement
 from slm.measurement import RowReason
 
 
@@ -155,7 +153,7 @@ def used_and_allowed(edition: Edition, result: Result) -> tuple[str, str]:
     """Return how much went wrong and how much may have: minutes of downtime, or cases; empty for other metrics."""
     if result.used is None or result.allowed is None:
         return "", ""
-    if result.metric_kind is MetricKind.AVAILABILITY:
+    if result.metric_kind.traits.is_time:
         t = edition.labels
         return (
             t("{number} min", number=minutes(result.used)),
@@ -172,7 +170,7 @@ def left(edition: Edition, result: Result) -> str:
 
 def budget(edition: Edition, result: Result, found: ErrorBudget) -> tuple[str, str, str]:
     """Return what may go wrong, what did, and what is left, signed, rounded toward less."""
-    if result.metric_kind is MetricKind.AVAILABILITY:
+    if result.metric_kind.traits.is_time:
         rest = plain(found.remaining / 60).replace("-", "−")
         numbers = (minutes_allowed(found.allowed), minutes(found.used), rest)
         allowed, used, remaining = (edition.labels("{number} min", number=each) for each in numbers)
@@ -183,7 +181,7 @@ def budget(edition: Edition, result: Result, found: ErrorBudget) -> tuple[str, s
 def interval(edition: Edition, result: Result, *, short: bool = False) -> str:
     """Return between which shares the true one lies, where there are few cases; empty elsewhere (FAILURES F62)."""
     cases, good = result.denominator, result.numerator
-    if result.metric_kind not in (MetricKind.ATTAINMENT, MetricKind.RATIO) or result.unit != "percent":
+    if not result.metric_kind.traits.counts_cases or result.unit != "percent":
         return ""
     if not cases or good is None or cases >= FEW or cases.denominator != 1 or good.denominator != 1:
         return ""
@@ -202,10 +200,10 @@ def fraction(edition: Edition, result: Result) -> str:
     """Return numerator and denominator as they were divided: "44,594.6 / 44,640 min"; empty without figures."""
     if result.numerator is None:
         return ""
-    scale = 60 if result.metric_kind is MetricKind.AVAILABILITY else 1
+    scale = 60 if result.metric_kind.traits.is_time else 1
     parts = [plain(each / scale) for each in (result.numerator, result.denominator) if each is not None]
     text = " / ".join(parts)
-    if result.asked is not None and result.metric_kind is MetricKind.SCORE:
+    if result.asked is not None and result.metric_kind.traits.from_surveys == "mean":
         return edition.labels(
             "{number}; {answers} of {asked} answered", number=text, answers=result.events, asked=result.asked
         )
@@ -361,34 +359,6 @@ _ROW_REASONS: dict[str, str] = {
     RowReason.NOT_STATED: "not stated",
     RowReason.UNANSWERED: "survey without an answer",
 }
-
-
-def hours_name(edition: Edition, result: Result) -> str:
-    """Return the name of the service hours in which the target counts."""
-    agreement = judged_by(edition, result)
-    target = agreement.target(result.target) if agreement else None
-    if not agreement:
-        return ""
-    hours = (target.during if target else None) or agreement.service_hours
-    known = edition.portfolio.hours.get(hours)
-    return edition.text(known.name) if known else hours
-
-
-def actions_for(edition: Edition, result: Result) -> Sequence[Improvement]:
-    """Return the improvements that answer this result."""
-    found = _answers(edition).get((result.agreement, result.target, result.last_month), ())
-    services = (None, *result.services)
-    return list({improvement.id: improvement for improvement, service in found if service in services}.values())
-
-
-@lru_cache(maxsize=1)
-def _answers(edition: Edition) -> Mapping[tuple[str, str, Month], Sequence[tuple[Improvement, str | None]]]:
-    """Return the improvements that answer a target of a month, in order, each with the service that it names."""
-    found: dict[tuple[str, str, Month], list[tuple[Improvement, str | None]]] = {}
-    for _, improvement in sorted(edition.portfolio.improvements.items()):
-        for each in improvement.answers:
-            found.setdefault((each.agreement, each.target, each.month), []).append((improvement, each.service))
-    return found
 
 
 def _with_unit(edition: Edition, result: Result, number: str) -> str:

@@ -13,7 +13,6 @@ from typing import Final, NamedTuple
 
 from slm.agreement import Agreement, Comparison, Interruptions, Target
 from slm.calendar import Interval, Month, Period, clip, total
-from slm.catalog import MetricKind
 from slm.compliance import Result
 from slm.documents.edition import Edition
 from slm.documents.views import judged
@@ -22,7 +21,8 @@ from slm.documents.views.exact import at, exactly, hours, length, lines, span
 from slm.documents.views.exclusions import approval, cap_used, notice_given, notice_required
 from slm.documents.views.listing import MOST_LISTED, Listing, first, listings
 from slm.documents.views.promises import clock, counting, promise
-from slm.facts.basis import Basis, source_of
+from slm.facts.basis import Basis
+from slm.facts.sources import source_of_result
 from slm.measurement import Case, Interruption, RecordFile, ReportedFigure, RowReason, RowsUsed, exact_seconds
 from slm.values import Written
 
@@ -170,7 +170,7 @@ def making(edition: Edition, result: Result, anchor: str, basis: Basis) -> Makin
 
 def is_from_records(edition: Edition, result: Result) -> bool:
     """Was a result counted from records, and not reported as a figure?"""
-    return source_of(edition.portfolio, result) != "figures"
+    return source_of_result(edition.portfolio, result) != "figures"
 
 
 def overdue_elsewhere(result: Result) -> list[Case]:
@@ -188,7 +188,7 @@ def _adds_up(edition: Edition, result: Result) -> bool:
     """Is a result the sum of the lengths of interruptions?"""
     rules = _interruption_rules(edition, result)
     by_duration = rules is None or (rules.measures, rules.method) == ("availability", "duration")
-    return by_duration and result.metric_kind is MetricKind.AVAILABILITY and is_from_records(edition, result)
+    return by_duration and result.metric_kind.traits.is_time and is_from_records(edition, result)
 
 
 def _interruption_rules(edition: Edition, result: Result) -> Interruptions | None:
@@ -233,7 +233,7 @@ def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str
     yield t("Service hours"), t("{name} ({more})", name=edition.text(written.name), more=since)
     if basis.calendars:
         yield t("Calendars"), _named(edition, basis.calendars)
-    if result.metric_kind is MetricKind.AVAILABILITY:
+    if result.metric_kind.traits.is_time:
         yield t("Agreed service time, day by day"), _days(edition, basis.hours, result.period)
 
 
@@ -263,7 +263,7 @@ def _steps(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     if result.value is None or result.numerator is None:
         return
     divided, percent = result.denominator, result.unit == "percent"
-    if result.metric_kind is MetricKind.AVAILABILITY and divided is not None:
+    if result.metric_kind.traits.is_time and divided is not None:
         yield t("Agreed service time that counts"), f"{hours(divided)} = {_seconds(divided)}"
         lost = divided - result.numerator
         yield t("Downtime that counts"), f"{hours(lost)} = {_seconds(lost)}"
@@ -272,9 +272,10 @@ def _steps(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     elif result.cases and percent and divided is not None:
         yield t("Cases that count"), exactly(divided)
         yield t("of these not in time"), exactly(divided - result.numerator)
-    unit = " s" if result.metric_kind is MetricKind.AVAILABILITY else ""
+    unit = " s" if result.metric_kind.traits.is_time else ""
     parts = [f"{exactly(each)}{unit}" for each in (result.numerator, divided) if each is not None]
-    times = " × 100" if percent else ""
+    factor = result.metric_kind.traits.factor
+    times = f" × {factor:,}" if factor != 1 else ""
     value = exactly(result.value) + (" %" if percent else "")
     yield t("Divided"), f"{' ÷ '.join(parts)}{times} = {value}" if divided is not None or percent else value
     if result.raw_value is not None and result.raw_value != result.value:

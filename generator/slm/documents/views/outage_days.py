@@ -91,7 +91,7 @@ def _by_day(span: Interval, result: Result) -> Iterator[tuple[date, Fraction]]:
 def _days(edition: Edition, month: Month, parts: Sequence[Result]) -> list[date | None]:
     """Return the days of a month, None for those that do not exist or of which nothing can be known yet."""
     file, as_of = edition.portfolio.months.get(month), edition.portfolio.as_of
-    taken = file.data_taken_on if file and file.state != "closed" else None
+    taken = file.data_taken_on if file and not file.is_closed else None
     end = min(month.next.first_day, (min(taken, as_of) if taken else as_of) + timedelta(days=1))
     if all(each.verdict is Verdict.NO_DATA for each in parts):
         end = month.first_day

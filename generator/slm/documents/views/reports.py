@@ -206,7 +206,7 @@ def _rows(edition: Edition, results: Sequence[Result], file: MonthFile | None) -
     for result, anchor in zip(results, judged.anchors(results), strict=True):
         about = [each for each in notes if each.target == result.target and _is_about(each, result)]
         name = judged.target_name(edition, result)
-        actions = judged.actions_for(edition, result)
+        actions = edition.portfolio.answers.to(result)
         rows.append(Row(result, anchor, name, judged.judged_by(edition, result), actions, about))
     return rows
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from slm.calendar import Month, start_of_day, total, zone
-from slm.catalog import MetricKind
 from slm.compliance import Behaviour, Result, Signal, Streak, Verdict, behaviour, error_budget, outlook, streak
 from slm.documents.edition import Edition
 from slm.documents.views import judged
@@ -115,9 +114,9 @@ def _whole(edition: Edition, result: Result) -> Fraction | None:
     """Return the agreed service time of a period that goes on: what is judged, is not known, and is still to come."""
     agreement = judged.judged_by(edition, result)
     target = agreement.target(result.target) if agreement else None
-    if result.metric_kind is not MetricKind.AVAILABILITY or result.denominator is None or not agreement or not target:
+    if not result.metric_kind.traits.is_time or result.denominator is None or not agreement or not target:
         return None
-    working = edition.portfolio.working_time.get(target.during or agreement.service_hours)
+    working = edition.portfolio.working_time.get(agreement.target_hours(target))
     if working is None or not is_from_records(edition, result):
         return None
     tomorrow = start_of_day(edition.portfolio.as_of + timedelta(days=1), zone(agreement.time_zone))

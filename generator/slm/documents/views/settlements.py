@@ -74,7 +74,7 @@ def settlement(edition: Edition, statement: CreditStatement) -> Settlement:
     agreement = (history.version(statement.version) or history.shown).agreement
     file = edition.portfolio.months.get(month)
     state = file.state if file else MonthState.OPEN
-    closed = file.closed_on if file and state is MonthState.CLOSED else None
+    closed = file.closed_on if file and file.is_closed else None
     return Settlement(
         statement=statement,
         agreement=agreement,

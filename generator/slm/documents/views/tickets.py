@@ -13,13 +13,14 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup
 
-from slm.agreement import Agreement, AgreementHistory, Target
+from slm.agreement import Agreement, AgreementHistory
 from slm.calendar import Interval, Month, month_period, start_of_day, zone
 from slm.charts import charts
 from slm.compliance import Result
 from slm.documents.edition import Edition
 from slm.documents.views.exact import hours
 from slm.documents.views.making import has_limit
+from slm.facts.sources import source_of
 from slm.measurement import Case, Ticket, TicketRecords
 
 _AGES: Final = (0, 1, 3, 7, 30, 90)
@@ -55,16 +56,11 @@ def tickets_of(
     for history in agreements.values():
         for dated in history.in_period(month.first_day, month.next.first_day):
             for target in dated.agreement.targets:
-                source, services = _source(edition, target), dated.agreement.target_services(target)
+                source, services = source_of(edition.portfolio, target), dated.agreement.target_services(target)
                 if month in getattr(_records(edition, source), "files", ()):
                     judged |= dict.fromkeys(((service, source) for service in services), dated.agreement)
     found = (_of_service(edition, month, *key, each, customer) for key, each in sorted(judged.items(), key=_KEY))
     return [each for each in found if each.drawings]
-
-
-def _source(edition: Edition, target: Target) -> str:
-    metric = edition.portfolio.metrics.get(target.metric)
-    return target.source or (metric.source if metric else "figures")
 
 
 def _records(edition: Edition, source: str) -> TicketRecords | None:

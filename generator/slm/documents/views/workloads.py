@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from markupsafe import Markup
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, WorkloadLimit
-from slm.calendar import Month
+from slm.calendar import Month, Per
 from slm.charts import charts
 from slm.documents.edition import Edition
 from slm.documents.views import judged, promises
@@ -106,17 +106,14 @@ def _before(edition: Edition, history: AgreementHistory, now: Load) -> Iterator[
 
 def _actual(edition: Edition, end: Month, dated: DatedVersion, bounds: WorkloadLimit) -> Fraction | None:
     """Return the workload of all months of a period together; None where one of them has no figure."""
-    months = [end.plus(-back) for back in range(bounds.per.months)]
-    found = [_done(edition, each, dated.agreement.id, str(dated.version), bounds.metric) for each in months]
-    known = [value for value in found if value is not None]
-    return sum(known, start=Fraction(0)) if len(known) == len(found) else None
+    return _done(edition, end, dated.agreement.id, str(dated.version), (bounds.metric, bounds.per))
 
 
 @lru_cache(maxsize=4096)
-def _done(edition: Edition, month: Month, agreement: str, version: str, metric: str) -> Fraction | None:
-    """Return the workload of a month, which stands in the trends of many reports."""
+def _done(edition: Edition, end: Month, agreement: str, version: str, asked: tuple[str, Per]) -> Fraction | None:
+    """Return the work of a period; the reports of a year ask for the same ones again and again."""
     dated = edition.portfolio.agreements[agreement].version(version)
-    return work_done(edition.portfolio, month, dated, metric) if dated else None
+    return work_done(edition.portfolio, end, dated, *asked) if dated else None
 
 
 def _said(
@@ -140,7 +137,7 @@ def _said(
 
 def _shown(edition: Edition, load: Load, metric: str) -> str:
     found = edition.portfolio.metrics.get(metric)
-    unit = edition.text(found.unit) if found and found.unit else ""
+    unit = edition.text(found.unit) if found and found.unit else "%" if found and found.kind.traits.is_share else ""
     return "" if load.value is None else f"{judged.plain(load.value)} {unit}".strip()
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from slm.facts.reviews import next_review
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Reference, Target, attachment_path
 from slm.calendar import CriticalPeriod, Holidays, HoursVersion, Month, ServiceHours, SpecialDays
 from slm.catalog import Metric
@@ -25,7 +26,7 @@ from slm.site.pages.changes import changes_of
 from slm.documents.views.promises import amount, clause_text, clock, counting, credit_terms, credit_tiers, promise, reward_tiers, together, workload
 from slm.site.site import SitePage
 from slm.site.unchanged import unchanged_page
-from slm.documents.views.agreements import attached, days_text, hours_table, metrics, next_review, role_name, segments_text, stands_on
+from slm.documents.views.agreements import attached, days_text, hours_table, metrics, role_name, segments_text, stands_on
 
 INDEX = "agreements/index.md"
 KINDS = ("SLA", "OLA", "UC")
@@ -75,7 +76,7 @@ def _entry(edition: Edition, history: AgreementHistory) -> Entry:
     counts = Counts.of(results_of(edition, history.id, month)) if month else None
     agreement = history.shown.agreement
     names = _short_name(edition, agreement.provider), _short_name(edition, agreement.customer)
-    return Entry(history, history.shown, counts, next_review(edition, history), *names)
+    return Entry(history, history.shown, counts, next_review(edition.portfolio, history), *names)
 
 
 def _short_name(edition: Edition, party: str) -> str:
@@ -165,7 +166,7 @@ def _values(
         "agreement": agreement,
         "in_force": history.in_force,
         "is_in_force": dated.status is Status.IN_FORCE,
-        "next_review": next_review(edition, history),
+        "next_review": next_review(edition.portfolio, history),
         "promises": _promises(edition, agreement, last),
         "metrics": metrics(edition, agreement),
         "hours": hours_table(edition, dated),

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from slm.facts.reviews import next_review
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.document_control import ControlledCopy, CopyState, Status, copy_register
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition, agreement_path
 from slm.site.environment import render_page
-from slm.documents.views.agreements import next_review
 from slm.site.site import SitePage
 
 INDEX: Final = "documents/index.md"
@@ -35,7 +35,7 @@ class Entry(NamedTuple):
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     """Yield the master list of documents, as a page and as files."""
     entries = [
-        Entry(history, dated, None if dated.status in ENDED else next_review(edition, history))
+        Entry(history, dated, None if dated.status in ENDED else next_review(edition.portfolio, history))
         for _, history in sorted(edition.portfolio.agreements.items())
         for dated in reversed(history.versions)
     ]

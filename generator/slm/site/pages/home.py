@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
+from slm.facts.reviews import next_review
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.calendar import Month
 from slm.catalog import ChangeRequest
@@ -15,8 +16,7 @@ from slm.improvement import ActionState, Improvement
 from slm.documents.views.corrections import Correction, corrections
 from slm.documents.edition import Edition, agreement_path, change_path, result_path
 from slm.site.environment import render_page
-from slm.documents.views.judged import Counts, actions_for, latest_month, period_name, reason, results_in, shown, target_name, threshold
-from slm.documents.views.agreements import next_review
+from slm.documents.views.judged import Counts, latest_month, period_name, reason, results_in, shown, target_name, threshold
 from slm.documents.views.improvements import is_overdue
 from slm.site.site import SitePage
 from slm.documents.views.symbol import Symbol, symbol
@@ -120,7 +120,7 @@ def _attention(edition: Edition, month: Month | None) -> Attention:
     histories = [history for _, history in sorted(portfolio.agreements.items())]
     return Attention(
         misses=_misses(edition, latest, Verdict.MISSED),
-        unanswered=[each for each in _misses(edition, earlier, Verdict.MISSED) if not each.actions],
+        unanswered=_misses(edition, (each for each in earlier if not portfolio.answers.is_answered(each)), Verdict.MISSED),
         without_data=_misses(edition, latest, Verdict.NO_DATA),
         overdue=[each for each in actions if is_overdue(each, as_of)],
         unverified=[
@@ -130,7 +130,7 @@ def _attention(edition: Edition, month: Month | None) -> Attention:
         reviews=[
             (each, day)
             for each in histories
-            if each.in_force and (day := next_review(edition, each)) <= as_of + REVIEW_NOTICE
+            if each.in_force and (day := next_review(edition.portfolio, each)) <= as_of + REVIEW_NOTICE
         ],
         awaiting=[
             (agreement_path(history.id, str(dated.version)), dated)
@@ -142,7 +142,7 @@ def _attention(edition: Edition, month: Month | None) -> Attention:
     )  # fmt: skip
 
 
-def _misses(edition: Edition, results: Sequence[Result], verdict: Verdict) -> list[Miss]:
+def _misses(edition: Edition, results: Iterable[Result], verdict: Verdict) -> list[Miss]:
     return [_miss(edition, each) for each in results if each.verdict is verdict]
 
 
@@ -154,7 +154,7 @@ def _miss(edition: Edition, result: Result) -> Miss:
     words = reason(edition, result)
     if result.value is not None:
         words = t("{value}, promised {promise}", value=shown(edition, result), promise=threshold(edition, result))
-    return Miss(result_path(result), name, period_name(edition, result), words, actions_for(edition, result))
+    return Miss(result_path(result), name, period_name(edition, result), words, edition.portfolio.answers.to(result))
 
 
 class Coming(NamedTuple):

@@ -154,7 +154,7 @@ def _charts(edition: Edition, results: Sequence[Result], found: Behaviour | None
         lines = limits(shown[-1], found)
     signals = found.signals if found else ()
     drawn = [(charts.attainment(results, edition.charts, lines, signals), title)]
-    if shown[-1].metric_kind is MetricKind.AVAILABILITY:
+    if shown[-1].metric_kind.traits.is_time:
         drawn.append((charts.downtime(results, edition.charts), t("Minutes of downtime against the minutes allowed")))
     return drawn
 
