@@ -164,7 +164,7 @@ def test_page_of_one_program_is_never_that_of_another(paged: Path, tmp_path: Pat
         for path in package.rglob(f"*.{suffix}"):
             if "Performance" in path.read_text("utf-8"):
                 replace_words(package, str(path.relative_to(package)), {"Performance": "How it went"})
-    command = [sys.executable, "-m", "slm", "build", "--root", paged, *DAY, "--no-pdf"]
+    command = [sys.executable, "-m", "slm", "build", "--root", str(paged), *DAY, "--no-pdf"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
     environment["PYTHONPATH"] = str(package.parent)
     sites = []

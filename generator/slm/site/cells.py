@@ -11,9 +11,9 @@ from typing import Final
 from markupsafe import Markup, escape
 
 from slm.compliance import Result
+from slm.documents.edition import Edition
 from slm.documents.views import judged
 from slm.documents.views.corrections import corrected
-from slm.documents.edition import Edition
 from slm.site.environment import template_environment
 
 _OUTCOME: Final = (

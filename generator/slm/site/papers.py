@@ -8,12 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from errno import EISDIR
 from pathlib import Path
-from typing import Final
 
-from slm.problem import Mistake, Place, Problem
-from slm.charts.charts import ChartCache
 from slm.documents.papers.paper import Paper
 from slm.printing.press import Press, Unprintable
+from slm.problem import Problem
+
 
 def write_papers(
     press: Press,

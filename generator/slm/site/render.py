@@ -6,14 +6,28 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Final
 
+from slm.charts.charts import ChartCache, ChartMemory
 from slm.compliance import Scorecard
+from slm.documents.edition import Edition
+from slm.documents.shared import Shared
 from slm.portfolio import Audience, Portfolio
 from slm.site import unchanged
 from slm.site.cells import result_cells
-from slm.charts.charts import ChartCache, ChartMemory
-from slm.documents.edition import Edition
-from slm.site.pages import agreements, catalog, currency, documents, downloads, figures, glossary, home, improvements, performance, process, reports, settlements
-from slm.documents.shared import Shared
+from slm.site.pages import (
+    agreements,
+    catalog,
+    currency,
+    documents,
+    downloads,
+    figures,
+    glossary,
+    home,
+    improvements,
+    performance,
+    process,
+    reports,
+    settlements,
+)
 from slm.site.site import NavItem, Site, SitePage
 
 Part = SitePage | tuple[str, bytes]

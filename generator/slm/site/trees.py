@@ -16,21 +16,18 @@ from importlib.util import find_spec
 from itertools import count
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, cast
 
-from typing import Final
-
-from slm.problem import Mistake
-from slm.site.kept import Kept
-from slm.site.verify import Tree, Verified, verify
 from slm.compliance import Scorecard
-from slm.portfolio import Audience, Portfolio
-from slm.problem import Problem
 from slm.documents.shared import Shared
-from slm.site.site import Site
-from slm.site.environment import load_templates
-from slm.site.render import render
+from slm.portfolio import Audience, Portfolio
 from slm.printing.press import typst_runs_here
+from slm.problem import Mistake, Problem
+from slm.site.environment import load_templates
+from slm.site.kept import Kept
+from slm.site.render import render
+from slm.site.site import Site
+from slm.site.verify import Tree, Verified, verify
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -52,6 +49,7 @@ WRONG_CONFIGURATION: Final = Mistake(
     hint_en="Correct it; a sound one is in every new book: slm new book DIR",
     hint_zh="请更正；新建的书册中有正确的配置可供参考：slm new book DIR",
 )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
@@ -192,9 +190,9 @@ def _print(order: Order, language: str, directory: Path, report: Report) -> list
     """
     if order.press is None:
         return []
-    from slm.site.papers import write_papers
     from slm.documents.edition import Edition
     from slm.documents.papers.papers import papers_of
+    from slm.site.papers import write_papers
 
     edition = Edition(
         portfolio=order.portfolio, scorecard=order.scorecard, language=language, audience=order.audience, papers=True

@@ -16,10 +16,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final, NoReturn, cast
 
-from slm.portfolio import Portfolio
 from slm.documents.edition import Edition
-from slm.site.environment import render_page
 from slm.documents.shared import OF_A_MONTH, Stamps
+from slm.portfolio import Portfolio
+from slm.site.environment import render_page
 from slm.site.site import PageText
 
 _TIMELESS: Final = frozenset((

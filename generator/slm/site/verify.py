@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
-from slm.site.kept import Kept
 from slm.problem import Mistake, Place, Problem
+from slm.site.kept import Kept
 
 PAGE_MISSING: Final = Mistake(
     "SLM620",
@@ -105,7 +105,7 @@ class Verified:
     outward: frozenset[tuple[str, str]]
 
 
-def verify(
+def verify(  # noqa: PLR0913 - all that a tree is held against
     tree: Tree, pages: Iterable[str], secrets: Collection[str], audience: str, kept: Kept, *, segmented: bool
 ) -> Verified:
     """Check a built tree: all compiled pages, every link, nothing from other hosts, no secret, a search that works."""

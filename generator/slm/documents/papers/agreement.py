@@ -11,18 +11,38 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from slm.facts.reviews import next_review
 from slm.agreement import Agreement, AgreementHistory, DatedVersion
 from slm.calendar import Cycle, Duration
 from slm.document_control import Approval, Status, short_fingerprint
-from slm.documents.views.changes import predecessor
-from slm.documents.edition import Edition
-from slm.documents.views.agreements import HoursTable, attached, days_text, hours_table, metrics, role_name, segments_text, stands_on
-from slm.documents.papers.bars import Bars, bars
 from slm.documents.document import Block, Part, Section
+from slm.documents.edition import Edition
+from slm.documents.papers.bars import Bars, bars
 from slm.documents.papers.paper import Currency, Paper, Size
-from slm.documents.parts import Text, facts, items, joined, prose, lines, paragraphs, section, strong, table
-from slm.documents.views.promises import amount, clause_text, clock, counting, credit_terms, credit_tiers, promise, reward_tiers, together, workload
+from slm.documents.parts import Text, facts, items, joined, lines, paragraphs, prose, section, strong, table
+from slm.documents.views.agreements import (
+    HoursTable,
+    attached,
+    days_text,
+    hours_table,
+    metrics,
+    role_name,
+    segments_text,
+    stands_on,
+)
+from slm.documents.views.changes import predecessor
+from slm.documents.views.promises import (
+    amount,
+    clause_text,
+    clock,
+    counting,
+    credit_terms,
+    credit_tiers,
+    promise,
+    reward_tiers,
+    together,
+    workload,
+)
+from slm.facts.reviews import next_review
 from slm.values import LocalText
 
 WATERMARKS: Final = {

@@ -10,12 +10,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
-
 from typing import assert_never
 
-from slm.document_control import Clause, Clauses, Table, CodeBlock, Items, Paragraph, Quote, Rule
 from slm.document_control import Block as ClauseBlock
-from slm.documents.document import Callout, ChartBlock, Choices, Facts, ItemList, Marks, Part, Prose, Section, TableBlock
+from slm.document_control import Clause, Clauses, CodeBlock, Items, Paragraph, Quote, Rule, Table
+from slm.documents.document import (
+    Callout,
+    ChartBlock,
+    Choices,
+    Facts,
+    ItemList,
+    Marks,
+    Part,
+    Prose,
+    Section,
+    TableBlock,
+)
 from slm.documents.papers.paper import Spot
 from slm.documents.parts import plain
 
@@ -56,7 +66,7 @@ def _by_part(parts: Sequence[Part], apart_from: str) -> Mapping[str, Sequence[_P
     return {name: tuple(found) for name, found in groupby(pieces, lambda each: "".join(each.within[:1]))}
 
 
-def _pieces(part: _Node, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece]:
+def _pieces(part: _Node, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece]:  # noqa: C901 - one for each kind
     """Yield the pieces of a part in their order, a heading before what is below it."""
     match part:
         case Section() | Clause():

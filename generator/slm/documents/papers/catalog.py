@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from slm.catalog import Service, ServiceStatus
-from slm.documents.document import Block
+from slm.documents.document import Block, Part
 from slm.documents.edition import Edition
-from slm.documents.views.catalog import levels_of
 from slm.documents.papers.excerpt import excerpt
-from slm.documents.document import Part
 from slm.documents.papers.paper import Paper, Size
 from slm.documents.parts import facts, items, paragraphs, section, strong, table
+from slm.documents.views.catalog import levels_of
 from slm.values import LocalText
 
 ON_OFFER = (ServiceStatus.LIVE, ServiceStatus.RETIRING)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from slm.documents.document import Facts
+from slm.documents.document import Facts, Part
 from slm.documents.edition import Edition
-from slm.documents.document import Part
 from slm.documents.papers.paper import Paper, Size
 
 UNCONTROLLED = ("非受控打印件", "UNCONTROLLED")

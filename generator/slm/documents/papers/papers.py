@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from slm.documents.edition import Edition, agreement_paper_path
-from slm.documents.views.reports import reported_customers
 from slm.documents.papers.agreement import agreement_paper
 from slm.documents.papers.catalog import catalog_paper
 from slm.documents.papers.paper import Paper
 from slm.documents.papers.register import register_paper
 from slm.documents.papers.report import report_paper
 from slm.documents.papers.settlement import settlement_paper
+from slm.documents.views.reports import reported_customers
 
 
 def papers_of(edition: Edition) -> Iterator[tuple[str, Paper]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from slm.improvement import Improvement
-from slm.documents.edition import Edition
-from slm.documents.views.improvements import is_overdue, misses, register
-from slm.documents.papers.excerpt import excerpt
 from slm.documents.document import Part
+from slm.documents.edition import Edition
+from slm.documents.papers.excerpt import excerpt
 from slm.documents.papers.paper import Paper, Size
 from slm.documents.parts import facts, items, lines, paragraphs, section, strong, table
+from slm.documents.views.improvements import is_overdue, misses, register
+from slm.improvement import Improvement
 
 
 def register_paper(edition: Edition, *, size: Size = "a4") -> Paper:

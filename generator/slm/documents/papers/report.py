@@ -6,18 +6,17 @@ from collections.abc import Iterable, Iterator
 
 from slm.calendar import Month
 from slm.compliance import Verdict
-from slm.documents.document import Block
-from slm.measurement import MonthNote
-from slm.documents.views import judged
-from slm.documents.views.corrections import Correction, corrected
+from slm.documents.document import Block, Part
 from slm.documents.edition import Edition
-from slm.documents.views.exclusions import Exclusion
 from slm.documents.labels import Labels
-from slm.documents.views.reports import Report, Row, report_of, statements_of
 from slm.documents.papers.excerpt import UNCONTROLLED, excerpt
-from slm.documents.document import Part
 from slm.documents.papers.paper import Paper, Size
 from slm.documents.parts import Text, facts, items, lines, paragraphs, section, strong, table
+from slm.documents.views import judged
+from slm.documents.views.corrections import Correction, corrected
+from slm.documents.views.exclusions import Exclusion
+from slm.documents.views.reports import Report, Row, report_of, statements_of
+from slm.measurement import MonthNote
 
 PROVISIONAL = ("暂定数据", "PROVISIONAL")
 """The stamp of a month that is not closed; in both languages, since a stamp is read by everybody."""

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from slm.compliance import CreditStatement
-from slm.documents.views.corrections import Correction
-from slm.documents.edition import Edition
-from slm.documents.views.settlements import Line, Settlement, settlement
-from slm.documents.papers.excerpt import excerpt
 from slm.documents.document import Part
+from slm.documents.edition import Edition
+from slm.documents.papers.excerpt import excerpt
 from slm.documents.papers.paper import Paper, Size
-from slm.documents.parts import Text, facts, items, lines, paragraphs, section, strong, table
 from slm.documents.papers.report import PROVISIONAL
+from slm.documents.parts import Text, facts, items, lines, paragraphs, section, strong, table
+from slm.documents.views.corrections import Correction
+from slm.documents.views.settlements import Line, Settlement, settlement
 
 
 def settlement_paper(edition: Edition, statement: CreditStatement, *, size: Size = "a4") -> Paper:

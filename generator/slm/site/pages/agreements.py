@@ -4,29 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import groupby
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from slm.facts.reviews import next_review
-from slm.agreement import Agreement, AgreementHistory, DatedVersion, Reference, Target, attachment_path
-from slm.calendar import CriticalPeriod, Holidays, HoursVersion, Month, ServiceHours, SpecialDays
-from slm.catalog import Metric
+from slm.agreement import Agreement, AgreementHistory, DatedVersion, Reference, Target
+from slm.calendar import Month
 from slm.compliance import Result
 from slm.document_control import Status
-from slm.improvement import Review
-from slm.documents.views import judged
-from slm.printing.clauses import clauses_html
 from slm.documents.downloads import table_files
-from slm.documents.edition import Edition, agreement_path, attachment_asset, result_path
-from slm.site.environment import render_page
+from slm.documents.edition import Edition, agreement_path, result_path
+from slm.documents.views import judged
+from slm.documents.views.agreements import (
+    attached,
+    days_text,
+    hours_table,
+    metrics,
+    role_name,
+    segments_text,
+    stands_on,
+)
 from slm.documents.views.judged import Counts, latest_month, results_of
+from slm.documents.views.promises import (
+    amount,
+    clause_text,
+    clock,
+    counting,
+    credit_terms,
+    credit_tiers,
+    promise,
+    reward_tiers,
+    together,
+    workload,
+)
+from slm.facts.reviews import next_review
+from slm.printing.clauses import clauses_html
+from slm.site.environment import render_page
 from slm.site.pages.changes import changes_of
-from slm.documents.views.promises import amount, clause_text, clock, counting, credit_terms, credit_tiers, promise, reward_tiers, together, workload
 from slm.site.site import SitePage
 from slm.site.unchanged import unchanged_page
-from slm.documents.views.agreements import attached, days_text, hours_table, metrics, role_name, segments_text, stands_on
 
 INDEX = "agreements/index.md"
 KINDS = ("SLA", "OLA", "UC")
@@ -41,10 +57,6 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
             path = agreement_path(history.id, str(version.version))
             yield _document(edition, history, version, path, search=False)
             yield from ((each.path, each.data) for each in attached(edition, version.agreement))
-
-
-
-
 
 
 class Entry(NamedTuple):
@@ -103,10 +115,6 @@ def _rows(edition: Edition, entries: Sequence[Entry]) -> list[dict[str, str]]:
     ]
 
 
-
-
-
-
 class PromiseRow(NamedTuple):
     """A row of the targets table: a promise and how it was kept in the last closed month."""
 
@@ -117,10 +125,6 @@ class PromiseRow(NamedTuple):
     services: tuple[str, ...]
     together: str
     results: tuple[Result, ...]
-
-
-
-
 
 
 def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, path: str, *, search: bool) -> SitePage:
@@ -223,28 +227,6 @@ def _last_results(
     return tuple(each[-1] for each in before if each)
 
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 def _terms(edition: Edition, dated: DatedVersion) -> Markup | None:
     texts = edition.portfolio.terms.get((dated.agreement.id, str(dated.version)), {})
     clauses = texts.get(edition.language) or next(iter(texts.values()), None)
@@ -259,8 +241,6 @@ def _answers(history: AgreementHistory, agreement: Agreement) -> list[tuple[obje
         (requirement, [target.id for target in agreement.targets if requirement.id in target.answers])
         for requirement in history.requirements
     ]
-
-
 
 
 def _supports(edition: Edition, agreement: Agreement) -> list[tuple[Target, Reference]]:

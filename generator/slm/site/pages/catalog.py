@@ -9,17 +9,17 @@ from typing import NamedTuple
 
 from slm.agreement import Agreement, Target
 from slm.calendar import Month
-from slm.catalog import ChangeRequest, Level, Service, ServiceStatus
+from slm.catalog import ChangeRequest, Service, ServiceStatus
 from slm.compliance import Result
-from slm.measurement import Outage
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition, result_path, service_path
-from slm.site.environment import render_page
+from slm.documents.views.catalog import levels_of
 from slm.documents.views.judged import latest_month, results_in, shown
 from slm.documents.views.promises import number, promise
-from slm.site.site import SitePage
 from slm.documents.views.symbol import Symbol, foremost, symbol
-from slm.documents.views.catalog import levels_of
+from slm.measurement import Outage
+from slm.site.environment import render_page
+from slm.site.site import SitePage
 
 INDEX = "catalog/index.md"
 MONTHS = 12
@@ -168,8 +168,6 @@ def _targets(edition: Edition, service: Service) -> Iterator[tuple[Agreement, Ta
         for target in agreement.targets:
             if service.id in agreement.target_services(target):
                 yield agreement, target
-
-
 
 
 def _needed_by(edition: Edition, service: Service) -> list[tuple[str, object]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from slm.agreement import AgreementHistory, DatedVersion
-from slm.documents.views.changes import WhatChanged, predecessor, what_changed
 from slm.documents.edition import Edition
+from slm.documents.views.changes import WhatChanged, predecessor, what_changed
 
 
 def changes_of(edition: Edition, history: AgreementHistory, dated: DatedVersion) -> WhatChanged | None:

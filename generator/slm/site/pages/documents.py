@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from slm.facts.reviews import next_review
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.document_control import ControlledCopy, CopyState, Status, copy_register
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition, agreement_path
+from slm.facts.reviews import next_review
 from slm.site.environment import render_page
 from slm.site.site import SitePage
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from slm.calendar import Month
 from slm.compliance import Result, Scorecard, Verdict
-from slm.measurement import Figures, RowsUsed
-from slm.facts.basis import Basis, basis_of
-from slm.documents.views import judged
-from slm.site.cells import result_cells
 from slm.documents.edition import Edition, figures_path, report_path
+from slm.documents.views import judged
 from slm.documents.views.figure_tables import figure_tables
 from slm.documents.views.making import is_from_records, making
 from slm.documents.views.records import record_files
+from slm.facts.basis import Basis, basis_of
+from slm.measurement import Figures, RowsUsed
+from slm.site.cells import result_cells
 from slm.site.site import SitePage
 from slm.site.unchanged import knowing, unchanged_page
 

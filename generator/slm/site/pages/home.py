@@ -6,20 +6,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from slm.facts.reviews import next_review
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.calendar import Month
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
 from slm.document_control import Status
-from slm.improvement import ActionState, Improvement
-from slm.documents.views.corrections import Correction, corrections
 from slm.documents.edition import Edition, agreement_path, change_path, result_path
-from slm.site.environment import render_page
-from slm.documents.views.judged import Counts, latest_month, period_name, reason, results_in, shown, target_name, threshold
+from slm.documents.views.corrections import Correction, corrections
 from slm.documents.views.improvements import is_overdue
-from slm.site.site import SitePage
+from slm.documents.views.judged import (
+    Counts,
+    latest_month,
+    period_name,
+    reason,
+    results_in,
+    shown,
+    target_name,
+    threshold,
+)
 from slm.documents.views.symbol import Symbol, symbol
+from slm.facts.reviews import next_review
+from slm.improvement import ActionState, Improvement
+from slm.site.environment import render_page
+from slm.site.site import SitePage
 
 INDEX: Final = "index.md"
 MONTHS: Final = 6
@@ -118,9 +127,10 @@ def _attention(edition: Edition, month: Month | None) -> Attention:
     before = [month.plus(-back) for back in range(1, MONTHS)] if month else []
     earlier = [result for each in before for result in results_in(edition, each)]
     histories = [history for _, history in sorted(portfolio.agreements.items())]
+    unanswered = (result for result in earlier if not portfolio.answers.is_answered(result))
     return Attention(
         misses=_misses(edition, latest, Verdict.MISSED),
-        unanswered=_misses(edition, (each for each in earlier if not portfolio.answers.is_answered(each)), Verdict.MISSED),
+        unanswered=_misses(edition, unanswered, Verdict.MISSED),
         without_data=_misses(edition, latest, Verdict.NO_DATA),
         overdue=[each for each in actions if is_overdue(each, as_of)],
         unverified=[

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
-from slm.improvement import ActionState, Answered, Improvement, Review
 from slm.documents.downloads import table_files
-from slm.documents.edition import Edition, improvement_path, report_path, result_path, review_path
+from slm.documents.edition import Edition, improvement_path, review_path
 from slm.documents.review import review_document
+from slm.documents.views.improvements import Entry, is_overdue, misses, register
+from slm.improvement import ActionState, Improvement, Review
 from slm.site.environment import render_page
 from slm.site.printed import printed_page
-from slm.documents.views.judged import target_name
 from slm.site.site import SitePage
-from slm.documents.views.improvements import Entry, is_overdue, misses, register
 
 INDEX: Final = "improvements/index.md"
 REVIEWS: Final = "improvements/reviews/index.md"
@@ -28,12 +26,6 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     yield _reviews(edition)
     for _, review in sorted(edition.portfolio.reviews.items()):
         yield _review(edition, review)
-
-
-
-
-
-
 
 
 def _register(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -55,8 +47,6 @@ def _register(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         body=render_page("improvements.md.jinja", INDEX, edition, values),
     )
     yield from table_files("improvements/improvements", [_row(edition, each) for each in entries])
-
-
 
 
 def _row(edition: Edition, entry: Entry) -> dict[str, str]:
@@ -82,8 +72,6 @@ def _row(edition: Edition, entry: Entry) -> dict[str, str]:
     }
 
 
-
-
 def _action(edition: Edition, action: Improvement) -> SitePage:
     path = improvement_path(action.id)
     states = [each for each in ActionState if each is not ActionState.CANCELLED]
@@ -101,10 +89,6 @@ def _action(edition: Edition, action: Improvement) -> SitePage:
         body=render_page("improvement.md.jinja", path, edition, values),
         edit=action.place().path,
     )
-
-
-
-
 
 
 def _reviews(edition: Edition) -> SitePage:

@@ -9,18 +9,18 @@ from markupsafe import Markup
 
 from slm.agreement import Agreement, AgreementHistory, Target
 from slm.calendar import Month
-from slm.catalog import Metric, MetricKind
-from slm.compliance import Behaviour, Result, Scorecard, Verdict
-from slm.measurement import MonthFile
+from slm.catalog import Metric
 from slm.charts import charts
-from slm.documents.views import judged
-from slm.site.cells import result_cells
+from slm.compliance import Behaviour, Result, Scorecard, Verdict
 from slm.documents.edition import Edition, making_path, performance_path, result_path
+from slm.documents.views import judged
 from slm.documents.views.outage_days import DAYS, MONTHS, OutageDays, outage_days
 from slm.documents.views.promises import promise
 from slm.documents.views.running import Budget, Usual, budgets, kept_since, limits, usual
-from slm.site.site import SitePage
 from slm.documents.views.tickets import Drawing, times_of
+from slm.measurement import MonthFile
+from slm.site.cells import result_cells
+from slm.site.site import SitePage
 from slm.site.unchanged import knowing, unchanged_page
 
 

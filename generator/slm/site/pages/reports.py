@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, groupby
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from slm.agreement import Agreement, AgreementHistory, DatedVersion
 from slm.calendar import Month
-from slm.catalog import ChangeRequest
-from slm.compliance import Result, Verdict
-from slm.improvement import Improvement
-from slm.measurement import MonthFile, MonthNote, SuspendedTarget, Waiver
-from slm.portfolio import MONTH_STATES
-from slm.documents.views import judged
-from slm.site.cells import result_cells
 from slm.charts.charts import titled
-from slm.documents.views.corrections import Correction, corrections
+from slm.compliance import Verdict
 from slm.documents.downloads import table_files
-from slm.documents.edition import Edition, credits_path, figures_path, improvement_path, report_path
-from slm.site.environment import render_page
-from slm.documents.views.exclusions import Exclusion, exclusions
-from slm.documents.views.listing import first
-from slm.documents.views.settlements import settlement
-from slm.site.site import SitePage
+from slm.documents.edition import Edition, figures_path, improvement_path, report_path
+from slm.documents.views import judged
+from slm.documents.views.corrections import Correction, corrections
+from slm.documents.views.reports import (
+    Report,
+    Scope,
+    customers_in,
+    report_in,
+    reported_customers,
+    results_in,
+    scope_of,
+    statements_of,
+)
 from slm.documents.views.tickets import tickets_of
+from slm.measurement import MonthFile
+from slm.portfolio import MONTH_STATES
+from slm.site.cells import result_cells
+from slm.site.environment import render_page
+from slm.site.site import SitePage
 from slm.site.unchanged import unchanged_page
-from slm.documents.views.workloads import Workload, workloads
-from slm.documents.views.reports import Report, Scope, customers_in, results_in, report_in, scope_of, reported_customers, statements_of
 
 INDEX = "reports/index.md"
 
@@ -49,18 +50,6 @@ def reported_months(edition: Edition) -> list[Month]:
     """Return the months that have results or a file, in order."""
     known = {*edition.scorecard.months, *edition.portfolio.months}
     return sorted(each for each in known if each.first_day <= edition.portfolio.as_of)
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -94,22 +83,6 @@ def _index_row(
         "restated_on": " ".join(str(each.on) for each in corrected),
         **{str(verdict): str(counts.by_verdict[verdict]) for verdict in Verdict if verdict is not Verdict.NOT_IN_FORCE},
     }
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 def _page(
@@ -159,21 +132,3 @@ def _lock_file(edition: Edition, report: Report) -> Iterator[tuple[str, bytes]]:
     lock, as_of = edition.portfolio.locks.get(report.month), edition.portfolio.as_of
     if lock and lock.closed_on <= as_of and edition.audience.is_internal and not report.scope.customer:
         yield report_path(report.month).replace("index.md", "results.lock.json"), lock.text().encode()
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-

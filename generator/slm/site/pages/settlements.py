@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from slm.agreement import Agreement, Reference
-from slm.calendar import Month
+from slm.agreement import Reference
 from slm.compliance import (
-    CreditLine,
     CreditStatement,
     Result,
     Verdict,
     cents,
     credits_json,
     credits_rows,
-    decimal,
 )
-from slm.measurement import MonthState
-from slm.documents.views import judged
-from slm.documents.views.corrections import Correction, corrections
 from slm.documents.downloads import csv_bytes, json_bytes
 from slm.documents.edition import Edition, credits_path, report_path, result_path
+from slm.documents.views import judged
+from slm.documents.views.settlements import Settlement, money, of_charge, owed, percent, settlement
 from slm.site.environment import render_page
-from slm.documents.views.promises import amount, chronic, credit_band, reward_bound
 from slm.site.site import SitePage
-from slm.documents.views.settlements import Settlement, of_charge, percent, money, owed, settlement
-
 
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -40,10 +31,6 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         yield from _list(edition, agreement, settlements)
         for each in settlements:
             yield from _page(edition, each)
-
-
-
-
 
 
 class Support(NamedTuple):
@@ -64,30 +51,6 @@ class BackToBack(NamedTuple):
 
     sentence: str
     supports: list[Support]
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
 
 
 def _list(edition: Edition, agreement: str, settlements: list[Settlement]) -> Iterator[SitePage | tuple[str, bytes]]:

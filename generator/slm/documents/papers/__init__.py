@@ -1,0 +1,1 @@
+"""Whole documents for print, as trees of parts."""
