@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
-FLOORS := problem values calendar catalog document_control agreement measurement compliance improvement portfolio facts checks
+FLOORS := text problem values calendar catalog document_control agreement measurement compliance improvement portfolio facts checks
 COVERAGE_DATA := .cache/coverage
 
 empty :=

@@ -59,7 +59,7 @@ def test_a_bare_unit_is_refused_with_the_choice(written: str) -> None:
     """Bare days, hours and minutes could be either kind, so the hint names both (FAILURES F52)."""
     mistaken = refused(within=written)
     amount, unit = written.split()
-    hint = mistaken.mistake.hint_en.format_map(dict(mistaken.words))
+    hint = mistaken.mistake.hint.format_map(dict(mistaken.words))
     assert mistaken.mistake.code == "SLM203"
     assert f"{amount} working_{unit.rstrip('s')}s" in hint
     assert f"{amount} calendar_{unit.rstrip('s')}s" in hint

@@ -91,7 +91,7 @@ def test_a_segment_does_not_run_backwards(written: str) -> None:
     """Hours over midnight are written on two days, and the hint shows how."""
     with pytest.raises(Mistaken) as caught:
         Segment.parse(written)
-    hint = caught.value.mistake.hint_en.format_map(dict(caught.value.words))
+    hint = caught.value.mistake.hint.format_map(dict(caught.value.words))
     assert caught.value.mistake.code == "SLM208"
     assert f"{written[:5]}-24:00" in hint
 

@@ -13,7 +13,11 @@ from slm.problem import Mistake
 from slm.reading.csv_records import MOST_PROBLEMS, Records, read_csv
 from slm.values import Id, Instant, Text, Written
 
-END_BEFORE_START = Mistake("SLM000", en="the end is before the start", zh="", hint_en="", hint_zh="")
+END_BEFORE_START = Mistake(
+    "SLM000",
+    "the end is before the start",
+    "",
+)
 HEADER = "id,kind,start,end,note\n"
 
 

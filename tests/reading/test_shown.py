@@ -9,8 +9,17 @@ import pytest
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.shown import MOST_PER_FILE, shown, summary
 
-WRONG = Mistake("SLM001", en="'{value}' is wrong", zh="“{value}”有误", hint_en="Mend it.", hint_zh="请更正。")
-ODD = Mistake("SLM002", en="odd", zh="奇怪", hint_en="", hint_zh="", severity=Severity.WARNING)
+WRONG = Mistake(
+    "SLM001",
+    "'{value}' is not a date",
+    "Add closed_on.",
+)
+ODD = Mistake(
+    "SLM002",
+    "a text is missing here",
+    "",
+    Severity.WARNING,
+)
 LINES = {"b.yml": ["名称: 邮件", "a\tb: c"], "a.yml": []}
 
 
@@ -22,14 +31,15 @@ def text(*problems: Problem, **options: object) -> str:
 def test_text_shows_line_caret_hint_and_other_place() -> None:
     """The caret stands below the wrong character, counting Chinese characters as two columns wide (L6)."""
     assert text(WRONG.at(Place("b.yml", 1, 5), Place("a.yml", 3, 1), value="邮件")) == (
-        "b.yml:1:5: error SLM001 '邮件' is wrong\n    名称: 邮件\n          ^\n  see also a.yml:3:1\n  hint: Mend it.\n"
+        "b.yml:1:5: error SLM001 '邮件' is not a date\n"
+        "    名称: 邮件\n          ^\n  see also a.yml:3:1\n  hint: Add closed_on.\n"
     )
 
 
 def test_text_speaks_chinese() -> None:
     """Everything around a problem is said in the language that was asked for (L7)."""
     assert text(WRONG.at(Place("b.yml", 2, 3), Place("a.yml"), value="b"), language="zh") == (
-        "b.yml:2:3: 错误 SLM001 “b”有误\n    a b: c\n      ^\n  另见 a.yml\n  提示：请更正。\n"
+        "b.yml:2:3: 错误 SLM001 “b”不是日期\n    a b: c\n      ^\n  另见 a.yml\n  提示：请补充 closed_on。\n"
     )
 
 
@@ -42,9 +52,9 @@ def test_problems_are_sorted_and_shown_once() -> None:
         ODD.at(Place("a.yml")),
     ]
     assert text(*problems).splitlines() == [
-        "a.yml: warning SLM002 odd",
-        "b.yml:9:1: warning SLM002 odd",
-        "b.yml:10:1: warning SLM002 odd",
+        "a.yml: warning SLM002 a text is missing here",
+        "b.yml:9:1: warning SLM002 a text is missing here",
+        "b.yml:10:1: warning SLM002 a text is missing here",
     ]
 
 
@@ -76,7 +86,9 @@ def test_combining_marks_take_no_column() -> None:
 
 def test_line_without_column_has_no_caret() -> None:
     """A problem of a whole line shows the line alone."""
-    assert shown([ODD.at(Place("a", 1))], lambda _: ["abc"]) == "a:1:0: warning SLM002 odd\n    abc\n"
+    assert (
+        shown([ODD.at(Place("a", 1))], lambda _: ["abc"]) == "a:1:0: warning SLM002 a text is missing here\n    abc\n"
+    )
 
 
 def test_nothing_that_was_written_commands_the_terminal() -> None:
@@ -107,8 +119,8 @@ def test_json_holds_every_part() -> None:
                 "path": "b.yml",
                 "line": 1,
                 "column": 5,
-                "message": "“x”有误",
-                "hint": "请更正。",
+                "message": "“x”不是日期",
+                "hint": "请补充 closed_on。",
                 "also": [{"path": "a.yml", "line": 3, "column": 1}],
             }
         ],
@@ -118,9 +130,11 @@ def test_json_holds_every_part() -> None:
 def test_github_annotations_are_escaped() -> None:
     """Signs that GitHub reads as its own are escaped, in the message and in the file name (L7)."""
     assert text(WRONG.at(Place("a,b:c.yml", 2, 3), value="5 %\n::error::x"), form="github") == (
-        "::error file=a%2Cb%3Ac.yml,line=2,col=3,title=SLM001::'5 %25%0A::error::x' is wrong%0AMend it.\n"
+        "::error file=a%2Cb%3Ac.yml,line=2,col=3,title=SLM001::'5 %25%0A::error::x' is not a date%0AAdd closed_on.\n"
     )
-    assert text(ODD.at(Place("a.yml")), form="github") == "::warning file=a.yml,title=SLM002::odd%0A\n"
+    assert (
+        text(ODD.at(Place("a.yml")), form="github") == "::warning file=a.yml,title=SLM002::a text is missing here%0A\n"
+    )
 
 
 def test_sarif_has_rules_results_and_places() -> None:
@@ -156,7 +170,7 @@ def test_sarif_has_rules_results_and_places() -> None:
 def test_sarif_speaks_chinese() -> None:
     """Rules and results are in the language that was asked for (L7)."""
     said = json.loads(text(ODD.at(Place("a.yml")), form="sarif", language="zh"))
-    assert said["runs"][0]["tool"]["driver"]["rules"][0]["shortDescription"] == {"text": "奇怪"}
+    assert said["runs"][0]["tool"]["driver"]["rules"][0]["shortDescription"] == {"text": "此处缺少文字"}
 
 
 @pytest.mark.parametrize(

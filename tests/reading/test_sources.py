@@ -56,8 +56,8 @@ def test_equal_mistakes_are_one_problem_with_a_count(tmp_path: Path) -> None:
     rows = "".join(f"T-{number},05.01.2026,,,\n" for number in range(10_000))
     found = read(tmp_path, DESK, {"desk.csv": HEAD + "T,2026-01-05 09:30,,,\n" + rows})
     (problem,) = found.problems
-    assert problem.message() == "'05.01.2026' is not a time as the source describes them: iso (and so in 10000 rows)"
-    assert problem.message("zh") == "“05.01.2026”不符合数据源所写的时间格式：iso（共 10000 行）"
+    assert problem.message() == "'05.01.2026' is not a time as the source describes them: iso (and so in 10,000 rows)"
+    assert problem.message("zh") == "“05.01.2026”不符合数据源所写的时间格式：iso（共 10,000 行）"
     assert str(problem.place) == "measurements/desk.csv:3:5"
     assert [str(each) for each in problem.also] == ["measurements/sources/desk.yml:6:31"]
     assert left_out(found) == {"refused": 10_000}

@@ -15,7 +15,11 @@ from slm.reading.typed import read_model
 from slm.reading.yaml_text import read_yaml
 from slm.values import AmountText, Date, Flag, Id, LocalText, Percent, Text, Whole, Written
 
-END_BEFORE_START = Mistake("SLM000", en="{end} is before {start}", zh="", hint_en="", hint_zh="")
+END_BEFORE_START = Mistake(
+    "SLM000",
+    "{end} is before {start}",
+    "",
+)
 
 
 class Colour(StrEnum):

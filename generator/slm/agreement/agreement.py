@@ -35,10 +35,8 @@ from slm.values import N_, Id, LocalText, Part, Text, Word, Written, internal, p
 
 WEIGHTS_OF_OTHERS: Final = Mistake(
     "SLM326",
-    en="the weights are not those of the services for which the target holds: {services}",
-    zh="权重所列的服务与目标适用的服务不一致：{services}",
-    hint_en="Write one weight for each of them, and none for another.",
-    hint_zh="请为其中每项服务各写一个权重，且不写其他服务。",
+    "the weights are not those of the services for which the target holds: {services}",
+    "Write one weight for each of them, and none for another.",
 )
 TOGETHER: Final = "+"
 """Stands between the ids of services that are judged together; no id has one."""

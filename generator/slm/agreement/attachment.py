@@ -17,18 +17,14 @@ KINDS: Final = (
 
 WRONG_ATTACHMENT: Final = Mistake(
     "SLM306",
-    en="'{value}' cannot be an attachment",
-    zh="“{value}”不能作为附件",
-    hint_en="Name a file in the folder of the version by its name alone: letters, digits, '-', '_' and '.', ending in "
+    "'{value}' cannot be an attachment",
+    "Name a file in the folder of the version by its name alone: letters, digits, '-', '_' and '.', ending in "
     "one of {kinds}; its title may be in any language.",
-    hint_zh="请只写版本文件夹中的文件名：字母、数字、“-”、“_”和“.”，扩展名为 {kinds} 之一；标题可用任何语言。",
 )
 ATTACHED_TWICE: Final = Mistake(
     "SLM307",
-    en="'{file}' is attached twice",
-    zh="“{file}”被重复列为附件",
-    hint_en="List each file once; upper and lower case make no difference on some systems.",
-    hint_zh="每个文件只列一次；部分系统不区分大小写。",
+    "'{file}' is attached twice",
+    "List each file once; upper and lower case make no difference on some systems.",
 )
 
 _NAME: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,99}}\.({'|'.join(KINDS)})", re.ASCII)

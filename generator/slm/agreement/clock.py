@@ -13,38 +13,28 @@ from slm.values import N_, Number, Text, Word, Written, public
 
 WRONG_REOPEN: Final = Mistake(
     "SLM340",
-    en="'{value}' does not say what becomes of a reopened ticket",
-    zh="“{value}”没有说明重新打开的工单如何处理",
-    hint_en="Write continue, new_cycle, or a duration within which it continues, such as 3 calendar_days.",
-    hint_zh="请写 continue、new_cycle，或在其内接续计时的时长，例如 3 calendar_days。",
+    "'{value}' does not say what becomes of a reopened ticket",
+    "Write continue, new_cycle, or a duration within which it continues, such as 3 calendar_days.",
 )
 STATISTIC_UNFINISHED: Final = Mistake(
     "SLM341",
-    en="a statistic needs `statistic` and `unit`, and a percentile its `percentile`",
-    zh="统计量须同时写 `statistic` 和 `unit`，百分位数还须写 `percentile`",
-    hint_en="Write `statistic: mean, unit: working_hours`, or `statistic: percentile, percentile: 90, unit: ...`.",
-    hint_zh="请写 `statistic: mean, unit: working_hours`，或 `statistic: percentile, percentile: 90, unit: ...`。",
+    "a statistic needs `statistic` and `unit`, and a percentile its `percentile`",
+    "Write `statistic: mean, unit: working_hours`, or `statistic: percentile, percentile: 90, unit: ...`.",
 )
 NOTHING_DUE: Final = Mistake(
     "SLM342",
-    en="without a time limit no case falls due, so a statistic cannot be of those due in the period",
-    zh="没有时限就没有到期的案例，统计量不能取统计期内到期的案例",
-    hint_en="Write `population: resolved_in_period` or `population: created_in_period`.",
-    hint_zh="请写 `population: resolved_in_period` 或 `population: created_in_period`。",
+    "without a time limit no case falls due, so a statistic cannot be of those due in the period",
+    "Write `population: resolved_in_period` or `population: created_in_period`.",
 )
 PERCENTILE_OUT_OF_RANGE: Final = Mistake(
     "SLM343",
-    en="there is no percentile {value}",
-    zh="不存在第 {value} 百分位数",
-    hint_en="Write a number above 0, up to 100, such as 90.",
-    hint_zh="请写大于 0、不超过 100 的数，例如 90。",
+    "there is no percentile {value}",
+    "Write a number above 0, up to 100, such as 90.",
 )
 NOTHING_RESUMES: Final = Mistake(
     "SLM344",
-    en="`resume` ends pauses, but no state is a `pause`",
-    zh="写了 `resume` 却没有 `pause` 状态",
-    hint_en="Name the states in which the clock waits under `pause`, or take `resume` out.",
-    hint_zh="请在 `pause` 下写明暂停计时的状态，或删除 `resume`。",
+    "`resume` ends pauses, but no state is a `pause`",
+    "Name the states in which the clock waits under `pause`, or take `resume` out.",
 )
 
 

@@ -12,24 +12,18 @@ from slm.values import N_, AmountText, Bound, Id, LocalText, Percent, Whole, Wor
 
 CHRONIC_IMPOSSIBLE: Final = Mistake(
     "SLM335",
-    en="{missed} periods cannot be missed out of {of}",
-    zh="{of} 个统计期内不可能有 {missed} 个未达成",
-    hint_en="Say how many periods in a row are looked at, and how many of them are missed, such as `missed: 3, of: 6`.",
-    hint_zh="请写明连续多少个统计期内有多少个未达成，例如 `missed: 3, of: 6`。",
+    "{missed} periods cannot be missed out of {of}",
+    "Say how many periods in a row are looked at, and how many of them are missed, such as `missed: 3, of: 6`.",
 )
 NO_CURRENCY: Final = Mistake(
     "SLM336",
-    en="{value} has no currency",
-    zh="{value} 没有写明货币",
-    hint_en="Write the amount with its currency, such as 12000 CNY.",
-    hint_zh="请写金额与货币，例如 12000 CNY。",
+    "{value} has no currency",
+    "Write the amount with its currency, such as 12000 CNY.",
 )
 OTHER_CURRENCY: Final = Mistake(
     "SLM337",
-    en="the smallest credit is in {unit}, but the fee is in {fee}",
-    zh="最小补偿以 {unit} 计，而费用以 {fee} 计",
-    hint_en="Write both in the same currency.",
-    hint_zh="两者应使用同一货币。",
+    "the smallest credit is in {unit}, but the fee is in {fee}",
+    "Write both in the same currency.",
 )
 
 

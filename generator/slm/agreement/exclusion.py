@@ -12,10 +12,8 @@ from slm.values import N_, Flag, Id, LocalText, Written, YesNo, public
 
 CLAUSE_UNIT: Final = Mistake(
     "SLM323",
-    en="'{value}' cannot be the unit of what a clause excludes at most",
-    zh="“{value}”不能作为条款扣除上限的单位",
-    hint_en="Here time is counted in: {legal}.",
-    hint_zh="此处时间的单位应为：{legal}。",
+    "'{value}' cannot be the unit of what a clause excludes at most",
+    "Here time is counted in: {legal}.",
 )
 _CAP_UNITS: Final = (
     DurationUnit.CALENDAR_MINUTES, DurationUnit.CALENDAR_HOURS,

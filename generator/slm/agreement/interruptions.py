@@ -14,24 +14,18 @@ from slm.values import N_, AmountText, Percent, Written, public
 
 RULE_MISSING: Final = Mistake(
     "SLM320",
-    en="`{key}: {value}` needs {missing}",
-    zh="`{key}: {value}` 还需要 {missing}",
-    hint_en="The rule is a part of what is promised; write it, such as `{example}`.",
-    hint_zh="该规则是承诺的一部分，请写明，例如 `{example}`。",
+    "`{key}: {value}` needs {missing}",
+    "The rule is a part of what is promised; write it, such as `{example}`.",
 )
 RULE_UNUSED: Final = Mistake(
     "SLM321",
-    en="'{rule}' has no meaning with `{key}: {value}`",
-    zh="“{rule}”与 `{key}: {value}` 同时使用没有意义",
-    hint_en="Take it out, or write {key} as one of: {legal}.",
-    hint_zh="请删除它，或把 {key} 写成以下之一：{legal}。",
+    "'{rule}' has no meaning with `{key}: {value}`",
+    "Take it out, or write {key} as one of: {legal}.",
 )
 RULE_UNIT: Final = Mistake(
     "SLM322",
-    en="'{value}' cannot be the unit of {rule}",
-    zh="“{value}”不能作为 {rule} 的单位",
-    hint_en="Here {rule} is counted in: {legal}.",
-    hint_zh="此处 {rule} 的单位应为：{legal}。",
+    "'{value}' cannot be the unit of {rule}",
+    "Here {rule} is counted in: {legal}.",
 )
 
 _METHODS: Final = {

@@ -25,17 +25,13 @@ from slm.values import (
 
 ENDS_BEFORE_IT_STARTS: Final = Mistake(
     "SLM310",
-    en="it ends on {until}, not after it starts on {start}",
-    zh="结束日 {until} 不晚于开始日 {start}",
-    hint_en="`until` is the first day on which it no longer holds.",
-    hint_zh="`until` 是不再有效的第一天。",
+    "it ends on {until}, not after it starts on {start}",
+    "`until` is the first day on which it no longer holds.",
 )
 LIMITS_REVERSED: Final = Mistake(
     "SLM311",
-    en="the lower limit {lower} is above the upper limit {upper}",
-    zh="下限 {lower} 高于上限 {upper}",
-    hint_en="Write at_least below at_most, or leave one of them out.",
-    hint_zh="at_least 应不大于 at_most，或省略其中之一。",
+    "the lower limit {lower} is above the upper limit {upper}",
+    "Write at_least below at_most, or leave one of them out.",
 )
 
 

@@ -11,10 +11,8 @@ from slm.values import read_id
 
 WRONG_REFERENCE: Final = Mistake(
     "SLM305",
-    en="'{value}' does not name a target",
-    zh="“{value}”不是目标的写法",
-    hint_en="Write the agreement and the target with a slash between them, such as OLA-NETWORK/availability.",
-    hint_zh="请写“协议/目标”，例如 OLA-NETWORK/availability。",
+    "'{value}' does not name a target",
+    "Write the agreement and the target with a slash between them, such as OLA-NETWORK/availability.",
 )
 
 

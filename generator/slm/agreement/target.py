@@ -20,41 +20,31 @@ from slm.values import N_, Amount, AmountText, Id, LocalText, Percent, Whole, Wo
 
 ONE_COMPARISON: Final = Mistake(
     "SLM300",
-    en="a target needs exactly one of at_least, more_than, at_most, less_than, or within with for_at_least",
-    zh="每个目标必须且只能写 at_least、more_than、at_most、less_than 之一，或写 within 并配 for_at_least",
-    hint_en="Availability reads `at_least: 99.9 %`; a response time reads `within: 30 working_minutes` and "
+    "a target needs exactly one of at_least, more_than, at_most, less_than, or within with for_at_least",
+    "Availability reads `at_least: 99.9 %`; a response time reads `within: 30 working_minutes` and "
     "`for_at_least: 95 %`.",
-    hint_zh="可用性写 `at_least: 99.9 %`；响应时间写 `within: 30 working_minutes` 和 `for_at_least: 95 %`。",
 )
 WITHIN_WITHOUT_SHARE: Final = Mistake(
     "SLM301",
-    en="`within` and `for_at_least` belong together",
-    zh="`within` 与 `for_at_least` 必须同时出现",
-    hint_en="Say how many of the cases must keep the time, such as `for_at_least: 95 %`.",
-    hint_zh="请写明多少案例须在时限内，例如 `for_at_least: 95 %`。",
+    "`within` and `for_at_least` belong together",
+    "Say how many of the cases must keep the time, such as `for_at_least: 95 %`.",
 )
 PERCENT_OUT_OF_RANGE: Final = Mistake(
     "SLM302",
-    en="a threshold of {value} can never be {comparison}",
-    zh="阈值 {value} 不可能成立（{comparison}）",
-    hint_en="A percentage lies between 0 % and 100 %.",
-    hint_zh="百分数应在 0 % 到 100 % 之间。",
+    "a threshold of {value} can never be {comparison}",
+    "A percentage lies between 0 % and 100 %.",
 )
 
 
 WEIGHTS_ALONE: Final = Mistake(
     "SLM324",
-    en="`weights` and `together: weighted` belong together",
-    zh="`weights` 与 `together: weighted` 必须同时出现",
-    hint_en="Write `together: weighted` and how much each service counts, such as `weights: {{mail: 3, files: 1}}`.",
-    hint_zh="请写 `together: weighted`，并写明每项服务的权重，例如 `weights: {{mail: 3, files: 1}}`。",
+    "`weights` and `together: weighted` belong together",
+    "Write `together: weighted` and how much each service counts, such as `weights: {{mail: 3, files: 1}}`.",
 )
 WEIGHT_OF_NOTHING: Final = Mistake(
     "SLM325",
-    en="the service '{service}' cannot weigh 0",
-    zh="服务“{service}”的权重不能为 0",
-    hint_en="Write a whole number above 0, or take the service out of the target.",
-    hint_zh="请写大于 0 的整数，或从目标中去掉该服务。",
+    "the service '{service}' cannot weigh 0",
+    "Write a whole number above 0, or take the service out of the target.",
 )
 
 

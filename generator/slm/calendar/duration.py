@@ -15,34 +15,27 @@ from pydantic_core import CoreSchema, core_schema
 
 from slm.calendar.month import Month
 from slm.problem import Mistake
+from slm.text import LANGUAGES
 
 WRONG_DURATION: Final = Mistake(
     "SLM202",
-    en="'{value}' is not a duration",
-    zh="“{value}”不是时长",
-    hint_en="Write a number above 0 with at most five digits and a unit, such as 15 working_minutes. Units: {units}.",
-    hint_zh="请写大于 0、整数部分不超过五位的数和单位,例如 15 working_minutes。单位:{units}。",
+    "'{value}' is not a duration",
+    "Write a number above 0 with at most five digits and a unit, such as 15 working_minutes. Units: {units}.",
 )
 BARE_UNIT: Final = Mistake(
     "SLM203",
-    en="'{value}' does not say whose {unit} are meant",
-    zh="“{value}”没有说明 {unit} 是工作时间还是自然时间",
-    hint_en="Write {amount} working_{unit} (only service hours count) or {amount} calendar_{unit} (all time counts).",
-    hint_zh="请写 {amount} working_{unit}(只计服务时间)或 {amount} calendar_{unit}(全部时间都计)。",
+    "'{value}' does not say whose {unit} are meant",
+    "Write {amount} working_{unit} (only service hours count) or {amount} calendar_{unit} (all time counts).",
 )
 WRONG_CYCLE: Final = Mistake(
     "SLM204",
-    en="'{value}' is not a cycle",
-    zh="“{value}”不是周期",
-    hint_en="Write a whole number above 0 and a unit, such as 12 months. Units: {units}.",
-    hint_zh="请写大于 0 的整数和单位,例如 12 months。单位:{units}。",
+    "'{value}' is not a cycle",
+    "Write a whole number above 0 and a unit, such as 12 months. Units: {units}.",
 )
 BARE_CYCLE_DAYS: Final = Mistake(
     "SLM205",
-    en="'{value}' does not say which days are meant",
-    zh="“{value}”没有说明是哪种日",
-    hint_en="Write {amount} calendar_days; a cycle counts every day.",
-    hint_zh="请写 {amount} calendar_days;周期按自然日计算。",
+    "'{value}' does not say which days are meant",
+    "Write {amount} calendar_days; a cycle counts every day.",
 )
 
 
@@ -76,16 +69,16 @@ _BARE: Final = r"(\d+(?:\.\d+)?) (minute|hour|day)s?"
 _CYCLE: Final = r"([1-9]\d{0,3}) (year|month|calendar_day)s?"
 _BARE_CYCLE: Final = r"(\d+) days?"
 
-_WORDS: Final = {
-    DurationUnit.WORKING_MINUTES: ("working minute", "个工作分钟"),
-    DurationUnit.WORKING_HOURS: ("working hour", "个工作小时"),
-    DurationUnit.WORKING_DAYS: ("working day", "个工作日"),
-    DurationUnit.CALENDAR_MINUTES: ("minute", "分钟"),
-    DurationUnit.CALENDAR_HOURS: ("hour", "小时"),
-    DurationUnit.CALENDAR_DAYS: ("calendar day", "个自然日"),
-    CycleUnit.YEARS: ("year", "年"),
-    CycleUnit.MONTHS: ("month", "个月"),
-    CycleUnit.CALENDAR_DAYS: ("calendar day", "个自然日"),
+_SAID: Final = {
+    DurationUnit.WORKING_MINUTES: ("{n} working minute", "{n} working minutes"),
+    DurationUnit.WORKING_HOURS: ("{n} working hour", "{n} working hours"),
+    DurationUnit.WORKING_DAYS: ("{n} working day", "{n} working days"),
+    DurationUnit.CALENDAR_MINUTES: ("{n} minute", "{n} minutes"),
+    DurationUnit.CALENDAR_HOURS: ("{n} hour", "{n} hours"),
+    DurationUnit.CALENDAR_DAYS: ("{n} calendar day", "{n} calendar days"),
+    CycleUnit.YEARS: ("{n} year", "{n} years"),
+    CycleUnit.MONTHS: ("{n} month", "{n} months"),
+    CycleUnit.CALENDAR_DAYS: ("{n} calendar day", "{n} calendar days"),
 }
 
 
@@ -111,7 +104,7 @@ class Duration:
 
     def describe(self, language: str) -> str:
         """Say the duration in `language`: 15 working minutes, 15 个工作分钟."""
-        return _described(self.amount, self.unit, language)
+        return LANGUAGES[language](*_SAID[self.unit], n=self.amount)
 
     def seconds(self, working_day: int) -> int:
         """Return the seconds that this duration counts, where a working day has `working_day` of them.
@@ -154,7 +147,7 @@ class Cycle:
 
     def describe(self, language: str) -> str:
         """Say the cycle in `language`: 12 months, 12 个月."""
-        return _described(self.amount, self.unit, language)
+        return LANGUAGES[language](*_SAID[self.unit], n=self.amount)
 
     def after(self, day: date) -> date:
         """Return the date one cycle after `day`; the 31st becomes the last day of a shorter month."""
@@ -179,13 +172,6 @@ def _seconds(unit: DurationUnit, working_day: int) -> int:
     if unit is DurationUnit.WORKING_DAYS:
         return working_day
     return {"minutes": 60, "hours": 3600, "days": 86400}[unit.partition("_")[2]]
-
-
-def _described(amount: Decimal | int, unit: DurationUnit | CycleUnit, language: str) -> str:
-    english, chinese = _WORDS[unit]
-    if language == "zh":
-        return f"{amount} {chinese}"
-    return f"{amount} {english}{'' if amount == 1 else 's'}"
 
 
 def _moved(day: date, amount: int, unit: CycleUnit) -> date:

@@ -14,38 +14,28 @@ from slm.values import N_, Date, LocalText, Text, Written, internal, public
 
 PUBLISHED_BACKWARDS: Final = Mistake(
     "SLM210",
-    en="the published range ends on {until}, not after its beginning on {start}",
-    zh="公布范围的结束日期 {until} 不晚于开始日期 {start}",
-    hint_en="'until' is the first day that is no longer covered, such as from 2026-01-01 until 2027-01-01.",
-    hint_zh="until 是不再覆盖的第一天,例如 from 2026-01-01、until 2027-01-01。",
+    "the published range ends on {until}, not after its beginning on {start}",
+    "'until' is the first day that is no longer covered, such as from 2026-01-01 until 2027-01-01.",
 )
 DAYS_WITHOUT_DATE: Final = Mistake(
     "SLM211",
-    en="the entry names neither one date nor a first and a last one",
-    zh="该条目既没有写一个日期,也没有写起止日期",
-    hint_en="Write either 'date', or both 'first' and 'last' (the last day is included).",
-    hint_zh="请写 date,或同时写 first 和 last(含最后一天)。",
+    "the entry names neither one date nor a first and a last one",
+    "Write either 'date', or both 'first' and 'last' (the last day is included).",
 )
 DAYS_BACKWARDS: Final = Mistake(
     "SLM212",
-    en="the last day, {last}, is before the first, {first}",
-    zh="最后一天 {last} 早于第一天 {first}",
-    hint_en="Exchange them, or correct the year.",
-    hint_zh="请对调,或更正年份。",
+    "the last day, {last}, is before the first, {first}",
+    "Exchange them, or correct the year.",
 )
 DAY_NOT_PUBLISHED: Final = Mistake(
     "SLM213",
-    en="{day} is outside the published range, {start} until {until}",
-    zh="{day} 不在公布范围 {start} 至 {until}(不含)内",
-    hint_en="Correct the date, or extend 'published' if the notice covers it.",
-    hint_zh="请更正日期;若通知确实覆盖该日,请扩大 published 的范围。",
+    "{day} is outside the published range, {start} until {until}",
+    "Correct the date, or extend 'published' if the notice covers it.",
 )
 DAY_TWICE: Final = Mistake(
     "SLM214",
-    en="{day} is listed twice",
-    zh="{day} 列出了两次",
-    hint_en="A date is a day off or a working day, and is listed once.",
-    hint_zh="一个日期只能是放假日或上班日之一,并且只列一次。",
+    "{day} is listed twice",
+    "A date is a day off or a working day, and is listed once.",
 )
 
 

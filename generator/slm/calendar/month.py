@@ -20,17 +20,13 @@ from slm.problem import Mistake
 
 WRONG_MONTH: Final = Mistake(
     "SLM200",
-    en="'{value}' is not a month",
-    zh="“{value}”不是月份",
-    hint_en="Write year and month with all digits, such as 2026-01; years from 1990 to 2199.",
-    hint_zh="请写成年-月,数位补全,例如 2026-01;年份应在 1990 年至 2199 年之间。",
+    "'{value}' is not a month",
+    "Write year and month with all digits, such as 2026-01; years from 1990 to 2199.",
 )
 WRONG_TIME_ZONE: Final = Mistake(
     "SLM201",
-    en="'{value}' is not the name of a time zone",
-    zh="“{value}”不是时区名称",
-    hint_en="Write a name of the IANA database, such as Asia/Shanghai; abbreviations such as CST are ambiguous.",
-    hint_zh="请使用 IANA 时区名称,例如 Asia/Shanghai;CST 之类的缩写含义不唯一。",
+    "'{value}' is not the name of a time zone",
+    "Write a name of the IANA database, such as Asia/Shanghai; abbreviations such as CST are ambiguous.",
 )
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)

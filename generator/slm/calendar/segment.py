@@ -16,31 +16,23 @@ from slm.problem import Mistake
 
 WRONG_SEGMENT: Final = Mistake(
     "SLM206",
-    en="'{value}' is not a stretch of opening hours",
-    zh="“{value}”不是服务时段",
-    hint_en="Write start and end as HH:MM-HH:MM, such as 09:00-12:00; a day ends at 24:00.",
-    hint_zh="请写成 HH:MM-HH:MM,例如 09:00-12:00;一天在 24:00 结束。",
+    "'{value}' is not a stretch of opening hours",
+    "Write start and end as HH:MM-HH:MM, such as 09:00-12:00; a day ends at 24:00.",
 )
 UNUSUAL_SEGMENT: Final = Mistake(
     "SLM207",
-    en="'{value}' is not written the way opening hours are",
-    zh="“{value}”的写法不符合服务时段的格式",
-    hint_en="Write {expected}: two digits each, ASCII colon and hyphen, no spaces.",
-    hint_zh="请写 {expected}:时和分各两位,用半角冒号和连字符,不留空格。",
+    "'{value}' is not written the way opening hours are",
+    "Write {expected}: two digits each, ASCII colon and hyphen, no spaces.",
 )
 SEGMENT_BACKWARDS: Final = Mistake(
     "SLM208",
-    en="'{value}' ends before it begins or has no length",
-    zh="“{value}”的结束不晚于开始",
-    hint_en="Hours over midnight belong to two days: write {start}-24:00 on the first and 00:00-{end} on the next.",
-    hint_zh="跨午夜的时段分属两天:第一天写 {start}-24:00,第二天写 00:00-{end}。",
+    "'{value}' ends before it begins or has no length",
+    "Hours over midnight belong to two days: write {start}-24:00 on the first and 00:00-{end} on the next.",
 )
 SEGMENTS_OVERLAP: Final = Mistake(
     "SLM209",
-    en="'{value}' begins before the hours above it, {before}, have ended",
-    zh="“{value}”开始时,前一时段 {before} 尚未结束",
-    hint_en="List the hours of a day in order, without overlaps.",
-    hint_zh="一天内的时段请按先后排列,不要重叠。",
+    "'{value}' begins before the hours above it, {before}, have ended",
+    "List the hours of a day in order, without overlaps.",
 )
 
 _TIME: Final = r"([01]\d|2[0-3]):([0-5]\d)"

@@ -20,38 +20,28 @@ from slm.values import N_, Date, Id, LocalText, Written, internal, public
 
 WEEK_CLOSED: Final = Mistake(
     "SLM215",
-    en="no day of the week has opening hours",
-    zh="一周中没有任何服务时段",
-    hint_en="Give at least one day hours, such as monday: [09:00-12:00, 13:00-18:00].",
-    hint_zh="请至少为一天写明时段,例如 monday: [09:00-12:00, 13:00-18:00]。",
+    "no day of the week has opening hours",
+    "Give at least one day hours, such as monday: [09:00-12:00, 13:00-18:00].",
 )
 NO_VERSIONS: Final = Mistake(
     "SLM216",
-    en="the service hours have no version",
-    zh="服务时间没有任何版本",
-    hint_en="Write at least one entry under 'versions', with 'from' and 'week'.",
-    hint_zh="请在 versions 下至少写一项,含 from 和 week。",
+    "the service hours have no version",
+    "Write at least one entry under 'versions', with 'from' and 'week'.",
 )
 VERSIONS_UNORDERED: Final = Mistake(
     "SLM217",
-    en="the version from {start} does not begin after the one above it, from {before}",
-    zh="自 {start} 起的版本不晚于前一版本(自 {before} 起)",
-    hint_en="List versions in order, the oldest first; each is in force until the next one begins.",
-    hint_zh="版本请按先后排列,最早的在前;每个版本有效至下一版本开始。",
+    "the version from {start} does not begin after the one above it, from {before}",
+    "List versions in order, the oldest first; each is in force until the next one begins.",
 )
 EXCEPTION_TWICE: Final = Mistake(
     "SLM218",
-    en="{day} has two exceptions",
-    zh="{day} 有两条例外",
-    hint_en="Write all hours of the day in one of them.",
-    hint_zh="请把当天的全部时段写在同一条中。",
+    "{day} has two exceptions",
+    "Write all hours of the day in one of them.",
 )
 EXCEPTION_NOT_IN_FORCE: Final = Mistake(
     "SLM219",
-    en="the exception on {day} has no effect: this version is in force {span}",
-    zh="{day} 的例外不起作用:本版本的有效期为 {span}",
-    hint_en="Move it to the version that is in force on that day.",
-    hint_zh="请移到当天有效的版本中。",
+    "the exception on {day} has no effect: this version is in force {span}",
+    "Move it to the version that is in force on that day.",
 )
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

@@ -13,19 +13,14 @@ from slm.values import Text, Written, internal
 
 WRONG_PATTERN: Final = Mistake(
     "SLM250",
-    en="'{value}' is not a pattern of document numbers",
-    zh="“{value}”不是文件编号的格式",
-    hint_en="Write {{number:3}} once, where the running number of at least 3 digits stands; {{kind}} and {{year}} may "
+    "'{value}' is not a pattern of document numbers",
+    "Write {{number:3}} once, where the running number of at least 3 digits stands; {{kind}} and {{year}} may "
     "stand in it once, too: HX-ITSS-{{kind}}-{{number:3}}.",
-    hint_zh="请写一次 {{number:3}}（至少 3 位的流水号）；{{kind}} 和 {{year}} 也可各写一次："
-    "HX-ITSS-{{kind}}-{{number:3}}。",
 )
 WRONG_DOCUMENT_NUMBER: Final = Mistake(
     "SLM251",
-    en="the document number '{value}' does not fit the scheme of provider.yml, {pattern}",
-    zh="文件编号“{value}”不符合 provider.yml 规定的格式 {pattern}",
-    hint_en="A number that fits and is free: {example}",
-    hint_zh="符合格式且未使用的编号：{example}",
+    "the document number '{value}' does not fit the scheme of provider.yml, {pattern}",
+    "A number that fits and is free: {example}",
 )
 
 Kind = Literal["SLA", "OLA", "UC"]

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BeforeValidator, WithJsonSchema
 
 from slm.catalog.document_number import DocumentNumbers
 from slm.problem import Mistake
+from slm.text import LANGUAGES
 from slm.values import N_, Date, Flag, Id, LocalText, Text, Written, internal, public
 
 WRONG_KEY: Final = Mistake(
     "SLM252",
-    en="this is not a public key",
-    zh="此处不是公钥",
-    hint_en="Copy the one line of a file such as id_ed25519.pub; it begins with ssh-ed25519 or ssh-rsa. Never put a "
+    "this is not a public key",
+    "Copy the one line of a file such as id_ed25519.pub; it begins with ssh-ed25519 or ssh-rsa. Never put a "
     "private key into a book.",
-    hint_zh="请复制 id_ed25519.pub 之类文件中的一行，以 ssh-ed25519 或 ssh-rsa 开头。切勿将私钥放入书册。",
 )
+
+if TYPE_CHECKING:
+    LanguageCode = str
+else:
+    LanguageCode = Literal[tuple(LANGUAGES)]
+    """One of the languages that the program knows; the type checker cannot read a table."""
 
 _SHORT_KEY: Final = "ssh-ed25519"
 _BEGINNINGS: Final = {_SHORT_KEY: "AAAAC3NzaC1lZDI1NTE5AAAAI", "ssh-rsa": "AAAAB3NzaC1yc2EAAAA"}
@@ -172,7 +177,7 @@ class Provider(Written):
     """Its name where there is little room."""
     description: Annotated[LocalText | None, public(N_("Description"))] = None
     """What it does, in a few sentences."""
-    languages: Annotated[tuple[Literal["en", "zh"], ...], public(N_("Languages"))] = ("en", "zh")
+    languages: Annotated[tuple[LanguageCode, ...], public(N_("Languages"))] = ("en", "zh")
     """Languages of the published book; the first is at the root of the site."""
     contact: Annotated[Contact | None, public(N_("Contact"))] = None
     """How to reach it."""

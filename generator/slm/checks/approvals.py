@@ -12,49 +12,36 @@ from slm.problem import Mistake, Place, Problem, Severity
 
 APPROVED_WORDS_CHANGED: Final = Mistake(
     "SLM532",
-    en="the approval of {agreement} {version} by the {role} is void: what it approved was changed, see {files}",
-    zh="{role} 对 {agreement} {version} 的批准无效：所批准的内容已被更改，见 {files}",
-    hint_en="An approved version is never changed: put it back as it was, and write changes as a new version.",
-    hint_zh="已批准的版本不得更改：请恢复原样，将更改写入新版本。",
+    "the approval of {agreement} {version} by the {role} is void: what it approved was changed, see {files}",
+    "An approved version is never changed: put it back as it was, and write changes as a new version.",
 )
 APPROVAL_VOID: Final = Mistake(
     "SLM533",
-    en="the approval of {agreement} {version} by the {role} no longer counts: what it approved was changed, "
-    "see {files}",
-    zh="{role} 对 {agreement} {version} 的批准不再有效：所批准的内容已被更改，见 {files}",
-    hint_en="Let the role read the new words and approve again: slm approve {agreement} {version} --role {role}",
-    hint_zh="请该角色审阅新文本后重新批准：slm approve {agreement} {version} --role {role}",
-    severity=Severity.WARNING,
+    "the approval of {agreement} {version} by the {role} no longer counts: what it approved was changed, see {files}",
+    "Let the role read the new words and approve again: slm approve {agreement} {version} --role {role}",
+    Severity.WARNING,
 )
 APPROVAL_UNBOUND: Final = Mistake(
     "SLM534",
-    en="approvals of {agreement} {version} are not bound to what was approved: they name no fingerprint",
-    zh="{agreement} {version} 的批准未绑定所批准的内容：没有写明指纹",
-    hint_en="Record approvals with `slm approve`, which adds it; a change of the words would go unnoticed otherwise.",
-    hint_zh="请用 `slm approve` 登记批准，它会写入指纹；否则文字被更改也无从发现。",
-    severity=Severity.WARNING,
+    "approvals of {agreement} {version} are not bound to what was approved: they name no fingerprint",
+    "Record approvals with `slm approve`, which adds it; a change of the words would go unnoticed otherwise.",
+    Severity.WARNING,
 )
 OWN_APPROVAL: Final = Mistake(
     "SLM535",
-    en="{agreement} {version} was prepared and approved by the same person",
-    zh="{agreement} {version} 由同一人编制并批准",
-    hint_en="provider.yml asks for four eyes: somebody else has to approve it.",
-    hint_zh="provider.yml 要求四眼原则：须由他人批准。",
+    "{agreement} {version} was prepared and approved by the same person",
+    "provider.yml asks for four eyes: somebody else has to approve it.",
 )
 CATALOG_CHANGED: Final = Mistake(
     "SLM549",
-    en="{agreement} {version} promises by {file}, which says something else than the {role} approved",
-    zh="{agreement} {version} 依据 {file} 作出承诺，而该文件的内容与 {role} 批准时不同",
-    hint_en="Put the levels or metrics back as they were, or let the role approve the version again: "
+    "{agreement} {version} promises by {file}, which says something else than the {role} approved",
+    "Put the levels or metrics back as they were, or let the role approve the version again: "
     "slm approve {agreement} {version} --role {role}",
-    hint_zh="请恢复原来的等级或指标，或请该角色重新批准：slm approve {agreement} {version} --role {role}",
 )
 APPROVAL_NOT_SIGNED: Final = Mistake(
     "SLM509",
-    en="the approval of {agreement} {version} by the {role} has to be signed, and no signature of it was verified",
-    zh="{role} 对 {agreement} {version} 的批准须签名，而没有通过验证的签名",
-    hint_en="provider.yml asks for it (signed_approvals): put the signature into {path}.",
-    hint_zh="provider.yml 要求签名（signed_approvals）：请将签名放入 {path}。",
+    "the approval of {agreement} {version} by the {role} has to be signed, and no signature of it was verified",
+    "provider.yml asks for it (signed_approvals): put the signature into {path}.",
 )
 
 

@@ -15,56 +15,41 @@ from slm.problem import Mistake, Place, Problem, Severity
 
 CASES_UNTOLD: Final = Mistake(
     "SLM830",
-    en="it is judged by tickets, but the metric '{metric}' does not say which tickets it counts",
-    zh="此处由工单判定，但指标“{metric}”没有写明统计哪些工单",
-    hint_en="Write `cases: {{counted: opened}}` in the metric; a ratio also says its `share`, a count does not.",
-    hint_zh="请在该指标中写 `cases: {{counted: opened}}`；ratio 类型还须写 `share`，count 类型则不写。",
+    "it is judged by tickets, but the metric '{metric}' does not say which tickets it counts",
+    "Write `cases: {{counted: opened}}` in the metric; a ratio also says its `share`, a count does not.",
 )
 STATISTIC_MISSING: Final = Mistake(
     "SLM831",
-    en="the metric '{metric}' is a quantity, but the clock does not say which statistic of the times it is",
-    zh="指标“{metric}”是数量，但 clock 没有写明取哪种统计量",
-    hint_en="Write `statistic: mean` (or median, percentile, maximum) and `unit: working_hours` in the clock.",
-    hint_zh="请在 clock 中写 `statistic: mean`（或 median、percentile、maximum）和 `unit: working_hours`。",
+    "the metric '{metric}' is a quantity, but the clock does not say which statistic of the times it is",
+    "Write `statistic: mean` (or median, percentile, maximum) and `unit: working_hours` in the clock.",
 )
 STATISTIC_UNUSED: Final = Mistake(
     "SLM782",
-    en="the metric '{metric}' counts cases that keep a time limit, of which there is no {statistic}",
-    zh="指标“{metric}”统计在时限内完成的案例，没有 {statistic}",
-    hint_en="Take `statistic` out of the clock, or use a metric of the kind quantity.",
-    hint_zh="请从 clock 中删除 `statistic`，或使用 quantity 类型的指标。",
+    "the metric '{metric}' counts cases that keep a time limit, of which there is no {statistic}",
+    "Take `statistic` out of the clock, or use a metric of the kind quantity.",
 )
 STATES_CONTRADICT: Final = Mistake(
     "SLM783",
-    en="the state '{state}' cannot mean both {one} and {other} to the same clock",
-    zh="状态“{state}”对同一时钟不能既是 {one} 又是 {other}",
-    hint_en="Leave it under one of the two; what is not written keeps the words of the book (a clock starts with "
+    "the state '{state}' cannot mean both {one} and {other} to the same clock",
+    "Leave it under one of the two; what is not written keeps the words of the book (a clock starts with "
     "`opened`, stops by what it measures and with `closed`, waits while `waiting`, goes on with `reopened`).",
-    hint_zh="只保留其一；未写明的沿用书册用词（以 `opened` 开始，以所测事项和 `closed` 停止，"
-    "`waiting` 时暂停，`reopened` 时接续）。",
 )
 PRIORITY_UNUSED: Final = Mistake(
     "SLM784",
-    en="the target is about cases of all priorities, so `{field}` changes nothing",
-    zh="该目标针对所有优先级的案例，`{field}` 不起作用",
-    hint_en="Write the `priority` that the target is about, or take `{field}` out of the clock.",
-    hint_zh="请写明目标针对的 `priority`，或从 clock 中删除 `{field}`。",
-    severity=Severity.WARNING,
+    "the target is about cases of all priorities, so `{field}` changes nothing",
+    "Write the `priority` that the target is about, or take `{field}` out of the clock.",
+    Severity.WARNING,
 )
 CASES_UNDER_TWO_LIMITS: Final = Mistake(
     "SLM785",
-    en="cases of '{service}' fall under {other} as well, which limits the same time to {limit}",
-    zh="“{service}”的案例同时受 {other} 约束，其对同一段时间的限制是 {limit}",
-    hint_en="Tell the two apart by services, priority or types, or be sure that these cases count in both.",
-    hint_zh="请以服务、优先级或类型区分两者，或确认这些案例确实应计入两个目标。",
-    severity=Severity.WARNING,
+    "cases of '{service}' fall under {other} as well, which limits the same time to {limit}",
+    "Tell the two apart by services, priority or types, or be sure that these cases count in both.",
+    Severity.WARNING,
 )
 SURVEYS_UNSUITED: Final = Mistake(
     "SLM786",
-    en="'surveys' records answers, from which no metric of the kind {kind} can be made",
-    zh="“surveys”记录的是问卷答复，不能得出 {kind} 类型的指标",
-    hint_en="Use a metric of the kind score for the mean answer, or of the kind ratio for the share that answered.",
-    hint_zh="平均得分请使用 score 类型的指标，答复率请使用 ratio 类型的指标。",
+    "'surveys' records answers, from which no metric of the kind {kind} can be made",
+    "Use a metric of the kind score for the mean answer, or of the kind ratio for the share that answered.",
 )
 
 _MEANINGS: Final = ("start", "stop", "pause", "resume", "reset", "cancel", "reopen", "update")

@@ -11,26 +11,20 @@ from slm.problem import Mistake, Problem, Severity
 
 COPY_EVENT_IMPOSSIBLE: Final = Mistake(
     "SLM536",
-    en="copy No. {number} of {agreement} {version} cannot have been {event} on {date}",
-    zh="{agreement} {version} 的 {number} 号副本不可能于 {date} 发生 {event}",
-    hint_en="A copy is issued once, to a holder; it may be recalled; it is returned, lost or destroyed once. "
+    "copy No. {number} of {agreement} {version} cannot have been {event} on {date}",
+    "A copy is issued once, to a holder; it may be recalled; it is returned, lost or destroyed once. "
     "Events stand in their order.",
-    hint_zh="每份副本只发放一次并写明持有人；可收回通知；归还、遗失或销毁只一次。事件按先后排列。",
 )
 COPY_OF_UNKNOWN_VERSION: Final = Mistake(
     "SLM537",
-    en="{agreement} has no version {version} of which there could be a copy",
-    zh="{agreement} 没有版本 {version}，不可能有其副本",
-    hint_en="Correct the version.",
-    hint_zh="请更正版本号。",
+    "{agreement} has no version {version} of which there could be a copy",
+    "Correct the version.",
 )
 COPY_TO_RECALL: Final = Mistake(
     "SLM538",
-    en="copy No. {number} of {agreement} {version} is still out, but the version no longer holds",
-    zh="{agreement} {version} 的 {number} 号副本仍在外，而该版本已失效",
-    hint_en="Recall it: slm copy recall {agreement} {version}",
-    hint_zh="请收回：slm copy recall {agreement} {version}",
-    severity=Severity.WARNING,
+    "copy No. {number} of {agreement} {version} is still out, but the version no longer holds",
+    "Recall it: slm copy recall {agreement} {version}",
+    Severity.WARNING,
 )
 
 ENDED: Final = (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN)

@@ -13,39 +13,29 @@ from slm.problem import Mistake, Problem, Severity
 
 RULES_UNUSED: Final = Mistake(
     "SLM775",
-    en="the target is judged by '{source}', so its rules for interruptions are not used",
-    zh="该目标由“{source}”判定，其 interruptions 不会被使用",
-    hint_en="Take `interruptions` out, or name outages, probes or a timeline as the source of the target.",
-    hint_zh="请删除 interruptions，或把目标的 source 写成 outages、probes 或某个时间线。",
-    severity=Severity.WARNING,
+    "the target is judged by '{source}', so its rules for interruptions are not used",
+    "Take `interruptions` out, or name outages, probes or a timeline as the source of the target.",
+    Severity.WARNING,
 )
 RULES_UNSUITED: Final = Mistake(
     "SLM776",
-    en="these rules make a figure of the kind {made}, but the metric '{metric}' is of the kind {kind}",
-    zh="按这些规则得出的是 {made} 类型的数据，而指标“{metric}”的类型是 {kind}",
-    hint_en="Use a metric of that kind, or measure something else.",
-    hint_zh="请使用该类型的指标，或测量其他内容。",
+    "these rules make a figure of the kind {made}, but the metric '{metric}' is of the kind {kind}",
+    "Use a metric of that kind, or measure something else.",
 )
 CHECKS_NEEDED: Final = Mistake(
     "SLM777",
-    en="only checks can say this, but '{source}' has none",
-    zh="只有探测记录才能得出此项，而“{source}”中没有探测",
-    hint_en="Name `probes` as the source of the target, or count by duration.",
-    hint_zh="请把目标的 source 写成 probes，或按时长统计。",
+    "only checks can say this, but '{source}' has none",
+    "Name `probes` as the source of the target, or count by duration.",
 )
 KNOWN_FOR_MISSING: Final = Mistake(
     "SLM778",
-    en="the target is judged by checks, but does not say for how long one of them speaks",
-    zh="该目标由探测判定，但没有写明一次探测的结果在多长时间内有效",
-    hint_en="Write `interruptions: {{known_for: 5 calendar_minutes}}`: the time between two checks, or a little more.",
-    hint_zh="请写 `interruptions: {{known_for: 5 calendar_minutes}}`，即两次探测的间隔或略长。",
+    "the target is judged by checks, but does not say for how long one of them speaks",
+    "Write `interruptions: {{known_for: 5 calendar_minutes}}`: the time between two checks, or a little more.",
 )
 LIMITS_MISSING: Final = Mistake(
     "SLM779",
-    en="maintenance is to keep the limits of the agreement, which sets none",
-    zh="维护应在协议的限制之内，而协议没有写明限制",
-    hint_en="Write `maintenance` with its notice into the agreement, or `maintenance: by_clause` here.",
-    hint_zh="请在协议中写明 maintenance 及其提前通知时间，或在此处写 `maintenance: by_clause`。",
+    "maintenance is to keep the limits of the agreement, which sets none",
+    "Write `maintenance` with its notice into the agreement, or `maintenance: by_clause` here.",
 )
 
 

@@ -19,57 +19,42 @@ from slm.values import Amount
 
 LATE_NOTICE_EXCLUDED: Final = Mistake(
     "SLM800",
-    en="'{value}' was announced later than {notice} before it began, and is excluded all the same",
-    zh="“{value}”的通知未达到提前 {notice} 的要求，却仍被扣除",
-    hint_en="{agreement}/{target} counts maintenance by clause. To refuse it, write `notice` into the exclusion "
+    "'{value}' was announced later than {notice} before it began, and is excluded all the same",
+    "{agreement}/{target} counts maintenance by clause. To refuse it, write `notice` into the exclusion "
     "'{clause}', or `maintenance: within_limits` into the rules of the target.",
-    hint_zh="{agreement}/{target} 按条款扣除维护时间。若应拒绝，请在除外条款“{clause}”中写 `notice`，"
-    "或在目标的规则中写 `maintenance: within_limits`。",
-    severity=Severity.WARNING,
+    Severity.WARNING,
 )
 WAIVER_COVERS_A_PART: Final = Mistake(
     "SLM801",
-    en="the waiver '{waiver}' holds for a part of {period} only, and does not excuse that {target} was missed",
-    zh="豁免“{waiver}”只覆盖 {period} 的一部分，不能免除 {target} 未达标",
-    hint_en="A period is judged as a whole: agree on a waiver from {first} until {end}, or take it out.",
-    hint_zh="周期按整体判定：请商定自 {first} 至 {end} 的豁免，或删除该豁免。",
-    severity=Severity.WARNING,
+    "the waiver '{waiver}' holds for a part of {period} only, and does not excuse that {target} was missed",
+    "A period is judged as a whole: agree on a waiver from {first} until {end}, or take it out.",
+    Severity.WARNING,
 )
 WAIVER_TOO_LONG: Final = Mistake(
     "SLM802",
-    en="the waiver '{waiver}' holds until {until}, longer than {longest}",
-    zh="豁免“{waiver}”持续到 {until}，超过 {longest}",
-    hint_en="A deviation is for a short time; change the target in a new version of the agreement.",
-    hint_zh="偏离应是短期的；请在协议的新版本中修改目标。",
-    severity=Severity.WARNING,
+    "the waiver '{waiver}' holds until {until}, longer than {longest}",
+    "A deviation is for a short time; change the target in a new version of the agreement.",
+    Severity.WARNING,
 )
 WORKLOAD_WITHIN_LIMIT: Final = Mistake(
     "SLM803",
-    en="clause '{clause}' suspends only when the workload '{metric}' is above {limit}, and in {month} it was {actual}",
-    zh="条款“{clause}”仅在工作量“{metric}”高于 {limit} 时可中止目标，而 {month} 的实际值为 {actual}",
-    hint_en="Correct the figure, or take the suspension out: the target is judged.",
-    hint_zh="请更正数据，或删除该中止：该目标应予判定。",
+    "clause '{clause}' suspends only when the workload '{metric}' is above {limit}, and in {month} it was {actual}",
+    "Correct the figure, or take the suspension out: the target is judged.",
 )
 WORKLOAD_UNTOLD: Final = Mistake(
     "SLM804",
-    en="clause '{clause}' suspends only when the workload '{metric}' is above {limit}, and {month} has no figure of it",
-    zh="条款“{clause}”仅在工作量“{metric}”高于 {limit} 时可中止目标，而 {month} 没有该数据",
-    hint_en="Add the figure with `workload: {metric}` to figures.yml.",
-    hint_zh="请在 figures.yml 中补充 `workload: {metric}` 的数据。",
+    "clause '{clause}' suspends only when the workload '{metric}' is above {limit}, and {month} has no figure of it",
+    "Add the figure with `workload: {metric}` to figures.yml.",
 )
 NOT_JUDGED_ALONE: Final = Mistake(
     "SLM807",
-    en="{target} is judged for all its services together, so a waiver for '{service}' alone excuses nothing",
-    zh="{target} 对其各项服务合并判定，仅针对“{service}”的豁免不起作用",
-    hint_en="Take `service` out if both sides agreed to waive the whole target.",
-    hint_zh="若双方同意豁免整个目标，请删除 `service`。",
+    "{target} is judged for all its services together, so a waiver for '{service}' alone excuses nothing",
+    "Take `service` out if both sides agreed to waive the whole target.",
 )
 CONDITION_WITHOUT_LIMIT: Final = Mistake(
     "SLM805",
-    en="{agreement} sets no upper limit of a month for the workload '{metric}'",
-    zh="{agreement} 没有为工作量“{metric}”写明每月上限",
-    hint_en="Write `{{metric: {metric}, at_most: ..., per: month}}` under `workload`, or name another metric.",
-    hint_zh="请在 `workload` 下写 `{{metric: {metric}, at_most: ..., per: month}}`，或改用其他指标。",
+    "{agreement} sets no upper limit of a month for the workload '{metric}'",
+    "Write `{{metric: {metric}, at_most: ..., per: month}}` under `workload`, or name another metric.",
 )
 
 LONGEST_WAIVER: Final = Cycle.parse("6 months")

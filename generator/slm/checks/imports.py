@@ -27,47 +27,37 @@ from slm.values import Written
 
 IN_THE_FUTURE: Final = Mistake(
     "SLM796",
-    en="{field} is {day}, but nothing after {latest} can be known yet",
-    zh="{field} 为 {day}，而 {latest} 之后的事情尚不可知",
-    hint_en="Check the year, and day and month in `times` of the source '{source}'; a row that cannot be corrected "
+    "{field} is {day}, but nothing after {latest} can be known yet",
+    "Check the year, and day and month in `times` of the source '{source}'; a row that cannot be corrected "
     "can be left out with its reason (leave_out).",
-    hint_zh="请检查年份，以及数据源“{source}”的 times 中日与月的次序；无法更正的行可用 leave_out 写明理由后不采用。",
 )
 NOT_COVERED: Final = Mistake(
     "SLM797",
-    en="{field} is {day}, after the time that the export covers, which ends with {month}: here it counts nowhere",
-    zh="{field} 为 {day}，晚于该导出文件覆盖的时间（至 {month} 止）：该行在此不计入任何月份",
-    hint_en="If the export is complete for longer, say so in covers (or in the file's name); else export the later "
+    "{field} is {day}, after the time that the export covers, which ends with {month}: here it counts nowhere",
+    "If the export is complete for longer, say so in covers (or in the file's name); else export the later "
     "months, too.",
-    hint_zh="若该文件覆盖更长时间，请在 covers（或文件名）中写明；否则请同时导出之后的月份。",
-    severity=Severity.WARNING,
+    Severity.WARNING,
 )
 LASTS_LONG: Final = Mistake(
     "SLM798",
-    en="the interruption lasts {days} days",
-    zh="该中断持续 {days} 天",
-    hint_en="Check the year of its end; if it is right, write in the source '{source}' how long one can be, such as "
+    "the interruption lasts {days} days",
+    "Check the year of its end; if it is right, write in the source '{source}' how long one can be, such as "
     "longest: {limit} calendar_days.",
-    hint_zh="请检查结束时间的年份；若无误，请在数据源“{source}”中写明最长时间，例如 longest: {limit} calendar_days。",
-    severity=Severity.WARNING,
+    Severity.WARNING,
 )
 CLOSED_WITHOUT_EXPORT: Final = Mistake(
     "SLM799",
-    en="{month} is closed, but the source '{source}' does not cover it, by which {count} targets are judged, the first "
+    "{month} is closed, but the source '{source}' does not cover it, by which {count} targets are judged, the first "
     "{example}",
-    zh="{month} 已关闭，但数据源“{source}”未覆盖该月，而 {count} 个目标由其判定，第一个是 {example}",
-    hint_en="Add the export of the month, or correct covers; until then these targets have no data.",
-    hint_zh="请补充该月的导出文件，或更正 covers；在此之前这些目标没有数据。",
-    severity=Severity.WARNING,
+    "Add the export of the month, or correct covers; until then these targets have no data.",
+    Severity.WARNING,
 )
 MONTH_IN_PART: Final = Mistake(
     "SLM815",
-    en="only a part of {month} is covered, so the month has no data",
-    zh="{month} 只被覆盖了一部分，因此该月没有数据",
-    hint_en="Cover it from its first day until the first of the next month; of a month that is not over, write "
+    "only a part of {month} is covered, so the month has no data",
+    "Cover it from its first day until the first of the next month; of a month that is not over, write "
     "data_taken_on in its month.yml.",
-    hint_zh="请从该月第一天覆盖到下月第一天；尚未结束的月份，请在其 month.yml 中写 data_taken_on。",
-    severity=Severity.WARNING,
+    Severity.WARNING,
 )
 _LONG: Final = timedelta(days=31)
 _LATER: Final = ("responded", "restored", "resolved", "closed")

@@ -14,55 +14,40 @@ from slm.problem import Mistake, Place, Problem, Severity
 
 RESULT_CHANGED: Final = Mistake(
     "SLM750",
-    en="{month} was closed with {before} for {agreement}/{target} of '{service}' in {period}; now it would be {after}",
-    zh="{month} 关闭时，{agreement}/{target}（服务“{service}”，{period}）为 {before}；现在会是 {after}",
-    hint_en="Put back what was changed, or record the correction: slm restate {month} --by WHO --reason WHY",
-    hint_zh="请恢复所作更改，或登记更正：slm restate {month} --by 谁 --reason 原因",
+    "{month} was closed with {before} for {agreement}/{target} of '{service}' in {period}; now it would be {after}",
+    "Put back what was changed, or record the correction: slm restate {month} --by WHO --reason WHY",
 )
 RECORD_CHANGED: Final = Mistake(
     "SLM751",
-    en="this record of {month} was changed or taken away after the month was closed, though no result changed by it",
-    zh="{month} 关闭之后，该月的这份记录被改动或删除，但结果没有变化",
-    hint_en="Put it back as it was, or record the correction: slm restate {month} --by WHO --reason WHY",
-    hint_zh="请恢复原状，或登记更正：slm restate {month} --by 谁 --reason 原因",
+    "this record of {month} was changed or taken away after the month was closed, though no result changed by it",
+    "Put it back as it was, or record the correction: slm restate {month} --by WHO --reason WHY",
 )
 NOT_LOCKED: Final = Mistake(
     "SLM752",
-    en="{month} is closed, but its results are not locked: they could change unseen",
-    zh="{month} 已关闭，但结果没有锁定，可能在无人察觉时变化",
-    hint_en="Lock them: slm close {month}",
-    hint_zh="请锁定结果：slm close {month}",
-    severity=Severity.WARNING,
+    "{month} is closed, but its results are not locked: they could change unseen",
+    "Lock them: slm close {month}",
+    Severity.WARNING,
 )
 OTHER_MONTH: Final = Mistake(
     "SLM753",
-    en="this is the lock of {written}, but it lies in the folder of {month}",
-    zh="这是 {written} 的锁定文件，却放在 {month} 的文件夹中",
-    hint_en="Put it back into its folder, and close {month} by `slm close {month}`.",
-    hint_zh="请放回原文件夹，并用 `slm close {month}` 关闭 {month}。",
+    "this is the lock of {written}, but it lies in the folder of {month}",
+    "Put it back into its folder, and close {month} by `slm close {month}`.",
 )
 LOCK_EDITED: Final = Mistake(
     "SLM754",
-    en="the lock of {month} is not what `slm close` and `slm restate` wrote: somebody edited it",
-    zh="{month} 的锁定文件与 `slm close`、`slm restate` 写出的内容不符：有人改动过",
-    hint_en="Put it back as it was; the history of the book has it. A correction is recorded by `slm restate {month}`.",
-    hint_zh="请恢复原样；书册的历史版本中有原文件。如需更正，请用 `slm restate {month}` 登记。",
+    "the lock of {month} is not what `slm close` and `slm restate` wrote: somebody edited it",
+    "Put it back as it was; the history of the book has it. A correction is recorded by `slm restate {month}`.",
 )
 LOCK_GONE: Final = Mistake(
     "SLM755",
-    en="{month} was closed after {before}, the lock of which is gone",
-    zh="{month} 在 {before} 之后关闭，而 {before} 的锁定文件已不存在",
-    hint_en="Put {path} back; the history of the book has it.",
-    hint_zh="请恢复 {path}；书册的历史版本中有原文件。",
+    "{month} was closed after {before}, the lock of which is gone",
+    "Put {path} back; the history of the book has it.",
 )
 LOCK_REPLACED: Final = Mistake(
     "SLM756",
-    en="{month} was closed after {before}, the lock of which was another one then",
-    zh="{month} 在 {before} 之后关闭，而当时 {before} 的锁定文件是另一份",
-    hint_en="Put {path} back as it was; the history of the book has it. A closed month is not closed again: a "
+    "{month} was closed after {before}, the lock of which was another one then",
+    "Put {path} back as it was; the history of the book has it. A closed month is not closed again: a "
     "correction is recorded by `slm restate {before}`.",
-    hint_zh="请把 {path} 恢复原样；书册的历史版本中有原文件。已关闭的月份不能重新关闭；"
-    "如需更正，请用 `slm restate {before}` 登记。",
 )
 
 RESTATEMENTS_SETTLE: Final = (RESULT_CHANGED, RECORD_CHANGED)

@@ -20,188 +20,138 @@ from slm.problem import Mistake, Place, Problem, Severity
 
 MONTH_MISSING: Final = Mistake(
     "SLM510",
-    en="there is no folder for {month}, between {first} and {last}",
-    zh="{first} 与 {last} 之间缺少 {month} 的文件夹",
-    hint_en="Add measurements/{month}/month.yml; a month without data says so, it is not left out.",
-    hint_zh="请添加 measurements/{month}/month.yml；没有数据的月份应如实写明，而不是省略。",
+    "there is no folder for {month}, between {first} and {last}",
+    "Add measurements/{month}/month.yml; a month without data says so, it is not left out.",
 )
 MONTH_LEFT_OPEN: Final = Mistake(
     "SLM511",
-    en="{month} is {state}, but the later month {later} is closed",
-    zh="{month} 的状态是 {state}，而更晚的 {later} 已关闭",
-    hint_en="Close it, or it stays provisional in every report.",
-    hint_zh="请关闭该月，否则它在所有报告中都是暂定的。",
-    severity=Severity.WARNING,
+    "{month} is {state}, but the later month {later} is closed",
+    "Close it, or it stays provisional in every report.",
+    Severity.WARNING,
 )
 MONTH_CLOSED_EARLY: Final = Mistake(
     "SLM512",
-    en="{month} was closed on {closed}, before it had ended",
-    zh="{month} 于 {closed} 关闭，而当时该月尚未结束",
-    hint_en="Correct closed_on, or set the state to open.",
-    hint_zh="请更正 closed_on，或把状态改为 open。",
+    "{month} was closed on {closed}, before it had ended",
+    "Correct closed_on, or set the state to open.",
 )
 FIGURES_FILE_MISSING: Final = Mistake(
     "SLM513",
-    en="{month} is closed without figures.yml, but {count} figures are expected, the first for {example}",
-    zh="{month} 已关闭但没有 figures.yml，应有 {count} 项数据，第一项属于 {example}",
-    hint_en="Add measurements/{month}/figures.yml; until then these targets have no data.",
-    hint_zh="请添加 measurements/{month}/figures.yml；在此之前这些目标没有数据。",
-    severity=Severity.WARNING,
+    "{month} is closed without figures.yml, but {count} figures are expected, the first for {example}",
+    "Add measurements/{month}/figures.yml; until then these targets have no data.",
+    Severity.WARNING,
 )
 FIGURE_MISSING: Final = Mistake(
     "SLM514",
-    en="{month} is closed, but {agreement}/{target} has no figure for the service '{service}'",
-    zh="{month} 已关闭，但 {agreement}/{target} 没有服务“{service}”的数据",
-    hint_en="Add it to figures.yml. If there is none, say why in a note of month.yml that names the target.",
-    hint_zh="请补充到 figures.yml；若确无数据，请在 month.yml 的 notes 中写明协议、目标与原因。",
-    severity=Severity.WARNING,
+    "{month} is closed, but {agreement}/{target} has no figure for the service '{service}'",
+    "Add it to figures.yml. If there is none, say why in a note of month.yml that names the target.",
+    Severity.WARNING,
 )
 OUTAGES_FILE_MISSING: Final = Mistake(
     "SLM515",
-    en="{month} is closed without outages.csv, but {count} targets are judged by it, the first {example}",
-    zh="{month} 已关闭但没有 outages.csv，而 {count} 个目标由其判定，第一个是 {example}",
-    hint_en="Add measurements/{month}/outages.csv; one without rows says that nothing failed.",
-    hint_zh="请添加 measurements/{month}/outages.csv；只有表头表示没有中断。",
-    severity=Severity.WARNING,
+    "{month} is closed without outages.csv, but {count} targets are judged by it, the first {example}",
+    "Add measurements/{month}/outages.csv; one without rows says that nothing failed.",
+    Severity.WARNING,
 )
 FIGURE_FOR_NOTHING: Final = Mistake(
     "SLM516",
-    en="a figure belongs either to a target or to a workload",
-    zh="每项数据须且只能属于一个 target 或一个 workload",
-    hint_en="Write one of the two keys.",
-    hint_zh="请只写这两个键之一。",
+    "a figure belongs either to a target or to a workload",
+    "Write one of the two keys.",
 )
 NOT_IN_FORCE: Final = Mistake(
     "SLM517",
-    en="{agreement} has no version in force in {month} that has {part}",
-    zh="{month} 有效的 {agreement} 版本中没有 {part}",
-    hint_en="Check the month, the agreement, and whether the version was approved.",
-    hint_zh="请检查月份、协议，以及该版本是否已批准。",
+    "{agreement} has no version in force in {month} that has {part}",
+    "Check the month, the agreement, and whether the version was approved.",
 )
 FIGURE_TWICE: Final = Mistake(
     "SLM518",
-    en="{agreement}/{part} has two figures for the same service and version",
-    zh="{agreement}/{part} 对同一服务和版本有两项数据",
-    hint_en="Keep one of them; the other one is at the second place.",
-    hint_zh="请保留其中一项；另一项见第二个位置。",
+    "{agreement}/{part} has two figures for the same service and version",
+    "Keep one of them; the other one is at the second place.",
 )
 OVER_100_PERCENT: Final = Mistake(
     "SLM519",
-    en="{numerator} of {denominator} is more than 100 %",
-    zh="{numerator} / {denominator} 超过 100 %",
-    hint_en="The numerator counts the good cases, the denominator all cases; perhaps they are exchanged.",
-    hint_zh="分子是合格的数量，分母是总数；是否写反了？",
+    "{numerator} of {denominator} is more than 100 %",
+    "The numerator counts the good cases, the denominator all cases; perhaps they are exchanged.",
 )
 DENOMINATOR_MISSING: Final = Mistake(
     "SLM520",
-    en="the metric '{metric}' of the kind {kind} needs a denominator",
-    zh="{kind} 类型的指标“{metric}”需要分母",
-    hint_en="Add how many there were in all; a percentage alone cannot be added up.",
-    hint_zh="请写明总数；单独的百分数无法累加。",
+    "the metric '{metric}' of the kind {kind} needs a denominator",
+    "Add how many there were in all; a percentage alone cannot be added up.",
 )
 DENOMINATOR_UNEXPECTED: Final = Mistake(
     "SLM521",
-    en="the metric '{metric}' is a count, which has no denominator",
-    zh="指标“{metric}”是计数，没有分母",
-    hint_en="Leave the denominator out.",
-    hint_zh="请去掉分母。",
+    "the metric '{metric}' is a count, which has no denominator",
+    "Leave the denominator out.",
 )
 VERSION_AMBIGUOUS: Final = Mistake(
     "SLM522",
-    en="{agreement} changed its version in {month}, and the figure does not say to which one it belongs: {versions}",
-    zh="{agreement} 在 {month} 更换了版本，而该数据没有写明属于哪个版本：{versions}",
-    hint_en="Write one figure per version, each with `version` and the cases of its days.",
-    hint_zh="请按版本分别写数据，每项写明 `version`，只含该版本有效日期内的数量。",
+    "{agreement} changed its version in {month}, and the figure does not say to which one it belongs: {versions}",
+    "Write one figure per version, each with `version` and the cases of its days.",
 )
 FIGURE_WITHOUT_SOURCE: Final = Mistake(
     "SLM523",
-    en="nothing says where the data comes from or who collected it: {parts}",
-    zh="没有写明数据的来源或采集人：{parts}",
-    hint_en="Add these keys to the figure, or once at the beginning of the file.",
-    hint_zh="请在该项数据中，或在文件开头统一补充这些键。",
+    "nothing says where the data comes from or who collected it: {parts}",
+    "Add these keys to the figure, or once at the beginning of the file.",
 )
 SERVICE_NEEDED: Final = Mistake(
     "SLM524",
-    en="{agreement}/{target} is judged for several services, and the figure names none: {services}",
-    zh="{agreement}/{target} 按多个服务分别判定，而该数据没有写明服务：{services}",
-    hint_en="Write one figure per service, each with `service`.",
-    hint_zh="请按服务分别写数据，每项写明 `service`。",
+    "{agreement}/{target} is judged for several services, and the figure names none: {services}",
+    "Write one figure per service, each with `service`.",
 )
 SERVICE_NOT_JUDGED: Final = Mistake(
     "SLM525",
-    en="{agreement}/{part} is not judged for the service '{service}'",
-    zh="{agreement}/{part} 不针对服务“{service}”判定",
-    hint_en="Its services are {services}.",
-    hint_zh="其服务为 {services}。",
+    "{agreement}/{part} is not judged for the service '{service}'",
+    "Its services are {services}.",
 )
 FIGURE_UNUSED: Final = Mistake(
     "SLM526",
-    en="{agreement}/{target} is judged by '{source}', so this figure is not used",
-    zh="{agreement}/{target} 由“{source}”判定，该数据不会被使用",
-    hint_en="Take the figure out, or write `source: figures` in the target (of a workload, in its metric).",
-    hint_zh="请删除该数据，或在目标中（工作量则在其指标中）写 `source: figures`。",
-    severity=Severity.WARNING,
+    "{agreement}/{target} is judged by '{source}', so this figure is not used",
+    "Take the figure out, or write `source: figures` in the target (of a workload, in its metric).",
+    Severity.WARNING,
 )
 OUTAGE_TWICE: Final = Mistake(
     "SLM527",
-    en="the outage '{value}' is recorded twice with different contents",
-    zh="中断“{value}”有两条内容不同的记录",
-    hint_en="Give each outage an id of its own; one that goes on into the next month is repeated unchanged.",
-    hint_zh="每次中断须有各自的编号；跨月的中断在下月原样重复。",
+    "the outage '{value}' is recorded twice with different contents",
+    "Give each outage an id of its own; one that goes on into the next month is repeated unchanged.",
 )
 OUTAGE_OUTSIDE_MONTH: Final = Mistake(
     "SLM528",
-    en="the outage '{value}' of {day} does not lie in {month}",
-    zh="中断“{value}”（{day}）不在 {month} 内",
-    hint_en="Correct the time, or move the row to its month.",
-    hint_zh="请更正时间，或把该行移到所属月份。",
+    "the outage '{value}' of {day} does not lie in {month}",
+    "Correct the time, or move the row to its month.",
 )
 MONTHS_IDENTICAL: Final = Mistake(
     "SLM529",
-    en="{path} has exactly the contents of {other}",
-    zh="{path} 与 {other} 内容完全相同",
-    hint_en="Perhaps one month's data was copied to another; correct it, or add a note that says why they are equal.",
-    hint_zh="可能把一个月的数据复制到了另一个月；请更正，或添加备注说明为何相同。",
-    severity=Severity.WARNING,
+    "{path} has exactly the contents of {other}",
+    "Perhaps one month's data was copied to another; correct it, or add a note that says why they are equal.",
+    Severity.WARNING,
 )
 DUE_BEFORE_OPENED: Final = Mistake(
     "SLM530",
-    en="it is dated {day}, before it was opened on {opened}",
-    zh="日期 {day} 早于提出日 {opened}",
-    hint_en="Correct one of the two dates.",
-    hint_zh="请更正其中一个日期。",
+    "it is dated {day}, before it was opened on {opened}",
+    "Correct one of the two dates.",
 )
 DECISION_INCOMPLETE: Final = Mistake(
     "SLM531",
-    en="a change that was {decision} also says: {parts}",
-    zh="决定为 {decision} 的变更还须写明：{parts}",
-    hint_en="Add these keys; a service's status follows from approved changes only.",
-    hint_zh="请补充这些键；服务状态只由已批准的变更决定。",
+    "a change that was {decision} also says: {parts}",
+    "Add these keys; a service's status follows from approved changes only.",
 )
 
 TICKETS_FILE_MISSING: Final = Mistake(
     "SLM548",
-    en="{month} is closed without tickets.csv, but {count} targets are judged by it, the first {example}",
-    zh="{month} 已关闭但没有 tickets.csv，而 {count} 个目标由其判定，第一个是 {example}",
-    hint_en="Add measurements/{month}/tickets.csv; one without rows says that there was no ticket.",
-    hint_zh="请添加 measurements/{month}/tickets.csv；只有表头表示没有工单。",
-    severity=Severity.WARNING,
+    "{month} is closed without tickets.csv, but {count} targets are judged by it, the first {example}",
+    "Add measurements/{month}/tickets.csv; one without rows says that there was no ticket.",
+    Severity.WARNING,
 )
 PROBES_FILE_MISSING: Final = Mistake(
     "SLM774",
-    en="{month} is closed without probes.csv, but {count} targets are judged by it, the first {example}",
-    zh="{month} 已关闭但没有 probes.csv，而 {count} 个目标由其判定，第一个是 {example}",
-    hint_en="Add measurements/{month}/probes.csv; until then these targets have no data.",
-    hint_zh="请添加 measurements/{month}/probes.csv；在此之前这些目标没有数据。",
-    severity=Severity.WARNING,
+    "{month} is closed without probes.csv, but {count} targets are judged by it, the first {example}",
+    "Add measurements/{month}/probes.csv; until then these targets have no data.",
+    Severity.WARNING,
 )
 SURVEYS_FILE_MISSING: Final = Mistake(
     "SLM795",
-    en="{month} is closed without surveys.csv, but {count} targets are judged by it, the first {example}",
-    zh="{month} 已关闭但没有 surveys.csv，而 {count} 个目标由其判定，第一个是 {example}",
-    hint_en="Add measurements/{month}/surveys.csv; one without rows says that nobody was asked.",
-    hint_zh="请添加 measurements/{month}/surveys.csv；只有表头表示没有发出问卷。",
-    severity=Severity.WARNING,
+    "{month} is closed without surveys.csv, but {count} targets are judged by it, the first {example}",
+    "Add measurements/{month}/surveys.csv; one without rows says that nobody was asked.",
+    Severity.WARNING,
 )
 
 FURTHEST_FROM_UTC: Final = timedelta(hours=14)

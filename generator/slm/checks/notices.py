@@ -12,12 +12,10 @@ from slm.problem import Mistake, Problem, Severity
 
 NOTICE_TOO_SHORT: Final = Mistake(
     "SLM539",
-    en="{agreement} {version} may be worse for the customer than {before} and had to be announced by {deadline}; "
+    "{agreement} {version} may be worse for the customer than {before} and had to be announced by {deadline}; "
     "nobody had approved it then",
-    zh="{agreement} {version} 可能比 {before} 对客户不利，最迟应于 {deadline} 通知；当时尚无人批准",
-    hint_en="Let it come into force later, or let the customer approve it: slm notice {agreement} {version}",
-    hint_zh="请推迟生效日期，或取得客户批准：slm notice {agreement} {version}",
-    severity=Severity.WARNING,
+    "Let it come into force later, or let the customer approve it: slm notice {agreement} {version}",
+    Severity.WARNING,
 )
 
 OTHER_SIDE: Final = frozenset({"customer", "supplier"})

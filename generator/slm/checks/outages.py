@@ -12,18 +12,14 @@ from slm.problem import Mistake, Problem, Severity
 
 ENDS_IN_THE_FUTURE: Final = Mistake(
     "SLM780",
-    en="the outage '{value}' ends on {day}, which is after {as_of}",
-    zh="中断“{value}”的结束日 {day} 晚于 {as_of}",
-    hint_en="Check the year; of an outage that still goes on the end is left empty.",
-    hint_zh="请检查年份；仍在持续的中断，结束时间应留空。",
+    "the outage '{value}' ends on {day}, which is after {as_of}",
+    "Check the year; of an outage that still goes on the end is left empty.",
 )
 LONG_AND_NOT_REPEATED: Final = Mistake(
     "SLM781",
-    en="the outage '{value}' lasts {days} days, but the record of {month} does not know it",
-    zh="中断“{value}”持续 {days} 天，但 {month} 的记录中没有它",
-    hint_en="Check the year of its end; an outage that goes on is repeated in the file of each month.",
-    hint_zh="请检查结束时间的年份；持续的中断应在每个月的文件中重复写明。",
-    severity=Severity.WARNING,
+    "the outage '{value}' lasts {days} days, but the record of {month} does not know it",
+    "Check the year of its end; an outage that goes on is repeated in the file of each month.",
+    Severity.WARNING,
 )
 _LONG: Final = timedelta(days=31)
 

@@ -13,34 +13,26 @@ from slm.problem import Mistake, Problem, Severity
 
 PROBE_TWICE: Final = Mistake(
     "SLM770",
-    en="the check repeats another one of the same service at the same moment ({count} in this file)",
-    zh="该探测与同一服务同一时刻的另一次探测重复（本文件共 {count} 次）",
-    hint_en="Take repeated rows out; the check is counted once, the other row is at the second place.",
-    hint_zh="请删除重复的行；该探测只计一次，另一行见第二个位置。",
-    severity=Severity.WARNING,
+    "the check repeats another one of the same service at the same moment ({count} in this file)",
+    "Take repeated rows out; the check is counted once, the other row is at the second place.",
+    Severity.WARNING,
 )
 PROBE_CONTRADICTED: Final = Mistake(
     "SLM771",
-    en="the check contradicts another one of the same service at the same moment ({count} in this file)",
-    zh="该探测与同一服务同一时刻的另一次探测矛盾（本文件共 {count} 次）",
-    hint_en="Correct one of the two rows; until then the worse one counts.",
-    hint_zh="请更正两行之一；在此之前以较差的一行为准。",
-    severity=Severity.WARNING,
+    "the check contradicts another one of the same service at the same moment ({count} in this file)",
+    "Correct one of the two rows; until then the worse one counts.",
+    Severity.WARNING,
 )
 PROBE_OUTSIDE_MONTH: Final = Mistake(
     "SLM772",
-    en="the check of {day} does not lie in {month} ({count} such in this file)",
-    zh="{day} 的探测不在 {month} 之内（本文件共 {count} 次）",
-    hint_en="Correct the times, or move the rows to their month.",
-    hint_zh="请更正时间，或把这些行移到所属月份。",
+    "the check of {day} does not lie in {month} ({count} such in this file)",
+    "Correct the times, or move the rows to their month.",
 )
 PROBES_UNORDERED: Final = Mistake(
     "SLM773",
-    en="the check stands after a later one of the same service ({count} in this file)",
-    zh="该探测排在同一服务更晚的探测之后（本文件共 {count} 次）",
-    hint_en="Sort the rows by time, so that a wrong time is seen; the figure does not depend on it.",
-    hint_zh="请按时间排序，以便发现错误的时间；结果不受影响。",
-    severity=Severity.WARNING,
+    "the check stands after a later one of the same service ({count} in this file)",
+    "Sort the rows by time, so that a wrong time is seen; the figure does not depend on it.",
+    Severity.WARNING,
 )
 
 

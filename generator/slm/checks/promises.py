@@ -23,233 +23,170 @@ from slm.values import Amount, Written
 
 PARTY_OF_WRONG_KIND: Final = Mistake(
     "SLM475",
-    en="'{party}' cannot be the {side} in an agreement of the kind {kind}",
-    zh="“{party}”不能作为 {kind} 类协议的 {side}",
-    hint_en="An SLA is between the provider or one of its teams and a customer, an OLA between teams of the provider, "
+    "'{party}' cannot be the {side} in an agreement of the kind {kind}",
+    "An SLA is between the provider or one of its teams and a customer, an OLA between teams of the provider, "
     "a UC between a supplier and the provider or one of its teams.",
-    hint_zh="SLA：提供方或其团队，与客户；OLA：提供方的团队之间；UC：供应商，与提供方或其团队。",
 )
 VERSIONS_OVERLAP: Final = Mistake(
     "SLM476",
-    en="versions {earlier} and {later} of {agreement} would both be in force from {start}",
-    zh="{agreement} 的版本 {earlier} 与 {later} 自 {start} 起将同时有效",
-    hint_en='Write `supersedes: "{earlier}"` in version {later}, or correct the days in `valid`.',
-    hint_zh='请在版本 {later} 中写 `supersedes: "{earlier}"`，或更正 `valid` 中的日期。',
+    "versions {earlier} and {later} of {agreement} would both be in force from {start}",
+    'Write `supersedes: "{earlier}"` in version {later}, or correct the days in `valid`.',
 )
 VERSION_ORDER: Final = Mistake(
     "SLM477",
-    en="version {later} of {agreement} starts on {start}, not after version {earlier}, which starts on {before}",
-    zh="{agreement} 的版本 {later} 自 {start} 开始，不晚于版本 {earlier} 的开始日 {before}",
-    hint_en="A later version starts later; correct `valid`, or the number of the version's folder.",
-    hint_zh="版本号较大的应较晚开始；请更正 `valid` 或版本文件夹的编号。",
+    "version {later} of {agreement} starts on {start}, not after version {earlier}, which starts on {before}",
+    "A later version starts later; correct `valid`, or the number of the version's folder.",
 )
 VERSION_GAP: Final = Mistake(
     "SLM478",
-    en="{agreement} has no version in force from {end} until {start}",
-    zh="{agreement} 自 {end} 至 {start} 没有有效版本",
-    hint_en="Nothing is promised on these days; if that is not meant, start version {later} on {end}.",
-    hint_zh="这些日子没有任何承诺；若非本意，请让版本 {later} 自 {end} 开始。",
-    severity=Severity.WARNING,
+    "{agreement} has no version in force from {end} until {start}",
+    "Nothing is promised on these days; if that is not meant, start version {later} on {end}.",
+    Severity.WARNING,
 )
 SUPERSEDES_UNKNOWN: Final = Mistake(
     "SLM479",
-    en="{agreement} has no version {value} before version {version}",
-    zh="{agreement} 在版本 {version} 之前没有版本 {value}",
-    hint_en="Write the number of an earlier version, or leave `supersedes` out.",
-    hint_zh="请写较早版本的编号，或省略 `supersedes`。",
+    "{agreement} has no version {value} before version {version}",
+    "Write the number of an earlier version, or leave `supersedes` out.",
 )
 NO_TARGET: Final = Mistake(
     "SLM480",
-    en="version {version} of {agreement} promises nothing: it has no targets",
-    zh="{agreement} 的版本 {version} 没有任何目标，即没有任何承诺",
-    hint_en="Write at least one entry under `targets`.",
-    hint_zh="请在 `targets` 下至少写一项。",
+    "version {version} of {agreement} promises nothing: it has no targets",
+    "Write at least one entry under `targets`.",
 )
 THRESHOLD_UNIT: Final = Mistake(
     "SLM481",
-    en="the metric '{metric}' is measured in {expected}, not as '{value}'",
-    zh="指标“{metric}”以 {expected} 计量，不能写成“{value}”",
-    hint_en="Shares are written with a percent sign; counts, scores and quantities with the metric's unit or none.",
-    hint_zh="占比须带百分号；计数、评分和数量写指标的单位或不写单位。",
+    "the metric '{metric}' is measured in {expected}, not as '{value}'",
+    "Shares are written with a percent sign; counts, scores and quantities with the metric's unit or none.",
 )
 WITHIN_WITHOUT_ATTAINMENT: Final = Mistake(
     "SLM482",
-    en="`within` judges how long cases take, but the metric '{metric}' is of the kind {kind}",
-    zh="`within` 用于判断案例耗时，而指标“{metric}”的类型是 {kind}",
-    hint_en="Use a metric of the kind attainment, or another comparison.",
-    hint_zh="请使用 attainment 类型的指标，或改用其他比较方式。",
+    "`within` judges how long cases take, but the metric '{metric}' is of the kind {kind}",
+    "Use a metric of the kind attainment, or another comparison.",
 )
 ATTAINMENT_WITHOUT_WITHIN: Final = Mistake(
     "SLM483",
-    en="the metric '{metric}' counts cases that keep a time limit, but the target sets none",
-    zh="指标“{metric}”统计在时限内完成的案例，但目标没有写时限",
-    hint_en="Write `within: 30 working_minutes` and `for_at_least: 95 %`.",
-    hint_zh="请写 `within: 30 working_minutes` 和 `for_at_least: 95 %`。",
+    "the metric '{metric}' counts cases that keep a time limit, but the target sets none",
+    "Write `within: 30 working_minutes` and `for_at_least: 95 %`.",
 )
 SOURCE_UNSUITED: Final = Mistake(
     "SLM484",
-    en="'{source}' records interruptions, from which no metric of the kind {kind} can be made",
-    zh="“{source}”记录的是服务中断，不能得出 {kind} 类型的指标",
-    hint_en="Say in `interruptions` of the target what is measured, or use a metric of the kind availability.",
-    hint_zh="请在目标的 `interruptions` 中写明测量什么，或使用 availability 类型的指标。",
+    "'{source}' records interruptions, from which no metric of the kind {kind} can be made",
+    "Say in `interruptions` of the target what is measured, or use a metric of the kind availability.",
 )
 SOURCE_LACKS_SERVICE: Final = Mistake(
     "SLM485",
-    en="the source '{source}' says nothing about the service '{service}', so the target has no data",
-    zh="数据来源“{source}”没有服务“{service}”的记录，该目标将没有数据",
-    hint_en="Add the service to the source's `services`, or name another source.",
-    hint_zh="请在数据来源的 `services` 中补充该服务，或指定其他来源。",
+    "the source '{source}' says nothing about the service '{service}', so the target has no data",
+    "Add the service to the source's `services`, or name another source.",
 )
 TICKETS_UNSUITED: Final = Mistake(
     "SLM496",
-    en="'tickets' records cases and their times, from which no metric of the kind {kind} can be made",
-    zh="“tickets”记录的是案例及其时间，不能得出 {kind} 类型的指标",
-    hint_en="Report it under `figures`, or use a metric of one of the kinds attainment, quantity, count and ratio.",
-    hint_zh="请在 `figures` 中报告，或使用 attainment、quantity、count、ratio 类型的指标。",
+    "'tickets' records cases and their times, from which no metric of the kind {kind} can be made",
+    "Report it under `figures`, or use a metric of one of the kinds attainment, quantity, count and ratio.",
 )
 CLOCK_MISSING: Final = Mistake(
     "SLM497",
-    en="the target is judged by tickets, but does not say which time of them it limits",
-    zh="该目标由工单判定，但没有写明限制的是哪一段时间",
-    hint_en="Write `clock: {{measures: response}}` or `clock: {{measures: resolution}}`.",
-    hint_zh="请写 `clock: {{measures: response}}` 或 `clock: {{measures: resolution}}`。",
+    "the target is judged by tickets, but does not say which time of them it limits",
+    "Write `clock: {{measures: response}}` or `clock: {{measures: resolution}}`.",
 )
 CLOCK_UNUSED: Final = Mistake(
     "SLM498",
-    en="the target is judged by '{source}', so its clock is not used",
-    zh="该目标由“{source}”判定，其 clock 不会被使用",
-    hint_en="Take the clock out, or write `source: tickets` in the target.",
-    hint_zh="请删除 clock，或在目标中写 `source: tickets`。",
-    severity=Severity.WARNING,
+    "the target is judged by '{source}', so its clock is not used",
+    "Take the clock out, or write `source: tickets` in the target.",
+    Severity.WARNING,
 )
 CLOCKS_OVERLAP: Final = Mistake(
     "SLM499",
-    en="this target limits the same time of the same cases as '{other}', which is about {priority} alone",
-    zh="该目标与“{other}”限制的是同一批案例的同一段时间，而后者只针对 {priority}",
-    hint_en="Write a `priority` here as well, or be sure that cases of {priority} are meant to be counted twice.",
-    hint_zh="请在此处也写明 `priority`，或确认 {priority} 的案例确实应计入两个目标。",
-    severity=Severity.WARNING,
+    "this target limits the same time of the same cases as '{other}', which is about {priority} alone",
+    "Write a `priority` here as well, or be sure that cases of {priority} are meant to be counted twice.",
+    Severity.WARNING,
 )
 CREDIT_DIRECTION: Final = Mistake(
     "SLM486",
-    en="a tier of this target says `{expected}`, and only that",
-    zh="该目标的补偿档位须写 `{expected}`，且只写它",
-    hint_en="Where more is better a value below the bound earns a credit; where less is better, a value above it.",
-    hint_zh="越大越好的目标，低于界限时补偿；越小越好的目标，高于界限时补偿。",
+    "a tier of this target says `{expected}`, and only that",
+    "Where more is better a value below the bound earns a credit; where less is better, a value above it.",
 )
 CREDIT_ORDER: Final = Mistake(
     "SLM487",
-    en="the tier at {bound} with a credit of {credit} % does not go on from the one before it, {before} with {less} %",
-    zh="界限 {bound}、补偿 {credit} % 的档位与前一档（界限 {before}、补偿 {less} %）不衔接",
-    hint_en="List tiers from the target outwards; a worse value earns a greater credit.",
-    hint_zh="档位应从目标值开始由近及远排列；结果越差，补偿越多。",
+    "the tier at {bound} with a credit of {credit} % does not go on from the one before it, {before} with {less} %",
+    "List tiers from the target outwards; a worse value earns a greater credit.",
 )
 CREDIT_GAP: Final = Mistake(
     "SLM488",
-    en="the first tier begins at {bound}, but the target is {threshold}",
-    zh="第一档从 {bound} 开始，而目标是 {threshold}",
-    hint_en="Begin at the target: between the two a miss would cost nothing, or a kept promise something.",
-    hint_zh="第一档应从目标值开始：否则两者之间的未达标没有补偿，或达标反而要补偿。",
+    "the first tier begins at {bound}, but the target is {threshold}",
+    "Begin at the target: between the two a miss would cost nothing, or a kept promise something.",
 )
 REWARD_DIRECTION: Final = Mistake(
     "SLM810",
-    en="a reward of this target says `{expected}`, and only that",
-    zh="该目标的奖励档位须写 `{expected}`，且只写它",
-    hint_en="Where more is better a value at the bound or above it earns a reward; where less is better, one below it.",
-    hint_zh="越大越好的目标，达到或高于界限时奖励；越小越好的目标，达到或低于界限时奖励。",
+    "a reward of this target says `{expected}`, and only that",
+    "Where more is better a value at the bound or above it earns a reward; where less is better, one below it.",
 )
 REWARD_ORDER: Final = Mistake(
     "SLM811",
-    en="the reward of {reward} % at {bound} does not go on from the one before it, {less} % at {before}",
-    zh="界限 {bound}、奖励 {reward} % 的档位与前一档（界限 {before}、奖励 {less} %）不衔接",
-    hint_en="List rewards from the target outwards; a better value earns a greater reward.",
-    hint_zh="奖励档位应从目标值开始由近及远排列；结果越好，奖励越多。",
+    "the reward of {reward} % at {bound} does not go on from the one before it, {less} % at {before}",
+    "List rewards from the target outwards; a better value earns a greater reward.",
 )
 REWARD_FOR_A_MISS: Final = Mistake(
     "SLM812",
-    en="a value at {bound} misses the target of {threshold} and would be rewarded",
-    zh="{bound} 未达到目标 {threshold}，却会得到奖励",
-    hint_en="Begin the rewards on the good side of the target.",
-    hint_zh="奖励档位应从目标值的达标一侧开始。",
+    "a value at {bound} misses the target of {threshold} and would be rewarded",
+    "Begin the rewards on the good side of the target.",
 )
 CAP_BELOW_CREDIT: Final = Mistake(
     "SLM813",
-    en="no more than {cap} % are credited, so the credit of {credit} % of '{target}' is never paid in full",
-    zh="补偿上限为 {cap} %，因此目标“{target}”的 {credit} % 补偿永远不会全额支付",
-    hint_en="Raise `cap`, or lower the credit: customers read the tiers first.",
-    hint_zh="请提高 `cap` 或降低该档补偿：客户首先看到的是补偿档位。",
-    severity=Severity.WARNING,
+    "no more than {cap} % are credited, so the credit of {credit} % of '{target}' is never paid in full",
+    "Raise `cap`, or lower the credit: customers read the tiers first.",
+    Severity.WARNING,
 )
 CLAIM_HOURS: Final = Mistake(
     "SLM814",
-    en="credits are claimed within {length}, and in '{hours}' every day is a working day",
-    zh="补偿须在 {length} 内申请，而在“{hours}”中每天都是工作日",
-    hint_en="Name hours with free days in `claim_hours`, or count calendar days.",
-    hint_zh="请在 `claim_hours` 中写明有休息日的服务时间，或改用自然日。",
-    severity=Severity.WARNING,
+    "credits are claimed within {length}, and in '{hours}' every day is a working day",
+    "Name hours with free days in `claim_hours`, or count calendar days.",
+    Severity.WARNING,
 )
 TOGETHER_UNSUITED: Final = Mistake(
     "SLM806",
-    en="`together: {rule}` cannot be computed for the metric '{metric}' of the kind {kind}",
-    zh="{kind} 类型的指标“{metric}”无法按 `together: {rule}` 计算",
-    hint_en="Shares can be weighted; shares, scores and counts can be pooled; everything can be all_of or any_of.",
-    hint_zh="占比可用 weighted；占比、评分和计数可用 pooled；其余可用 all_of 或 any_of。",
+    "`together: {rule}` cannot be computed for the metric '{metric}' of the kind {kind}",
+    "Shares can be weighted; shares, scores and counts can be pooled; everything can be all_of or any_of.",
 )
 DOCUMENT_NUMBER_TWICE: Final = Mistake(
     "SLM489",
-    en="the document number {number} belongs to {other} already",
-    zh="文件编号 {number} 已属于 {other}",
-    hint_en="Give each agreement a number of its own; its versions share it.",
-    hint_zh="每份协议须有各自的文件编号；同一协议的各版本共用一个编号。",
+    "the document number {number} belongs to {other} already",
+    "Give each agreement a number of its own; its versions share it.",
 )
 SERVICE_NOT_OFFERED: Final = Mistake(
     "SLM490",
-    en="{agreement} {version} is in force, but the service '{service}' is {status}",
-    zh="{agreement} {version} 已生效，但服务“{service}”的状态是 {status}",
-    hint_en="Record the approved change in catalog/changes/, or take the service out of the next version.",
-    hint_zh="请在 catalog/changes/ 中记录已批准的变更，或在下一版本中去掉该服务。",
-    severity=Severity.WARNING,
+    "{agreement} {version} is in force, but the service '{service}' is {status}",
+    "Record the approved change in catalog/changes/, or take the service out of the next version.",
+    Severity.WARNING,
 )
 REVIEW_OVERDUE: Final = Mistake(
     "SLM491",
-    en="the review of {agreement} was due on {due}",
-    zh="{agreement} 应于 {due} 评审",
-    hint_en="Hold the review and record it in measurements/reviews/.",
-    hint_zh="请进行评审并记录在 measurements/reviews/ 中。",
-    severity=Severity.WARNING,
+    "the review of {agreement} was due on {due}",
+    "Hold the review and record it in measurements/reviews/.",
+    Severity.WARNING,
 )
 REQUIREMENT_UNANSWERED: Final = Mistake(
     "SLM492",
-    en="no target answers the requirement '{requirement}', and nothing says why",
-    zh="没有目标响应需求“{requirement}”，也没有说明原因",
-    hint_en="Name it in `answers` of a target, or write in its `answer` why no target does.",
-    hint_zh="请在目标的 `answers` 中写明，或在该需求的 `answer` 中说明原因。",
-    severity=Severity.WARNING,
+    "no target answers the requirement '{requirement}', and nothing says why",
+    "Name it in `answers` of a target, or write in its `answer` why no target does.",
+    Severity.WARNING,
 )
 INCOMPLETE: Final = Mistake(
     "SLM493",
-    en="a complete SLA also says: {parts}",
-    zh="完整的 SLA 还应写明：{parts}",
-    hint_en="Add these keys to the next version; each can be short.",
-    hint_zh="请在下一版本中补充这些键；每项可以简短。",
-    severity=Severity.WARNING,
+    "a complete SLA also says: {parts}",
+    "Add these keys to the next version; each can be short.",
+    Severity.WARNING,
 )
 SMALL_NUMBERS: Final = Mistake(
     "SLM494",
-    en="{threshold} of at most {cases} cases a month: a single miss breaks the target",
-    zh="每月最多 {cases} 例而目标为 {threshold}:一次未达即不达标",
-    hint_en="One miss is within it from {needed} cases on: write `small_sample: {{fewer_than: {needed}, "
+    "{threshold} of at most {cases} cases a month: a single miss breaks the target",
+    "One miss is within it from {needed} cases on: write `small_sample: {{fewer_than: {needed}, "
     "misses_allowed: 1}}`, judge it per quarter, or promise a share that so few cases can show.",
-    hint_zh="案例达到 {needed} 例时一次未达仍属达标：请写 `small_sample: {{fewer_than: {needed}, misses_allowed: 1}}`，"
-    "或按季度考核，或承诺如此少的案例能够体现的比例。",
-    severity=Severity.WARNING,
+    Severity.WARNING,
 )
 SERVICE_NOT_COVERED: Final = Mistake(
     "SLM495",
-    en="the target is about '{service}', which is not among the agreement's services",
-    zh="目标涉及“{service}”，但它不在协议的服务之列",
-    hint_en="Add it to the agreement's `services`, or take it out of the target.",
-    hint_zh="请加入协议的 `services`，或从目标中去掉。",
+    "the target is about '{service}', which is not among the agreement's services",
+    "Add it to the agreement's `services`, or take it out of the target.",
 )
 
 

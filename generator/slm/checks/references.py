@@ -14,166 +14,119 @@ from slm.values import Written
 
 SERVICE_UNKNOWN: Final = Mistake(
     "SLM450",
-    en="there is no service '{value}'",
-    zh="没有名为“{value}”的服务",
-    hint_en="Did you mean {known}? A service is a file in catalog/services/.",
-    hint_zh="是否应为 {known}？每个服务是 catalog/services/ 中的一个文件。",
+    "there is no service '{value}'",
+    "Did you mean {known}? A service is a file in catalog/services/.",
 )
 PERSON_UNKNOWN: Final = Mistake(
     "SLM451",
-    en="there is no person '{value}'",
-    zh="没有名为“{value}”的人员",
-    hint_en="Did you mean {known}? People are listed in catalog/provider.yml.",
-    hint_zh="是否应为 {known}？人员列在 catalog/provider.yml 中。",
+    "there is no person '{value}'",
+    "Did you mean {known}? People are listed in catalog/provider.yml.",
 )
 TEAM_UNKNOWN: Final = Mistake(
     "SLM452",
-    en="there is no team '{value}'",
-    zh="没有名为“{value}”的团队",
-    hint_en="Did you mean {known}? Teams are listed in catalog/provider.yml.",
-    hint_zh="是否应为 {known}？团队列在 catalog/provider.yml 中。",
+    "there is no team '{value}'",
+    "Did you mean {known}? Teams are listed in catalog/provider.yml.",
 )
 ROLE_UNKNOWN: Final = Mistake(
     "SLM453",
-    en="there is no role '{value}'",
-    zh="没有名为“{value}”的角色",
-    hint_en="Did you mean {known}? Roles are listed in catalog/provider.yml.",
-    hint_zh="是否应为 {known}？角色列在 catalog/provider.yml 中。",
+    "there is no role '{value}'",
+    "Did you mean {known}? Roles are listed in catalog/provider.yml.",
 )
 PARTY_UNKNOWN: Final = Mistake(
     "SLM454",
-    en="there is no party '{value}'",
-    zh="没有名为“{value}”的相关方",
-    hint_en="Did you mean {known}? Teams, customers and suppliers are listed in catalog/provider.yml.",
-    hint_zh="是否应为 {known}？团队、客户和供应商列在 catalog/provider.yml 中。",
+    "there is no party '{value}'",
+    "Did you mean {known}? Teams, customers and suppliers are listed in catalog/provider.yml.",
 )
 FAMILY_UNKNOWN: Final = Mistake(
     "SLM455",
-    en="there is no service family '{value}'",
-    zh="没有名为“{value}”的服务系列",
-    hint_en="Did you mean {known}? Families are listed in catalog/provider.yml.",
-    hint_zh="是否应为 {known}？服务系列列在 catalog/provider.yml 中。",
+    "there is no service family '{value}'",
+    "Did you mean {known}? Families are listed in catalog/provider.yml.",
 )
 CLASS_UNKNOWN: Final = Mistake(
     "SLM456",
-    en="there is no service class '{value}'",
-    zh="没有名为“{value}”的服务类别",
-    hint_en="Did you mean {known}? Classes are listed in catalog/levels.yml.",
-    hint_zh="是否应为 {known}？服务类别列在 catalog/levels.yml 中。",
+    "there is no service class '{value}'",
+    "Did you mean {known}? Classes are listed in catalog/levels.yml.",
 )
 LEVEL_UNKNOWN: Final = Mistake(
     "SLM457",
-    en="there is no service level '{value}'",
-    zh="没有名为“{value}”的服务级别",
-    hint_en="Did you mean {known}? Levels are listed in catalog/levels.yml.",
-    hint_zh="是否应为 {known}？服务级别列在 catalog/levels.yml 中。",
+    "there is no service level '{value}'",
+    "Did you mean {known}? Levels are listed in catalog/levels.yml.",
 )
 GRADE_UNKNOWN: Final = Mistake(
     "SLM458",
-    en="there is no such impact or urgency: '{value}'",
-    zh="没有这样的影响度或紧急度：“{value}”",
-    hint_en="Did you mean {known}? Impacts and urgencies are listed in catalog/levels.yml.",
-    hint_zh="是否应为 {known}？影响度和紧急度列在 catalog/levels.yml 中。",
+    "there is no such impact or urgency: '{value}'",
+    "Did you mean {known}? Impacts and urgencies are listed in catalog/levels.yml.",
 )
 METRIC_UNKNOWN: Final = Mistake(
     "SLM459",
-    en="there is no metric '{value}'",
-    zh="没有名为“{value}”的指标",
-    hint_en="Did you mean {known}? Metrics are listed in catalog/metrics.yml.",
-    hint_zh="是否应为 {known}？指标列在 catalog/metrics.yml 中。",
+    "there is no metric '{value}'",
+    "Did you mean {known}? Metrics are listed in catalog/metrics.yml.",
 )
 HOURS_UNKNOWN: Final = Mistake(
     "SLM460",
-    en="there are no service hours '{value}'",
-    zh="没有名为“{value}”的服务时间",
-    hint_en="Did you mean {known}? Service hours are files in catalog/calendars/.",
-    hint_zh="是否应为 {known}？服务时间是 catalog/calendars/ 中的文件。",
+    "there are no service hours '{value}'",
+    "Did you mean {known}? Service hours are files in catalog/calendars/.",
 )
 HOLIDAYS_UNKNOWN: Final = Mistake(
     "SLM461",
-    en="there is no holiday calendar '{value}'",
-    zh="没有名为“{value}”的节假日日历",
-    hint_en="Did you mean {known}? Holiday calendars are files in catalog/calendars/.",
-    hint_zh="是否应为 {known}？节假日日历是 catalog/calendars/ 中的文件。",
+    "there is no holiday calendar '{value}'",
+    "Did you mean {known}? Holiday calendars are files in catalog/calendars/.",
 )
 REQUIREMENT_UNKNOWN: Final = Mistake(
     "SLM462",
-    en="the agreement has no requirement '{value}'",
-    zh="本协议没有名为“{value}”的服务级别需求",
-    hint_en="Did you mean {known}? Requirements are listed in requirements.yml beside the versions.",
-    hint_zh="是否应为 {known}？需求列在各版本旁的 requirements.yml 中。",
+    "the agreement has no requirement '{value}'",
+    "Did you mean {known}? Requirements are listed in requirements.yml beside the versions.",
 )
 EXCLUSION_UNKNOWN: Final = Mistake(
     "SLM463",
-    en="no agreement on the service '{service}' has an exclusion '{value}'",
-    zh="关于服务“{service}”的协议中没有名为“{value}”的除外情形",
-    hint_en="Did you mean {known}? Exclusions are listed in agreement.yml; only they can be left out of a figure.",
-    hint_zh="是否应为 {known}？除外情形列在 agreement.yml 中；只有它们可以不计入数据。",
+    "no agreement on the service '{service}' has an exclusion '{value}'",
+    "Did you mean {known}? Exclusions are listed in agreement.yml; only they can be left out of a figure.",
 )
 CLAUSE_UNKNOWN: Final = Mistake(
     "SLM464",
-    en="the agreement has no suspension clause '{value}'",
-    zh="本协议没有名为“{value}”的暂停考核条款",
-    hint_en="Did you mean {known}? Suspensions are listed in agreement.yml.",
-    hint_zh="是否应为 {known}？暂停考核条款列在 agreement.yml 的 suspensions 中。",
+    "the agreement has no suspension clause '{value}'",
+    "Did you mean {known}? Suspensions are listed in agreement.yml.",
 )
 AGREEMENT_UNKNOWN: Final = Mistake(
     "SLM465",
-    en="there is no agreement '{value}'",
-    zh="没有编号为“{value}”的协议",
-    hint_en="Did you mean {known}? An agreement is a folder in agreements/.",
-    hint_zh="是否应为 {known}？每份协议是 agreements/ 中的一个文件夹。",
+    "there is no agreement '{value}'",
+    "Did you mean {known}? An agreement is a folder in agreements/.",
 )
 TARGET_UNKNOWN: Final = Mistake(
     "SLM466",
-    en="no version of {agreement} has a target '{value}'",
-    zh="{agreement} 的各版本中都没有名为“{value}”的目标",
-    hint_en="Did you mean {known}?",
-    hint_zh="是否应为 {known}？",
+    "no version of {agreement} has a target '{value}'",
+    "Did you mean {known}?",
 )
 REVIEW_UNKNOWN: Final = Mistake(
     "SLM467",
-    en="there is no review '{value}'",
-    zh="没有名为“{value}”的评审",
-    hint_en="Did you mean {known}? Reviews are files in measurements/reviews/.",
-    hint_zh="是否应为 {known}？评审是 measurements/reviews/ 中的文件。",
+    "there is no review '{value}'",
+    "Did you mean {known}? Reviews are files in measurements/reviews/.",
 )
 SOURCE_UNKNOWN: Final = Mistake(
     "SLM468",
-    en="there is no source '{value}'",
-    zh="没有名为“{value}”的数据来源",
-    hint_en="Did you mean {known}? Besides figures, outages, probes, tickets and surveys, a source is a file in "
+    "there is no source '{value}'",
+    "Did you mean {known}? Besides figures, outages, probes, tickets and surveys, a source is a file in "
     "measurements/sources/.",
-    hint_zh="是否应为 {known}？除 figures、outages、probes、tickets 和 surveys 外，"
-    "数据来源是 measurements/sources/ 中的文件。",
 )
 ID_TWICE: Final = Mistake(
     "SLM469",
-    en="'{value}' is used twice in this list",
-    zh="“{value}”在此列表中重复出现",
-    hint_en="Give each entry an id of its own; the other one is at the second place.",
-    hint_zh="每一项须有各自的编号；另一项见第二个位置。",
+    "'{value}' is used twice in this list",
+    "Give each entry an id of its own; the other one is at the second place.",
 )
 REQUESTER_UNKNOWN: Final = Mistake(
     "SLM470",
-    en="there is no person or party '{value}'",
-    zh="没有名为“{value}”的人员或相关方",
-    hint_en="Did you mean {known}? People and parties are listed in catalog/provider.yml.",
-    hint_zh="是否应为 {known}？人员和相关方列在 catalog/provider.yml 中。",
+    "there is no person or party '{value}'",
+    "Did you mean {known}? People and parties are listed in catalog/provider.yml.",
 )
 WORKLOAD_UNKNOWN: Final = Mistake(
     "SLM471",
-    en="no version of {agreement} limits the workload '{value}'",
-    zh="{agreement} 的各版本中都没有对工作量“{value}”的限制",
-    hint_en="Did you mean {known}? Write the metric of one of the agreement's workload limits.",
-    hint_zh="是否应为 {known}？请写该协议工作量限制中的指标。",
+    "no version of {agreement} limits the workload '{value}'",
+    "Did you mean {known}? Write the metric of one of the agreement's workload limits.",
 )
 VERSION_UNKNOWN: Final = Mistake(
     "SLM472",
-    en="{agreement} has no version {value}",
-    zh="{agreement} 没有版本 {value}",
-    hint_en="Did you mean {known}? A version is a folder below its agreement.",
-    hint_zh="是否应为 {known}？每个版本是协议文件夹下的一个文件夹。",
+    "{agreement} has no version {value}",
+    "Did you mean {known}? A version is a folder below its agreement.",
 )
 
 OTHER_SIDES: Final = frozenset({"customer", "supplier"})

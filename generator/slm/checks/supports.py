@@ -14,49 +14,37 @@ from slm.problem import Mistake, Problem, Severity
 
 DEPENDENCY_CYCLE: Final = Mistake(
     "SLM500",
-    en="services depend on each other in a circle: {cycle}",
-    zh="服务相互依赖形成循环：{cycle}",
-    hint_en="Take one of the dependencies out.",
-    hint_zh="请去掉其中一个依赖。",
+    "services depend on each other in a circle: {cycle}",
+    "Take one of the dependencies out.",
 )
 SUPPORT_CYCLE: Final = Mistake(
     "SLM501",
-    en="targets support each other in a circle: {cycle}",
-    zh="目标相互支撑形成循环：{cycle}",
-    hint_en="Take one of the entries out of `supported_by`.",
-    hint_zh="请从 `supported_by` 中去掉其中一项。",
+    "targets support each other in a circle: {cycle}",
+    "Take one of the entries out of `supported_by`.",
 )
 SUPPORT_WEAKER: Final = Mistake(
     "SLM502",
-    en="{support} promises {less}, which cannot support {more}",
-    zh="{support} 只承诺 {less}，不足以支撑 {more}",
-    hint_en="Tighten the supporting agreement, or promise less.",
-    hint_zh="请收紧支撑协议，或降低承诺。",
-    severity=Severity.WARNING,
+    "{support} promises {less}, which cannot support {more}",
+    "Tighten the supporting agreement, or promise less.",
+    Severity.WARNING,
 )
 COMPOSITE_TOO_WEAK: Final = Mistake(
     "SLM503",
-    en="the targets it stands on allow {composite} % together, less than the {threshold} promised",
-    zh="各支撑目标合计只能达到 {composite} %，低于所承诺的 {threshold}",
-    hint_en="Availabilities in series multiply: tighten the supporting targets, or promise less.",
-    hint_zh="串联的可用性相乘：请收紧支撑目标，或降低承诺。",
-    severity=Severity.WARNING,
+    "the targets it stands on allow {composite} % together, less than the {threshold} promised",
+    "Availabilities in series multiply: tighten the supporting targets, or promise less.",
+    Severity.WARNING,
 )
 MAKE_UP_DAYS_CLOSED: Final = Mistake(
     "SLM504",
-    en="the holiday calendar '{holidays}' has make-up working days, such as {day}, on which these hours stay closed",
-    zh="节假日日历“{holidays}”有调休上班日（如 {day}）,而该服务时间在这些日子仍为关闭",
-    hint_en="Write on_make_up_days with the hours of such a day, or an empty list if they are not worked.",
-    hint_zh="请在 on_make_up_days 中写明当天的时段；若不上班，请写空列表。",
-    severity=Severity.WARNING,
+    "the holiday calendar '{holidays}' has make-up working days, such as {day}, on which these hours stay closed",
+    "Write on_make_up_days with the hours of such a day, or an empty list if they are not worked.",
+    Severity.WARNING,
 )
 CALENDAR_ENDS: Final = Mistake(
     "SLM505",
-    en="the holidays of '{hours}' are published until {until} only, but {agreement} holds until {end}",
-    zh="“{hours}”的节假日只公布到 {until}，而 {agreement} 有效至 {end}",
-    hint_en="Add the next year's calendar (slm new calendar); until then dates beyond are provisional.",
-    hint_zh="请添加下一年的日历（slm new calendar）;在此之前，其后的日期都是暂定的。",
-    severity=Severity.WARNING,
+    "the holidays of '{hours}' are published until {until} only, but {agreement} holds until {end}",
+    "Add the next year's calendar (slm new calendar); until then dates beyond are provisional.",
+    Severity.WARNING,
 )
 
 LEAD_TIME: Final = timedelta(days=31)

@@ -15,89 +15,65 @@ from slm.problem import Mistake, Problem, Severity
 
 TICKET_TWICE: Final = Mistake(
     "SLM541",
-    en="the ticket '{value}' stands in this file twice",
-    zh="工单“{value}”在本文件中出现了两次",
-    hint_en="Keep the row of its last state; one that goes on into another month stands in that month's file as well.",
-    hint_zh="只保留其最后状态的一行；跨月的工单也写入之后月份的文件。",
+    "the ticket '{value}' stands in this file twice",
+    "Keep the row of its last state; one that goes on into another month stands in that month's file as well.",
 )
 TICKET_CONTRADICTED: Final = Mistake(
     "SLM542",
-    en="the ticket '{value}' had another {field} in an earlier month",
-    zh="工单“{value}”在较早月份中的 {field} 与此不同",
-    hint_en="What is past stays as it was recorded; correct one of the two rows.",
-    hint_zh="已发生的内容应保持原样；请更正两行之一。",
+    "the ticket '{value}' had another {field} in an earlier month",
+    "What is past stays as it was recorded; correct one of the two rows.",
 )
 TICKET_OUTSIDE_MONTH: Final = Mistake(
     "SLM543",
-    en="the ticket '{value}' was opened on {day}, after the end of {month}",
-    zh="工单“{value}”于 {day} 提出，晚于 {month} 结束",
-    hint_en="Correct the time, or move the row to its month.",
-    hint_zh="请更正时间，或把该行移到所属月份。",
+    "the ticket '{value}' was opened on {day}, after the end of {month}",
+    "Correct the time, or move the row to its month.",
 )
 TICKET_AFTER_DATA: Final = Mistake(
     "SLM544",
-    en="the ticket '{value}' was {field} on {day}, but the data of {month} are of {taken}",
-    zh="工单“{value}”的 {field} 是 {day}，而 {month} 的数据截至 {taken}",
-    hint_en="Check the year; what happened later stands in a later month's file.",
-    hint_zh="请检查年份；之后发生的内容应写入之后月份的文件。",
+    "the ticket '{value}' was {field} on {day}, but the data of {month} are of {taken}",
+    "Check the year; what happened later stands in a later month's file.",
 )
 PAUSE_WITHOUT_TICKET: Final = Mistake(
     "SLM545",
-    en="there is no ticket '{value}' that could have been paused",
-    zh="没有编号为“{value}”的工单，无法暂停计时",
-    hint_en="Correct the id, or add the ticket to tickets.csv of its month.",
-    hint_zh="请更正编号，或在所属月份的 tickets.csv 中补充该工单。",
+    "there is no ticket '{value}' that could have been paused",
+    "Correct the id, or add the ticket to tickets.csv of its month.",
 )
 PAUSES_OVERLAP: Final = Mistake(
     "SLM546",
-    en="two pauses of the ticket '{value}' overlap; what both cover is counted once",
-    zh="工单“{value}”的两段暂停时间重叠，重叠部分只计一次",
-    hint_en="Correct one of them if the ticket did not wait for two things at once; the other is at the second place.",
-    hint_zh="如果该工单并非同时等待两件事，请更正其中一段；另一段见第二个位置。",
-    severity=Severity.WARNING,
+    "two pauses of the ticket '{value}' overlap; what both cover is counted once",
+    "Correct one of them if the ticket did not wait for two things at once; the other is at the second place.",
+    Severity.WARNING,
 )
 PAUSE_OUTSIDE_TICKET: Final = Mistake(
     "SLM547",
-    en="the pause lies partly or wholly outside the ticket '{value}', from {opened} to {ended}; only the rest counts",
-    zh="该暂停时间部分或全部不在工单“{value}”的 {opened} 至 {ended} 之内，只计其内的部分",
-    hint_en="Correct the times of the pause or of the ticket.",
-    hint_zh="请更正暂停或工单的时间。",
-    severity=Severity.WARNING,
+    "the pause lies partly or wholly outside the ticket '{value}', from {opened} to {ended}; only the rest counts",
+    "Correct the times of the pause or of the ticket.",
+    Severity.WARNING,
 )
 EVENT_WITHOUT_TICKET: Final = Mistake(
     "SLM787",
-    en="there is no ticket '{value}' to which this could have happened",
-    zh="没有编号为“{value}”的工单，此事件无所归属",
-    hint_en="Correct the id, or add the ticket to tickets.csv of its month.",
-    hint_zh="请更正编号，或在所属月份的 tickets.csv 中补充该工单。",
+    "there is no ticket '{value}' to which this could have happened",
+    "Correct the id, or add the ticket to tickets.csv of its month.",
 )
 EVENT_BEFORE_TICKET: Final = Mistake(
     "SLM788",
-    en="this happened at {at}, before the ticket '{value}' was opened at {opened}",
-    zh="该事件发生于 {at}，早于工单“{value}”的提出时间 {opened}",
-    hint_en="Check both times, and their years.",
-    hint_zh="请核对两个时间及其年份。",
+    "this happened at {at}, before the ticket '{value}' was opened at {opened}",
+    "Check both times, and their years.",
 )
 REOPENED_UNSOLVED: Final = Mistake(
     "SLM789",
-    en="the ticket '{value}' was reopened at {at}, but nothing says that it was resolved before",
-    zh="工单“{value}”于 {at} 重新打开，但此前没有已解决的记录",
-    hint_en="Add a row with the state `resolved` and the time at which it seemed solved.",
-    hint_zh="请补充一行，状态为 `resolved`，时间为其看似已解决之时。",
+    "the ticket '{value}' was reopened at {at}, but nothing says that it was resolved before",
+    "Add a row with the state `resolved` and the time at which it seemed solved.",
 )
 PRIORITIES_DIFFER: Final = Mistake(
     "SLM832",
-    en="the ticket '{value}' got the priority '{last}' last, but tickets.csv says '{priority}'",
-    zh="工单“{value}”最后获得的优先级是“{last}”，而 tickets.csv 中是“{priority}”",
-    hint_en="The row of the ticket holds the priority that it had in the end; correct one of the two.",
-    hint_zh="工单行应为其最终优先级；请更正两者之一。",
+    "the ticket '{value}' got the priority '{last}' last, but tickets.csv says '{priority}'",
+    "The row of the ticket holds the priority that it had in the end; correct one of the two.",
 )
 SURVEY_OUTSIDE_MONTH: Final = Mistake(
     "SLM794",
-    en="the survey is of {day}, which is not in {month}",
-    zh="该问卷的日期 {day} 不在 {month} 内",
-    hint_en="Correct the date, or move the row to its month: here it counts nowhere.",
-    hint_zh="请更正日期，或移到所属月份：放在此处将不计入任何月份。",
+    "the survey is of {day}, which is not in {month}",
+    "Correct the date, or move the row to its month: here it counts nowhere.",
 )
 
 _FIXED: Final = ("service", "type", "customer", "opened", "responded")

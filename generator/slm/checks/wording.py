@@ -12,19 +12,15 @@ from slm.values import LocalText, Written
 
 TRANSLATION_MISSING: Final = Mistake(
     "SLM507",
-    en="the text is missing in: {languages}",
-    zh="该文字缺少以下语言：{languages}",
-    hint_en="Add it, or write one plain text if it is the same in every language.",
-    hint_zh="请补充；若各语言相同，可只写一段文字。",
-    severity=Severity.WARNING,
+    "the text is missing in: {languages}",
+    "Add it, or write one plain text if it is the same in every language.",
+    Severity.WARNING,
 )
 TERMS_MISSING: Final = Mistake(
     "SLM508",
-    en="version {version} of {agreement} has no clauses in: {languages}",
-    zh="{agreement} 的版本 {version} 缺少以下语言的条款：{languages}",
-    hint_en="Add the file {files} beside agreement.yml.",
-    hint_zh="请在 agreement.yml 旁添加文件 {files}。",
-    severity=Severity.WARNING,
+    "version {version} of {agreement} has no clauses in: {languages}",
+    "Add the file {files} beside agreement.yml.",
+    Severity.WARNING,
 )
 
 

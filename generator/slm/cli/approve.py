@@ -21,52 +21,38 @@ if TYPE_CHECKING:
 
 ENDED: Final = Mistake(
     "SLM632",
-    en="{agreement} {version} cannot be approved: {why}",
-    zh="不能批准 {agreement} {version}：{why}",
-    hint_en="Approve the version that is to come into force, or write a new one.",
-    hint_zh="请批准即将生效的版本，或编写新版本。",
+    "{agreement} {version} cannot be approved: {why}",
+    "Approve the version that is to come into force, or write a new one.",
 )
 ROLE_NOT_ASKED: Final = Mistake(
     "SLM633",
-    en="'{role}' is not asked to approve {agreement}",
-    zh="{agreement} 不需要“{role}”批准",
-    hint_en="Roles that approve it, by provider.yml: {known}",
-    hint_zh="按 provider.yml，应由以下角色批准：{known}",
+    "'{role}' is not asked to approve {agreement}",
+    "Roles that approve it, by provider.yml: {known}",
 )
 APPROVED_ALREADY: Final = Mistake(
     "SLM634",
-    en="the {role} has approved {agreement} {version} already, on {date}",
-    zh="{role} 已于 {date} 批准 {agreement} {version}",
-    hint_en="One approval by each role is enough.",
-    hint_zh="每个角色批准一次即可。",
+    "the {role} has approved {agreement} {version} already, on {date}",
+    "One approval by each role is enough.",
 )
 PREPARED_IT: Final = Mistake(
     "SLM635",
-    en="{name} prepared {agreement} {version} and cannot approve it",
-    zh="{agreement} {version} 由 {name} 编制，本人不能批准",
-    hint_en="provider.yml asks for four eyes: somebody else in the role has to approve it.",
-    hint_zh="provider.yml 要求四眼原则：须由该角色的其他人批准。",
+    "{name} prepared {agreement} {version} and cannot approve it",
+    "provider.yml asks for four eyes: somebody else in the role has to approve it.",
 )
 NOT_YET: Final = Mistake(
     "SLM636",
-    en="{date} is still to come",
-    zh="{date} 尚未到来",
-    hint_en="Approvals are recorded when they have been given; today is {as_of}.",
-    hint_zh="批准应在作出后登记；今天是 {as_of}。",
+    "{date} is still to come",
+    "Approvals are recorded when they have been given; today is {as_of}.",
 )
 OTHER_WORDS: Final = Mistake(
     "SLM637",
-    en="{roles} approved other words of {agreement} {version} than it has now",
-    zh="{roles} 批准的是 {agreement} {version} 更改前的文字",
-    hint_en="If the change is meant, add --again: they have to approve the new words too. If not, put the words back.",
-    hint_zh="如确需更改，请加 --again：上述角色须重新批准新文本。否则请恢复原文。",
+    "{roles} approved other words of {agreement} {version} than it has now",
+    "If the change is meant, add --again: they have to approve the new words too. If not, put the words back.",
 )
 WRONG_LANGUAGE_TEXT: Final = Mistake(
     "SLM638",
-    en="'{value}' mixes a text for all languages with texts for one",
-    zh="“{value}”混用了通用文字与单一语言的文字",
-    hint_en="Write one plain text, or one for each language: --name en=... --name zh=...",
-    hint_zh="请写一段通用文字，或为每种语言各写一段：--name en=... --name zh=...",
+    "'{value}' mixes a text for all languages with texts for one",
+    "Write one plain text, or one for each language: --name en=... --name zh=...",
 )
 
 _REASONS: Final = {

@@ -23,45 +23,33 @@ if TYPE_CHECKING:
 
 NO_MONTH: Final = Mistake(
     "SLM660",
-    en="there is no month {month} to close: measurements/{month}/month.yml is missing",
-    zh="没有可关闭的月份 {month}：缺少 measurements/{month}/month.yml",
-    hint_en="Months of this book: {known}",
-    hint_zh="书册中的月份：{known}",
+    "there is no month {month} to close: measurements/{month}/month.yml is missing",
+    "Months of this book: {known}",
 )
 CLOSED_ALREADY: Final = Mistake(
     "SLM661",
-    en="{month} was closed on {date} by {name}",
-    zh="{month} 已于 {date} 由 {name} 关闭",
-    hint_en="A correction is recorded with `slm restate {month}`.",
-    hint_zh="如需更正，请用 `slm restate {month}` 登记。",
+    "{month} was closed on {date} by {name}",
+    "A correction is recorded with `slm restate {month}`.",
 )
 NOT_OVER: Final = Mistake(
     "SLM662",
-    en="{month} cannot be closed on {date}: it is not over, or the day is still to come",
-    zh="不能在 {date} 关闭 {month}：该月尚未结束，或该日期尚未到来",
-    hint_en="Close it on a day after its end; today is {as_of}.",
-    hint_zh="请在该月结束之后的日期关闭；今天是 {as_of}。",
+    "{month} cannot be closed on {date}: it is not over, or the day is still to come",
+    "Close it on a day after its end; today is {as_of}.",
 )
 BY_WHOM: Final = Mistake(
     "SLM663",
-    en="'{value}' is nobody of this book",
-    zh="“{value}”不是本书册中的人员",
-    hint_en="Say who closes it with --by, by an id of catalog/provider.yml: {known}",
-    hint_zh="请用 --by 写明由谁关闭，取 catalog/provider.yml 中的编号：{known}",
+    "'{value}' is nobody of this book",
+    "Say who closes it with --by, by an id of catalog/provider.yml: {known}",
 )
 NOT_CLOSED: Final = Mistake(
     "SLM664",
-    en="{month} has no locked results to correct",
-    zh="{month} 没有已锁定的结果可供更正",
-    hint_en="Before a month is closed, correct its files; `slm close {month}` locks it.",
-    hint_zh="月份关闭之前直接更正文件即可；`slm close {month}` 会将其锁定。",
+    "{month} has no locked results to correct",
+    "Before a month is closed, correct its files; `slm close {month}` locks it.",
 )
 NOTHING_CHANGED: Final = Mistake(
     "SLM665",
-    en="nothing of {month} is other than when it was closed",
-    zh="{month} 与关闭时完全一致",
-    hint_en="Correct the record first, then run this command: it writes down what the correction changed.",
-    hint_zh="请先更正记录，再运行本命令；它会登记更正带来的变化。",
+    "nothing of {month} is other than when it was closed",
+    "Correct the record first, then run this command: it writes down what the correction changed.",
 )
 
 _WORDS: Final = {

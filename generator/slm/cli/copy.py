@@ -26,24 +26,18 @@ if TYPE_CHECKING:
 
 NOT_TO_ISSUE: Final = Mistake(
     "SLM643",
-    en="no copy of {agreement} {version} can be issued: its status is {status}",
-    zh="不能发放 {agreement} {version} 的副本：其状态为 {status}",
-    hint_en="Copies are issued of a version that is approved or in force.",
-    hint_zh="只能发放已批准或生效版本的副本。",
+    "no copy of {agreement} {version} can be issued: its status is {status}",
+    "Copies are issued of a version that is approved or in force.",
 )
 NO_SUCH_COPY: Final = Mistake(
     "SLM644",
-    en="{agreement} {version} has no such copy to be {event}",
-    zh="{agreement} {version} 没有可登记为 {event} 的该副本",
-    hint_en="Copies that can be: {known}",
-    hint_zh="可登记的副本：{known}",
+    "{agreement} {version} has no such copy to be {event}",
+    "Copies that can be: {known}",
 )
 WHICH_COPY: Final = Mistake(
     "SLM645",
-    en="several copies of {agreement} {version} could be meant",
-    zh="{agreement} {version} 有多份副本符合",
-    hint_en="Give --number: {known}",
-    hint_zh="请用 --number 指定：{known}",
+    "several copies of {agreement} {version} could be meant",
+    "Give --number: {known}",
 )
 
 _WORDS: Final = {

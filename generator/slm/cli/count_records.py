@@ -19,18 +19,14 @@ from slm.problem import Mistake
 
 NO_ENGINE: Final = Mistake(
     "SLM690",
-    en="large records are counted by a package that is not installed: {package}",
-    zh="汇总大量记录需要的软件包尚未安装：{package}",
-    hint_en="Install it: pip install 'slm-docs[engine]'",
-    hint_zh="请安装：pip install 'slm-docs[engine]'",
+    "large records are counted by a package that is not installed: {package}",
+    "Install it: pip install 'slm-docs[engine]'",
 )
 MONTH_CLOSED: Final = Mistake(
     "SLM691",
-    en="{month} is closed, and its figures of '{source}' would change",
-    zh="{month} 已关闭，而“{source}”的数据将会改变",
-    hint_en="Restore the files from which they were counted, or restate the month with `slm restate` first; to count "
+    "{month} is closed, and its figures of '{source}' would change",
+    "Restore the files from which they were counted, or restate the month with `slm restate` first; to count "
     "anyway, add --again.",
-    hint_zh="请恢复原来的文件，或先用 `slm restate` 重述该月；确需重新汇总时请加 --again。",
 )
 _TOLD: Final = {
     "en": {"read": "slm: {source}: reading {count} files with {engine}", "pass": "slm: {source}: pass {number}"},

@@ -23,39 +23,29 @@ if TYPE_CHECKING:
 
 NO_ADDRESS: Final = Mistake(
     "SLM692",
-    en="the environment variable {variable}, named by '{source}', is not set",
-    zh="未设置“{source}”所指的环境变量 {variable}",
-    hint_en="Set it for this command; addresses with credentials stand in no file.",
-    hint_zh="请为此命令设置该变量；含凭据的地址不写入任何文件。",
+    "the environment variable {variable}, named by '{source}', is not set",
+    "Set it for this command; addresses with credentials stand in no file.",
 )
 NOT_FETCHED: Final = Mistake(
     "SLM693",
-    en="'{source}' could not be fetched from {host}: {reason}",
-    zh="无法从 {host} 获取“{source}”：{reason}",
-    hint_en="Check that the server can be reached, the credentials in {variable}, and the names in the source. Nothing "
+    "'{source}' could not be fetched from {host}: {reason}",
+    "Check that the server can be reached, the credentials in {variable}, and the names in the source. Nothing "
     "was written.",
-    hint_zh="请检查服务器能否访问、{variable} 中的凭据以及数据源中的名称。未写入任何内容。",
 )
 NO_ROWS: Final = Mistake(
     "SLM694",
-    en="'{source}' has nothing for {month}",
-    zh="“{source}”在 {month} 没有任何数据",
-    hint_en="Check the month, the names and the zone of the source. If there really was nothing, add --empty.",
-    hint_zh="请检查月份、数据源中的名称与时区。确实没有数据时请加 --empty。",
+    "'{source}' has nothing for {month}",
+    "Check the month, the names and the zone of the source. If there really was nothing, add --empty.",
 )
 MONTH_IS_CLOSED: Final = Mistake(
     "SLM695",
-    en="{month} is closed; its record {path} is not changed",
-    zh="{month} 已关闭，不更改其记录 {path}",
-    hint_en="Add --again only to correct it, and restate the month afterwards.",
-    hint_zh="仅在需要更正时加 --again，之后须重述该月。",
+    "{month} is closed; its record {path} is not changed",
+    "Add --again only to correct it, and restate the month afterwards.",
 )
 RECORD_DIFFERS: Final = Mistake(
     "SLM696",
-    en="{path} is there already and holds something else",
-    zh="{path} 已存在且内容不同",
-    hint_en="Nothing was written; add --again to put what was fetched in its place.",
-    hint_zh="未写入任何内容；如需以获取的内容替换，请加 --again。",
+    "{path} is there already and holds something else",
+    "Nothing was written; add --again to put what was fetched in its place.",
 )
 _TOLD: Final = {
     "en": {"fetch": "slm: {source}: fetching {month}", "wrote": "wrote {path}: {count}", "same": "{path} is unchanged"},

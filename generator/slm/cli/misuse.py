@@ -14,73 +14,53 @@ LANGUAGE: Final = "slm.language"
 
 NO_FOLDER: Final = Mistake(
     "SLM600",
-    en="{path} is not a folder",
-    zh="{path} 不是文件夹",
-    hint_en="Name the folder of the book with --root.",
-    hint_zh="请用 --root 指定书册所在的文件夹。",
+    "{path} is not a folder",
+    "Name the folder of the book with --root.",
 )
 NO_BOOK: Final = Mistake(
     "SLM601",
-    en="there is no book in {path}: catalog/provider.yml is missing",
-    zh="{path} 中没有书册:缺少 catalog/provider.yml",
-    hint_en="Name the folder of the book with --root, or make a new book with: slm new book {path}",
-    hint_zh="请用 --root 指定书册所在的文件夹,或新建书册:slm new book {path}",
+    "there is no book in {path}: catalog/provider.yml is missing",
+    "Name the folder of the book with --root, or make a new book with: slm new book {path}",
 )
 CANNOT_WRITE: Final = Mistake(
     "SLM602",
-    en="cannot read or write {path}: {reason}",
-    zh="无法读写 {path}:{reason}",
-    hint_en="Check that the folder exists and that you may write there. Nothing was changed.",
-    hint_zh="请检查文件夹是否存在、是否有写入权限。未作任何更改。",
+    "cannot read or write {path}: {reason}",
+    "Check that the folder exists and that you may write there. Nothing was changed.",
 )
 WRONG_EPOCH: Final = Mistake(
     "SLM603",
-    en="SOURCE_DATE_EPOCH is '{value}', which is not a number of seconds",
-    zh="SOURCE_DATE_EPOCH 为“{value}”,不是秒数",
-    hint_en="Unset it, or give the day with --as-of.",
-    hint_zh="请取消该环境变量,或用 --as-of 指定日期。",
+    "SOURCE_DATE_EPOCH is '{value}', which is not a number of seconds",
+    "Unset it, or give the day with --as-of.",
 )
 UNKNOWN: Final = Mistake(
     "SLM604",
-    en="'{value}' is not in the book",
-    zh="书册中没有“{value}”",
-    hint_en="Use one of: {known}",
-    hint_zh="可用的有：{known}",
+    "'{value}' is not in the book",
+    "Use one of: {known}",
 )
 NOT_EMPTY: Final = Mistake(
     "SLM605",
-    en="{path} is there already and is not empty",
-    zh="{path} 已存在且不为空",
-    hint_en="Name a folder that does not exist or is empty.",
-    hint_zh="请指定不存在的或空的文件夹。",
+    "{path} is there already and is not empty",
+    "Name a folder that does not exist or is empty.",
 )
 FILE_EXISTS: Final = Mistake(
     "SLM606",
-    en="{path} is there already",
-    zh="{path} 已存在",
-    hint_en="Nothing was written; delete it first, or name another file.",
-    hint_zh="未写入任何内容;请先删除它,或指定其他文件。",
+    "{path} is there already",
+    "Nothing was written; delete it first, or name another file.",
 )
 NO_CONFIGURATION: Final = Mistake(
     "SLM608",
-    en="there is no mkdocs.yml in {path}",
-    zh="{path} 中没有 mkdocs.yml",
-    hint_en="Copy one from a new book: slm new book DIR",
-    hint_zh="请从新建的书册中复制:slm new book DIR",
+    "there is no mkdocs.yml in {path}",
+    "Copy one from a new book: slm new book DIR",
 )
 WRONG_ADDRESS: Final = Mistake(
     "SLM609",
-    en="'{value}' is not an address to serve at",
-    zh="“{value}”不是可用的服务地址",
-    hint_en="Write host and port, such as 127.0.0.1:8000.",
-    hint_zh="请写主机和端口，例如 127.0.0.1:8000。",
+    "'{value}' is not an address to serve at",
+    "Write host and port, such as 127.0.0.1:8000.",
 )
 NO_MONTH: Final = Mistake(
     "SLM610",
-    en="the book has no closed month yet",
-    zh="书册中还没有已关闭的月份",
-    hint_en="Name a month with --month YYYY-MM.",
-    hint_zh="请用 --month YYYY-MM 指定月份。",
+    "the book has no closed month yet",
+    "Name a month with --month YYYY-MM.",
 )
 
 

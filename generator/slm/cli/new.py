@@ -18,10 +18,8 @@ from slm.problem import Mistake
 
 NO_SCHEME: Final = Mistake(
     "SLM653",
-    en="provider.yml has no scheme of document numbers",
-    zh="provider.yml 中没有文件编号规则",
-    hint_en='Add one, such as document_numbers: {{pattern: "HX-ITSS-{{kind}}-{{number:3}}"}}',
-    hint_zh='请添加，例如 document_numbers: {{pattern: "HX-ITSS-{{kind}}-{{number:3}}"}}',
+    "provider.yml has no scheme of document numbers",
+    'Add one, such as document_numbers: {{pattern: "HX-ITSS-{{kind}}-{{number:3}}"}}',
 )
 
 _WORDS: Final = {

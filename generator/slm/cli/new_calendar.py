@@ -13,24 +13,18 @@ from slm.problem import Mistake
 
 PACKAGE_MISSING: Final = Mistake(
     "SLM650",
-    en="the package '{package}' is not installed, so the holidays of {country} are not known",
-    zh="未安装软件包“{package}”,无法得知 {country} 的节假日",
-    hint_en="Install it with: pip install 'slm-docs[holidays]'",
-    hint_zh="请安装:pip install 'slm-docs[holidays]'",
+    "the package '{package}' is not installed, so the holidays of {country} are not known",
+    "Install it with: pip install 'slm-docs[holidays]'",
 )
 YEAR_NOT_COVERED: Final = Mistake(
     "SLM651",
-    en="'{package}' {version} does not know the holidays of {country} in {year}",
-    zh="“{package}”{version} 不包含 {country} {year} 年的节假日",
-    hint_en="Upgrade the package once the year's holidays are announced, or write the file from the notice.",
-    hint_zh="请在该年节假日安排公布后升级该软件包,或按通知自行编写文件。",
+    "'{package}' {version} does not know the holidays of {country} in {year}",
+    "Upgrade the package once the year's holidays are announced, or write the file from the notice.",
 )
 COUNTRY_UNKNOWN: Final = Mistake(
     "SLM652",
-    en="'{package}' does not know the country '{country}'",
-    zh="“{package}”不认识国家或地区“{country}”",
-    hint_en="Write an ISO 3166 code such as CN or DE, or one with its subdivision such as DE-BY.",
-    hint_zh="请写 ISO 3166 代码,例如 CN、DE,或带行政区的代码,例如 DE-BY。",
+    "'{package}' does not know the country '{country}'",
+    "Write an ISO 3166 code such as CN or DE, or one with its subdivision such as DE-BY.",
 )
 
 Names = Mapping[str, str]

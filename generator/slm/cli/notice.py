@@ -22,10 +22,8 @@ if TYPE_CHECKING:
 
 FIRST_VERSION: Final = Mistake(
     "SLM640",
-    en="{agreement} {version} changes nothing: it is the first version",
-    zh="{agreement} {version} 是首个版本，没有变更",
-    hint_en="Name a later version.",
-    hint_zh="请指定后续版本。",
+    "{agreement} {version} changes nothing: it is the first version",
+    "Name a later version.",
 )
 
 _WORDS: Final = {

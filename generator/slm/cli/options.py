@@ -11,7 +11,8 @@ import click
 from typing_extensions import override
 
 from slm.cli.misuse import LANGUAGE, NO_BOOK, NO_FOLDER, WRONG_EPOCH, Misuse, language_of_environment
-from slm.problem import LANGUAGES, Mistaken
+from slm.problem import Mistaken
+from slm.text import LANGUAGES
 from slm.values import read_date
 
 

@@ -13,10 +13,8 @@ from slm.problem import Mistake, Place
 
 NOT_A_TEMPLATE: Final = Mistake(
     "SLM646",
-    en="it cannot be read as a template: {reason}",
-    zh="无法作为模板读取：{reason}",
-    hint_en="A template is a file of the book itself, in UTF-8.",
-    hint_zh="模板须是书册内的 UTF-8 文件。",
+    "it cannot be read as a template: {reason}",
+    "A template is a file of the book itself, in UTF-8.",
 )
 
 

@@ -13,7 +13,7 @@ import click
 from slm.cli.misuse import LANGUAGE, UNKNOWN, language_of_environment, speech
 from slm.cli.options import as_of_option, audience_option, example, root_option
 from slm.cli.report import MonthType
-from slm.problem import LANGUAGES
+from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.calendar import Month

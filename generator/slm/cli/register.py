@@ -21,24 +21,18 @@ from slm.problem import Mistake
 
 CANNOT_ADD: Final = Mistake(
     "SLM630",
-    en="an entry cannot be added to {path} without changing what else is written there",
-    zh="无法在不改动其他内容的情况下向 {path} 添加条目",
-    hint_en="Nothing was changed. Add it by hand: {entry}",
-    hint_zh="未作任何更改。请手工添加：{entry}",
+    "an entry cannot be added to {path} without changing what else is written there",
+    "Nothing was changed. Add it by hand: {entry}",
 )
 CHANGED_MEANWHILE: Final = Mistake(
     "SLM631",
-    en="{path} was changed by somebody else at this moment",
-    zh="{path} 刚刚被他人更改",
-    hint_en="Nothing was written. Run the command again.",
-    hint_zh="未写入任何内容。请重新运行命令。",
+    "{path} was changed by somebody else at this moment",
+    "Nothing was written. Run the command again.",
 )
 READ_ONLY: Final = Mistake(
     "SLM647",
-    en="{path} is read-only",
-    zh="{path} 为只读文件",
-    hint_en="Nothing was written. Give the file the permission to be written, if that is meant.",
-    hint_zh="未写入任何内容。如确需写入，请赋予该文件写权限。",
+    "{path} is read-only",
+    "Nothing was written. Give the file the permission to be written, if that is meant.",
 )
 
 _PLAIN: Final = re.compile(r"\w(?:[\w ./+-]|:(?=\w))*(?<! )")

@@ -21,17 +21,13 @@ if TYPE_CHECKING:
 
 NOT_A_FINGERPRINT: Final = Mistake(
     "SLM641",
-    en="'{value}' is neither a PDF file nor a fingerprint",
-    zh="“{value}”既不是 PDF 文件，也不是指纹",
-    hint_en="Type the digits that are printed on the paper (at least 12 of them), or name the PDF.",
-    hint_zh="请输入纸面上印的指纹（至少 12 位），或指定 PDF 文件。",
+    "'{value}' is neither a PDF file nor a fingerprint",
+    "Type the digits that are printed on the paper (at least 12 of them), or name the PDF.",
 )
 NO_FINGERPRINT: Final = Mistake(
     "SLM642",
-    en="{path} bears no fingerprint",
-    zh="{path} 中没有指纹",
-    hint_en="It was not made by this program, or before the book had fingerprints. pip install pypdf reads more files.",
-    hint_zh="该文件不是由本程序生成，或生成时书册尚无指纹。安装 pypdf 可读取更多文件。",
+    "{path} bears no fingerprint",
+    "It was not made by this program, or before the book had fingerprints. pip install pypdf reads more files.",
 )
 
 _DIGITS: Final = re.compile(r"[0-9a-f]{12,64}", re.ASCII)

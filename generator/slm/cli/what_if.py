@@ -27,17 +27,13 @@ if TYPE_CHECKING:
 FORMAT: Final = "slm-what-if/1"
 NOTHING_ALTERED: Final = Mistake(
     "SLM666",
-    en="nothing is to be other than it was agreed",
-    zh="没有指定任何不同的条件",
-    hint_en="Add at least one of --threshold, --within, --hours or --credit.",
-    hint_zh="请至少加上 --threshold、--within、--hours、--credit 之一。",
+    "nothing is to be other than it was agreed",
+    "Add at least one of --threshold, --within, --hours or --credit.",
 )
 WRONG_CREDIT: Final = Mistake(
     "SLM667",
-    en="'{value}' is not a step of credits",
-    zh="“{value}”不是补偿档次",
-    hint_en="Write the bound and the credit, such as --credit '99.5 %=10 %'.",
-    hint_zh="请写界限与补偿，例如 --credit '99.5 %=10 %'。",
+    "'{value}' is not a step of credits",
+    "Write the bound and the credit, such as --credit '99.5 %=10 %'.",
 )
 _WORDS: Final = {
     "en": {

@@ -22,10 +22,8 @@ ALGORITHM: Final = "slm1:sha256"
 
 WRONG_FINGERPRINT: Final = Mistake(
     "SLM271",
-    en="'{value}' is not a fingerprint",
-    zh="“{value}”不是指纹",
-    hint_en="`slm approve` writes it: slm1:sha256: and 64 digits.",
-    hint_zh="指纹由 `slm approve` 写入：slm1:sha256: 加 64 位十六进制数字。",
+    "'{value}' is not a fingerprint",
+    "`slm approve` writes it: slm1:sha256: and 64 digits.",
 )
 
 _SHORT: Final = 12

@@ -13,10 +13,8 @@ from slm.problem import Mistake
 
 WRONG_VERSION: Final = Mistake(
     "SLM270",
-    en="'{value}' is not a version",
-    zh="“{value}”不是版本号",
-    hint_en="Write numbers separated by points, such as 1.0 or 1.10.",
-    hint_zh="请写以点分隔的数字，例如 1.0 或 1.10。",
+    "'{value}' is not a version",
+    "Write numbers separated by points, such as 1.0 or 1.10.",
 )
 _VERSION = re.compile(r"(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){1,2}", re.ASCII)
 

@@ -10,21 +10,16 @@ from functools import cached_property, lru_cache
 from posixpath import dirname, normpath
 from typing import Final
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-
 from slm.agreement import TOGETHER, Agreement, Target
 from slm.calendar import Month
 from slm.charts.charts import ChartCache, ChartMemory
 from slm.compliance import CreditStatement, Result, Scorecard
 from slm.documents.downloads import ResultFiles
-from slm.documents.labels import Labels
 from slm.documents.shared import Shared
 from slm.facts.credits import credit_statements
 from slm.portfolio import Audience, Portfolio
+from slm.text import LANGUAGES, Language, Say
 from slm.values import LocalText, Referent
-
-BABEL_LOCALE = {"en": "en_GB", "zh": "zh_Hans_CN"}
 
 PRINTED_MONTHS: Final = 3
 """How many closed months, the latest ones, have their report on paper beside the page."""
@@ -48,10 +43,15 @@ class Edition:
     shared: Shared | None = None
     """What was made for all editions of the book already."""
 
+    @property
+    def speech(self) -> Language:
+        """The language in which this edition is written, and what the program says in it."""
+        return LANGUAGES[self.language]
+
     @cached_property
-    def labels(self) -> Labels:
+    def labels(self) -> Say:
         """The program's own words."""
-        return Labels(self.language)
+        return self.speech.label
 
     @cached_property
     def printed_months(self) -> tuple[Month, ...]:
@@ -84,16 +84,15 @@ class Edition:
 
     def date(self, day: date) -> str:
         """Return a day as readers of this language write it: 5 Jan 2026, 2026年1月5日."""
-        return format_date(day, "d MMM y" if self.language == "en" else "y年M月d日", locale=BABEL_LOCALE[self.language])
+        return self.speech.day(day)
 
     def month(self, month: Month) -> str:
         """Return a month as readers of this language write it: October 2026, 2026年10月."""
-        pattern = "MMMM y" if self.language == "en" else "y年M月"
-        return format_date(month.first_day, pattern, locale=BABEL_LOCALE[self.language])
+        return self.speech.month(month.first_day)
 
     def number(self, number: int) -> str:
         """Return a whole number with the language's grouping."""
-        return format_decimal(number, locale=BABEL_LOCALE[self.language])
+        return self.speech.number(number)
 
     def party(self, party: str) -> str:
         """Return the name of a party."""

@@ -27,10 +27,8 @@ from slm.problem import Mistake
 
 CLOCK_UNKNOWN: Final = Mistake(
     "SLM857",
-    en="a clock that {rule} cannot be counted on large record sets yet",
-    zh="{rule} 的时钟尚不能在大量记录上汇总",
-    hint_en="Make the source one of the kind tickets, so that its rows are judged one by one, or change the clock.",
-    hint_zh="请把数据源的 kind 改为 tickets，改为逐行判定；或更改该时钟。",
+    "a clock that {rule} cannot be counted on large record sets yet",
+    "Make the source one of the kind tickets, so that its rows are judged one by one, or change the clock.",
 )
 
 _ONE_SECOND: Final = timedelta(seconds=1)

@@ -17,31 +17,23 @@ from slm.problem import Mistake
 
 ENGINE_UNKNOWN: Final = Mistake(
     "SLM853",
-    en="'{value}' is not an engine",
-    zh="“{value}”不是可用的引擎",
-    hint_en="Write duckdb, or spark:// and a master such as spark://local[2].",
-    hint_zh="请写 duckdb，或 spark:// 加主节点，例如 spark://local[2]。",
+    "'{value}' is not an engine",
+    "Write duckdb, or spark:// and a master such as spark://local[2].",
 )
 ENGINE_MISSING: Final = Mistake(
     "SLM854",
-    en="the engine {value} cannot be started: {reason}",
-    zh="无法启动引擎 {value}：{reason}",
-    hint_en="Install it: pip install 'slm-docs[{extra}]'. Spark needs Java as well.",
-    hint_zh="请安装：pip install 'slm-docs[{extra}]'。Spark 还需要 Java。",
+    "the engine {value} cannot be started: {reason}",
+    "Install it: pip install 'slm-docs[{extra}]'. Spark needs Java as well.",
 )
 FORMAT_UNKNOWN: Final = Mistake(
     "SLM855",
-    en="{path} cannot be counted: its name ends in none of {known}",
-    zh="无法汇总 {path}：文件名不以 {known} 之一结尾",
-    hint_en="Save the export as CSV or Parquet.",
-    hint_zh="请把导出文件存为 CSV 或 Parquet。",
+    "{path} cannot be counted: its name ends in none of {known}",
+    "Save the export as CSV or Parquet.",
 )
 UNREADABLE: Final = Mistake(
     "SLM856",
-    en="{path} cannot be read as a table: {reason}",
-    zh="无法把 {path} 读作表格：{reason}",
-    hint_en="Check that the file is whole, UTF-8, and has one header row and as many cells in every row.",
-    hint_zh="请检查文件是否完整、是否为 UTF-8 编码、是否有一行表头，且每行单元格数相同。",
+    "{path} cannot be read as a table: {reason}",
+    "Check that the file is whole, UTF-8, and has one header row and as many cells in every row.",
 )
 
 DUCKDB: Final = "duckdb"

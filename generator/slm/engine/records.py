@@ -23,26 +23,19 @@ from slm.problem import Mistake
 
 ROWS_REFUSED: Final = Mistake(
     "SLM850",
-    en="{count} rows of {path} cannot be used, because of {column}; the first is that of '{value}'",
-    zh="{path} 有 {count} 行因 {column} 而无法使用，第一行是“{value}”",
-    hint_en="Every row needs id, service, type and opened, times with an offset or a time_zone in the source, in the "
+    "{count} rows of {path} cannot be used, because of {column}; the first is that of '{value}'",
+    "Every row needs id, service, type and opened, times with an offset or a time_zone in the source, in the "
     "order opened, responded and opened, restored, resolved, closed; values of other words are mapped by the source.",
-    hint_zh="每行须有 id、service、type 与 opened；时间须带时区偏移，或在数据源中写明 time_zone；"
-    "时间依次为 opened、responded，以及 opened、restored、resolved、closed；其他用词由数据源映射。",
 )
 COLUMN_MISSING: Final = Mistake(
     "SLM851",
-    en="{path} has no column '{column}'; it has {known}",
-    zh="{path} 没有列“{column}”；现有的列为 {known}",
-    hint_en="Correct the name in the columns of the source, or take the file out of it.",
-    hint_zh="请更正数据源 columns 中的名称，或从数据源中删去该文件。",
+    "{path} has no column '{column}'; it has {known}",
+    "Correct the name in the columns of the source, or take the file out of it.",
 )
 TWICE: Final = Mistake(
     "SLM852",
-    en="{count} ids stand twice in {path}, the first is '{value}'",
-    zh="{path} 中有 {count} 个编号重复出现，第一个是“{value}”",
-    hint_en="Keep the row of its last state; a file of a later month may hold the ticket again.",
-    hint_zh="只保留其最后状态的一行；之后月份的文件可以再次包含该工单。",
+    "{count} ids stand twice in {path}, the first is '{value}'",
+    "Keep the row of its last state; a file of a later month may hold the ticket again.",
 )
 
 TYPES: Final = ("incident", "request", "complaint")

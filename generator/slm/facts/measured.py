@@ -15,39 +15,29 @@ from slm.problem import Mistake, Place, Problem
 
 FIGURES_STALE: Final = Mistake(
     "SLM790",
-    en="{path} is not what it was when these figures were counted from it",
-    zh="{path} 与汇总这些数据时不同",
-    hint_en="Count them again: slm measure --write",
-    hint_zh="请重新汇总：slm measure --write",
+    "{path} is not what it was when these figures were counted from it",
+    "Count them again: slm measure --write",
 )
 FIGURES_NOT_MEASURED: Final = Mistake(
     "SLM791",
-    en="{count} figures that agreements ask of '{source}' have not been counted, the first for {service} in {months}",
-    zh="协议需要“{source}”的 {count} 项数据尚未汇总，第一项是 {months} 的 {service}",
-    hint_en="Count them: slm measure --write",
-    hint_zh="请汇总：slm measure --write",
+    "{count} figures that agreements ask of '{source}' have not been counted, the first for {service} in {months}",
+    "Count them: slm measure --write",
 )
 FILE_NOT_THERE: Final = Mistake(
     "SLM792",
-    en="there is no file {path}",
-    zh="没有文件 {path}",
-    hint_en="Put it there, or correct its name here.",
-    hint_zh="请放入该文件，或更正此处的文件名。",
+    "there is no file {path}",
+    "Put it there, or correct its name here.",
 )
 TARGET_NOT_COUNTED: Final = Mistake(
     "SLM793",
-    en="the large record '{source}' tells how long tickets took, which this target does not ask",
-    zh="大量记录“{source}”只能得出工单的用时，而该目标要求的不是用时",
-    hint_en="Judge it by a record that is read row by row, or promise a share with `within` or a `statistic`.",
-    hint_zh="请改用逐行读取的记录来判定，或用 `within` 承诺占比，或用 `statistic` 承诺统计值。",
+    "the large record '{source}' tells how long tickets took, which this target does not ask",
+    "Judge it by a record that is read row by row, or promise a share with `within` or a `statistic`.",
 )
 
 WORK_NOT_COUNTED: Final = Mistake(
     "SLM808",
-    en="the large record '{source}' does not tell how many tickets there were, which this limit asks",
-    zh="大量记录“{source}”不能得出工单数量，而该限制要求的是工单数量",
-    hint_en="Report the number in figures.yml, by a metric without `cases`; or count a record that is read row by row.",
-    hint_zh="请用不写 `cases` 的指标在 figures.yml 中上报数量，或改用逐行读取的记录来统计。",
+    "the large record '{source}' does not tell how many tickets there were, which this limit asks",
+    "Report the number in figures.yml, by a metric without `cases`; or count a record that is read row by row.",
 )
 
 

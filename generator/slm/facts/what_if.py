@@ -18,24 +18,18 @@ from slm.values import Amount, read_percent
 
 NO_LIMIT: Final = Mistake(
     "SLM760",
-    en="the target '{target}' has no time limit that could be another one",
-    zh="目标“{target}”没有可更改的时限",
-    hint_en="Only a target with `within` has one.",
-    hint_zh="只有写有 `within` 的目标才有时限。",
+    "the target '{target}' has no time limit that could be another one",
+    "Only a target with `within` has one.",
 )
 OTHER_UNIT: Final = Mistake(
     "SLM761",
-    en="'{value}' cannot take the place of '{written}'",
-    zh="“{value}”不能替换“{written}”",
-    hint_en="Write it in the same unit, such as {written}.",
-    hint_zh="请使用相同单位，例如 {written}。",
+    "'{value}' cannot take the place of '{written}'",
+    "Write it in the same unit, such as {written}.",
 )
 REPORTED_AS_FIGURES: Final = Mistake(
     "SLM762",
-    en="'{target}' is reported as figures in version {version}: they would be the same by another limit or other hours",
-    zh="版本 {version} 中的“{target}”以汇总数据报送：改用其他时限或服务时间，数据不会变化",
-    hint_en="Ask about another --threshold or --credit; limits and hours are judged anew from records only.",
-    hint_zh="可改问其他 --threshold 或 --credit；只有由工单或中断记录判定的目标才能按其他时限或时间重新判定。",
+    "'{target}' is reported as figures in version {version}: they would be the same by another limit or other hours",
+    "Ask about another --threshold or --credit; limits and hours are judged anew from records only.",
 )
 
 

@@ -21,17 +21,13 @@ from slm.values import Written
 
 NO_DATABASES: Final = Mistake(
     "SLM697",
-    en="databases are read by a package that is not installed: {package}",
-    zh="读取数据库需要的软件包尚未安装：{package}",
-    hint_en="Install it: pip install 'slm-docs[sql]'",
-    hint_zh="请安装：pip install 'slm-docs[sql]'",
+    "databases are read by a package that is not installed: {package}",
+    "Install it: pip install 'slm-docs[sql]'",
 )
 ROW_REFUSED: Final = Mistake(
     "SLM698",
-    en="a row of {table} cannot be used, because of {column}: {value}",
-    zh="{table} 的一行因 {column} 而无法使用：{value}",
-    hint_en="Correct the columns, values and constants of the source, or the row. Nothing was written.",
-    hint_zh="请更正数据源的 columns、values、constants，或更正该行。未写入任何内容。",
+    "a row of {table} cannot be used, because of {column}: {value}",
+    "Correct the columns, values and constants of the source, or the row. Nothing was written.",
 )
 CONNECT_SECONDS: Final = 10
 ANSWER_SECONDS: Final = 600

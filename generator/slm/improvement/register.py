@@ -13,10 +13,8 @@ from slm.values import N_, Date, Id, LocalText, Percent, Text, Word, Written, in
 
 FINISHED_WITHOUT_DATE: Final = Mistake(
     "SLM420",
-    en="an action in the state {state} says when it was finished",
-    zh="状态为 {state} 的行动须写明完成日期",
-    hint_en="Add closed_on.",
-    hint_zh="请补充 closed_on。",
+    "an action in the state {state} says when it was finished",
+    "Add closed_on.",
 )
 
 

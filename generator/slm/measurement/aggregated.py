@@ -21,10 +21,8 @@ from slm.values import N_, Id, LocalText, Text, Whole, Written, internal, public
 
 COVERS_NOTHING: Final = Mistake(
     "SLM398",
-    en="the files cover no month: {until} is not after {start}",
-    zh="这些文件没有覆盖任何月份：{until} 不在 {start} 之后",
-    hint_en="`until` is the first month that they do not cover.",
-    hint_zh="`until` 是不再覆盖的第一个月。",
+    "the files cover no month: {until} is not after {start}",
+    "`until` is the first month that they do not cover.",
 )
 NOT_MEASURED: Final = "not_measured"
 """Why nothing is known of a question that was not counted; a key of the labels (`reason_...`)."""

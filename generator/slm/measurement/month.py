@@ -14,17 +14,13 @@ from slm.values import N_, Date, Id, LocalText, Word, Written, internal, public
 
 CLOSED_BY_NOBODY: Final = Mistake(
     "SLM350",
-    en="a closed month says who closed it and when",
-    zh="已关闭的月份须写明由谁、何时关闭",
-    hint_en="Add closed_on and closed_by.",
-    hint_zh="请补充 closed_on 与 closed_by。",
+    "a closed month says who closed it and when",
+    "Add closed_on and closed_by.",
 )
 WAIVER_ENDS_EARLY: Final = Mistake(
     "SLM351",
-    en="the waiver ends on {until}, not after it starts on {start}",
-    zh="豁免的结束日 {until} 不晚于开始日 {start}",
-    hint_en="`until` is the first day on which it no longer holds.",
-    hint_zh="`until` 是不再有效的第一天。",
+    "the waiver ends on {until}, not after it starts on {start}",
+    "`until` is the first day on which it no longer holds.",
 )
 
 

@@ -11,10 +11,8 @@ from slm.values import N_, Date, Id, Instant, Text, Word, Written, public
 
 ENDS_BEFORE_START: Final = Mistake(
     "SLM360",
-    en="it ends at {end}, before it starts at {start}",
-    zh="结束时间 {end} 早于开始时间 {start}",
-    hint_en="Check both times; an empty end means that it still goes on.",
-    hint_zh="请核对两个时间；结束时间留空表示仍在持续。",
+    "it ends at {end}, before it starts at {start}",
+    "Check both times; an empty end means that it still goes on.",
 )
 
 

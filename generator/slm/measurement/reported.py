@@ -16,10 +16,8 @@ from slm.values import N_, Date, Id, LocalText, Number, Written, internal, publi
 
 NEGATIVE: Final = Mistake(
     "SLM355",
-    en="a {part} cannot be negative: {value}",
-    zh="{part} 不能为负数：{value}",
-    hint_en="Check the figure against its source.",
-    hint_zh="请与数据来源核对。",
+    "a {part} cannot be negative: {value}",
+    "Check the figure against its source.",
 )
 
 

@@ -24,75 +24,54 @@ from slm.values import N_, Date, Id, LocalText, Text, Written, internal, public
 
 KNOWN_FOR_WORKING_TIME: Final = Mistake(
     "SLM370",
-    en="a state is known for a time on the calendar, not for {known_for}",
-    zh="状态的有效期应按自然时间计算，不能是 {known_for}",
-    hint_en="Write calendar_hours or calendar_minutes: whatever watches the service does so outside its hours too.",
-    hint_zh="请使用 calendar_hours 或 calendar_minutes：监测在服务时间之外也在进行。",
+    "a state is known for a time on the calendar, not for {known_for}",
+    "Write calendar_hours or calendar_minutes: whatever watches the service does so outside its hours too.",
 )
 UNKNOWN_NAME: Final = Mistake(
     "SLM371",
-    en="'{name}' is neither mapped to a service nor ignored",
-    zh="“{name}”既没有对应的服务，也没有列为忽略",
-    hint_en="Add it to services, or to ignored with the reason, in the source '{source}'.",
-    hint_zh="请在数据源“{source}”的 services 中写明对应的服务，或在 ignored 中写明忽略的理由。",
+    "'{name}' is neither mapped to a service nor ignored",
+    "Add it to services, or to ignored with the reason, in the source '{source}'.",
 )
 UNKNOWN_STATE: Final = Mistake(
     "SLM372",
-    en="the state '{state}' is not mapped",
-    zh="状态“{state}”没有对应关系",
-    hint_en="Say in the states of the source '{source}' what it means: {known}.",
-    hint_zh="请在数据源“{source}”的 states 中写明它的含义：{known}。",
+    "the state '{state}' is not mapped",
+    "Say in the states of the source '{source}' what it means: {known}.",
 )
 VALUE_NOT_MAPPED: Final = Mistake(
     "SLM390",
-    en="the value '{value}' of {field} is not mapped",
-    zh="{field} 的值“{value}”没有对应关系",
-    hint_en="Add it to values.{field} in the source '{source}'; or to leave_out, with the reason.",
-    hint_zh="请在数据源“{source}”的 values.{field} 中写明对应的值，或在 leave_out 中写明不采用的理由。",
+    "the value '{value}' of {field} is not mapped",
+    "Add it to values.{field} in the source '{source}'; or to leave_out, with the reason.",
 )
 FIELD_NOT_SAID: Final = Mistake(
     "SLM384",
-    en="nothing says where '{field}' comes from",
-    zh="没有说明“{field}”从何而来",
-    hint_en="Name its column in columns, or its one value in constants.",
-    hint_zh="请在 columns 中写明对应的列，或在 constants 中写明固定值。",
+    "nothing says where '{field}' comes from",
+    "Name its column in columns, or its one value in constants.",
 )
 FIELD_UNKNOWN: Final = Mistake(
     "SLM385",
-    en="'{field}' is not a field of this kind of source",
-    zh="“{field}”不是这类数据源的字段",
-    hint_en="The fields are {known}.",
-    hint_zh="可用的字段有 {known}。",
+    "'{field}' is not a field of this kind of source",
+    "The fields are {known}.",
 )
 SAID_TWICE: Final = Mistake(
     "SLM386",
-    en="'{field}' is said to come from a column and to be constant",
-    zh="“{field}”既写了列，又写了固定值",
-    hint_en="Take it out of columns or out of constants.",
-    hint_zh="请从 columns 或 constants 中删去其一。",
+    "'{field}' is said to come from a column and to be constant",
+    "Take it out of columns or out of constants.",
 )
 COVERAGE_NOT_SAID: Final = Mistake(
     "SLM387",
-    en="it is not said for which time the export is complete",
-    zh="没有说明该导出文件覆盖哪段时间",
-    hint_en="Write covers: {{from: 2026-01-01, until: 2026-02-01}}, or one file per month with {{month}} in its name: "
+    "it is not said for which time the export is complete",
+    "Write covers: {{from: 2026-01-01, until: 2026-02-01}}, or one file per month with {{month}} in its name: "
     "only where the export is complete does no row mean that nothing happened.",
-    hint_zh="请写 covers: {{from: 2026-01-01, until: 2026-02-01}}，或每月一个文件并在文件名中写 {{month}}："
-    "只有在完整覆盖的时间内，没有记录才表示没有发生。",
 )
 COVERS_BACKWARDS: Final = Mistake(
     "SLM388",
-    en="the export covers nothing: {until} is not after {start}",
-    zh="该导出文件没有覆盖任何时间：{until} 不在 {start} 之后",
-    hint_en="`until` is the first day that the export does not cover.",
-    hint_zh="`until` 是不再覆盖的第一天。",
+    "the export covers nothing: {until} is not after {start}",
+    "`until` is the first day that the export does not cover.",
 )
 STATES_UNUSED: Final = Mistake(
     "SLM389",
-    en="states are given, but not the columns '{columns}' that say which state a row is in, and when",
-    zh="写了 states，但没有写明表示状态和时间的列“{columns}”",
-    hint_en="Name both in columns, or take states out.",
-    hint_zh="请在 columns 中写明这两列，或删去 states。",
+    "states are given, but not the columns '{columns}' that say which state a row is in, and when",
+    "Name both in columns, or take states out.",
 )
 
 

@@ -19,17 +19,13 @@ from slm.values import N_, Date, Flag, Id, Number, Text, Written, internal, publ
 
 SCORE_MISSING: Final = Mistake(
     "SLM363",
-    en="the survey has no score, and nothing says that it was not answered",
-    zh="该问卷没有得分，也没有注明未答复",
-    hint_en="Write the score; or, in the column `answered`, false.",
-    hint_zh="请写得分；未答复的，请在 `answered` 列写 false。",
+    "the survey has no score, and nothing says that it was not answered",
+    "Write the score; or, in the column `answered`, false.",
 )
 SCORE_WITHOUT_ANSWER: Final = Mistake(
     "SLM364",
-    en="the survey was not answered, but has the score {score}",
-    zh="该问卷未答复，却有得分 {score}",
-    hint_en="Take the score out, or write true in the column `answered`.",
-    hint_zh="请删除得分，或在 `answered` 列写 true。",
+    "the survey was not answered, but has the score {score}",
+    "Take the score out, or write true in the column `answered`.",
 )
 
 

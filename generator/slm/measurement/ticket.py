@@ -14,10 +14,8 @@ from slm.values import N_, Flag, Id, Instant, Text, Word, Written, public
 
 OUT_OF_ORDER: Final = Mistake(
     "SLM361",
-    en="it was {later} at {end}, before it was {earlier} at {start}",
-    zh="{later} 的时间 {end} 早于 {earlier} 的时间 {start}",
-    hint_en="Check both times; what has not happened yet is left empty.",
-    hint_zh="请核对两个时间；尚未发生的请留空。",
+    "it was {later} at {end}, before it was {earlier} at {start}",
+    "Check both times; what has not happened yet is left empty.",
 )
 _ORDERS: Final = (("opened", "responded"), ("opened", "restored", "resolved", "closed"))
 

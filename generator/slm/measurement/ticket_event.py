@@ -11,10 +11,8 @@ from slm.values import N_, Id, Instant, Text, Written, public
 
 SAYS_NOTHING: Final = Mistake(
     "SLM362",
-    en="the row says neither a state nor a priority",
-    zh="该行既没有 state 也没有 priority",
-    hint_en="Write the state that the ticket entered, the priority that it got, or both; or take the row out.",
-    hint_zh="请写工单进入的状态、获得的优先级，或两者都写；否则删除该行。",
+    "the row says neither a state nor a priority",
+    "Write the state that the ticket entered, the priority that it got, or both; or take the row out.",
 )
 
 

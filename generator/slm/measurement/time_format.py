@@ -16,45 +16,33 @@ from slm.problem import Mistake
 
 AMBIGUOUS_TIME: Final = Mistake(
     "SLM373",
-    en="'{value}' is not one moment in {zone}: clocks were changed then",
-    zh="“{value}”在 {zone} 不是唯一的时刻：当时正在调整时钟",
-    hint_en="Export the times with their offset from UTC, such as {value}+01:00.",
-    hint_zh="请导出带 UTC 偏移的时间，例如 {value}+01:00。",
+    "'{value}' is not one moment in {zone}: clocks were changed then",
+    "Export the times with their offset from UTC, such as {value}+01:00.",
 )
 ZONE_NOT_SAID: Final = Mistake(
     "SLM374",
-    en="'{value}' has no offset from UTC, and the source names no zone",
-    zh="“{value}”没有 UTC 偏移，数据源也没有写明时区",
-    hint_en="Write time_zone in the source, such as time_zone: Asia/Shanghai, or export times with their offset.",
-    hint_zh="请在数据源中写 time_zone，例如 time_zone: Asia/Shanghai，或导出带偏移的时间。",
+    "'{value}' has no offset from UTC, and the source names no zone",
+    "Write time_zone in the source, such as time_zone: Asia/Shanghai, or export times with their offset.",
 )
 FORMAT_UNKNOWN: Final = Mistake(
     "SLM380",
-    en="'{value}' is not a format of times: {part} is not known",
-    zh="“{value}”不是时间格式：无法识别 {part}",
-    hint_en="Write iso, unix, unix_ms, or directives such as %d.%m.%Y %H:%M; known are {known}.",
-    hint_zh="请写 iso、unix、unix_ms，或类似 %d.%m.%Y %H:%M 的指令；可用的有 {known}。",
+    "'{value}' is not a format of times: {part} is not known",
+    "Write iso, unix, unix_ms, or directives such as %d.%m.%Y %H:%M; known are {known}.",
 )
 FORMAT_INCOMPLETE: Final = Mistake(
     "SLM381",
-    en="the format '{value}' does not say one moment: {part} is missing",
-    zh="时间格式“{value}”不能确定一个时刻：缺少 {part}",
-    hint_en="Year, month, day and hour are needed; an hour of twelve (%I) needs %p beside it.",
-    hint_zh="需要年、月、日和小时；十二小时制的 %I 必须与 %p 同时使用。",
+    "the format '{value}' does not say one moment: {part} is missing",
+    "Year, month, day and hour are needed; an hour of twelve (%I) needs %p beside it.",
 )
 WRONG_TIME: Final = Mistake(
     "SLM382",
-    en="'{value}' is not a time as the source describes them: {formats}",
-    zh="“{value}”不符合数据源所写的时间格式：{formats}",
-    hint_en="Correct the value, or add its format to times; say in missing which values mean that there is none.",
-    hint_zh="请更正该值，或在 times 中补充其格式；表示“没有时间”的值请写入 missing。",
+    "'{value}' is not a time as the source describes them: {formats}",
+    "Correct the value, or add its format to times; say in missing which values mean that there is none.",
 )
 IMPLAUSIBLE_TIME: Final = Mistake(
     "SLM383",
-    en="the year of '{value}' is implausible",
-    zh="“{value}”的年份不可信",
-    hint_en="Times lie between 1990 and 2199; if this one stands for no time at all, list it in missing.",
-    hint_zh="时间应在 1990 年至 2199 年之间；若该值表示没有时间，请写入 missing。",
+    "the year of '{value}' is implausible",
+    "Times lie between 1990 and 2199; if this one stands for no time at all, list it in missing.",
 )
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

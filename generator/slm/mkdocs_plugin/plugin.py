@@ -38,6 +38,7 @@ from slm.mkdocs_plugin.theme import adapt_theme, language_switch
 from slm.mkdocs_plugin.tree import add_tree, navigation, without_dots
 from slm.problem import Mistaken
 from slm.site.site import PageText, Site
+from slm.text import LANGUAGES
 from slm.values import read_date
 
 WATCHED: Final = ("agreements", "catalog", "measurements")
@@ -61,13 +62,13 @@ class Day(BaseConfigOption[date]):
 class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
     """What `mkdocs.yml` may say under `plugins: - slm:`."""
 
-    language = config_options.Optional(config_options.Choice(("en", "zh")))
+    language = config_options.Optional(config_options.Choice(tuple(LANGUAGES)))
     """The language of this build; the book's first language unless given."""
     audience = config_options.Type(str, default="internal")
     """Whom the pages are for: `internal`, `public`, or `customer:` and an id."""
     as_of: config_options.Optional[date] = config_options.Optional(Day())
     """The day as of which everything is judged; `SOURCE_DATE_EPOCH`, else today, unless given."""
-    beside = config_options.ListOfItems(config_options.Choice(("en", "zh")), default=[])
+    beside = config_options.ListOfItems(config_options.Choice(tuple(LANGUAGES)), default=[])
     """All languages that are published side by side, the first one at the root; the language switch leads to them."""
 
 

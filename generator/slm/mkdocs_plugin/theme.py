@@ -15,14 +15,13 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
 from slm.site.site import Site
+from slm.text import LANGUAGES
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 FRAME_WORKER: Final = "assets/javascripts/iframe-worker.js"
 EXTENSIONS: Final = ("attr_list", "tables", "toc")
-NAMES: Final = {"en": "English", "zh": "中文"}
 SEPARATOR: Final = r"[\s\u200b\u3000\-、。，．？！；：（）“”《》]+"
 """Where words end, for the search: the marks of both languages, and what stands between segmented Chinese words."""
-
 
 _TOGGLES: Final = {"zh": {"Follow the system": "跟随系统", "Light": "浅色", "Dark": "深色"}}
 """The words of `mkdocs.yml` on the switch between light and dark, which is the same file for all languages."""
@@ -75,7 +74,8 @@ def language_switch(language: str, languages: Sequence[str], page: str) -> Langu
     here = dirname(folder[language] + page) or "."
     return LanguageSwitch(
         trees=tuple(
-            Tree(language=each, name=NAMES[each], address=_address(folder[each] + page, here)) for each in languages
+            Tree(language=each, name=LANGUAGES[each].name, address=_address(folder[each] + page, here))
+            for each in languages
         )
     )
 

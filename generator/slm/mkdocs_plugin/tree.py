@@ -18,10 +18,8 @@ from slm.site.site import NavItem, Site
 
 PATH_TAKEN: Final = Mistake(
     "SLM680",
-    en="this file has the place of one that the book makes: {path}",
-    zh="此文件占用了由服务级别数据生成的文件的位置：{path}",
-    hint_en="Give it another name.",
-    hint_zh="请为它改名。",
+    "this file has the place of one that the book makes: {path}",
+    "Give it another name.",
 )
 
 

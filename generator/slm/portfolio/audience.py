@@ -31,10 +31,8 @@ from slm.values import Amount, LocalText, Written
 
 AUDIENCE_UNKNOWN: Final = Mistake(
     "SLM540",
-    en="'{value}' is not an audience of this book",
-    zh="“{value}”不是本书册的受众",
-    hint_en="Write one of: {known}.",
-    hint_zh="请写以下之一：{known}。",
+    "'{value}' is not an audience of this book",
+    "Write one of: {known}.",
 )
 
 SHORTEST_SECRET: Final = 6

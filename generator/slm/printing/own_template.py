@@ -17,17 +17,13 @@ FOLDER: Final = "site_overrides/print"
 
 NOT_ALONE: Final = Mistake(
     "SLM572",
-    en="a template may not use '{word}'",
-    zh="模板中不能使用“{word}”",
-    hint_en="Nothing is fetched and no other file is read: write what you need into the template, on top of base.typ.",
-    hint_zh="不会下载任何内容，也不读取其他文件：请把所需内容直接写入模板，它建立在 base.typ 之上。",
+    "a template may not use '{word}'",
+    "Nothing is fetched and no other file is read: write what you need into the template, on top of base.typ.",
 )
 TEMPLATE_WRONG: Final = Mistake(
     "SLM573",
-    en="the template cannot be set: {reason}",
-    zh="模板无法排版：{reason}",
-    hint_en="Correct the template, or delete it to use that of the program.",
-    hint_zh="请更正模板；删除它则使用程序自带的模板。",
+    "the template cannot be set: {reason}",
+    "Correct the template, or delete it to use that of the program.",
 )
 
 _OUTWARD: Final = re.compile(r"(?<![\w-])(?:import|include|eval|std)(?![\w-])")

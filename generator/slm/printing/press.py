@@ -25,17 +25,13 @@ from slm.problem import Mistake, Place, Problem
 
 FONT_MISSING: Final = Mistake(
     "SLM570",
-    en="printing needs the font '{font}', which is not installed",
-    zh="打印需要字体“{font}”，但系统未安装",
-    hint_en="Install the package fonts-noto-cjk of your system, or `pip install slm-docs[fonts]`.",
-    hint_zh="请安装系统的 fonts-noto-cjk 软件包，或执行 `pip install slm-docs[fonts]`。",
+    "printing needs the font '{font}', which is not installed",
+    "Install the package fonts-noto-cjk of your system, or `pip install slm-docs[fonts]`.",
 )
 NOT_PRINTABLE: Final = Mistake(
     "SLM571",
-    en="it cannot be printed: {reason}",
-    zh="无法打印：{reason}",
-    hint_en="Replace characters that the font does not have, such as emoji.",
-    hint_zh="请更换字体中没有的字符（如表情符号）。",
+    "it cannot be printed: {reason}",
+    "Replace characters that the font does not have, such as emoji.",
 )
 
 FONT: Final = "Noto Sans CJK SC"

@@ -1,5 +1,5 @@
-"""The one way to say that an input is wrong (floor 0)."""
+"""The one way to say that an input is wrong (floor 0, on text)."""
 
-from slm.problem.problem import LANGUAGES, Mistake, Mistaken, Place, Problem, Severity
+from slm.problem.problem import Mistake, Mistaken, Place, Problem, Severity
 
-__all__ = ["LANGUAGES", "Mistake", "Mistaken", "Place", "Problem", "Severity"]
+__all__ = ["Mistake", "Mistaken", "Place", "Problem", "Severity"]

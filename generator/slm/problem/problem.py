@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
 
-LANGUAGES: Final = ("en", "zh")
-"""The languages in which the program itself speaks."""
+from slm.text import LANGUAGES
 
 
 class Severity(StrEnum):
@@ -36,17 +34,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One kind of mistake: a stable code, and what to say about it in each language.
+    """One kind of mistake: a stable code, and what to say about it in English, the key of the catalogs.
 
     The texts are `str.format` templates; `at` supplies the words. A mistake is defined beside the rule that finds it,
     once, with a code that is never used again for anything else. The hint says what to do.
     """
 
     code: str
-    en: str
-    zh: str
-    hint_en: str
-    hint_zh: str
+    message: str
+    hint: str
     severity: Severity = Severity.ERROR
 
     def at(self, place: Place, *also: Place, **words: object) -> Problem:
@@ -83,17 +79,16 @@ class Problem:
         return self.mistake.severity
 
     def message(self, language: str = "en") -> str:
-        """Say what is wrong, in `language` (`en` or `zh`)."""
-        template = self.mistake.zh if language == "zh" else self.mistake.en
-        message = template.format_map(dict(self.words))
+        """Say what is wrong, in `language`; in English where it is not translated."""
+        say = LANGUAGES[language]
+        message = say(self.mistake.message, **dict(self.words))
         if self.count == 1:
             return message
-        return f"{message}（共 {self.count} 行）" if language == "zh" else f"{message} (and so in {self.count} rows)"
+        return say("{message} (and so in {n} row)", "{message} (and so in {n} rows)", message=message, n=self.count)
 
     def hint(self, language: str = "en") -> str:
         """Say what to do about it, in `language`."""
-        template = self.mistake.hint_zh if language == "zh" else self.mistake.hint_en
-        return template.format_map(dict(self.words))
+        return LANGUAGES[language](self.mistake.hint, **dict(self.words))
 
     @property
     def order(self) -> tuple[Place, str, tuple[tuple[str, str], ...]]:
@@ -108,7 +103,7 @@ class Mistaken(ValueError):
     """
 
     def __init__(self, mistake: Mistake, path: tuple[str | int, ...], words: tuple[tuple[str, str], ...]) -> None:
-        super().__init__(mistake.en.format_map(dict(words)))
+        super().__init__(mistake.message.format_map(dict(words)))
         self.mistake = mistake
         self.path = path
         self.words = words

@@ -54,7 +54,7 @@ from slm.measurement import (
     TimelineRecords,
 )
 from slm.portfolio import Portfolio
-from slm.problem import LANGUAGES, Mistake, Mistaken, Place, Problem, Severity
+from slm.problem import Mistake, Mistaken, Place, Problem, Severity
 from slm.reading.clauses import read_clauses
 from slm.reading.csv_records import read_csv
 from slm.reading.files import ATTACHMENT_LIMIT, FILE_MISSING, RECORDS_LIMIT, decoded, file_hash, read_file
@@ -63,52 +63,41 @@ from slm.reading.signatures import SIGNATURE_LIMIT, verified
 from slm.reading.sources import read_exports, read_source
 from slm.reading.typed import read_kind, read_model
 from slm.reading.yaml_text import EMPTY_FILE, Document, read_yaml
+from slm.text import LANGUAGES
 from slm.values import Written, read_id
 
 NO_BOOK: Final = Mistake(
     "SLM700",
-    en="there is no book here: the folder {folder} is missing",
-    zh="此处没有书册：缺少文件夹 {folder}",
-    hint_en="Name the folder that holds agreements/, catalog/ and measurements/, or make a book with `slm new book`.",
-    hint_zh="请指定含有 agreements/、catalog/ 和 measurements/ 的文件夹，或用 `slm new book` 新建书册。",
+    "there is no book here: the folder {folder} is missing",
+    "Name the folder that holds agreements/, catalog/ and measurements/, or make a book with `slm new book`.",
 )
 UNKNOWN_FILE: Final = Mistake(
     "SLM701",
-    en="{path} is not read: a book has no such file",
-    zh="{path} 不会被读取：书册中没有这种文件",
-    hint_en="Correct its name or folder (YAML files end in .yml), or take it out of the book.",
-    hint_zh="请更正文件名或所在文件夹（YAML 文件以 .yml 结尾），或将其移出书册。",
-    severity=Severity.WARNING,
+    "{path} is not read: a book has no such file",
+    "Correct its name or folder (YAML files end in .yml), or take it out of the book.",
+    Severity.WARNING,
 )
 UNKNOWN_FOLDER: Final = Mistake(
     "SLM702",
-    en="{path} is not read: a book has no such folder",
-    zh="{path} 不会被读取：书册中没有这种文件夹",
-    hint_en="Correct its name, move it where it belongs, or take it out of the book.",
-    hint_zh="请更正名称、移到应在的位置，或将其移出书册。",
-    severity=Severity.WARNING,
+    "{path} is not read: a book has no such folder",
+    "Correct its name, move it where it belongs, or take it out of the book.",
+    Severity.WARNING,
 )
 NOT_A_FOLDER: Final = Mistake(
     "SLM703",
-    en="{path} is a file, but a folder is expected there",
-    zh="{path} 是文件，而此处应为文件夹",
-    hint_en="Put a folder there.",
-    hint_zh="此处应为文件夹。",
+    "{path} is a file, but a folder is expected there",
+    "Put a folder there.",
 )
 FOLDER_UNREADABLE: Final = Mistake(
     "SLM704",
-    en="the folder {path} cannot be read: {reason}",
-    zh="无法读取文件夹 {path}：{reason}",
-    hint_en="Check the permissions of the folder.",
-    hint_zh="请检查该文件夹的权限。",
+    "the folder {path} cannot be read: {reason}",
+    "Check the permissions of the folder.",
 )
 NO_VERSION: Final = Mistake(
     "SLM705",
-    en="the agreement {agreement} has no version",
-    zh="协议 {agreement} 没有任何版本",
-    hint_en="Add a folder such as agreements/{agreement}/1.0 with agreement.yml, or keep it until there is one.",
-    hint_zh="请添加文件夹，例如 agreements/{agreement}/1.0，内含 agreement.yml；尚未起草时可暂时保留。",
-    severity=Severity.WARNING,
+    "the agreement {agreement} has no version",
+    "Add a folder such as agreements/{agreement}/1.0 with agreement.yml, or keep it until there is one.",
+    Severity.WARNING,
 )
 
 _FILES: Final[tuple[tuple[re.Pattern[str], type[Written]], ...]] = tuple(

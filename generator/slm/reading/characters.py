@@ -12,26 +12,20 @@ from slm.problem import Mistake, Place, Problem, Severity
 
 CONTROL_CHARACTER: Final = Mistake(
     "SLM107",
-    en="the character {character} must not stand in a text file",
-    zh="文本文件中不能出现字符 {character}",
-    hint_en="Delete it; it is invisible, so retype the words around it when in doubt.",
-    hint_zh="请删除该字符；它不可见，拿不准时请重新输入前后的文字。",
+    "the character {character} must not stand in a text file",
+    "Delete it; it is invisible, so retype the words around it when in doubt.",
 )
 EDGE_SPACE: Final = Mistake(
     "SLM108",
-    en="'{value}' begins or ends with the invisible character {character}",
-    zh="“{value}”的开头或结尾有不可见字符 {character}",
-    hint_en="Delete it; it makes two equal-looking values differ.",
-    hint_zh="请删除该字符；它会使看上去相同的两个值变得不同。",
-    severity=Severity.WARNING,
+    "'{value}' begins or ends with the invisible character {character}",
+    "Delete it; it makes two equal-looking values differ.",
+    Severity.WARNING,
 )
 FULL_WIDTH: Final = Mistake(
     "SLM109",
-    en="'{value}' is written with full-width characters",
-    zh="“{value}”使用了全角字符",
-    hint_en="Write {ascii} with the input method switched to half width.",
-    hint_zh="请切换到半角输入，写成 {ascii}。",
-    severity=Severity.WARNING,
+    "'{value}' is written with full-width characters",
+    "Write {ascii} with the input method switched to half width.",
+    Severity.WARNING,
 )
 
 # C0 and C1 controls except tab, LF and CR; the two Unicode line separators, which editors count differently; marks that

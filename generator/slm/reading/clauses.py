@@ -48,48 +48,35 @@ MOST_BRACKETS: Final = 2_000
 
 FRONT_MATTER: Final = Mistake(
     "SLM128",
-    en="clauses have no block of data at their head",
-    zh="条款文件的开头不放数据块",
-    hint_en="Move the data into agreement.yml and begin with the text; for a line across the page write '***'.",
-    hint_zh="请将数据移到 agreement.yml，文件直接从正文开始；需要分隔线时写“***”。",
+    "clauses have no block of data at their head",
+    "Move the data into agreement.yml and begin with the text; for a line across the page write '***'.",
 )
 NOT_IN_CLAUSES: Final = Mistake(
     "SLM129",
-    en="'{found}' cannot stand in clauses",
-    zh="条款中不能使用“{found}”",
-    hint_en="Clauses hold headings, paragraphs, lists, quotes, tables, code, links, emphasis and rules; "
-    "nothing else prints.",
-    hint_zh="条款可使用标题、段落、列表、引用、表格、代码、链接、强调和分隔线；其他内容无法印刷。",
+    "'{found}' cannot stand in clauses",
+    "Clauses hold headings, paragraphs, lists, quotes, tables, code, links, emphasis and rules; nothing else prints.",
 )
 WRONG_ADDRESS: Final = Mistake(
     "SLM149",
-    en="a link cannot lead to '{address}'",
-    zh="链接不能指向“{address}”",
-    hint_en="Use http, https or mailto, a relative path, or '#' and the id of a clause.",
-    hint_zh="请使用 http、https 或 mailto 地址、相对路径，或“#”加条款的标识。",
+    "a link cannot lead to '{address}'",
+    "Use http, https or mailto, a relative path, or '#' and the id of a clause.",
 )
 WRONG_ANCHOR: Final = Mistake(
     "SLM740",
-    en="'{anchor}' is not the id of a clause",
-    zh="“{anchor}”不是有效的条款标识",
-    hint_en="Write {{#id}} at the end of the heading: a letter, then letters, digits and '-'; what begins with "
+    "'{anchor}' is not the id of a clause",
+    "Write {{#id}} at the end of the heading: a letter, then letters, digits and '-'; what begins with "
     "'clause' is for counted clauses.",
-    hint_zh="请在标题末尾写 {{#id}}：以字母开头，其后为字母、数字和“-”；以 clause 开头的标识留给自动编号的条款。",
 )
 DUPLICATE_ANCHOR: Final = Mistake(
     "SLM741",
-    en="the clause at line {line} has the id '{anchor}' already",
-    zh="第 {line} 行的条款已使用标识“{anchor}”",
-    hint_en="Give one of them another number, or an id of its own: {{#id}} at the end of the heading.",
-    hint_zh="请更改其中一条的编号，或在标题末尾写 {{#id}} 另设标识。",
+    "the clause at line {line} has the id '{anchor}' already",
+    "Give one of them another number, or an id of its own: {{#id}} at the end of the heading.",
 )
 LEVEL_SKIPPED: Final = Mistake(
     "SLM742",
-    en="the heading goes from level {above} to level {level}",
-    zh="标题从第 {above} 级跳到第 {level} 级",
-    hint_en="Use one '#' more than the heading above it.",
-    hint_zh="请只比上级标题多用一个“#”。",
-    severity=Severity.WARNING,
+    "the heading goes from level {above} to level {level}",
+    "Use one '#' more than the heading above it.",
+    Severity.WARNING,
 )
 
 _KEPT_TOKENS: Final = frozenset(

@@ -21,59 +21,43 @@ from slm.values import Position, Source, Written
 
 NO_HEADER: Final = Mistake(
     "SLM141",
-    en="the file has no header row",
-    zh="文件没有表头行",
-    hint_en="Write the names of the columns into the first line: {columns}.",
-    hint_zh="请在第一行写列名：{columns}。",
+    "the file has no header row",
+    "Write the names of the columns into the first line: {columns}.",
 )
 WRONG_DELIMITER: Final = Mistake(
     "SLM142",
-    en="the columns are separated by {sign}",
-    zh="各列之间用的是 {sign}",
-    hint_en="Save the file with commas between the columns.",
-    hint_zh="请将文件另存为逗号分隔。",
+    "the columns are separated by {sign}",
+    "Save the file with commas between the columns.",
 )
 UNKNOWN_COLUMN: Final = Mistake(
     "SLM143",
-    en="the column '{column}' is unknown",
-    zh="没有名为“{column}”的列",
-    hint_en="Did you mean one of these: {legal}?",
-    hint_zh="是否想写其中之一：{legal}？",
+    "the column '{column}' is unknown",
+    "Did you mean one of these: {legal}?",
 )
 MISSING_COLUMN: Final = Mistake(
     "SLM144",
-    en="the column '{column}' is missing",
-    zh="缺少列“{column}”",
-    hint_en="Add the column to the header row and its values to every row.",
-    hint_zh="请在表头加上该列，并在每一行填写其值。",
+    "the column '{column}' is missing",
+    "Add the column to the header row and its values to every row.",
 )
 DUPLICATE_COLUMN: Final = Mistake(
     "SLM145",
-    en="the column '{column}' stands in the header twice",
-    zh="表头中列“{column}”出现了两次",
-    hint_en="Keep one of the two.",
-    hint_zh="请只保留其中一列。",
+    "the column '{column}' stands in the header twice",
+    "Keep one of the two columns.",
 )
 WRONG_WIDTH: Final = Mistake(
     "SLM146",
-    en="the row has {found} cells, the header has {expected}",
-    zh="本行有 {found} 个单元格，表头有 {expected} 个",
-    hint_en="Write one cell per column; quote a cell that holds a comma.",
-    hint_zh="每列写一个单元格；含逗号的单元格请加引号。",
+    "the row has {found} cells, the header has {expected}",
+    "Write one cell per column; quote a cell that holds a comma.",
 )
 WRONG_QUOTES: Final = Mistake(
     "SLM147",
-    en="the quotes in this row cannot be understood: {reason}",
-    zh="本行的引号无法识别：{reason}",
-    hint_en="Put quotes around the whole cell, and write a quote inside it twice.",
-    hint_zh="引号应包住整个单元格，单元格内的引号写两次。",
+    "the quotes in this row cannot be understood: {reason}",
+    "Put quotes around the whole cell, and write a quote inside it twice.",
 )
 MISSING_CELL: Final = Mistake(
     "SLM148",
-    en="the cell of column '{column}' is empty",
-    zh="列“{column}”的单元格为空",
-    hint_en="Every row needs a value in this column.",
-    hint_zh="每一行都必须填写这一列。",
+    "the cell of column '{column}' is empty",
+    "Every row needs a value in this column.",
 )
 
 Row = TypeVar("Row", bound=Written)

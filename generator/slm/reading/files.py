@@ -24,53 +24,38 @@ ATTACHMENT_LIMIT: Final = 20_000_000
 
 FILE_MISSING: Final = Mistake(
     "SLM100",
-    en="there is no file {path}",
-    zh="没有文件 {path}",
-    hint_en="Create it, or correct the name; upper and lower case differ.",
-    hint_zh="请创建该文件或更正文件名；文件名区分大小写。",
+    "there is no file {path}",
+    "Create it, or correct the name; upper and lower case differ.",
 )
 NOT_A_FILE: Final = Mistake(
     "SLM101",
-    en="{path} is not a file but a directory, a device or a pipe",
-    zh="{path} 不是文件，而是目录、设备或管道",
-    hint_en="Put a regular file there.",
-    hint_zh="此处应为普通文件。",
+    "{path} is not a file but a directory, a device or a pipe",
+    "Put a regular file there.",
 )
 UNREADABLE: Final = Mistake(
     "SLM102",
-    en="{path} cannot be read: {reason}",
-    zh="无法读取 {path}：{reason}",
-    hint_en="Check the permissions and the name of the file.",
-    hint_zh="请检查文件的权限和名称。",
+    "{path} cannot be read: {reason}",
+    "Check the permissions and the name of the file.",
 )
 TOO_LARGE: Final = Mistake(
     "SLM103",
-    en="{path} is larger than {limit} bytes",
-    zh="{path} 超过 {limit} 字节",
-    hint_en="Split the file; large records belong in CSV.",
-    hint_zh="请拆分文件；大量记录请存为 CSV。",
+    "{path} is larger than {limit} bytes",
+    "Split the file; large records belong in CSV.",
 )
 OUTSIDE_BOOK: Final = Mistake(
     "SLM104",
-    en="'{path}' leads out of the book",
-    zh="“{path}”指向书册之外",
-    hint_en="Name a file inside the book by its path from the root: "
-    "no leading '/', no '..', no link that leads outside.",
-    hint_zh="请用从根目录起的路径引用书册内的文件：不以“/”开头，不含“..”，链接不指向外部。",
+    "'{path}' leads out of the book",
+    "Name a file inside the book by its path from the root: no leading '/', no '..', no link that leads outside.",
 )
 LOOKS_LIKE_GBK: Final = Mistake(
     "SLM105",
-    en="the file is not UTF-8 here; it looks like GBK",
-    zh="文件从此处起不是 UTF-8 编码，像是 GBK 编码",
-    hint_en="Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
-    hint_zh="请将文件另存为 UTF-8 编码（电子表格中选择“CSV UTF-8”）。",
+    "the file is not UTF-8 here; it looks like GBK",
+    "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
 )
 NOT_UTF8: Final = Mistake(
     "SLM106",
-    en="the file is not UTF-8 here; it looks like {encoding}",
-    zh="文件从此处起不是 UTF-8 编码，像是 {encoding}",
-    hint_en="Save the file as UTF-8.",
-    hint_zh="请将文件另存为 UTF-8 编码。",
+    "the file is not UTF-8 here; it looks like {encoding}",
+    "Save the file as UTF-8.",
 )
 
 _COMMON_SHARE: Final = 0.8

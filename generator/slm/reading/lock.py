@@ -9,10 +9,8 @@ from slm.problem import Mistake, Place, Problem
 
 LOCK_UNREADABLE: Final = Mistake(
     "SLM730",
-    en="this is not a lock as `slm close` writes it: {reason}",
-    zh="这不是 `slm close` 写出的锁定文件：{reason}",
-    hint_en="Nobody edits this file by hand. Put it back as it was; the history of the book has it.",
-    hint_zh="此文件不应手工编辑。请恢复原样；书册的历史版本中有原文件。",
+    "this is not a lock as `slm close` writes it: {reason}",
+    "Nobody edits this file by hand. Put it back as it was; the history of the book has it.",
 )
 
 

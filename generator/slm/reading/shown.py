@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from slm.problem import Mistake, Place, Problem, Severity
+from slm.text import LANGUAGES, width
 
 MOST_PER_FILE: Final = 50
 """The most problems shown of one file; the rest is counted."""
@@ -20,16 +20,6 @@ LinesOf = Callable[[str], Sequence[str]]
 
 _LONGEST_LINE: Final = 100
 _RED, _YELLOW, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[1m", "\x1b[0m"
-_WORDS: Final = {
-    "en": {
-        "error": "error",
-        "warning": "warning",
-        "hint": "hint: ",
-        "also": "see also",
-        "more": "and {n} more in {path}",
-    },
-    "zh": {"error": "错误", "warning": "警告", "hint": "提示：", "also": "另见", "more": "{path} 中另有 {n} 个问题"},
-}
 
 
 def shown(
@@ -45,36 +35,39 @@ def summary(problems: Iterable[Problem], language: str = "en") -> str:
     every = set(problems)
     errors = sum(each.severity is Severity.ERROR for each in every)
     warnings, files = len(every) - errors, len({each.place.path for each in every})
+    say = LANGUAGES[language]
     if not every:
-        return "没有发现问题" if language == "zh" else "no problems found"
-    if language == "zh":
-        return f"{files} 个文件中有 {errors} 个错误、{warnings} 个警告"
-    return f"{_count(errors, 'error')}, {_count(warnings, 'warning')} in {_count(files, 'file')}"
+        return say("no problems found")
+    return say(
+        "{errors}, {warnings} in {files}",
+        errors=say("{n} error", "{n} errors", n=errors),
+        warnings=say("{n} warning", "{n} warnings", n=warnings),
+        files=say("{n} file", "{n} files", n=files),
+    )
 
 
 def _text(problems: list[Problem], lines_of: LinesOf, language: str, colour: bool) -> str:  # noqa: FBT001
-    words = _WORDS[language]
     blocks = []
     for path, shown_ones, hidden in _limited(problems):
         lines = lines_of(path)
         blocks += ["\n".join(_block(each, lines, language, colour=colour)) for each in shown_ones]
         if hidden:
-            blocks.append(words["more"].format(n=hidden, path=_harmless(path)))
+            blocks.append(_more(hidden, _harmless(path), language))
     return "".join(f"{block}\n" for block in blocks)
 
 
 def _block(problem: Problem, lines: Sequence[str], language: str, *, colour: bool) -> Iterator[str]:
-    words = _WORDS[language]
-    severity = words[problem.severity.value]
+    say = LANGUAGES[language]
+    severity = say(f"severity|{problem.severity}")
     if colour:
         paint = _RED if problem.severity is Severity.ERROR else _YELLOW
         severity = f"{paint}{_BOLD}{severity}{_PLAIN}"
     yield f"{_harmless(str(problem.place))}: {severity} {problem.code} {_harmless(problem.message(language))}"
     if 0 < problem.place.line <= len(lines):
         yield from _source(lines[problem.place.line - 1], problem.place.column)
-    yield from (f"  {words['also']} {_harmless(str(place))}" for place in problem.also)
+    yield from ("  " + say("see also {place}", place=_harmless(str(place))) for place in problem.also)
     if hint := problem.hint(language):
-        yield f"  {words['hint']}{_harmless(hint)}"
+        yield "  " + say("hint: {hint}", hint=_harmless(hint))
 
 
 def _source(line: str, column: int) -> Iterator[str]:
@@ -83,13 +76,11 @@ def _source(line: str, column: int) -> Iterator[str]:
     part = _harmless(line[first : first + _LONGEST_LINE].replace("\t", " "))
     yield f"    {part}".rstrip()
     if column:
-        yield "    " + " " * sum(_width(each) for each in part[: column - 1 - first]) + "^"
+        yield "    " + " " * width(part[: column - 1 - first]) + "^"
 
 
-def _width(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+def _more(hidden: int, path: str, language: str) -> str:
+    return LANGUAGES[language]("and {n} more in {path}", n=hidden, path=path)
 
 
 def _harmless(text: str) -> str:
@@ -121,8 +112,7 @@ def _github(problems: list[Problem], _lines_of: LinesOf, language: str, _colour:
     for path, shown_ones, hidden in _limited(problems):
         lines += [_annotation(each, language) for each in shown_ones]
         if hidden:
-            more = _WORDS[language]["more"].format(n=hidden, path=path)
-            lines.append(f"::notice file={_property(path)}::{_message(more)}")
+            lines.append(f"::notice file={_property(path)}::{_message(_more(hidden, path, language))}")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -155,11 +145,11 @@ def _sarif(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: 
 
 
 def _rule(mistake: Mistake, language: str) -> dict[str, Any]:
-    zh = language == "zh"
+    say = LANGUAGES[language]
     return {
         "id": mistake.code,
-        "shortDescription": {"text": mistake.zh if zh else mistake.en},
-        "help": {"text": mistake.hint_zh if zh else mistake.hint_en},
+        "shortDescription": {"text": say.template(mistake.message)},
+        "help": {"text": say.template(mistake.hint)},
         "defaultConfiguration": {"level": mistake.severity.value},
     }
 
@@ -187,10 +177,6 @@ def _limited(problems: list[Problem]) -> Iterator[tuple[str, list[Problem], int]
     for path, group in groupby(problems, key=lambda problem: problem.place.path):
         found = list(group)
         yield path, found[:MOST_PER_FILE], max(0, len(found) - MOST_PER_FILE)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 FORMS: Final[Mapping[str, Callable[[list[Problem], LinesOf, str, bool], str]]] = MappingProxyType(

@@ -22,33 +22,24 @@ NAMESPACE: Final = "slm"
 
 NOT_VERIFIED: Final = Mistake(
     "SLM706",
-    en="signatures are not verified, and nothing counts as signed: the package sshsig is not installed",
-    zh="未安装软件包 sshsig，签名未经验证，均不视为已签名",
-    hint_en="Install it with: pip install 'slm-docs[signatures]'",
-    hint_zh="请安装：pip install 'slm-docs[signatures]'",
-    severity=Severity.WARNING,
+    "signatures are not verified, and nothing counts as signed: the package sshsig is not installed",
+    "Install it with: pip install 'slm-docs[signatures]'",
+    Severity.WARNING,
 )
 NOTHING_SIGNED: Final = Mistake(
     "SLM707",
-    en="there is no approval of {version} by the {role} that this could be a signature of",
-    zh="没有 {role} 对 {version} 的批准可与此签名对应",
-    hint_en="An approval that is signed names its fingerprint: record it with `slm approve`. The file is named for its "
-    "role.",
-    hint_zh="被签名的批准须写明指纹：请用 `slm approve` 登记。文件以角色命名。",
+    "there is no approval of {version} by the {role} that this could be a signature of",
+    "An approval that is signed names its fingerprint: record it with `slm approve`. The file is named for its role.",
 )
 NO_KEY: Final = Mistake(
     "SLM708",
-    en="nobody of that name has a key in provider.yml: {name}",
-    zh="provider.yml 中没有名为“{name}”且登记了公钥的人员",
-    hint_en="Add the public key to the person: signing_keys: [ssh-ed25519 ...]",
-    hint_zh="请为该人员登记公钥：signing_keys: [ssh-ed25519 ...]",
+    "nobody of that name has a key in provider.yml: {name}",
+    "Add the public key to the person: signing_keys: [ssh-ed25519 ...]",
 )
 WRONG_SIGNATURE: Final = Mistake(
     "SLM709",
-    en="this is not a signature by {name} of the approval of {version} by the {role}",
-    zh="这不是 {name} 以 {role} 身份对 {version} 的批准所作的签名",
-    hint_en="It is by another key, or of something else. {name} signs the approval as it stands with: {command}",
-    hint_zh="签名所用密钥或所签内容不符。{name} 可用以下命令对现有批准签名：{command}",
+    "this is not a signature by {name} of the approval of {version} by the {role}",
+    "It is by another key, or of something else. {name} signs the approval as it stands with: {command}",
 )
 
 

@@ -17,80 +17,58 @@ from slm.values import Written
 
 UNKNOWN_KEY: Final = Mistake(
     "SLM130",
-    en="the key '{key}' is unknown here",
-    zh="此处没有名为“{key}”的键",
-    hint_en="Did you mean one of these: {legal}?",
-    hint_zh="是否想写其中之一：{legal}？",
+    "the key '{key}' is unknown here",
+    "Did you mean one of these: {legal}?",
 )
 MISSING_KEY: Final = Mistake(
     "SLM131",
-    en="the key '{key}' is missing here",
-    zh="此处缺少键“{key}”",
-    hint_en="Add a line '{key}: ...' at this level.",
-    hint_zh="请在这一层加上“{key}: ...”一行。",
+    "the key '{key}' is missing here",
+    "Add a line '{key}: ...' at this level.",
 )
 NOT_ONE_OF: Final = Mistake(
     "SLM132",
-    en="'{value}' is not one of the words allowed here",
-    zh="“{value}”不是此处允许的词",
-    hint_en="Did you mean one of these: {legal}?",
-    hint_zh="是否想写其中之一：{legal}？",
+    "'{value}' is not one of the words allowed here",
+    "Did you mean one of these: {legal}?",
 )
 EXPECTED_MAPPING: Final = Mistake(
     "SLM133",
-    en="keys with values are expected here, not {found}",
-    zh="此处应为若干“键: 值”，而不是 {found}",
-    hint_en="Write one 'key: value' per line, indented below the key.",
-    hint_zh="请在键的下方缩进，每行写一个“键: 值”。",
+    "keys with values are expected here, not {found}",
+    "Write one 'key: value' per line, indented below the key.",
 )
 EXPECTED_LIST: Final = Mistake(
     "SLM134",
-    en="a list is expected here, not {found}",
-    zh="此处应为列表，而不是 {found}",
-    hint_en="Begin each item with '- ', also when there is only one.",
-    hint_zh="每一项以“- ”开头，只有一项时也一样。",
+    "a list is expected here, not {found}",
+    "Begin each item with '- ', also when there is only one.",
 )
 EXPECTED_TEXT: Final = Mistake(
     "SLM135",
-    en="a single value is expected here, not {found}",
-    zh="此处应为单个值，而不是 {found}",
-    hint_en="Write one value on the line of the key.",
-    hint_zh="请在键的同一行写一个值。",
+    "a single value is expected here, not {found}",
+    "Write one value on the line of the key.",
 )
 EMPTY_VALUE: Final = Mistake(
     "SLM136",
-    en="a value is missing here",
-    zh="此处缺少值",
-    hint_en="Write the value, or delete the key.",
-    hint_zh="请填写值，或删除该键。",
+    "a value is missing here",
+    "Write the value, or delete the key.",
 )
 TOO_FEW: Final = Mistake(
     "SLM137",
-    en="at least {limit} are needed here, {actual} were written",
-    zh="此处至少需要 {limit} 个，实际为 {actual} 个",
-    hint_en="Add what is missing.",
-    hint_zh="请补充缺少的内容。",
+    "at least {limit} are needed here, {actual} were written",
+    "Add what is missing.",
 )
 TOO_MANY: Final = Mistake(
     "SLM138",
-    en="at most {limit} are allowed here, {actual} were written",
-    zh="此处最多允许 {limit} 个，实际为 {actual} 个",
-    hint_en="Delete what is too much.",
-    hint_zh="请删除多余的内容。",
+    "at most {limit} are allowed here, {actual} were written",
+    "Delete what is too much.",
 )
 OUT_OF_BOUNDS: Final = Mistake(
     "SLM139",
-    en="'{value}' must be {sign} {limit}",
-    zh="“{value}”必须 {sign} {limit}",
-    hint_en="Correct the number.",
-    hint_zh="请更正该数字。",
+    "'{value}' must be {sign} {limit}",
+    "Correct the number.",
 )
 REFUSED: Final = Mistake(
     "SLM140",
-    en="'{value}' is not accepted here: {reason}",
-    zh="此处不接受“{value}”：{reason}",
-    hint_en="Correct the value; the description of the key says what it may hold.",
-    hint_zh="请更正该值；键的说明写明了允许的内容。",
+    "'{value}' is not accepted here: {reason}",
+    "Correct the value; the description of the key says what it may hold.",
 )
 
 T = TypeVar("T", bound=Written)

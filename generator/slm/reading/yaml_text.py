@@ -30,132 +30,94 @@ MOST_PROBLEMS: Final = 200
 
 EMPTY_FILE: Final = Mistake(
     "SLM110",
-    en="the file is empty",
-    zh="文件为空",
-    hint_en="Write its content, or delete the file.",
-    hint_zh="请填写内容，或删除该文件。",
+    "the file is empty",
+    "Write its content, or delete the file.",
 )
 NOT_YAML: Final = Mistake(
     "SLM111",
-    en="this is not YAML: {reason}",
-    zh="此处不是合法的 YAML：{reason}",
-    hint_en="Look at this line and the one before it; quote texts that hold ':', '#' or quotes.",
-    hint_zh="请检查本行和上一行；含有“:”“#”或引号的文字请加引号。",
+    "this is not YAML: {reason}",
+    "Look at this line and the one before it; quote texts that hold ':', '#' or quotes.",
 )
 UNCLOSED: Final = Mistake(
     "SLM112",
-    en="the {opening} opened here is not closed",
-    zh="此处的 {opening} 没有配对的结束符号",
-    hint_en="Close it where it should end, with the same kind of sign.",
-    hint_zh="请在应结束的位置补上对应的结束符号。",
+    "the {opening} opened here is not closed",
+    "Close it where it should end, with the same kind of sign.",
 )
 STRAY_COLON: Final = Mistake(
     "SLM113",
-    en="a colon stands where no key can stand",
-    zh="冒号出现在不能有键的位置",
-    hint_en="Quote the text if the colon belongs to it; else correct the indentation, "
-    "or write ': ' after the key above.",
-    hint_zh="冒号属于文字时请给文字加引号；否则请检查缩进，或上一行的键后是否缺少“: ”。",
+    "a colon stands where no key can stand",
+    "Quote the text if the colon belongs to it; else correct the indentation, or write ': ' after the key above.",
 )
 UNQUOTED_SIGN: Final = Mistake(
     "SLM114",
-    en="a text cannot begin with {sign}",
-    zh="文字不能以 {sign} 开头",
-    hint_en="Quote the text.",
-    hint_zh="请给这段文字加引号。",
+    "a text cannot begin with {sign}",
+    "Quote the text.",
 )
 WRONG_INDENTATION: Final = Mistake(
     "SLM115",
-    en="this line does not fit in what was begun at line {line}",
-    zh="本行与第 {line} 行开始的内容不对应",
-    hint_en="Indent it like its neighbours; a quote inside a quoted text is written twice.",
-    hint_zh="请与相邻各行的缩进对齐；引号内的引号要写两次。",
+    "this line does not fit in what was begun at line {line}",
+    "Indent it like its neighbours; a quote inside a quoted text is written twice.",
 )
 FULL_WIDTH_COLON: Final = Mistake(
     "SLM116",
-    en="the colon is full-width, so this is not a key",
-    zh="冒号是全角的，因此这里不是键",
-    hint_en="Write ': ' with the input method switched to half width.",
-    hint_zh="请切换到半角输入，写成“: ”（冒号加空格）。",
+    "the colon is full-width, so this is not a key",
+    "Write ': ' with the input method switched to half width.",
 )
 TAB: Final = Mistake(
     "SLM117",
-    en="a tab stands here",
-    zh="此处有制表符（Tab）",
-    hint_en="Use spaces; in a quoted text write \\t.",
-    hint_zh="请使用空格；在双引号文字中可写 \\t。",
+    "a tab stands here",
+    "Use spaces; in a quoted text write \\t.",
 )
 DUPLICATE_KEY: Final = Mistake(
     "SLM118",
-    en="the key '{key}' was written at line {line} already",
-    zh="键“{key}”已在第 {line} 行写过",
-    hint_en="Keep one of the two.",
-    hint_zh="请只保留其中一个。",
+    "the key '{key}' was written at line {line} already",
+    "Keep one of the two.",
 )
 NOT_A_TEXT_KEY: Final = Mistake(
     "SLM119",
-    en="a key must be a text",
-    zh="键必须是一段文字",
-    hint_en="Write a word as the key, not a list, a mapping or nothing.",
-    hint_zh="请用文字作键，不能是列表、映射或空值。",
+    "a key must be a text",
+    "Write a word as the key, not a list, a mapping or nothing.",
 )
 ANCHOR: Final = Mistake(
     "SLM120",
-    en="anchors and aliases ('&' and '*') are not used in a book",
-    zh="书册中不使用锚点和别名（“&”和“*”）",
-    hint_en="Write the value out, or give the shared thing an id and refer to that; "
-    "quote a text that begins with the sign.",
-    hint_zh="请直接写出值，或为共用的内容设编号并引用；以该符号开头的文字请加引号。",
+    "anchors and aliases ('&' and '*') are not used in a book",
+    "Write the value out, or give the shared thing an id and refer to that; quote a text that begins with the sign.",
 )
 MERGE_KEY: Final = Mistake(
     "SLM121",
-    en="merge keys ('<<') are not used in a book",
-    zh="书册中不使用合并键（“<<”）",
-    hint_en="Write the keys out.",
-    hint_zh="请直接写出各个键。",
+    "merge keys ('<<') are not used in a book",
+    "Write the keys out.",
 )
 TAG: Final = Mistake(
     "SLM122",
-    en="the tag '{tag}' is not used in a book",
-    zh="书册中不使用标签“{tag}”",
-    hint_en="Delete it; what a value is follows from its key. Quote a text that begins with '!'.",
-    hint_zh="请删除该标签；值的类型由键决定。以“!”开头的文字请加引号。",
+    "the tag '{tag}' is not used in a book",
+    "Delete it; what a value is follows from its key. Quote a text that begins with '!'.",
 )
 SEVERAL_DOCUMENTS: Final = Mistake(
     "SLM123",
-    en="a second document begins here",
-    zh="此处开始了第二个文档",
-    hint_en="Keep one document in a file; put the other into a file of its own.",
-    hint_zh="一个文件只放一个文档；请将另一个放入单独的文件。",
+    "a second document begins here",
+    "Keep one document in a file; put the other into a file of its own.",
 )
 TOO_DEEP: Final = Mistake(
     "SLM124",
-    en="more than {limit} levels are nested here",
-    zh="此处嵌套超过 {limit} 层",
-    hint_en="Flatten the content; no file of a book needs so many levels.",
-    hint_zh="请减少层级；书册的文件不需要这么深的嵌套。",
+    "more than {limit} levels are nested here",
+    "Flatten the content; no file of a book needs so many levels.",
 )
 TOO_MANY_VALUES: Final = Mistake(
     "SLM125",
-    en="the file holds more than {limit} values",
-    zh="文件中的值超过 {limit} 个",
-    hint_en="Split the file; records belong in CSV.",
-    hint_zh="请拆分文件；记录请存为 CSV。",
+    "the file holds more than {limit} values",
+    "Split the file; records belong in CSV.",
 )
 CUT_BY_COMMENT: Final = Mistake(
     "SLM126",
-    en="the value ends before '#', which begins a comment",
-    zh="值在“#”之前结束，“#”之后是注释",
-    hint_en="Quote the text if '#' belongs to it; if it is a comment, write a space after '#'.",
-    hint_zh="“#”属于文字时请加引号；若是注释，请在“#”后加空格。",
-    severity=Severity.WARNING,
+    "the value ends before '#', which begins a comment",
+    "Quote the text if '#' belongs to it; if it is a comment, write a space after '#'.",
+    Severity.WARNING,
 )
 DIRECTIVE: Final = Mistake(
     "SLM127",
-    en="directives ('%YAML', '%TAG') are not used in a book",
-    zh="书册中不使用指令（“%YAML”“%TAG”）",
-    hint_en="Delete the line.",
-    hint_zh="请删除该行。",
+    "directives ('%YAML', '%TAG') are not used in a book",
+    "Delete the line.",
 )
 
 Path = tuple[str | int, ...]

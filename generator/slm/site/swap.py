@@ -14,10 +14,8 @@ from slm.problem import Mistake
 
 NOT_OUR_SITE: Final = Mistake(
     "SLM607",
-    en="{path} holds something else than a site of this program, and would be replaced",
-    zh="{path} 中的内容不是本程序生成的站点,不能被替换",
-    hint_en="Name another folder with --to, or empty this one.",
-    hint_zh="请用 --to 指定其他文件夹,或先清空此文件夹。",
+    "{path} holds something else than a site of this program, and would be replaced",
+    "Name another folder with --to, or empty this one.",
 )
 
 MARK: Final = "assets/slm.css"

@@ -37,17 +37,13 @@ if TYPE_CHECKING:
 
 NO_PLUGIN: Final = Mistake(
     "SLM611",
-    en="{path} does not list the plugin slm, so the site would lack every page of the book",
-    zh="{path} 没有列出插件 slm，站点将缺少全部由服务级别数据生成的页面",
-    hint_en="Add '- slm' below 'plugins:'.",
-    hint_zh="请在 plugins: 下加上 - slm。",
+    "{path} does not list the plugin slm, so the site would lack every page of the book",
+    "Add '- slm' below 'plugins:'.",
 )
 WRONG_CONFIGURATION: Final = Mistake(
     "SLM612",
-    en="{path} cannot be used: {reason}",
-    zh="无法使用 {path}：{reason}",
-    hint_en="Correct it; a sound one is in every new book: slm new book DIR",
-    hint_zh="请更正；新建的书册中有正确的配置可供参考：slm new book DIR",
+    "{path} cannot be used: {reason}",
+    "Correct it; a sound one is in every new book: slm new book DIR",
 )
 
 

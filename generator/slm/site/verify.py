@@ -20,45 +20,33 @@ from slm.site.kept import Kept
 
 PAGE_MISSING: Final = Mistake(
     "SLM620",
-    en="the page was compiled but is not in the site",
-    zh="页面已生成,但不在站点中",
-    hint_en="Is the plugin `slm` listed in mkdocs.yml, and does the program that builds the site support plugins?",
-    hint_zh="请检查 mkdocs.yml 是否列出插件 slm,以及构建站点的程序是否支持插件。",
+    "the page was compiled but is not in the site",
+    "Is the plugin `slm` listed in mkdocs.yml, and does the program that builds the site support plugins?",
 )
 LINK_BROKEN: Final = Mistake(
     "SLM621",
-    en="a link leads nowhere: {link}",
-    zh="链接目标不存在:{link}",
-    hint_en="Correct the link, or publish what it leads to.",
-    hint_zh="请更正链接,或发布其目标。",
+    "a link leads nowhere: {link}",
+    "Correct the link, or publish what it leads to.",
 )
 ANCHOR_BROKEN: Final = Mistake(
     "SLM622",
-    en="a link leads to a part that the page does not have: {link}",
-    zh="链接指向页面中不存在的位置:{link}",
-    hint_en="Correct what follows the #.",
-    hint_zh="请更正 # 之后的部分。",
+    "a link leads to a part that the page does not have: {link}",
+    "Correct what follows the #.",
 )
 OUTSIDE_REQUEST: Final = Mistake(
     "SLM623",
-    en="the page would load something from another host: {link}",
-    zh="页面会从其他主机加载内容:{link}",
-    hint_en="Keep the file in the book and load it from there; readers must not be reported to others.",
-    hint_zh="请将该文件放入书册并从本地加载;不得向第三方泄露读者信息。",
+    "the page would load something from another host: {link}",
+    "Keep the file in the book and load it from there; readers must not be reported to others.",
 )
 LEAK: Final = Mistake(
     "SLM624",
-    en="'{secret}' is not for the audience {audience}, but is in this file",
-    zh="“{secret}”不面向受众 {audience},却出现在此文件中",
-    hint_en="Nothing was published. Look for the text in hand-written pages; if there is none, report a defect.",
-    hint_zh="未发布任何内容。请检查手写页面;若手写页面中没有,请报告程序缺陷。",
+    "'{secret}' is not for the audience {audience}, but is in this file",
+    "Nothing was published. Look for the text in hand-written pages; if there is none, report a defect.",
 )
 NOT_SEGMENTED: Final = Mistake(
     "SLM625",
-    en="the search index is not segmented, so nobody can search in Chinese",
-    zh="搜索索引未分词,无法用中文搜索",
-    hint_en="Install jieba and build again: pip install jieba",
-    hint_zh="请安装 jieba 后重新构建:pip install jieba",
+    "the search index is not segmented, so nobody can search in Chinese",
+    "Install jieba and build again: pip install jieba",
 )
 
 SEARCH_INDEX: Final = "search/search_index.json"

@@ -13,80 +13,58 @@ from slm.problem import Mistake
 
 WRONG_NUMBER: Final = Mistake(
     "SLM160",
-    en="'{value}' is not a number",
-    zh="“{value}”不是数字",
-    hint_en="Write digits with a point, such as 99.9; no thousands separators, no words.",
-    hint_zh="请用半角数字和小数点书写，例如 99.9；不要千位分隔符，不要文字。",
+    "'{value}' is not a number",
+    "Write digits with a point, such as 99.9; no thousands separators, no words.",
 )
 WRONG_WHOLE: Final = Mistake(
     "SLM161",
-    en="'{value}' is not a whole number",
-    zh="“{value}”不是整数",
-    hint_en="Write digits only, such as 12.",
-    hint_zh="只写数字，例如 12。",
+    "'{value}' is not a whole number",
+    "Write digits only, such as 12.",
 )
 WRONG_PERCENT: Final = Mistake(
     "SLM162",
-    en="'{value}' is not a percentage",
-    zh="“{value}”不是百分数",
-    hint_en="Write a number from 0 to 100 with its sign, such as 99.9 %.",
-    hint_zh="请写 0 到 100 之间的数并带百分号，例如 99.9 %。",
+    "'{value}' is not a percentage",
+    "Write a number from 0 to 100 with its sign, such as 99.9 %.",
 )
 WRONG_DATE: Final = Mistake(
     "SLM163",
-    en="'{value}' is not a date",
-    zh="“{value}”不是日期",
-    hint_en="Write a day that exists as year-month-day with all digits, such as 2026-01-05.",
-    hint_zh="请写成存在的日期，年-月-日，数位补全，例如 2026-01-05。",
+    "'{value}' is not a date",
+    "Write a day that exists as year-month-day with all digits, such as 2026-01-05.",
 )
 WRONG_INSTANT: Final = Mistake(
     "SLM164",
-    en="'{value}' is not a point in time",
-    zh="“{value}”不是时刻",
-    hint_en="Write ISO 8601 with the offset from UTC, such as 2026-01-05T09:30:00+08:00.",
-    hint_zh="请按 ISO 8601 书写并带时区偏移，例如 2026-01-05T09:30:00+08:00。",
+    "'{value}' is not a point in time",
+    "Write ISO 8601 with the offset from UTC, such as 2026-01-05T09:30:00+08:00.",
 )
 NAIVE_INSTANT: Final = Mistake(
     "SLM165",
-    en="'{value}' has no offset from UTC, so it could be any of several moments",
-    zh="“{value}”没有时区偏移，无法确定是哪一时刻",
-    hint_en="Add the offset, such as {value}+08:00.",
-    hint_zh="请加上偏移，例如 {value}+08:00。",
+    "'{value}' has no offset from UTC, so it could be any of several moments",
+    "Add the offset, such as {value}+08:00.",
 )
 IMPLAUSIBLE_YEAR: Final = Mistake(
     "SLM166",
-    en="the year of '{value}' is implausible",
-    zh="“{value}”的年份不可信",
-    hint_en="Dates lie between 1990 and 2199; a placeholder such as 1900-01-01 is not a date. Leave it out instead.",
-    hint_zh="日期应在 1990 年至 2199 年之间；1900-01-01 之类的占位日期不是日期，请留空。",
+    "the year of '{value}' is implausible",
+    "Dates lie between 1990 and 2199; a placeholder such as 1900-01-01 is not a date. Leave it out instead.",
 )
 WRONG_FLAG: Final = Mistake(
     "SLM167",
-    en="'{value}' is neither true nor false",
-    zh="“{value}”既不是 true 也不是 false",
-    hint_en="Write true or false.",
-    hint_zh="请写 true 或 false。",
+    "'{value}' is neither true nor false",
+    "Write true or false.",
 )
 WRONG_ID: Final = Mistake(
     "SLM168",
-    en="'{value}' cannot be an id",
-    zh="“{value}”不能作为编号",
-    hint_en="Use letters, digits, '-', '_' and '.', starting with a letter or digit; it becomes part of an address.",
-    hint_zh="只用字母、数字、“-”、“_”和“.”，以字母或数字开头；编号会成为网址的一部分。",
+    "'{value}' cannot be an id",
+    "Use letters, digits, '-', '_' and '.', starting with a letter or digit; it becomes part of an address.",
 )
 WRONG_TEXT: Final = Mistake(
     "SLM169",
-    en="a text is expected here",
-    zh="此处应为一段文字",
-    hint_en="Write one text, not a list or a mapping.",
-    hint_zh="请写一段文字，而不是列表或映射。",
+    "a text is expected here",
+    "Write one text, not a list or a mapping.",
 )
 WRONG_AMOUNT: Final = Mistake(
     "SLM170",
-    en="'{value}' is not an amount",
-    zh="“{value}”不是数量",
-    hint_en="Write a number and, where it has one, its unit: 99.9 %, 4.5 points, 400.",
-    hint_zh="请写数字，有单位时写在后面：99.9 %、4.5 分、400。",
+    "'{value}' is not an amount",
+    "Write a number and, where it has one, its unit: 99.9 %, 4.5 points, 400.",
 )
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)

@@ -9,21 +9,18 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from slm.problem import LANGUAGES, Mistake
+from slm.problem import Mistake
+from slm.text import LANGUAGES
 
 TEXT_MISSING: Final = Mistake(
     "SLM150",
-    en="a text is missing here",
-    zh="此处缺少文字",
-    hint_en="Write {{zh: ..., en: ...}}, or one plain text that serves every language.",
-    hint_zh="请写成 {{zh: ..., en: ...}}，或写一段各语言通用的文字。",
+    "a text is missing here",
+    "Write {{zh: ..., en: ...}}, or one plain text that serves every language.",
 )
 TEXT_LANGUAGE_UNKNOWN: Final = Mistake(
     "SLM151",
-    en="'{language}' is not a language of the program",
-    zh="“{language}”不是本程序支持的语言",
-    hint_en="Use the keys {languages}.",
-    hint_zh="请使用以下键：{languages}。",
+    "'{language}' is not a language of the program",
+    "Use the keys {languages}.",
 )
 
 

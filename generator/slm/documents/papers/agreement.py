@@ -114,7 +114,7 @@ def agreement_paper(
             *([t("Copy No. {number}", number=copy.number)] if copy else []),
         ),
         watermark=_watermark(dated, copy),
-        page=t("Page {page} of {pages}"),
+        page=t("Page {page} of {pages}", page="{page}", pages="{pages}"),
         contents=t("Contents"),
         currency=_currency(edition, fingerprint),
         notes=(edition.text(provider.controlled_copy),) if provider.controlled_copy else (),

@@ -40,7 +40,7 @@ def excerpt(  # noqa: PLR0913 - the parts of a paper
         cover=cover,
         head=(title, t("As of {date}", date=edition.date(day))),
         watermark=watermark,
-        page=t("Page {page} of {pages}"),
+        page=t("Page {page} of {pages}", page="{page}", pages="{pages}"),
         contents=t("Contents"),
         notes=(edition.text(provider.controlled_copy),) if provider.controlled_copy else (),
         parts=parts,

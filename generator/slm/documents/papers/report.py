@@ -8,7 +8,6 @@ from slm.calendar import Month
 from slm.compliance import Verdict
 from slm.documents.document import Block, Part
 from slm.documents.edition import Edition
-from slm.documents.labels import Labels
 from slm.documents.papers.excerpt import UNCONTROLLED, excerpt
 from slm.documents.papers.paper import Paper, Size
 from slm.documents.parts import Text, facts, items, lines, paragraphs, section, strong, table
@@ -17,6 +16,7 @@ from slm.documents.views.corrections import Correction, corrected
 from slm.documents.views.exclusions import Exclusion
 from slm.documents.views.reports import Report, Row, report_of, statements_of
 from slm.measurement import MonthNote
+from slm.text import Say
 
 PROVISIONAL = ("暂定数据", "PROVISIONAL")
 """The stamp of a month that is not closed; in both languages, since a stamp is read by everybody."""
@@ -74,7 +74,7 @@ def _judged(edition: Edition, report: Report) -> Iterator[Part]:
     yield from section("targets", t("Targets by service"), services or nothing)
 
 
-def _corrected(t: Labels, correction: Correction) -> Iterator[Part]:
+def _corrected(t: Say, correction: Correction) -> Iterator[Part]:
     said = t("{name}: {value}", name=correction.made, value=correction.reason) if correction.reason else correction.made
     yield from paragraphs(said)
     if correction.distribution:
@@ -230,7 +230,7 @@ def _excluded(edition: Edition, report: Report) -> Iterator[Part]:
         )
 
 
-def _outcome(t: Labels, each: Exclusion) -> Text:
+def _outcome(t: Say, each: Exclusion) -> Text:
     words = t(f"exclusion|{each.outcome}")
     return strong(words) if each.is_refused else words
 

@@ -20,31 +20,23 @@ from slm.reading.sources.table import UNPACKED_TOO_LARGE, Cell, Row, Table, posi
 
 EXTRA_MISSING: Final = Mistake(
     "SLM729",
-    en="{path} needs the package {package}, which is not installed",
-    zh="读取 {path} 需要软件包 {package}，但尚未安装",
-    hint_en="Install the extra: pip install 'slm-docs[sources]'. Or export the file as CSV.",
-    hint_zh="请安装附加组件：pip install 'slm-docs[sources]'；或将文件导出为 CSV。",
+    "{path} needs the package {package}, which is not installed",
+    "Install the extra: pip install 'slm-docs[sources]'. Or export the file as CSV.",
 )
 BROKEN_FILE: Final = Mistake(
     "SLM743",
-    en="{path} cannot be read as {kind}: {reason}",
-    zh="无法将 {path} 作为 {kind} 读取：{reason}",
-    hint_en="Save or export it again; the old format .xls is not read.",
-    hint_zh="请重新保存或导出；不支持旧格式 .xls。",
+    "{path} cannot be read as {kind}: {reason}",
+    "Save or export it again; the old format .xls is not read.",
 )
 SHEET_NEEDED: Final = Mistake(
     "SLM731",
-    en="the workbook has no sheet '{sheet}'",
-    zh="工作簿中没有工作表“{sheet}”",
-    hint_en="Write sheet in the format of the source; there are {known}.",
-    hint_zh="请在数据源的 format 中写明 sheet；现有 {known}。",
+    "the workbook has no sheet '{sheet}'",
+    "Write sheet in the format of the source; there are {known}.",
 )
 FORMULA_WITHOUT_VALUE: Final = Mistake(
     "SLM732",
-    en="the cell holds a formula whose value was not saved",
-    zh="该单元格是公式，但未保存计算结果",
-    hint_en="Open the workbook in a spreadsheet and save it again, or export values instead of formulas.",
-    hint_zh="请在电子表格软件中打开并重新保存，或导出数值而不是公式。",
+    "the cell holds a formula whose value was not saved",
+    "Open the workbook in a spreadsheet and save it again, or export values instead of formulas.",
 )
 
 _WRONG_WORKBOOK: Final = (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError, IndexError)

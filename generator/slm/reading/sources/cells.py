@@ -25,10 +25,8 @@ from slm.values import LocalText
 
 SEVERAL_VALUES: Final = Mistake(
     "SLM736",
-    en="there is a list or an object in '{column}', not one value",
-    zh="“{column}”中是列表或对象，而不是单个值",
-    hint_en="Name the value inside it, such as {column}.name, or let records lead to the items of the list.",
-    hint_zh="请写出其中的值，例如 {column}.name，或让 records 指向列表的各项。",
+    "there is a list or an object in '{column}', not one value",
+    "Name the value inside it, such as {column}.name, or let records lead to the items of the list.",
 )
 
 Fields = dict[str, str | datetime]

@@ -15,10 +15,8 @@ from slm.reading.files import FILE_MISSING, OUTSIDE_BOOK
 
 NOTHING_FOUND: Final = Mistake(
     "SLM735",
-    en="no file is named '{pattern}'",
-    zh="没有符合“{pattern}”的文件",
-    hint_en="Put the export there, or correct the name: it is below measurements/, and case matters.",
-    hint_zh="请把导出文件放在该处，或更正名称：路径在 measurements/ 之下，区分大小写。",
+    "no file is named '{pattern}'",
+    "Put the export there, or correct the name: it is below measurements/, and case matters.",
 )
 
 _ROOT: Final = "measurements"

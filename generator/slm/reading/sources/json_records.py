@@ -17,17 +17,13 @@ from slm.reading.sources.table import Cell, Row, Table, text_of
 
 BROKEN_JSON: Final = Mistake(
     "SLM726",
-    en="this is not JSON: {reason}",
-    zh="此处不是有效的 JSON：{reason}",
-    hint_en="Export the file again; where every line is a document of its own, write type: jsonl.",
-    hint_zh="请重新导出；若每行是一个独立的文档，请写 type: jsonl。",
+    "this is not JSON: {reason}",
+    "Export the file again; where every line is a document of its own, write type: jsonl.",
 )
 NO_RECORDS: Final = Mistake(
     "SLM727",
-    en="the document has nothing at '{records}'",
-    zh="文档中没有“{records}”",
-    hint_en="Correct records in the format of the source; at the top the document has: {known}.",
-    hint_zh="请更正数据源 format 中的 records；文档顶层有：{known}。",
+    "the document has nothing at '{records}'",
+    "Correct records in the format of the source; at the top the document has: {known}.",
 )
 
 JSON_LIMIT: Final = 100_000_000

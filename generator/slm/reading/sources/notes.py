@@ -14,10 +14,8 @@ from slm.reading.yaml_text import Document, read_yaml
 
 NO_FRONT_MATTER: Final = Mistake(
     "SLM728",
-    en="the note has no front matter",
-    zh="该笔记没有前置数据（front matter）",
-    hint_en="It begins with a line '---', keys and values, and another line '---'.",
-    hint_zh="笔记应以一行“---”开头，接着是键和值，再以一行“---”结束。",
+    "the note has no front matter",
+    "It begins with a line '---', keys and values, and another line '---'.",
 )
 
 _FRONT: Final = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)

@@ -15,17 +15,13 @@ from slm.values import Written
 
 PRESET_UNKNOWN: Final = Mistake(
     "SLM733",
-    en="there is no ready-made mapping '{name}'",
-    zh="没有名为“{name}”的现成映射",
-    hint_en="Did you mean one of these: {legal}?",
-    hint_zh="是否想写其中之一：{legal}？",
+    "there is no ready-made mapping '{name}'",
+    "Did you mean one of these: {legal}?",
 )
 PRESET_OF_OTHER_KIND: Final = Mistake(
     "SLM734",
-    en="the mapping '{name}' is of kind {kind}",
-    zh="映射“{name}”属于 {kind} 类",
-    hint_en="Write kind: {kind}.",
-    hint_zh="请写 kind: {kind}。",
+    "the mapping '{name}' is of kind {kind}",
+    "Write kind: {kind}.",
 )
 
 _ADDED: Final = ("leave_out", "missing")

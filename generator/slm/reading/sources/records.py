@@ -54,24 +54,18 @@ from slm.values import LocalText, Source, Written
 
 TICKET_REPEATED: Final = Mistake(
     "SLM737",
-    en="the ticket '{value}' has several rows, the first in line {line}",
-    zh="工单“{value}”有多行，第一行在第 {line} 行",
-    hint_en="For an audit log, write several_rows: last and the column changed; else correct the export.",
-    hint_zh="若为变更日志，请写 several_rows: last 和 changed 列；否则请更正导出文件。",
+    "the ticket '{value}' has several rows, the first in line {line}",
+    "For an audit log, write several_rows: last and the column changed; else correct the export.",
 )
 WRONG_LENGTH: Final = Mistake(
     "SLM738",
-    en="'{value}' is not how long something lasts",
-    zh="“{value}”不是时长",
-    hint_en="A number of {unit} is expected; length_unit of the source says of what.",
-    hint_zh="此处应为以 {unit} 计的数字；单位由数据源的 length_unit 决定。",
+    "'{value}' is not how long something lasts",
+    "A number of {unit} is expected; length_unit of the source says of what.",
 )
 TOO_LONG: Final = Mistake(
     "SLM739",
-    en="it lasts from {start} to {end}, longer than {longest}",
-    zh="持续时间从 {start} 到 {end}，超过 {longest}",
-    hint_en="Check the end; if it is right, write a longer time in longest of the source.",
-    hint_zh="请核对结束时间；若无误，请在数据源的 longest 中写更长的时间。",
+    "it lasts from {start} to {end}, longer than {longest}",
+    "Check the end; if it is right, write a longer time in longest of the source.",
 )
 
 JOINED: Final = "joined"

@@ -20,52 +20,38 @@ from slm.reading.files import RECORDS_LIMIT, decoded
 
 WRONG_DECLARED_ENCODING: Final = Mistake(
     "SLM720",
-    en="the file is not {encoding} here, as its source says",
-    zh="文件从此处起不是数据源所写的 {encoding} 编码",
-    hint_en="Correct encoding in the format of the source, or export the file as UTF-8.",
-    hint_zh="请更正数据源 format 中的 encoding，或将文件导出为 UTF-8。",
+    "the file is not {encoding} here, as its source says",
+    "Correct encoding in the format of the source, or export the file as UTF-8.",
 )
 NUL_CHARACTER: Final = Mistake(
     "SLM721",
-    en="the file holds a NUL character here: it is damaged, or in another encoding",
-    zh="文件此处含有 NUL 字符：文件已损坏，或使用了其他编码",
-    hint_en="Export it again; for UTF-16, write encoding: utf-16.",
-    hint_zh="请重新导出；若为 UTF-16，请写 encoding: utf-16。",
+    "the file holds a NUL character here: it is damaged, or in another encoding",
+    "Export it again; for UTF-16, write encoding: utf-16.",
 )
 UNPACKED_TOO_LARGE: Final = Mistake(
     "SLM722",
-    en="{path} is larger than {limit} bytes when it is unpacked",
-    zh="{path} 解压后超过 {limit} 字节",
-    hint_en="Split the export, for example into one file per month.",
-    hint_zh="请拆分导出文件，例如每月一个文件。",
+    "{path} is larger than {limit} bytes when it is unpacked",
+    "Split the export, for example into one file per month.",
 )
 NOT_GZIP: Final = Mistake(
     "SLM723",
-    en="{path} cannot be unpacked: it is no gzip file, or it is cut off",
-    zh="无法解压 {path}：不是 gzip 文件，或文件不完整",
-    hint_en="Copy or export the file again; a name that ends in .gz says that it is packed.",
-    hint_zh="请重新复制或导出；文件名以 .gz 结尾表示已压缩。",
+    "{path} cannot be unpacked: it is no gzip file, or it is cut off",
+    "Copy or export the file again; a name that ends in .gz says that it is packed.",
 )
 COLUMN_REPEATED: Final = Mistake(
     "SLM724",
-    en="the column '{column}' stands in the header more than once, at {positions}",
-    zh="表头中列“{column}”出现多次，位置为 {positions}",
-    hint_en="Say in the format which one counts: repeated_columns: last, or column_names: {{{position}: a new name}}.",
-    hint_zh="请在 format 中写明采用哪一列：repeated_columns: last，或 column_names: {{{position}: 新列名}}。",
+    "the column '{column}' stands in the header more than once, at {positions}",
+    "Say in the format which one counts: repeated_columns: last, or column_names: {{{position}: a new name}}.",
 )
 POSITION_UNKNOWN: Final = Mistake(
     "SLM725",
-    en="there is no column at position {position}: the header has {width}",
-    zh="没有位置为 {position} 的列：表头共有 {width} 列",
-    hint_en="Positions count from 1; correct column_names.",
-    hint_zh="位置从 1 起计；请更正 column_names。",
+    "there is no column at position {position}: the header has {width}",
+    "Positions count from 1; correct column_names.",
 )
 OTHER_DELIMITER: Final = Mistake(
     "SLM744",
-    en="the columns are separated by {found}, not by {expected}",
-    zh="各列以 {found} 分隔，而不是 {expected}",
-    hint_en="Say so in the format of the source: delimiter: {found}, or type: tsv for tabs.",
-    hint_zh="请在数据源的 format 中写明 delimiter: {found}；制表符请写 type: tsv。",
+    "the columns are separated by {found}, not by {expected}",
+    "Say so in the format of the source: delimiter: {found}, or type: tsv for tabs.",
 )
 
 Cell = str | datetime | None

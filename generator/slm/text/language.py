@@ -1,0 +1,152 @@
+"""The languages of the program: one catalog and one row of a table for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+from slm.text.catalog import Catalog
+
+Say = Callable[..., str]
+"""Says a sentence in one language: `say("{n} case", "{n} cases", n=3)`."""
+
+
+class UntranslatedLabel(LookupError):
+    """A label has no translation: a defect of the program, which must not be published."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Language:
+    """One language, and what is said in it.
+
+    `LANGUAGES["de"]("{n} case", "{n} cases", n=3)` says a sentence, in English where the catalog lacks it; `label` does
+    not put up with that. The number of which there are two forms is called `n`. A message with a context, such as
+    `verdict|no_data`, is named after a key of the data; where its English is more than the key without underscores, it
+    stands in the English catalog.
+    """
+
+    code: str
+    name: str
+    """What the language calls itself."""
+    locale: str
+    """Its locale in Babel, whose data say how numbers and names of months are written."""
+    day_pattern: str
+    """The pattern of a day, in the notation of CLDR."""
+    month_pattern: str
+    """The pattern of a month."""
+    region: str
+    """The region whose shapes of Chinese characters and rules of hyphenation its papers are set with."""
+    spaced: bool = True
+    """Are words parted by spaces? If not, search needs them found first, and lines need not be stretched."""
+    messages: bool = False
+    """Is every message of the commands translated? If not, nobody is spoken to in it without asking for it."""
+
+    def __call__(self, message: str, plural: str = "", /, **words: object) -> str:
+        """Say `message` in this language, or `plural` beside another number than one, with the words filled in."""
+        number = words.get("n") if plural else None
+        return self._said(self._translated(message, number) or _english(message, plural, number), words)
+
+    def label(self, message: str, plural: str = "", /, **words: object) -> str:
+        """Say what a reader will see; raise `UntranslatedLabel` where the language has no words for it."""
+        number = words.get("n") if plural else None
+        template = self._translated(message, number) or (_english(message, plural, number) if self.is_source else "")
+        if not template:
+            raise UntranslatedLabel(f"no {self.code} translation of {message!r}")
+        return self._said(template, words)
+
+    def template(self, message: str) -> str:
+        """Return a message in this language with its words still to be filled in."""
+        return self._translated(message, None) or _english(message, "", None)
+
+    @property
+    def is_source(self) -> bool:
+        """Is this the language in which the program is written?"""
+        return self.code == "en"
+
+    @cached_property
+    def _catalog(self) -> Catalog:
+        return Catalog.read(self.code)
+
+    def _translated(self, message: str, number: object) -> str | None:
+        return self._catalog.form(message, number if isinstance(number, int | Decimal) else None)
+
+    def _said(self, template: str, words: dict[str, object]) -> str:
+        number = words.get("n")
+        return template.format_map(words | {"n": self.number(number)} if isinstance(number, int | Decimal) else words)
+
+    def list(self, items: Iterable[str]) -> str:
+        """Return items of a list as one text: "Finance, Sales"."""
+        return self.label("separator|, ").join(items)
+
+    def sentences(self, sentences: Iterable[str]) -> str:
+        """Return whole sentences as one text."""
+        return (" " if self.spaced else "").join(sentences)
+
+    def day(self, day: date) -> str:
+        """Return a day as readers of this language write it: 5 Jan 2026, 2026年1月5日."""
+        return self._formatted(day, self.day_pattern)
+
+    def month(self, day: date) -> str:
+        """Return the month of a day as readers of this language write it: October 2026, 2026年10月."""
+        return self._formatted(day, self.month_pattern)
+
+    def _formatted(self, day: date, pattern: str) -> str:
+        from babel.dates import format_date
+
+        return format_date(day, pattern, locale=self.locale)
+
+    def number(self, number: int | Decimal | str) -> str:
+        """Return a number with the marks of this language: 1,234.5, 1.234,5.
+
+        A number that is a text already keeps its digits, trailing zeros included.
+        """
+        written = number if isinstance(number, str) else f"{number:,}"
+        # Babel takes longer to import than most commands take: it is not asked where there is no mark to choose.
+        return written if written.isdecimal() else written.translate(self._marks)
+
+    @cached_property
+    def _marks(self) -> dict[int, str]:
+        from babel.numbers import get_decimal_symbol, get_group_symbol
+
+        return {ord(","): get_group_symbol(self.locale), ord("."): get_decimal_symbol(self.locale)}
+
+
+def _english(message: str, plural: str, number: object) -> str:
+    if plural and number != 1:
+        return plural
+    context, mark, key = message.partition("|")
+    return key.replace("_", " ") if mark and key and context.replace(" ", "").isalpha() else message
+
+
+LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
+    {
+        language.code: language
+        for language in (
+            Language(
+                code="en",
+                name="English",
+                locale="en_GB",
+                day_pattern="d MMM y",
+                month_pattern="MMMM y",
+                region="gb",
+                messages=True,
+            ),
+            Language(
+                code="zh",
+                name="中文",
+                locale="zh_Hans_CN",
+                day_pattern="y年M月d日",
+                month_pattern="y年M月",
+                region="cn",
+                spaced=False,
+                messages=True,
+            ),
+        )
+    }
+)
+"""The languages in which books are written and shown, by code."""

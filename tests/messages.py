@@ -1,0 +1,193 @@
+"""Every message that the program can say, found in its text; `make i18n` writes those that a catalog lacks.
+
+A message is what stands as the first argument of a call that says it (`t`, `say`, `LANGUAGES[...]`), what `_` or
+`forms` mark in a table, and what a `Mistake` is made of.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, get_args
+
+from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
+
+from slm.agreement import Agreement, Clock, CreditRules, Direction, Interruptions, Requirement, States, Target
+from slm.agreement.agreement import DocumentControl, Risk
+from slm.calendar import DurationUnit, Per
+from slm.catalog import ChangeRequest, ServiceStatus
+from slm.compliance import Verdict
+from slm.document_control import Status
+from slm.improvement import ActionState, Improvement
+from slm.measurement import Outage, State, Ticket
+from slm.portfolio import MONTH_STATES
+from slm.problem import Severity
+
+PACKAGE: Final = Path(__file__).resolve().parents[1] / "generator" / "slm"
+LOCALE: Final = PACKAGE / "text" / "locale"
+SAYING: Final = {"t", "say", "labels", "_", "forms"}
+"""Names of what says or marks a message."""
+
+Message = str | tuple[str, str]
+"""A message, or its two English forms: beside the number one, and beside others."""
+
+
+def _choices(model: type, field: str) -> tuple[str, ...]:
+    return get_args(model.model_fields[field].annotation)  # type: ignore[attr-defined]
+
+
+def _values(*enums: type[StrEnum]) -> tuple[str, ...]:
+    return tuple(str(each) for enum in enums for each in enum)
+
+
+COMPLETED_BY: Final = {
+    "action kind|": _choices(Improvement, "type"),
+    "action state|": _values(ActionState),
+    "classification|": _choices(DocumentControl, "classification"),
+    "clock measures|": _choices(Clock, "measures"),
+    "clock population|": _choices(Clock, "population"),
+    "clock priority change|": _choices(Clock, "priority_change"),
+    "clock priority|": _choices(Clock, "priority"),
+    "clock reopen|": ("continue", "new_cycle", "within"),
+    "clock state|": tuple(States.model_fields),
+    "clock statistic|": ("mean", "median", "percentile", "maximum"),
+    "clock unanswered|": _choices(Clock, "unanswered"),
+    "clock updates|": _choices(Clock, "updates"),
+    "clock while solved|": _choices(Clock, "while_solved"),
+    "decision|": _choices(ChangeRequest, "decision"),
+    "degree|": _choices(Risk, "impact"),
+    "ended|": ("superseded", "expired", "withdrawn"),
+    "direction|": _values(Direction),
+    "every ": _values(Per),
+    "excluded time|": _choices(Agreement, "excluded_time"),
+    "importance|": _choices(Requirement, "importance"),
+    "interruptions measure|": tuple(each for each in _choices(Interruptions, "measures") if each != "availability"),
+    "length unit|": get_args(_choices(Interruptions, "unit")[0]),
+    "kind|": _choices(Agreement, "kind"),
+    "kinds|": _choices(Agreement, "kind"),
+    "month state|": MONTH_STATES,
+    "about month state|": MONTH_STATES,
+    "exclusion|": ("excluded", "partly", "refused", "outside", "unused"),
+    "outage kind|": _choices(Outage, "kind"),
+    "partial period|": _choices(Agreement, "partial_period"),
+    "per ": _values(Per),
+    "seen|": get_args(State),
+    "severity|": _values(Severity),
+    "service status|": _values(ServiceStatus),
+    "stacking|": _choices(CreditRules, "stacking"),
+    "status banner|": tuple(str(each) for each in Status if each is not Status.IN_FORCE),
+    "status|": _values(Status),
+    "ticket type|": _choices(Ticket, "type"),
+    "together|": _choices(Target, "together"),
+    "unit|": _values(DurationUnit),
+    "verdict|": _values(Verdict),
+    "workload|": ("within", "above", "below", "no_data"),
+}
+"""Labels that a page completes with a word of the data, and all the words that can occur."""
+
+
+def messages_of_code() -> dict[Message, Path]:
+    """Return every message with a file that says it."""
+    found: dict[Message, Path] = {}
+    for path in sorted(PACKAGE.rglob("*.jinja")):
+        for call in Environment(autoescape=True).parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "t":
+                found |= dict.fromkeys(_messages([_template_texts(each) for each in call.args], path), path)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                found |= dict.fromkeys(_messages(_said_by(node), path), path)
+    return found
+
+
+def read_catalog(language: str) -> dict[Message, tuple[str, ...]]:
+    """Return what a catalog translates, as Babel reads it."""
+    with (LOCALE / f"{language}.po").open("rb") as lines:
+        messages = [message for message in read_po(lines) if message.id]
+    return {
+        message.id if isinstance(message.id, str) else (message.id[0], message.id[1]): (
+            (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        )
+        for message in messages
+    }
+
+
+def write_catalog(language: str, messages: dict[Message, tuple[str, ...]]) -> None:
+    """Write a catalog in the order of its messages, so that two branches that add some can be merged."""
+    path = LOCALE / f"{language}.po"
+    header = path.read_text(encoding="utf-8").partition("\n\n")[0].strip()
+    entries = (_entry(message, messages[message]) for message in sorted(messages, key=_forms_of))
+    path.write_text("\n\n".join((header, *entries)) + "\n", encoding="utf-8")
+
+
+def _forms_of(message: Message) -> tuple[str, ...]:
+    return (message,) if isinstance(message, str) else message
+
+
+def _entry(message: Message, texts: tuple[str, ...]) -> str:
+    if isinstance(message, str):
+        return f"msgid {_quoted(message)}\nmsgstr {_quoted(*texts)}"
+    lines = [f"msgid {_quoted(message[0])}", f"msgid_plural {_quoted(message[1])}"]
+    return "\n".join((*lines, *(f"msgstr[{number}] {_quoted(text)}" for number, text in enumerate(texts))))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _said_by(call: ast.Call) -> list[list[str]]:
+    """Return what the arguments of a call can be, where it is one that says or marks a message."""
+    name = ast.unparse(call.func)
+    if name == "Mistake":
+        return [[text] for text in (*_module_texts(call.args[1]), *_module_texts(call.args[2]))]
+    if name.rpartition(".")[2] in SAYING or name.startswith("LANGUAGES["):
+        return [_module_texts(argument) for argument in call.args]
+    return []
+
+
+def _messages(arguments: list[list[str]], path: Path) -> Iterator[Message]:
+    """Yield the messages that arguments make: one that has two forms, or one, or each of a choice of several."""
+    match arguments:
+        case [[one], [many]] if path.suffix == ".jinja" or "{n}" in many:
+            yield (one, many)
+        case _:
+            for texts in arguments:
+                for text in texts:
+                    yield from _completed(text, path)
+
+
+def _template_texts(label: nodes.Expr) -> list[str]:
+    """Return the label, its beginning where the template completes it, or both branches of a choice."""
+    match label:
+        case nodes.Const():
+            return [str(label.value)]
+        case nodes.Concat():
+            return _template_texts(label.nodes[0])
+        case nodes.CondExpr():
+            return [*_template_texts(label.expr1), *(_template_texts(label.expr2) if label.expr2 else [])]
+    return []
+
+
+def _module_texts(label: ast.expr) -> list[str]:
+    """Return the label, its beginning where the module completes it, or both branches of a choice."""
+    match label:
+        case ast.Constant(value=str(text)):
+            return [text]
+        case ast.JoinedStr(values=[ast.Constant(value=str(text)), *_]):
+            return [text]
+        case ast.IfExp():
+            return [*_module_texts(label.body), *_module_texts(label.orelse)]
+    return []
+
+
+def _completed(text: str, path: Path) -> Iterator[str]:
+    """Yield full labels; a beginning that nobody has listed here is a mistake of this module."""
+    if text.endswith("|") or text in COMPLETED_BY:
+        assert text in COMPLETED_BY, f"{path}: say in COMPLETED_BY what can follow {text!r}"
+        yield from (text + word for word in COMPLETED_BY[text])
+    else:
+        yield text
