@@ -1,6 +1,6 @@
 """Every message that the program can say, found in its text; `make i18n` writes those that a catalog lacks.
 
-A message is what stands as the first argument of a call that says it (`t`, `say`, `LANGUAGES[...]`), what `_` or
+A message is what stands as the first argument of a call that says it (`t`, `say`, `LANGUAGES[...]`), what `N_` or
 `forms` mark in a table, and what a `Mistake` is made of.
 """
 
@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 from slm.agreement import Agreement, Clock, CreditRules, Direction, Interruptions, Requirement, States, Target
-from slm.agreement.agreement import DocumentControl, Risk
+from slm.agreement.provisions import DocumentControl, Risk
 from slm.calendar import DurationUnit, Per
 from slm.catalog import ChangeRequest, ServiceStatus
 from slm.compliance import Verdict
@@ -29,7 +29,7 @@ from slm.problem import Severity
 
 PACKAGE: Final = Path(__file__).resolve().parents[1] / "generator" / "slm"
 LOCALE: Final = PACKAGE / "text" / "locale"
-SAYING: Final = {"t", "say", "labels", "_", "forms"}
+SAYING: Final = {"t", "say", "labels", "N_", "Word", "forms"}
 """Names of what says or marks a message."""
 
 Message = str | tuple[str, str]
@@ -76,6 +76,9 @@ COMPLETED_BY: Final = {
     "partial period|": _choices(Agreement, "partial_period"),
     "per ": _values(Per),
     "seen|": get_args(State),
+    "copy event|": ("issued", "recalled", "returned", "lost", "destroyed"),
+    "copy|": ("outstanding", "to_recall", "asked"),
+    "progress|": ("page", "paper"),
     "severity|": _values(Severity),
     "service status|": _values(ServiceStatus),
     "stacking|": _choices(CreditRules, "stacking"),
@@ -186,6 +189,7 @@ def _module_texts(label: ast.expr) -> list[str]:
 
 def _completed(text: str, path: Path) -> Iterator[str]:
     """Yield full labels; a beginning that nobody has listed here is a mistake of this module."""
+    text = text.removesuffix("{}")
     if text.endswith("|") or text in COMPLETED_BY:
         assert text in COMPLETED_BY, f"{path}: say in COMPLETED_BY what can follow {text!r}"
         yield from (text + word for word in COMPLETED_BY[text])

@@ -31,7 +31,8 @@ from slm.agreement.target import Target
 from slm.calendar import Cycle, TimeZone
 from slm.document_control import Version, VersionText
 from slm.problem import Mistake
-from slm.values import N_, Id, LocalText, Part, Text, Word, Written, internal, public
+from slm.text import N_
+from slm.values import Id, LocalText, Part, Text, Word, Written, internal, public
 
 WEIGHTS_OF_OTHERS: Final = Mistake(
     "SLM326",

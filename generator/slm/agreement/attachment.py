@@ -8,7 +8,8 @@ from typing import Annotated, Final
 from pydantic import BeforeValidator, WithJsonSchema
 
 from slm.problem import Mistake
-from slm.values import N_, LocalText, Written, public
+from slm.text import N_
+from slm.values import LocalText, Written, public
 
 KINDS: Final = (
     "pdf", "txt", "csv", "png", "jpg", "jpeg", "docx", "xlsx", "pptx", "odt", "ods", "odp", "vsdx", "zip",

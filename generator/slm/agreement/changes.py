@@ -16,8 +16,8 @@ from typing import Final
 from slm.agreement.agreement import Agreement
 from slm.agreement.target import Comparison, Target
 from slm.calendar import Cycle, CycleUnit, Duration, HoursVersion, ServiceHours
-from slm.text import LANGUAGES
-from slm.values import N_, Amount, Key, LocalText, SeenBy, Written, keys_of, public
+from slm.text import LANGUAGES, N_
+from slm.values import Amount, Key, LocalText, SeenBy, Written, keys_of, public
 
 
 class Direction(StrEnum):

@@ -9,7 +9,8 @@ from pydantic_core import core_schema
 
 from slm.calendar import Duration, DurationUnit
 from slm.problem import Mistake
-from slm.values import N_, Number, Text, Word, Written, public
+from slm.text import N_
+from slm.values import Number, Text, Word, Written, public
 
 WRONG_REOPEN: Final = Mistake(
     "SLM340",

@@ -8,7 +8,8 @@ from pydantic import model_validator
 
 from slm.calendar import Duration
 from slm.problem import Mistake
-from slm.values import N_, AmountText, Bound, Id, LocalText, Percent, Whole, Word, Written, internal, public
+from slm.text import N_
+from slm.values import AmountText, Bound, Id, LocalText, Percent, Whole, Word, Written, internal, public
 
 CHRONIC_IMPOSSIBLE: Final = Mistake(
     "SLM335",

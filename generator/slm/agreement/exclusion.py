@@ -8,7 +8,8 @@ from pydantic import model_validator
 
 from slm.calendar import Duration, DurationUnit
 from slm.problem import Mistake
-from slm.values import N_, Flag, Id, LocalText, Written, YesNo, public
+from slm.text import N_
+from slm.values import Flag, Id, LocalText, Written, YesNo, public
 
 CLAUSE_UNIT: Final = Mistake(
     "SLM323",

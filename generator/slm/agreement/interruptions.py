@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 from slm.calendar import Duration, DurationUnit
 from slm.catalog import MetricKind
 from slm.problem import Mistake
-from slm.values import N_, AmountText, Percent, Written, public
+from slm.text import N_
+from slm.values import AmountText, Percent, Written, public
 
 RULE_MISSING: Final = Mistake(
     "SLM320",

@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from slm.calendar import Cycle, Duration, Per
 from slm.problem import Mistake
+from slm.text import N_
 from slm.values import (
-    N_,
     AmountText,
     Date,
     Flag,

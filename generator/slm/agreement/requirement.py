@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from slm.values import N_, Date, Id, LocalText, Word, Written, internal, parties
+from slm.text import N_
+from slm.values import Date, Id, LocalText, Word, Written, internal, parties
 
 
 class Requirement(Written):

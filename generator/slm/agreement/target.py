@@ -16,7 +16,8 @@ from slm.agreement.reference import TargetReference
 from slm.calendar import Duration, Per
 from slm.catalog import Metric
 from slm.problem import Mistake
-from slm.values import N_, Amount, AmountText, Id, LocalText, Percent, Whole, Word, Written, internal, public
+from slm.text import N_
+from slm.values import Amount, AmountText, Id, LocalText, Percent, Whole, Word, Written, internal, public
 
 ONE_COMPARISON: Final = Mistake(
     "SLM300",

@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from slm.calendar.month import Month
 from slm.problem import Mistake
-from slm.text import LANGUAGES
+from slm.text import LANGUAGES, forms
 
 WRONG_DURATION: Final = Mistake(
     "SLM202",
@@ -70,15 +70,15 @@ _CYCLE: Final = r"([1-9]\d{0,3}) (year|month|calendar_day)s?"
 _BARE_CYCLE: Final = r"(\d+) days?"
 
 _SAID: Final = {
-    DurationUnit.WORKING_MINUTES: ("{n} working minute", "{n} working minutes"),
-    DurationUnit.WORKING_HOURS: ("{n} working hour", "{n} working hours"),
-    DurationUnit.WORKING_DAYS: ("{n} working day", "{n} working days"),
-    DurationUnit.CALENDAR_MINUTES: ("{n} minute", "{n} minutes"),
-    DurationUnit.CALENDAR_HOURS: ("{n} hour", "{n} hours"),
-    DurationUnit.CALENDAR_DAYS: ("{n} calendar day", "{n} calendar days"),
-    CycleUnit.YEARS: ("{n} year", "{n} years"),
-    CycleUnit.MONTHS: ("{n} month", "{n} months"),
-    CycleUnit.CALENDAR_DAYS: ("{n} calendar day", "{n} calendar days"),
+    DurationUnit.WORKING_MINUTES: forms("{n} working minute", "{n} working minutes"),
+    DurationUnit.WORKING_HOURS: forms("{n} working hour", "{n} working hours"),
+    DurationUnit.WORKING_DAYS: forms("{n} working day", "{n} working days"),
+    DurationUnit.CALENDAR_MINUTES: forms("{n} minute", "{n} minutes"),
+    DurationUnit.CALENDAR_HOURS: forms("{n} hour", "{n} hours"),
+    DurationUnit.CALENDAR_DAYS: forms("{n} calendar day", "{n} calendar days"),
+    CycleUnit.YEARS: forms("{n} year", "{n} years"),
+    CycleUnit.MONTHS: forms("{n} month", "{n} months"),
+    CycleUnit.CALENDAR_DAYS: forms("{n} calendar day", "{n} calendar days"),
 }
 
 

@@ -10,7 +10,8 @@ from typing import Annotated, Final, Literal, Self, cast
 from pydantic import Field, model_validator
 
 from slm.problem import Mistake
-from slm.values import N_, Date, LocalText, Text, Written, internal, public
+from slm.text import N_
+from slm.values import Date, LocalText, Text, Written, internal, public
 
 PUBLISHED_BACKWARDS: Final = Mistake(
     "SLM210",

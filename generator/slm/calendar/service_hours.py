@@ -16,7 +16,8 @@ from slm.calendar.month import TimeZone
 from slm.calendar.month import zone as zone_named
 from slm.calendar.segment import DayHours, Segment
 from slm.problem import Mistake
-from slm.values import N_, Date, Id, LocalText, Written, internal, public
+from slm.text import N_
+from slm.values import Date, Id, LocalText, Written, internal, public
 
 WEEK_CLOSED: Final = Mistake(
     "SLM215",

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from slm.values import N_, Date, Id, LocalText, Word, Written, internal, public
+from slm.text import N_
+from slm.values import Date, Id, LocalText, Word, Written, internal, public
 
 
 class ServiceStatus(StrEnum):

@@ -7,7 +7,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal, assert_never
 
-from slm.values import N_, Id, LocalText, Text, Whole, Word, Written, internal, public
+from slm.text import N_
+from slm.values import Id, LocalText, Text, Whole, Word, Written, internal, public
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

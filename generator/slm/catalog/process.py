@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from slm.values import N_, Id, LocalText, Written, internal, public
+from slm.text import N_
+from slm.values import Id, LocalText, Written, internal, public
 
 
 class Activity(Written):

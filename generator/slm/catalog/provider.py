@@ -10,8 +10,8 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from slm.catalog.document_number import DocumentNumbers
 from slm.problem import Mistake
-from slm.text import LANGUAGES
-from slm.values import N_, Date, Flag, Id, LocalText, Text, Written, internal, public
+from slm.text import LANGUAGES, N_
+from slm.values import Date, Flag, Id, LocalText, Text, Written, internal, public
 
 WRONG_KEY: Final = Mistake(
     "SLM252",

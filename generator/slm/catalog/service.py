@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from slm.catalog.provider import Contact
-from slm.values import N_, AmountText, Date, Id, LocalText, Text, Word, Written, internal, public
+from slm.text import N_
+from slm.values import AmountText, Date, Id, LocalText, Text, Word, Written, internal, public
 
 
 class ServiceGrade(Written):

@@ -12,6 +12,7 @@ import click
 
 from slm.cli.options import Day, as_of_option, example, lang_option, root_option
 from slm.problem import Mistake
+from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.agreement import AgreementHistory, DatedVersion
@@ -54,33 +55,6 @@ WRONG_LANGUAGE_TEXT: Final = Mistake(
     "'{value}' mixes a text for all languages with texts for one",
     "Write one plain text, or one for each language: --name en=... --name zh=...",
 )
-
-_REASONS: Final = {
-    "en": {
-        "newer": "version {newer} is in force", "expired": "its term ended on {day}",
-        "withdrawn": "it was withdrawn on {day}",
-    },
-    "zh": {"newer": "版本 {newer} 已生效", "expired": "有效期已于 {day} 结束", "withdrawn": "已于 {day} 撤回"},
-}  # fmt: skip
-_WORDS: Final = {
-    "en": (
-        "{role}: {agreement} {version} approved, {fingerprint}",
-        "still to approve: {roles}",
-        "all roles have approved it; status: {status}",
-    ),
-    "zh": (
-        "{role}：已批准 {agreement} {version}，{fingerprint}",
-        "尚待批准：{roles}",
-        "各角色均已批准；状态：{status}",
-    ),
-}
-_SIGN: Final = {
-    "en": "to sign it (the line that is signed holds fingerprint, role and date):\n  {command}",
-    "zh": "签名命令（所签的一行含指纹、角色和日期）：\n  {command}",
-}
-_STATUSES: Final = {
-    "en": {"approved": "approved", "in_force": "in force"}, "zh": {"approved": "已批准", "in_force": "生效"},
-}  # fmt: skip
 
 
 @click.command(
@@ -149,21 +123,36 @@ def approve(
         "role": role,
         "name": by.written,
         "date": str(given),
-        "meaning": (local_text(meaning) if meaning else _approved()).written,
+        "meaning": (local_text(meaning) if meaning else _approved(portfolio)).written,
         "fingerprint": str(dated.fingerprint),
         "files": dict(dated.files),
     }
     add_entry(root / "agreements" / history.id / "approvals.yml", "approvals", "approvals", entry)
-    done, open_roles, complete = _WORDS[lang]
+    say = LANGUAGES[lang]
     short = grouped_fingerprint(str(dated.fingerprint))
-    click.echo(done.format(role=role, agreement=agreement, version=version, fingerprint=short))
+    click.echo(
+        say(
+            "{role}: {agreement} {version} approved, {fingerprint}",
+            role=role,
+            agreement=agreement,
+            version=version,
+            fingerprint=short,
+        )
+    )
     _, _, now = the_version(root, as_of, agreement, version)
-    status = _STATUSES[lang].get(now.status, str(now.status))
-    click.echo(open_roles.format(roles=", ".join(now.awaiting)) if now.awaiting else complete.format(status=status))
+    if now.awaiting:
+        click.echo(say("still to approve: {roles}", roles=say.list(now.awaiting)))
+    else:
+        click.echo(say("all roles have approved it; status: {status}", status=say(f"status|{now.status}")))
     if to_sign := _to_sign(portfolio, now, role, given):
         path = root / "agreements" / history.id / "signatures" / version / f"{role}.sig"
         path.parent.mkdir(parents=True, exist_ok=True)
-        click.echo(_SIGN[lang].format(command=signing_command(to_sign, str(path))))
+        click.echo(
+            say(
+                "to sign it (the line that is signed holds fingerprint, role and date):\n  {command}",
+                command=signing_command(to_sign, str(path)),
+            )
+        )
 
 
 def local_text(written: Sequence[str], portfolio: Portfolio | None = None) -> LocalText:
@@ -173,7 +162,7 @@ def local_text(written: Sequence[str], portfolio: Portfolio | None = None) -> Lo
     person = portfolio.provider.person(written[0]) if portfolio and len(written) == 1 else None
     if person:
         return person.name
-    parts = [re.fullmatch(r"(en|zh)=(.+)", each, re.DOTALL) for each in written]
+    parts = [re.fullmatch(rf"({'|'.join(LANGUAGES)})=(.+)", each, re.DOTALL) for each in written]
     texts = {part[1]: part[2] for part in parts if part}
     if len(texts) == len(written):
         return LocalText(texts)
@@ -182,23 +171,23 @@ def local_text(written: Sequence[str], portfolio: Portfolio | None = None) -> Lo
     return LocalText(written[0])
 
 
-def _approved() -> LocalText:
+def _approved(portfolio: Portfolio) -> LocalText:
     from slm.values import LocalText
 
-    return LocalText({"en": "approved", "zh": "批准"})
+    return LocalText({code: LANGUAGES[code]("approved") for code in portfolio.provider.languages})
 
 
 def _refuse_ended(portfolio: Portfolio, history: AgreementHistory, dated: DatedVersion, lang: str) -> None:
     """Refuse a version that is or would be over, or that a newer one has overtaken (FAILURES D19)."""
-    reasons, why = _REASONS[lang], ""
+    say, why = LANGUAGES[lang], ""
     register = portfolio.approvals.get(history.id)
     for each in register.withdrawals if register else ():
         if each.version == dated.version and each.date <= portfolio.as_of:
-            why = reasons["withdrawn"].format(day=each.date)
+            why = say("it was withdrawn on {day}", day=each.date)
     if dated.agreement.valid.until <= portfolio.as_of:
-        why = reasons["expired"].format(day=dated.agreement.valid.until)
+        why = say("its term ended on {day}", day=dated.agreement.valid.until)
     if history.in_force and history.in_force.version > dated.version:
-        why = reasons["newer"].format(newer=history.in_force.version)
+        why = say("version {newer} is in force", newer=history.in_force.version)
     if why:
         raise ENDED.raised(agreement=history.id, version=dated.version, why=why)
 

@@ -6,41 +6,19 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from slm.cli.misuse import NO_CONFIGURATION, speech
 from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
+from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from slm.printing.press import Press
     from slm.problem import Problem
     from slm.site.kept import Kept
     from slm.site.trees import Built, Order, Progress
-
-_WORDS: Final = {
-    "en": {
-        "reading": "reading and checking the book",
-        "judging": "judging the months",
-        "building": "building",
-        "page": "pages",
-        "paper": "papers",
-        "done": "{target}: {pages} pages in {languages}, {warnings} warnings, {seconds:.1f} s",
-        "kept": "The site in {target} was not touched.",
-        "none": "No site was made.",
-    },
-    "zh": {
-        "reading": "读取并检查书册",
-        "judging": "评定各月",
-        "building": "构建",
-        "page": "页",
-        "paper": "份文件",
-        "done": "{target}：{pages} 页（{languages}），{warnings} 个警告，{seconds:.1f} 秒",
-        "kept": "{target} 中的站点未被改动。",
-        "none": "未生成站点。",
-    },
-}
 
 
 @click.command(epilog=example("slm build --to public --audience customer:sales"))
@@ -75,11 +53,11 @@ def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_o
     configuration = root / "mkdocs.yml"
     if not configuration.is_file():
         raise NO_CONFIGURATION.raised(path=root)
-    say = Teller(lang)
-    say.step("reading")
+    teller = Teller(lang)
+    teller.step(N_("reading and checking the book"))
     portfolio, warnings = sound_book(root, as_of, lang)
     visible, parsed = visible_to(portfolio, audience)
-    say.step("judging")
+    teller.step(N_("judging the months"))
     results = scorecard(visible)
     kept = Kept(root / FOLDER)
     kept.tidy()
@@ -97,15 +75,18 @@ def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_o
             kept=kept,
             press=press,
         )
-        pages = _made(order, say, target)
+        pages = _made(order, teller, target)
         put_in_place(folder / order.languages[0], target)
-    say.line(
-        "done",
-        target=target,
-        pages=pages,
-        languages=", ".join(order.languages),
-        warnings=warnings,
-        seconds=time.monotonic() - started,
+    say = LANGUAGES[lang]
+    teller.line(
+        say(
+            "{target}: {pages} in {languages}, {warnings}, {seconds:.1f} s",
+            target=target,
+            pages=say("{n} page", "{n} pages", n=pages),
+            languages=", ".join(order.languages),
+            warnings=say("{n} warning", "{n} warnings", n=warnings),
+            seconds=time.monotonic() - started,
+        )
     )
 
 
@@ -125,13 +106,13 @@ def _press(root: Path, kept: Kept, *, asked: bool) -> Press | None:
         return None
 
 
-def _made(order: Order, say: Teller, target: Path) -> int:
+def _made(order: Order, teller: Teller, target: Path) -> int:
     """Build and verify the trees and put them together; return the number of pages."""
     from slm.site.trees import build_trees
     from slm.site.verify import broken_outward
 
-    built = build_trees(order, say.progress)
-    say.end()
+    built = build_trees(order, teller.progress)
+    teller.end()
     site = order.workshop / order.languages[0]
     for language in order.languages[1:]:
         if (order.workshop / language).is_dir() and site.is_dir():
@@ -164,21 +145,22 @@ class NotBuilt(click.ClickException):
                 click.echo(f"MkDocs ({tree.language}):\n{tree.said.strip()}", err=True)
         if self.problems:
             click.echo(told(self.problems, {}, self.language), err=True, nl=False)
-        word = "kept" if self.target.exists() else "none"
-        click.echo(_WORDS[self.language][word].format(target=self.target), err=True)
+        say = LANGUAGES[self.language]
+        stays = say("The site in {target} was not touched.", target=self.target)
+        click.echo(stays if self.target.exists() else say("No site was made."), err=True)
 
 
 class Teller:
     """Says on standard error how far the work is: in one living line on a terminal, else a line per step."""
 
     def __init__(self, lang: str) -> None:
-        self._words = _WORDS[lang]
+        self.say = LANGUAGES[lang]
         self._live = sys.stderr.isatty()
         self._at: dict[str, Progress] = {}
 
-    def step(self, word: str) -> None:
+    def step(self, message: str) -> None:
         """Say which step begins."""
-        self._write(f"slm: {self._words[word]} ...", end="" if self._live else "\n")
+        self._write(f"slm: {self.say(message)} ...", end="" if self._live else "\n")
 
     def progress(self, at: Progress) -> None:
         """Say how far a tree is."""
@@ -186,15 +168,15 @@ class Teller:
         self._at[at.language] = at
         if self._live or not before or before.what != at.what or at.done == at.of:
             parts = (
-                f"{each.language} {each.done}/{each.of} {self._words[each.what]}"
+                f"{each.language} {each.done}/{each.of} {self.say(f'progress|{each.what}')}"
                 for each in sorted_by_language(self._at)
             )
-            self._write(f"slm: {self._words['building']} {', '.join(parts)}", end="" if self._live else "\n")
+            self._write(f"slm: {self.say('building')} {', '.join(parts)}", end="" if self._live else "\n")
 
-    def line(self, word: str, **words: object) -> None:
+    def line(self, message: str) -> None:
         """Say the last word."""
         self.end()
-        click.echo("slm: " + self._words[word].format(**words), err=True)
+        click.echo(f"slm: {message}", err=True)
 
     def end(self) -> None:
         """Leave the living line."""

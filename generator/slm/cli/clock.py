@@ -10,14 +10,10 @@ import click
 
 from slm.cli.misuse import UNKNOWN
 from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.calendar import WorkingTime
-
-_WORDS = {
-    "en": ("{hours} h {minutes:02d} min {seconds:02d} s ({total} s)", "provisional: holidays are known until {until}"),
-    "zh": ("{hours} 小时 {minutes:02d} 分 {seconds:02d} 秒（{total} 秒）", "暂定：节假日仅公布至 {until}"),
-}
 
 
 @click.group()
@@ -39,7 +35,13 @@ def elapsed(calendar: str, start: str, end: str, root: Path, as_of: date, lang: 
     first, last = read_instant(start), read_instant(end)
     total = _working_time(root, as_of, calendar).elapsed(first, last)
     hours, rest = divmod(total, 3600)
-    text = _WORDS[lang][0].format(hours=hours, minutes=rest // 60, seconds=rest % 60, total=total)
+    text = LANGUAGES[lang](
+        "{hours} h {minutes:02d} min {seconds:02d} s ({total} s)",
+        hours=hours,
+        minutes=rest // 60,
+        seconds=rest % 60,
+        total=total,
+    )
     click.echo(text)
 
 
@@ -60,7 +62,10 @@ def due(calendar: str, start: str, duration: str, root: Path, as_of: date, lang:
     found = working_time.due_after(begun, length)
     click.echo(found.instant.astimezone(working_time.zone).isoformat())
     if found.provisional:
-        click.echo(_WORDS[lang][1].format(until=working_time.published_until), err=True)
+        click.echo(
+            LANGUAGES[lang]("provisional: holidays are known until {until}", until=working_time.published_until),
+            err=True,
+        )
 
 
 def _working_time(root: Path, as_of: date, calendar: str) -> WorkingTime:

@@ -14,6 +14,7 @@ import click
 from slm.cli.options import Day, as_of_option, example, lang_option, root_option
 from slm.cli.report import MonthType
 from slm.problem import Mistake
+from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.calendar import Month
@@ -51,31 +52,6 @@ NOTHING_CHANGED: Final = Mistake(
     "nothing of {month} is other than when it was closed",
     "Correct the record first, then run this command: it writes down what the correction changed.",
 )
-
-_WORDS: Final = {
-    "en": {
-        "closed": "{month} closed on {date} by {name}: {count} results locked ({verdicts}), resting on {files} files",
-        "restated": "{month} restated on {date} by {name}: {count} results changed",
-        "change": "  {agreement} {version} {target}, {service}, {period}: {before} -> {after}",
-        "nothing": "nothing",
-        "goes to": "  the report goes to: {names}",
-        "goes nowhere": "  {path} names nobody to whom the report goes (distribution)",
-    },
-    "zh": {
-        "closed": "{month} 已于 {date} 由 {name} 关闭：锁定 {count} 项结果（{verdicts}），依据 {files} 个文件",
-        "restated": "{month} 已于 {date} 由 {name} 重述：{count} 项结果变化",
-        "change": "  {agreement} {version} {target}，{service}，{period}：{before} -> {after}",
-        "nothing": "无",
-        "goes to": "  报告分发范围：{names}",
-        "goes nowhere": "  {path} 没有写明报告的分发范围（distribution）",
-    },
-}  # fmt: skip
-_VERDICTS: Final = {
-    "zh": {
-        "met": "达成", "missed": "未达成", "no_data": "无数据", "no_events": "无事件", "not_in_force": "未生效",
-        "suspended": "暂停", "waived": "豁免",
-    }
-}  # fmt: skip
 
 by_option: Final = click.option("--by", metavar="WHO", help="Who does it: the id of a person of the book.")
 date_option: Final = click.option(
@@ -123,8 +99,18 @@ def close(month: Month, by: str | None, day: date | None, root: Path, as_of: dat
     )  # fmt: skip
     lock = empty.of(results, inputs_of(closed, month, results)).sealed()
     _write(root, lock, None)
-    told = {"month": month, "date": on, "name": name, "count": len(results), "files": len(lock.inputs)}
-    click.echo(_WORDS[lang]["closed"].format(**told, verdicts=_verdicts(results, lang)))
+    say = LANGUAGES[lang]
+    click.echo(
+        say(
+            "{month} closed on {date} by {name}: {results} locked ({verdicts}), resting on {files}",
+            month=month,
+            date=on,
+            name=name,
+            results=say("{n} result", "{n} results", n=len(results)),
+            files=say("{n} file", "{n} files", n=len(lock.inputs)),
+            verdicts=_verdicts(results, lang),
+        )
+    )
     click.echo(_goes_to(file, lang))
 
 
@@ -172,7 +158,16 @@ def restate(
     if not changes and old.inputs == inputs:
         raise NOTHING_CHANGED.raised(month=month)
     _write(root, new, old)
-    click.echo(_WORDS[lang]["restated"].format(month=month, date=on, name=by, count=len(changes)))
+    click.echo(
+        LANGUAGES[lang](
+            "{month} restated on {date} by {name}: {n} result changed",
+            "{month} restated on {date} by {name}: {n} results changed",
+            month=month,
+            date=on,
+            name=by,
+            n=len(changes),
+        )
+    )
     for line in (*_told(changes, lang), _goes_to(file, lang)):
         click.echo(line)
 
@@ -199,21 +194,22 @@ def _write(root: Path, new: MonthLock, old: MonthLock | None) -> None:
 
 def _goes_to(file: MonthFile, lang: str) -> str:
     if not file.distribution:
-        return _WORDS[lang]["goes nowhere"].format(path=file.place().path)
-    names = {"en": "; ", "zh": "；"}[lang].join(each(lang) for each in file.distribution)
-    return _WORDS[lang]["goes to"].format(names=names)
+        return LANGUAGES[lang]("  {path} names nobody to whom the report goes (distribution)", path=file.place().path)
+    names = LANGUAGES[lang]("separator|; ").join(each(lang) for each in file.distribution)
+    return LANGUAGES[lang]("  the report goes to: {names}", names=names)
 
 
 def _verdicts(results: Sequence[Result], lang: str) -> str:
     counts = Counter(str(each.verdict) for each in results)
-    names = _VERDICTS.get(lang, {})
-    return ", ".join(f"{count} {names.get(verdict, verdict)}" for verdict, count in counts.items()) or "-"
+    say = LANGUAGES[lang]
+    return say.list(f"{count} {say(f'verdict|{verdict}')}" for verdict, count in counts.items()) or "-"
 
 
 def _told(changes: Sequence[Restated], lang: str) -> Iterator[str]:
     for each in changes:
         of = each.result
-        yield _WORDS[lang]["change"].format(
+        yield LANGUAGES[lang](
+            "  {agreement} {version} {target}, {service}, {period}: {before} -> {after}",
             agreement=of["agreement"], version=of["version"], target=of["target"], service=of["service"],
             period=of["period"]["label"], before=_value(each.before, lang), after=_value(each.after, lang),
         )  # fmt: skip
@@ -221,6 +217,6 @@ def _told(changes: Sequence[Restated], lang: str) -> Iterator[str]:
 
 def _value(result: LockedResult | None, lang: str) -> str:
     if result is None:
-        return _WORDS[lang]["nothing"]
-    verdict = _VERDICTS.get(lang, {}).get(result["verdict"], result["verdict"])
+        return LANGUAGES[lang]("nothing")
+    verdict = LANGUAGES[lang](f"verdict|{result['verdict']}")
     return f"{result['display']} ({verdict})".strip()

@@ -16,6 +16,7 @@ from slm.cli.options import Day, as_of_option, example, lang_option, root_option
 from slm.cli.print_papers import SIZES, papers_lang_option, size_option, to_option
 from slm.cli.register import add_entries, written
 from slm.problem import Mistake
+from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from slm.agreement import DatedVersion
@@ -40,31 +41,13 @@ WHICH_COPY: Final = Mistake(
     "Give --number: {known}",
 )
 
-_WORDS: Final = {
-    "en": {
-        "issued": "copy No. {number} of {agreement} {version} issued to {holder}",
-        "recalled": "copy No. {number} of {agreement} {version} recalled from {holder}",
-        "returned": "copy No. {number} of {agreement} {version} returned by {holder}",
-        "lost": "copy No. {number} of {agreement} {version} lost by {holder}",
-        "destroyed": "copy No. {number} of {agreement} {version} destroyed, held by {holder}",
-        "outstanding": "out", "to_recall": "to be recalled", "asked": "recalled",
-        "sum": "{agreement} {version}: {issued} issued = "
-        "{returned} returned + {destroyed} destroyed + {lost} lost + {out} out",
-        "none": "no copy was issued",
-        "none_to_recall": "no copy has to be recalled",
-    },
-    "zh": {
-        "issued": "{agreement} {version} 的 {number} 号副本已发放给 {holder}",
-        "recalled": "{agreement} {version} 的 {number} 号副本已通知 {holder} 收回",
-        "returned": "{agreement} {version} 的 {number} 号副本已由 {holder} 归还",
-        "lost": "{agreement} {version} 的 {number} 号副本已由 {holder} 遗失",
-        "destroyed": "{agreement} {version} 的 {number} 号副本（{holder}）已销毁",
-        "outstanding": "在外", "to_recall": "须收回", "asked": "已通知收回",
-        "sum": "{agreement} {version}：发放 {issued} = 归还 {returned} + 销毁 {destroyed} + 遗失 {lost} + 在外 {out}",
-        "none": "未发放副本",
-        "none_to_recall": "没有须收回的副本",
-    },
-}  # fmt: skip
+_TOLD: Final = {
+    "issued": N_("copy No. {number} of {agreement} {version} issued to {holder}"),
+    "recalled": N_("copy No. {number} of {agreement} {version} recalled from {holder}"),
+    "returned": N_("copy No. {number} of {agreement} {version} returned by {holder}"),
+    "lost": N_("copy No. {number} of {agreement} {version} lost by {holder}"),
+    "destroyed": N_("copy No. {number} of {agreement} {version} destroyed, held by {holder}"),
+}
 _HELP: Final = {
     "recall": ("recalled", "Ask holders to give copies back; without a number or holder, all of the version."),
     "return": ("returned", "Record that a copy came back."),
@@ -242,7 +225,7 @@ def list_(agreement: str | None, *, to_recall: bool, root: Path, as_of: date, la
     from slm.cli.misuse import UNKNOWN
     from slm.document_control import Status
 
-    portfolio, words = readable_book(root, as_of), _WORDS[lang]
+    portfolio, say = readable_book(root, as_of), LANGUAGES[lang]
     if agreement not in {None, *portfolio.agreements}:
         raise UNKNOWN.raised(value=agreement, known=", ".join(sorted(portfolio.agreements)))
     said: list[str] = []
@@ -253,20 +236,29 @@ def list_(agreement: str | None, *, to_recall: bool, root: Path, as_of: date, la
             wanted = over and register.outstanding(dated.version) if to_recall else register.of(dated.version)
             if wanted:
                 said += _listed(register, name, dated, lang, out="to_recall" if over else "outstanding")
-    click.echo("\n".join(said) or words["none_to_recall" if to_recall else "none"])
+    click.echo("\n".join(said) or say("no copy has to be recalled" if to_recall else "no copy was issued"))
 
 
 def _listed(register: CopyRegister, name: str, dated: DatedVersion, lang: str, *, out: str) -> Iterator[str]:
     """Yield how the copies of a version add up, and who holds those that are out."""
     from slm.document_control import CopyState
 
-    words = _WORDS[lang]
+    say = LANGUAGES[lang]
     counts = {str(each): register.count(dated.version, each) for each in CopyState}
     issued, still = sum(counts.values()), counts.pop("outstanding")
-    yield words["sum"].format(agreement=name, version=dated.version, issued=issued, out=still, **counts)
+    yield say(
+        "{agreement} {version}: {issued} issued = "
+        "{returned} returned + {destroyed} destroyed + {lost} lost + {out} out",
+        agreement=name,
+        version=dated.version,
+        issued=issued,
+        out=still,
+        **counts,
+    )
     for each in register.outstanding(dated.version):
         holder = each.holder(lang) if each.holder else ""
-        yield f"  No. {each.number}  {holder}  {words['asked' if each.recalled else out]}"
+        state = say(f"copy|{'asked' if each.recalled else out}")
+        yield f"  No. {each.number}  {holder}  {state}"
 
 
 class _Register:
@@ -286,9 +278,9 @@ def _event(dated: DatedVersion, event: str, number: int, day: date, more: Mappin
 
 
 def _say(event: str, number: int, dated: DatedVersion, holder: LocalText | None) -> None:
-    language = speech()
+    say = LANGUAGES[speech()]
     words = {"number": number, "agreement": dated.agreement.id, "version": dated.version}
-    click.echo(_WORDS[language][event].format(**words, holder=holder(language) if holder else ""))
+    click.echo(say(_TOLD[event], **words, holder=holder(say.code) if holder else ""))
 
 
 def _name(files: Iterable[Path]) -> None:
@@ -325,7 +317,7 @@ def _meant(
 
 
 def _names(each: ControlledCopy) -> set[str]:
-    return {each.holder(language) for language in ("en", "zh")} if each.holder else set()
+    return {each.holder(language) for language in LANGUAGES} if each.holder else set()
 
 
 def _past(day: date | None, as_of: date) -> date:

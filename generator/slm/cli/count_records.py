@@ -16,6 +16,7 @@ from slm.facts.measured import measured_inputs, questions
 from slm.measurement import AggregatedTickets, Figure, MeasuredLog, Question
 from slm.portfolio import Portfolio
 from slm.problem import Mistake
+from slm.text import LANGUAGES
 
 NO_ENGINE: Final = Mistake(
     "SLM690",
@@ -28,10 +29,6 @@ MONTH_CLOSED: Final = Mistake(
     "Restore the files from which they were counted, or restate the month with `slm restate` first; to count "
     "anyway, add --again.",
 )
-_TOLD: Final = {
-    "en": {"read": "slm: {source}: reading {count} files with {engine}", "pass": "slm: {source}: pass {number}"},
-    "zh": {"read": "slm：{source}：用 {engine} 读取 {count} 个文件", "pass": "slm：{source}：第 {number} 遍"},
-}
 
 
 def count_records(root: Path, portfolio: Portfolio, engine: str, *, again: bool) -> list[Path]:
@@ -62,18 +59,25 @@ def _counted(root: Path, portfolio: Portfolio, log: MeasuredLog, address: str) -
         from slm.engine import answers, connect, read_records
     except ImportError as error:
         raise NO_ENGINE.raised(package=error.name) from None
-    words, source = _TOLD[speech()], log.records.source
+    say, source = LANGUAGES[speech()], log.records.source
     asked = list(log.questions.values())
     files = record_files(source)
     click.echo(
-        words["read"].format(source=source.id, count=len(files.tickets + files.pauses), engine=address), err=True
+        say(
+            "slm: {source}: reading {n} file with {engine}",
+            "slm: {source}: reading {n} files with {engine}",
+            source=source.id,
+            n=len(files.tickets + files.pauses),
+            engine=address,
+        ),
+        err=True,
     )
     records = read_records(connect(address), root, files)
     paths = _by_month(source)
     hashes = {path: portfolio.files[path].sha256 for path in (*files.tickets, *files.pauses)}
     found = answers(
         records, asked, paths, hashes,
-        lambda number: click.echo(words["pass"].format(source=source.id, number=number), err=True),
+        lambda number: click.echo(say("slm: {source}: pass {number}", source=source.id, number=number), err=True),
     )  # fmt: skip
     for month in source.covers.months:
         own = [(each, figure) for each, figure in zip(asked, found, strict=True) if each.months[-1] == month]

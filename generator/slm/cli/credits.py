@@ -12,6 +12,7 @@ import click
 
 from slm.cli.options import as_of_option, example, lang_option, root_option
 from slm.cli.report import MonthType, agreements_of, aligned, csv_text, the_month
+from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -19,14 +20,9 @@ if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.compliance import CreditStatement
 
-_HEADS: Final = {
-    "en": ("month", "agreement", "credit", "paid", "reward", "claim until"),
-    "zh": ("月份", "协议", "补偿", "支付", "奖励", "申请截止日"),
-}
-_WORDS: Final = {
-    "en": ("nothing was owed or earned", "not paid: less than {least}", "(provisional)"),
-    "zh": ("没有补偿或奖励", "不支付：不足 {least}", "（暂定）"),
-}
+_HEADS: Final = (
+    N_("month"), N_("agreement"), N_("credit"), N_("paid"), N_("reward"), N_("claim until"),
+)  # fmt: skip
 
 
 @click.command("credits", epilog=example("slm credits --month 2026-10 --customer qinghe-trading --format json"))
@@ -62,21 +58,24 @@ def owed(root: Path, month: Month | None, customer: str | None, form: str, as_of
     elif form == "csv":
         click.echo(csv_text(credits_rows(found)), nl=False)
     else:
-        rows = [_HEADS[lang], *(_row(each, lang) for each in sorted(found, key=lambda each: each.month))]
-        click.echo("\n".join(aligned(rows)) if found else _WORDS[lang][0])
+        rows = [
+            [LANGUAGES[lang](head) for head in _HEADS],
+            *(_row(each, lang) for each in sorted(found, key=lambda each: each.month)),
+        ]
+        click.echo("\n".join(aligned(rows)) if found else LANGUAGES[lang]("nothing was owed or earned"))
 
 
 def _row(statement: CreditStatement, lang: str) -> Sequence[str]:
     from slm.compliance import decimal
 
-    _, too_small, provisional = _WORDS[lang]
+    say = LANGUAGES[lang]
     month = str(statement.month)
     paid = _money(statement, statement.paid)
     return (
-        f"{month} {provisional}" if statement.provisional else month,
+        f"{month} {say('(provisional)')}" if statement.provisional else month,
         f"{statement.agreement} {statement.version}",
         f"{decimal(statement.credit)} %",
-        too_small.format(least=statement.smallest) if statement.too_small else paid,
+        say("not paid: less than {least}", least=statement.smallest) if statement.too_small else paid,
         (_money(statement, statement.reward_amount) if statement.fee else f"{decimal(statement.reward)} %")
         if statement.rewards
         else "-",

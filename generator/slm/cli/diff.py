@@ -12,21 +12,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.documents.views.changes import WhatChanged
 
-DIRECTIONS: Final = {
-    "en": {},
-    "zh": {
-        "added": "新增", "removed": "删除", "tightened": "提高要求", "relaxed": "放宽要求", "widened": "扩大",
-        "narrowed": "缩小", "raised": "上调", "lowered": "下调", "changed": "更改",
-    },
-}  # fmt: skip
-_WORDS: Final = {
-    "en": ("{agreement}: version {before} -> {after}", "may be less favourable", "Clauses", "nothing was changed"),
-    "zh": ("{agreement}：版本 {before} -> {after}", "可能对客户不利", "条款", "没有变更"),
-}
 _PIECES: Final = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
 
@@ -74,17 +64,23 @@ def _plain(agreement: str, changed: WhatChanged) -> dict[str, object]:
 
 
 def _lines(agreement: str, changed: WhatChanged, lang: str) -> Iterator[str]:
-    title, adverse, clauses, nothing = _WORDS[lang]
-    yield title.format(agreement=agreement, before=changed.before.version, after=changed.after.version)
+    say = LANGUAGES[lang]
+    yield say(
+        "{agreement}: version {before} -> {after}",
+        agreement=agreement,
+        before=changed.before.version,
+        after=changed.after.version,
+    )
+    adverse = f" ({say('may be less favourable')})"
     for each in changed.facts:
-        what = ", ".join(filter(None, (each.part, each.detail)))
-        how = DIRECTIONS[lang].get(each.direction, str(each.direction))
-        yield f"\n{what}: {how}{f' ({adverse})' if each.adverse else ''}"
+        what = say.list(filter(None, (each.part, each.detail)))
+        how = say(f"direction|{each.direction}")
+        yield f"\n{what}: {how}{adverse if each.adverse else ''}"
         yield from (f"  {sign} {text}" for sign, text in (("-", each.before), ("+", each.after)) if text)
     if changed.passages:
-        yield f"\n{clauses}"
+        yield f"\n{say('Clauses')}"
     for passage in changed.passages:
         pieces = "".join(_PIECES[kind].format(words) for kind, words in passage.pieces)
         yield f"  {passage.clause} {pieces}".rstrip()
     if not changed.facts and not changed.passages:
-        yield nothing
+        yield say("nothing was changed")

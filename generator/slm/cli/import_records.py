@@ -16,6 +16,7 @@ from slm.cli.options import as_of_option, example, lang_option, root_option
 from slm.cli.report import MonthType
 from slm.fetching.failure import FetchFailed
 from slm.problem import Mistake
+from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.calendar import Month
@@ -47,10 +48,6 @@ RECORD_DIFFERS: Final = Mistake(
     "{path} is there already and holds something else",
     "Nothing was written; add --again to put what was fetched in its place.",
 )
-_TOLD: Final = {
-    "en": {"fetch": "slm: {source}: fetching {month}", "wrote": "wrote {path}: {count}", "same": "{path} is unchanged"},
-    "zh": {"fetch": "slm：{source}：正在获取 {month}", "wrote": "已写入 {path}：{count}", "same": "{path} 没有变化"},
-}  # fmt: skip
 
 
 @click.command("import", epilog=example("DESK_URL=postgres://... slm import desk --month 2026-10"))
@@ -73,14 +70,14 @@ def import_records(source: str, root: Path, month: Month, again: bool, empty: bo
     live = portfolio.live.get(source)
     if live is None:
         raise UNKNOWN.raised(value=source, known=", ".join(sorted(portfolio.live)))
-    words = _TOLD[lang]
-    click.echo(words["fetch"].format(source=source, month=month), err=True)
+    say = LANGUAGES[lang]
+    click.echo(say("slm: {source}: fetching {month}", source=source, month=month), err=True)
     name, content, count = _fetched(portfolio, source, month)
     if not count and not empty:
         raise NO_ROWS.raised(source=source, month=month)
     path = f"measurements/{month}/{name}"
     changed = _put(root / path, path, content, closed=_is_closed(portfolio, month), month=month, again=again)
-    click.echo(words["wrote" if changed else "same"].format(path=path, count=count))
+    click.echo(say("wrote {path}: {count}" if changed else "{path} is unchanged", path=path, count=count))
 
 
 def _fetched(portfolio: Portfolio, source: str, month: Month) -> tuple[str, str, int]:

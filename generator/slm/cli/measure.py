@@ -12,6 +12,7 @@ import click
 
 from slm.cli.options import as_of_option, example, lang_option, root_option
 from slm.cli.report import MonthType, aligned, the_month
+from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from slm.calendar import Month
@@ -25,30 +26,9 @@ _FIGURE: Final = (
     "agreement", "version", "target", "service", "scope", "metric", "period", "provisional", "numerator", "denominator",
     "value", "unit", "coverage", "events", "asked", "reason",
 )  # fmt: skip
-_WORDS: Final = {
-    "en": {
-        "title": "{month}, as of {as_of}: figures from records",
-        "heads": ("agreement", "target", "service", "source", "divided", "value", "coverage"),
-        "rows": "{path}: {read} rows read, {used} used, {excluded} left out",
-        "by": "read and timed by {files}",
-        "late": "open and overdue: {ticket}, due {due}",
-        "nothing": "no promise of this month is judged by records",
-        "imports": "exports of the source {source}, of all months",
-        "left_out": "left out: {rows} {reason}",
-    },
-    "zh": {
-        "title": "{month}，数据截至 {as_of}：由记录得出的数据",
-        "heads": ("协议", "目标", "服务", "来源", "相除", "值", "覆盖率"),
-        "rows": "{path}：读取 {read} 行，采用 {used} 行，未采用 {excluded} 行",
-        "by": "读取与计时依据：{files}",
-        "late": "未解决且已超期：{ticket}，应于 {due} 完成",
-        "nothing": "本月没有由记录判定的承诺",
-        "imports": "数据源 {source} 的导出文件（所有月份）",
-        "left_out": "未采用 {rows} 行：{reason}",
-    },
-}  # fmt: skip
-
-_WROTE: Final = {"en": "wrote", "zh": "已写入"}
+_HEADS: Final = (
+    N_("agreement"), N_("target"), N_("service"), N_("source"), N_("divided"), N_("value"), N_("coverage"),
+)  # fmt: skip
 
 
 @click.command(epilog=example("slm measure --month 2026-10 --format json"))
@@ -105,7 +85,7 @@ def _count(root: Path, as_of: date, engine: str, lang: str, *, again: bool) -> N
     if book.portfolio is None or has_errors(others):
         raise Unsound(others, book.texts)
     for path in count_records(root, book.portfolio, engine, again=again):
-        click.echo(f"slm: {_WROTE[lang]} {path.relative_to(root).as_posix()}", err=True)
+        click.echo(f"slm: {LANGUAGES[lang]('wrote')} {path.relative_to(root).as_posix()}", err=True)
 
 
 def _json(found: Sequence[tuple[Result, Basis]], month: Month, as_of: date) -> dict[str, Any]:
@@ -154,26 +134,34 @@ def _case(case: Case) -> Mapping[str, Any]:
 
 
 def _text(found: Sequence[tuple[Result, Basis]], month: Month, as_of: date, lang: str) -> Iterator[str]:
-    words: Mapping[str, Any] = _WORDS[lang]
-    yield words["title"].format(month=month, as_of=as_of)
+    say = LANGUAGES[lang]
+    yield say("{month}, as of {as_of}: figures from records", month=month, as_of=as_of)
     if not found:
-        yield words["nothing"]
+        yield say("no promise of this month is judged by records")
         return
     yield ""
-    heads, *lines = aligned([words["heads"], *(_line(result, basis.source) for result, basis in found)])
+    heads, *lines = aligned([[say(head) for head in _HEADS], *(_line(result, basis.source) for result, basis in found)])
     yield heads
     for line, (result, basis) in zip(lines, found, strict=True):
         yield line
         for rows in result.sources:
             why = ", ".join(f"{reason} {number}" for reason, number in (*rows.reasons.items(), *rows.remarks.items()))
-            told: str = words["rows"].format(**_rows(rows))
+            told: str = say(
+                "{path}: {n} row read, {used} used, {excluded} left out",
+                "{path}: {n} rows read, {used} used, {excluded} left out",
+                **_rows(rows),
+            )
             yield f"    {told} ({why})" if why else f"    {told}"
         files = (*((basis.mapping,) if basis.mapping else ()), *basis.calendars)
         if files:
-            yield "    " + words["by"].format(files=", ".join(f"{each.path} {each.sha256[:12]}" for each in files))
+            yield "    " + say(
+                "read and timed by {files}", files=", ".join(f"{each.path} {each.sha256[:12]}" for each in files)
+            )
         for case in result.late:
             due = case.due_at.astimezone(result.period.start.tzinfo)
-            yield "    " + words["late"].format(ticket=case.ticket.id, due=due.isoformat(" ", "minutes"))
+            yield "    " + say(
+                "open and overdue: {ticket}, due {due}", ticket=case.ticket.id, due=due.isoformat(" ", "minutes")
+            )
 
 
 def _imports_json(portfolio: Portfolio) -> list[dict[str, Any]]:
@@ -193,15 +181,19 @@ def _imports_json(portfolio: Portfolio) -> list[dict[str, Any]]:
 
 
 def _imports_text(portfolio: Portfolio, lang: str) -> Iterator[str]:
-    words: Mapping[str, Any] = _WORDS[lang]
+    say = LANGUAGES[lang]
     for source, files in portfolio.imports.items():
         yield ""
-        yield words["imports"].format(source=source)
+        yield say("exports of the source {source}, of all months", source=source)
         for file in files:
-            yield "    " + words["rows"].format(**_rows(file.rows))
+            yield "    " + say(
+                "{path}: {n} row read, {used} used, {excluded} left out",
+                "{path}: {n} rows read, {used} used, {excluded} left out",
+                **_rows(file.rows),
+            )
             for each in file.left_out:
                 reason = each.reason(lang) if each.reason else each.why
-                yield "        " + words["left_out"].format(rows=each.rows, reason=reason)
+                yield "        " + say("left out: {rows} {reason}", rows=each.rows, reason=reason)
 
 
 def _line(result: Result, source: str) -> tuple[str, ...]:

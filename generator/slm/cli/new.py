@@ -15,18 +15,13 @@ from slm.cli.misuse import FILE_EXISTS, NOT_EMPTY
 from slm.cli.options import as_of_option, example, lang_option, root_option
 from slm.cli.schema import editor_settings, schemas
 from slm.problem import Mistake
+from slm.text import LANGUAGES
 
 NO_SCHEME: Final = Mistake(
     "SLM653",
     "provider.yml has no scheme of document numbers",
     'Add one, such as document_numbers: {{pattern: "HX-ITSS-{{kind}}-{{number:3}}"}}',
 )
-
-_WORDS: Final = {
-    "en": "{path} is made. Next: slm check --root {path}, slm serve --root {path}",
-    "zh": "已创建 {path}。下一步：slm check --root {path}，slm serve --root {path}",
-}
-_MADE: Final = {"en": "{path} is made; compare it with the official notice", "zh": "已创建 {path}；请与官方通知核对"}
 
 
 @click.group()
@@ -50,7 +45,7 @@ def book(folder: Path, as_of: date, lang: str) -> None:
         made.replace(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    click.echo(_WORDS[lang].format(path=folder))
+    click.echo(LANGUAGES[lang]("{path} is made. Next: slm check --root {path}, slm serve --root {path}", path=folder))
 
 
 @new.command(epilog=example("slm new calendar --country CN --year 2026"))
@@ -68,7 +63,7 @@ def calendar(country: str, year: int, root: Path, lang: str) -> None:
     text = holiday_calendar(country, year)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(f"# yaml-language-server: $schema=../../.schemas/holidays.json\n{text}", "utf-8")
-    click.echo(_MADE[lang].format(path=file))
+    click.echo(LANGUAGES[lang]("{path} is made; compare it with the official notice", path=file))
 
 
 @new.command(epilog=example("slm new number SLA"))

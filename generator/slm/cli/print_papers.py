@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 SIZES: Final[dict[str, Size]] = {"a4": "a4", "letter": "us-letter"}
 """Formats of paper, as a command asks for them."""
-_WORDS: Final = {"en": "{target}: {papers} papers in {languages}", "zh": "{target}：{papers} 份文件（{languages}）"}
 
 
 def _language(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
@@ -104,7 +103,15 @@ def print_papers(
         problems = [unprintable.problem]
     if problems:
         raise Unsound(problems)
-    click.echo(_WORDS[speech()].format(target=target, papers=len(papers), languages=", ".join(languages)))
+    click.echo(
+        LANGUAGES[speech()](
+            "{target}: {n} paper in {languages}",
+            "{target}: {n} papers in {languages}",
+            target=target,
+            n=len(papers),
+            languages=", ".join(languages),
+        )
+    )
 
 
 def _refuse_unknown(portfolio: Portfolio, agreement: str, version: str | None) -> None:

@@ -29,6 +29,7 @@ from slm.cli.verify_paper import verify
 from slm.cli.what_if import what_if
 from slm.cli.write import write
 from slm.problem import Mistaken
+from slm.text import LANGUAGES
 
 INTERRUPTED: Final = 130
 DEFECT: Final = 3
@@ -42,7 +43,7 @@ class Program(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo({"en": "slm: stopped", "zh": "slm:已停止"}[speech()], err=True)
+            click.echo(LANGUAGES[speech()]("slm: stopped"), err=True)
             ctx.exit(INTERRUPTED)
         except Mistaken as mistaken:
             raise Misuse(mistaken) from None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,55 +15,23 @@ from typing_extensions import override
 
 from slm.cli.misuse import NO_MONTH, UNKNOWN
 from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.text import LANGUAGES, N_, Language, width
 
 if TYPE_CHECKING:
     from slm.calendar import Month
-    from slm.compliance import Result
+    from slm.compliance import Result, Verdict
     from slm.facts.workload import Workload
     from slm.portfolio import Portfolio
 
-_HEADS: Final = {
-    "en": ("agreement", "target", "service", "promised", "reached", "verdict"),
-    "zh": ("协议", "目标", "服务", "承诺", "实际", "结论"),
-}
-_VERDICTS: Final = {
-    "en": {
-        "met": "kept", "missed": "MISSED", "no_data": "no data", "no_events": "no events",
-        "not_in_force": "not in force", "suspended": "suspended", "waived": "waived",
-    },
-    "zh": {
-        "met": "达标", "missed": "未达标", "no_data": "无数据", "no_events": "无样本", "not_in_force": "未生效",
-        "suspended": "暂停考核", "waived": "已豁免",
-    },
-}  # fmt: skip
-_WORKLOAD: Final = {
-    "en": {
-        "head": ("agreement", "workload", "limit", "actual", "finding"),
-        "within": "within", "above": "ABOVE", "below": "BELOW", "no_data": "no data",
-    },
-    "zh": {
-        "head": ("协议", "工作量", "限制", "实际", "结论"),
-        "within": "在限制内", "above": "超出上限", "below": "低于下限", "no_data": "无数据",
-    },
-}  # fmt: skip
-_COMPARISONS: Final = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}
-_WORDS: Final = {
-    "en": (
-        "{month}, {state}, as of {as_of}",
-        "(provisional)",
-        "{all} promises: {counts}",
-        "nothing was promised in this month",
-    ),
-    "zh": ("{month}，{state}，数据截至 {as_of}", "（暂定）", "共 {all} 项承诺：{counts}", "本月没有承诺"),
-}
-
-
+_HEADS: Final = (N_("agreement"), N_("target"), N_("service"), N_("promised"), N_("reached"), N_("verdict"))
+_WORKLOAD_HEADS: Final = (N_("agreement"), N_("workload"), N_("limit"), N_("actual"), N_("finding"))
 _STATES: Final = {
-    "en": {
-        "open": "open", "provisional": "provisional", "closed": "closed on {day}", "restated": "corrected on {day}",
-    },
-    "zh": {"open": "未关闭", "provisional": "暂定", "closed": "已于 {day} 关闭", "restated": "已于 {day} 更正"},
-}  # fmt: skip
+    "open": N_("month state|open"),
+    "provisional": N_("month state|provisional"),
+    "closed": N_("closed on {day}"),
+    "restated": N_("corrected on {day}"),
+}
+_COMPARISONS: Final = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}
 
 
 class MonthType(click.ParamType["Month"]):
@@ -115,7 +82,9 @@ def report(root: Path, month: Month | None, customer: str | None, form: str, as_
     elif form == "csv":
         click.echo(csv_text(results_rows(results)), nl=False)
     else:
-        title = _WORDS[lang][0].format(month=wanted, state=_state_text(portfolio, wanted, lang), as_of=as_of)
+        title = LANGUAGES[lang](
+            "{month}, {state}, as of {as_of}", month=wanted, state=_state_text(portfolio, wanted, lang), as_of=as_of
+        )
         click.echo("\n".join((_text(results, title, lang), *_work_text(work, lang))))
 
 
@@ -146,13 +115,23 @@ def csv_text(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _text(results: Sequence[Result], title: str, lang: str) -> str:
-    _, provisional, sums, nothing = _WORDS[lang]
+    say = LANGUAGES[lang]
     if not results:
-        return f"{title}\n{nothing}"
-    rows = [_HEADS[lang], *(_row(each, lang, provisional) for each in results)]
-    counts = [(word, sum(each.verdict == verdict for each in results)) for verdict, word in _VERDICTS[lang].items()]
-    told = ", ".join(f"{count} {word}" for word, count in counts if count)
-    return "\n".join((title, "", *aligned(rows), "", sums.format(all=len(results), counts=told)))
+        return f"{title}\n{say('nothing was promised in this month')}"
+    rows = [[say(head) for head in _HEADS], *(_row(each, say) for each in results)]
+    from slm.compliance import Verdict
+
+    counts = [(verdict, sum(each.verdict is verdict for each in results)) for verdict in Verdict]
+    told = say.list(f"{count} {verdict_word(verdict, say)}" for verdict, count in counts if count)
+    return "\n".join(
+        (
+            title,
+            "",
+            *aligned(rows),
+            "",
+            say("{n} promise: {counts}", "{n} promises: {counts}", n=len(results), counts=told),
+        )
+    )
 
 
 def _month_object(portfolio: Portfolio, month: Month) -> dict[str, Any]:
@@ -170,22 +149,22 @@ def _month_object(portfolio: Portfolio, month: Month) -> dict[str, Any]:
 def _state_text(portfolio: Portfolio, month: Month, lang: str) -> str:
     told = _month_object(portfolio, month)
     days = told["restated_on"][-1:] or [told["closed_on"]]
-    return _STATES[lang][told["state"]].format(day=days[0])
+    return LANGUAGES[lang](_STATES[told["state"]], day=days[0])
 
 
-def _row(result: Result, lang: str, provisional: str) -> tuple[str, ...]:
+def _row(result: Result, say: Language) -> tuple[str, ...]:
     from slm.compliance import display, display_threshold
 
     threshold = display_threshold(result.threshold, result.unit)
     value = display(result.value, result.threshold, result.comparison, result.decimals, result.unit)
-    verdict = _VERDICTS[lang][result.verdict]
+    verdict = verdict_word(result.verdict, say)
     return (
         f"{result.agreement} {result.version}",
         " ".join((result.target, *result.scope.values())),
         result.service,
         f"{_COMPARISONS[result.comparison]} {threshold}",
         value or "-",
-        f"{verdict} {provisional}" if result.provisional else verdict,
+        f"{verdict} {say('(provisional)')}" if result.provisional else verdict,
     )
 
 
@@ -206,25 +185,29 @@ def _work_object(work: Workload) -> dict[str, Any]:
 
 
 def _work_text(found: Sequence[Workload], lang: str) -> Iterator[str]:
-    words: Mapping[str, Any] = _WORKLOAD[lang]
+    say = LANGUAGES[lang]
     if found:
-        rows = [words["head"]]
+        rows = [tuple(say(head) for head in _WORKLOAD_HEADS)]
         for each in map(_work_object, found):
             bounds = [f"{_COMPARISONS[name]} {each[name]}" for name in ("at_least", "at_most") if each[name]]
             name = f"{each['agreement']} {each['version']}"
-            rows.append((name, each["metric"], ", ".join(bounds), each["actual"] or "-", words[each["verdict"]]))
+            rows.append(
+                (name, each["metric"], say.list(bounds), each["actual"] or "-", say(f"workload|{each['verdict']}"))
+            )
         yield ""
         yield from aligned(rows)
 
 
+def verdict_word(verdict: Verdict, say: Language) -> str:
+    """Return a verdict in words, in capitals if it is a miss."""
+    word = say(f"verdict|{verdict}")
+    return word.upper() if verdict == "missed" else word
+
+
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the rows with their columns one below the other; a Chinese character is two wide."""
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
     return [
-        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "  ".join(cell + " " * (most - width(cell)) for cell, most in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)

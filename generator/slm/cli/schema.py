@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import click
 
 from slm.cli.options import example, lang_option
+from slm.text import LANGUAGES
 
 SETTINGS: Final = ".vscode/settings.json"
 
@@ -40,8 +41,8 @@ def schema(target: Path, lang: str) -> None:
     if not settings.exists():
         settings.parent.mkdir(exist_ok=True)
         settings.write_text(editor_settings(target.name), "utf-8")
-    words = {"en": "{count} schemas in {target}", "zh": "{target} 中的 {count} 个模式文件"}
-    click.echo(words[lang].format(count=written, target=target))
+    say = LANGUAGES[lang]
+    click.echo(say("{n} schema in {target}", "{n} schemas in {target}", n=written, target=target))
 
 
 def schemas() -> Iterator[tuple[str, str]]:

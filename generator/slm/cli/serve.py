@@ -14,20 +14,13 @@ import click
 
 from slm.cli.misuse import NO_CONFIGURATION, WRONG_ADDRESS
 from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
+from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.charts.charts import ChartMemory
     from slm.site.site import Site
 
 _FOLLOWED: Final = ("agreements", "catalog", "measurements", "site_overrides", "mkdocs.yml")
-_WORDS: Final = {
-    "en": (
-        "http://{address}/ shows {root}; Ctrl-C ends it",
-        "{pages} pages in {seconds:.2f} s",
-        "the preview stays as it was",
-    ),
-    "zh": ("http://{address}/ 正在预览 {root}；按 Ctrl-C 结束", "{pages} 页，{seconds:.2f} 秒", "预览保持不变"),
-}
 
 
 @click.command(epilog=example("slm serve --lang zh --address 127.0.0.1:8080"))
@@ -63,7 +56,9 @@ def serve(root: Path, address: str, audience: str, as_of: date, lang: str) -> No
         for each in _FOLLOWED:
             if (root / each).exists():
                 server.watch(str(root / each))
-        click.echo(_WORDS[lang][0].format(address=address, root=root), err=True)
+        click.echo(
+            LANGUAGES[lang]("http://{address}/ shows {root}; Ctrl-C ends it", address=address, root=root), err=True
+        )
         try:
             server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
         finally:
@@ -95,7 +90,7 @@ class _Preview:
             self._make()
         except click.ClickException as refused:
             refused.show()
-            click.echo(f"slm: {_WORDS[self.lang][2]}", err=True)
+            click.echo(f"slm: {LANGUAGES[self.lang]('the preview stays as it was')}", err=True)
 
     def _make(self) -> None:
         from mkdocs.commands.build import build
@@ -108,7 +103,12 @@ class _Preview:
         our_plugin(config).compiled = site
         config.plugins.on_startup(command="serve", dirty=False)
         build(config, serve_url=self.address)
-        told = _WORDS[self.lang][1].format(pages=len(site.pages), seconds=time.monotonic() - started)
+        told = LANGUAGES[self.lang](
+            "{n} page in {seconds:.2f} s",
+            "{n} pages in {seconds:.2f} s",
+            n=len(site.pages),
+            seconds=time.monotonic() - started,
+        )
         click.echo(f"slm: {told}", err=True)
 
     def _compiled(self) -> Site:

@@ -7,16 +7,17 @@ from collections.abc import Iterator
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from slm.cli.options import as_of_option, example, lang_option, root_option
 from slm.problem import Mistake
+from slm.text import LANGUAGES, N_, Language
 
 if TYPE_CHECKING:
     from slm.agreement import AgreementHistory, DatedVersion
-    from slm.cli.compared_paper import Compared
+    from slm.cli.compared_paper import Compared, Difference
     from slm.portfolio import Portfolio
 
 NOT_A_FINGERPRINT: Final = Mistake(
@@ -41,62 +42,6 @@ UNKNOWN: Final = 2
 CANNOT_TELL: Final = 4
 """How the command ends; 3 is a defect of the program."""
 _GRAVER: Final = (GOOD, CANNOT_TELL, NOT_TO_BE_USED)
-_WORDS: Final[dict[str, dict[str, Any]]] = {
-    "en": {
-        "current": "{document}: current",
-        "not_current": "{document}: known, but not current: {status}",
-        "changed": "{document}: its words were changed after it was made; it is not current",
-        "altered": "the file bears several fingerprints: it was altered",
-        "unknown": "unknown: no document of this book has the fingerprint {short}",
-        "in_force": "version {version} is in force: {path}",
-        "same_file": "unaltered: the file is exactly what is printed",
-        "same_words": "the words are those that are printed, but it is another file: whether it looks the same "
-        "cannot be told",
-        "scan": "it cannot be told what this is: no words can be read, as in a scan; type the fingerprint on the paper",
-        "unreadable": "whether it is unaltered cannot be told: its words cannot be read, as in a scan",
-        "no_reader": "whether it is unaltered cannot be told: it is another file than is printed, and to read its "
-        "words takes pypdf (pip install pypdf)",
-        "page": "altered: page {page} says '{found}' where '{printed}' is printed",
-        "pages": "altered: it has {found} pages, {printed} are printed",
-        "copy": "controlled copy No. {number}, {holder}: {event} on {date}",
-        "copy_unknown": "controlled copy No. {number} was never issued",
-        "events": {
-            "issued": "issued",
-            "recalled": "recalled",
-            "returned": "returned",
-            "lost": "lost",
-            "destroyed": "destroyed",
-        },
-    },
-    "zh": {
-        "current": "{document}：现行有效",
-        "not_current": "{document}：已知，但非现行有效：{status}",
-        "changed": "{document}：制作之后文字被更改，已失效",
-        "altered": "文件带有多个指纹：已被篡改",
-        "unknown": "未知：本书册中没有指纹为 {short} 的文件",
-        "in_force": "版本 {version} 现行有效：{path}",
-        "same_file": "未被改动：与打印结果逐字节一致",
-        "same_words": "文字与打印结果一致，但文件不同：无法判断外观是否相同",
-        "scan": "无法判断这是什么文件：没有可读取的文字（如扫描件）；请输入纸面上的指纹",
-        "unreadable": "无法判断是否被改动：无法读取其文字（如扫描件）",
-        "no_reader": "无法判断是否被改动：文件与打印结果不同，读取其文字需要 pypdf（pip install pypdf）",
-        "page": "已被改动：第 {page} 页为“{found}”，打印结果为“{printed}”",
-        "pages": "已被改动：文件共 {found} 页，打印结果共 {printed} 页",
-        "copy": "受控副本 {number} 号，{holder}：{date} {event}",
-        "copy_unknown": "受控副本 {number} 号从未发放",
-        "events": {
-            "issued": "发放",
-            "recalled": "通知收回",
-            "returned": "归还",
-            "lost": "遗失",
-            "destroyed": "销毁",
-        },
-    },
-}
-_STATUSES: Final = {
-    "draft": "草案", "in_review": "评审中", "approved": "已批准、未生效", "superseded": "已被取代", "expired": "已到期",
-    "withdrawn": "已撤回",
-}  # fmt: skip
 
 
 @click.command(epilog=example("slm verify 1f0e-33ab-90c4"))
@@ -116,13 +61,15 @@ def verify(paper: str, root: Path, as_of: date, lang: str) -> None:
     """
     from slm.cli.book import readable_book
 
-    words, context = _WORDS[lang], click.get_current_context()
+    say, context = LANGUAGES[lang], click.get_current_context()
     borne = _fingerprints(paper)
     if not borne:
-        click.echo(words["scan"])
+        click.echo(
+            say("it cannot be told what this is: no words can be read, as in a scan; type the fingerprint on the paper")
+        )
         context.exit(CANNOT_TELL)
     if len({each[:_SHORT] for each in borne}) > 1:
-        click.echo(words["altered"])
+        click.echo(say("the file bears several fingerprints: it was altered"))
         context.exit(1)
     portfolio = readable_book(root, as_of)
     longest = max(borne, key=len)
@@ -132,7 +79,7 @@ def verify(paper: str, root: Path, as_of: date, lang: str) -> None:
             is_file = _is_pdf(paper) and fingerprint == _digits(dated.fingerprint)
             ending = _held(Path(paper), root, portfolio, dated, lang) if is_file else GOOD
             context.exit(ending if is_current else NOT_TO_BE_USED)
-    click.echo(words["unknown"].format(short=longest[:_SHORT]))
+    click.echo(say("unknown: no document of this book has the fingerprint {short}", short=longest[:_SHORT]))
     context.exit(UNKNOWN)
 
 
@@ -160,20 +107,42 @@ def _held(file: Path, root: Path, portfolio: Portfolio, dated: DatedVersion, lan
 
 
 def _tell_compared(found: Compared, lang: str) -> int:
-    words = _WORDS[lang]
+    say = LANGUAGES[lang]
     if found.is_same_file:
-        click.echo(words["same_file"])
+        click.echo(say("unaltered: the file is exactly what is printed"))
         return GOOD
     if not found.can_be_read:
-        click.echo(words["unreadable" if find_spec("pypdf") else "no_reader"])
+        click.echo(
+            say("whether it is unaltered cannot be told: its words cannot be read, as in a scan")
+            if find_spec("pypdf")
+            else say(
+                "whether it is unaltered cannot be told: it is another file than is printed, and to read its "
+                "words takes pypdf (pip install pypdf)"
+            )
+        )
         return CANNOT_TELL
     if not found.differences:
-        click.echo(words["same_words"])
+        click.echo(
+            say(
+                "the words are those that are printed, but it is another file: whether it looks the same cannot be told"
+            )
+        )
         return CANNOT_TELL
     for each in found.differences:
-        said = words["page" if each.page else "pages"]
-        click.echo(said.format(page=each.page, found=each.found, printed=each.printed))
+        click.echo(_difference(each, say))
     return NOT_TO_BE_USED
+
+
+def _difference(each: Difference, say: Language) -> str:
+    if each.page:
+        message = N_("altered: page {page} says '{found}' where '{printed}' is printed")
+        return say(message, page=each.page, found=each.found, printed=each.printed)
+    return say(
+        "altered: it has {n} page, not {printed}",
+        "altered: it has {n} pages, not {printed}",
+        n=int(each.found),
+        printed=each.printed,
+    )
 
 
 def _tell_copy(content: bytes, portfolio: Portfolio, dated: DatedVersion, lang: str) -> int:
@@ -184,31 +153,42 @@ def _tell_copy(content: bytes, portfolio: Portfolio, dated: DatedVersion, lang: 
     stamped = _COPY.search("".join("".join((texts_of(content) or ("",))[0]).split()))
     if not stamped:
         return GOOD
-    words, number = _WORDS[lang], int(stamped[1])
+    say, number = LANGUAGES[lang], int(stamped[1])
     copy = next((each for each in copies_of(portfolio, dated) if each.number == number), None)
     if copy is None:
-        click.echo(words["copy_unknown"].format(number=number))
+        click.echo(say("controlled copy No. {number} was never issued", number=number))
         return NOT_TO_BE_USED
     holder = copy.holder(lang) if copy.holder else ""
     last = copy.ended or copy.recalled
-    event = words["events"][last.event] if last else words["events"]["issued"]
+    event = say(f"copy event|{last.event if last else 'issued'}")
     day = (last or copy.issued).date
-    click.echo(words["copy"].format(number=number, holder=holder, event=event, date=day))
+    click.echo(
+        say(
+            "controlled copy No. {number}, {holder}: {event} on {date}",
+            number=number,
+            holder=holder,
+            event=event,
+            date=day,
+        )
+    )
     return NOT_TO_BE_USED if last else GOOD
 
 
 def _tell(history: AgreementHistory, dated: DatedVersion, fingerprint: str, lang: str) -> bool:
-    words = _WORDS[lang]
-    status = str(dated.status)
+    say = LANGUAGES[lang]
     unchanged = fingerprint == _digits(dated.fingerprint)
     current = unchanged and history.in_force is dated
-    key = "changed" if not unchanged else "current" if current else "not_current"
-    told = _STATUSES.get(status, status) if lang == "zh" else status.replace("_", " ")
+    if current:
+        message = N_("{document}: current")
+    elif unchanged:
+        message = N_("{document}: known, but not current: {status}")
+    else:
+        message = N_("{document}: its words were changed after it was made; it is not current")
     document = f"{dated.agreement.document_number} {history.id} {dated.version}"
-    click.echo(words[key].format(document=document, status=told))
+    click.echo(say(message, document=document, status=say(f"status|{dated.status}")))
     if not current and history.in_force:
         path = history.in_force.agreement.file_path
-        click.echo(words["in_force"].format(version=history.in_force.version, path=path))
+        click.echo(say("version {version} is in force: {path}", version=history.in_force.version, path=path))
     return current
 
 

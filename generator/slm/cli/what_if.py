@@ -16,6 +16,7 @@ from slm.cli.misuse import UNKNOWN
 from slm.cli.options import as_of_option, example, lang_option, root_option
 from slm.cli.report import MonthType, aligned
 from slm.problem import Mistake
+from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from slm.agreement import CreditTier, Target
@@ -35,41 +36,9 @@ WRONG_CREDIT: Final = Mistake(
     "'{value}' is not a step of credits",
     "Write the bound and the credit, such as --credit '99.5 %=10 %'.",
 )
-_WORDS: Final = {
-    "en": {
-        "title": "{agreement} {target}, if it were: {terms}",
-        "threshold": "{value} (agreed: {agreed})", "within": "within {value} (agreed: {agreed})",
-        "hours": "judged by {value} (agreed: {agreed})", "credits": "other credits",
-        "heads": ("period", "service", "as agreed", "", "credit", "otherwise", "", "credit", "changed"),
-        "changed": "yes",
-        "sum": "missed: {before} as agreed, {after} otherwise, of {all}",
-        "credited": "credited by the agreement: {credit}, otherwise {other}",
-        "charge": "{share} of a month's charge",
-        "no credit": "nothing",
-        "tiers": "credits still begin at {bound}; say with --credit where they would",
-        "nothing": "no month of these was judged; those of the book are {first} to {last}",
-    },
-    "zh": {
-        "title": "{agreement} {target}，若改为：{terms}",
-        "threshold": "{value}（原为 {agreed}）", "within": "时限 {value}（原为 {agreed}）",
-        "hours": "按 {value} 判定（原为 {agreed}）", "credits": "其他补偿档次",
-        "heads": ("统计期", "服务", "按协议", "", "补偿", "若改为", "", "补偿", "变化"),
-        "changed": "是",
-        "sum": "未达成：按协议 {before} 次，若改为 {after} 次，共 {all} 次",
-        "credited": "按协议规则补偿：{credit}，若改为 {other}",
-        "charge": "当月费用的 {share}",
-        "no credit": "无",
-        "tiers": "补偿仍自 {bound} 起；请用 --credit 说明新的档次",
-        "nothing": "这些月份没有可判定的结果；书册中的月份为 {first} 至 {last}",
-    },
-}  # fmt: skip
-_VERDICTS: Final = {
-    "en": {"no_data": "no data", "no_events": "no events", "not_in_force": "not in force"},
-    "zh": {
-        "met": "达成", "missed": "未达成", "no_data": "无数据", "no_events": "无事件", "not_in_force": "未生效",
-        "suspended": "暂停", "waived": "豁免",
-    },
-}  # fmt: skip
+_HEADS: Final = (
+    N_("period"), N_("service"), N_("as agreed"), "", N_("credit"), N_("otherwise"), "", N_("credit"), N_("changed"),
+)  # fmt: skip
 
 
 @click.command("what-if", epilog=example('slm what-if SLA-WEB availability --threshold "99.95 %"'))
@@ -133,8 +102,13 @@ def what_if(
         click.echo(_text(_title(agreement, agreed, terms, portfolio, lang), found, agreed, terms, lang))
     else:
         known = sorted(portfolio.months)
-        nothing = str(_WORDS[lang]["nothing"])
-        click.echo(nothing.format(first=known[0], last=known[-1]) if known else "-")
+        say = LANGUAGES[lang]
+        nothing = say(
+            "no month of these was judged; those of the book are {first} to {last}",
+            first=min(known, default="-"),
+            last=max(known, default="-"),
+        )
+        click.echo(nothing if known else "-")
 
 
 def _target(portfolio: Portfolio, agreement: str, target: str) -> Target:
@@ -177,51 +151,57 @@ def _json(found: OtherOutcome, as_of: date) -> dict[str, Any]:
 
 
 def _title(agreement: str, agreed: Target, terms: OtherTerms, portfolio: Portfolio, lang: str) -> str:
-    words: Any = _WORDS[lang]
+    say = LANGUAGES[lang]
     history = portfolio.agreements[agreement]
     hours = history.shown.agreement.target_hours(agreed)
     told = []
     if terms.threshold:
-        told.append(words["threshold"].format(value=terms.threshold, agreed=agreed.threshold))
+        told.append(say("{value} (agreed: {agreed})", value=terms.threshold, agreed=agreed.threshold))
     if terms.within and agreed.within:
         pair = {"value": terms.within.describe(lang), "agreed": agreed.within.describe(lang)}
-        told.append(words["within"].format(**pair))
+        told.append(say("within {value} (agreed: {agreed})", **pair))
     if terms.hours:
-        told.append(words["hours"].format(value=terms.hours, agreed=hours))
+        told.append(say("judged by {value} (agreed: {agreed})", value=terms.hours, agreed=hours))
     if terms.credits:
-        told.append(words["credits"])
-    return str(
-        words["title"].format(agreement=agreement, target=agreed.id, terms={"en": ", ", "zh": "，"}[lang].join(told))
-    )
+        told.append(say("other credits"))
+    return say("{agreement} {target}, if it were: {terms}", agreement=agreement, target=agreed.id, terms=say.list(told))
 
 
 def _text(title: str, found: OtherOutcome, agreed: Target, terms: OtherTerms, lang: str) -> str:
-    words: Any = _WORDS[lang]
-    rows = [words["heads"], *(_row(each, lang) for each in found.results)]
+    say = LANGUAGES[lang]
+    rows = [[head and say(head) for head in _HEADS], *(_row(each, lang) for each in found.results)]
     missed = [
         sum(each.verdict == "missed" for each in results)
         for results in ([each.actual for each in found.results], [each.otherwise for each in found.results])
     ]
-    told = [words["sum"].format(before=missed[0], after=missed[1], all=len(found.results))]
+    told = [
+        say(
+            "missed: {before} as agreed, {after} otherwise, of {all}",
+            before=missed[0],
+            after=missed[1],
+            all=len(found.results),
+        )
+    ]
     if found.credited or found.credited_otherwise or agreed.credits or terms.credits:
         credit, other = (_sum(each, lang) for each in (found.credited, found.credited_otherwise))
-        told.append(words["credited"].format(credit=credit, other=other))
+        told.append(say("credited by the agreement: {credit}, otherwise {other}", credit=credit, other=other))
     bound = (agreed.credits[0].below or agreed.credits[0].above) if agreed.credits else None
     if terms.threshold and terms.credits is None and bound and bound.value != terms.threshold.value:
-        told.append(words["tiers"].format(bound=bound))
+        told.append(say("credits still begin at {bound}; say with --credit where they would", bound=bound))
     return "\n".join((title, "", *aligned(rows), "", *told))
 
 
 def _row(each: Compared, lang: str) -> tuple[str, ...]:
+    say = LANGUAGES[lang]
     cells = [each.actual.period.label, each.actual.service]
     for result in (each.actual, each.otherwise):
-        cells += [result.display or "-", _verdict(result, lang), _share(result.credit) if result.credit else ""]
+        cells += [
+            result.display or "-",
+            say(f"verdict|{result.verdict}"),
+            _share(result.credit) if result.credit else "",
+        ]
     same = (each.actual.verdict, each.actual.credit) == (each.otherwise.verdict, each.otherwise.credit)
-    return (*cells, "" if same else str(_WORDS[lang]["changed"]))
-
-
-def _verdict(result: Result, lang: str) -> str:
-    return _VERDICTS[lang].get(str(result.verdict), str(result.verdict))
+    return (*cells, "" if same else LANGUAGES[lang]("yes"))
 
 
 def _sum(statements: Sequence[CreditStatement], lang: str) -> str:
@@ -234,10 +214,10 @@ def _sum(statements: Sequence[CreditStatement], lang: str) -> str:
             paid[each.fee.unit] = paid.get(each.fee.unit, Decimal(0)) + Decimal(cents(each.paid))
     share = sum((each.credit for each in statements if each.fee is None), start=Fraction(0))
     told = [f"{amount:,} {unit}" for unit, amount in sorted(paid.items())]
-    words: Any = _WORDS[lang]
+    say = LANGUAGES[lang]
     if share:
-        told.append(words["charge"].format(share=_share(share)))
-    return " + ".join(told) or str(words["no credit"])
+        told.append(say("{share} of a month's charge", share=_share(share)))
+    return " + ".join(told) or say("nothing")
 
 
 def _share(share: Fraction) -> str:

@@ -6,20 +6,16 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from slm.cli.misuse import NOT_EMPTY
 from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
+from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.site.site import NavItem, Site
-
-_WORDS: Final = {
-    "en": "{target}: {pages} pages and {files} files in {languages}",
-    "zh": "{target}：{pages} 页、{files} 个文件（{languages}）",
-}
 
 
 @click.command(epilog=example("slm write --to pages && zensical build -f pages/en/mkdocs.yml"))
@@ -52,7 +48,16 @@ def write(root: Path, target: Path, audience: str, as_of: date, lang: str) -> No
         _write(site, target / language)
         pages, assets = pages + len(site.pages), assets + len(site.assets)
     languages = ", ".join(visible.provider.languages)
-    click.echo(_WORDS[lang].format(target=target, pages=pages, files=assets, languages=languages))
+    say = LANGUAGES[lang]
+    click.echo(
+        say(
+            "{target}: {pages} and {files} in {languages}",
+            target=target,
+            pages=say("{n} page", "{n} pages", n=pages),
+            files=say("{n} file", "{n} files", n=assets),
+            languages=languages,
+        )
+    )
 
 
 def _write(site: Site, target: Path) -> None:

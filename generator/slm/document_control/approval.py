@@ -9,7 +9,8 @@ from pydantic import Field
 
 from slm.document_control.fingerprint import FingerprintText
 from slm.document_control.version import VersionText
-from slm.values import N_, Date, Id, LocalText, Text, Written, internal, public
+from slm.text import N_
+from slm.values import Date, Id, LocalText, Text, Written, internal, public
 
 
 class Approval(Written):

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from slm.document_control.version import Version, VersionText
-from slm.values import N_, Date, LocalText, Whole, Written, internal
+from slm.text import N_
+from slm.values import Date, LocalText, Whole, Written, internal
 
 
 class CopyEvent(Written):

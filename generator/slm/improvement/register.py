@@ -9,7 +9,8 @@ from pydantic import model_validator
 
 from slm.calendar import MonthText
 from slm.problem import Mistake
-from slm.values import N_, Date, Id, LocalText, Percent, Text, Word, Written, internal, parties, public
+from slm.text import N_
+from slm.values import Date, Id, LocalText, Percent, Text, Word, Written, internal, parties, public
 
 FINISHED_WITHOUT_DATE: Final = Mistake(
     "SLM420",

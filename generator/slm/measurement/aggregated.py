@@ -17,7 +17,8 @@ from slm.measurement.figure import Figure, RowsUsed
 from slm.measurement.statistic import Statistic
 from slm.measurement.ticket_log import Recorded, Selection
 from slm.problem import Mistake
-from slm.values import N_, Id, LocalText, Text, Whole, Written, internal, public
+from slm.text import N_
+from slm.values import Id, LocalText, Text, Whole, Written, internal, public
 
 COVERS_NOTHING: Final = Mistake(
     "SLM398",

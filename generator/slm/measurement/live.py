@@ -17,7 +17,8 @@ from slm.measurement.columns import (
     TicketEventColumns,
 )
 from slm.measurement.source import FIELD_UNKNOWN, SAID_TWICE
-from slm.values import N_, LocalText, Text, Written, internal, public
+from slm.text import N_
+from slm.values import LocalText, Text, Written, internal, public
 
 VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 """The name of an environment variable: what is secret stands there and never in a file."""

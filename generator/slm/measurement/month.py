@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 
 from slm.calendar import Month
 from slm.problem import Mistake
-from slm.values import N_, Date, Id, LocalText, Word, Written, internal, public
+from slm.text import N_
+from slm.values import Date, Id, LocalText, Word, Written, internal, public
 
 CLOSED_BY_NOBODY: Final = Mistake(
     "SLM350",

@@ -7,7 +7,8 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import model_validator
 
 from slm.problem import Mistake
-from slm.values import N_, Date, Id, Instant, Text, Word, Written, public
+from slm.text import N_
+from slm.values import Date, Id, Instant, Text, Word, Written, public
 
 ENDS_BEFORE_START: Final = Mistake(
     "SLM360",

@@ -12,7 +12,8 @@ from pydantic import model_validator
 from slm.calendar import Duration, Month
 from slm.measurement.record import RecordFile
 from slm.measurement.reported import NEGATIVE
-from slm.values import N_, Flag, Id, Instant, Number, Written, public
+from slm.text import N_
+from slm.values import Flag, Id, Instant, Number, Written, public
 
 
 class Probe(Written):

@@ -12,7 +12,8 @@ from slm.document_control import Version, VersionText
 from slm.measurement.figure import RowReason, RowsUsed
 from slm.measurement.record import RecordFile
 from slm.problem import Mistake
-from slm.values import N_, Date, Id, LocalText, Number, Written, internal, public
+from slm.text import N_
+from slm.values import Date, Id, LocalText, Number, Written, internal, public
 
 NEGATIVE: Final = Mistake(
     "SLM355",

@@ -20,7 +20,8 @@ from slm.measurement.columns import (
 from slm.measurement.source_format import CsvFormat, FileFormat
 from slm.measurement.time_format import TimeFormat
 from slm.problem import Mistake
-from slm.values import N_, Date, Id, LocalText, Text, Written, internal, public
+from slm.text import N_
+from slm.values import Date, Id, LocalText, Text, Written, internal, public
 
 KNOWN_FOR_WORKING_TIME: Final = Mistake(
     "SLM370",

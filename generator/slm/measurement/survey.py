@@ -15,7 +15,8 @@ from slm.calendar import Month
 from slm.measurement.figure import Figure, RowReason, RowsUsed
 from slm.measurement.record import RecordFile
 from slm.problem import Mistake
-from slm.values import N_, Date, Flag, Id, Number, Text, Written, internal, public
+from slm.text import N_
+from slm.values import Date, Flag, Id, Number, Text, Written, internal, public
 
 SCORE_MISSING: Final = Mistake(
     "SLM363",

@@ -10,7 +10,8 @@ from pydantic import model_validator
 
 from slm.measurement.outage import ENDS_BEFORE_START
 from slm.problem import Mistake
-from slm.values import N_, Flag, Id, Instant, Text, Word, Written, public
+from slm.text import N_
+from slm.values import Flag, Id, Instant, Text, Word, Written, public
 
 OUT_OF_ORDER: Final = Mistake(
     "SLM361",

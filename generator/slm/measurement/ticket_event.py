@@ -7,7 +7,8 @@ from typing import Annotated, Final, Self
 from pydantic import model_validator
 
 from slm.problem import Mistake
-from slm.values import N_, Id, Instant, Text, Written, public
+from slm.text import N_
+from slm.values import Id, Instant, Text, Written, public
 
 SAYS_NOTHING: Final = Mistake(
     "SLM362",

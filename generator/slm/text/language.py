@@ -16,6 +16,16 @@ Say = Callable[..., str]
 """Says a sentence in one language: `say("{n} case", "{n} cases", n=3)`."""
 
 
+def N_(message: str) -> str:  # noqa: N802 - the name by which gettext's tools know it
+    """Mark a message that stands in a table and is said elsewhere, as gettext does; return it as it is."""
+    return message
+
+
+def forms(one: str, many: str) -> tuple[str, str]:
+    """Mark the two forms of a message about `n` things that stand in a table; return them as they are."""
+    return one, many
+
+
 class UntranslatedLabel(LookupError):
     """A label has no translation: a defect of the program, which must not be published."""
 

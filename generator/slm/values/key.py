@@ -13,11 +13,6 @@ from pydantic import BaseModel
 from pydantic.fields import ComputedFieldInfo, FieldInfo
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name by which gettext's tools know a text that is translated later
-    """Return a text as it is; it is looked up in the catalog of a language where it is shown."""
-    return text
-
-
 class SeenBy(IntEnum):
     """Who may see what a key says; each sees what those below see, too."""
 

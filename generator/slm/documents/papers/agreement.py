@@ -43,6 +43,7 @@ from slm.documents.views.promises import (
     workload,
 )
 from slm.facts.reviews import next_review
+from slm.text import N_
 from slm.values import LocalText
 
 WATERMARKS: Final = {
@@ -55,7 +56,7 @@ WATERMARKS: Final = {
 """What lies across a version that must not be worked by; in both languages, since a stamp is read by everybody."""
 
 
-_BARS: Final = (
+_BARS: Final = N_(
     "A bar in the margin marks what is other than in version {version}; beside a heading, also that something below it "
     "was left out."
 )

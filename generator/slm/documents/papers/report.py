@@ -16,7 +16,7 @@ from slm.documents.views.corrections import Correction, corrected
 from slm.documents.views.exclusions import Exclusion
 from slm.documents.views.reports import Report, Row, report_of, statements_of
 from slm.measurement import MonthNote
-from slm.text import Say
+from slm.text import N_, Say
 
 PROVISIONAL = ("暂定数据", "PROVISIONAL")
 """The stamp of a month that is not closed; in both languages, since a stamp is read by everybody."""
@@ -209,7 +209,7 @@ def _suspended(edition: Edition, report: Report) -> Iterator[str]:
 
 def _excluded(edition: Edition, report: Report) -> Iterator[Part]:
     t, has_caps = edition.labels, any(each.cap for each in report.excluded)
-    heads = ("Interruption", "Agreement", "Outcome", "Notice given", "Notice required", "Approved by", "Clause")
+    heads = (N_("Interruption"), "Agreement", "Outcome", "Notice given", "Notice required", "Approved by", "Clause")
     rows = [
         (
             lines(strong(each.outage.id), edition.service(each.outage.service), f"{each.start} – {each.end}"),

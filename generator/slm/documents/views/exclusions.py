@@ -14,6 +14,7 @@ from slm.compliance import Result
 from slm.documents.edition import Edition
 from slm.documents.views import judged, promises
 from slm.measurement import Claim, Interruption, Outage, RowReason
+from slm.text import N_
 
 
 class Exclusion(NamedTuple):
@@ -89,7 +90,7 @@ def cap_used(edition: Edition, claim: Claim) -> str:
 def spoken(edition: Edition, whole: int, rest: int, unit: DurationUnit) -> str:
     """Return a length in whole units and what is left over, rounded down to the minute: "3 working days 2 h"."""
     parts = [Duration(Decimal(whole), unit).describe(edition.language)]
-    for number, label in ((rest // 3600, "{number} h"), (rest // 60 % 60, "{number} min")):
+    for number, label in ((rest // 3600, N_("{number} h")), (rest // 60 % 60, "{number} min")):
         if number:
             parts.append(edition.labels(label, number=number))
     return " ".join(parts)

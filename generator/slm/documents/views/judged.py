@@ -26,6 +26,7 @@ from slm.compliance import (
 from slm.documents.edition import Edition, result_path
 from slm.documents.views.promises import limit
 from slm.measurement import RowReason
+from slm.text import N_
 
 
 class Counts(NamedTuple):
@@ -79,9 +80,9 @@ class Counts(NamedTuple):
 _COUNTED = {
     Verdict.MISSED: "{number} missed",
     Verdict.NO_DATA: "{number} without data",
-    Verdict.NO_EVENTS: "{number} without cases",
-    Verdict.WAIVED: "{number} waived",
-    Verdict.SUSPENDED: "{number} suspended",
+    Verdict.NO_EVENTS: N_("{number} without cases"),
+    Verdict.WAIVED: N_("{number} waived"),
+    Verdict.SUSPENDED: N_("{number} suspended"),
 }
 
 
@@ -274,15 +275,15 @@ def sentence(edition: Edition, result: Result) -> str:
     return f"{text} {t('(provisional)')}" if result.provisional else text
 
 
-_FEW_CASES = "{period}: {target} was {value}. The promise, {promise}, counts as kept. {reason}"
+_FEW_CASES = N_("{period}: {target} was {value}. The promise, {promise}, counts as kept. {reason}")
 _SENTENCES = {
-    Verdict.MET: "{period}: {target} was {value}. The promise, {promise}, was kept.",
-    Verdict.MISSED: "{period}: {target} was {value}. The promise, {promise}, was missed.",
-    Verdict.NO_DATA: "{period}: {target} cannot be judged. {reason}",
-    Verdict.NO_EVENTS: "{period}: for {target} there was nothing to count.",
-    Verdict.NOT_IN_FORCE: "{period}: {target} was not in force.",
-    Verdict.SUSPENDED: "{period}: {target} was suspended. {reason}",
-    Verdict.WAIVED: "{period}: {target} was {value}; the miss of the promise, {promise}, is waived. {reason}",
+    Verdict.MET: N_("{period}: {target} was {value}. The promise, {promise}, was kept."),
+    Verdict.MISSED: N_("{period}: {target} was {value}. The promise, {promise}, was missed."),
+    Verdict.NO_DATA: N_("{period}: {target} cannot be judged. {reason}"),
+    Verdict.NO_EVENTS: N_("{period}: for {target} there was nothing to count."),
+    Verdict.NOT_IN_FORCE: N_("{period}: {target} was not in force."),
+    Verdict.SUSPENDED: N_("{period}: {target} was suspended. {reason}"),
+    Verdict.WAIVED: N_("{period}: {target} was {value}; the miss of the promise, {promise}, is waived. {reason}"),
 }
 
 
@@ -295,24 +296,24 @@ def reason(edition: Edition, result: Result) -> str:
 
 
 _REASONS = {
-    Reason.PARTIAL_PERIOD: "The agreement does not judge periods that lie only partly inside its term.",
-    Reason.SUSPENDED: "It was suspended by a clause of the agreement.",
-    Reason.WAIVED: "Both sides had agreed to a deviation.",
-    Reason.NO_FIGURE: "No figure was reported.",
-    Reason.AMBIGUOUS_FIGURE: "Several figures were reported for the same thing.",
-    Reason.IMPOSSIBLE_FIGURE: "The figure has more good cases than cases.",
-    Reason.NO_DENOMINATOR: "The number of all cases is missing.",
-    Reason.NO_FILE: "The record of the period does not exist.",
-    Reason.NO_HOURS: "The service hours are not defined.",
-    Reason.NO_SOURCE: "The source has no record of this.",
-    Reason.NOT_MEASURED: "The large record was not counted as it was known on this day.",
-    Reason.NO_COVERAGE: "Nothing of the period is known.",
-    Reason.LOW_COVERAGE: "Less of the period is known than the target demands.",
-    Reason.INCOMPLETE: "What is not known could change the verdict.",
-    Reason.NO_AGREED_TIME: "The period has no agreed service time.",
-    Reason.NO_CASES: "There was nothing to count.",
-    Reason.SMALL_SAMPLE: "There were so few cases that the agreement allows this many to fail.",
-    Reason.TOO_FEW_EVENTS: "Fewer than two interruptions have no mean.",
+    Reason.PARTIAL_PERIOD: N_("The agreement does not judge periods that lie only partly inside its term."),
+    Reason.SUSPENDED: N_("It was suspended by a clause of the agreement."),
+    Reason.WAIVED: N_("Both sides had agreed to a deviation."),
+    Reason.NO_FIGURE: N_("No figure was reported."),
+    Reason.AMBIGUOUS_FIGURE: N_("Several figures were reported for the same thing."),
+    Reason.IMPOSSIBLE_FIGURE: N_("The figure has more good cases than cases."),
+    Reason.NO_DENOMINATOR: N_("The number of all cases is missing."),
+    Reason.NO_FILE: N_("The record of the period does not exist."),
+    Reason.NO_HOURS: N_("The service hours are not defined."),
+    Reason.NO_SOURCE: N_("The source has no record of this."),
+    Reason.NOT_MEASURED: N_("The large record was not counted as it was known on this day."),
+    Reason.NO_COVERAGE: N_("Nothing of the period is known."),
+    Reason.LOW_COVERAGE: N_("Less of the period is known than the target demands."),
+    Reason.INCOMPLETE: N_("What is not known could change the verdict."),
+    Reason.NO_AGREED_TIME: N_("The period has no agreed service time."),
+    Reason.NO_CASES: N_("There was nothing to count."),
+    Reason.SMALL_SAMPLE: N_("There were so few cases that the agreement allows this many to fail."),
+    Reason.TOO_FEW_EVENTS: N_("Fewer than two interruptions have no mean."),
 }
 
 
@@ -322,42 +323,42 @@ def row_reason(edition: Edition, why: str) -> str:
 
 
 _ROW_REASONS: dict[str, str] = {
-    RowReason.REFUSED: "could not be read",
-    RowReason.IGNORED: "not a service of this book",
-    RowReason.DUPLICATE: "repeated",
-    RowReason.CONTRADICTED: "contradicted by another row",
-    RowReason.OTHER_TARGET: "about another target",
-    RowReason.OTHER_SERVICE: "about another service",
-    RowReason.OUTSIDE_PERIOD: "outside the period",
-    RowReason.OUTSIDE_HOURS: "outside service hours",
-    RowReason.NO_LENGTH: "without length",
-    RowReason.DEGRADATION: "degradation without interruption",
-    RowReason.NO_WEIGHT: "weighs nothing by the agreement",
-    RowReason.TOO_SHORT: "shorter than what counts",
-    RowReason.EXCLUDED: "excluded by the agreement",
-    RowReason.NO_EXCLUSION: "excludes nothing",
-    RowReason.LATE_NOTICE: "announced too late, not excluded",
-    RowReason.TOO_MANY: "beyond the agreed number, not excluded",
-    RowReason.TOO_LONG: "longer than agreed, only the rest counts",
-    RowReason.NOT_APPROVED: "not approved, not excluded",
-    RowReason.OVER_CAP: "beyond the agreed total, not excluded",
-    RowReason.PARTLY_OVER_CAP: "partly beyond the agreed total, only the rest counts",
-    RowReason.NO_ANSWER: "without an answer",
-    RowReason.UPDATED: "updated in a later month",
-    "filtered": "left out by the source, with a reason",
-    "joined": "told by another row of the same ticket",
-    RowReason.OTHER_CUSTOMER: "of another customer",
-    RowReason.OTHER_TYPE: "of a type that does not count",
-    RowReason.OTHER_PRIORITY: "of another priority",
+    RowReason.REFUSED: N_("could not be read"),
+    RowReason.IGNORED: N_("not a service of this book"),
+    RowReason.DUPLICATE: N_("repeated"),
+    RowReason.CONTRADICTED: N_("contradicted by another row"),
+    RowReason.OTHER_TARGET: N_("about another target"),
+    RowReason.OTHER_SERVICE: N_("about another service"),
+    RowReason.OUTSIDE_PERIOD: N_("outside the period"),
+    RowReason.OUTSIDE_HOURS: N_("outside service hours"),
+    RowReason.NO_LENGTH: N_("without length"),
+    RowReason.DEGRADATION: N_("degradation without interruption"),
+    RowReason.NO_WEIGHT: N_("weighs nothing by the agreement"),
+    RowReason.TOO_SHORT: N_("shorter than what counts"),
+    RowReason.EXCLUDED: N_("excluded by the agreement"),
+    RowReason.NO_EXCLUSION: N_("excludes nothing"),
+    RowReason.LATE_NOTICE: N_("announced too late, not excluded"),
+    RowReason.TOO_MANY: N_("beyond the agreed number, not excluded"),
+    RowReason.TOO_LONG: N_("longer than agreed, only the rest counts"),
+    RowReason.NOT_APPROVED: N_("not approved, not excluded"),
+    RowReason.OVER_CAP: N_("beyond the agreed total, not excluded"),
+    RowReason.PARTLY_OVER_CAP: N_("partly beyond the agreed total, only the rest counts"),
+    RowReason.NO_ANSWER: N_("without an answer"),
+    RowReason.UPDATED: N_("updated in a later month"),
+    "filtered": N_("left out by the source, with a reason"),
+    "joined": N_("told by another row of the same ticket"),
+    RowReason.OTHER_CUSTOMER: N_("of another customer"),
+    RowReason.OTHER_TYPE: N_("of a type that does not count"),
+    RowReason.OTHER_PRIORITY: N_("of another priority"),
     RowReason.STILL_OPEN: "still open",
-    RowReason.NOT_YET_DUE: "open and not yet due",
-    RowReason.OTHER_CASE: "about a ticket that does not count here",
-    RowReason.OUTSIDE_CASE: "outside the time of its ticket",
-    RowReason.NO_PRIORITY: "without a priority",
-    RowReason.NO_CLOCK: "never on this clock",
-    RowReason.OTHER_STATE: "a state that does nothing to this clock",
+    RowReason.NOT_YET_DUE: N_("open and not yet due"),
+    RowReason.OTHER_CASE: N_("about a ticket that does not count here"),
+    RowReason.OUTSIDE_CASE: N_("outside the time of its ticket"),
+    RowReason.NO_PRIORITY: N_("without a priority"),
+    RowReason.NO_CLOCK: N_("never on this clock"),
+    RowReason.OTHER_STATE: N_("a state that does nothing to this clock"),
     RowReason.NOT_STATED: "not stated",
-    RowReason.UNANSWERED: "survey without an answer",
+    RowReason.UNANSWERED: N_("survey without an answer"),
 }
 
 

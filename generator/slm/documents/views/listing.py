@@ -13,6 +13,7 @@ from slm.compliance import Result
 from slm.documents.edition import Edition
 from slm.documents.views.exact import at, exactly, hours, length, span
 from slm.measurement import BadSlice, Check, Slices, Stretch, Survey, Watch, exact_seconds, within
+from slm.text import N_
 
 MOST_LISTED: Final = 60
 """How many records of one figure a page lists; all of them are in the files."""
@@ -168,8 +169,8 @@ def _checks(edition: Edition, result: Result, watch: Watch, rules: Interruptions
     t, percentile = edition.labels, rules and rules.percentile is not None
     told = [each for each in watch.checks if _is_slower(each, result)] if percentile else list(watch.failed)
     shown = first(told, lambda each: (each.ok, -(each.response or 0)))
-    label = "{number} checks, {told} of them slower than the figure." if percentile else (
-        "{number} checks, {told} of them failed or were answered too late."
+    label = N_("{number} checks, {told} of them slower than the figure.") if percentile else (
+        N_("{number} checks, {told} of them failed or were answered too late.")
     )  # fmt: skip
     return Listing(
         title=t("Checks that are slower than the figure") if percentile else t("Checks that count against the service"),
@@ -201,7 +202,7 @@ def _answers(edition: Edition, result: Result) -> Listing:
     shown = first(rows, lambda each: (each.score is None, each.score or 0))
     answered = sum(each.score is not None for each in rows)
     words = {"answers": edition.number(answered), "silent": edition.number(len(rows) - answered)}
-    known = "{answers} answers; {silent} who were asked did not answer."
+    known = N_("{answers} answers; {silent} who were asked did not answer.")
     private = not (edition.audience.is_internal or edition.audience.customer)
     columns: dict[str, Callable[[Survey], str]] = {
         t("Day"): lambda each: each.date.isoformat(),

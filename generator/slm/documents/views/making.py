@@ -24,6 +24,7 @@ from slm.documents.views.promises import clock, counting, promise
 from slm.facts.basis import Basis
 from slm.facts.sources import source_of_result
 from slm.measurement import Case, Interruption, RecordFile, ReportedFigure, RowReason, RowsUsed, exact_seconds
+from slm.text import N_
 from slm.values import Written
 
 MOST_PAUSES: Final = 10
@@ -312,10 +313,10 @@ def _rounding(result: Result) -> str:
     """Return whether the printed value was rounded, and why to this side."""
     printed = Fraction(result.display.removesuffix(" %").replace(",", "") or 0)
     if printed == result.value:
-        return "not rounded"
+        return N_("not rounded")
     if result.comparison in (Comparison.AT_LEAST, Comparison.MORE_THAN):
-        return "rounded down, so that it never looks better than it is"
-    return "rounded up, so that it never looks better than it is"
+        return N_("rounded down, so that it never looks better than it is")
+    return N_("rounded up, so that it never looks better than it is")
 
 
 def _relation(value: Fraction, threshold: Fraction) -> str:

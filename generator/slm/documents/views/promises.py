@@ -22,19 +22,20 @@ from slm.agreement import (
 )
 from slm.calendar import Duration, Per
 from slm.documents.edition import Edition
+from slm.text import N_
 from slm.values import Amount
 
 _PROMISE: Final = {
     Comparison.AT_LEAST: "at least {amount} {per}",
-    Comparison.MORE_THAN: "more than {amount} {per}",
+    Comparison.MORE_THAN: N_("more than {amount} {per}"),
     Comparison.AT_MOST: "at most {amount} {per}",
-    Comparison.LESS_THAN: "less than {amount} {per}",
+    Comparison.LESS_THAN: N_("less than {amount} {per}"),
 }
 _LIMIT: Final = {
-    Comparison.AT_LEAST: "at least {amount}",
-    Comparison.MORE_THAN: "more than {amount}",
-    Comparison.AT_MOST: "at most {amount}",
-    Comparison.LESS_THAN: "less than {amount}",
+    Comparison.AT_LEAST: N_("at least {amount}"),
+    Comparison.MORE_THAN: N_("more than {amount}"),
+    Comparison.AT_MOST: N_("at most {amount}"),
+    Comparison.LESS_THAN: N_("less than {amount}"),
 }
 
 

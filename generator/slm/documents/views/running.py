@@ -14,6 +14,7 @@ from slm.documents.edition import Edition
 from slm.documents.views import judged
 from slm.documents.views.making import is_from_records
 from slm.measurement import exact_seconds
+from slm.text import N_
 
 
 class Budget(NamedTuple):
@@ -84,10 +85,10 @@ def limits(result: Result, found: Behaviour) -> tuple[Fraction, Fraction, Fracti
 
 def _streak(found: Streak) -> str:
     if found.last_miss is None:
-        return "Never missed; periods kept in a row: {kept}."
+        return N_("Never missed; periods kept in a row: {kept}.")
     if not found.kept:
-        return "Missed in {month}, the last period that was judged; longest row of periods kept before: {longest}."
-    return "Periods kept in a row since the last miss ({month}): {kept}; longest row: {longest}."
+        return N_("Missed in {month}, the last period that was judged; longest row of periods kept before: {longest}.")
+    return N_("Periods kept in a row since the last miss ({month}): {kept}; longest row: {longest}.")
 
 
 def _budget(edition: Edition, result: Result, whole: Fraction | None) -> Budget:
@@ -133,9 +134,9 @@ def _is_monthly(result: Result) -> bool:
 
 
 _SIGNALS: Final = {
-    Signal.OUTSIDE: "outside these limits",
-    Signal.RUN: "eight or more in a row on the same side of the average",
-    Signal.NEAR_LIMIT: "three of four in a row nearer to a limit than to the average",
+    Signal.OUTSIDE: N_("outside these limits"),
+    Signal.RUN: N_("eight or more in a row on the same side of the average"),
+    Signal.NEAR_LIMIT: N_("three of four in a row nearer to a limit than to the average"),
 }
 
 

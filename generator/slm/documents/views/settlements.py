@@ -22,6 +22,7 @@ from slm.documents.views import judged
 from slm.documents.views.corrections import Correction, corrections
 from slm.documents.views.promises import amount, chronic, credit_band, reward_bound
 from slm.measurement import MonthState
+from slm.text import N_
 
 _DIGITS: Final = 6
 
@@ -149,9 +150,9 @@ def _sentences(edition: Edition, statement: CreditStatement, agreement: Agreemen
 
 def _claims(edition: Edition, until: date) -> str:
     label = (
-        "To be claimed by {date}, the last day."
+        N_("To be claimed by {date}, the last day.")
         if edition.portfolio.as_of <= until
-        else "The time for claims ended on {date}."
+        else N_("The time for claims ended on {date}.")
     )
     return edition.labels(label, date=edition.date(until))
 

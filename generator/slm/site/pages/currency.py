@@ -11,17 +11,18 @@ from slm.documents.edition import Edition, agreement_path
 from slm.documents.views.agreements import role_name
 from slm.site.environment import render_page
 from slm.site.site import SitePage
+from slm.text import N_
 
 _SENTENCES: Final = {
-    Status.DRAFT: "This copy is a draft. Nobody may work by it.",
-    Status.IN_REVIEW: "This copy is a draft. Nobody may work by it.",
-    Status.APPROVED: "This copy is approved and comes into force on {start}.",
-    Status.IN_FORCE: "This copy is current.",
-    Status.SUPERSEDED: "This copy is not current: the version was superseded on {end}.",
-    Status.EXPIRED: "This copy is not current: the version expired on {end}.",
-    Status.WITHDRAWN: "This copy is not current: the version was withdrawn on {end}.",
+    Status.DRAFT: N_("This copy is a draft. Nobody may work by it."),
+    Status.IN_REVIEW: N_("This copy is a draft. Nobody may work by it."),
+    Status.APPROVED: N_("This copy is approved and comes into force on {start}."),
+    Status.IN_FORCE: N_("This copy is current."),
+    Status.SUPERSEDED: N_("This copy is not current: the version was superseded on {end}."),
+    Status.EXPIRED: N_("This copy is not current: the version expired on {end}."),
+    Status.WITHDRAWN: N_("This copy is not current: the version was withdrawn on {end}."),
 }
-_CHANGED: Final = "This copy is not current: its words were changed after it was made."
+_CHANGED: Final = N_("This copy is not current: its words were changed after it was made.")
 
 
 def currency_path(fingerprint: str) -> str:
