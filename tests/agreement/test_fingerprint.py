@@ -10,7 +10,7 @@ import pytest
 from tests.complete_agreement import BOTH, PARTS, TARGETS, WHOLE, Path, changed, values
 from tests.written import agreement
 
-from slm.agreement import Agreement, SharedContent, VersionContent, agreement_fingerprint
+from slm.agreement import Agreement, SharedContent, VersionContent
 from slm.calendar import Cycle, Duration
 from slm.catalog import Level, Metric
 from slm.document_control import Clauses, Paragraph, Version, Words
@@ -27,7 +27,7 @@ def clauses(text: str = "We answer.", path: str = "agreements/SLA-MAIL/1.0/terms
 def fingerprint(of: Agreement, file: str = "agreements/SLA-MAIL/1.0/agreement.yml") -> str:
     """Return the fingerprint of a version that stands in a file."""
     of.written_in(Source(file))
-    return agreement_fingerprint(of, {"en": clauses()})
+    return VersionContent.of(of, {"en": clauses()}).fingerprint
 
 
 def other(value: object) -> object:  # noqa: PLR0911 - one line for each type
@@ -130,10 +130,10 @@ def test_number_of_the_version_is_part_of_it() -> None:
 def test_clauses_of_every_language_are_part_of_it() -> None:
     """A changed clause, or one more language, is another document; where the file lies is not seen."""
     fingerprint(WHOLE)
-    usual = agreement_fingerprint(WHOLE, {"en": clauses()})
-    assert agreement_fingerprint(WHOLE, {"en": clauses("We answer!")}) != usual
-    assert agreement_fingerprint(WHOLE, {"en": clauses(), "zh": clauses()}) != usual
-    assert agreement_fingerprint(WHOLE, {"en": clauses(path="elsewhere.md")}) == usual
+    usual = VersionContent.of(WHOLE, {"en": clauses()}).fingerprint
+    assert VersionContent.of(WHOLE, {"en": clauses("We answer!")}).fingerprint != usual
+    assert VersionContent.of(WHOLE, {"en": clauses(), "zh": clauses()}).fingerprint != usual
+    assert VersionContent.of(WHOLE, {"en": clauses(path="elsewhere.md")}).fingerprint == usual
 
 
 def test_default_that_is_written_out_changes_nothing() -> None:
@@ -190,7 +190,7 @@ def changed_files(found: dict[str, str]) -> set[str]:
 
 def test_attachments_are_part_of_it() -> None:
     """Another name, or another byte, of a file that is attached is another document."""
-    usual = agreement_fingerprint(WHOLE, {}, {"plan.pdf": "a" * 64})
+    usual = VersionContent.of(WHOLE, {}, {"plan.pdf": "a" * 64}).fingerprint
     others = [{"plan.pdf": "b" * 64}, {"plans.pdf": "a" * 64}, {}]
-    assert len({usual, *(agreement_fingerprint(WHOLE, {}, each) for each in others)}) == 4
-    assert agreement_fingerprint(WHOLE, {}, {}) == agreement_fingerprint(WHOLE, {})
+    assert len({usual, *(VersionContent.of(WHOLE, {}, files).fingerprint for files in others)}) == 4
+    assert VersionContent.of(WHOLE, {}, {}).fingerprint == VersionContent.of(WHOLE, {}).fingerprint

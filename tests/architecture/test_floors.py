@@ -33,7 +33,7 @@ PURE_LIBRARIES: Final = {
 
 
 def test_imports_go_down_only() -> None:
-    """The package keeps the floors that pyproject.toml declares."""
+    """The package keeps the floors that pyproject.toml declares, and no package has a circle of imports."""
     kept = _lint_imports(ROOT)
     assert kept.returncode == 0, kept.stdout
 
@@ -57,10 +57,16 @@ def test_imports_go_down_only() -> None:
             id="sideways",
         ),
         pytest.param("cellar/__init__.py", "import slm.problem", "cellar", id="no-floor"),
+        pytest.param(
+            "calendar/interval.py",
+            "import slm.calendar.working_time",
+            "No cycles are allowed in slm.calendar",
+            id="circle",
+        ),
     ],
 )
 def test_wrong_import_is_found(tmp_path: Path, module: str, statement: str, said: str) -> None:
-    """A module that imports from its own floor or above, or has no floor, breaks the contract."""
+    """A module that imports from its own floor or above, has no floor or closes a circle breaks a contract."""
     shutil.copytree(PACKAGE, tmp_path / "slm", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     wrong = tmp_path / "slm" / module

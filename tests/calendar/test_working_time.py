@@ -98,7 +98,7 @@ def test_the_lunch_break_does_not_count() -> None:
     assert working.elapsed(at("2025-03-03T11:30"), at("2025-03-03T13:30")) == 3600
     assert not working.is_open(at("2025-03-03T12:00"))
     assert working.is_open(at("2025-03-03T13:00"))
-    assert [str(each) for each in working.hours_on(date(2025, 3, 3))] == OFFICE
+    assert [str(each) for each in working.day(date(2025, 3, 3)).segments] == OFFICE
 
 
 def test_an_end_before_the_start_counts_nothing() -> None:
@@ -185,8 +185,8 @@ def test_each_rule_gives_a_date_its_hours() -> None:
 def test_a_make_up_day_leaves_day_and_night_service_as_it_is() -> None:
     """Where no hours are written for make-up days, the hours of the weekday hold."""
     working = WorkingTime(hours({"holidays": ["cn"], "week": {"sunday": ["10:00-11:00"]}}), {"cn": NATIONAL_DAY})
-    assert [str(each) for each in working.hours_on(date(2025, 9, 28))] == ["10:00-11:00"]
-    assert working.hours_on(date(2025, 10, 11)) == ()
+    assert [str(each) for each in working.day(date(2025, 9, 28)).segments] == ["10:00-11:00"]
+    assert working.day(date(2025, 10, 11)).segments == ()
 
 
 def test_unpublished_dates_are_provisional() -> None:

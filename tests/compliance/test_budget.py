@@ -51,7 +51,6 @@ def test_the_budget_is_signed() -> None:
     assert (budget.allowed / 60, budget.used / 60, budget.remaining / 60) == (
         Fraction("44.64"), 60, Fraction("-15.36"),
     )  # fmt: skip
-    assert budget.share_used == Fraction(60) / Fraction("44.64")
 
 
 def test_the_budget_of_an_open_period_is_that_of_the_whole() -> None:
@@ -62,11 +61,11 @@ def test_the_budget_of_an_open_period_is_that_of_the_whole() -> None:
     assert budget.remaining / 60 == Fraction("34.64")
 
 
-def test_a_promise_of_all_has_no_budget_to_share() -> None:
-    """Where nothing may go wrong, there is no share of it that is used."""
+def test_a_promise_of_all_has_no_budget() -> None:
+    """Where nothing may go wrong, the first that does is more than is allowed."""
     budget = error_budget(share(9, 10, at_least="100 %"))
     assert budget is not None
-    assert (budget.allowed, budget.remaining, budget.share_used) == (0, -1, None)
+    assert (budget.allowed, budget.remaining) == (0, -1)
 
 
 def test_what_has_no_budget_has_none() -> None:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -214,7 +215,8 @@ def test_harmless_words_of_a_template_are_not_refused() -> None:
 def test_many_papers_are_set_at_a_time() -> None:
     """Several workers make the same files in the same order as one."""
     papers = [replace(paper(), title=f"Paper {n}") for n in range(8)]
-    assert Press().pdfs(papers, workers=3) == [Press().pdf(each) for each in papers]
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(Press().pdf, papers)) == [Press().pdf(each) for each in papers]
 
 
 def test_an_unchanged_paper_is_not_set_again() -> None:

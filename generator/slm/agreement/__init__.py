@@ -6,7 +6,7 @@ from slm.agreement.changes import Change, Direction, changes
 from slm.agreement.clock import Clock, States
 from slm.agreement.credit import Charges, ChronicFailure, CreditRules, CreditTier, RewardTier
 from slm.agreement.exclusion import Exclusion, Suspension
-from slm.agreement.fingerprint import SharedContent, VersionContent, agreement_fingerprint
+from slm.agreement.fingerprint import SharedContent, VersionContent
 from slm.agreement.history import AgreementHistory, DatedVersion, agreement_history
 from slm.agreement.interruptions import Interruptions
 from slm.agreement.provisions import WorkloadLimit
@@ -18,5 +18,5 @@ __all__ = [
     "TOGETHER", "Agreement", "AgreementHistory", "Attachment", "Change", "Charges", "ChronicFailure", "Clock",
     "Comparison", "CreditRules", "CreditTier", "DatedVersion", "Direction", "Exclusion", "Interruptions", "Reference",
     "Requirement", "Requirements", "RewardTier", "SharedContent", "States", "Suspension", "Target", "VersionContent",
-    "WorkloadLimit", "agreement_fingerprint", "agreement_history", "attachment_path", "changes",
+    "WorkloadLimit", "agreement_history", "attachment_path", "changes",
 ]  # fmt: skip

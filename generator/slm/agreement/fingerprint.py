@@ -99,10 +99,3 @@ class VersionContent:
         }
         catalog = {path: fingerprint(content=content) for path, content in named.items() if content}
         return {path: short_fingerprint(whole) for path, whole in (own | catalog).items()}
-
-
-def agreement_fingerprint(
-    agreement: Agreement, terms: Mapping[str, Clauses], attachments: Mapping[str, str] = _NONE
-) -> str:
-    """Return the fingerprint of a version with its clauses by language and the SHA-256 of its attachments by name."""
-    return VersionContent.of(agreement, terms, attachments).fingerprint

@@ -183,10 +183,6 @@ class WorkingTime:
             before += sum(end - start for start, end in openings)
         return tuple(days)
 
-    def hours_on(self, day: date) -> tuple[Segment, ...]:
-        """Return the opening hours of a local date."""
-        return self.day(day).segments
-
     def day(self, day: date) -> Day:
         """Return a local date with its hours and the reason for them."""
         kind, name, segments = self._rule(day, self.hours.version_on(day))

@@ -7,6 +7,7 @@ import sys
 from typing import Any, Final
 
 import click
+from typing_extensions import override
 
 from slm.cli.approve import approve
 from slm.cli.build import build
@@ -38,7 +39,8 @@ DEFECT: Final = 3
 class Program(click.Group):
     """A group of commands that turns what the machine refuses into a sentence."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (what a command returns)
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)

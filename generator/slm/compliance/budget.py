@@ -28,11 +28,6 @@ class ErrorBudget:
         """How much may still go wrong; below zero it is overspent."""
         return self.allowed - self.used
 
-    @property
-    def share_used(self) -> Fraction | None:
-        """The used share of what was allowed, above 1 where it is overspent; None where nothing was allowed."""
-        return self.used / self.allowed if self.allowed else None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import cache, cached_property
@@ -89,11 +88,6 @@ class Press:
             found = self._set(paper, source, data)
             self.kept.put(key, found)
         return found
-
-    def pdfs(self, papers: Iterable[Paper], *, workers: int = 2) -> list[bytes]:
-        """Return many papers as PDF, in their order, `workers` of them being set at a time (FAILURES D39)."""
-        with ThreadPoolExecutor(workers) as pool:
-            return list(pool.map(self.pdf, papers))
 
     @cached_property
     def _own_fonts(self) -> list[str]:

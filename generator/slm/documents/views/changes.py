@@ -85,11 +85,6 @@ class WhatChanged:
     facts: tuple[ToldChange, ...]
     passages: tuple[ChangedPassage, ...]
 
-    @property
-    def is_adverse(self) -> bool:
-        """Is something worse for the customer, or may it be?"""
-        return any(each.adverse for each in self.facts)
-
 
 def predecessor(history: AgreementHistory, dated: DatedVersion) -> DatedVersion | None:
     """Return the version that this one takes the place of, else the one before it."""
