@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 
 import slm.reading  # noqa: F401 - so that every model of every file is known
 from slm.agreement import Agreement
-from slm.values import Key, SeenBy, Written, keys_of
+from slm.values import Key, SeenBy, Written, descriptions_of, keys_of
 
 
 def _models(model: type[Written] = Written) -> Iterator[type[Written]]:
@@ -26,12 +26,11 @@ FIELDS = {
 }
 
 
-@pytest.mark.parametrize("field", [field for _, _, field in FIELDS.values()], ids=FIELDS)
-def test_key_says_what_it_means_and_who_sees_it(field: FieldInfo) -> None:
+@pytest.mark.parametrize("model, name, field", FIELDS.values(), ids=FIELDS)
+def test_key_says_what_it_means_and_who_sees_it(model: type[Written], name: str, field: FieldInfo) -> None:
     """An editor describes every key, and no key is public or internal because somebody forgot to say which."""
     assert [each for each in field.metadata if isinstance(each, Key)]
-    assert field.description
-    assert field.description.rstrip()[-1] in ".?:"
+    assert descriptions_of(model)[name][-1] in ".?:"
 
 
 @pytest.mark.parametrize("model, name", [(model, name) for model, name, _ in FIELDS.values()], ids=FIELDS)

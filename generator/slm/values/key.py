@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import IntEnum
 from functools import cache, partial
+from inspect import cleandoc, getsource
+from itertools import pairwise
+from sys import modules
 from types import MappingProxyType
 from typing import Final, Literal
 
 from pydantic import BaseModel
-from pydantic.fields import ComputedFieldInfo, FieldInfo
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name by which gettext's tools know a text that is translated later
@@ -113,13 +116,38 @@ internal: Final = partial(Key, seen_by=SeenBy.INTERNAL)
 _SILENT: Final = Key()
 
 
-def key_of(field: FieldInfo | ComputedFieldInfo) -> Key:
-    """Return what is known about a field of a model; one that says nothing about itself is internal."""
-    metadata = field.metadata if isinstance(field, FieldInfo) else ()
-    return next((each for each in metadata if isinstance(each, Key)), _SILENT)
+@cache
+def keys_of(model: type[BaseModel]) -> Mapping[str, Key]:
+    """Return what is known about each field of a model; one that says nothing about itself is internal."""
+    return MappingProxyType({
+        name: next((each for each in field.metadata if isinstance(each, Key)), _SILENT)
+        for name, field in model.model_fields.items()
+    })  # fmt: skip
 
 
 @cache
-def keys_of(model: type[BaseModel]) -> Mapping[str, Key]:
-    """Return what is known about each field of a model, by its name."""
-    return MappingProxyType({name: key_of(field) for name, field in model.model_fields.items()})
+def descriptions_of(model: type[BaseModel]) -> Mapping[str, str]:
+    """Return the docstring below each field of a model, by the field's name.
+
+    pydantic can find them, too, but does so for every model whenever the program starts, which takes longer than all
+    else about the models; only schemas and references need them.
+    """
+    found: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if issubclass(base, BaseModel):
+            found |= _docstrings(base.__module__).get(base.__name__, {})
+    return MappingProxyType({name: found[name] for name in model.model_fields if name in found})
+
+
+@cache
+def _docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the docstrings of the fields of each class of a module."""
+    classes = (node for node in ast.walk(ast.parse(getsource(modules[module]))) if isinstance(node, ast.ClassDef))
+    return {each.name: dict(_below_fields(each)) for each in classes}
+
+
+def _below_fields(written: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for field, below in pairwise(written.body):
+        match field, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                yield name, cleandoc(text)

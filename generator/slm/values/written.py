@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NamedTuple, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, PrivateAttr
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from slm.problem import Place
-from slm.values.key import key_of
+from slm.values.key import descriptions_of, keys_of
 
 
 class Position(NamedTuple):
@@ -54,13 +56,7 @@ class Written(BaseModel):
     `place` says where it, or one of its fields, was written, so that a check can point there.
     """
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        use_attribute_docstrings=True,
-        populate_by_name=True,
-        field_title_generator=lambda name, field: key_of(field).label or name.replace("_", " ").capitalize(),
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     _source: Source | None = PrivateAttr(default=None)
     _path: tuple[str | int, ...] = PrivateAttr(default=())
@@ -82,6 +78,17 @@ class Written(BaseModel):
     def file_id(self) -> str:
         """The id of a model that has a file of its own: the file's name without its ending."""
         return self.file_path.rsplit("/", 1)[-1].removesuffix(".yml")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Return the schema in which each key has its label as its title, and is described as at its field."""
+        made = handler(schema)
+        properties = handler.resolve_ref_schema(made)["properties"]
+        for name, info in cls.model_fields.items():
+            label = keys_of(cls)[name].label or name.replace("_", " ").capitalize()
+            said = {"title": label, "description": descriptions_of(cls).get(name)}
+            properties[info.alias or name] |= {word: text for word, text in said.items() if text}
+        return made
 
     def written_in(self, source: Source, *path: str | int) -> None:
         """Remember the source of this model and of every model inside it. Called once, by the reader."""
