@@ -9,7 +9,8 @@ from pydantic.fields import FieldInfo
 
 import slm.reading  # noqa: F401 - so that every model of every file is known
 from slm.agreement import Agreement
-from slm.values import Key, SeenBy, Written, descriptions_of, keys_of
+from slm.reading.schemas import descriptions_of
+from slm.values import Key, SeenBy, Written, keys_of
 
 
 def _models(model: type[Written] = Written) -> Iterator[type[Written]]:

@@ -6,11 +6,21 @@ what it does not know is ignored and a wrong file looks right.
 
 from __future__ import annotations
 
+import ast
 import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from inspect import cleandoc, getsource
+from itertools import pairwise
+from sys import modules
+from types import MappingProxyType
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic import BaseModel, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import ModelSchema
+
+from slm.values import keys_of
 
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 
@@ -23,9 +33,9 @@ _WRITTEN_AS_TEXT: Final = ["string", "number", "boolean"]
 def json_schema(model: Any) -> Schema:  # noqa: ANN401
     """Return the schema of files that hold a `model`, or one of several that a word in them tells apart.
 
-    Descriptions are the docstrings of the model and its fields.
+    Titles of keys are their labels, descriptions the docstrings of the model and its fields.
     """
-    schema = TypeAdapter(model).json_schema(by_alias=True, schema_generator=GenerateJsonSchema)
+    schema = TypeAdapter(model).json_schema(by_alias=True, schema_generator=_Described)
     return {"$schema": DRAFT, **_draft_07(schema)}
 
 
@@ -82,3 +92,44 @@ def _by_tag(here: Schema, discriminator: Schema) -> Schema:
     rest = {name: value for name, value in here.items() if name not in ("oneOf", "anyOf")}
     choice = {"type": "object", "required": [key], "properties": {key: {"enum": list(targets)}}}
     return {**rest, **choice, "allOf": branches}
+
+
+class _Described(GenerateJsonSchema):
+    """Gives each key its label as its title and the docstring of its field as its description."""
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        made = super().model_schema(schema)
+        model: type[BaseModel] = schema["cls"]
+        for name, field in model.model_fields.items():
+            label = keys_of(model)[name].label or name.replace("_", " ").capitalize()
+            said = {"title": label, "description": descriptions_of(model).get(name)}
+            made["properties"][field.alias or name] |= {word: text for word, text in said.items() if text}
+        return made
+
+
+@cache
+def descriptions_of(model: type[BaseModel]) -> Mapping[str, str]:
+    """Return the docstring below each field of a model, by the field's name.
+
+    pydantic can find them, too, but does so for every model whenever the program starts, which takes longer than all
+    else about the models; only schemas and references need them.
+    """
+    found: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if issubclass(base, BaseModel):
+            found |= _docstrings(base.__module__).get(base.__name__, {})
+    return MappingProxyType({name: found[name] for name in model.model_fields if name in found})
+
+
+@cache
+def _docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the docstrings of the fields of each class of a module."""
+    classes = (node for node in ast.walk(ast.parse(getsource(modules[module]))) if isinstance(node, ast.ClassDef))
+    return {each.name: dict(_below_fields(each)) for each in classes}
+
+
+def _below_fields(written: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for field, below in pairwise(written.body):
+        match field, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                yield name, cleandoc(text)

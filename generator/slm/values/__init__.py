@@ -9,7 +9,6 @@ from slm.values.key import (
     SeenBy,
     Word,
     YesNo,
-    descriptions_of,
     internal,
     keys_of,
     parties,
@@ -39,6 +38,6 @@ from slm.values.written import Position, Source, Written
 __all__ = [
     "NAIVE_INSTANT", "N_", "Amount", "AmountText", "Bound", "Date", "Flag", "Id", "Instant", "Key", "LocalText",
     "Number", "Part", "Percent", "Position", "Referent", "SeenBy", "Source", "Text", "Whole", "Word", "Written",
-    "YesNo", "descriptions_of", "internal", "keys_of", "parties", "public", "read_amount", "read_date", "read_id",
+    "YesNo", "internal", "keys_of", "parties", "public", "read_amount", "read_date", "read_id",
     "read_instant", "read_percent",
 ]  # fmt: skip

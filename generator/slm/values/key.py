@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import IntEnum
 from functools import cache, partial
-from inspect import cleandoc, getsource
-from itertools import pairwise
-from sys import modules
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -123,31 +119,3 @@ def keys_of(model: type[BaseModel]) -> Mapping[str, Key]:
         name: next((each for each in field.metadata if isinstance(each, Key)), _SILENT)
         for name, field in model.model_fields.items()
     })  # fmt: skip
-
-
-@cache
-def descriptions_of(model: type[BaseModel]) -> Mapping[str, str]:
-    """Return the docstring below each field of a model, by the field's name.
-
-    pydantic can find them, too, but does so for every model whenever the program starts, which takes longer than all
-    else about the models; only schemas and references need them.
-    """
-    found: dict[str, str] = {}
-    for base in reversed(model.__mro__):
-        if issubclass(base, BaseModel):
-            found |= _docstrings(base.__module__).get(base.__name__, {})
-    return MappingProxyType({name: found[name] for name in model.model_fields if name in found})
-
-
-@cache
-def _docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
-    """Return the docstrings of the fields of each class of a module."""
-    classes = (node for node in ast.walk(ast.parse(getsource(modules[module]))) if isinstance(node, ast.ClassDef))
-    return {each.name: dict(_below_fields(each)) for each in classes}
-
-
-def _below_fields(written: ast.ClassDef) -> Iterator[tuple[str, str]]:
-    for field, below in pairwise(written.body):
-        match field, below:
-            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
-                yield name, cleandoc(text)

@@ -7,12 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, NamedTuple, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, PrivateAttr
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from slm.problem import Place
-from slm.values.key import descriptions_of, keys_of
 
 
 class Position(NamedTuple):
@@ -78,17 +75,6 @@ class Written(BaseModel):
     def file_id(self) -> str:
         """The id of a model that has a file of its own: the file's name without its ending."""
         return self.file_path.rsplit("/", 1)[-1].removesuffix(".yml")
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Return the schema in which each key has its label as its title, and is described as at its field."""
-        made = handler(schema)
-        properties = handler.resolve_ref_schema(made)["properties"]
-        for name, info in cls.model_fields.items():
-            label = keys_of(cls)[name].label or name.replace("_", " ").capitalize()
-            said = {"title": label, "description": descriptions_of(cls).get(name)}
-            properties[info.alias or name] |= {word: text for word, text in said.items() if text}
-        return made
 
     def written_in(self, source: Source, *path: str | int) -> None:
         """Remember the source of this model and of every model inside it. Called once, by the reader."""
