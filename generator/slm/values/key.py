@@ -93,6 +93,8 @@ class Key:
     compared: Literal["by_key", "as_one", "no"] = "by_key"
     """How a change of it is told: key by key of what it holds; as one; or not, because another change says it or
     because no other side ever sees it."""
+    expected: bool = False
+    """Whether a complete document has it, although it can do without."""
     binds: bool = True
     """Whether an approval is bound to it."""
     wording: Wording | None = None
