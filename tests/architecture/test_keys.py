@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 from pydantic.fields import FieldInfo
@@ -48,3 +49,10 @@ def test_every_key_of_an_agreement_stands_in_a_part(name: str) -> None:
     assert key.part
     assert key.part.id
     assert key.part.title or key.label
+
+
+@pytest.mark.parametrize("model, name, field", FIELDS.values(), ids=FIELDS)
+def test_words_from_worse_to_better_are_all_there_are(model: type[Written], name: str, field: FieldInfo) -> None:
+    """A comparison ranks whichever of the words is written."""
+    better = keys_of(model)[name].better
+    assert not isinstance(better, tuple) or sorted(better) == sorted(get_args(field.annotation))

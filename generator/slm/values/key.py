@@ -18,7 +18,7 @@ def N_(text: str) -> str:  # noqa: N802 - the name by which gettext's tools know
 
 
 class SeenBy(IntEnum):
-    """Who may see what a key says; each sees what those below see, too."""
+    """Who may see what a key says. `key.seen_by >= reader` holds where that reader may."""
 
     INTERNAL = 0
     """The provider's own people."""
@@ -109,8 +109,11 @@ class Key:
 
 
 public: Final = partial(Key, seen_by=SeenBy.PUBLIC)
+"""A key that is seen by whoever may see its object."""
 parties: Final = partial(Key, seen_by=SeenBy.PARTIES)
+"""A key that only the sides of an agreement see."""
 internal: Final = partial(Key, seen_by=SeenBy.INTERNAL)
+"""A key that only the provider's own people see."""
 _SILENT: Final = Key()
 
 
