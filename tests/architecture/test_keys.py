@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final, get_args
 
 import pytest
-from pydantic.fields import FieldInfo
 
 import slm.reading  # noqa: F401 - so that every model of every file is known
 from slm.agreement import Agreement
+from slm.reading.schemas import descriptions_of
 from slm.values import Key, SeenBy, Written, keys_of
 
 
@@ -19,26 +20,34 @@ def _models(model: type[Written] = Written) -> Iterator[type[Written]]:
         yield from _models(each)
 
 
-FIELDS = {
-    f"{model.__name__}.{name}": (model, name, field)
-    for model in _models()
-    for name, field in model.model_fields.items()
-}
+MODELS: Final = frozenset(_models())
+KEYS: Final = {(model, name): key for model in MODELS for name, key in keys_of(model).items()}
 
 
-@pytest.mark.parametrize("field", [field for _, _, field in FIELDS.values()], ids=FIELDS)
-def test_key_says_what_it_means_and_who_sees_it(field: FieldInfo) -> None:
-    """An editor describes every key, and no key is public or internal because somebody forgot to say which."""
-    assert [each for each in field.metadata if isinstance(each, Key)]
-    assert field.description
-    assert field.description.rstrip()[-1] in ".?:"
+def test_every_key_says_who_sees_it() -> None:
+    """No key is internal, or seen by others, because somebody forgot to say which."""
+    assert Agreement in MODELS
+    fields = [(model, name, field) for model in MODELS for name, field in model.model_fields.items()]
+    assert not [(model, name) for model, name, field in fields if not any(isinstance(x, Key) for x in field.metadata)]
 
 
-@pytest.mark.parametrize("model, name", [(model, name) for model, name, _ in FIELDS.values()], ids=FIELDS)
-def test_what_others_may_see_has_a_label(model: type[Written], name: str) -> None:
+def test_every_key_is_described() -> None:
+    """An editor and the reference say of every key, in whole sentences, what it means."""
+    silent = [(model, name) for model, name in KEYS if descriptions_of(model).get(name, " ")[-1] not in ".?:"]
+    assert not silent
+
+
+def test_what_others_may_see_has_a_label() -> None:
     """Whatever may be shown to somebody outside can be shown under a name."""
-    key = keys_of(model)[name]
-    assert key.label or key.seen_by is SeenBy.INTERNAL or name in {"kind", "type"}
+    assert not [where for where, key in KEYS.items() if not key.label and key.seen_by > SeenBy.INTERNAL]
+
+
+def test_words_from_worse_to_better_are_all_there_are() -> None:
+    """A comparison ranks whichever of the words is written."""
+    ranked = {where: key.better for where, key in KEYS.items() if isinstance(key.better, tuple)}
+    assert ranked
+    for (model, name), better in ranked.items():
+        assert sorted(better) == sorted(get_args(model.model_fields[name].annotation))
 
 
 @pytest.mark.parametrize("name", Agreement.model_fields)

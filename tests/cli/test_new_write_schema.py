@@ -54,6 +54,20 @@ def test_schemas_are_those_that_the_example_names(run: Run, tmp_path: Path) -> N
         Draft7Validator.check_schema(schema)
 
 
+def test_reference_tells_of_every_kind_of_file(run: Run, tmp_path: Path) -> None:
+    """A page for each kind of file and of record, with what a key means and who may see it; nothing else is written."""
+    run("schema", "--to", tmp_path / "schemas")
+    assert run("schema", "--reference", "--to", tmp_path / "deep" / "keys").exit_code == 0
+    pages = {path.stem: path.read_text("utf-8") for path in (tmp_path / "deep" / "keys").iterdir()}
+    assert {path.stem for path in (tmp_path / "schemas").iterdir()} < pages.keys()
+    assert (
+        "| `cost` | text |  | the provider alone | **Cost (internal)**: What it costs the provider"
+        in pages["agreement"]
+    )
+    assert "measurements/*/tickets.csv" in pages["tickets"]
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["keys"]
+
+
 def test_schemas_leave_the_editor_settings_alone(run: Run, tmp_path: Path) -> None:
     """The mapping of files to schemas is written where there is none, and never over one that is there."""
     settings = tmp_path / ".vscode/settings.json"

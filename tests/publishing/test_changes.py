@@ -235,15 +235,17 @@ BOOK = small_book.portfolio()
 DATED = written.history(complete_agreement.WHOLE).versions[0]
 
 
-@pytest.mark.parametrize("way", LEFT_OUT)
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_every_key_that_comes_or_goes_is_told_in_words(way: str, language: str) -> None:
+def test_every_key_that_comes_or_goes_is_told_in_words(language: str) -> None:
     """Whichever key is added or taken away, a reader is told which part it is in and what it says, or said."""
-    for versions in ((LEFT_OUT[way], complete_agreement.WHOLE), (complete_agreement.WHOLE, LEFT_OUT[way])):
-        before, after = (replace(DATED, agreement=each) for each in versions)
-        facts = told_changes(BOOK, before, after, language).facts
-        assert facts
-        assert all(each.part and (each.before or each.after) for each in facts), facts
+    whole = complete_agreement.WHOLE
+    assert "complaints.answered_within" in LEFT_OUT
+    for way, less in LEFT_OUT.items():
+        for versions in ((less, whole), (whole, less)):
+            before, after = (replace(DATED, agreement=each) for each in versions)
+            facts = told_changes(BOOK, before, after, language).facts
+            assert facts, way
+            assert all(each.part and (each.before or each.after) for each in facts), way
 
 
 class LaterAgreement(Agreement):

@@ -10,7 +10,7 @@ import pytest
 from pydantic import Field
 
 from slm.reading.schemas import json_schema, json_schema_text
-from slm.values import Date, Id, LocalText, Percent, Text, Written
+from slm.values import Date, Id, LocalText, Percent, Text, Written, public
 
 
 class Availability(Written):
@@ -35,7 +35,7 @@ class Book(Written):
     """What addresses are made of."""
     version: Text
     since: Date = Field(alias="from")
-    title: LocalText | None = None
+    title: Annotated[LocalText | None, public("What it is called")] = None
     default: Response | None = None
     """What holds without a target."""
     pair: tuple[Text, Text] | None = None
@@ -66,6 +66,13 @@ def test_descriptions_are_the_docstrings() -> None:
     assert schema["properties"]["id"]["description"] == "What addresses are made of."
     assert schema["properties"]["default"]["description"] == "What holds without a target."
     assert schema["definitions"]["Availability"]["properties"]["at_least"]["description"] == "The share of the time."
+
+
+def test_titles_are_the_labels() -> None:
+    """An editor shows beside a key what readers are told of it; without a label, its name (L12)."""
+    properties = json_schema(Book)["properties"]
+    assert properties["title"]["title"] == "What it is called"
+    assert properties["from"]["title"] == "Since"
 
 
 @pytest.mark.parametrize(

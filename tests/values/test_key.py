@@ -31,12 +31,6 @@ def test_silence_is_internal() -> None:
     assert silent.binds
 
 
-def test_titles_in_an_editor_are_labels() -> None:
-    """An editor shows beside a key what readers are told of it; without a label, its name."""
-    properties = Letter.model_json_schema()["properties"]
-    assert {name: each["title"] for name, each in properties.items()} == {"from": "Written", "draft": "Draft"}
-
-
 def test_who_sees_more_is_told_more() -> None:
     """The provider's people see all, the sides of an agreement less, the public least."""
     keys = public("a"), parties("b"), internal("c")

@@ -114,22 +114,30 @@ class Agreement(Written):
         tuple[WorkloadLimit, ...], public(N_("Workload limits"), part=Part("workload"), added="burdens")
     ] = ()
     """How much work the targets are made for."""
-    maintenance: Annotated[Maintenance | None, public(N_("Planned maintenance"), part=Part("maintenance"))] = None
+    maintenance: Annotated[
+        Maintenance | None, public(N_("Planned maintenance"), part=Part("maintenance"), expected=True)
+    ] = None
     """How planned interruptions are announced and limited."""
-    recovery: Annotated[Recovery | None, public(N_("Recovery and continuity"), part=Part("recovery"))] = None
+    recovery: Annotated[
+        Recovery | None, public(N_("Recovery and continuity"), part=Part("recovery"), expected=True)
+    ] = None
     """What holds after a failure or a disaster."""
-    reports: Annotated[tuple[Report, ...], public(N_("Reports"), part=Part("reports"), added="grants")] = ()
+    reports: Annotated[
+        tuple[Report, ...], public(N_("Reports"), part=Part("reports"), expected=True, added="grants")
+    ] = ()
     """The reports that the provider owes."""
-    contacts: Annotated[tuple[AgreementContact, ...], public(N_("Contacts"), part=Part("contacts"))] = ()
+    contacts: Annotated[tuple[AgreementContact, ...], public(N_("Contacts"), part=Part("contacts"), expected=True)] = ()
     """Whom to turn to on each side."""
-    escalation: Annotated[tuple[EscalationStep, ...], public(N_("Escalation"), part=Part("escalation"))] = ()
+    escalation: Annotated[
+        tuple[EscalationStep, ...], public(N_("Escalation"), part=Part("escalation"), expected=True)
+    ] = ()
     """Whom to turn to when that did not help, step by step."""
-    complaints: Annotated[Complaints | None, public(N_("Complaints"), part=Part("complaints"))] = None
+    complaints: Annotated[Complaints | None, public(N_("Complaints"), part=Part("complaints"), expected=True)] = None
     """How a complaint is made and how soon it is answered."""
-    risks: Annotated[tuple[Risk, ...], public(N_("Risks"), part=Part("risks"))] = ()
+    risks: Annotated[tuple[Risk, ...], public(N_("Risks"), part=Part("risks"), expected=True)] = ()
     """What endangers the targets."""
     exclusions: Annotated[
-        tuple[Exclusion, ...], public(N_("Exclusions"), part=Part("exclusions"), added="burdens")
+        tuple[Exclusion, ...], public(N_("Exclusions"), part=Part("exclusions"), expected=True, added="burdens")
     ] = ()
     """The clauses by which interruptions do not count."""
     suspensions: Annotated[

@@ -83,12 +83,12 @@ class WorkloadLimit(Written):
     metric: Annotated[Id, public(N_("Workload"), wording="metric")]
     """A metric whose monthly figure is the actual workload."""
     at_least: Annotated[
-        AmountText | None, public(N_("Lower limit"), better="less", added="burdens", moves="widens")
+        AmountText | None, public(N_("Lower limit"), better="less", added="burdens", moves="widens", expected=True)
     ] = None
     """The least work that a period has to bring."""
-    at_most: Annotated[AmountText | None, public(N_("Upper limit"), better="more", added="burdens", moves="widens")] = (
-        None
-    )
+    at_most: Annotated[
+        AmountText | None, public(N_("Upper limit"), better="more", added="burdens", moves="widens", expected=True)
+    ] = None
     """The most work for which the targets hold."""
     per: Annotated[Per, public(N_("Period"), wording=Word("per {}"))] = Per.MONTH
     """The period in which the work is counted."""

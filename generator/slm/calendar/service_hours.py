@@ -108,7 +108,7 @@ class CriticalPeriod(Written):
     first: Annotated[Date | None, public(N_("First day"))] = None
     """Its first day."""
     last: Annotated[Date | None, public(N_("Last day"))] = None
-    """First and last day, both included."""
+    """Its last day; it is one of them."""
 
 
 class HoursVersion(Written):

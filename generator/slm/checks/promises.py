@@ -19,7 +19,7 @@ from slm.facts.sources import record_of, source_of
 from slm.measurement import ForeignSource
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
-from slm.values import Amount, Written
+from slm.values import Amount, Written, keys_of
 
 PARTY_OF_WRONG_KIND: Final = Mistake(
     "SLM475",
@@ -532,12 +532,13 @@ def _rewards(target: Target) -> Iterator[Problem]:
 
 
 def _parts(agreement: Agreement) -> Iterator[tuple[str, bool]]:
-    """Yield the keys of what a complete agreement holds, and whether this one does."""
-    for name in ("maintenance", "recovery", "escalation", "complaints", "reports", "contacts", "risks", "exclusions"):
-        yield name, bool(getattr(agreement, name))
-    limits: tuple[WorkloadLimit, ...] = agreement.workload
-    for bound in ("at_least", "at_most"):
-        yield f"workload.{bound}", any(getattr(each, bound) is not None for each in limits)
+    """Yield the keys that a complete agreement has, and whether this one has them."""
+    for name, key in keys_of(Agreement).items():
+        if key.expected:
+            yield name, bool(getattr(agreement, name))
+    for name, key in keys_of(WorkloadLimit).items():
+        if key.expected:
+            yield f"workload.{name}", any(getattr(each, name) is not None for each in agreement.workload)
 
 
 def _may_be_too_small(portfolio: Portfolio, target: Target) -> bool:

@@ -92,7 +92,7 @@ def _fill(folder: Path, as_of: date) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(source.read_text("utf-8").replace("YEAR", str(as_of.year)), "utf-8")
     for name, text in schemas():
-        file = folder / ".schemas" / f"{name}.json"
+        file = folder / ".schemas" / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, "utf-8")
     settings = folder / ".vscode" / "settings.json"

@@ -25,32 +25,45 @@ SETTINGS: Final = ".vscode/settings.json"
     metavar="DIR",
     help="Where the schemas go.",
 )
+@click.option(
+    "--reference", is_flag=True, help="Write a page about the keys of each kind of file instead, as Markdown."
+)
 @lang_option
-def schema(target: Path, lang: str) -> None:
+def schema(target: Path, reference: bool, lang: str) -> None:
     """Write a JSON Schema for every kind of file.
 
-    Where the folder has no .vscode/settings.json beside it, one is written that tells the editor which file follows
-    which schema; one that is there is left alone.
+    It says what each key means and who may see it. Where the folder has no .vscode/settings.json beside it, one is
+    written that tells the editor which file follows which schema; one that is there is left alone.
     """
+    say = LANGUAGES[lang]
     target.mkdir(parents=True, exist_ok=True)
-    written = 0
-    for name, text in schemas():
-        (target / f"{name}.json").write_text(text, "utf-8")
-        written += 1
+    files = dict(references() if reference else schemas())
+    for name, text in files.items():
+        (target / name).write_text(text, "utf-8")
+    if reference:
+        click.echo(say("{n} page in {target}", "{n} pages in {target}", n=len(files), target=target))
+        return
     settings = target.parent / SETTINGS
     if not settings.exists():
         settings.parent.mkdir(exist_ok=True)
         settings.write_text(editor_settings(target.name), "utf-8")
-    say = LANGUAGES[lang]
-    click.echo(say("{n} schema in {target}", "{n} schemas in {target}", n=written, target=target))
+    click.echo(say("{n} schema in {target}", "{n} schemas in {target}", n=len(files), target=target))
 
 
 def schemas() -> Iterator[tuple[str, str]]:
-    """Yield name and text of the schema of each kind of file."""
+    """Yield name and text of the file with the schema of each kind of file."""
     from slm.reading import json_schema_text
 
     for name, _, model in _kinds():
-        yield name, json_schema_text(model)
+        yield f"{name}.json", json_schema_text(model)
+
+
+def references() -> Iterator[tuple[str, str]]:
+    """Yield name and text of the page about the keys of each kind of file, those of records included."""
+    from slm.reading import key_reference
+
+    for name, pattern, model in (*_kinds(), *_records()):
+        yield f"{name}.md", key_reference(model, name, pattern, str)
 
 
 def editor_settings(folder: str) -> str:
@@ -94,6 +107,19 @@ def _kinds() -> tuple[tuple[str, str, Any], ...]:
         ("service", "catalog/services/*.yml", Service),
         ("service_hours", "catalog/calendars/*.yml", ServiceHours),
         ("source", "measurements/sources/*.yml", source),
+    )
+
+
+def _records() -> tuple[tuple[str, str, Any], ...]:
+    from slm.measurement import Outage, Pause, Probe, Survey, Ticket, TicketEvent
+
+    return (
+        ("outages", "measurements/*/outages.csv", Outage),
+        ("tickets", "measurements/*/tickets.csv", Ticket),
+        ("pauses", "measurements/*/pauses.csv", Pause),
+        ("events", "measurements/*/events.csv", TicketEvent),
+        ("probes", "measurements/*/probes.csv", Probe),
+        ("surveys", "measurements/*/surveys.csv", Survey),
     )
 
 

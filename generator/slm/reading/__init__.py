@@ -1,8 +1,9 @@
 """Disk to typed models, with every mistake in them at its place (floor 6)."""
 
 from slm.reading.book import Book, read_book
+from slm.reading.key_reference import key_reference
 from slm.reading.schemas import json_schema_text
 from slm.reading.shown import shown, summary
 from slm.reading.signatures import signing_command
 
-__all__ = ["Book", "json_schema_text", "read_book", "shown", "signing_command", "summary"]
+__all__ = ["Book", "json_schema_text", "key_reference", "read_book", "shown", "signing_command", "summary"]

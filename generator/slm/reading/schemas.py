@@ -6,12 +6,26 @@ what it does not know is ignored and a wrong file looks right.
 
 from __future__ import annotations
 
+import ast
 import json
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from inspect import cleandoc, getsource
+from itertools import pairwise
+from sys import modules
+from types import MappingProxyType
 from typing import Any, Final
 
-from pydantic import TypeAdapter
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic import BaseModel, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import ModelSchema
 
+from slm.values import keys_of
+
+SEEN_BY: Final = "x-seen-by"
+"""The word under which a schema says who may see a key, as the name of a `SeenBy`; editors pass it over."""
+UNBOUND: Final = "x-unbound"
+"""The word under which a schema says that no approval is bound to a key."""
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 
 Schema = dict[str, Any]
@@ -20,30 +34,32 @@ Schema = dict[str, Any]
 _WRITTEN_AS_TEXT: Final = ["string", "number", "boolean"]
 
 
-def json_schema(model: Any) -> Schema:  # noqa: ANN401
+def json_schema(model: Any, say: Callable[[str], str] = str) -> Schema:  # noqa: ANN401
     """Return the schema of files that hold a `model`, or one of several that a word in them tells apart.
 
-    Descriptions are the docstrings of the model and its fields.
+    Titles of keys are their labels, descriptions the docstrings of the model and its fields, both as `say` says them in
+    the language of the reader.
     """
-    schema = TypeAdapter(model).json_schema(by_alias=True, schema_generator=GenerateJsonSchema)
-    return {"$schema": DRAFT, **_draft_07(schema)}
+    schema = TypeAdapter(model).json_schema(by_alias=True, schema_generator=_Described)
+    return {"$schema": DRAFT, **_draft_07(schema, say)}
 
 
-def json_schema_text(model: Any) -> str:  # noqa: ANN401
+def json_schema_text(model: Any, say: Callable[[str], str] = str) -> str:  # noqa: ANN401
     """Return the schema as the text of a file, the same in every run."""
-    return json.dumps(json_schema(model), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(json_schema(model, say), ensure_ascii=False, indent=2) + "\n"
 
 
-def _draft_07(schema: Any) -> Any:  # noqa: ANN401
+def _draft_07(schema: Any, say: Callable[[str], str]) -> Any:  # noqa: ANN401
     if isinstance(schema, list):
-        return [_draft_07(each) for each in schema]
+        return [_draft_07(each, say) for each in schema]
     if not isinstance(schema, dict):
         return schema
     here: Schema = {
-        _NEW_NAMES.get(word, str(word)): _named(value) if word in _NAMES_BELOW else _draft_07(value)
+        _NEW_NAMES.get(word, str(word)): _named(value, say) if word in _NAMES_BELOW else _draft_07(value, say)
         for word, value in schema.items()
         if word not in _DROPPED
     }
+    here |= {word: say(here[word]) for word in _SAID if word in here}
     if "discriminator" in schema:
         return _by_tag(here, schema["discriminator"])
     if "$ref" in here:
@@ -56,11 +72,12 @@ def _draft_07(schema: Any) -> Any:  # noqa: ANN401
 _NEW_NAMES: Final = {"$defs": "definitions", "prefixItems": "items"}
 _NAMES_BELOW: Final = frozenset(("$defs", "properties"))
 _DROPPED: Final = frozenset(("discriminator", "default"))
+_SAID: Final = ("title", "description")
 
 
-def _named(schemas: Schema) -> Schema:
+def _named(schemas: Schema, say: Callable[[str], str]) -> Schema:
     # The words below are keys of the book and not of the schema language.
-    return {name: _draft_07(schema) for name, schema in schemas.items()}
+    return {name: _draft_07(schema, say) for name, schema in schemas.items()}
 
 
 def _reference(here: Schema) -> Schema:
@@ -82,3 +99,49 @@ def _by_tag(here: Schema, discriminator: Schema) -> Schema:
     rest = {name: value for name, value in here.items() if name not in ("oneOf", "anyOf")}
     choice = {"type": "object", "required": [key], "properties": {key: {"enum": list(targets)}}}
     return {**rest, **choice, "allOf": branches}
+
+
+class _Described(GenerateJsonSchema):
+    """Says of each key what stands at its field: its label, what it means, who may see it, whether it is bound."""
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        made = super().model_schema(schema)
+        model: type[BaseModel] = schema["cls"]
+        for name, key in keys_of(model).items():
+            written = model.model_fields[name].alias or name
+            said = {
+                "title": key.label or name.replace("_", " ").capitalize(),
+                "description": descriptions_of(model).get(name),
+                SEEN_BY: key.seen_by.name,
+                UNBOUND: not key.binds,
+            }
+            made["properties"][written] |= {word: value for word, value in said.items() if value}
+        return made
+
+
+@cache
+def descriptions_of(model: type[BaseModel]) -> Mapping[str, str]:
+    """Return the docstring below each field of a model, by the field's name.
+
+    pydantic can find them, too, but does so for every model whenever the program starts, which takes longer than all
+    else about the models; only schemas and references need them.
+    """
+    found: dict[str, str] = {}
+    for base in reversed(model.__mro__):
+        if issubclass(base, BaseModel):
+            found |= _docstrings(base.__module__).get(base.__name__, {})
+    return MappingProxyType({name: found[name] for name in model.model_fields if name in found})
+
+
+@cache
+def _docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the docstrings of the fields of each class of a module."""
+    classes = (node for node in ast.walk(ast.parse(getsource(modules[module]))) if isinstance(node, ast.ClassDef))
+    return {each.name: dict(_below_fields(each)) for each in classes}
+
+
+def _below_fields(written: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    for field, below in pairwise(written.body):
+        match field, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
+                yield name, cleandoc(text)

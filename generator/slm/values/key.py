@@ -10,11 +10,10 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from pydantic import BaseModel
-from pydantic.fields import ComputedFieldInfo, FieldInfo
 
 
 class SeenBy(IntEnum):
-    """Who may see what a key says; each sees what those below see, too."""
+    """Who may see what a key says. `key.seen_by >= reader` holds where that reader may."""
 
     INTERNAL = 0
     """The provider's own people."""
@@ -89,6 +88,8 @@ class Key:
     compared: Literal["by_key", "as_one", "no"] = "by_key"
     """How a change of it is told: key by key of what it holds; as one; or not, because another change says it or
     because no other side ever sees it."""
+    expected: bool = False
+    """Whether a complete document has it, although it can do without."""
     binds: bool = True
     """Whether an approval is bound to it."""
     wording: Wording | None = None
@@ -103,18 +104,18 @@ class Key:
 
 
 public: Final = partial(Key, seen_by=SeenBy.PUBLIC)
+"""A key that is seen by whoever may see its object."""
 parties: Final = partial(Key, seen_by=SeenBy.PARTIES)
+"""A key that only the sides of an agreement see."""
 internal: Final = partial(Key, seen_by=SeenBy.INTERNAL)
+"""A key that only the provider's own people see."""
 _SILENT: Final = Key()
-
-
-def key_of(field: FieldInfo | ComputedFieldInfo) -> Key:
-    """Return what is known about a field of a model; one that says nothing about itself is internal."""
-    metadata = field.metadata if isinstance(field, FieldInfo) else ()
-    return next((each for each in metadata if isinstance(each, Key)), _SILENT)
 
 
 @cache
 def keys_of(model: type[BaseModel]) -> Mapping[str, Key]:
-    """Return what is known about each field of a model, by its name."""
-    return MappingProxyType({name: key_of(field) for name, field in model.model_fields.items()})
+    """Return what is known about each field of a model; one that says nothing about itself is internal."""
+    return MappingProxyType({
+        name: next((each for each in field.metadata if isinstance(each, Key)), _SILENT)
+        for name, field in model.model_fields.items()
+    })  # fmt: skip

@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from slm.problem import Place
-from slm.values.key import key_of
 
 
 class Position(NamedTuple):
@@ -54,13 +53,7 @@ class Written(BaseModel):
     `place` says where it, or one of its fields, was written, so that a check can point there.
     """
 
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        use_attribute_docstrings=True,
-        populate_by_name=True,
-        field_title_generator=lambda name, field: key_of(field).label or name.replace("_", " ").capitalize(),
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     _source: Source | None = PrivateAttr(default=None)
     _path: tuple[str | int, ...] = PrivateAttr(default=())
