@@ -39,7 +39,7 @@ def main(book: Path, to: Path, as_of: date) -> None:
         )
         versions = [dated for _, history in sorted(portfolio.agreements.items()) for dated in history.versions]
         for nth, dated in enumerate([versions[1], *versions[::EVERY]]):
-            paper = agreement_paper(edition, dated, fingerprint=dated.fingerprint)
+            paper = agreement_paper(edition, dated)
             start = time.process_time()
             made = press.pdf(paper)
             if nth:  # the first one warms up

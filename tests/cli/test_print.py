@@ -241,7 +241,7 @@ def test_papers_and_pages_agree_whether_a_copy_is_current(tmp_path: Path) -> Non
         )
         for history in portfolio.agreements.values():
             for dated in history.versions:
-                paper = agreement_paper(edition, dated, fingerprint=dated.fingerprint)
+                paper = agreement_paper(edition, dated)
                 assert paper.currency
                 page = currency_path(str(dated.fingerprint)).removesuffix("index.md")
                 assert paper.currency.address == f"{str(portfolio.provider.site_address).rstrip('/')}/{tree}{page}"

@@ -82,7 +82,14 @@ def test_index_is_a_file_too() -> None:
 def test_document_begins_with_control_short_version_and_targets() -> None:
     """A reader meets number, version and status, then five lines, then the promises and how they were kept."""
     words = text(page())
-    order = ["EX-1", "in force", "31 Dec 2026", "Mail works.", "February 2025: 0 of 3 promises kept", "at least 99.9 %"]
+    order = [
+        "EX-1",
+        "Status In force",
+        "31 Dec 2026",
+        "Mail works.",
+        "February 2025: 0 of 3 promises kept",
+        "at least 99.9 %",
+    ]
     assert sorted(order, key=words.index) == order
 
 
@@ -125,7 +132,7 @@ def test_every_field_that_is_written_is_shown() -> None:
     marked = page(whole_agreement.agreement(hours_exceptions="seen hours_exceptions", internal_notes="seen notes"))
     words = text(marked)
     for told in (
-        "seen hours_exceptions", "seen notes", "Last day in force 31 Dec 2026", "Kept for 6 years",
+        "seen hours_exceptions", "seen notes", "In force 1 Jan 2024 – 31 Dec 2026", "Kept for 6 years",
         "10 to 400 per month",
         "Announced before 3 working days", "At most per month 2", "Longest interruption 4 hours",
         "Restored within (RTO) 4 hours", "Data lost at most (RPO) 1 hour",
@@ -133,7 +140,7 @@ def test_every_field_that_is_written_is_shown() -> None:
         "At most in a year 20 % of the charges of the calendar year", "Smallest credit less than 10 CNY is not paid",
         "To be claimed within 30 calendar days after the end of the period, counted by Day and night, every day",
         "Missed again and again 3 of 6 periods in a row missed: a further credit of 5 %; words",
-        "99.99 % or more 1 %", "Monthly fee: 12,345 CNY", "low high",
+        "99.99 % or more 1 %", "Monthly fee 12,345 CNY", "low high",
         "Acknowledged within 1 working day", "Answered within 5 working days",
         "renewed automatically", "Notice of a change 1 month", "Urgent", "Cost (internal)",
     ):  # fmt: skip
@@ -228,7 +235,7 @@ def test_attachments_are_listed_and_copied() -> None:
     found = edition(book)
     shown = rendered(agreements.pages, found)[MAIL]
     assert "1.0/attachments/plan.pdf" in links(shown)
-    assert "Plan : plan.pdf SHA-256 " + "0f" * 32 in text(shown)
+    assert "Plan (plan.pdf), SHA-256: " + "0f" * 32 in text(shown)
     assert files(agreements.pages, found)["agreements/SLA-MAIL/1.0/attachments/plan.pdf"] == b"%PDF"
 
 

@@ -13,7 +13,7 @@ from tests.publishing.small_book import HOSTILE, edition, files, headings, links
 from slm.calendar import Month
 from slm.compliance import MonthLock, Restated, Restatement
 from slm.compliance.lock import locked
-from slm.document_control import Clause
+from slm.documents.document import Section
 from slm.documents.papers.settlement import settlement_paper
 from slm.portfolio import Audience, Portfolio, for_audience
 from slm.site.pages import performance, reports, settlements
@@ -132,7 +132,7 @@ def test_corrections_are_told_with_the_old_and_the_new_value() -> None:
     assert "7 Mar 2025" not in words
     assert "Corrected on 5 Mar 2025" in text(page(shown, LIST))
     paper = settlement_paper(edition(shown), edition(shown).credit_statements["SLA-MAIL", FEBRUARY])
-    assert any(isinstance(each, Clause) and each.id == "corrections" for each in paper.parts)
+    assert any(isinstance(each, Section) and each.id == "corrections" for each in paper.parts)
 
 
 def supported(supports: list[str], *, fee: str | None = "1000 CNY") -> Portfolio:

@@ -154,8 +154,10 @@ class _Printing:
         from slm.cli.book import Unsound
         from slm.cli.press import press_of
         from slm.compliance import Scorecard
-        from slm.documents.edition import Edition, agreement_paper_path
-        from slm.documents.papers.agreement import PrintedCopy, agreement_paper
+        from slm.documents.addresses import agreement_paper_path
+        from slm.documents.agreements.document import PrintedCopy
+        from slm.documents.edition import Edition
+        from slm.documents.papers.agreement import agreement_paper
         from slm.portfolio import Audience
         from slm.printing.press import Unprintable
         from slm.site.kept import FOLDER, Kept
@@ -167,7 +169,7 @@ class _Printing:
             for language in self.languages:
                 edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=internal)
                 copy = PrintedCopy(number=number, holder=holder(language))
-                paper = agreement_paper(edition, dated, fingerprint=dated.fingerprint, copy=copy, size=self.size)
+                paper = agreement_paper(edition, dated, copy=copy, size=self.size)
                 name = agreement_paper_path(dated.agreement, language).rpartition("/")[2]
                 name = name.replace(f"-{language}.pdf", f"-copy-{number}-{language}.pdf")
                 found[self.target / name] = press.pdf(paper)

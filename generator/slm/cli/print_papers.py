@@ -136,7 +136,7 @@ class _Wanted:
 
     def papers(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
         """Yield the papers with the names of their files."""
-        from slm.documents.edition import report_paper_path
+        from slm.documents.addresses import report_paper_path
         from slm.documents.papers.catalog import catalog_paper
         from slm.documents.papers.register import register_paper
         from slm.documents.papers.report import report_paper
@@ -155,7 +155,7 @@ class _Wanted:
             yield f"improvement-register-{edition.language}.pdf", register_paper(edition, size=self.size)
 
     def _statements(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
-        from slm.documents.edition import credits_paper_path
+        from slm.documents.addresses import credits_paper_path
         from slm.documents.papers.settlement import settlement_paper
 
         for (name, month), statement in edition.credit_statements.items():
@@ -164,12 +164,12 @@ class _Wanted:
                 yield path.rpartition("/")[2], settlement_paper(edition, statement, size=self.size)
 
     def _agreements(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
-        from slm.documents.edition import agreement_paper_path
+        from slm.documents.addresses import agreement_paper_path
         from slm.documents.papers.agreement import agreement_paper
 
         for name, history in sorted(edition.portfolio.agreements.items()):
             for dated in history.versions:
                 if self.agreement in {None, name} and self.version in {None, str(dated.version)}:
                     path = agreement_paper_path(dated.agreement, edition.language)
-                    paper = agreement_paper(edition, dated, fingerprint=dated.fingerprint, size=self.size)
+                    paper = agreement_paper(edition, dated, size=self.size)
                     yield path.rpartition("/")[2], paper

@@ -14,8 +14,8 @@ from slm.reading import read_book
 if TYPE_CHECKING:
     from slm.agreement import DatedVersion
     from slm.document_control import ControlledCopy
+    from slm.documents.agreements.document import PrintedCopy
     from slm.documents.edition import Edition
-    from slm.documents.papers.agreement import PrintedCopy
     from slm.documents.papers.paper import Paper, Size
     from slm.portfolio import Portfolio
 
@@ -66,7 +66,7 @@ def _forms(root: Path, portfolio: Portfolio, dated: DatedVersion, claims: Claims
     for edition, then in _editions(root, portfolio, dated, claims, copies):
         for size in get_args(Size) if claims.size is None else (claims.size,):
             for copy in (None, *(_printed(each, edition) for each in copies)):
-                paper = agreement_paper(edition, then, fingerprint=then.fingerprint, copy=copy, size=size)
+                paper = agreement_paper(edition, then, copy=copy, size=size)
                 if claims.created in (None, paper.dated) and paper not in seen:
                     seen.append(paper)
                     yield paper
@@ -81,7 +81,7 @@ def copies_of(portfolio: Portfolio, dated: DatedVersion) -> tuple[ControlledCopy
 
 
 def _printed(copy: ControlledCopy, edition: Edition) -> PrintedCopy:
-    from slm.documents.papers.agreement import PrintedCopy
+    from slm.documents.agreements.document import PrintedCopy
 
     return PrintedCopy(number=copy.number, holder=edition.text(copy.holder))
 

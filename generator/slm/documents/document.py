@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final, Literal, assert_never
 
-from slm import document_control
 from slm.compliance import Verdict
-from slm.document_control import Clauses
+from slm.document_control import Clauses, LineBreak
+from slm.document_control import Inline as ClauseInline
 
 
 class Medium(Enum):
@@ -73,7 +73,7 @@ class Badge(Shown):
     kind: str = ""
 
 
-Inline = document_control.Inline | Styled | PageLink | Mark | Badge
+Inline = ClauseInline | Styled | PageLink | Mark | Badge
 """What stands in a line."""
 
 Line = tuple[Inline, ...]
@@ -326,6 +326,6 @@ def _line(medium: Medium, line: Line) -> Line:
         if isinstance(each, Shown) and medium not in each.on:
             continue
         found.append(replace(each, inside=_line(medium, each.inside)) if isinstance(each, Styled | PageLink) else each)
-    while found and isinstance(found[-1], document_control.LineBreak):
+    while found and isinstance(found[-1], LineBreak):
         found.pop()
     return tuple(found)

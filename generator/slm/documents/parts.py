@@ -34,9 +34,12 @@ from slm.documents.document import (
 Text = str | Line
 """What stands in a line: a text, or pieces of which some look different or lead elsewhere."""
 
+ListLook = Literal["", "brief", "attachments"]
+"""How a list may look."""
 Look = Literal["", "lead", "summary", "quiet", "note", "changed", "chart-title"]
 """How a paragraph may look."""
 
+_SPACE: Final = re.compile(r"\s+")
 _EMPTY_LINE: Final = re.compile(r"\n\s*\n")
 
 
@@ -45,6 +48,11 @@ def words(text: Text) -> Line:
     if not isinstance(text, str):
         return text
     return (Words(text=" ".join(text.split())),) if text else ()
+
+
+def exactly(text: str) -> Line:
+    """Return a piece of a line, with the spaces at its ends; line breaks of the file are spaces."""
+    return (Words(text=_SPACE.sub(" ", text)),) if text else ()
 
 
 def strong(text: Text) -> Line:
@@ -121,9 +129,7 @@ def paragraphs(text: str, look: Look = "") -> tuple[Prose, ...]:
     return tuple(Prose(inside=words(part), look=look) for part in _EMPTY_LINE.split(text) if part.strip())
 
 
-def items(
-    texts: Iterable[Text], look: Literal["", "brief", "attachments"] = "", *, on: frozenset[Medium] = EVERYWHERE
-) -> ItemList:
+def items(texts: Iterable[Text], look: ListLook = "", *, on: frozenset[Medium] = EVERYWHERE) -> ItemList:
     """Return a list of texts; those of several paragraphs keep them."""
     found = (paragraphs(text) if isinstance(text, str) else prose(text) for text in texts)
     return ItemList(items=tuple(each for each in found if each), look=look, on=on)

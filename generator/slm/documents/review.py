@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from slm.documents.addresses import agreement_path, improvement_path
 from slm.documents.document import Document
-from slm.documents.edition import Edition, agreement_path, improvement_path
+from slm.documents.edition import Edition
 from slm.documents.parts import badge, facts, items, joined, section, to
 from slm.improvement import Review
 

@@ -13,6 +13,7 @@ from typing import Final, assert_never
 
 from slm.compliance import Verdict
 from slm.document_control import Clauses, Code, Emphasis, LineBreak, Link, Words
+from slm.documents.addresses import link
 from slm.documents.document import (
     Badge,
     Block,
@@ -39,7 +40,6 @@ from slm.documents.document import (
     TableRow,
     shown_on,
 )  # fmt: skip
-from slm.documents.edition import link
 from slm.documents.parts import plain
 from slm.printing.clauses import clauses_html
 
@@ -147,8 +147,8 @@ class _Printer:
 
     def facts(self, facts: Facts) -> str:
         if facts.look == "glossary":
-            return f'<dl class="slm-clauses">{"".join(map(self.term, facts.facts))}</dl>'
-        return f'<dl class="slm-facts">{"".join(map(self.fact, facts.facts))}</dl>'
+            return _block("dl", _class("clauses"), map(self.term, facts.facts))
+        return _block("dl", _class("facts"), map(self.fact, facts.facts))
 
     def fact(self, fact: Fact) -> str:
         name, value = self.line(fact.name), self.line(fact.value)
@@ -158,10 +158,10 @@ class _Printer:
         return f"<dt{_id(fact.id)}>{self.line(fact.name)}</dt><dd>{self.line(fact.value)}</dd>"
 
     def items(self, items: ItemList) -> str:
-        found = "".join(f"<li>{self.item(each)}</li>" for each in items.items)
+        found = (f"<li>{self.item(each)}</li>" for each in items.items)
         if items.start is not None:
-            return f'<ol start="{items.start}">{found}</ol>'
-        return f"<ul{_class(items.look)}>{found}</ul>"
+            return _block("ol", f' start="{items.start}"', found)
+        return _block("ul", _class(items.look), found)
 
     def item(self, blocks: tuple[Block, ...]) -> str:
         """Return an item; one paragraph alone is a line and needs no element of its own."""
@@ -262,6 +262,11 @@ class _Printer:
                 return f"<span{_class(*looks)}>{escape(inline.words, quote=False)}</span>"
             case _:
                 assert_never(inline)
+
+
+def _block(tag: str, attributes: str, lines: Iterable[str]) -> str:
+    """Return an element with a line for each piece in it."""
+    return "\n".join((f"<{tag}{attributes}>", *lines, f"</{tag}>"))
 
 
 def _mark(mark: Mark) -> str:

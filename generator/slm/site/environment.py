@@ -10,7 +10,8 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from slm.documents.edition import Edition, link
+from slm.documents.addresses import link
+from slm.documents.edition import Edition
 from slm.site.site import PageText
 
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!<>])")

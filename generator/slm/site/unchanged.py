@@ -38,11 +38,23 @@ def unchanged_page(template: str, path: str, edition: Edition, given: Values, ma
     `make` makes the values of the template. It is called with what is `given` by name, and with an edition that knows
     of months nothing else.
     """
+
+    def write(timeless: Edition, **given: object) -> str:
+        return str(render_page(template, path, timeless, make(timeless, **given)))
+
+    return unchanged_text(template, path, edition, given, write)
+
+
+def unchanged_text(kind: str, path: str, edition: Edition, given: Values, write: Callable[..., str]) -> PageText:
+    """Return the text of a page of a kind: what `write` makes, from what an earlier build has kept.
+
+    `write` is called as `make` of `unchanged_page` is.
+    """
     makings = _makings(edition)
-    key = makings.key(template, path, given) if edition.texts else ""
+    key = makings.key(kind, path, given) if edition.texts else ""
     if edition.texts and (kept := edition.texts.get(key)) is not None:
         return PageText(kept)
-    text = render_page(template, path, makings.timeless, make(makings.timeless, **given))
+    text = PageText.of(write(makings.timeless, **given))
     if edition.texts:
         edition.texts.put(key, text.packed)
     return text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from slm.documents.edition import Edition, agreement_paper_path
+from slm.documents.addresses import agreement_paper_path
+from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
 from slm.documents.papers.catalog import catalog_paper
 from slm.documents.papers.paper import Paper
@@ -21,7 +22,7 @@ def papers_of(edition: Edition) -> Iterator[tuple[str, Paper]]:
     for _, history in sorted(edition.portfolio.agreements.items()):
         for dated in history.versions:
             path = agreement_paper_path(dated.agreement, edition.language)
-            yield path, agreement_paper(edition, dated, fingerprint=dated.fingerprint)
+            yield path, agreement_paper(edition, dated)
     for statement in edition.credit_statements.values():
         if path := edition.credits_paper(statement.agreement, statement.month):
             yield path, settlement_paper(edition, statement)

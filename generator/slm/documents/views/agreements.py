@@ -10,7 +10,8 @@ from typing import NamedTuple
 from slm.agreement import Agreement, DatedVersion, Reference, Target, attachment_path
 from slm.calendar import CriticalPeriod, Holidays, HoursVersion, ServiceHours, SpecialDays
 from slm.catalog import Metric
-from slm.documents.edition import Edition, attachment_asset
+from slm.documents.addresses import attachment_asset
+from slm.documents.edition import Edition
 
 
 class Attached(NamedTuple):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from slm.documents.edition import Edition, report_path, result_path
+from slm.documents.addresses import report_path, result_path
+from slm.documents.edition import Edition
 from slm.documents.views.judged import target_name
 from slm.improvement import Answered, Improvement
 

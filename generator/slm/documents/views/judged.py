@@ -23,7 +23,8 @@ from slm.compliance import (
     minutes_allowed,
     wilson,
 )
-from slm.documents.edition import Edition, result_path
+from slm.documents.addresses import result_path
+from slm.documents.edition import Edition
 from slm.documents.views.promises import limit
 from slm.measurement import RowReason
 from slm.text import N_

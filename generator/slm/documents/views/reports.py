@@ -10,7 +10,8 @@ from slm.agreement import Agreement, AgreementHistory, DatedVersion
 from slm.calendar import Month
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
-from slm.documents.edition import Edition, credits_path
+from slm.documents.addresses import credits_path
+from slm.documents.edition import Edition
 from slm.documents.views import judged
 from slm.documents.views.corrections import Correction, corrections
 from slm.documents.views.exclusions import Exclusion, exclusions

@@ -7,7 +7,8 @@ from typing import Final, NamedTuple
 
 from slm.calendar import Month
 from slm.compliance import Result, Verdict
-from slm.documents.edition import Edition, result_path
+from slm.documents.addresses import result_path
+from slm.documents.edition import Edition
 
 WORST_FIRST: Final = (
     Verdict.MISSED, Verdict.NO_DATA, Verdict.WAIVED, Verdict.SUSPENDED, Verdict.MET, Verdict.NO_EVENTS,

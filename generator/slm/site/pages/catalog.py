@@ -11,8 +11,9 @@ from slm.agreement import Agreement, Target
 from slm.calendar import Month
 from slm.catalog import ChangeRequest, Service, ServiceStatus
 from slm.compliance import Result
+from slm.documents.addresses import result_path, service_path
 from slm.documents.downloads import table_files
-from slm.documents.edition import Edition, result_path, service_path
+from slm.documents.edition import Edition
 from slm.documents.views.catalog import levels_of
 from slm.documents.views.judged import latest_month, results_in, shown
 from slm.documents.views.promises import number, promise

@@ -7,7 +7,8 @@ from typing import Final
 
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.document_control import Approval, Status, grouped_fingerprint, short_fingerprint
-from slm.documents.edition import Edition, agreement_path
+from slm.documents.addresses import agreement_path
+from slm.documents.edition import Edition
 from slm.documents.views.agreements import role_name
 from slm.site.environment import render_page
 from slm.site.site import SitePage

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.document_control import ControlledCopy, CopyState, Status, copy_register
+from slm.documents.addresses import agreement_path
 from slm.documents.downloads import table_files
-from slm.documents.edition import Edition, agreement_path
+from slm.documents.edition import Edition
 from slm.facts.reviews import next_review
 from slm.site.environment import render_page
 from slm.site.site import SitePage

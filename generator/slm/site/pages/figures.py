@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from slm.calendar import Month
 from slm.compliance import Result, Scorecard, Verdict
-from slm.documents.edition import Edition, figures_path, report_path
+from slm.documents.addresses import figures_path, report_path
+from slm.documents.edition import Edition
 from slm.documents.views import judged
 from slm.documents.views.figure_tables import figure_tables
 from slm.documents.views.making import is_from_records, making

@@ -11,7 +11,8 @@ from slm.calendar import Month
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
 from slm.document_control import Status
-from slm.documents.edition import Edition, agreement_path, change_path, result_path
+from slm.documents.addresses import agreement_path, change_path, result_path
+from slm.documents.edition import Edition
 from slm.documents.views.corrections import Correction, corrections
 from slm.documents.views.improvements import is_overdue
 from slm.documents.views.judged import (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from slm.documents.addresses import improvement_path, review_path
 from slm.documents.downloads import table_files
-from slm.documents.edition import Edition, improvement_path, review_path
+from slm.documents.edition import Edition
 from slm.documents.review import review_document
 from slm.documents.views.improvements import Entry, is_overdue, misses, register
 from slm.improvement import ActionState, Improvement, Review

@@ -12,7 +12,8 @@ from slm.calendar import Month
 from slm.catalog import Metric
 from slm.charts import charts
 from slm.compliance import Behaviour, Result, Scorecard, Verdict
-from slm.documents.edition import Edition, making_path, performance_path, result_path
+from slm.documents.addresses import making_path, performance_path, result_path
+from slm.documents.edition import Edition
 from slm.documents.views import judged
 from slm.documents.views.outage_days import DAYS, MONTHS, OutageDays, outage_days
 from slm.documents.views.promises import promise

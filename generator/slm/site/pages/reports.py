@@ -8,8 +8,9 @@ from itertools import groupby
 from slm.calendar import Month
 from slm.charts.charts import titled
 from slm.compliance import Verdict
+from slm.documents.addresses import figures_path, improvement_path, report_path
 from slm.documents.downloads import table_files
-from slm.documents.edition import Edition, figures_path, improvement_path, report_path
+from slm.documents.edition import Edition
 from slm.documents.views import judged
 from slm.documents.views.corrections import Correction, corrections
 from slm.documents.views.reports import (

@@ -16,8 +16,9 @@ from slm.compliance import (
     credits_json,
     credits_rows,
 )
+from slm.documents.addresses import credits_path, report_path, result_path
 from slm.documents.downloads import csv_bytes, json_bytes
-from slm.documents.edition import Edition, credits_path, report_path, result_path
+from slm.documents.edition import Edition
 from slm.documents.views import judged
 from slm.documents.views.settlements import Settlement, money, of_charge, owed, percent, settlement
 from slm.site.environment import render_page

@@ -1,0 +1,116 @@
+"""Where everything of a site lies: the paths of pages and files, known here alone, and how one leads to another."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from posixpath import dirname, normpath
+from typing import Final
+
+from slm.agreement import Agreement
+from slm.calendar import Month
+from slm.compliance import Result
+
+_NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+")
+
+
+def service_path(service: str) -> str:
+    """Return the path of a service's page."""
+    return f"catalog/{service}/index.md"
+
+
+def agreement_path(agreement: str, version: str | None = None) -> str:
+    """Return the path of an agreement's document page: of the version in force, or of one version for ever."""
+    return f"agreements/{agreement}/{version}/index.md" if version else f"agreements/{agreement}/index.md"
+
+
+def agreement_paper_path(agreement: Agreement, language: str) -> str:
+    """Return the path of a version on paper; the name tells which document it is, wherever the file is moved to."""
+    number = _NOT_IN_A_NAME.sub("-", agreement.document_number)
+    return f"agreements/{agreement.id}/{agreement.version}/{number}-{agreement.version}-{language}.pdf"
+
+
+def attachment_asset(agreement: Agreement, name: str) -> str:
+    """Return the path of a file that belongs to a version, in a folder where its name clashes with no other."""
+    return f"agreements/{agreement.id}/{agreement.version}/attachments/{name}"
+
+
+def report_paper_path(month: Month, language: str, customer: str | None = None) -> str:
+    """Return the path of a month's report on paper, or of one customer's report of that month."""
+    folder = report_path(month, customer).removesuffix("index.md")
+    return f"{folder}report-{'-'.join(filter(None, (str(month), customer, language)))}.pdf"
+
+
+def performance_path(agreement: str) -> str:
+    """Return the path of an agreement's performance page."""
+    return f"agreements/{agreement}/performance/index.md"
+
+
+def credits_path(agreement: str, month: Month | None = None) -> str:
+    """Return the path of an agreement's credit statement of a month, for ever, or of the list of all of them."""
+    return f"agreements/{agreement}/credits/{month}/index.md" if month else f"agreements/{agreement}/credits/index.md"
+
+
+def credits_paper_path(agreement: str, month: Month, language: str) -> str:
+    """Return the path of a credit statement on paper."""
+    return f"agreements/{agreement}/credits/{month}/credit-statement-{agreement}-{month}-{language}.pdf"
+
+
+def report_path(month: Month, customer: str | None = None) -> str:
+    """Return the path of a month's report, or of one customer's report of that month."""
+    return f"reports/{month}/{customer}/index.md" if customer else f"reports/{month}/index.md"
+
+
+def figures_path(month: Month) -> str:
+    """Return the path of the page that says how the figures of a month were made."""
+    return f"reports/{month}/figures/index.md"
+
+
+def making_path(result: Result) -> str:
+    """Return where it is said how the figure of a result was made."""
+    return f"{figures_path(result.last_month)}#{result.agreement}-{result.target}-{result.service}"
+
+
+def result_path(result: Result) -> str:
+    """Return where a result is reported: its row in the report of its month."""
+    return f"{report_path(result.last_month)}#{result.agreement}-{result.target}-{result.service}"
+
+
+def improvement_path(improvement: str) -> str:
+    """Return the path of an improvement's page."""
+    return f"improvements/{improvement}/index.md"
+
+
+def review_path(review: str) -> str:
+    """Return the path of a service review's page."""
+    return f"improvements/reviews/{review}/index.md"
+
+
+def change_path(change: str) -> str:
+    """Return where a request for change is described."""
+    return f"documents/index.md#{change}"
+
+
+def link(source: str, target: str) -> str:
+    """Return the relative address of one path of the site from another, good on a server and on a disk.
+
+    Pages are addressed by their `index.html`; `#fragment` is kept.
+    """
+    path, mark, fragment = target.partition("#")
+    return _relative(_folder(source), path) + mark + fragment
+
+
+@lru_cache(maxsize=1 << 12)
+def _folder(source: str) -> str:
+    return dirname(source)
+
+
+@lru_cache(maxsize=1 << 16)
+def _relative(folder: str, path: str) -> str:
+    """Return a path of the site from a folder of the site; `relpath` would ask for the working directory each time."""
+    parts = normpath(path.removesuffix(".md") + ".html" if path.endswith(".md") else path).split("/")
+    folders = folder.split("/") if folder else []
+    shared = 0
+    while shared < min(len(parts), len(folders)) and parts[shared] == folders[shared]:
+        shared += 1
+    return "/".join([".."] * (len(folders) - shared) + parts[shared:]) or "."

@@ -1,0 +1,67 @@
+"""What a version changes against the one before it, as its page says it: facts, and clauses word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from slm.agreement import DatedVersion
+from slm.documents.document import SCREEN, Line, Part, TableRow
+from slm.documents.edition import Edition
+from slm.documents.parts import (
+    column,
+    exactly,
+    joined,
+    lines,
+    paragraphs,
+    prose,
+    row,
+    section,
+    small,
+    strong,
+    styled,
+    table,
+)
+from slm.documents.views.changes import ChangedPassage, ToldChange, WhatChanged, predecessor, what_changed
+
+
+def comparison(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
+    """Yield what changed; nothing for the first version that this edition shows."""
+    t, before = edition.labels, predecessor(edition.portfolio.agreements[dated.agreement.id], dated)
+    if before:
+        title = t("What changed since version {version}", version=before.version)
+        yield from section("changed", title, _changed(edition, what_changed(edition, before, dated)), on=SCREEN)
+
+
+def _changed(edition: Edition, changed: WhatChanged) -> Iterator[Part]:
+    t = edition.labels
+    head = (t("Part"), t("Change"), column(t("It was"), "wide"), column(t("It is now"), "wide"))
+    yield table(head, (_fact(edition, fact) for fact in changed.facts), label=t("What changed"))
+    passages = (part for passage in changed.passages for part in prose(_words(passage), "changed"))
+    yield from section("changed-clauses", t("Changed words of the clauses"), passages)
+    if not changed.facts and not changed.passages:
+        yield from paragraphs(t("Nothing that a reader can see was changed."))
+
+
+def _fact(edition: Edition, fact: ToldChange) -> TableRow:
+    t = edition.labels
+    return row(
+        lines(fact.part, small(fact.detail)),
+        lines(t(f"direction|{fact.direction}"), small(t("may be less favourable") if fact.adverse else "")),
+        fact.before or "–",
+        fact.after or "–",
+    )
+
+
+def _words(passage: ChangedPassage) -> Line:
+    pieces = tuple(inline for kind, said in passage.pieces for inline in _piece(kind, said))
+    return joined(" ", (strong(passage.clause), pieces))
+
+
+def _piece(kind: str, said: str) -> Line:
+    match kind:
+        case "added":
+            return styled("added", exactly(said))
+        case "removed":
+            return styled("removed", exactly(said))
+        case _:
+            return exactly(said)

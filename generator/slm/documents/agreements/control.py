@@ -1,0 +1,102 @@
+"""Whose paper a version is: owner and fingerprint, revisions, approvals, who has it, requests for change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from slm.agreement import DatedVersion
+from slm.documents.addresses import agreement_path
+from slm.documents.document import EVERYWHERE, PAPER, SCREEN, Facts, Part, Section, TableBlock, TableRow
+from slm.documents.edition import Edition
+from slm.documents.parts import column, fact, facts, items, prose, row, section, table, to
+from slm.documents.views.agreements import role_name
+from slm.facts.reviews import next_review
+from slm.text import N_
+
+
+def control(edition: Edition, dated: DatedVersion, *, held: str) -> Iterator[Section]:
+    """Yield what is known of the version as a controlled document; `held` says whose copy it is."""
+    t, agreement = edition.labels, dated.agreement
+    yield from section("control", t("Document control"), _facts(edition, dated))
+    yield from section("revisions", t("Revision history"), _revisions(edition, dated))
+    yield from section("approvals", t("Approvals"), _approvals(edition, dated))
+    given = (*map(edition.text, agreement.control.distribution), held)
+    yield from section("distribution", t("Distribution"), items(given))
+    requests = (
+        f"{t('{name}: {value}', name=change.id, value=edition.text(change.title))} ({t(f'decision|{change.decision}')})"
+        for _, change in sorted(edition.portfolio.changes.items())
+        if agreement.id in change.agreements
+    )
+    yield from section("changes", t("Change requests"), items(requests), on=SCREEN)
+
+
+def _facts(edition: Edition, dated: DatedVersion) -> Facts:
+    agreement, t = dated.agreement, edition.labels
+    control, history = agreement.control, edition.portfolio.agreements[agreement.id]
+    return facts(
+        (t("Document number"), agreement.document_number),
+        (t("Version"), str(dated.version)),
+        (t("Takes the place of"), str(agreement.supersedes or "")),
+        (t("Owner"), edition.person(control.owner)),
+        (t("Prepared by"), edition.person(control.prepared_by)),
+        (t("Kept for"), control.retention.describe(edition.language) if control.retention else ""),
+        (t("Next review"), edition.date(next_review(edition.portfolio, history))),
+        (t("Fingerprint"), dated.fingerprint or ""),
+        fact(t("Controlled copy"), edition.text(edition.portfolio.provider.controlled_copy), on=SCREEN),
+    )
+
+
+def _revisions(edition: Edition, dated: DatedVersion) -> TableBlock:
+    """Return what each version changed; what is handed on does not speak of versions that came later."""
+    t = edition.labels
+    head = (
+        t("Version"),
+        column(t("Status"), on=SCREEN),
+        column(t("In force"), on=SCREEN),
+        column(t("Valid from"), on=PAPER),
+        t("Prepared by"),
+        column(t("What changed"), "wide"),
+    )
+    versions = reversed(edition.portfolio.agreements[dated.agreement.id].versions)
+    return table(head, (_revision(edition, version, later=version.version > dated.version) for version in versions))
+
+
+def _revision(edition: Edition, dated: DatedVersion, *, later: bool) -> TableRow:
+    t, agreement, validity = edition.labels, dated.agreement, dated.validity
+    last_day = edition.date(validity.end - timedelta(days=1))
+    return row(
+        to(agreement_path(agreement.id, str(dated.version)), str(dated.version)),
+        t(f"status|{dated.status}"),
+        f"{edition.date(validity.start)} – {last_day}",
+        edition.date(agreement.valid.start),
+        edition.person(agreement.control.prepared_by),
+        edition.text(agreement.control.changes) or t("First version"),
+        on=SCREEN if later else EVERYWHERE,
+    )
+
+
+def _approvals(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
+    t = edition.labels
+    rows = [
+        (
+            role_name(edition, approval.role),
+            edition.text(approval.name),
+            edition.date(approval.date),
+            edition.text(approval.meaning),
+        )
+        for approval in dated.approvals
+    ]
+    if rows:
+        yield table((t("Role"), t("Name"), t("Date"), t("Meaning")), rows)
+    else:
+        yield from prose(t("Nobody has approved this version yet."))
+    for approval in dated.approvals:
+        if key := dated.signed.get(approval.signed_text):
+            yield from prose(
+                t("{name} has signed with the key {key}.", name=edition.text(approval.name), key=key), "quiet"
+            )
+    void = N_("The approval by {name} ({role}) on {date} is of other words than these and no longer counts.")
+    for approval in dated.void:
+        role, day = role_name(edition, approval.role), edition.date(approval.date)
+        yield from prose(t(void, name=edition.text(approval.name), role=role, date=day), "note")
