@@ -1,7 +1,7 @@
 """Every message that the program can say, found in its text; `make i18n` writes those that a catalog lacks.
 
 A message is what stands as the first argument of a call that says it (`t`, `say`, `LANGUAGES[...]`), what `N_` or
-`forms` mark in a table, and what a `Mistake` is made of.
+`forms` mark in a table, what a `Mistake` is made of, and the help of commands and options.
 """
 
 from __future__ import annotations
@@ -104,6 +104,8 @@ def messages_of_code() -> dict[Message, Path]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 found |= dict.fromkeys(_messages(_said_by(node), path), path)
+            elif isinstance(node, ast.FunctionDef) and any(map(_makes_a_command, node.decorator_list)):
+                found |= dict.fromkeys(filter(None, [ast.get_docstring(node)]), path)
     return found
 
 
@@ -147,9 +149,16 @@ def _said_by(call: ast.Call) -> list[list[str]]:
     name = ast.unparse(call.func)
     if name == "Mistake":
         return [[text] for text in (*_module_texts(call.args[1]), *_module_texts(call.args[2]))]
+    if name.startswith("click."):
+        return [_module_texts(keyword.value) for keyword in call.keywords if keyword.arg == "help"]
     if name.rpartition(".")[2] in SAYING or name.startswith("LANGUAGES["):
         return [_module_texts(argument) for argument in call.args]
     return []
+
+
+def _makes_a_command(decorator: ast.expr) -> bool:
+    """Is the docstring of a function with this decorator the help of a command?"""
+    return isinstance(decorator, ast.Call) and ast.unparse(decorator.func).rpartition(".")[2] in {"command", "group"}
 
 
 def _messages(arguments: list[list[str]], path: Path) -> Iterator[Message]:

@@ -143,7 +143,7 @@ def test_a_restatement_keeps_the_old_value_beside_the_new(
     replace_words(book, OUTAGES, {"11:30:00": "15:30:00"})
     done = restate("--by", "ada")
     assert done.exit_code == 0, done.output
-    assert "SLA-MAIL 1.0 availability, mail, 2026-01: 99.79 % (met) -> 99.26 % (missed)" in done.output
+    assert "SLA-MAIL 1.0 availability, mail, 2026-01: 99.79 % (kept) -> 99.26 % (missed)" in done.output
     lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
     (statement,) = lock.restatements
     assert (statement.on, statement.by, statement.reason["zh"]) == (date(2026, 3, 10), "ada", "中断结束得更晚")

@@ -103,7 +103,7 @@ def test_maintenance_that_broke_its_limits_is_never_silent(run: Run, tmp_path: P
     )
     assert down(run, root, "2026-01") == 60
     told = run("measure", "--root", root, "--as-of", AS_OF, "--month", "2026-01").stdout
-    assert "outages.csv: 1 rows read, 1 used, 0 left out (late_notice 1)" in told
+    assert "outages.csv: 1 row read, 1 used, 0 left out (late_notice 1)" in told
 
 
 @pytest.mark.parametrize(

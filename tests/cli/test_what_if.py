@@ -115,7 +115,7 @@ def test_months_can_be_chosen(ask: Callable[..., Result]) -> None:
 def test_it_speaks_chinese(ask: Callable[..., Result]) -> None:
     """The table and its sum are told in Chinese, too."""
     told = ask("SLA-MAIL", "availability", "--threshold", "99.78 %", "--lang", "zh")
-    assert "未达成：按协议 0 次，若改为 1 次，共 2 次" in told.output
+    assert "未达标：按协议 0 次，若改为 1 次，共 2 次" in told.output
 
 
 @pytest.mark.parametrize(

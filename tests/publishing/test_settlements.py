@@ -92,7 +92,7 @@ def test_rewards_and_rights_are_told() -> None:
     assert "Nothing is credited. Sales pays IT department a reward of 246.90 CNY." in words
     assert "1 of 2 periods in a row missed: To leave." in words
     assert "at most 9 3 or less 2 % 2 %" in words
-    assert "连续 2 个统计期内有 1 个未达成：可以退出。" in text(page(shown, language="zh"))
+    assert "连续 2 个统计期内有 1 个未达标：可以退出。" in text(page(shown, language="zh"))
     free = replace(book(written.target(), down, fee=None), figures=shown.figures)
     assert "Sales pays IT department a reward of 2 % of a month's charge." in text(page(free))
 

@@ -69,4 +69,4 @@ def test_chinese_has_chinese_marks() -> None:
 
 
 def _words(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+    return {name for _, name, _, _ in Formatter().parse(text) if name and name.isidentifier()}

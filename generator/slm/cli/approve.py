@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from slm.cli.options import Day, as_of_option, example, lang_option, root_option
+from slm.cli.command import command
+from slm.cli.options import Day, as_of_option, lang_option, root_option
 from slm.problem import Mistake
 from slm.text import LANGUAGES
 
@@ -57,9 +58,7 @@ WRONG_LANGUAGE_TEXT: Final = Mistake(
 )
 
 
-@click.command(
-    epilog=example('slm approve SLA-ERP 2.0 --role customer --name "Yan Huairou" --meaning "Approved for Finance"')
-)
+@command(epilog='slm approve SLA-ERP 2.0 --role customer --name "Yan Huairou" --meaning "Approved for Finance"')
 @click.argument("agreement")
 @click.argument("version")
 @click.option("--role", required=True, metavar="R", help="In which role, by id: one that provider.yml asks for.")

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slm.cli.command import command
 from slm.cli.misuse import NO_CONFIGURATION, speech
-from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
+from slm.cli.options import as_of_option, audience_option, lang_option, root_option
 from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from slm.site.trees import Built, Order, Progress
 
 
-@click.command(epilog=example("slm build --to public --audience customer:sales"))
+@command(epilog="slm build --to public --audience customer:sales")
 @root_option
 @click.option(
     "--to",

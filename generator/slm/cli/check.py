@@ -9,12 +9,13 @@ from typing import Final
 
 import click
 
-from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.command import command
+from slm.cli.options import as_of_option, lang_option, root_option
 
 FORMATS: Final = ("text", "json", "github", "sarif")
 
 
-@click.command(epilog=example("slm check --root my-book --format github"))
+@command(epilog="slm check --root my-book --format github")
 @root_option
 @as_of_option
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to show it.")

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from slm.cli.command import Group
 from slm.cli.misuse import UNKNOWN
-from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.options import as_of_option, lang_option, root_option
 from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.calendar import WorkingTime
 
 
-@click.group()
+@click.group(cls=Group)
 def clock() -> None:
     """Tell working time by the service hours of the book."""
 
 
-@clock.command(epilog=example("slm clock elapsed --calendar office-5x8 2025-09-26T17:00+08:00 2025-09-29T17:00+08:00"))
+@clock.command(epilog="slm clock elapsed --calendar office-5x8 2025-09-26T17:00+08:00 2025-09-29T17:00+08:00")
 @click.option("--calendar", required=True, metavar="ID", help="Service hours, by id.")
 @click.argument("start", metavar="FROM")
 @click.argument("end", metavar="TO")
@@ -45,7 +46,7 @@ def elapsed(calendar: str, start: str, end: str, root: Path, as_of: date, lang: 
     click.echo(text)
 
 
-@clock.command(epilog=example('slm clock due --calendar office-5x8 2025-09-26T17:00+08:00 "16 working_hours"'))
+@clock.command(epilog='slm clock due --calendar office-5x8 2025-09-26T17:00+08:00 "16 working_hours"')
 @click.option("--calendar", required=True, metavar="ID", help="Service hours, by id.")
 @click.argument("start", metavar="FROM")
 @click.argument("duration", metavar="DURATION")

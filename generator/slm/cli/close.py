@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from slm.cli.options import Day, as_of_option, example, lang_option, root_option
+from slm.cli.command import command
+from slm.cli.options import Day, as_of_option, lang_option, root_option
 from slm.cli.report import MonthType
 from slm.problem import Mistake
 from slm.text import LANGUAGES
@@ -59,7 +60,7 @@ date_option: Final = click.option(
 )
 
 
-@click.command(epilog=example("slm close 2026-10 --by su-wanqing"))
+@command(epilog="slm close 2026-10 --by su-wanqing")
 @click.argument("month", type=MonthType())
 @by_option
 @date_option
@@ -114,7 +115,7 @@ def close(month: Month, by: str | None, day: date | None, root: Path, as_of: dat
     click.echo(_goes_to(file, lang))
 
 
-@click.command(epilog=example('slm restate 2026-10 --by su-wanqing --reason "The outage of 3 October ended at 11:20"'))
+@command(epilog='slm restate 2026-10 --by su-wanqing --reason "The outage of 3 October ended at 11:20"')
 @click.argument("month", type=MonthType())
 @by_option
 @click.option(

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm.cli.approve import NOT_YET, local_text
+from slm.cli.command import Group, command
 from slm.cli.misuse import speech
-from slm.cli.options import Day, as_of_option, example, lang_option, root_option
+from slm.cli.options import Day, as_of_option, lang_option, root_option
 from slm.cli.print_papers import SIZES, papers_lang_option, size_option, to_option
 from slm.cli.register import add_entries, written
 from slm.problem import Mistake
@@ -49,19 +50,19 @@ _TOLD: Final = {
     "destroyed": N_("copy No. {number} of {agreement} {version} destroyed, held by {holder}"),
 }
 _HELP: Final = {
-    "recall": ("recalled", "Ask holders to give copies back; without a number or holder, all of the version."),
-    "return": ("returned", "Record that a copy came back."),
-    "lost": ("lost", "Record that a copy was lost."),
-    "destroy": ("destroyed", "Record that a copy was destroyed."),
+    "recall": ("recalled", N_("Ask holders to give copies back; without a number or holder, all of the version.")),
+    "return": ("returned", N_("Record that a copy came back.")),
+    "lost": ("lost", N_("Record that a copy was lost.")),
+    "destroy": ("destroyed", N_("Record that a copy was destroyed.")),
 }
 
 
-@click.group()
+@click.group(cls=Group)
 def copy() -> None:
     """Keep the register of controlled copies on paper (copies.yml), and print them."""
 
 
-@copy.command(epilog=example('slm copy issue SLA-ERP 1.1 --holder "Finance Centre, Yan Huairou"'))
+@copy.command(epilog='slm copy issue SLA-ERP 1.1 --holder "Finance Centre, Yan Huairou"')
 @click.argument("agreement")
 @click.argument("version")
 @click.option("--holder", required=True, multiple=True, metavar="H", help="Who gets it; also en=... zh=...")
@@ -102,7 +103,7 @@ def issue(
     _name(files)
 
 
-@copy.command("print", epilog=example("slm copy print SLA-ERP 1.1 --number 1"))
+@copy.command("print", epilog="slm copy print SLA-ERP 1.1 --number 1")
 @click.argument("agreement")
 @click.argument("version")
 @click.option("--number", type=int, required=True, metavar="N", help="Which copy.")
@@ -182,7 +183,7 @@ def _event_command(name: str) -> click.Command:
     """Return the command that records one kind of event of copies that were issued."""
     event, described = _HELP[name]
 
-    def command(
+    def record_event(
         agreement: str, version: str, number: int | None, holder: str | None, day: date | None, note: str | None,
         root: Path, as_of: date, lang: str,  # noqa: ARG001 - it is kept as the language of the command
     ) -> None:  # fmt: skip
@@ -205,17 +206,17 @@ def _event_command(name: str) -> click.Command:
         click.option("--number", type=int, metavar="N", help="Which copy."),
         click.argument("version"), click.argument("agreement"),
     )  # fmt: skip
-    decorated: Callable[..., None] = command
+    decorated: Callable[..., None] = record_event
     for option in options:
         decorated = option(decorated)
-    return click.command(name, help=described, epilog=example(f"slm copy {name} SLA-ERP 1.0 --number 1"))(decorated)
+    return command(name, help=described, epilog=f"slm copy {name} SLA-ERP 1.0 --number 1")(decorated)
 
 
 for _command in _HELP:
     copy.add_command(_event_command(_command))
 
 
-@copy.command("list", epilog=example("slm copy list --to-recall"))
+@copy.command("list", epilog="slm copy list --to-recall")
 @click.argument("agreement", required=False)
 @click.option("--to-recall", is_flag=True, help="Only copies of versions that no longer hold and that are still out.")
 @root_option

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.command import command
+from slm.cli.options import as_of_option, lang_option, root_option
 from slm.cli.report import MonthType, agreements_of, aligned, csv_text, the_month
 from slm.text import LANGUAGES, N_
 
@@ -25,7 +26,7 @@ _HEADS: Final = (
 )  # fmt: skip
 
 
-@click.command("credits", epilog=example("slm credits --month 2026-10 --customer qinghe-trading --format json"))
+@command("credits", epilog="slm credits --month 2026-10 --customer qinghe-trading --format json")
 @root_option
 @click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The month. [default: all months]")
 @click.option("--customer", metavar="C", help="Only what is owed to this customer, by id.")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.command import command
+from slm.cli.options import as_of_option, lang_option, root_option
 from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _PIECES: Final = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
 
-@click.command(epilog=example("slm diff SLA-ERP 1.0 1.1"))
+@command(epilog="slm diff SLA-ERP 1.0 1.1")
 @click.argument("agreement")
 @click.argument("before", metavar="FROM")
 @click.argument("after", metavar="TO")

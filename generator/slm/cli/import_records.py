@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from slm.cli.command import command
 from slm.cli.misuse import UNKNOWN
-from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.options import as_of_option, lang_option, root_option
 from slm.cli.report import MonthType
 from slm.fetching.failure import FetchFailed
 from slm.problem import Mistake
@@ -50,7 +51,7 @@ RECORD_DIFFERS: Final = Mistake(
 )
 
 
-@click.command("import", epilog=example("DESK_URL=postgres://... slm import desk --month 2026-10"))
+@command("import", epilog="DESK_URL=postgres://... slm import desk --month 2026-10")
 @click.argument("source", metavar="SOURCE")
 @root_option
 @click.option("--month", type=MonthType(), required=True, metavar="YYYY-MM", help="The month to fetch.")

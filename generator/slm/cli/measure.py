@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.command import command
+from slm.cli.options import as_of_option, lang_option, root_option
 from slm.cli.report import MonthType, aligned, the_month
 from slm.text import LANGUAGES, N_
 
@@ -31,7 +32,7 @@ _HEADS: Final = (
 )  # fmt: skip
 
 
-@click.command(epilog=example("slm measure --month 2026-10 --format json"))
+@command(epilog="slm measure --month 2026-10 --format json")
 @root_option
 @click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The month. [default: the latest closed one]")
 @click.option(

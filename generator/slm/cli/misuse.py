@@ -8,6 +8,7 @@ from typing import IO, Any, Final
 import click
 
 from slm.problem import Mistake, Mistaken, Place, Problem
+from slm.text import LANGUAGES
 
 LANGUAGE: Final = "slm.language"
 """Where the running command keeps the language of its messages."""
@@ -91,4 +92,5 @@ def language_of_environment() -> str:
     """Return the language that the user's environment asks for."""
     names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     wanted = next((os.environ[name] for name in names if os.environ.get(name)), "")
-    return "zh" if wanted.startswith("zh") else "en"
+    language = LANGUAGES.get(wanted.partition("_")[0].partition(".")[0])
+    return language.code if language and language.messages else "en"

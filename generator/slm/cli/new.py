@@ -11,8 +11,9 @@ from typing import Final, Literal
 
 import click
 
+from slm.cli.command import Group
 from slm.cli.misuse import FILE_EXISTS, NOT_EMPTY
-from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.options import as_of_option, lang_option, root_option
 from slm.cli.schema import editor_settings, schemas
 from slm.problem import Mistake
 from slm.text import LANGUAGES
@@ -24,12 +25,12 @@ NO_SCHEME: Final = Mistake(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def new() -> None:
     """Begin a book, or a file of one."""
 
 
-@new.command(epilog=example("slm new book my-book && slm serve --root my-book"))
+@new.command(epilog="slm new book my-book && slm serve --root my-book")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @as_of_option
 @lang_option
@@ -48,7 +49,7 @@ def book(folder: Path, as_of: date, lang: str) -> None:
     click.echo(LANGUAGES[lang]("{path} is made. Next: slm check --root {path}, slm serve --root {path}", path=folder))
 
 
-@new.command(epilog=example("slm new calendar --country CN --year 2026"))
+@new.command(epilog="slm new calendar --country CN --year 2026")
 @click.option("--country", required=True, metavar="CODE", help="ISO 3166 code, such as CN, DE or DE-BY.")
 @click.option("--year", required=True, type=click.IntRange(1990, 2199), help="The year.")
 @root_option
@@ -66,7 +67,7 @@ def calendar(country: str, year: int, root: Path, lang: str) -> None:
     click.echo(LANGUAGES[lang]("{path} is made; compare it with the official notice", path=file))
 
 
-@new.command(epilog=example("slm new number SLA"))
+@new.command(epilog="slm new number SLA")
 @click.argument("kind", type=click.Choice(("SLA", "OLA", "UC")))
 @root_option
 @as_of_option

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.command import command
+from slm.cli.options import as_of_option, lang_option, root_option
 from slm.problem import Mistake
 from slm.text import LANGUAGES
 from slm.values import SeenBy
@@ -30,7 +31,7 @@ _PIECES: Final = {"same": "{}", "removed": "~~{}~~", "added": "**{}**"}
 _MARKUP: Final = str.maketrans({each: f"\\{each}" for each in "\\`*_{}[]<>#|~"})
 
 
-@click.command(epilog=example("slm notice SLA-ERP 2.0 --lang en > notice.md"))
+@command(epilog="slm notice SLA-ERP 2.0 --lang en > notice.md")
 @click.argument("agreement")
 @click.argument("version")
 @root_option

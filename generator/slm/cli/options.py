@@ -10,15 +10,10 @@ from typing import Any, Final
 import click
 from typing_extensions import override
 
-from slm.cli.misuse import LANGUAGE, NO_BOOK, NO_FOLDER, WRONG_EPOCH, Misuse, language_of_environment
+from slm.cli.misuse import LANGUAGE, NO_BOOK, NO_FOLDER, WRONG_EPOCH, Misuse, speech
 from slm.problem import Mistaken
 from slm.text import LANGUAGES
 from slm.values import read_date
-
-
-def example(command: str) -> str:
-    """Return the last part of a command's help."""
-    return f"\b\nExample:\n  {command}"
 
 
 class Day(click.ParamType[date]):
@@ -57,7 +52,7 @@ def _as_of(context: click.Context, parameter: click.Parameter, value: date | Non
 
 
 def _lang(context: click.Context, parameter: click.Parameter, value: str | None) -> str:  # noqa: ARG001
-    language = value or language_of_environment()
+    language = value or speech()
     context.find_root().meta[LANGUAGE] = language
     return language
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from slm.cli.misuse import LANGUAGE, UNKNOWN, language_of_environment, speech
-from slm.cli.options import as_of_option, audience_option, example, root_option
+from slm.cli.command import command
+from slm.cli.misuse import LANGUAGE, UNKNOWN, speech
+from slm.cli.options import as_of_option, audience_option, root_option
 from slm.cli.report import MonthType
 from slm.text import LANGUAGES
 
@@ -26,7 +27,7 @@ SIZES: Final[dict[str, Size]] = {"a4": "a4", "letter": "us-letter"}
 
 
 def _language(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
-    context.find_root().meta[LANGUAGE] = value or language_of_environment()
+    context.find_root().meta[LANGUAGE] = value or speech()
     return value
 
 
@@ -43,7 +44,7 @@ size_option: Final = click.option(
 )
 
 
-@click.command(name="print", epilog=example("slm print SLA-ERP 2.0 --to papers --paper letter"))
+@command(name="print", epilog="slm print SLA-ERP 2.0 --to papers --paper letter")
 @click.argument("agreement", required=False)
 @click.argument("version", required=False)
 @root_option

@@ -14,6 +14,7 @@ from slm.cli.build import build
 from slm.cli.check import check
 from slm.cli.clock import clock
 from slm.cli.close import close, restate
+from slm.cli.command import Group, find_language
 from slm.cli.copy import copy
 from slm.cli.credits import owed
 from slm.cli.diff import diff
@@ -36,8 +37,14 @@ INTERRUPTED: Final = 130
 DEFECT: Final = 3
 
 
-class Program(click.Group):
+class Program(Group):
     """A group of commands that turns what the machine refuses into a sentence."""
+
+    @override
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Find the language before anything is said."""
+        find_language(ctx, args)
+        return super().parse_args(ctx, args)
 
     @override
     def invoke(self, ctx: click.Context) -> Any:
@@ -62,8 +69,11 @@ class Program(click.Group):
             if os.environ.get("SLM_TRACEBACK"):
                 raise
             click.echo(
-                f"slm: a defect of this program, please report it: {type(error).__name__}: {error}\n"
-                "     Run the command again with SLM_TRACEBACK=1 to see where.",
+                LANGUAGES[speech()](
+                    "slm: a defect of this program, please report it: {error}\n"
+                    "     Run the command again with SLM_TRACEBACK=1 to see where.",
+                    error=f"{type(error).__name__}: {error}",
+                ),
                 err=True,
             )
             ctx.exit(DEFECT)
@@ -75,11 +85,11 @@ def program() -> None:
     """Service levels as code: check, judge and publish a book of agreements and measurements."""
 
 
-for command in (
+for each_command in (
     check, build, serve, print_papers, report, owed, measure, import_records, diff, approve, notice, copy, verify,
     close, restate, what_if, clock, write, schema, new,
 ):  # fmt: skip
-    program.add_command(command)
+    program.add_command(each_command)
 
 
 def main() -> None:

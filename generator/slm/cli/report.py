@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from typing_extensions import override
 
+from slm.cli.command import command
 from slm.cli.misuse import NO_MONTH, UNKNOWN
-from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.options import as_of_option, lang_option, root_option
 from slm.text import LANGUAGES, N_, Language, width
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class MonthType(click.ParamType["Month"]):
         return Month.parse(value)
 
 
-@click.command(epilog=example("slm report --month 2026-10 --customer sales --format json"))
+@command(epilog="slm report --month 2026-10 --customer sales --format json")
 @root_option
 @click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The month. [default: the latest closed one]")
 @click.option("--customer", metavar="C", help="Only what was promised to this customer, by id.")

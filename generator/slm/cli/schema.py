@@ -9,13 +9,14 @@ from typing import Annotated, Any, Final
 
 import click
 
-from slm.cli.options import example, lang_option
+from slm.cli.command import command
+from slm.cli.options import lang_option
 from slm.text import LANGUAGES
 
 SETTINGS: Final = ".vscode/settings.json"
 
 
-@click.command(epilog=example("slm schema --to .schemas"))
+@command(epilog="slm schema --to .schemas")
 @click.option(
     "--to",
     "target",

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from slm.cli.command import command
 from slm.cli.misuse import NO_CONFIGURATION, WRONG_ADDRESS
-from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
+from slm.cli.options import as_of_option, audience_option, lang_option, root_option
 from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _FOLLOWED: Final = ("agreements", "catalog", "measurements", "site_overrides", "mkdocs.yml")
 
 
-@click.command(epilog=example("slm serve --lang zh --address 127.0.0.1:8080"))
+@command(epilog="slm serve --lang zh --address 127.0.0.1:8080")
 @root_option
 @click.option("--address", default="127.0.0.1:8000", show_default=True, metavar="HOST:PORT", help="Where to serve it.")
 @audience_option

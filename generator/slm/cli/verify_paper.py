@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.command import command
+from slm.cli.options import as_of_option, lang_option, root_option
 from slm.problem import Mistake
 from slm.text import LANGUAGES, N_, Language
 
@@ -44,7 +45,7 @@ CANNOT_TELL: Final = 4
 _GRAVER: Final = (GOOD, CANNOT_TELL, NOT_TO_BE_USED)
 
 
-@click.command(epilog=example("slm verify 1f0e-33ab-90c4"))
+@command(epilog="slm verify 1f0e-33ab-90c4")
 @click.argument("paper", metavar="FINGERPRINT|FILE.pdf")
 @root_option
 @as_of_option

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from slm.cli.command import command
 from slm.cli.misuse import UNKNOWN
-from slm.cli.options import as_of_option, example, lang_option, root_option
+from slm.cli.options import as_of_option, lang_option, root_option
 from slm.cli.report import MonthType, aligned
 from slm.problem import Mistake
 from slm.text import LANGUAGES, N_
@@ -41,7 +42,7 @@ _HEADS: Final = (
 )  # fmt: skip
 
 
-@click.command("what-if", epilog=example('slm what-if SLA-WEB availability --threshold "99.95 %"'))
+@command("what-if", epilog='slm what-if SLA-WEB availability --threshold "99.95 %"')
 @click.argument("agreement")
 @click.argument("target")
 @click.option("--threshold", metavar="T", help='Another threshold in the same unit, such as "99.95 %".')

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from slm.cli.command import command
 from slm.cli.misuse import NOT_EMPTY
-from slm.cli.options import as_of_option, audience_option, example, lang_option, root_option
+from slm.cli.options import as_of_option, audience_option, lang_option, root_option
 from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.site.site import NavItem, Site
 
 
-@click.command(epilog=example("slm write --to pages && zensical build -f pages/en/mkdocs.yml"))
+@command(epilog="slm write --to pages && zensical build -f pages/en/mkdocs.yml")
 @root_option
 @click.option(
     "--to", "target", type=click.Path(path_type=Path), required=True, metavar="DIR", help="A new or empty folder."
