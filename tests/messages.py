@@ -10,6 +10,7 @@ import ast
 import json
 from collections.abc import Iterator
 from enum import StrEnum
+from inspect import cleandoc
 from pathlib import Path
 from typing import Final, get_args
 
@@ -26,6 +27,8 @@ from slm.improvement import ActionState, Improvement
 from slm.measurement import Outage, State, Ticket
 from slm.portfolio import MONTH_STATES
 from slm.problem import Severity
+from slm.reading.schemas import descriptions_of
+from slm.values import Written
 
 PACKAGE: Final = Path(__file__).resolve().parents[1] / "generator" / "slm"
 LOCALE: Final = PACKAGE / "text" / "locale"
@@ -106,7 +109,16 @@ def messages_of_code() -> dict[Message, Path]:
                 found |= dict.fromkeys(_messages(_said_by(node), path), path)
             elif isinstance(node, ast.FunctionDef) and any(map(_makes_a_command, node.decorator_list)):
                 found |= dict.fromkeys(filter(None, [ast.get_docstring(node)]), path)
-    return found
+    return found | dict.fromkeys(_descriptions(Written), PACKAGE / "reading" / "schemas.py")
+
+
+def _descriptions(written: type[Written]) -> Iterator[str]:
+    """Yield what schemas and the reference say about the models that people write, and about their keys."""
+    for model in written.__subclasses__():
+        if model.__module__.startswith("slm."):
+            yield cleandoc(model.__doc__ or "")
+            yield from descriptions_of(model).values()
+        yield from _descriptions(model)
 
 
 def read_catalog(language: str) -> dict[Message, tuple[str, ...]]:

@@ -103,3 +103,11 @@ def test_next_free_document_number(run: Run, tmp_path: Path) -> None:
     assert "[SLM653]" in run("new", "number", "SLA", "--root", book).output
     add_lines(book, "catalog/provider.yml", 'document_numbers: {pattern: "LT-{kind}-{number:3}"}')
     assert run("new", "number", "SLA", "--root", book).output == "LT-SLA-002\n"
+
+
+def test_schemas_speak_the_language_of_the_writer(run: Run, tmp_path: Path) -> None:
+    """What a key means is said in Chinese to those who are spoken to in Chinese; keys stay as they are."""
+    run("schema", "--to", tmp_path / "schemas", "--lang", "zh")
+    schema = json.loads((tmp_path / "schemas" / "agreement.json").read_text("utf-8"))
+    answered = schema["definitions"]["Complaints"]["properties"]["answered_within"]
+    assert (answered["title"], answered["description"]) == ("答复时限", "多久答复。")

@@ -42,7 +42,7 @@ def book(folder: Path, as_of: date, lang: str) -> None:
     draft = Path(mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         made = draft / "book"
-        _fill(made, as_of)
+        _fill(made, as_of, lang)
         made.replace(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -84,7 +84,7 @@ def number(kind: Literal["SLA", "OLA", "UC"], root: Path, as_of: date, lang: str
     click.echo(scheme.next_free(kind, taken, as_of.year))
 
 
-def _fill(folder: Path, as_of: date) -> None:
+def _fill(folder: Path, as_of: date, lang: str) -> None:
     """Copy the book that the package carries, with the dates of the year in which it begins."""
     with as_file(files("slm.cli") / "first_book") as pattern:
         for source in sorted(path for path in pattern.rglob("*") if path.is_file()):
@@ -92,7 +92,7 @@ def _fill(folder: Path, as_of: date) -> None:
             target = folder / path.replace("YEAR", str(as_of.year)).replace("gitignore", ".gitignore")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(source.read_text("utf-8").replace("YEAR", str(as_of.year)), "utf-8")
-    for name, text in schemas():
+    for name, text in schemas(lang):
         file = folder / ".schemas" / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, "utf-8")

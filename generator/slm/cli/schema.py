@@ -36,11 +36,11 @@ def schema(target: Path, reference: bool, lang: str) -> None:
     It says what each key means and who may see it. Where the folder has no .vscode/settings.json beside it, one is
     written that tells the editor which file follows which schema; one that is there is left alone.
     """
-    say = LANGUAGES[lang]
     target.mkdir(parents=True, exist_ok=True)
-    files = dict(references() if reference else schemas())
+    files = dict(references(lang) if reference else schemas(lang))
     for name, text in files.items():
         (target / name).write_text(text, "utf-8")
+    say = LANGUAGES[lang]
     if reference:
         click.echo(say("{n} page in {target}", "{n} pages in {target}", n=len(files), target=target))
         return
@@ -51,20 +51,20 @@ def schema(target: Path, reference: bool, lang: str) -> None:
     click.echo(say("{n} schema in {target}", "{n} schemas in {target}", n=len(files), target=target))
 
 
-def schemas() -> Iterator[tuple[str, str]]:
+def schemas(lang: str) -> Iterator[tuple[str, str]]:
     """Yield name and text of the file with the schema of each kind of file."""
     from slm.reading import json_schema_text
 
     for name, _, model in _kinds():
-        yield f"{name}.json", json_schema_text(model)
+        yield f"{name}.json", json_schema_text(model, LANGUAGES[lang].template)
 
 
-def references() -> Iterator[tuple[str, str]]:
+def references(lang: str) -> Iterator[tuple[str, str]]:
     """Yield name and text of the page about the keys of each kind of file, those of records included."""
     from slm.reading import key_reference
 
     for name, pattern, model in (*_kinds(), *_records()):
-        yield f"{name}.md", key_reference(model, name, pattern, str)
+        yield f"{name}.md", key_reference(model, name, pattern, LANGUAGES[lang].template)
 
 
 def editor_settings(folder: str) -> str:

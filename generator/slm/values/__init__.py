@@ -25,6 +25,6 @@ from slm.values.written import Position, Source, Written
 __all__ = [
     "NAIVE_INSTANT", "Amount", "AmountText", "Bound", "Date", "Flag", "Id", "Instant", "Key", "LocalText",
     "Number", "Part", "Percent", "Position", "Referent", "SeenBy", "Source", "Text", "Whole", "Word", "Written",
-    "YesNo", "internal", "keys_of", "parties", "public", "read_amount", "read_date", "read_id",
-    "read_instant", "read_percent",
+    "YesNo", "internal", "keys_of", "parties", "public", "read_amount", "read_date", "read_id", "read_instant",
+    "read_percent",
 ]  # fmt: skip
