@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from typing import Final, Protocol
 
-from slm.agreement import Reference
+from slm.agreement import Alternatives, Reference
 from slm.document_control import Version
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem
@@ -510,8 +510,10 @@ def _hours_named(portfolio: Portfolio) -> Iterator[Naming]:
 def _supports(portfolio: Portfolio) -> Iterator[tuple[Written, tuple[str | int, ...], Reference]]:
     for agreement in portfolio.all_agreements:
         for target in agreement.targets:
-            for index, support in enumerate(target.supported_by):
-                yield target, ("supported_by", index), support
+            for index, group in enumerate(target.supports):
+                for number, support in enumerate(group):
+                    inside = ("any_of", number) if isinstance(target.supported_by[index], Alternatives) else ()
+                    yield target, ("supported_by", index, *inside), support
 
 
 def _agreements_named(portfolio: Portfolio) -> Iterator[Naming]:

@@ -525,9 +525,9 @@ def _agreed(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
 
 def _supporting(edition: Edition, agreement: Agreement) -> Iterator[Block]:
     t = edition.labels
-    found = [
-        f"{t('{target} stands on', target=edition.target(target))}: {', '.join(map(str, references))}"
-        for target, references in stands_on(edition, agreement)
-    ]
+    found = []
+    for target, groups in stands_on(edition, agreement):
+        supports = ", ".join(t("separator| or ").join(map(str, group)) for group in groups)
+        found.append(f"{t('{target} stands on', target=edition.target(target))}: {supports}")
     if found:
         yield items(found)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from itertools import chain
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Reference, Target
 from slm.calendar import Month
 from slm.compliance import Result
@@ -250,5 +251,5 @@ def _supports(edition: Edition, agreement: Agreement) -> list[tuple[Target, Refe
         for _, history in sorted(edition.portfolio.agreements.items())
         for other in history.shown.agreement.targets
         for target in agreement.targets
-        if Reference(agreement.id, target.id) in other.supported_by
+        if Reference(agreement.id, target.id) in chain.from_iterable(other.supports)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from slm.agreement import Reference
@@ -140,7 +140,7 @@ def _supports(edition: Edition, missed: Result) -> Iterator[Support]:
     agreement = judged.judged_by(edition, missed)
     target = agreement.target(missed.target) if agreement else None
     name = judged.target_name(edition, missed)
-    for reference in target.supported_by if target else ():
+    for reference in chain.from_iterable(target.supports) if target else ():
         found = _results(edition, reference, missed)
         for each in found:
             yield _support(edition, name, reference, each)
