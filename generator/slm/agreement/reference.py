@@ -7,7 +7,8 @@ from typing import Annotated, Final, NamedTuple
 from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema
 
 from slm.problem import Mistake, Mistaken
-from slm.values import N_, Written, internal, read_id
+from slm.text import N_
+from slm.values import Written, internal, read_id
 
 WRONG_REFERENCE: Final = Mistake(
     "SLM305",

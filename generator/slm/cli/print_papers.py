@@ -13,6 +13,7 @@ import click
 from slm.cli.misuse import LANGUAGE, UNKNOWN, language_of_environment, speech
 from slm.cli.options import as_of_option, audience_option, example, root_option
 from slm.cli.report import MonthType
+from slm.problem import nearest
 from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def print_papers(
     if agreement:
         _refuse_unknown(visible, agreement, version)
     if month and month not in visible.months:
-        raise UNKNOWN.raised(value=month, known=", ".join(map(str, sorted(visible.months))))
+        raise UNKNOWN.raised(value=month, known=nearest(month, visible.months))
     wanted = _Wanted(
         agreement=agreement, version=version, month=month, statements=statements, catalog=catalog, register=register,
         size=SIZES[paper],
@@ -116,10 +117,10 @@ def print_papers(
 
 def _refuse_unknown(portfolio: Portfolio, agreement: str, version: str | None) -> None:
     if agreement not in portfolio.agreements:
-        raise UNKNOWN.raised(value=agreement, known=", ".join(sorted(portfolio.agreements)))
+        raise UNKNOWN.raised(value=agreement, known=nearest(agreement, portfolio.agreements))
     known = [str(each.version) for each in portfolio.agreements[agreement].versions]
     if version and version not in known:
-        raise UNKNOWN.raised(value=f"{agreement} {version}", known=", ".join(known))
+        raise UNKNOWN.raised(value=f"{agreement} {version}", known=nearest(version, known))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

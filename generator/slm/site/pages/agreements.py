@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from itertools import chain
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Reference, Target
 from slm.calendar import Month
 from slm.compliance import Result
