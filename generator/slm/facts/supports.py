@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from slm.agreement import Agreement, Reference, Target
-from slm.compliance import composite
+from slm.compliance import Result, Verdict, composite
 from slm.portfolio import Portfolio
 
 
@@ -16,6 +16,23 @@ def supporting(portfolio: Portfolio, reference: Reference) -> tuple[Agreement, T
     agreement = history.shown.agreement if history else None
     target = agreement.target(reference.target) if agreement else None
     return (agreement, target) if agreement and target else None
+
+
+def supporting_results(
+    portfolio: Portfolio, reference: Reference, missed: Result, results: Iterable[Result]
+) -> list[Result]:
+    """Return, of the results of a month, those of a target on which a missed one stands.
+
+    They are those of the same service, else those of the services that it needs, else all of the target.
+    """
+    found = [each for each in results if each.target == reference.target and each.verdict is not Verdict.NOT_IN_FORCE]
+    services = (portfolio.services.get(name) for name in missed.services)
+    needed = {each.service for service in services if service for each in service.depends_on}
+    return (
+        [each for each in found if each.service in {missed.service, *missed.services}]
+        or [each for each in found if each.service in needed]
+        or found
+    )
 
 
 def composite_availability(portfolio: Portfolio, target: Target) -> Fraction | None:

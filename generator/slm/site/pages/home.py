@@ -128,7 +128,6 @@ def _attention(edition: Edition, month: Month | None) -> Attention:
     earlier = (result for each in before for result in results_in(edition, each))
     unanswered = [result for result in earlier if not portfolio.answers.is_answered(result)]
     histories = [history for _, history in sorted(portfolio.agreements.items())]
-    unanswered = (result for result in earlier if not portfolio.answers.is_answered(result))
     return Attention(
         misses=_misses(edition, latest, Verdict.MISSED),
         unanswered=_misses(edition, unanswered, Verdict.MISSED),
