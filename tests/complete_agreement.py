@@ -17,7 +17,7 @@ TARGETS: Final[tuple[dict[str, Any], ...]] = (
         "id": "availability", "name": BOTH, "metric": "availability", "services": ["mail"], "priority": "P1",
         "at_least": "99.9 %", "source": "monitor", "during": "office", "coverage_at_least": "95 %",
         "credits": [{"below": "99.9 %", "credit": "5 %"}], "rewards": [{"at_least": "99.99 %", "reward": "1 %"}],
-        "supported_by": ["OLA-NET/availability"],
+        "supported_by": ["OLA-NET/availability", {"any_of": ["UC-LINE/line", "UC-RADIO/line"]}],
         "answers": ["SLR-1"], "note": BOTH,
     },
     {"id": "faults", "metric": "faults", "at_most": "4", "credits": [{"above": "4", "credit": "5 %"}],

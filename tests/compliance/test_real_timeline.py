@@ -14,7 +14,7 @@ from slm.calendar import Month, WorkingTime, always
 from slm.compliance import Evidence, Reason, Result, Scorecard, Verdict, evaluate
 from slm.measurement import TimelineRecords
 from slm.reading.sources.records import ForeignFile, imported
-from slm.reading.sources.table import read_table
+from slm.reading.sources.table_reader import read_table
 
 SITES = ("cliffe-group-datalab", "cliffe-group-datalab-api")
 TEMPLATE = ("google", "wikipedia", "hacker-news", "test-broken-site", "i-pv6-test")

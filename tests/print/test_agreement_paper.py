@@ -264,7 +264,7 @@ def test_a_paper_tells_nothing_that_only_the_provider_sees(
     words = compact(text(printed(agreement_paper(editions["en"], dated))))
     assert compact(cost("en")) not in words
     facts_only = words.partition("Clauses")[0]
-    supports = {each.agreement for target in dated.agreement.targets for each in target.supported_by}
+    supports = {each.agreement for target in dated.agreement.targets for group in target.supports for each in group}
     assert supports
     assert [each for each in supports if each in facts_only] == []
 

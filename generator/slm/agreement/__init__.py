@@ -10,13 +10,13 @@ from slm.agreement.fingerprint import SharedContent, VersionContent
 from slm.agreement.history import AgreementHistory, DatedVersion, agreement_history
 from slm.agreement.interruptions import Interruptions
 from slm.agreement.provisions import WorkloadLimit
-from slm.agreement.reference import Reference
+from slm.agreement.reference import Alternatives, Reference
 from slm.agreement.requirement import Requirement, Requirements
 from slm.agreement.target import Comparison, Target
 
 __all__ = [
-    "TOGETHER", "Agreement", "AgreementHistory", "Attachment", "Change", "Charges", "ChronicFailure", "Clock",
-    "Comparison", "CreditRules", "CreditTier", "DatedVersion", "Direction", "Exclusion", "Interruptions", "Reference",
-    "Requirement", "Requirements", "RewardTier", "SharedContent", "States", "Suspension", "Target", "VersionContent",
-    "WorkloadLimit", "agreement_history", "attachment_path", "changes",
+    "TOGETHER", "Agreement", "AgreementHistory", "Alternatives", "Attachment", "Change", "Charges", "ChronicFailure",
+    "Clock", "Comparison", "CreditRules", "CreditTier", "DatedVersion", "Direction", "Exclusion", "Interruptions",
+    "Reference", "Requirement", "Requirements", "RewardTier", "SharedContent", "States", "Suspension", "Target",
+    "VersionContent", "WorkloadLimit", "agreement_history", "attachment_path", "changes",
 ]  # fmt: skip

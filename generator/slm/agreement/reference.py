@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Final, NamedTuple
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema
 
 from slm.problem import Mistake, Mistaken
-from slm.values import read_id
+from slm.text import N_
+from slm.values import Written, internal, read_id
 
 WRONG_REFERENCE: Final = Mistake(
     "SLM305",
@@ -42,3 +43,24 @@ TargetReference = Annotated[
     PlainSerializer(str),
     WithJsonSchema({"type": "string", "pattern": "^[^/]+/[^/]+$", "examples": ["OLA-NETWORK/availability"]}),
 ]
+
+
+class Alternatives(Written):
+    """Targets that stand in for each other: while one of them is kept, what stands on them is supported."""
+
+    any_of: Annotated[tuple[TargetReference, ...], internal(N_("Any of"))] = Field(min_length=2)
+    """The targets of which one is enough."""
+
+    def __str__(self) -> str:
+        """Return the targets with a bar between them."""
+        return " | ".join(map(str, self.any_of))
+
+
+def _form(value: object) -> str:
+    return "any_of" if isinstance(value, dict | Alternatives) else "one"
+
+
+Support = Annotated[
+    Annotated[TargetReference, Tag("one")] | Annotated[Alternatives, Tag("any_of")], Discriminator(_form)
+]
+"""A target that is needed, or several of which one is enough."""

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from slm.agreement.clock import Clock
 from slm.agreement.credit import CreditTier, RewardTier
 from slm.agreement.interruptions import Interruptions
-from slm.agreement.reference import TargetReference
+from slm.agreement.reference import Alternatives, Reference, Support
 from slm.calendar import Duration, Per
 from slm.catalog import Metric
 from slm.problem import Mistake
@@ -141,12 +141,20 @@ class Target(Written):
     """What a miss costs, from the target outwards."""
     rewards: Annotated[tuple[RewardTier, ...], public(N_("Rewards"), added="burdens")] = ()
     """What a value earns that is better than promised."""
-    supported_by: Annotated[tuple[TargetReference, ...], internal(N_("Stands on"))] = ()
-    """Targets of OLAs and UCs that this one stands on, such as `OLA-NETWORK/availability`."""
+    supported_by: Annotated[tuple[Support, ...], internal(N_("Stands on"))] = ()
+    """Targets of OLAs and UCs that this one stands on, such as `OLA-NETWORK/availability`.
+
+    All of them are needed. Those that stand in for each other are one entry: `any_of: [UC-A/line, UC-B/line]`.
+    """
     answers: Annotated[tuple[Id, ...], public(N_("Requirements answered"))] = ()
     """Service level requirements that it answers (`requirements.yml`)."""
     note: Annotated[LocalText | None, public(N_("Note"))] = None
     """What a reader has to know about it."""
+
+    @property
+    def supports(self) -> tuple[tuple[Reference, ...], ...]:
+        """The targets that it stands on: all groups are needed, of each group one target."""
+        return tuple(each.any_of if isinstance(each, Alternatives) else (each,) for each in self.supported_by)
 
     def source_by(self, metric: Metric | None) -> str:
         """Return where its figures come from, if that is its metric; empty where nothing says it."""

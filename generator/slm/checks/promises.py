@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations, pairwise, product
 from math import ceil
-from typing import Final
+from typing import Final, NamedTuple
 
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Interruptions, Target, WorkloadLimit
 from slm.catalog import Metric, ServiceStatus
@@ -497,38 +497,53 @@ def _source_knows(source: ForeignSource, agreement: Agreement, target: Target) -
             yield SOURCE_LACKS_SERVICE.at(target.place(), source.place("services"), source=source.id, service=service)
 
 
+class _Schedule(NamedTuple):
+    """How tiers of credits or of rewards go on, from the target outwards."""
+
+    side: str
+    """The key of their bounds; the other one is that of targets where the other side is better."""
+    other: str
+    share: str
+    grows: bool
+    """Do bounds grow outwards?"""
+    wrong_side: Mistake
+    wrong_order: Mistake
+    wrong_start: Mistake
+
+
 def _credits(target: Target) -> Iterator[Problem]:
-    side, other = ("below", "above") if target.comparison.higher_is_better else ("above", "below")
-    sign = -1 if side == "below" else 1
-    tiers = [(getattr(tier, side), tier) for tier in target.credits]
-    for bound, tier in tiers:
-        if bound is None or getattr(tier, other) is not None:
-            yield CREDIT_DIRECTION.at(tier.place(), expected=side)
-            return
-    for (before, less), (bound, more) in pairwise(tiers):
-        if (bound.value - before.value) * sign <= 0 or more.credit <= less.credit:
-            yield CREDIT_ORDER.at(
-                more.place(), less.place(), bound=bound, credit=more.credit, before=before, less=less.credit
-            )
-    if tiers and tiers[0][0].value != target.threshold.value:
-        yield CREDIT_GAP.at(tiers[0][1].place(side), bound=tiers[0][0], threshold=target.threshold)
+    up = target.comparison.higher_is_better
+    side, other = ("below", "above") if up else ("above", "below")
+    schedule = _Schedule(side, other, "credit", not up, CREDIT_DIRECTION, CREDIT_ORDER, CREDIT_GAP)
+    yield from _in_steps(target, target.credits, schedule, lambda bound: bound.value == target.threshold.value)
 
 
 def _rewards(target: Target) -> Iterator[Problem]:
     up = target.comparison.higher_is_better
     side, other = ("at_least", "at_most") if up else ("at_most", "at_least")
-    tiers = [(getattr(tier, side), tier) for tier in target.rewards]
-    for bound, tier in tiers:
-        if bound is None or getattr(tier, other) is not None:
-            yield REWARD_DIRECTION.at(tier.place(), expected=side)
+    schedule = _Schedule(side, other, "reward", up, REWARD_DIRECTION, REWARD_ORDER, REWARD_FOR_A_MISS)
+    threshold = Fraction(target.threshold.value)
+    kept = target.comparison.holds
+    yield from _in_steps(target, target.rewards, schedule, lambda bound: kept(Fraction(bound.value), threshold))
+
+
+def _in_steps(
+    target: Target, tiers: Sequence[Written], schedule: _Schedule, may_begin: Callable[[Amount], bool]
+) -> Iterator[Problem]:
+    bounds = [(getattr(tier, schedule.side), tier) for tier in tiers]
+    for bound, tier in bounds:
+        if bound is None or getattr(tier, schedule.other) is not None:
+            yield schedule.wrong_side.at(tier.place(), expected=schedule.side)
             return
-    for (before, less), (bound, more) in pairwise(tiers):
-        if (bound.value > before.value) is not up or bound.value == before.value or more.reward <= less.reward:
-            yield REWARD_ORDER.at(
-                more.place(), less.place(), bound=bound, reward=more.reward, before=before, less=less.reward
-            )
-    if tiers and not target.comparison.holds(Fraction(tiers[0][0].value), Fraction(target.threshold.value)):
-        yield REWARD_FOR_A_MISS.at(tiers[0][1].place(side), bound=tiers[0][0], threshold=target.threshold)
+    for (before, nearer), (bound, further) in pairwise(bounds):
+        less, more = (getattr(tier, schedule.share) for tier in (nearer, further))
+        outwards = bound.value > before.value if schedule.grows else bound.value < before.value
+        if not outwards or more <= less:
+            words = {"bound": bound, schedule.share: more, "before": before, "less": less}
+            yield schedule.wrong_order.at(further.place(), nearer.place(), **words)
+    if bounds and not may_begin(bounds[0][0]):
+        place = bounds[0][1].place(schedule.side)
+        yield schedule.wrong_start.at(place, bound=bounds[0][0], threshold=target.threshold)
 
 
 def _parts(agreement: Agreement) -> Iterator[tuple[str, bool]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
 from typing import Final, Protocol
 
-from slm.agreement import Reference
+from slm.agreement import Alternatives, Reference
 from slm.document_control import Version
 from slm.portfolio import Portfolio
-from slm.problem import Mistake, Place, Problem
+from slm.problem import Mistake, Place, Problem, nearest
 from slm.values import Written
 
 SERVICE_UNKNOWN: Final = Mistake(
@@ -147,13 +146,6 @@ class Entry(Protocol):
 
     def place(self, *path: str | int) -> Place:
         """Return where the value at `path` was written."""
-
-
-def nearest(value: str, known: Iterable[str]) -> str:
-    """Return the known ids that `value` may have been meant to be: the similar ones, else the first few of all."""
-    ids = sorted(known)
-    close = get_close_matches(value, ids, n=3)
-    return ", ".join(close or ids[:6]) or "…"
 
 
 def unknown_services(portfolio: Portfolio) -> Iterator[Problem]:
@@ -329,7 +321,7 @@ def unknown_versions(portfolio: Portfolio) -> Iterator[Problem]:
     for agreement, model, version in _versions_named(portfolio):
         known = versions.get(agreement)
         if known is not None and version not in known and not _is_unread(portfolio, agreement):
-            near = nearest(str(version), map(str, known))
+            near = nearest(version, known)
             yield VERSION_UNKNOWN.at(model.place("version"), agreement=agreement, value=version, known=near)
 
 
@@ -510,8 +502,10 @@ def _hours_named(portfolio: Portfolio) -> Iterator[Naming]:
 def _supports(portfolio: Portfolio) -> Iterator[tuple[Written, tuple[str | int, ...], Reference]]:
     for agreement in portfolio.all_agreements:
         for target in agreement.targets:
-            for index, support in enumerate(target.supported_by):
-                yield target, ("supported_by", index), support
+            for index, group in enumerate(target.supports):
+                for number, support in enumerate(group):
+                    inside = ("any_of", number) if isinstance(target.supported_by[index], Alternatives) else ()
+                    yield target, ("supported_by", index, *inside), support
 
 
 def _agreements_named(portfolio: Portfolio) -> Iterator[Naming]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import chain
 from typing import Final, TypeVar
 
 from slm.agreement import Agreement, Reference, Target
 from slm.calendar import HoursVersion, ServiceHours
+from slm.facts.supports import composite_availability, supporting
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 
@@ -31,7 +33,8 @@ SUPPORT_WEAKER: Final = Mistake(
 COMPOSITE_TOO_WEAK: Final = Mistake(
     "SLM503",
     "the targets it stands on allow {composite} % together, less than the {threshold} promised",
-    "Availabilities in series multiply: tighten the supporting targets, or promise less.",
+    "Availabilities of what is needed multiply: tighten the supporting targets, promise less, or write those "
+    "that stand in for each other as `any_of`.",
     Severity.WARNING,
 )
 MAKE_UP_DAYS_CLOSED: Final = Mistake(
@@ -69,7 +72,7 @@ def targets_are_supported_in_order(portfolio: Portfolio) -> Iterator[Problem]:
         for agreement in _shown_agreements(portfolio)
         for each in agreement.targets
     }
-    for cycle in _cycles({name: target.supported_by for name, target in targets.items()}):
+    for cycle in _cycles({name: chain.from_iterable(target.supports) for name, target in targets.items()}):
         places = [targets[each].place("supported_by") for each in cycle]
         yield SUPPORT_CYCLE.at(places[0], *places[1:], cycle=_shown(cycle))
 
@@ -77,18 +80,14 @@ def targets_are_supported_in_order(portfolio: Portfolio) -> Iterator[Problem]:
 def supports_are_strong_enough(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a supporting target is at least as good as what stands on it (FAILURES F63).
 
-    It is as fast, for as many cases; and availabilities in series are high enough together.
+    It is as fast, for as many cases; and the availabilities of all of them are high enough together.
     """
     for agreement in _shown_agreements(portfolio):
         for target in agreement.targets:
-            supports = [
-                (reference, other, found)
-                for reference in target.supported_by
-                if (other := _agreement(portfolio, reference)) and (found := other.target(reference.target))
-            ]
-            yield from _composite(portfolio, target, [found for _, _, found in supports])
-            for reference, other, found in supports:
-                yield from _faster(portfolio, (agreement, target), (other, found), reference)
+            yield from _composite(portfolio, target)
+            for reference in chain.from_iterable(target.supports):
+                if found := supporting(portfolio, reference):
+                    yield from _faster(portfolio, (agreement, target), found, reference)
 
 
 def make_up_days_are_worked(portfolio: Portfolio) -> Iterator[Problem]:
@@ -146,26 +145,11 @@ def _shown_agreements(portfolio: Portfolio) -> Iterator[Agreement]:
     return (each.shown.agreement for each in portfolio.agreements.values())
 
 
-def _agreement(portfolio: Portfolio, reference: Reference) -> Agreement | None:
-    history = portfolio.agreements.get(reference.agreement)
-    return history.shown.agreement if history else None
-
-
-def _is_availability(portfolio: Portfolio, target: Target) -> bool:
-    metric = portfolio.metrics.get(target.metric)
-    return metric is not None and metric.kind.traits.is_time
-
-
-def _composite(portfolio: Portfolio, target: Target, supports: list[Target]) -> Iterator[Problem]:
-    available = [each for each in supports if _is_availability(portfolio, each)]
-    if not available or not _is_availability(portfolio, target):
-        return
-    product = Fraction(1)
-    for each in available:
-        product *= Fraction(each.threshold.value) / 100
-    if product * 100 < Fraction(target.threshold.value):
+def _composite(portfolio: Portfolio, target: Target) -> Iterator[Problem]:
+    found = composite_availability(portfolio, target)
+    if found is not None and found < Fraction(target.threshold.value):
         # Rounded down to ten thousandths, so that what is too little never looks like enough.
-        floor = int(product * 1_000_000)
+        floor = int(found * 10_000)
         shown = f"{floor // 10_000}.{floor % 10_000:04}".rstrip("0").rstrip(".")
         yield COMPOSITE_TOO_WEAK.at(target.place("supported_by"), composite=shown, threshold=target.threshold)
 

@@ -13,7 +13,7 @@ import click
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.cli.misuse import UNKNOWN, speech
 from slm.portfolio import Audience, Portfolio, for_audience
-from slm.problem import Problem, Severity
+from slm.problem import Problem, Severity, nearest
 from slm.reading import read_book, shown, summary
 
 Found = TypeVar("Found")
@@ -74,7 +74,7 @@ def the_version(
 
 def _found(known: Mapping[str, Found], name: str) -> Found:
     if name not in known:
-        raise UNKNOWN.raised(value=name, known=", ".join(sorted(known)))
+        raise UNKNOWN.raised(value=name, known=nearest(name, known))
     return known[name]
 
 

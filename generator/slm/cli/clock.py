@@ -11,6 +11,7 @@ import click
 from slm.cli.command import Group
 from slm.cli.misuse import UNKNOWN
 from slm.cli.options import as_of_option, lang_option, root_option
+from slm.problem import nearest
 from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -75,6 +76,5 @@ def _working_time(root: Path, as_of: date, calendar: str) -> WorkingTime:
     portfolio = readable_book(root, as_of)
     found = portfolio.working_time.get(calendar)
     if not found:
-        known = ", ".join(sorted(portfolio.working_time))
-        raise UNKNOWN.raised(value=calendar, known=known)
+        raise UNKNOWN.raised(value=calendar, known=nearest(calendar, portfolio.working_time))
     return found

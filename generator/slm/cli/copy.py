@@ -16,7 +16,7 @@ from slm.cli.misuse import speech
 from slm.cli.options import Day, as_of_option, lang_option, root_option
 from slm.cli.print_papers import SIZES, papers_lang_option, size_option, to_option
 from slm.cli.register import add_entries, written
-from slm.problem import Mistake
+from slm.problem import Mistake, nearest
 from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def list_(agreement: str | None, *, to_recall: bool, root: Path, as_of: date, la
 
     portfolio, say = readable_book(root, as_of), LANGUAGES[lang]
     if agreement not in {None, *portfolio.agreements}:
-        raise UNKNOWN.raised(value=agreement, known=", ".join(sorted(portfolio.agreements)))
+        raise UNKNOWN.raised(value=agreement, known=nearest(agreement, portfolio.agreements))
     said: list[str] = []
     for name in [agreement] if agreement else sorted(portfolio.agreements):
         register = _copies(portfolio, name)

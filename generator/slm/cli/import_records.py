@@ -16,7 +16,7 @@ from slm.cli.misuse import UNKNOWN
 from slm.cli.options import as_of_option, lang_option, root_option
 from slm.cli.report import MonthType
 from slm.fetching.failure import FetchFailed
-from slm.problem import Mistake
+from slm.problem import Mistake, nearest
 from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def import_records(source: str, root: Path, month: Month, again: bool, empty: bo
     portfolio = readable_book(root, as_of)
     live = portfolio.live.get(source)
     if live is None:
-        raise UNKNOWN.raised(value=source, known=", ".join(sorted(portfolio.live)))
+        raise UNKNOWN.raised(value=source, known=nearest(source, portfolio.live))
     say = LANGUAGES[lang]
     click.echo(say("slm: {source}: fetching {month}", source=source, month=month), err=True)
     name, content, count = _fetched(portfolio, source, month)

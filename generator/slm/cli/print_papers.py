@@ -14,6 +14,7 @@ from slm.cli.command import command
 from slm.cli.misuse import LANGUAGE, UNKNOWN, speech
 from slm.cli.options import as_of_option, audience_option, root_option
 from slm.cli.report import MonthType
+from slm.problem import nearest
 from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def print_papers(
     if agreement:
         _refuse_unknown(visible, agreement, version)
     if month and month not in visible.months:
-        raise UNKNOWN.raised(value=month, known=", ".join(map(str, sorted(visible.months))))
+        raise UNKNOWN.raised(value=month, known=nearest(month, visible.months))
     wanted = _Wanted(
         agreement=agreement, version=version, month=month, statements=statements, catalog=catalog, register=register,
         size=SIZES[paper],
@@ -117,10 +118,10 @@ def print_papers(
 
 def _refuse_unknown(portfolio: Portfolio, agreement: str, version: str | None) -> None:
     if agreement not in portfolio.agreements:
-        raise UNKNOWN.raised(value=agreement, known=", ".join(sorted(portfolio.agreements)))
+        raise UNKNOWN.raised(value=agreement, known=nearest(agreement, portfolio.agreements))
     known = [str(each.version) for each in portfolio.agreements[agreement].versions]
     if version and version not in known:
-        raise UNKNOWN.raised(value=f"{agreement} {version}", known=", ".join(known))
+        raise UNKNOWN.raised(value=f"{agreement} {version}", known=nearest(version, known))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from typing_extensions import override
 from slm.cli.command import command
 from slm.cli.misuse import NO_MONTH, UNKNOWN
 from slm.cli.options import as_of_option, lang_option, root_option
+from slm.problem import nearest
 from slm.text import LANGUAGES, N_, Language, width
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
     """Return the agreements with a customer, or all of them; refuse a customer that the book does not have."""
     known = [each.id for each in portfolio.provider.customers]
     if customer and customer not in known:
-        raise UNKNOWN.raised(value=customer, known=", ".join(known))
+        raise UNKNOWN.raised(value=customer, known=nearest(customer, known))
     return {each.id for each in portfolio.all_agreements if customer in {None, each.customer}}
 
 
@@ -103,8 +104,7 @@ def the_month(portfolio: Portfolio, month: Month | None) -> Month:
     if wanted is None:
         raise NO_MONTH.raised()
     if wanted not in portfolio.months:
-        known = ", ".join(map(str, sorted(portfolio.months)))
-        raise UNKNOWN.raised(value=wanted, known=known)
+        raise UNKNOWN.raised(value=wanted, known=nearest(wanted, portfolio.months))
     return wanted
 
 

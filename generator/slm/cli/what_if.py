@@ -16,7 +16,7 @@ from slm.cli.command import command
 from slm.cli.misuse import UNKNOWN
 from slm.cli.options import as_of_option, lang_option, root_option
 from slm.cli.report import MonthType, aligned
-from slm.problem import Mistake
+from slm.problem import Mistake, nearest
 from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def what_if(
     portfolio, _ = sound_book(root, as_of, lang)
     agreed = _target(portfolio, agreement, target)
     if hours and hours not in portfolio.hours:
-        raise UNKNOWN.raised(value=hours, known=", ".join(sorted(portfolio.hours)))
+        raise UNKNOWN.raised(value=hours, known=nearest(hours, portfolio.hours))
     terms = OtherTerms(
         threshold=read_amount(threshold) if threshold else None,
         within=Duration.parse(within) if within else None,
@@ -114,10 +114,10 @@ def what_if(
 
 def _target(portfolio: Portfolio, agreement: str, target: str) -> Target:
     if agreement not in portfolio.agreements:
-        raise UNKNOWN.raised(value=agreement, known=", ".join(sorted(portfolio.agreements)))
+        raise UNKNOWN.raised(value=agreement, known=nearest(agreement, portfolio.agreements))
     known = {each.id: each for dated in portfolio.agreements[agreement].versions for each in dated.agreement.targets}
     if target not in known:
-        raise UNKNOWN.raised(value=target, known=", ".join(known))
+        raise UNKNOWN.raised(value=target, known=nearest(target, known))
     return known[target]
 
 

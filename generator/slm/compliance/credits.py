@@ -99,6 +99,14 @@ class CreditStatement:
             return None
         return self.year_left if self.too_small else max(_NONE, self.year_left - self.credit)
 
+    def counted_for(self, result: Result) -> Fraction:
+        """Return what counts of the lines of a result."""
+        return sum((line.counted for line in self.lines if line.result == result), start=_NONE)
+
+    def paid_for(self, result: Result) -> Fraction | None:
+        """Return what of the amount that is paid falls to a result: by its part of what counts, so that all add up."""
+        return None if self.paid is None else self.paid * self.counted_for(result) / self.counted
+
     @property
     def is_empty(self) -> bool:
         """Is nothing owed or earned, and has nobody got a right?"""

@@ -420,11 +420,4 @@ def _by_place(cells: Iterable[_Cell], place: Callable[[_Cell], Place]) -> dict[P
 
 
 def _leaves_out(selection: Selection, cell: Mapping[str, Any]) -> RowReason | None:
-    """Return why tickets of a kind are none of the target's; the order is that of `Selection.leaves_out`."""
-    if selection.customer and cell["customer"] not in (None, selection.customer):
-        return RowReason.OTHER_CUSTOMER
-    if selection.types and cell["type"] not in selection.types:
-        return RowReason.OTHER_TYPE
-    if selection.priority and cell["priority"] != selection.priority:
-        return RowReason.OTHER_PRIORITY if cell["priority"] else RowReason.NO_PRIORITY
-    return None
+    return selection.leaves_out_all(cell["customer"], cell["type"], cell["priority"])

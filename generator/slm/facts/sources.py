@@ -37,3 +37,8 @@ def source_of_result(portfolio: Portfolio, result: Result) -> str:
     """Return where a figure comes from: `figures`, `outages` or another record of the book, or the id of a source."""
     target, metric = target_of(portfolio, result), portfolio.metrics.get(result.metric)
     return target.source_by(metric) if target else metric.source if metric else "figures"
+
+
+def is_from_records(portfolio: Portfolio, result: Result) -> bool:
+    """Return whether a result was counted from records, and not reported as a figure."""
+    return source_of_result(portfolio, result) != "figures"

@@ -51,12 +51,16 @@ class Selection:
 
     def leaves_out(self, ticket: Ticket) -> RowReason | None:
         """Return why a ticket is none of the target's, whatever its times; None where it is one (FAILURES F49)."""
-        if self.customer and ticket.customer not in (None, self.customer):
+        return self.leaves_out_all(ticket.customer, ticket.type, ticket.priority)
+
+    def leaves_out_all(self, customer: str | None, kind: str, priority: str | None) -> RowReason | None:
+        """Return why no ticket of that customer, type and priority is the target's; None where they are."""
+        if self.customer and customer not in (None, self.customer):
             return RowReason.OTHER_CUSTOMER
-        if self.types and ticket.type not in self.types:
+        if self.types and kind not in self.types:
             return RowReason.OTHER_TYPE
-        if self.priority and ticket.priority != self.priority:
-            return RowReason.OTHER_PRIORITY if ticket.priority else RowReason.NO_PRIORITY
+        if self.priority and priority != self.priority:
+            return RowReason.OTHER_PRIORITY if priority else RowReason.NO_PRIORITY
         return None
 
     def instant(self, case: Case) -> datetime | None:

@@ -12,10 +12,11 @@ from typing import Final, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from slm.problem import Mistake, Place, Problem
+from slm.problem import Mistake, Place, Problem, nearest
 from slm.reading.characters import has_suspects, suspicion
+from slm.reading.csv_cells import cell_at
 from slm.reading.files import decoded
-from slm.reading.typed import MISSING_KEY, problems_of, suggestion
+from slm.reading.typed import MISSING_KEY, problems_of
 from slm.reading.yaml_text import Document
 from slm.values import Position, Source, Written
 
@@ -93,7 +94,6 @@ class _Cells(Mapping[tuple[str | int, ...], Position]):
 
     def __init__(self, text: str, header: list[str], lines: list[int]) -> None:
         self._text, self._header, self._lines = text, header, lines
-        self._split: list[str] = []
 
     def __getitem__(self, path: tuple[str | int, ...]) -> Position:
         if not path:
@@ -104,7 +104,7 @@ class _Cells(Mapping[tuple[str | int, ...], Position]):
         line = self._lines[row]
         if not column:
             return Position(line, 1)
-        return self.cell(line, self._header.index(str(column[0])))
+        return Position(*cell_at(self._text, line, self._header.index(str(column[0]))))
 
     def __iter__(self) -> Iterator[tuple[str | int, ...]]:
         yield ()
@@ -114,22 +114,6 @@ class _Cells(Mapping[tuple[str | int, ...], Position]):
 
     def __len__(self) -> int:
         return 1 + len(self._lines) * (1 + len(self._header))
-
-    def cell(self, line: int, number: int) -> Position:
-        """Return where the cell `number` of the row that begins at `line` stands."""
-        self._split = self._split or self._text.splitlines(keepends=True)
-        column, quoted = 1, False
-        for nth in range(line, len(self._split) + 1):
-            for offset, character in enumerate(self._split[nth - 1], start=1):
-                if number == 0:
-                    return Position(nth, column)
-                quoted ^= character == '"'
-                if character == "," and not quoted:
-                    number, column = number - 1, offset + 1
-            if number == 0:
-                return Position(nth, column)
-            column = 1
-        return Position(line, 1)
 
 
 @dataclass(slots=True)
@@ -162,11 +146,10 @@ class _Reading(Generic[Row]):
         return not self.problems
 
     def columns(self, legal: list[str], required: list[str]) -> None:
-        cells = _Cells(self.text, self.header, self.lines)
         for number, column in enumerate(self.header):
-            place = Place(self.path, *cells.cell(1, number)[:2])
+            place = Place(self.path, *cell_at(self.text, 1, number))
             if column not in legal:
-                self.problems.append(UNKNOWN_COLUMN.at(place, column=column, **suggestion(column, legal)))
+                self.problems.append(UNKNOWN_COLUMN.at(place, column=column, legal=nearest(column, legal)))
             elif column in self.header[:number]:
                 self.problems.append(DUPLICATE_COLUMN.at(place, column=column))
         for column in required:

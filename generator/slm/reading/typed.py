@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import ValidationError
 
-from slm.problem import Mistake, Mistaken, Place, Problem
+from slm.problem import Mistake, Mistaken, Place, Problem, nearest
 from slm.reading.yaml_text import Document
 from slm.values import Written
 
@@ -74,8 +73,6 @@ REFUSED: Final = Mistake(
 T = TypeVar("T", bound=Written)
 Path = tuple[str | int, ...]
 
-_SHORT_LIST: Final = 6
-_LONGEST_LIST: Final = 30
 _LONGEST_SHOWN: Final = 60
 _MOST_READINGS: Final = 1000
 _WORDS: Final = ("literal_error", "enum")
@@ -117,7 +114,7 @@ def read_kind(kinds: Mapping[str, type[Written]], document: Document) -> tuple[W
     """Return the model of the kind that `document` says it is of; the last kind is meant where it says none."""
     kind = document.value.get("kind") if isinstance(document.value, dict) else None
     if isinstance(kind, str) and kind not in kinds:
-        return None, [NOT_ONE_OF.at(document.source.place("kind"), value=kind, **suggestion(kind, kinds))]
+        return None, [NOT_ONE_OF.at(document.source.place("kind"), value=kind, legal=nearest(kind, kinds))]
     return read_model(kinds[kind] if isinstance(kind, str) else [*kinds.values()][-1], document)
 
 
@@ -125,15 +122,6 @@ def problems_of(error: ValidationError, model: type[Written], document: Document
     """Return what `error` says about `document` as problems at their places."""
     found = (_Refusal(details, model, document) for details in error.errors(include_url=False))
     return [refusal.problem() for refusal in _nearest_branches(found)]
-
-
-def suggestion(word: str, legal: Iterable[str]) -> dict[str, str]:
-    """Return the words of a hint: the legal words most like `word` first, then the others where they are few (L8)."""
-    words = sorted(legal)
-    folded = {each.casefold(): each for each in words}
-    close = [folded[each] for each in get_close_matches(word.casefold(), folded, n=3)]
-    others = [each for each in words if each not in close] if len(words) <= _SHORT_LIST or not close else []
-    return {"legal": ", ".join([*close, *others[:_LONGEST_LIST]]) or "..."}
 
 
 class _Refusal:
@@ -159,7 +147,7 @@ class _Refusal:
             return MISSING_KEY.at(self.source.key_place(*path[:-1]), key=path[-1])
         if self.kind == "extra_forbidden":
             key = str(path[-1])
-            return UNKNOWN_KEY.at(self.source.key_place(*path), key=key, **suggestion(key, self._legal_keys()))
+            return UNKNOWN_KEY.at(self.source.key_place(*path), key=key, legal=nearest(key, self._legal_keys()))
         if self.kind in ("union_tag_not_found", "union_tag_invalid") and isinstance(self.input, dict):
             return self._wrong_tag()
         if self.input is None:
@@ -282,7 +270,7 @@ def _tags_agree(model: type[Written], written: Mapping[str, Any]) -> bool:
 
 
 def _not_one_of(place: Place, value: str, expected: str) -> Problem:
-    return NOT_ONE_OF.at(place, value=value, **suggestion(value, _QUOTED.findall(expected)))
+    return NOT_ONE_OF.at(place, value=value, legal=nearest(value, _QUOTED.findall(expected)))
 
 
 def _wants_scalar(kind: str, cause: object) -> bool:

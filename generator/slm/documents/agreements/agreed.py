@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from slm.agreement import Agreement, DatedVersion, Reference, Requirement, Target
 from slm.documents.addresses import agreement_path
@@ -62,9 +63,10 @@ def _requirement(edition: Edition, agreement: Agreement, requirement: Requiremen
 
 def _stands_on(edition: Edition, agreement: Agreement) -> Iterator[Text]:
     t = edition.labels
-    for target, references in stands_on(edition, agreement):
+    for target, groups in stands_on(edition, agreement):
         name = t("{target} stands on", target=edition.target(target))
-        yield joined(": ", (name, joined(", ", map(_reference, references))))
+        supports = (joined(t("separator| or "), map(_reference, group)) for group in groups)
+        yield joined(": ", (name, joined(", ", supports)))
 
 
 def _supports(edition: Edition, agreement: Agreement) -> Iterator[Text]:
@@ -78,7 +80,7 @@ def _supported(edition: Edition, agreement: Agreement) -> Iterator[tuple[Target,
     for _, history in sorted(edition.portfolio.agreements.items()):
         for other in history.shown.agreement.targets:
             for target in agreement.targets:
-                if Reference(agreement.id, target.id) in other.supported_by:
+                if Reference(agreement.id, target.id) in chain.from_iterable(other.supports):
                     yield target, Reference(history.id, other.id)
 
 

@@ -148,10 +148,14 @@ def _when(edition: Edition, period: CriticalPeriod) -> str:
 _WEEKDAYS = tuple(day.lower() for day in _DAYS)
 
 
-def stands_on(edition: Edition, agreement: Agreement) -> list[tuple[Target, list[Reference]]]:
-    """Return which targets of other agreements each target stands on, as far as this edition shows them."""
+def stands_on(edition: Edition, agreement: Agreement) -> list[tuple[Target, list[list[Reference]]]]:
+    """Return which targets of other agreements each target stands on, as far as this edition shows them.
+
+    Those that stand in for each other are together.
+    """
     known = edition.portfolio.agreements
-    found = [
-        (target, [each for each in target.supported_by if each.agreement in known]) for target in agreement.targets
+    return [
+        (target, groups)
+        for target in agreement.targets
+        if (groups := [shown for each in target.supports if (shown := [one for one in each if one.agreement in known])])
     ]
-    return [each for each in found if each[1]]

@@ -13,6 +13,7 @@ from typing import Final
 from slm.agreement import (
     Agreement,
     AgreementHistory,
+    Alternatives,
     Change,
     ChronicFailure,
     CreditTier,
@@ -154,11 +155,13 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR
     return _typed(edition, change, value)
 
 
-def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C901, PLR0911 - one line for each type
+def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each type
     match value:
         case Target():
             promised = promise(edition, value)
             return promised if change.path[-1] == "promise" else f"{edition.target(value)}: {promised}"
+        case Alternatives():
+            return edition.labels("separator| or ").join(map(str, value.any_of))
         case Interruptions():
             return counting(edition, value)
         case CreditTier():

@@ -22,7 +22,7 @@ from slm.documents.views.exclusions import approval, cap_used, notice_given, not
 from slm.documents.views.listing import MOST_LISTED, Listing, first, listings
 from slm.documents.views.promises import clock, counting, promise
 from slm.facts.basis import Basis
-from slm.facts.sources import source_of_result
+from slm.facts.sources import is_from_records
 from slm.measurement import Case, Interruption, RecordFile, ReportedFigure, RowReason, RowsUsed, exact_seconds
 from slm.text import N_
 from slm.values import Written
@@ -169,11 +169,6 @@ def making(edition: Edition, result: Result, anchor: str, basis: Basis) -> Makin
     )
 
 
-def is_from_records(edition: Edition, result: Result) -> bool:
-    """Was a result counted from records, and not reported as a figure?"""
-    return source_of_result(edition.portfolio, result) != "figures"
-
-
 def overdue_elsewhere(result: Result) -> list[Case]:
     """Return the cases that were open and overdue at the end and that the figure does not count."""
     counted = {id(each) for each in result.cases}
@@ -189,7 +184,7 @@ def _adds_up(edition: Edition, result: Result) -> bool:
     """Is a result the sum of the lengths of interruptions?"""
     rules = _interruption_rules(edition, result)
     by_duration = rules is None or (rules.measures, rules.method) == ("availability", "duration")
-    return by_duration and result.metric_kind.traits.is_time and is_from_records(edition, result)
+    return by_duration and result.metric_kind.traits.is_time and is_from_records(edition.portfolio, result)
 
 
 def _interruption_rules(edition: Edition, result: Result) -> Interruptions | None:
@@ -217,7 +212,7 @@ def _rule(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str,
         yield t("Excluded interruptions"), t(f"excluded time|{agreement.excluded_time}")
     start, end = (each.isoformat(" ", "minutes") for each in (result.period.start, result.period.end))
     yield t("Period"), t("{name} ({more})", name=f"{start} – {end}", more=agreement.time_zone)
-    if is_from_records(edition, result):
+    if is_from_records(edition.portfolio, result):
         yield from _basis(edition, result, basis)
     yield t("Coverage"), judged.coverage(result)
 
@@ -407,7 +402,7 @@ def _timed(edition: Edition, case: Case, period: Period, *, has_limit: bool) -> 
 
 
 def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
-    if is_from_records(edition, result):
+    if is_from_records(edition.portfolio, result):
         return
     for month in result.period.months:
         file = edition.portfolio.figures.get(month)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from slm.calendar import Month, start_of_day, total, zone
+from slm.calendar import Month
 from slm.compliance import Behaviour, Result, Signal, Streak, Verdict, behaviour, error_budget, outlook, streak
 from slm.documents.edition import Edition
 from slm.documents.views import judged
-from slm.documents.views.making import is_from_records
-from slm.measurement import exact_seconds
+from slm.facts.periods import agreed_time_of
 from slm.text import N_
 
 
@@ -44,7 +42,7 @@ def budgets(edition: Edition, results: Sequence[Result]) -> list[Budget]:
     open_ones = [each for each in counted[-1:] if each.provisional]
     return [
         *(_budget(edition, each, None) for each in over),
-        *(_budget(edition, each, _whole(edition, each)) for each in open_ones),
+        *(_budget(edition, each, agreed_time_of(edition.portfolio, each)) for each in open_ones),
     ]
 
 
@@ -109,24 +107,6 @@ def _outlook(edition: Edition, result: Result, left: str, whole: Fraction | None
     if ahead.must_succeed:
         return t("the next {number} have to be good", number=edition.number(ahead.must_succeed))
     return t("the next one has to be good")
-
-
-def _whole(edition: Edition, result: Result) -> Fraction | None:
-    """Return the agreed service time of a period that goes on: what is judged, is not known, and is still to come."""
-    agreement = judged.judged_by(edition, result)
-    target = agreement.target(result.target) if agreement else None
-    if not result.metric_kind.traits.is_time or result.denominator is None or not agreement or not target:
-        return None
-    working = edition.portfolio.working_time.get(agreement.target_hours(target))
-    if working is None or not is_from_records(edition, result):
-        return None
-    tomorrow = start_of_day(edition.portfolio.as_of + timedelta(days=1), zone(agreement.time_zone))
-    tomorrow = min(tomorrow, result.period.end)
-    gone, to_come = (
-        exact_seconds(total(working.open_intervals(start, end)))
-        for start, end in ((result.period.start, tomorrow), (tomorrow, result.period.end))
-    )
-    return result.denominator + (1 - result.coverage) * gone + to_come
 
 
 def _is_monthly(result: Result) -> bool:

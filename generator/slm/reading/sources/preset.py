@@ -8,8 +8,8 @@ from importlib.resources import files
 from typing import Any, Final
 
 from slm.measurement import SOURCE_KINDS
-from slm.problem import Mistake, Problem
-from slm.reading.typed import read_kind, suggestion
+from slm.problem import Mistake, Problem, nearest
+from slm.reading.typed import read_kind
 from slm.reading.yaml_text import Document, read_yaml
 from slm.values import Written
 
@@ -51,7 +51,7 @@ def _completed(document: Document, written: dict[str, Any]) -> tuple[dict[str, A
     if not isinstance(name, str):
         return written, None
     if name not in presets():
-        return written, PRESET_UNKNOWN.at(document.source.place("use"), name=name, **suggestion(name, presets()))
+        return written, PRESET_UNKNOWN.at(document.source.place("use"), name=name, legal=nearest(name, presets()))
     preset = _preset(name)
     kind = written.get("kind", preset["kind"])
     if kind != preset["kind"]:

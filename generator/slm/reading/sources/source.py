@@ -14,7 +14,7 @@ from slm.problem import Problem
 from slm.reading.files import RECORDS_LIMIT, read_file
 from slm.reading.sources.found import files_of
 from slm.reading.sources.records import ForeignFile, Imported, imported
-from slm.reading.sources.table import read_table
+from slm.reading.sources.table_reader import read_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

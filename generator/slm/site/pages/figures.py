@@ -11,9 +11,10 @@ from slm.documents.addresses import figures_path, report_path
 from slm.documents.edition import Edition
 from slm.documents.views import judged
 from slm.documents.views.figure_tables import figure_tables
-from slm.documents.views.making import is_from_records, making
+from slm.documents.views.making import making
 from slm.documents.views.records import record_files
 from slm.facts.basis import Basis, basis_of
+from slm.facts.sources import is_from_records
 from slm.measurement import Figures, RowsUsed
 from slm.site.cells import result_cells
 from slm.site.site import SitePage
@@ -73,8 +74,8 @@ def _values(
     return {
         **given,
         "from_records": [each for each in made if each.lists_records],
-        "brief": [each for each in made if is_from_records(edition, each.result) and not each.lists_records],
-        "reported": [each for each in made if not is_from_records(edition, each.result)],
+        "brief": [each for each in made if is_from_records(edition.portfolio, each.result) and not each.lists_records],
+        "reported": [each for each in made if not is_from_records(edition.portfolio, each.result)],
         "report_path": report_path,
         "judged": judged,
         "cells": result_cells(edition),

@@ -126,9 +126,9 @@ def _attention(edition: Edition, month: Month | None) -> Attention:
     actions = sorted(portfolio.improvements.values(), key=lambda each: (each.due, each.id))
     latest = results_in(edition, month) if month else ()
     before = [month.plus(-back) for back in range(1, MONTHS)] if month else []
-    earlier = [result for each in before for result in results_in(edition, each)]
+    earlier = (result for each in before for result in results_in(edition, each))
+    unanswered = [result for result in earlier if not portfolio.answers.is_answered(result)]
     histories = [history for _, history in sorted(portfolio.agreements.items())]
-    unanswered = (result for result in earlier if not portfolio.answers.is_answered(result))
     return Attention(
         misses=_misses(edition, latest, Verdict.MISSED),
         unanswered=_misses(edition, unanswered, Verdict.MISSED),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from slm.agreement import Reference
@@ -21,6 +21,7 @@ from slm.documents.downloads import csv_bytes, json_bytes
 from slm.documents.edition import Edition
 from slm.documents.views import judged
 from slm.documents.views.settlements import Settlement, money, of_charge, owed, percent, settlement
+from slm.facts.supports import supporting_results
 from slm.site.environment import render_page
 from slm.site.site import SitePage
 
@@ -141,33 +142,18 @@ def _supports(edition: Edition, missed: Result) -> Iterator[Support]:
     agreement = judged.judged_by(edition, missed)
     target = agreement.target(missed.target) if agreement else None
     name = judged.target_name(edition, missed)
-    for reference in target.supported_by if target else ():
-        found = _results(edition, reference, missed)
+    for reference in chain.from_iterable(target.supports) if target else ():
+        shown = judged.results_of(edition, reference.agreement, missed.last_month)
+        found = supporting_results(edition.portfolio, reference, missed, shown)
         for each in found:
             yield _support(edition, name, reference, each)
         if not found and reference.agreement in edition.portfolio.agreements:
             yield Support(name, reference, "", None, "", "", "", "")
 
 
-def _results(edition: Edition, reference: Reference, missed: Result) -> list[Result]:
-    """Return the results of a supporting target for the same service, else for those it needs, else all of them."""
-    found = [
-        each
-        for each in judged.results_of(edition, reference.agreement, missed.last_month)
-        if each.target == reference.target and each.verdict is not Verdict.NOT_IN_FORCE
-    ]
-    services = [edition.portfolio.services.get(each) for each in missed.services]
-    needed = {each.service for service in services if service for each in service.depends_on}
-    return (
-        [each for each in found if each.service in {missed.service, *missed.services}]
-        or [each for each in found if each.service in needed]
-        or found
-    )
-
-
 def _support(edition: Edition, missed: str, reference: Reference, result: Result) -> Support:
     statement = edition.credit_statements.get((reference.agreement, result.last_month))
-    counted = _counted(statement, result)
+    counted = statement.counted_for(result) if statement else Fraction(0)
     return Support(
         missed=missed,
         reference=reference,
@@ -175,19 +161,9 @@ def _support(edition: Edition, missed: str, reference: Reference, result: Result
         result=result,
         value=judged.shown(edition, result),
         share=percent(counted) if counted else "",
-        amount=money(statement, _part(statement, result)) if statement and counted else "",
+        amount=money(statement, statement.paid_for(result)) if statement and counted else "",
         path=credits_path(reference.agreement, result.last_month) if statement else "",
     )
-
-
-def _counted(statement: CreditStatement | None, result: Result) -> Fraction:
-    lines = statement.lines if statement else ()
-    return sum((each.counted for each in lines if each.result == result), start=Fraction(0))
-
-
-def _part(statement: CreditStatement, result: Result) -> Fraction | None:
-    """Return what of the amount that is paid falls to a result: by its part of what counts, so that all add up."""
-    return None if statement.paid is None else statement.paid * _counted(statement, result) / statement.counted
 
 
 def _owed_to_us(edition: Edition, supports: Iterable[Support]) -> list[str]:
@@ -195,7 +171,7 @@ def _owed_to_us(edition: Edition, supports: Iterable[Support]) -> list[str]:
     sums: dict[str, tuple[CreditStatement, Fraction]] = {}
     for result in {id(each.result): each.result for each in supports if each.result}.values():
         statement = edition.credit_statements.get((result.agreement, result.last_month))
-        if statement and statement.fee and _counted(statement, result):
-            part = _part(statement, result) or Fraction(0)
+        if statement and statement.fee and statement.counted_for(result):
+            part = statement.paid_for(result) or Fraction(0)
             sums[statement.fee.unit] = statement, sums.get(statement.fee.unit, (statement, Fraction(0)))[1] + part
     return [money(*each) for _, each in sorted(sums.items())]
