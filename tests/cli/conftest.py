@@ -64,14 +64,17 @@ def slm() -> Callable[..., subprocess.Popen[str]]:
     return _start
 
 
-def let_builds_wait(book: Path) -> Path:
-    """Let every build of a book wait in its middle, however fast the machine is; return the file that makes it wait."""
+def let_builds_wait(book: Path, *, at_birth: bool = False) -> Path:
+    """Let every build of a book wait in its middle, however fast the machine is; return the file that makes it wait.
+
+    At birth the processes of its trees wait before they have begun.
+    """
     hook = book / "waits.py"
     hook.write_text(
-        "import signal, sys\n\n\n"
-        "def on_pre_build(config):\n"
+        "import os, signal, sys\n\n\n"
+        "def on_pre_build(*, config=None):\n"
         f"    print({WAITS!r}, file=sys.stderr, flush=True)\n"
-        "    signal.pause()\n",
+        "    signal.pause()\n" + ("os.register_at_fork(after_in_child=on_pre_build)\n" if at_birth else ""),
         "utf-8",
     )
     with (book / "mkdocs.yml").open("a", encoding="utf-8") as configuration:

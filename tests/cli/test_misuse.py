@@ -86,11 +86,12 @@ def test_defect_is_told_without_traceback(run: Run, small_book: Path, monkeypatc
 
 
 @pytest.mark.parametrize("of_the_tests", [signal.default_int_handler, signal.SIG_IGN], ids=["foreground", "background"])
+@pytest.mark.parametrize("at_birth", [False, True])
 def test_interrupt_says_so(
-    slm: Callable[..., subprocess.Popen[str]], small_book: Path, of_the_tests: signal.Handlers
+    slm: Callable[..., subprocess.Popen[str]], small_book: Path, *, of_the_tests: signal.Handlers, at_birth: bool
 ) -> None:
     """Ctrl-C during a build ends it with a word, the usual exit code, and no folder left behind."""
-    let_builds_wait(small_book)
+    let_builds_wait(small_book, at_birth=at_birth)
     before = signal.signal(signal.SIGINT, of_the_tests)
     try:
         process = slm(["build", "--root", small_book], start_new_session=True)
@@ -100,7 +101,7 @@ def test_interrupt_says_so(
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=300)
     assert process.returncode == 130
-    assert "stopped" in said
+    assert said.splitlines()[-1] == "slm: stopped"
     assert "Traceback" not in said
     assert not list(small_book.glob(".site.*"))
 

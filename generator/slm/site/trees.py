@@ -7,6 +7,7 @@ import io
 import logging
 import multiprocessing
 import os
+import signal
 import sys
 from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
@@ -123,19 +124,30 @@ def build_trees(order: Order, report: Report) -> list[Built]:
     context = multiprocessing.get_context("fork")
     readers: dict[Connection, str] = {}
     workers = []
-    for language in order.languages:
-        reader, writer = context.Pipe(duplex=False)
-        worker = context.Process(target=_work, args=(order, language, writer), daemon=True)
-        worker.start()
-        writer.close()
-        readers[reader] = language
-        workers.append(worker)
     try:
+        with _interrupts_held():
+            for language in order.languages:
+                reader, writer = context.Pipe(duplex=False)
+                worker = context.Process(target=_work, args=(order, language, writer), daemon=True)
+                worker.start()
+                writer.close()
+                readers[reader] = language
+                workers.append(worker)
         return _gathered(readers, order.languages, report)
     finally:
         for worker in workers:
             worker.terminate()
             worker.join()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait, for good in processes that are started meanwhile: it ends this one, which ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _load_dictionary() -> None:
@@ -276,7 +288,7 @@ def _address(order: Order, site: Site) -> str:
 
 def _work(order: Order, language: str, writer: Connection) -> None:
     """Build one tree in a process of its own and send what is to be known of it."""
-    with suppress(KeyboardInterrupt, BrokenPipeError), writer:
+    with suppress(BrokenPipeError), writer:
         try:
             writer.send(build_tree(order, language, writer.send))
         except Exception as error:  # noqa: BLE001 (the process that ordered the tree reports it)
