@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, expect, sync_playwright
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 IN_CI: Final = os.environ.get("CI") == "true"
@@ -23,8 +23,19 @@ NO_MONITORING: Final = "monitoring: no Prometheus server is installed"
 ALLOWED_SKIPS: Final = (NO_REAL_DATA, SUPERUSER, NO_SPARK, NO_DATABASE, NO_MONITORING)
 """The reasons for which a test may be skipped in CI: what it needs cannot be had there. Any other skip is a failure."""
 
+PATIENCE: Final = 300
+"""The seconds after which a test gives up waiting: so many that a loaded machine never takes them."""
+
+# Whoever starts the tests, in whatever shell: the language, the day, the colours and the rights of files are the same.
+for _name in (
+    "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "SOURCE_DATE_EPOCH", "SLM_TRACEBACK", "COLUMNS", "FORCE_COLOR",
+    "GIT_DIR",
+):  # fmt: skip
+    os.environ.pop(_name, None)
+os.umask(0o022)
+
 # A slow machine is no fault of the code; the examples in CI are the same in every run.
-settings.register_profile("slm", deadline=None, derandomize=IN_CI)
+settings.register_profile("slm", deadline=None, derandomize=IN_CI, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("slm")
 
 
@@ -63,8 +74,9 @@ def browser(chromium: str) -> Iterator[Browser]:
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync",
     ]  # fmt: skip
+    expect.set_options(timeout=1000 * PATIENCE)
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        running = playwright.chromium.launch(executable_path=chromium, args=arguments, timeout=1000 * PATIENCE)
         yield running
         running.close()
 

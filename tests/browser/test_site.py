@@ -78,7 +78,7 @@ def test_search_finds(page: Page, site: Path, tree: str, word: str) -> None:
     # Material listens to keys going up, which typing has and filling has not.
     page.locator("input.md-search__input").press("End")
     first = page.locator(".md-search-result__item a").first
-    expect(first).to_be_visible(timeout=20_000)
+    expect(first).to_be_visible()
     marked = page.locator(".md-search-result__item mark").first
     expect(marked).to_be_visible()
     assert marked.inner_text().replace("\u200b", "").lower() in word.lower()

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from tests.books import replace_words
 from tests.cli.conftest import WAITS, Run, let_builds_wait, wait_for_line
+from tests.conftest import PATIENCE
 
 Start = Callable[..., subprocess.Popen[str]]
 DAY = ("--as-of", "2026-11-22")
@@ -154,7 +155,7 @@ def test_kill_keeps_the_last_good_site(slm: Start, built: Path, at: str) -> None
     process = slm(["build", "--root", built, *DAY], start_new_session=True)
     wait_for_line(process, at)
     os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=300)
+    process.communicate(timeout=PATIENCE)
     assert _bytes(built / "site") == before
     hook.unlink()
     (built / "mkdocs.yml").write_bytes(configuration)
@@ -254,7 +255,7 @@ def test_wrong_configuration_is_refused(run: Run, small_book: Path, written: str
 
 
 def _finished(process: subprocess.Popen[str]) -> tuple[int, str]:
-    _, said = process.communicate(timeout=300)
+    _, said = process.communicate(timeout=PATIENCE)
     assert "Traceback" not in said
     return process.returncode, said
 

@@ -368,7 +368,7 @@ def test_a_closed_book_is_built_to_the_same_bytes(
     sites = []
     for _ in range(2):
         process = slm(["build", "--root", book, "--as-of", AS_OF])
-        _, said = process.communicate(timeout=120)
+        _, said = process.communicate()
         assert process.returncode == 0, said
         files = sorted(each for each in (book / "site").rglob("*") if each.is_file())
         sites.append({each.relative_to(book).as_posix(): each.read_bytes() for each in files})

@@ -21,7 +21,7 @@ import pytest
 from click.testing import Result
 from tests.books import replace_words, with_tickets
 from tests.cli.conftest import Run
-from tests.conftest import NO_DATABASE, NO_MONITORING
+from tests.conftest import NO_DATABASE, NO_MONITORING, PATIENCE
 
 AS_OF: Final = ("--as-of", "2026-03-10")
 PASSWORD: Final = "kept/secret:0x"  # noqa: S105  # of a server that lives as long as these tests
@@ -153,7 +153,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def wait_for(is_ready: Callable[[], bool]) -> None:
     """Wait until a server answers."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         with suppress(OSError, ValueError):
             if is_ready():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.conftest import WAITS, Run, let_builds_wait, wait_for_line
+from tests.conftest import PATIENCE
 
 COMMANDS = ("check", "build", "report", "serve")
 
@@ -99,7 +100,7 @@ def test_interrupt_says_so(
         signal.signal(signal.SIGINT, before)
     wait_for_line(process, WAITS)
     os.killpg(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=300)
+    _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert said.splitlines()[-1] == "slm: stopped"
     assert "Traceback" not in said

@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 from mkdocs.config import load_config
 from tests.books import replace_words
+from tests.conftest import PATIENCE
 
 from slm.cli.program import program
 from slm.mkdocs_plugin.finished import frame_key
@@ -186,7 +187,9 @@ def _configure(book: Path, plugin: str) -> None:
 
 def _mkdocs(book: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "mkdocs", *arguments]
-    return subprocess.run(command, cwd=book, env=ENVIRONMENT, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=book, env=ENVIRONMENT, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
 
 
 @contextmanager
@@ -198,7 +201,7 @@ def _served(book: Path, command: list[str]) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)
 
 
 def _shows(address: str, text: str) -> bool:
@@ -213,7 +216,7 @@ def _got(address: str) -> str:
         return ""
 
 
-def _until(holds: Callable[[], bool], seconds: float = 90) -> bool:
+def _until(holds: Callable[[], bool], seconds: float = PATIENCE) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if holds():

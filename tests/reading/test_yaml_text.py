@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import PATIENCE
 
 from slm.reading import yaml_text
 from slm.reading.yaml_text import DEEPEST, MOST_PROBLEMS, Document, read_yaml
@@ -235,7 +236,9 @@ def test_deep_nesting_neither_crashes_nor_takes_long(bomb: str) -> None:
         "from slm.reading.yaml_text import read_yaml\n"
         f"print(*(each.code for each in read_yaml('a.yml', {bomb!r} * (400_000 // {len(bomb)}))[1]))"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
     assert done.returncode == 0
     assert done.stdout.split()[-1] == "SLM124"
 
