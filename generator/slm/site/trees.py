@@ -16,24 +16,26 @@ from importlib.util import find_spec
 from itertools import count
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, cast
+from typing import Any, Final, Literal, Protocol, cast
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
 
 from slm.compliance import Scorecard
+from slm.documents.edition import Edition
+from slm.documents.papers.papers import papers_of
 from slm.documents.shared import Shared
 from slm.portfolio import Audience, Portfolio
-from slm.printing.press import typst_runs_here
+from slm.printing.press import Press, typst_runs_here
 from slm.problem import Mistake, Problem
 from slm.site.environment import load_templates
 from slm.site.kept import Kept
+from slm.site.papers import write_papers
 from slm.site.render import render
 from slm.site.site import Site
 from slm.site.verify import Tree, Verified, verify
-
-if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
-
-    from slm.printing.press import Press
-
 
 NO_PLUGIN: Final = Mistake(
     "SLM611",
@@ -141,7 +143,7 @@ def build_trees(order: Order, report: Report) -> list[Built]:
 def _load_dictionary() -> None:
     """Load what the search needs to segment Chinese, in which every tree has some words; it tells so on its own log."""
     if find_spec("jieba"):
-        import jieba
+        import jieba  # noqa: PLC0415 (it loads a dictionary)
 
         logging.getLogger("jieba").setLevel(logging.WARNING)
         jieba.initialize()
@@ -173,7 +175,6 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
         pages,
         order.secrets,
         str(order.audience),
-        order.kept,
         segmented=language == "zh",
     )
     return Built(language=language, pages=len(pages), verified=verified, said=said, failed=False)
@@ -186,10 +187,6 @@ def _print(order: Order, language: str, directory: Path, report: Report) -> list
     """
     if order.press is None:
         return []
-    from slm.documents.edition import Edition
-    from slm.documents.papers.papers import papers_of
-    from slm.site.papers import write_papers
-
     edition = Edition(
         portfolio=order.portfolio, scorecard=order.scorecard, language=language, audience=order.audience, papers=True
     )
@@ -204,9 +201,6 @@ def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[
     MkDocs takes the date of a build from the environment; here it is the day as of which the book was judged, so that
     the same book gives the same bytes.
     """
-    from mkdocs.commands.build import build
-    from mkdocs.exceptions import MkDocsException
-
     midnight = datetime.combine(order.portfolio.as_of, time(), UTC)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
     config = configured(order.configuration, site_dir=str(directory), strict=True, site_url=_address(order, site))
@@ -227,9 +221,6 @@ def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[
 
 def configured(path: Path, **values: Any) -> MkDocsConfig:  # noqa: ANN401 (values of any option)
     """Return the configuration in a `mkdocs.yml`, some values replaced; refuse one that MkDocs cannot read."""
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import MkDocsException
-
     said = io.StringIO()
     with _listening(said):
         try:
