@@ -23,6 +23,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
+from slm.cache import DiskCache
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
 from slm.documents.papers.papers import papers_of
@@ -31,7 +32,6 @@ from slm.portfolio import Audience, Portfolio
 from slm.printing.press import Press, typst_runs_here
 from slm.problem import Mistake, Problem
 from slm.site.environment import load_templates
-from slm.site.kept import Kept
 from slm.site.papers import write_papers
 from slm.site.render import render
 from slm.site.site import Site
@@ -63,8 +63,8 @@ class Order:
     languages: tuple[str, ...]
     workshop: Path
     """The folder in which each tree gets a folder of its name."""
-    kept: Kept
-    """What earlier builds have kept."""
+    cache: DiskCache
+    """What earlier builds have made."""
     press: Press | None = None
     """Sets the papers beside the pages; none are made without it."""
 
@@ -105,7 +105,7 @@ class TakesSite(Protocol):
 
     config: MutableMapping[str, Any]
     compiled: Site | None
-    kept: Any
+    cache: Any
     after_page: Callable[[], None]
 
 
@@ -143,7 +143,7 @@ def build_trees(order: Order, report: Report) -> list[Built]:
 def _load_dictionary() -> None:
     """Load what the search needs to segment Chinese, in which every tree has some words; it tells so on its own log."""
     if find_spec("jieba"):
-        import jieba  # noqa: PLC0415 (it loads a dictionary)
+        import jieba
 
         logging.getLogger("jieba").setLevel(logging.WARNING)
         jieba.initialize()
@@ -156,8 +156,7 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
         order.scorecard,
         language=language,
         audience=order.audience,
-        charts=order.kept,
-        texts=order.kept,
+        texts=order.cache,
         papers=order.press is not None,
         shared=order.shared,
     )
@@ -206,7 +205,7 @@ def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[
     config = configured(order.configuration, site_dir=str(directory), strict=True, site_url=_address(order, site))
     plugin = our_plugin(config)
     plugin.config["beside"] = list(order.languages) if len(order.languages) > 1 else []
-    plugin.kept = order.kept
+    plugin.cache = order.cache
     plugin.compiled = site
     plugin.after_page = _counter(report, site.language, "page", len(site.pages))
     said = io.StringIO()
