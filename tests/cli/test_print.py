@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from tests.books import bind_approvals, copied, replace_words
 from tests.cli.conftest import ROOT, Run
 
+from slm.cache import FOLDER, DiskCache
 from slm.cli.press import press_of
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
@@ -22,7 +23,6 @@ from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience, for_audience, secrets
 from slm.printing.press import Press
 from slm.reading import read_book
-from slm.site.kept import FOLDER, Kept
 from slm.site.pages.currency import currency_path
 from slm.site.papers import write_papers
 
@@ -258,7 +258,7 @@ def test_no_paper_tells_a_customer_what_is_not_for_him(tmp_path: Path, who: str)
     audience = Audience("public" if who == "public" else f"customer:{customer}")
     visible, hidden = for_audience(portfolio, audience), secrets(portfolio, audience)
     results = scorecard(visible)
-    press = press_of(ROOT, Kept(ROOT / FOLDER))
+    press = press_of(ROOT, DiskCache(ROOT / FOLDER))
     for language in visible.provider.languages:
         edition = Edition(portfolio=visible, scorecard=results, language=language, audience=audience)
         assert write_papers(press, papers_of(edition), tmp_path / language) == []

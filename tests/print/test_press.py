@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from slm.charts.charts import ChartMemory
+from slm.cache import MemoryCache
 from slm.document_control import Block, Clauses, Items, Paragraph, Words
 from slm.documents.document import Part
 from slm.documents.papers.paper import Paper
@@ -221,15 +221,15 @@ def test_many_papers_are_set_at_a_time() -> None:
 
 def test_an_unchanged_paper_is_not_set_again() -> None:
     """What was kept is returned; a changed word, another day or another template is a new paper (D28)."""
-    kept = ChartMemory()
+    kept = MemoryCache()
     with patch.object(kept, "put", wraps=kept.put) as put:
-        Press(kept=kept).pdf(paper())
+        Press(cache=kept).pdf(paper())
     (key, _), _ = put.call_args
     kept.put(key, b"kept")
-    assert Press(kept=kept).pdf(paper()) == b"kept"
+    assert Press(cache=kept).pdf(paper()) == b"kept"
     for changed in (replace(paper(), title="Another"), replace(paper(), dated=date(2026, 1, 6))):
-        assert Press(kept=kept).pdf(changed) != b"kept"
-    assert Press(kept=kept, templates={"agreement.typ": "#show: paper\nShort"}).pdf(paper()) != b"kept"
+        assert Press(cache=kept).pdf(changed) != b"kept"
+    assert Press(cache=kept, templates={"agreement.typ": "#show: paper\nShort"}).pdf(paper()) != b"kept"
 
 
 def test_the_head_of_a_long_table_is_repeated(printed: Printed) -> None:

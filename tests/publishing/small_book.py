@@ -10,9 +10,9 @@ from typing import Any, Final, TypeVar
 
 from tests import written
 
+from slm.cache import MemoryCache
 from slm.calendar import WorkingTime, always
 from slm.catalog import ChangeRequest, Glossary, Levels, Process, Provider, Service
-from slm.charts.charts import ChartMemory
 from slm.document_control import Approvals
 from slm.documents.edition import Edition
 from slm.facts.scorecard import scorecard
@@ -170,7 +170,7 @@ def edition(book: Portfolio | None = None, language: str = "en") -> Edition:
         scorecard=scorecard(shown),
         language=language,
         audience=Audience("internal"),
-        charts=ChartMemory(),
+        charts=MemoryCache(),
     )
 
 

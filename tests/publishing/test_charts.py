@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from slm.agreement import Comparison
+from slm.cache import MemoryCache
 from slm.calendar import Month, month_period, zone
 from slm.catalog import MetricKind
 from slm.charts import charts
@@ -22,9 +23,10 @@ SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from tests.publishing.test_charts import results
+from slm.cache import MemoryCache
 from slm.charts import charts
-print(charts.attainment(results(), charts.ChartMemory()))
-print(charts.downtime(results(), charts.ChartMemory()))
+print(charts.attainment(results(), MemoryCache()))
+print(charts.downtime(results(), MemoryCache()))
 """
 
 
@@ -64,7 +66,7 @@ def lines(drawing: str, colour: str) -> int:
 
 def test_target_line_follows_the_history_of_the_target() -> None:
     """The line steps where the target changed, and is absent where it was not in force."""
-    drawing = charts.attainment(results(), charts.ChartMemory())
+    drawing = charts.attainment(results(), MemoryCache())
     assert lines(drawing, "target") == 2
     (path,) = strokes(drawing, "target")
     assert len({point.split()[1] for point in path.replace("M ", "L ").split("L ")[1:]}) == 2
@@ -72,9 +74,9 @@ def test_target_line_follows_the_history_of_the_target() -> None:
 
 def test_no_data_leaves_a_gap() -> None:
     """Values are joined only where they follow each other; what is unknown is neither up nor down (D9)."""
-    assert lines(charts.attainment([result(1), result(2), result(3)], charts.ChartMemory()), "value") == 1
+    assert lines(charts.attainment([result(1), result(2), result(3)], MemoryCache()), "value") == 1
     gap = [result(1), result(2, "no_data", None), result(3)]
-    assert lines(charts.attainment(gap, charts.ChartMemory()), "value") == 2
+    assert lines(charts.attainment(gap, MemoryCache()), "value") == 2
 
 
 @pytest.mark.parametrize(
@@ -84,20 +86,20 @@ def test_no_data_leaves_a_gap() -> None:
 )  # fmt: skip
 def test_each_verdict_has_a_mark_of_its_own_shape(verdict: str, value: str | None, colour: str, drawn: int) -> None:
     """A dot is one stroke, a cross two, bars two: the shape tells, the colour repeats."""
-    drawing = charts.attainment([result(1, verdict, value)], charts.ChartMemory())
+    drawing = charts.attainment([result(1, verdict, value)], MemoryCache())
     assert lines(drawing, colour) == drawn
 
 
 def test_provisional_value_is_hollow() -> None:
     """The dot of a month that may still change is an outline."""
-    assert lines(charts.attainment([result(1)], charts.ChartMemory()), "paper") == 0
-    assert lines(charts.attainment([result(1, provisional=True)], charts.ChartMemory()), "paper") == 1
+    assert lines(charts.attainment([result(1)], MemoryCache()), "paper") == 0
+    assert lines(charts.attainment([result(1, provisional=True)], MemoryCache()), "paper") == 1
 
 
 def test_downtime_beyond_what_is_allowed_is_hatched() -> None:
     """A bar within the allowance is plain; what exceeds it is hatched and crossed."""
-    kept = charts.downtime([result(1)], charts.ChartMemory())
-    missed = charts.downtime([result(1, "missed", "99.5")], charts.ChartMemory())
+    kept = charts.downtime([result(1)], MemoryCache())
+    missed = charts.downtime([result(1, "missed", "99.5")], MemoryCache())
     assert lines(kept, "missed") == 0
     assert lines(missed, "missed") > 3
 
@@ -107,41 +109,41 @@ def test_nothing_to_draw_is_no_error(draw: object) -> None:
     """A target without any value still has a chart: an empty one."""
     assert callable(draw)
     for none in ([], [result(1, "no_data", None, denominator=None)], [result(1, "not_in_force", None)]):
-        assert draw(none, charts.ChartMemory()).startswith("<svg ")
+        assert draw(none, MemoryCache()).startswith("<svg ")
 
 
 def test_columns_tell_solid_from_hatched() -> None:
     """Each group has its numbers above it; what is hatched is told by its lines, not by its colour (F70)."""
-    drawing = charts.columns([charts.Column("P1", 3, 2), charts.Column("P2", 1, 0)], charts.ChartMemory())
+    drawing = charts.columns([charts.Column("P1", 3, 2), charts.Column("P2", 1, 0)], MemoryCache())
     assert [each for each in ("3+2", ">1<", "P1", "P2") if each not in drawing] == []
     assert lines(drawing, "used") == 2
     assert lines(drawing, "value") > 3
-    assert charts.columns([], charts.ChartMemory()).startswith("<svg ")
+    assert charts.columns([], MemoryCache()).startswith("<svg ")
 
 
 def test_times_show_the_limit_and_the_late_cases() -> None:
     """Late cases are crosses beyond the dashed limit; one that took very long does not press the others together."""
     cases = [charts.Time(1, late=False), charts.Time(2, late=False), charts.Time(500, late=True)]
-    drawing = charts.times(cases, 10, charts.ChartMemory())
+    drawing = charts.times(cases, 10, MemoryCache())
     assert lines(drawing, "target") == 1
     assert lines(drawing, "missed") == 2
     assert "30 h" in drawing
     assert "500 h" not in drawing
-    without = charts.times(cases, None, charts.ChartMemory())
+    without = charts.times(cases, None, MemoryCache())
     assert (lines(without, "target"), "500 h" in without) == (0, True)
 
 
 def test_charts_hold_no_words_and_nothing_that_could_clash() -> None:
     """Only numbers stand on the axes, in ASCII (D14); no id, style sheet, script or address comes with a drawing."""
     for draw in (charts.attainment, charts.downtime, charts.trend):
-        drawing = draw(results(), charts.ChartMemory())
+        drawing = draw(results(), MemoryCache())
         assert drawing.isascii()
         assert not any(each in drawing for each in (" id=", "<style", "<script", "href", "font-family", "<!--"))
 
 
 def test_title_is_text() -> None:
     """What a chart says to those who do not see it is escaped."""
-    drawing = charts.titled(charts.trend([result(1)], charts.ChartMemory()), 'a "quote" <b>')
+    drawing = charts.titled(charts.trend([result(1)], MemoryCache()), 'a "quote" <b>')
     assert drawing.startswith('<svg role="img" aria-label="a &#34;quote&#34; &lt;b&gt;" ')
 
 
@@ -150,7 +152,7 @@ def test_label_that_a_font_may_lack_is_refused() -> None:
     period = month_period(Month(2025, 1), zone("UTC"))
     strange = result(1, period=type(period)(label="一月", start=period.start, end=period.end, months=period.months))
     with pytest.raises(charts.UnprintableLabel):
-        charts.attainment([strange], charts.ChartMemory())
+        charts.attainment([strange], MemoryCache())
 
 
 def test_same_input_same_bytes(tmp_path: Path) -> None:
@@ -196,7 +198,7 @@ def test_thousands_of_cases_are_drawn_in_bounded_size() -> None:
     """The chart of ten thousand cases, half of them late, is hardly larger than that of five hundred."""
     drawn = [
         charts.times([charts.Time(hours=60 * each / size, late=bool(each % 2)) for each in range(size)], 30.0, kept)
-        for kept, size in ((charts.ChartMemory(), 500), (charts.ChartMemory(), 10_000))
+        for kept, size in ((MemoryCache(), 500), (MemoryCache(), 10_000))
     ]
     assert len(drawn[1]) < 1.5 * len(drawn[0])
     assert len(drawn[1]) < 60_000

@@ -11,6 +11,7 @@ from tests import written
 from tests.publishing.small_book import edition, portfolio, rendered, text
 from tests.publishing.test_charts import result
 
+from slm.cache import MemoryCache
 from slm.calendar import Month
 from slm.catalog import MetricKind
 from slm.charts import charts
@@ -114,7 +115,7 @@ def test_signal_is_framed_and_told_noise_is_not() -> None:
     assert words.sentence.startswith("12 monthly values: on average 99.78 %, as a rule between 98.81 %")
     assert words.sentence.endswith("and 100 %.")
     assert words.signals[0] == ("outside these limits", "October 2025")
-    memory = charts.ChartMemory()
+    memory = MemoryCache()
     limits = (found.mean, found.lower, Fraction(100))
     with_limits = charts.attainment(results, memory, limits, found.signals)
     plain = charts.attainment(results, memory)

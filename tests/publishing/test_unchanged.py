@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.books import copied, replace_words
 
-from slm.charts.charts import ChartMemory
+from slm.cache import MemoryCache
 from slm.documents.edition import Edition
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience
@@ -27,7 +27,7 @@ def book(tmp_path: Path) -> Path:
     return copied(tmp_path)
 
 
-def made(root: Path, texts: ChartMemory) -> Site:
+def made(root: Path, texts: MemoryCache) -> Site:
     """Return the site of the book as it is on the disk."""
     portfolio = read_book(root, AS_OF).portfolio
     assert portfolio
@@ -36,7 +36,7 @@ def made(root: Path, texts: ChartMemory) -> Site:
 
 def test_unchanged_pages_are_not_made_again(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second build of the same book, from another folder, finds every large page."""
-    kept = ChartMemory()
+    kept = MemoryCache()
     before = made(book, kept)
     elsewhere = shutil.copytree(book, book.parent / "elsewhere")
     monkeypatch.setattr("slm.site.unchanged.render_page", None)
@@ -77,7 +77,7 @@ def test_an_edited_measurement_leaves_the_other_agreements(
     ]
 
 
-class _Counting(ChartMemory):
+class _Counting(MemoryCache):
     """Remembers which keys were put."""
 
     def __init__(self) -> None:

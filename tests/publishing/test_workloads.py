@@ -9,6 +9,7 @@ from tests import written
 from tests.publishing import small_book, whole_agreement
 from tests.publishing.small_book import edition, rendered, text
 
+from slm.cache import MemoryCache
 from slm.charts import charts
 from slm.site.pages import reports
 
@@ -72,7 +73,7 @@ def test_whole_agreement_has_its_trend_as_a_chart() -> None:
 
 def test_columns_are_hatched_above_the_limit_only() -> None:
     """What fits is solid; a period without a figure or without limits is drawn without."""
-    kept = charts.ChartMemory()
+    kept = MemoryCache()
     within = charts.loads([charts.Load(400.0, 10.0, 400.0)], kept)
     above = charts.loads([charts.Load(500.0, 10.0, 400.0)], kept)
     assert "--slm-waived" in above

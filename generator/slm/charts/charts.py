@@ -16,40 +16,16 @@ from functools import cache
 from importlib.resources import files
 from io import StringIO
 from itertools import groupby
-from typing import Any, Final, Literal, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
+from slm.cache import CHARTS, Cache
 from slm.calendar import Month
 from slm.compliance import Result, Verdict
 
 Point = tuple[float, float]
 Shown = TypeVar("Shown")
-
-
-class ChartCache(Protocol):
-    """Keeps drawings by a key that covers everything they depend on, the code that draws them included."""
-
-    def get(self, key: str) -> bytes | None:
-        """Return the drawing kept under this key."""
-
-    def put(self, key: str, drawing: bytes) -> None:
-        """Keep a drawing."""
-
-
-class ChartMemory:
-    """Keeps drawings as long as it lives: for one build in several languages, or for `serve`."""
-
-    def __init__(self) -> None:
-        self._drawings: dict[str, bytes] = {}
-
-    def get(self, key: str) -> bytes | None:
-        """Return the drawing kept under this key."""
-        return self._drawings.get(key)
-
-    def put(self, key: str, drawing: bytes) -> None:
-        """Keep a drawing."""
-        self._drawings[key] = drawing
 
 
 class UnprintableLabel(ValueError):
@@ -113,7 +89,7 @@ class Time(NamedTuple):
 
 def attainment(
     results: Sequence[Result],
-    kept: ChartCache,
+    cache: Cache,
     usual: tuple[Fraction, Fraction, Fraction] | None = None,
     signals: Collection[Month] = (),
 ) -> Markup:
@@ -127,35 +103,35 @@ def attainment(
         replace(Bar.of(each), usual=mean_and_limits, signal=each.last_month in signals and len(each.period.months) == 1)
         for each in results
     ]
-    return _drawn(_attainment, bars, kept)
+    return _drawn(_attainment, bars, cache)
 
 
-def downtime(results: Sequence[Result], kept: ChartCache) -> Markup:
+def downtime(results: Sequence[Result], cache: Cache) -> Markup:
     """Return the chart of the minutes of downtime against the minutes allowed."""
-    return _drawn(_downtime, [Bar.of(each) for each in results], kept)
+    return _drawn(_downtime, [Bar.of(each) for each in results], cache)
 
 
-def trend(results: Sequence[Result], kept: ChartCache) -> Markup:
+def trend(results: Sequence[Result], cache: Cache) -> Markup:
     """Return a small chart without axes, for a table's cell."""
-    return _drawn(_trend, [Bar.of(each) for each in results], kept)
+    return _drawn(_trend, [Bar.of(each) for each in results], cache)
 
 
-def loads(shown: Sequence[Load], kept: ChartCache) -> Markup:
+def loads(shown: Sequence[Load], cache: Cache) -> Markup:
     """Return a small chart without axes: columns, hatched above the upper limit, and the limits as lines."""
-    return _drawn(_loads, shown, kept)
+    return _drawn(_loads, shown, cache)
 
 
-def columns(shown: Sequence[Column], kept: ChartCache) -> Markup:
+def columns(shown: Sequence[Column], cache: Cache) -> Markup:
     """Return the chart of two numbers per group: one solid, the other hatched on top of it."""
-    return _drawn(_columns, shown, kept)
+    return _drawn(_columns, shown, cache)
 
 
-def times(shown: Sequence[Time], limit: float | None, kept: ChartCache) -> Markup:
+def times(shown: Sequence[Time], limit: float | None, cache: Cache) -> Markup:
     """Return the chart of the share of cases that took at most so many hours, with the limit if there is one.
 
     A case that took much longer than the limit stands at the right edge, so that it does not press the others together.
     """
-    return _drawn(_times, [Time(hours=limit or 0, late=False), *sorted(shown, key=lambda each: each.hours)], kept)
+    return _drawn(_times, [Time(hours=limit or 0, late=False), *sorted(shown, key=lambda each: each.hours)], cache)
 
 
 def titled(drawing: Markup, title: str) -> Markup:
@@ -165,12 +141,12 @@ def titled(drawing: Markup, title: str) -> Markup:
     return Markup(drawing.replace("<svg ", opening, 1))  # noqa: S704  # both parts are our own, the title escaped
 
 
-def _drawn(draw: Callable[[Sequence[Shown]], str], shown: Sequence[Shown], kept: ChartCache) -> Markup:
-    key = hashlib.sha256("\n".join([_code(), draw.__name__, *map(repr, shown)]).encode()).hexdigest()
-    drawing = kept.get(key)
+def _drawn(draw: Callable[[Sequence[Shown]], str], shown: Sequence[Shown], cache: Cache) -> Markup:
+    key = CHARTS.of(code=_code(), kind=draw.__name__, marks="\n".join(map(repr, shown)))
+    drawing = cache.get(key)
     if drawing is None:
         drawing = draw(shown).encode()
-        kept.put(key, drawing)
+        cache.put(key, drawing)
     return Markup(drawing.decode())  # noqa: S704  # written by the functions below, from numbers alone
 
 

@@ -16,9 +16,9 @@ from slm.cli.options import as_of_option, audience_option, lang_option, root_opt
 from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
+    from slm.cache import DiskCache
     from slm.printing.press import Press
     from slm.problem import Problem
-    from slm.site.kept import Kept
     from slm.site.trees import Built, Order, Progress
 
 
@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 @lang_option
 def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_of: date, lang: str) -> None:
     """Build the whole site, all languages; the last good site stays if anything is wrong."""
+    from slm.cache import FOLDER, DiskCache
     from slm.cli.book import sound_book, visible_to
     from slm.documents.shared import Shared
     from slm.facts.scorecard import scorecard
     from slm.portfolio import secrets
-    from slm.site.kept import FOLDER, Kept
     from slm.site.swap import put_in_place, workshop
     from slm.site.trees import Order
 
@@ -60,9 +60,9 @@ def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_o
     visible, parsed = visible_to(portfolio, audience)
     teller.step(N_("judging the months"))
     results = scorecard(visible)
-    kept = Kept(root / FOLDER)
-    kept.tidy()
-    press = None if pdf is False else _press(root, kept, asked=bool(pdf))
+    cache = DiskCache(root / FOLDER)
+    cache.tidy()
+    press = None if pdf is False else _press(root, cache, asked=bool(pdf))
     with workshop(target, root) as folder:
         order = Order(
             configuration=configuration.resolve(),
@@ -73,7 +73,7 @@ def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_o
             secrets=secrets(portfolio, parsed),
             languages=visible.provider.languages,
             workshop=folder.resolve(),
-            kept=kept,
+            cache=cache,
             press=press,
         )
         pages = _made(order, teller, target)
@@ -91,14 +91,14 @@ def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_o
     )
 
 
-def _press(root: Path, kept: Kept, *, asked: bool) -> Press | None:
+def _press(root: Path, cache: DiskCache, *, asked: bool) -> Press | None:
     """Return the press; where the font is missing, papers that were not asked for are left out, which is said."""
     from slm.cli.book import Unsound
     from slm.cli.press import press_of
     from slm.printing.press import Unprintable
 
     try:
-        return press_of(root, kept)
+        return press_of(root, cache)
     except Unprintable as unprintable:
         if asked:
             raise Unsound([unprintable.problem]) from None

@@ -152,6 +152,7 @@ class _Printing:
 
     def files(self, agreement: str, version: str, number: int, holder: LocalText, day: date) -> dict[Path, bytes]:
         """Return the files of a copy as it is on the day of its issue, whenever it is printed."""
+        from slm.cache import FOLDER, DiskCache
         from slm.cli.book import Unsound
         from slm.cli.press import press_of
         from slm.compliance import Scorecard
@@ -161,12 +162,11 @@ class _Printing:
         from slm.documents.papers.agreement import agreement_paper
         from slm.portfolio import Audience
         from slm.printing.press import Unprintable
-        from slm.site.kept import FOLDER, Kept
 
         portfolio, dated = _issuable(self.root, day, agreement, version)
         internal, found = Audience("internal"), {}
         try:
-            press = press_of(self.root, Kept(self.root / FOLDER))
+            press = press_of(self.root, DiskCache(self.root / FOLDER))
             for language in self.languages:
                 edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=internal)
                 copy = PrintedCopy(number=number, holder=holder(language))

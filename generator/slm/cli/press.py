@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from slm.charts.charts import ChartCache
+from slm.cache import Cache
 from slm.cli.book import Unsound
 from slm.printing.own_template import FOLDER as OWN_TEMPLATES
 from slm.printing.press import Press
@@ -18,13 +18,13 @@ NOT_A_TEMPLATE: Final = Mistake(
 )
 
 
-def press_of(root: Path, kept: ChartCache) -> Press:
+def press_of(root: Path, cache: Cache) -> Press:
     """Return the press of a book, its fonts found.
 
     Raise `Unsound` where the book has templates that may not be used, `Unprintable` where the font is missing.
     """
     fonts = root / OWN_TEMPLATES / "fonts"
-    press = Press(templates=_own_templates(root), fonts=(fonts,) if fonts.is_dir() else (), kept=kept)
+    press = Press(templates=_own_templates(root), fonts=(fonts,) if fonts.is_dir() else (), cache=cache)
     if problems := list(press.problems()):
         raise Unsound(problems, {f"{OWN_TEMPLATES}/{name}": text for name, text in press.templates.items()})
     press.ready()

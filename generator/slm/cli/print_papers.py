@@ -76,13 +76,13 @@ def print_papers(
 
     Without a version all versions of the agreement are printed; where nothing is named, all agreements.
     """
+    from slm.cache import FOLDER, DiskCache
     from slm.cli.book import Unsound, sound_book, visible_to
     from slm.cli.press import press_of
     from slm.compliance import Scorecard
     from slm.documents.edition import Edition
     from slm.facts.scorecard import scorecard
     from slm.printing.press import Unprintable
-    from slm.site.kept import FOLDER, Kept
     from slm.site.papers import write_papers
 
     portfolio, _ = sound_book(root, as_of, speech())
@@ -100,7 +100,7 @@ def print_papers(
     editions = [Edition(portfolio=visible, scorecard=results, language=each, audience=parsed) for each in languages]
     papers = [each for edition in editions for each in wanted.papers(edition)]
     try:
-        problems = write_papers(press_of(root, Kept(root / FOLDER)), papers, target)
+        problems = write_papers(press_of(root, DiskCache(root / FOLDER)), papers, target)
     except Unprintable as unprintable:
         problems = [unprintable.problem]
     if problems:

@@ -18,7 +18,7 @@ from slm.cli.options import as_of_option, audience_option, lang_option, root_opt
 from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
-    from slm.charts.charts import ChartMemory
+    from slm.cache import MemoryCache
     from slm.site.site import Site
 
 _FOLLOWED: Final = ("agreements", "catalog", "measurements", "site_overrides", "mkdocs.yml")
@@ -37,7 +37,7 @@ def serve(root: Path, address: str, audience: str, as_of: date, lang: str) -> No
     """
     from mkdocs.livereload import LiveReloadServer
 
-    from slm.charts.charts import ChartMemory
+    from slm.cache import MemoryCache
 
     if not (root / "mkdocs.yml").is_file():
         raise NO_CONFIGURATION.raised(path=root)
@@ -48,7 +48,7 @@ def serve(root: Path, address: str, audience: str, as_of: date, lang: str) -> No
     folder = Path(mkdtemp(prefix="slm-preview-"))
     try:
         preview = _Preview(
-            root, folder, f"http://{address}/", audience, as_of, lang, lang if given else None, ChartMemory()
+            root, folder, f"http://{address}/", audience, as_of, lang, lang if given else None, MemoryCache()
         )
         preview.first()
         server = LiveReloadServer(
@@ -79,7 +79,7 @@ class _Preview:
     as_of: date
     lang: str
     language: str | None
-    charts: ChartMemory
+    charts: MemoryCache
 
     def first(self) -> None:
         """Make the preview; a book with errors has none."""

@@ -86,19 +86,19 @@ def verify(paper: str, root: Path, as_of: date, lang: str) -> None:
 
 def _held(file: Path, root: Path, portfolio: Portfolio, dated: DatedVersion, lang: str) -> int:
     """Hold a file against what is printed, say what came out, and return how the command ends."""
+    from slm.cache import FOLDER, DiskCache
     from slm.cli.book import Unsound
     from slm.cli.compared_paper import compared
     from slm.cli.press import press_of
     from slm.cli.printed_forms import Claims, printed_forms
     from slm.printing.press import Unprintable
-    from slm.site.kept import FOLDER, Kept
 
     content = file.read_bytes()
     try:
         found = compared(
             content,
             printed_forms(root, portfolio, dated, Claims.of(content)),
-            press_of(root, Kept(root / FOLDER)),
+            press_of(root, DiskCache(root / FOLDER)),
         )
     except (Unprintable, Unsound) as error:
         problem = error.problem if isinstance(error, Unprintable) else error.problems[0]

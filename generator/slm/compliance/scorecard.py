@@ -10,6 +10,7 @@ from typing import Final
 
 from slm.calendar import Month
 from slm.compliance.result import Result, Verdict
+from slm.values import Remembering
 
 _WORST_FIRST: Final = (
     Verdict.MISSED, Verdict.NO_DATA, Verdict.WAIVED, Verdict.SUSPENDED, Verdict.NO_EVENTS, Verdict.MET,
@@ -34,7 +35,7 @@ class MatrixRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Scorecard:
+class Scorecard(Remembering):
     """The results in the order of agreements and, within an agreement, of time."""
 
     results: tuple[Result, ...] = ()

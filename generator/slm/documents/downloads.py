@@ -31,6 +31,7 @@ class ResultFiles:
 
     def __init__(self, scorecard: Scorecard, as_of: date) -> None:
         self._as_of = as_of
+        # By identity, as a result is long to compare; the scorecard has both kinds, so no other one gets their ids.
         self._written: dict[int, tuple[bytes, bytes]] = {}
         for whole, shown in zip(scorecard.results, scorecard.without_sources.results, strict=True):
             self._written[id(whole)] = self._written[id(shown)] = _written(whole, as_of)

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Final
 
 from slm.agreement import TOGETHER, Agreement, Target
+from slm.cache import Cache, MemoryCache
 from slm.calendar import Month
-from slm.charts.charts import ChartCache, ChartMemory
 from slm.compliance import CreditStatement, Scorecard
 from slm.documents.addresses import agreement_paper_path, credits_paper_path, credits_path, report_paper_path
 from slm.documents.downloads import ResultFiles
@@ -18,24 +18,24 @@ from slm.documents.shared import Shared
 from slm.facts.credits import credit_statements
 from slm.portfolio import Audience, Portfolio
 from slm.text import LANGUAGES, Language, Say
-from slm.values import LocalText, Referent
+from slm.values import LocalText, Referent, Remembering
 
 PRINTED_MONTHS: Final = 3
 """How many closed months, the latest ones, have their report on paper beside the page."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Edition:
+class Edition(Remembering):
     """What page modules and templates work with."""
 
     portfolio: Portfolio
     scorecard: Scorecard
     language: str
     audience: Audience
-    charts: ChartCache = field(default_factory=ChartMemory)
+    charts: Cache = field(default_factory=MemoryCache)
     papers: bool = False
     """Does whoever asked for the pages put papers (PDF) beside them?"""
-    texts: ChartCache | None = None
+    texts: Cache | None = None
     """Keeps the texts of large pages for the next build; the files of the portfolio then have to say all of it."""
     shared: Shared | None = None
     """What was made for all editions of the book already."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
 
 from slm.calendar import Month
 from slm.compliance import Evidence, MonthLock, Result, Scorecard, evaluate
 from slm.portfolio import Portfolio
+from slm.values import remembered
 
 
 def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Scorecard:
@@ -19,7 +19,7 @@ def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Sc
     return _whole(portfolio) if months is None else _judged(portfolio, months)
 
 
-@lru_cache(maxsize=1)
+@remembered
 def _whole(portfolio: Portfolio) -> Scorecard:
     """Judge a whole book; the check of its locks and whoever shows the results ask for the same."""
     return _judged(portfolio, judged_months(portfolio))

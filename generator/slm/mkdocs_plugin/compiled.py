@@ -10,7 +10,7 @@ from pathlib import Path
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
-from slm.charts.charts import ChartCache
+from slm.cache import Cache
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience, for_audience
 from slm.problem import Mistaken, Problem, Severity
@@ -21,7 +21,7 @@ from slm.site.site import Site
 _log = get_plugin_logger("slm")
 
 
-def compile_book(root: Path, language: str | None, audience: str, as_of: date | None, charts: ChartCache) -> Site:
+def compile_book(root: Path, language: str | None, audience: str, as_of: date | None, charts: Cache) -> Site:
     """Read, check, judge and render the book in `root`.
 
     Errors stop the build, all of them told at once; warnings go to the log, where `--strict` counts them.

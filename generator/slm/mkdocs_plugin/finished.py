@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 from typing_extensions import override
 
+from slm.cache import PAGES
 from slm.site.site import SitePage
 
 TEMPLATE: Final = "slm-finished.html"
@@ -33,31 +34,6 @@ _IN_PAGES: Final = (
 )  # fmt: skip
 """What of the configuration may stand in a page."""
 _PROGRAMS: Final = ("slm-docs", "mkdocs", "mkdocs-material", "markdown", "jinja2", "pymdown-extensions", "jieba")
-
-
-class PageCache(Protocol):
-    """Keeps bytes by key, for one preview or on a disk."""
-
-    def get(self, key: str) -> bytes | None:
-        """Return what is kept under this key."""
-
-    def put(self, key: str, content: bytes) -> None:
-        """Keep it."""
-
-
-class PageMemory:
-    """Keeps pages as long as it lives."""
-
-    def __init__(self) -> None:
-        self._pages: dict[str, bytes] = {}
-
-    def get(self, key: str) -> bytes | None:
-        """Return what is kept under this key."""
-        return self._pages.get(key)
-
-    def put(self, key: str, content: bytes) -> None:
-        """Keep it."""
-        self._pages[key] = content
 
 
 class TemplateMemory(BytecodeCache):
@@ -148,7 +124,7 @@ def search_entries(config: MkDocsConfig) -> list[Any]:
 
 def page_key(frame: str, page: SitePage) -> str:
     """Return the key of one page."""
-    return hashlib.sha256(frame.encode() + page.key).hexdigest()
+    return PAGES.of(frame=frame, path=f"{page.path}\n{page.edit}", head=page.head, body=page.body.packed)
 
 
 def _files(folders: Iterable[str | Path]) -> Iterator[Path]:

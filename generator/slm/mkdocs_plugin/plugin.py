@@ -20,14 +20,12 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 from typing_extensions import override
 
-from slm.charts.charts import ChartMemory
+from slm.cache import Cache, MemoryCache
 from slm.mkdocs_plugin.blocks import Blocks
 from slm.mkdocs_plugin.compiled import compile_book, stop_at_errors
 from slm.mkdocs_plugin.finished import (
     TEMPLATE,
     Finished,
-    PageCache,
-    PageMemory,
     TemplateMemory,
     frame_key,
     page_key,
@@ -81,20 +79,20 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     compiled: Site | None = None
     """The pages, set by a caller that has compiled them already; else the plugin compiles them for every build."""
 
-    kept: PageCache | None = None
-    """Where finished pages are kept for the next build; set by a caller, and by a preview."""
+    cache: Cache | None = None
+    """Where finished pages are for the next build; set by a caller, and by a preview."""
 
     after_page: Callable[[], None] = staticmethod(lambda: None)
     """Called for every page of the book that is built; a caller may set it to follow a long build."""
 
-    _charts: ChartMemory = ChartMemory()
+    _charts: MemoryCache = MemoryCache()
     _templates: TemplateMemory | None = None
 
     @override
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Keep what is expensive across the rebuilds of a preview: MkDocs keeps plugins that have this method."""
         if command == "serve":
-            self.kept = self.kept or PageMemory()
+            self.cache = self.cache or MemoryCache()
             self._templates = self._templates or TemplateMemory()
 
     @event_priority(FIRST)
@@ -116,7 +114,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         stop_at_errors(add_tree(files, self._site, config, book_root(config)))
         if config.nav is None:
             config.nav = navigation(self._site.nav, handwritten)
-        self._frame = frame_key(config, (self._site.language, *self.config.beside)) if self.kept else None
+        self._frame = frame_key(config, (self._site.language, *self.config.beside)) if self.cache else None
         return files
 
     @override
@@ -184,8 +182,8 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         blocks = self._blocks.pop(path, None)
         if blocks and not self._site.pages[path].search:
             output = output.replace("<head>", f"<head>{NOINDEX}", 1)
-        if blocks and self.kept and self._frame:
-            self.kept.put(self._key(path), Finished.of(page, self._entries.pop(path), output).content())
+        if blocks and self.cache and self._frame:
+            self.cache.put(self._key(path), Finished.of(page, self._entries.pop(path), output).content())
         # It is written now; kept by MkDocs to the end, all pages together would fill the memory.
         page.content = None
         page.meta.pop("finished", None)
@@ -222,7 +220,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         return compile_book(book_root(config), options.language, options.audience, options.as_of, self._charts)
 
     def _kept(self, path: str) -> Finished | None:
-        content = self.kept.get(self._key(path)) if self.kept and self._frame else None
+        content = self.cache.get(self._key(path)) if self.cache and self._frame else None
         return Finished.read(content) if content else None
 
     def _again(self, path: str) -> Finished:

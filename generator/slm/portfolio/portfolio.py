@@ -29,13 +29,14 @@ from slm.measurement import (
     TicketRecords,
     TimelineRecords,
 )
+from slm.values import Remembering
 
 MONTH_STATES: Final = ("open", "provisional", "closed", "restated")
 """How final a month can be, in the order in which it goes through them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Portfolio:
+class Portfolio(Remembering):
     """A whole book as of one day. Parts refer to each other by id. It equals itself alone."""
 
     as_of: date

@@ -16,7 +16,7 @@ from typing import Final
 
 import typst
 
-from slm.charts.charts import ChartCache, ChartMemory
+from slm.cache import PAPERS, Cache, MemoryCache
 from slm.documents.papers.paper import Paper
 from slm.printing.own_template import FOLDER, TEMPLATE_WRONG, not_alone, place_of
 from slm.printing.setting import setting
@@ -66,8 +66,8 @@ class Press:
     """Templates of the book (`site_overrides/print/`) by file name; they take the place of those of the same name."""
     fonts: tuple[Path, ...] = ()
     """Folders with fonts, searched after those of the system."""
-    kept: ChartCache = field(default_factory=ChartMemory)
-    """Papers that were set before, by key; kept where drawings are: in a folder of the caller, or in memory."""
+    cache: Cache = field(default_factory=MemoryCache)
+    """Papers that were set before: in a folder of the caller, or in memory."""
     _idle: list[typst.Compiler] = field(default_factory=list, repr=False)
 
     def ready(self) -> None:
@@ -83,10 +83,17 @@ class Press:
         """Return the paper as PDF; the same bytes for the same paper, templates and Typst (FAILURES D36, D42)."""
         source = f"{self._template(_SHARED)}\n{self._template(f'{paper.template}.typ')}"
         data = json.dumps(setting(paper), ensure_ascii=False, sort_keys=True)
-        key = _key(source, data, str(paper.dated), self._own_fonts)
-        if (found := self.kept.get(key)) is None:
+        key = PAPERS.of(
+            typst=version("typst"),
+            standards=",".join(STANDARDS),
+            fonts=" ".join((FONT, *self._own_fonts)),
+            dated=str(paper.dated),
+            template=source,
+            content=data,
+        )
+        if (found := self.cache.get(key)) is None:
             found = self._set(paper, source, data)
-            self.kept.put(key, found)
+            self.cache.put(key, found)
         return found
 
     @cached_property
@@ -163,8 +170,3 @@ def _fonts(folders: tuple[Path, ...], family: str) -> typst.Fonts:
         if family in found.families():
             return found
     raise Unprintable(FONT_MISSING.at(Place("catalog/provider.yml"), font=family))
-
-
-def _key(source: str, data: str, dated: str, fonts: list[str]) -> str:
-    parts = (version("typst"), ",".join(STANDARDS), FONT, fonts, dated, source, data)
-    return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

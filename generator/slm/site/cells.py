@@ -5,7 +5,6 @@ Tables of results are most of what a site holds; a macro of the templates takes 
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -15,6 +14,7 @@ from slm.documents.edition import Edition
 from slm.documents.views import judged
 from slm.documents.views.corrections import corrected
 from slm.site.environment import template_environment
+from slm.values import remembered
 
 _OUTCOME: Final = (
     '<td>{}{}</td><td class="slm-number">{}{}</td><td class="slm-figure">{}</td><td class="slm-number">{}</td>'
@@ -30,7 +30,7 @@ class ResultCells:
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
         self._symbols: dict[tuple[str, bool, bool], Markup] = {}
-        self._outcomes: dict[int, Markup] = {}
+        self._outcomes: dict[int, tuple[Result, Markup]] = {}
 
     def symbol(self, result: Result, *, with_word: bool = False) -> Markup:
         """Return the symbol of a verdict, as all pages show it."""
@@ -44,8 +44,9 @@ class ResultCells:
     def outcome(self, result: Result) -> Markup:
         """Return verdict, value, promise, margin, what went wrong of what was allowed, and coverage."""
         if id(result) not in self._outcomes:
-            self._outcomes[id(result)] = self._outcome(result)
-        return self._outcomes[id(result)]
+            # With the result, because another one may have its id when it is gone.
+            self._outcomes[id(result)] = result, self._outcome(result)
+        return self._outcomes[id(result)][1]
 
     def _outcome(self, result: Result) -> Markup:
         edition, left = self._edition, judged.left(self._edition, result)
@@ -65,7 +66,7 @@ class ResultCells:
         )
 
 
-@lru_cache(maxsize=1)
+@remembered
 def result_cells(edition: Edition) -> ResultCells:
     """Return the cells of an edition, which all its page modules share."""
     return ResultCells(edition)

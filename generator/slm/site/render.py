@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Final
 
-from slm.charts.charts import ChartCache, ChartMemory
+from slm.cache import Cache, MemoryCache
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
 from slm.documents.shared import Shared
 from slm.portfolio import Audience, Portfolio
-from slm.site import unchanged
-from slm.site.cells import result_cells
 from slm.site.pages import (
     agreements,
     catalog,
@@ -47,24 +45,23 @@ def render(  # noqa: PLR0913 - what a site is made of
     *,
     language: str,
     audience: Audience,
-    charts: ChartCache | None = None,
-    texts: ChartCache | None = None,
+    charts: Cache | None = None,
+    texts: Cache | None = None,
     papers: bool = False,
     shared: Shared | None = None,
 ) -> Site:
     """Return the site of one edition. Writes nothing, reads nothing but the program's own templates.
 
-    `charts` keeps drawings for the next language and the next build, `texts` the texts of large pages; only a portfolio
-    as it was read from files may be rendered with it. `shared` is what was made for editions in other languages. With
-    `papers`, pages lead to the papers beside them (`slm.printing.papers_of`), which the caller then has to put
-    there.
+    `charts` has drawings for the rebuilds of a preview, `texts` the texts of large pages for the next build; only a
+    portfolio as it was read from files may be rendered with it. `shared` is what was made for editions in other
+    languages. With `papers`, pages lead to the papers beside them, which the caller then has to put there.
     """
     edition = Edition(
         portfolio=portfolio,
         scorecard=scorecard,
         language=language,
         audience=audience,
-        charts=charts or ChartMemory(),
+        charts=charts or MemoryCache(),
         papers=papers,
         texts=texts,
         shared=shared,
@@ -77,8 +74,7 @@ def render(  # noqa: PLR0913 - what a site is made of
                 pages[part.path] = part
             else:
                 assets[part[0]] = part[1]
-    result_cells.cache_clear()  # the pages hold them now
-    unchanged.forget()
+    edition.memory.clear()  # the pages say it now
     return Site(
         language=language,
         name=edition.text(portfolio.provider.short_name or portfolio.provider.name),

@@ -46,11 +46,6 @@ class SitePage:
         return str(self.body)
 
     @property
-    def key(self) -> bytes:
-        """What stands for the page: equal where path, text and what is edited are."""
-        return b"\n".join((f"{self.path}\n{self.edit}\n{self.head}".encode(), self.body.packed))
-
-    @property
     def text(self) -> str:
         """The page as a Markdown file: front matter, then the body."""
         return f"{self.head}{self.markdown}"

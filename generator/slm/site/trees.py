@@ -17,24 +17,26 @@ from importlib.util import find_spec
 from itertools import count
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, cast
+from typing import Any, Final, Literal, Protocol, cast
 
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
+
+from slm.cache import DiskCache
 from slm.compliance import Scorecard
+from slm.documents.edition import Edition
+from slm.documents.papers.papers import papers_of
 from slm.documents.shared import Shared
 from slm.portfolio import Audience, Portfolio
-from slm.printing.press import typst_runs_here
+from slm.printing.press import Press, typst_runs_here
 from slm.problem import Mistake, Problem
 from slm.site.environment import load_templates
-from slm.site.kept import Kept
+from slm.site.papers import write_papers
 from slm.site.render import render
 from slm.site.site import Site
 from slm.site.verify import Tree, Verified, verify
-
-if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
-
-    from slm.printing.press import Press
-
 
 NO_PLUGIN: Final = Mistake(
     "SLM611",
@@ -62,8 +64,8 @@ class Order:
     languages: tuple[str, ...]
     workshop: Path
     """The folder in which each tree gets a folder of its name."""
-    kept: Kept
-    """What earlier builds have kept."""
+    cache: DiskCache
+    """What earlier builds have made."""
     press: Press | None = None
     """Sets the papers beside the pages; none are made without it."""
 
@@ -104,7 +106,7 @@ class TakesSite(Protocol):
 
     config: MutableMapping[str, Any]
     compiled: Site | None
-    kept: Any
+    cache: Any
     after_page: Callable[[], None]
 
 
@@ -166,8 +168,7 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
         order.scorecard,
         language=language,
         audience=order.audience,
-        charts=order.kept,
-        texts=order.kept,
+        texts=order.cache,
         papers=order.press is not None,
         shared=order.shared,
     )
@@ -185,7 +186,6 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
         pages,
         order.secrets,
         str(order.audience),
-        order.kept,
         segmented=language == "zh",
     )
     return Built(language=language, pages=len(pages), verified=verified, said=said, failed=False)
@@ -198,10 +198,6 @@ def _print(order: Order, language: str, directory: Path, report: Report) -> list
     """
     if order.press is None:
         return []
-    from slm.documents.edition import Edition
-    from slm.documents.papers.papers import papers_of
-    from slm.site.papers import write_papers
-
     edition = Edition(
         portfolio=order.portfolio, scorecard=order.scorecard, language=language, audience=order.audience, papers=True
     )
@@ -216,15 +212,12 @@ def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[
     MkDocs takes the date of a build from the environment; here it is the day as of which the book was judged, so that
     the same book gives the same bytes.
     """
-    from mkdocs.commands.build import build
-    from mkdocs.exceptions import MkDocsException
-
     midnight = datetime.combine(order.portfolio.as_of, time(), UTC)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
     config = configured(order.configuration, site_dir=str(directory), strict=True, site_url=_address(order, site))
     plugin = our_plugin(config)
     plugin.config["beside"] = list(order.languages) if len(order.languages) > 1 else []
-    plugin.kept = order.kept
+    plugin.cache = order.cache
     plugin.compiled = site
     plugin.after_page = _counter(report, site.language, "page", len(site.pages))
     said = io.StringIO()
@@ -239,9 +232,6 @@ def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[
 
 def configured(path: Path, **values: Any) -> MkDocsConfig:  # noqa: ANN401 (values of any option)
     """Return the configuration in a `mkdocs.yml`, some values replaced; refuse one that MkDocs cannot read."""
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import MkDocsException
-
     said = io.StringIO()
     with _listening(said):
         try:

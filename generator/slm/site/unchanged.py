@@ -10,17 +10,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
-from functools import cache, lru_cache
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final, NoReturn, cast
 
+from slm.cache import TEXTS
 from slm.documents.edition import Edition
 from slm.documents.shared import OF_A_MONTH, Stamps
 from slm.portfolio import Portfolio
 from slm.site.environment import render_page
 from slm.site.site import PageText
+from slm.values import remembered
 
 _TIMELESS: Final = frozenset((
     "as_of", "provider", "levels", "services", "hours", "holidays", "metrics", "glossary", "process", "changes",
@@ -82,13 +84,17 @@ class _Makings:
             edition.language, str(edition.audience), edition.papers, list(map(str, edition.printed_months)),
             str(edition.portfolio.as_of), others,
         )  # fmt: skip
-        self._base = f"{_program()}{seen!r}"
+        self._edition = repr(seen)
 
     def key(self, template: str, path: str, given: Values) -> str:
         """Return the key of a page."""
-        digest = hashlib.sha256(f"{self._base}{template} {path}".encode())
-        digest.update(self._stamps.written(given))
-        return digest.hexdigest()
+        return TEXTS.of(
+            program=_program(),
+            edition=self._edition,
+            template=template,
+            path=path,
+            given=self._stamps.written(given),
+        )
 
 
 class _OfMonths:
@@ -110,7 +116,7 @@ def _timeless(edition: Edition) -> Edition:
     return reduced
 
 
-@lru_cache(maxsize=1)
+@remembered
 def _makings(edition: Edition) -> _Makings:
     return _Makings(edition)
 
@@ -131,8 +137,3 @@ def _files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
             yield from _files(each)
         elif each.is_file():
             yield each.name, each.read_bytes()
-
-
-def forget() -> None:
-    """Forget the last edition; its pages are made."""
-    _makings.cache_clear()

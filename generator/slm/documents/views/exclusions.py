@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from slm.agreement import Agreement, AgreementHistory
@@ -15,6 +14,7 @@ from slm.documents.edition import Edition
 from slm.documents.views import judged, promises
 from slm.measurement import Claim, Interruption, Outage, RowReason
 from slm.text import N_
+from slm.values import remembered
 
 
 class Exclusion(NamedTuple):
@@ -148,7 +148,7 @@ def _claimed(edition: Edition, agreement: Agreement, month: Month) -> Iterator[O
             yield outage
 
 
-@lru_cache(maxsize=1)
+@remembered
 def _with_exclusion(edition: Edition) -> tuple[Outage, ...]:
     """Return the few outages of all months to which somebody applied an exclusion."""
     return tuple(each for each in edition.portfolio.outages.outages if each.exclusion)

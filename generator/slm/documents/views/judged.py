@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from math import floor
 from typing import NamedTuple
 
@@ -28,6 +27,7 @@ from slm.documents.edition import Edition
 from slm.documents.views.promises import limit
 from slm.measurement import RowReason
 from slm.text import N_
+from slm.values import remembered
 
 
 class Counts(NamedTuple):
@@ -222,7 +222,7 @@ def period_name(edition: Edition, result: Result) -> str:
     return period_in_words(edition, result.period.label, result.last_month)
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def period_in_words(edition: Edition, label: str, last_month: Month) -> str:
     """Return the name of the period with this label that ends with this month."""
     year, _, quarter = label.partition("-Q")
@@ -248,7 +248,7 @@ def target_in(edition: Edition, agreement: str, version: str, target: str) -> Ta
     return found.target(target) if found else None
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _version(edition: Edition, agreement: str, version: str) -> Agreement | None:
     history = edition.portfolio.agreements.get(agreement)
     dated = history.version(version) if history else None

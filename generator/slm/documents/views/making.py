@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from fractions import Fraction
-from functools import lru_cache
 from math import ceil
 from operator import mul
 from typing import Final, NamedTuple
@@ -25,7 +24,7 @@ from slm.facts.basis import Basis
 from slm.facts.sources import is_from_records
 from slm.measurement import Case, Interruption, RecordFile, ReportedFigure, RowReason, RowsUsed, exact_seconds
 from slm.text import N_
-from slm.values import Written
+from slm.values import Written, remembered
 
 MOST_PAUSES: Final = 10
 """How many pauses of a case a page lists."""
@@ -240,7 +239,7 @@ def _named(edition: Edition, files: Iterable[RecordFile]) -> str:
     return t("separator|, ").join(named)
 
 
-@lru_cache(maxsize=256)
+@remembered
 def _days(edition: Edition, hours_id: str, period: Period) -> str:
     """Return "22 × 8:00:00 + 1 × 3:00:00 = 179:00:00": days by their length, and their sum."""
     spans = edition.portfolio.working_time[hours_id].open_intervals(period.start, period.end)
@@ -422,7 +421,7 @@ def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
                 )
 
 
-@lru_cache(maxsize=24)
+@remembered
 def _figures_of(edition: Edition, month: Month) -> Mapping[tuple[str, str | None], Sequence[ReportedFigure]]:
     """Return the reported figures of a month by agreement and target."""
     found: dict[tuple[str, str | None], list[ReportedFigure]] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from slm.calendar import subtract
@@ -18,7 +17,7 @@ from slm.measurement import (
     TicketRecords,
     Timeline,
 )
-from slm.values import Written
+from slm.values import Written, remembered
 
 _FOLDER: Final = "measurements/"
 
@@ -38,7 +37,7 @@ class RecordFiles(NamedTuple):
     published: Mapping[str, Published]
 
 
-@lru_cache(maxsize=1)
+@remembered
 def record_files(edition: Edition) -> RecordFiles:
     """Return the records that an edition shows.
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
-from functools import lru_cache
 from math import ceil
 from operator import itemgetter
 from typing import Final, NamedTuple
@@ -22,6 +21,7 @@ from slm.documents.views.exact import hours
 from slm.documents.views.making import has_limit
 from slm.facts.sources import source_of
 from slm.measurement import Case, Ticket, TicketRecords
+from slm.values import remembered
 
 _AGES: Final = (0, 1, 3, 7, 30, 90)
 """The ages of open tickets, in days, at which a group begins."""
@@ -136,7 +136,7 @@ def _of_service(  # noqa: PLR0913, PLR0917 - all that says which tickets
     return ServiceTickets(service, source, drawings if found else [])
 
 
-@lru_cache(maxsize=16)
+@remembered
 def _latest(edition: Edition, source: str) -> Mapping[str, Sequence[Ticket]]:
     """Return the tickets of a source by service, as the latest record knows them."""
     records = _records(edition, source)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
@@ -16,6 +15,7 @@ from slm.documents.edition import Edition
 from slm.documents.views import judged, promises
 from slm.facts.workload import work_done, work_lies
 from slm.measurement import SuspendedTarget
+from slm.values import remembered
 
 PERIODS: Final = 12
 """How many periods the trend of a workload has."""
@@ -109,7 +109,7 @@ def _actual(edition: Edition, end: Month, dated: DatedVersion, bounds: WorkloadL
     return _done(edition, end, dated.agreement.id, str(dated.version), (bounds.metric, bounds.per))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _done(edition: Edition, end: Month, agreement: str, version: str, asked: tuple[str, Per]) -> Fraction | None:
     """Return the work of a period; the reports of a year ask for the same ones again and again."""
     dated = edition.portfolio.agreements[agreement].version(version)

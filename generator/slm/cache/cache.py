@@ -1,0 +1,125 @@
+"""Caches by content: a thing lies under a hash of everything that it depends on (DESIGN 3.20, FAILURES D12, D28).
+
+Only what is pure and expensive is cached, and a cached thing is what would be made anew. What makes a thing names each
+part of its key, so that the table below says all that the thing depends on, and nobody can leave a part out.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, Protocol
+
+FOLDER: Final = ".cache/slm"
+"""Where builds of a book cache, below its root."""
+_UNUSED_DAYS: Final = 14
+_DAY: Final = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class CacheKey:
+    """One kind of things that are cached, and what the key of each covers."""
+
+    name: str
+    parts: tuple[str, ...]
+
+    def of(self, **parts: str | bytes) -> str:
+        """Return the key of a thing; raise `TypeError` where the parts are not those that the kind has."""
+        if parts.keys() != set(self.parts):
+            raise TypeError(f"the key of {self.name} is made of {self.parts}, not of {tuple(parts)}")
+        digest = sha256(self.name.encode())
+        for name in self.parts:
+            part = parts[name]
+            content = part if isinstance(part, bytes) else part.encode()
+            # With the length, so that no part can pass for the end of another.
+            digest.update(b"%d " % len(content) + content)
+        return digest.hexdigest()
+
+
+CHARTS: Final = CacheKey("charts", ("code", "kind", "marks"))
+"""Drawings: the modules that draw and the version of what they draw with, which chart it is, all that it shows."""
+TEXTS: Final = CacheKey("texts", ("program", "edition", "template", "path", "given"))
+"""Texts of large pages: the whole program, all that an edition says apart from its months, what the page is given."""
+PAGES: Final = CacheKey("pages", ("frame", "path", "head", "body"))
+"""Finished pages: all that the pages of one build have in common, and the page as the theme gets it."""
+PAPERS: Final = CacheKey("papers", ("typst", "standards", "fonts", "dated", "template", "content"))
+"""Papers: the program that sets them, how it is told to, and all that it is given."""
+
+
+class Cache(Protocol):
+    """Has bytes by key."""
+
+    def get(self, key: str) -> bytes | None:
+        """Return what is cached under this key."""
+
+    def put(self, key: str, content: bytes) -> None:
+        """Cache it."""
+
+
+class MemoryCache:
+    """A cache for one build in several languages, or for the rebuilds of a preview."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, bytes] = {}
+        self._used: set[str] = set()
+
+    def get(self, key: str) -> bytes | None:
+        """Return what is cached under this key."""
+        self._used.add(key)
+        return self._contents.get(key)
+
+    def put(self, key: str, content: bytes) -> None:
+        """Cache it."""
+        self._used.add(key)
+        self._contents[key] = content
+
+    def forget_unused(self) -> None:
+        """Drop what nobody has asked for since this was called last: no page shows it any more."""
+        self._contents = {key: content for key, content in self._contents.items() if key in self._used}
+        self._used.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class DiskCache:
+    """A cache for the next build: a folder with one file for each thing.
+
+    It only saves time: what cannot be read or written is made anew, and what was not used for a while is removed. A
+    file appears whole or not at all, so builds at the same time and killed ones do no harm.
+    """
+
+    folder: Path
+
+    def get(self, key: str) -> bytes | None:
+        """Return what is cached under this key."""
+        file = self._file(key)
+        try:
+            content = zlib.decompress(file.read_bytes())
+            os.utime(file)
+        except (OSError, zlib.error):
+            return None
+        return content
+
+    def put(self, key: str, content: bytes) -> None:
+        """Cache it."""
+        file = self._file(key)
+        draft = file.with_suffix(f".{os.getpid()}")
+        with suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(zlib.compress(content, 1))
+            draft.replace(file)
+
+    def tidy(self) -> None:
+        """Remove what no build has used for a while."""
+        oldest = time.time() - _UNUSED_DAYS * _DAY
+        for file in self.folder.glob("*/*"):
+            with suppress(OSError):
+                if file.stat().st_mtime < oldest:
+                    file.unlink()
+
+    def _file(self, key: str) -> Path:
+        return self.folder / key[:2] / key[2:]

@@ -1,0 +1,232 @@
+"""What a published file says, in whatever format: pages, data, papers, office files, and what is packed in them."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import json
+import lzma
+import re
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, Final, Protocol
+
+from slm.site.markup import read_markup
+
+
+class Readable(Protocol):
+    """A file of bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most so many bytes."""
+
+
+LARGEST: Final = 1 << 28
+"""How many bytes may be unpacked of one published file: more than any honest one has, and no bomb."""
+DEEPEST: Final = 6
+"""How many packed files may lie in one another."""
+
+_ZIP, _PDF, _OFFICE_OF_OLD = b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STREAMS: Final[tuple[tuple[bytes, Callable[[io.BytesIO], Readable]], ...]] = (
+    (b"\x1f\x8b", lambda file: gzip.GzipFile(fileobj=file)),
+    (b"BZh", bz2.BZ2File),
+    (b"\xfd7zXZ\0", lzma.LZMAFile),
+)
+_OPAQUE: Final = (
+    b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd", b"MSCF", b"\x1f\x9d", b"\x1f\xa0", b"LZIP",
+    b"-----BEGIN PGP MESSAGE",
+)  # fmt: skip
+"""How packed or encrypted files begin that we cannot open."""
+_ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
+_MARKED: Final = frozenset({".html", ".htm", ".xhtml", ".svg", ".xml", ".rss", ".atom", ".rels"})
+_NOTED: Final = frozenset({".json", ".webmanifest", ".map", ".geojson", ".ipynb"})
+_DECLARED: Final = re.compile(rb"""(?:encoding|charset)\s*=?\s*["']?\s*([A-Za-z][\w.:-]*)""")
+_MARKS: Final = (
+    (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)  # fmt: skip
+_CODE: Final = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?")
+_BROKEN_WORD: Final = re.compile(r"[-\u2010]\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What one file says, or one that is packed in it; `unread` says why it is unknown what it says."""
+
+    path: str
+    texts: tuple[str, ...] = ()
+    unread: str = ""
+
+
+class _Unreadable(Exception):
+    """A file that cannot be read, so that nobody knows what it says."""
+
+
+class _Room:
+    """How many more bytes may be unpacked of one published file."""
+
+    def __init__(self) -> None:
+        self.left = LARGEST
+
+    def read(self, file: Readable) -> bytes:
+        """Return all of a packed file, if there is room for it."""
+        content = file.read(self.left + 1)
+        self.left -= len(content)
+        if self.left < 0:
+            raise _Unreadable(f"it is larger than {LARGEST >> 20} MiB when it is unpacked")
+        return content
+
+
+def contents_of(path: str, content: bytes) -> Iterator[Contents]:
+    """Yield what a file says, and what each file says that is packed in it, at any depth."""
+    yield from _contents(path, content, _Room(), DEEPEST)
+
+
+def _contents(path: str, content: bytes, room: _Room, depth: int) -> Iterator[Contents]:
+    if not depth:
+        yield Contents(path, (path,), unread=f"more than {DEEPEST} files lie in one another")
+        return
+    try:
+        texts, packed = _read(path, content, room)
+        yield Contents(path, (path, *texts))
+        for name, inside in packed:
+            yield from _contents(f"{path}/{name}", inside, room, depth - 1)
+    except _Unreadable as unreadable:
+        yield Contents(path, (path,), unread=str(unreadable))
+    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError) as error:
+        yield Contents(path, (path, *_binary(content)), unread=str(error) or type(error).__name__)
+
+
+def _read(path: str, content: bytes, room: _Room) -> tuple[Iterable[str], Iterable[tuple[str, bytes]]]:
+    """Return what a file says, and the names and contents of the files that are packed in it."""
+    if content.startswith(_OPAQUE) or (content.startswith(_OFFICE_OF_OLD) and _ENCRYPTED_PACKAGE in content):
+        raise _Unreadable("this kind of packed or encrypted file cannot be opened here")
+    if _PDF in content[:1024]:
+        return _of_paper(content)
+    if content.startswith(_ZIP) or zipfile.is_zipfile(io.BytesIO(content)):
+        return (), _zipped(content, room)
+    if content[257:262] == b"ustar":
+        return (), _of_tar(content, room)
+    for mark, opened in _STREAMS:
+        if content.startswith(mark):
+            return (), ((PurePosixPath(path).stem, room.read(opened(io.BytesIO(content)))),)
+    if b"\0" in content and not content.startswith(tuple(mark for mark, _ in _MARKS)):
+        return _binary(content), ()
+    return (each for text in _decoded(content) for each in _of_text(PurePosixPath(path).suffix.lower(), text)), ()
+
+
+def _zipped(content: bytes, room: _Room) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        yield "comment", archive.comment
+        for member in archive.infolist():
+            if member.flag_bits & 1:
+                raise _Unreadable("it is encrypted")
+            if not member.is_dir():
+                try:
+                    with archive.open(member) as file:
+                        yield member.filename, room.read(file)
+                except NotImplementedError as error:
+                    raise _Unreadable(str(error)) from None
+            else:
+                yield member.filename, b""
+
+
+def _of_tar(content: bytes, room: _Room) -> Iterator[tuple[str, bytes]]:
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
+        for member in archive:
+            file = archive.extractfile(member) if member.isfile() else None
+            yield member.name, room.read(file) if file else member.linkname.encode()
+
+
+def _of_text(suffix: str, text: str) -> Iterator[str]:
+    """Yield what a text says to those who read it as it is, and to those for whom a program reads it."""
+    if suffix in _NOTED:
+        yield from _of_json(text)
+    elif suffix in _MARKED or text.lstrip("\ufeff \n\r\t").startswith("<"):
+        yield from _of_markup(text, packed=suffix in {".xml", ".rels"})
+    else:
+        yield text
+        if "\\u" in text:
+            codes = _CODE.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), text)
+            yield codes.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _of_json(text: str) -> Iterator[str]:
+    try:
+        strings = list(_strings(json.loads(text)))
+    except (ValueError, RecursionError):
+        yield text
+        return
+    yield from strings
+    # The index of the search holds pieces of pages.
+    yield from (each for string in strings if "<" in string or "&" in string for each in _of_markup(string))
+
+
+def _strings(value: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inside in value.items():
+            yield key
+            yield from _strings(inside)
+    elif isinstance(value, list):
+        for inside in value:
+            yield from _strings(inside)
+
+
+def _of_markup(text: str, *, packed: bool = False) -> Iterator[str]:
+    yield from read_markup(text, texts=True).texts
+    if packed:
+        # Office files part a word into runs, and no table tells which of their elements do: once with, once without.
+        words = re.split(r"<[^>]*>", text)
+        yield from ("".join(words), " ".join(words))
+
+
+def _of_paper(content: bytes) -> tuple[list[str], list[tuple[str, bytes]]]:
+    """Return the words in and about a PDF, and the files that are attached to it or say something about it."""
+    from pypdf import PdfReader  # noqa: PLC0415 (only an edition that hides something reads papers)
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    texts: list[str] = []
+    files: list[tuple[str, bytes]] = []
+    try:
+        paper = PdfReader(io.BytesIO(content))
+        for page in paper.pages:
+            words = page.extract_text()
+            texts += words, _BROKEN_WORD.sub("", words)
+        # Bookmarks, alternative texts and notes too: whatever is a text, wherever it hangs.
+        for number in range(1, int(str(paper.trailer["/Size"]))):
+            thing: Any = paper.get_object(number)
+            texts += _strings(thing)
+            kind = thing.get("/Type") if isinstance(thing, dict) else None
+            if kind in {"/Metadata", "/EmbeddedFile"}:
+                files.append((f"{number}.xml" if kind == "/Metadata" else str(number), thing.get_data()))
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _Unreadable(f"{type(error).__name__}: {error}") from None
+    return texts, files
+
+
+def _decoded(content: bytes) -> list[str]:
+    """Return a text in the encoding that it declares or is in; in all that it may be in where that is open."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return [content.decode(encoding, "replace")]
+    declared = _DECLARED.search(content[:1024])
+    names = [declared[1].decode(), "utf-8"] if declared else ["utf-8"]
+    for name in names:
+        try:
+            return [content.decode(name)]
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return [content.decode(each, "replace") for each in ("gb18030", "big5", "cp1252")]
+
+
+def _binary(content: bytes) -> list[str]:
+    """Return what stands readable in a file of bytes, such as what is said about a picture."""
+    ways = ((content, "utf-8"), (content, "utf-16-le"), (content[1:], "utf-16-le"), (content, "utf-16-be"))
+    return [part.decode(encoding, "ignore") for part, encoding in ways]

@@ -1,0 +1,196 @@
+"""What a page of HTML or a drawing leads to, loads, can be led to, and says; read by libxml2, as a browser reads it."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import unquote, unquote_to_bytes
+
+from lxml import etree
+
+_LEADING: Final = frozenset({"a", "area"})
+_LOADING: Final = frozenset({
+    "action", "background", "data", "formaction", "href", "imagesrcset", "ping", "poster", "src", "srcset",
+    "xlink:href",
+})  # fmt: skip
+"""Attributes with addresses from which a page loads something or, like a form, to which it sends something."""
+_STATED: Final = frozenset({"alternate", "author", "canonical", "help", "license", "next", "prev", "search"})
+"""Relations of a `<link>` that state an address and load nothing, as long as no other relation stands beside them."""
+_REFRESH: Final = re.compile(r"^\s*[\d.]+[\s;,]+(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
+_INLINED: Final = re.compile(r"data:([^,;]*)([^,]*),(.*)", re.IGNORECASE | re.DOTALL)
+_CANDIDATE: Final = re.compile(r"\s*([^\s,](?:\S*[^\s,])?)[^,]*")
+_IN_ADDRESSES: Final = str.maketrans({"\t": None, "\n": None, "\r": None, "\\": "/"})
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_ESCAPE: Final = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE)
+_STYLE: Final = re.compile(
+    r"""\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))|@import\s*["']([^"']+)|\bimage-set\(\s*["']([^"']+)""",
+    re.IGNORECASE,
+)
+_FOREIGN: Final = frozenset({"svg", "math"})
+_RAW: Final = frozenset({"style", "title", "textarea", "iframe", "xmp", "noembed", "noframes"})
+"""Elements inside which libxml2 sees no tags."""
+_INLINE: Final = frozenset({
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tspan", "tt", "u", "var", "wbr",
+})  # fmt: skip
+"""Elements that part no words: `<b>se</b>cret` reads as one."""
+_DEEPEST: Final = 5
+"""How many pages may lie in attributes of one another; of what is deeper nobody knows what it loads."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found in a page; addresses are as browsers take them."""
+
+    links: set[str] = field(default_factory=set)
+    """What readers are led to."""
+    loads: set[str] = field(default_factory=set)
+    """What the page loads, or where it sends something."""
+    styled: set[str] = field(default_factory=set)
+    """What its styles load."""
+    parts: set[str] = field(default_factory=set)
+    """What a link can lead to in it."""
+    base: str = ""
+    """Where its relative addresses begin, if not at the page."""
+    texts: list[str] = field(default_factory=list)
+    """All that a reader could see or look up: words between tags, attributes, comments, scripts."""
+
+
+def read_markup(text: str, *, texts: bool = False) -> Found:
+    """Return what is in a page or a drawing; its `texts` only where they are asked for."""
+    found = Found()
+    _read(text, found, 0, texts=texts)
+    return found
+
+
+def style_loads(style: str) -> Iterator[str]:
+    """Yield the addresses from which a style loads something."""
+    if "\\" in style:
+        style = _ESCAPE.sub(lambda match: chr(min(int(match[1], 16), 0xFFFD)) if match[1] else match[2], style)
+    for groups in _STYLE.findall(_COMMENT.sub(" ", style) if "/*" in style else style):
+        yield from map(_cleaned, filter(None, groups))
+
+
+def _cleaned(address: str) -> str:
+    """Return an address as browsers take it: no blanks around it, no breaks in it, every slash forward."""
+    return address.strip("\0\t\n\x0b\f\r ").translate(_IN_ADDRESSES)
+
+
+def _read(text: str, found: Found, depth: int, *, texts: bool) -> None:
+    reader = _Reader(found, depth, texts=texts)
+    if text.strip():
+        parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
+        etree.HTML(text.encode("utf-8", "replace"), parser)
+
+
+class _Reader:
+    """Is told of every tag by the parser; no tree is built, so neither depth nor length of a page hides anything."""
+
+    def __init__(self, found: Found, depth: int, *, texts: bool) -> None:
+        self._found, self._depth, self._texts = found, depth, texts
+        self._foreign = 0
+        self._raw = ""
+        self._words: list[str] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take in the begin of an element."""
+        if self._words and tag not in _INLINE:
+            self._end_words()
+        if tag == "br":
+            self._words.append(" ")
+        self._raw = tag if tag in _RAW else ""
+        self._foreign += tag in _FOREIGN
+        for name, value in attributes.items():
+            self._attribute(tag, name, value, attributes)
+        if self._texts:
+            self._found.texts += filter(None, attributes.values())
+
+    def end(self, tag: str) -> None:
+        """Take in the end of an element."""
+        if self._words and tag not in _INLINE:
+            self._end_words()
+        self._raw = ""
+        self._foreign -= tag in _FOREIGN
+
+    def data(self, words: str) -> None:
+        """Take in what stands between tags; a long text comes in pieces."""
+        if self._texts or self._raw:
+            self._words.append(words)
+
+    def comment(self, words: str) -> None:
+        """Take in a comment: hardly anybody sees it, but everybody may."""
+        if self._texts:
+            self._found.texts.append(words)
+
+    def close(self) -> None:
+        """End what was begun."""
+        self._end_words()
+
+    def _end_words(self) -> None:
+        words = "".join(self._words)
+        self._words.clear()
+        if self._raw == "style":
+            self._found.styled.update(style_loads(words))
+        if self._raw and self._foreign and "<" in words:
+            self._read_again(words)  # inside a drawing browsers do see these tags
+        if self._texts:
+            self._found.texts.append(words)
+
+    def _attribute(self, tag: str, name: str, value: str, attributes: Mapping[str, str]) -> None:
+        found = self._found
+        if name == "id" or (name == "name" and tag in _LEADING):
+            found.parts.add(value)
+        elif tag in _LEADING and name in {"href", "xlink:href"}:
+            found.links.add(_cleaned(value))
+        elif tag == "base":
+            found.base = found.base or (_cleaned(value) if name == "href" else "")
+        elif name in _LOADING and (name != "data" or tag == "object") and not _is_stated(tag, attributes):
+            self._loads(_addresses(name, value))
+        elif name == "srcdoc":
+            self._read_again(value)
+        elif tag == "meta" and name == "content" and attributes.get("http-equiv", "").lower() == "refresh":
+            self._loads(_REFRESH.findall(value))
+        if "(" in value or name == "style":
+            found.styled.update(style_loads(value))
+
+    def _loads(self, addresses: Iterable[str]) -> None:
+        for address in map(_cleaned, addresses):
+            if match := _INLINED.fullmatch(address):
+                self._inlined(*match.groups())
+            elif address:
+                self._found.loads.add(address)
+
+    def _inlined(self, kind: str, parameters: str, content: str) -> None:
+        """Take in what an address holds itself."""
+        text = unquote(content)
+        if parameters.lower().endswith("base64"):
+            padded = re.sub(rb"[^\w+/]", b"", unquote_to_bytes(content))
+            text = b64decode(padded[: len(padded) - (len(padded) % 4 == 1)] + b"==").decode("utf-8", "replace")
+        if self._texts:
+            self._found.texts.append(text)
+        if "css" in kind.lower():
+            self._found.styled.update(style_loads(text))
+        elif any(each in kind.lower() for each in ("html", "svg", "xml")):
+            self._read_again(text)
+
+    def _read_again(self, text: str) -> None:
+        """Read a page inside this one."""
+        if self._depth < _DEEPEST:
+            _read(text, self._found, self._depth + 1, texts=self._texts)
+        else:
+            self._found.loads.add(f"//{text}")
+
+
+def _is_stated(tag: str, attributes: Mapping[str, str]) -> bool:
+    relations = attributes.get("rel", "").lower().split()
+    return tag == "link" and bool(relations) and _STATED.issuperset(relations)
+
+
+def _addresses(name: str, value: str) -> Iterable[str]:
+    if name.endswith("srcset"):
+        return _CANDIDATE.findall(value)
+    return value.split() if name == "ping" else (value,)

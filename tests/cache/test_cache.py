@@ -1,0 +1,80 @@
+"""Caches: no part of a key can be left out, damage is made good, and nothing lies there for ever (D12, D28)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from slm import cache
+from slm.cache import PAGES, CacheKey, DiskCache, MemoryCache
+
+KEYS = [each for each in vars(cache).values() if isinstance(each, CacheKey)]
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name)
+def test_every_part_of_a_key_counts(key: CacheKey) -> None:
+    """Whichever part changes, the key is another one."""
+    parts = dict.fromkeys(key.parts, "as it was")
+    changed = [key.of(**{**parts, name: "changed"}) for name in key.parts]
+    assert len({key.of(**parts), *changed}) == 1 + len(key.parts)
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name)
+def test_no_part_of_a_key_can_be_left_out(key: CacheKey) -> None:
+    """Whoever names fewer parts than the kind has, or others, gets no key."""
+    parts = dict.fromkeys(key.parts, "x")
+    for name in key.parts:
+        with pytest.raises(TypeError, match=key.name):
+            key.of(**{other: part for other, part in parts.items() if other != name})
+    with pytest.raises(TypeError, match="weather"):
+        key.of(**parts, weather="fair")
+
+
+def test_parts_and_kinds_are_kept_apart() -> None:
+    """No part can pass for the end of another, and no kind for another kind."""
+    one, other = CacheKey("one", ("a", "b")), CacheKey("other", ("a", "b"))
+    assert len({one.of(a="xy", b="z"), one.of(a="x", b="yz"), one.of(a="xyz", b=""), other.of(a="xy", b="z")}) == 4
+    assert one.of(a="x", b="y") == one.of(b=b"y", a=b"x")
+
+
+def test_disk_has_what_was_put(tmp_path: Path) -> None:
+    """What was cached is there for another process, byte for byte."""
+    key = PAGES.of(frame="", path="", head="", body="")
+    DiskCache(tmp_path).put(key, b"\0content")
+    assert DiskCache(tmp_path).get(key) == b"\0content"
+    assert DiskCache(tmp_path).get(PAGES.of(frame="", path="", head="", body="x")) is None
+
+
+def test_disk_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    """Where no file can be written, nothing is cached."""
+    (tmp_path / "file").write_text("")
+    cached = DiskCache(tmp_path / "file")
+    cached.put("key", b"content")
+    assert cached.get("key") is None
+
+
+def test_what_was_long_unused_is_removed(tmp_path: Path) -> None:
+    """A thing that a build has asked for lately stays; one that nobody has asked for goes."""
+    cached = DiskCache(tmp_path)
+    for key in ("used", "unused"):
+        cached.put(key, b"content")
+    for file in tmp_path.rglob("*"):
+        if file.is_file():
+            os.utime(file, (0, 0))
+    assert cached.get("used") == b"content"
+    cached.tidy()
+    assert (cached.get("used"), cached.get("unused")) == (b"content", None)
+
+
+def test_memory_forgets_what_nobody_asked_for() -> None:
+    """A preview remembers what its last build has used, and no more."""
+    cached = MemoryCache()
+    for key in ("asked", "not asked"):
+        cached.put(key, b"content")
+    cached.forget_unused()
+    assert cached.get("asked") == b"content"
+    cached.put("new", b"content")
+    cached.forget_unused()
+    assert [cached.get(key) for key in ("asked", "not asked", "new")] == [b"content", None, b"content"]
