@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
-from typing import Final
+from typing import Final, assert_never
 
 from slm.agreement.agreement import Agreement
 from slm.agreement.target import Comparison, Target
@@ -267,6 +267,8 @@ def _direction(key: Key, *, more: bool, better: bool) -> Direction:
             return Direction.WIDENED if better else Direction.NARROWED
         case "tightens":
             return Direction.TIGHTENED if better else Direction.RELAXED
+        case _:
+            assert_never(key.moves)
 
 
 def _sign(number: Decimal) -> int:
