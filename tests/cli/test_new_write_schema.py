@@ -61,8 +61,7 @@ def test_reference_tells_of_every_kind_of_file(run: Run, tmp_path: Path) -> None
     pages = {path.stem: path.read_text("utf-8") for path in (tmp_path / "deep" / "keys").iterdir()}
     assert {path.stem for path in (tmp_path / "schemas").iterdir()} < pages.keys()
     assert (
-        "| `cost` | text |  | the provider alone | **Cost (internal)**: What it costs the provider"
-        in pages["agreement"]
+        "| `cost` | text |  | the provider alone | Cost (internal) | What it costs the provider" in pages["agreement"]
     )
     assert "measurements/*/tickets.csv" in pages["tickets"]
     assert [path.name for path in (tmp_path / "deep").iterdir()] == ["keys"]

@@ -44,15 +44,15 @@ class Outer(Written):
 
 
 ROWS = {
-    "`kind`": "`outer` | yes | the provider alone | **Kind**: The word for it. | yes",
-    "`from`": "`2026-01-05` | yes | whoever sees the object | **Since**: From when on, in words of two lines. | yes",
-    "`name`": "text |  | the sides of the agreement | **Name**: What it is called. | yes",
-    "`parts`": "list: [Inner](#inner) |  | whoever sees the object | **Parts**: What it is made of. | yes",
-    "`part`": "[Inner](#inner) |  | whoever sees the object | **Part**: One more. | yes",
-    "`weights`": "`...`: whole number |  | whoever sees the object | **Weights**: How much each counts. | yes",
-    "`words`": "`...`: text |  | whoever sees the object | **Words**: What each means. | yes",
-    "`on`": "`true`, `false` |  | the provider alone | **On**: Whether it holds. | ",
-    "`share`": r"`99.9 %` | yes | whoever sees the object | **Share**: How much \| of it. | yes",
+    "`kind`": "`outer` | yes | the provider alone | Kind | The word for it. | yes",
+    "`from`": "`2026-01-05` | yes | whoever sees the object | Since | From when on, in words of two lines. | yes",
+    "`name`": "text |  | the sides of the agreement | Name | What it is called. | yes",
+    "`parts`": "list: [Inner](#inner) |  | whoever sees the object | Parts | What it is made of. | yes",
+    "`part`": "[Inner](#inner) |  | whoever sees the object | Part | One more. | yes",
+    "`weights`": "`...`: whole number |  | whoever sees the object | Weights | How much each counts. | yes",
+    "`words`": "`...`: text |  | whoever sees the object | Words | What each means. | yes",
+    "`on`": "`true`, `false` |  | the provider alone | On | Whether it holds. | ",
+    "`share`": r"`99.9 %` | yes | whoever sees the object | Share | How much \| of it. | yes",
 }
 
 
@@ -79,4 +79,4 @@ def test_bound_is_no_column_where_all_of_it_is() -> None:
 def test_reference_is_told_in_the_language_of_the_reader() -> None:
     """Whatever is not a key or a value goes through the catalog of the language."""
     page = key_reference(Inner, "inner", "inner/*.yml", str.upper)
-    assert r"| `share` | `99.9 %` | YES | WHOEVER SEES THE OBJECT | **SHARE**: HOW MUCH \| OF IT. |" in page
+    assert r"| `share` | `99.9 %` | YES | WHOEVER SEES THE OBJECT | SHARE | HOW MUCH \| OF IT. |" in page

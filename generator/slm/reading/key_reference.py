@@ -17,7 +17,7 @@ _AUDIENCES: Final = {
     SeenBy.PARTIES.name: N_("the sides of the agreement"),
     SeenBy.PUBLIC.name: N_("whoever sees the object"),
 }
-_HEAD: Final = (N_("Key"), N_("Type"), N_("Needed"), N_("Seen by"), N_("Meaning"))
+_HEAD: Final = (N_("Key"), N_("Type"), N_("Needed"), N_("Seen by"), N_("Label"), N_("Meaning"))
 _BOUND: Final = N_("Bound by the approval")
 
 
@@ -44,7 +44,8 @@ def _row(key: str, about: Schema, part: Schema, parts: dict[str, Schema], say: S
     yield _type(about, parts, say)
     yield say(N_("yes")) if key in part.get("required", ()) else ""
     yield say(_AUDIENCES[about.get(SEEN_BY, SeenBy.INTERNAL.name)])
-    yield f"**{about.get('title', key)}**: {' '.join(about.get('description', '').split())}".replace("|", "\\|")
+    yield about.get("title", key)
+    yield " ".join(about.get("description", "").split()).replace("|", "\\|")
     yield "" if UNBOUND in about else say(N_("yes"))
 
 
