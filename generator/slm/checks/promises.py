@@ -178,10 +178,11 @@ INCOMPLETE: Final = Mistake(
 )
 SMALL_NUMBERS: Final = Mistake(
     "SLM494",
-    "{threshold} of at most {cases} cases a month: a single miss breaks the target",
+    "{threshold} of at most {n} case a month: a single miss breaks the target",
     "One miss is within it from {needed} cases on: write `small_sample: {{fewer_than: {needed}, "
     "misses_allowed: 1}}`, judge it per quarter, or promise a share that so few cases can show.",
     Severity.WARNING,
+    plural="{threshold} of at most {n} cases a month: a single miss breaks the target",
 )
 SERVICE_NOT_COVERED: Final = Mistake(
     "SLM495",
@@ -569,4 +570,4 @@ def _small(target: Target, most: Fraction) -> Iterator[Problem]:
     threshold = Fraction(target.threshold.value)
     if most * (100 - threshold) / 100 < 1:
         needed = ceil(100 / (100 - threshold))
-        yield SMALL_NUMBERS.at(target.place(), threshold=target.threshold, cases=most, needed=needed)
+        yield SMALL_NUMBERS.at(target.place(), threshold=target.threshold, n=int(most), needed=needed)
