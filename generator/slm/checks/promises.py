@@ -19,6 +19,7 @@ from slm.facts.sources import record_of, source_of
 from slm.measurement import ForeignSource
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
+from slm.text import LANGUAGES
 from slm.values import Amount, Written, keys_of
 
 PARTY_OF_WRONG_KIND: Final = Mistake(
@@ -472,7 +473,7 @@ def _targets_with_metrics(portfolio: Portfolio) -> Iterator[tuple[Target, Metric
 def _unit_fits(metric: Metric, amount: Amount | None, model: Written, field: str) -> Iterator[Problem]:
     if amount is None:
         return
-    units = () if metric.unit is None else tuple({metric.unit("en"): 0, metric.unit("zh"): 0})
+    units = () if metric.unit is None else tuple(dict.fromkeys(map(metric.unit, LANGUAGES)))
     allowed = ("%",) if metric.kind.traits.is_share else ("", *units)
     if amount.unit not in allowed:
         expected = "%" if metric.kind.traits.is_share else " / ".join(units) or "1"
