@@ -102,11 +102,13 @@ def messages_of_code() -> dict[Message, Path]:
     for path in sorted(PACKAGE.rglob("*.jinja")):
         for call in Environment(autoescape=True).parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "t":
-                found |= dict.fromkeys(_messages([_template_texts(each) for each in call.args], path), path)
+                is_counted = any(keyword.key == "n" for keyword in call.kwargs)
+                texts = [_template_texts(argument) for argument in call.args]
+                found |= dict.fromkeys(_messages(texts, path, is_counted=is_counted), path)
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
-                found |= dict.fromkeys(_messages(_said_by(node), path), path)
+                found |= dict.fromkeys(_messages(_said_by(node), path, is_counted=_is_counted(node)), path)
             elif isinstance(node, ast.FunctionDef) and any(map(_makes_a_command, node.decorator_list)):
                 found |= dict.fromkeys(filter(None, [ast.get_docstring(node)]), path)
     return found | dict.fromkeys(_descriptions(Written), PACKAGE / "reading" / "schemas.py")
@@ -160,7 +162,8 @@ def _said_by(call: ast.Call) -> list[list[str]]:
     """Return what the arguments of a call can be, where it is one that says or marks a message."""
     name = ast.unparse(call.func)
     if name == "Mistake":
-        return [[text] for text in (*_module_texts(call.args[1]), *_module_texts(call.args[2]))]
+        plural = [_module_texts(keyword.value) for keyword in call.keywords if keyword.arg == "plural"]
+        return [_module_texts(call.args[1]), *plural, _module_texts(call.args[2])]
     if name.startswith("click."):
         return [_module_texts(keyword.value) for keyword in call.keywords if keyword.arg == "help"]
     if name.rpartition(".")[2] in SAYING or name.startswith("LANGUAGES["):
@@ -173,15 +176,20 @@ def _makes_a_command(decorator: ast.expr) -> bool:
     return isinstance(decorator, ast.Call) and ast.unparse(decorator.func).rpartition(".")[2] in {"command", "group"}
 
 
-def _messages(arguments: list[list[str]], path: Path) -> Iterator[Message]:
+def _is_counted(call: ast.Call) -> bool:
+    """Do the first two arguments say one thing, beside the number one and beside others?"""
+    return ast.unparse(call.func) == "forms" or any(keyword.arg in {"n", "plural"} for keyword in call.keywords)
+
+
+def _messages(arguments: list[list[str]], path: Path, *, is_counted: bool) -> Iterator[Message]:
     """Yield the messages that arguments make: one that has two forms, or one, or each of a choice of several."""
     match arguments:
-        case [[one], [many]] if path.suffix == ".jinja" or "{n}" in many:
+        case [[one], [many], *others] if is_counted:
             yield (one, many)
-        case _:
-            for texts in arguments:
-                for text in texts:
-                    yield from _completed(text, path)
+            arguments = others
+    for texts in arguments:
+        for text in texts:
+            yield from _completed(text, path)
 
 
 def _template_texts(label: nodes.Expr) -> list[str]:

@@ -22,7 +22,7 @@ def _home(language: str = "en", **parts: object) -> SitePage:
 def test_one_sentence_says_how_the_last_closed_month_went() -> None:
     """The first sentence counts the promises of the last closed month and leads to its report."""
     page = _home()
-    assert text(page).startswith("# IT department February 2025: 0 of 1 promises kept, 1 missed")
+    assert text(page).startswith("# IT department February 2025: 0 of 1 promise kept, 1 missed")
     assert "reports/2025-02/index.html" in links(page)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from string import Formatter
 from typing import Final
 
@@ -11,6 +12,18 @@ from tests.messages import LOCALE, messages_of_code, read_catalog, write_catalog
 
 from slm.text import LANGUAGES
 
+NEVER_OF_ONE: Final = {
+    (
+        "One miss is within it from {needed} cases on: write `small_sample: {{fewer_than: {needed}, "
+        "misses_allowed: 1}}`, judge it per quarter, or promise a share that so few cases can show."
+    ),
+    "at least {share} of {priority} cases within {limit}, {per}",
+    "the interruption lasts {days} days",
+    "the outage '{value}' lasts {days} days, but the record of {month} does not know it",
+    "{missed} periods cannot be missed out of {of}",
+    "{promise}; of fewer than {cases} cases, {misses} may fail",
+}
+"""Messages that count a noun of which there are always more than one."""
 COMPLETE: Final = [code for code, language in LANGUAGES.items() if language.messages and not language.is_source]
 TRANSLATED: Final = [code for code, language in LANGUAGES.items() if not language.is_source]
 
@@ -59,6 +72,30 @@ def test_translations_use_the_same_words(language: str) -> None:
         english = LANGUAGES["en"].template(_first(message))
         for text in texts:
             assert _words(text) | {"n"} == _words(english) | {"n"}, english
+
+
+def _counted_nouns() -> set[str]:
+    """Return the nouns that the program counts: the words by which the two forms of a message differ."""
+    pairs = [message for message in messages_of_code() if not isinstance(message, str)]
+    return {
+        word for one, many in pairs for word in set(many.split()) - set(one.split()) if re.fullmatch(r"[a-z]+s", word)
+    } - {"is", "was", "has", "does", "promises"}
+
+
+def test_number_before_a_noun_has_two_forms() -> None:
+    """No message says "1 cases": what counts a noun says so, beside a number `n`, in two forms."""
+    nouns = "|".join(_counted_nouns())
+    assert "cases" in nouns
+    counting = re.compile(rf"\{{\w+\}} (?:more )?(?:{nouns})\b")
+    assert {message for message in map(_first, messages_of_code()) if counting.search(message)} == NEVER_OF_ONE
+
+
+def test_no_page_counts_one_of_several() -> None:
+    """The pages that are kept as examples count nothing in the wrong number."""
+    pages = sorted((Path(__file__).parents[1] / "publishing" / "golden").rglob("*.md"))
+    assert pages
+    one = re.compile(rf"(?<![\w.,:-])1 (?:{'|'.join(_counted_nouns())})\b")
+    assert not [(page.name, found[0]) for page in pages if (found := one.search(page.read_text(encoding="utf-8")))]
 
 
 def test_chinese_has_chinese_marks() -> None:

@@ -47,10 +47,12 @@ LASTS_LONG: Final = Mistake(
 )
 CLOSED_WITHOUT_EXPORT: Final = Mistake(
     "SLM799",
-    "{month} is closed, but the source '{source}' does not cover it, by which {count} targets are judged, the first "
+    "{month} is closed, but the source '{source}' does not cover it, by which {n} target is judged, the first "
     "{example}",
     "Add the export of the month, or correct covers; until then these targets have no data.",
     Severity.WARNING,
+    plural="{month} is closed, but the source '{source}' does not cover it, by which {n} targets are judged, the first "
+    "{example}",
 )
 MONTH_IN_PART: Final = Mistake(
     "SLM815",
@@ -132,7 +134,7 @@ def exports_cover_closed_months(portfolio: Portfolio) -> Iterator[Problem]:
             if names and month not in records.files:
                 yield CLOSED_WITHOUT_EXPORT.at(
                     portfolio.months[month].place("state"), source.place(), month=month, source=source.id,
-                    count=len(names), example=names[0],
+                    n=len(names), example=names[0],
                 )  # fmt: skip
 
 

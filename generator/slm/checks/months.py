@@ -36,9 +36,10 @@ MONTH_CLOSED_EARLY: Final = Mistake(
 )
 FIGURES_FILE_MISSING: Final = Mistake(
     "SLM513",
-    "{month} is closed without figures.yml, but {count} figures are expected, the first for {example}",
+    "{month} is closed without figures.yml, but {n} figure is expected, the first for {example}",
     "Add measurements/{month}/figures.yml; until then these targets have no data.",
     Severity.WARNING,
+    plural="{month} is closed without figures.yml, but {n} figures are expected, the first for {example}",
 )
 FIGURE_MISSING: Final = Mistake(
     "SLM514",
@@ -48,9 +49,10 @@ FIGURE_MISSING: Final = Mistake(
 )
 OUTAGES_FILE_MISSING: Final = Mistake(
     "SLM515",
-    "{month} is closed without outages.csv, but {count} targets are judged by it, the first {example}",
+    "{month} is closed without outages.csv, but {n} target is judged by it, the first {example}",
     "Add measurements/{month}/outages.csv; one without rows says that nothing failed.",
     Severity.WARNING,
+    plural="{month} is closed without outages.csv, but {n} targets are judged by it, the first {example}",
 )
 FIGURE_FOR_NOTHING: Final = Mistake(
     "SLM516",
@@ -137,21 +139,24 @@ DECISION_INCOMPLETE: Final = Mistake(
 
 TICKETS_FILE_MISSING: Final = Mistake(
     "SLM548",
-    "{month} is closed without tickets.csv, but {count} targets are judged by it, the first {example}",
+    "{month} is closed without tickets.csv, but {n} target is judged by it, the first {example}",
     "Add measurements/{month}/tickets.csv; one without rows says that there was no ticket.",
     Severity.WARNING,
+    plural="{month} is closed without tickets.csv, but {n} targets are judged by it, the first {example}",
 )
 PROBES_FILE_MISSING: Final = Mistake(
     "SLM774",
-    "{month} is closed without probes.csv, but {count} targets are judged by it, the first {example}",
+    "{month} is closed without probes.csv, but {n} target is judged by it, the first {example}",
     "Add measurements/{month}/probes.csv; until then these targets have no data.",
     Severity.WARNING,
+    plural="{month} is closed without probes.csv, but {n} targets are judged by it, the first {example}",
 )
 SURVEYS_FILE_MISSING: Final = Mistake(
     "SLM795",
-    "{month} is closed without surveys.csv, but {count} targets are judged by it, the first {example}",
+    "{month} is closed without surveys.csv, but {n} target is judged by it, the first {example}",
     "Add measurements/{month}/surveys.csv; one without rows says that nobody was asked.",
     Severity.WARNING,
+    plural="{month} is closed without surveys.csv, but {n} targets are judged by it, the first {example}",
 )
 
 FURTHEST_FROM_UTC: Final = timedelta(hours=14)
@@ -196,7 +201,7 @@ def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
         ):
             judged = judged_by(asked, record)
             if judged and month not in files:
-                yield mistake.at(file.place("state"), month=month, count=len(judged), example=judged[0])
+                yield mistake.at(file.place("state"), month=month, n=len(judged), example=judged[0])
 
 
 def figures_belong_to_promises(portfolio: Portfolio) -> Iterator[Problem]:
@@ -333,7 +338,7 @@ def _figures_there(portfolio: Portfolio, month: Month, file: MonthFile, asked: l
         return
     if month not in portfolio.figures:
         example = f"{asked[0].agreement}/{asked[0].target}"
-        yield FIGURES_FILE_MISSING.at(file.place("state"), month=month, count=len(asked), example=example)
+        yield FIGURES_FILE_MISSING.at(file.place("state"), month=month, n=len(asked), example=example)
         return
     figures = portfolio.figures[month]
     given = {(each.agreement, each.target, each.service) for each in figures.figures}

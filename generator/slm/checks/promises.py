@@ -19,6 +19,7 @@ from slm.facts.sources import record_of, source_of
 from slm.measurement import ForeignSource
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
+from slm.text import LANGUAGES
 from slm.values import Amount, Written, keys_of
 
 PARTY_OF_WRONG_KIND: Final = Mistake(
@@ -178,10 +179,11 @@ INCOMPLETE: Final = Mistake(
 )
 SMALL_NUMBERS: Final = Mistake(
     "SLM494",
-    "{threshold} of at most {cases} cases a month: a single miss breaks the target",
+    "{threshold} of at most {n} case a month: a single miss breaks the target",
     "One miss is within it from {needed} cases on: write `small_sample: {{fewer_than: {needed}, "
     "misses_allowed: 1}}`, judge it per quarter, or promise a share that so few cases can show.",
     Severity.WARNING,
+    plural="{threshold} of at most {n} cases a month: a single miss breaks the target",
 )
 SERVICE_NOT_COVERED: Final = Mistake(
     "SLM495",
@@ -471,7 +473,7 @@ def _targets_with_metrics(portfolio: Portfolio) -> Iterator[tuple[Target, Metric
 def _unit_fits(metric: Metric, amount: Amount | None, model: Written, field: str) -> Iterator[Problem]:
     if amount is None:
         return
-    units = () if metric.unit is None else tuple({metric.unit("en"): 0, metric.unit("zh"): 0})
+    units = () if metric.unit is None else tuple(dict.fromkeys(map(metric.unit, LANGUAGES)))
     allowed = ("%",) if metric.kind.traits.is_share else ("", *units)
     if amount.unit not in allowed:
         expected = "%" if metric.kind.traits.is_share else " / ".join(units) or "1"
@@ -569,4 +571,4 @@ def _small(target: Target, most: Fraction) -> Iterator[Problem]:
     threshold = Fraction(target.threshold.value)
     if most * (100 - threshold) / 100 < 1:
         needed = ceil(100 / (100 - threshold))
-        yield SMALL_NUMBERS.at(target.place(), threshold=target.threshold, cases=most, needed=needed)
+        yield SMALL_NUMBERS.at(target.place(), threshold=target.threshold, n=int(most), needed=needed)

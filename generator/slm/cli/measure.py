@@ -150,6 +150,7 @@ def _text(found: Sequence[tuple[Result, Basis]], month: Month, as_of: date, lang
             told: str = say(
                 "{path}: {n} row read, {used} used, {excluded} left out",
                 "{path}: {n} rows read, {used} used, {excluded} left out",
+                n=rows.read,
                 **_rows(rows),
             )
             yield f"    {told} ({why})" if why else f"    {told}"
@@ -190,6 +191,7 @@ def _imports_text(portfolio: Portfolio, lang: str) -> Iterator[str]:
             yield "    " + say(
                 "{path}: {n} row read, {used} used, {excluded} left out",
                 "{path}: {n} rows read, {used} used, {excluded} left out",
+                n=file.rows.read,
                 **_rows(file.rows),
             )
             for each in file.left_out:

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from slm.problem import Mistake
+from slm.text import LANGUAGES, N_
 
 PACKAGE_MISSING: Final = Mistake(
     "SLM650",
@@ -85,9 +86,13 @@ def _country_calendar(country: str, year: int) -> str:
             days_off[day] = {**days_off.get(day, {}), language: text}
     if not days_off:
         raise YEAR_NOT_COVERED.raised(package=_WORLD, version=version(_WORLD), country=country, year=year)
-    name = {"zh": f"{country} 公众假日 {year}", "en": f"Public holidays of {country} {year}"}
-    notice = {"zh": f"{country} {year} 年法定公众假日", "en": f"Public holidays of {country} in {year}, by law"}
+    name = _in_each_language(N_("Public holidays of {country} {year}"), country, year)
+    notice = _in_each_language(N_("Public holidays of {country} in {year}, by law"), country, year)
     return _file(name, country, year, notice, _WORLD, days_off, {})
+
+
+def _in_each_language(message: str, country: str, year: int) -> Names:
+    return {code: say(message, country=country, year=year) for code, say in sorted(LANGUAGES.items(), reverse=True)}
 
 
 def _imported(module: str, package: str, country: str) -> ModuleType:
@@ -103,7 +108,11 @@ def _imported(module: str, package: str, country: str) -> ModuleType:
 def _tags(package: Any, country: str) -> dict[str, str | None]:  # noqa: ANN401 - the package has no type stubs
     """Return the package's own tag for each language in which it names the days; no tag gives its own words."""
     supported = _calendar(package, country, 2000, None).supported_languages
-    tags = {tag[:2]: tag for tag in sorted(supported, reverse=True) if tag == "zh_CN" or tag.startswith("en_")}
+    tags = {
+        tag[:2]: tag
+        for tag in sorted(supported, reverse=True)
+        if tag == "zh_CN" or tag.partition("_")[0] in LANGUAGES.keys() - {"zh"}
+    }
     return tags or {"en": None}
 
 

@@ -23,9 +23,10 @@ from slm.problem import Mistake
 
 ROWS_REFUSED: Final = Mistake(
     "SLM850",
-    "{count} rows of {path} cannot be used, because of {column}; the first is that of '{value}'",
+    "{n} row of {path} cannot be used, because of {column}: that of '{value}'",
     "Every row needs id, service, type and opened, times with an offset or a time_zone in the source, in the "
     "order opened, responded and opened, restored, resolved, closed; values of other words are mapped by the source.",
+    plural="{n} rows of {path} cannot be used, because of {column}; the first is that of '{value}'",
 )
 COLUMN_MISSING: Final = Mistake(
     "SLM851",
@@ -34,8 +35,9 @@ COLUMN_MISSING: Final = Mistake(
 )
 TWICE: Final = Mistake(
     "SLM852",
-    "{count} ids stand twice in {path}, the first is '{value}'",
+    "{n} id stands twice in {path}, '{value}'",
     "Keep the row of its last state; a file of a later month may hold the ticket again.",
+    plural="{n} ids stand twice in {path}, the first is '{value}'",
 )
 
 TYPES: Final = ("incident", "request", "complaint")
@@ -213,7 +215,7 @@ def _refuse(engine: Engine, rows: Table, wrong: Wrong, name: str) -> NoReturn:
     marked = marked.filter(marked.wrong.notnull())
     counted = marked.group_by("path", "wrong").aggregate(n=marked.count(), example=marked[name].min())
     first = min(engine.rows(counted), key=lambda each: (each["path"], each["wrong"]))
-    raise ROWS_REFUSED.raised(count=first["n"], path=first["path"], column=first["wrong"], value=first["example"] or "")
+    raise ROWS_REFUSED.raised(n=first["n"], path=first["path"], column=first["wrong"], value=first["example"] or "")
 
 
 def _by_kind(engine: Engine, tickets: Table, kinds: Sequence[Kind]) -> Table:
@@ -329,7 +331,7 @@ def _refuse_twice(engine: Engine, rows: Table, key: str) -> None:
     twice = rows.group_by("path", key).having(rows.count() > 1).aggregate(n=rows.count())
     found = engine.rows(twice.group_by("path").aggregate(count=twice.count(), value=twice[key].min()))
     for first in sorted(found, key=lambda each: str(each["path"])):
-        raise TWICE.raised(count=first["count"], path=first["path"], value=first["value"])
+        raise TWICE.raised(n=first["count"], path=first["path"], value=first["value"])
 
 
 def _of_services(

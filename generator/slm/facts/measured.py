@@ -20,8 +20,9 @@ FIGURES_STALE: Final = Mistake(
 )
 FIGURES_NOT_MEASURED: Final = Mistake(
     "SLM791",
-    "{count} figures that agreements ask of '{source}' have not been counted, the first for {service} in {months}",
+    "{n} figure that agreements ask of '{source}' has not been counted, for {service} in {months}",
     "Count them: slm measure --write",
+    plural="{n} figures that agreements ask of '{source}' have not been counted, the first for {service} in {months}",
 )
 FILE_NOT_THERE: Final = Mistake(
     "SLM792",
@@ -76,7 +77,7 @@ def measured_figures_are_current(portfolio: Portfolio) -> Iterator[Problem]:
         settled = [each for each in log.unanswered if portfolio.as_of >= source.covers.until.first_day]
         if settled:
             yield FIGURES_NOT_MEASURED.at(
-                source.place("files"), source=name, count=len(settled), service=settled[0].selection.service,
+                source.place("files"), source=name, n=len(settled), service=settled[0].selection.service,
                 months=", ".join(map(str, settled[0].months)),
             )  # fmt: skip
 

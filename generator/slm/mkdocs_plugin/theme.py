@@ -15,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
 from slm.site.site import Site
-from slm.text import LANGUAGES
+from slm.text import LANGUAGES, N_
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 FRAME_WORKER: Final = "assets/javascripts/iframe-worker.js"
@@ -23,7 +23,7 @@ EXTENSIONS: Final = ("attr_list", "tables", "toc")
 SEPARATOR: Final = r"[\s\u200b\u3000\-、。，．？！；：（）“”《》]+"
 """Where words end, for the search: the marks of both languages, and what stands between segmented Chinese words."""
 
-_TOGGLES: Final = {"zh": {"Follow the system": "跟随系统", "Light": "浅色", "Dark": "深色"}}
+TOGGLES: Final = (N_("Follow the system"), N_("Light"), N_("Dark"))
 """The words of `mkdocs.yml` on the switch between light and dark, which is the same file for all languages."""
 
 
@@ -84,11 +84,11 @@ def _palette(palette: Any, language: str) -> Any:  # noqa: ANN401 (a mapping, or
     """Return the palette with the words on its switch in the language of the tree."""
     if not isinstance(palette, list):
         return palette
-    words = _TOGGLES.get(language, {})
+    say = LANGUAGES[language]
     return [
         {
             **each,
-            "toggle": {**each["toggle"], "name": words.get(each["toggle"].get("name"), each["toggle"].get("name"))},
+            "toggle": {**each["toggle"], "name": say.template(each["toggle"].get("name", ""))},
         }
         if isinstance(each, dict) and isinstance(each.get("toggle"), dict)
         else each
@@ -105,5 +105,5 @@ def _adapt_search(search: Any, language: str) -> None:  # noqa: ANN401 (Material
     if find_spec("jieba") is None:
         raise PluginError("jieba is not installed; without it nobody can search in Chinese: pip install jieba")
     logging.getLogger("jieba").setLevel(logging.WARNING)
-    search["lang"] = search.get("lang") or (["en"] if language == "en" else ["en", "zh"])
+    search["lang"] = search.get("lang") or sorted({"en", language})
     search["separator"] = search.get("separator") or SEPARATOR

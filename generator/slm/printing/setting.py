@@ -47,6 +47,7 @@ from slm.documents.document import (
 )  # fmt: skip
 from slm.documents.papers.paper import Paper, Spot
 from slm.documents.parts import plain
+from slm.text import LANGUAGES
 
 Data = str | int | bool | None | list["Data"] | Mapping[str, "Data"]
 """What JSON can hold."""
@@ -71,6 +72,8 @@ def setting(paper: Paper) -> dict[str, Data]:
     at = _Set(frozenset(_anchors((*paper.front, *paper.parts))), _PAGES.get(paper.template, _PAGE))
     return {
         "language": paper.language,
+        "region": LANGUAGES[paper.language].region,
+        "spaced": LANGUAGES[paper.language].spaced,
         "size": paper.size,
         "provider": paper.provider,
         "kind": paper.kind,

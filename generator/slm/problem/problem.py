@@ -44,6 +44,15 @@ class Mistake:
     message: str
     hint: str
     severity: Severity = Severity.ERROR
+    plural: str = ""
+    """What the message is beside another number `n` than one, where it counts something."""
+
+    def said(self, language: str, words: tuple[tuple[str, str], ...]) -> str:
+        """Return the message in a language with its words filled in."""
+        filled: dict[str, object] = dict(words)
+        if self.plural:
+            filled["n"] = int(dict(words)["n"])
+        return LANGUAGES[language](self.message, self.plural, **filled)
 
     def at(self, place: Place, *also: Place, **words: object) -> Problem:
         """Return this mistake found at `place`; `also` names the other places when several disagree."""
@@ -81,7 +90,7 @@ class Problem:
     def message(self, language: str = "en") -> str:
         """Say what is wrong, in `language`; in English where it is not translated."""
         say = LANGUAGES[language]
-        message = say(self.mistake.message, **dict(self.words))
+        message = self.mistake.said(language, self.words)
         if self.count == 1:
             return message
         return say("{message} (and so in {n} row)", "{message} (and so in {n} rows)", message=message, n=self.count)
@@ -103,7 +112,7 @@ class Mistaken(ValueError):
     """
 
     def __init__(self, mistake: Mistake, path: tuple[str | int, ...], words: tuple[tuple[str, str], ...]) -> None:
-        super().__init__(mistake.message.format_map(dict(words)))
+        super().__init__(mistake.said("en", words))
         self.mistake = mistake
         self.path = path
         self.words = words

@@ -47,8 +47,9 @@ DUPLICATE_COLUMN: Final = Mistake(
 )
 WRONG_WIDTH: Final = Mistake(
     "SLM146",
-    "the row has {found} cells, the header has {expected}",
+    "the row has {n} cell, the header has {expected}",
     "Write one cell per column; quote a cell that holds a comma.",
+    plural="the row has {n} cells, the header has {expected}",
 )
 WRONG_QUOTES: Final = Mistake(
     "SLM147",
@@ -208,7 +209,7 @@ class _Reading(Generic[Row]):
                     continue
                 self.lines.append(line)
                 if len(cells) != width:
-                    self.say(WRONG_WIDTH, line, found=len(cells), expected=width)
+                    self.say(WRONG_WIDTH, line, n=len(cells), expected=width)
                     continue
                 if watchful:
                     self.watch(len(self.lines) - 1, cells)

@@ -37,6 +37,7 @@ from slm.site.papers import write_papers
 from slm.site.render import render
 from slm.site.site import Site
 from slm.site.verify import Tree, Verified, verify
+from slm.text import LANGUAGES
 
 NO_PLUGIN: Final = Mistake(
     "SLM611",
@@ -186,7 +187,7 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
         pages,
         order.secrets,
         str(order.audience),
-        segmented=language == "zh",
+        segmented=not LANGUAGES[language].spaced,
     )
     return Built(language=language, pages=len(pages), verified=verified, said=said, failed=False)
 

@@ -67,7 +67,7 @@ def _judged(edition: Edition, report: Report) -> Iterator[Part]:
          f"{each.spent} / {each.limit}")
         for each in report.late
     )  # fmt: skip
-    more = t("{number} more are not listed.", number=edition.number(report.late_left)) if report.late_left else ""
+    more = t("{n} more is not listed.", "{n} more are not listed.", n=report.late_left) if report.late_left else ""
     yield from section("late", t("Open and overdue"), table(head, late), paragraphs(more) if more else None)
     services = [part for name, rows in report.services for part in _service(edition, name, rows)]
     nothing = paragraphs(t("Nothing was judged in this month."))
@@ -156,7 +156,7 @@ def _row(edition: Edition, row: Row) -> tuple[Text, ...]:
 def _around(edition: Edition, report: Report) -> Iterator[Part]:
     """Yield what explains the figures and what follows from them."""
     t = edition.labels
-    last = t("The last {number} periods", number=12)
+    last = t("The last {n} period", "The last {n} periods", n=12)
     head = (t("Workload"), t("Agreement"), t("Limit"), t("Actual"), t("Finding"), last)
     workload = (
         (strong(each.name), f"{each.agreement.id} {each.agreement.version}", each.bounds, each.actual or "–",

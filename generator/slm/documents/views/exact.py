@@ -62,4 +62,4 @@ def lines(edition: Edition, numbers: Iterable[int]) -> str:
     runs = [[number for _, number in run] for _, run in groupby(enumerate(known), key=lambda each: each[1] - each[0])]
     text = ", ".join(f"{each[0]}–{each[-1]}" if len(each) > 1 else str(each[0]) for each in runs[:_RUNS])
     text += ", …" if len(runs) > _RUNS else ""
-    return edition.labels("lines {numbers}" if len(known) > 1 else "line {numbers}", numbers=text) if known else ""
+    return edition.labels("line {numbers}", "lines {numbers}", n=len(known), numbers=text) if known else ""

@@ -26,7 +26,7 @@ from slm.documents.addresses import result_path
 from slm.documents.edition import Edition
 from slm.documents.views.promises import limit
 from slm.measurement import RowReason
-from slm.text import N_
+from slm.text import N_, forms
 from slm.values import remembered
 
 
@@ -67,8 +67,9 @@ class Counts(NamedTuple):
         t, month_name = edition.labels, edition.month(month)
         if not self.promises:
             return t("{month}: nothing was promised", month=month_name)
-        kept, number = edition.number(self.kept), edition.number(self.promises)
-        parts = [t("{month}: {kept} of {all} promises kept", month=month_name, kept=kept, all=number)]
+        kept = edition.number(self.kept)
+        one, many = forms("{month}: {kept} of {n} promise kept", "{month}: {kept} of {n} promises kept")
+        parts = [t(one, many, month=month_name, kept=kept, n=self.promises)]
         parts += [
             t(_COUNTED[verdict], number=edition.number(self.by_verdict[verdict]))
             for verdict in _COUNTED
@@ -188,14 +189,13 @@ def interval(edition: Edition, result: Result, *, short: bool = False) -> str:
     if not cases or good is None or cases >= FEW or cases.denominator != 1 or good.denominator != 1:
         return ""
     found = wilson(good, cases)
-    return edition.labels(
-        "of {number} cases; 95 % sure: {lower} to {upper} %"
-        if short
-        else "of {number} cases; the true share lies between {lower} and {upper} % with 95 % confidence",
-        number=edition.number(int(cases)),
-        lower=round(found.lower),
-        upper=round(found.upper),
-    )
+    label = forms("of {n} case; 95 % sure: {lower} to {upper} %", "of {n} cases; 95 % sure: {lower} to {upper} %")
+    if not short:
+        label = forms(
+            "of {n} case; the true share lies between {lower} and {upper} % with 95 % confidence",
+            "of {n} cases; the true share lies between {lower} and {upper} % with 95 % confidence",
+        )
+    return edition.labels(*label, n=int(cases), lower=round(found.lower), upper=round(found.upper))
 
 
 def fraction(edition: Edition, result: Result) -> str:

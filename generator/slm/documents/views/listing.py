@@ -13,7 +13,7 @@ from slm.compliance import Result
 from slm.documents.edition import Edition
 from slm.documents.views.exact import at, exactly, hours, length, span
 from slm.measurement import BadSlice, Check, Slices, Stretch, Survey, Watch, exact_seconds, within
-from slm.text import N_
+from slm.text import forms
 
 MOST_LISTED: Final = 60
 """How many records of one figure a page lists; all of them are in the files."""
@@ -135,8 +135,9 @@ def _slices(edition: Edition, result: Result, watch: Watch) -> Listing | None:
     return Listing(
         title=t("Slices that are bad"),
         sentence=t(
-            "{number} slices of {length}: {good} good, {bad} bad, {unknown} unknown.",
-            number=edition.number(slices.expected),
+            "{n} slice of {length}: {good} good, {bad} bad, {unknown} unknown.",
+            "{n} slices of {length}: {good} good, {bad} bad, {unknown} unknown.",
+            n=slices.expected,
             length=hours(exact_seconds(slices.length)),
             good=edition.number(slices.known - len(slices.bad)),
             bad=edition.number(len(slices.bad)),
@@ -155,7 +156,7 @@ def _slices(edition: Edition, result: Result, watch: Watch) -> Listing | None:
 def _bad_slice(edition: Edition, result: Result, each: BadSlice, slices: Slices) -> Line:
     t = edition.labels
     if slices.counts == "checks":
-        lost = t("{failed} of {number} checks", failed=exactly(each.lost), number=exactly(each.of))
+        lost = t("{failed} of {n} check", "{failed} of {n} checks", failed=exactly(each.lost), n=int(each.of))
     else:
         lost = t("{failed} of {number}", failed=hours(each.lost), number=hours(each.of))
     share, bound = f"{exactly(100 * each.lost / each.of)} %", f"> {exactly(100 * slices.bad_above)} %"
@@ -169,12 +170,17 @@ def _checks(edition: Edition, result: Result, watch: Watch, rules: Interruptions
     t, percentile = edition.labels, rules and rules.percentile is not None
     told = [each for each in watch.checks if _is_slower(each, result)] if percentile else list(watch.failed)
     shown = first(told, lambda each: (each.ok, -(each.response or 0)))
-    label = N_("{number} checks, {told} of them slower than the figure.") if percentile else (
-        N_("{number} checks, {told} of them failed or were answered too late.")
-    )  # fmt: skip
+    label = forms(
+        "{n} check, {told} of them slower than the figure.", "{n} checks, {told} of them slower than the figure."
+    )
+    if not percentile:
+        label = forms(
+            "{n} check, {told} of them failed or answered too late.",
+            "{n} checks, {told} of them failed or were answered too late.",
+        )
     return Listing(
         title=t("Checks that are slower than the figure") if percentile else t("Checks that count against the service"),
-        sentence=t(label, number=edition.number(len(watch.checks)), told=edition.number(len(told))),
+        sentence=t(*label, n=len(watch.checks), told=edition.number(len(told))),
         columns=(Column(t("Time")), Column(t("Outcome")), Column(t("Answer after"), is_number=True)),
         lines=[_check(edition, result, each, watch, is_bad=not percentile) for each in shown],
         left=len(told) - len(shown),
@@ -201,8 +207,11 @@ def _answers(edition: Edition, result: Result) -> Listing:
     t, rows = edition.labels, result.answers
     shown = first(rows, lambda each: (each.score is None, each.score or 0))
     answered = sum(each.score is not None for each in rows)
-    words = {"answers": edition.number(answered), "silent": edition.number(len(rows) - answered)}
-    known = N_("{answers} answers; {silent} who were asked did not answer.")
+    words = {"n": answered, "silent": edition.number(len(rows) - answered)}
+    known = forms(
+        "{n} answer; {silent} who were asked did not answer.", "{n} answers; {silent} who were asked did not answer."
+    )
+    unknown = forms("{n} answer; how many were asked is not known.", "{n} answers; how many were asked is not known.")
     private = not (edition.audience.is_internal or edition.audience.customer)
     columns: dict[str, Callable[[Survey], str]] = {
         t("Day"): lambda each: each.date.isoformat(),
@@ -216,8 +225,7 @@ def _answers(edition: Edition, result: Result) -> Listing:
         }
     return Listing(
         title=t("Answers"),
-        sentence=t(known if result.asked is not None else "{answers} answers; how many were asked is not known.",
-                   **words),
+        sentence=t(*(known if result.asked is not None else unknown), **words),
         columns=tuple(Column(name, name == t("Score"), name == t("Comment")) for name in columns),
         lines=[
             Line(tuple(told(each) for told in columns.values()), file=each.place().path, line=each.place().line)

@@ -113,9 +113,12 @@ def _minutes(seconds: Fraction) -> str:
 
 def _sentence(edition: Edition, months: int, lost: dict[date, Fraction]) -> str:
     if not lost:
-        return edition.labels("No interruption counted in {months} months.", months=months)
+        return edition.labels(
+            "No interruption counted in {n} month.", "No interruption counted in {n} months.", n=months
+        )
     worst = max(sorted(lost), key=lambda day: lost[day])
-    words = {"months": months, "days": len(lost), "worst": edition.date(worst), "length": hours(lost[worst])}
+    said = edition.labels("{n} month", "{n} months", n=months)
+    words = {"months": said, "days": len(lost), "worst": edition.date(worst), "length": hours(lost[worst])}
     return edition.labels(
-        "Days with interruptions that count in {months} months: {days}; the longest on {worst} ({length}).", **words
+        "Days with interruptions that count in {months}: {days}; the longest on {worst} ({length}).", **words
     )

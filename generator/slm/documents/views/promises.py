@@ -291,7 +291,7 @@ def _terms(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
 def chronic(edition: Edition, rule: ChronicFailure) -> str:
     """Return a rule for failing again and again: "3 of 6 periods in a row missed: 20 % of the charge more"."""
     t = edition.labels
-    when = t("{missed} of {of} periods in a row missed", missed=rule.missed, of=rule.of)
+    when = t("{missed} of {n} period missed", "{missed} of {n} periods in a row missed", missed=rule.missed, n=rule.of)
     more = t("a further credit of {credit} %", credit=number(rule.credit)) if rule.credit else ""
     what = t("separator|; ").join(filter(None, (more, edition.text(rule.right))))
     return t("{name}: {value}", name=when, value=what) if what else when

@@ -197,8 +197,7 @@ def statements_of(edition: Edition, report: Report) -> Iterator[tuple[str, str, 
     for (agreement, month), statement in edition.credit_statements.items():
         if month == report.month and agreement in report.scope.agreements:
             shown = settlement(edition, statement)
-            words = " ".join(shown.sentences) if edition.language == "en" else "".join(shown.sentences)
-            yield credits_path(agreement, month), agreement, words
+            yield credits_path(agreement, month), agreement, edition.speech.sentences(shown.sentences)
 
 
 def _rows(edition: Edition, results: Sequence[Result], file: MonthFile | None) -> list[Row]:

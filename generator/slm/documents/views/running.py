@@ -55,8 +55,9 @@ def usual(edition: Edition, results: Sequence[Result]) -> tuple[Behaviour | None
     t, last = edition.labels, final[max(final)]
     mean, lower, upper = (judged.with_unit(edition, last, each) for each in limits(last, found))
     sentence = t(
-        "{number} monthly values: on average {mean}, as a rule between {lower} and {upper}.",
-        number=edition.number(len(final)), mean=mean, lower=lower, upper=upper,
+        "{n} monthly value: on average {mean}, as a rule between {lower} and {upper}.",
+        "{n} monthly values: on average {mean}, as a rule between {lower} and {upper}.",
+        n=len(final), mean=mean, lower=lower, upper=upper,
     )  # fmt: skip
     return found, Usual(sentence, list(_signals(edition, found.signals)))
 
@@ -105,7 +106,7 @@ def _outlook(edition: Edition, result: Result, left: str, whole: Fraction | None
     if ahead.must_succeed is None:
         return t("no number of good cases can keep it any more")
     if ahead.must_succeed:
-        return t("the next {number} have to be good", number=edition.number(ahead.must_succeed))
+        return t("the next {n} has to be good", "the next {n} have to be good", n=ahead.must_succeed)
     return t("the next one has to be good")
 
 

@@ -164,7 +164,12 @@ def _line(edition: Edition, line: CreditLine, *, reward: bool = False) -> Line:
     share = line.share
     tier = ""
     if line.rule:
-        tier = t("{missed} of {of} periods in a row missed", missed=line.rule.missed, of=line.rule.of)
+        tier = t(
+            "{missed} of {n} period missed",
+            "{missed} of {n} periods in a row missed",
+            missed=line.rule.missed,
+            n=line.rule.of,
+        )
     elif target and reward:
         tiers = [each for each in target.rewards if Fraction(each.reward) == share]
         tier = reward_bound(edition, tiers[0], target.metric) if tiers else ""

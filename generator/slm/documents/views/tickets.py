@@ -76,7 +76,10 @@ def times_of(edition: Edition, results: Sequence[Result]) -> Drawing | None:
         return None
     t, limited = edition.labels, has_limit(results[-1])
     spent = [Fraction(each.spent) for each in cases]
-    words: dict[str, object] = {"number": edition.number(len(cases)), "months": len(results)}
+    words: dict[str, object] = {
+        "number": edition.number(len(cases)),
+        "months": t("{n} month", "{n} months", n=len(results)),
+    }
     words |= {"half": hours(_rank(spent, 50)), "most": hours(_rank(spent, 90))}
     if limited:
         limit = Counter(each.limit for each in cases).most_common(1)[0][0]
@@ -84,7 +87,7 @@ def times_of(edition: Edition, results: Sequence[Result]) -> Drawing | None:
         chart = charts.times([_time(each) for each in cases], float(Fraction(limit, 3600)), edition.charts)
         title = t("How the times of the cases are spread (dashed: the limit; crosses: late)")
         sentence = t(
-            "Cases of the last {months} months: {number}. Half of them took at most {half}, nine of ten at most "
+            "Cases of the last {months}: {number}. Half of them took at most {half}, nine of ten at most "
             "{most}; not in time: {late} (limit {limit}).",
             late=edition.number(late),
             limit=hours(limit),
@@ -94,8 +97,7 @@ def times_of(edition: Edition, results: Sequence[Result]) -> Drawing | None:
         chart = charts.times([_time(each)._replace(late=False) for each in cases], None, edition.charts)
         title = t("How the times of the cases are spread")
         sentence = t(
-            "Cases of the last {months} months: {number}. Half of them took at most {half}, nine of ten at most "
-            "{most}.",
+            "Cases of the last {months}: {number}. Half of them took at most {half}, nine of ten at most {most}.",
             **words,
         )
     return Drawing(

@@ -45,7 +45,7 @@ def read_csv_table(
             if len(cells) == width:
                 rows.append(Row(len(rows) + 1, line, {name: cells[at] for name, at in wanted}))
             elif cells:
-                wrong = WRONG_WIDTH.at(Place(path, line, 1), found=len(cells), expected=width)
+                wrong = WRONG_WIDTH.at(Place(path, line, 1), n=len(cells), expected=width)
                 rows.append(Row(len(rows) + 1, line, {}, wrong))
     except csv.Error as error:
         problems.append(WRONG_QUOTES.at(Place(path, last_line + 1, 1), reason=error))

@@ -16,7 +16,9 @@ INDEX: Final = "glossary/index.md"
 def pages(edition: Edition) -> Iterator[SitePage]:
     """Yield the glossary."""
     glossary = edition.portfolio.glossary
-    terms = sorted(glossary.terms if glossary else (), key=lambda each: each.term("en").casefold())
+    # Chinese has no order of its own that readers look words up by.
+    order = edition.language if edition.speech.spaced else "en"
+    terms = sorted(glossary.terms if glossary else (), key=lambda each: each.term(order).casefold())
     values = {"terms": [(each, _elsewhere(edition, each)) for each in terms]}
     yield SitePage(
         path=INDEX,

@@ -1,0 +1,56 @@
+"""No module but the text system decides by language: what differs between languages is in its table or catalogs."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from slm.text import LANGUAGES
+
+PACKAGE: Final = Path(__file__).resolve().parents[2] / "generator" / "slm"
+MODULES: Final = [path for path in sorted(PACKAGE.rglob("*.py")) if path.relative_to(PACKAGE).parts[0] != "text"]
+TEMPLATES: Final = [*sorted(PACKAGE.rglob("*.jinja")), *sorted(PACKAGE.rglob("*.typ"))]
+GIVEN: Final = {
+    "calendar/service_hours.py": "hours that need no file are written like those of one",
+    "cli/new_calendar.py": "a calendar of China has the names of its official notice",
+}
+"""Modules that hold texts of a book, as a writer would write them, and why."""
+
+
+def _id(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def _is_language(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value in LANGUAGES
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_id)
+def test_no_module_compares_a_language(path: Path) -> None:
+    """A language is looked up and never compared with one that stands in the code: the next one would be forgotten."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Compare):
+            sides = [side for each in (node.left, *node.comparators) for side in getattr(each, "elts", [each])]
+            assert not any(map(_is_language, sides)), f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_id)
+def test_no_module_holds_a_table_of_languages(path: Path) -> None:
+    """What is said in several languages stands in the catalogs."""
+    tables = [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Dict) and sum(map(_is_language, node.keys)) > 1
+    ]
+    assert bool(tables) == (_id(path) in GIVEN), tables
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=_id)
+def test_no_template_compares_a_language(path: Path) -> None:
+    """Templates are given what differs between languages."""
+    codes = "|".join(LANGUAGES)
+    assert not re.search(rf"[=!]= *[\"'](?:{codes})[\"']", path.read_text(encoding="utf-8"))
