@@ -56,6 +56,15 @@ def test_words_of_a_file_are_replaced_where_they_stand(path: Path) -> None:
     assert not unsure
 
 
+def test_one_module_knows_where_pages_lie() -> None:
+    """No template and no other module puts the address of a page together."""
+    package = ROOT / "generator" / "slm"
+    files = [*package.rglob("*.py"), *package.rglob("*.jinja")]
+    knows = re.compile(r"""["'/]index\.md(?!`)""")
+    found = {path.relative_to(package).as_posix() for path in files if knows.search(path.read_text(encoding="utf-8"))}
+    assert found == {"documents/addresses.py"}
+
+
 def test_no_init_file_under_tests() -> None:
     """No folder of tests is a package: one named `calendar` would hide the standard library's module."""
     assert not list((ROOT / "tests").rglob("__init__.py"))

@@ -16,6 +16,7 @@ from tests.cli.conftest import ROOT, Run
 from slm.cache import FOLDER, DiskCache
 from slm.cli.press import press_of
 from slm.compliance import Scorecard
+from slm.documents.addresses import currency_path
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
 from slm.documents.papers.papers import papers_of
@@ -23,7 +24,6 @@ from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience, for_audience, secrets
 from slm.printing.press import Press
 from slm.reading import read_book
-from slm.site.pages.currency import currency_path
 from slm.site.papers import write_papers
 
 DAY: Final = ("--as-of", "2026-03-10")

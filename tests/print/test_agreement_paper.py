@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -18,10 +18,14 @@ from pypdf.generic import Destination
 
 from slm.agreement import DatedVersion
 from slm.document_control import Status
-from slm.documents.agreements.document import PrintedCopy
+from slm.documents.agreements.document import PrintedCopy, agreement_document
+from slm.documents.agreements.promised import Kept
+from slm.documents.document import Medium, Part, Section, shown_on
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
 from slm.documents.papers.paper import Paper
+from slm.documents.parts import plain
+from slm.documents.views.judged import Counts
 from slm.documents.views.promises import promise
 from slm.portfolio import Portfolio
 from slm.printing.press import Press
@@ -276,3 +280,25 @@ def test_the_same_paper_is_the_same_bytes(portfolio: Portfolio, editions: dict[s
     later = replace(editions["zh"], portfolio=tomorrow)
     first = Press().pdf(agreement_paper(editions["zh"], dated))
     assert first == Press().pdf(agreement_paper(later, dated))
+
+
+def sections(parts: Iterable[Part], above: str = "") -> Iterator[tuple[str, str]]:
+    """Yield anchor and title of every section, with the anchors above it."""
+    for part in parts:
+        if isinstance(part, Section):
+            yield f"{above}/{part.id}", plain(part.title)
+            yield from sections(part.body, f"{above}/{part.id}")
+
+
+@LANGUAGES
+def test_page_and_paper_have_the_same_sections_in_the_same_order(
+    portfolio: Portfolio, editions: dict[str, Edition], language: str
+) -> None:
+    """A reader who cites a section by its anchor or title finds it in both; the page only adds some of its own."""
+    for history in portfolio.agreements.values():
+        kept = Kept(counts=Counts.of(()), last={})
+        page = shown_on(Medium.SCREEN, agreement_document(editions[language], history.shown, kept=kept))
+        paper = agreement_paper(editions[language], history.shown)
+        for shown, printed in ((page.parts, paper.parts), (page.control, paper.front)):
+            on_paper = list(sections(printed))
+            assert [each for each in sections(shown) if each in on_paper] == on_paper

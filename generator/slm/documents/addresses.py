@@ -10,8 +10,20 @@ from typing import Final
 from slm.agreement import Agreement
 from slm.calendar import Month
 from slm.compliance import Result
+from slm.document_control import short_fingerprint
 
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+")
+
+
+HOME: Final = "index.md"
+CATALOG: Final = "catalog/index.md"
+AGREEMENTS: Final = "agreements/index.md"
+REPORTS: Final = "reports/index.md"
+IMPROVEMENTS: Final = "improvements/index.md"
+REVIEWS: Final = "improvements/reviews/index.md"
+DOCUMENTS: Final = "documents/index.md"
+PROCESS: Final = "process/index.md"
+GLOSSARY: Final = "glossary/index.md"
 
 
 def service_path(service: str) -> str:
@@ -22,6 +34,11 @@ def service_path(service: str) -> str:
 def agreement_path(agreement: str, version: str | None = None) -> str:
     """Return the path of an agreement's document page: of the version in force, or of one version for ever."""
     return f"agreements/{agreement}/{version}/index.md" if version else f"agreements/{agreement}/index.md"
+
+
+def target_path(agreement: str, target: str, version: str | None = None) -> str:
+    """Return where a target is promised: its row in the version in force, or in one version for ever."""
+    return f"{agreement_path(agreement, version)}#target-{target}"
 
 
 def agreement_paper_path(agreement: Agreement, language: str) -> str:
@@ -37,8 +54,8 @@ def attachment_asset(agreement: Agreement, name: str) -> str:
 
 def report_paper_path(month: Month, language: str, customer: str | None = None) -> str:
     """Return the path of a month's report on paper, or of one customer's report of that month."""
-    folder = report_path(month, customer).removesuffix("index.md")
-    return f"{folder}report-{'-'.join(filter(None, (str(month), customer, language)))}.pdf"
+    name = "-".join(filter(None, ("report", str(month), customer, language)))
+    return beside(report_path(month, customer), f"{name}.pdf")
 
 
 def performance_path(agreement: str) -> str:
@@ -88,7 +105,17 @@ def review_path(review: str) -> str:
 
 def change_path(change: str) -> str:
     """Return where a request for change is described."""
-    return f"documents/index.md#{change}"
+    return f"{DOCUMENTS}#{change}"
+
+
+def beside(page: str, name: str) -> str:
+    """Return the path of a file that lies beside a page."""
+    return f"{page.removesuffix('index.md')}{name}"
+
+
+def currency_path(fingerprint: str) -> str:
+    """Return the path of the page that tells whether a paper with this fingerprint is current."""
+    return f"v/{short_fingerprint(fingerprint)}/index.md"
 
 
 def link(source: str, target: str) -> str:

@@ -47,7 +47,7 @@ class Styled(Shown):
 class PageLink(Shown):
     """Words that lead to a page or file of the site, or to an anchor on it; on paper the words alone.
 
-    `path` is that of the page (`agreements/SLA-A/index.md#targets`); an anchor alone (`#targets`) is in this document.
+    `path` is one of `slm.documents.addresses`, with an anchor or without one; an anchor alone is in this document.
     """
 
     path: str

@@ -53,6 +53,7 @@ _ELEMENTS: Final = {
     "figure": ('<span class="slm-figure">', "</span>"), "added": ("<ins>", "</ins>"), "removed": ("<del>", "</del>"),
 }  # fmt: skip
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!<>])")
+_BREAK: Final = re.compile(r"[^\S ]")
 _DEEPEST: Final = 6
 _FILES: Final = {".pdf": ' type="application/pdf"'}
 
@@ -219,14 +220,14 @@ class _Printer:
                 return f'<p class="slm-downloads" data-search-exclude>{found}</p>'
             case "files":
                 found = " · ".join(self.choice(each, " download") for each in choices.choices)
-                return f'<p class="slm-downloads" data-search-exclude>{escape(choices.words)}{found}</p>'
+                return f'<p class="slm-downloads" data-search-exclude>{_text(choices.words)}{found}</p>'
             case "versions":
                 found = "\n".join(self.choice(each, "") for each in choices.choices)
                 label = _attribute(choices.label)
-                return f'<nav class="slm-versions" aria-label="{label}">{escape(choices.words)}\n{found}\n</nav>'
+                return f'<nav class="slm-versions" aria-label="{label}">{_text(choices.words)}\n{found}\n</nav>'
 
     def choice(self, choice: Choice, attributes: str) -> str:
-        words = escape(choice.words) + (f" <small>{escape(choice.small)}</small>" if choice.small else "")
+        words = _text(choice.words) + (f" <small>{_text(choice.small)}</small>" if choice.small else "")
         if choice.current:
             return f'<span class="slm-current" aria-current="page">{words}</span>'
         kind = next((kind for end, kind in _FILES.items() if choice.path.endswith(end)), "")
@@ -241,9 +242,9 @@ class _Printer:
     def inline(self, inline: Inline) -> str:  # noqa: PLR0911 - one for each kind
         match inline:
             case Words(text=text):
-                return escape(text, quote=False)
+                return _text(text)
             case Code(text=text):
-                return f"<code>{escape(text, quote=False)}</code>"
+                return f"<code>{_text(text)}</code>"
             case LineBreak():
                 return "<br>"
             case Emphasis():
@@ -259,7 +260,7 @@ class _Printer:
                 return _mark(inline)
             case Badge():
                 looks = ("badge", *([f"badge--{inline.kind}"] if inline.kind else []))
-                return f"<span{_class(*looks)}>{escape(inline.words, quote=False)}</span>"
+                return f"<span{_class(*looks)}>{_text(inline.words)}</span>"
             case _:
                 assert_never(inline)
 
@@ -271,7 +272,7 @@ def _block(tag: str, attributes: str, lines: Iterable[str]) -> str:
 
 def _mark(mark: Mark) -> str:
     looks = ("verdict", str(mark.verdict), *(["provisional"] if mark.provisional else []))
-    word = f"<span{_class('word' if mark.with_word else 'hidden')}>{escape(mark.words, quote=False)}</span>"
+    word = f"<span{_class('word' if mark.with_word else 'hidden')}>{_text(mark.words)}</span>"
     symbol = f'<span class="slm-mark" aria-hidden="true">{SYMBOLS[mark.verdict]}</span>'
     return f"<span{_class(*looks)}>{symbol}{word}</span>"
 
@@ -287,6 +288,11 @@ def _id(anchor: str) -> str:
 
 def _sort(value: str) -> str:
     return f' data-sort="{_attribute(value)}"' if value else ""
+
+
+def _text(text: str) -> str:
+    """Return a text on one line: Markdown reads what stands at the start of a line."""
+    return escape(_BREAK.sub(" ", text), quote=False)
 
 
 def _attribute(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from slm.documents import addresses
 from slm.documents.addresses import link
 from slm.documents.edition import Edition
 from slm.site.site import PageText
@@ -21,7 +22,7 @@ def render_page(template: str, path: str, edition: Edition, values: Mapping[str,
     """Return the text of a page from a template in `templates/`.
 
     The template sees `edition`, `t` (labels), `text` (texts of the book), `link` (relative address of a path of the
-    site), and `values`.
+    site), the paths of `slm.documents.addresses` by their names, and `values`.
     """
     page = template_environment().get_template(template)
     text = page.render(
@@ -65,6 +66,7 @@ def template_environment() -> Environment:
         finalize=_on_one_line,
         auto_reload=False,
     )
+    environment.globals |= {name: path for name, path in vars(addresses).items() if name.isupper() or "_path" in name}
     environment.filters |= {"md": markdown_text, "paragraphs": paragraphs}
     return environment
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from slm.cache import Cache, MemoryCache
 from slm.compliance import Scorecard
+from slm.documents import addresses
 from slm.documents.edition import Edition
 from slm.documents.shared import Shared
 from slm.portfolio import Audience, Portfolio
@@ -89,12 +90,12 @@ def render(  # noqa: PLR0913 - what a site is made of
 def _navigation(edition: Edition) -> tuple[NavItem, ...]:
     t = edition.labels
     return (
-        NavItem(t("Home"), "index.md"),
-        NavItem(t("Catalog"), "catalog/index.md"),
-        NavItem(t("Agreements"), "agreements/index.md"),
-        NavItem(t("Reports"), "reports/index.md"),
-        NavItem(t("Improvement"), "improvements/index.md"),
-        NavItem(t("Documents"), "documents/index.md"),
-        NavItem(t("Process"), "process/index.md"),
-        NavItem(t("Glossary"), "glossary/index.md"),
+        NavItem(t("Home"), addresses.HOME),
+        NavItem(t("Catalog"), addresses.CATALOG),
+        NavItem(t("Agreements"), addresses.AGREEMENTS),
+        NavItem(t("Reports"), addresses.REPORTS),
+        NavItem(t("Improvement"), addresses.IMPROVEMENTS),
+        NavItem(t("Documents"), addresses.DOCUMENTS),
+        NavItem(t("Process"), addresses.PROCESS),
+        NavItem(t("Glossary"), addresses.GLOSSARY),
     )

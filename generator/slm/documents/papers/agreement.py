@@ -9,6 +9,7 @@ from typing import Final
 
 from slm.agreement import DatedVersion
 from slm.document_control import Status, short_fingerprint
+from slm.documents.addresses import beside, currency_path
 from slm.documents.agreements.document import PrintedCopy, agreement_document, agreement_parts, capital
 from slm.documents.document import Medium, Section, parts_on, shown_on
 from slm.documents.edition import Edition
@@ -106,7 +107,7 @@ def _currency(edition: Edition, fingerprint: str | None) -> Currency | None:
     short = short_fingerprint(fingerprint)
     return Currency(
         fingerprint=f"{fingerprint.rpartition(':')[0]}:{short}",
-        address=f"{edition.address}v/{short}/",
+        address=f"{edition.address}{beside(currency_path(fingerprint), '')}",
         words=edition.labels("Is this paper still current? This address tells:"),
     )
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target, attachment_path
 from slm.calendar import Month
 from slm.compliance import Result
-from slm.documents.addresses import agreement_path
+from slm.documents.addresses import AGREEMENTS, agreement_path
 from slm.documents.agreements.document import agreement_document
 from slm.documents.agreements.promised import Kept
 from slm.documents.downloads import table_files
@@ -24,7 +24,6 @@ from slm.site.environment import render_page
 from slm.site.site import SitePage
 from slm.site.unchanged import knowing, unchanged_text
 
-INDEX = "agreements/index.md"
 KINDS = ("SLA", "OLA", "UC")
 
 
@@ -56,9 +55,9 @@ def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     sections = [(kind, [each for each in entries if each.shown.agreement.kind == kind]) for kind in KINDS]
     values = {"sections": [each for each in sections if each[1]], "month": month}
     yield SitePage(
-        path=INDEX,
+        path=AGREEMENTS,
         title=edition.labels("Agreements"),
-        body=render_page("agreements.md.jinja", INDEX, edition, values),
+        body=render_page("agreements.md.jinja", AGREEMENTS, edition, values),
     )
     yield from table_files("agreements/agreements", _rows(edition, entries))
 

@@ -11,7 +11,7 @@ from slm.agreement import Agreement, Target
 from slm.calendar import Month
 from slm.catalog import ChangeRequest, Service, ServiceStatus
 from slm.compliance import Result
-from slm.documents.addresses import result_path, service_path
+from slm.documents.addresses import CATALOG, result_path, service_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.views.catalog import levels_of
@@ -22,7 +22,6 @@ from slm.measurement import Outage
 from slm.site.environment import render_page
 from slm.site.site import SitePage
 
-INDEX = "catalog/index.md"
 MONTHS = 12
 """How far back a service's page looks."""
 
@@ -62,9 +61,9 @@ def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         "classes": [(each.id, edition.text(each.name)) for each in portfolio.levels.classes if each.id in classes],
     }
     yield SitePage(
-        path=INDEX,
+        path=CATALOG,
         title=edition.labels("Service catalog"),
-        body=render_page("catalog.md.jinja", INDEX, edition, values),
+        body=render_page("catalog.md.jinja", CATALOG, edition, values),
     )
     yield from table_files("catalog/services", [_row(edition, each) for each in entries])
 

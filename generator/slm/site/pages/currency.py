@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from slm.agreement import AgreementHistory, DatedVersion
-from slm.document_control import Approval, Status, grouped_fingerprint, short_fingerprint
-from slm.documents.addresses import agreement_path
+from slm.document_control import Approval, Status, grouped_fingerprint
+from slm.documents.addresses import agreement_path, currency_path
 from slm.documents.edition import Edition
 from slm.documents.views.agreements import role_name
 from slm.site.environment import render_page
@@ -24,11 +24,6 @@ _SENTENCES: Final = {
     Status.WITHDRAWN: N_("This copy is not current: the version was withdrawn on {end}."),
 }
 _CHANGED: Final = N_("This copy is not current: its words were changed after it was made.")
-
-
-def currency_path(fingerprint: str) -> str:
-    """Return the path of the page that tells whether the copy with a fingerprint is current."""
-    return f"v/{short_fingerprint(fingerprint)}/index.md"
 
 
 def pages(edition: Edition) -> Iterator[SitePage]:

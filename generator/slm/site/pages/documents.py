@@ -8,14 +8,13 @@ from typing import Final, NamedTuple
 
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.document_control import ControlledCopy, CopyState, Status, copy_register
-from slm.documents.addresses import agreement_path
+from slm.documents.addresses import DOCUMENTS, agreement_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.facts.reviews import next_review
 from slm.site.environment import render_page
 from slm.site.site import SitePage
 
-INDEX: Final = "documents/index.md"
 ENDED: Final = (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN)
 
 
@@ -60,9 +59,9 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         ],
     }
     yield SitePage(
-        path=INDEX,
+        path=DOCUMENTS,
         title=edition.labels("Master list of documents"),
-        body=render_page("documents.md.jinja", INDEX, edition, values),
+        body=render_page("documents.md.jinja", DOCUMENTS, edition, values),
         edit=provider.place().path,
     )
     yield from table_files("documents/documents", _rows(edition, entries))

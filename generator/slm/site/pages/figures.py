@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from slm.calendar import Month
 from slm.compliance import Result, Scorecard, Verdict
-from slm.documents.addresses import figures_path, report_path
+from slm.documents.addresses import beside, figures_path
 from slm.documents.edition import Edition
 from slm.documents.views import judged
 from slm.documents.views.figure_tables import figure_tables
@@ -36,7 +36,7 @@ def _judged_in(scorecard: Scorecard, month: Month) -> list[Result]:
 
 def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[SitePage | tuple[str, bytes]]:
     path = figures_path(month)
-    files = {path.replace("index.md", name): data for name, data in figure_tables(edition, results)}
+    files = {beside(path, name): data for name, data in figure_tables(edition, results)}
     file = edition.portfolio.months.get(month)
     behind = sorted({each for result in results for each in result.period.months})
     given = {
@@ -76,7 +76,6 @@ def _values(
         "from_records": [each for each in made if each.lists_records],
         "brief": [each for each in made if is_from_records(edition.portfolio, each.result) and not each.lists_records],
         "reported": [each for each in made if not is_from_records(edition.portfolio, each.result)],
-        "report_path": report_path,
         "judged": judged,
         "cells": result_cells(edition),
     }

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from slm.catalog import Term
+from slm.documents.addresses import GLOSSARY
 from slm.documents.edition import Edition
 from slm.site.environment import render_page
 from slm.site.site import SitePage
-
-INDEX: Final = "glossary/index.md"
 
 
 def pages(edition: Edition) -> Iterator[SitePage]:
@@ -21,9 +19,9 @@ def pages(edition: Edition) -> Iterator[SitePage]:
     terms = sorted(glossary.terms if glossary else (), key=lambda each: each.term(order).casefold())
     values = {"terms": [(each, _elsewhere(edition, each)) for each in terms]}
     yield SitePage(
-        path=INDEX,
+        path=GLOSSARY,
         title=edition.labels("Glossary"),
-        body=render_page("glossary.md.jinja", INDEX, edition, values),
+        body=render_page("glossary.md.jinja", GLOSSARY, edition, values),
         edit=glossary.place().path if glossary else None,
     )
 

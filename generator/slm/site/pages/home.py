@@ -11,7 +11,7 @@ from slm.calendar import Month
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
 from slm.document_control import Status
-from slm.documents.addresses import agreement_path, change_path, result_path
+from slm.documents.addresses import HOME, agreement_path, change_path, result_path
 from slm.documents.edition import Edition
 from slm.documents.views.corrections import Correction, corrections
 from slm.documents.views.improvements import is_overdue
@@ -31,7 +31,6 @@ from slm.improvement import ActionState, Improvement
 from slm.site.environment import render_page
 from slm.site.site import SitePage
 
-INDEX: Final = "index.md"
 MONTHS: Final = 6
 """How many months the first page shows."""
 REVIEW_NOTICE: Final = timedelta(days=30)
@@ -56,9 +55,9 @@ def pages(edition: Edition) -> Iterator[SitePage]:
         "month_file": portfolio.months.get(month) if month else None,
     }
     yield SitePage(
-        path=INDEX,
+        path=HOME,
         title=edition.labels("Home"),
-        body=render_page("home.md.jinja", INDEX, edition, values),
+        body=render_page("home.md.jinja", HOME, edition, values),
         edit=portfolio.provider.place().path,
     )
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from slm.documents.addresses import improvement_path, review_path
+from slm.documents.addresses import IMPROVEMENTS, REVIEWS, improvement_path, review_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.review import review_document
@@ -14,9 +13,6 @@ from slm.improvement import ActionState, Improvement, Review
 from slm.site.environment import render_page
 from slm.site.printed import printed_page
 from slm.site.site import SitePage
-
-INDEX: Final = "improvements/index.md"
-REVIEWS: Final = "improvements/reviews/index.md"
 
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -43,9 +39,9 @@ def _register(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         "owners": sorted({(each.owner, edition.person(each.owner)) for each in actions}),
     }
     yield SitePage(
-        path=INDEX,
+        path=IMPROVEMENTS,
         title=edition.labels("Improvement register"),
-        body=render_page("improvements.md.jinja", INDEX, edition, values),
+        body=render_page("improvements.md.jinja", IMPROVEMENTS, edition, values),
     )
     yield from table_files("improvements/improvements", [_row(edition, each) for each in entries])
 

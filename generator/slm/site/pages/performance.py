@@ -12,7 +12,7 @@ from slm.calendar import Month
 from slm.catalog import Metric
 from slm.charts import charts
 from slm.compliance import Behaviour, Result, Scorecard, Verdict
-from slm.documents.addresses import making_path, performance_path, result_path
+from slm.documents.addresses import beside, performance_path
 from slm.documents.edition import Edition
 from slm.documents.views import judged
 from slm.documents.views.outage_days import DAYS, MONTHS, OutageDays, outage_days
@@ -61,7 +61,7 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePa
         "counts": judged.Counts.of(judged.results_of(edition, history.id, month)) if month else None,
         "month_files": _last_files(edition, results),
         "credits_path": edition.credits_list(history.id),
-        "files": path.replace("index.md", "results"),
+        "files": beside(path, "results"),
     }
     yield SitePage(
         path=path,
@@ -69,7 +69,7 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePa
         body=unchanged_page("performance.md.jinja", path, edition, given, _values),
         edit=history.shown.agreement.place().path,
     )
-    yield from edition.result_files.of(path.replace("index.md", "results"), results)
+    yield from edition.result_files.of(beside(path, "results"), results)
 
 
 def _last_files(edition: Edition, results: Sequence[Result]) -> dict[Month, MonthFile]:
@@ -99,8 +99,6 @@ def _values(
         "judged": judged,
         "days": DAYS,
         "cells": result_cells(edition),
-        "result_path": result_path,
-        "making_path": making_path,
         "titled": charts.titled,
     }
 

@@ -7,11 +7,11 @@ from math import atan2, cos, degrees, pi, sin
 from typing import Final, NamedTuple
 
 from slm.catalog import Activity, Role
+from slm.documents.addresses import PROCESS
 from slm.documents.edition import Edition
 from slm.site.environment import render_page
 from slm.site.site import SitePage
 
-INDEX: Final = "process/index.md"
 ACROSS: Final = 39
 DOWN: Final = 42
 """Half the width and height of the ring, in per cent of the picture: its labels need the rest."""
@@ -31,9 +31,9 @@ def pages(edition: Edition) -> Iterator[SitePage]:
         "role": {role.id: edition.text(role.name) for role in provider.roles},
     }
     yield SitePage(
-        path=INDEX,
+        path=PROCESS,
         title=edition.labels("How we manage service levels"),
-        body=render_page("process.md.jinja", INDEX, edition, values),
+        body=render_page("process.md.jinja", PROCESS, edition, values),
         edit=process.place().path if process else None,
     )
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from slm.calendar import Month
 from slm.charts.charts import titled
 from slm.compliance import Verdict
-from slm.documents.addresses import figures_path, improvement_path, report_path
+from slm.documents.addresses import REPORTS, beside, report_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.views import judged
@@ -30,8 +30,6 @@ from slm.site.cells import result_cells
 from slm.site.environment import render_page
 from slm.site.site import SitePage
 from slm.site.unchanged import unchanged_page
-
-INDEX = "reports/index.md"
 
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -67,9 +65,9 @@ def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tup
     ]
     values = {"rows": rows, "states": MONTH_STATES}
     yield SitePage(
-        path=INDEX,
+        path=REPORTS,
         title=edition.labels("Monthly reports"),
-        body=render_page("reports.md.jinja", INDEX, edition, values),
+        body=render_page("reports.md.jinja", REPORTS, edition, values),
     )
     yield from table_files("reports/reports", [_index_row(*each) for each in rows])
 
@@ -100,7 +98,7 @@ def _page(
         "exclusions": [list(each) for _, each in groupby(report.excluded, key=lambda each: each.outage.id)],
         "has_caps": any(each.cap for each in report.excluded),
         "statements": list(statements_of(edition, report)),
-        "files": path.replace("index.md", "results"),
+        "files": beside(path, "results"),
         "lock": next(iter(lock), None),
     }
     yield SitePage(
@@ -112,7 +110,7 @@ def _page(
         search=report.scope.customer is None,
     )
     results = [each.result for each in report.rows]
-    yield from edition.result_files.of(path.replace("index.md", "results"), results)
+    yield from edition.result_files.of(beside(path, "results"), results)
     yield from lock.items()
 
 
@@ -121,9 +119,6 @@ def _values(edition: Edition, **given: object) -> dict[str, object]:
         **given,
         "judged": judged,
         "cells": result_cells(edition),
-        "improvement_path": improvement_path,
-        "report_path": report_path,
-        "figures_path": figures_path,
         "titled": titled,
     }
 
@@ -132,4 +127,4 @@ def _lock_file(edition: Edition, report: Report) -> Iterator[tuple[str, bytes]]:
     """Yield the lock of a closed month, for the provider's own people, so that anybody can compare it with the book."""
     lock, as_of = edition.portfolio.locks.get(report.month), edition.portfolio.as_of
     if lock and lock.closed_on <= as_of and edition.audience.is_internal and not report.scope.customer:
-        yield report_path(report.month).replace("index.md", "results.lock.json"), lock.text().encode()
+        yield beside(report_path(report.month), "results.lock.json"), lock.text().encode()

@@ -16,7 +16,7 @@ from slm.compliance import (
     credits_json,
     credits_rows,
 )
-from slm.documents.addresses import credits_path, report_path, result_path
+from slm.documents.addresses import beside, credits_path, report_path
 from slm.documents.downloads import csv_bytes, json_bytes
 from slm.documents.edition import Edition
 from slm.documents.views import judged
@@ -67,7 +67,7 @@ def _list(edition: Edition, agreement: str, settlements: list[Settlement]) -> It
         "path_of": credits_path,
         "of_charge": of_charge,
         "total": _total,
-        "files": path.replace("index.md", "credits"),
+        "files": beside(path, "credits"),
     }
     yield SitePage(
         path=path,
@@ -75,7 +75,7 @@ def _list(edition: Edition, agreement: str, settlements: list[Settlement]) -> It
         body=render_page("credits.md.jinja", path, edition, values),
         edit=history.shown.agreement.place().path,
     )
-    yield from _files(edition, path.replace("index.md", "credits"), (each.statement for each in settlements))
+    yield from _files(edition, beside(path, "credits"), (each.statement for each in settlements))
 
 
 def _total(settlements: Iterable[Settlement]) -> str:
@@ -97,8 +97,7 @@ def _page(edition: Edition, shown: Settlement) -> Iterator[SitePage | tuple[str,
         "paper_path": edition.credits_paper(statement.agreement, statement.month),
         "month_path": report_path(statement.month),
         "list_path": credits_path(statement.agreement),
-        "result_path": result_path,
-        "files": path.replace("index.md", "credits"),
+        "files": beside(path, "credits"),
     }
     yield SitePage(
         path=path,
@@ -107,7 +106,7 @@ def _page(edition: Edition, shown: Settlement) -> Iterator[SitePage | tuple[str,
         edit=shown.agreement.place().path,
         search=False,
     )
-    yield from _files(edition, path.replace("index.md", "credits"), (statement,))
+    yield from _files(edition, beside(path, "credits"), (statement,))
 
 
 def _files(edition: Edition, path: str, statements: Iterable[CreditStatement]) -> Iterator[tuple[str, bytes]]:
