@@ -14,7 +14,7 @@ from typing_extensions import override
 from slm.cli.misuse import LANGUAGE, speech
 from slm.text import LANGUAGES, N_, Language
 
-CLICK: Final = (
+_CLICK: Final = (
     N_("Usage: "), N_("help|Options"), N_("help|Commands"), N_("Show this message and exit."),
     N_("Show the version and exit."), N_("default: "), N_("required"),
 )  # fmt: skip
