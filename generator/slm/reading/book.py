@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from slm.agreement import (
     Agreement,
@@ -24,7 +24,7 @@ from slm.agreement import (
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
 from slm.checks.checks import check
-from slm.checks.references import repeated_ids
+from slm.checks.repeated_ids import repeated_ids
 from slm.compliance import MonthLock
 from slm.document_control import Approvals, Clauses, Copies, Version
 from slm.improvement import Improvement, Review
@@ -32,6 +32,7 @@ from slm.measurement import (
     SOURCE_KINDS,
     AggregatedRecords,
     AggregatedTickets,
+    AnySource,
     Figures,
     ForeignSource,
     ImportedFile,
@@ -236,7 +237,7 @@ class _Reading:
             self.read_one(path)
         months = (each for each in self.models.values() if isinstance(each, MonthFile))
         taken_on = {each.month: each.data_taken_on for each in months if each.data_taken_on}
-        for source in self.all_of(ForeignSource).values():
+        for source in cast(Mapping[str, AnySource], self.all_of(ForeignSource)).values():
             self.read_exports(source, taken_on)
         for large in self.all_of(AggregatedTickets).values():
             self.read_hashes(large)
@@ -394,7 +395,7 @@ class _Reading:
         """Return the files of one kind of record, by month."""
         return {Month.parse(_folder(path)): file for path, file in self.files.items() if kind.fullmatch(path)}
 
-    def read_exports(self, source: ForeignSource, taken_on: Mapping[Month, date]) -> None:
+    def read_exports(self, source: AnySource, taken_on: Mapping[Month, date]) -> None:
         """Read what a source names; an export that cannot be read makes nothing complete."""
         read = read_exports(self.root, source, taken_on)
         self.problems += read.problems
