@@ -7,6 +7,7 @@ from datetime import date
 from itertools import combinations, pairwise
 from typing import Final
 
+from slm import layout
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, WorkloadLimit
 from slm.catalog import ServiceStatus
 from slm.document_control import Status
@@ -163,7 +164,7 @@ def document_numbers_are_unique(portfolio: Portfolio) -> Iterator[Problem]:
 
 def promised_services_are_offered(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that what a version in force promises is a live or retiring service."""
-    if portfolio.is_unread("catalog/changes"):
+    if portfolio.is_unread(layout.CHANGES):
         return
     for history in portfolio.agreements.values():
         if not history.in_force:
@@ -180,7 +181,7 @@ def promised_services_are_offered(portfolio: Portfolio) -> Iterator[Problem]:
 
 def reviews_are_held(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that an agreement in force is reviewed on the day that its last review set, or as often as it says."""
-    if portfolio.is_unread("measurements/reviews"):
+    if portfolio.is_unread(layout.REVIEWS):
         return
     for history in portfolio.agreements.values():
         if is_review_overdue(portfolio, history):
@@ -212,7 +213,7 @@ def agreements_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
 
 def _read_whole(portfolio: Portfolio) -> Iterator[AgreementHistory]:
     """Yield the agreements of which every file could be read: of the others, too much is unknown."""
-    return (each for each in portfolio.agreements.values() if not portfolio.is_unread(f"agreements/{each.id}"))
+    return (each for each in portfolio.agreements.values() if not portfolio.is_unread(layout.agreement_folder(each.id)))
 
 
 def _in_order(history: AgreementHistory, earlier: DatedVersion, later: DatedVersion) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from slm import layout
 from slm.agreement import DatedVersion
 from slm.calendar import Month
 from slm.catalog import Metric
@@ -120,7 +121,7 @@ def _in_doubt(portfolio: Portfolio, agreement: str) -> bool:
     """Return whether it is unknown what was promised: a version cannot be read, or is not what was approved."""
     history = portfolio.agreements.get(agreement)
     void = history is not None and any(dated.void for dated in history.versions)
-    return void or portfolio.is_unread(f"agreements/{agreement}")
+    return void or portfolio.is_unread(layout.agreement_folder(agreement))
 
 
 def figures_are_possible(portfolio: Portfolio) -> Iterator[Problem]:

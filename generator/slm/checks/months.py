@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
+from slm import layout
 from slm.calendar import Month
 from slm.compliance import Expected
 from slm.facts.expected import expected_of_closed_months
@@ -131,7 +132,7 @@ def months_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
     latest = portfolio.latest_closed
     for month in _between(months[0], months[-1]):
         file = portfolio.months.get(month)
-        if file is None and not portfolio.is_unread(f"measurements/{month}"):
+        if file is None and not portfolio.is_unread(layout.month_folder(month)):
             following = min(each for each in months if each > month)
             place = portfolio.months[following].place()
             yield MONTH_MISSING.at(place, month=month, first=months[0], last=months[-1])
@@ -149,7 +150,7 @@ def months_are_closed_after_their_end(portfolio: Portfolio) -> Iterator[Problem]
 def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a closed month has a figure, or a record, for every target in force (FAILURES F1)."""
     for month, asked in expected_of_closed_months(portfolio).items():
-        if portfolio.is_unread(f"measurements/{month}"):
+        if portfolio.is_unread(layout.month_folder(month)):
             continue
         file = portfolio.months[month]
         yield from _figures_there(portfolio, month, file, [each for each in asked if each.source == "figures"])
@@ -191,7 +192,7 @@ def months_differ(portfolio: Portfolio) -> Iterator[Problem]:
     for path, file in sorted(portfolio.files.items()):
         folder, _, name = path.rpartition("/")
         data = (name.endswith(".csv") and file.rows > 0) or name == "figures.yml"
-        if not data or folder.count("/") != 1 or not folder.startswith("measurements/"):
+        if not data or not layout.MONTH_NAMES.fullmatch(folder):
             continue
         other = first.setdefault((name, file.sha256), file)
         if other is not file:

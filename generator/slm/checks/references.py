@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
+from slm import layout
 from slm.checks.naming import (
     OTHER_SIDES,
     RECORDS,
@@ -184,7 +185,7 @@ def unknown_services(portfolio: Portfolio) -> Iterator[Problem]:
     That is: figures, months, outages, improvements, and the mappings of sources.
     """
     yield from _unknown(
-        portfolio, SERVICE_UNKNOWN, portfolio.services, services_named(portfolio), "catalog/services/{}.yml"
+        portfolio, SERVICE_UNKNOWN, portfolio.services, services_named(portfolio), f"{layout.SERVICES}/{{}}.yml"
     )
 
 
@@ -262,12 +263,12 @@ def unknown_metrics(portfolio: Portfolio) -> Iterator[Problem]:
         for part in (*agreement.targets, *agreement.workload)
         for naming in ids_named(part, "metric")
     )
-    yield from _unknown(portfolio, METRIC_UNKNOWN, portfolio.metrics, named, "catalog/metrics.yml")
+    yield from _unknown(portfolio, METRIC_UNKNOWN, portfolio.metrics, named, layout.METRICS)
 
 
 def unknown_hours(portfolio: Portfolio) -> Iterator[Problem]:
     """Check the service hours that the provider, services, grades, agreements and targets name (FAILURES F36)."""
-    yield from _unknown(portfolio, HOURS_UNKNOWN, portfolio.hours, hours_named(portfolio), "catalog/calendars/{}.yml")
+    yield from _unknown(portfolio, HOURS_UNKNOWN, portfolio.hours, hours_named(portfolio), layout.calendar_file("{}"))
 
 
 def unknown_holidays(portfolio: Portfolio) -> Iterator[Problem]:
@@ -278,7 +279,7 @@ def unknown_holidays(portfolio: Portfolio) -> Iterator[Problem]:
         for version in hours.versions
         for naming in ids_named(version, "holidays")
     )
-    yield from _unknown(portfolio, HOLIDAYS_UNKNOWN, portfolio.holidays, named, "catalog/calendars/{}.yml")
+    yield from _unknown(portfolio, HOLIDAYS_UNKNOWN, portfolio.holidays, named, layout.calendar_file("{}"))
 
 
 def unknown_sources(portfolio: Portfolio) -> Iterator[Problem]:
@@ -291,7 +292,7 @@ def unknown_sources(portfolio: Portfolio) -> Iterator[Problem]:
         for naming in ids_named(target, "source")
     )
     known = RECORDS | portfolio.sources.keys() | portfolio.aggregated.keys()
-    yield from _unknown(portfolio, SOURCE_UNKNOWN, known, (*metrics, *targets), "measurements/sources/{}.yml")
+    yield from _unknown(portfolio, SOURCE_UNKNOWN, known, (*metrics, *targets), layout.source_file("{}"))
 
 
 def unknown_requirements(portfolio: Portfolio) -> Iterator[Problem]:
@@ -300,20 +301,20 @@ def unknown_requirements(portfolio: Portfolio) -> Iterator[Problem]:
         known = {each.id for each in history.requirements}
         for dated in history.versions:
             named = (naming for target in dated.agreement.targets for naming in ids_named(target, "answers"))
-            home = f"agreements/{history.id}/requirements.yml"
+            home = layout.requirements_file(history.id)
             yield from _unknown(portfolio, REQUIREMENT_UNKNOWN, known, named, home)
 
 
 def unknown_reviews(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that an improvement names the review that asked for it."""
     named = (naming for each in portfolio.improvements.values() for naming in ids_named(each, "review"))
-    yield from _unknown(portfolio, REVIEW_UNKNOWN, portfolio.reviews, named, "measurements/reviews/{}.yml")
+    yield from _unknown(portfolio, REVIEW_UNKNOWN, portfolio.reviews, named, f"{layout.REVIEWS}/{{}}.yml")
 
 
 def unknown_agreements(portfolio: Portfolio) -> Iterator[Problem]:
     """Check the agreements that changes, figures, months, improvements, reviews and supported targets name."""
     yield from _unknown(
-        portfolio, AGREEMENT_UNKNOWN, portfolio.agreements, agreements_named(portfolio), "agreements/{}"
+        portfolio, AGREEMENT_UNKNOWN, portfolio.agreements, agreements_named(portfolio), layout.agreement_folder("{}")
     )
 
 
@@ -325,7 +326,7 @@ def unknown_targets(portfolio: Portfolio) -> Iterator[Problem]:
     }
     for (model, path, target), agreement in targets_named(portfolio):
         known = targets.get(agreement)
-        if known is not None and target not in known and not portfolio.is_unread(f"agreements/{agreement}"):
+        if known is not None and target not in known and not portfolio.is_unread(layout.agreement_folder(agreement)):
             yield TARGET_UNKNOWN.at(model.place(*path), agreement=agreement, value=target, known=nearest(target, known))
 
 
@@ -361,7 +362,7 @@ def unknown_exclusions(portfolio: Portfolio) -> Iterator[Problem]:
     for agreement in portfolio.all_agreements:
         for service in agreement.services:
             known.setdefault(service, set()).update(each.id for each in agreement.exclusions)
-    if portfolio.is_unread("agreements"):
+    if portfolio.is_unread(layout.AGREEMENTS):
         return
     for outage in portfolio.outages.outages:
         if outage.exclusion is not None and outage.exclusion not in known.get(outage.service, {outage.exclusion}):
@@ -393,4 +394,4 @@ def _unknown(
 
 
 def _is_unread(portfolio: Portfolio, agreement: str) -> bool:
-    return portfolio.is_unread(f"agreements/{agreement}")
+    return portfolio.is_unread(layout.agreement_folder(agreement))

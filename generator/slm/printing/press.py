@@ -169,4 +169,4 @@ def _fonts(folders: tuple[Path, ...], family: str) -> typst.Fonts:
         found = typst.Fonts(font_paths=[str(each) for each in paths])
         if family in found.families():
             return found
-    raise Unprintable(FONT_MISSING.at(Place("catalog/provider.yml"), font=family))
+    raise Unprintable(FONT_MISSING.at(Place(layout.PROVIDER), font=family))

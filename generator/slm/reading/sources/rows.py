@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, TypeVar, assert_never
 from pydantic import ValidationError
 from typing_extensions import override
 
+from slm import layout
 from slm.calendar import Month
 from slm.measurement import (
     UNKNOWN_NAME,
@@ -229,7 +230,7 @@ def _mistaken(error: ValidationError, model: type[Written], fields: Mapping[str,
 
 
 def _all_files(source: ForeignSource) -> str:
-    return ", ".join(f"measurements/{each}" for each in source.files)
+    return ", ".join(map(layout.record_file, source.files))
 
 
 def _hash(files: Sequence[ForeignFile]) -> str:
