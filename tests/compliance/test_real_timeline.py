@@ -13,7 +13,8 @@ from tests.written import agreement, evidence, history, metrics, target, timelin
 from slm.calendar import Month, WorkingTime, always
 from slm.compliance import Evidence, Reason, Result, Scorecard, Verdict, evaluate
 from slm.measurement import TimelineRecords
-from slm.reading.sources.records import ForeignFile, imported
+from slm.reading.sources.records import imported
+from slm.reading.sources.rows import ForeignFile
 from slm.reading.sources.table_reader import read_table
 
 SITES = ("cliffe-group-datalab", "cliffe-group-datalab-api")

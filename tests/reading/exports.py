@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from slm.calendar import Month
-from slm.measurement import ForeignSource, OutageRecords, ProbeRecords, TicketRecords, TimelineRecords
+from slm.measurement import AnySource, ForeignSource, OutageRecords, ProbeRecords, TicketRecords, TimelineRecords
 from slm.reading.sources import SourceRead, read_exports, read_source
 from slm.reading.yaml_text import read_yaml
 
@@ -29,7 +29,7 @@ def read(
     assert wrong == []
     written, problems = read_source(document)
     assert isinstance(written, ForeignSource), [each.message() for each in problems]
-    return read_exports(root, written, taken_on or {})
+    return read_exports(root, cast(AnySource, written), taken_on or {})
 
 
 def wrong_source(source: str) -> list[str]:

@@ -69,8 +69,8 @@ CHECKS_OF: Final = [
     *(
         GENERATOR / "checks" / f"{name}.py"
         for name in (
-            "approvals", "clocks", "copies", "excuses", "notices", "references", "promises", "supports", "months",
-            "tickets", "wording",
+            "agreements", "approvals", "clocks", "copies", "credit_tiers", "excuses", "figures", "months", "notices",
+            "promises", "references", "repeated_ids", "supports", "tickets", "wording",
         )
     ),
     GENERATOR / "facts" / "measured.py",

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import model_validator
 
+from slm import layout
 from slm.agreement.attachment import ATTACHED_TWICE, Attachment
 from slm.agreement.credit import OTHER_CURRENCY, Charges, CreditRules
 from slm.agreement.exclusion import Exclusion, Suspension
@@ -180,12 +181,12 @@ class Agreement(Written):
     @cached_property
     def id(self) -> str:
         """The agreement's id: the name of its folder."""
-        return self.file_path.split("/")[-3]
+        return layout.agreement_of(self.file_path) or ""
 
     @cached_property
     def version(self) -> Version:
         """The version: the name of the version's folder."""
-        return Version.parse(self.file_path.split("/")[-2])
+        return Version.parse(layout.version_of(self.file_path) or "")
 
     def target(self, target: str) -> Target | None:
         """Return the target of that id."""

@@ -22,12 +22,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from slm import layout
 from slm.agreement.agreement import Agreement
 from slm.catalog import Level, Metric
 from slm.document_control import Canonical, Clauses, canonical, fingerprint, short_fingerprint
-
-LEVELS: Final = "catalog/levels.yml"
-METRICS: Final = "catalog/metrics.yml"
 
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -89,8 +87,8 @@ class VersionContent:
         """
         measured = {each.metric for each in self.agreement.targets} | {each.metric for each in self.agreement.workload}
         named = {
-            LEVELS: {each: shared.levels[each] for each in self.agreement.levels if each in shared.levels},
-            METRICS: {each: shared.metrics[each] for each in measured if each in shared.metrics},
+            layout.LEVELS: {each: shared.levels[each] for each in self.agreement.levels if each in shared.levels},
+            layout.METRICS: {each: shared.metrics[each] for each in measured if each in shared.metrics},
         }
         own = {
             "agreement.yml": fingerprint(content=self.shown),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from slm import layout
 from slm.agreement import DatedVersion, attachment_path
 from slm.document_control import Approval
 from slm.portfolio import Portfolio
@@ -95,7 +96,7 @@ def approvals_are_signed(portfolio: Portfolio) -> Iterator[Problem]:
     policy = portfolio.provider.signed_approvals
     for agreement, dated in _versions(portfolio) if policy else ():
         for each in {each.role: each for each in dated.approvals}.values():
-            path = f"agreements/{agreement}/signatures/{dated.version}/{each.role}.sig"
+            path = layout.signature_file(agreement, dated.version, each.role)
             asked = policy and policy.asks(each.role, each.date)
             if asked and each.signed_text not in dated.signed and not portfolio.is_unread(path):
                 yield APPROVAL_NOT_SIGNED.at(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from slm import layout
 from slm.document_control import Status, copy_register
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
@@ -38,7 +39,7 @@ def copies_are_possible(portfolio: Portfolio) -> Iterator[Problem]:
             if (
                 history
                 and not history.version(str(event.version))
-                and not portfolio.is_unread(f"agreements/{agreement}")
+                and not portfolio.is_unread(layout.agreement_folder(agreement))
             ):
                 yield COPY_OF_UNKNOWN_VERSION.at(event.place("version"), agreement=agreement, version=event.version)
         for event in copy_register(file.events).impossible:

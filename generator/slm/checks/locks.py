@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from slm import layout
 from slm.calendar import Month
 from slm.compliance import LockBefore, LockedResult, MonthLock, Restated, Result
 from slm.facts.scorecard import scorecard
@@ -53,9 +54,8 @@ LOCK_REPLACED: Final = Mistake(
 RESTATEMENTS_SETTLE: Final = (RESULT_CHANGED, RECORD_CHANGED)
 """The mistakes that `slm restate` makes an end of."""
 
-_LOCK: Final = "/results.lock.json"
 _RECORDS: Final = (".csv", ".json", "/figures.yml", "/month.yml")
-_JUDGED_BY: Final = ("catalog/metrics.yml", "catalog/levels.yml")
+_JUDGED_BY: Final = (layout.METRICS, layout.LEVELS)
 
 
 def closed_months_are_locked(portfolio: Portfolio) -> Iterator[Problem]:
@@ -76,9 +76,9 @@ def locks_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
     for month, lock in portfolio.locks.items():
         if lock.seal and lock.seal != lock.fingerprint:
             yield LOCK_EDITED.at(Place(lock.path, 4, 1), month=month)
-        if lock.after and not portfolio.is_unread(_lock_path(lock.after.month)):
+        if lock.after and not portfolio.is_unread(layout.lock_file(lock.after.month)):
             before, told = portfolio.locks.get(lock.after.month), {"month": month, "before": lock.after.month}
-            path = _lock_path(lock.after.month)
+            path = layout.lock_file(lock.after.month)
             if before is None:
                 yield LOCK_GONE.at(Place(path), Place(lock.path, 5, 1), path=path, **told)
             elif before.fingerprint != lock.after.seal:
@@ -106,7 +106,7 @@ def locked_results_stand(portfolio: Portfolio) -> Iterator[Problem]:
         for each in differences:
             yield _changed(portfolio, lock, each, results)
         if not differences:
-            in_folder = (path for path in portfolio.files if path.startswith(f"measurements/{lock.month}/"))
+            in_folder = (path for path in portfolio.files if layout.month_of(path) == str(lock.month))
             records = _records(portfolio, lock.month, {*lock.inputs, *in_folder})
             for path in _changed_files(portfolio, lock, records):
                 yield RECORD_CHANGED.at(Place(path), Place(lock.path), month=lock.month)
@@ -123,10 +123,10 @@ def inputs_of(portfolio: Portfolio, month: Month, results: Iterable[Result]) -> 
 
 def _records(portfolio: Portfolio, month: Month, known: Iterable[str]) -> Iterator[str]:
     """Yield what is written about one month: its folder, and, of known files, exports that are named after it."""
-    folder, exports = f"measurements/{month}/", [*_exports(portfolio, month)]
+    folder, exports = f"{layout.month_folder(month)}/", [*_exports(portfolio, month)]
     for path in known:
         if path.startswith(folder) and path.count("/") == folder.count("/"):
-            if path.endswith(_RECORDS) and path != _lock_path(month):
+            if path.endswith(_RECORDS) and path != layout.lock_file(month):
                 yield path
         elif any(each.fullmatch(path) for each in exports):
             yield path
@@ -140,21 +140,17 @@ def _exports(portfolio: Portfolio, month: Month) -> Iterator[re.Pattern[str]]:
     for source in portfolio.sources.values():
         for name in source.files:
             if "{month}" in name:
-                pieces = map(re.escape, f"measurements/{name}".replace("{month}", str(month)).split("*"))
+                pieces = map(re.escape, layout.record_file(name).replace("{month}", str(month)).split("*"))
                 yield re.compile("[^/]*".join(pieces))
-
-
-def _lock_path(month: Month) -> str:
-    return f"measurements/{month}{_LOCK}"
 
 
 def _behind(portfolio: Portfolio, agreement: str, version: str, months: Iterable[Month]) -> Iterator[str]:
     """Yield the files, besides records, by which a version is judged in these months."""
     yield from _JUDGED_BY
-    yield f"agreements/{agreement}/approvals.yml"
-    yield f"agreements/{agreement}/{version}/agreement.yml"
-    yield from (f"measurements/{each}/month.yml" for each in months)
-    yield from (path for path in portfolio.files if path.startswith(("catalog/calendars/", "measurements/sources/")))
+    yield layout.approvals_file(agreement)
+    yield layout.agreement_file(agreement, version)
+    yield from map(layout.month_file, months)
+    yield from (path for path in portfolio.files if path.startswith((f"{layout.CALENDARS}/", f"{layout.SOURCES}/")))
 
 
 def _changed(portfolio: Portfolio, lock: MonthLock, found: Restated, results: Iterable[Result]) -> Problem:
@@ -188,7 +184,7 @@ def _target(portfolio: Portfolio, result: LockedResult) -> Place:
     history = portfolio.agreements.get(result["agreement"])
     dated = history.version(result["version"]) if history else None
     target = dated.agreement.target(result["target"]) if dated else None
-    return target.place("id") if target else Place(f"agreements/{result['agreement']}")
+    return target.place("id") if target else Place(layout.agreement_folder(result["agreement"]))
 
 
 def _told(result: LockedResult | None, *, exactly: bool) -> str:

@@ -6,15 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Final
 
-from slm.agreement import DatedVersion
+from slm import layout
 from slm.calendar import Month
-from slm.catalog import Metric
 from slm.compliance import Expected
-from slm.document_control import Version
 from slm.facts.expected import expected_of_closed_months
-from slm.facts.sources import source_of
-from slm.facts.workload import counted_work
-from slm.measurement import Figures, MonthFile, Outage, RecordFile, ReportedFigure
+from slm.measurement import MonthFile, Outage, RecordFile
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 
@@ -23,17 +19,23 @@ MONTH_MISSING: Final = Mistake(
     "there is no folder for {month}, between {first} and {last}",
     "Add measurements/{month}/month.yml; a month without data says so, it is not left out.",
 )
+
+
 MONTH_LEFT_OPEN: Final = Mistake(
     "SLM511",
     "{month} is {state}, but the later month {later} is closed",
     "Close it, or it stays provisional in every report.",
     Severity.WARNING,
 )
+
+
 MONTH_CLOSED_EARLY: Final = Mistake(
     "SLM512",
     "{month} was closed on {closed}, before it had ended",
     "Correct closed_on, or set the state to open.",
 )
+
+
 FIGURES_FILE_MISSING: Final = Mistake(
     "SLM513",
     "{month} is closed without figures.yml, but {n} figure is expected, the first for {example}",
@@ -41,12 +43,16 @@ FIGURES_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without figures.yml, but {n} figures are expected, the first for {example}",
 )
+
+
 FIGURE_MISSING: Final = Mistake(
     "SLM514",
     "{month} is closed, but {agreement}/{target} has no figure for the service '{service}'",
     "Add it to figures.yml. If there is none, say why in a note of month.yml that names the target.",
     Severity.WARNING,
 )
+
+
 OUTAGES_FILE_MISSING: Final = Mistake(
     "SLM515",
     "{month} is closed without outages.csv, but {n} target is judged by it, the first {example}",
@@ -54,88 +60,43 @@ OUTAGES_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without outages.csv, but {n} targets are judged by it, the first {example}",
 )
-FIGURE_FOR_NOTHING: Final = Mistake(
-    "SLM516",
-    "a figure belongs either to a target or to a workload",
-    "Write one of the two keys.",
-)
-NOT_IN_FORCE: Final = Mistake(
-    "SLM517",
-    "{agreement} has no version in force in {month} that has {part}",
-    "Check the month, the agreement, and whether the version was approved.",
-)
-FIGURE_TWICE: Final = Mistake(
-    "SLM518",
-    "{agreement}/{part} has two figures for the same service and version",
-    "Keep one of them; the other one is at the second place.",
-)
-OVER_100_PERCENT: Final = Mistake(
-    "SLM519",
-    "{numerator} of {denominator} is more than 100 %",
-    "The numerator counts the good cases, the denominator all cases; perhaps they are exchanged.",
-)
-DENOMINATOR_MISSING: Final = Mistake(
-    "SLM520",
-    "the metric '{metric}' of the kind {kind} needs a denominator",
-    "Add how many there were in all; a percentage alone cannot be added up.",
-)
-DENOMINATOR_UNEXPECTED: Final = Mistake(
-    "SLM521",
-    "the metric '{metric}' is a count, which has no denominator",
-    "Leave the denominator out.",
-)
-VERSION_AMBIGUOUS: Final = Mistake(
-    "SLM522",
-    "{agreement} changed its version in {month}, and the figure does not say to which one it belongs: {versions}",
-    "Write one figure per version, each with `version` and the cases of its days.",
-)
-FIGURE_WITHOUT_SOURCE: Final = Mistake(
-    "SLM523",
-    "nothing says where the data comes from or who collected it: {parts}",
-    "Add these keys to the figure, or once at the beginning of the file.",
-)
-SERVICE_NEEDED: Final = Mistake(
-    "SLM524",
-    "{agreement}/{target} is judged for several services, and the figure names none: {services}",
-    "Write one figure per service, each with `service`.",
-)
-SERVICE_NOT_JUDGED: Final = Mistake(
-    "SLM525",
-    "{agreement}/{part} is not judged for the service '{service}'",
-    "Its services are {services}.",
-)
-FIGURE_UNUSED: Final = Mistake(
-    "SLM526",
-    "{agreement}/{target} is judged by '{source}', so this figure is not used",
-    "Take the figure out, or write `source: figures` in the target (of a workload, in its metric).",
-    Severity.WARNING,
-)
+
+
 OUTAGE_TWICE: Final = Mistake(
     "SLM527",
     "the outage '{value}' is recorded twice with different contents",
     "Give each outage an id of its own; one that goes on into the next month is repeated unchanged.",
 )
+
+
 OUTAGE_OUTSIDE_MONTH: Final = Mistake(
     "SLM528",
     "the outage '{value}' of {day} does not lie in {month}",
     "Correct the time, or move the row to its month.",
 )
+
+
 MONTHS_IDENTICAL: Final = Mistake(
     "SLM529",
     "{path} has exactly the contents of {other}",
     "Perhaps one month's data was copied to another; correct it, or add a note that says why they are equal.",
     Severity.WARNING,
 )
+
+
 DUE_BEFORE_OPENED: Final = Mistake(
     "SLM530",
     "it is dated {day}, before it was opened on {opened}",
     "Correct one of the two dates.",
 )
+
+
 DECISION_INCOMPLETE: Final = Mistake(
     "SLM531",
     "a change that was {decision} also says: {parts}",
     "Add these keys; a service's status follows from approved changes only.",
 )
+
 
 TICKETS_FILE_MISSING: Final = Mistake(
     "SLM548",
@@ -144,6 +105,8 @@ TICKETS_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without tickets.csv, but {n} targets are judged by it, the first {example}",
 )
+
+
 PROBES_FILE_MISSING: Final = Mistake(
     "SLM774",
     "{month} is closed without probes.csv, but {n} target is judged by it, the first {example}",
@@ -151,6 +114,8 @@ PROBES_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without probes.csv, but {n} targets are judged by it, the first {example}",
 )
+
+
 SURVEYS_FILE_MISSING: Final = Mistake(
     "SLM795",
     "{month} is closed without surveys.csv, but {n} target is judged by it, the first {example}",
@@ -158,6 +123,7 @@ SURVEYS_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without surveys.csv, but {n} targets are judged by it, the first {example}",
 )
+
 
 FURTHEST_FROM_UTC: Final = timedelta(hours=14)
 """No local day is further from the same day in UTC."""
@@ -171,7 +137,7 @@ def months_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
     latest = portfolio.latest_closed
     for month in _between(months[0], months[-1]):
         file = portfolio.months.get(month)
-        if file is None and not portfolio.is_unread(f"measurements/{month}"):
+        if file is None and not portfolio.is_unread(layout.month_folder(month)):
             following = min(each for each in months if each > month)
             place = portfolio.months[following].place()
             yield MONTH_MISSING.at(place, month=month, first=months[0], last=months[-1])
@@ -189,7 +155,7 @@ def months_are_closed_after_their_end(portfolio: Portfolio) -> Iterator[Problem]
 def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a closed month has a figure, or a record, for every target in force (FAILURES F1)."""
     for month, asked in expected_of_closed_months(portfolio).items():
-        if portfolio.is_unread(f"measurements/{month}"):
+        if portfolio.is_unread(layout.month_folder(month)):
             continue
         file = portfolio.months[month]
         yield from _figures_there(portfolio, month, file, [each for each in asked if each.source == "figures"])
@@ -202,72 +168,6 @@ def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
             judged = judged_by(asked, record)
             if judged and month not in files:
                 yield mistake.at(file.place("state"), month=month, n=len(judged), example=judged[0])
-
-
-def figures_belong_to_promises(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that a figure belongs to one target or workload of a version in force in its month.
-
-    It is for one of the target's services, and says to which version and service it belongs where there are several.
-    """
-    for month, figures in portfolio.figures.items():
-        in_force = _in_force(portfolio, month)
-        for figure in figures.figures:
-            if (figure.target is None) == (figure.workload is None):
-                yield FIGURE_FOR_NOTHING.at(figure.place())
-            elif figure.agreement in in_force:
-                yield from _belongs(portfolio, month, figure, in_force[figure.agreement])
-
-
-def _in_force(portfolio: Portfolio, month: Month) -> dict[str, tuple[DatedVersion, ...]]:
-    """Return the versions in force in a month, of the agreements of which they are known by now."""
-    if month.first_day > portfolio.as_of:
-        return {}
-    known = (each for each in portfolio.agreements.values() if not _in_doubt(portfolio, each.id))
-    return {each.id: each.in_period(month.first_day, month.next.first_day) for each in known}
-
-
-def _in_doubt(portfolio: Portfolio, agreement: str) -> bool:
-    """Return whether it is unknown what was promised: a version cannot be read, or is not what was approved."""
-    history = portfolio.agreements.get(agreement)
-    void = history is not None and any(dated.void for dated in history.versions)
-    return void or portfolio.is_unread(f"agreements/{agreement}")
-
-
-def figures_are_possible(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that a share has a denominator and is at most 100 %, a score has one, a count none (FAILURES F58)."""
-    for figure, metric in _figures_with_metrics(portfolio):
-        numerator, denominator = figure.numerator, figure.denominator
-        if denominator is None:
-            if metric.kind.traits.denominator == "needed":
-                yield DENOMINATOR_MISSING.at(figure.place(), metric=metric.id, kind=metric.kind)
-        elif metric.kind.traits.denominator == "none":
-            yield DENOMINATOR_UNEXPECTED.at(figure.place("denominator"), metric=metric.id)
-        elif metric.kind.traits.is_share and numerator > denominator:
-            yield OVER_100_PERCENT.at(figure.place("numerator"), numerator=numerator, denominator=denominator)
-
-
-def figures_are_given_once(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that a month has one figure per target or workload, service and version."""
-    for figures in portfolio.figures.values():
-        first: dict[object, ReportedFigure] = {}
-        for figure in figures.figures:
-            key = (figure.agreement, figure.target, figure.workload, figure.service, figure.version)
-            other = first.setdefault(key, figure)
-            if other is not figure:
-                part = figure.target or figure.workload
-                yield FIGURE_TWICE.at(figure.place(), other.place(), agreement=figure.agreement, part=part)
-
-
-def figures_have_a_source(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that a figure, or its file, says where it comes from, who collected it and when."""
-    for figures in portfolio.figures.values():
-        lacking = _lacking(figures, ("source", "collected_by", "collected_on"))
-        without = [(each, parts) for each in figures.figures if lacking and (parts := _lacking(each, lacking))]
-        # Where every figure lacks them, they were forgotten once, for the whole file.
-        if len(without) == len(figures.figures) > 0:
-            yield FIGURE_WITHOUT_SOURCE.at(figures.place(), parts=", ".join(lacking))
-        else:
-            yield from (FIGURE_WITHOUT_SOURCE.at(each.place(), parts=", ".join(parts)) for each, parts in without)
 
 
 def outages_are_recorded_once(portfolio: Portfolio) -> Iterator[Problem]:
@@ -297,7 +197,7 @@ def months_differ(portfolio: Portfolio) -> Iterator[Problem]:
     for path, file in sorted(portfolio.files.items()):
         folder, _, name = path.rpartition("/")
         data = (name.endswith(".csv") and file.rows > 0) or name == "figures.yml"
-        if not data or folder.count("/") != 1 or not folder.startswith("measurements/"):
+        if not data or not layout.MONTH_NAMES.fullmatch(folder):
             continue
         other = first.setdefault((name, file.sha256), file)
         if other is not file:
@@ -318,7 +218,7 @@ def decisions_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
     needed = {"pending": (), "rejected": ("decided_by", "decided_on")}
     approved = ("decided_by", "decided_on", "effective_on")
     for change in portfolio.changes.values():
-        if parts := _lacking(change, needed.get(change.decision, approved)):
+        if parts := lacking_keys(change, needed.get(change.decision, approved)):
             yield DECISION_INCOMPLETE.at(change.place("decision"), decision=change.decision, parts=", ".join(parts))
 
 
@@ -352,64 +252,8 @@ def _figures_there(portfolio: Portfolio, month: Month, file: MonthFile, asked: l
             )  # fmt: skip
 
 
-def _belongs(
-    portfolio: Portfolio, month: Month, figure: ReportedFigure, versions: tuple[DatedVersion, ...]
-) -> Iterator[Problem]:
-    history = portfolio.agreements[figure.agreement]
-    part = figure.target or figure.workload
-    fitting = [each for each in versions if _promises(each, figure)]
-    # Targets, workloads and versions that never were are reported as unknown.
-    if not fitting and any(_promises(each, figure) for each in history.versions):
-        place = figure.place("target" if figure.target else "workload")
-        yield NOT_IN_FORCE.at(place, agreement=history.id, month=month, part=part)
-    elif len(fitting) > 1 and figure.target:
-        names = ", ".join(str(each.version) for each in fitting)
-        yield VERSION_AMBIGUOUS.at(figure.place(), agreement=history.id, month=month, versions=names)
-    elif fitting:
-        yield from _fits(portfolio, fitting[-1], figure)
-
-
-def _promises(dated: DatedVersion, figure: ReportedFigure) -> bool:
-    """Tell whether a version, and one that the figure may belong to, has its target or workload."""
-    if figure.version not in (None, dated.version):
-        return False
-    if figure.target:
-        return dated.agreement.target(figure.target) is not None
-    return any(each.metric == figure.workload for each in dated.agreement.workload)
-
-
-def _fits(portfolio: Portfolio, dated: DatedVersion, figure: ReportedFigure) -> Iterator[Problem]:
-    agreement = dated.agreement
-    target = agreement.target(figure.target) if figure.target else None
-    services = agreement.target_services(target) if target else agreement.services
-    if figure.service is None and target and len(services) > 1:
-        yield SERVICE_NEEDED.at(figure.place(), agreement=agreement.id, target=target.id, services=", ".join(services))
-    elif figure.service and figure.service in portfolio.services and figure.service not in services:
-        yield SERVICE_NOT_JUDGED.at(
-            figure.place("service"), agreement=agreement.id, part=figure.target or figure.workload,
-            service=figure.service, services=", ".join(services),
-        )  # fmt: skip
-    if target and (source := source_of(portfolio, target)) not in ("figures", ""):
-        yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=target.id, source=source)
-    if figure.workload and counted_work(portfolio, figure.workload):
-        source = portfolio.metrics[figure.workload].source
-        yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=figure.workload, source=source)
-
-
-def _figures_with_metrics(portfolio: Portfolio) -> Iterator[tuple[ReportedFigure, Metric]]:
-    # Later versions come later, so a figure that names no version is one of the newest target of that name.
-    names: dict[tuple[str, str | None, Version | None], str] = {}
-    for agreement in portfolio.all_agreements:
-        for target in agreement.targets:
-            names[agreement.id, target.id, None] = names[agreement.id, target.id, agreement.version] = target.metric
-    for figures in portfolio.figures.values():
-        for figure in figures.figures:
-            name = figure.workload or names.get((figure.agreement, figure.target, figure.version), "")
-            if metric := portfolio.metrics.get(name):
-                yield figure, metric
-
-
-def _lacking(model: Figures | ReportedFigure | object, names: Iterable[str]) -> tuple[str, ...]:
+def lacking_keys(model: object, names: Iterable[str]) -> tuple[str, ...]:
+    """Return which of these keys are not written."""
     return tuple(name for name in names if getattr(model, name) is None)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, get_args
 
+from slm import layout
 from slm.portfolio import Portfolio, written_files
 from slm.problem import Mistake, Problem, Severity
 from slm.values import LocalText, Written
@@ -36,7 +37,7 @@ def texts_are_translated(portfolio: Portfolio) -> Iterator[Problem]:
 def terms_are_translated(portfolio: Portfolio) -> Iterator[Problem]:
     """Each version has its clauses in every language of `provider.yml`."""
     for agreement in portfolio.all_agreements:
-        folder = f"agreements/{agreement.id}/{agreement.version}"
+        folder = layout.agreement_folder(agreement.id, agreement.version)
         written = portfolio.terms.get((agreement.id, str(agreement.version)), {})
         files = {each: f"terms.{each}.md" for each in portfolio.provider.languages if each not in written}
         missing = [each for each, name in files.items() if not portfolio.is_unread(f"{folder}/{name}")]

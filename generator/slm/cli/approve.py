@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from slm import layout
 from slm.cli.command import command
 from slm.cli.options import Day, as_of_option, lang_option, root_option
 from slm.problem import Mistake
@@ -126,7 +127,7 @@ def approve(
         "fingerprint": str(dated.fingerprint),
         "files": dict(dated.files),
     }
-    add_entry(root / "agreements" / history.id / "approvals.yml", "approvals", "approvals", entry)
+    add_entry(root / layout.approvals_file(history.id), "approvals", "approvals", entry)
     say = LANGUAGES[lang]
     short = grouped_fingerprint(str(dated.fingerprint))
     click.echo(
@@ -144,7 +145,7 @@ def approve(
     else:
         click.echo(say("all roles have approved it; status: {status}", status=say(f"status|{now.status}")))
     if to_sign := _to_sign(portfolio, now, role, given):
-        path = root / "agreements" / history.id / "signatures" / version / f"{role}.sig"
+        path = root / layout.signature_file(history.id, version, role)
         path.parent.mkdir(parents=True, exist_ok=True)
         click.echo(
             say(

@@ -10,6 +10,7 @@ from typing import IO, Any, TypeVar
 
 import click
 
+from slm import layout
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.cli.misuse import UNKNOWN, speech
 from slm.portfolio import Audience, Portfolio, for_audience
@@ -61,7 +62,7 @@ def the_version(
     A `sound` one has no errors in its own files, whatever is wrong elsewhere in the book.
     """
     book = read_book(root, as_of)
-    folder, register = f"agreements/{agreement}/{version}/", f"agreements/{agreement}/approvals.yml"
+    folder, register = f"{layout.agreement_folder(agreement, version)}/", layout.approvals_file(agreement)
     unread = book.portfolio.unread if book.portfolio else frozenset()
     paths = {register} & unread
     own = [each for each in book.problems if each.place.path.startswith(folder) or each.place.path in paths]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from slm import layout
 from slm.cli.command import command
 from slm.cli.options import Day, as_of_option, lang_option, root_option
 from slm.cli.report import MonthType
@@ -94,7 +95,7 @@ def close(month: Month, by: str | None, day: date | None, root: Path, as_of: dat
     results = scorecard(closed).in_month(month)
     who = portfolio.provider.person(name)
     empty = MonthLock(
-        path=f"measurements/{month}/results.lock.json", month=month, closed_on=on, closed_by=name,
+        path=layout.lock_file(month), month=month, closed_on=on, closed_by=name,
         roles=who.roles if who else (), distribution=file.distribution, after=latest_before(portfolio, month),
         inputs={}, results=(),
     )  # fmt: skip

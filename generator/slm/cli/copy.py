@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from slm import layout
 from slm.cli.approve import NOT_YET, local_text
 from slm.cli.command import Group, command
 from slm.cli.misuse import speech
@@ -268,7 +269,7 @@ class _Register:
     """The file `copies.yml` of an agreement, as it is when a command begins."""
 
     def __init__(self, root: Path, agreement: str) -> None:
-        self._file = root / "agreements" / agreement / "copies.yml"
+        self._file = root / layout.copies_file(agreement)
         self._seen = written(self._file)
 
     def add(self, events: Sequence[Mapping[str, object]]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import click
 
+from slm import layout
 from slm.calendar import Month, zone
 from slm.cli.misuse import speech
 from slm.facts.measured import measured_inputs, questions
@@ -39,7 +40,7 @@ def count_records(root: Path, portfolio: Portfolio, engine: str, *, again: bool)
     written: dict[Path, str] = {}
     for source, log in questions(portfolio).items():
         for month, text in _counted(root, portfolio, log, engine):
-            path = root / f"measurements/{month}/measured/{source}.json"
+            path = root / layout.measured_file(month, source)
             if not path.is_file() or path.read_text(encoding="utf-8") != text:
                 closed = portfolio.is_closed(month)
                 if path.is_file() and closed and not again:

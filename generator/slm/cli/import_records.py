@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from slm import layout
 from slm.cli.command import command
 from slm.cli.misuse import UNKNOWN
 from slm.cli.options import as_of_option, lang_option, root_option
@@ -76,7 +77,7 @@ def import_records(source: str, root: Path, month: Month, again: bool, empty: bo
     name, content, count = _fetched(portfolio, source, month)
     if not count and not empty:
         raise NO_ROWS.raised(source=source, month=month)
-    path = f"measurements/{month}/{name}"
+    path = layout.record_file(name, month)
     changed = _put(root / path, path, content, closed=_is_closed(portfolio, month), month=month, again=again)
     click.echo(say("wrote {path}: {count}" if changed else "{path} is unchanged", path=path, count=count))
 

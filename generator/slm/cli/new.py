@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import click
 
+from slm import layout
 from slm.cli.command import Group
 from slm.cli.misuse import FILE_EXISTS, NOT_EMPTY
 from slm.cli.options import as_of_option, lang_option, root_option
@@ -58,7 +59,7 @@ def calendar(country: str, year: int, root: Path, lang: str) -> None:
     """Draft a year's public holidays and make-up working days from a maintained package."""
     from slm.cli.new_calendar import holiday_calendar
 
-    file = root / "catalog" / "calendars" / f"{country.lower()}-{year}.yml"
+    file = root / layout.calendar_file(f"{country.lower()}-{year}")
     if file.exists():
         raise FILE_EXISTS.raised(path=file)
     text = holiday_calendar(country, year)

@@ -10,6 +10,7 @@ from typing import Any, Final
 import click
 from typing_extensions import override
 
+from slm import layout
 from slm.cli.misuse import LANGUAGE, NO_BOOK, NO_FOLDER, WRONG_EPOCH, Misuse, speech
 from slm.problem import Mistaken
 from slm.text import LANGUAGES
@@ -33,7 +34,7 @@ class Day(click.ParamType[date]):
 def _root(context: click.Context, parameter: click.Parameter, value: Path) -> Path:  # noqa: ARG001
     if not value.is_dir():
         raise Misuse(NO_FOLDER.raised(path=value))
-    if not any((value / folder).is_dir() for folder in ("catalog", "agreements", "measurements")):
+    if not any((value / folder).is_dir() for folder in layout.ROOTS):
         raise Misuse(NO_BOOK.raised(path=value))
     return value
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 
 import click
 
+from slm import layout
 from slm.cli.command import command
 from slm.cli.options import lang_option
 from slm.text import LANGUAGES
@@ -73,7 +74,7 @@ def editor_settings(folder: str) -> str:
     The calendars are two kinds of file in one folder; their first line names the schema.
     """
     mapped = {
-        f"{folder}/{name}.json": pattern for name, pattern, _ in _kinds() if not pattern.endswith("calendars/*.yml")
+        f"{folder}/{name}.json": pattern for name, pattern, _ in _kinds() if pattern != layout.WRITTEN["calendar"]
     }
     return _pretty({"yaml.schemas": mapped})
 
@@ -90,24 +91,24 @@ def _kinds() -> tuple[tuple[str, str, Any], ...]:
 
     source = Annotated[AnySource | AggregatedTickets | PrometheusSource | SqlSource, Field(discriminator="kind")]
     return (
-        ("agreement", "agreements/*/*/agreement.yml", Agreement),
-        ("approvals", "agreements/*/approvals.yml", Approvals),
-        ("copies", "agreements/*/copies.yml", Copies),
-        ("change_request", "catalog/changes/*.yml", ChangeRequest),
-        ("figures", "measurements/*/figures.yml", Figures),
-        ("glossary", "catalog/glossary.yml", Glossary),
-        ("holidays", "catalog/calendars/*.yml", Holidays),
-        ("improvement", "measurements/improvements/*.yml", Improvement),
-        ("levels", "catalog/levels.yml", Levels),
-        ("metrics", "catalog/metrics.yml", Metrics),
-        ("month", "measurements/*/month.yml", MonthFile),
-        ("process", "catalog/process.yml", Process),
-        ("provider", "catalog/provider.yml", Provider),
-        ("requirements", "agreements/*/requirements.yml", Requirements),
-        ("review", "measurements/reviews/*.yml", Review),
-        ("service", "catalog/services/*.yml", Service),
-        ("service_hours", "catalog/calendars/*.yml", ServiceHours),
-        ("source", "measurements/sources/*.yml", source),
+        ("agreement", _glob("agreement"), Agreement),
+        ("approvals", _glob("approvals"), Approvals),
+        ("copies", _glob("copies"), Copies),
+        ("change_request", _glob("change_request"), ChangeRequest),
+        ("figures", _glob("figures"), Figures),
+        ("glossary", _glob("glossary"), Glossary),
+        ("holidays", _glob("calendar"), Holidays),
+        ("improvement", _glob("improvement"), Improvement),
+        ("levels", _glob("levels"), Levels),
+        ("metrics", _glob("metrics"), Metrics),
+        ("month", _glob("month"), MonthFile),
+        ("process", _glob("process"), Process),
+        ("provider", _glob("provider"), Provider),
+        ("requirements", _glob("requirements"), Requirements),
+        ("review", _glob("review"), Review),
+        ("service", _glob("service"), Service),
+        ("service_hours", _glob("calendar"), ServiceHours),
+        ("source", _glob("source"), source),
     )
 
 
@@ -115,13 +116,21 @@ def _records() -> tuple[tuple[str, str, Any], ...]:
     from slm.measurement import Outage, Pause, Probe, Survey, Ticket, TicketEvent
 
     return (
-        ("outages", "measurements/*/outages.csv", Outage),
-        ("tickets", "measurements/*/tickets.csv", Ticket),
-        ("pauses", "measurements/*/pauses.csv", Pause),
-        ("events", "measurements/*/events.csv", TicketEvent),
-        ("probes", "measurements/*/probes.csv", Probe),
-        ("surveys", "measurements/*/surveys.csv", Survey),
+        ("outages", _of_months("outages.csv"), Outage),
+        ("tickets", _of_months("tickets.csv"), Ticket),
+        ("pauses", _of_months("pauses.csv"), Pause),
+        ("events", _of_months("events.csv"), TicketEvent),
+        ("probes", _of_months("probes.csv"), Probe),
+        ("surveys", _of_months("surveys.csv"), Survey),
     )
+
+
+def _glob(kind: str) -> str:
+    return layout.WRITTEN[kind].replace("{month}", "*")
+
+
+def _of_months(record: str) -> str:
+    return layout.record_file(record, "*")
 
 
 def _pretty(value: object) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from slm import layout
 from slm.cli.command import command
 from slm.cli.misuse import NO_CONFIGURATION, WRONG_ADDRESS
 from slm.cli.options import as_of_option, audience_option, lang_option, root_option
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from slm.cache import MemoryCache
     from slm.site.site import Site
 
-_FOLLOWED: Final = ("agreements", "catalog", "measurements", "site_overrides", "mkdocs.yml")
+_FOLLOWED: Final = (*layout.ROOTS, "site_overrides", "mkdocs.yml")
 
 
 @command(epilog="slm serve --lang zh --address 127.0.0.1:8080")

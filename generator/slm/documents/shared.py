@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
-import re
 from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -17,13 +16,12 @@ from typing import Any, Final, cast
 
 from typing_extensions import override
 
+from slm import layout
 from slm.agreement import AgreementHistory
 from slm.compliance import Result, Scorecard
 from slm.documents.downloads import ResultFiles
 from slm.portfolio import Portfolio
 from slm.values import Written
-
-OF_A_MONTH: Final = re.compile(r"measurements/\d")
 
 
 class Shared:
@@ -57,7 +55,7 @@ class Stamps:
     """Bytes that stand for things: equal bytes mean equal things, today and in the next build."""
 
     def __init__(self, portfolio: Portfolio) -> None:
-        self._files = {path: file.sha256 for path, file in portfolio.files.items() if OF_A_MONTH.match(path)}
+        self._files = {path: file.sha256 for path, file in portfolio.files.items() if layout.month_of(path)}
         self._known: dict[int, tuple[object, bytes]] = {}
 
     def of(self, thing: object) -> bytes:

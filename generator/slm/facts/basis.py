@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from slm import layout
 from slm.compliance import Result
 from slm.facts.sources import agreement_of, source_of_result, target_of
 from slm.measurement import RecordFile
@@ -36,13 +37,13 @@ def basis_of(portfolio: Portfolio, result: Result) -> Basis:
         target_of(portfolio, result),
     )
     hours = agreement.target_hours(target) if agreement and target else ""
-    mapping, is_large = portfolio.files.get(f"measurements/sources/{source}.yml"), source in portfolio.aggregated
+    mapping, is_large = portfolio.files.get(layout.source_file(source)), source in portfolio.aggregated
     written = portfolio.hours.get(hours)
     if written is None:
         return Basis(source, mapping, hours, (), (), is_large)
     first, last = result.period.start.date(), (result.period.end - timedelta(microseconds=1)).date()
     versions = {each.start: each for each in map(written.version_on, (first, last))}
     kept = dict.fromkeys(name for each in versions.values() for name in each.holidays)
-    paths = (f"catalog/calendars/{name}.yml" for name in (hours, *kept))
+    paths = map(layout.calendar_file, (hours, *kept))
     calendars = tuple(portfolio.files[path] for path in paths if path in portfolio.files)
     return Basis(source, mapping, hours, tuple(versions), calendars, is_large)

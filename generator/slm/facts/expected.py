@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from slm import layout
 from slm.calendar import Month
 from slm.compliance import Expected, expected
 from slm.facts.scorecard import evidence_of
@@ -15,7 +16,7 @@ def expected_of_closed_months(portfolio: Portfolio) -> Mapping[Month, list[Expec
     asked: dict[Month, list[Expected]] = {month: [] for month in portfolio.months if portfolio.is_closed(month)}
     evidence = evidence_of(portfolio)
     for history in portfolio.agreements.values():
-        if not portfolio.is_unread(f"agreements/{history.id}"):
+        if not portfolio.is_unread(layout.agreement_folder(history.id)):
             for each in expected(history, evidence, asked):
                 asked[each.month].append(each)
     return asked

@@ -13,7 +13,8 @@ from slm.measurement.availability import ExcludedTime, Watched, availability, av
 from slm.measurement.case import Case, CaseClock, conditions
 from slm.measurement.course import Conditions
 from slm.measurement.downtime import Downtime, downtime, within
-from slm.measurement.figure import Claim, Figure, Interruption, RowReason, RowsUsed, exact_seconds, rows_together
+from slm.measurement.figure import Figure, exact_seconds
+from slm.measurement.interruption import Claim, Interruption
 from slm.measurement.live import LiveSource, PrometheusSource, SqlSource
 from slm.measurement.month import MonthFile, MonthNote, MonthState, SuspendedTarget, Waiver
 from slm.measurement.outage import Outage
@@ -34,6 +35,7 @@ from slm.measurement.reliability import (
     time_to_restore,
 )
 from slm.measurement.reported import FigureLog, Figures, ReportedFigure
+from slm.measurement.rows_used import RowReason, RowsUsed, rows_together
 from slm.measurement.rules import ClauseRules, DowntimeRules, MaintenanceLimits
 from slm.measurement.seen import known_time, timeline_downtime, timeline_of
 from slm.measurement.source import (
@@ -60,7 +62,8 @@ from slm.measurement.source_format import (
     XlsxFormat,
 )
 from slm.measurement.statistic import Statistic, places
-from slm.measurement.survey import Survey, SurveyLog, SurveyRecords
+from slm.measurement.survey import Survey, SurveyRecords
+from slm.measurement.survey_log import SurveyLog
 from slm.measurement.ticket import Pause, Ticket
 from slm.measurement.ticket_event import TicketEvent
 from slm.measurement.ticket_log import Count, Recorded, Selection, TicketLog

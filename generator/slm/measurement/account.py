@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
-from slm.measurement.figure import RowsUsed
+from slm.measurement.rows_used import RowsUsed
 from slm.values import LocalText
 
 FILTERED: Final = "filtered"

@@ -11,9 +11,11 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from slm import layout
 from slm.calendar import Interval, Month, MonthText, TimeZone, WorkingTime
 from slm.measurement.case import CaseClock
-from slm.measurement.figure import Figure, RowsUsed
+from slm.measurement.figure import Figure
+from slm.measurement.rows_used import RowsUsed
 from slm.measurement.statistic import Statistic
 from slm.measurement.ticket_log import Recorded, Selection
 from slm.problem import Mistake
@@ -143,9 +145,9 @@ class AggregatedTickets(Written):
         for name in files:
             if "{month}" in name:
                 for month in self.covers.months:
-                    yield f"measurements/{name.replace('{month}', str(month))}", (month,)
+                    yield layout.record_file(name.replace("{month}", str(month))), (month,)
             else:
-                yield f"measurements/{name}", self.covers.months
+                yield layout.record_file(name), self.covers.months
 
 
 class MeasuredInput(Written):
@@ -209,7 +211,7 @@ class MeasuredFigures(Written):
     @property
     def month(self) -> Month:
         """The month: the name of the folder above."""
-        return Month.parse(self.file_path.split("/")[-3])
+        return Month.parse(layout.month_of(self.file_path) or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from typing import Literal
 
 from slm.calendar import Interval, merge, total
 from slm.measurement.downtime import Downtime, within
-from slm.measurement.figure import Figure, RowsUsed, exact_seconds
+from slm.measurement.figure import Figure, exact_seconds
+from slm.measurement.rows_used import RowsUsed
 from slm.measurement.watch import BadSlice, Slices, Watch
 
 ExcludedTime = Literal["counts_as_available", "is_not_counted"]

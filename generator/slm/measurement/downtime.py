@@ -12,8 +12,10 @@ from operator import attrgetter
 from typing import Final
 
 from slm.calendar import Interval, clip, merge, subtract
-from slm.measurement.figure import Interruption, RowReason, exact_seconds
+from slm.measurement.figure import exact_seconds
+from slm.measurement.interruption import Interruption
 from slm.measurement.outage import Outage
+from slm.measurement.rows_used import RowReason
 from slm.measurement.rules import DowntimeRules, Standing, standings
 
 _START: Final = attrgetter("start")

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from slm import layout
 from slm.calendar import Month
 from slm.problem import Mistake
 from slm.text import N_
@@ -120,7 +121,7 @@ class MonthFile(Written):
     @property
     def month(self) -> Month:
         """The month: the name of the folder."""
-        return Month.parse(self.file_path.split("/")[-2])
+        return Month.parse(layout.month_of(self.file_path) or "")
 
     @property
     def is_closed(self) -> bool:

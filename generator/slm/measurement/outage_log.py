@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from slm.calendar import Interval, Month
-from slm.measurement.figure import Interruption, RowReason, RowsUsed
+from slm.measurement.interruption import Interruption
 from slm.measurement.outage import Outage
 from slm.measurement.record import OutageRecords
+from slm.measurement.rows_used import RowReason, RowsUsed
 
 
 class OutageLog:

@@ -16,9 +16,10 @@ from typing import Final
 
 from slm.calendar import Interval, Month
 from slm.measurement.availability import ExcludedTime, Watched, count_slices, figure_of_slices, share, slice_of
-from slm.measurement.figure import Figure, RowReason, RowsUsed
+from slm.measurement.figure import Figure
 from slm.measurement.probe import Probe, ProbeRecords
 from slm.measurement.record import Timeline
+from slm.measurement.rows_used import RowReason, RowsUsed
 from slm.measurement.seen import timeline_of
 from slm.measurement.watch import BadSlice, Check, Slices
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from slm.calendar import Interval, Month
-from slm.measurement.figure import RowsUsed
 from slm.measurement.outage import Outage
+from slm.measurement.rows_used import RowsUsed
 from slm.measurement.ticket import Pause, Ticket
 from slm.measurement.ticket_event import TicketEvent
 

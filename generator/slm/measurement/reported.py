@@ -7,10 +7,11 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import model_validator
 
+from slm import layout
 from slm.calendar import Month
 from slm.document_control import Version, VersionText
-from slm.measurement.figure import RowReason, RowsUsed
 from slm.measurement.record import RecordFile
+from slm.measurement.rows_used import RowReason, RowsUsed
 from slm.problem import Mistake
 from slm.text import N_
 from slm.values import Date, Id, LocalText, Number, Written, internal, public
@@ -79,7 +80,7 @@ class Figures(Written):
     @property
     def month(self) -> Month:
         """The month: the name of the folder."""
-        return Month.parse(self.file_path.split("/")[-2])
+        return Month.parse(layout.month_of(self.file_path) or "")
 
 
 class FigureLog:

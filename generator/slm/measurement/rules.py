@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from slm.calendar import Duration, Interval, Month, WorkingTime, zone
-from slm.measurement.figure import Claim, RowReason
+from slm.measurement.interruption import Claim
 from slm.measurement.outage import Outage
+from slm.measurement.rows_used import RowReason
 
 _WHOLE = Fraction(1)
 _NOTHING = Fraction(0)

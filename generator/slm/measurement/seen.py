@@ -10,8 +10,8 @@ from typing import Final
 
 from slm.calendar import Interval, clip, intersect, subtract
 from slm.measurement.downtime import NO_RULES, Downtime, Layer
-from slm.measurement.figure import RowReason
 from slm.measurement.record import Timeline
+from slm.measurement.rows_used import RowReason
 from slm.measurement.rules import DowntimeRules
 
 _NOTHING_RECORDED: Final = Downtime()

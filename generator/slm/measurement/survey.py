@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from fractions import Fraction
 from typing import Annotated, Final, Self
 
 from pydantic import model_validator
 
 from slm.calendar import Month
-from slm.measurement.figure import Figure, RowReason, RowsUsed
 from slm.measurement.record import RecordFile
 from slm.problem import Mistake
 from slm.text import N_
@@ -23,6 +19,8 @@ SCORE_MISSING: Final = Mistake(
     "the survey has no score, and nothing says that it was not answered",
     "Write the score; or, in the column `answered`, false.",
 )
+
+
 SCORE_WITHOUT_ANSWER: Final = Mistake(
     "SLM364",
     "the survey was not answered, but has the score {score}",
@@ -67,67 +65,3 @@ class SurveyRecords:
 
     surveys: tuple[Survey, ...] = ()
     files: Mapping[Month, RecordFile] = field(default_factory=dict)
-
-
-class SurveyLog:
-    """The surveys by the month of their file."""
-
-    def __init__(self, records: SurveyRecords) -> None:
-        """Index the surveys by file."""
-        self._files = records.files
-        self._surveys: dict[str, list[Survey]] = {}
-        for each in records.surveys:
-            self._surveys.setdefault(each.file_path, []).append(each)
-
-    def has(self, month: Month) -> bool:
-        """Return whether there is a record of this month, so that no row means no survey."""
-        return month in self._files
-
-    def scores(self, service: str, customer: str | None, span: tuple[date, date], months: Iterable[Month]) -> Figure:
-        """Return the sum of scores, the number of answers from a day until before another, and how many were asked.
-
-        The coverage is that of the files: it is for the caller to say how much of the time they are of.
-        """
-        counted: list[Survey] = []
-        silent: list[Survey] = []
-        sources: list[RowsUsed] = []
-        # The export of several months is one file.
-        for file in {self._files[month].path: self._files[month] for month in months}.values():
-            reasons: Counter[str] = Counter()
-            rows = self._surveys.get(file.path, [])
-            for each in rows:
-                if reason := _left_out(each, service, customer, span):
-                    reasons[reason] += 1
-                elif each.score is None:
-                    reasons[RowReason.UNANSWERED] += 1
-                    silent.append(each)
-                else:
-                    counted.append(each)
-            excluded = sum(reasons.values())
-            sources.append(
-                RowsUsed(
-                    path=file.path,
-                    sha256=file.sha256,
-                    read=len(rows),
-                    used=len(rows) - excluded,
-                    excluded=excluded,
-                    reasons=dict(sorted(reasons.items())),
-                )
-            )
-        everybody = [*counted, *silent]
-        return Figure(
-            numerator=sum((Fraction(each.score) for each in counted if each.score is not None), start=Fraction(0)),
-            denominator=Fraction(len(counted)),
-            events=len(counted),
-            answers=tuple(sorted(everybody, key=lambda each: each.date)),
-            asked=len(everybody) if everybody and all(each.answered is not None for each in everybody) else None,
-            sources=tuple(sources),
-        )
-
-
-def _left_out(survey: Survey, service: str, customer: str | None, span: tuple[date, date]) -> RowReason | None:
-    if survey.service != service:
-        return RowReason.OTHER_SERVICE
-    if customer and survey.customer not in (None, customer):
-        return RowReason.OTHER_CUSTOMER
-    return None if span[0] <= survey.date < span[1] else RowReason.OUTSIDE_PERIOD

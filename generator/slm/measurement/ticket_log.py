@@ -12,8 +12,9 @@ from typing import Literal, TypeVar
 
 from slm.calendar import Interval, Month
 from slm.measurement.case import REOPENED, Case, CaseClock
-from slm.measurement.figure import Figure, RowReason, RowsUsed
+from slm.measurement.figure import Figure
 from slm.measurement.record import TicketRecords
+from slm.measurement.rows_used import RowReason, RowsUsed
 from slm.measurement.statistic import Statistic, statistic
 from slm.measurement.ticket import Pause, Ticket
 from slm.measurement.ticket_event import TicketEvent

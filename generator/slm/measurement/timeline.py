@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from slm.measurement.figure import RowReason, RowsUsed
 from slm.measurement.record import TimelineRecords
+from slm.measurement.rows_used import RowReason, RowsUsed
 from slm.measurement.seen import timeline_of
 from slm.measurement.source import TimelineSource
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from slm.calendar import Interval, subtract
-from slm.measurement.figure import Interruption
+from slm.measurement.interruption import Interruption
 from slm.measurement.probe import Probe
 
 State = Literal["up", "down", "unknown"]

@@ -20,6 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 from typing_extensions import override
 
+from slm import layout
 from slm.cache import Cache, MemoryCache
 from slm.mkdocs_plugin.blocks import Blocks
 from slm.mkdocs_plugin.compiled import compile_book, stop_at_errors
@@ -39,7 +40,7 @@ from slm.site.site import PageText, Site
 from slm.text import LANGUAGES
 from slm.values import read_date
 
-WATCHED: Final = ("agreements", "catalog", "measurements")
+WATCHED: Final = layout.ROOTS
 FIRST: Final = 100
 """Priority of an event that must come before Material's plugins, which read what ours sets."""
 LAST: Final = -100

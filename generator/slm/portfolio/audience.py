@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Final, TypeVar
 
+from slm import layout
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target
 from slm.catalog import ChangeRequest, Provider, Service, ServiceStatus
 from slm.document_control import Approvals
@@ -39,8 +40,8 @@ SHORTEST_SECRET: Final = 6
 """Shorter texts, such as P1 or hours, occur by chance."""
 
 _FOLDERS: Final = {
-    "catalog/services": "services", "catalog/changes": "changes", "measurements/sources": "sources",
-    "measurements/improvements": "improvements", "measurements/reviews": "reviews",
+    layout.SERVICES: "services", layout.CHANGES: "changes", layout.SOURCES: "sources",
+    layout.IMPROVEMENTS: "improvements", layout.REVIEWS: "reviews",
 }  # fmt: skip
 
 Key = TypeVar("Key")
@@ -331,16 +332,16 @@ def _hours(portfolio: Portfolio, services: Collection[Service], agreements: Coll
 
 def _files(full: Portfolio, reduced: Portfolio) -> dict[str, RecordFile]:
     """Return the files without those of hidden things: a path names what it is about."""
-    versions = {f"agreements/{each.id}/{each.version}/" for each in full.all_agreements}
-    hidden = versions - {f"agreements/{each.id}/{each.version}/" for each in reduced.all_agreements}
-    hidden |= {f"agreements/{name}/" for name in full.agreements.keys() - reduced.agreements.keys()}
+    versions = {f"{layout.agreement_folder(each.id, each.version)}/" for each in full.all_agreements}
+    hidden = versions - {f"{layout.agreement_folder(each.id, each.version)}/" for each in reduced.all_agreements}
+    hidden |= {f"{layout.agreement_folder(name)}/" for name in full.agreements.keys() - reduced.agreements.keys()}
     for folder, field in _FOLDERS.items():
         hidden |= {f"{folder}/{name}.yml" for name in getattr(full, field).keys() - getattr(reduced, field).keys()}
-    hidden |= {f"agreements/{name}/copies.yml" for name in full.copies}
-    hidden |= {f"agreements/{name}/signatures/" for name in full.agreements}
+    hidden |= {layout.copies_file(name) for name in full.copies}
+    hidden |= {f"{layout.signatures_folder(name)}/" for name in full.agreements}
     # Calendars are two kinds of file in one folder.
     calendars = {*full.hours, *full.holidays} - {*reduced.hours, *reduced.holidays}
-    hidden |= {f"catalog/calendars/{name}.yml" for name in calendars}
+    hidden |= {layout.calendar_file(name) for name in calendars}
     shown = {path for imports in reduced.imports.values() for each in imports for path in each.files}
     hidden |= {path for imports in full.imports.values() for each in imports for path in each.files} - shown
     return {path: file for path, file in full.files.items() if not path.startswith(tuple(hidden))}

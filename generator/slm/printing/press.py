@@ -16,6 +16,7 @@ from typing import Final
 
 import typst
 
+from slm import layout
 from slm.cache import PAPERS, Cache, MemoryCache
 from slm.documents.papers.paper import Paper
 from slm.printing.own_template import FOLDER, TEMPLATE_WRONG, not_alone, place_of
@@ -169,4 +170,4 @@ def _fonts(folders: tuple[Path, ...], family: str) -> typst.Fonts:
         found = typst.Fonts(font_paths=[str(each) for each in paths])
         if family in found.families():
             return found
-    raise Unprintable(FONT_MISSING.at(Place("catalog/provider.yml"), font=family))
+    raise Unprintable(FONT_MISSING.at(Place(layout.PROVIDER), font=family))

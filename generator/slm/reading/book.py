@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
+from slm import layout
 from slm.agreement import (
     Agreement,
     AgreementHistory,
@@ -24,7 +25,7 @@ from slm.agreement import (
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
 from slm.checks.checks import check
-from slm.checks.references import repeated_ids
+from slm.checks.repeated_ids import repeated_ids
 from slm.compliance import MonthLock
 from slm.document_control import Approvals, Clauses, Copies, Version
 from slm.improvement import Improvement, Review
@@ -32,6 +33,7 @@ from slm.measurement import (
     SOURCE_KINDS,
     AggregatedRecords,
     AggregatedTickets,
+    AnySource,
     Figures,
     ForeignSource,
     ImportedFile,
@@ -100,63 +102,30 @@ NO_VERSION: Final = Mistake(
     Severity.WARNING,
 )
 
-_FILES: Final[tuple[tuple[re.Pattern[str], type[Written]], ...]] = tuple(
-    (re.compile(pattern), model)
-    for pattern, model in (
-        (r"catalog/provider\.yml", Provider),
-        (r"catalog/levels\.yml", Levels),
-        (r"catalog/metrics\.yml", Metrics),
-        (r"catalog/glossary\.yml", Glossary),
-        (r"catalog/process\.yml", Process),
-        (r"catalog/services/[^/]+\.yml", Service),
-        (r"catalog/calendars/[^/]+\.yml", ServiceHours),
-        (r"catalog/changes/[^/]+\.yml", ChangeRequest),
-        (r"agreements/[^/]+/approvals\.yml", Approvals),
-        (r"agreements/[^/]+/copies\.yml", Copies),
-        (r"agreements/[^/]+/requirements\.yml", Requirements),
-        (r"agreements/[^/]+/[^/]+/agreement\.yml", Agreement),
-        (r"measurements/\d[^/]*/month\.yml", MonthFile),
-        (r"measurements/\d[^/]*/figures\.yml", Figures),
-        (r"measurements/\d[^/]*/measured/[^/]+\.json", MeasuredFigures),
-        (r"measurements/sources/[^/]+\.yml", ForeignSource),
-        (r"measurements/reviews/[^/]+\.yml", Review),
-        (r"measurements/improvements/[^/]+\.yml", Improvement),
-    )
-)
-_TERMS: Final = re.compile(rf"agreements/([^/]+)/([^/]+)/terms\.({'|'.join(LANGUAGES)})\.md")
-_OUTAGES: Final = re.compile(r"measurements/\d[^/]*/outages\.csv")
-_TICKETS: Final = re.compile(r"measurements/\d[^/]*/tickets\.csv")
-_PROBES: Final = re.compile(r"measurements/\d[^/]*/probes\.csv")
-_PAUSES: Final = re.compile(r"measurements/\d[^/]*/pauses\.csv")
-_EVENTS: Final = re.compile(r"measurements/\d[^/]*/events\.csv")
-_SURVEYS: Final = re.compile(r"measurements/\d[^/]*/surveys\.csv")
-_LOCK: Final = re.compile(r"measurements/(\d[^/]*)/results\.lock\.json")
-_SIGNATURE: Final = re.compile(r"agreements/([^/]+)/signatures/([^/]+)/([^/]+)\.sig")
+_MODELS: Final[Mapping[str, type[Written]]] = {
+    "provider": Provider, "levels": Levels, "metrics": Metrics, "glossary": Glossary, "process": Process,
+    "service": Service, "calendar": ServiceHours, "change_request": ChangeRequest, "approvals": Approvals,
+    "copies": Copies, "requirements": Requirements, "agreement": Agreement, "month": MonthFile, "figures": Figures,
+    "measured": MeasuredFigures, "source": ForeignSource, "review": Review, "improvement": Improvement,
+}  # fmt: skip
+_FILES: Final = tuple((layout.pattern(written), _MODELS[kind]) for kind, written in layout.WRITTEN.items())
+_OUTAGES: Final = layout.record_pattern("outages.csv")
+_TICKETS: Final = layout.record_pattern("tickets.csv")
+_PROBES: Final = layout.record_pattern("probes.csv")
+_PAUSES: Final = layout.record_pattern("pauses.csv")
+_EVENTS: Final = layout.record_pattern("events.csv")
+_SURVEYS: Final = layout.record_pattern("surveys.csv")
+_FIGURES: Final = layout.pattern(layout.WRITTEN["figures"])
 _KEPT_LIMIT: Final = 4_000_000
-_FIGURES: Final = re.compile(r"measurements/\d[^/]*/figures\.yml")
 _READ: Final = (
-    _TERMS, _OUTAGES, _TICKETS, _PAUSES, _EVENTS, _PROBES, _SURVEYS, _LOCK, _SIGNATURE,
+    _OUTAGES, _TICKETS, _PAUSES, _EVENTS, _PROBES, _SURVEYS, layout.LOCK, layout.SIGNATURE,
     *(pattern for pattern, _ in _FILES),
 )  # fmt: skip
-_FOLDERS: Final = re.compile(
-    r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*)?)?)?"
-    r"|measurements(/(sources|reviews|improvements|\d[^/]*(/measured)?))?"
-)
 _NAMES: Final[tuple[tuple[re.Pattern[str], Callable[[str], object]], ...]] = (
-    (re.compile(r"measurements/(\d[^/]*)"), Month.parse),
-    (re.compile(r"agreements/([^/]+)"), read_id),
-    (re.compile(r"agreements/[^/]+/(?:signatures/)?(v?\d[^/]*)"), Version.parse),
-    (re.compile(r"(?:catalog|measurements)/[a-z]+/([^/]+)\.yml"), read_id),
-)
-_NEEDED: Final = (
-    (re.compile(r"catalog"), ("provider.yml", "levels.yml", "metrics.yml")),
-    (re.compile(r"agreements/[^/]+/v?\d[^/]*"), ("agreement.yml",)),
-    (re.compile(r"measurements/\d[^/]*"), ("month.yml",)),
-)
-"""Files without which their folder cannot be understood."""
+    (layout.MONTH_NAMES, Month.parse), (layout.AGREEMENT_NAMES, read_id), (layout.VERSION_NAMES, Version.parse),
+    (layout.ID_NAMES, read_id),
+)  # fmt: skip
 _NOT_A_LINE_END: Final = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-METRICS: Final = "catalog/metrics.yml"
-_ROOTS: Final = ("agreements", "catalog", "measurements")
 
 Model = TypeVar("Model", bound=Written)
 
@@ -229,14 +198,14 @@ class _Reading:
             there = {each.name for each in self.root.iterdir()}
         except OSError:
             there = set()
-        if "catalog" not in there:
-            self.fail(NO_BOOK.at(Place("catalog"), folder="catalog"))
+        if layout.CATALOG not in there:
+            self.fail(NO_BOOK.at(Place(layout.CATALOG), folder=layout.CATALOG))
             return
-        for path in [path for folder in _ROOTS if folder in there for path in self.below(folder)]:
+        for path in [path for folder in layout.ROOTS if folder in there for path in self.below(folder)]:
             self.read_one(path)
         months = (each for each in self.models.values() if isinstance(each, MonthFile))
         taken_on = {each.month: each.data_taken_on for each in months if each.data_taken_on}
-        for source in self.all_of(ForeignSource).values():
+        for source in cast(Mapping[str, AnySource], self.all_of(ForeignSource)).values():
             self.read_exports(source, taken_on)
         for large in self.all_of(AggregatedTickets).values():
             self.read_hashes(large)
@@ -247,7 +216,7 @@ class _Reading:
         self.problems += [each for each in self.not_of_a_book if not self.may_be_named_by_another(each.place.path)]
 
     def read_one(self, path: str) -> None:
-        if match := _TERMS.fullmatch(path):
+        if match := _terms(path):
             self.read_terms(path, *match.groups())
         elif _OUTAGES.fullmatch(path):
             self.outages += self.read_records(path, Outage)
@@ -261,9 +230,9 @@ class _Reading:
             self.surveys += self.read_records(path, Survey)
         elif _PROBES.fullmatch(path):
             self.probes += self.read_records(path, Probe)
-        elif match := _LOCK.fullmatch(path):
+        elif match := layout.LOCK.fullmatch(path):
             self.read_locked(path, Month.parse(match[1]))
-        elif _SIGNATURE.fullmatch(path):
+        elif layout.SIGNATURE.fullmatch(path):
             self.read_signature(path)
         else:
             self.read_written(path)
@@ -278,7 +247,7 @@ class _Reading:
         except OSError as error:
             self.fail(FOLDER_UNREADABLE.at(Place(folder), path=folder, reason=error.strerror))
             return
-        for name in (each for pattern, needed in _NEEDED if pattern.fullmatch(folder) for each in needed):
+        for name in (each for pattern, needed in layout.NEEDED if pattern.fullmatch(folder) for each in needed):
             if name not in names:
                 self.fail(FILE_MISSING.at(Place(f"{folder}/{name}"), path=f"{folder}/{name}"))
         for name in names:
@@ -288,8 +257,8 @@ class _Reading:
     def at(self, path: str) -> Iterator[str]:
         """Yield the path itself where it is a file of the book, and the paths below it where it is a folder."""
         shown = path.encode("utf-8", "backslashreplace").decode()
-        is_file = shown == path and any(pattern.fullmatch(path) for pattern in _READ)
-        if is_file or _FOLDERS.fullmatch(path):
+        is_file = shown == path and bool(_terms(path) or any(pattern.fullmatch(path) for pattern in _READ))
+        if is_file or layout.KNOWN_FOLDERS.fullmatch(path):
             if self.is_named_well(path):
                 yield from (path,) if is_file else self.below(path)
         else:
@@ -313,8 +282,8 @@ class _Reading:
         """Tell whether a source or an agreement names a file here, or may name one and could not be read."""
         if any(each == path or each.startswith(f"{path}/") for each in (*self.files, *self.unread)):
             return True
-        if path.startswith("measurements/"):
-            return any(each.startswith("measurements/sources") for each in self.unread)
+        if path.startswith(f"{layout.MEASUREMENTS}/"):
+            return any(each.startswith(layout.SOURCES) for each in self.unread)
         return attachment_path(path, "agreement.yml") in self.unread
 
     def fail(self, problem: Problem) -> None:
@@ -392,9 +361,11 @@ class _Reading:
 
     def monthly(self, kind: re.Pattern[str]) -> dict[Month, RecordFile]:
         """Return the files of one kind of record, by month."""
-        return {Month.parse(_folder(path)): file for path, file in self.files.items() if kind.fullmatch(path)}
+        return {
+            Month.parse(layout.month_of(path) or ""): file for path, file in self.files.items() if kind.fullmatch(path)
+        }
 
-    def read_exports(self, source: ForeignSource, taken_on: Mapping[Month, date]) -> None:
+    def read_exports(self, source: AnySource, taken_on: Mapping[Month, date]) -> None:
         """Read what a source names; an export that cannot be read makes nothing complete."""
         read = read_exports(self.root, source, taken_on)
         self.problems += read.problems
@@ -416,7 +387,7 @@ class _Reading:
 
     def note_fetched(self, source: str) -> None:
         """Note the files that were fetched from a live source; another source may read them."""
-        fetched = re.compile(rf"measurements/\d[^/]*/{re.escape(source)}\.json")
+        fetched = layout.record_pattern(f"{source}.json")
         for path in (each.place.path for each in self.not_of_a_book):
             if fetched.fullmatch(path) and path not in self.files and (digest := file_hash(self.root, path)):
                 self.files[path] = RecordFile(path=path, sha256=digest)
@@ -456,11 +427,11 @@ class _Reading:
         return read if isinstance(read, model) else None
 
     def portfolio(self, as_of: date) -> Portfolio | None:
-        provider = self.the("catalog/provider.yml", Provider)
-        levels = self.the("catalog/levels.yml", Levels)
+        provider = self.the(layout.PROVIDER, Provider)
+        levels = self.the(layout.LEVELS, Levels)
         if not provider or not levels:
             return None
-        metrics = self.the(METRICS, Metrics)
+        metrics = self.the(layout.METRICS, Metrics)
         self.problems.extend(repeated_ids(metrics.metrics if metrics else ()))
         hours, holidays = self.all_of(ServiceHours), self.all_of(Holidays)
         return Portfolio(
@@ -471,12 +442,18 @@ class _Reading:
             hours=hours,
             holidays=holidays,
             metrics={each.id: each for each in (metrics.metrics if metrics else ())},
-            glossary=self.the("catalog/glossary.yml", Glossary),
-            process=self.the("catalog/process.yml", Process),
+            glossary=self.the(layout.GLOSSARY, Glossary),
+            process=self.the(layout.PROCESS, Process),
             changes=self.all_of(ChangeRequest),
             agreements=dict(self.agreements(provider, levels, as_of)),
-            approvals={_folder(path): each for path, each in self.models.items() if isinstance(each, Approvals)},
-            copies={_folder(path): each for path, each in self.models.items() if isinstance(each, Copies)},
+            approvals={
+                layout.agreement_of(path) or "": each
+                for path, each in self.models.items()
+                if isinstance(each, Approvals)
+            },
+            copies={
+                layout.agreement_of(path) or "": each for path, each in self.models.items() if isinstance(each, Copies)
+            },
             terms=self.clauses,
             attachments=self.attachments,
             months={each.month: each for each in self.months(as_of)},
@@ -508,18 +485,18 @@ class _Reading:
         )
 
     def agreements(self, provider: Provider, levels: Levels, as_of: date) -> Iterator[tuple[str, AgreementHistory]]:
-        metrics = self.the(METRICS, Metrics)
+        metrics = self.the(layout.METRICS, Metrics)
         shared = SharedContent.of(levels.levels, metrics.metrics if metrics else ())
         written: dict[str, list[Agreement]] = {}
         for path, model in self.models.items():
-            if path.startswith("agreements/"):
-                versions = written.setdefault(path.split("/")[1], [])
+            if agreement := layout.agreement_of(path):
+                versions = written.setdefault(agreement, [])
                 versions += [model] if isinstance(model, Agreement) else []
         for agreement, versions in written.items():
-            folder = f"agreements/{agreement}"
+            folder = layout.agreement_folder(agreement)
             if versions:
-                requirements = self.the(f"{folder}/requirements.yml", Requirements)
-                approvals = self.the(f"{folder}/approvals.yml", Approvals)
+                requirements = self.the(layout.requirements_file(agreement), Requirements)
+                approvals = self.the(layout.approvals_file(agreement), Approvals)
                 roles: tuple[str, ...] = getattr(provider.approvals, versions[-1].kind)
                 readable = {each.version: self.content(each) for each in versions if self.is_whole(each)}
                 yield agreement, agreement_history(
@@ -535,8 +512,8 @@ class _Reading:
     def signed(self, agreement: str, approvals: Approvals | None, provider: Provider) -> Iterator[tuple[str, str]]:
         """Yield the keys of the verified signatures of an agreement, each with what was signed."""
         for path, signature in self.signatures.items():
-            match = _SIGNATURE.fullmatch(path)
-            if match and match[1] == agreement and f"agreements/{agreement}/approvals.yml" not in self.unread:
+            match = layout.SIGNATURE.fullmatch(path)
+            if match and match[1] == agreement and layout.approvals_file(agreement) not in self.unread:
                 found, problems = verified(path, signature, approvals, provider)
                 self.note(path, problems)
                 yield from found
@@ -608,5 +585,7 @@ def _working_time(
             yield name, WorkingTime(each, holidays)
 
 
-def _folder(path: str) -> str:
-    return path.split("/")[-2]
+def _terms(path: str) -> re.Match[str] | None:
+    """Return agreement, version and language of a file of clauses; None for another file."""
+    match = layout.TERMS.fullmatch(path)
+    return match if match and match[3] in LANGUAGES else None

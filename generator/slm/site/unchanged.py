@@ -16,9 +16,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final, NoReturn, cast
 
+from slm import layout
 from slm.cache import TEXTS
 from slm.documents.edition import Edition
-from slm.documents.shared import OF_A_MONTH, Stamps
+from slm.documents.shared import Stamps
 from slm.portfolio import Portfolio
 from slm.site.environment import render_page
 from slm.site.site import PageText
@@ -79,7 +80,7 @@ class _Makings:
         self.timeless = _timeless(edition)
         self._stamps: Stamps = edition.common.stamps
         written = sorted((path, file.sha256) for path, file in edition.portfolio.files.items())
-        others = [each for each in written if not OF_A_MONTH.match(each[0])]
+        others = [each for each in written if not layout.month_of(each[0])]
         seen = (
             edition.language, str(edition.audience), edition.papers, list(map(str, edition.printed_months)),
             str(edition.portfolio.as_of), others,

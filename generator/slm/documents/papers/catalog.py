@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from slm import layout
 from slm.catalog import Service, ServiceStatus
 from slm.documents.document import Block, Part
 from slm.documents.edition import Edition
@@ -34,7 +35,7 @@ def catalog_paper(edition: Edition, *, size: Size = "a4") -> Paper:
         edition,
         template="catalog",
         title=t("Service catalog"),
-        path="catalog/provider.yml",
+        path=layout.PROVIDER,
         cover=facts(
             (t("As of"), edition.date(portfolio.as_of)),
             (t("Services"), edition.number(len(services))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from slm import layout
 from slm.documents.document import Part
 from slm.documents.edition import Edition
 from slm.documents.papers.excerpt import excerpt
@@ -38,7 +39,7 @@ def register_paper(edition: Edition, *, size: Size = "a4") -> Paper:
         edition,
         template="register",
         title=t("Improvement register"),
-        path="measurements/improvements",
+        path=layout.IMPROVEMENTS,
         cover=facts((t("As of"), edition.date(edition.portfolio.as_of))),
         parts=(
             *section("all", t("All actions"), paragraphs(counted), table(head, rows)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from slm import layout
 from slm.calendar import Month
 from slm.compliance import Verdict
 from slm.documents.document import Block, Part
@@ -33,7 +34,7 @@ def report_paper(edition: Edition, month: Month, *, customer: str | None = None,
         edition,
         template="report",
         title=report.title,
-        path=file.place().path if file else f"measurements/{month}",
+        path=file.place().path if file else layout.month_folder(month),
         cover=facts(
             (t("Month"), edition.month(month)),
             (t("State"), t(f"month state|{report.state}")),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from slm import layout
 from slm.calendar import subtract
 from slm.documents.downloads import csv_bytes
 from slm.documents.edition import Edition
@@ -19,7 +20,7 @@ from slm.measurement import (
 )
 from slm.values import Written, remembered
 
-_FOLDER: Final = "measurements/"
+_FOLDER: Final = f"{layout.MEASUREMENTS}/"
 
 
 class Published(NamedTuple):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from slm import layout
 from slm.calendar import Month
 from slm.measurement import ForeignSource
 from slm.problem import Mistake, Mistaken, Place, Problem
@@ -19,7 +20,6 @@ NOTHING_FOUND: Final = Mistake(
     "Put the export there, or correct the name: it is below measurements/, and case matters.",
 )
 
-_ROOT: Final = "measurements"
 _WILD: Final = re.compile(r"\{month\}|\*")
 _MONTH: Final = "{month}"
 
@@ -40,13 +40,13 @@ def files_of(root: Path, source: ForeignSource) -> tuple[list[Found], list[Probl
     for index, name in enumerate(source.files):
         place = source.place("files", index)
         if ".." in name.split("/") or name.startswith("/"):
-            problems.append(OUTSIDE_BOOK.at(place, Place(f"{_ROOT}/{name}"), path=f"{_ROOT}/{name}"))
+            problems.append(OUTSIDE_BOOK.at(place, Place(layout.record_file(name)), path=layout.record_file(name)))
         elif not _WILD.search(name):
-            found.setdefault(f"{_ROOT}/{name}", Found(f"{_ROOT}/{name}", None, place))
+            found.setdefault(layout.record_file(name), Found(layout.record_file(name), None, place))
         else:
-            there = sorted(_matching(root, _ROOT, name.split("/"), None))
+            there = sorted(_matching(root, layout.MEASUREMENTS, name.split("/"), None))
             if not there:
-                problems.append(NOTHING_FOUND.at(place, pattern=f"{_ROOT}/{name}"))
+                problems.append(NOTHING_FOUND.at(place, pattern=layout.record_file(name)))
             for path, month in there:
                 found.setdefault(path, Found(path, month, place))
             problems += _months_without_file(source, name, {month for _, month in there}, place)
@@ -90,5 +90,5 @@ def _months_without_file(source: ForeignSource, name: str, there: set[Month | No
     """Find months that the source says are covered and that have no file (FAILURES F1)."""
     for month in source.covers.months if source.covers and _MONTH in name and "*" not in name else ():
         if month not in there:
-            path = f"{_ROOT}/{name.replace(_MONTH, str(month))}"
+            path = layout.record_file(name.replace(_MONTH, str(month)))
             yield FILE_MISSING.at(place, Place(path), path=path)

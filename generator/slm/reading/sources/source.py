@@ -9,11 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from slm.calendar import Month
-from slm.measurement import ForeignSource, RecordFile
+from slm.measurement import AnySource, RecordFile
 from slm.problem import Problem
 from slm.reading.files import RECORDS_LIMIT, read_file
 from slm.reading.sources.found import files_of
-from slm.reading.sources.records import ForeignFile, Imported, imported
+from slm.reading.sources.records import Imported, imported
+from slm.reading.sources.rows import ForeignFile
 from slm.reading.sources.table_reader import read_table
 
 
@@ -26,7 +27,7 @@ class SourceRead:
     problems: tuple[Problem, ...] = ()
 
 
-def read_exports(root: Path, source: ForeignSource, taken_on: Mapping[Month, date]) -> SourceRead:
+def read_exports(root: Path, source: AnySource, taken_on: Mapping[Month, date]) -> SourceRead:
     """Read the files that a source names; what is wrong with one as a file is shown where it is named.
 
     `taken_on` are the days on which the data of months were taken that are not closed.

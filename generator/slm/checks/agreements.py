@@ -1,0 +1,246 @@
+"""What agreements and their versions must be: whose they are, when they hold, what they have to say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from itertools import combinations, pairwise
+from typing import Final
+
+from slm import layout
+from slm.agreement import Agreement, AgreementHistory, DatedVersion, WorkloadLimit
+from slm.catalog import ServiceStatus
+from slm.document_control import Status
+from slm.facts.reviews import is_review_overdue, last_review, next_review
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+from slm.values import keys_of
+
+PARTY_OF_WRONG_KIND: Final = Mistake(
+    "SLM475",
+    "'{party}' cannot be the {side} in an agreement of the kind {kind}",
+    "An SLA is between the provider or one of its teams and a customer, an OLA between teams of the provider, "
+    "a UC between a supplier and the provider or one of its teams.",
+)
+
+
+VERSIONS_OVERLAP: Final = Mistake(
+    "SLM476",
+    "versions {earlier} and {later} of {agreement} would both be in force from {start}",
+    'Write `supersedes: "{earlier}"` in version {later}, or correct the days in `valid`.',
+)
+
+
+VERSION_ORDER: Final = Mistake(
+    "SLM477",
+    "version {later} of {agreement} starts on {start}, not after version {earlier}, which starts on {before}",
+    "A later version starts later; correct `valid`, or the number of the version's folder.",
+)
+
+
+VERSION_GAP: Final = Mistake(
+    "SLM478",
+    "{agreement} has no version in force from {end} until {start}",
+    "Nothing is promised on these days; if that is not meant, start version {later} on {end}.",
+    Severity.WARNING,
+)
+
+
+SUPERSEDES_UNKNOWN: Final = Mistake(
+    "SLM479",
+    "{agreement} has no version {value} before version {version}",
+    "Write the number of an earlier version, or leave `supersedes` out.",
+)
+
+
+NO_TARGET: Final = Mistake(
+    "SLM480",
+    "version {version} of {agreement} promises nothing: it has no targets",
+    "Write at least one entry under `targets`.",
+)
+
+
+DOCUMENT_NUMBER_TWICE: Final = Mistake(
+    "SLM489",
+    "the document number {number} belongs to {other} already",
+    "Give each agreement a number of its own; its versions share it.",
+)
+
+
+SERVICE_NOT_OFFERED: Final = Mistake(
+    "SLM490",
+    "{agreement} {version} is in force, but the service '{service}' is {status}",
+    "Record the approved change in catalog/changes/, or take the service out of the next version.",
+    Severity.WARNING,
+)
+
+
+REVIEW_OVERDUE: Final = Mistake(
+    "SLM491",
+    "the review of {agreement} was due on {due}",
+    "Hold the review and record it in measurements/reviews/.",
+    Severity.WARNING,
+)
+
+
+REQUIREMENT_UNANSWERED: Final = Mistake(
+    "SLM492",
+    "no target answers the requirement '{requirement}', and nothing says why",
+    "Name it in `answers` of a target, or write in its `answer` why no target does.",
+    Severity.WARNING,
+)
+
+
+INCOMPLETE: Final = Mistake(
+    "SLM493",
+    "a complete SLA also says: {parts}",
+    "Add these keys to the next version; each can be short.",
+    Severity.WARNING,
+)
+
+
+def parties_fit(portfolio: Portfolio) -> Iterator[Problem]:
+    """SLA: provider or team, and customer. OLA: team, and provider or team. UC: supplier, and provider or team."""
+    provider = portfolio.provider
+    ours = {provider.id, *(each.id for each in provider.teams)}
+    customers, suppliers = {each.id for each in provider.customers}, {each.id for each in provider.suppliers}
+    fitting: dict[str, tuple[Collection[str], Collection[str]]] = {
+        "SLA": (ours, customers), "OLA": (ours - {provider.id}, ours), "UC": (suppliers, ours),
+    }  # fmt: skip
+    known = ours | customers | suppliers
+    for agreement in portfolio.all_agreements:
+        promising, promised = fitting[agreement.kind]
+        for side, fit in (("provider", promising), ("customer", promised)):
+            party: str = getattr(agreement, side)
+            if party in known and party not in fit:
+                yield PARTY_OF_WRONG_KIND.at(agreement.place(side), party=party, side=side, kind=agreement.kind)
+
+
+def versions_follow_each_other(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that later versions start later, that at most one is in force at a time, and that none is missing."""
+    for history in _read_whole(portfolio):
+        for earlier, later in combinations(history.versions, 2):
+            yield from _in_order(history, earlier, later)
+        for earlier, later in pairwise(history.versions):
+            end, start = _planned_end(history, earlier), later.agreement.valid.start
+            if end < start and earlier.validity.ended_by is not Status.WITHDRAWN:
+                place = later.agreement.valid.place("from")
+                yield VERSION_GAP.at(
+                    place, earlier.agreement.valid.place("until"), agreement=history.id, end=end, start=start,
+                    later=later.version,
+                )  # fmt: skip
+
+
+def superseded_versions_exist(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a version supersedes an earlier version of the same agreement."""
+    for history in _read_whole(portfolio):
+        for dated in history.versions:
+            superseded = dated.agreement.supersedes
+            earlier = {each.version for each in history.versions if each.version < dated.version}
+            if superseded is not None and superseded not in earlier:
+                yield SUPERSEDES_UNKNOWN.at(
+                    dated.agreement.place("supersedes"), agreement=history.id, value=superseded, version=dated.version
+                )
+
+
+def agreements_promise_something(portfolio: Portfolio) -> Iterator[Problem]:
+    """Every version has a target."""
+    for each in portfolio.all_agreements:
+        if not each.targets:
+            yield NO_TARGET.at(each.key_place("targets"), agreement=each.id, version=each.version)
+
+
+def document_numbers_are_unique(portfolio: Portfolio) -> Iterator[Problem]:
+    """No two agreements have the same document number."""
+    first: dict[str, Agreement] = {}
+    for each in portfolio.all_agreements:
+        other = first.setdefault(each.document_number, each)
+        if other.id != each.id:
+            yield DOCUMENT_NUMBER_TWICE.at(
+                each.place("document_number"), other.place("document_number"), number=each.document_number,
+                other=other.id,
+            )  # fmt: skip
+
+
+def promised_services_are_offered(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that what a version in force promises is a live or retiring service."""
+    if portfolio.is_unread(layout.CHANGES):
+        return
+    for history in portfolio.agreements.values():
+        if not history.in_force:
+            continue
+        agreement = history.in_force.agreement
+        for index, service in enumerate(agreement.services):
+            status = portfolio.service_status(service)
+            if service in portfolio.services and status not in (ServiceStatus.LIVE, ServiceStatus.RETIRING):
+                yield SERVICE_NOT_OFFERED.at(
+                    agreement.place("services", index), agreement=history.id, version=agreement.version,
+                    service=service, status=status,
+                )  # fmt: skip
+
+
+def reviews_are_held(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that an agreement in force is reviewed on the day that its last review set, or as often as it says."""
+    if portfolio.is_unread(layout.REVIEWS):
+        return
+    for history in portfolio.agreements.values():
+        if is_review_overdue(portfolio, history):
+            last, cycle = last_review(portfolio, history), history.shown.agreement.place("review_every")
+            places = (last.place("next_review"), cycle) if last and last.next_review else (cycle,)
+            yield REVIEW_OVERDUE.at(*places, agreement=history.id, due=next_review(portfolio, history))
+
+
+def requirements_are_answered(portfolio: Portfolio) -> Iterator[Problem]:
+    """Each requirement is answered by a target of the newest version, or says why it is not."""
+    for history in _read_whole(portfolio):
+        answered = {each for target in history.latest.targets for each in target.answers}
+        for requirement in history.requirements:
+            if requirement.id not in answered and requirement.answer is None:
+                yield REQUIREMENT_UNANSWERED.at(requirement.place(), requirement=requirement.id)
+
+
+def agreements_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that the newest version of an SLA says all that a customer needs in a dispute (ISO/IEC 20000-1, 8.3.3).
+
+    Approved versions are write-once, so older ones are left alone.
+    """
+    for history in _read_whole(portfolio):
+        agreement = history.latest
+        missing = [name for name, present in _parts(agreement) if not present]
+        if agreement.kind == "SLA" and missing:
+            yield INCOMPLETE.at(agreement.place(), parts=", ".join(missing))
+
+
+def _read_whole(portfolio: Portfolio) -> Iterator[AgreementHistory]:
+    """Yield the agreements of which every file could be read: of the others, too much is unknown."""
+    return (each for each in portfolio.agreements.values() if not portfolio.is_unread(layout.agreement_folder(each.id)))
+
+
+def _in_order(history: AgreementHistory, earlier: DatedVersion, later: DatedVersion) -> Iterator[Problem]:
+    before, start = earlier.agreement.valid.start, later.agreement.valid.start
+    here, there = later.agreement.valid.place("from"), earlier.agreement.valid.place("from")
+    # A version may take the place of another on its very first day, which then never was in force.
+    if start < before or (start == before and later.agreement.supersedes != earlier.version):
+        yield VERSION_ORDER.at(
+            here, there, agreement=history.id, earlier=earlier.version, later=later.version, start=start, before=before
+        )
+    elif start < _planned_end(history, earlier):
+        yield VERSIONS_OVERLAP.at(
+            here, there, agreement=history.id, earlier=earlier.version, later=later.version, start=start
+        )
+
+
+def _planned_end(history: AgreementHistory, dated: DatedVersion) -> date:
+    """Return the day on which a version ends once all versions are approved."""
+    successors = [each.agreement.valid.start for each in history.versions if each.agreement.supersedes == dated.version]
+    return min([dated.validity.end, *successors])
+
+
+def _parts(agreement: Agreement) -> Iterator[tuple[str, bool]]:
+    """Yield the keys that a complete agreement has, and whether this one has them."""
+    for name, key in keys_of(Agreement).items():
+        if key.expected:
+            yield name, bool(getattr(agreement, name))
+    for name, key in keys_of(WorkloadLimit).items():
+        if key.expected:
+            yield f"workload.{name}", any(getattr(each, name) is not None for each in agreement.workload)

@@ -1,0 +1,165 @@
+"""Where a book keeps what: from ids to paths and back. No other module knows a folder of a book."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+AGREEMENTS: Final = "agreements"
+CATALOG: Final = "catalog"
+MEASUREMENTS: Final = "measurements"
+ROOTS: Final = (AGREEMENTS, CATALOG, MEASUREMENTS)
+
+PROVIDER: Final = "catalog/provider.yml"
+LEVELS: Final = "catalog/levels.yml"
+METRICS: Final = "catalog/metrics.yml"
+GLOSSARY: Final = "catalog/glossary.yml"
+PROCESS: Final = "catalog/process.yml"
+SERVICES: Final = "catalog/services"
+CALENDARS: Final = "catalog/calendars"
+CHANGES: Final = "catalog/changes"
+SOURCES: Final = "measurements/sources"
+REVIEWS: Final = "measurements/reviews"
+IMPROVEMENTS: Final = "measurements/improvements"
+
+WRITTEN: Final[Mapping[str, str]] = {
+    "provider": PROVIDER,
+    "levels": LEVELS,
+    "metrics": METRICS,
+    "glossary": GLOSSARY,
+    "process": PROCESS,
+    "service": f"{SERVICES}/*.yml",
+    "calendar": f"{CALENDARS}/*.yml",
+    "change_request": f"{CHANGES}/*.yml",
+    "approvals": "agreements/*/approvals.yml",
+    "copies": "agreements/*/copies.yml",
+    "requirements": "agreements/*/requirements.yml",
+    "agreement": "agreements/*/*/agreement.yml",
+    "month": "measurements/{month}/month.yml",
+    "figures": "measurements/{month}/figures.yml",
+    "measured": "measurements/{month}/measured/*.json",
+    "source": f"{SOURCES}/*.yml",
+    "review": f"{REVIEWS}/*.yml",
+    "improvement": f"{IMPROVEMENTS}/*.yml",
+}
+"""The files with a model, by what each is: `*` stands for a name, `{month}` for a month."""
+NEEDED: Final = (
+    (re.compile(r"catalog"), ("provider.yml", "levels.yml", "metrics.yml")),
+    (re.compile(r"agreements/[^/]+/v?\d[^/]*"), ("agreement.yml",)),
+    (re.compile(r"measurements/\d[^/]*"), ("month.yml",)),
+)
+"""Files without which their folder cannot be understood."""
+KNOWN_FOLDERS: Final = re.compile(
+    r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*)?)?)?"
+    r"|measurements(/(sources|reviews|improvements|\d[^/]*(/measured)?))?"
+)
+TERMS: Final = re.compile(r"agreements/([^/]+)/([^/]+)/terms\.([a-z]+)\.md")
+"""Clauses, with agreement, version and language."""
+SIGNATURE: Final = re.compile(r"agreements/([^/]+)/signatures/([^/]+)/([^/]+)\.sig")
+"""A signature, with agreement, version and role."""
+LOCK: Final = re.compile(r"measurements/(\d[^/]*)/results\.lock\.json")
+OF_A_MONTH: Final = re.compile(r"measurements/(\d[^/]*)(?:/.*)?")
+"""Whatever belongs to a month, with the month."""
+MONTH_NAMES: Final = re.compile(r"measurements/(\d[^/]*)")
+AGREEMENT_NAMES: Final = re.compile(r"agreements/([^/]+)")
+VERSION_NAMES: Final = re.compile(r"agreements/[^/]+/(?:signatures/)?(v?\d[^/]*)")
+ID_NAMES: Final = re.compile(r"(?:catalog|measurements)/[a-z]+/([^/]+)\.yml")
+
+
+def pattern(written: str) -> re.Pattern[str]:
+    """Return what matches the paths of a kind of file in `WRITTEN`."""
+    return re.compile(re.escape(written).replace(r"\*", "[^/]+").replace(r"\{month\}", r"\d[^/]*"))
+
+
+def record_pattern(name: str) -> re.Pattern[str]:
+    """Return what matches the record of that name in every month, such as `outages.csv`."""
+    return pattern(f"measurements/{{month}}/{name}")
+
+
+def agreement_folder(agreement: str, version: object = "") -> str:
+    """Return the folder of an agreement, or of one of its versions."""
+    return f"agreements/{agreement}/{version}".rstrip("/")
+
+
+def agreement_file(agreement: str, version: object) -> str:
+    """Return the file of a version of an agreement."""
+    return f"agreements/{agreement}/{version}/agreement.yml"
+
+
+def approvals_file(agreement: str) -> str:
+    """Return the register of the approvals of an agreement."""
+    return f"agreements/{agreement}/approvals.yml"
+
+
+def copies_file(agreement: str) -> str:
+    """Return the register of the controlled copies of an agreement."""
+    return f"agreements/{agreement}/copies.yml"
+
+
+def requirements_file(agreement: str) -> str:
+    """Return the file of the requirements that an agreement answers."""
+    return f"agreements/{agreement}/requirements.yml"
+
+
+def signatures_folder(agreement: str) -> str:
+    """Return the folder of the signatures of an agreement."""
+    return f"agreements/{agreement}/signatures"
+
+
+def signature_file(agreement: str, version: object, role: str) -> str:
+    """Return the file of the signature that somebody in a role gave to a version."""
+    return f"agreements/{agreement}/signatures/{version}/{role}.sig"
+
+
+def calendar_file(name: str) -> str:
+    """Return the file of service hours or holidays."""
+    return f"{CALENDARS}/{name}.yml"
+
+
+def source_file(name: str) -> str:
+    """Return the file that says how a foreign export is understood."""
+    return f"{SOURCES}/{name}.yml"
+
+
+def month_folder(month: object) -> str:
+    """Return the folder of a month."""
+    return f"measurements/{month}"
+
+
+def month_file(month: object) -> str:
+    """Return the file of a month."""
+    return f"measurements/{month}/month.yml"
+
+
+def lock_file(month: object) -> str:
+    """Return the file of the locked results of a month."""
+    return f"measurements/{month}/results.lock.json"
+
+
+def measured_file(month: object, source: str) -> str:
+    """Return the file of the figures that were counted from a large record."""
+    return f"measurements/{month}/measured/{source}.json"
+
+
+def record_file(name: str, month: object = "") -> str:
+    """Return the path of a record: in the folder of a month, or of an export where its source names it."""
+    return f"measurements/{month}/{name}" if month else f"measurements/{name}"
+
+
+def month_of(path: str) -> str | None:
+    """Return the month to which a path belongs, as it is written."""
+    match = OF_A_MONTH.fullmatch(path)
+    return match[1] if match else None
+
+
+def agreement_of(path: str) -> str | None:
+    """Return the id of the agreement to which a path belongs."""
+    parts = path.split("/")
+    return parts[1] if parts[0] == AGREEMENTS and len(parts) > 1 else None
+
+
+def version_of(path: str) -> str | None:
+    """Return the version of an agreement to which a path belongs, as it is written."""
+    parts = path.split("/")
+    return parts[2] if parts[0] == AGREEMENTS and len(parts) > 3 else None

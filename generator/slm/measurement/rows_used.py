@@ -1,0 +1,94 @@
+"""What became of the rows of a source: used, or left out for a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final
+
+
+class RowReason(StrEnum):
+    """Why a row of a record was left out of a figure, or remarked upon; a key of the labels."""
+
+    REFUSED = "refused"
+    IGNORED = "ignored"
+    DUPLICATE = "duplicate"
+    CONTRADICTED = "contradicted"
+    OTHER_TARGET = "other_target"
+    OTHER_SERVICE = "other_service"
+    OUTSIDE_PERIOD = "outside_period"
+    OUTSIDE_HOURS = "outside_hours"
+    NO_LENGTH = "no_length"
+    DEGRADATION = "degradation"
+    NO_WEIGHT = "no_weight"
+    TOO_SHORT = "too_short"
+    EXCLUDED = "excluded"
+    NO_EXCLUSION = "no_exclusion"
+    LATE_NOTICE = "late_notice"
+    TOO_MANY = "too_many"
+    TOO_LONG = "too_long"
+    NOT_APPROVED = "not_approved"
+    OVER_CAP = "over_cap"
+    PARTLY_OVER_CAP = "partly_over_cap"
+    NO_ANSWER = "no_answer"
+    UPDATED = "updated"
+    OTHER_CUSTOMER = "other_customer"
+    OTHER_TYPE = "other_type"
+    OTHER_PRIORITY = "other_priority"
+    STILL_OPEN = "still_open"
+    NOT_YET_DUE = "not_yet_due"
+    OTHER_CASE = "other_case"
+    OUTSIDE_CASE = "outside_case"
+    NO_PRIORITY = "no_priority"
+    NO_CLOCK = "no_clock"
+    OTHER_STATE = "other_state"
+    NOT_STATED = "not_stated"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsUsed:
+    """One source file and what became of its rows: read = used + excluded (FAILURES F9)."""
+
+    path: str
+    sha256: str
+    read: int
+    used: int
+    excluded: int
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    remarks: Mapping[str, int] = field(default_factory=dict)
+    """Why rows are used that might have been excluded, such as maintenance that was announced too late."""
+
+
+def rows_together(accounts: Iterable[RowsUsed]) -> tuple[RowsUsed, ...]:
+    """Return one account for each file of which several services used rows; a row about one of them is about all."""
+    by_path: dict[str, list[RowsUsed]] = {}
+    for each in accounts:
+        by_path.setdefault(each.path, []).append(each)
+    return tuple(_together(found) for found in by_path.values())
+
+
+_ABOUT_OTHERS: Final = (RowReason.OTHER_SERVICE, RowReason.OTHER_TARGET)
+
+
+def _together(accounts: list[RowsUsed]) -> RowsUsed:
+    first, reasons, remarks = accounts[0], Counter[str](), Counter[str]()
+    for each in accounts:
+        reasons.update(each.reasons)
+        remarks.update(each.remarks)
+    others = next((each for each in _ABOUT_OTHERS if each in reasons), None)
+    if len(accounts) == 1 or others is None:
+        # A timeline has one account for all its services.
+        return first
+    used = sum(each.used for each in accounts)
+    del reasons[others]
+    reasons[others] = first.read - used - reasons.total()
+    return replace(
+        first,
+        used=used,
+        excluded=first.read - used,
+        reasons={str(why): reasons[why] for why in sorted(reasons) if reasons[why]},
+        remarks=dict(sorted(remarks.items())),
+    )
