@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.books import copied
+from tests.books import copied, replace_words
 
 from slm.cache import MemoryCache
 from slm.documents.edition import Edition
@@ -42,9 +42,8 @@ def books() -> int:
 
 
 def edited(root: Path, number: int) -> None:
-    """Change a figure of a book."""
-    figures = root / "measurements/2026-01/figures.yml"
-    figures.write_text(figures.read_text("utf-8").replace("numerator: 3", f"numerator: {number}", 1), "utf-8")
+    """Change a figure of a book to the next number."""
+    replace_words(root, "measurements/2026-01/figures.yml", {f"numerator: {number - 1}\n": f"numerator: {number}\n"})
 
 
 def test_rebuilds_of_a_preview_leave_no_book(tmp_path: Path) -> None:
