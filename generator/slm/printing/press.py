@@ -16,6 +16,7 @@ from typing import Final
 
 import typst
 
+from slm import layout
 from slm.cache import PAPERS, Cache, MemoryCache
 from slm.documents.papers.paper import Paper
 from slm.printing.own_template import FOLDER, TEMPLATE_WRONG, not_alone, place_of
