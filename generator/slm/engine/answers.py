@@ -19,10 +19,11 @@ from ibis.expr.types import IntegerValue, Table
 
 from slm.calendar import Month, WorkingTime
 from slm.engine.cases import limits, timed
+from slm.engine.claims import MEASURES, TicketClaim, left_out_by
 from slm.engine.connect import Engine
 from slm.engine.open_hours import OpenHours, second_of
 from slm.engine.records import FIELDS, Kind, Records
-from slm.measurement import CaseClock, Figure, Question, RowReason, RowsUsed, Selection, places
+from slm.measurement import CaseClock, Figure, Question, RowReason, RowsUsed, places
 from slm.problem import Mistake
 
 CLOCK_UNKNOWN: Final = Mistake(
@@ -31,11 +32,19 @@ CLOCK_UNKNOWN: Final = Mistake(
     "Make the source one of the kind tickets, so that its rows are judged one by one, or change the clock.",
 )
 
+
 _ONE_SECOND: Final = timedelta(seconds=1)
-_MEASURES: Final = ("response", "resolution", "restoration")
+
+
 _COUNTED, _NOT_YET_DUE, _PENDING = 0, 1, 2
+
+
 _Cell: TypeAlias = dict[str, Any]
+
+
 Place = TypeVar("Place")
+
+
 _Cells: TypeAlias = Mapping[tuple[str, int | None], list[_Cell]]
 """Groups of cases by their service, and by the bucket of time in which they count."""
 
@@ -57,41 +66,6 @@ def answers(
         progress(f"{number}/{len(passes)}")
         each.count()
     return [_figure(question, counting, passes) for question in questions]
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """The tickets that a question times by one of its clocks: those opened from one instant until before another."""
-
-    selection: Selection
-    clock: CaseClock
-    since: int
-    before: int
-    steps: tuple[tuple[int, int], ...]
-
-    def fits(self, kind: Kind) -> bool:
-        """Are tickets of a kind among them, whenever they were opened?"""
-        wanted = self.selection
-        return kind["service"] == wanted.service and not _leaves_out(wanted, kind)
-
-    @property
-    def pieces(self) -> Iterator[tuple[int, int, int]]:
-        """The limits of tickets by the time when they were opened: since when, before when, how long."""
-        turns = [self.since, *(turn for turn, _ in self.steps[1:]), self.before]
-        for (start, end), (_, limit) in zip(pairwise(turns), self.steps, strict=True):
-            yield max(start, self.since), min(end, self.before), limit
-
-    def quarrels(self, other: _Claim) -> bool:
-        """May a ticket be among both, with different limits?"""
-        some, more = self.selection, other.selection
-        apart = (
-            some.service != more.service
-            or (some.priority and more.priority and some.priority != more.priority)
-            or (some.types and more.types and not set(some.types) & set(more.types))
-            or self.since >= other.before
-            or other.since >= self.before
-        )
-        return not apart and self.steps != other.steps
 
 
 class _Counting:
@@ -146,7 +120,7 @@ class _Pass:
     clock: CaseClock
     population: str
     until: datetime
-    claims: dict[str, list[_Claim]] = field(default_factory=dict)
+    claims: dict[str, list[TicketClaim]] = field(default_factory=dict)
     """Of each service."""
     edges: set[datetime] = field(default_factory=set)
     eras: list[int] = field(default_factory=list)
@@ -155,7 +129,7 @@ class _Pass:
     tickets: _Cells = field(default_factory=dict)
     pauses: _Cells = field(default_factory=dict)
 
-    def takes(self, question: Question, claim: _Claim) -> bool:
+    def takes(self, question: Question, claim: TicketClaim) -> bool:
         """Can the claim be counted in this pass?"""
         mine, other = self.clock, claim.clock
         return (
@@ -186,7 +160,7 @@ class _Pass:
         joined = joined.mutate(met=begins < ibis.least(ends, joined.ended))
         self.pauses = self._found(joined.group_by("path", *keys, "met").aggregate(n=joined.count()))
 
-    def within(self, cells: _Cells, question: Question, claims: Iterable[_Claim]) -> Iterator[_Cell]:
+    def within(self, cells: _Cells, question: Question, claims: Iterable[TicketClaim]) -> Iterator[_Cell]:
         """Yield the groups that a question counts in its time, or would if they had ended."""
         buckets: dict[int | None, None] = dict.fromkeys(self._buckets(question)) | {None: None}
         kinds, own = self.counting.records.kinds, [(each, self._eras(each)) for each in claims]
@@ -195,7 +169,7 @@ class _Pass:
             if any(cell["era"] in eras and each.fits(kind) for each, eras in own):
                 yield cell
 
-    def times(self, question: Question, claims: Sequence[_Claim]) -> Table | None:
+    def times(self, question: Question, claims: Sequence[TicketClaim]) -> Table | None:
         """Return how long the cases took that a question counts, each with the unit in which it is told."""
         kinds, cases = self.counting.records.kinds, self.cases
         if cases is None or not claims:
@@ -214,7 +188,7 @@ class _Pass:
         for span in question.known:
             yield from range(bisect_left(edges, span.start) + 1, bisect_left(edges, span.end) + 1)
 
-    def _eras(self, claim: _Claim) -> range:
+    def _eras(self, claim: TicketClaim) -> range:
         """Return the eras of a claim."""
         return range(bisect_left(self.eras, claim.since) + 1, bisect_left(self.eras, claim.before) + 1)
 
@@ -285,18 +259,18 @@ def _passes(questions: Sequence[Question], counting: _Counting) -> list[_Pass]:
     return passes
 
 
-def _claims(question: Question, counting: _Counting) -> Iterator[_Claim]:
+def _claims(question: Question, counting: _Counting) -> Iterator[TicketClaim]:
     """Yield what a question counts by each of its clocks: a ticket is held to the one in force when it was opened."""
     clocks = question.selection.clocks
     since = [_LONG_AGO, *(second_of(start) for start, _ in clocks[1:] if start)]
     for (_, clock), start, before in zip(clocks, since, [*since[1:], second_of(question.until)], strict=True):
         _refuse_unknown(clock)
-        yield _Claim(question.selection, clock, start, before, counting.limits(clock, question.until))
+        yield TicketClaim(question.selection, clock, start, before, counting.limits(clock, question.until))
 
 
 def _refuse_unknown(clock: CaseClock) -> None:
     """Refuse a clock with a rule of its own that the expressions do not have."""
-    if clock.measures not in _MEASURES:
+    if clock.measures not in MEASURES:
         raise CLOCK_UNKNOWN.raised(rule=f"measures {clock.measures}")
     for each in fields(clock):
         value, usual = getattr(clock, each.name), each.default
@@ -306,6 +280,8 @@ def _refuse_unknown(clock: CaseClock) -> None:
 
 _KNOWN: Final = ("measures", "within", "unanswered", "hours", "day_and_night", "gaps")
 """What the expressions know of a clock; gaps are those between updates, which they do not measure."""
+
+
 _LONG_AGO: Final = 0
 
 
@@ -394,7 +370,7 @@ def _rows_used(path: str, question: Question, became: Counter[RowReason | None],
     left_out = Counter(became)
     for cell in counting.rows(path, selection.service, question.until):
         here += cell["n"]
-        if cell["early"] and (why := _leaves_out(selection, cell)):
+        if cell["early"] and (why := left_out_by(selection, cell)):
             left_out[RowReason.OTHER_CASE if cell["pauses"] else why] += cell["n"]
     read, used, ignored = records.read[path], became[None], records.left_out.get(path, 0)
     reasons: Counter[str] = Counter(
@@ -417,7 +393,3 @@ def _by_place(cells: Iterable[_Cell], place: Callable[[_Cell], Place]) -> dict[P
     for cell in cells:
         found.setdefault(place(cell), []).append(cell)
     return found
-
-
-def _leaves_out(selection: Selection, cell: Mapping[str, Any]) -> RowReason | None:
-    return selection.leaves_out_all(cell["customer"], cell["type"], cell["priority"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Final, Literal
 
@@ -35,49 +34,41 @@ from slm.document_control import (
 )
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.files import TOO_LARGE
+from slm.reading.outline import Heading, Outline
 from slm.reading.yaml_text import TOO_DEEP
 
 CLAUSES_LIMIT: Final = 1_000_000
 """The most characters of one file of clauses."""
 
+
 DEEPEST: Final = 20
 """The most levels of lists, quotes and emphasis inside each other."""
 
+
 MOST_BRACKETS: Final = 2_000
 """The most opening square brackets of one paragraph or table."""
+
 
 FRONT_MATTER: Final = Mistake(
     "SLM128",
     "clauses have no block of data at their head",
     "Move the data into agreement.yml and begin with the text; for a line across the page write '***'.",
 )
+
+
 NOT_IN_CLAUSES: Final = Mistake(
     "SLM129",
     "'{found}' cannot stand in clauses",
     "Clauses hold headings, paragraphs, lists, quotes, tables, code, links, emphasis and rules; nothing else prints.",
 )
+
+
 WRONG_ADDRESS: Final = Mistake(
     "SLM149",
     "a link cannot lead to '{address}'",
     "Use http, https or mailto, a relative path, or '#' and the id of a clause.",
 )
-WRONG_ANCHOR: Final = Mistake(
-    "SLM740",
-    "'{anchor}' is not the id of a clause",
-    "Write {{#id}} at the end of the heading: a letter, then letters, digits and '-'; what begins with "
-    "'clause' is for counted clauses.",
-)
-DUPLICATE_ANCHOR: Final = Mistake(
-    "SLM741",
-    "the clause at line {line} has the id '{anchor}' already",
-    "Give one of them another number, or an id of its own: {{#id}} at the end of the heading.",
-)
-LEVEL_SKIPPED: Final = Mistake(
-    "SLM742",
-    "the heading goes from level {above} to level {level}",
-    "Use one '#' more than the heading above it.",
-    Severity.WARNING,
-)
+
 
 _KEPT_TOKENS: Final = frozenset(
     (
@@ -122,11 +113,14 @@ _KEPT_TOKENS: Final = frozenset(
         "link_close",
     )
 )
+
+
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE | re.ASCII)
+
+
 _SAFE_SCHEME: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
-_NUMBER: Final = re.compile(r"(\d+(?:\.\d+)*)[.、．)]?\s+|(第[〇零一二三四五六七八九十百\d]+[章节条款])[\s：:、]*")
-_ANCHOR: Final = re.compile(r"\s*\{#([^{}]*)\}\s*$")
-_GOOD_ANCHOR: Final = re.compile(r"(?!clause)[A-Za-z][A-Za-z0-9-]*", re.ASCII)
+
+
 _ALIGN: Final = re.compile(r"text-align:(left|center|right)")
 
 
@@ -155,7 +149,7 @@ def _read(path: str, text: str, language: str) -> tuple[Clauses | None, list[Pro
     problems = list(_outside_the_set(path, text, tokens))
     if problems:
         return None, problems
-    outline = _Outline(path)
+    outline = Outline(path)
     blocks = outline.nested(_Blocks(tokens).sections())
     clauses = Clauses(language=language, path=path, blocks=blocks)
     wrong = any(each.severity is Severity.ERROR for each in outline.problems)
@@ -222,25 +216,18 @@ def _refused(path: str, lines: list[str], line: int, token: Token) -> Iterator[P
             yield NOT_IN_CLAUSES.at(Place(path, line, 1), found=f'"{token.attrs["title"]}"')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Heading:
-    level: int
-    line: int
-    title: tuple[Inline, ...]
-
-
 class _Blocks:
     """Walks the tokens; what it meets is within the set and not deep, so that it may call itself."""
 
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = iter(tokens)
 
-    def sections(self) -> list[Block | _Heading]:
-        found: list[Block | _Heading] = []
+    def sections(self) -> list[Block | Heading]:
+        found: list[Block | Heading] = []
         for token in self._tokens:
             if token.type == "heading_open":
                 line = token.map[0] + 1 if token.map else 0
-                found.append(_Heading(level=int(token.tag[1]), line=line, title=self.line()))
+                found.append(Heading(level=int(token.tag[1]), line=line, title=self.line()))
             else:
                 found.append(self.block(token))
         return found
@@ -332,75 +319,3 @@ def _joint(tokens: list[Token], nth: int) -> str:
     around = tokens[nth - 1].content[-1:] + tokens[nth + 1].content[:1]
     wide = len(around) == 2 and all(unicodedata.east_asian_width(each) in "WF" for each in around)
     return "" if wide else " "
-
-
-@dataclass(slots=True)
-class _Outline:
-    """Numbers the headings and puts each below the one that it belongs to."""
-
-    path: str
-    problems: list[Problem] = field(default_factory=list)
-    lines: dict[str, int] = field(default_factory=dict)
-
-    def nested(self, sections: list[Block | _Heading]) -> tuple[Block | Clause, ...]:
-        headings = [each for each in sections if isinstance(each, _Heading)]
-        unnumbered = headings[:1] if [each.level for each in headings].count(1) == 1 and len(headings) > 1 else []
-        above = min((each.level for each in headings if each not in unnumbered), default=1) - 1
-        stack: list[tuple[Clause | None, list[Block | Clause]]] = [(None, [])]
-        counts: list[int] = []
-        for section in sections:
-            if not isinstance(section, _Heading):
-                stack[-1][1].append(section)
-                continue
-            while len(stack) > 1 and _level(stack[-1][0]) >= section.level:
-                _close(stack)
-            self.check_level(_level(stack[-1][0]), section)
-            counted = "" if section in unnumbered else self.count(counts, section.level - above)
-            stack.append((self.clause(section, counted), []))
-        while len(stack) > 1:
-            _close(stack)
-        return tuple(stack[0][1])
-
-    def check_level(self, above: int, heading: _Heading) -> None:
-        if above and heading.level > above + 1:
-            place = Place(self.path, heading.line, 1)
-            self.problems.append(LEVEL_SKIPPED.at(place, above=above, level=heading.level))
-
-    def count(self, counts: list[int], level: int) -> str:
-        del counts[level:]
-        counts += [0] * (level - len(counts))
-        counts[level - 1] += 1
-        return ".".join(str(each) for each in counts)
-
-    def clause(self, heading: _Heading, counted: str) -> Clause:
-        title, written, anchor = _title(heading.title)
-        number = written or counted
-        place = Place(self.path, heading.line, 1)
-        if anchor is not None and not _GOOD_ANCHOR.fullmatch(anchor):
-            self.problems.append(WRONG_ANCHOR.at(place, anchor=anchor))
-        identity = anchor or (f"clause-{number if number.isascii() else counted}" if number else "clauses")
-        if first := self.lines.get(identity):
-            also = Place(self.path, first, 1)
-            self.problems.append(DUPLICATE_ANCHOR.at(place, also, anchor=identity, line=first))
-        self.lines.setdefault(identity, heading.line)
-        return Clause(number=number, id=identity, level=heading.level, line=heading.line, title=title, body=())
-
-
-def _title(title: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], str, str | None]:
-    number, anchor = "", None
-    parts = list(title)
-    if parts and isinstance(last := parts[-1], Words) and (found := _ANCHOR.search(last.text)):
-        parts[-1], anchor = Words(text=last.text[: found.start()]), found[1]
-    if parts and isinstance(first := parts[0], Words) and (found := _NUMBER.match(first.text)):
-        parts[0], number = Words(text=first.text[found.end() :]), found[1] or found[2]
-    return tuple(each for each in parts if each != Words(text="")), number, anchor
-
-
-def _level(clause: Clause | None) -> int:
-    return clause.level if clause else 0
-
-
-def _close(stack: list[tuple[Clause | None, list[Block | Clause]]]) -> None:
-    clause, body = stack.pop()
-    if clause:
-        stack[-1][1].append(replace(clause, body=tuple(body)))
