@@ -30,7 +30,8 @@ from tests.publishing.small_book import (
 
 from slm.catalog import Process
 from slm.documents.edition import Edition
-from slm.site.environment import markdown_text, paragraphs, template_environment
+from slm.printing.html import markdown_text
+from slm.site.environment import paragraphs, template_environment
 from slm.site.pages import catalog, documents, glossary, home, improvements, process
 from slm.site.site import SitePage
 

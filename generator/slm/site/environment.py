@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, partial
-from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -13,9 +12,8 @@ from markupsafe import Markup, escape
 from slm.documents import addresses
 from slm.documents.addresses import link
 from slm.documents.edition import Edition
+from slm.printing.html import SYMBOLS, markdown_text
 from slm.site.site import PageText
-
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!<>])")
 
 
 def render_page(template: str, path: str, edition: Edition, values: Mapping[str, object]) -> PageText:
@@ -41,12 +39,6 @@ def load_templates() -> None:
         template_environment().get_template(name)
 
 
-def markdown_text(text: object) -> Markup:
-    """Return text that means itself inside Markdown, for headings."""
-    escaped = _MARKDOWN.sub(r"\\\1", " ".join(str(text).split())).replace("&", "&amp;").replace("\\<", "&lt;")
-    return Markup(escaped)  # noqa: S704  # every mark of Markdown and of HTML is escaped above
-
-
 def paragraphs(text: object) -> Markup:
     """Return the paragraphs of a text, which are separated by empty lines."""
     parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", str(text)) if part.strip()]
@@ -67,8 +59,13 @@ def template_environment() -> Environment:
         auto_reload=False,
     )
     environment.globals |= {name: path for name, path in vars(addresses).items() if name.isupper() or "_path" in name}
-    environment.filters |= {"md": markdown_text, "paragraphs": paragraphs}
+    environment.globals["MARKS"] = SYMBOLS
+    environment.filters |= {"md": _heading, "paragraphs": paragraphs}
     return environment
+
+
+def _heading(text: object) -> Markup:
+    return Markup(markdown_text(str(text)))  # noqa: S704  # every mark of Markdown and of HTML is escaped
 
 
 def _on_one_line(value: object) -> object:
