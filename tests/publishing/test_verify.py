@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from slm.site.verify import Tree, verify
+from slm.site.markup import Found, read_markup
+from slm.site.verify import Reading, Tree, verify
 
 HOST = "https://other.example/x"
 
@@ -108,3 +109,20 @@ def test_link_to_a_part_that_is_not_there_is_found(tmp_path: Path, link: str) ->
 def test_style_sheet_is_read_too(tmp_path: Path) -> None:
     """A style sheet may not load anything from another host either; a comment in it loads nothing."""
     assert codes(tmp_path, f"a {{ background: url('{HOST}') }} /* url(//x) */", "look.css") == ["SLM623"]
+
+
+def test_page_that_changed_after_it_was_read_is_read_again(tmp_path: Path) -> None:
+    """What was found in a page when it was made counts as long as the page is the same, byte for byte."""
+    page, tree = tmp_path / "page.html", Tree(directory=tmp_path, place="", others=())
+    page.write_text("<a href=gone.html>x</a>", "utf-8")
+    for content, problems in ((page.read_bytes(), 0), (b"another page", 1)):
+        readings = {"page.html": Reading.of(content, Found())}
+        found = verify(tree, [], (), "internal", segmented=False, readings=readings)
+        assert len(found.problems) == problems
+
+
+def test_what_was_found_can_be_written_down() -> None:
+    """What is cached of a page says all that the page did."""
+    found = read_markup(f"<base href=x/><a id=a href=b>x</a><img src=c><p style='background: url({HOST})'>")
+    assert Found.read(found.written()) == found
+    assert all((found.base, found.links, found.loads, found.styled, found.parts))

@@ -80,7 +80,8 @@ class _Preview:
     as_of: date
     lang: str
     language: str | None
-    charts: MemoryCache
+    cache: MemoryCache
+    """What the last build has used: drawings, texts and finished pages."""
 
     def first(self) -> None:
         """Make the preview; a book with errors has none."""
@@ -102,9 +103,11 @@ class _Preview:
         started = time.monotonic()
         site = self._compiled()
         config = configured(self.root / "mkdocs.yml", site_dir=str(self.folder), site_url=self.address)
-        our_plugin(config).compiled = site
+        plugin = our_plugin(config)
+        plugin.compiled, plugin.cache = site, self.cache
         config.plugins.on_startup(command="serve", dirty=False)
         build(config, serve_url=self.address)
+        self.cache.forget_unused()
         told = LANGUAGES[self.lang](
             "{n} page in {seconds:.2f} s",
             "{n} pages in {seconds:.2f} s",
@@ -122,5 +125,5 @@ class _Preview:
         visible, audience = visible_to(portfolio, self.audience)
         language = self.language or visible.provider.languages[0]
         return render(
-            visible, scorecard(visible), language=language, audience=audience, charts=self.charts, texts=self.charts
+            visible, scorecard(visible), language=language, audience=audience, charts=self.cache, texts=self.cache
         )

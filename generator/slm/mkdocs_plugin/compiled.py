@@ -21,7 +21,7 @@ from slm.site.site import Site
 _log = get_plugin_logger("slm")
 
 
-def compile_book(root: Path, language: str | None, audience: str, as_of: date | None, charts: Cache) -> Site:
+def compile_book(root: Path, language: str | None, audience: str, as_of: date | None, charts: Cache | None) -> Site:
     """Read, check, judge and render the book in `root`.
 
     Errors stop the build, all of them told at once; warnings go to the log, where `--strict` counts them.

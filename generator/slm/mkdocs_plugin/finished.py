@@ -22,7 +22,10 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from typing_extensions import override
 
 from slm.cache import PAGES
+from slm.site import markup
+from slm.site.markup import Found, read_markup
 from slm.site.site import SitePage
+from slm.site.verify import Reading
 
 TEMPLATE: Final = "slm-finished.html"
 """Prints a kept page, `page.meta.finished`, as it is."""
@@ -61,14 +64,19 @@ class Finished:
     entries: list[Any]
     contents: list[Any]
     anchors: list[str]
+    found: list[Any]
+    """What the page leads to and loads, so that nobody has to read it again to verify the site."""
     output: bytes
 
     @classmethod
     def of(cls, page: Page, entries: list[Any], output: str) -> Finished:
         """Return what is to be kept of a page that was built."""
-        contents = [_written(each) for each in page.toc]
         return cls(
-            entries=entries, contents=contents, anchors=sorted(page.present_anchor_ids or ()), output=output.encode()
+            entries=entries,
+            contents=[_written(each) for each in page.toc],
+            anchors=sorted(page.present_anchor_ids or ()),
+            found=read_markup(output).written(),
+            output=output.encode(),
         )
 
     @classmethod
@@ -79,8 +87,12 @@ class Finished:
 
     def content(self) -> bytes:
         """Return the page as it is kept: a line of JSON about it, then the whole as it is."""
-        values = {"entries": self.entries, "contents": self.contents, "anchors": self.anchors}
+        values = {"entries": self.entries, "contents": self.contents, "anchors": self.anchors, "found": self.found}
         return json.dumps(values, ensure_ascii=False).encode() + b"\n" + self.output
+
+    def reading(self) -> Reading:
+        """Return what is to be known of the page when the site is verified."""
+        return Reading.of(self.output, Found.read(self.found))
 
     def restore(self, page: Page) -> None:
         """Give a page the headings that it had, and the template for it."""
@@ -102,7 +114,7 @@ def frame_key(config: MkDocsConfig, languages: Iterable[str]) -> str | None:
     for program in _PROGRAMS:
         digest.update(f"{program} {version(program)}\n".encode())
     own, custom, written = Path(__file__).parent, config.theme.custom_dir, config.docs_dir
-    for file in (config.config_file_path or "", *dictionaries(config)):
+    for file in (config.config_file_path or "", markup.__file__, *dictionaries(config)):
         digest.update(Path(file).read_bytes())
     for path in _files(folder for folder in (own, custom, written) if folder):
         digest.update(f"{path.name} ".encode() + path.read_bytes())

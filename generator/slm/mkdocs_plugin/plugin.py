@@ -37,6 +37,7 @@ from slm.mkdocs_plugin.theme import adapt_theme, language_switch
 from slm.mkdocs_plugin.tree import add_tree, navigation, without_dots
 from slm.problem import Mistaken
 from slm.site.site import PageText, Site
+from slm.site.verify import Reading
 from slm.text import LANGUAGES
 from slm.values import read_date
 
@@ -83,17 +84,21 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     cache: Cache | None = None
     """Where finished pages are for the next build; set by a caller, and by a preview."""
 
+    readings: dict[str, Reading]
+    """What the pages of the book lead to and load, by their path in the site, once they are built with a cache."""
+
     after_page: Callable[[], None] = staticmethod(lambda: None)
     """Called for every page of the book that is built; a caller may set it to follow a long build."""
 
-    _charts: MemoryCache = MemoryCache()
+    _memory: MemoryCache | None = None
     _templates: TemplateMemory | None = None
 
     @override
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Keep what is expensive across the rebuilds of a preview: MkDocs keeps plugins that have this method."""
         if command == "serve":
-            self.cache = self.cache or MemoryCache()
+            self._memory = MemoryCache()
+            self.cache = self.cache or self._memory
             self._templates = self._templates or TemplateMemory()
 
     @event_priority(FIRST)
@@ -102,6 +107,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self._site = self.compiled or self._compiled(config)
         self._blocks: dict[str, Blocks] = {}
         self._finished: dict[str, Finished] = {}
+        self.readings = {}
         self._entries: dict[str, list[Any]] = {}
         self._searched = 0
         adapt_theme(config, self._site)
@@ -167,6 +173,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             finished = self._again(path)
             entries += finished.entries
             page.meta["finished"] = finished.output.decode()
+            self.readings[page.file.dest_uri] = finished.reading()
         self._searched = len(entries)
         if page.edit_url:
             page.edit_url = without_dots(page.edit_url)
@@ -184,7 +191,9 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         if blocks and not self._site.pages[path].search:
             output = output.replace("<head>", f"<head>{NOINDEX}", 1)
         if blocks and self.cache and self._frame:
-            self.cache.put(self._key(path), Finished.of(page, self._entries.pop(path), output).content())
+            finished = Finished.of(page, self._entries.pop(path), output)
+            self.readings[page.file.dest_uri] = finished.reading()
+            self.cache.put(self._key(path), finished.content())
         # It is written now; kept by MkDocs to the end, all pages together would fill the memory.
         page.content = None
         page.meta.pop("finished", None)
@@ -215,10 +224,12 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         missing = [str(path) for path in built if not path.is_file()]
         if missing:
             raise PluginError(f"these pages were compiled but are not in the site: {', '.join(missing)}")
+        if self._memory:
+            self._memory.forget_unused()
 
     def _compiled(self, config: MkDocsConfig) -> Site:
         options = self.config
-        return compile_book(book_root(config), options.language, options.audience, options.as_of, self._charts)
+        return compile_book(book_root(config), options.language, options.audience, options.as_of, self._memory)
 
     def _kept(self, path: str) -> Finished | None:
         content = self.cache.get(self._key(path)) if self.cache and self._frame else None

@@ -6,7 +6,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote, unquote_to_bytes
 
 from lxml import etree
@@ -58,6 +58,16 @@ class Found:
     """Where its relative addresses begin, if not at the page."""
     texts: list[str] = field(default_factory=list)
     """All that a reader could see or look up: words between tags, attributes, comments, scripts."""
+
+    def written(self) -> list[Any]:
+        """Return all but the texts, as JSON has it."""
+        return [*map(sorted, (self.links, self.loads, self.styled, self.parts)), self.base]
+
+    @classmethod
+    def read(cls, written: list[Any]) -> Found:
+        """Return what was written."""
+        links, loads, style, parts, base = written
+        return cls(set(links), set(loads), set(style), set(parts), base)
 
 
 def read_markup(text: str, *, texts: bool = False) -> Found:

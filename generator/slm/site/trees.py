@@ -36,7 +36,7 @@ from slm.site.environment import load_templates
 from slm.site.papers import write_papers
 from slm.site.render import render
 from slm.site.site import Site
-from slm.site.verify import Tree, Verified, verify
+from slm.site.verify import Reading, Tree, Verified, verify
 from slm.text import LANGUAGES
 
 NO_PLUGIN: Final = Mistake(
@@ -108,6 +108,7 @@ class TakesSite(Protocol):
     config: MutableMapping[str, Any]
     compiled: Site | None
     cache: Any
+    readings: dict[str, Reading]
     after_page: Callable[[], None]
 
 
@@ -169,12 +170,13 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
         order.scorecard,
         language=language,
         audience=order.audience,
+        charts=order.cache,
         texts=order.cache,
         papers=order.press is not None,
         shared=order.shared,
     )
     directory = order.workshop / language
-    done, said = _mkdocs(order, site, directory, report)
+    done, said, readings = _mkdocs(order, site, directory, report)
     pages = [path.removesuffix(".md") + ".html" for path in site.pages]
     del site  # its texts are on the disk now
     unprintable = _print(order, language, directory, report) if done else []
@@ -188,6 +190,7 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
         order.secrets,
         str(order.audience),
         segmented=not LANGUAGES[language].spaced,
+        readings=readings,
     )
     return Built(language=language, pages=len(pages), verified=verified, said=said, failed=False)
 
@@ -207,8 +210,8 @@ def _print(order: Order, language: str, directory: Path, report: Report) -> list
     return write_papers(order.press, papers, directory, workers=order.processors, after_paper=counted)
 
 
-def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[bool, str]:
-    """Let MkDocs build a compiled site; return whether it did, and what it warned of.
+def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[bool, str, dict[str, Reading]]:
+    """Let MkDocs build a compiled site; return whether it did, what it warned of, and what is in its pages.
 
     MkDocs takes the date of a build from the environment; here it is the day as of which the book was judged, so that
     the same book gives the same bytes.
@@ -227,8 +230,8 @@ def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[
             config.plugins.on_startup(command="build", dirty=False)
             build(config)
         except MkDocsException as error:
-            return False, said.getvalue() + error.format_message()
-    return True, said.getvalue()
+            return False, said.getvalue() + error.format_message(), {}
+    return True, said.getvalue(), plugin.readings
 
 
 def configured(path: Path, **values: Any) -> MkDocsConfig:  # noqa: ANN401 (values of any option)

@@ -7,7 +7,9 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote, urljoin
 
@@ -73,6 +75,19 @@ class Tree:
     """The places of the other trees."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found in a page when it was made, and the hash of the page in which it was found."""
+
+    sha256: str
+    found: Found
+
+    @classmethod
+    def of(cls, content: bytes, found: Found) -> Reading:
+        """Return what was found in a page with this content."""
+        return cls(sha256(content).hexdigest(), found)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
     """What was found in one tree, and which files of other trees it links to, by the page that links."""
@@ -81,11 +96,22 @@ class Verified:
     outward: frozenset[tuple[str, str]]
 
 
-def verify(tree: Tree, pages: Iterable[str], secrets: Collection[str], audience: str, *, segmented: bool) -> Verified:
-    """Check a built tree: all compiled pages, every link, nothing from other hosts, no secret, a search that works."""
+def verify(  # noqa: PLR0913 - all that a tree is held against
+    tree: Tree,
+    pages: Iterable[str],
+    secrets: Collection[str],
+    audience: str,
+    *,
+    segmented: bool,
+    readings: Mapping[str, Reading] = MappingProxyType({}),
+) -> Verified:
+    """Check a built tree: all compiled pages, every link, nothing from other hosts, no secret, a search that works.
+
+    `readings` are of files that were read before; one that has changed since is read again.
+    """
     files = _files(tree)
     problems = [PAGE_MISSING.at(Place(tree.place + page)) for page in pages if page not in files]
-    found = {path: _found(tree, path) for path in sorted(files) if path.endswith(_FOLLOWED)}
+    found = {path: _found(tree, path, readings.get(path)) for path in sorted(files) if path.endswith(_FOLLOWED)}
     for path, page in found.items():
         loads = sorted(filter(_is_outside, page.loads | page.styled | {page.base}))
         problems += [OUTSIDE_REQUEST.at(Place(tree.place + path), link=address) for address in loads]
@@ -112,9 +138,12 @@ def _files(tree: Tree) -> frozenset[str]:
     )
 
 
-def _found(tree: Tree, path: str) -> Found:
+def _found(tree: Tree, path: str, reading: Reading | None) -> Found:
     """Return what a file leads to and loads."""
-    text = (tree.directory / path).read_text("utf-8", "replace")
+    content = (tree.directory / path).read_bytes()
+    if reading and reading.sha256 == sha256(content).hexdigest():
+        return reading.found
+    text = content.decode("utf-8", "replace")
     return read_markup(text) if path.endswith(_MARKED) else Found(styled=set(style_loads(text)))
 
 
