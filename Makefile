@@ -13,12 +13,13 @@ comma := ,
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site test bench lint lock clean
+.PHONY: help site test bench i18n lint lock clean
 
 help:
 	@echo "make site   build the example book into site/"
 	@echo "make test   lint, types, floors, tests, coverage"
 	@echo "make bench  build the stress book and print time and memory beside other tools"
+	@echo "make i18n   write the messages that a catalog lacks into it"
 	@echo "make lint   the part of make test that runs no code"
 	@echo "make lock   write the lock files anew from pyproject.toml"
 	@echo "make clean  remove everything that was made, the environment included"
@@ -46,6 +47,10 @@ bench: .venv/made
 	$(PYTHON) -m venv .cache/bench && .cache/bench/bin/pip install --quiet --require-hashes -r requirements-bench.lock \
 	    || echo "The tools to compare with could not be installed; their rows are left out."
 	$(BIN)/python -m tests.bench.run
+
+# Takes messages that are said no more out of the catalogs, too, and tells how much of each is translated.
+i18n: .venv/made
+	$(BIN)/python -m tests.messages
 
 # Names, versions and hashes only: no addresses, so that any index serves the same files.
 UV_COMPILE = .cache/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \

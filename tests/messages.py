@@ -28,12 +28,16 @@ from slm.measurement import Outage, State, Ticket
 from slm.portfolio import MONTH_STATES
 from slm.problem import Severity
 from slm.reading.schemas import descriptions_of
+from slm.text import LANGUAGES
 from slm.values import Written
 
 PACKAGE: Final = Path(__file__).resolve().parents[1] / "generator" / "slm"
 LOCALE: Final = PACKAGE / "text" / "locale"
 SAYING: Final = {"t", "say", "labels", "N_", "Word", "forms"}
 """Names of what says or marks a message."""
+
+COMMANDS: Final = {"cli", "problem", "reading"}
+"""Packages that speak to users of commands and not to readers."""
 
 Message = str | tuple[str, str]
 """A message, or its two English forms: beside the number one, and beside others."""
@@ -96,22 +100,29 @@ COMPLETED_BY: Final = {
 """Labels that a page completes with a word of the data, and all the words that can occur."""
 
 
-def messages_of_code() -> dict[Message, Path]:
-    """Return every message with a file that says it."""
-    found: dict[Message, Path] = {}
-    for path in sorted(PACKAGE.rglob("*.jinja")):
-        for call in Environment(autoescape=True).parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
-            if isinstance(call.node, nodes.Name) and call.node.name == "t":
-                is_counted = any(keyword.key == "n" for keyword in call.kwargs)
-                texts = [_template_texts(argument) for argument in call.args]
-                found |= dict.fromkeys(_messages(texts, path, is_counted=is_counted), path)
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call):
-                found |= dict.fromkeys(_messages(_said_by(node), path, is_counted=_is_counted(node)), path)
-            elif isinstance(node, ast.FunctionDef) and any(map(_makes_a_command, node.decorator_list)):
-                found |= dict.fromkeys(filter(None, [ast.get_docstring(node)]), path)
-    return found | dict.fromkeys(_descriptions(Written), PACKAGE / "reading" / "schemas.py")
+def messages_of_code() -> dict[Message, bool]:
+    """Return every message, and whether readers of pages and papers see it; the others are for users of commands."""
+    found: dict[Message, bool] = {}
+    for path, message, is_shown in (*_messages_of_templates(), *_messages_of_modules()):
+        found[message] = found.get(message, False) or (is_shown and path.relative_to(PACKAGE).parts[0] not in COMMANDS)
+    return dict.fromkeys(_descriptions(Written), False) | found
+
+
+def update_catalogs() -> Iterator[str]:
+    """Write the messages that a catalog lacks into it, and take out those of no use; yield how much is translated."""
+    code = messages_of_code()
+    for language in LANGUAGES.values():
+        there = read_catalog(language.code)
+        wanted = there.keys() & code.keys() if language.is_source else code.keys()
+        catalog = {message: there.get(message, ("",)) for message in wanted}
+        write_catalog(language.code, catalog)
+        done = {message for message, texts in catalog.items() if all(texts)}
+        labels = {message for message, is_shown in code.items() if is_shown}
+        if not language.is_source:
+            yield (
+                f"{language.code}: {len(done)} of {len(code)} messages, {len(done & labels)} of the {len(labels)} that "
+                f"readers see; {len(code.keys() - there.keys())} added, {len(there.keys() - code.keys())} taken out"
+            )
 
 
 def _descriptions(written: type[Written]) -> Iterator[str]:
@@ -121,6 +132,26 @@ def _descriptions(written: type[Written]) -> Iterator[str]:
             yield cleandoc(model.__doc__ or "")
             yield from descriptions_of(model).values()
         yield from _descriptions(model)
+
+
+def _messages_of_templates() -> Iterator[tuple[Path, Message, bool]]:
+    for path in sorted(PACKAGE.rglob("*.jinja")):
+        for call in Environment(autoescape=True).parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "t":
+                is_counted = any(keyword.key == "n" for keyword in call.kwargs)
+                texts = [_template_texts(argument) for argument in call.args]
+                yield from ((path, message, True) for message in _messages(texts, path, is_counted=is_counted))
+
+
+def _messages_of_modules() -> Iterator[tuple[Path, Message, bool]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                is_shown = ast.unparse(node.func) != "Mistake"
+                found = _messages(_said_by(node), path, is_counted=_is_counted(node))
+                yield from ((path, message, is_shown) for message in found)
+            elif isinstance(node, ast.FunctionDef) and any(map(_makes_a_command, node.decorator_list)):
+                yield from ((path, help_text, False) for help_text in filter(None, [ast.get_docstring(node)]))
 
 
 def read_catalog(language: str) -> dict[Message, tuple[str, ...]]:
@@ -224,3 +255,7 @@ def _completed(text: str, path: Path) -> Iterator[str]:
         yield from (text + word for word in COMPLETED_BY[text])
     else:
         yield text
+
+
+if __name__ == "__main__":
+    print(*update_catalogs(), sep="\n")  # noqa: T201 - it is a command

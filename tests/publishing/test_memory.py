@@ -81,7 +81,7 @@ def test_charts_that_no_page_shows_any_more_are_forgotten(tmp_path: Path) -> Non
     rebuilt(root, charts, "en")
     charts.forget_unused()
     shown = set(charts.put_keys)
-    edited(root, 1)
+    edited(root, 4)
     rebuilt(root, charts, "en")
     charts.forget_unused()
     left = {key for key in shown if charts.get(key) is not None}
