@@ -7,15 +7,18 @@ import re
 import subprocess
 import sys
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from slm.agreement import Comparison
 from slm.cache import MemoryCache
 from slm.calendar import Month, month_period, zone
 from slm.catalog import MetricKind
 from slm.charts import charts
+from slm.charts.canvas import COLOURS, Canvas, UnknownDrawing, UnprintableLabel
 from slm.compliance import Result, Verdict
 from slm.document_control import Version
 
@@ -141,6 +144,36 @@ def test_charts_hold_no_words_and_nothing_that_could_clash() -> None:
         assert not any(each in drawing for each in (" id=", "<style", "<script", "href", "font-family", "<!--"))
 
 
+def test_every_stroke_has_a_colour_of_the_style_sheet() -> None:
+    """Each series that was asked for is drawn once, in its own colour; no other colour is left in the drawing."""
+    canvas = Canvas(100, 50)
+    for number, colour in enumerate(COLOURS):
+        canvas.line([(number, 1), (number, 9.26), (9, 9)], colour, 1 + number / 4, dashed=number % 2 == 0)
+    drawing = canvas.svg()
+    assert [lines(drawing, colour) for colour in COLOURS] == [1] * len(COLOURS)
+    assert set(re.findall("#[0-9a-fA-F]{3,8}|black|rgb", drawing)) == {*COLOURS.values()}
+    assert drawing.count("stroke-dasharray: 6,3;") == (len(COLOURS) + 1) // 2
+    assert strokes(drawing, "value") == ["M 0 49 L 0 40.7 L 9 41 "]
+
+
+@pytest.mark.parametrize(
+    "before, after", [('id="met-0"', ""), ("#000000", "#123456"), ("fill: none", "fill: red"), ("<path", "<line")]
+)
+def test_change_of_matplotlib_is_told(monkeypatch: pytest.MonkeyPatch, before: str, after: str) -> None:
+    """Where matplotlib draws otherwise than this program expects, nothing is published that lacks a mark."""
+    draw = FigureCanvasSVG.print_svg
+
+    def otherwise(canvas: FigureCanvasSVG, out: BytesIO, **options: object) -> None:
+        draw(canvas, inner := BytesIO(), **options)  # type: ignore[no-untyped-call]
+        out.write(inner.getvalue().replace(before.encode(), after.encode()))
+
+    monkeypatch.setattr(FigureCanvasSVG, "print_svg", otherwise)
+    canvas = Canvas(20, 20)
+    canvas.dot(10, 10, "met", hollow=False)
+    with pytest.raises(UnknownDrawing, match=r"met-0|None"):
+        canvas.svg()
+
+
 def test_title_is_text() -> None:
     """What a chart says to those who do not see it is escaped."""
     drawing = charts.titled(charts.trend([result(1)], MemoryCache()), 'a "quote" <b>')
@@ -151,7 +184,7 @@ def test_label_that_a_font_may_lack_is_refused() -> None:
     """A label that is not plain ASCII stops the build instead of showing boxes (D14)."""
     period = month_period(Month(2025, 1), zone("UTC"))
     strange = result(1, period=type(period)(label="一月", start=period.start, end=period.end, months=period.months))
-    with pytest.raises(charts.UnprintableLabel):
+    with pytest.raises(UnprintableLabel):
         charts.attainment([strange], MemoryCache())
 
 

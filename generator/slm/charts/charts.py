@@ -1,4 +1,4 @@
-"""Charts as SVG for inlining: drawn by matplotlib's SVG renderer, coloured by the page, the same bytes every time.
+"""Charts as SVG for inlining: drawn by matplotlib, coloured by the page, the same bytes every time.
 
 A chart holds marks and, along its axes, numbers; every word about it (title, sentence, legend, table) is text of the
 page beside it. So one drawing serves all languages, no glyph can be missing (FAILURES D14), and a cached drawing needs
@@ -8,60 +8,43 @@ no matplotlib at all.
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import KW_ONLY, dataclass, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
-from io import StringIO
-from itertools import groupby
-from typing import Any, Final, Literal, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
 from slm.cache import CHARTS, Cache
 from slm.calendar import Month
+from slm.charts.canvas import Canvas, Point
+from slm.charts.plot import (
+    LOW,
+    SMALL,
+    WHOLE,
+    Bar,
+    Plot,
+    draw_used,
+    mark,
+    range_of,
+    runs,
+    target_line,
+    ticks,
+    usual_lines,
+)
 from slm.compliance import Result, Verdict
 
-Point = tuple[float, float]
 Shown = TypeVar("Shown")
 
-
-class UnprintableLabel(ValueError):
-    """A label along an axis is not plain ASCII, so a reader's font might lack it: a defect of the program (D14)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """What a chart shows of one result: only this decides the drawing."""
-
-    label: str
-    verdict: Verdict
-    provisional: bool
-    value: float | None
-    threshold: float
-    used: float | None
-    allowed: float | None
-    percent: bool
-    usual: tuple[float, float, float] | None = None
-    """Mean and natural limits of the monthly values, where there are enough of them."""
-    signal: bool = False
-    """Is the value more than noise?"""
-
-    @classmethod
-    def of(cls, result: Result) -> Bar:
-        """Return what a chart shows of `result`; times in minutes."""
-        return cls(
-            label=result.period.label,
-            verdict=result.verdict,
-            provisional=result.provisional,
-            value=None if result.value is None else float(result.value),
-            threshold=float(result.threshold),
-            used=None if result.used is None else float(result.used / 60),
-            allowed=None if result.allowed is None else float(result.allowed / 60),
-            percent=result.unit == "percent",
-        )
+_FURTHEST: Final = 3
+"""How many times the limit the axis of times reaches at most."""
+_SINGLE_CASES: Final = 400
+"""Up to so many cases each of them is a step of its own in the chart of times."""
+_APART: Final = 4
+"""How many pixels crosses are apart at least."""
 
 
 class Column(NamedTuple):
@@ -152,48 +135,52 @@ def _drawn(draw: Callable[[Sequence[Shown]], str], shown: Sequence[Shown], cache
 
 @cache
 def _code() -> str:
-    return hashlib.sha256(files("slm.charts").joinpath("charts.py").read_bytes()).hexdigest()
+    """Return what stands for the program that draws."""
+    digest = hashlib.sha256(version("matplotlib").encode())
+    for module in ("canvas.py", "charts.py", "plot.py"):
+        digest.update(files("slm.charts").joinpath(module).read_bytes())
+    return digest.hexdigest()
 
 
 def _attainment(bars: Sequence[Bar]) -> str:
     known = [bar for bar in bars if bar.verdict is not Verdict.NOT_IN_FORCE]
     shown = [bar.threshold for bar in known] + [bar.value for bar in known if bar.value is not None]
     shown += bars[0].usual or () if bars else ()
-    plot = _Plot(bars, *_range(shown, percent=any(bar.percent for bar in bars)), _WHOLE)
+    plot = Plot(bars, *range_of(shown, percent=any(bar.percent for bar in bars)), WHOLE)
     plot.axes("%" if any(bar.percent for bar in bars) else "")
-    _usual_lines(plot, (bars[0].usual if bars else None) or ())
-    _target_line(plot, bars, lambda bar: bar.threshold)
-    for run in _runs(bars, lambda bar: bar.value is not None):
+    usual_lines(plot, (bars[0].usual if bars else None) or ())
+    target_line(plot, bars, lambda bar: bar.threshold)
+    for run in runs(bars, lambda bar: bar.value is not None):
         plot.canvas.line([(plot.middle(i), plot.y(bars[i].value or 0)) for i in run], "value", 1.5)
     for index, bar in enumerate(bars):
         if bar.signal and bar.value is not None:
             plot.canvas.frame(plot.middle(index), plot.y(bar.value), "value")
-        _mark(plot, index, bar, plot.bottom + 9 if bar.value is None else plot.y(bar.value))
+        mark(plot, index, bar, plot.bottom + 9 if bar.value is None else plot.y(bar.value))
     return plot.canvas.svg()
 
 
 def _downtime(bars: Sequence[Bar]) -> str:
     top = max((amount for bar in bars for amount in (bar.used, bar.allowed) if amount is not None), default=1) or 1
-    plot = _Plot(bars, 0, top * 1.15, _WHOLE)
+    plot = Plot(bars, 0, top * 1.15, WHOLE)
     plot.axes("min")
     for index, bar in enumerate(bars):
         if bar.used is not None and bar.allowed is not None:
-            _used(plot, index, bar, bar.used, bar.allowed)
-    _target_line(plot, bars, lambda bar: bar.allowed)
+            draw_used(plot, index, bar, bar.used, bar.allowed)
+    target_line(plot, bars, lambda bar: bar.allowed)
     for index, bar in enumerate(bars):
         if bar.used is None:
-            _mark(plot, index, bar, plot.bottom + 9)
+            mark(plot, index, bar, plot.bottom + 9)
         elif bar.verdict in (Verdict.MISSED, Verdict.WAIVED, Verdict.SUSPENDED):
-            _mark(plot, index, bar, plot.y(bar.used) + 9)
+            mark(plot, index, bar, plot.y(bar.used) + 9)
     return plot.canvas.svg()
 
 
 def _trend(bars: Sequence[Bar]) -> str:
     values = [bar.value for bar in bars if bar.value is not None]
-    low, high = _range([*values, *(bar.threshold for bar in bars)], percent=False)
-    plot = _Plot(bars, low, high, _SMALL)
-    _target_line(plot, bars, lambda bar: bar.threshold)
-    for run in _runs(bars, lambda bar: bar.value is not None):
+    low, high = range_of([*values, *(bar.threshold for bar in bars)], percent=False)
+    plot = Plot(bars, low, high, SMALL)
+    target_line(plot, bars, lambda bar: bar.threshold)
+    for run in runs(bars, lambda bar: bar.value is not None):
         plot.canvas.line([(plot.middle(i), plot.y(bars[i].value or 0)) for i in run], "value", 1.5)
     for index, bar in enumerate(bars):
         if bar.value is not None and bar.verdict is Verdict.MISSED:
@@ -202,7 +189,7 @@ def _trend(bars: Sequence[Bar]) -> str:
 
 
 def _loads(shown: Sequence[Load]) -> str:
-    canvas, frame = _Canvas(_SMALL.width, _SMALL.height), _SMALL
+    canvas, frame = Canvas(SMALL.width, SMALL.height), SMALL
     top = max((amount for each in shown for amount in each if amount is not None), default=0) or 1
     wide = (frame.width - frame.left - frame.right) / max(len(shown), 1)
 
@@ -223,7 +210,7 @@ def _loads(shown: Sequence[Load]) -> str:
 
 
 def _columns(shown: Sequence[Column]) -> str:
-    canvas, frame = _Canvas(_LOW.width, _LOW.height), _LOW
+    canvas, frame = Canvas(LOW.width, LOW.height), LOW
     top = max((each.solid + each.hatched for each in shown), default=0) or 1
     wide = (frame.width - frame.left - frame.right) / max(len(shown), 1)
     high = frame.height - frame.top - frame.bottom
@@ -245,7 +232,7 @@ def _columns(shown: Sequence[Column]) -> str:
 
 def _times(shown: Sequence[Time]) -> str:
     limit, cases = shown[0].hours, shown[1:]
-    canvas, frame = _Canvas(_WHOLE.width, _WHOLE.height), _WHOLE
+    canvas, frame = Canvas(WHOLE.width, WHOLE.height), WHOLE
     right, top = frame.width - frame.right, frame.height - frame.top
     last = max([limit * 1.25, *(each.hours for each in cases)]) or 1
     last = min(last, limit * _FURTHEST) if limit else last
@@ -259,7 +246,7 @@ def _times(shown: Sequence[Time]) -> str:
     for percent in range(0, 101, 25):
         canvas.line([(frame.left, y(percent)), (right, y(percent))], "line", 1)
         canvas.label(frame.left - 8, y(percent) - 4, f"{percent} %", "end")
-    for tick in _ticks(0, last):
+    for tick in ticks(0, last):
         canvas.line([(x(tick), frame.bottom), (x(tick), frame.bottom - 4)], "line", 1)
         canvas.label(x(tick), 8, f"{tick:.10g} h", "middle")
     steps: list[Point] = [(x(0), y(0))]
@@ -283,251 +270,3 @@ def _times(shown: Sequence[Time]) -> str:
     for left, up in {(left // _APART, up // _APART): (left, up) for left, up in late}.values():
         canvas.cross(left, up, "missed")
     return canvas.svg()
-
-
-def _usual_lines(plot: _Plot, usual: Sequence[float]) -> None:
-    """Draw the mean whole and the natural limits dotted, all thin."""
-    for number, value in enumerate(usual):
-        ends = [(plot.left, plot.y(value)), (plot.right, plot.y(value))]
-        plot.canvas.line(ends, "value", 0.75, dots=(1, 4) if number else ())
-
-
-def _target_line(plot: _Plot, bars: Sequence[Bar], level: Callable[[Bar], float | None]) -> None:
-    """Draw the steps of the target: one stretch per run of results that have one."""
-    for run in _runs(bars, lambda bar: bar.verdict is not Verdict.NOT_IN_FORCE and level(bar) is not None):
-        steps: list[Point] = []
-        for index in run:
-            start, end = plot.slots[index]
-            height = plot.y(level(bars[index]) or 0)
-            steps += [(plot.x(start), height), (plot.x(end), height)]
-        plot.canvas.line(steps, "target", 1.5, dashed=True)
-
-
-def _used(plot: _Plot, index: int, bar: Bar, used: float, allowed: float) -> None:
-    left, right = plot.bar(index)
-    plot.canvas.box(left, plot.y(0), right, plot.y(min(used, allowed)), "used")
-    if used > allowed:
-        colour = "missed" if bar.verdict is Verdict.MISSED else "waived"
-        plot.canvas.hatch(left, plot.y(allowed), right, plot.y(used), colour)
-
-
-def _mark(plot: _Plot, index: int, bar: Bar, y: float) -> None:
-    """Draw the mark of a verdict: its shape says it, its colour only repeats it."""
-    x, canvas = plot.middle(index), plot.canvas
-    match bar.verdict:
-        case Verdict.MET:
-            canvas.dot(x, y, "met", hollow=bar.provisional)
-        case Verdict.MISSED:
-            canvas.cross(x, y, "missed")
-        case Verdict.NO_DATA:
-            left, right = plot.bar(index)
-            canvas.hatch(left, plot.bottom, right, plot.top, "none")
-        case Verdict.NO_EVENTS:
-            canvas.dot(x, y, "none", hollow=True)
-        case Verdict.WAIVED:
-            canvas.line([(x - 5, y), (x, y + 5), (x + 5, y), (x, y - 5), (x - 5, y), (x, y + 5)], "waived", 2)
-        case Verdict.SUSPENDED:
-            canvas.line([(x - 2, y - 5), (x - 2, y + 5)], "suspended", 2)
-            canvas.line([(x + 2, y - 5), (x + 2, y + 5)], "suspended", 2)
-        case Verdict.NOT_IN_FORCE:
-            pass
-
-
-def _slots(bars: Sequence[Bar]) -> list[tuple[float, float]]:
-    """Return where each result begins and ends: a period is 1 wide, shared by the parts that a change made of it."""
-    slots: list[tuple[float, float]] = []
-    for number, (_, parts) in enumerate(groupby(bars, key=lambda bar: bar.label)):
-        count = len(list(parts))
-        slots += [(number + part / count, number + (part + 1) / count) for part in range(count)]
-    return slots
-
-
-def _runs(bars: Sequence[Bar], drawn: Callable[[Bar], bool]) -> Iterator[list[int]]:
-    for is_drawn, run in groupby(range(len(bars)), key=lambda index: drawn(bars[index])):
-        if is_drawn:
-            yield list(run)
-
-
-def _range(values: Sequence[float], *, percent: bool) -> tuple[float, float]:
-    low, high = min(values, default=0.0), max(values, default=1.0)
-    room = (high - low) * 0.12 or abs(high) * 0.01 or 1.0
-    return max(low - room, 0.0), min(high + room, 100.0) if percent else high + room
-
-
-COLOURS: Final = {
-    "value": "#4a5a78",
-    "target": "#3f51b5",
-    "line": "#c9ccd1",
-    "met": "#1b6e3c",
-    "missed": "#b3261e",
-    "none": "#5f6368",
-    "waived": "#7a4d00",
-    "suspended": "#4a4a8a",
-    "used": "#7d93b8",
-    "paper": "#ffffff",
-}
-"""Colours by their name: the style sheet's `--slm-<name>`, or these where there is no style sheet."""
-
-_STANDS_FOR: Final = {f"#0000{number:02x}": name for number, name in enumerate(COLOURS, start=1)}
-_INK: Final = {name: written for written, name in _STANDS_FOR.items()}
-
-
-class _Frame(NamedTuple):
-    """The size of a drawing and the room around its plot."""
-
-    width: int
-    height: int
-    left: int
-    bottom: int
-    right: int
-    top: int
-
-
-_WHOLE: Final = _Frame(width=720, height=220, left=62, bottom=30, right=30, top=12)
-_LOW: Final = _Frame(width=360, height=150, left=10, bottom=26, right=10, top=22)
-_SMALL: Final = _Frame(width=120, height=28, left=4, bottom=3, right=4, top=3)
-
-
-class _Plot:
-    """The area between the axes, and where slots and values lie in it."""
-
-    def __init__(self, bars: Sequence[Bar], low: float, high: float, frame: _Frame) -> None:
-        self.bars, self.slots, self.low, self.high = bars, _slots(bars), low, high
-        self.left, self.bottom = frame.left, frame.bottom
-        self.right, self.top = frame.width - frame.right, frame.height - frame.top
-        self.canvas = _Canvas(frame.width, frame.height)
-
-    def x(self, place: float) -> float:
-        count = self.slots[-1][1] if self.slots else 1
-        return self.left + (self.right - self.left) * place / count
-
-    def y(self, value: float) -> float:
-        return self.bottom + (self.top - self.bottom) * (value - self.low) / (self.high - self.low)
-
-    def middle(self, index: int) -> float:
-        return self.x(sum(self.slots[index]) / 2)
-
-    def bar(self, index: int) -> tuple[float, float]:
-        start, end = self.slots[index]
-        half = min((self.x(end) - self.x(start)) * 0.32, 14)
-        return self.middle(index) - half, self.middle(index) + half
-
-    def axes(self, unit: str) -> None:
-        for tick in _ticks(self.low, self.high):
-            self.canvas.line([(self.left, self.y(tick)), (self.right, self.y(tick))], "line", 1)
-            self.canvas.label(self.left - 8, self.y(tick) - 4, f"{tick:.10g} {unit}".strip(), "end")
-        labels = list(dict.fromkeys(bar.label for bar in self.bars))
-        every = max(len(labels) * _LABEL_WIDTH // (self.right - self.left) + 1, 1)
-        for number, label in enumerate(labels):
-            if (len(labels) - 1 - number) % every == 0:
-                self.canvas.label(self.x(number + 0.5), 8, label, "middle")
-
-
-_LABEL_WIDTH: Final = 64
-_FURTHEST: Final = 3
-"""How many times the limit the axis of times reaches at most."""
-_DOT: Final = 7
-_SINGLE_CASES: Final = 400
-"""Up to so many cases each of them is a step of its own in the chart of times."""
-_APART: Final = 4
-"""How many pixels crosses are apart at least."""
-
-
-class _Canvas:
-    """An SVG that grows by strokes. The origin is at the lower left, as matplotlib has it."""
-
-    def __init__(self, width: int, height: int) -> None:
-        self._size = width, height
-        self._strokes: dict[_Style, list[Sequence[Point]]] = {}
-        self._labels: list[tuple[float, float, str, str]] = []
-
-    def line(
-        self, points: Sequence[Point], colour: str, width: float, *, dashed: bool = False, dots: Sequence[int] = ()
-    ) -> None:
-        self._stroke(_Style(colour, width, dashes=(6, 3) if dashed else tuple(dots)), points)
-
-    def dot(self, x: float, y: float, colour: str, *, hollow: bool) -> None:
-        # A line of no length with round ends is a dot.
-        self._stroke(_Style(colour, _DOT, cap="round"), [(x, y), (x, y)])
-        if hollow:
-            self._stroke(_Style("paper", _DOT - 3.5, cap="round"), [(x, y), (x, y)])
-
-    def cross(self, x: float, y: float, colour: str, arm: float = 4.5) -> None:
-        self._stroke(_Style(colour, 2.5), [(x - arm, y - arm), (x + arm, y + arm)])
-        self._stroke(_Style(colour, 2.5), [(x - arm, y + arm), (x + arm, y - arm)])
-
-    def frame(self, x: float, y: float, colour: str, half: float = 7.5) -> None:
-        corners = [(x - half, y - half), (x - half, y + half), (x + half, y + half), (x + half, y - half)]
-        self._stroke(_Style(colour, 1.5), [*corners, corners[0]])
-
-    def box(self, left: float, bottom: float, right: float, top: float, colour: str) -> None:
-        middle = (left + right) / 2
-        self._stroke(_Style(colour, round(right - left, 1)), [(middle, bottom), (middle, top)])
-
-    def hatch(self, left: float, bottom: float, right: float, top: float, colour: str) -> None:
-        style, width, height = _Style(colour, 1), right - left, top - bottom
-        self._stroke(style, [(left, bottom), (left, top), (right, top), (right, bottom), (left, bottom)])
-        for start in range(7, int(width + height), 7):
-            low, high = max(start - width, 0), min(start, height)
-            self._stroke(style, [(left + start - low, bottom + low), (left + start - high, bottom + high)])
-
-    def label(self, x: float, y: float, text: str, anchor: str) -> None:
-        if not text.isascii():
-            raise UnprintableLabel(text)
-        self._labels.append((x, y, text, anchor))
-
-    def svg(self) -> str:
-        """Return the SVG, with nothing in it that could clash with another one on the page: no id, no style sheet."""
-        drawn = self._rendered()
-        inside = " ".join(drawn[drawn.index("</defs>") + 7 : drawn.rindex("</svg>")].split())
-        for written, name in _STANDS_FOR.items():
-            inside = inside.replace(written, f"var(--slm-{name},{COLOURS[name]})")
-        width, height = self._size
-        size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        look = 'fill="currentColor" font-size="13" stroke-linejoin="round"'
-        return f'<svg {size} xmlns="http://www.w3.org/2000/svg" {look}>{inside}</svg>'
-
-    def _rendered(self) -> str:
-        # Imported where something is drawn: a build that finds its charts in the cache does not wait for matplotlib.
-        from matplotlib.backends.backend_svg import RendererSVG  # noqa: PLC0415
-        from matplotlib.path import Path  # noqa: PLC0415
-        from matplotlib.transforms import IdentityTransform  # noqa: PLC0415
-
-        out = StringIO()
-        # The renderer alone: a Figure with Axes takes ten times as long for the same strokes.
-        draw: Any = RendererSVG  # it has no types
-        renderer = draw(*self._size, out, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
-        for style, lines in self._strokes.items():
-            pen = renderer.new_gc()
-            pen.set_foreground(_INK[style.colour])
-            pen.set_linewidth(style.width)
-            pen.set_capstyle(style.cap)
-            if style.dashes:
-                pen.set_dashes(0, list(style.dashes))
-            points = [(round(x, 1), round(y, 1)) for line in lines for x, y in line]
-            codes = [code for line in lines for code in (Path.MOVETO, *[Path.LINETO] * (len(line) - 1))]
-            renderer.draw_path(pen, Path(points, codes), IdentityTransform())
-        for x, y, text, anchor in self._labels:
-            place = {"x": f"{x:.1f}", "y": f"{self._size[1] - y:.1f}", "text-anchor": anchor}
-            renderer.writer.element("text", text, attrib=place)
-        renderer.finalize()
-        return out.getvalue()
-
-    def _stroke(self, style: _Style, line: Sequence[Point]) -> None:
-        self._strokes.setdefault(style, []).append(line)
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    colour: str
-    width: float
-    _: KW_ONLY
-    dashes: tuple[int, ...] = ()
-    cap: Literal["butt", "round"] = "butt"
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    """Return three to six round numbers between two bounds."""
-    step = 10.0 ** math.floor(math.log10((high - low) / 3))
-    step *= next(each for each in (5, 2.5, 2, 1) if (high - low) / (step * each) >= 3 or each == 1)
-    return [number * step for number in range(math.ceil(low / step), math.floor(high / step) + 1)]

@@ -18,7 +18,7 @@ from slm.documents.shared import Shared
 from slm.facts.credits import credit_statements
 from slm.portfolio import Audience, Portfolio
 from slm.text import LANGUAGES, Language, Say
-from slm.values import LocalText, Referent, Remembering
+from slm.values import LocalText, Referent, Remembering, remembered
 
 PRINTED_MONTHS: Final = 3
 """How many closed months, the latest ones, have their report on paper beside the page."""
@@ -79,10 +79,12 @@ class Edition(Remembering):
         """Return a text of the book in this edition's language; empty for none."""
         return text(self.language) if text is not None else ""
 
+    @remembered
     def date(self, day: date) -> str:
         """Return a day as readers of this language write it: 5 Jan 2026, 2026年1月5日."""
         return self.speech.day(day)
 
+    @remembered
     def month(self, month: Month) -> str:
         """Return a month as readers of this language write it: October 2026, 2026年10月."""
         return self.speech.month(month.first_day)

@@ -1,0 +1,177 @@
+"""A drawing that grows by strokes: drawn by matplotlib as a figure of paths, coloured by the page that shows it.
+
+Of matplotlib only what it documents is used: a `Figure`, patches that are named (`set_gid`), and its SVG. What comes
+back is read as XML, each path is found by its name, and its colour becomes one of the style sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from io import BytesIO
+from typing import Final, Literal
+
+from lxml import etree
+
+Point = tuple[float, float]
+
+COLOURS: Final = {
+    "value": "#4a5a78",
+    "target": "#3f51b5",
+    "line": "#c9ccd1",
+    "met": "#1b6e3c",
+    "missed": "#b3261e",
+    "none": "#5f6368",
+    "waived": "#7a4d00",
+    "suspended": "#4a4a8a",
+    "used": "#7d93b8",
+    "paper": "#ffffff",
+}
+"""Colours by their name: the style sheet's `--slm-<name>`, or these where there is no style sheet."""
+
+_DOT: Final = 7
+_POINTS: Final = 72
+"""Points of an inch: with as many dots, a unit of the drawing is one point."""
+_SVG: Final = "{http://www.w3.org/2000/svg}"
+
+
+class UnprintableLabel(ValueError):
+    """A label along an axis is not plain ASCII, so a reader's font might lack it: a defect of the program (D14)."""
+
+
+class UnknownDrawing(RuntimeError):
+    """What matplotlib has drawn is not what was asked of it: this version of it draws otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    colour: str
+    width: float
+    _: KW_ONLY
+    dashes: tuple[int, ...] = ()
+    cap: Literal["butt", "round"] = "butt"
+
+
+class Canvas:
+    """An SVG that grows by strokes. The origin is at the lower left, as matplotlib has it."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self._size = width, height
+        self._strokes: dict[_Style, list[Sequence[Point]]] = {}
+        self._labels: list[tuple[float, float, str, str]] = []
+
+    def line(
+        self, points: Sequence[Point], colour: str, width: float, *, dashed: bool = False, dots: Sequence[int] = ()
+    ) -> None:
+        """Draw a line through points, whole, dashed, or with dots and gaps of these lengths."""
+        self._stroke(_Style(colour, width, dashes=(6, 3) if dashed else tuple(dots)), points)
+
+    def dot(self, x: float, y: float, colour: str, *, hollow: bool) -> None:
+        """Draw a dot, or the outline of one."""
+        # A line of no length with round ends is a dot.
+        self._stroke(_Style(colour, _DOT, cap="round"), [(x, y), (x, y)])
+        if hollow:
+            self._stroke(_Style("paper", _DOT - 3.5, cap="round"), [(x, y), (x, y)])
+
+    def cross(self, x: float, y: float, colour: str, arm: float = 4.5) -> None:
+        """Draw a cross."""
+        self._stroke(_Style(colour, 2.5), [(x - arm, y - arm), (x + arm, y + arm)])
+        self._stroke(_Style(colour, 2.5), [(x - arm, y + arm), (x + arm, y - arm)])
+
+    def frame(self, x: float, y: float, colour: str, half: float = 7.5) -> None:
+        """Draw a square around a place."""
+        corners = [(x - half, y - half), (x - half, y + half), (x + half, y + half), (x + half, y - half)]
+        self._stroke(_Style(colour, 1.5), [*corners, corners[0]])
+
+    def box(self, left: float, bottom: float, right: float, top: float, colour: str) -> None:
+        """Draw a filled rectangle."""
+        middle = (left + right) / 2
+        self._stroke(_Style(colour, round(right - left, 1)), [(middle, bottom), (middle, top)])
+
+    def hatch(self, left: float, bottom: float, right: float, top: float, colour: str) -> None:
+        """Draw a rectangle with slanting lines in it."""
+        style, width, height = _Style(colour, 1), right - left, top - bottom
+        self._stroke(style, [(left, bottom), (left, top), (right, top), (right, bottom), (left, bottom)])
+        for start in range(7, int(width + height), 7):
+            low, high = max(start - width, 0), min(start, height)
+            self._stroke(style, [(left + start - low, bottom + low), (left + start - high, bottom + high)])
+
+    def label(self, x: float, y: float, text: str, anchor: str) -> None:
+        """Write a label that begins, ends or has its middle at a place; raise `UnprintableLabel` if not ASCII."""
+        if not text.isascii():
+            raise UnprintableLabel(text)
+        self._labels.append((x, y, text, anchor))
+
+    def svg(self) -> str:
+        """Return the SVG, with nothing in it that could clash with another one on the page: no id, no style sheet."""
+        width, height = self._size
+        size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+        look = 'fill="currentColor" font-size="13" stroke-linejoin="round"'
+        inside = " ".join((*self._paths(), *self._texts()))
+        return f'<svg {size} xmlns="http://www.w3.org/2000/svg" {look}>{inside}</svg>'
+
+    def _paths(self) -> Iterable[str]:
+        """Yield what matplotlib makes of the strokes, in the colours of the page."""
+        styles = {f"{style.colour}-{number}": style for number, style in enumerate(self._strokes)}
+        drawn = _paths_by_name(self._figure(styles)) if styles else {}
+        if drawn.keys() != styles.keys():
+            raise UnknownDrawing(f"paths {sorted(styles)} were asked for, and {sorted(drawn)} drawn")
+        for name, style in styles.items():
+            line, look = drawn[name]
+            coloured = look | {"stroke": f"var(--slm-{style.colour},{COLOURS[style.colour]})"}
+            yield f'<path d="{line}" style="{"; ".join(map(": ".join, coloured.items()))}"/>'
+
+    def _texts(self) -> Iterable[str]:
+        for x, y, text, anchor in self._labels:
+            yield f'<text x="{x:.1f}" y="{self._size[1] - y:.1f}" text-anchor="{anchor}">{text}</text>'
+
+    def _figure(self, styles: Mapping[str, _Style]) -> bytes:
+        """Return the strokes as an SVG by matplotlib, a path for each style; axes would take ten times as long.
+
+        Imported where something is drawn: a build that finds its charts in the cache does not wait for matplotlib.
+        """
+        from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415
+        from matplotlib.figure import Figure  # noqa: PLC0415
+        from matplotlib.patches import PathPatch  # noqa: PLC0415
+        from matplotlib.path import Path  # noqa: PLC0415
+        from matplotlib.transforms import IdentityTransform  # noqa: PLC0415
+
+        width, height = self._size
+        figure = Figure(figsize=(width / _POINTS, height / _POINTS), dpi=_POINTS)
+        figure.patch.set_visible(False)
+        for name, style in styles.items():
+            lines = self._strokes[style]
+            points = [(round(x, 1), round(y, 1)) for line in lines for x, y in line]
+            codes = [code for line in lines for code in (Path.MOVETO, *[Path.LINETO] * (len(line) - 1))]
+            patch = PathPatch(
+                Path(points, codes),
+                transform=IdentityTransform(),
+                fill=False,
+                edgecolor="black",
+                linewidth=style.width,
+                # Dashes are given in multiples of the width.
+                linestyle=(0, tuple(each / style.width for each in style.dashes)) if style.dashes else "solid",
+                capstyle=style.cap,
+                joinstyle="round",
+                gid=name,
+            )
+            patch.set_sketch_params(None)  # whatever the reader's own matplotlibrc says
+            figure.add_artist(patch)
+        out, draw = BytesIO(), FigureCanvasSVG(figure).print_svg
+        draw(out, metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))  # type: ignore[no-untyped-call]
+        return out.getvalue()
+
+    def _stroke(self, style: _Style, line: Sequence[Point]) -> None:
+        self._strokes.setdefault(style, []).append(line)
+
+
+def _paths_by_name(svg: bytes) -> dict[str, tuple[str, dict[str, str]]]:
+    """Return the path of every named group of an SVG, and how it is to look."""
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    for path in etree.fromstring(svg).iter(f"{_SVG}path"):
+        look = dict(each.strip().split(": ", 1) for each in path.get("style", "").split(";") if ": " in each)
+        name = path.getparent().get("id")
+        if name in found or look.get("stroke") != "#000000" or look.get("fill") != "none":
+            raise UnknownDrawing(f"the path of {name} is drawn twice, or as {look}")
+        found[name] = " ".join((*path.get("d").split(), "")), look
+    return found
