@@ -16,6 +16,7 @@ import pytest
 import typst
 from pypdf import PdfWriter
 
+from slm.portfolio import Secrets
 from slm.site import contents
 from slm.site.verify import Tree, verify
 
@@ -27,7 +28,13 @@ NOTE = "The contract with the carrier\nends in spring\n\nNobody has told them ye
 def leaks(folder: Path, *secrets: str) -> list[tuple[str, str]]:
     """Return code and place of every problem of the files in a folder."""
     tree = Tree(directory=folder, place="", others=())
-    found = verify(tree, [], secrets or (SERVICE, CHINESE, NOTE, "Z\u00fcrich hub"), "public", segmented=False)
+    found = verify(
+        tree,
+        [],
+        Secrets(texts=frozenset(secrets or (SERVICE, CHINESE, NOTE, "Z\u00fcrich hub"))),
+        "public",
+        segmented=False,
+    )
     return [(problem.code, problem.place.path) for problem in found.problems]
 
 

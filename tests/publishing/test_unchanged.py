@@ -98,9 +98,7 @@ def test_template_that_asks_for_months_is_a_defect(book: Path) -> None:
     """Nothing of months reaches a template past the values of its page, so the key covers all that it shows."""
     portfolio = read_book(book, AS_OF).portfolio
     assert portfolio
-    edition = timeless(
-        Edition.of(judged(portfolio).seen_by(Audience("internal")), "en")
-    )
+    edition = timeless(Edition.of(judged(portfolio).seen_by(Audience("internal")), "en"))
     assert edition.portfolio.services == portfolio.services
     with pytest.raises(LookupError, match="months"):
         edition.portfolio.figures.get(None)  # type: ignore[call-overload]

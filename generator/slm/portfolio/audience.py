@@ -309,7 +309,7 @@ def _files(full: Portfolio, part: Portfolio, sources: Collection[str]) -> dict[s
     hidden |= {f"{layout.agreement_folder(name)}/" for name in full.agreements.keys() - part.agreements.keys()}
     for folder, field in _FOLDERS.items():
         hidden |= {f"{folder}/{name}.yml" for name in getattr(full, field).keys() - getattr(part, field).keys()}
-    hidden |= {f"{layout.SOURCES}/{name}.yml" for name in full.sources.keys() - sources}
+    hidden |= {layout.source_file(name) for name in full.sources.keys() - sources}
     hidden |= {layout.copies_file(name) for name in full.copies}
     hidden |= {f"{layout.signatures_folder(name)}/" for name in full.agreements}
     # Calendars are two kinds of file in one folder.

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin
 from slm.portfolio.audience import Audience, for_audience
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.written import written_files
-from slm.values import Amount, LocalText, Written, keys_of, read_id
+from slm.values import Amount, LocalText, SeenBy, Written, keys_of, read_id
 
 SHORTEST: Final = 6
 """Shorter texts, such as P1 or hours, occur by chance."""
@@ -36,8 +36,10 @@ class Secrets:
         return bool(self.texts)
 
     def excused_by(self, secret: str) -> tuple[str, ...]:
-        """Return the shown texts in which a secret may occur."""
-        return () if secret in self.anywhere else tuple(sorted(text for text in self.shown if secret in text))
+        """Return the shown texts in which a secret may occur, in letters of whatever case."""
+        if secret in self.anywhere:
+            return ()
+        return tuple(sorted(text for text in self.shown if secret.casefold() in text.casefold()))
 
 
 def secrets(portfolio: Portfolio, audience: Audience) -> Secrets:
@@ -65,21 +67,32 @@ def _tells(text: str) -> bool:
 
 def _telling(portfolio: Portfolio) -> Iterator[str]:
     """Yield the texts by which a reader would recognise a part of a book."""
+    yield from _names(portfolio)
+    for model in _models_of(portfolio):
+        yield from (text for text in _texts(model, _worded) if not _is_word(text))
+
+
+def _names(portfolio: Portfolio) -> Iterator[str]:
+    """Yield ids and names, which tell something even where they are a single word."""
     provider = portfolio.provider
     for party in (*provider.people, *provider.teams, *provider.customers, *provider.suppliers):
-        yield party.id
+        yield from (party.id, *_texts(party.name))
     for named in _by_name(portfolio):
         yield from named
-    for model in _models_of(portfolio):
-        yield from (text for text in _texts(model, _worded) if not _is_common(text))
+    for service in portfolio.services.values():
+        yield from _texts(service.name)
+    titled = (*portfolio.all_agreements, *portfolio.improvements.values(), *portfolio.reviews.values())
+    for each in (*titled, *portfolio.changes.values()):
+        yield from _texts(each.title)
 
 
-def _is_common(text: str) -> bool:
-    """Return whether a text is a single word as any page may have it, such as `minutes`."""
-    return text.isascii() and text.isalpha() and text.islower()
+def _is_word(text: str) -> bool:
+    """Return whether a text is a single word as it may stand anywhere, such as `minutes`."""
+    return text.isascii() and text.isalpha()
 
 
 def _all_texts(portfolio: Portfolio) -> Iterator[str]:
+    yield from portfolio.files
     for named in _by_name(portfolio):
         yield from named
     for model in _models_of(portfolio):
@@ -133,28 +146,25 @@ def _parts(value: object, keys: Callable[[type[Written]], Iterable[str]]) -> Ite
 
 @cache
 def _worded(model: type[Written]) -> tuple[str, ...]:
-    """Return the keys of a model whose values people word themselves: no ids, and no words from a list."""
+    """Return the keys of a model whose values people word themselves: no ids, no words from a list, no figures.
+
+    Only an amount that is for nobody outside, such as a cost, tells something by itself.
+    """
     return tuple(
         name
-        for name, field in model.model_fields.items()
-        if not _is_id(field.metadata) and _is_worded(field.annotation)
+        for name, key in keys_of(model).items()
+        if _is_worded(model.model_fields[name].rebuild_annotation(), amounts=key.seen_by is SeenBy.INTERNAL)
     )
 
 
-def _is_worded(annotation: Any) -> bool:  # noqa: ANN401 - a type, as pydantic has it
+def _is_worded(annotation: Any, *, amounts: bool) -> bool:  # noqa: ANN401 - a type, as pydantic has it
     if get_origin(annotation) is Literal:
         return False
     if get_origin(annotation) is Annotated:
         kind, *metadata = get_args(annotation)
-        return not _is_id(metadata) and _is_worded(kind)
+        is_id = any(getattr(each, "func", None) is read_id for each in metadata)
+        return not is_id and _is_worded(kind, amounts=amounts)
     if arguments := get_args(annotation):
-        return any(map(_is_worded, arguments))
-    return (
-        isinstance(annotation, type)
-        and issubclass(annotation, (str, LocalText, Amount, Written))
-        and not issubclass(annotation, Enum)
-    )
-
-
-def _is_id(metadata: list[Any]) -> bool:
-    return any(getattr(each, "func", None) is read_id for each in metadata)
+        return any(_is_worded(each, amounts=amounts) for each in arguments)
+    worded = (str, LocalText, Written, Amount) if amounts else (str, LocalText, Written)
+    return isinstance(annotation, type) and issubclass(annotation, worded)

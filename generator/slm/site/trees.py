@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
@@ -29,6 +29,7 @@ from slm.documents.edition import Edition
 from slm.documents.papers.papers import papers_of
 from slm.documents.shared import Shared
 from slm.facts.judgement import View
+from slm.portfolio import Secrets
 from slm.printing.press import Press, typst_runs_here
 from slm.problem import Mistake, Problem
 from slm.site.environment import load_templates
@@ -58,7 +59,7 @@ class Order:
     """The `mkdocs.yml` of the book."""
     view: View
     shared: Shared
-    secrets: Collection[str]
+    secrets: Secrets
     languages: tuple[str, ...]
     workshop: Path
     """The folder in which each tree gets a folder of its name."""
