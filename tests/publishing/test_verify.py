@@ -118,7 +118,7 @@ def test_page_that_changed_after_it_was_read_is_read_again(tmp_path: Path) -> No
     page.write_text("<a href=gone.html>x</a>", "utf-8")
     for content, problems in ((page.read_bytes(), 0), (b"another page", 1)):
         readings = {"page.html": Reading.of(content, Found())}
-        found = verify(tree, [], (), "internal", segmented=False, readings=readings)
+        found = verify(tree, [], Secrets(), "internal", segmented=False, readings=readings)
         assert len(found.problems) == problems
 
 

@@ -11,11 +11,13 @@ from functools import cached_property
 from slm.agreement import DatedVersion
 from slm.calendar import Month, Per
 from slm.compliance import CreditStatement, Result, Scorecard
+from slm.facts.basis import Basis, basis_of
 from slm.facts.credits import credit_statements
 from slm.facts.reviews import next_review
 from slm.facts.scorecard import scorecard
 from slm.facts.workload import work_done
-from slm.portfolio import Audience, Portfolio, for_audience
+from slm.portfolio import Audience, Portfolio, for_audience, visible
+from slm.values import SeenBy
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,15 +45,19 @@ class Judgement:
         """When each agreement is to be reviewed next."""
         return {name: next_review(self.portfolio, history) for name, history in self.portfolio.agreements.items()}
 
+    def basis_of(self, result: Result) -> Basis:
+        """Return by which files the records behind a figure were read and timed."""
+        return basis_of(self.portfolio, result)
+
     def work_done(self, end: Month, dated: DatedVersion, metric: str, per: Per) -> Fraction | None:
         """Return the work under a version of the period that ends with a month; None where it is not known."""
         return work_done(self.portfolio, end, dated, metric, per)
 
     def seen_by(self, audience: Audience) -> View:
         """Return what an audience is shown; any number of them can be made of one judgement."""
-        visible = for_audience(self.portfolio, audience)
-        shown = self.scorecard if audience.is_internal else _shown(self.scorecard, visible)
-        return View(judgement=self, audience=audience, portfolio=visible, scorecard=shown)
+        part = for_audience(self.portfolio, audience)
+        shown = self.scorecard if audience.is_internal else _shown(self.scorecard, part, audience.sees)
+        return View(judgement=self, audience=audience, portfolio=part, scorecard=shown)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -69,29 +75,26 @@ def judged(portfolio: Portfolio) -> Judgement:
     return Judgement(portfolio=portfolio, scorecard=scorecard(portfolio))
 
 
-def _shown(whole: Scorecard, visible: Portfolio) -> Scorecard:
+def _shown(whole: Scorecard, part: Portfolio, by: SeenBy) -> Scorecard:
     """Return the results of the versions that are shown, each as it is in the whole book.
 
     The rows of other customers are not even counted in it: what became of the rows of a file is told of those that the
-    audience may see.
+    audience may see. A large record is not read row by row, so of it only the rows are told that a figure uses.
     """
-    versions = {(each.id, each.version) for each in visible.all_agreements}
-    accounts = {_key(result): result.sources for result in scorecard(visible, whole.months).results}
-    return Scorecard(
-        results=tuple(
-            replace(_seen(result, visible), sources=accounts.get(_key(result), ()))
-            for result in whole.results
-            if (result.agreement, result.version) in versions
-        )
-    )
+    versions = {(each.id, each.version) for each in part.all_agreements}
+    accounts = {_key(result): result.sources for result in scorecard(part, whole.months).results}
+    shown = []
+    for result in whole.results:
+        if (result.agreement, result.version) in versions:
+            own = accounts.get(_key(result)) or tuple(rows.without_others for rows in result.sources)
+            shown.append(replace(_corrected(visible(result, by), part), sources=own))
+    return Scorecard(results=tuple(shown))
 
 
-def _seen(result: Result, visible: Portfolio) -> Result:
-    """Return a result without what the audience may not see of its corrections, and of the answers of customers."""
-    lock = visible.locks.get(result.last_month)
-    corrected = lock.corrected(result, visible.as_of) if lock and result.restated else replace(result, restated=())
-    answers = tuple(answer.model_copy(update={"comment": None}) for answer in result.answers)
-    return replace(corrected, answers=answers)
+def _corrected(result: Result, part: Portfolio) -> Result:
+    """Return a result with its corrections as the audience may see them: without who made them, and for whom else."""
+    lock = part.locks.get(result.last_month)
+    return lock.corrected(result, part.as_of) if lock and result.restated else replace(result, restated=())
 
 
 def _key(result: Result) -> tuple[object, ...]:

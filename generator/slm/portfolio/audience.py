@@ -101,12 +101,10 @@ def for_audience(portfolio: Portfolio, audience: Audience) -> Portfolio:
     }
     # Who of the provider's people asked for a change is not told; that the provider made it is.
     stand_ins: StandIns = {(ChangeRequest, "requested_by"): portfolio.provider.id}
-    shown: Portfolio = visible(_part(portfolio, services, agreements), audience.sees, stand_ins)
+    part: Portfolio = visible(_part(portfolio, services, agreements), audience.sees, stand_ins)
     # Compiled calendars hold the written ones.
-    known = {
-        name: WorkingTime(each, shown.holidays) for name, each in _only(shown.hours, portfolio.working_time).items()
-    }
-    return replace(shown, working_time=known)
+    compiled = _only(part.hours, portfolio.working_time)
+    return replace(part, working_time={name: WorkingTime(each, part.holidays) for name, each in compiled.items()})
 
 
 def _part(

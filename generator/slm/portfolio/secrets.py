@@ -12,6 +12,7 @@ from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
+from slm.catalog import Customer, Person, Supplier, Team
 from slm.portfolio.audience import Audience, for_audience
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.written import written_files
@@ -75,15 +76,18 @@ def _telling(portfolio: Portfolio) -> Iterator[str]:
 def _names(portfolio: Portfolio) -> Iterator[str]:
     """Yield ids and names, which tell something even where they are a single word."""
     provider = portfolio.provider
-    for party in (*provider.people, *provider.teams, *provider.customers, *provider.suppliers):
-        yield from (party.id, *_texts(party.name))
-    for named in _by_name(portfolio):
-        yield from named
-    for service in portfolio.services.values():
-        yield from _texts(service.name)
-    titled = (*portfolio.all_agreements, *portfolio.improvements.values(), *portfolio.reviews.values())
-    for each in (*titled, *portfolio.changes.values()):
-        yield from _texts(each.title)
+    for mapping in _by_name(portfolio):
+        yield from mapping
+    parties: tuple[Person | Team | Customer | Supplier, ...]
+    parties = (*provider.people, *provider.teams, *provider.customers, *provider.suppliers)
+    yield from (party.id for party in parties)
+    named = [party.name for party in parties]
+    named += [service.name for service in portfolio.services.values()]
+    named += [agreement.title for agreement in portfolio.all_agreements]
+    named += [action.title for action in portfolio.improvements.values()]
+    named += [review.title for review in portfolio.reviews.values()]
+    named += [change.title for change in portfolio.changes.values()]
+    yield from _texts(tuple(named))
 
 
 def _is_word(text: str) -> bool:
