@@ -174,3 +174,11 @@ def _may_import(package: str, name: str, public: dict[str, set[str]]) -> bool:
     if other == package or not public.get(other):
         return True
     return len(inside) == 1 and inside[0] in public[other]
+
+
+def test_editions_are_made_of_a_judged_book_alone() -> None:
+    """Nothing takes a part of a book that could be judged again: facts follow from the whole, whatever is shown."""
+    allowed = {PACKAGE / "portfolio", PACKAGE / "facts" / "judgement.py"}
+    takers = [path for path in PACKAGE.rglob("*.py") if "for_audience" in path.read_text("utf-8")]
+    assert takers
+    assert not [str(path.relative_to(PACKAGE)) for path in takers if not allowed & {path, path.parent}]

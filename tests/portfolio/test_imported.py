@@ -93,7 +93,7 @@ def test_target_is_judged_by_an_export(portfolio: Portfolio) -> None:
 def test_audience_sees_records_of_its_services_only(portfolio: Portfolio) -> None:
     """Another service's records, the reasons in the provider's words, and the files of hidden sources stay inside."""
     seen = for_audience(portfolio, Audience("customer:sales"))
-    assert {*portfolio.sources} - {*seen.sources} == {"line"}
+    assert {*portfolio.imported} - {*seen.imported} == {"line"}
     desk, down, probe, survey = (seen.imported[name] for name in ("desk", "down", "probe", "survey"))
     assert isinstance(survey, SurveyRecords)
     assert [(each.service, each.date.month) for each in survey.surveys] == [("mail", 1), ("mail", 2)]
@@ -103,7 +103,6 @@ def test_audience_sees_records_of_its_services_only(portfolio: Portfolio) -> Non
     services = [each.service for each in desk.tickets], [each.service for each in down.outages]
     assert {name for each in services for name in each} | {each.service for each in probe.probes} == {"mail"}
     assert [each.reason for each in seen.imports["desk"][0].left_out] == [None, None]
-    assert seen.sources["desk"].ignored == ()
     assert "measurements/desk/line.csv" in portfolio.files
     assert "measurements/desk/line.csv" not in seen.files
     assert "measurements/desk/desk.csv" in seen.files

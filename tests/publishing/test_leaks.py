@@ -16,7 +16,9 @@ import pytest
 import typst
 from pypdf import PdfWriter
 
+from slm.portfolio import Secrets
 from slm.site import contents
+from slm.site.leaks import Leaks
 from slm.site.verify import Tree, verify
 
 SERVICE = "Payroll hub"
@@ -27,7 +29,13 @@ NOTE = "The contract with the carrier\nends in spring\n\nNobody has told them ye
 def leaks(folder: Path, *secrets: str) -> list[tuple[str, str]]:
     """Return code and place of every problem of the files in a folder."""
     tree = Tree(directory=folder, place="", others=())
-    found = verify(tree, [], secrets or (SERVICE, CHINESE, NOTE, "Z\u00fcrich hub"), "public", segmented=False)
+    found = verify(
+        tree,
+        [],
+        Secrets(texts=frozenset(secrets or (SERVICE, CHINESE, NOTE, "Z\u00fcrich hub"))),
+        "public",
+        segmented=False,
+    )
     return [(problem.code, problem.place.path) for problem in found.problems]
 
 
@@ -187,3 +195,26 @@ def test_other_words_are_no_secret(tmp_path: Path, written: str) -> None:
     """The name of a service is a name, and the same word in small letters is a word."""
     (tmp_path / "a.html").write_text(f"<p>{written}</p>", "utf-8")
     assert leaks(tmp_path) == []
+
+
+def test_shown_text_excuses_a_secret_inside_it_and_nowhere_else() -> None:
+    """What also stands in a text that the audience is shown is a leak in every other text, whatever is around it."""
+    shown = "Mail goes over the Payroll hub since May"
+    hidden = Leaks(Secrets(texts=frozenset({SERVICE}), shown=frozenset({shown})))
+    assert not hidden.found([shown, f"E-mail. {shown}."])
+    for text in (SERVICE, f"{SERVICE} since May", f"over the {SERVICE}", f"{shown}. {SERVICE}", f"{SERVICE}: {shown}"):
+        assert hidden.found([text]) == [SERVICE], text
+
+
+def test_shown_text_may_be_parted_by_the_end_of_a_page() -> None:
+    """A secret at the end of a page is known by what stands before it, one at the beginning by what comes after."""
+    shown = "Every letter to the bank goes over the Payroll hub and over nothing else since May"
+    hidden = Leaks(Secrets(texts=frozenset({SERVICE}), shown=frozenset({shown})))
+    assert not hidden.found(["letter to the bank goes over the Payroll hub", "Payroll hub and over nothing else since"])
+    assert hidden.found(["over the Payroll hub"]) == [SERVICE]
+
+
+def test_name_of_another_customer_is_a_leak_inside_shown_texts_too() -> None:
+    """Some names must not stand even in what the audience is shown otherwise."""
+    name, shown = frozenset({"Harbour Plant"}), frozenset({"As Harbour Plant has"})
+    assert Leaks(Secrets(texts=name, anywhere=name, shown=shown)).found([*shown]) == ["Harbour Plant"]

@@ -11,7 +11,7 @@ from tests.books import copied, replace_words
 
 from slm.cache import MemoryCache
 from slm.documents.edition import Edition
-from slm.facts.scorecard import scorecard
+from slm.facts.judgement import judged
 from slm.portfolio import Audience
 from slm.reading import read_book
 from slm.site.render import render
@@ -31,7 +31,7 @@ def made(root: Path, texts: MemoryCache) -> Site:
     """Return the site of the book as it is on the disk."""
     portfolio = read_book(root, AS_OF).portfolio
     assert portfolio
-    return render(portfolio, scorecard(portfolio), language="en", audience=Audience("internal"), texts=texts)
+    return render(judged(portfolio).seen_by(Audience("internal")), language="en", texts=texts)
 
 
 def test_unchanged_pages_are_not_made_again(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,9 +98,7 @@ def test_template_that_asks_for_months_is_a_defect(book: Path) -> None:
     """Nothing of months reaches a template past the values of its page, so the key covers all that it shows."""
     portfolio = read_book(book, AS_OF).portfolio
     assert portfolio
-    edition = timeless(
-        Edition(portfolio=portfolio, scorecard=scorecard(portfolio), language="en", audience=Audience("internal"))
-    )
+    edition = timeless(Edition.of(judged(portfolio).seen_by(Audience("internal")), "en"))
     assert edition.portfolio.services == portfolio.services
     with pytest.raises(LookupError, match="months"):
         edition.portfolio.figures.get(None)  # type: ignore[call-overload]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from slm.portfolio import Secrets
 from slm.site.markup import Found, read_markup
 from slm.site.verify import Reading, Tree, verify
 
@@ -18,7 +19,7 @@ def codes(folder: Path, written: str, name: str = "page.html") -> list[str]:
     (folder / "drawing.svg").write_text('<svg><g id="sign"/></svg>', "utf-8")
     (folder / name).write_text(written, "utf-8")
     tree = Tree(directory=folder, place="", others=())
-    return [problem.code for problem in verify(tree, [], (), "internal", segmented=False).problems]
+    return [problem.code for problem in verify(tree, [], Secrets(), "internal", segmented=False).problems]
 
 
 @pytest.mark.parametrize("written", [
@@ -117,7 +118,7 @@ def test_page_that_changed_after_it_was_read_is_read_again(tmp_path: Path) -> No
     page.write_text("<a href=gone.html>x</a>", "utf-8")
     for content, problems in ((page.read_bytes(), 0), (b"another page", 1)):
         readings = {"page.html": Reading.of(content, Found())}
-        found = verify(tree, [], (), "internal", segmented=False, readings=readings)
+        found = verify(tree, [], Secrets(), "internal", segmented=False, readings=readings)
         assert len(found.problems) == problems
 
 

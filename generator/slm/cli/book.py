@@ -13,7 +13,8 @@ import click
 from slm import layout
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.cli.misuse import UNKNOWN, speech
-from slm.portfolio import Audience, Portfolio, for_audience
+from slm.facts.judgement import View, judged
+from slm.portfolio import Audience, Portfolio
 from slm.problem import Problem, Severity, nearest
 from slm.reading import read_book, shown, summary
 
@@ -96,7 +97,7 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(each.severity is Severity.ERROR for each in problems)
 
 
-def visible_to(portfolio: Portfolio, audience: str) -> tuple[Portfolio, Audience]:
-    """Return the part of the book that an audience may see; raise `Mistaken` for an audience that it does not have."""
+def view_for(portfolio: Portfolio, audience: str) -> View:
+    """Return what an audience is shown of a book; raise `Mistaken` for an audience that it does not have."""
     parsed = Audience.parse(audience, portfolio.provider)
-    return for_audience(portfolio, parsed), parsed
+    return judged(portfolio).seen_by(parsed)

@@ -42,9 +42,8 @@ if TYPE_CHECKING:
 def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_of: date, lang: str) -> None:
     """Build the whole site, all languages; the last good site stays if anything is wrong."""
     from slm.cache import FOLDER, DiskCache
-    from slm.cli.book import sound_book, visible_to
+    from slm.cli.book import sound_book, view_for
     from slm.documents.shared import Shared
-    from slm.facts.scorecard import scorecard
     from slm.portfolio import secrets
     from slm.site.swap import put_in_place, workshop
     from slm.site.trees import Order
@@ -57,21 +56,18 @@ def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_o
     teller = Teller(lang)
     teller.step(N_("reading and checking the book"))
     portfolio, warnings = sound_book(root, as_of, lang)
-    visible, parsed = visible_to(portfolio, audience)
     teller.step(N_("judging the months"))
-    results = scorecard(visible)
+    view = view_for(portfolio, audience)
     cache = DiskCache(root / FOLDER)
     cache.tidy()
     press = None if pdf is False else _press(root, cache, asked=bool(pdf))
     with workshop(target, root) as folder:
         order = Order(
             configuration=configuration.resolve(),
-            portfolio=visible,
-            scorecard=results,
-            shared=Shared.prepared(visible, results),
-            audience=parsed,
-            secrets=secrets(portfolio, parsed),
-            languages=visible.provider.languages,
+            view=view,
+            shared=Shared.prepared(view.portfolio, view.scorecard),
+            secrets=secrets(portfolio, view.audience),
+            languages=portfolio.provider.languages,
             workshop=folder.resolve(),
             cache=cache,
             press=press,

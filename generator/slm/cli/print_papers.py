@@ -77,16 +77,15 @@ def print_papers(
     Without a version all versions of the agreement are printed; where nothing is named, all agreements.
     """
     from slm.cache import FOLDER, DiskCache
-    from slm.cli.book import Unsound, sound_book, visible_to
+    from slm.cli.book import Unsound, sound_book, view_for
     from slm.cli.press import press_of
-    from slm.compliance import Scorecard
     from slm.documents.edition import Edition
-    from slm.facts.scorecard import scorecard
     from slm.printing.press import Unprintable
     from slm.site.papers import write_papers
 
     portfolio, _ = sound_book(root, as_of, speech())
-    visible, parsed = visible_to(portfolio, audience)
+    view = view_for(portfolio, audience)
+    visible = view.portfolio
     if agreement:
         _refuse_unknown(visible, agreement, version)
     if month and month not in visible.months:
@@ -96,8 +95,7 @@ def print_papers(
         size=SIZES[paper],
     )  # fmt: skip
     languages = (lang,) if lang else visible.provider.languages
-    results = scorecard(visible) if month or statements else Scorecard(results=())
-    editions = [Edition(portfolio=visible, scorecard=results, language=each, audience=parsed) for each in languages]
+    editions = [Edition.of(view, language) for language in languages]
     papers = [each for edition in editions for each in wanted.papers(edition)]
     try:
         problems = write_papers(press_of(root, DiskCache(root / FOLDER)), papers, target)

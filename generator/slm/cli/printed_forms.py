@@ -92,20 +92,20 @@ def _editions(
     """Yield the editions in which the version has been published, with the version as it was there."""
     from slm.compliance import Scorecard
     from slm.documents.edition import Edition
-    from slm.portfolio import Audience, for_audience
+    from slm.facts.judgement import Judgement
+    from slm.portfolio import Audience
 
     agreement = dated.agreement
     audiences = (Audience("internal"), Audience(f"customer:{agreement.customer}"), Audience("public"))
     for day in _days(portfolio, dated, claims, copies):
         book = read_book(root, day).portfolio
         for audience in audiences if book else ():
-            visible = for_audience(book, audience) if book else portfolio
-            history = visible.agreements.get(agreement.id)
+            view = Judgement(portfolio=book or portfolio, scorecard=Scorecard()).seen_by(audience)
+            history = view.portfolio.agreements.get(agreement.id)
             then = history.version(str(dated.version)) if history else None
-            for language in visible.provider.languages if then else ():
+            for language in portfolio.provider.languages if then else ():
                 if then and claims.language in (None, language):
-                    edition = Edition(portfolio=visible, scorecard=Scorecard(), language=language, audience=audience)
-                    yield edition, then
+                    yield Edition.of(view, language), then
 
 
 def _days(

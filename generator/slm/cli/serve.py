@@ -117,13 +117,9 @@ class _Preview:
         click.echo(f"slm: {told}", err=True)
 
     def _compiled(self) -> Site:
-        from slm.cli.book import sound_book, visible_to
-        from slm.facts.scorecard import scorecard
+        from slm.cli.book import sound_book, view_for
         from slm.site.render import render
 
         portfolio, _ = sound_book(self.root, self.as_of, self.lang)
-        visible, audience = visible_to(portfolio, self.audience)
-        language = self.language or visible.provider.languages[0]
-        return render(
-            visible, scorecard(visible), language=language, audience=audience, charts=self.cache, texts=self.cache
-        )
+        language = self.language or portfolio.provider.languages[0]
+        return render(view_for(portfolio, self.audience), language=language, charts=self.cache, texts=self.cache)

@@ -32,23 +32,21 @@ def write(root: Path, target: Path, audience: str, as_of: date, lang: str) -> No
 
     Every language gets a folder with `docs/` and a `mkdocs.yml` that MkDocs and Zensical understand.
     """
-    from slm.cli.book import sound_book, visible_to
+    from slm.cli.book import sound_book, view_for
     from slm.documents.shared import Shared
-    from slm.facts.scorecard import scorecard
     from slm.site.render import render
 
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise NOT_EMPTY.raised(path=target)
     portfolio, _ = sound_book(root, as_of, lang)
-    visible, parsed = visible_to(portfolio, audience)
-    results = scorecard(visible)
-    shared = Shared(visible, results)
+    view = view_for(portfolio, audience)
+    shared = Shared(view.portfolio, view.scorecard)
     pages = assets = 0
-    for language in visible.provider.languages:
-        site = render(visible, results, language=language, audience=parsed, shared=shared)
+    for language in portfolio.provider.languages:
+        site = render(view, language=language, shared=shared)
         _write(site, target / language)
         pages, assets = pages + len(site.pages), assets + len(site.assets)
-    languages = ", ".join(visible.provider.languages)
+    languages = ", ".join(portfolio.provider.languages)
     say = LANGUAGES[lang]
     click.echo(
         say(

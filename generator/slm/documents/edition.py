@@ -15,7 +15,7 @@ from slm.compliance import CreditStatement, Scorecard
 from slm.documents.addresses import agreement_paper_path, credits_paper_path, credits_path, report_paper_path
 from slm.documents.downloads import ResultFiles
 from slm.documents.shared import Shared
-from slm.facts.credits import credit_statements
+from slm.facts.judgement import Judgement, View
 from slm.portfolio import Audience, Portfolio
 from slm.text import LANGUAGES, Language, Say
 from slm.values import LocalText, Referent, Remembering, remembered
@@ -39,6 +39,29 @@ class Edition(Remembering):
     """Keeps the texts of large pages for the next build; the files of the portfolio then have to say all of it."""
     shared: Shared | None = None
     """What was made for all editions of the book already."""
+    judgement: Judgement | None = None
+    """The whole book, from which facts are worked out; None where the edition shows all of it."""
+
+    @classmethod
+    def of(cls, view: View, language: str) -> Edition:
+        """Return the edition in a language of what an audience is shown."""
+        return cls(
+            portfolio=view.portfolio,
+            scorecard=view.scorecard,
+            language=language,
+            audience=view.audience,
+            judgement=view.judgement,
+        )
+
+    @cached_property
+    def facts(self) -> Judgement:
+        """What follows from the whole book, whatever part of it is shown."""
+        return self.judgement or Judgement(portfolio=self.portfolio, scorecard=self.scorecard)
+
+    @cached_property
+    def next_reviews(self) -> Mapping[str, date]:
+        """When each agreement is to be reviewed next."""
+        return {name: self.facts.next_reviews[name] for name in self.portfolio.agreements}
 
     @property
     def speech(self) -> Language:
@@ -69,7 +92,7 @@ class Edition(Remembering):
     @cached_property
     def credit_statements(self) -> Mapping[tuple[str, Month], CreditStatement]:
         """What was owed or earned, by agreement and month, in this order."""
-        return {(each.agreement, each.month): each for each in credit_statements(self.portfolio, self.scorecard)}
+        return {(each.agreement, each.month): each for each in self.facts.credit_statements_with(self.scorecard)}
 
     def credits_list(self, agreement: str) -> str:
         """Return the path of the list of an agreement's credit statements; empty where there is none."""

@@ -61,6 +61,11 @@ class RowsUsed:
     remarks: Mapping[str, int] = field(default_factory=dict)
     """Why rows are used that might have been excluded, such as maintenance that was announced too late."""
 
+    @property
+    def without_others(self) -> RowsUsed:
+        """The account of the rows that are used alone, for those who may not even count the rows of others."""
+        return replace(self, read=self.used, excluded=0, reasons={})
+
 
 def rows_together(accounts: Iterable[RowsUsed]) -> tuple[RowsUsed, ...]:
     """Return one account for each file of which several services used rows; a row about one of them is about all."""

@@ -11,8 +11,8 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 
 from slm.cache import Cache
-from slm.facts.scorecard import scorecard
-from slm.portfolio import Audience, for_audience
+from slm.facts.judgement import judged
+from slm.portfolio import Audience
 from slm.problem import Mistaken, Problem, Severity
 from slm.reading import read_book, shown
 from slm.site.render import render
@@ -34,9 +34,8 @@ def compile_book(root: Path, language: str | None, audience: str, as_of: date | 
         parsed = Audience.parse(audience, book.portfolio.provider)
     except Mistaken as mistaken:
         raise PluginError(str(mistaken)) from None
-    visible = for_audience(book.portfolio, parsed)
-    language = language or visible.provider.languages[0]
-    return render(visible, scorecard(visible), language=language, audience=parsed, charts=charts)
+    language = language or book.portfolio.provider.languages[0]
+    return render(judged(book.portfolio).seen_by(parsed), language=language, charts=charts)
 
 
 def stop_at_errors(problems: Iterable[Problem], texts: Mapping[str, str] | None = None) -> None:

@@ -5,12 +5,13 @@ Everything behind this takes the reduced portfolio, so that what is hidden canno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from slm import layout
-from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target
+from slm.agreement import Agreement, AgreementHistory, DatedVersion
+from slm.calendar import WorkingTime
 from slm.catalog import ChangeRequest, Provider, Service, ServiceStatus
 from slm.document_control import Approvals
 from slm.improvement import Improvement
@@ -21,14 +22,16 @@ from slm.measurement import (
     ImportedRecords,
     MonthFile,
     OutageRecords,
+    ProbeRecords,
     RecordFile,
     SurveyRecords,
+    Ticket,
     TicketRecords,
 )
 from slm.portfolio.portfolio import Portfolio
-from slm.portfolio.written import written_files
+from slm.portfolio.visibility import StandIns, visible
 from slm.problem import Mistake
-from slm.values import Amount, LocalText, Written
+from slm.values import LocalText, SeenBy, Written
 
 AUDIENCE_UNKNOWN: Final = Mistake(
     "SLM540",
@@ -36,12 +39,9 @@ AUDIENCE_UNKNOWN: Final = Mistake(
     "Write one of: {known}.",
 )
 
-SHORTEST_SECRET: Final = 6
-"""Shorter texts, such as P1 or hours, occur by chance."""
-
 _FOLDERS: Final = {
-    layout.SERVICES: "services", layout.CHANGES: "changes", layout.SOURCES: "sources",
-    layout.IMPROVEMENTS: "improvements", layout.REVIEWS: "reviews",
+    layout.SERVICES: "services", layout.CHANGES: "changes", layout.IMPROVEMENTS: "improvements",
+    layout.REVIEWS: "reviews",
 }  # fmt: skip
 
 Key = TypeVar("Key")
@@ -76,73 +76,63 @@ class Audience:
         """The customer, where it is one."""
         return self.name.partition(":")[2] or None
 
+    @property
+    def sees(self) -> SeenBy:
+        """Which keys it sees of what it may see at all."""
+        return SeenBy.INTERNAL if self.is_internal else SeenBy.PARTIES if self.customer else SeenBy.PUBLIC
+
 
 def for_audience(portfolio: Portfolio, audience: Audience) -> Portfolio:
-    """Return what the audience may see of a book.
+    """Return what an audience may see of a book.
 
     Internal: all. A customer: live services, the binding versions of their own SLAs that are not internal, and what was
     measured and done about these. The public: the same for SLAs that are classified as public. Neither gets OLAs, UCs,
-    costs, internal notes, who measured and closed a month, or anything of another customer. A service that is no
-    longer offered stays where an agreement that they may see promised it.
+    anything of another customer, nor any key that does not say that it is for them (`Key.seen_by`). A service that is
+    no longer offered stays where an agreement that they may see promised it.
     """
     if audience.is_internal:
         return portfolio
     agreements = {name: shown for name, each in portfolio.agreements.items() if (shown := _agreement(each, audience))}
     promised = {name for each in agreements.values() for dated in each.versions for name in dated.agreement.services}
     services = {
-        name: _without(service, "cost", "internal_notes")
+        name: service
         for name, service in portfolio.services.items()
         if name in promised or portfolio.service_status(name) in (ServiceStatus.LIVE, ServiceStatus.RETIRING)
     }
-    return _reduced(portfolio, services, agreements, public=audience.customer is None)
+    # Who of the provider's people asked for a change is not told; that the provider made it is.
+    stand_ins: StandIns = {(ChangeRequest, "requested_by"): portfolio.provider.id}
+    part: Portfolio = visible(_part(portfolio, services, agreements), audience.sees, stand_ins)
+    # Compiled calendars hold the written ones.
+    compiled = _only(part.hours, portfolio.working_time)
+    return replace(part, working_time={name: WorkingTime(each, part.holidays) for name, each in compiled.items()})
 
 
-def secrets(portfolio: Portfolio, audience: Audience) -> frozenset[str]:
-    """Return texts that must not occur in anything built for the audience.
-
-    These are ids, titles, names, costs and notes of what it may not see, as far as they are long enough to be told
-    apart and are not in what it may see. The name of another customer is secret even there: somebody who describes an
-    outage must not tell one customer who else had it.
-    """
-    reduced = for_audience(portfolio, audience)
-    texts = _all_texts(reduced)
-    shown = "\n".join(sorted(texts))
-    others = set(portfolio.provider.customers) - set(reduced.provider.customers)
-    names = {text for each in others for text in _strings(each.name)}
-    telling = {each for each in _telling(portfolio) - texts if each in names or each not in shown}
-    return frozenset(each for each in telling if _width(each) >= SHORTEST_SECRET)
-
-
-def _reduced(
-    portfolio: Portfolio,
-    services: Mapping[str, Service],
-    agreements: Mapping[str, AgreementHistory],
-    *,
-    public: bool,
+def _part(
+    portfolio: Portfolio, services: Mapping[str, Service], agreements: Mapping[str, AgreementHistory]
 ) -> Portfolio:
-    """Return the portfolio of these services and agreements and of what belongs to them."""
+    """Return these services and agreements and what belongs to them: what is not named here is in no edition."""
     services = {name: _service(each, services) for name, each in services.items()}
     versions = [each.agreement for history in agreements.values() for each in history.versions]
     metrics = {target.metric for each in versions for target in each.targets}
     metrics |= {limit.metric for each in versions for limit in each.workload}
-    sources = _present(portfolio.sources, lambda each: _source(each, services))
+    sources = {name for name, each in portfolio.sources.items() if _tells_of(each, services)}
     customers = {each.customer for each in versions}
     improvements = _present(portfolio.improvements, lambda each: _improvement(each, services, agreements))
     hours = _hours(portfolio, services.values(), versions)
     holidays = {name for each in hours for version in portfolio.hours[each].versions for name in version.holidays}
-    reduced = replace(
-        portfolio,
+    part = Portfolio(
+        as_of=portfolio.as_of,
         provider=_provider(portfolio.provider, services.values(), versions, improvements.values()),
+        levels=portfolio.levels,
         services=services,
         hours=_only(portfolio.hours, hours),
         holidays=_only(portfolio.holidays, holidays),
-        working_time=_only(portfolio.working_time, hours),
         metrics=_only(portfolio.metrics, metrics),
-        changes=_present(portfolio.changes, lambda each: _change(each, portfolio.provider, services, agreements)),
+        glossary=portfolio.glossary,
+        process=portfolio.process,
+        changes=_present(portfolio.changes, lambda each: _change(each, services, agreements)),
         agreements=agreements,
         approvals={name: _approvals(portfolio.approvals[name], each) for name, each in agreements.items()},
-        copies={},
-        records={},
         terms=_only(portfolio.terms, {(each.id, str(each.version)) for each in versions}),
         months={month: _month(file, agreements) for month, file in portfolio.months.items()},
         locks={month: lock.seen_by_those_of(agreements) for month, lock in portfolio.locks.items()},
@@ -150,33 +140,25 @@ def _reduced(
         outages=_outages(portfolio.outages, services),
         tickets=_tickets(portfolio.tickets, services, customers),
         surveys=_surveys(portfolio.surveys, services, customers),
-        probes=replace(
-            portfolio.probes, probes=tuple(each for each in portfolio.probes.probes if each.service in services)
-        ),
-        sources=sources,
+        probes=_probes(portfolio.probes, services),
         timelines={
             name: replace(each, timelines=_only(each.timelines, services))
-            for name, each in portfolio.timelines.items()
-            if name in sources
+            for name, each in _only(portfolio.timelines, sources).items()
         },
         imported={
-            name: _imported(each, services, customers) for name, each in portfolio.imported.items() if name in sources
+            name: _imported(each, services, customers) for name, each in _only(portfolio.imported, sources).items()
         },
-        imports={name: tuple(map(_account, each)) for name, each in portfolio.imports.items() if name in sources},
+        imports={name: tuple(map(_account, each)) for name, each in _only(portfolio.imports, sources).items()},
         improvements=improvements,
-        reviews={} if public else {
-            name: each for name, each in portfolio.reviews.items() if agreements.keys() >= set(each.agreements)
-        },
-    )  # fmt: skip
-    files = _files(portfolio, reduced)
-    return replace(reduced, files=files, attachments=_only(portfolio.attachments, files))
+        reviews={name: each for name, each in portfolio.reviews.items() if agreements.keys() >= set(each.agreements)},
+    )
+    files = _files(portfolio, part, sources)
+    return replace(part, files=files, attachments=_only(portfolio.attachments, files))
 
 
 def _agreement(history: AgreementHistory, audience: Audience) -> AgreementHistory | None:
-    versions = tuple(_version(each) for each in history.versions if _may_see(each, audience))
-    if not versions:
-        return None
-    return replace(history, versions=versions, requirements=history.requirements if audience.customer else ())
+    versions = tuple(each for each in history.versions if _may_see(each, audience))
+    return replace(history, versions=versions) if versions else None
 
 
 def _may_see(dated: DatedVersion, audience: Audience) -> bool:
@@ -186,16 +168,6 @@ def _may_see(dated: DatedVersion, audience: Audience) -> bool:
     if audience.customer is None:
         return agreement.control.classification == "public"
     return agreement.customer == audience.customer and agreement.control.classification != "internal"
-
-
-def _version(dated: DatedVersion) -> DatedVersion:
-    """Return a version as the other side sees it: what it stands on and what it costs is the provider's own."""
-    agreement = dated.agreement
-    targets: tuple[Target, ...] = tuple(_copy(each, supported_by=()) for each in agreement.targets)
-    charges = agreement.charges and _without(agreement.charges, "cost")
-    risks = tuple(_without(each, "owner") for each in agreement.risks)
-    changed = _copy(agreement, internal_notes=None, targets=targets, charges=charges, risks=risks)
-    return replace(dated, agreement=changed)
 
 
 def _approvals(approvals: Approvals, history: AgreementHistory) -> Approvals:
@@ -227,15 +199,12 @@ def _provider(
     return _copy(
         provider,
         people=tuple(each for each in provider.people if each.id in people),
-        teams=tuple(_without(each, "lead") for each in provider.teams if each.id in parties),
+        teams=tuple(each for each in provider.teams if each.id in parties),
         customers=tuple(each for each in provider.customers if each.id in parties),
-        suppliers=(),
     )
 
 
-def _change(
-    change: ChangeRequest, provider: Provider, services: Collection[str], agreements: Collection[str]
-) -> ChangeRequest | None:
+def _change(change: ChangeRequest, services: Collection[str], agreements: Collection[str]) -> ChangeRequest | None:
     """Return an approved change as far as it is about visible services: the status of a service follows from it."""
     about = tuple(each for each in change.services if each.service in services)
     answered = tuple(each for each in change.agreements if each in agreements)
@@ -244,17 +213,12 @@ def _change(
     hidden = len(about) < len(change.services) or len(answered) < len(change.agreements)
     # A change that is also about something hidden may name it in its words, so it keeps its effect and loses them.
     words = {"title": LocalText(change.id), "reason": LocalText(change.id)} if hidden else {}
-    return _copy(
-        change, services=about, agreements=answered, requested_by=provider.id, decided_by=None, impact=None, **words
-    )
+    return _copy(change, services=about, agreements=answered, **words)
 
 
 def _month(file: MonthFile, agreements: Collection[str]) -> MonthFile:
     return _copy(
         file,
-        closed_by=None,
-        distribution=(),
-        summary=None,
         notes=tuple(each for each in file.notes if each.agreement in agreements),
         waivers=tuple(each for each in file.waivers if each.agreement in agreements),
         suspended=tuple(each for each in file.suspended if each.agreement in agreements),
@@ -262,38 +226,44 @@ def _month(file: MonthFile, agreements: Collection[str]) -> MonthFile:
 
 
 def _figures(file: Figures, agreements: Collection[str]) -> Figures:
-    figures = tuple(_without(each, "collected_by") for each in file.figures if each.agreement in agreements)
-    return _copy(file, figures=figures, collected_by=None)
+    return _copy(file, figures=tuple(each for each in file.figures if each.agreement in agreements))
 
 
 def _outages(records: OutageRecords, services: Collection[str]) -> OutageRecords:
     return replace(records, outages=tuple(each for each in records.outages if each.service in services))
 
 
+def _probes(records: ProbeRecords, services: Collection[str]) -> ProbeRecords:
+    return replace(records, probes=tuple(each for each in records.probes if each.service in services))
+
+
 def _tickets(records: TicketRecords, services: Collection[str], customers: Collection[str]) -> TicketRecords:
-    """Return the tickets of visible services, without those of other customers, with their pauses and events."""
-    shown = tuple(each for each in records.tickets if each.service in services and each.customer in (None, *customers))
-    ids = {each.id for each in shown}
+    """Return the tickets of visible services that are not another customer's, with their pauses and events.
+
+    A ticket is whose the latest month says; of the rows before those of another owner are not shown.
+    """
+
+    def is_shown(row: Ticket) -> bool:
+        return row.service in services and row.customer in (None, *customers)
+
+    ids = {name for name, row in records.latest.items() if is_shown(row)}
     return replace(
         records,
-        tickets=shown,
+        tickets=tuple(row for row in records.tickets if row.id in ids and is_shown(row)),
         pauses=tuple(each for each in records.pauses if each.ticket in ids),
         events=tuple(each for each in records.events if each.ticket in ids),
     )
 
 
 def _surveys(records: SurveyRecords, services: Collection[str], customers: Collection[str]) -> SurveyRecords:
-    """Return the surveys of visible services, without those of other customers and without what was written in them."""
+    """Return the surveys of visible services, without those of other customers."""
     shown = (each for each in records.surveys if each.service in services and each.customer in (None, *customers))
-    return replace(records, surveys=tuple(_without(each, "comment") for each in shown))
+    return replace(records, surveys=tuple(shown))
 
 
-def _source(source: ForeignSource, services: Collection[str]) -> ForeignSource | None:
-    """Return a source as far as it tells of visible services, without names and reasons that are the provider's own."""
-    if source.known_services and not source.known_services & set(services):
-        return None
-    known = {name: service for name, service in source.services.items() if service in services}
-    return _copy(source, services=known, ignored=(), leave_out=())
+def _tells_of(source: ForeignSource, services: Collection[str]) -> bool:
+    """Return whether a source tells of visible services, as far as it says of which it tells."""
+    return not source.known_services or bool(source.known_services & set(services))
 
 
 def _imported(records: ImportedRecords, services: Collection[str], customers: Collection[str]) -> ImportedRecords:
@@ -303,7 +273,7 @@ def _imported(records: ImportedRecords, services: Collection[str], customers: Co
         return _surveys(records, services, customers)
     if isinstance(records, OutageRecords):
         return _outages(records, services)
-    return replace(records, probes=tuple(each for each in records.probes if each.service in services))
+    return _probes(records, services)
 
 
 def _account(file: ImportedFile) -> ImportedFile:
@@ -314,12 +284,12 @@ def _account(file: ImportedFile) -> ImportedFile:
 def _improvement(
     improvement: Improvement, services: Collection[str], agreements: Collection[str]
 ) -> Improvement | None:
-    """Return an action that answers a visible miss, without the provider's working notes."""
+    """Return an action that answers a visible miss."""
     answers = tuple(each for each in improvement.answers if each.agreement in agreements)
     if not answers:
         return None
     about = tuple(each for each in improvement.services if each in services)
-    return _copy(improvement, answers=answers, services=about, progress=(), proof=(), review=None)
+    return _copy(improvement, answers=answers, services=about)
 
 
 def _hours(portfolio: Portfolio, services: Collection[Service], agreements: Collection[Agreement]) -> set[str]:
@@ -330,79 +300,22 @@ def _hours(portfolio: Portfolio, services: Collection[Service], agreements: Coll
     return {each for each in named if each is not None and each in portfolio.hours}
 
 
-def _files(full: Portfolio, reduced: Portfolio) -> dict[str, RecordFile]:
+def _files(full: Portfolio, part: Portfolio, sources: Collection[str]) -> dict[str, RecordFile]:
     """Return the files without those of hidden things: a path names what it is about."""
     versions = {f"{layout.agreement_folder(each.id, each.version)}/" for each in full.all_agreements}
-    hidden = versions - {f"{layout.agreement_folder(each.id, each.version)}/" for each in reduced.all_agreements}
-    hidden |= {f"{layout.agreement_folder(name)}/" for name in full.agreements.keys() - reduced.agreements.keys()}
+    hidden = versions - {f"{layout.agreement_folder(each.id, each.version)}/" for each in part.all_agreements}
+    hidden |= {f"{layout.agreement_folder(name)}/" for name in full.agreements.keys() - part.agreements.keys()}
     for folder, field in _FOLDERS.items():
-        hidden |= {f"{folder}/{name}.yml" for name in getattr(full, field).keys() - getattr(reduced, field).keys()}
+        hidden |= {f"{folder}/{name}.yml" for name in getattr(full, field).keys() - getattr(part, field).keys()}
+    hidden |= {layout.source_file(name) for name in full.sources.keys() - sources}
     hidden |= {layout.copies_file(name) for name in full.copies}
     hidden |= {f"{layout.signatures_folder(name)}/" for name in full.agreements}
     # Calendars are two kinds of file in one folder.
-    calendars = {*full.hours, *full.holidays} - {*reduced.hours, *reduced.holidays}
+    calendars = {*full.hours, *full.holidays} - {*part.hours, *part.holidays}
     hidden |= {layout.calendar_file(name) for name in calendars}
-    shown = {path for imports in reduced.imports.values() for each in imports for path in each.files}
+    shown = {path for imports in part.imports.values() for each in imports for path in each.files}
     hidden |= {path for imports in full.imports.values() for each in imports for path in each.files} - shown
     return {path: file for path, file in full.files.items() if not path.startswith(tuple(hidden))}
-
-
-def _telling(portfolio: Portfolio) -> frozenset[str]:
-    """Return the texts of a book by which a reader would recognise a part of it."""
-    provider = portfolio.provider
-    telling: list[object] = [
-        *provider.people, *provider.teams, *provider.suppliers,
-        # `internal` is a type of customer, and a word that may stand anywhere.
-        *(_without(each, "type") for each in provider.customers),
-        *portfolio.services, *portfolio.agreements, *portfolio.improvements, *portfolio.reviews, *portfolio.changes,
-    ]  # fmt: skip
-    for service in portfolio.services.values():
-        telling += [service.name, service.cost, service.internal_notes]
-    for agreement in portfolio.all_agreements:
-        telling += [agreement.title, agreement.document_number, agreement.internal_notes]
-        telling += [agreement.charges and agreement.charges.cost]
-    for history in portfolio.agreements.values():
-        telling += [each.statement for each in history.requirements]
-    for improvement in portfolio.improvements.values():
-        telling += [improvement.title, *(each.text for each in improvement.progress)]
-    telling += [part for each in portfolio.reviews.values() for part in (each.title, each.participants)]
-    telling += [part for each in portfolio.changes.values() for part in (each.title, each.impact)]
-    telling += [part for each in portfolio.months.values() for part in (each.summary, each.distribution)]
-    telling += [note.text for each in portfolio.months.values() for note in each.notes]
-    return frozenset(text for each in telling for text in _strings(each))
-
-
-def _width(text: str) -> int:
-    """Return how long a text is in Latin letters, a Chinese character being worth one and a half."""
-    return sum(3 if each >= "\u2e80" else 2 for each in text) // 2
-
-
-def _all_texts(portfolio: Portfolio) -> frozenset[str]:
-    names = (
-        portfolio.services, portfolio.agreements, portfolio.improvements, portfolio.reviews, portfolio.changes,
-    )  # fmt: skip
-    parts = (*written_files(portfolio), *portfolio.outages.outages, *portfolio.terms.values())
-    texts = {text for part in parts for text in _strings(part)}
-    return frozenset(texts.union(*names))
-
-
-def _strings(value: object) -> Iterator[str]:
-    """Yield every text in a value, however deep."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Amount):
-        yield str(value)
-    elif isinstance(value, LocalText):
-        yield from _strings(value.written)
-    elif isinstance(value, Written):
-        yield from _strings({name: getattr(value, name) for name in value.__pydantic_fields_set__}.values())
-    elif is_dataclass(value):
-        yield from _strings([getattr(value, each.name) for each in fields(value)])
-    elif isinstance(value, Mapping):
-        yield from _strings((*value.keys(), *value.values()))
-    elif isinstance(value, Iterable):
-        for each in value:
-            yield from _strings(each)
 
 
 def _only(mapping: Mapping[Key, Value], names: Collection[Key]) -> dict[Key, Value]:
@@ -415,7 +328,3 @@ def _present(mapping: Mapping[Key, Model], reduce: Callable[[Model], Model | Non
 
 def _copy(model: Model, **changes: object) -> Model:
     return model.model_copy(update=changes)
-
-
-def _without(model: Model, *fields: str) -> Model:
-    return _copy(model, **dict.fromkeys(fields))

@@ -150,10 +150,8 @@ def _of_text(suffix: str, text: str) -> Iterator[str]:
     elif suffix in _MARKED or text.lstrip("\ufeff \n\r\t").startswith("<"):
         yield from _of_markup(text, packed=suffix in {".xml", ".rels"})
     else:
-        yield text
-        if "\\u" in text:
-            codes = _CODE.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), text)
-            yield codes.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        codes = _CODE.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), text)
+        yield codes.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _of_json(text: str) -> Iterator[str]:

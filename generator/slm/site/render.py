@@ -1,17 +1,17 @@
-"""A portfolio and its scorecard become a site: every page module adds its pages and files."""
+"""What an audience is shown becomes a site: every page module adds its pages and files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from typing import Final
 
 from slm.cache import Cache, MemoryCache
-from slm.compliance import Scorecard
 from slm.documents import addresses
 from slm.documents.edition import Edition
 from slm.documents.shared import Shared
-from slm.portfolio import Audience, Portfolio
+from slm.facts.judgement import View
 from slm.site.pages import (
     agreements,
     catalog,
@@ -41,11 +41,9 @@ SCRIPTS: Final = ("assets/slm.js",)
 
 
 def render(  # noqa: PLR0913 - what a site is made of
-    portfolio: Portfolio,
-    scorecard: Scorecard,
+    view: View,
     *,
     language: str,
-    audience: Audience,
     charts: Cache | None = None,
     texts: Cache | None = None,
     papers: bool = False,
@@ -57,15 +55,8 @@ def render(  # noqa: PLR0913 - what a site is made of
     portfolio as it was read from files may be rendered with it. `shared` is what was made for editions in other
     languages. With `papers`, pages lead to the papers beside them, which the caller then has to put there.
     """
-    edition = Edition(
-        portfolio=portfolio,
-        scorecard=scorecard,
-        language=language,
-        audience=audience,
-        charts=charts or MemoryCache(),
-        papers=papers,
-        texts=texts,
-        shared=shared,
+    edition = replace(
+        Edition.of(view, language), charts=charts or MemoryCache(), papers=papers, texts=texts, shared=shared
     )
     pages: dict[str, SitePage] = {}
     assets = {path: files("slm.site").joinpath(path).read_bytes() for path in (*STYLES, *SCRIPTS)}
@@ -78,7 +69,7 @@ def render(  # noqa: PLR0913 - what a site is made of
     edition.memory.clear()  # the pages say it now
     return Site(
         language=language,
-        name=edition.text(portfolio.provider.short_name or portfolio.provider.name),
+        name=edition.text(view.portfolio.provider.short_name or view.portfolio.provider.name),
         pages=pages,
         assets=assets,
         nav=_navigation(edition),

@@ -9,9 +9,9 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Collection, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from importlib.util import find_spec
 from itertools import count
@@ -25,11 +25,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
 from slm.cache import DiskCache
-from slm.compliance import Scorecard
 from slm.documents.edition import Edition
 from slm.documents.papers.papers import papers_of
 from slm.documents.shared import Shared
-from slm.portfolio import Audience, Portfolio
+from slm.facts.judgement import View
+from slm.portfolio import Secrets
 from slm.printing.press import Press, typst_runs_here
 from slm.problem import Mistake, Problem
 from slm.site.environment import load_templates
@@ -57,11 +57,9 @@ class Order:
 
     configuration: Path
     """The `mkdocs.yml` of the book."""
-    portfolio: Portfolio
-    scorecard: Scorecard
-    audience: Audience
+    view: View
     shared: Shared
-    secrets: Collection[str]
+    secrets: Secrets
     languages: tuple[str, ...]
     workshop: Path
     """The folder in which each tree gets a folder of its name."""
@@ -166,10 +164,8 @@ def _load_dictionary() -> None:
 def build_tree(order: Order, language: str, report: Report) -> Built:
     """Render, build and verify the tree of one language."""
     site = render(
-        order.portfolio,
-        order.scorecard,
+        order.view,
         language=language,
-        audience=order.audience,
         charts=order.cache,
         texts=order.cache,
         papers=order.press is not None,
@@ -188,7 +184,7 @@ def build_tree(order: Order, language: str, report: Report) -> Built:
         Tree(directory=directory, place=places.pop(language), others=tuple(places.values())),
         pages,
         order.secrets,
-        str(order.audience),
+        str(order.view.audience),
         segmented=not LANGUAGES[language].spaced,
         readings=readings,
     )
@@ -202,10 +198,7 @@ def _print(order: Order, language: str, directory: Path, report: Report) -> list
     """
     if order.press is None:
         return []
-    edition = Edition(
-        portfolio=order.portfolio, scorecard=order.scorecard, language=language, audience=order.audience, papers=True
-    )
-    papers = list(papers_of(edition))
+    papers = list(papers_of(replace(Edition.of(order.view, language), papers=True)))
     counted = _counter(report, language, "paper", len(papers))
     return write_papers(order.press, papers, directory, workers=order.processors, after_paper=counted)
 
@@ -216,7 +209,7 @@ def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[
     MkDocs takes the date of a build from the environment; here it is the day as of which the book was judged, so that
     the same book gives the same bytes.
     """
-    midnight = datetime.combine(order.portfolio.as_of, time(), UTC)
+    midnight = datetime.combine(order.view.portfolio.as_of, time(), UTC)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
     config = configured(order.configuration, site_dir=str(directory), strict=True, site_url=_address(order, site))
     plugin = our_plugin(config)
@@ -275,7 +268,7 @@ def _counter(report: Report, language: str, what: Literal["page", "paper"], of: 
 
 def _address(order: Order, site: Site) -> str:
     """Return where the tree is published, as the book says; empty where it does not."""
-    home = order.portfolio.provider.site_address or ""
+    home = order.view.portfolio.provider.site_address or ""
     first = site.language == order.languages[0]
     return home if first or not home else f"{home.rstrip('/')}/{site.language}/"
 

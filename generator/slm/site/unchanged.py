@@ -70,7 +70,7 @@ def timeless(edition: Edition) -> Edition:
 
 def knowing(edition: Edition, **of_months: object) -> Edition:
     """Return a timeless edition that knows these parts of a portfolio."""
-    return replace(edition, portfolio=replace(edition.portfolio, **cast("Any", of_months)))
+    return _told(replace(edition, portfolio=replace(edition.portfolio, **cast("Any", of_months))), edition)
 
 
 class _Makings:
@@ -83,7 +83,7 @@ class _Makings:
         others = [each for each in written if not layout.month_of(each[0])]
         seen = (
             edition.language, str(edition.audience), edition.papers, list(map(str, edition.printed_months)),
-            str(edition.portfolio.as_of), others,
+            str(edition.portfolio.as_of), others, sorted(edition.next_reviews.items()),
         )  # fmt: skip
         self._edition = repr(seen)
 
@@ -111,9 +111,13 @@ class _OfMonths:
 def _timeless(edition: Edition) -> Edition:
     nothing = cast("Any", _OfMonths())
     hidden = {each.name: nothing for each in fields(Portfolio) if each.name not in _TIMELESS}
-    reduced = replace(edition, portfolio=replace(edition.portfolio, **hidden), scorecard=nothing, shared=None)
-    # They follow from the months, and are part of the key.
-    reduced.__dict__["printed_months"] = edition.printed_months
+    known = replace(edition.portfolio, **hidden)
+    return _told(replace(edition, portfolio=known, scorecard=nothing, shared=None, judgement=nothing), edition)
+
+
+def _told(reduced: Edition, edition: Edition) -> Edition:
+    """Return an edition that knows what follows from months, or from what is not shown, and is part of the key."""
+    reduced.__dict__.update(printed_months=edition.printed_months, next_reviews=edition.next_reviews)
     return reduced
 
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote, urljoin
 
+from slm.portfolio import Secrets
 from slm.problem import Mistake, Place, Problem
 from slm.site.contents import contents_of
 from slm.site.leaks import Leaks
@@ -99,7 +100,7 @@ class Verified:
 def verify(  # noqa: PLR0913 - all that a tree is held against
     tree: Tree,
     pages: Iterable[str],
-    secrets: Collection[str],
+    secrets: Secrets,
     audience: str,
     *,
     segmented: bool,

@@ -11,7 +11,6 @@ from slm.documents.document import EVERYWHERE, PAPER, SCREEN, Facts, Part, Secti
 from slm.documents.edition import Edition
 from slm.documents.parts import column, fact, facts, items, prose, row, section, table, to
 from slm.documents.views.agreements import role_name
-from slm.facts.reviews import next_review
 from slm.text import N_
 
 
@@ -41,7 +40,7 @@ def _facts(edition: Edition, dated: DatedVersion) -> Facts:
         (t("Owner"), edition.person(control.owner)),
         (t("Prepared by"), edition.person(control.prepared_by)),
         (t("Kept for"), control.retention.describe(edition.language) if control.retention else ""),
-        (t("Next review"), edition.date(next_review(edition.portfolio, history))),
+        (t("Next review"), edition.date(edition.next_reviews[history.id])),
         (t("Fingerprint"), dated.fingerprint or ""),
         fact(t("Controlled copy"), edition.text(edition.portfolio.provider.controlled_copy), on=SCREEN),
     )

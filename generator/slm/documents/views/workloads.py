@@ -13,7 +13,7 @@ from slm.calendar import Month, Per
 from slm.charts import charts
 from slm.documents.edition import Edition
 from slm.documents.views import judged, promises
-from slm.facts.workload import work_done, work_lies
+from slm.facts.workload import work_lies
 from slm.measurement import SuspendedTarget
 from slm.values import remembered
 
@@ -113,7 +113,7 @@ def _actual(edition: Edition, end: Month, dated: DatedVersion, bounds: WorkloadL
 def _done(edition: Edition, end: Month, agreement: str, version: str, asked: tuple[str, Per]) -> Fraction | None:
     """Return the work of a period; the reports of a year ask for the same ones again and again."""
     dated = edition.portfolio.agreements[agreement].version(version)
-    return work_done(edition.portfolio, end, dated, *asked) if dated else None
+    return edition.facts.work_done(end, dated, *asked) if dated else None
 
 
 def _said(

@@ -17,7 +17,6 @@ from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.views.agreements import attached
 from slm.documents.views.judged import Counts, latest_month, results_of
-from slm.facts.reviews import next_review
 from slm.measurement import RecordFile
 from slm.printing.html import print_html
 from slm.site.environment import render_page
@@ -67,7 +66,7 @@ def _entry(edition: Edition, history: AgreementHistory) -> Entry:
     counts = Counts.of(results_of(edition, history.id, month)) if month else None
     agreement = history.shown.agreement
     names = _short_name(edition, agreement.provider), _short_name(edition, agreement.customer)
-    return Entry(history, history.shown, counts, next_review(edition.portfolio, history), *names)
+    return Entry(history, history.shown, counts, edition.next_reviews[history.id], *names)
 
 
 def _short_name(edition: Edition, party: str) -> str:

@@ -11,7 +11,6 @@ from slm.document_control import ControlledCopy, CopyState, Status, copy_registe
 from slm.documents.addresses import DOCUMENTS, agreement_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
-from slm.facts.reviews import next_review
 from slm.site.environment import render_page
 from slm.site.site import SitePage
 
@@ -35,7 +34,7 @@ class Entry(NamedTuple):
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     """Yield the master list of documents, as a page and as files."""
     entries = [
-        Entry(history, dated, None if dated.status in ENDED else next_review(edition.portfolio, history))
+        Entry(history, dated, None if dated.status in ENDED else edition.next_reviews[history.id])
         for _, history in sorted(edition.portfolio.agreements.items())
         for dated in reversed(history.versions)
     ]

@@ -13,7 +13,7 @@ from slm.documents.views import judged
 from slm.documents.views.figure_tables import figure_tables
 from slm.documents.views.making import making
 from slm.documents.views.records import record_files
-from slm.facts.basis import Basis, basis_of
+from slm.facts.basis import Basis
 from slm.facts.sources import is_from_records
 from slm.measurement import Figures, RowsUsed
 from slm.site.cells import result_cells
@@ -44,7 +44,7 @@ def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[Sit
         "results": _judged_in(edition.scorecard.without_sources, month),
         "sources": [each.sources for each in results],
         "figures": {each: edition.portfolio.figures[each] for each in behind if each in edition.portfolio.figures},
-        "bases": [basis_of(edition.portfolio, each) for each in results],
+        "bases": [edition.facts.basis_of(each) for each in results],
         "records": record_files(edition).published,
         "files": list(files),
         "path": path,

@@ -26,7 +26,6 @@ from slm.documents.views.judged import (
     threshold,
 )
 from slm.documents.views.symbol import Symbol, symbol
-from slm.facts.reviews import next_review
 from slm.improvement import ActionState, Improvement
 from slm.site.environment import render_page
 from slm.site.site import SitePage
@@ -140,7 +139,7 @@ def _attention(edition: Edition, month: Month | None) -> Attention:
         reviews=[
             (each, day)
             for each in histories
-            if each.in_force and (day := next_review(edition.portfolio, each)) <= as_of + REVIEW_NOTICE
+            if each.in_force and (day := edition.next_reviews[each.id]) <= as_of + REVIEW_NOTICE
         ],
         awaiting=[
             (agreement_path(history.id, str(dated.version)), dated)

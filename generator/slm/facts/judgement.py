@@ -1,0 +1,112 @@
+"""A whole book, judged once, and the part of it that an audience is shown (DESIGN 2: judge the whole, show a part)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from slm.agreement import DatedVersion
+from slm.calendar import Month, Per
+from slm.compliance import CreditStatement, Result, Scorecard
+from slm.facts.basis import Basis, basis_of
+from slm.facts.credits import credit_statements
+from slm.facts.reviews import next_review
+from slm.facts.scorecard import scorecard
+from slm.facts.workload import work_done
+from slm.portfolio import Audience, Portfolio, for_audience, visible
+from slm.values import SeenBy
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Judgement:
+    """A whole book and its results: what is worked out from them is the same for everybody who is shown it."""
+
+    portfolio: Portfolio
+    scorecard: Scorecard
+
+    @cached_property
+    def credit_statements(self) -> tuple[CreditStatement, ...]:
+        """What was owed or earned, by agreement and month."""
+        return credit_statements(self.portfolio, self.scorecard)
+
+    def credit_statements_with(self, results: Scorecard) -> tuple[CreditStatement, ...]:
+        """Return the statements of which all results are among these; a sum is shown with all of its parts or not."""
+        if results is self.scorecard:
+            return self.credit_statements
+        known = {_key(result): result for result in results.results}
+        found = (_with(statement, known) for statement in self.credit_statements)
+        return tuple(statement for statement in found if statement)
+
+    @cached_property
+    def next_reviews(self) -> Mapping[str, date]:
+        """When each agreement is to be reviewed next."""
+        return {name: next_review(self.portfolio, history) for name, history in self.portfolio.agreements.items()}
+
+    def basis_of(self, result: Result) -> Basis:
+        """Return by which files the records behind a figure were read and timed."""
+        return basis_of(self.portfolio, result)
+
+    def work_done(self, end: Month, dated: DatedVersion, metric: str, per: Per) -> Fraction | None:
+        """Return the work under a version of the period that ends with a month; None where it is not known."""
+        return work_done(self.portfolio, end, dated, metric, per)
+
+    def seen_by(self, audience: Audience) -> View:
+        """Return what an audience is shown; any number of them can be made of one judgement."""
+        part = for_audience(self.portfolio, audience)
+        shown = self.scorecard if audience.is_internal else _shown(self.scorecard, part, audience.sees)
+        return View(judgement=self, audience=audience, portfolio=part, scorecard=shown)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class View:
+    """What an audience is shown of a judged book: the parts that it may see, and their results as they are for all."""
+
+    judgement: Judgement
+    audience: Audience
+    portfolio: Portfolio
+    scorecard: Scorecard
+
+
+def judged(portfolio: Portfolio) -> Judgement:
+    """Return the judgement of a whole book, all of its months."""
+    return Judgement(portfolio=portfolio, scorecard=scorecard(portfolio))
+
+
+def _shown(whole: Scorecard, part: Portfolio, by: SeenBy) -> Scorecard:
+    """Return the results of the versions that are shown, each as it is in the whole book.
+
+    The rows of other customers are not even counted in it: what became of the rows of a file is told of those that the
+    audience may see. A large record is not read row by row, so of it only the rows are told that a figure uses.
+    """
+    versions = {(each.id, each.version) for each in part.all_agreements}
+    accounts = {_key(result): result.sources for result in scorecard(part, whole.months).results}
+    shown = []
+    for result in whole.results:
+        if (result.agreement, result.version) in versions:
+            own = accounts.get(_key(result)) or tuple(rows.without_others for rows in result.sources)
+            shown.append(replace(_corrected(visible(result, by), part), sources=own))
+    return Scorecard(results=tuple(shown))
+
+
+def _corrected(result: Result, part: Portfolio) -> Result:
+    """Return a result with its corrections as the audience may see them: without who made them, and for whom else."""
+    lock = part.locks.get(result.last_month)
+    return lock.corrected(result, part.as_of) if lock and result.restated else replace(result, restated=())
+
+
+def _key(result: Result) -> tuple[object, ...]:
+    """Return what tells a result from all others."""
+    scope = tuple(sorted(result.scope.items()))
+    return result.agreement, result.version, result.target, result.service, scope, result.period
+
+
+def _with(statement: CreditStatement, results: Mapping[tuple[object, ...], Result]) -> CreditStatement | None:
+    """Return a statement with these results in its lines; None where they are not all there."""
+    parts = statement.lines, statement.rewards
+    if any(_key(line.result) not in results for lines in parts for line in lines):
+        return None
+    lines, rewards = (tuple(replace(each, result=results[_key(each.result)]) for each in lines) for lines in parts)
+    return replace(statement, lines=lines, rewards=rewards)
