@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Final, TypeVar
+from typing import Final, TypeVar, assert_never
 
 from slm import layout
 from slm.agreement import Agreement, AgreementHistory, DatedVersion, Target
@@ -21,6 +21,7 @@ from slm.measurement import (
     ImportedRecords,
     MonthFile,
     OutageRecords,
+    ProbeRecords,
     RecordFile,
     SurveyRecords,
     TicketRecords,
@@ -297,13 +298,16 @@ def _source(source: ForeignSource, services: Collection[str]) -> ForeignSource |
 
 
 def _imported(records: ImportedRecords, services: Collection[str], customers: Collection[str]) -> ImportedRecords:
-    if isinstance(records, TicketRecords):
-        return _tickets(records, services, customers)
-    if isinstance(records, SurveyRecords):
-        return _surveys(records, services, customers)
-    if isinstance(records, OutageRecords):
-        return _outages(records, services)
-    return replace(records, probes=tuple(each for each in records.probes if each.service in services))
+    match records:
+        case TicketRecords():
+            return _tickets(records, services, customers)
+        case SurveyRecords():
+            return _surveys(records, services, customers)
+        case OutageRecords():
+            return _outages(records, services)
+        case ProbeRecords():
+            return replace(records, probes=tuple(each for each in records.probes if each.service in services))
+    assert_never(records)
 
 
 def _account(file: ImportedFile) -> ImportedFile:
