@@ -14,7 +14,7 @@ from tests.books import copied, replace_words
 
 from slm.cache import MemoryCache
 from slm.documents.edition import Edition
-from slm.facts.scorecard import scorecard
+from slm.facts.judgement import judged
 from slm.portfolio import Audience, Portfolio
 from slm.reading import read_book
 from slm.site.render import render
@@ -32,7 +32,7 @@ def rebuilt(root: Path, charts: MemoryCache, language: str) -> None:
     """Read, judge and render a book as a preview does after an edit, and drop the result."""
     portfolio = read_book(root, AS_OF).portfolio
     assert portfolio
-    render(portfolio, scorecard(portfolio), language=language, audience=Audience("internal"), charts=charts)
+    render(judged(portfolio).seen_by(Audience("internal")), language=language, charts=charts)
 
 
 def books() -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 
 from slm.calendar import Month
 from slm.checks.months import FURTHEST_FROM_UTC, judged_by
@@ -19,6 +19,7 @@ from slm.measurement import (
     OutageRecords,
     OutageSource,
     ProbeRecords,
+    SurveyRecords,
     TicketRecords,
 )
 from slm.portfolio import Portfolio
@@ -158,22 +159,30 @@ def _imports(portfolio: Portfolio) -> Iterator[tuple[ForeignSource, ImportedReco
 
 def _begins(records: ImportedRecords) -> Iterator[_Time]:
     """Yield what decides in which months a record may count: when it began."""
-    if isinstance(records, TicketRecords):
-        yield from (found for each in records.tickets for found in _at(each, "opened"))
-    elif isinstance(records, OutageRecords):
-        yield from (found for each in records.outages if each.kind != "maintenance" for found in _at(each, "start"))
-    elif isinstance(records, ProbeRecords):
-        yield from (found for each in records.probes for found in _at(each, "time"))
-    else:
-        yield from (_Time(each, "date", each.date, each.date) for each in records.surveys)
+    match records:
+        case TicketRecords():
+            yield from (found for each in records.tickets for found in _at(each, "opened"))
+        case OutageRecords():
+            yield from (found for each in records.outages if each.kind != "maintenance" for found in _at(each, "start"))
+        case ProbeRecords():
+            yield from (found for each in records.probes for found in _at(each, "time"))
+        case SurveyRecords():
+            yield from (_Time(each, "date", each.date, each.date) for each in records.surveys)
+        case _:
+            assert_never(records)
 
 
 def _goes_on(records: ImportedRecords) -> Iterator[_Time]:
-    """Yield what happened later to what had begun."""
-    if isinstance(records, TicketRecords):
-        yield from (found for each in records.tickets for found in _at(each, *_LATER))
-    elif isinstance(records, OutageRecords):
-        yield from (found for each in records.outages if each.kind != "maintenance" for found in _at(each, "end"))
+    """Yield what happened later to what had begun; a check and a survey are over at once."""
+    match records:
+        case TicketRecords():
+            yield from (found for each in records.tickets for found in _at(each, *_LATER))
+        case OutageRecords():
+            yield from (found for each in records.outages if each.kind != "maintenance" for found in _at(each, "end"))
+        case ProbeRecords() | SurveyRecords():
+            return
+        case _:
+            assert_never(records)
 
 
 def _at(record: Written, *fields: str) -> Iterator[_Time]:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, assert_never
 
 from slm.agreement import TOGETHER, Comparison
 from slm.calendar import Interval, Month, Period
@@ -29,6 +29,26 @@ class Verdict(StrEnum):
     NOT_IN_FORCE = "not_in_force"
     SUSPENDED = "suspended"
     WAIVED = "waived"
+
+    @property
+    def urgency(self) -> int:  # noqa: PLR0911 - one line for each verdict
+        """How soon a reader has to look at it: of several results the most urgent one stands for all."""
+        match self:
+            case Verdict.MISSED:
+                return 6
+            case Verdict.NO_DATA:
+                return 5
+            case Verdict.WAIVED:
+                return 4
+            case Verdict.SUSPENDED:
+                return 3
+            case Verdict.MET:
+                return 2
+            case Verdict.NO_EVENTS:
+                return 1
+            case Verdict.NOT_IN_FORCE:
+                return 0
+        assert_never(self)
 
 
 class Reason(StrEnum):

@@ -6,16 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
 
 from slm.calendar import Month
 from slm.compliance.result import Result, Verdict
 from slm.values import Remembering
-
-_WORST_FIRST: Final = (
-    Verdict.MISSED, Verdict.NO_DATA, Verdict.WAIVED, Verdict.SUSPENDED, Verdict.NO_EVENTS, Verdict.MET,
-    Verdict.NOT_IN_FORCE,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +109,8 @@ def counts(results: Iterable[Result]) -> Mapping[Verdict, int]:
 
 
 def worst(results: Iterable[Result]) -> Result | None:
-    """Return the result that says the worst; None of none."""
-    return min(results, key=lambda each: _WORST_FIRST.index(each.verdict), default=None)
+    """Return the result that asks for attention most, the first of several; None of none."""
+    return max(results, key=lambda each: each.verdict.urgency, default=None)
 
 
 def _time(result: Result) -> tuple[Month, str, object]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Final, TypeVar, assert_never
 
 from slm import layout
 from slm.agreement import Agreement, AgreementHistory, DatedVersion
@@ -267,13 +267,16 @@ def _tells_of(source: ForeignSource, services: Collection[str]) -> bool:
 
 
 def _imported(records: ImportedRecords, services: Collection[str], customers: Collection[str]) -> ImportedRecords:
-    if isinstance(records, TicketRecords):
-        return _tickets(records, services, customers)
-    if isinstance(records, SurveyRecords):
-        return _surveys(records, services, customers)
-    if isinstance(records, OutageRecords):
-        return _outages(records, services)
-    return _probes(records, services)
+    match records:
+        case TicketRecords():
+            return _tickets(records, services, customers)
+        case SurveyRecords():
+            return _surveys(records, services, customers)
+        case OutageRecords():
+            return _outages(records, services)
+        case ProbeRecords():
+            return _probes(records, services)
+    assert_never(records)
 
 
 def _account(file: ImportedFile) -> ImportedFile:

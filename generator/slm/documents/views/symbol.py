@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from slm.calendar import Month
-from slm.compliance import Result, Verdict
+from slm.compliance import Result, Verdict, worst
 from slm.documents.addresses import result_path
 from slm.documents.edition import Edition
-
-WORST_FIRST: Final = (
-    Verdict.MISSED, Verdict.NO_DATA, Verdict.WAIVED, Verdict.SUSPENDED, Verdict.MET, Verdict.NO_EVENTS,
-    Verdict.NOT_IN_FORCE,
-)  # fmt: skip
-"""The order in which one symbol stands for several results: what asks for attention comes first."""
 
 
 class Symbol(NamedTuple):
@@ -31,15 +25,10 @@ class Symbol(NamedTuple):
     """How many of several promises got this verdict, where not all did."""
 
 
-def foremost(results: Sequence[Result]) -> Result | None:
-    """Return the result that asks for attention most, the first of several."""
-    return min(results, key=lambda each: WORST_FIRST.index(each.verdict), default=None)
-
-
 def symbol(edition: Edition, month: Month, results: Sequence[Result]) -> Symbol:
     """Return the symbol of a month for all `results` that are reported in it."""
     t, name = edition.labels, edition.month(month)
-    found = foremost(results)
+    found = worst(results)
     if found is None:
         return Symbol(None, Verdict.NOT_IN_FORCE, False, t("{month}: not judged", month=name))  # noqa: FBT003
     judged = [each for each in results if each.verdict is not Verdict.NOT_IN_FORCE] or results

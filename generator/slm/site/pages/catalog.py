@@ -10,14 +10,14 @@ from typing import NamedTuple
 from slm.agreement import Agreement, Target
 from slm.calendar import Month
 from slm.catalog import ChangeRequest, Service, ServiceStatus
-from slm.compliance import Result
+from slm.compliance import Result, worst
 from slm.documents.addresses import CATALOG, result_path, service_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.views.catalog import levels_of
 from slm.documents.views.judged import latest_month, results_in, shown
 from slm.documents.views.promises import number, promise
-from slm.documents.views.symbol import Symbol, foremost, symbol
+from slm.documents.views.symbol import Symbol, symbol
 from slm.measurement import Outage
 from slm.site.environment import render_page
 from slm.site.site import SitePage
@@ -70,7 +70,7 @@ def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
 
 def _entry(edition: Edition, service: Service, month: Month | None) -> Entry:
     name = service.id
-    found = foremost([each for each in results_in(edition, month) if name in each.services]) if month else None
+    found = worst([each for each in results_in(edition, month) if name in each.services]) if month else None
     classes = edition.portfolio.levels.classes
     return Entry(
         service,
