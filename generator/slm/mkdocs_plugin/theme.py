@@ -23,7 +23,7 @@ EXTENSIONS: Final = ("attr_list", "tables", "toc")
 SEPARATOR: Final = r"[\s\u200b\u3000\-、。，．？！；：（）“”《》]+"
 """Where words end, for the search: the marks of both languages, and what stands between segmented Chinese words."""
 
-TOGGLES: Final = (N_("Follow the system"), N_("Light"), N_("Dark"))
+_TOGGLES: Final = (N_("Follow the system"), N_("Light"), N_("Dark"))
 """The words of `mkdocs.yml` on the switch between light and dark, which is the same file for all languages."""
 
 
