@@ -250,7 +250,7 @@ def test_the_file_itself_names_nobody(portfolio: Portfolio, editions: dict[str, 
     found = printed(paper).metadata
     assert found
     assert {
-        "/Title": paper.title,
+        "/Title": paper.document.title,
         "/Author": "Huaxing Group Information Technology Department",
         "/CreationDate": "D:20260101000000Z",
         "/ModDate": "D:20260101000000Z",
@@ -299,6 +299,6 @@ def test_page_and_paper_have_the_same_sections_in_the_same_order(
         kept = Kept(counts=Counts.of(()), last={})
         page = shown_on(Medium.SCREEN, agreement_document(editions[language], history.shown, kept=kept))
         paper = agreement_paper(editions[language], history.shown)
-        for shown, printed in ((page.parts, paper.parts), (page.control, paper.front)):
+        for shown, printed in ((page.parts, paper.document.parts), (page.control, paper.document.control)):
             on_paper = list(sections(printed))
             assert [each for each in sections(shown) if each in on_paper] == on_paper

@@ -172,9 +172,9 @@ def test_every_page_stands_for_itself(
         assert of[language] in said
         assert all(compact(each) in said for each in (*paper.head, *paper.watermark))
     titles = {str(each.title) for each in found.outline if not isinstance(each, list)}
-    assert {plain(each.title) for each in paper.parts if isinstance(each, Section)} <= titles
+    assert {plain(each.title) for each in paper.document.parts if isinstance(each, Section)} <= titles
     assert found.metadata
-    assert (found.metadata.title, found.metadata.author) == (paper.title, paper.provider)
+    assert (found.metadata.title, found.metadata.author) == (paper.document.title, paper.provider)
 
 
 def test_papers_are_the_same_bytes_each_time(judged: dict[str, Edition]) -> None:

@@ -23,7 +23,7 @@ from pypdf import PdfReader
 
 from slm.cache import MemoryCache
 from slm.document_control import Block, Clauses, Items, Paragraph, Words
-from slm.documents.document import Part
+from slm.documents.document import Document, Part
 from slm.documents.papers.paper import Paper
 from slm.documents.parts import facts, prose, section, table
 from slm.printing.press import Press, Unprintable
@@ -50,22 +50,24 @@ HOSTILE: Final = r"""# Terms
 
 def paper(*parts: Part) -> Paper:
     """Return a small paper with these parts."""
+    document = Document(kind="Agreement", title="A title", language="en", cover=facts(("Version", "1.0")), parts=parts)
     return Paper(
+        document=document,
         template="agreement",
-        language="en",
         size="a4",
         provider="Fictional Provider",
-        kind="Agreement",
-        title="A title",
         path="agreements/SLA-A/1.0/agreement.yml",
         dated=date(2026, 1, 5),
-        cover=facts(("Version", "1.0")),
         head=("A-1", "Version 1.0"),
         watermark=("草案", "DRAFT"),
         page="Page {page} of {pages}",
         contents="Contents",
-        parts=parts,
     )
+
+
+def named(title: str) -> Paper:
+    """Return a small paper with a title."""
+    return replace(paper(), document=replace(paper().document, title=title))
 
 
 def clauses(text: str) -> Clauses:
@@ -93,9 +95,11 @@ def test_markup_of_typst_in_facts_is_text(printed: Printed) -> None:
     """Titles, heads, stamps and cells are data as well."""
     text = '#panic("x") $y$ @z <w> \\ = * _'
     hostile = replace(
-        paper(table((text,), [(text,)])),
-        title=text, provider=text, kind=text, head=(text, text), watermark=(text,), contents=text, notes=(text,),
-        cover=facts((text, text)),
+        paper(),
+        document=Document(
+            kind=text, title=text, language="en", cover=facts((text, text)), parts=(table((text,), [(text,)]),)
+        ),
+        provider=text, head=(text, text), watermark=(text,), contents=text, notes=(text,),
     )  # fmt: skip
     assert words(printed(hostile)).count('#panic("x")$y$@z<w>\\=*_') > 10
 
@@ -214,7 +218,7 @@ def test_harmless_words_of_a_template_are_not_refused() -> None:
 
 def test_many_papers_are_set_at_a_time() -> None:
     """Several workers make the same files in the same order as one."""
-    papers = [replace(paper(), title=f"Paper {n}") for n in range(8)]
+    papers = [named(f"Paper {n}") for n in range(8)]
     with ThreadPoolExecutor(3) as pool:
         assert list(pool.map(Press().pdf, papers)) == [Press().pdf(each) for each in papers]
 
@@ -227,7 +231,7 @@ def test_an_unchanged_paper_is_not_set_again() -> None:
     (key, _), _ = put.call_args
     kept.put(key, b"kept")
     assert Press(cache=kept).pdf(paper()) == b"kept"
-    for changed in (replace(paper(), title="Another"), replace(paper(), dated=date(2026, 1, 6))):
+    for changed in (named("Another"), replace(paper(), dated=date(2026, 1, 6))):
         assert Press(cache=kept).pdf(changed) != b"kept"
     assert Press(cache=kept, templates={"agreement.typ": "#show: paper\nShort"}).pdf(paper()) != b"kept"
 

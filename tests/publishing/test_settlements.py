@@ -132,7 +132,7 @@ def test_corrections_are_told_with_the_old_and_the_new_value() -> None:
     assert "7 Mar 2025" not in words
     assert "Corrected on 5 Mar 2025" in text(page(shown, LIST))
     paper = settlement_paper(edition(shown), edition(shown).credit_statements["SLA-MAIL", FEBRUARY])
-    assert any(isinstance(each, Section) and each.id == "corrections" for each in paper.parts)
+    assert any(isinstance(each, Section) and each.id == "corrections" for each in paper.document.parts)
 
 
 def supported(supports: list[str], *, fee: str | None = "1000 CNY") -> Portfolio:

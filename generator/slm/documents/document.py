@@ -222,11 +222,11 @@ class Document:
     """One document in one language, as one audience sees it."""
 
     kind: str
-    """What it is, in words: Service level agreement."""
-    number: str
+    """What stands above the title: what it is, in words, or whose."""
     title: str
     language: str
     parts: tuple[Part, ...]
+    number: str = ""
     notices: tuple[Block, ...] = ()
     """What a reader has to know before everything else."""
     cover: Facts = Facts(facts=())

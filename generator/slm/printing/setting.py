@@ -69,25 +69,26 @@ _INSET: Final = 3
 
 def setting(paper: Paper) -> dict[str, Data]:
     """Return what the templates see as `data`."""
-    at = _Set(frozenset(_anchors((*paper.front, *paper.parts))), _PAGES.get(paper.template, _PAGE))
+    document = paper.document
+    at = _Set(frozenset(_anchors((*document.control, *document.parts))), _PAGES.get(paper.template, _PAGE))
     return {
-        "language": paper.language,
-        "region": LANGUAGES[paper.language].region,
-        "spaced": LANGUAGES[paper.language].spaced,
+        "language": document.language,
+        "region": LANGUAGES[document.language].region,
+        "spaced": LANGUAGES[document.language].spaced,
         "size": paper.size,
         "provider": paper.provider,
-        "kind": paper.kind,
-        "title": paper.title,
-        "cover": next(_block(paper.cover, at)),
+        "kind": document.kind,
+        "title": document.title,
+        "cover": next(_block(document.cover, at)),
         "head": list(paper.head),
         "watermark": list(paper.watermark),
         "page": paper.page,
         "contents": paper.contents,
         "currency": _currency(paper),
         "notes": list(paper.notes),
-        "front": _blocks(paper.front, at),
-        "parts": _blocks(paper.parts, replace(at, bars=paper.bars)),
-        "barred": list(_barred(paper.parts, paper.bars)),
+        "front": _blocks(document.control, at),
+        "parts": _blocks(document.parts, replace(at, bars=paper.bars)),
+        "barred": list(_barred(document.parts, paper.bars)),
     }
 
 

@@ -45,16 +45,14 @@ def agreement_paper(
     # Which days are public holidays follows from the year, and not from what was agreed.
     earlier = parts_on(Medium.PAPER, agreement_parts(edition, before)) if before else ()
     changed = bars(earlier, document.parts, apart_from="holidays") if before else None
+    control = tuple(_with_bars_explained(edition, document.control, before, changed))
     return Paper(
+        document=replace(document, control=control),
         template="agreement",
-        language=edition.language,
         size=size,
         provider=edition.text(provider.name),
-        kind=document.kind,
-        title=document.title,
         path=agreement.place().path,
         dated=state_since(dated, edition.portfolio.as_of),
-        cover=document.cover,
         head=(
             document.number,
             t("Version {version}", version=dated.version),
@@ -67,8 +65,6 @@ def agreement_paper(
         contents=t("Contents"),
         currency=_currency(edition, dated.fingerprint),
         notes=(edition.text(provider.controlled_copy),) if provider.controlled_copy else (),
-        front=tuple(_with_bars_explained(edition, document.control, before, changed)),
-        parts=document.parts,
         bars=changed.beside if changed else frozenset(),
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from slm import layout
 from slm.catalog import Service, ServiceStatus
-from slm.documents.document import Block, Part
+from slm.documents.document import Block, Document, Part
 from slm.documents.edition import Edition
 from slm.documents.papers.excerpt import excerpt
 from slm.documents.papers.paper import Paper, Size
@@ -22,6 +22,11 @@ ON_OFFER = (ServiceStatus.LIVE, ServiceStatus.RETIRING)
 
 
 def catalog_paper(edition: Edition, *, size: Size = "a4") -> Paper:
+    """Return the catalog of the services on offer as of the edition's day, on paper."""
+    return excerpt(edition, catalog_document(edition), template="catalog", path=layout.PROVIDER, size=size)
+
+
+def catalog_document(edition: Edition) -> Document:
     """Return the catalog of the services on offer as of the edition's day."""
     portfolio, t = edition.portfolio, edition.labels
     services = [each for _, each in sorted(portfolio.services.items()) if portfolio.service_status(each.id) in ON_OFFER]
@@ -31,17 +36,15 @@ def catalog_paper(edition: Edition, *, size: Size = "a4") -> Paper:
         pages = [page for each in members for page in _service(edition, each)]
         intro = paragraphs(edition.text(family.description)) if members else None
         parts += section(f"family-{family.id}", edition.text(family.name), intro, pages)
-    return excerpt(
-        edition,
-        template="catalog",
+    return Document(
+        kind=edition.text(portfolio.provider.short_name),
         title=t("Service catalog"),
-        path=layout.PROVIDER,
+        language=edition.language,
         cover=facts(
             (t("As of"), edition.date(portfolio.as_of)),
             (t("Services"), edition.number(len(services))),
         ),
         parts=tuple(parts),
-        size=size,
     )
 
 

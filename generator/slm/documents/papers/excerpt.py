@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from slm.documents.document import Facts, Part
+from slm.documents.document import Document, Medium, shown_on
 from slm.documents.edition import Edition
 from slm.documents.papers.paper import Paper, Size
 
@@ -14,34 +14,28 @@ UNCONTROLLED = ("非受控打印件", "UNCONTROLLED")
 
 def excerpt(  # noqa: PLR0913 - the parts of a paper
     edition: Edition,
+    document: Document,
     *,
     template: str,
-    title: str,
     path: str,
-    cover: Facts,
-    parts: tuple[Part, ...],
     size: Size,
     dated: date | None = None,
+    head: tuple[str, ...] | None = None,
     watermark: tuple[str, ...] = UNCONTROLLED,
 ) -> Paper:
     """Return a paper that shows a part of the book as of `dated`, or as of the edition's day."""
     provider, t = edition.portfolio.provider, edition.labels
     day = dated or edition.portfolio.as_of
-    name = edition.text(provider.name)
     return Paper(
+        document=shown_on(Medium.PAPER, document),
         template=template,
-        language=edition.language,
         size=size,
-        provider=name,
-        kind=edition.text(provider.short_name),
-        title=title,
+        provider=edition.text(provider.name),
         path=path,
         dated=day,
-        cover=cover,
-        head=(title, t("As of {date}", date=edition.date(day))),
+        head=head or (document.title, t("As of {date}", date=edition.date(day))),
         watermark=watermark,
         page=t("Page {page} of {pages}", page="{page}", pages="{pages}"),
         contents=t("Contents"),
         notes=(edition.text(provider.controlled_copy),) if provider.controlled_copy else (),
-        parts=parts,
     )

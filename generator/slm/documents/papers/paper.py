@@ -1,4 +1,4 @@
-"""A document on sheets of paper: what its cover says, what runs along its pages, and its parts as a tree."""
+"""A document on sheets of paper: what runs along its pages, stamps, and bars in the margin."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from slm.documents.document import Facts, Part
+from slm.documents.document import Document
 
 Size = Literal["a4", "us-letter"]
 """The formats of paper, by the names that Typst has for them."""
@@ -28,17 +28,15 @@ class Currency:
 class Paper:
     """One document, ready to be set."""
 
+    document: Document
+    """As it is shown on paper; its control comes before the contents."""
     template: str
-    language: str
     size: Size
     provider: str
-    kind: str
-    title: str
     path: str
     """The file of the book behind it, where a mistake in it is shown."""
     dated: date
     """The day of its state; the file says that it was made then, whenever it is made."""
-    cover: Facts
     head: tuple[str, ...]
     """What stands at the head of every page."""
     watermark: tuple[str, ...]
@@ -50,8 +48,5 @@ class Paper:
     currency: Currency | None = None
     notes: tuple[str, ...] = ()
     """Sentences at the foot of the cover."""
-    front: tuple[Part, ...] = ()
-    """What comes before the contents."""
-    parts: tuple[Part, ...] = ()
     bars: frozenset[Spot] = frozenset()
-    """Which pieces of `parts` have a bar in the margin beside them."""
+    """Which pieces of the parts have a bar in the margin beside them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slm import layout
-from slm.documents.document import Part
+from slm.documents.document import Document, Part
 from slm.documents.edition import Edition
 from slm.documents.papers.excerpt import excerpt
 from slm.documents.papers.paper import Paper, Size
@@ -15,6 +15,11 @@ from slm.improvement import Improvement
 
 
 def register_paper(edition: Edition, *, size: Size = "a4") -> Paper:
+    """Return the register as of the edition's day on paper."""
+    return excerpt(edition, register_document(edition), template="register", path=layout.IMPROVEMENTS, size=size)
+
+
+def register_document(edition: Edition) -> Document:
     """Return the register as of the edition's day, overdue actions first."""
     t, actions = edition.labels, [each.action for each in register(edition)]
     overdue = sum(is_overdue(each, edition.portfolio.as_of) for each in actions)
@@ -35,17 +40,15 @@ def register_paper(edition: Edition, *, size: Size = "a4") -> Paper:
         )
         for each in actions
     )
-    return excerpt(
-        edition,
-        template="register",
+    return Document(
+        kind=edition.text(edition.portfolio.provider.short_name),
         title=t("Improvement register"),
-        path=layout.IMPROVEMENTS,
+        language=edition.language,
         cover=facts((t("As of"), edition.date(edition.portfolio.as_of))),
         parts=(
             *section("all", t("All actions"), paragraphs(counted), table(head, rows)),
             *(part for each in actions for part in _action(edition, each)),
         ),
-        size=size,
     )
 
 

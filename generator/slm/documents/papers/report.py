@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from slm import layout
 from slm.calendar import Month
 from slm.compliance import Verdict
-from slm.documents.document import Block, Part
+from slm.documents.document import Block, Document, Part
 from slm.documents.edition import Edition
 from slm.documents.papers.excerpt import UNCONTROLLED, excerpt
 from slm.documents.papers.paper import Paper, Size
@@ -24,17 +24,28 @@ PROVISIONAL = ("暂定数据", "PROVISIONAL")
 
 
 def report_paper(edition: Edition, month: Month, *, customer: str | None = None, size: Size = "a4") -> Paper:
-    """Return the report of a month about all agreements of the edition, or about those of one customer."""
-    t, report = edition.labels, report_of(edition, month, customer)
-    file = report.file
-    closed = file.closed_on if file else None
-    summary = file.summary if file and not customer else None
-    counts = report.counts.sentence(edition, month)
+    """Return the report of a month on paper; stamped provisional until the month is closed."""
+    report = report_of(edition, month, customer)
     return excerpt(
         edition,
+        report_document(edition, report, customer=customer),
         template="report",
+        path=report.file.place().path if report.file else layout.month_folder(month),
+        size=size,
+        dated=report.file.closed_on if report.file else None,
+        watermark=UNCONTROLLED if report.state in {"closed", "restated"} else PROVISIONAL,
+    )
+
+
+def report_document(edition: Edition, report: Report, *, customer: str | None = None) -> Document:
+    """Return the report of a month about all agreements of the edition, or about those of one customer."""
+    t, file, month = edition.labels, report.file, report.month
+    summary = file.summary if file and not customer else None
+    counts = report.counts.sentence(edition, month)
+    return Document(
+        kind=edition.text(edition.portfolio.provider.short_name),
         title=report.title,
-        path=file.place().path if file else layout.month_folder(month),
+        language=edition.language,
         cover=facts(
             (t("Month"), edition.month(month)),
             (t("State"), t(f"month state|{report.state}")),
@@ -51,9 +62,6 @@ def report_paper(edition: Edition, month: Month, *, customer: str | None = None,
             *_judged(edition, report),
             *_around(edition, report),
         ),
-        size=size,
-        dated=closed,
-        watermark=UNCONTROLLED if report.state in {"closed", "restated"} else PROVISIONAL,
     )
 
 

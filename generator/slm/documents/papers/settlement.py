@@ -6,10 +6,9 @@ A paper goes to the other side, so it never says what we are owed in turn, whate
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from slm.compliance import CreditStatement
-from slm.documents.document import Part
+from slm.documents.document import Document, Part
 from slm.documents.edition import Edition
 from slm.documents.papers.excerpt import excerpt
 from slm.documents.papers.paper import Paper, Size
@@ -20,22 +19,32 @@ from slm.documents.views.settlements import Line, Settlement, settlement
 
 
 def settlement_paper(edition: Edition, statement: CreditStatement, *, size: Size = "a4") -> Paper:
-    """Return the credit statement of a month; stamped provisional until the month is closed."""
-    t, shown = edition.labels, settlement(edition, statement)
-    file = edition.portfolio.months.get(statement.month)
-    corrected = t("separator|; ").join(each.made for each in shown.corrections)
-    made = excerpt(
+    """Return the credit statement of a month on paper; stamped provisional until the month is closed."""
+    shown, file = settlement(edition, statement), edition.portfolio.months.get(statement.month)
+    return excerpt(
         edition,
+        settlement_document(edition, shown),
         template="settlement",
-        title=shown.title,
         path=shown.agreement.place().path,
-        cover=facts(*shown.facts, (t("State"), shown.state), (t("Corrections"), corrected)),
-        parts=tuple(_parts(edition, shown)),
         size=size,
         dated=file.closed_on if file else None,
+        head=(shown.number, shown.state),
         watermark=() if shown.is_final else PROVISIONAL,
     )
-    return replace(made, kind=t("Credit statement"), head=(shown.number, shown.state))
+
+
+def settlement_document(edition: Edition, shown: Settlement) -> Document:
+    """Return the credit statement of a month."""
+    t = edition.labels
+    corrected = t("separator|; ").join(each.made for each in shown.corrections)
+    return Document(
+        kind=t("Credit statement"),
+        number=shown.number,
+        title=shown.title,
+        language=edition.language,
+        cover=facts(*shown.facts, (t("State"), shown.state), (t("Corrections"), corrected)),
+        parts=tuple(_parts(edition, shown)),
+    )
 
 
 def _parts(edition: Edition, shown: Settlement) -> Iterator[Part]:
