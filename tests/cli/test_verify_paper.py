@@ -187,19 +187,6 @@ def test_scan_cannot_be_told(run: Run, book: Path) -> None:
     assert "type the fingerprint" in found.output
 
 
-def test_without_a_reader_of_pdf_only_the_bytes_are_compared(
-    run: Run, book: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The file as it was printed is known for certain; of another one nothing is."""
-    file = printed(run, book)
-    other = saved_again(file, lambda _: None)
-    other.write_bytes(other.read_bytes() + fingerprint(book).encode())
-    for module in ("compared_paper", "verify_paper"):
-        monkeypatch.setattr(f"slm.cli.{module}.find_spec", lambda _: None)
-    found = run("verify", other, "--root", book, *AS_OF)
-    assert (found.exit_code, "pip install pypdf" in found.output) == (4, True)
-
-
 def test_controlled_copy_is_looked_up_in_the_register(run: Run, book: Path) -> None:
     """Its number and holder are told; recalled, lost or never issued, it must not be used."""
     to = ("--root", book, "--to", book / "out", "--lang", "en", *AS_OF)

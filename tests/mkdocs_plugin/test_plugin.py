@@ -23,6 +23,7 @@ from tests.books import replace_words
 from tests.conftest import PATIENCE
 
 from slm.cli.program import program
+from slm.mkdocs_plugin import finished
 from slm.mkdocs_plugin.finished import frame_key
 
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1795305600"}
@@ -148,6 +149,34 @@ def test_kept_pages_depend_on_the_words_of_the_search(book: Path) -> None:
         keys.append(frame_key(config, ("en",)))
     assert None not in keys
     assert len(set(keys)) == 2
+
+
+def _edited(book: Path, path: str) -> None:
+    """Add a line to a file of a book."""
+    file = book / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text((file.read_text("utf-8") if file.exists() else "") + "\n# changed\n", "utf-8")
+
+
+@pytest.mark.parametrize("change", [
+    lambda book, _: _edited(book, "mkdocs.yml"),
+    lambda book, _: _edited(book, "site_overrides/pages/about.en.md"),
+    lambda book, _: _edited(book, "site_overrides/theme/main.html"),
+    lambda _, patch: patch.setenv("OWNER", "Somebody else"),
+    lambda _, patch: patch.setattr(finished, "version", lambda name: f"another {name}"),
+    lambda book, patch: patch.setattr("slm.site.markup.__file__", str(book / "mkdocs.yml")),
+], ids=["configuration", "written page", "theme", "environment", "programs", "reader of pages"])  # fmt: skip
+def test_frame_covers_what_all_pages_have_in_common(
+    book: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path, pytest.MonkeyPatch], None]
+) -> None:
+    """Whatever stands in every page, and what makes pages, is part of the key of each (FAILURES D12, D28)."""
+    monkeypatch.setenv("OWNER", "Somebody")
+    with (book / "mkdocs.yml").open("a", encoding="utf-8") as configuration:
+        configuration.write("copyright: !ENV OWNER\n")
+    before = frame_key(load_config(str(book / "mkdocs.yml")), ("en",))
+    assert before == frame_key(load_config(str(book / "mkdocs.yml")), ("en",)) is not None
+    change(book, monkeypatch)
+    assert before != frame_key(load_config(str(book / "mkdocs.yml")), ("en",))
 
 
 def test_nothing_is_written_beside_the_site(book: Path) -> None:

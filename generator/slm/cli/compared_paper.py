@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -44,8 +43,6 @@ class Compared:
 @lru_cache(maxsize=4)
 def texts_of(content: bytes) -> tuple[str, ...] | None:
     """Return the words of each page of a PDF; None where they cannot be read here."""
-    if not find_spec("pypdf"):
-        return None
     from pypdf import PdfReader
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)

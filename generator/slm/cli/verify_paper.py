@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +28,7 @@ NOT_A_FINGERPRINT: Final = Mistake(
 NO_FINGERPRINT: Final = Mistake(
     "SLM642",
     "{path} bears no fingerprint",
-    "It was not made by this program, or before the book had fingerprints. pip install pypdf reads more files.",
+    "It was not made by this program, or before the book had fingerprints.",
 )
 
 _DIGITS: Final = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
@@ -113,14 +112,7 @@ def _tell_compared(found: Compared, lang: str) -> int:
         click.echo(say("unaltered: the file is exactly what is printed"))
         return GOOD
     if not found.can_be_read:
-        click.echo(
-            say("whether it is unaltered cannot be told: its words cannot be read, as in a scan")
-            if find_spec("pypdf")
-            else say(
-                "whether it is unaltered cannot be told: it is another file than is printed, and to read its "
-                "words takes pypdf (pip install pypdf)"
-            )
-        )
+        click.echo(say("whether it is unaltered cannot be told: its words cannot be read, as in a scan"))
         return CANNOT_TELL
     if not found.differences:
         click.echo(
@@ -229,7 +221,7 @@ def _is_scan(path: Path) -> bool:
 
 
 def _borne(path: Path) -> list[str]:
-    """Return the fingerprints in a PDF: in what any program can read, and with pypdf also on its pages."""
+    """Return the fingerprints in a PDF: in what any program can read, and on its pages."""
     from slm.cli.compared_paper import texts_of
 
     content = path.read_bytes()

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import json
+import logging
 import lzma
 import re
 import tarfile
@@ -188,8 +189,8 @@ def _of_markup(text: str, *, packed: bool = False) -> Iterator[str]:
 def _of_paper(content: bytes) -> tuple[list[str], list[tuple[str, bytes]]]:
     """Return the words in and about a PDF, and the files that are attached to it or say something about it."""
     from pypdf import PdfReader  # noqa: PLC0415 (only an edition that hides something reads papers)
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it cannot read is told below
     texts: list[str] = []
     files: list[tuple[str, bytes]] = []
     try:
@@ -204,7 +205,7 @@ def _of_paper(content: bytes) -> tuple[list[str], list[tuple[str, bytes]]]:
             kind = thing.get("/Type") if isinstance(thing, dict) else None
             if kind in {"/Metadata", "/EmbeddedFile"}:
                 files.append((f"{number}.xml" if kind == "/Metadata" else str(number), thing.get_data()))
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except Exception as error:  # noqa: BLE001 - a damaged file fails in any way, and none of them is a defect of ours
         raise _Unreadable(f"{type(error).__name__}: {error}") from None
     return texts, files
 
