@@ -14,7 +14,7 @@ from tests.books import copied, replace_words
 
 from slm.cache import MemoryCache
 from slm.documents.edition import Edition
-from slm.facts.scorecard import scorecard
+from slm.facts.judgement import judged
 from slm.portfolio import Audience, Portfolio
 from slm.reading import read_book
 from slm.site.render import render
@@ -23,7 +23,7 @@ from slm.values import Remembering, remembered
 AS_OF = date(2026, 3, 10)
 PACKAGE = Path(__file__).resolve().parents[2] / "generator/slm"
 PLAIN = {
-    "str", "int", "bytes", "date", "Month", "Per", "tuple", "Any", "Path", "TimeFormat",
+    "str", "int", "bytes", "date", "Month", "Per", "SeenBy", "tuple", "Any", "Path", "TimeFormat",
 }  # fmt: skip
 """What a memory of a module may be asked about: plain values that keep nothing alive."""
 
@@ -32,7 +32,7 @@ def rebuilt(root: Path, charts: MemoryCache, language: str) -> None:
     """Read, judge and render a book as a preview does after an edit, and drop the result."""
     portfolio = read_book(root, AS_OF).portfolio
     assert portfolio
-    render(portfolio, scorecard(portfolio), language=language, audience=Audience("internal"), charts=charts)
+    render(judged(portfolio).seen_by(Audience("internal")), language=language, charts=charts)
 
 
 def books() -> int:
