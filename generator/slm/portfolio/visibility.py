@@ -33,7 +33,7 @@ def visible(value: Any, by: SeenBy, stand_ins: StandIns = _NONE) -> Any:  # noqa
 
 
 @cache
-def may_hide(kind: type, by: SeenBy) -> bool:
+def may_hide(kind: type[object], by: SeenBy) -> bool:
     """Return whether any value of a type can hold a key that may not be seen."""
     return any(key.seen_by < by for model in _models(kind) for key in keys_of(model).values())
 
