@@ -198,7 +198,7 @@ def test_workload_is_counted_from_tickets(run: Run, tmp_path: Path) -> None:
         "≤",
         "2",
         "0",
-        *"below the limit".split(),
+        *["below", "the", "limit"],
     ]
 
 
