@@ -228,6 +228,14 @@ def test_secrets_spare_what_is_shown_or_short(portfolio: Portfolio) -> None:
     assert not secrets(portfolio, SALES).texts & spared
 
 
+def test_words_of_the_program_are_no_secrets(portfolio: Portfolio) -> None:
+    """A hidden text that says what the program itself says on many pages tells nothing."""
+    cable = portfolio.services["cable"].model_copy(update={"name": LocalText("Next review")})
+    found = secrets(replace(portfolio, services={**portfolio.services, "cable": cable}), SALES)
+    assert "Next review" not in found.texts
+    assert "Divers of the line" in found.texts
+
+
 def test_secret_inside_a_shown_text_stays_a_secret(portfolio: Portfolio) -> None:
     """What is hidden may stand inside a text that is shown; everywhere else it is a leak as before."""
     mail = portfolio.services["mail"]

@@ -15,6 +15,7 @@ from slm.calendar import WorkingTime, always
 from slm.catalog import ChangeRequest, Glossary, Levels, Process, Provider, Service
 from slm.document_control import Approvals
 from slm.documents.edition import Edition
+from slm.facts.judgement import judged
 from slm.facts.scorecard import scorecard
 from slm.improvement import Improvement, Review
 from slm.portfolio import Audience, Portfolio
@@ -172,6 +173,11 @@ def edition(book: Portfolio | None = None, language: str = "en") -> Edition:
         audience=Audience("internal"),
         charts=MemoryCache(),
     )
+
+
+def edition_for(audience: str, book: Portfolio) -> Edition:
+    """Return what an audience is shown of a book, in English."""
+    return Edition.of(judged(book).seen_by(Audience.parse(audience, book.provider)), "en")
 
 
 def rendered(pages: Callable[[Edition], Iterator[Part]], of_edition: Edition) -> dict[str, SitePage]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from tests import written
@@ -10,6 +9,7 @@ from tests.publishing.small_book import (
     AS_OF,
     change,
     edition,
+    edition_for,
     files,
     links,
     of,
@@ -21,7 +21,6 @@ from tests.publishing.small_book import (
 )  # fmt: skip
 
 from slm.catalog import Levels
-from slm.portfolio import Audience, for_audience
 from slm.site.pages import catalog
 
 INDEX = "catalog/index.md"
@@ -158,9 +157,7 @@ def test_cost_and_notes_are_shown_to_the_provider_alone() -> None:
     costly = service(cost={"amount": "1200 yuan", "per": "month"}, internal_notes="Renew the licence")
     book = portfolio(services={"mail": costly})
     inside = edition(book)
-    outside = replace(
-        inside, portfolio=for_audience(book, Audience("customer:sales")), audience=Audience("customer:sales")
-    )
+    outside = edition_for("customer:sales", book)
     assert "1,200 yuan per month" in text(rendered(catalog.pages, inside)[MAIL])
     assert "Renew the licence" in text(rendered(catalog.pages, inside)[MAIL])
     shown = text(rendered(catalog.pages, outside)[MAIL])

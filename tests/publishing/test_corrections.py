@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 from tests import written
-from tests.publishing.small_book import edition, files, links, portfolio, rendered, text
+from tests.publishing.small_book import edition, edition_for, files, links, portfolio, rendered, text
 
 from slm.calendar import Month
 from slm.compliance import MonthLock
-from slm.documents.edition import Edition
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience, Portfolio, for_audience
 from slm.site.pages import figures, home, performance, reports
@@ -150,8 +149,7 @@ def test_lock_is_offered_to_the_provider_alone() -> None:
     inside = files(reports.pages, edition(book))
     assert inside[path] == book.locks[FEBRUARY].text().encode()
     assert "results.lock.json" in links(rendered(reports.pages, edition(book))[REPORT])
-    seen = for_audience(book, Audience("customer:sales"))
-    outside = Edition(portfolio=seen, scorecard=scorecard(seen), language="en", audience=Audience("customer:sales"))
+    outside = edition_for("customer:sales", book)
     assert path not in files(reports.pages, outside)
     assert "Han Mei" not in text(rendered(reports.pages, outside)[REPORT])
 

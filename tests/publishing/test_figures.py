@@ -17,14 +17,13 @@ from tests import written
 from tests.books import AS_OF as TICKETS_AS_OF
 from tests.books import add_lines, with_tickets
 from tests.publishing import small_book, whole_agreement
-from tests.publishing.small_book import HOSTILE, edition, files, links, portfolio, rendered, tags, text
+from tests.publishing.small_book import HOSTILE, edition, edition_for, files, links, portfolio, rendered, tags, text
 
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
 from slm.documents.views.exact import exactly, hours
-from slm.facts.scorecard import scorecard
 from slm.measurement import Outage
-from slm.portfolio import Audience, Portfolio, for_audience
+from slm.portfolio import Portfolio
 from slm.reading import read_book
 from slm.site.pages import figures, performance, reports
 
@@ -222,10 +221,7 @@ def whole_example() -> Portfolio:
 @cache
 def example(audience: str) -> Edition:
     """Return the example book for an audience."""
-    book = whole_example()
-    parsed = Audience.parse(audience, book.provider)
-    visible = for_audience(book, parsed)
-    return Edition(portfolio=visible, scorecard=scorecard(visible), language="en", audience=parsed)
+    return edition_for(audience, whole_example())
 
 
 @pytest.mark.parametrize("audience", ["customer:sales-centre", "customer:xinghe-plant", "public"])

@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from tests import written
 from tests.publishing import small_book
-from tests.publishing.small_book import HOSTILE, edition, files, portfolio, rendered, tags, text
+from tests.publishing.small_book import HOSTILE, edition, edition_for, files, portfolio, rendered, tags, text
 
 from slm.documents.edition import Edition
 from slm.measurement import Probe, Survey
-from slm.portfolio import Audience, Portfolio, for_audience
+from slm.portfolio import Portfolio
 from slm.site.pages import figures
 
 FEBRUARY: Final = "reports/2025-02/figures/index.md"
@@ -189,8 +189,7 @@ def test_comments_and_names_stay_with_the_provider() -> None:
     promised = written.agreement("1.0", written.target("score", "4", source="surveys"), control=control)
     book = replace(answers(*ANSWERS), agreements={"SLA-MAIL": written.history(promised, as_of=small_book.AS_OF)})
     for name, ticket in (("customer:sales", "T-1"), ("public", "")):
-        audience = Audience.parse(name, book.provider)
-        shown = replace(edition(for_audience(book, audience)), audience=audience)
+        shown = edition_for(name, book)
         made = words(shown) + "".join(data.decode() for data in files(figures.pages, shown).values())
         assert "2025-02-04 2" in made
         assert "Too slow" not in made

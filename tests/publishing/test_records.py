@@ -11,13 +11,13 @@ from typing import Final, cast
 import pytest
 from tests import written
 from tests.books import AS_OF, approve_again, copied, replace_words, with_tickets
-from tests.publishing.small_book import edition, files, links, portfolio, rendered, text
+from tests.publishing.small_book import edition, edition_for, files, links, portfolio, rendered, text
 
 from slm.calendar import Month
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
 from slm.measurement import AggregatedRecords, RowsUsed
-from slm.portfolio import Audience, Portfolio, for_audience
+from slm.portfolio import Portfolio
 from slm.reading import read_book
 from slm.site.pages import figures, reports
 
@@ -64,8 +64,7 @@ def book(tmp_path: Path) -> Portfolio:
 
 def seen_by(book: Portfolio, audience: str) -> Edition:
     """Return the edition of an audience."""
-    parsed = Audience.parse(audience, book.provider)
-    return replace(edition(for_audience(book, parsed)), audience=parsed)
+    return edition_for(audience, book)
 
 
 def table(data: bytes) -> list[dict[str, str]]:

@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from tests import written
 from tests.publishing import small_book
-from tests.publishing.small_book import HOSTILE, edition, files, headings, links, rendered, text
+from tests.publishing.small_book import HOSTILE, edition, edition_for, files, headings, links, rendered, text
 
 from slm.calendar import Month
 from slm.compliance import MonthLock, Restated, Restatement
 from slm.compliance.lock import locked
 from slm.documents.document import Section
 from slm.documents.papers.settlement import settlement_paper
-from slm.portfolio import Audience, Portfolio, for_audience
+from slm.portfolio import Portfolio
 from slm.site.pages import performance, reports, settlements
 from slm.site.site import SitePage
 from slm.values import Source
@@ -188,9 +188,7 @@ def test_results_for_the_same_service_count_else_those_for_needed_ones() -> None
 def test_a_customer_never_sees_what_we_are_owed() -> None:
     """The page of the customer's own edition has neither the part nor the names of supporting agreements (D18)."""
     whole = supported(["UC-NET/line"])
-    sales = Audience("customer:sales")
-    seen = for_audience(whole, sales)
-    made = rendered(settlements.pages, replace(edition(seen), audience=sales))
+    made = rendered(settlements.pages, edition_for("customer:sales", whole))
     assert made.keys() == {STATEMENT, LIST}
     assert "back-to-back" in page(whole).markdown
     assert not [each for each in made.values() if "UC-NET" in each.markdown or "back-to-back" in each.markdown]

@@ -1,6 +1,7 @@
 """For whom something is published, and the part of a book that they may see.
 
-Everything behind this takes the reduced portfolio, so that what is hidden cannot leak: it is not there (DESIGN 3.18).
+Pages and papers take this part, so that what is hidden cannot leak: it is not there (DESIGN 3.18). What follows from a
+book is worked out on the whole of it all the same (`slm.facts.judgement`).
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ object it stands in. Text that is also shown somewhere hides nothing there, but 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
@@ -16,10 +17,15 @@ from slm.catalog import Customer, Person, Supplier, Team
 from slm.portfolio.audience import Audience, for_audience
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.written import written_files
+from slm.text import LANGUAGES
 from slm.values import Amount, LocalText, SeenBy, Written, keys_of, read_id
 
 SHORTEST: Final = 6
 """Shorter texts, such as P1 or hours, occur by chance."""
+_WORD: Final = re.compile(r"[A-Za-z]+")
+"""A single word may stand anywhere, such as `minutes`."""
+_QUANTITY: Final = re.compile(r"[\d.,]+( ?\S+)?")
+"""So may a number with its unit, such as `65 minutes`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +52,15 @@ class Secrets:
 def secrets(portfolio: Portfolio, audience: Audience) -> Secrets:
     """Return the texts that must not occur in anything that is built for the audience.
 
-    These are all texts that people wrote, ids of what has a file or a party, and amounts, as far as the audience is not
-    shown the same; words that are too short, or too common, to tell anything are not among them. The name of another
-    customer is secret even inside a text that is shown: somebody who describes an outage must not tell one customer who
-    else had it.
+    These are all texts that people wrote, and ids of what has a file and of parties, as far as the audience is not
+    shown the same. What is too short or too common to tell anything is not among them, nor is what the program says.
+    The name of another customer is secret even inside a text that is shown: somebody who describes an outage must not
+    tell one customer who else had it.
     """
     if audience.is_internal:
         return Secrets()
     part = for_audience(portfolio, audience)
-    shown = frozenset(_all_texts(part))
+    shown = frozenset(_all_texts(part)).union(*(language.fixed for language in LANGUAGES.values()))
     hidden = {text for text in _telling(portfolio) if _tells(text)} - shown
     others = set(portfolio.provider.customers) - set(part.provider.customers)
     names = {text for customer in others for text in _texts(customer.name)}
@@ -70,7 +76,22 @@ def _telling(portfolio: Portfolio) -> Iterator[str]:
     """Yield the texts by which a reader would recognise a part of a book."""
     yield from _names(portfolio)
     for model in _models_of(portfolio):
-        yield from (text for text in _texts(model, _worded) if not _is_word(text))
+        texts = (text for text in _texts(model, _worded) if not _QUANTITY.fullmatch(text))
+        yield from (text for text in (*texts, *_inside(model)) if not _WORD.fullmatch(text))
+
+
+def _inside(value: object) -> Iterator[str]:
+    """Yield the texts of keys that are for nobody outside: of these even a quantity tells something, as a cost does."""
+    if not isinstance(value, Written):
+        for part in _parts(value, keys_of):
+            yield from _inside(part)
+        return
+    keys, worded = keys_of(type(value)), _worded(type(value))
+    for name, key in keys.items():
+        if key.seen_by is not SeenBy.INTERNAL:
+            yield from _inside(getattr(value, name))
+        elif name in worded:
+            yield from _texts(getattr(value, name), _worded)
 
 
 def _names(portfolio: Portfolio) -> Iterator[str]:
@@ -88,11 +109,6 @@ def _names(portfolio: Portfolio) -> Iterator[str]:
     named += [review.title for review in portfolio.reviews.values()]
     named += [change.title for change in portfolio.changes.values()]
     yield from _texts(tuple(named))
-
-
-def _is_word(text: str) -> bool:
-    """Return whether a text is a single word as it may stand anywhere, such as `minutes`."""
-    return text.isascii() and text.isalpha()
 
 
 def _all_texts(portfolio: Portfolio) -> Iterator[str]:
@@ -150,25 +166,16 @@ def _parts(value: object, keys: Callable[[type[Written]], Iterable[str]]) -> Ite
 
 @cache
 def _worded(model: type[Written]) -> tuple[str, ...]:
-    """Return the keys of a model whose values people word themselves: no ids, no words from a list, no figures.
-
-    Only an amount that is for nobody outside, such as a cost, tells something by itself.
-    """
-    return tuple(
-        name
-        for name, key in keys_of(model).items()
-        if _is_worded(model.model_fields[name].rebuild_annotation(), amounts=key.seen_by is SeenBy.INTERNAL)
-    )
+    """Return the keys of a model whose values people word themselves: no ids, and no words from a list."""
+    return tuple(name for name, field in model.model_fields.items() if _is_worded(field.rebuild_annotation()))
 
 
-def _is_worded(annotation: Any, *, amounts: bool) -> bool:  # noqa: ANN401 - a type, as pydantic has it
+def _is_worded(annotation: Any) -> bool:  # noqa: ANN401 - a type, as pydantic has it
     if get_origin(annotation) is Literal:
         return False
     if get_origin(annotation) is Annotated:
         kind, *metadata = get_args(annotation)
-        is_id = any(getattr(each, "func", None) is read_id for each in metadata)
-        return not is_id and _is_worded(kind, amounts=amounts)
+        return not any(getattr(each, "func", None) is read_id for each in metadata) and _is_worded(kind)
     if arguments := get_args(annotation):
-        return any(_is_worded(each, amounts=amounts) for each in arguments)
-    worded = (str, LocalText, Written, Amount) if amounts else (str, LocalText, Written)
-    return isinstance(annotation, type) and issubclass(annotation, worded)
+        return any(map(_is_worded, arguments))
+    return isinstance(annotation, type) and issubclass(annotation, str | LocalText | Amount | Written)

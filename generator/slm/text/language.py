@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,8 @@ from types import MappingProxyType
 from typing import Final
 
 from slm.text.catalog import Catalog
+
+_PLACE: Final = re.compile(r"\{[^{}]*\}")
 
 Say = Callable[..., str]
 """Says a sentence in one language: `say("{n} case", "{n} cases", n=3)`."""
@@ -77,6 +80,13 @@ class Language:
     def is_source(self) -> bool:
         """Is this the language in which the program is written?"""
         return self.code == "en"
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """All that the program says or translates here, in the pieces between which it puts other words."""
+        found = self._catalog.forms.items()
+        said = (text for message, texts in found for text in (_english(message, "", 1), *texts))
+        return frozenset(piece for text in said for piece in map(str.strip, _PLACE.split(text)) if piece)
 
     @cached_property
     def _catalog(self) -> Catalog:
