@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from fractions import Fraction
-from math import ceil
-from operator import mul
 from typing import Final, NamedTuple
 
-from slm.agreement import Agreement, Comparison, Interruptions, Target
-from slm.calendar import Interval, Month, Period, clip, total
+from slm.calendar import Month, Period
 from slm.compliance import Result
 from slm.documents.edition import Edition
 from slm.documents.views import judged
+from slm.documents.views.calculation import added_by, interruption_rules, rules_of, steps_of, sums_of
 from slm.documents.views.corrections import corrected
 from slm.documents.views.exact import at, exactly, hours, length, lines, span
 from slm.documents.views.exclusions import approval, cap_used, notice_given, notice_required
 from slm.documents.views.listing import MOST_LISTED, Listing, first, listings
-from slm.documents.views.promises import clock, counting, promise
 from slm.facts.basis import Basis
 from slm.facts.sources import is_from_records
-from slm.measurement import Case, Interruption, RecordFile, ReportedFigure, RowReason, RowsUsed, exact_seconds
-from slm.text import N_
+from slm.measurement import Case, Interruption, ReportedFigure, RowReason, RowsUsed
 from slm.values import Written, remembered
 
 MOST_PAUSES: Final = 10
@@ -144,19 +139,19 @@ def making(edition: Edition, result: Result, anchor: str, basis: Basis) -> Makin
     listed = cases if len(cases) <= MOST_LISTED else late[:MOST_LISTED]
     overdue, down = (
         overdue_elsewhere(result),
-        first(result.interruptions, lambda each: (bool(each.reason), -_adds(each))),
+        first(result.interruptions, lambda each: (bool(each.reason), -added_by(each))),
     )
     return Making(
         result=result,
         anchor=anchor,
         title=f"{result.agreement} · {judged.target_name(edition, result)} · {edition.service(result.service)}",
         corrected=corrected(edition, result),
-        rule=list(_rule(edition, result, basis)),
-        steps=list(_steps(edition, result)),
+        rule=list(rules_of(edition, result, basis)),
+        steps=list(steps_of(edition, result)),
         interruptions=[_counted(edition, result, each) for each in down],
         interruptions_left=len(result.interruptions) - len(down),
-        sums=list(_sums(edition, result)),
-        listings=list(listings(edition, result, _interruption_rules(edition, result))),
+        sums=list(sums_of(edition, result)),
+        listings=list(listings(edition, result, interruption_rules(edition, result))),
         cases=[_timed(edition, each, period, has_limit=has_limit(result)) for each in listed],
         cases_left=len(cases) - len(listed),
         late_left=len(late) - sum(not each.is_on_time for each in listed),
@@ -179,144 +174,6 @@ def has_limit(result: Result) -> bool:
     return result.unit == "percent"
 
 
-def _adds_up(edition: Edition, result: Result) -> bool:
-    """Is a result the sum of the lengths of interruptions?"""
-    rules = _interruption_rules(edition, result)
-    by_duration = rules is None or (rules.measures, rules.method) == ("availability", "duration")
-    return by_duration and result.metric_kind.traits.is_time and is_from_records(edition.portfolio, result)
-
-
-def _interruption_rules(edition: Edition, result: Result) -> Interruptions | None:
-    target = _target(edition, result)[1]
-    return target.interruptions if target else None
-
-
-def _target(edition: Edition, result: Result) -> tuple[Agreement | None, Target | None]:
-    agreement = judged.judged_by(edition, result)
-    return agreement, agreement.target(result.target) if agreement else None
-
-
-def _rule(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str, str]]:
-    t = edition.labels
-    agreement, target = _target(edition, result)
-    metric = edition.portfolio.metrics.get(result.metric)
-    if agreement is None or target is None or metric is None:
-        return
-    yield t("Promise"), promise(edition, target)
-    yield t("Metric"), f"{edition.text(metric.name)}{t('separator|: ')}{edition.text(metric.formula)}"
-    if words := clock(edition, target) or counting(edition, target.interruptions):
-        yield t("How time is counted"), words
-    if _adds_up(edition, result):
-        yield t("Interruptions"), t("They count inside the agreed service time; where they overlap, once.")
-        yield t("Excluded interruptions"), t(f"excluded time|{agreement.excluded_time}")
-    start, end = (each.isoformat(" ", "minutes") for each in (result.period.start, result.period.end))
-    yield t("Period"), t("{name} ({more})", name=f"{start} – {end}", more=agreement.time_zone)
-    if is_from_records(edition.portfolio, result):
-        yield from _basis(edition, result, basis)
-    yield t("Coverage"), judged.coverage(result)
-
-
-def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str, str]]:
-    """Yield the mapping of an export, the version of the service hours, and the agreed service time day by day."""
-    t = edition.labels
-    if basis.mapping:
-        yield t("Mapping"), _named(edition, (basis.mapping,))
-    written = edition.portfolio.hours.get(basis.hours)
-    if written is None:
-        return
-    since = t("separator|, ").join(t("version of {date}", date=edition.date(each)) for each in basis.hours_since)
-    yield t("Service hours"), t("{name} ({more})", name=edition.text(written.name), more=since)
-    if basis.calendars:
-        yield t("Calendars"), _named(edition, basis.calendars)
-    if result.metric_kind.traits.is_time:
-        yield t("Agreed service time, day by day"), _days(edition, basis.hours, result.period)
-
-
-def _named(edition: Edition, files: Iterable[RecordFile]) -> str:
-    """Return files with the beginnings of their hashes, which tell one version of them from another."""
-    t = edition.labels
-    named = (t("{name} ({more})", name=each.path, more=f"SHA-256 {each.sha256[:12]}") for each in files)
-    return t("separator|, ").join(named)
-
-
-@remembered
-def _days(edition: Edition, hours_id: str, period: Period) -> str:
-    """Return "22 × 8:00:00 + 1 × 3:00:00 = 179:00:00": days by their length, and their sum."""
-    spans = edition.portfolio.working_time[hours_id].open_intervals(period.start, period.end)
-    local, day = period.start.tzinfo, period.start.date()
-    per_day: Counter[Fraction] = Counter()
-    while (start := datetime.combine(day, time(), local)) < period.end:
-        day += timedelta(days=1)
-        per_day[exact_seconds(total(clip(spans, Interval(start, datetime.combine(day, time(), local)))))] += 1
-    added = " + ".join(f"{number} × {hours(each)}" for each, number in sorted(per_day.items(), reverse=True) if each)
-    return f"{added} = {hours(exact_seconds(total(spans)))}" if added else hours(0)
-
-
-def _steps(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
-    """Yield the calculation, step by step: what is divided by what, unrounded, printed, compared."""
-    t = edition.labels
-    if result.value is None or result.numerator is None:
-        return
-    divided, percent = result.denominator, result.unit == "percent"
-    if result.metric_kind.traits.is_time and divided is not None:
-        yield t("Agreed service time that counts"), f"{hours(divided)} = {_seconds(divided)}"
-        lost = divided - result.numerator
-        yield t("Downtime that counts"), f"{hours(lost)} = {_seconds(lost)}"
-    elif counted := _counted_one_by_one(edition, result):
-        yield counted
-    elif result.cases and percent and divided is not None:
-        yield t("Cases that count"), exactly(divided)
-        yield t("of these not in time"), exactly(divided - result.numerator)
-    unit = " s" if result.metric_kind.traits.is_time else ""
-    parts = [f"{exactly(each)}{unit}" for each in (result.numerator, divided) if each is not None]
-    factor = result.metric_kind.traits.factor
-    times = f" × {factor:,}" if factor != 1 else ""
-    value = exactly(result.value) + (" %" if percent else "")
-    yield t("Divided"), f"{' ÷ '.join(parts)}{times} = {value}" if divided is not None or percent else value
-    if result.raw_value is not None and result.raw_value != result.value:
-        yield t("Before exclusions"), f"{exactly(result.raw_value)}{' %' if percent else ''}"
-    yield t("Printed"), f"{judged.shown(edition, result)}{t('separator|, ')}{t(_rounding(result))}"
-    if few := judged.interval(edition, result):
-        yield t("Few cases"), few
-    yield t("Compared"), f"{value} {_relation(result.value, result.threshold)} {result.threshold_display}"
-    yield t("Margin"), judged.margin(edition, result)
-    if left := judged.left(edition, result):
-        used, allowed = judged.used_and_allowed(edition, result)
-        yield t("Error budget"), t("{used} of {allowed} used, {left} left", used=used, allowed=allowed, left=left)
-
-
-def _counted_one_by_one(edition: Edition, result: Result) -> tuple[str, str] | None:
-    """Return the step that comes before the division where checks or answers are counted, and not time."""
-    t, rules = edition.labels, _interruption_rules(edition, result)
-    if rules and rules.percentile is not None and len(result.watches) == 1:
-        rank = max(1, ceil(Fraction(rules.percentile) / 100 * result.events))
-        words = {"rank": edition.number(rank), "number": edition.number(result.events)}
-        return t("Answers by their times"), t("number {rank} of {number}, from the fastest", **words)
-    counts = Counter(Fraction(each.score) for each in result.answers if each.score is not None)
-    if counts and len(counts) <= MOST_LISTED and result.numerator == sum(map(mul, counts, counts.values())):
-        added = " + ".join(f"{number} × {exactly(score)}" for score, number in sorted(counts.items(), reverse=True))
-        return t("Added up"), f"{added} = {exactly(result.numerator)}"
-    return None
-
-
-def _seconds(seconds: Fraction) -> str:
-    return f"{exactly(seconds)} s"
-
-
-def _rounding(result: Result) -> str:
-    """Return whether the printed value was rounded, and why to this side."""
-    printed = Fraction(result.display.removesuffix(" %").replace(",", "") or 0)
-    if printed == result.value:
-        return N_("not rounded")
-    if result.comparison in (Comparison.AT_LEAST, Comparison.MORE_THAN):
-        return N_("rounded down, so that it never looks better than it is")
-    return N_("rounded up, so that it never looks better than it is")
-
-
-def _relation(value: Fraction, threshold: Fraction) -> str:
-    return "=" if value == threshold else "<" if value < threshold else ">"
-
-
 def _counted(edition: Edition, result: Result, each: Interruption) -> Counted:
     t, period, outage = edition.labels, result.period, each.outage
     place = outage.place()
@@ -328,7 +185,7 @@ def _counted(edition: Edition, result: Result, each: Interruption) -> Counted:
         end=at(outage.end, period) if outage.end else t("still open"),
         around=list(_around(edition, result, outage.start, outage.end)),
         parts=[(span(part, period), length(part)) for part in each.within],
-        length="" if each.reason else hours(_adds(each)),
+        length="" if each.reason else hours(added_by(each)),
         why=judged.row_reason(edition, each.reason or each.remark or "") if each.reason or each.remark else "",
         claim=list(_claim(edition, each)),
         weight="" if each.weight in (0, 1) else f"× {exactly(100 * each.weight)} %",
@@ -358,26 +215,6 @@ def _around(edition: Edition, result: Result, start: datetime, end: datetime | N
         yield t("still open")
     elif end > period.end:
         yield t("continues into {month}", month=edition.month(Month.of(end.astimezone(period.start.tzinfo).date())))
-
-
-def _adds(each: Interruption) -> Fraction:
-    return each.weight * sum((exact_seconds(part.length) for part in each.within), start=Fraction(0))
-
-
-def _sums(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
-    """Yield the sum of the interruptions, what is taken off it, and the downtime that is left.
-
-    Where something watched the service, they are only what is excluded of its downtime.
-    """
-    is_sum = result.interruptions and _adds_up(edition, result) and not result.watches
-    if not is_sum or result.numerator is None or not result.denominator:
-        return
-    t, lost = edition.labels, result.denominator - result.numerator
-    added = sum((_adds(each) for each in result.interruptions if each.reason is None), start=Fraction(0))
-    yield t("Added up"), hours(added)
-    if added != lost:
-        yield t("Taken off, because it overlaps or is excluded"), f"−{hours(added - lost)}"
-    yield t("Downtime that counts"), hours(lost)
 
 
 def _timed(edition: Edition, case: Case, period: Period, *, has_limit: bool) -> Timed:

@@ -1,0 +1,186 @@
+"""How a figure was computed, in words and steps: by which rule, on what basis, with which sums."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+from fractions import Fraction
+from math import ceil
+from operator import mul
+
+from slm.agreement import Agreement, Comparison, Interruptions, Target
+from slm.calendar import Interval, Period, clip, total
+from slm.compliance import Result
+from slm.documents.edition import Edition
+from slm.documents.views import judged
+from slm.documents.views.exact import exactly, hours
+from slm.documents.views.listing import MOST_LISTED
+from slm.documents.views.promises import clock, counting, promise
+from slm.facts.basis import Basis
+from slm.facts.sources import is_from_records
+from slm.measurement import Interruption, RecordFile, exact_seconds
+from slm.text import N_
+from slm.values import remembered
+
+
+def adds_up(edition: Edition, result: Result) -> bool:
+    """Is a result the sum of the lengths of interruptions?"""
+    rules = interruption_rules(edition, result)
+    by_duration = rules is None or (rules.measures, rules.method) == ("availability", "duration")
+    return by_duration and result.metric_kind.traits.is_time and is_from_records(edition.portfolio, result)
+
+
+def interruption_rules(edition: Edition, result: Result) -> Interruptions | None:
+    """Return by which rules interruptions were counted; None where the target says nothing of its own."""
+    target = judging_target(edition, result)[1]
+    return target.interruptions if target else None
+
+
+def judging_target(edition: Edition, result: Result) -> tuple[Agreement | None, Target | None]:
+    """Return the version of the agreement and the target by which a result was judged, as far as they are shown."""
+    agreement = judged.judged_by(edition, result)
+    return agreement, agreement.target(result.target) if agreement else None
+
+
+def rules_of(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str, str]]:
+    """Yield what was promised and how it is measured, as names and texts."""
+    t = edition.labels
+    agreement, target = judging_target(edition, result)
+    metric = edition.portfolio.metrics.get(result.metric)
+    if agreement is None or target is None or metric is None:
+        return
+    yield t("Promise"), promise(edition, target)
+    yield t("Metric"), f"{edition.text(metric.name)}{t('separator|: ')}{edition.text(metric.formula)}"
+    if words := clock(edition, target) or counting(edition, target.interruptions):
+        yield t("How time is counted"), words
+    if adds_up(edition, result):
+        yield t("Interruptions"), t("They count inside the agreed service time; where they overlap, once.")
+        yield t("Excluded interruptions"), t(f"excluded time|{agreement.excluded_time}")
+    start, end = (each.isoformat(" ", "minutes") for each in (result.period.start, result.period.end))
+    yield t("Period"), t("{name} ({more})", name=f"{start} – {end}", more=agreement.time_zone)
+    if is_from_records(edition.portfolio, result):
+        yield from _basis(edition, result, basis)
+    yield t("Coverage"), judged.coverage(result)
+
+
+def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str, str]]:
+    """Yield the mapping of an export, the version of the service hours, and the agreed service time day by day."""
+    t = edition.labels
+    if basis.mapping:
+        yield t("Mapping"), _named(edition, (basis.mapping,))
+    written = edition.portfolio.hours.get(basis.hours)
+    if written is None:
+        return
+    since = t("separator|, ").join(t("version of {date}", date=edition.date(each)) for each in basis.hours_since)
+    yield t("Service hours"), t("{name} ({more})", name=edition.text(written.name), more=since)
+    if basis.calendars:
+        yield t("Calendars"), _named(edition, basis.calendars)
+    if result.metric_kind.traits.is_time:
+        yield t("Agreed service time, day by day"), _days(edition, basis.hours, result.period)
+
+
+def _named(edition: Edition, files: Iterable[RecordFile]) -> str:
+    """Return files with the beginnings of their hashes, which tell one version of them from another."""
+    t = edition.labels
+    named = (t("{name} ({more})", name=each.path, more=f"SHA-256 {each.sha256[:12]}") for each in files)
+    return t("separator|, ").join(named)
+
+
+@remembered
+def _days(edition: Edition, hours_id: str, period: Period) -> str:
+    """Return "22 × 8:00:00 + 1 × 3:00:00 = 179:00:00": days by their length, and their sum."""
+    spans = edition.portfolio.working_time[hours_id].open_intervals(period.start, period.end)
+    local, day = period.start.tzinfo, period.start.date()
+    per_day: Counter[Fraction] = Counter()
+    while (start := datetime.combine(day, time(), local)) < period.end:
+        day += timedelta(days=1)
+        per_day[exact_seconds(total(clip(spans, Interval(start, datetime.combine(day, time(), local)))))] += 1
+    added = " + ".join(f"{number} × {hours(each)}" for each, number in sorted(per_day.items(), reverse=True) if each)
+    return f"{added} = {hours(exact_seconds(total(spans)))}" if added else hours(0)
+
+
+def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
+    """Yield the calculation, step by step: what is divided by what, unrounded, printed, compared."""
+    t = edition.labels
+    if result.value is None or result.numerator is None:
+        return
+    divided, percent = result.denominator, result.unit == "percent"
+    if result.metric_kind.traits.is_time and divided is not None:
+        yield t("Agreed service time that counts"), f"{hours(divided)} = {_seconds(divided)}"
+        lost = divided - result.numerator
+        yield t("Downtime that counts"), f"{hours(lost)} = {_seconds(lost)}"
+    elif counted := _counted_one_by_one(edition, result):
+        yield counted
+    elif result.cases and percent and divided is not None:
+        yield t("Cases that count"), exactly(divided)
+        yield t("of these not in time"), exactly(divided - result.numerator)
+    unit = " s" if result.metric_kind.traits.is_time else ""
+    parts = [f"{exactly(each)}{unit}" for each in (result.numerator, divided) if each is not None]
+    factor = result.metric_kind.traits.factor
+    times = f" × {factor:,}" if factor != 1 else ""
+    value = exactly(result.value) + (" %" if percent else "")
+    yield t("Divided"), f"{' ÷ '.join(parts)}{times} = {value}" if divided is not None or percent else value
+    if result.raw_value is not None and result.raw_value != result.value:
+        yield t("Before exclusions"), f"{exactly(result.raw_value)}{' %' if percent else ''}"
+    yield t("Printed"), f"{judged.shown(edition, result)}{t('separator|, ')}{t(_rounding(result))}"
+    if few := judged.interval(edition, result):
+        yield t("Few cases"), few
+    yield t("Compared"), f"{value} {_relation(result.value, result.threshold)} {result.threshold_display}"
+    yield t("Margin"), judged.margin(edition, result)
+    if left := judged.left(edition, result):
+        used, allowed = judged.used_and_allowed(edition, result)
+        yield t("Error budget"), t("{used} of {allowed} used, {left} left", used=used, allowed=allowed, left=left)
+
+
+def _counted_one_by_one(edition: Edition, result: Result) -> tuple[str, str] | None:
+    """Return the step that comes before the division where checks or answers are counted, and not time."""
+    t, rules = edition.labels, interruption_rules(edition, result)
+    if rules and rules.percentile is not None and len(result.watches) == 1:
+        rank = max(1, ceil(Fraction(rules.percentile) / 100 * result.events))
+        words = {"rank": edition.number(rank), "number": edition.number(result.events)}
+        return t("Answers by their times"), t("number {rank} of {number}, from the fastest", **words)
+    counts = Counter(Fraction(each.score) for each in result.answers if each.score is not None)
+    if counts and len(counts) <= MOST_LISTED and result.numerator == sum(map(mul, counts, counts.values())):
+        added = " + ".join(f"{number} × {exactly(score)}" for score, number in sorted(counts.items(), reverse=True))
+        return t("Added up"), f"{added} = {exactly(result.numerator)}"
+    return None
+
+
+def _seconds(seconds: Fraction) -> str:
+    return f"{exactly(seconds)} s"
+
+
+def _rounding(result: Result) -> str:
+    """Return whether the printed value was rounded, and why to this side."""
+    printed = Fraction(result.display.removesuffix(" %").replace(",", "") or 0)
+    if printed == result.value:
+        return N_("not rounded")
+    if result.comparison in (Comparison.AT_LEAST, Comparison.MORE_THAN):
+        return N_("rounded down, so that it never looks better than it is")
+    return N_("rounded up, so that it never looks better than it is")
+
+
+def _relation(value: Fraction, threshold: Fraction) -> str:
+    return "=" if value == threshold else "<" if value < threshold else ">"
+
+
+def added_by(each: Interruption) -> Fraction:
+    """Return the seconds by which an interruption adds to the downtime."""
+    return each.weight * sum((exact_seconds(part.length) for part in each.within), start=Fraction(0))
+
+
+def sums_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
+    """Yield the sum of the interruptions, what is taken off it, and the downtime that is left.
+
+    Where something watched the service, they are only what is excluded of its downtime.
+    """
+    is_sum = result.interruptions and adds_up(edition, result) and not result.watches
+    if not is_sum or result.numerator is None or not result.denominator:
+        return
+    t, lost = edition.labels, result.denominator - result.numerator
+    added = sum((added_by(each) for each in result.interruptions if each.reason is None), start=Fraction(0))
+    yield t("Added up"), hours(added)
+    if added != lost:
+        yield t("Taken off, because it overlaps or is excluded"), f"−{hours(added - lost)}"
+    yield t("Downtime that counts"), hours(lost)
