@@ -8,8 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from gettext import c2py
-from importlib.resources import files
-from typing import Self
+from pathlib import Path
+from typing import Final, Self
+
+LOCALE: Final = Path(__file__).parent / "locale"
 
 _FIELD = re.compile(r'^(msg\S+)[ \n]((?:"(?:[^"\\]|\\.)*"(?:\n|$))+)', re.MULTILINE)
 _RULE = re.compile(r"plural=([^;]+);")
@@ -28,7 +30,7 @@ class Catalog:
 
         Babel reads the same, but to import it takes longer than to run a command; a test compares the two.
         """
-        entries = (files("slm.text") / "locale" / f"{language}.po").read_text(encoding="utf-8").split("\n\n")
+        entries = (LOCALE / f"{language}.po").read_text(encoding="utf-8").split("\n\n")
         found = [dict(_FIELD.findall(entry)) for entry in entries]
         read = {_text(fields.pop("msgid")): fields for fields in found if "msgid" in fields}
         header = _RULE.search(_text(read.pop("", {}).get("msgstr", "")))
@@ -48,4 +50,5 @@ class Catalog:
 
 
 def _text(quoted: str) -> str:
-    return "".join(map(json.loads, quoted.splitlines()))
+    text = "".join(line[1:-1] for line in quoted.splitlines())
+    return json.loads(f'"{text}"') if "\\" in text else text
