@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
-from unicodedata import east_asian_width
 
 import segno
 
@@ -47,7 +46,7 @@ from slm.documents.document import (
 )  # fmt: skip
 from slm.documents.papers.paper import Paper, Spot
 from slm.documents.parts import plain
-from slm.text import LANGUAGES
+from slm.text import LANGUAGES, width
 
 Data = str | int | bool | None | list["Data"] | Mapping[str, "Data"]
 """What JSON can hold."""
@@ -212,7 +211,7 @@ def _grid(
     least = wide if _PAGE < at.page >= sum(wide) else narrow
     return {
         "type": kind,
-        "names": max(map(_width, columns[0])),
+        "names": max(map(width, columns[0])),
         "align": [each or "start" for each in align],
         "widths": _widths(columns, least, at.page),
         "scale": min(100, 100 * at.page // sum(least)),
@@ -231,21 +230,17 @@ def _widths(columns: Sequence[Sequence[str]], least: Sequence[int], page: int) -
 
 def _least(texts: Sequence[str], whole: int) -> int:
     """Return the width that holds the longest word, or everything where that is short, such as dates."""
-    widest = max(map(_width, texts))
+    widest = max(map(width, texts))
     return widest if widest <= whole else min(max(map(_longest_word, texts)), _LONGEST_WORD)
 
 
 def _wanted(texts: Sequence[str], page: int) -> int:
-    widths = [_width(text) for text in texts]
+    widths = [width(text) for text in texts]
     return min(max(widths), page // 2) + sum(widths) // len(widths)
 
 
 def _longest_word(text: str) -> int:
-    return max((_width(each) for each in _UNBROKEN.findall(text)), default=0)
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
+    return max((width(each) for each in _UNBROKEN.findall(text)), default=0)
 
 
 def _line(inside: Iterable[Inline], known: frozenset[str]) -> list[Data]:
