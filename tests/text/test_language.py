@@ -39,16 +39,17 @@ def test_number_before_a_noun_chooses_its_form(number: int | Decimal, said: str)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_dates_are_in_the_order_of_the_language(language: str) -> None:
     """Days and months are written as readers of the language write them."""
-    day = {"en": "5 Jan 2026", "zh": "2026年1月5日"}
-    month = {"en": "January 2026", "zh": "2026年1月"}
-    assert LANGUAGES[language].day(date(2026, 1, 5)) == day.get(language, day["en"])
-    assert LANGUAGES[language].month(date(2026, 1, 5)) == month.get(language, month["en"])
+    day = {"en": "5 Jan 2026", "zh": "2026年1月5日", "de": "5. Jan. 2026"}
+    month = {"en": "January 2026", "zh": "2026年1月", "de": "Januar 2026"}
+    assert LANGUAGES[language].day(date(2026, 1, 5)) == day[language]
+    assert LANGUAGES[language].month(date(2026, 1, 5)) == month[language]
 
 
 def test_number_that_was_rounded_keeps_its_zeros() -> None:
     """A number that is printed already gets the marks of the language and loses no digit."""
     assert LANGUAGES["en"].number("1,234.50") == "1,234.50"
     assert LANGUAGES["en"].number(Decimal("1234.50")) == "1,234.50"
+    assert LANGUAGES["de"].number(Decimal("1234.50")) == "1.234,50"
 
 
 def test_lists_and_sentences_are_joined_as_the_language_does() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
@@ -64,6 +65,11 @@ class Edition(Remembering):
         return {name: self.facts.next_reviews[name] for name in self.portfolio.agreements}
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which a text is looked for: that of the edition, then those of the book in their order."""
+        return (self.language, *self.portfolio.provider.languages)
+
+    @property
     def speech(self) -> Language:
         """The language in which this edition is written, and what the program says in it."""
         return LANGUAGES[self.language]
@@ -100,7 +106,7 @@ class Edition(Remembering):
 
     def text(self, text: LocalText | None) -> str:
         """Return a text of the book in this edition's language; empty for none."""
-        return text(self.language) if text is not None else ""
+        return text(*self.languages) if text is not None else ""
 
     @remembered
     def date(self, day: date) -> str:
@@ -112,8 +118,8 @@ class Edition(Remembering):
         """Return a month as readers of this language write it: October 2026, 2026年10月."""
         return self.speech.month(month.first_day)
 
-    def number(self, number: int) -> str:
-        """Return a whole number with the language's grouping."""
+    def number(self, number: int | Decimal | str) -> str:
+        """Return a number with the marks of the language; one that is a text already keeps its digits."""
         return self.speech.number(number)
 
     def party(self, party: str) -> str:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from mkdocs.structure.files import File, Files
 
-_TRANSLATED: Final = re.compile(r"(?P<page>.+)\.(?P<language>en|zh)\.(?P<ending>[a-z]+)")
+from slm.text import LANGUAGES
+
+_TRANSLATED: Final = re.compile(rf"(?P<page>.+)\.(?P<language>{'|'.join(LANGUAGES)})\.(?P<ending>[a-z]+)")
 
 
-def choose_translations(files: Files, language: str) -> None:
-    """Keep what is in `language`, or in no language in particular; a translation stands in for what serves all."""
+def choose_translations(files: Files, language: str, beside: Iterable[str]) -> None:
+    """Keep of each page what is in `language`, else what serves all, else the first of the languages published beside.
+
+    So every page is in every tree: the language switch leads from each to the others.
+    """
+    translations: dict[str, dict[str, File]] = {}
     for file in list(files):
         match = _TRANSLATED.fullmatch(file.src_uri)
-        if not match or not file.src_dir:
-            continue
-        files.remove(file)
-        if match["language"] != language:
-            continue
-        page = f"{match['page']}.{match['ending']}"
-        if general := files.get_file_from_path(page):
+        if match and file.src_dir:
+            files.remove(file)
+            translations.setdefault(f"{match['page']}.{match['ending']}", {})[match["language"]] = file
+    for page, files_of in translations.items():
+        general = files.get_file_from_path(page)
+        if general and language in files_of:
             files.remove(general)
-        files.append(_renamed(file, page))
+        if chosen := next((each for each in (language, *(() if general else beside)) if each in files_of), None):
+            files.append(_renamed(files_of[chosen], page))
 
 
 def _renamed(file: File, page: str) -> File:

@@ -116,7 +116,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     @override
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages and files of the book, and of hand-written pages those in this language."""
-        choose_translations(files, self._site.language)
+        choose_translations(files, self._site.language, self.config.beside)
         handwritten = [file.src_uri for file in files.documentation_pages()]
         stop_at_errors(add_tree(files, self._site, config, book_root(config)))
         if config.nav is None:

@@ -20,8 +20,8 @@ from slm.text import LANGUAGES, N_
 TEMPLATES: Final = Path(__file__).parent / "templates"
 FRAME_WORKER: Final = "assets/javascripts/iframe-worker.js"
 EXTENSIONS: Final = ("attr_list", "tables", "toc")
-SEPARATOR: Final = r"[\s\u200b\u3000\-、。，．？！；：（）“”《》]+"
-"""Where words end, for the search: the marks of both languages, and what stands between segmented Chinese words."""
+SEPARATOR: Final = r"[\s\u200b\u3000\-、。，．？！；：（）“”„《》]+"
+"""Where words end, for the search: the marks of all languages, and what stands between segmented Chinese words."""
 
 _TOGGLES: Final = (N_("Follow the system"), N_("Light"), N_("Dark"))
 """The words of `mkdocs.yml` on the switch between light and dark, which is the same file for all languages."""

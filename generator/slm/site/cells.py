@@ -62,7 +62,7 @@ class ResultCells:
             judged.margin(edition, result),
             " / ".join(filter(None, judged.used_and_allowed(edition, result))),
             _small(left and edition.labels("left: {amount}", amount=left)),
-            judged.coverage(result),
+            judged.coverage(edition, result),
         )
 
 

@@ -166,6 +166,14 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
                 spaced=False,
                 messages=True,
             ),
+            Language(
+                code="de",
+                name="Deutsch",
+                locale="de_DE",
+                day_pattern="d. MMM y",
+                month_pattern="MMMM y",
+                region="de",
+            ),
         )
     }
 )

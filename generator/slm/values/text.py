@@ -33,11 +33,11 @@ class LocalText:
         self._plain = texts if isinstance(texts, str) else None
         self._texts = {} if isinstance(texts, str) else dict(texts)
 
-    def __call__(self, language: str) -> str:
-        """Return the text in `language`, else in the first language that has one (a warning was given for it)."""
+    def __call__(self, *languages: str) -> str:
+        """Return the text in the first of `languages` that has one, else in any (a warning was given for it)."""
         if self._plain is not None:
             return self._plain
-        return self._texts.get(language) or next(iter(self._texts.values()))
+        return next(self._texts[each] for each in (*languages, *self._texts) if each in self._texts)
 
     def missing(self, languages: tuple[str, ...]) -> tuple[str, ...]:
         """Return those of `languages` in which the text was not written."""

@@ -18,7 +18,7 @@ def agreed(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
     """Yield clauses, attachments, definitions, the requirements that are answered, and what stands on what."""
     agreement, t = dated.agreement, edition.labels
     texts = edition.portfolio.terms.get((agreement.id, str(agreement.version)), {})
-    clauses = texts.get(edition.language) or next(iter(texts.values()), None)
+    clauses = next((texts[each] for each in edition.languages if each in texts), None)
     yield from section("terms", t("Clauses"), clauses)
     hashed = N_(" ({file}), SHA-256: {sha256}")
     files = (

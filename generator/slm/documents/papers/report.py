@@ -123,7 +123,7 @@ def _miss(edition: Edition, row: Row) -> Iterator[Part]:
             (t("Margin"), judged.margin(edition, result)),
             (t("Went wrong / allowed"), f"{used} / {allowed}" if used else ""),
             (t("Left"), judged.left(edition, result)),
-            (t("Credit"), f"{judged.plain(result.credit)} %" if result.credit else ""),
+            (t("Credit"), f"{judged.plain(edition, result.credit)} %" if result.credit else ""),
             (t("Action"), t("separator|, ").join(actions) or t("no action yet")),
         ),
         (part for each in row.notes for part in paragraphs(edition.text(each.text))),
@@ -158,7 +158,7 @@ def _row(edition: Edition, row: Row) -> tuple[Text, ...]:
         judged.threshold(edition, result),
         judged.margin(edition, result) or "–",
         lines(f"{used} / {allowed}", t("left: {amount}", amount=judged.left(edition, result))) if used else "–",
-        judged.coverage(result),
+        judged.coverage(edition, result),
     )
 
 

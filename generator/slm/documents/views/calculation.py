@@ -61,7 +61,7 @@ def rules_of(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[s
     yield t("Period"), t("{name} ({more})", name=f"{start} – {end}", more=agreement.time_zone)
     if is_from_records(edition.portfolio, result):
         yield from _basis(edition, result, basis)
-    yield t("Coverage"), judged.coverage(result)
+    yield t("Coverage"), judged.coverage(edition, result)
 
 
 def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str, str]]:
@@ -96,8 +96,10 @@ def _days(edition: Edition, hours_id: str, period: Period) -> str:
     while (start := datetime.combine(day, time(), local)) < period.end:
         day += timedelta(days=1)
         per_day[exact_seconds(total(clip(spans, Interval(start, datetime.combine(day, time(), local)))))] += 1
-    added = " + ".join(f"{number} × {hours(each)}" for each, number in sorted(per_day.items(), reverse=True) if each)
-    return f"{added} = {hours(exact_seconds(total(spans)))}" if added else hours(0)
+    added = " + ".join(
+        f"{number} × {hours(edition, each)}" for each, number in sorted(per_day.items(), reverse=True) if each
+    )
+    return f"{added} = {hours(edition, exact_seconds(total(spans)))}" if added else hours(edition, 0)
 
 
 def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
@@ -107,22 +109,22 @@ def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
         return
     divided, percent = result.denominator, result.unit == "percent"
     if result.metric_kind.traits.is_time and divided is not None:
-        yield t("Agreed service time that counts"), f"{hours(divided)} = {_seconds(divided)}"
+        yield t("Agreed service time that counts"), f"{hours(edition, divided)} = {_seconds(edition, divided)}"
         lost = divided - result.numerator
-        yield t("Downtime that counts"), f"{hours(lost)} = {_seconds(lost)}"
+        yield t("Downtime that counts"), f"{hours(edition, lost)} = {_seconds(edition, lost)}"
     elif counted := _counted_one_by_one(edition, result):
         yield counted
     elif result.cases and percent and divided is not None:
-        yield t("Cases that count"), exactly(divided)
-        yield t("of these not in time"), exactly(divided - result.numerator)
+        yield t("Cases that count"), exactly(edition, divided)
+        yield t("of these not in time"), exactly(edition, divided - result.numerator)
     unit = " s" if result.metric_kind.traits.is_time else ""
-    parts = [f"{exactly(each)}{unit}" for each in (result.numerator, divided) if each is not None]
+    parts = [f"{exactly(edition, each)}{unit}" for each in (result.numerator, divided) if each is not None]
     factor = result.metric_kind.traits.factor
-    times = f" × {factor:,}" if factor != 1 else ""
-    value = exactly(result.value) + (" %" if percent else "")
+    times = f" × {edition.number(factor)}" if factor != 1 else ""
+    value = exactly(edition, result.value) + (" %" if percent else "")
     yield t("Divided"), f"{' ÷ '.join(parts)}{times} = {value}" if divided is not None or percent else value
     if result.raw_value is not None and result.raw_value != result.value:
-        yield t("Before exclusions"), f"{exactly(result.raw_value)}{' %' if percent else ''}"
+        yield t("Before exclusions"), f"{exactly(edition, result.raw_value)}{' %' if percent else ''}"
     yield t("Printed"), f"{judged.shown(edition, result)}{t('separator|, ')}{t(_rounding(result))}"
     if few := judged.interval(edition, result):
         yield t("Few cases"), few
@@ -142,13 +144,15 @@ def _counted_one_by_one(edition: Edition, result: Result) -> tuple[str, str] | N
         return t("Answers by their times"), t("number {rank} of {number}, from the fastest", **words)
     counts = Counter(Fraction(each.score) for each in result.answers if each.score is not None)
     if counts and len(counts) <= MOST_LISTED and result.numerator == sum(map(mul, counts, counts.values())):
-        added = " + ".join(f"{number} × {exactly(score)}" for score, number in sorted(counts.items(), reverse=True))
-        return t("Added up"), f"{added} = {exactly(result.numerator)}"
+        added = " + ".join(
+            f"{number} × {exactly(edition, score)}" for score, number in sorted(counts.items(), reverse=True)
+        )
+        return t("Added up"), f"{added} = {exactly(edition, result.numerator)}"
     return None
 
 
-def _seconds(seconds: Fraction) -> str:
-    return f"{exactly(seconds)} s"
+def _seconds(edition: Edition, seconds: Fraction) -> str:
+    return f"{exactly(edition, seconds)} s"
 
 
 def _rounding(result: Result) -> str:
@@ -180,7 +184,7 @@ def sums_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
         return
     t, lost = edition.labels, result.denominator - result.numerator
     added = sum((added_by(each) for each in result.interruptions if each.reason is None), start=Fraction(0))
-    yield t("Added up"), hours(added)
+    yield t("Added up"), hours(edition, added)
     if added != lost:
-        yield t("Taken off, because it overlaps or is excluded"), f"−{hours(added - lost)}"
-    yield t("Downtime that counts"), hours(lost)
+        yield t("Taken off, because it overlaps or is excluded"), f"−{hours(edition, added - lost)}"
+    yield t("Downtime that counts"), hours(edition, lost)

@@ -167,9 +167,13 @@ def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
         case CreditTier():
             bound = value.below or value.above
             label = "below {bound}" if value.below else "above {bound}"
-            return f"{edition.labels(label, bound=amount(edition, bound))}: {number(value.credit)} %" if bound else ""
+            return (
+                f"{edition.labels(label, bound=amount(edition, bound))}: {number(edition, value.credit)} %"
+                if bound
+                else ""
+            )
         case RewardTier():
-            return f"{reward_bound(edition, value)}: {number(value.reward)} %"
+            return f"{reward_bound(edition, value)}: {number(edition, value.reward)} %"
         case ChronicFailure():
             return chronic(edition, value)
         case WorkloadLimit():
@@ -183,7 +187,7 @@ def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
         case Amount():
             return amount(edition, value)
         case Decimal():
-            return f"{number(value)} %"
+            return f"{number(edition, value)} %"
         case Written():
             texts = [getattr(value, name) for name in keys_of(type(value))]
             return edition.labels("separator|, ").join(

@@ -35,24 +35,24 @@ def span(each: Interval, period: Period) -> str:
     return f"{start} – {end.removeprefix(day).lstrip()}"
 
 
-def hours(seconds: Fraction | int) -> str:
+def hours(edition: Edition, seconds: Fraction | int) -> str:
     """Return a length of time as h:mm:ss, exactly; a fraction of a second as a decimal."""
     whole, rest = divmod(seconds.numerator, seconds.denominator)
     text = f"{whole // 3600:,}:{whole // 60 % 60:02}:{whole % 60:02}"
-    return text + (f".{rest * 10**6 // seconds.denominator:06}".rstrip("0") if rest else "")
+    return edition.number(text + (f".{rest * 10**6 // seconds.denominator:06}".rstrip("0") if rest else ""))
 
 
-def length(span: Interval) -> str:
+def length(edition: Edition, span: Interval) -> str:
     """Return how long an interval is, as h:mm:ss."""
-    return hours(exact_seconds(span.length))
+    return hours(edition, exact_seconds(span.length))
 
 
-def exactly(value: Fraction) -> str:
+def exactly(edition: Edition, value: Fraction) -> str:
     """Return a number without rounding: all its digits, or the first nine and a sign that more follow."""
     digits, rest = divmod(abs(value.numerator) * 10**_DIGITS, value.denominator)
     whole, after = divmod(digits, 10**_DIGITS)
     decimals = f"{after:0{_DIGITS}}" if rest else f"{after:0{_DIGITS}}".rstrip("0")
-    text = f"{whole:,}.{decimals}".rstrip(".") + ("…" if rest else "")
+    text = edition.number(f"{whole:,}.{decimals}".rstrip(".")) + ("…" if rest else "")
     return f"−{text}" if value < 0 else text
 
 

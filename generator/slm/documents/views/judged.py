@@ -122,12 +122,12 @@ def anchors(results: Iterable[Result]) -> list[str]:
 
 def shown(edition: Edition, result: Result) -> str:
     """Return the value with its unit; empty without one."""
-    return _with_unit(edition, result, result.display)
+    return _with_unit(edition, result, edition.number(result.display))
 
 
 def shown_raw(edition: Edition, result: Result) -> str:
     """Return the value before exclusions with its unit; empty where nothing was excluded."""
-    return _with_unit(edition, result, result.raw_display) if result.raw_value != result.value else ""
+    return _with_unit(edition, result, edition.number(result.raw_display)) if result.raw_value != result.value else ""
 
 
 def before_exclusions(edition: Edition, result: Result) -> str:
@@ -138,7 +138,7 @@ def before_exclusions(edition: Edition, result: Result) -> str:
 
 def threshold(edition: Edition, result: Result) -> str:
     """Return what was promised: "at least 99.9 %"."""
-    return limit(edition, result.comparison, _with_unit(edition, result, result.threshold_display))
+    return limit(edition, result.comparison, _with_unit(edition, result, edition.number(result.threshold_display)))
 
 
 def margin(edition: Edition, result: Result) -> str:
@@ -146,7 +146,7 @@ def margin(edition: Edition, result: Result) -> str:
     if result.margin is None:
         return ""
     places = max(result.decimals, 2 if result.unit == "percent" else 0)
-    number = _digits(result.margin, places).replace("-", "−")
+    number = edition.number(_digits(result.margin, places)).replace("-", "−")
     sign = "" if result.margin < 0 else "+"
     unit = edition.labels("pp") if result.unit == "percent" else unit_of(edition, result)
     return f"{sign}{number} {unit}".strip()
@@ -159,10 +159,10 @@ def used_and_allowed(edition: Edition, result: Result) -> tuple[str, str]:
     if result.metric_kind.traits.is_time:
         t = edition.labels
         return (
-            t("{number} min", number=minutes(result.used)),
-            t("{number} min", number=minutes_allowed(result.allowed)),
+            t("{number} min", number=edition.number(minutes(result.used))),
+            t("{number} min", number=edition.number(minutes_allowed(result.allowed))),
         )
-    return plain(result.used), f"{floor(result.allowed):,}"
+    return plain(edition, result.used), edition.number(floor(result.allowed))
 
 
 def left(edition: Edition, result: Result) -> str:
@@ -174,11 +174,12 @@ def left(edition: Edition, result: Result) -> str:
 def budget(edition: Edition, result: Result, found: ErrorBudget) -> tuple[str, str, str]:
     """Return what may go wrong, what did, and what is left, signed, rounded toward less."""
     if result.metric_kind.traits.is_time:
-        rest = plain(found.remaining / 60).replace("-", "−")
-        numbers = (minutes_allowed(found.allowed), minutes(found.used), rest)
+        rest = plain(edition, found.remaining / 60).replace("-", "−")
+        numbers = (*map(edition.number, (minutes_allowed(found.allowed), minutes(found.used))), rest)
         allowed, used, remaining = (edition.labels("{number} min", number=each) for each in numbers)
         return allowed, used, remaining
-    return f"{floor(found.allowed):,}", plain(found.used), f"{floor(found.remaining):,}".replace("-", "−")
+    remaining = edition.number(floor(found.remaining)).replace("-", "−")
+    return edition.number(floor(found.allowed)), plain(edition, found.used), remaining
 
 
 def interval(edition: Edition, result: Result, *, short: bool = False) -> str:
@@ -203,7 +204,7 @@ def fraction(edition: Edition, result: Result) -> str:
     if result.numerator is None:
         return ""
     scale = 60 if result.metric_kind.traits.is_time else 1
-    parts = [plain(each / scale) for each in (result.numerator, result.denominator) if each is not None]
+    parts = [plain(edition, each / scale) for each in (result.numerator, result.denominator) if each is not None]
     text = " / ".join(parts)
     if result.asked is not None and result.metric_kind.traits.from_surveys == "mean":
         return edition.labels(
@@ -212,9 +213,9 @@ def fraction(edition: Edition, result: Result) -> str:
     return edition.labels("{number} min", number=text) if scale == 60 else text
 
 
-def coverage(result: Result) -> str:
+def coverage(edition: Edition, result: Result) -> str:
     """Return how much of the period is known, rounded down: 100 % only where nothing is missing."""
-    return f"{plain(Fraction(floor(result.coverage * 10000), 100))} %"
+    return f"{plain(edition, Fraction(floor(result.coverage * 10000), 100))} %"
 
 
 def period_name(edition: Edition, result: Result) -> str:
@@ -369,13 +370,14 @@ def _with_unit(edition: Edition, result: Result, number: str) -> str:
 
 def with_unit(edition: Edition, result: Result, value: Fraction) -> str:
     """Return a number that belongs to the values of a result with their unit, rounded down."""
-    return f"{plain(value)} %" if result.unit == "percent" else _with_unit(edition, result, plain(value))
+    return (
+        f"{plain(edition, value)} %" if result.unit == "percent" else _with_unit(edition, result, plain(edition, value))
+    )
 
 
-def plain(value: Fraction) -> str:
+def plain(edition: Edition, value: Fraction) -> str:
     """Return a number with at most two digits after the point, rounded down, and grouping."""
-    text = _digits(value, 2)
-    return text.rstrip("0").rstrip(".")
+    return edition.number(_digits(value, 2).rstrip("0").rstrip("."))
 
 
 def _digits(value: Fraction, places: int) -> str:

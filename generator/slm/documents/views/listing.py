@@ -90,14 +90,14 @@ def _stretches(edition: Edition, result: Result, watch: Watch, rules: Interrupti
         return None
     t, by_time = edition.labels, not watch.slices and not (rules and rules.is_about_checks)
     lengths = {
-        state: hours(_seconds(each.span for each in stretches if each.state == state))
+        state: hours(edition, _seconds(each.span for each in stretches if each.state == state))
         for state in ("up", "down", "unknown")
     }
     shown = first(stretches, lambda each: (_RANK.index(each.state), -each.span.length))
     return Listing(
         title=t("What was seen, stretch by stretch"),
         sentence=t("Up {up}, down {down}, unknown {unknown}; together {whole} of agreed service time.",
-                   whole=hours(_seconds(watch.agreed)), **lengths),
+                   whole=hours(edition, _seconds(watch.agreed)), **lengths),
         columns=(
             Column(t("In agreed service time")), Column(t("Seen")), Column(t("Length"), is_number=True),
             *((Column(t("Counts"), is_number=True),) if by_time else ()),
@@ -105,7 +105,7 @@ def _stretches(edition: Edition, result: Result, watch: Watch, rules: Interrupti
         lines=[
             Line(
                 (
-                    span(each.span, result.period), t(f"seen|{each.state}"), length(each.span),
+                    span(each.span, result.period), t(f"seen|{each.state}"), length(edition, each.span),
                     *((_counts(edition, each, watch),) if by_time else ()),
                 ),
                 is_bad=each.state == "down",
@@ -122,9 +122,9 @@ def _counts(edition: Edition, stretch: Stretch, watch: Watch) -> str:
         return "–"
     t, counted = edition.labels, counted_of(stretch, watch)
     if counted == exact_seconds(stretch.span.length):
-        return hours(counted)
+        return hours(edition, counted)
     why = t("excluded") if within(stretch.span, watch.excluded) else t("too short")
-    return t("{name} ({more})", name=hours(counted), more=why)
+    return t("{name} ({more})", name=hours(edition, counted), more=why)
 
 
 def _slices(edition: Edition, result: Result, watch: Watch) -> Listing | None:
@@ -138,7 +138,7 @@ def _slices(edition: Edition, result: Result, watch: Watch) -> Listing | None:
             "{n} slice of {length}: {good} good, {bad} bad, {unknown} unknown.",
             "{n} slices of {length}: {good} good, {bad} bad, {unknown} unknown.",
             n=slices.expected,
-            length=hours(exact_seconds(slices.length)),
+            length=hours(edition, exact_seconds(slices.length)),
             good=edition.number(slices.known - len(slices.bad)),
             bad=edition.number(len(slices.bad)),
             unknown=edition.number(slices.unknown),
@@ -156,10 +156,10 @@ def _slices(edition: Edition, result: Result, watch: Watch) -> Listing | None:
 def _bad_slice(edition: Edition, result: Result, each: BadSlice, slices: Slices) -> Line:
     t = edition.labels
     if slices.counts == "checks":
-        lost = t("{failed} of {n} check", "{failed} of {n} checks", failed=exactly(each.lost), n=int(each.of))
+        lost = t("{failed} of {n} check", "{failed} of {n} checks", failed=exactly(edition, each.lost), n=int(each.of))
     else:
-        lost = t("{failed} of {number}", failed=hours(each.lost), number=hours(each.of))
-    share, bound = f"{exactly(100 * each.lost / each.of)} %", f"> {exactly(100 * slices.bad_above)} %"
+        lost = t("{failed} of {number}", failed=hours(edition, each.lost), number=hours(edition, each.of))
+    share, bound = f"{exactly(edition, 100 * each.lost / each.of)} %", f"> {exactly(edition, 100 * slices.bad_above)} %"
     counts = t("excluded") if each.is_excused else t("bad")
     return Line((span(each.span, result.period), lost, share, bound, counts), is_bad=not each.is_excused)
 
@@ -197,7 +197,7 @@ def _check(edition: Edition, result: Result, each: Check, watch: Watch, *, is_ba
     outcome = t("failed") if not each.ok else t("answered late") if is_bad else t("slower")
     if is_excluded(each, watch):
         outcome = t("{name} ({more})", name=outcome, more=t("excluded"))
-    answer = "–" if each.response is None else f"{exactly(Fraction(each.response))} ms"
+    answer = "–" if each.response is None else f"{exactly(edition, Fraction(each.response))} ms"
     place = each.row.place()
     return Line((at(each.time, result.period), outcome, answer), is_bad=is_bad, file=place.path, line=place.line)
 
@@ -237,7 +237,7 @@ def _answers(edition: Edition, result: Result) -> Listing:
 
 
 def _score(edition: Edition, survey: Survey) -> str:
-    return edition.labels("did not answer") if survey.score is None else exactly(Fraction(survey.score))
+    return edition.labels("did not answer") if survey.score is None else exactly(edition, Fraction(survey.score))
 
 
 def _seconds(spans: Iterable[Interval]) -> Fraction:

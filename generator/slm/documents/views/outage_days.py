@@ -118,7 +118,7 @@ def _sentence(edition: Edition, months: int, lost: dict[date, Fraction]) -> str:
         )
     worst = max(sorted(lost), key=lambda day: lost[day])
     said = edition.labels("{n} month", "{n} months", n=months)
-    words = {"months": said, "days": len(lost), "worst": edition.date(worst), "length": hours(lost[worst])}
+    words = {"months": said, "days": len(lost), "worst": edition.date(worst), "length": hours(edition, lost[worst])}
     return edition.labels(
         "Days with interruptions that count in {months}: {days}; the longest on {worst} ({length}).", **words
     )

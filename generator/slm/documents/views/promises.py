@@ -65,7 +65,7 @@ def clock(edition: Edition, target: Target) -> str:
         return ""
     parts = [t(f"clock measures|{counted.measures}"), t(f"clock population|{counted.population}")]
     if counted.statistic:
-        words = {"unit": t(f"unit|{counted.unit}"), "percentile": number(counted.percentile or Decimal(0))}
+        words = {"unit": t(f"unit|{counted.unit}"), "percentile": number(edition, counted.percentile or Decimal(0))}
         parts.insert(0, t(f"clock statistic|{counted.statistic}", **words))
     if counted.types:
         types = t("separator|, ").join(t(f"ticket type|{each}") for each in counted.types)
@@ -124,7 +124,7 @@ def _measured(edition: Edition, rules: Interruptions) -> Iterator[str]:
     if rules.answered_within is not None:
         yield t("checks answered within {limit}", limit=amount(edition, rules.answered_within))
     if rules.percentile is not None:
-        yield t("the slowest of the fastest {share} % of the answered checks", share=number(rules.percentile))
+        yield t("the slowest of the fastest {share} % of the answered checks", share=number(edition, rules.percentile))
     if rules.unit is not None:
         yield t(f"length unit|{rules.unit}")
 
@@ -134,13 +134,13 @@ def _counted(edition: Edition, rules: Interruptions) -> Iterator[str]:
     if rules.method == "occurrences":
         yield t("each check counts the same")
     if rules.slice is not None and rules.bad_above is not None:
-        words = {"length": rules.slice.describe(language), "share": number(rules.bad_above)}
+        words = {"length": rules.slice.describe(language), "share": number(edition, rules.bad_above)}
         yield t("counted by slices of {length}, bad above {share} % of downtime or of failed checks", **words)
     if rules.shortest_counted is not None:
         yield t("interruptions shorter than {length} do not count", length=rules.shortest_counted.describe(language))
     for name, share in rules.weights.items():
         known = name in {"outage", "maintenance", "degradation"}
-        words = {"kind": t(f"outage kind|{name}") if known else name, "share": number(share)}
+        words = {"kind": t(f"outage kind|{name}") if known else name, "share": number(edition, share)}
         yield t("a minute of {kind} counts {share} %", **words)
     if rules.maintenance == "within_limits":
         yield t("maintenance is excluded only within its agreed notice, number and length")
@@ -191,12 +191,12 @@ def amount(edition: Edition, written: Amount, metric: str | None = None) -> str:
     """Return an amount as it was written, with grouping and the unit of the metric in this language."""
     known = edition.portfolio.metrics.get(metric) if metric else None
     unit = edition.text(known.unit) if known and known.unit and written.unit != "%" else written.unit
-    return f"{number(written.value)} {unit}".strip()
+    return f"{number(edition, written.value)} {unit}".strip()
 
 
-def number(value: Decimal) -> str:
-    """Return a number with all its digits and with grouping, which is the same in both languages."""
-    return f"{value:,f}"
+def number(edition: Edition, value: Decimal) -> str:
+    """Return a number with all its digits and with grouping."""
+    return edition.number(f"{value:,f}")
 
 
 def workload(edition: Edition, bounds: WorkloadLimit) -> str:
@@ -205,7 +205,7 @@ def workload(edition: Edition, bounds: WorkloadLimit) -> str:
     lower = bounds.at_least and amount(edition, bounds.at_least, bounds.metric)
     upper = bounds.at_most and amount(edition, bounds.at_most, bounds.metric)
     if lower and upper:
-        return t("{lower} to {upper} {per}", lower=number(bounds.at_least.value), upper=upper, per=per)  # type: ignore[union-attr]
+        return t("{lower} to {upper} {per}", lower=number(edition, bounds.at_least.value), upper=upper, per=per)  # type: ignore[union-attr]
     if lower:
         return t("at least {amount} {per}", amount=lower, per=per)
     return t("at most {amount} {per}", amount=upper or "", per=per)
@@ -214,7 +214,7 @@ def workload(edition: Edition, bounds: WorkloadLimit) -> str:
 def credit_tiers(edition: Edition, agreement: Agreement) -> list[tuple[Target, list[tuple[str, str]]]]:
     """Return the credit schedule: per target, half-open bands of values and what each earns (GLOSSARY 2D)."""
     return [
-        (target, [(band, f"{number(credit)} %") for band, credit in _tiers(edition, target)])
+        (target, [(band, f"{number(edition, credit)} %") for band, credit in _tiers(edition, target)])
         for target in agreement.targets
         if target.credits
     ]
@@ -253,7 +253,7 @@ def reward_tiers(edition: Edition, agreement: Agreement) -> list[tuple[Target, l
 
 
 def _reward(edition: Edition, target: Target, tier: RewardTier) -> tuple[str, str]:
-    return reward_bound(edition, tier, target.metric), f"{number(tier.reward)} %"
+    return reward_bound(edition, tier, target.metric), f"{number(edition, tier.reward)} %"
 
 
 def reward_bound(edition: Edition, tier: RewardTier, metric: str | None = None) -> str:
@@ -272,11 +272,11 @@ def _terms(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
     t = edition.labels
     yield t("Several targets missed"), t(f"stacking|{rules.stacking}")
     if rules.cap is not None:
-        yield t("At most"), t("{share} % of the charge of the period", share=number(rules.cap))
+        yield t("At most"), t("{share} % of the charge of the period", share=number(edition, rules.cap))
     if rules.cap_per_year is not None:
         yield (
             t("At most in a year"),
-            t("{share} % of the charges of the calendar year", share=number(rules.cap_per_year)),
+            t("{share} % of the charges of the calendar year", share=number(edition, rules.cap_per_year)),
         )
     if rules.smallest is not None:
         yield t("Smallest credit"), t("less than {amount} is not paid", amount=amount(edition, rules.smallest))
@@ -292,6 +292,6 @@ def chronic(edition: Edition, rule: ChronicFailure) -> str:
     """Return a rule for failing again and again: "3 of 6 periods in a row missed: 20 % of the charge more"."""
     t = edition.labels
     when = t("{missed} of {n} period missed", "{missed} of {n} periods in a row missed", missed=rule.missed, n=rule.of)
-    more = t("a further credit of {credit} %", credit=number(rule.credit)) if rule.credit else ""
+    more = t("a further credit of {credit} %", credit=number(edition, rule.credit)) if rule.credit else ""
     what = t("separator|; ").join(filter(None, (more, edition.text(rule.right))))
     return t("{name}: {value}", name=when, value=what) if what else when

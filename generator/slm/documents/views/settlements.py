@@ -105,44 +105,44 @@ def _title(edition: Edition, agreement: Agreement, month: Month) -> str:
     return edition.labels("{agreement}: credit statement, {month}", **words)
 
 
-def money(statement: CreditStatement, exactly: Fraction | None) -> str:
+def money(edition: Edition, statement: CreditStatement, exactly: Fraction | None) -> str:
     """Return an amount as it is paid, with its currency; empty without a fee to compute it by."""
     if exactly is None or statement.fee is None:
         return ""
     sign = "−" if exactly < 0 else ""
-    return f"{sign}{Decimal(cents(abs(exactly))):,f}\N{NO-BREAK SPACE}{statement.fee.unit}"
+    return f"{sign}{edition.number(Decimal(cents(abs(exactly))))}\N{NO-BREAK SPACE}{statement.fee.unit}"
 
 
 def owed(edition: Edition, statement: CreditStatement) -> str:
     """Return what is paid, in short: "900.00 CNY", "5 % of a month's charge"."""
     if statement.too_small:
         return edition.labels("not paid")
-    return money(statement, statement.paid) or of_charge(edition, statement.credit)
+    return money(edition, statement, statement.paid) or of_charge(edition, statement.credit)
 
 
-def percent(share: Fraction) -> str:
+def percent(edition: Edition, share: Fraction) -> str:
     """Return a share with all its digits, or the first six and a sign that more follow."""
     whole, point, digits = decimal(share).partition(".")
-    return f"{whole}{point}{digits[:_DIGITS]}{'…' if len(digits) > _DIGITS else ''} %"
+    return f"{edition.number(whole + point + digits[:_DIGITS])}{'…' if len(digits) > _DIGITS else ''} %"
 
 
 def of_charge(edition: Edition, share: Fraction) -> str:
     """Return a share in words: 5 % of a month's charge."""
-    return edition.labels("{share} % of a month's charge", share=percent(share).removesuffix(" %"))
+    return edition.labels("{share} % of a month's charge", share=percent(edition, share).removesuffix(" %"))
 
 
 def _sentences(edition: Edition, statement: CreditStatement, agreement: Agreement) -> Iterator[str]:
     t = edition.labels
     sides = {"provider": edition.party(agreement.provider), "customer": edition.party(agreement.customer)}
     if statement.too_small and statement.smallest:
-        words = {"amount": money(statement, statement.amount), "least": amount(edition, statement.smallest)}
+        words = {"amount": money(edition, statement, statement.amount), "least": amount(edition, statement.smallest)}
         yield t("The credit of {amount} is less than {least} and is not paid.", **words)
     elif statement.credit:
         yield t("{provider} credits {customer} {amount}.", amount=owed(edition, statement), **sides)
     elif statement.lines:
         yield t("Nothing is credited.")
     if statement.reward:
-        earned = money(statement, statement.reward_amount) or of_charge(edition, statement.reward)
+        earned = money(edition, statement, statement.reward_amount) or of_charge(edition, statement.reward)
         yield t("{customer} pays {provider} a reward of {amount}.", amount=earned, **sides)
     if statement.claim_until:
         yield _claims(edition, statement.claim_until)
@@ -183,8 +183,8 @@ def _line(edition: Edition, line: CreditLine, *, reward: bool = False) -> Line:
         value=judged.shown(edition, result),
         promise=judged.threshold(edition, result),
         tier=tier,
-        share=percent(share),
-        counted=percent(line.counted),
+        share=percent(edition, share),
+        counted=percent(edition, line.counted),
     )
 
 
@@ -204,7 +204,7 @@ def _sums(edition: Edition, statement: CreditStatement) -> Iterator[Sum]:
     def step(name: str, share: Fraction | None, *, is_credit: bool = False) -> Iterator[Sum]:
         if share is not None:
             exactly = Fraction(statement.fee.value) * share / 100 if statement.fee else None
-            yield Sum(name, percent(share), money(statement, exactly), is_credit)
+            yield Sum(name, percent(edition, share), money(edition, statement, exactly), is_credit)
 
     if statement.lines:
         yield from step(t("Sum of what counts"), statement.counted)
@@ -213,7 +213,10 @@ def _sums(edition: Edition, statement: CreditStatement) -> Iterator[Sum]:
         yield from step(t("Credited"), statement.credit, is_credit=True)
         if statement.too_small:
             yield Sum(
-                t("less than the smallest amount: not paid"), "", money(statement, statement.paid), is_credit=True
+                t("less than the smallest amount: not paid"),
+                "",
+                money(edition, statement, statement.paid),
+                is_credit=True,
             )
         yield from step(t("Cap of the period, left after it"), statement.limit_left)
         yield from step(t("Cap of the year, left after it"), statement.year_left_after)

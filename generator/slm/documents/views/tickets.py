@@ -80,7 +80,7 @@ def times_of(edition: Edition, results: Sequence[Result]) -> Drawing | None:
         "number": edition.number(len(cases)),
         "months": t("{n} month", "{n} months", n=len(results)),
     }
-    words |= {"half": hours(_rank(spent, 50)), "most": hours(_rank(spent, 90))}
+    words |= {"half": hours(edition, _rank(spent, 50)), "most": hours(edition, _rank(spent, 90))}
     if limited:
         limit = Counter(each.limit for each in cases).most_common(1)[0][0]
         late = sum(not each.is_on_time for each in cases)
@@ -90,7 +90,7 @@ def times_of(edition: Edition, results: Sequence[Result]) -> Drawing | None:
             "Cases of the last {months}: {number}. Half of them took at most {half}, nine of ten at most "
             "{most}; not in time: {late} (limit {limit}).",
             late=edition.number(late),
-            limit=hours(limit),
+            limit=hours(edition, limit),
             **words,
         )
     else:
@@ -106,9 +106,9 @@ def times_of(edition: Edition, results: Sequence[Result]) -> Drawing | None:
         sentence=sentence,
         head=(t("Share of the cases"), t("took at most")),
         rows=[
-            *((f"{share} %", hours(_rank(spent, share))) for share in (25, 50, 75, 90, 95)),
-            (t("all of them"), hours(spent[-1])),
-            (t("on average"), hours(Fraction(round(sum(spent) / len(spent))))),
+            *((f"{share} %", hours(edition, _rank(spent, share))) for share in (25, 50, 75, 90, 95)),
+            (t("all of them"), hours(edition, spent[-1])),
+            (t("on average"), hours(edition, Fraction(round(sum(spent) / len(spent))))),
         ],
     )
 

@@ -138,7 +138,7 @@ def _said(
 def _shown(edition: Edition, load: Load, metric: str) -> str:
     found = edition.portfolio.metrics.get(metric)
     unit = edition.text(found.unit) if found and found.unit else "%" if found and found.kind.traits.is_share else ""
-    return "" if load.value is None else f"{judged.plain(load.value)} {unit}".strip()
+    return "" if load.value is None else f"{judged.plain(edition, load.value)} {unit}".strip()
 
 
 def _bar(load: Load) -> charts.Load:

@@ -238,4 +238,4 @@ def _cost(edition: Edition, service: Service) -> str:
     if service.cost is None:
         return ""
     amount, unit = service.cost.amount
-    return f"{number(amount)} {unit} {edition.labels(f'per {service.cost.per}')}"
+    return f"{number(edition, amount)} {unit} {edition.labels(f'per {service.cost.per}')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unicodedata import combining, normalize
 
 from slm.catalog import Term
 from slm.documents.addresses import GLOSSARY
@@ -16,7 +17,7 @@ def pages(edition: Edition) -> Iterator[SitePage]:
     glossary = edition.portfolio.glossary
     # Chinese has no order of its own that readers look words up by.
     order = edition.language if edition.speech.spaced else "en"
-    terms = sorted(glossary.terms if glossary else (), key=lambda each: each.term(order).casefold())
+    terms = sorted(glossary.terms if glossary else (), key=lambda each: _place(each.term(order, *edition.languages)))
     values = {"terms": [(each, _elsewhere(edition, each)) for each in terms]}
     yield SitePage(
         path=GLOSSARY,
@@ -24,6 +25,11 @@ def pages(edition: Edition) -> Iterator[SitePage]:
         body=render_page("glossary.md.jinja", GLOSSARY, edition, values),
         edit=glossary.place().path if glossary else None,
     )
+
+
+def _place(term: str) -> str:
+    """Return what a word is sorted by: its letters without accents, as dictionaries do (Ä like A)."""
+    return "".join(filter(lambda mark: not combining(mark), normalize("NFKD", term.casefold())))
 
 
 def _elsewhere(edition: Edition, term: Term) -> list[tuple[str, str]]:

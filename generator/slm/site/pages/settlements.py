@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -66,7 +67,7 @@ def _list(edition: Edition, agreement: str, settlements: list[Settlement]) -> It
         "money": money,
         "path_of": credits_path,
         "of_charge": of_charge,
-        "total": _total,
+        "total": partial(_total, edition),
         "files": beside(path, "credits"),
     }
     yield SitePage(
@@ -78,14 +79,16 @@ def _list(edition: Edition, agreement: str, settlements: list[Settlement]) -> It
     yield from _files(edition, beside(path, "credits"), (each.statement for each in settlements))
 
 
-def _total(settlements: Iterable[Settlement]) -> str:
+def _total(edition: Edition, settlements: Iterable[Settlement]) -> str:
     """Return what is paid for the months together; empty where there is no fee, or not one currency."""
     known = [each.statement for each in settlements]
     units = {each.fee.unit if each.fee else "" for each in known}
     if len(units) > 1 or "" in units:
         return ""
     # Each month is paid by itself, so the sum is one of rounded amounts.
-    return money(known[0], sum((Fraction(cents(each.paid or Fraction(0))) for each in known), start=Fraction(0)))
+    return money(
+        edition, known[0], sum((Fraction(cents(each.paid or Fraction(0))) for each in known), start=Fraction(0))
+    )
 
 
 def _page(edition: Edition, shown: Settlement) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -159,8 +162,8 @@ def _support(edition: Edition, missed: str, reference: Reference, result: Result
         service=edition.service(result.service),
         result=result,
         value=judged.shown(edition, result),
-        share=percent(counted) if counted else "",
-        amount=money(statement, statement.paid_for(result)) if statement and counted else "",
+        share=percent(edition, counted) if counted else "",
+        amount=money(edition, statement, statement.paid_for(result)) if statement and counted else "",
         path=credits_path(reference.agreement, result.last_month) if statement else "",
     )
 
@@ -173,4 +176,4 @@ def _owed_to_us(edition: Edition, supports: Iterable[Support]) -> list[str]:
         if statement and statement.fee and statement.counted_for(result):
             part = statement.paid_for(result) or Fraction(0)
             sums[statement.fee.unit] = statement, sums.get(statement.fee.unit, (statement, Fraction(0)))[1] + part
-    return [money(*each) for _, each in sorted(sums.items())]
+    return [money(edition, *each) for _, each in sorted(sums.items())]
