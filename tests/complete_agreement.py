@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from tests.written import agreement
 
-from slm.values import Written
+from slm.agreement import Reference
+from slm.calendar import Cycle, Duration
+from slm.document_control import Version
+from slm.values import Amount, LocalText, Written
 
 Path = tuple[str | int, ...]
 """The way to a value: names of fields and places in lists."""
@@ -85,6 +90,28 @@ def values(part: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
             yield from values(each, (*path, index))
     elif part is not None:
         yield path, part
+
+
+def other(value: object) -> object:  # noqa: PLR0911 - one line for each type
+    """Return another value of the same type, as like it as can be."""
+    match value:
+        case bool():
+            return not value
+        case int() | Decimal():
+            return value + 1
+        case Amount():
+            return Amount(value.value, f"{value.unit}s")
+        case date():
+            return value + timedelta(days=1)
+        case Duration() | Cycle():
+            return type(value)(value.amount + 1, value.unit)  # type: ignore[arg-type]
+        case Version():
+            return Version((*value.parts[:-1], value.parts[-1] + 1))
+        case Reference():
+            return value._replace(target=f"{value.target}s")
+        case LocalText():
+            return LocalText({"en": value("en"), "zh": f"{value('zh')}！"})
+    return f"{value}s"
 
 
 def changed(part: Any, path: Path, value: object) -> Any:  # noqa: ANN401 - a model, a tuple, or a single value

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any, Final, Literal, TypeVar, get_args
 
 import pytest
-from tests.complete_agreement import BOTH, PARTS, TARGETS, WHOLE, Path, changed, values
+from tests.complete_agreement import BOTH, PARTS, TARGETS, WHOLE, Path, changed, other, values
 from tests.written import agreement
 
 from slm.agreement import Agreement, SharedContent, VersionContent
-from slm.calendar import Cycle, Duration
+from slm.calendar import Duration
 from slm.catalog import Level, Metric
-from slm.document_control import Clauses, Paragraph, Version, Words
-from slm.values import Amount, LocalText, Source, Written, keys_of
+from slm.document_control import Clauses, Paragraph, Words
+from slm.values import LocalText, Source, Written, keys_of
 
 Value = TypeVar("Value")
 
@@ -28,26 +26,6 @@ def fingerprint(of: Agreement, file: str = "agreements/SLA-MAIL/1.0/agreement.ym
     """Return the fingerprint of a version that stands in a file."""
     of.written_in(Source(file))
     return VersionContent.of(of, {"en": clauses()}).fingerprint
-
-
-def other(value: object) -> object:  # noqa: PLR0911 - one line for each type
-    """Return another value of the same type, as like it as can be."""
-    match value:
-        case bool():
-            return not value
-        case int() | Decimal():
-            return value + 1
-        case Amount():
-            return Amount(value.value, f"{value.unit}s")
-        case date():
-            return value + timedelta(days=1)
-        case Duration() | Cycle():
-            return type(value)(value.amount + 1, value.unit)  # type: ignore[arg-type]
-        case Version():
-            return Version((*value.parts[:-1], value.parts[-1] + 1))
-        case LocalText():
-            return LocalText({"en": value("en"), "zh": f"{value('zh')}。"})
-    return f"{value}s"
 
 
 def models(part: object) -> set[type[Written]]:

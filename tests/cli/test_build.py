@@ -1,4 +1,4 @@
-"""`slm build`: a whole site in every language, or none; the last good one stays (DESIGN 3.19, FAILURES D12)."""
+"""`slm build`: a whole site in every language, or none; the last good one stays (ARCHITECTURE 19, FAILURES D12)."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_what_a_page_must_not_do(slm: Start, small_book: Path, written: str, cod
 
 
 def test_secret_in_a_hand_written_page_is_not_published(slm: Start, small_book: Path) -> None:
-    """What the public may not see is found wherever it was written, and nothing is published (DESIGN 3.18)."""
+    """What the public may not see is found wherever it was written, and nothing is published (ARCHITECTURE 18)."""
     service = small_book / "catalog/services/email.yml"
     service.write_text(service.read_text("utf-8") + "internal_notes: The contract ends in spring\n", "utf-8")
     page = small_book / "site_overrides/pages/about.en.md"
@@ -137,7 +137,7 @@ def test_secret_in_a_hand_written_page_is_not_published(slm: Start, small_book: 
 
 
 def test_page_in_the_place_of_a_generated_one_is_refused(slm: Start, small_book: Path) -> None:
-    """A hand-written page with the path of a generated one is a problem, not a silent loss (TRAPS 9)."""
+    """A hand-written page with the path of a generated one is a problem, not a silent loss."""
     taken = small_book / "site_overrides/pages/catalog/index.md"
     taken.parent.mkdir()
     taken.write_text("# Mine\n", "utf-8")

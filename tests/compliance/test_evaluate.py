@@ -330,7 +330,7 @@ def test_two_figures_for_one_thing_are_no_figure() -> None:
 
 
 def test_month_is_split_where_the_version_changes() -> None:
-    """Each part of a month is judged by the version in force in it, over its own days (DESIGN 3.5)."""
+    """Each part of a month is judged by the version in force in it, over its own days (ARCHITECTURE 5)."""
     old = agreement("1.0", target(at_least="99 %"))
     new = agreement(
         "1.1", target(at_least="99.9 %"), supersedes="1.0", valid={"from": "2025-01-11", "until": "2027-01-01"}

@@ -226,7 +226,7 @@ def test_month_ends_in_the_zone_of_the_agreement() -> None:
 
 
 def test_case_is_held_to_what_was_promised_when_it_was_opened() -> None:
-    """A version that begins while a case is open neither counts it twice nor loses it (DESIGN 3.5)."""
+    """A version that begins while a case is open neither counts it twice nor loses it (ARCHITECTURE 5)."""
     first = promised(valid={"from": "2024-01-01", "until": "2025-01-16"})
     shorter = promised("2.0", "1 calendar_hours", valid={"from": "2025-01-16", "until": "2027-01-01"}, supersedes="1.0")
     old, new = case("T-1", "01-15T09:00", "01-16T09:00"), case("T-2", "01-16T09:00", "01-16T11:00")

@@ -70,7 +70,7 @@ def cluster() -> Iterator[Engine]:
 
 @pytest.mark.filterwarnings("ignore")  # of libraries that the cluster brings with it
 def test_cluster_counts_as_one_machine_does(cluster: Engine) -> None:
-    """Spark evaluates the expressions of DuckDB, and both agree with Python (DESIGN 3.9)."""
+    """Spark evaluates the expressions of DuckDB, and both agree with Python (ARCHITECTURE 9)."""
     hours, rows = office(), many_cases()
     asked = [question("4 working_hours", hours), question("2 working_days", hours, priority="P1")]
     asked += [

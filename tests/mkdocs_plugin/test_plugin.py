@@ -99,7 +99,7 @@ def test_wrong_options_are_told(book: Path, option: str) -> None:
 
 
 def test_hand_written_page_in_the_place_of_ours(book: Path) -> None:
-    """Two claims on one path are an error with the path of the hand-written page (TRAPS 9)."""
+    """Two claims on one path are an error with the path of the hand-written page."""
     (book / "site_overrides/pages/index.md").write_text("# Mine\n", "utf-8")
     built = _mkdocs(book, "build")
     assert built.returncode == 1

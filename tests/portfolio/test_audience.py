@@ -1,4 +1,4 @@
-"""What each audience may see of a book: everything that is published is made from this part alone (DESIGN 3.18)."""
+"""What each audience may see of a book: everything that is published is made from this part alone (ARCHITECTURE 18)."""
 
 from __future__ import annotations
 

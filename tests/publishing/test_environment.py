@@ -132,6 +132,6 @@ def test_text_keeps_to_one_line() -> None:
 
 
 def test_misspelled_name_stops_the_build() -> None:
-    """A name that a template does not know is an error, not an empty space (TRAPS B3, D5, D6)."""
+    """A name that a template does not know is an error, not an empty space (FAILURES D5, D6)."""
     with pytest.raises(UndefinedError):
         template_environment().from_string("{{ servcie }}").render(service="mail")

@@ -1,4 +1,4 @@
-"""Texts that an audience must not see are found in every format that is published (DESIGN 3.18)."""
+"""Texts that an audience must not see are found in every format that is published (ARCHITECTURE 18)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a built site is checked for before it is published: links, and requests to other hosts (DESIGN 3.19, D32)."""
+"""What a built site is checked for before it is published: links, and requests to other hosts (FAILURES D32)."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class AgreementHistory:
         return self.in_force or (binding or list(self.versions))[-1]
 
     def in_period(self, start: date, end: date) -> tuple[DatedVersion, ...]:
-        """Return the binding versions that are in force on a day of `[start, end)`, in order (DESIGN 3.5)."""
+        """Return the binding versions that are in force on a day of `[start, end)`, in order (ARCHITECTURE 5)."""
         return tuple(
             each for each in self.versions if each.binding and each.validity.start < end and each.validity.end > start
         )

@@ -1,4 +1,4 @@
-"""Caches by content: a thing lies under a hash of everything that it depends on (DESIGN 3.20, FAILURES D12, D28).
+"""Caches by content: a thing lies under a hash of everything that it depends on (ARCHITECTURE 20, FAILURES D12, D28).
 
 Only what is pure and expensive is cached, and a cached thing is what would be made anew. What makes a thing names each
 part of its key, so that the table below says all that the thing depends on, and nobody can leave a part out.

@@ -57,7 +57,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UtcDay:
-    """A day of UTC in the table of open intervals: what a set of records is joined with (DESIGN 3.9)."""
+    """A day of UTC in the table of open intervals: what a set of records is joined with (ARCHITECTURE 9)."""
 
     number: int
     """Days since 1970."""

@@ -26,8 +26,8 @@ def evaluate(history: AgreementHistory, evidence: Evidence, months: Iterable[Mon
     """Judge all promises of an agreement in the periods that end with one of the months.
 
     A month, quarter or year is judged by the version in force in it; where the version changes inside, each part by
-    its own (DESIGN 3.5). A quarter or a year is judged once, with its last month. Months after the day as of which is
-    judged are not.
+    its own (ARCHITECTURE 5). A quarter or a year is judged once, with its last month. Months after the day as of which
+    is judged are not.
     """
     agreed = _agreed(history, evidence)
     return tuple(

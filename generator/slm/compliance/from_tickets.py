@@ -84,7 +84,7 @@ def _clocks(promise: Promise, part: Part, evidence: Evidence) -> tuple[tuple[dat
     """Return the clocks of a target in all versions up to this one, and from when each of them holds.
 
     A ticket is held to what was promised when it was opened, so that a version which begins in the meantime neither
-    counts it twice nor loses it (DESIGN 3.5); one that was opened before the first version, to what that promised.
+    counts it twice nor loses it (ARCHITECTURE 5); one that was opened before the first version, to what that promised.
     """
     earlier = _clocks(promise.before, part, evidence) if promise.before else ()
     clock, hours = promise.target.clock, evidence.working_time.get(promise.hours)

@@ -20,7 +20,7 @@ from slm.measurement import Case, Interruption, RowsUsed, Survey, Watch
 
 
 class Verdict(StrEnum):
-    """Was the promise kept? No data is never met and never missed (DESIGN 3.4)."""
+    """Was the promise kept? No data is never met and never missed (ARCHITECTURE 4)."""
 
     MET = "met"
     MISSED = "missed"

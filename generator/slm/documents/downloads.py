@@ -24,7 +24,7 @@ def table_files(path: str, rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[
 
 
 class ResultFiles:
-    """Results of a scorecard, with or without their sources, as files in the format of `slm report` (DESIGN 4).
+    """Results of a scorecard, with or without their sources, as files in the format of `slm report` (ARCHITECTURE 21).
 
     A result stands in many of them: in the whole book's, in its agreement's, in its month's. It is written once.
     """

@@ -21,7 +21,7 @@ def second_of(instant: datetime) -> int:
 
 
 class OpenHours:
-    """The working seconds up to any instant, F(t), for a whole column of instants at once (DESIGN 3.8, 3.9).
+    """The working seconds up to any instant, F(t), for a whole column of instants at once (ARCHITECTURE 8, 9).
 
     The table has a row for each day of UTC: the working seconds before it and its open intervals. One equality join
     finds the row of an instant, and what is left is arithmetic that every engine has; no engine has to know a zone.

@@ -1,4 +1,4 @@
-"""A whole book, judged once, and the part of it that an audience is shown (DESIGN 2: judge the whole, show a part)."""
+"""A whole book, judged once, and the part of it that an audience is shown (FAILURES D50)."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ PATH_TAKEN: Final = Mistake(
 
 
 def add_tree(files: Files, site: Site, config: MkDocsConfig, root: Path) -> Iterator[Problem]:
-    """Add pages and assets to `files`; yield a problem for each whose place a hand-written file has (TRAPS 9)."""
+    """Add pages and assets to `files`; yield a problem for each whose place a hand-written file has."""
     docs = Path(config.docs_dir)
     # A page is given to MkDocs when it reads it (`on_page_read_source`), so that no text is in memory twice.
     contents: dict[str, str | bytes] = {**site.assets, **dict.fromkeys(site.pages, "")}

@@ -1,7 +1,7 @@
 """For whom something is published, and the part of a book that they may see.
 
-Pages and papers take this part, so that what is hidden cannot leak: it is not there (DESIGN 3.18). What follows from a
-book is worked out on the whole of it all the same (`slm.facts.judgement`).
+Pages and papers take this part, so that what is hidden cannot leak: it is not there (ARCHITECTURE 18). What follows
+from a book is worked out on the whole of it all the same (`slm.facts.judgement`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Texts of a book that an audience may not see, by which a leak is found in what was built for it (DESIGN 3.18).
+"""Texts of a book that an audience may not see, by which a leak is found in what was built for it (ARCHITECTURE 18).
 
 They follow from what the audience is shown: what the whole book says and its part does not is hidden, whichever key or
 object it stands in. Text that is also shown somewhere hides nothing there, but stays hidden everywhere else.

@@ -1,4 +1,7 @@
-"""The template environment: autoescape, undefined names fail, user text never becomes markup (DESIGN 3.16, D5, D6)."""
+"""The template environment: autoescape, undefined names fail, user text never becomes markup.
+
+ARCHITECTURE 16, FAILURES D5, D6.
+"""
 
 from __future__ import annotations
 

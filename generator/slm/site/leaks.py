@@ -1,4 +1,4 @@
-"""Texts that an audience must not see, looked for in every file that is published and in its name (DESIGN 3.18).
+"""Texts that an audience must not see, looked for in every file that is published and in its name (ARCHITECTURE 18).
 
 What is compared is what readers take a text for: neither marks nor blanks nor signs of no width within a word, neither
 the width of a letter nor the way it is composed hides anything. In texts of many words the case of letters does not

@@ -1,8 +1,8 @@
 """Texts of pages, kept for the next build: what was made of the same things by the same program is the same.
 
 The key of a page covers the program, what the book says apart from its months, and every value that the page is given.
-Of months whoever makes the page sees those values and nothing else, so nothing can reach the page past the key (DESIGN
-3.20, FAILURES D12, D28).
+Of months whoever makes the page sees those values and nothing else, so nothing can reach the page past the key
+(ARCHITECTURE 20, FAILURES D12, D28).
 """
 
 from __future__ import annotations

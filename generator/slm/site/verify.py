@@ -1,4 +1,4 @@
-"""What is made sure of before a site replaces the last good one (DESIGN 3.19)."""
+"""What is made sure of before a site replaces the last good one (ARCHITECTURE 19)."""
 
 from __future__ import annotations
 

@@ -212,7 +212,7 @@ def workload(edition: Edition, bounds: WorkloadLimit) -> str:
 
 
 def credit_tiers(edition: Edition, agreement: Agreement) -> list[tuple[Target, list[tuple[str, str]]]]:
-    """Return the credit schedule: per target, half-open bands of values and what each earns (GLOSSARY 2D)."""
+    """Return the credit schedule: per target, half-open bands of values and what each earns."""
     return [
         (target, [(band, f"{number(edition, credit)} %") for band, credit in _tiers(edition, target)])
         for target in agreement.targets

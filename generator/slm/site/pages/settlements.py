@@ -121,7 +121,7 @@ def _files(edition: Edition, path: str, statements: Iterable[CreditStatement]) -
 def back_to_back(edition: Edition, statement: CreditStatement) -> BackToBack | None:
     """Return what missed targets stand on and what is owed for that; None where this edition knows of nothing.
 
-    What an SLA stands on is the provider's own: in the editions of others its targets name nothing (DESIGN 3.18).
+    What an SLA stands on is the provider's own: in the editions of others its targets name nothing (ARCHITECTURE 18).
     """
     supports = [
         support
