@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tests.publishing.small_book import edition, files, improvement, links, portfolio, rendered, review, text
 
+from slm.documents.document import Medium, Section, shown_on
+from slm.documents.improvements import action_document, register_document
+from slm.documents.parts import plain
 from slm.site.pages import improvements
 from slm.site.site import SitePage
 
@@ -77,6 +80,21 @@ def test_action_tells_its_whole_story() -> None:
     assert "https://example.com/order" in links(page)
     assert not [each for each in links(page) if "javascript" in each]
     assert page.edit == "measurements/improvements/SIP-1.yml"
+
+
+def test_action_says_the_same_on_its_page_and_in_the_register() -> None:
+    """The register on paper has each action with the sections, anchors and words of its page."""
+    action = improvement("SIP-1", answers=[ANSWER], cause="One server", proof=["orders/1.txt"], review="R-1")
+    book = edition(portfolio(improvements={"SIP-1": action}, reviews={"R-1": review("R-1")}))
+    register = shown_on(Medium.PAPER, register_document(book))
+    (printed,) = (part for part in register.parts if isinstance(part, Section) and part.id == "SIP-1")
+    told = shown_on(Medium.PAPER, action_document(book, action)).parts
+    in_register = [part for part in printed.body if isinstance(part, Section)]
+    assert [part.id for part in in_register] == [f"SIP-1-{part.id}" for part in told if isinstance(part, Section)]
+    assert [(part.title, part.body) for part in in_register] == [
+        (part.title, part.body) for part in told if isinstance(part, Section)
+    ]
+    assert [plain(part.title) for part in in_register] == ["Why", "Cause", "What is done", "Proof"]
 
 
 def test_action_leads_to_the_miss_that_it_answers() -> None:

@@ -37,9 +37,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Styled(Shown):
-    """Words that look different: `id` is an identifier before a name, `added` and `removed` are of a comparison."""
+    """Words that look different: `id` is an identifier before a name, `added` and `removed` are of a comparison.
 
-    style: Literal["plain", "strong", "small", "quiet", "id", "figure", "added", "removed"]
+    What is `whole` is never broken into lines.
+    """
+
+    style: Literal["plain", "strong", "small", "quiet", "whole", "id", "figure", "added", "removed"]
     inside: Line
 
 
@@ -128,6 +131,20 @@ class TableRow(Shown):
     cells: tuple[Cell, ...]
     id: str = ""
     """An anchor of its own."""
+    keys: tuple[tuple[str, str], ...] = ()
+    """By what a reader finds it: names of `Narrowing.choices`, each with its values, spaces between them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowing:
+    """Fields that narrow a table down on a screen, with their words."""
+
+    search: str
+    every: str
+    shown: str
+    """How many rows are left: the words around `{shown}` and `{all}`."""
+    choices: tuple[tuple[str, str, Sequence[tuple[str, str]]], ...] = ()
+    """The name of a key of the rows, its label, and each of its values with the words for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,15 +158,19 @@ class TableBlock(Shown):
     narrow: bool = False
     sortable: bool = False
     id: str = ""
+    narrowing: Narrowing | None = None
+    """How readers find their rows; the table needs an anchor then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemList(Shown):
-    """A list; `start` is the first number of a numbered one and None of the other kind."""
+    """A list; `start` is the first number of a numbered one and None of the other kind; `steps` lead to the last."""
 
     items: tuple[tuple[Block, ...], ...]
     start: int | None = None
-    look: Literal["", "brief", "attachments"] = ""
+    look: Literal["", "brief", "attachments", "steps"] = ""
+    reached: int = 0
+    """Which step is reached, from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,7 +61,7 @@ def strong(text: Text) -> Line:
 
 
 def styled(
-    style: Literal["plain", "strong", "small", "quiet", "id", "figure", "added", "removed"],
+    style: Literal["plain", "strong", "small", "quiet", "whole", "id", "figure", "added", "removed"],
     text: Text,
     *,
     on: frozenset[Medium] = EVERYWHERE,

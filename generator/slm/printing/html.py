@@ -30,6 +30,7 @@ from slm.documents.document import (
     Mark,
     Marks,
     Medium,
+    Narrowing,
     PageLink,
     Part,
     Prose,
@@ -50,7 +51,8 @@ SYMBOLS: Final[Mapping[Verdict, str]] = {
 _ELEMENTS: Final = {
     "plain": ("", ""), "strong": ("<strong>", "</strong>"), "small": ("<small>", "</small>"),
     "quiet": ('<span class="slm-quiet">', "</span>"), "id": ('<span class="slm-id">', "</span>"),
-    "figure": ('<span class="slm-figure">', "</span>"), "added": ("<ins>", "</ins>"), "removed": ("<del>", "</del>"),
+    "figure": ('<span class="slm-figure">', "</span>"), "whole": ('<span class="slm-whole">', "</span>"),
+    "added": ("<ins>", "</ins>"), "removed": ("<del>", "</del>"),
 }  # fmt: skip
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!<>])")
 _BREAK: Final = re.compile(r"[^\S ]")
@@ -159,6 +161,9 @@ class _Printer:
         return f"<dt{_id(fact.id)}>{self.line(fact.name)}</dt><dd>{self.line(fact.value)}</dd>"
 
     def items(self, items: ItemList) -> str:
+        if items.look == "steps":
+            steps = (f"<li{_step(nth - items.reached)}>{self.item(step)}</li>" for nth, step in enumerate(items.items))
+            return f'<ol class="slm-steps">{"".join(steps)}</ol>'
         found = (f"<li>{self.item(each)}</li>" for each in items.items)
         if items.start is not None:
             return _block("ol", f' start="{items.start}"', found)
@@ -179,7 +184,8 @@ class _Printer:
         opening = f"<table{_class(*looks)}{_id(table.id)}>"
         whole = f"{opening}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
         label = _attribute(table.label or self.title)
-        return f'<div class="slm-box" tabindex="0" role="region" aria-label="{label}">\n{whole}\n</div>'
+        fields = f"{_narrowing(table.narrowing, table.id)}\n" if table.narrowing else ""
+        return f'{fields}<div class="slm-box" tabindex="0" role="region" aria-label="{label}">\n{whole}\n</div>'
 
     def title_of(self, column: TableColumn) -> str:
         look = "number" if column.look == "number" else ""
@@ -196,7 +202,8 @@ class _Printer:
                 span = _span(table.rows[nth + 1 :])
                 spans = f' rowspan="{span}"' if span > 1 else ""
                 cells = f'<th scope="row"{spans}{_sort(name.sort)}>{self.line(_unbold(name.inside))}</th>{cells}'
-            yield f"<tr{_id(row.id)}>{cells}</tr>"
+            keys = "".join(f' data-{key}="{_attribute(value)}"' for key, value in row.keys)
+            yield f"<tr{_id(row.id)}{keys}>{cells}</tr>"
 
     def marks(self, marks: Marks) -> str:
         label = f' aria-label="{_attribute(marks.label)}"' if marks.label else ""
@@ -284,6 +291,24 @@ def _class(*looks: str) -> str:
 
 def _id(anchor: str) -> str:
     return f' id="{_attribute(anchor)}"' if anchor else ""
+
+
+def _step(beyond: int) -> str:
+    """Return the attributes of a step that lies so many steps beyond the one that is reached."""
+    return (_class("reached") if beyond <= 0 else "") + (' aria-current="step"' if beyond == 0 else "")
+
+
+def _narrowing(narrowing: Narrowing, table: str) -> str:
+    """Return the fields that narrow a table down; a script shows them."""
+    fields = (
+        f'<label>{_text(label)}<select data-name="{name}"><option value="">{_text(narrowing.every)}</option>'
+        + "".join(f'<option value="{_attribute(value)}">{_text(words)}</option>' for value, words in values)
+        + "</select></label>"
+        for name, label, values in narrowing.choices
+    )
+    of = f'data-slm-filter="{_attribute(table)}" data-shown="{_attribute(narrowing.shown)}"'
+    search = f'<label>{_text(narrowing.search)}<input type="search" autocomplete="off"></label>'
+    return _block("div", f' class="slm-filter" {of} hidden', (search, *fields, '<output aria-live="polite"></output>'))
 
 
 def _sort(value: str) -> str:

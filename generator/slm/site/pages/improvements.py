@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from slm.documents.addresses import IMPROVEMENTS, REVIEWS, improvement_path, review_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
+from slm.documents.improvements import REGISTER_FILES, action_document, register_document
 from slm.documents.review import review_document
-from slm.documents.views.improvements import Entry, is_overdue, misses, register
-from slm.improvement import ActionState, Improvement, Review
+from slm.documents.views.improvements import Entry, register
+from slm.improvement import Improvement, Review
 from slm.site.environment import render_page
 from slm.site.printed import printed_page
 from slm.site.site import SitePage
@@ -26,24 +27,8 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
 
 
 def _register(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
-    entries = register(edition)
-    actions = [each.action for each in entries]
-    values = {
-        "entries": entries,
-        "overdue": sum(each.overdue for each in entries),
-        "open": sum(each.state.is_open for each in actions),
-        "states": [
-            (each, edition.labels(f"action state|{each}")) for each in ActionState if each in {a.state for a in actions}
-        ],
-        "services": sorted({(name, edition.service(name)) for each in actions for name in each.services}),
-        "owners": sorted({(each.owner, edition.person(each.owner)) for each in actions}),
-    }
-    yield SitePage(
-        path=IMPROVEMENTS,
-        title=edition.labels("Improvement register"),
-        body=render_page("improvements.md.jinja", IMPROVEMENTS, edition, values),
-    )
-    yield from table_files("improvements/improvements", [_row(edition, each) for each in entries])
+    yield printed_page(register_document(edition), IMPROVEMENTS)
+    yield from table_files(REGISTER_FILES, [_row(edition, entry) for entry in register(edition)])
 
 
 def _row(edition: Edition, entry: Entry) -> dict[str, str]:
@@ -70,22 +55,7 @@ def _row(edition: Edition, entry: Entry) -> dict[str, str]:
 
 
 def _action(edition: Edition, action: Improvement) -> SitePage:
-    path = improvement_path(action.id)
-    states = [each for each in ActionState if each is not ActionState.CANCELLED]
-    values = {
-        "action": action,
-        "overdue": is_overdue(action, edition.portfolio.as_of),
-        "answers": misses(edition, action),
-        "states": [action.state] if action.state is ActionState.CANCELLED else states,
-        "reached": states.index(action.state) if action.state in states else 0,
-        "review": edition.portfolio.reviews.get(action.review or ""),
-    }
-    return SitePage(
-        path=path,
-        title=edition.text(action.title),
-        body=render_page("improvement.md.jinja", path, edition, values),
-        edit=action.place().path,
-    )
+    return printed_page(action_document(edition, action), improvement_path(action.id), edit=action.place().path)
 
 
 def _reviews(edition: Edition) -> SitePage:
