@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 import pytest
+from pydantic import BaseModel
 from tests import written
 from tests.complete_agreement import WHOLE, Path, changed, other, values
 from tests.publishing import small_book
@@ -47,7 +48,8 @@ def _key(path: Path) -> tuple[str, SeenBy]:
     name, seen_by = "", SeenBy.PUBLIC
     for step in path:
         if isinstance(step, str):
-            name, seen_by = f"{type(part).__name__}.{step}", min(seen_by, keys_of(type(part))[step].seen_by)
+            model: type[BaseModel] = type(part)
+            name, seen_by = f"{model.__name__}.{step}", min(seen_by, keys_of(model)[step].seen_by)
         part = getattr(part, step) if isinstance(step, str) else part[step]
     return name, seen_by
 

@@ -195,7 +195,7 @@ def test_page_shows_the_gaps(book: Path, samples: list[Sample]) -> None:
             assert seen[state] == Fraction(length // timedelta(microseconds=1), 10**6)
         assert sum(seen.values()) == (end - start).total_seconds()
         told_on_page = text(pages[f"reports/{month}/figures/index.md"])
-        assert f"unknown {hours(seen['unknown'])}; together" in told_on_page
+        assert f"unknown {hours(shown, seen['unknown'])}; together" in told_on_page
     published = made["records/sources/monitor/probes.csv"].decode("utf-8-sig").splitlines()
     assert len(published) == len(samples) + 1
 
