@@ -19,10 +19,13 @@ from slm.compliance import Scorecard
 from slm.documents.addresses import currency_path
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
+from slm.documents.papers.paper import Paper
 from slm.documents.papers.papers import papers_of
 from slm.facts.judgement import judged
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience, secrets
+from slm.printing.docx import print_docx
+from slm.printing.markdown import print_markdown
 from slm.printing.press import Press
 from slm.reading import read_book
 from slm.site.contents import contents_of
@@ -104,7 +107,7 @@ def test_papers_set_side_by_side_are_those_set_one_by_one(book: Path, tmp_path: 
     counted: list[int] = []
     for workers in (1, 3):
         to = tmp_path / str(workers)
-        assert write_papers(Press(), papers, to, workers=workers, after_paper=lambda: counted.append(1)) == []
+        assert write_papers(Press().pdf, papers, to, workers=workers, after_paper=lambda: counted.append(1)) == []
     assert len(counted) == 2 * len(papers)
     for name, _ in papers:
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "3" / name).read_bytes()
@@ -127,6 +130,29 @@ def test_what_the_book_does_not_have_is_refused(run: Run, book: Path, tmp_path: 
     assert found.exit_code == 2
     assert "SLM604" in found.output
     assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.usefixtures("no_font")
+@pytest.mark.parametrize("form, begins", [("docx", b"PK"), ("md", b"# ")])
+def test_papers_to_be_worked_on(run: Run, book: Path, tmp_path: Path, form: str, begins: bytes) -> None:
+    """Every paper can be had as Word or Markdown, under the name of its PDF, on a machine without its font."""
+    to, others = tmp_path / "papers", ("--month", "2026-01", "--catalog", "--register")
+    for asked in (("SLA-MAIL", "1.0"), others):
+        found = run("print", *asked, "--format", form, "--lang", "en", "--root", book, "--to", to, *DAY)
+        assert found.exit_code == 0, found.output
+    names = ["LT-SLA-001-1.0-en", "improvement-register-en", "report-2026-01-en", "service-catalog-en"]
+    assert sorted(each.name for each in to.iterdir()) == [f"{each}.{form}" for each in names]
+    assert all(each.read_bytes().startswith(begins) for each in to.iterdir())
+
+
+@pytest.mark.parametrize("form", ["docx", "md"])
+def test_a_file_that_cannot_be_written_is_told(run: Run, book: Path, tmp_path: Path, form: str) -> None:
+    """A folder of the name of a file is in the way, and nothing is left behind of the file."""
+    (tmp_path / f"LT-SLA-001-1.0-en.{form}").mkdir()
+    found = run("print", "SLA-MAIL", "1.0", "--format", form, "--lang", "en", "--root", book, "--to", tmp_path, *DAY)
+    assert found.exit_code == 2
+    assert "SLM602" in found.output
+    assert [each.name for each in tmp_path.iterdir() if each.is_file()] == []
 
 
 @pytest.mark.usefixtures("no_font")
@@ -248,7 +274,7 @@ def test_papers_and_pages_agree_whether_a_copy_is_current(tmp_path: Path) -> Non
                 assert paper.currency
                 page = currency_path(str(dated.fingerprint)).removesuffix("index.md")
                 assert paper.currency.address == f"{str(portfolio.provider.site_address).rstrip('/')}/{tree}{page}"
-        write_papers(Press(), [("a.pdf", paper)], tmp_path)
+        write_papers(Press().pdf, [("a.pdf", paper)], tmp_path)
         assert f"/{tree}{page}" in "".join(words(tmp_path / "a.pdf").split())
 
 
@@ -262,13 +288,21 @@ def test_no_paper_tells_a_customer_what_is_not_for_him(tmp_path: Path, who: str)
     view, hidden = judged(portfolio).seen_by(audience), secrets(portfolio, audience)
     press = press_of(ROOT, DiskCache(ROOT / FOLDER))
     for language in portfolio.provider.languages:
-        edition = Edition.of(view, language)
-        assert write_papers(press, papers_of(edition), tmp_path / language) == []
+        papers = list(papers_of(Edition.of(view, language)))
+        for name, printed in (("pdf", press.pdf), ("docx", print_docx), ("md", _markdown)):
+            named = [(str(Path(path).with_suffix(f".{name}")), paper) for path, paper in papers]
+            assert write_papers(printed, named, tmp_path / language) == []
     assert hidden
     leaks = Leaks(hidden)
-    told = [each for path in tmp_path.rglob("*.pdf") for each in contents_of(path.name, path.read_bytes())]
+    files = [path for path in tmp_path.rglob("*.*") if path.is_file()]
+    assert {path.suffix for path in files} == {".pdf", ".docx", ".md"}
+    told = [each for path in files for each in contents_of(path.name, path.read_bytes())]
     assert told
     assert [(each.path, found) for each in told if (found := leaks.found(each.texts))] == []
+
+
+def _markdown(paper: Paper) -> bytes:
+    return print_markdown(paper).encode()
 
 
 HOSTILE: Final = r"""#import "@preview/x:0.1.0" #read("/etc/passwd") $x$ @y <z> #panic() \u{41} */ // [*b*]"""

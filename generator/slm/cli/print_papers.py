@@ -1,8 +1,8 @@
-"""`slm print`: versions of agreements, reports, credit statements, the catalog and the register as PDF."""
+"""`slm print`: versions of agreements, reports, credit statements, the catalog and the register as files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from slm.portfolio import Portfolio
 
 SIZES: Final[dict[str, Size]] = {"a4": "a4", "letter": "us-letter"}
-"""Formats of paper, as a command asks for them."""
+"""Sizes of pages, as a command asks for them."""
+FORMATS: Final = ("pdf", "docx", "md")
+"""What a paper is printed as; the ends of the names of files."""
 
 
 def _language(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
@@ -41,17 +43,25 @@ papers_lang_option: Final = click.option(
     help="Language of the papers and messages. [default: papers in all languages of the book]",
 )  # fmt: skip
 size_option: Final = click.option(
-    "--paper", type=click.Choice(tuple(SIZES)), default="a4", show_default=True, help="The format."
+    "--paper", type=click.Choice(tuple(SIZES)), default="a4", show_default=True, help="The size of the pages."
 )
 
 
-@command(name="print", epilog="slm print SLA-ERP 2.0 --to papers --paper letter")
+@command(name="print", epilog="slm print SLA-ERP 2.0 --to papers --format docx")
 @click.argument("agreement", required=False)
 @click.argument("version", required=False)
 @root_option
 @to_option
 @papers_lang_option
 @size_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="pdf",
+    show_default=True,
+    help="PDF, Word or Markdown. The controlled form is the PDF.",
+)
 @click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The report of this month.")
 @click.option("--credits", "statements", is_flag=True, help="The credit statements: of --month, else of all months.")
 @click.option("--catalog", is_flag=True, help="The service catalog.")
@@ -65,6 +75,7 @@ def print_papers(
     target: Path,
     lang: str | None,
     paper: str,
+    form: str,
     month: Month | None,
     statements: bool,
     catalog: bool,
@@ -72,13 +83,11 @@ def print_papers(
     audience: str,
     as_of: date,
 ) -> None:
-    """Print agreements, reports, credit statements, the catalog or the register as PDF.
+    """Print agreements, reports, credit statements, the catalog or the register.
 
     Without a version all versions of the agreement are printed; where nothing is named, all agreements.
     """
-    from slm.cache import FOLDER, DiskCache
     from slm.cli.book import Unsound, sound_book, view_for
-    from slm.cli.press import press_of
     from slm.documents.edition import Edition
     from slm.printing.press import Unprintable
     from slm.site.papers import write_papers
@@ -96,9 +105,10 @@ def print_papers(
     )  # fmt: skip
     languages = (lang,) if lang else visible.provider.languages
     editions = [Edition.of(view, language) for language in languages]
-    papers = [each for edition in editions for each in wanted.papers(edition)]
+    found = [each for edition in editions for each in wanted.papers(edition)]
+    papers = [(str(Path(name).with_suffix(f".{form}")), each) for name, each in found]
     try:
-        problems = write_papers(press_of(root, DiskCache(root / FOLDER)), papers, target)
+        problems = write_papers(_printer(form, root), papers, target)
     except Unprintable as unprintable:
         problems = [unprintable.problem]
     if problems:
@@ -112,6 +122,22 @@ def print_papers(
             languages=", ".join(languages),
         )
     )
+
+
+def _printer(form: str, root: Path) -> Callable[[Paper], bytes]:
+    """Return what prints papers in a format; raise `Unprintable` where the font is missing that PDF needs."""
+    if form == "docx":
+        from slm.printing.docx import print_docx
+
+        return print_docx
+    if form == "md":
+        from slm.printing.markdown import print_markdown
+
+        return lambda paper: print_markdown(paper).encode()
+    from slm.cache import FOLDER, DiskCache
+    from slm.cli.press import press_of
+
+    return press_of(root, DiskCache(root / FOLDER)).pdf
 
 
 def _refuse_unknown(portfolio: Portfolio, agreement: str, version: str | None) -> None:

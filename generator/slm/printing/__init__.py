@@ -1,1 +1,1 @@
-"""Documents as PDF, by Typst (floor 9)."""
+"""Documents as pages of a site, PDF, Word and Markdown (floor 8)."""

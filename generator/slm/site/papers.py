@@ -1,4 +1,4 @@
-"""The press of a book, and papers as files."""
+"""Papers as files."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from errno import EISDIR
 from pathlib import Path
 
 from slm.documents.papers.paper import Paper
-from slm.printing.press import Press, Unprintable
+from slm.printing.press import Unprintable
 from slm.problem import Problem
 
 
 def write_papers(
-    press: Press,
+    printed: Callable[[Paper], bytes],
     papers: Iterable[tuple[str, Paper]],
     folder: Path,
     *,
@@ -24,13 +24,14 @@ def write_papers(
 ) -> list[Problem]:
     """Write papers below a folder, each whole or not at all; return what is wrong with those that cannot be set.
 
-    `workers` of them are set at a time, by default one for each processor; `after_paper` is called after each.
+    `printed` returns what is written of a paper, such as its PDF. `workers` of them are set at a time, by default one
+    for each processor; `after_paper` is called after each.
     """
 
     def write(each: tuple[str, Paper]) -> Problem | None:
         path, paper = each
         try:
-            with appearing({folder / path: press.pdf(paper)}):
+            with appearing({folder / path: printed(paper)}):
                 pass
         except Unprintable as unprintable:
             return unprintable.problem

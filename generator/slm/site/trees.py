@@ -200,7 +200,7 @@ def _print(order: Order, language: str, directory: Path, report: Report) -> list
         return []
     papers = list(papers_of(replace(Edition.of(order.view, language), papers=True)))
     counted = _counter(report, language, "paper", len(papers))
-    return write_papers(order.press, papers, directory, workers=order.processors, after_paper=counted)
+    return write_papers(order.press.pdf, papers, directory, workers=order.processors, after_paper=counted)
 
 
 def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[bool, str, dict[str, Reading]]:

@@ -1,0 +1,249 @@
+"""A paper as Markdown, in the dialect of GitHub: nothing that people wrote is read as markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Final, assert_never
+from urllib.parse import quote
+
+from slm.document_control import (
+    Clause,
+    Clauses,
+    Code,
+    CodeBlock,
+    Emphasis,
+    Items,
+    LineBreak,
+    Link,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Words,
+)  # fmt: skip
+from slm.documents.document import (
+    Badge,
+    Callout,
+    ChartBlock,
+    Choices,
+    Facts,
+    Inline,
+    ItemList,
+    Line,
+    Mark,
+    Marks,
+    PageLink,
+    Prose,
+    Section,
+    Styled,
+    TableBlock,
+)  # fmt: skip
+from slm.documents.papers.paper import Paper
+from slm.documents.parts import plain
+from slm.printing.around import Around, Node, anchor_of, anchors, contents_of, escaped, in_words
+from slm.printing.grid import Grid, grid_of
+from slm.printing.html import SYMBOLS
+from slm.printing.word import possible
+from slm.text import LANGUAGES
+
+_SPECIAL: Final = re.compile(r"[\\`*_\[\]<>&|~$#]")
+_LEADING: Final = re.compile(r"^(\d{1,9}(?=[.)])|(?=[-+=]))")
+"""What begins a list, or underlines a heading, at the beginning of a line."""
+_SPACES: Final = re.compile(r"[ \t\n]+")
+_TICKS: Final = re.compile(r"`{3,}")
+_DEEPEST_HEADING: Final = 6
+_BAR: Final = "▎"
+"""What is other than in the version before has this in front, as it has a bar in the margin on paper."""
+_ALIGNED: Final = {"": "---", "left": ":---", "center": ":---:", "right": "---:"}
+_TAGS: Final = {"strong": "strong", "added": "ins", "removed": "del"}
+_LISTS: Final = (Items, ItemList)
+
+
+def print_markdown(paper: Paper) -> str:
+    """Return a paper as Markdown."""
+    t, writer = LANGUAGES[paper.document.language].label, _Writer(Around(anchors(paper)))
+    barred = replace(writer, at=replace(writer.at, bars=paper.bars))
+    cover = (
+        f"# {_text(paper.document.title)}",
+        _begun(_text(f"{paper.provider} · {paper.document.kind}")),
+        _begun(_text(" · ".join((*paper.head, *paper.watermark)))),
+        *writer.blocks([paper.document.cover]),
+        _begun(_text(t("This file is for working on the text. The controlled form is the PDF."))),
+        *_currency(paper),
+        *(_begun(_text(note)) for note in paper.notes),
+    )
+    return (
+        "\n\n".join(
+            (*cover, *writer.blocks(paper.document.control), *_contents(paper), *barred.blocks(paper.document.parts))
+        )
+        + "\n"
+    )
+
+
+def _currency(paper: Paper) -> Iterator[str]:
+    if paper.currency:
+        yield _begun(_text(paper.currency.words))
+        yield _link(_text(paper.currency.address), escaped(paper.currency.address))
+        yield _begun(_text(paper.currency.fingerprint))
+
+
+def _contents(paper: Paper) -> Iterator[str]:
+    if found := contents_of(paper):
+        yield f"## {_text(paper.contents)}"
+        titles = (_text(" ".join(filter(None, (each.number, plain(each.title))))) for each in found)
+        indents = ("  " * (each.level - 1) for each in found)
+        yield "\n".join(
+            f"{indent}- {_link(title, _address(each.anchor))}"
+            for each, title, indent in zip(found, titles, indents, strict=True)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes what stands at one place of a paper, below a heading of this level."""
+
+    at: Around
+    level: int = 1
+
+    def blocks(self, nodes: Sequence[Node]) -> Iterator[str]:
+        """Yield blocks of lines, which an empty line is to part."""
+        for nth, node in enumerate(nodes):
+            if nth and isinstance(node, _LISTS) and isinstance(nodes[nth - 1], _LISTS):
+                yield "<!-- -->"  # two lists one after the other would be one
+            yield from replace(self, at=self.at.within(nth)).block(node)
+
+    def block(self, node: Node) -> Iterator[str]:  # noqa: C901 - one for each kind
+        """Yield the blocks of one part."""
+        match node:
+            case Section() | Clause():
+                yield self.heading(node)
+                yield from replace(self, level=min(self.level + 1, _DEEPEST_HEADING)).blocks(node.body)
+            case Paragraph() | Prose():
+                yield self.bar + _begun(self.line(node.inside))
+            case Marks():
+                yield self.bar + _begun(self.line(in_words(node)))
+            case CodeBlock(text=text):
+                fence = max(("```", *(f"`{found}" for found in _TICKS.findall(text))), key=len)
+                yield from filter(None, (self.bar, "\n".join((fence, possible(text).rstrip("\n"), fence))))
+            case Rule():
+                yield "---"
+            case Items() | ItemList():
+                yield self.items(node)
+            case Quote():
+                quoted = "\n\n".join(self.blocks(node.blocks))
+                yield "\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))
+            case Facts() | TableBlock() | Table():
+                yield self.table(grid_of(node))
+            case Clauses():
+                yield from self.blocks(node.blocks)
+            case Callout():
+                yield from self.blocks(node.body)
+            case ChartBlock() | Choices():
+                return  # a drawing says nothing that the table beside it does not
+            case _:
+                assert_never(node)
+
+    @property
+    def bar(self) -> str:
+        """What stands before a piece with a bar."""
+        return _BAR if self.at.bar else ""
+
+    def heading(self, part: Section | Clause) -> str:
+        """Return a heading with its anchor."""
+        number = f"{_text(part.number)} " if isinstance(part, Clause) and part.number else ""
+        marks = "#" * min(self.level + 1, _DEEPEST_HEADING)
+        return f"{marks} {_anchor(anchor_of(part))}{self.bar}{number}{self.line(part.title)}"
+
+    def items(self, items: Items | ItemList) -> str:
+        """Return a list; its items stand close where each is one block."""
+        found = []
+        for nth, item in enumerate(items.items):
+            mark = "- " if items.start is None else f"{items.start + nth}. "
+            body = "\n\n".join(replace(self, at=self.at.within(nth)).blocks(item))
+            found.append(mark + body.replace("\n", "\n" + " " * len(mark)))
+        return ("\n\n" if any("\n" in each for each in found) else "\n").join(found)
+
+    def table(self, grid: Grid) -> str:
+        """Return a table; names and values have an empty head, because there is no table without one."""
+        rules = [_ALIGNED[each] for each in grid.align]
+        lines = [[self.line(each) for each in grid.head] or [""] * len(rules), rules]
+        for nth, (row, anchor) in enumerate(zip(grid.rows, grid.ids, strict=True)):
+            first, *others = map(self.line, row)
+            bar = replace(self, at=self.at.within(nth)).bar
+            lines.append([f"{_anchor(anchor)}{bar}{first}", *others])
+        return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+    def line(self, inside: Line) -> str:
+        """Return a line; two pieces in bold type one after the other would be none."""
+        found = ""
+        for each in inside:
+            piece = self.inline(each)
+            if found.endswith("*") and piece.startswith("**"):
+                piece = f"<strong>{piece[2:-2]}</strong>"
+            found += piece
+        return found
+
+    def inline(self, inline: Inline) -> str:  # noqa: PLR0911 - one for each kind
+        """Return one piece of a line."""
+        match inline:
+            case Words(text=text) | Badge(words=text):
+                return _text(text)
+            case Code(text=text):
+                return _code(text)
+            case LineBreak():
+                return "<br>"
+            case Emphasis():
+                return _tagged("strong" if inline.strong else "em", self.line(inline.inside))
+            case Styled():
+                return _tagged(_TAGS.get(inline.style, ""), self.line(inline.inside))
+            case Mark():
+                return f"{SYMBOLS[inline.verdict]} {_text(inline.words)}"
+            case Link() | PageLink():
+                target, inside = self.at.target(inline), self.line(inline.inside)
+                address = _address(target.anchor) if target.anchor else escaped(target.address)
+                return _link(inside, address) if inside and address else inside
+            case _:
+                assert_never(inline)
+
+
+def _text(text: str) -> str:
+    """Return text that means itself, on one line."""
+    return _SPECIAL.sub(r"\\\g<0>", _SPACES.sub(" ", possible(text)))
+
+
+def _code(text: str) -> str:
+    is_plain = text == " ".join(possible(text).split()) and text and not {"`", "|"} & set(text)
+    return f"`{text}`" if is_plain else f"<code>{_text(text)}</code>"
+
+
+def _begun(line: str) -> str:
+    """Return a line that means itself at the beginning of a paragraph."""
+    return _LEADING.sub(r"\1\\", line.lstrip(" "))
+
+
+def _tagged(tag: str, inside: str) -> str:
+    """Return words that look different; stars are read as such only where no punctuation is beside them."""
+    if not tag or not inside:
+        return inside
+    is_plain = tag == "strong" and inside[0].isalnum() and inside[-1].isalnum()
+    return f"**{inside}**" if is_plain else f"<{tag}>{inside}</{tag}>"
+
+
+def _link(inside: str, address: str) -> str:
+    return f"[{inside}]({address.replace('&', '&amp;')})"
+
+
+def _anchor(anchor: str) -> str:
+    return f'<a id="{escape(_name(anchor))}"></a>' if anchor else ""
+
+
+def _address(anchor: str) -> str:
+    return f"#{quote(_name(anchor))}"
+
+
+def _name(anchor: str) -> str:
+    """Return an anchor that ends neither its line nor its cell."""
+    return re.sub(r"[\s|`]", "-", possible(anchor))
