@@ -176,7 +176,7 @@ def test_change_of_matplotlib_is_told(monkeypatch: pytest.MonkeyPatch, before: s
 
 def test_title_is_text() -> None:
     """What a chart says to those who do not see it is escaped."""
-    drawing = charts.titled(charts.trend([result(1)], MemoryCache()), 'a "quote" <b>')
+    drawing = charts.titled(charts.trend([result(1)], MemoryCache()), 'a "quote" <b>', str)
     assert drawing.startswith('<svg role="img" aria-label="a &#34;quote&#34; &lt;b&gt;" ')
 
 

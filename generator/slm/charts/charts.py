@@ -8,6 +8,7 @@ no matplotlib at all.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -39,6 +40,8 @@ from slm.compliance import Result, Verdict
 
 Shown = TypeVar("Shown")
 
+_DECIMAL: Final = re.compile(r"(?<=>)-?\d+\.\d+(?=[^<>]*</text>)")
+"""A number with a point in a label of a drawing, which is the same for all languages until it has its title."""
 _FURTHEST: Final = 3
 """How many times the limit the axis of times reaches at most."""
 _SINGLE_CASES: Final = 400
@@ -117,11 +120,12 @@ def times(shown: Sequence[Time], limit: float | None, cache: Cache) -> Markup:
     return _drawn(_times, [Time(hours=limit or 0, late=False), *sorted(shown, key=lambda each: each.hours)], cache)
 
 
-def titled(drawing: Markup, title: str) -> Markup:
-    """Return the drawing with its text for those who do not see it."""
+def titled(drawing: Markup, title: str, number: Callable[[str], str]) -> Markup:
+    """Return the drawing with its text for those who do not see it, and with the numbers as `number` writes them."""
     # On one line: Markdown reads what stands at the start of a line.
     opening = Markup('<svg role="img" aria-label="{0}" ').format(" ".join(title.split()))
-    return Markup(drawing.replace("<svg ", opening, 1))  # noqa: S704  # both parts are our own, the title escaped
+    said = _DECIMAL.sub(lambda text: number(text[0]), drawing)
+    return Markup(said.replace("<svg ", opening, 1))  # noqa: S704  # both parts are our own, the title escaped
 
 
 def _drawn(draw: Callable[[Sequence[Shown]], str], shown: Sequence[Shown], cache: Cache) -> Markup:

@@ -62,7 +62,10 @@ class Language:
     def __call__(self, message: str, plural: str = "", /, **words: object) -> str:
         """Say `message` in this language, or `plural` beside another number than one, with the words filled in."""
         number = words.get("n") if plural else None
-        return self._said(self._translated(message, number) or _english(message, plural, number), words)
+        translated = self._translated(message, number)
+        if not translated and not self.is_source:
+            return LANGUAGES["en"](message, plural, **words)  # whole: with English marks in its numbers
+        return self._said(translated or _english(message, plural, number), words)
 
     def label(self, message: str, plural: str = "", /, **words: object) -> str:
         """Say what a reader will see; raise `UntranslatedLabel` where the language has no words for it."""
