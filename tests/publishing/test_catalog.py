@@ -21,6 +21,9 @@ from tests.publishing.small_book import (
 )  # fmt: skip
 
 from slm.catalog import Levels
+from slm.documents.document import Medium, Section, shown_on
+from slm.documents.papers.catalog import catalog_document
+from slm.documents.services import service_document
 from slm.site.pages import catalog
 
 INDEX = "catalog/index.md"
@@ -150,6 +153,22 @@ def test_grades_and_times() -> None:
     assert "Plus 50 GB Day and night, every day P1 9 yuan" in words
     assert "P1 Urgent All stand still 30 minutes 2 hours" in words
     assert "One waits" not in words
+
+
+def test_service_says_the_same_on_its_page_and_in_the_catalog_on_paper() -> None:
+    """The catalog on paper has each service with the sections, anchors and words of its page, and no cost."""
+    costly = service(cost={"amount": "1200 yuan", "per": "month"}, features=["A mailbox"], internal_notes="Renew")
+    book = edition(portfolio(services={"mail": costly}))
+    (family,) = shown_on(Medium.PAPER, catalog_document(book)).parts
+    assert isinstance(family, Section)
+    (printed,) = family.body
+    assert isinstance(printed, Section)
+    told = shown_on(Medium.PAPER, service_document(book, costly)).parts
+    of_page = [(f"mail-{part.id}", part.title, part.body) for part in told if isinstance(part, Section)]
+    assert [(part.id, part.title, part.body) for part in printed.body if isinstance(part, Section)] == of_page
+    assert [anchor.removeprefix("mail-") for anchor, _, _ in of_page] == [
+        "request", "help", "purpose", "included", "use", "security"
+    ]  # fmt: skip
 
 
 def test_cost_and_notes_are_shown_to_the_provider_alone() -> None:

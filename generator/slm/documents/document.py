@@ -102,10 +102,10 @@ class Fact(Shown):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts(Shown):
-    """Names and values; those of a `glossary` are terms with what they mean, one below the other."""
+    """Names and values; a `list` has long ones, those of a `glossary` are terms with what they mean."""
 
     facts: tuple[Fact, ...]
-    look: Literal["", "glossary"] = ""
+    look: Literal["", "list", "glossary"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,9 @@ class TableColumn(Shown):
     """A column: its title, and how its cells are set. The first column names the rows."""
 
     title: Line
-    look: Literal["", "number", "wide", "words"] = ""
+    look: Literal["", "number", "medium", "wide", "words"] = ""
+    unsorted: bool = False
+    """Is there nothing to sort the table by in it?"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,8 @@ class Cell:
 
     inside: Line
     sort: str = ""
+    marks: Marks | None = None
+    """Verdicts below it, on a screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

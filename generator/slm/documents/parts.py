@@ -136,7 +136,7 @@ def items(texts: Iterable[Text], look: ListLook = "", *, on: frozenset[Medium] =
 
 
 def column(
-    title: Text, look: Literal["", "number", "wide", "words"] = "", *, on: frozenset[Medium] = EVERYWHERE
+    title: Text, look: Literal["", "number", "medium", "wide", "words"] = "", *, on: frozenset[Medium] = EVERYWHERE
 ) -> TableColumn:
     """Return a column of a table."""
     return TableColumn(title=words(title), look=look, on=on)
@@ -172,7 +172,7 @@ def fact(name: Text, value: Text, *, id: str = "", on: frozenset[Medium] = EVERY
 
 
 def facts(
-    *rows: Fact | tuple[Text, Text], look: Literal["", "glossary"] = "", on: frozenset[Medium] = EVERYWHERE
+    *rows: Fact | tuple[Text, Text], look: Literal["", "list", "glossary"] = "", on: frozenset[Medium] = EVERYWHERE
 ) -> Facts:
     """Return names and values, one below the other; those without a value are left out."""
     found = (each if isinstance(each, Fact) else fact(*each) for each in rows)

@@ -18,6 +18,7 @@ from slm.documents.document import (
     Badge,
     Block,
     Callout,
+    Cell,
     ChartBlock,
     Choice,
     Choices,
@@ -151,6 +152,8 @@ class _Printer:
     def facts(self, facts: Facts) -> str:
         if facts.look == "glossary":
             return _block("dl", _class("clauses"), map(self.term, facts.facts))
+        if facts.look == "list":
+            return _block("dl", _class("list"), (f"<div>{self.term(fact)}</div>" for fact in facts.facts))
         return _block("dl", _class("facts"), map(self.fact, facts.facts))
 
     def fact(self, fact: Fact) -> str:
@@ -189,13 +192,14 @@ class _Printer:
 
     def title_of(self, column: TableColumn) -> str:
         look = "number" if column.look == "number" else ""
-        return f'<th scope="col"{_class(look)}>{self.line(column.title)}</th>'
+        unsorted = " data-unsorted" if column.unsorted else ""
+        return f'<th scope="col"{_class(look)}{unsorted}>{self.line(column.title)}</th>'
 
     def rows(self, table: TableBlock) -> Iterator[str]:
         for nth, row in enumerate(table.rows):
             name = row.cells[0]
             cells = "".join(
-                f"<td{_class(column.look)}{_sort(cell.sort)}>{self.line(cell.inside)}</td>"
+                f"<td{_class(column.look)}{_sort(cell.sort)}>{self.cell(cell)}</td>"
                 for column, cell in zip(table.columns[1:], row.cells[1:], strict=True)
             )
             if name.inside or not nth:
@@ -204,6 +208,9 @@ class _Printer:
                 cells = f'<th scope="row"{spans}{_sort(name.sort)}>{self.line(_unbold(name.inside))}</th>{cells}'
             keys = "".join(f' data-{key}="{_attribute(value)}"' for key, value in row.keys)
             yield f"<tr{_id(row.id)}{keys}>{cells}</tr>"
+
+    def cell(self, cell: Cell) -> str:
+        return self.line(cell.inside) + (self.marks(cell.marks) if cell.marks else "")
 
     def marks(self, marks: Marks) -> str:
         label = f' aria-label="{_attribute(marks.label)}"' if marks.label else ""

@@ -1,0 +1,352 @@
+"""A service as the catalog describes it: what it is for, who may use it, how to get it, and what is promised of it.
+
+What single customers were promised, how it went, and what it costs the provider stand on a screen alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from math import ceil
+from urllib.parse import quote
+
+from slm.agreement import Agreement, Target
+from slm.calendar import Month, ServiceHours
+from slm.catalog import ChangeRequest, Service, ServiceStatus
+from slm.compliance import Result, Verdict
+from slm.document_control import Link, Words
+from slm.documents.addresses import agreement_path, change_path, result_path, service_path
+from slm.documents.agreements.promised import verdict_mark
+from slm.documents.document import (
+    SCREEN,
+    Badge,
+    Block,
+    Cell,
+    Document,
+    Facts,
+    Line,
+    Mark,
+    Marks,
+    PageLink,
+    Part,
+    TableBlock,
+    TableColumn,
+    TableRow,
+)  # fmt: skip
+from slm.documents.edition import Edition
+from slm.documents.parts import (
+    Text,
+    column,
+    exactly,
+    fact,
+    facts,
+    items,
+    joined,
+    lines,
+    paragraphs,
+    prose,
+    row,
+    section,
+    strong,
+    styled,
+    table,
+    to,
+    words,
+)  # fmt: skip
+from slm.documents.views.catalog import levels_of
+from slm.documents.views.judged import latest_month, shown
+from slm.documents.views.promises import number, promise
+from slm.documents.views.symbol import symbol
+from slm.measurement import Outage
+
+MONTHS = 12
+"""How far back a service's page looks."""
+
+
+def service_document(edition: Edition, service: Service) -> Document:
+    """Return a service by itself."""
+    return Document(
+        kind=edition.labels("Service"),
+        number=service.id,
+        title=edition.text(service.name),
+        language=edition.language,
+        parts=tuple(service_parts(edition, service)),
+    )
+
+
+def service_parts(edition: Edition, service: Service, before: str = "") -> Iterator[Part]:
+    """Yield what is said of a service; `before` stands before the anchors where there are several services."""
+    t = edition.labels
+
+    def part(name: str, title: str, *body: Part | Iterable[Part] | None) -> Iterator[Part]:
+        return section(f"{before}{name}", title, *body)
+
+    def on_screen(name: str, title: str, *body: Part | Iterable[Part] | None) -> Iterator[Part]:
+        return section(f"{before}{name}", title, *body, on=SCREEN)
+
+    yield from paragraphs(edition.text(service.summary), "lead")
+    yield from _coming(edition, service)
+    yield _facts(edition, service)
+    yield from part("request", t("How to request it"), paragraphs(edition.text(service.how_to_request)))
+    yield from part("help", t("How to get help"), paragraphs(edition.text(service.how_to_get_help)))
+    yield from on_screen("promises", t("What is promised"), _promised(edition, service))
+    yield from part("purpose", t("What it is for"), paragraphs(edition.text(service.description)), _outcome(
+        edition, service
+    ))  # fmt: skip
+    yield from part("included", t("Included"), items(map(edition.text, service.features)))
+    yield from part("options", t("At choice"), items(map(edition.text, service.options)))
+    yield from part("first", t("What you need first"), items(map(edition.text, service.prerequisites)))
+    yield from part("use", t("Who may use it, and when"), _use(edition, service))
+    yield from part("grades", t("Grades"), _grades(edition, service))
+    yield from part("levels", t("How soon cases are answered and solved"), _levels(edition, service))
+    yield from on_screen("dependencies", t("What it depends on"), _dependencies(edition, service))
+    yield from part("security", t("Security"), items(map(edition.text, service.security)))
+    yield from on_screen("outages", t("Interruptions of the last 12 months"), _interruptions(edition, service))
+    yield from on_screen("documents", t("Documents"), items(_documents(edition, service)))
+    yield from on_screen("history", t("History"), _history(edition, service))
+    yield from on_screen("internal", t("For the provider's own use"), _internal(edition, service))
+
+
+def _facts(edition: Edition, service: Service) -> Facts:
+    t, status = edition.labels, edition.portfolio.service_status(service.id)
+    classes = {level.id: edition.text(level.name) for level in edition.portfolio.levels.classes}
+    return facts(
+        (t("Status"), (Badge(words=t(f"service status|{status}"), kind=status),)),
+        (t("Service hours"), edition.hours(service.hours)),
+        (t("Service class"), classes.get(service.service_class or "", "")),
+        (t("Service owner"), edition.person(service.owner)),
+        (t("Run by"), edition.party(service.team)),
+        (t("Contact"), _contact(edition, service)),
+        (t("Charge"), edition.text(service.charge)),
+    )
+
+
+def _contact(edition: Edition, service: Service) -> Line:
+    reach = service.contact
+    there = f"mailto:{quote(reach.email or '', safe='@')}"
+    email = (Link(address=there, inside=(Words(text=reach.email),)),) if reach.email else ()
+    others = reach.phone or "", edition.text(reach.address), edition.text(reach.hours)
+    return joined(edition.labels("separator|, "), (email, *others))
+
+
+def _outcome(edition: Edition, service: Service) -> Iterable[Part]:
+    return prose(_named(edition, edition.labels("What you achieve with it"), edition.text(service.outcome)))
+
+
+def _named(edition: Edition, name: str, said: Text) -> Line:
+    return *strong(name), *exactly(edition.labels("separator|: ")), *words(said)
+
+
+def _hours(edition: Edition, service: Service) -> ServiceHours | None:
+    return edition.portfolio.hours.get(service.hours or edition.portfolio.provider.default_hours or "")
+
+
+def _use(edition: Edition, service: Service) -> Iterator[Part]:
+    t, hours = edition.labels, _hours(edition, service)
+    yield from paragraphs(edition.text(service.who_may_use_it))
+    if hours and hours.description:
+        said = joined(t("separator|, "), (edition.text(hours.name), edition.text(hours.description)))
+        yield from prose(_named(edition, t("Service hours"), said))
+    yield from paragraphs(edition.text(service.hours_exceptions))
+
+
+def _grades(edition: Edition, service: Service) -> TableBlock:
+    t = edition.labels
+    head = t("Grade"), column(t("What it contains"), "wide"), t("Service hours"), t("Service levels"), t("Charge")
+    return table(head, (
+        (strong(edition.text(grade.name)), edition.text(grade.description), edition.hours(grade.hours),
+         t("separator|, ").join(grade.levels) or "–", edition.text(grade.charge) or "–")
+        for grade in service.grades
+    ))  # fmt: skip
+
+
+def _levels(edition: Edition, service: Service) -> TableBlock:
+    t, language = edition.labels, edition.language
+    head = t("Service level"), column(t("When it applies"), "wide"), t("Response within"), t("Solution within")
+    return table(head, (
+        (strong(f"{level.id} {edition.text(level.name)}"), edition.text(level.description),
+         level.respond.describe(language), level.resolve.describe(language))
+        for level in levels_of(edition, service)
+    ))  # fmt: skip
+
+
+def _coming(edition: Edition, service: Service) -> Iterator[Block]:
+    """Yield the changes of status that are decided and still to come."""
+    t = edition.labels
+    for change, status in _status_changes(edition, service):
+        if change.effective_on and change.effective_on > edition.portfolio.as_of:
+            day, became = edition.date(change.effective_on), t(f"service status|{status}")
+            yield from prose(
+                (*words(t("From {day}: {status}", day=day, status=became)), *_asked(change.id)), "note", on=SCREEN
+            )
+
+
+def _asked(change: str) -> Line:
+    return Words(text=" ("), *to(change_path(change), change), Words(text=")")
+
+
+def _promised(edition: Edition, service: Service) -> Iterator[Block]:
+    """Yield the promises of agreements in force, those to customers first, and how they were kept."""
+    t, month = edition.labels, latest_month(edition)
+    months = [month.plus(-back) for back in reversed(range(MONTHS))] if month else []
+    targets = list(_targets(edition, service))
+    if not targets:
+        yield from prose(t("No agreement in force covers this service."), "quiet")
+        return
+    kept: tuple[TableColumn, ...] = ()
+    if month:
+        span = t("{first} to {last}", first=edition.month(months[0]), last=edition.month(month))
+        kept = column(edition.month(month)), replace(column(span), unsorted=True)
+    head = column(t("Target")), column(t("Promise"), "medium"), column(t("Agreement")), *kept
+    yield table(head, (_promise(edition, service, *of, months) for of in targets), sortable=True)
+    if month:
+        marks = [Mark(verdict=verdict, words=t(f"verdict|{verdict}")) for verdict in Verdict]
+        marks.append(Mark(verdict=Verdict.MET, words=f"{t('not closed yet')} ({t('provisional')})", provisional=True))
+        yield Marks(marks=tuple((mark, "") for mark in marks), look="legend", label=t("What the symbols mean"))
+
+
+def _targets(edition: Edition, service: Service) -> Iterator[tuple[Agreement, Target]]:
+    in_force = [dated.agreement for history in edition.portfolio.agreements.values() if (dated := history.in_force)]
+    for agreement in sorted(in_force, key=lambda found: (("SLA", "OLA", "UC").index(found.kind), found.id)):
+        for target in agreement.targets:
+            if service.id in agreement.target_services(target):
+                yield agreement, target
+
+
+def _promise(
+    edition: Edition, service: Service, agreement: Agreement, target: Target, months: Sequence[Month]
+) -> TableRow:
+    judged_for = agreement.judged_services(target)
+    name = service.id if service.id in judged_for else judged_for[0]
+    results = edition.scorecard.of(agreement.id, target.id, name)
+    found = [(month, [result for result in results if result.last_month == month]) for month in months]
+    said = edition.target(target), promise(edition, target), lines(
+        to(agreement_path(agreement.id), agreement.id), styled("quiet", edition.party(agreement.customer))
+    )  # fmt: skip
+    if not found:
+        return row(*said)
+    last = lines(*(_result(edition, result) for result in found[-1][1]))
+    symbols = (symbol(edition, month, judged) for month, judged in found)
+    strip = tuple(
+        (Mark(verdict=mark.verdict, words=mark.words, provisional=mark.provisional, with_word=False), mark.path or "")
+        for mark in symbols
+    )
+    nothing = styled("quiet", edition.labels("not judged in this month"))
+    return row(*said, last or nothing, Cell(inside=(), marks=Marks(marks=strip)))
+
+
+def _result(edition: Edition, result: Result) -> Line:
+    inside = joined(" ", ((verdict_mark(edition, result),), styled("figure", shown(edition, result))))
+    return (PageLink(path=result_path(result), inside=inside, look="cell"),)
+
+
+def _dependencies(edition: Edition, service: Service) -> Facts:
+    t, services = edition.labels, edition.portfolio.services
+
+    def named(name: str) -> Line:
+        return to(service_path(name) if name in services else "", edition.service(name))
+
+    needs = (
+        (joined(" ", (t("It needs"), named(need.service))), edition.text(need.reason)) for need in service.depends_on
+    )
+    needed = (
+        (joined(" ", (named(other.id), t("needs it"))), edition.text(need.reason))
+        for _, other in sorted(services.items())
+        for need in other.depends_on
+        if need.service == service.id
+    )
+    return facts(*needs, *needed, look="list")
+
+
+def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
+    """Yield the interruptions of the last twelve months and of this one, the newest first, in local time."""
+    t, portfolio, hours = edition.labels, edition.portfolio, _hours(edition, service)
+    zone, zone_name = (hours.zone, hours.time_zone) if hours else (UTC, "UTC")
+    since = Month.of(portfolio.as_of).plus(-MONTHS).first_day
+    found = {
+        outage.id: outage
+        for outage in portfolio.outages.outages
+        if outage.service == service.id and (outage.end is None or outage.end.astimezone(zone).date() >= since)
+    }
+    if not found:
+        yield from prose(t("None was recorded."))
+        return
+    newest_first = sorted(found.values(), key=lambda outage: (outage.start, outage.id), reverse=True)
+    head = (
+        t("Began"), t("Ended"), column(t("Minutes"), "number"), t("Kind"), column(t("Effect and reason"), "wide"),
+    )  # fmt: skip
+    yield table(head, (_outage(edition, outage, zone) for outage in newest_first), sortable=True)
+    counted = t(
+        "Times are those of {zone}. Minutes are counted on the clock; what counts against a promise is said in the"
+        " monthly reports.",
+        zone=zone_name,
+    )
+    yield from prose(counted, "quiet")
+
+
+def _outage(edition: Edition, outage: Outage, zone: tzinfo) -> TableRow:
+    t, end = edition.labels, outage.end
+    excluded = t("excluded by clause {clause}", clause=outage.exclusion) if outage.exclusion else ""
+    return row(
+        Cell(inside=words(_local(edition, outage.start, zone)), sort=str(outage.start.timestamp())),
+        _local(edition, end, zone) if end else t("still goes on"),
+        edition.number(ceil((end - outage.start).total_seconds() / 60)) if end else "",
+        lines(t(f"outage kind|{outage.kind}"), styled("quiet", excluded)),
+        lines(outage.impact or "", outage.reason or ""),
+    )
+
+
+def _local(edition: Edition, instant: datetime, zone: tzinfo) -> str:
+    there = instant.astimezone(zone)
+    return f"{edition.date(there.date())} {there:%H:%M}"
+
+
+def _documents(edition: Edition, service: Service) -> Iterator[Line]:
+    """Yield documents about a service: a link only where following it is safe."""
+    for document in service.documents:
+        title = words(edition.text(document.title))
+        if document.address.startswith(("https://", "http://")):
+            yield (Link(address=document.address, inside=(Words(text=edition.text(document.title)),)),)
+        else:
+            yield title if ":" in document.address else to(document.address.lstrip("/"), title)
+
+
+def _history(edition: Edition, service: Service) -> Iterator[Block]:
+    """Yield what changed, the newest first, and the request for change behind a change of status."""
+    t = edition.labels
+    entries = [(entry.date, edition.text(entry.text), "") for entry in service.history]
+    entries += [
+        (change.effective_on, t("New status: {status}", status=t(f"service status|{status}")), change.id)
+        for change, status in _status_changes(edition, service)
+        if change.effective_on and change.effective_on <= edition.portfolio.as_of
+    ]
+    if not entries:
+        yield from prose(t("Nothing has changed yet."), "quiet")
+    yield facts(
+        *(
+            fact(edition.date(day), (*words(said), *(_asked(change) if change else ())))
+            for day, said, change in sorted(entries, reverse=True)
+        ),
+        look="list",
+    )
+
+
+def _status_changes(edition: Edition, service: Service) -> list[tuple[ChangeRequest, ServiceStatus]]:
+    return [
+        (change, becoming.status)
+        for _, change in sorted(edition.portfolio.changes.items())
+        if change.decision == "approved"
+        for becoming in change.services
+        if becoming.service == service.id
+    ]
+
+
+def _internal(edition: Edition, service: Service) -> Iterator[Block]:
+    """Yield what only the provider sees."""
+    if service.cost:
+        amount, unit = service.cost.amount
+        cost = f"{number(edition, amount)} {unit} {edition.labels(f'per {service.cost.per}')}"
+        yield facts((edition.labels("Cost"), cost))
+        yield from paragraphs(edition.text(service.cost.note))
+    yield from paragraphs(edition.text(service.internal_notes))
