@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 import pytest
-from pydantic import BaseModel
 from tests import written
 from tests.complete_agreement import WHOLE, Path, changed, other, values
 from tests.publishing import small_book
@@ -14,7 +13,7 @@ from tests.publishing import small_book
 from slm.agreement import Agreement
 from slm.documents.agreements.document import agreement_document
 from slm.documents.document import Document, Medium, shown_on
-from slm.values import SeenBy, keys_of
+from slm.values import SeenBy, Written, keys_of
 
 DATED: Final = written.history(WHOLE).versions[0]
 TOLD_WITH: Final = {
@@ -48,7 +47,7 @@ def _key(path: Path) -> tuple[str, SeenBy]:
     name, seen_by = "", SeenBy.PUBLIC
     for step in path:
         if isinstance(step, str):
-            model: type[BaseModel] = type(part)
+            model: type[Written] = type(part)
             name, seen_by = f"{model.__name__}.{step}", min(seen_by, keys_of(model)[step].seen_by)
         part = getattr(part, step) if isinstance(step, str) else part[step]
     return name, seen_by

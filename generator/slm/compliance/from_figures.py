@@ -44,18 +44,15 @@ def reported(promise: Promise, service: str, part: Part, months: tuple[Month, ..
 
 def _pooled(kind: MetricKind, found: list[ReportedFigure], coverage: Fraction, sources: tuple[RowsUsed, ...]) -> Figure:
     """Add up numerators and denominators; a quantity without a denominator counts once for its month."""
-    numerator = _sum(each.numerator for each in found)
-    traits = kind.traits
-    if traits.denominator == "none" or (len(found) == 1 and found[0].denominator is None):
-        events = int(numerator) if traits.events == "numerator" else 0
-        return Figure(numerator=numerator, denominator=None, coverage=coverage, events=events, sources=sources)
-    denominator = _sum(_ONCE if each.denominator is None else each.denominator for each in found)
-    if traits.is_time:
-        return Figure(
-            numerator=numerator * _MINUTE, denominator=denominator * _MINUTE, coverage=coverage, sources=sources
-        )
-    events = int(denominator) if traits.events == "denominator" else 0
-    return Figure(numerator=numerator, denominator=denominator, coverage=coverage, events=events, sources=sources)
+    numerator, traits = _sum(each.numerator for each in found), kind.traits
+    alone = traits.denominator == "none" or (len(found) == 1 and found[0].denominator is None)
+    denominator = None if alone else _sum(_ONCE if each.denominator is None else each.denominator for each in found)
+    unit = _MINUTE if traits.is_time else 1
+    events = {"numerator": numerator, "denominator": denominator, None: None}[traits.events]
+    return Figure(
+        numerator=numerator * unit, denominator=denominator and denominator * unit, coverage=coverage,
+        events=int(events or 0), sources=sources,
+    )  # fmt: skip
 
 
 def _sum(numbers: Iterable[Decimal]) -> Fraction:
