@@ -26,7 +26,7 @@ from slm.documents.papers.paper import Paper, Size
 from slm.documents.papers.register import register_paper
 from slm.documents.papers.report import report_paper
 from slm.documents.parts import plain
-from slm.documents.views.reports import report_of, statements_of
+from slm.documents.views.reports import report_of
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience, Portfolio
 from slm.printing.press import Press
@@ -241,7 +241,7 @@ def test_a_report_lists_the_credits_of_its_agreements(
 ) -> None:
     """What was credited stands on paper in the words of the page; the report of another customer does not have it."""
     edition = judged[language]
-    owed = [compact(words) for _, _, words in statements_of(edition, report_of(edition, CLOSED))]
+    owed = [compact(words) for _, _, words in report_of(edition, CLOSED).statements]
     assert owed
     assert all(each in text(printed(report_paper(edition, CLOSED))) for each in owed)
     of_another = text(printed(report_paper(edition, CLOSED, customer="finance-centre")))

@@ -56,7 +56,7 @@ def test_a_part_of_a_month_says_which() -> None:
     """Where only some days were judged the line names them, and their part of the charge is told to six digits."""
     version = written.agreement("1.0", TARGET, valid={"from": "2025-02-01", "until": "2025-02-14"})
     shown = small_book.portfolio(agreements={"SLA-MAIL": written.history(version, as_of=small_book.AS_OF)})
-    assert "A metric 1 Feb 2025 – 13 Feb 2025 E-mail 99.35 %" in text(page(shown))
+    assert "A metric E-mail 1 Feb 2025 – 13 Feb 2025 99.35 %" in text(page(shown))
     assert "5 % 2.321428… %" in text(page(shown))
 
 

@@ -47,7 +47,10 @@ def test_report_lists_cases_that_are_open_and_overdue(book: Portfolio) -> None:
     """A month's report names each late case with its due time; a month without any has no such table (F48)."""
     pages = rendered(reports.pages, edition(book))
     words = text(pages["reports/2026-03/index.md"])
-    assert "T-4 P1 Response P1 · E-mail 2026-03-02 09:00+08:00 2026-03-02 10:00+08:00 207:00 h / 1:00 h" in words
+    assert (
+        "T-4 P1 Response P1 · E-mail (SLA-MAIL) 2026-03-02 09:00+08:00 2026-03-02 10:00+08:00 207:00 h / 1:00 h"
+        in words
+    )
     assert "Open and overdue" not in text(pages["reports/2026-01/index.md"])
 
 

@@ -124,8 +124,12 @@ def titled(drawing: Markup, title: str, number: Callable[[str], str]) -> Markup:
     """Return the drawing with its text for those who do not see it, and with the numbers as `number` writes them."""
     # On one line: Markdown reads what stands at the start of a line.
     opening = Markup('<svg role="img" aria-label="{0}" ').format(" ".join(title.split()))
-    said = _DECIMAL.sub(lambda text: number(text[0]), drawing)
-    return Markup(said.replace("<svg ", opening, 1))  # noqa: S704  # both parts are our own, the title escaped
+    return Markup(numbered(drawing, number).replace("<svg ", opening, 1))  # noqa: S704  # both parts are our own, the title escaped
+
+
+def numbered(drawing: Markup, number: Callable[[str], str]) -> str:
+    """Return the drawing with its numbers as `number` writes them."""
+    return _DECIMAL.sub(lambda text: number(text[0]), drawing)
 
 
 def _drawn(draw: Callable[[Sequence[Shown]], str], shown: Sequence[Shown], cache: Cache) -> Markup:

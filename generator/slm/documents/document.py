@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from operator import is_
 from typing import Final, Literal, assert_never
 
 from slm.compliance import Verdict
@@ -35,6 +36,10 @@ class Shown:
     on: frozenset[Medium] = EVERYWHERE
 
 
+Style = Literal["plain", "strong", "small", "explained", "quiet", "whole", "id", "figure", "added", "removed"]
+"""How words may look; `explained` is small print about a figure, in more than a few words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Styled(Shown):
     """Words that look different: `id` is an identifier before a name, `added` and `removed` are of a comparison.
@@ -42,7 +47,7 @@ class Styled(Shown):
     What is `whole` is never broken into lines.
     """
 
-    style: Literal["plain", "strong", "small", "quiet", "whole", "id", "figure", "added", "removed"]
+    style: Style
     inside: Line
 
 
@@ -113,9 +118,15 @@ class TableColumn(Shown):
     """A column: its title, and how its cells are set. The first column names the rows."""
 
     title: Line
-    look: Literal["", "number", "medium", "wide", "words"] = ""
+    look: ColumnLook = ""
     unsorted: bool = False
     """Is there nothing to sort the table by in it?"""
+
+
+ColumnLook = Literal["", "number", "figure", "medium", "wide", "words"]
+"""How the cells of a column may be set."""
+TableLook = Literal["", "results", "periods"]
+"""How a table may look: one of results, or of many short columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +137,8 @@ class Cell:
     sort: str = ""
     marks: Marks | None = None
     """Verdicts below it, on a screen."""
+    chart: ChartBlock | None = None
+    """A small drawing in it, on a screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +174,7 @@ class TableBlock(Shown):
     """What it is called for those who do not see it; the title of its section where it is empty."""
     narrow: bool = False
     sortable: bool = False
+    look: TableLook = ""
     id: str = ""
     narrowing: Narrowing | None = None
     """How readers find their rows; the table needs an anchor then."""
@@ -230,15 +244,17 @@ Block = Facts | TableBlock | ItemList | Prose | Clauses | ChartBlock | Marks | C
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section(Shown):
-    """A heading and what is below it; on a screen its sections may stand side by side, or the whole be folded."""
+    """A heading and what is below it; on a screen in a frame, or folded, or with its sections side by side."""
 
     id: str
     """Its anchor, the same wherever it is printed."""
     title: Line
     body: tuple[Part, ...]
-    look: Literal["", "columns", "folded"] = ""
+    look: SectionLook = ""
 
 
+SectionLook = Literal["", "card", "columns", "folded"]
+"""How a section may look on a screen."""
 Part = Section | Block
 
 
@@ -333,7 +349,7 @@ def _table(medium: Medium, table: TableBlock) -> TableBlock:
         table,
         columns=tuple(table.columns[number] for number in kept),
         rows=tuple(
-            replace(row, cells=tuple(replace(each, inside=_line(medium, each.inside)) for each in _taken(row, kept)))
+            replace(row, cells=tuple(_cell(medium, each) for each in _taken(row, kept)))
             for row in table.rows
             if medium in row.on
         ),
@@ -344,13 +360,28 @@ def _taken(row: TableRow, kept: Sequence[int]) -> list[Cell]:
     return [row.cells[number] for number in kept]
 
 
+def _cell(medium: Medium, cell: Cell) -> Cell:
+    inside = _line(medium, cell.inside)
+    return cell if inside is cell.inside else replace(cell, inside=inside)
+
+
 def _line(medium: Medium, line: Line) -> Line:
-    """Return a line without what is not shown; a break of the line before nothing is left out too."""
+    """Return a line without what is not shown; a break of the line before nothing is left out too.
+
+    A line of which all is shown, as nearly all are, is returned as it is: copies of lines take most of the time.
+    """
     found: list[Inline] = []
-    for each in line:
-        if isinstance(each, Shown) and medium not in each.on:
-            continue
-        found.append(replace(each, inside=_line(medium, each.inside)) if isinstance(each, Styled | PageLink) else each)
+    for inline in line:
+        if not isinstance(inline, Shown):
+            found.append(inline)
+        elif medium in inline.on:
+            found.append(_inside(medium, inline) if isinstance(inline, Styled | PageLink) else inline)
     while found and isinstance(found[-1], LineBreak):
         found.pop()
-    return tuple(found)
+    same = len(found) == len(line) and all(map(is_, found, line))
+    return line if same else tuple(found)
+
+
+def _inside(medium: Medium, inline: Styled | PageLink) -> Styled | PageLink:
+    inside = _line(medium, inline.inside)
+    return inline if inside is inline.inside else replace(inline, inside=inside)

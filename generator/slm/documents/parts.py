@@ -14,6 +14,7 @@ from slm.documents.document import (
     Block,
     Callout,
     Cell,
+    ColumnLook,
     Fact,
     Facts,
     Inline,
@@ -25,9 +26,12 @@ from slm.documents.document import (
     Part,
     Prose,
     Section,
+    SectionLook,
+    Style,
     Styled,
     TableBlock,
     TableColumn,
+    TableLook,
     TableRow,
 )  # fmt: skip
 
@@ -61,7 +65,7 @@ def strong(text: Text) -> Line:
 
 
 def styled(
-    style: Literal["plain", "strong", "small", "quiet", "whole", "id", "figure", "added", "removed"],
+    style: Style,
     text: Text,
     *,
     on: frozenset[Medium] = EVERYWHERE,
@@ -135,9 +139,7 @@ def items(texts: Iterable[Text], look: ListLook = "", *, on: frozenset[Medium] =
     return ItemList(items=tuple(each for each in found if each), look=look, on=on)
 
 
-def column(
-    title: Text, look: Literal["", "number", "medium", "wide", "words"] = "", *, on: frozenset[Medium] = EVERYWHERE
-) -> TableColumn:
+def column(title: Text, look: ColumnLook = "", *, on: frozenset[Medium] = EVERYWHERE) -> TableColumn:
     """Return a column of a table."""
     return TableColumn(title=words(title), look=look, on=on)
 
@@ -155,6 +157,7 @@ def table(  # noqa: PLR0913 - what a table is made of
     label: str = "",
     narrow: bool = False,
     sortable: bool = False,
+    look: TableLook = "",
     id: str = "",  # noqa: A002 - an anchor
     on: frozenset[Medium] = EVERYWHERE,
 ) -> TableBlock:
@@ -162,7 +165,14 @@ def table(  # noqa: PLR0913 - what a table is made of
     columns = (each if isinstance(each, TableColumn) else column(each) for each in head)
     found = (each if isinstance(each, TableRow) else row(*each) for each in rows)
     return TableBlock(
-        columns=tuple(columns), rows=tuple(found), label=label, narrow=narrow, sortable=sortable, id=id, on=on
+        columns=tuple(columns),
+        rows=tuple(found),
+        label=label,
+        narrow=narrow,
+        sortable=sortable,
+        look=look,
+        id=id,
+        on=on,
     )
 
 
@@ -189,7 +199,7 @@ def section(
     id: str,  # noqa: A002 - its anchor
     title: Text,
     *body: Part | Iterable[Part] | None,
-    look: Literal["", "columns", "folded"] = "",
+    look: SectionLook = "",
     on: frozenset[Medium] = EVERYWHERE,
 ) -> Iterator[Section]:
     """Yield a part with its heading, or nothing where it would be empty; `id` is its anchor inside the document."""

@@ -46,13 +46,14 @@ from slm.documents.parts import plain
 from slm.printing.clauses import clauses_html
 
 SYMBOLS: Final[Mapping[Verdict, str]] = {
-    Verdict.MET: "●", Verdict.MISSED: "✕", Verdict.NO_DATA: "▨", Verdict.NO_EVENTS: "○", Verdict.WAIVED: "◇",
-    Verdict.SUSPENDED: "‖", Verdict.NOT_IN_FORCE: "·",
+    Verdict.MET: "●", Verdict.MISSED: "✕", Verdict.NO_DATA: "▨", Verdict.NO_EVENTS: "○",
+    Verdict.NOT_IN_FORCE: "·", Verdict.SUSPENDED: "‖", Verdict.WAIVED: "◇",
 }  # fmt: skip
 _ELEMENTS: Final = {
     "plain": ("", ""), "strong": ("<strong>", "</strong>"), "small": ("<small>", "</small>"),
     "quiet": ('<span class="slm-quiet">', "</span>"), "id": ('<span class="slm-id">', "</span>"),
     "figure": ('<span class="slm-figure">', "</span>"), "whole": ('<span class="slm-whole">', "</span>"),
+    "explained": ('<small class="slm-explained">', "</small>"),
     "added": ("<ins>", "</ins>"), "removed": ("<del>", "</del>"),
 }  # fmt: skip
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!<>])")
@@ -79,7 +80,11 @@ def _last(printer: _Printer, control: tuple[Section, ...]) -> Iterator[str]:
 
 def markdown_text(text: str) -> str:
     """Return text that means itself inside Markdown, for headings."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split())).replace("&", "&amp;").replace("\\<", "&lt;")
+    return _marked(" ".join(text.split()))
+
+
+def _marked(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", _BREAK.sub(" ", text)).replace("&", "&amp;").replace("\\<", "&lt;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,10 @@ class _Printer:
                 body = "".join(replace(below, inside=True).parts(part.body))
                 summary = f"<summary>{self.line(part.title)}</summary>"
                 yield f'<details class="slm-details" id="{escape(part.id)}">{summary}{body}</details>'
+            case "card":
+                body = "".join(replace(below, inside=True).parts(part.body))
+                title = f'<p class="slm-miss-title">{self.line(part.title)}</p>'
+                yield f'<article class="slm-miss" id="{escape(part.id)}">{title}{body}</article>'
             case "columns":
                 yield self.heading(part)
                 sides = ("".join(replace(below, inside=True).part(each)) for each in part.body)
@@ -119,7 +128,12 @@ class _Printer:
         level = min(self.level + 1, _DEEPEST)
         if self.inside:
             return f'<h{level} id="{escape(section.id)}">{self.line(section.title)}</h{level}>'
-        return f"{'#' * level} {markdown_text(plain(section.title))} {{ #{section.id} }}"
+        title = "".join(map(self.in_heading, section.title))
+        return f"{'#' * level} {title} {{ #{section.id} }}"
+
+    def in_heading(self, inline: Inline) -> str:
+        words = _marked(plain((inline,)))
+        return f'<a href="{self.address(inline.path)}">{words}</a>' if isinstance(inline, PageLink) else words
 
     def block(self, block: Block) -> str:  # noqa: C901, PLR0911 - one for each kind
         match block:
@@ -136,8 +150,7 @@ class _Printer:
                 html = clauses_html(block, below=self.level).replace("\n#", "\n&#35;")
                 return f'<div class="slm-terms">\n{html}\n</div>'
             case ChartBlock():
-                drawing = block.svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(block.words)}" ', 1)
-                return f'<div class="slm-chart" tabindex="0" data-search-exclude>{drawing}</div>'
+                return f'<div class="slm-chart" tabindex="0" data-search-exclude>{_drawing(block)}</div>'
             case Marks():
                 return self.marks(block)
             case Callout(kind=kind, body=(Prose(look="", inside=inside),)):
@@ -182,7 +195,7 @@ class _Printer:
 
     def table(self, table: TableBlock) -> str:
         head = "".join(map(self.title_of, table.columns))
-        looks = ("table", *(["narrow"] if table.narrow else []), *(["sortable"] if table.sortable else []))
+        looks = ("table", "narrow" if table.narrow else "", "sortable" if table.sortable else "", table.look)
         body = "\n".join(self.rows(table))
         opening = f"<table{_class(*looks)}{_id(table.id)}>"
         whole = f"{opening}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
@@ -210,7 +223,8 @@ class _Printer:
             yield f"<tr{_id(row.id)}{keys}>{cells}</tr>"
 
     def cell(self, cell: Cell) -> str:
-        return self.line(cell.inside) + (self.marks(cell.marks) if cell.marks else "")
+        below = self.marks(cell.marks) if cell.marks else _drawing(cell.chart) if cell.chart else ""
+        return self.line(cell.inside) + below
 
     def marks(self, marks: Marks) -> str:
         label = f' aria-label="{_attribute(marks.label)}"' if marks.label else ""
@@ -282,6 +296,10 @@ class _Printer:
 def _block(tag: str, attributes: str, lines: Iterable[str]) -> str:
     """Return an element with a line for each piece in it."""
     return "\n".join((f"<{tag}{attributes}>", *lines, f"</{tag}>"))
+
+
+def _drawing(chart: ChartBlock) -> str:
+    return chart.svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(chart.words)}" ', 1)
 
 
 def _mark(mark: Mark) -> str:

@@ -8,6 +8,7 @@ from typing import assert_never
 
 import segno
 
+from slm.compliance import Verdict
 from slm.document_control import (
     Clause,
     Clauses,
@@ -156,7 +157,7 @@ def _line(inside: Iterable[Inline], at: Around) -> list[Data]:
     return [each for part in inside for each in _inline(part, at)]
 
 
-def _inline(inline: Inline, at: Around) -> Iterator[Data]:
+def _inline(inline: Inline, at: Around) -> Iterator[Data]:  # noqa: C901 - one for each kind
     match inline:
         case Words():
             yield inline.text
@@ -174,6 +175,8 @@ def _inline(inline: Inline, at: Around) -> Iterator[Data]:
                 yield from inside
         case PageLink():
             yield from _line(inline.inside, at)
+        case Mark(verdict=Verdict.MISSED):
+            yield {"type": "strong", "inside": [inline.words]}
         case Mark() | Badge():
             yield inline.words
         case Link():

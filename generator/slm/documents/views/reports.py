@@ -116,6 +116,8 @@ class Report(NamedTuple):
     changes: list[ChangeRequest]
     actions: list[Improvement]
     notes: list[MonthNote]
+    statements: list[tuple[str, str, str]]
+    """The credit statements of the month: path, agreement, and what is owed in words."""
 
 
 def report_of(edition: Edition, month: Month, customer: str | None = None) -> Report:
@@ -158,6 +160,7 @@ def report_in(edition: Edition, month: Month, scope: Scope) -> Report:
         changes=_changes(edition, month, scope),
         actions=_open_actions(edition, month, scope),
         notes=[each for each in (file.notes if file else ()) if scope.names(each.agreement)],
+        statements=list(_statements(edition, month, scope)),
     )
 
 
@@ -192,10 +195,9 @@ def _title(edition: Edition, month: Month, scope: Scope) -> str:
     return t("{month}: service level report for {customer}", month=name, customer=edition.party(scope.customer))
 
 
-def statements_of(edition: Edition, report: Report) -> Iterator[tuple[str, str, str]]:
-    """Yield the credit statements of the month: path, agreement, and what is owed in words."""
-    for (agreement, month), statement in edition.credit_statements.items():
-        if month == report.month and agreement in report.scope.agreements:
+def _statements(edition: Edition, month: Month, scope: Scope) -> Iterator[tuple[str, str, str]]:
+    for (agreement, of), statement in edition.credit_statements.items():
+        if of == month and agreement in scope.agreements:
             shown = settlement(edition, statement)
             yield credits_path(agreement, month), agreement, edition.speech.sentences(shown.sentences)
 

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from functools import partial
 
 from slm.calendar import Month
-from slm.charts.charts import titled
 from slm.compliance import Verdict
 from slm.documents.addresses import REPORTS, beside, report_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
+from slm.documents.reports.document import Surroundings, report_document
 from slm.documents.views import judged
 from slm.documents.views.corrections import Correction, corrections
 from slm.documents.views.reports import (
     Report,
-    Scope,
     customers_in,
     report_in,
     reported_customers,
     results_in,
     scope_of,
-    statements_of,
 )
 from slm.documents.views.tickets import tickets_of
 from slm.measurement import MonthFile
 from slm.portfolio import MONTH_STATES
-from slm.site.cells import result_cells
+from slm.printing.html import print_html
 from slm.site.environment import render_page
 from slm.site.site import SitePage
-from slm.site.unchanged import unchanged_page
+from slm.site.unchanged import unchanged_text
 
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -40,8 +38,8 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     customers = {each: scope_of(edition, each) for each in customers_in(edition)}
     for place, month in enumerate(months):
         around = months[place - 1] if place else None, months[place + 1] if place + 1 < len(months) else None
-        served = [customers[each] for each in reported_customers(edition, month)]
-        for scope in (everything, *served):
+        served = reported_customers(edition, month)
+        for scope in (everything, *(customers[name] for name in served)):
             yield from _page(edition, report_in(edition, month, scope), around, served)
 
 
@@ -85,42 +83,33 @@ def _index_row(
 
 
 def _page(
-    edition: Edition, report: Report, around: tuple[Month | None, Month | None], served: Sequence[Scope]
+    edition: Edition, report: Report, around: tuple[Month | None, Month | None], customers: Sequence[str]
 ) -> Iterator[SitePage | tuple[str, bytes]]:
     path = report_path(report.month, report.scope.customer)
     lock = dict(_lock_file(edition, report))
-    given = {
-        **report._asdict(),
-        "tickets": tickets_of(edition, report.month, report.scope.agreements, report.scope.customer),
-        "served": served,
-        "previous": around[0],
-        "next": around[1],
-        "exclusions": [list(each) for _, each in groupby(report.excluded, key=lambda each: each.outage.id)],
-        "has_caps": any(each.cap for each in report.excluded),
-        "statements": list(statements_of(edition, report)),
-        "files": beside(path, "results"),
-        "lock": next(iter(lock), None),
-    }
+    page = Surroundings(
+        previous=around[0],
+        next=around[1],
+        customers=customers,
+        tickets=tickets_of(edition, report.month, report.scope.agreements, report.scope.customer),
+        files=beside(path, "results"),
+        lock=next(iter(lock), ""),
+    )
     yield SitePage(
         path=path,
         title=report.title,
-        body=unchanged_page("report.md.jinja", path, edition, given, _values),
+        body=unchanged_text("report", path, edition, {"report": report, "page": page}, partial(_printed, path)),
         edit=report.file.place().path if report.file else None,
         # The report of a customer repeats rows of the report of all.
         search=report.scope.customer is None,
     )
-    results = [each.result for each in report.rows]
+    results = [row.result for row in report.rows]
     yield from edition.result_files.of(beside(path, "results"), results)
     yield from lock.items()
 
 
-def _values(edition: Edition, **given: object) -> dict[str, object]:
-    return {
-        **given,
-        "judged": judged,
-        "cells": result_cells(edition),
-        "titled": titled,
-    }
+def _printed(path: str, edition: Edition, report: Report, page: Surroundings) -> str:
+    return print_html(report_document(edition, report, page=page), path)
 
 
 def _lock_file(edition: Edition, report: Report) -> Iterator[tuple[str, bytes]]:

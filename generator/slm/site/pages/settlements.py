@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import partial
-from itertools import chain, groupby
-from typing import NamedTuple
+from itertools import groupby
 
-from slm.agreement import Reference
 from slm.compliance import (
     CreditStatement,
-    Result,
-    Verdict,
     cents,
     credits_json,
     credits_rows,
 )
-from slm.documents.addresses import beside, credits_path, report_path
+from slm.documents.addresses import beside, credits_path
 from slm.documents.downloads import csv_bytes, json_bytes
 from slm.documents.edition import Edition
-from slm.documents.views import judged
-from slm.documents.views.settlements import Settlement, money, of_charge, owed, percent, settlement
-from slm.facts.supports import supporting_results
+from slm.documents.settlement import settlement_document
+from slm.documents.views.back_to_back import back_to_back
+from slm.documents.views.settlements import Settlement, money, of_charge, owed, settlement
 from slm.site.environment import render_page
+from slm.site.printed import printed_page
 from slm.site.site import SitePage
 
 
@@ -34,26 +31,6 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         yield from _list(edition, agreement, settlements)
         for each in settlements:
             yield from _page(edition, each)
-
-
-class Support(NamedTuple):
-    """What a missed target stands on, and what is owed to us for that."""
-
-    missed: str
-    reference: Reference
-    service: str
-    result: Result | None
-    value: str
-    share: str
-    amount: str
-    path: str
-
-
-class BackToBack(NamedTuple):
-    """What we owe against what we are owed."""
-
-    sentence: str
-    supports: list[Support]
 
 
 def _list(edition: Edition, agreement: str, settlements: list[Settlement]) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -94,21 +71,8 @@ def _total(edition: Edition, settlements: Iterable[Settlement]) -> str:
 def _page(edition: Edition, shown: Settlement) -> Iterator[SitePage | tuple[str, bytes]]:
     statement = shown.statement
     path = credits_path(statement.agreement, statement.month)
-    values = {
-        **shown._asdict(),
-        "back_to_back": back_to_back(edition, statement),
-        "paper_path": edition.credits_paper(statement.agreement, statement.month),
-        "month_path": report_path(statement.month),
-        "list_path": credits_path(statement.agreement),
-        "files": beside(path, "credits"),
-    }
-    yield SitePage(
-        path=path,
-        title=shown.title,
-        body=render_page("credit_statement.md.jinja", path, edition, values),
-        edit=shown.agreement.place().path,
-        search=False,
-    )
+    document = settlement_document(edition, shown, back_to_back(edition, statement))
+    yield printed_page(document, path, edit=shown.agreement.place().path, search=False)
     yield from _files(edition, beside(path, "credits"), (statement,))
 
 
@@ -116,64 +80,3 @@ def _files(edition: Edition, path: str, statements: Iterable[CreditStatement]) -
     known = tuple(statements)
     yield f"{path}.csv", csv_bytes(credits_rows(known))
     yield f"{path}.json", json_bytes(credits_json(known, edition.portfolio.as_of))
-
-
-def back_to_back(edition: Edition, statement: CreditStatement) -> BackToBack | None:
-    """Return what missed targets stand on and what is owed for that; None where this edition knows of nothing.
-
-    What an SLA stands on is the provider's own: in the editions of others its targets name nothing (ARCHITECTURE 18).
-    """
-    supports = [
-        support
-        for result in judged.results_of(edition, statement.agreement, statement.month)
-        if result.verdict is Verdict.MISSED
-        for support in _supports(edition, result)
-    ]
-    if not supports:
-        return None
-    t = edition.labels
-    theirs = _owed_to_us(edition, supports)
-    ours = owed(edition, statement)
-    if theirs:
-        return BackToBack(t("We owe {ours}; for the targets that it stands on we are owed {theirs}.", ours=ours,
-                            theirs=t("separator|, ").join(theirs)), supports)  # fmt: skip
-    return BackToBack(t("We owe {ours}; for the targets that it stands on we are owed nothing.", ours=ours), supports)
-
-
-def _supports(edition: Edition, missed: Result) -> Iterator[Support]:
-    agreement = judged.judged_by(edition, missed)
-    target = agreement.target(missed.target) if agreement else None
-    name = judged.target_name(edition, missed)
-    for reference in chain.from_iterable(target.supports) if target else ():
-        shown = judged.results_of(edition, reference.agreement, missed.last_month)
-        found = supporting_results(edition.portfolio, reference, missed, shown)
-        for each in found:
-            yield _support(edition, name, reference, each)
-        if not found and reference.agreement in edition.portfolio.agreements:
-            yield Support(name, reference, "", None, "", "", "", "")
-
-
-def _support(edition: Edition, missed: str, reference: Reference, result: Result) -> Support:
-    statement = edition.credit_statements.get((reference.agreement, result.last_month))
-    counted = statement.counted_for(result) if statement else Fraction(0)
-    return Support(
-        missed=missed,
-        reference=reference,
-        service=edition.service(result.service),
-        result=result,
-        value=judged.shown(edition, result),
-        share=percent(edition, counted) if counted else "",
-        amount=money(edition, statement, statement.paid_for(result)) if statement and counted else "",
-        path=credits_path(reference.agreement, result.last_month) if statement else "",
-    )
-
-
-def _owed_to_us(edition: Edition, supports: Iterable[Support]) -> list[str]:
-    """Return what is owed for the targets together, in each currency; each result once, whatever stands on it."""
-    sums: dict[str, tuple[CreditStatement, Fraction]] = {}
-    for result in {id(each.result): each.result for each in supports if each.result}.values():
-        statement = edition.credit_statements.get((result.agreement, result.last_month))
-        if statement and statement.fee and statement.counted_for(result):
-            part = statement.paid_for(result) or Fraction(0)
-            sums[statement.fee.unit] = statement, sums.get(statement.fee.unit, (statement, Fraction(0)))[1] + part
-    return [money(edition, *each) for _, each in sorted(sums.items())]

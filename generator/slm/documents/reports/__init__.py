@@ -1,0 +1,1 @@
+"""The report of a month: described once, for its page and for paper."""

@@ -1,0 +1,221 @@
+"""What explains the figures of a month and what follows from them: credits, workload, deviations, changes, actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from slm.agreement import DatedVersion
+from slm.charts.charts import numbered
+from slm.compliance import Verdict
+from slm.document_control import Words
+from slm.documents.addresses import agreement_path, figures_path, improvement_path
+from slm.documents.document import PAPER, SCREEN, Cell, ChartBlock, Choice, Choices, Line, Mark, Part, TableRow
+from slm.documents.edition import Edition
+from slm.documents.parts import (
+    Text,
+    column,
+    exactly,
+    items,
+    joined,
+    lines,
+    prose,
+    row,
+    section,
+    small,
+    strong,
+    styled,
+    table,
+    to,
+)
+from slm.documents.reports.targets import agreement_link
+from slm.documents.views.exclusions import Exclusion
+from slm.documents.views.reports import Report
+from slm.documents.views.tickets import Drawing, ServiceTickets
+from slm.documents.views.workloads import PERIODS, Period, Workload
+from slm.measurement import MonthNote, SuspendedTarget, Waiver
+
+
+def causes(edition: Edition, report: Report, tickets: Sequence[ServiceTickets], lock: str) -> Iterator[Part]:
+    """Yield what explains the figures; `tickets` and `lock`, the path of the locked results, are of a page alone."""
+    t = edition.labels
+    owed = (_named(edition, to(path, agreement), words) for path, agreement, words in report.statements)
+    yield from section("credits", t("Credits"), items(owed))
+    yield from section(
+        "tickets", t("Tickets"), (part for each in tickets for part in _tickets(edition, each)), on=SCREEN
+    )
+    yield from section("workload", t("Workload against its limits"), _workload(edition, report.workload))
+    deviations = (*_waivers(edition, report), *_suspended(edition, report))
+    yield from section("exceptions", t("Waivers and suspensions"), items(deviations))
+    yield from section("exclusions", t("Exclusions"), _excluded(edition, report))
+    yield from section("changes", t("Changes of agreements"), items(_changes(edition, report)))
+    actions = (
+        (
+            strong(to(improvement_path(action.id), edition.text(action.title))),
+            edition.person(action.owner),
+            edition.date(action.due),
+            t(f"action state|{action.state}"),
+        )
+        for action in report.actions
+    )
+    yield from section(
+        "actions", t("Open actions"), table((t("Action"), t("Owner"), t("Due"), t("State today")), actions)
+    )
+    yield from section("notes", t("Notes"), items(_note(edition, note) for note in report.notes))
+    made = to(figures_path(report.month), t("Every figure with its rule, the numbers put in and the rows used"))
+    sources = (*prose(made), *_lock(edition, lock)) if report.rows else ()
+    yield from section("sources", t("How these numbers were made"), sources, on=SCREEN)
+
+
+def _lock(edition: Edition, path: str) -> Iterator[Part]:
+    if path:
+        what = edition.labels("the results as they are locked, with the hashes of the files on which they rest")
+        file = Choice(path=path, words="results.lock.json", small=what)
+        yield Choices(kind="files", choices=(file,))
+
+
+def _tickets(edition: Edition, tickets: ServiceTickets) -> Iterator[Part]:
+    other = "" if tickets.source == "tickets" else f"-{tickets.source}"
+    drawings = (part for drawing in tickets.drawings for part in _drawing(edition, drawing))
+    yield from section(f"tickets-{tickets.service}{other}", edition.service(tickets.service), drawings)
+
+
+def _drawing(edition: Edition, drawing: Drawing) -> Iterator[Part]:
+    yield from prose(drawing.title, "chart-title")
+    yield from prose(drawing.sentence)
+    said = f"{drawing.title}{edition.labels('separator|. ')}{drawing.sentence}"
+    yield ChartBlock(svg=numbered(drawing.chart, edition.number), words=said)
+    first, *numbers = drawing.head
+    yield table((first, *(column(name, "number") for name in numbers)), drawing.rows, label=drawing.title, narrow=True)
+
+
+def _workload(edition: Edition, workload: Sequence[Workload]) -> Iterator[Part]:
+    t = edition.labels
+    last = t("The last {n} period", "The last {n} periods", n=PERIODS)
+    head = (
+        t("Workload"), t("Agreement"), t("Limit"), column(t("Actual"), "number"), t("Finding"),
+        column(last, on=SCREEN), column(last, on=PAPER),
+    )  # fmt: skip
+    yield table(head, (_work(edition, work) for work in workload))
+    if workload:
+        ages = [column(f"−{age}" if age else "0", "number") for age in reversed(range(len(workload[0].periods)))]
+        periods = (
+            row(
+                lines(work.name, small(work.agreement.id)),
+                work.bounds,
+                *(_period(edition, each) for each in work.periods),
+            )
+            for work in workload
+        )
+        found = table((t("Workload"), t("Limit"), *ages), periods, look="periods")
+        yield from section("periods", last, found, look="folded", on=SCREEN)
+
+
+def _work(edition: Edition, work: Workload) -> TableRow:
+    t = edition.labels
+    finding = t(f"workload|{work.verdict}")
+    trend = t("{name}: the last {n} period, with the limits", "{name}: the last {n} periods, with the limits",
+              name=work.name, n=PERIODS)  # fmt: skip
+    return row(
+        strong(work.name),
+        (*agreement_link(edition, work.agreement.id), Words(text=f" {work.agreement.version}")),
+        work.bounds,
+        work.actual or "–",
+        lines(finding if work.verdict == "within" else strong(finding), *map(small, work.said)),
+        Cell(inside=(), chart=ChartBlock(svg=numbered(work.trend, edition.number), words=trend)),
+        " · ".join(period.actual or "–" for period in work.periods),
+    )
+
+
+def _period(edition: Edition, period: Period) -> Line:
+    outside = edition.labels(f"workload|{period.verdict}") if period.verdict in {"above", "below"} else ""
+    return lines(period.actual or "–", small(period.label), small(strong(outside)))
+
+
+def _named(edition: Edition, name: Text, value: Text) -> Line:
+    return joined(edition.labels("separator|: "), (name, value))
+
+
+def _waivers(edition: Edition, report: Report) -> Iterator[Line]:
+    t = edition.labels
+    for waiver in report.waivers:
+        late = waiver.approved_on > waiver.start
+        by = t(
+            "Approved by {person} on {date}, after it had begun." if late else "Approved by {person} on {date}.",
+            person=edition.text(waiver.approved_by),
+            date=edition.date(waiver.approved_on),
+        )
+        days = f"{edition.date(waiver.start)} – {edition.date(waiver.until)}"
+        about = joined(t("separator|; "), (_about(edition, waiver), days))
+        told = joined(t("separator|. "), (about, f"{edition.text(waiver.reason)} {by}"))
+        yield _named(edition, strong(t("Waiver {id}", id=waiver.id)), told)
+
+
+def _suspended(edition: Edition, report: Report) -> Iterator[Line]:
+    t = edition.labels
+    for each in report.suspended:
+        told = joined(t("separator|. "), (_about(edition, each), edition.text(each.reason)))
+        yield _named(edition, strong(t("Suspended by clause {clause}", clause=each.clause)), told)
+
+
+def _excluded(edition: Edition, report: Report) -> Iterator[Part]:
+    t, has_caps = edition.labels, any(each.cap for each in report.excluded)
+    head = (
+        t("Interruption"), t("Agreement"), t("Outcome"), t("Notice given"), t("Notice required"), t("Approved by"),
+        *((t("Used of the cap"),) if has_caps else ()), column(t("Clause"), "words"),
+    )  # fmt: skip
+    yield table(head, (_exclusion(edition, each, has_caps=has_caps) for each in report.excluded))
+    if report.excluded:
+        yield from prose(
+            t("Interruptions for which a clause of exclusion was claimed. Refused ones count as downtime.")
+        )
+
+
+def _exclusion(edition: Edition, excluded: Exclusion, *, has_caps: bool) -> TableRow:
+    t, outage = edition.labels, excluded.outage
+    outcome = t(f"exclusion|{excluded.outcome}")
+    refused = (Mark(verdict=Verdict.MISSED, words=outcome),)
+    return row(
+        lines(
+            strong(outage.id),
+            edition.service(outage.service),
+            f"{excluded.start} – {excluded.end}",
+            styled("small", outage.reason or "", on=SCREEN),
+        ),
+        (*agreement_link(edition, excluded.agreement.id), Words(text=f" {excluded.agreement.version}")),
+        lines(refused if excluded.is_refused else outcome, small(excluded.remark)),
+        excluded.given,
+        excluded.required or "–",
+        excluded.approval or "–",
+        *((excluded.cap or "–",) if has_caps else ()),
+        small(_named(edition, t("clause {id}", id=outage.exclusion), excluded.clause)),
+    )
+
+
+def _changes(edition: Edition, report: Report) -> Iterator[Line]:
+    t = edition.labels
+    for dated in report.begun:
+        begun = (*_version(dated), *exactly(f" {t('came into force')}"))
+        told = joined(t("separator|. "), (begun, edition.text(dated.agreement.control.changes)))
+        yield _named(edition, edition.date(dated.validity.start), told)
+    for dated in report.ended:
+        ended = (*_version(dated), *exactly(f" {t(f'ended|{dated.validity.ended_by}')}"))
+        yield _named(edition, edition.date(dated.validity.end), ended)
+    for change in report.changes:
+        if change.effective_on:
+            what = joined(t("separator|, "), (change.id, edition.text(change.title)))
+            yield _named(edition, edition.date(change.effective_on), what)
+
+
+def _version(dated: DatedVersion) -> Line:
+    return to(agreement_path(dated.agreement.id, str(dated.version)), f"{dated.agreement.id} {dated.version}")
+
+
+def _note(edition: Edition, note: MonthNote) -> Line:
+    return joined(edition.labels("separator|: "), (_about(edition, note), edition.text(note.text)))
+
+
+def _about(edition: Edition, written: Waiver | SuspendedTarget | MonthNote) -> Line:
+    """Return which promise something is about: agreement, target, service."""
+    agreement = agreement_link(edition, written.agreement) if written.agreement else ()
+    service = edition.service(written.service) if written.service else ""
+    return joined(edition.labels("separator|, "), (agreement, written.target or "", service))

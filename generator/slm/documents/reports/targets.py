@@ -1,0 +1,192 @@
+"""What was judged in a month: what was missed, what nobody knows, what is late, and every target by service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from slm.compliance import Verdict
+from slm.document_control import Words
+from slm.documents.addresses import (
+    agreement_path,
+    figures_path,
+    improvement_path,
+    performance_path,
+    service_path,
+    target_path,
+)
+from slm.documents.agreements.promised import verdict_mark
+from slm.documents.document import SCREEN, Choice, Choices, Line, Mark, Marks, Part, TableBlock, TableRow
+from slm.documents.edition import Edition
+from slm.documents.parts import (
+    column,
+    exactly,
+    facts,
+    items,
+    joined,
+    lines,
+    paragraphs,
+    prose,
+    row,
+    section,
+    small,
+    strong,
+    styled,
+    table,
+    to,
+)
+from slm.documents.views import judged
+from slm.documents.views.corrections import corrected
+from slm.documents.views.reports import LateCase, Report, Row
+from slm.improvement import Improvement
+
+
+def targets(edition: Edition, report: Report, files: str) -> Iterator[Part]:
+    """Yield misses, what has no data, what is late, and all targets; `files` is the path of the same as files."""
+    t = edition.labels
+    yield from section("missed", t("Missed"), (part for missed in report.missed for part in _miss(edition, missed)))
+    yield from section(
+        "without-data", t("Without data"), items(_unknown(edition, unknown) for unknown in report.unknown)
+    )
+    yield from section("late", t("Open and overdue"), _late(edition, report.late), _more(edition, report))
+    services = [part for service, rows in report.services for part in _service(edition, service, rows)]
+    aids = (_legend(edition), *_files(edition, files)) if services else ()
+    nothing = prose(t("Nothing was judged in this month."))
+    yield from section("targets", t("Targets by service"), aids, services or nothing)
+
+
+def agreement_link(edition: Edition, agreement: str) -> Line:
+    """Return the name of an agreement that leads to it, where the edition has it."""
+    return to(agreement_path(agreement) if agreement in edition.portfolio.agreements else "", agreement)
+
+
+def _miss(edition: Edition, missed: Row) -> Iterator[Part]:
+    t, result = edition.labels, missed.result
+    used, allowed = judged.used_and_allowed(edition, result)
+    actions = joined(t("separator|, "), (_action(edition, action) for action in missed.actions))
+    exactness = styled("small", judged.interval(edition, result), on=SCREEN)
+    yield from section(
+        f"miss-{missed.anchor}",
+        (*_sign(edition, missed), *to(f"#{missed.anchor}", _name(edition, missed))),
+        facts(
+            (t("Agreement"), (*agreement_link(edition, result.agreement), Words(text=f" {result.version}"))),
+            (t("Value"), lines(judged.shown(edition, result), exactness)),
+            (t("Before exclusions"), judged.shown_raw(edition, result)),
+            (t("Promise"), judged.threshold(edition, result)),
+            (t("Margin"), judged.margin(edition, result)),
+            (t("Went wrong / allowed"), f"{used} / {allowed}" if used else ""),
+            (t("Left"), judged.left(edition, result)),
+            (t("Credit"), f"{judged.plain(edition, result.credit)} %" if result.credit else ""),
+            (t("Action"), actions or strong(t("no action yet"))),
+        ),
+        (part for note in missed.notes for part in paragraphs(edition.text(note.text))),
+        look="card",
+    )
+
+
+def _action(edition: Edition, action: Improvement) -> Line:
+    state = exactly(f" ({edition.labels(f'action state|{action.state}')})")
+    return (*to(improvement_path(action.id), edition.text(action.title)), *state)
+
+
+def _name(edition: Edition, judged_row: Row) -> str:
+    return f"{judged_row.target} · {edition.service(judged_row.result.service)}"
+
+
+def _sign(edition: Edition, judged_row: Row) -> Line:
+    """Return the symbol of a verdict where a section or list says the word already."""
+    whole = verdict_mark(edition, judged_row.result)
+    mark = Mark(verdict=whole.verdict, words=whole.words, provisional=whole.provisional, with_word=False)
+    return styled("plain", (mark, Words(text=" ")), on=SCREEN)
+
+
+def _unknown(edition: Edition, unknown: Row) -> Line:
+    why = (judged.reason(edition, unknown.result), *(edition.text(note.text) for note in unknown.notes))
+    named = (
+        *_sign(edition, unknown),
+        *to(f"#{unknown.anchor}", _name(edition, unknown)),
+        Words(text=" ("),
+        *agreement_link(edition, unknown.result.agreement),
+        Words(text=")"),
+    )
+    return joined(edition.labels("separator|: "), (named, joined(" ", why)))
+
+
+def _late(edition: Edition, late: Iterable[LateCase]) -> TableBlock:
+    t = edition.labels
+    head = (t("Ticket"), t("Target"), t("Opened"), t("Due"), column(t("Time used / limit"), "number"))
+    rows = (
+        (
+            lines(strong(case.ticket), small(case.priority)),
+            to(f"#{case.row.anchor}", f"{_name(edition, case.row)} ({case.row.result.agreement})"),
+            case.opened,
+            case.due,
+            f"{case.spent} / {case.limit}",
+        )
+        for case in late
+    )
+    return table(head, rows)
+
+
+def _more(edition: Edition, report: Report) -> Iterator[Part]:
+    t = edition.labels
+    if report.late_left:
+        more = t("{n} more is not listed.", "{n} more are not listed.", n=report.late_left)
+        made = to(figures_path(report.month), t("How these numbers were made"))
+        yield from prose((*exactly(more), *styled("plain", (Words(text=" "), *made), on=SCREEN)))
+
+
+def _legend(edition: Edition) -> Marks:
+    t = edition.labels
+    shown = [Mark(verdict=verdict, words=t(f"verdict|{verdict}")) for verdict in Verdict]
+    not_closed = f"{t('not closed yet')} ({t('provisional')})"
+    shown.append(Mark(verdict=Verdict.MET, words=not_closed, provisional=True))
+    marks = tuple((mark, "") for mark in shown)
+    return Marks(marks=marks, look="legend", label=t("What the symbols mean"), on=SCREEN)
+
+
+def _files(edition: Edition, path: str) -> Iterator[Part]:
+    t = edition.labels
+    if path:
+        choices = tuple(Choice(path=f"{path}.{kind.lower()}", words=kind) for kind in ("CSV", "JSON"))
+        yield Choices(kind="files", choices=choices, words=f"{t('This table as a file')}{t('separator|: ')}")
+
+
+def _service(edition: Edition, service: str, rows: Iterable[Row]) -> Iterator[Part]:
+    t = edition.labels
+    head = (
+        t("Target"),
+        column(t("Agreement"), "figure"),
+        t("Verdict"),
+        column(t("Value"), "number"),
+        column(t("Promise"), "figure"),
+        column(t("Margin"), "number"),
+        column(t("Went wrong / allowed"), "number"),
+        column(t("Coverage"), "number"),
+    )
+    name = to(service_path(service) if service in edition.portfolio.services else "", edition.service(service))
+    found = table(head, (_row(edition, each) for each in rows), look="results")
+    yield from section(f"service-{service}", name, found)
+
+
+def _row(edition: Edition, judged_row: Row) -> TableRow:
+    t, result = edition.labels, judged_row.result
+    used, allowed = judged.used_and_allowed(edition, result)
+    period = judged.period_name(edition, result) if len(result.period.months) > 1 else ""
+    proof = f"{performance_path(result.agreement)}#{result.target}-{result.service}"
+    left = judged.left(edition, result)
+    return row(
+        lines(strong(to(proof, judged_row.target)), small(period)),
+        to(target_path(result.agreement, result.target, str(result.version)), f"{result.agreement} {result.version}"),
+        lines((verdict_mark(edition, result),), styled("small", judged.reason(edition, result), on=SCREEN)),
+        lines(
+            judged.shown(edition, result) or "–",
+            small(judged.before_exclusions(edition, result)),
+            styled("explained", judged.interval(edition, result, short=True)),
+            styled("explained", corrected(edition, result)),
+        ),
+        judged.threshold(edition, result),
+        judged.margin(edition, result) or "–",
+        lines(f"{used} / {allowed}", small(t("left: {amount}", amount=left) if left else "")) if used else "–",
+        judged.coverage(edition, result),
+        id=judged_row.anchor,
+    )
