@@ -114,9 +114,12 @@ def test_outage_recorded_in_two_months_is_one() -> None:
 
 
 def test_dependencies_are_shown_from_both_sides() -> None:
-    """A service says what it needs, and what needs it."""
+    """A service says what it needs, and what needs it, also where nobody wrote why."""
     fax = service("fax", name="Fax", depends_on=[{"service": "mail", "reason": "Sent by mail"}])
-    pages = rendered(catalog.pages, edition(portfolio(services={"mail": service(), "fax": fax})))
+    chat = service("chat", name="Chat", depends_on=[{"service": "mail"}])
+    pages = rendered(catalog.pages, edition(portfolio(services={"mail": service(), "fax": fax, "chat": chat})))
+    assert "It needs E-mail" in text(pages["catalog/chat/index.md"])
+    assert "Chat needs it" in text(pages[MAIL])
     assert "It needs E-mail Sent by mail" in text(pages["catalog/fax/index.md"])
     assert "Fax needs it Sent by mail" in text(pages[MAIL])
 

@@ -248,10 +248,11 @@ def _dependencies(edition: Edition, service: Service) -> Facts:
         return to(service_path(name) if name in services else "", edition.service(name))
 
     needs = (
-        (joined(" ", (t("It needs"), named(need.service))), edition.text(need.reason)) for need in service.depends_on
+        (joined(" ", (t("It needs"), named(need.service))), edition.text(need.reason) or "–")
+        for need in service.depends_on
     )
     needed = (
-        (joined(" ", (named(other.id), t("needs it"))), edition.text(need.reason))
+        (joined(" ", (named(other.id), t("needs it"))), edition.text(need.reason) or "–")
         for _, other in sorted(services.items())
         for need in other.depends_on
         if need.service == service.id

@@ -8,10 +8,9 @@ from slm.documents.addresses import IMPROVEMENTS, REVIEWS, improvement_path, rev
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.improvements import REGISTER_FILES, action_document, register_document
-from slm.documents.review import review_document
+from slm.documents.review import review_document, reviews_document
 from slm.documents.views.improvements import Entry, register
 from slm.improvement import Improvement, Review
-from slm.site.environment import render_page
 from slm.site.printed import printed_page
 from slm.site.site import SitePage
 
@@ -21,7 +20,7 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     yield from _register(edition)
     for _, action in sorted(edition.portfolio.improvements.items()):
         yield _action(edition, action)
-    yield _reviews(edition)
+    yield printed_page(reviews_document(edition), REVIEWS)
     for _, review in sorted(edition.portfolio.reviews.items()):
         yield _review(edition, review)
 
@@ -56,15 +55,6 @@ def _row(edition: Edition, entry: Entry) -> dict[str, str]:
 
 def _action(edition: Edition, action: Improvement) -> SitePage:
     return printed_page(action_document(edition, action), improvement_path(action.id), edit=action.place().path)
-
-
-def _reviews(edition: Edition) -> SitePage:
-    reviews = sorted(edition.portfolio.reviews.values(), key=lambda each: (each.date, each.id), reverse=True)
-    return SitePage(
-        path=REVIEWS,
-        title=edition.labels("Service reviews"),
-        body=render_page("reviews.md.jinja", REVIEWS, edition, {"reviews": reviews}),
-    )
 
 
 def _review(edition: Edition, review: Review) -> SitePage:
