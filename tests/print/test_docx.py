@@ -134,7 +134,9 @@ def test_every_page_tells_what_it_is_and_which() -> None:
     assert [each.strip() for each in fields] == ["PAGE", "NUMPAGES"]
 
 
-@pytest.mark.parametrize("language, tag, align", [("en", "en-GB", "left"), ("zh", "zh-CN", "both")])
+@pytest.mark.parametrize(
+    "language, tag, align", [("en", "en-GB", "left"), ("zh", "zh-CN", "both"), ("de", "de-DE", "left")]
+)
 def test_word_checks_the_language_it_is_written_in(language: str, tag: str, align: str) -> None:
     """Language and fonts are said once, for Latin and for Chinese letters."""
     content = print_docx(paper(language=language))

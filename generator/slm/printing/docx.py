@@ -121,7 +121,7 @@ def _body(paper: Paper, writer: Writer) -> Elements:
 
 def _cover(paper: Paper, writer: Writer) -> Elements:
     t = LANGUAGES[paper.document.language].label
-    yield paragraph("Subtitle", runs(paper.provider))
+    yield paragraph("Subtitle", runs(paper.provider), w("spacing", before=0 if paper.template in _SHORT else 1200))
     yield paragraph("Subtitle", runs(paper.document.kind))
     yield paragraph("Title", runs(paper.document.title))
     yield from writer.facts(grid_of(paper.document.cover))

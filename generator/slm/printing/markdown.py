@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
+from textwrap import indent
 from typing import Final, assert_never
 from urllib.parse import quote
 
@@ -163,7 +164,7 @@ class _Writer:
         for nth, item in enumerate(items.items):
             mark = "- " if items.start is None else f"{items.start + nth}. "
             body = "\n\n".join(replace(self, at=self.at.within(nth)).blocks(item))
-            found.append(mark + body.replace("\n", "\n" + " " * len(mark)))
+            found.append(mark + indent(body, " " * len(mark)).lstrip(" "))
         return ("\n\n" if any("\n" in each for each in found) else "\n").join(found)
 
     def table(self, grid: Grid) -> str:

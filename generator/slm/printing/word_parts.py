@@ -49,7 +49,7 @@ from slm.printing.word import LINK, PLAIN, Elements, Looks, bookmark_name, parag
 
 _INDENT: Final = 400
 """How far an item or a quotation is moved in."""
-_LETTER: Final = 124
+_LETTER: Final = 132
 """The width of a letter among names and values."""
 _BESIDE: Final = 160
 """The room between a name and its value."""
