@@ -33,7 +33,7 @@ lint: .venv/made
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo --cache-dir .cache/import_linter
 
-# Floors 0 to 5 decide every figure, so each branch of them is exercised.
+# Floors 0 to 6 decide every figure, so each branch of them is exercised.
 test: lint
 	rm -rf $(COVERAGE_DATA) && mkdir -p $(COVERAGE_DATA)
 	$(BIN)/coverage run -m pytest -n $(WORKERS)
