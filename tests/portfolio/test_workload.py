@@ -90,3 +90,23 @@ def test_tickets_are_counted_up_to_the_last_day_that_is_known(month: dict[str, A
         tickets=written.ticket_records(*rows, months=("2025-03",)),
     )
     assert workload(portfolio, "2025-03").actual == 1
+
+
+def test_tickets_are_counted_on_the_days_of_a_version_only() -> None:
+    """Where a version takes over inside a month, each has the work of its own days."""
+    rows = [
+        written.ticket(f"{opened}+08:00", "2025-02", id=f"T-{number}", customer="sales")
+        for number, opened in enumerate(("2025-02-14T23:59:00", "2025-02-15T00:00:00", "2025-02-28T23:59:00"))
+    ]
+    limit = {"metric": "work", "at_most": "30"}
+    first, second = (
+        written.agreement(version, written.target(), workload=[limit], valid={"from": start, "until": end})
+        for version, start, end in (("1.0", "2024-01-01", "2025-02-15"), ("2.0", "2025-02-15", "2027-01-01"))
+    )
+    portfolio = small_book.portfolio(
+        agreements={"SLA-MAIL": written.history(first, second, as_of=small_book.AS_OF)},
+        metrics=written.metrics() | {"work": WORK},
+        tickets=written.ticket_records(*rows, months=("2025-02",)),
+    )
+    found = workloads(portfolio, Month(2025, 2), "SLA-MAIL")
+    assert {str(each.dated.version): each.actual for each in found} == {"1.0": 1, "2.0": 2}
