@@ -19,6 +19,8 @@ from slm.site.site import Site
 from slm.site.unchanged import timeless
 
 AS_OF = date(2026, 3, 10)
+CLOSED = {"state: closed\nclosed_on: 2026-03-05\nclosed_by: ada": "state: open"}
+"""What a closed month says, and what it says before."""
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def made(root: Path, texts: MemoryCache, audience: str = "internal") -> Site:
     """Return the site of the book as it is on the disk."""
     portfolio = read_book(root, AS_OF).portfolio
     assert portfolio
-    return render(judged(portfolio).seen_by(Audience(audience)), language="en", texts=texts)
+    return render(judged(portfolio).seen_by(Audience(audience)), language="en", texts=texts, papers=True)
 
 
 def test_unchanged_pages_are_not_made_again(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,6 +52,16 @@ def test_an_edited_review_that_is_not_shown_moves_the_day_of_the_next(book: Path
     assert "5 May 2026" in made(book, kept, "customer:sales").pages[path].markdown
     replace_words(book, review, {"2026-05-05": "2026-06-06"})
     assert "6 Jun 2026" in made(book, kept, "customer:sales").pages[path].markdown
+
+
+def test_report_that_is_no_longer_printed_leads_to_no_paper(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the last months that were closed have a paper; what was kept of one that drops out is not shown again."""
+    monkeypatch.setattr("slm.documents.edition.PRINTED_MONTHS", 1)
+    kept, path = MemoryCache(), "reports/2026-01/index.md"
+    replace_words(book, "measurements/2026-02/month.yml", CLOSED)
+    assert ".pdf" in made(book, kept).pages[path].markdown
+    replace_words(book, "measurements/2026-02/month.yml", {after: before for before, after in CLOSED.items()})
+    assert ".pdf" not in made(book, kept).pages[path].markdown
 
 
 def test_an_edited_month_leaves_the_other_reports(book: Path) -> None:
