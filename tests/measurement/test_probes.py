@@ -99,6 +99,14 @@ def test_check_before_the_period_speaks_for_its_beginning() -> None:
     assert log.checks("mail", (NOON,)) == []
 
 
+def test_check_that_speaks_until_the_period_begins_says_nothing_of_it() -> None:
+    """A check at 11:55 speaks for the five minutes before noon, so its row is not used; one a second later is."""
+    log = ProbeLog(probe_records(row("11:55"), probe("2025-01-11T11:55:01Z")))
+    following = Interval(NOON.start + timedelta(days=1), NOON.end + timedelta(days=1))
+    assert log.checks("mail", (NOON,), FIVE) == []
+    assert [each.time.second for each in log.checks("mail", (following,), FIVE)] == [1]
+
+
 def test_short_interruptions_of_checks_do_not_count() -> None:
     """Where three minutes are the shortest that counts, a failed check of one minute does not."""
     rules = DowntimeRules(shortest=timedelta(minutes=3))

@@ -13,8 +13,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -24,7 +26,8 @@ from tests.conftest import PATIENCE
 
 from slm.cli.program import program
 from slm.mkdocs_plugin import finished
-from slm.mkdocs_plugin.finished import frame_key
+from slm.mkdocs_plugin.finished import frame_key, page_key
+from slm.site.site import PageText, SitePage
 
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1795305600"}
 
@@ -177,6 +180,17 @@ def test_frame_covers_what_all_pages_have_in_common(
     assert before == frame_key(load_config(str(book / "mkdocs.yml")), ("en",)) is not None
     change(book, monkeypatch)
     assert before != frame_key(load_config(str(book / "mkdocs.yml")), ("en",))
+
+
+@pytest.mark.parametrize("change", [
+    {"path": "b/index.md"}, {"title": "B"}, {"body": PageText.of("Other words")}, {"edit": "catalog/b.yml"},
+    {"search": False},
+], ids=", ".join)  # fmt: skip
+def test_key_of_a_page_covers_all_that_the_page_says_of_itself(change: dict[str, Any]) -> None:
+    """A page with other words, or with another file behind its edit link, is not taken from an earlier build."""
+    page = SitePage(path="a/index.md", title="A", body=PageText.of("Words"), edit="catalog/a.yml")
+    assert page_key("frame", page) == page_key("frame", replace(page))
+    assert page_key("frame", page) != page_key("frame", replace(page, **change))
 
 
 def test_nothing_is_written_beside_the_site(book: Path) -> None:

@@ -228,6 +228,16 @@ def test_secrets_spare_what_is_shown_or_short(portfolio: Portfolio) -> None:
     assert not secrets(portfolio, SALES).texts & spared
 
 
+@pytest.mark.parametrize("name, is_secret", [("Cables", True), ("Cable", False), ("海底电缆", True), ("海底缆", False)])
+def test_six_letters_or_four_chinese_characters_are_a_secret(
+    portfolio: Portfolio, name: str, *, is_secret: bool
+) -> None:
+    """The shortest name that is looked for has just so many; a shorter one occurs by chance."""
+    cable = portfolio.services["cable"].model_copy(update={"name": LocalText(name)})
+    renamed = replace(portfolio, services={**portfolio.services, "cable": cable})
+    assert (name in secrets(renamed, SALES).texts) is is_secret
+
+
 def test_words_of_the_program_are_no_secrets(portfolio: Portfolio) -> None:
     """A hidden text that says what the program itself says on many pages tells nothing."""
     cable = portfolio.services["cable"].model_copy(update={"name": LocalText("Next review")})

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from tests import written
 from tests.publishing import small_book
 
 from slm.calendar import Month
+from slm.catalog import Metric
 from slm.facts.workload import Workload, workloads
 from slm.portfolio import Portfolio
+
+WORK: Final = Metric.model_validate({
+    "id": "work", "kind": "count", "source": "tickets", "name": "Work", "description": "All of it", "formula": "n",
+    "cases": {"counted": "opened"},
+})  # fmt: skip
 
 
 def book(limit: dict[str, Any], *figures: tuple[str, dict[str, Any]]) -> Portfolio:
@@ -61,3 +68,45 @@ def test_a_month_without_a_figure_leaves_the_quarter_open() -> None:
     limit = {"metric": "count", "at_most": "30", "per": "quarter"}
     parts = [(f"2025-0{month}", {"numerator": "7"}) for month in (1, 3)]
     assert workload(book(limit, *parts), "2025-03").verdict == "no_data"
+
+
+@pytest.mark.parametrize("month, last", [
+    ({}, "2025-03-10"),
+    ({"data_taken_on": "2025-03-05"}, "2025-03-05"),
+    ({"data_taken_on": "2025-03-12"}, "2025-03-10"),
+])  # fmt: skip
+def test_tickets_are_counted_up_to_the_last_day_that_is_known(month: dict[str, Any], last: str) -> None:
+    """The day on which the data were taken still counts, and no day after the one as of which the book is read."""
+    next_day = date.fromisoformat(last) + timedelta(days=1)
+    rows = [
+        written.ticket(f"{opened}+08:00", "2025-03", id=f"T-{number}", customer="sales")
+        for number, opened in enumerate((f"{last}T23:59:00", f"{next_day}T00:00:00"))
+    ]
+    agreement = written.agreement("1.0", written.target(), workload=[{"metric": "work", "at_most": "30"}])
+    portfolio = small_book.portfolio(
+        agreements={"SLA-MAIL": written.history(agreement, as_of=small_book.AS_OF)},
+        metrics=written.metrics() | {"work": WORK},
+        months={Month(2025, 3): written.month_file("2025-03", state="open", **month)},
+        tickets=written.ticket_records(*rows, months=("2025-03",)),
+    )
+    assert workload(portfolio, "2025-03").actual == 1
+
+
+def test_tickets_are_counted_on_the_days_of_a_version_only() -> None:
+    """Where a version takes over inside a month, each has the work of its own days."""
+    rows = [
+        written.ticket(f"{opened}+08:00", "2025-02", id=f"T-{number}", customer="sales")
+        for number, opened in enumerate(("2025-02-14T23:59:00", "2025-02-15T00:00:00", "2025-02-28T23:59:00"))
+    ]
+    limit = {"metric": "work", "at_most": "30"}
+    first, second = (
+        written.agreement(version, written.target(), workload=[limit], valid={"from": start, "until": end})
+        for version, start, end in (("1.0", "2024-01-01", "2025-02-15"), ("2.0", "2025-02-15", "2027-01-01"))
+    )
+    portfolio = small_book.portfolio(
+        agreements={"SLA-MAIL": written.history(first, second, as_of=small_book.AS_OF)},
+        metrics=written.metrics() | {"work": WORK},
+        tickets=written.ticket_records(*rows, months=("2025-02",)),
+    )
+    found = workloads(portfolio, Month(2025, 2), "SLA-MAIL")
+    assert {str(each.dated.version): each.actual for each in found} == {"1.0": 1, "2.0": 2}

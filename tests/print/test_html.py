@@ -128,6 +128,12 @@ def test_an_empty_first_cell_goes_on_with_the_row_above() -> None:
     )
 
 
+def test_a_first_row_without_a_name_keeps_its_cell() -> None:
+    """There is no row above that it could go on with, and its values stay below their titles."""
+    shown = page(table(("Target", "Value"), [("", "1"), ("b", "2")]))
+    assert '<tr><th scope="row"></th><td>1</td></tr>\n<tr><th scope="row">b</th><td>2</td></tr>' in shown
+
+
 def test_lists_with_and_without_numbers() -> None:
     """One paragraph is an item by itself; several keep their elements."""
     assert page(items(["x", "y\n\nz"])) == "<ul>\n<li>x</li>\n<li><p>y</p><p>z</p></li>\n</ul>"

@@ -19,6 +19,8 @@ from slm.site.site import Site
 from slm.site.unchanged import timeless
 
 AS_OF = date(2026, 3, 10)
+CLOSED = {"state: closed\nclosed_on: 2026-03-05\nclosed_by: ada": "state: open"}
+"""What a closed month says, and what it says before."""
 
 
 @pytest.fixture
@@ -27,11 +29,11 @@ def book(tmp_path: Path) -> Path:
     return copied(tmp_path)
 
 
-def made(root: Path, texts: MemoryCache) -> Site:
+def made(root: Path, texts: MemoryCache, audience: str = "internal") -> Site:
     """Return the site of the book as it is on the disk."""
     portfolio = read_book(root, AS_OF).portfolio
     assert portfolio
-    return render(judged(portfolio).seen_by(Audience("internal")), language="en", texts=texts)
+    return render(judged(portfolio).seen_by(Audience(audience)), language="en", texts=texts, papers=True)
 
 
 def test_unchanged_pages_are_not_made_again(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,6 +43,25 @@ def test_unchanged_pages_are_not_made_again(book: Path, monkeypatch: pytest.Monk
     elsewhere = shutil.copytree(book, book.parent / "elsewhere")
     monkeypatch.setattr("slm.site.unchanged.render_page", None)
     assert made(elsewhere, kept).pages == before.pages
+
+
+def test_an_edited_review_that_is_not_shown_moves_the_day_of_the_next(book: Path) -> None:
+    """Customers see when their agreement is reviewed next, not the review of several agreements that says so."""
+    kept, path, review = MemoryCache(), "agreements/SLA-MAIL/index.md", "measurements/reviews/2026-02-sales.yml"
+    replace_words(book, review, {"[SLA-MAIL]": "[SLA-MAIL, OLA-SERVER]\nnext_review: 2026-05-05"})
+    assert "5 May 2026" in made(book, kept, "customer:sales").pages[path].markdown
+    replace_words(book, review, {"2026-05-05": "2026-06-06"})
+    assert "6 Jun 2026" in made(book, kept, "customer:sales").pages[path].markdown
+
+
+def test_report_that_is_no_longer_printed_leads_to_no_paper(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the last months that were closed have a paper; what was kept of one that drops out is not shown again."""
+    monkeypatch.setattr("slm.documents.edition.PRINTED_MONTHS", 1)
+    kept, path = MemoryCache(), "reports/2026-01/index.md"
+    replace_words(book, "measurements/2026-02/month.yml", CLOSED)
+    assert ".pdf" in made(book, kept).pages[path].markdown
+    replace_words(book, "measurements/2026-02/month.yml", {after: before for before, after in CLOSED.items()})
+    assert ".pdf" not in made(book, kept).pages[path].markdown
 
 
 def test_an_edited_month_leaves_the_other_reports(book: Path) -> None:

@@ -1,0 +1,19 @@
+"""Which times of recorded outages are believed."""
+
+from __future__ import annotations
+
+import pytest
+from tests import written
+from tests.publishing import small_book
+
+from slm.checks.checks import check
+
+
+@pytest.mark.parametrize(
+    "end, told", [("2025-03-11T13:59:00+08:00", []), ("2025-03-11T14:00:00+08:00", ["2025-03-11"])]
+)
+def test_outage_may_end_on_the_day_as_of_which_the_book_is_read(end: str, told: list[str]) -> None:
+    """An end less than 14 hours after that day may be of that day by another clock; a later one lies in the future."""
+    outage = written.outage("2025-02-28T09:00:00+08:00", end, "2025-02")
+    portfolio = small_book.portfolio(outages=written.outage_records(outage, months=("2025-02",)))
+    assert [dict(each.words)["day"] for each in check(portfolio) if each.code == "SLM780"] == told
