@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
 from typing import Any, Final, get_args
 
 import pytest
@@ -138,3 +139,11 @@ def test_parts_of_a_book_are_hidden_unless_they_are_named(marked: Portfolio, aud
     full = replace(marked, **added)  # type: ignore[arg-type]
     assert all(getattr(full, name) for name in hidden)
     assert not [name for name in hidden if getattr(for_audience(full, audience), name)]
+
+
+def test_source_of_records_that_are_shown_is_no_secret(tmp_path: Path) -> None:
+    """Records that a customer sees name their source, so its id gives nothing away, even if nobody sees the mapping."""
+    portfolio = audience_book(tmp_path)
+    customer = Audience.parse("customer:sales", portfolio.provider)
+    assert "status" in for_audience(portfolio, customer).timelines
+    assert "status" not in secrets(portfolio, customer).texts

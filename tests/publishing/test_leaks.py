@@ -48,6 +48,15 @@ def zipped(**files: bytes) -> bytes:
     return out.getvalue()
 
 
+def commented(words: str) -> bytes:
+    """Return an archive with a file about which something is said."""
+    out, about = io.BytesIO(), zipfile.ZipInfo("a.txt")
+    about.comment = words.encode()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(about, "-")
+    return out.getvalue()
+
+
 def locked(archive: bytes) -> bytes:
     """Return an archive whose files say that they are encrypted."""
     local, central = b"PK\x03\x04\x14\0", b"PK\x01\x02\x14\x03\x14\0"
@@ -136,6 +145,21 @@ HIDING: dict[str, tuple[str, bytes]] = {
     "picture": ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0\x0btEXtTitle\0Payroll hub\0\0"),
     "about a paper": ("a.pdf", paper(Title=SERVICE)),
     "bookmark": ("a.pdf", paper(bookmark=CHINESE)),
+    "another encoding than is said": ("a.csv", f"encoding=latin-1\n备注：{CHINESE}\n".encode()),
+    "no encoding is said": ("a.txt", CHINESE.encode("utf-16-le")),
+    "number of a letter": ("a.js", b'var a = "P\\u0061yroll \\u{68}u\\x62"'),
+    "number of a letter in a page": ("a.html", b'<script>const a = "P\\u0061yroll hub"</script>'),
+    "lines of json": ("a.json", (json.dumps({"a": CHINESE}) + "\n{}").encode()),
+    "json in json": ("a.json", json.dumps({"a": json.dumps({"b": CHINESE})}).encode()),
+    "address of a letter": ("a.html", b'<a href="mailto:a@b.example?subject=Payroll%20hub">a</a>'),
+    "link to words": ("a.html", b'<a href="data:text/plain;base64,UGF5cm9sbCBodWI=">a</a>'),
+    "style of an element": (
+        "a.html",
+        b'<p style="background: url(data:image/svg+xml;base64,PHN2Zz5QYXlyb2xsIGh1Yjwvc3ZnPg==)">',
+    ),
+    "entity broken by a run": ("a.xlsx", zipped(strings_xml=b"<t>Pay&#114;oll h</t><t>ub</t>")),
+    "comment of what is packed": ("a.zip", commented("Payroll hub")),
+    "name of what is packed": ("a.gz", b"\x1f\x8b\x08\x08\0\0\0\0\0\x03Payroll hub\0\x03\0\0\0\0\0\0\0\0\0"),
     "attached to a paper": ("a.pdf", paper(attached=SERVICE)),
 }
 
@@ -179,7 +203,13 @@ def test_words_of_a_paper_are_read(tmp_path: Path) -> None:
     ("a.zip", locked(zipped(a_txt=b"-"))),
     ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")),
     ("a.pdf", b"%PDF-1.7\n1 0 obj\n"),
-], ids=["bomb", "gzip bomb", "deep", "cut", "cut gzip", "foreign", "locked", "locked letter", "damaged"])  # fmt: skip
+    ("a.docx", zipped(a_xml=b"-").replace(b"PK\1\2\x14\3\x14", b"PK\1\2\x14\3\xff")),
+    ("a.gpg", bytes(range(128, 256)) + bytes(range(256))),
+    ("a.db", b"\0\1\2\3\xff\xfe\xfd"),
+], ids=[
+    "bomb", "gzip bomb", "deep", "cut", "cut gzip", "foreign", "locked", "locked letter", "damaged", "newer",
+    "encrypted", "unknown",
+])  # fmt: skip
 def test_what_cannot_be_read_is_a_problem(
     tmp_path: Path, name: str, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

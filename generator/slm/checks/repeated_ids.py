@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from slm.agreement import Target
 from slm.checks.naming import (
     Entry,
     lists_of_entries,
@@ -23,10 +24,14 @@ def duplicate_ids(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that ids are unique in their list.
 
     That is among: parties, people, roles, families, levels, classes, impacts, urgencies, terms, activities, grades of a
-    service; targets, exclusions, suspensions, risks and requirements of an agreement; waivers of a month.
+    service; targets, exclusions, suspensions, risks and requirements of an agreement; waivers of a month. Nor does a
+    target stand in for itself.
     """
     for entries in lists_of_entries(portfolio):
         yield from repeated_ids(entries)
+    for agreement in portfolio.all_agreements:
+        for target in agreement.targets:
+            yield from _repeated_alternatives(target)
 
 
 def repeated_ids(entries: Iterable[Entry]) -> Iterator[Problem]:
@@ -36,3 +41,11 @@ def repeated_ids(entries: Iterable[Entry]) -> Iterator[Problem]:
         other = first.setdefault(entry.id, entry)
         if other is not entry:
             yield ID_TWICE.at(entry.place("id"), other.place("id"), value=entry.id)
+
+
+def _repeated_alternatives(target: Target) -> Iterator[Problem]:
+    for index, names in enumerate(target.supports):
+        for number, name in enumerate(names):
+            if (first := names.index(name)) < number:
+                place, other = (target.place("supported_by", index, "any_of", each) for each in (number, first))
+                yield ID_TWICE.at(place, other, value=name)

@@ -113,7 +113,8 @@ def _names(portfolio: Portfolio) -> Iterator[str]:
 
 def _all_texts(portfolio: Portfolio) -> Iterator[str]:
     yield from portfolio.files
-    for named in _by_name(portfolio):
+    # How a source is read is for nobody outside, but records name the source that they came from.
+    for named in (*_by_name(portfolio), portfolio.timelines, portfolio.imports):
         yield from named
     for model in _models_of(portfolio):
         yield from _texts(model)

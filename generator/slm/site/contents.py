@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import html
 import io
 import json
 import logging
@@ -13,9 +14,11 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Final, Protocol
+from urllib.parse import unquote_plus
 
 from slm.site.markup import read_markup
 
@@ -40,9 +43,15 @@ _STREAMS: Final[tuple[tuple[bytes, Callable[[io.BytesIO], Readable]], ...]] = (
 )
 _OPAQUE: Final = (
     b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x28\xb5\x2f\xfd", b"MSCF", b"\x1f\x9d", b"\x1f\xa0", b"LZIP",
-    b"-----BEGIN PGP MESSAGE",
+    b"-----BEGIN PGP MESSAGE", b"Salted__", b"age-encryption.org/",
 )  # fmt: skip
 """How packed or encrypted files begin that we cannot open."""
+_LEGIBLE: Final = (
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"BM", b"\0\0\1\0", b"II*\0", b"MM\0*", b"wOF", b"\0\1\0\0", b"OTTO",
+    b"ttcf", b"ID3", b"\xff\xfb", b"OggS", b"fLaC", b"\x1a\x45\xdf\xa3", b"SQLite format 3", _OFFICE_OF_OLD,
+)  # fmt: skip
+"""How files of bytes begin in which words stand as they are: pictures, fonts, sound, and office files of old."""
+_CONTROLS: Final = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _ENCRYPTED_PACKAGE: Final = "EncryptedPackage".encode("utf-16-le")
 _MARKED: Final = frozenset({".html", ".htm", ".xhtml", ".svg", ".xml", ".rss", ".atom", ".rels"})
 _NOTED: Final = frozenset({".json", ".webmanifest", ".map", ".geojson", ".ipynb"})
@@ -51,7 +60,8 @@ _MARKS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )  # fmt: skip
-_CODE: Final = re.compile(r"\\u\{?([0-9a-fA-F]{4,6})\}?")
+_OTHERS: Final = ("gb18030", "big5", "cp1252", "utf-16-le", "utf-16-be")
+_CODE: Final = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 _BROKEN_WORD: Final = re.compile(r"[-\u2010]\n")
 
 
@@ -115,31 +125,35 @@ def _read(path: str, content: bytes, room: _Room) -> tuple[Iterable[str], Iterab
         return (), _of_tar(content, room)
     for mark, opened in _STREAMS:
         if content.startswith(mark):
-            return (), ((PurePosixPath(path).stem, room.read(opened(io.BytesIO(content)))),)
-    if b"\0" in content and not content.startswith(tuple(mark for mark, _ in _MARKS)):
+            # The first bytes may hold the name that the file had.
+            return _binary(content[:512]), ((PurePosixPath(path).stem, room.read(opened(io.BytesIO(content)))),)
+    if _is_binary(content):
         return _binary(content), ()
     return (each for text in _decoded(content) for each in _of_text(PurePosixPath(path).suffix.lower(), text)), ()
 
 
 def _zipped(content: bytes, room: _Room) -> Iterator[tuple[str, bytes]]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        yield "comment", archive.comment
-        for member in archive.infolist():
-            if member.flag_bits & 1:
-                raise _Unreadable("it is encrypted")
-            if not member.is_dir():
-                try:
-                    with archive.open(member) as file:
-                        yield member.filename, room.read(file)
-                except NotImplementedError as error:
-                    raise _Unreadable(str(error)) from None
-            else:
-                yield member.filename, b""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            yield "comment", archive.comment
+            for member in archive.infolist():
+                yield "comment", member.comment
+                yield member.filename, _member(archive, member, room)
+    except (NotImplementedError, ValueError, IndexError) as error:  # zipfile meets damage in more ways than it tells
+        raise _Unreadable(str(error)) from None
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: _Room) -> bytes:
+    if member.flag_bits & 1:
+        raise _Unreadable("it is encrypted")
+    with archive.open(member) as file:
+        return room.read(file)
 
 
 def _of_tar(content: bytes, room: _Room) -> Iterator[tuple[str, bytes]]:
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:") as archive:
         for member in archive:
+            yield "about", "\n".join((member.uname, member.gname, *member.pax_headers.values())).encode()
             file = archive.extractfile(member) if member.isfile() else None
             yield member.name, room.read(file) if file else member.linkname.encode()
 
@@ -151,17 +165,23 @@ def _of_text(suffix: str, text: str) -> Iterator[str]:
     elif suffix in _MARKED or text.lstrip("\ufeff \n\r\t").startswith("<"):
         yield from _of_markup(text, packed=suffix in {".xml", ".rels"})
     else:
-        codes = _CODE.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), text)
-        yield codes.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        yield _uncoded(text)
+
+
+def _uncoded(text: str) -> str:
+    """Return a text in which no character stands as its number."""
+    codes = _CODE.sub(lambda match: chr(min(int(match[match.lastindex or 0], 16), 0x10FFFF)), text)
+    return codes.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _of_json(text: str) -> Iterator[str]:
     try:
         strings = list(_strings(json.loads(text)))
     except (ValueError, RecursionError):
-        yield text
+        yield _uncoded(text)
         return
     yield from strings
+    yield from (_uncoded(string) for string in strings if "\\" in string)
     # The index of the search holds pieces of pages.
     yield from (each for string in strings if "<" in string or "&" in string for each in _of_markup(string))
 
@@ -179,11 +199,16 @@ def _strings(value: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
 
 
 def _of_markup(text: str, *, packed: bool = False) -> Iterator[str]:
-    yield from read_markup(text, texts=True).texts
+    for said in read_markup(text, texts=True).texts:
+        yield said
+        if "\\" in said:  # in a script
+            yield _uncoded(said)
+        if "%" in said or "+" in said:  # in an address
+            yield unquote_plus(said)
     if packed:
         # Office files part a word into runs, and no table tells which of their elements do: once with, once without.
         words = re.split(r"<[^>]*>", text)
-        yield from ("".join(words), " ".join(words))
+        yield from map(html.unescape, ("".join(words), " ".join(words)))
 
 
 def _of_paper(content: bytes) -> tuple[list[str], list[tuple[str, bytes]]]:
@@ -216,13 +241,34 @@ def _decoded(content: bytes) -> list[str]:
         if content.startswith(mark):
             return [content.decode(encoding, "replace")]
     declared = _DECLARED.search(content[:1024])
-    names = [declared[1].decode(), "utf-8"] if declared else ["utf-8"]
-    for name in names:
-        try:
-            return [content.decode(name)]
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return [content.decode(each, "replace") for each in ("gb18030", "big5", "cp1252")]
+    texts = []
+    for name in ("utf-8", *([declared[1].decode()] if declared else ())):
+        with suppress(UnicodeError, LookupError):
+            texts.append(content.decode(name))
+    # What it declares may be of something else, and nobody but its reader knows which it is.
+    return texts or [content.decode(each, "replace") for each in _OTHERS]
+
+
+def _is_binary(content: bytes) -> bool:
+    """Return whether a file is no text in any encoding; of one whose kind is unknown nobody knows what it says."""
+    if content.startswith(tuple(mark for mark, _ in _MARKS)) or not _CONTROLS.search(content):
+        return False
+    if b"\0" not in content:
+        with suppress(UnicodeError):
+            content.decode()
+            return False
+    if not content.startswith(_LEGIBLE) and content[4:8] != b"ftyp" and not _is_wide(content):
+        raise _Unreadable("it is of a kind that cannot be read here")
+    return True
+
+
+def _is_wide(content: bytes) -> bool:
+    """Return whether a file is a text of two bytes a character that does not say so."""
+    for encoding in ("utf-16-le", "utf-16-be"):
+        with suppress(UnicodeError):
+            if "".join(content.decode(encoding).split()).isprintable():
+                return True
+    return False
 
 
 def _binary(content: bytes) -> list[str]:

@@ -13,8 +13,8 @@ from lxml import etree
 
 _LEADING: Final = frozenset({"a", "area"})
 _LOADING: Final = frozenset({
-    "action", "background", "data", "formaction", "href", "imagesrcset", "ping", "poster", "src", "srcset",
-    "xlink:href",
+    "action", "attributionsrc", "background", "data", "formaction", "href", "imagesrcset", "ping", "poster", "src",
+    "srcset",
 })  # fmt: skip
 """Attributes with addresses from which a page loads something or, like a form, to which it sends something."""
 _STATED: Final = frozenset({"alternate", "author", "canonical", "help", "license", "next", "prev", "search"})
@@ -23,12 +23,16 @@ _REFRESH: Final = re.compile(r"^\s*[\d.]+[\s;,]+(?:url\s*=\s*)?['\"]?([^'\"]+)",
 _INLINED: Final = re.compile(r"data:([^,;]*)([^,]*),(.*)", re.IGNORECASE | re.DOTALL)
 _CANDIDATE: Final = re.compile(r"\s*([^\s,](?:\S*[^\s,])?)[^,]*")
 _IN_ADDRESSES: Final = str.maketrans({"\t": None, "\n": None, "\r": None, "\\": "/"})
-_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT: Final = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.*?\*/""", re.DOTALL)
+"""A comment, or words in which the beginning of one means nothing."""
 _ESCAPE: Final = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE)
 _STYLE: Final = re.compile(
-    r"""\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))|@import\s*["']([^"']+)|\bimage-set\(\s*["']([^"']+)""",
+    r"""\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))|@import\s*["']([^"']+)""",
     re.IGNORECASE,
 )
+_IMAGES: Final = re.compile(r"\b(?:image-set|image|src)\(([^;{}]*)", re.IGNORECASE)
+"""Where each of several quoted addresses may be the one that is loaded."""
+_QUOTED: Final = re.compile(r"""\b(?:format|type)\([^)]*\)|"([^"]*)"|'([^']*)'""", re.IGNORECASE)
 _FOREIGN: Final = frozenset({"svg", "math"})
 _RAW: Final = frozenset({"style", "title", "textarea", "iframe", "xmp", "noembed", "noframes"})
 """Elements inside which libxml2 sees no tags."""
@@ -81,7 +85,10 @@ def style_loads(style: str) -> Iterator[str]:
     """Yield the addresses from which a style loads something."""
     if "\\" in style:
         style = _ESCAPE.sub(lambda match: chr(min(int(match[1], 16), 0xFFFD)) if match[1] else match[2], style)
-    for groups in _STYLE.findall(_COMMENT.sub(" ", style) if "/*" in style else style):
+    if "/*" in style:
+        style = _COMMENT.sub(lambda match: match[1] or " ", style)
+    quoted = (groups for images in _IMAGES.findall(style) for groups in _QUOTED.findall(images))
+    for groups in (*_STYLE.findall(style), *quoted):
         yield from map(_cleaned, filter(None, groups))
 
 
@@ -144,7 +151,7 @@ class _Reader:
         words = "".join(self._words)
         self._words.clear()
         if self._raw == "style":
-            self._found.styled.update(style_loads(words))
+            self._styled(words)
         if self._raw and self._foreign and "<" in words:
             self._read_again(words)  # inside a drawing browsers do see these tags
         if self._texts:
@@ -152,10 +159,12 @@ class _Reader:
 
     def _attribute(self, tag: str, name: str, value: str, attributes: Mapping[str, str]) -> None:
         found = self._found
+        name = "href" if name.endswith(":href") else name  # the prefix of XLink is anybody's choice
         if name == "id" or (name == "name" and tag in _LEADING):
             found.parts.add(value)
-        elif tag in _LEADING and name in {"href", "xlink:href"}:
+        elif tag in _LEADING and name == "href":
             found.links.add(_cleaned(value))
+            self._loads([value] if _INLINED.match(_cleaned(value)) else ())
         elif tag == "base":
             found.base = found.base or (_cleaned(value) if name == "href" else "")
         elif name in _LOADING and (name != "data" or tag == "object") and not _is_stated(tag, attributes):
@@ -165,7 +174,14 @@ class _Reader:
         elif tag == "meta" and name == "content" and attributes.get("http-equiv", "").lower() == "refresh":
             self._loads(_REFRESH.findall(value))
         if "(" in value or name == "style":
-            found.styled.update(style_loads(value))
+            self._styled(value)
+
+    def _styled(self, style: str) -> None:
+        for address in style_loads(style):
+            if match := _INLINED.fullmatch(address):
+                self._inlined(*match.groups())
+            else:
+                self._found.styled.add(address)
 
     def _loads(self, addresses: Iterable[str]) -> None:
         for address in map(_cleaned, addresses):
@@ -183,7 +199,7 @@ class _Reader:
         if self._texts:
             self._found.texts.append(text)
         if "css" in kind.lower():
-            self._found.styled.update(style_loads(text))
+            self._styled(text)
         elif any(each in kind.lower() for each in ("html", "svg", "xml")):
             self._read_again(text)
 
