@@ -113,15 +113,16 @@ def update_catalogs() -> Iterator[str]:
     code = messages_of_code()
     for language in LANGUAGES.values():
         there = read_catalog(language.code)
-        wanted = there.keys() & code.keys() if language.is_source else code.keys()
+        labels = {message for message, is_shown in code.items() if is_shown}
+        must = set() if language.is_source else code.keys() if language.messages else labels
+        wanted = must | there.keys() & code.keys()
         catalog = {message: there.get(message, ("",)) for message in wanted}
         write_catalog(language.code, catalog)
         done = {message for message, texts in catalog.items() if all(texts)}
-        labels = {message for message, is_shown in code.items() if is_shown}
         if not language.is_source:
             yield (
                 f"{language.code}: {len(done)} of {len(code)} messages, {len(done & labels)} of the {len(labels)} that "
-                f"readers see; {len(code.keys() - there.keys())} added, {len(there.keys() - code.keys())} taken out"
+                f"readers see; {len(wanted - there.keys())} added, {len(there.keys() - code.keys())} taken out"
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from slm import layout
 from slm.calendar import Month
@@ -19,8 +20,8 @@ from slm.documents.views.reports import Report, Row, report_of, statements_of
 from slm.measurement import MonthNote
 from slm.text import N_, Say
 
-PROVISIONAL = ("暂定数据", "PROVISIONAL")
-"""The stamp of a month that is not closed; in both languages, since a stamp is read by everybody."""
+PROVISIONAL: Final = N_("stamp|PROVISIONAL")
+"""The stamp of a month that is not closed."""
 
 
 def report_paper(edition: Edition, month: Month, *, customer: str | None = None, size: Size = "a4") -> Paper:
@@ -33,7 +34,7 @@ def report_paper(edition: Edition, month: Month, *, customer: str | None = None,
         path=report.file.place().path if report.file else layout.month_folder(month),
         size=size,
         dated=report.file.closed_on if report.file else None,
-        watermark=UNCONTROLLED if report.state in {"closed", "restated"} else PROVISIONAL,
+        stamp=UNCONTROLLED if report.state in {"closed", "restated"} else PROVISIONAL,
     )
 
 
