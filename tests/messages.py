@@ -114,9 +114,8 @@ def update_catalogs() -> Iterator[str]:
     for language in LANGUAGES.values():
         there = read_catalog(language.code)
         labels = {message for message, is_shown in code.items() if is_shown}
-        wanted = there.keys() & code.keys()
-        if not language.is_source:
-            wanted |= code.keys() if language.messages else labels
+        must = set() if language.is_source else code.keys() if language.messages else labels
+        wanted = must | there.keys() & code.keys()
         catalog = {message: there.get(message, ("",)) for message in wanted}
         write_catalog(language.code, catalog)
         done = {message for message, texts in catalog.items() if all(texts)}

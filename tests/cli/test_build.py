@@ -16,6 +16,8 @@ from tests.books import replace_words
 from tests.cli.conftest import WAITS, Run, let_builds_wait, wait_for_line
 from tests.conftest import PATIENCE
 
+from slm.text import LANGUAGES
+
 Start = Callable[..., subprocess.Popen[str]]
 DAY = ("--as-of", "2026-11-22")
 
@@ -55,6 +57,18 @@ def test_hand_written_pages_are_chosen_by_language(built: Path) -> None:
     assert "About this book" in (built / "site/about.html").read_text("utf-8")
     assert "关于本手册" in (built / "site/zh/about.html").read_text("utf-8")
     assert not (built / "site/about.zh.html").exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES.keys() - {"en", "zh"})
+def test_book_is_built_in_each_language(slm: Start, small_book: Path, language: str) -> None:
+    """What a book needs to be shown in another language is its code; what it has not translated stays as it was."""
+    replace_words(small_book, "catalog/provider.yml", {"languages: [en, zh]": f"languages: [en, {language}]"})
+    (small_book / "site_overrides/pages/about.zh.md").unlink()
+    assert _finished(slm(["build", "--root", small_book, "--no-pdf", *DAY]))[0] == 0
+    home = (small_book / f"site/{language}/index.html").read_text("utf-8")
+    assert f'<html lang="{language}"' in home
+    assert LANGUAGES[language].label("What needs attention") in home
+    assert "About this book" in (small_book / f"site/{language}/about.html").read_text("utf-8")
 
 
 def test_search_is_segmented_in_chinese(built: Path) -> None:

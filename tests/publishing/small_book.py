@@ -211,6 +211,11 @@ def _read(markdown: str) -> _Reader:
     return reader
 
 
+def texts(page: SitePage) -> list[str]:
+    """Return the pieces of text of a page, as the markup parts them."""
+    return [" ".join(piece.split()) for piece in _read(page.text).texts]
+
+
 def text(page: SitePage) -> str:
     """Return the words of a page, without markup, on one line."""
     return " ".join(" ".join(_read(page.markdown).texts).split())

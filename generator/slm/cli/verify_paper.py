@@ -34,7 +34,10 @@ NO_FINGERPRINT: Final = Mistake(
 _DIGITS: Final = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
 _BORNE: Final = re.compile(r"slm1:sha256:([0-9a-f]{12,64})", re.ASCII)
 _SHORT: Final = 12
-_COPY: Final = re.compile(r"CONTROLLEDCOPYNo\.(\d{1,9})(?!\d)", re.ASCII)
+_STAMPS: Final = (each.template("CONTROLLED COPY No. {number}").partition("{")[0] for each in LANGUAGES.values())
+_COPY: Final = re.compile(
+    rf"(?:{'|'.join(re.escape(''.join(each.split())) for each in _STAMPS)})([0-9]{{1,9}})(?![0-9])"
+)
 
 GOOD: Final = 0
 NOT_TO_BE_USED: Final = 1

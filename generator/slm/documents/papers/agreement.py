@@ -14,19 +14,20 @@ from slm.documents.agreements.document import PrintedCopy, agreement_document, a
 from slm.documents.document import Medium, Section, parts_on, shown_on
 from slm.documents.edition import Edition
 from slm.documents.papers.bars import Bars, bars
+from slm.documents.papers.excerpt import UNCONTROLLED, stamped
 from slm.documents.papers.paper import Currency, Paper, Size
 from slm.documents.parts import paragraphs
 from slm.documents.views.changes import predecessor
 from slm.text import N_
 
 WATERMARKS: Final = {
-    Status.DRAFT: ("草案", "DRAFT"),
-    Status.IN_REVIEW: ("草案", "DRAFT"),
-    Status.SUPERSEDED: ("已作废", "SUPERSEDED"),
-    Status.EXPIRED: ("已作废", "EXPIRED"),
-    Status.WITHDRAWN: ("已作废", "WITHDRAWN"),
+    Status.DRAFT: N_("stamp|DRAFT"),
+    Status.IN_REVIEW: "stamp|DRAFT",
+    Status.SUPERSEDED: N_("stamp|SUPERSEDED"),
+    Status.EXPIRED: N_("stamp|EXPIRED"),
+    Status.WITHDRAWN: N_("stamp|WITHDRAWN"),
 }
-"""What lies across a version that must not be worked by; in both languages, since a stamp is read by everybody."""
+"""What lies across a version that must not be worked by."""
 
 
 _BARS: Final = N_(
@@ -60,7 +61,7 @@ def agreement_paper(
             capital(t(f"classification|{agreement.control.classification}")),
             *([t("Copy No. {number}", number=copy.number)] if copy else []),
         ),
-        watermark=_watermark(dated, copy),
+        watermark=_watermark(edition, dated, copy),
         page=t("Page {page} of {pages}", page="{page}", pages="{pages}"),
         contents=t("Contents"),
         currency=_currency(edition, dated.fingerprint),
@@ -89,12 +90,10 @@ def state_since(dated: DatedVersion, as_of: date) -> date:
     return dated.validity.end if dated.status in (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN) else approved
 
 
-def _watermark(dated: DatedVersion, copy: PrintedCopy | None) -> tuple[str, ...]:
-    if stamp := WATERMARKS.get(dated.status):
-        return stamp
-    if copy:
-        return f"受控副本 No. {copy.number}", f"CONTROLLED COPY No. {copy.number}"
-    return "非受控打印件", "UNCONTROLLED"
+def _watermark(edition: Edition, dated: DatedVersion, copy: PrintedCopy | None) -> tuple[str, ...]:
+    if copy and dated.status not in WATERMARKS:
+        return stamped(edition, N_("CONTROLLED COPY No. {number}"), number=str(copy.number))
+    return stamped(edition, WATERMARKS.get(dated.status, UNCONTROLLED))
 
 
 def _currency(edition: Edition, fingerprint: str | None) -> Currency | None:

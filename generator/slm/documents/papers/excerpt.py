@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from slm.documents.document import Document, Medium, shown_on
 from slm.documents.edition import Edition
 from slm.documents.papers.paper import Paper, Size
+from slm.text import LANGUAGES, N_
 
-UNCONTROLLED = ("非受控打印件", "UNCONTROLLED")
-"""The stamp of papers that nobody keeps current; in both languages, since a stamp is read by everybody."""
+UNCONTROLLED: Final = N_("stamp|UNCONTROLLED")
+"""The stamp of papers that nobody keeps current."""
+
+
+def stamped(edition: Edition, stamp: str, **words: object) -> tuple[str, ...]:
+    """Return a stamp in each language of the book, that of the paper first: it is read by everybody."""
+    return tuple(dict.fromkeys(LANGUAGES[each].label(stamp, **words) for each in edition.languages))
 
 
 def excerpt(  # noqa: PLR0913 - the parts of a paper
@@ -21,7 +28,7 @@ def excerpt(  # noqa: PLR0913 - the parts of a paper
     size: Size,
     dated: date | None = None,
     head: tuple[str, ...] | None = None,
-    watermark: tuple[str, ...] = UNCONTROLLED,
+    stamp: str | None = UNCONTROLLED,
 ) -> Paper:
     """Return a paper that shows a part of the book as of `dated`, or as of the edition's day."""
     provider, t = edition.portfolio.provider, edition.labels
@@ -34,7 +41,7 @@ def excerpt(  # noqa: PLR0913 - the parts of a paper
         path=path,
         dated=day,
         head=head or (document.title, t("As of {date}", date=edition.date(day))),
-        watermark=watermark,
+        watermark=stamped(edition, stamp) if stamp else (),
         page=t("Page {page} of {pages}", page="{page}", pages="{pages}"),
         contents=t("Contents"),
         notes=(edition.text(provider.controlled_copy),) if provider.controlled_copy else (),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from slm import layout
 from slm.calendar import Month
 from slm.documents.edition import Edition
@@ -9,9 +11,10 @@ from slm.documents.papers.excerpt import UNCONTROLLED, excerpt
 from slm.documents.papers.paper import Paper, Size
 from slm.documents.reports.document import report_document
 from slm.documents.views.reports import report_of
+from slm.text import N_
 
-PROVISIONAL = ("暂定数据", "PROVISIONAL")
-"""The stamp of a month that is not closed; in both languages, since a stamp is read by everybody."""
+PROVISIONAL: Final = N_("stamp|PROVISIONAL")
+"""The stamp of a month that is not closed."""
 
 
 def report_paper(edition: Edition, month: Month, *, customer: str | None = None, size: Size = "a4") -> Paper:
@@ -24,5 +27,5 @@ def report_paper(edition: Edition, month: Month, *, customer: str | None = None,
         path=report.file.place().path if report.file else layout.month_folder(month),
         size=size,
         dated=report.file.closed_on if report.file else None,
-        watermark=UNCONTROLLED if report.state in {"closed", "restated"} else PROVISIONAL,
+        stamp=UNCONTROLLED if report.state in {"closed", "restated"} else PROVISIONAL,
     )

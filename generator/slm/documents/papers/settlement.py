@@ -22,5 +22,5 @@ def settlement_paper(edition: Edition, statement: CreditStatement, *, size: Size
         size=size,
         dated=file.closed_on if file else None,
         head=(shown.number, shown.state),
-        watermark=() if shown.is_final else PROVISIONAL,
+        stamp=None if shown.is_final else PROVISIONAL,
     )

@@ -128,7 +128,8 @@ def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     yield t("Printed"), f"{judged.shown(edition, result)}{t('separator|, ')}{t(_rounding(result))}"
     if few := judged.interval(edition, result):
         yield t("Few cases"), few
-    yield t("Compared"), f"{value} {_relation(result.value, result.threshold)} {result.threshold_display}"
+    threshold = edition.number(result.threshold_display)
+    yield t("Compared"), f"{value} {_relation(result.value, result.threshold)} {threshold}"
     yield t("Margin"), judged.margin(edition, result)
     if left := judged.left(edition, result):
         used, allowed = judged.used_and_allowed(edition, result)
