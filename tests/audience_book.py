@@ -58,7 +58,7 @@ def audience_book(folder: Path) -> Portfolio:
     _write_months(book)
     bind_approvals(book)
     read = read_book(book, AS_OF)
-    assert not [each for each in read.problems if each.severity == "error"]
+    assert not [problem for problem in read.problems if problem.severity == "error"]
     assert read.portfolio
     return read.portfolio
 
@@ -103,7 +103,7 @@ def _write_months(book: Path) -> None:
     add_lines(book, "measurements/2026-01/month.yml", JANUARY)
     for month in ("2026-01", "2026-02"):
         add_lines(book, f"measurements/{month}/figures.yml", PLANT_FIGURE)
-    action, review, source = (f"measurements/{each}" for each in ("improvements/IMP-1", "reviews/2026-02-", "sources/"))
+    action, review, source = (f"measurements/{path}" for path in ("improvements/IMP-1", "reviews/2026-02-", "sources/"))
     trench = {
         "SLA-MAIL": "SLA-PLANT", "service: mail": "service: line", "Answer sooner": "Dig a second trench",
         "services: [mail]": "services: [line]",

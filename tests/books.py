@@ -53,11 +53,11 @@ def bind_approvals(book: Path) -> None:
     portfolio = read_book(book, AS_OF).portfolio
     for history in portfolio.agreements.values() if portfolio else ():
         register = book / f"agreements/{history.id}/approvals.yml"
-        for each in history.versions if register.is_file() else ():
-            approval = rf'^(  - {{version: "{each.version}", (?!.*fingerprint).*)}}$'
-            bound = rf"\1, fingerprint: '{each.fingerprint}'}}"
+        for version in history.versions if register.is_file() else ():
+            approval = rf'^(  - {{version: "{version.version}", (?!.*fingerprint).*)}}$'
+            bound = rf"\1, fingerprint: '{version.fingerprint}'}}"
             text = re.sub(approval, bound, register.read_text("utf-8"), flags=re.MULTILINE)
-            if each.fingerprint:
+            if version.fingerprint:
                 register.write_text(text, "utf-8")
 
 
@@ -94,7 +94,7 @@ def with_tickets(folder: Path) -> Path:
     for month in ("2026-01", "2026-02"):
         path = f"measurements/{month}/figures.yml"
         lines = (root / path).read_text("utf-8").splitlines(keepends=True)
-        (root / path).write_text("".join(each for each in lines if "p1-response" not in each), "utf-8")
+        (root / path).write_text("".join(line for line in lines if "p1-response" not in line), "utf-8")
     (root / "measurements/2026-03").mkdir()
     (root / "measurements/2026-03/month.yml").write_text("kind: month\nstate: open\n", "utf-8")
     for month, rows in (("2026-01", _JANUARY), ("2026-02", _FEBRUARY), ("2026-03", _MARCH)):

@@ -42,7 +42,7 @@ TARGETS: Final[tuple[dict[str, Any], ...]] = (
     {"id": "p1", "metric": "response", "within": "30 working_minutes", "for_at_least": "95 %",
      "small_sample": {"fewer_than": "20", "misses_allowed": "1"},
      "clock": {"measures": "response", "types": ["incident"],
-               "states": {each: [f"is {each}"] for each in ("start", "stop", "pause", "resume", "reset", "cancel",
+               "states": {event: [f"is {event}"] for event in ("start", "stop", "pause", "resume", "reset", "cancel",
                                                             "reopen", "update")}}},
     {"id": "wait", "metric": "quantity", "at_most": "8",
      "clock": {"measures": "resolution", "population": "resolved_in_period", "statistic": "percentile",
@@ -86,8 +86,8 @@ def values(part: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
         for name in type(part).model_fields:
             yield from values(getattr(part, name), (*path, name))
     elif type(part) is tuple:
-        for index, each in enumerate(part):
-            yield from values(each, (*path, index))
+        for index, entry in enumerate(part):
+            yield from values(entry, (*path, index))
     elif part is not None:
         yield path, part
 
@@ -132,5 +132,5 @@ def parts(part: object, path: Path = ()) -> Iterator[tuple[Path, Written]]:
         for name in type(part).model_fields:
             yield from parts(getattr(part, name), (*path, name))
     elif type(part) is tuple:
-        for index, each in enumerate(part):
-            yield from parts(each, (*path, index))
+        for index, entry in enumerate(part):
+            yield from parts(entry, (*path, index))

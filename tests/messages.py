@@ -48,7 +48,7 @@ def _choices(model: type, field: str) -> tuple[str, ...]:
 
 
 def _values(*enums: type[StrEnum]) -> tuple[str, ...]:
-    return tuple(str(each) for enum in enums for each in enum)
+    return tuple(str(member) for enum in enums for member in enum)
 
 
 COMPLETED_BY: Final = {
@@ -72,7 +72,9 @@ COMPLETED_BY: Final = {
     "every ": _values(Per),
     "excluded time|": _choices(Agreement, "excluded_time"),
     "importance|": _choices(Requirement, "importance"),
-    "interruptions measure|": tuple(each for each in _choices(Interruptions, "measures") if each != "availability"),
+    "interruptions measure|": tuple(
+        choice for choice in _choices(Interruptions, "measures") if choice != "availability"
+    ),
     "length unit|": get_args(_choices(Interruptions, "unit")[0]),
     "kind|": _choices(Agreement, "kind"),
     "kinds|": _choices(Agreement, "kind"),
@@ -89,7 +91,7 @@ COMPLETED_BY: Final = {
     "severity|": _values(Severity),
     "service status|": _values(ServiceStatus),
     "stacking|": _choices(CreditRules, "stacking"),
-    "status banner|": tuple(str(each) for each in Status if each is not Status.IN_FORCE),
+    "status banner|": tuple(str(status) for status in Status if status is not Status.IN_FORCE),
     "status|": _values(Status),
     "ticket type|": _choices(Ticket, "type"),
     "together|": _choices(Target, "together"),

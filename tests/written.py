@@ -13,14 +13,14 @@ from slm.document_control import Approvals
 from slm.measurement import (
     Figures,
     MonthFile,
-    Observation,
     Outage,
     OutageRecords,
     Pause,
     Probe,
     ProbeRecords,
     RecordFile,
-    RowsUsed,
+    RowTally,
+    StateReading,
     Survey,
     SurveyRecords,
     Ticket,
@@ -62,8 +62,14 @@ def agreement(version: str = "1.0", *targets: dict[str, Any], **fields: object) 
 def history(*versions: Agreement, as_of: date = date(2026, 12, 31), **withdrawn: date) -> AgreementHistory:
     """Return the history of SLA-MAIL in which every version was approved in time."""
     approvals = [
-        {"version": str(each.version), "role": "owner", "name": "Li Lei", "date": "2020-01-01", "meaning": "approved"}
-        for each in versions
+        {
+            "version": str(version.version),
+            "role": "owner",
+            "name": "Li Lei",
+            "date": "2020-01-01",
+            "meaning": "approved",
+        }
+        for version in versions
     ]
     ends = [{"version": "1.0", "date": day, "by": "Li Lei", "reason": "moved"} for day in withdrawn.values()]
     written = Approvals.model_validate({"kind": "approvals", "approvals": approvals, "withdrawals": ends})
@@ -96,7 +102,7 @@ def month_file(month: str, *, state: str = "closed", **fields: object) -> MonthF
 
 def figures(month: str, *reported: dict[str, Any]) -> Figures:
     """Return the figures of a month for SLA-MAIL."""
-    entries = [{"agreement": "SLA-MAIL"} | each for each in reported]
+    entries = [{"agreement": "SLA-MAIL"} | figure for figure in reported]
     written = Figures.model_validate({"kind": "figures", "figures": entries})
     written.written_in(Source(f"measurements/{month}/figures.yml"))
     return written
@@ -157,7 +163,7 @@ def ticket_records(*rows: Ticket | Pause | TicketEvent, months: tuple[str, ...] 
 
     def files(name: str) -> dict[Month, RecordFile]:
         paths = {Month.parse(month): f"measurements/{month}/{name}.csv" for month in months}
-        there = {each.file_path for each in rows}
+        there = {row.file_path for row in rows}
         return {
             month: RecordFile(path=path, sha256=f"hash of {name} {month}")
             for month, path in paths.items()
@@ -165,9 +171,9 @@ def ticket_records(*rows: Ticket | Pause | TicketEvent, months: tuple[str, ...] 
         }
 
     return TicketRecords(
-        tickets=tuple(each for each in rows if isinstance(each, Ticket)),
-        pauses=tuple(each for each in rows if isinstance(each, Pause)),
-        events=tuple(each for each in rows if isinstance(each, TicketEvent)),
+        tickets=tuple(row for row in rows if isinstance(row, Ticket)),
+        pauses=tuple(row for row in rows if isinstance(row, Pause)),
+        events=tuple(row for row in rows if isinstance(row, TicketEvent)),
         files=files("tickets"),
         pause_files=files("pauses"),
         event_files=files("events"),
@@ -209,9 +215,9 @@ def timeline_source(**fields: object) -> TimelineSource:
 
 def timelines(*seen: tuple[str, str]) -> TimelineRecords:
     """Return what the status page says: at these moments mail was `up`, `down` or `unknown`."""
-    found = [Observation("mail", datetime.fromisoformat(at), state, "status.csv") for at, state in seen]
-    file = RowsUsed(path="status.csv", sha256="hash", read=len(found), used=len(found), excluded=0)
-    return timeline_records(timeline_source(), found, [file])
+    readings = [StateReading("mail", datetime.fromisoformat(at), state, "status.csv") for at, state in seen]
+    file = RowTally(path="status.csv", sha256="hash", read=len(readings), used=len(readings), excluded=0)
+    return timeline_records(timeline_source(), readings, [file])
 
 
 def evidence(
@@ -222,4 +228,4 @@ def evidence(
 ) -> Evidence:
     """Return evidence with one metric of each kind, and service day and night."""
     usual: dict[str, Any] = {"metrics": metrics(), "working_time": {"always": WorkingTime(always(SHANGHAI))}}
-    return Evidence(as_of=as_of, months={each.month: each for each in months}, **usual | parts)
+    return Evidence(as_of=as_of, months={month.month: month for month in months}, **usual | parts)

@@ -153,8 +153,8 @@ def test_weights_are_those_of_the_services(fields: dict[str, Any], said: str) ->
 def test_services_are_judged_one_by_one_or_together() -> None:
     """Together they have one name; a service that is written twice is one."""
     fields: dict[str, Any] = {"services": ["mail", "files", "mail"]}
-    each, whole = target(**fields), target(id="all", together="all_of", **fields)
-    written = agreement("1.0", each, whole)
+    single, whole = target(**fields), target(id="all", together="all_of", **fields)
+    written = agreement("1.0", single, whole)
     assert written.judged_services(written.targets[1]) == ("mail+files",)
     assert written.judged_services(written.targets[0]) == ("mail", "files", "mail")
 

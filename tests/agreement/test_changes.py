@@ -34,7 +34,10 @@ HOURS: Final = {
 
 def found(before: Agreement, after: Agreement) -> Found:
     """Return the changes from one version to another, in short."""
-    return [(".".join(each.path), each.target, each.direction, each.adverse) for each in changes(before, after, HOURS)]
+    return [
+        (".".join(change.path), change.target, change.direction, change.adverse)
+        for change in changes(before, after, HOURS)
+    ]
 
 
 def of_targets(before: dict[str, Any], after: dict[str, Any]) -> Found:

@@ -101,7 +101,7 @@ def test_only_what_the_provider_alone_sees_is_not_bound() -> None:
 
 def test_number_of_the_version_is_part_of_it() -> None:
     """Two versions, or two agreements, with the same words are two documents with two addresses."""
-    found = {fingerprint(agreement(), f"agreements/{each}/agreement.yml") for each in ("A/1.0", "A/1.1", "B/1.0")}
+    found = {fingerprint(agreement(), f"agreements/{folder}/agreement.yml") for folder in ("A/1.0", "A/1.1", "B/1.0")}
     assert len(found) == 3
 
 

@@ -18,8 +18,8 @@ SECOND: Final = agreement("1.10", supersedes="1.9", valid={"from": "2025-07-01",
 def approved(*versions: Agreement, on: str, withdrawn_on: str | None = None, as_of: date) -> AgreementHistory:
     """Return the history of versions that the owner approved on a day, the first of them perhaps withdrawn."""
     entries = [
-        {"version": str(each.version), "role": "owner", "name": "Li Lei", "date": on, "meaning": "approved"}
-        for each in versions
+        {"version": str(version.version), "role": "owner", "name": "Li Lei", "date": on, "meaning": "approved"}
+        for version in versions
     ]
     ends = [{"version": "1.9", "date": withdrawn_on, "by": "Li Lei", "reason": "moved"}] if withdrawn_on else []
     written = Approvals.model_validate({"kind": "approvals", "approvals": entries, "withdrawals": ends})
@@ -28,7 +28,7 @@ def approved(*versions: Agreement, on: str, withdrawn_on: str | None = None, as_
 
 def statuses(found: AgreementHistory) -> dict[str, Status]:
     """Return the status of each version."""
-    return {str(each.version): each.status for each in found.versions}
+    return {str(version.version): version.status for version in found.versions}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_successor_that_is_not_approved_ends_nothing() -> None:
     """As long as the successor is a draft the old version stays in force to the end of its own term."""
     found = approved(FIRST, SECOND, on="2025-08-01", as_of=date(2025, 7, 15))
     assert statuses(found) == {"1.9": Status.DRAFT, "1.10": Status.DRAFT}
-    assert [each.validity.end for each in found.versions] == [date(2027, 1, 1), date(2027, 1, 1)]
+    assert [version.validity.end for version in found.versions] == [date(2027, 1, 1), date(2027, 1, 1)]
 
 
 def test_withdrawal_ends_a_version() -> None:
@@ -84,7 +84,7 @@ def test_shown_version_is_the_one_in_force_else_the_last_that_was() -> None:
 )
 def test_period_has_the_versions_that_are_in_force_in_it(start: date, end: date, expected: list[str]) -> None:
     """Every version with a day in the period, in order."""
-    assert [str(each.version) for each in history(FIRST, SECOND).in_period(start, end)] == expected
+    assert [str(version.version) for version in history(FIRST, SECOND).in_period(start, end)] == expected
 
 
 def test_version_is_found_by_its_number() -> None:
@@ -104,8 +104,8 @@ def signed(
     """Return the history of version 1.9, which the roles have approved with these fingerprints, in this order."""
     entries = [
         {"version": "1.9", "role": role, "name": "Li Lei", "date": "2023-12-01", "meaning": "approved"}
-        | ({"fingerprint": each} if each else {})
-        for role, each in zip(roles, fingerprints, strict=False)
+        | ({"fingerprint": fingerprint} if fingerprint else {})
+        for role, fingerprint in zip(roles, fingerprints, strict=False)
     ]
     written = Approvals.model_validate({"kind": "approvals", "approvals": entries})
     return agreement_history(
@@ -128,30 +128,35 @@ def test_approval_of_other_words_does_not_count(
     fingerprints: tuple[str, ...], expected: Status, awaiting: tuple[str, ...]
 ) -> None:
     """A version is approved only as far as its words are those that were approved (D17, D18)."""
-    dated = signed(*fingerprints).versions[0]
-    assert dated.status is expected
-    assert dated.awaiting == awaiting
-    assert [each.fingerprint for each in dated.void] == [each for each in fingerprints if each == OTHER_WORDS]
+    version = signed(*fingerprints).versions[0]
+    assert version.status is expected
+    assert version.awaiting == awaiting
+    assert [approval.fingerprint for approval in version.void] == [
+        fingerprint for fingerprint in fingerprints if fingerprint == OTHER_WORDS
+    ]
 
 
 def test_approval_of_a_version_that_cannot_be_read_stands() -> None:
     """What the words are is unknown then, not changed: the unreadable file is the mistake, and it is told anyway."""
-    dated = signed(WORDS, OTHER_WORDS, known=None).versions[0]
-    assert dated.status is Status.IN_FORCE
-    assert dated.fingerprint is None
+    version = signed(WORDS, OTHER_WORDS, known=None).versions[0]
+    assert version.status is Status.IN_FORCE
+    assert version.fingerprint is None
 
 
 def test_role_that_approved_again_is_not_reminded_of_its_first_approval() -> None:
     """The register keeps every approval; the one of the words that stand there now is what counts."""
-    dated = signed(OTHER_WORDS, WORDS, WORDS, roles=("owner", "owner", "customer")).versions[0]
-    assert dated.status is Status.IN_FORCE
-    assert dated.void == ()
+    version = signed(OTHER_WORDS, WORDS, WORDS, roles=("owner", "owner", "customer")).versions[0]
+    assert version.status is Status.IN_FORCE
+    assert version.void == ()
 
 
 def test_bound_approval_takes_the_place_of_an_unbound_one() -> None:
     """A role that had approved before fingerprints were kept, and approves again, is shown once."""
-    dated = signed(None, WORDS, WORDS, roles=("owner", "owner", "customer")).versions[0]
-    assert [(each.role, each.fingerprint) for each in dated.approvals] == [("owner", WORDS), ("customer", WORDS)]
+    version = signed(None, WORDS, WORDS, roles=("owner", "owner", "customer")).versions[0]
+    assert [(approval.role, approval.fingerprint) for approval in version.approvals] == [
+        ("owner", WORDS),
+        ("customer", WORDS),
+    ]
 
 
 def test_successor_with_changed_words_ends_nothing() -> None:
@@ -163,9 +168,9 @@ def test_successor_with_changed_words_ends_nothing() -> None:
             "name": "Li Lei",
             "date": "2023-12-01",
             "meaning": "yes",
-            "fingerprint": each,
+            "fingerprint": words,
         }
-        for version, each in (("1.9", WORDS), ("1.10", OTHER_WORDS))
+        for version, words in (("1.9", WORDS), ("1.10", OTHER_WORDS))
     ]
     written = Approvals.model_validate({"kind": "approvals", "approvals": entries})
     found = agreement_history(

@@ -65,7 +65,7 @@ def test_rules_that_contradict_each_other_are_refused(written: dict[str, str], w
 def change(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, Direction, bool]]:
     """Return the changes between two versions of a target."""
     found = changes(agreement("1.0", target(**before)), agreement("1.1", target(**after)), {})
-    return [(".".join(each.path), each.direction, each.adverse) for each in found]
+    return [(".".join(entry.path), entry.direction, entry.adverse) for entry in found]
 
 
 def test_other_rules_are_a_change_that_may_be_worse() -> None:

@@ -36,5 +36,5 @@ def test_a_second_carrier_is_told_as_a_change() -> None:
     """What was needed by itself is now one of two."""
     before = written.agreement("1.0", written.target(supported_by=[LINE]))
     after = written.agreement("2.0", written.target(supported_by=[{"any_of": [LINE, RADIO]}]))
-    told = [(str(each.before or ""), str(each.after or "")) for each in changes(before, after, {})]
+    told = [(str(change.before or ""), str(change.after or "")) for change in changes(before, after, {})]
     assert told == [("", f"{LINE} | {RADIO}"), (LINE, "")]

@@ -123,7 +123,7 @@ def test_documents_are_values() -> None:
 
 def test_packages_use_each_other_through_their_public_names() -> None:
     """A package that lists names in `__all__` is used through them alone; of others any module may be named."""
-    public = {each.parent.name: _public_names(each) for each in PACKAGE.glob("*/__init__.py")}
+    public = {path.parent.name: _public_names(path) for path in PACKAGE.glob("*/__init__.py")}
     found = [
         f"{where}: {name}"
         for package in public
@@ -156,9 +156,9 @@ def _called(call: ast.Call) -> str:
 def _imported(node: ast.AST) -> list[str]:
     """Return the dotted names that an import statement brings in."""
     if isinstance(node, ast.Import):
-        return [each.name for each in node.names]
+        return [name.name for name in node.names]
     if isinstance(node, ast.ImportFrom):
-        return [f"{node.module}.{each.name}" for each in node.names]
+        return [f"{node.module}.{name.name}" for name in node.names]
     return []
 
 

@@ -14,7 +14,7 @@ import pytest
 ROOT: Final = Path(__file__).resolve().parents[2]
 TEST_FILES: Final = sorted((ROOT / "tests").rglob("test_*.py"))
 EACH_TEST_FILE: Final = pytest.mark.parametrize(
-    "path", [pytest.param(each, id=each.relative_to(ROOT).as_posix()) for each in TEST_FILES]
+    "path", [pytest.param(test_file, id=test_file.relative_to(ROOT).as_posix()) for test_file in TEST_FILES]
 )
 MACHINE_PATH: Final = re.compile(r"(?<![\w.~*/])(?:/(?:home|Users|root|work|workspace|builds)/\w|[A-Z]:\\Users\\)")
 REGISTRY: Final = re.compile(r"pypi\.org|pythonhosted\.org|npmjs\.(?:org|com)|--(?:extra-)?index-url|--find-links")
@@ -35,11 +35,11 @@ def test_every_test_says_in_one_sentence_what_holds(path: Path) -> None:
 def test_tests_use_public_names(path: Path) -> None:
     """Tests import no private name of the package: they hold for any way of writing it."""
     private = [
-        f"line {node.lineno}: {each.name}"
+        f"line {node.lineno}: {name.name}"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "slm"
-        for each in node.names
-        if each.name.startswith("_") or "._" in f"{node.module}"
+        for name in node.names
+        if name.name.startswith("_") or "._" in f"{node.module}"
     ]
     assert not private
 

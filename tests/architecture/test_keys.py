@@ -14,10 +14,10 @@ from slm.values import Key, SeenBy, Written, keys_of
 
 
 def _models(model: type[Written] = Written) -> Iterator[type[Written]]:
-    for each in model.__subclasses__():
-        if each.__module__.startswith("slm."):
-            yield each
-        yield from _models(each)
+    for subclass in model.__subclasses__():
+        if subclass.__module__.startswith("slm."):
+            yield subclass
+        yield from _models(subclass)
 
 
 MODELS: Final = frozenset(_models())

@@ -34,7 +34,11 @@ def test_no_module_compares_a_language(path: Path) -> None:
     """A language is looked up and never compared with one that stands in the code: the next one would be forgotten."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Compare):
-            sides = [side for each in (node.left, *node.comparators) for side in getattr(each, "elts", [each])]
+            sides = [
+                side
+                for comparator in (node.left, *node.comparators)
+                for side in getattr(comparator, "elts", [comparator])
+            ]
             assert not any(map(_is_language, sides)), f"line {node.lineno}"
 
 

@@ -44,7 +44,7 @@ def test_folders_are_known_by_one_module() -> None:
 )
 def test_paths_are_those_of_their_kind(path: str, kind: str) -> None:
     """What is written to a path is read from there, as what it is and nothing else."""
-    assert [each for each, written in layout.WRITTEN.items() if layout.pattern(written).fullmatch(path)] == [kind]
+    assert [text for text, written in layout.WRITTEN.items() if layout.pattern(written).fullmatch(path)] == [kind]
 
 
 def test_ids_are_found_again() -> None:
@@ -59,7 +59,7 @@ def test_ids_are_found_again() -> None:
 
 def _paths(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """Yield the texts that begin like a path, but for those that people read: docstrings, mistakes, help."""
-    told = {id(node) for each in ast.walk(tree) for node in _told(each)}
+    told = {id(node) for entry in ast.walk(tree) for node in _told(entry)}
     for node in ast.walk(tree):
         text = getattr(node, "value", None) if isinstance(node, ast.Constant) and id(node) not in told else None
         if isinstance(text, str) and PATH.match(text):

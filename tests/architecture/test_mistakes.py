@@ -73,7 +73,7 @@ def _targets(statement: ast.stmt) -> list[ast.expr]:
 
 
 def _texts(call: ast.Call) -> dict[str, str]:
-    written = dict(zip(ARGUMENTS, call.args, strict=False)) | {each.arg: each.value for each in call.keywords}
+    written = dict(zip(ARGUMENTS, call.args, strict=False)) | {keyword.arg: keyword.value for keyword in call.keywords}
     return {argument: ast.literal_eval(written[argument]) for argument in ARGUMENTS}
 
 
@@ -83,7 +83,7 @@ def _words(template: str) -> set[str]:
 
 MODULES: Final = sorted(PACKAGE.rglob("*.py"))
 MISTAKES: Final = [defined for module in MODULES for defined in _definitions(module)]
-EACH: Final = pytest.mark.parametrize("mistake", [pytest.param(each, id=each.code) for each in MISTAKES])
+EACH: Final = pytest.mark.parametrize("mistake", [pytest.param(mistake, id=mistake.code) for mistake in MISTAKES])
 
 
 def test_every_mistake_is_seen_here() -> None:
@@ -94,12 +94,12 @@ def test_every_mistake_is_seen_here() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Mistake"
     ]
-    assert Counter(calls) == Counter(each.module for each in MISTAKES)
+    assert Counter(calls) == Counter(mistake.module for mistake in MISTAKES)
 
 
 def test_codes_are_unique() -> None:
     """No two mistakes share a code, so that a code can be looked up and suppressed."""
-    assert not {code: n for code, n in Counter(each.code for each in MISTAKES).items() if n > 1}
+    assert not {code: n for code, n in Counter(mistake.code for mistake in MISTAKES).items() if n > 1}
 
 
 @EACH
@@ -119,16 +119,17 @@ def test_message_and_hint_say_something(mistake: Defined) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [pytest.param(each, id=each.relative_to(PACKAGE).as_posix()) for each in MODULES if _definitions(each)]
+    "module",
+    [pytest.param(module, id=module.relative_to(PACKAGE).as_posix()) for module in MODULES if _definitions(module)],
 )
 def test_every_use_supplies_the_words(module: Path) -> None:
     """Wherever a mistake is reported, the words that its texts need are given, so that saying it cannot fail."""
-    defined = {each.name: each for each in _definitions(module)}
+    defined = {definition.name: definition for definition in _definitions(module)}
     lacking = []
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="at" | "raised")) if name in defined:
-                given = {each.arg for each in node.keywords}
+                given = {keyword.arg for keyword in node.keywords}
                 mistake = defined[name]
                 needed = _words(mistake.message) | _words(mistake.hint)
                 if None not in given and needed - given:

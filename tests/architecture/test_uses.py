@@ -47,13 +47,13 @@ def _public(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
     """Yield what a module or a public class defines under names that are called by name, without a first underscore."""
     for node in body:
         if isinstance(node, Definition) and not node.name.startswith("_"):
-            if {_decorator(each) for each in node.decorator_list} <= PLAIN:
+            if {_decorator(entry) for entry in node.decorator_list} <= PLAIN:
                 yield node.name, node
             if isinstance(node, ast.ClassDef):
                 yield from ((name, method) for name, method in _public(node.body) if isinstance(method, Definition))
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            yield from ((each.id, node) for each in targets if isinstance(each, ast.Name) and each.id[0] != "_")
+            yield from ((target.id, node) for target in targets if isinstance(target, ast.Name) and target.id[0] != "_")
 
 
 def _decorator(node: ast.expr) -> str:

@@ -21,8 +21,8 @@ td, th { border: solid #b8b8b8; border-width: .5pt 0; padding: 2mm; text-align: 
 
 
 def generic_html(data: Mapping[str, Any]) -> str:
-    """Return what the templates of papers see as `data` (`slm.printing.setting`) as one HTML file."""
-    number, *head = [each.replace('"', "'") for each in data["head"]]
+    """Return what the templates of papers see as `data` (`slm.printing.typesetting`) as one HTML file."""
+    number, *head = [text.replace('"', "'") for text in data["head"]]
     style = _STYLE % {"number": number, "head": "  ·  ".join(head)}
     parts = [*data["front"], *data["parts"]]
     contents = "".join(_entries(parts, 1))
@@ -42,53 +42,55 @@ def _currency(currency: Mapping[str, str] | None) -> str:
 
 
 def _entries(blocks: Iterable[Mapping[str, Any]], level: int) -> Iterable[str]:
-    for each in blocks:
-        if each["type"] == "clause" and level <= 2:
-            yield f'<p><a href="#{escape(each["id"])}">{escape(each["number"])} {_line(each["title"])}</a>'
-            yield from _entries(each["body"], level + 1)
+    for block in blocks:
+        if block["type"] == "clause" and level <= 2:
+            yield f'<p><a href="#{escape(block["id"])}">{escape(block["number"])} {_line(block["title"])}</a>'
+            yield from _entries(block["body"], level + 1)
 
 
 def _blocks(blocks: Iterable[Mapping[str, Any]], level: int) -> str:
-    return "".join(_block(each, level) for each in blocks)
+    return "".join(_block(block, level) for block in blocks)
 
 
-def _block(each: Mapping[str, Any], level: int) -> str:  # noqa: PLR0911 - one for each kind
-    match each["type"]:
+def _block(block: Mapping[str, Any], level: int) -> str:  # noqa: PLR0911 - one for each kind
+    match block["type"]:
         case "clause":
-            heading = f'<h{level} id="{escape(each["id"])}">{escape(each["number"])} {_line(each["title"])}</h{level}>'
-            return heading + _blocks(each["body"], min(level + 1, 6))
+            heading = (
+                f'<h{level} id="{escape(block["id"])}">{escape(block["number"])} {_line(block["title"])}</h{level}>'
+            )
+            return heading + _blocks(block["body"], min(level + 1, 6))
         case "paragraph":
-            return f"<p>{_line(each['inside'])}</p>"
+            return f"<p>{_line(block['inside'])}</p>"
         case "items":
-            tag = "ul" if each["start"] is None else "ol"
-            return f"<{tag}>{''.join(f'<li>{_blocks(item, level)}' for item in each['items'])}</{tag}>"
+            tag = "ul" if block["start"] is None else "ol"
+            return f"<{tag}>{''.join(f'<li>{_blocks(item, level)}' for item in block['items'])}</{tag}>"
         case "quote":
-            return f"<blockquote>{_blocks(each['body'], level)}</blockquote>"
+            return f"<blockquote>{_blocks(block['body'], level)}</blockquote>"
         case "code":
-            return f"<pre>{escape(each['text'])}</pre>"
+            return f"<pre>{escape(block['text'])}</pre>"
         case "rule":
             return "<hr>"
         case _:
-            head = "".join(f"<th>{_line(cell)}" for cell in each["head"])
-            rows = "".join(f"<tr>{''.join(f'<td>{_line(cell)}' for cell in row)}" for row in each["rows"])
+            head = "".join(f"<th>{_line(cell)}" for cell in block["head"])
+            rows = "".join(f"<tr>{''.join(f'<td>{_line(cell)}' for cell in row)}" for row in block["rows"])
             return f"<table><thead><tr>{head}</thead><tbody>{rows}</table>"
 
 
 def _line(inside: Iterable[Any]) -> str:
-    return "".join(_inline(each) for each in inside)
+    return "".join(_inline(part) for part in inside)
 
 
-def _inline(each: Any) -> str:  # noqa: ANN401 (a text or a mapping, as in JSON)
-    if isinstance(each, str):
-        return escape(each)
-    match each["type"]:
+def _inline(node: Any) -> str:  # noqa: ANN401 (a text or a mapping, as in JSON)
+    if isinstance(node, str):
+        return escape(node)
+    match node["type"]:
         case "code":
-            return f"<code>{escape(each['text'])}</code>"
+            return f"<code>{escape(node['text'])}</code>"
         case "break":
             return "<br>"
         case "strong" | "emphasis":
-            tag = "strong" if each["type"] == "strong" else "em"
-            return f"<{tag}>{_line(each['inside'])}</{tag}>"
+            tag = "strong" if node["type"] == "strong" else "em"
+            return f"<{tag}>{_line(node['inside'])}</{tag}>"
         case _:
-            address = each.get("address") or f"#{each['id']}"
-            return f'<a href="{escape(address)}">{_line(each["inside"])}</a>'
+            address = node.get("address") or f"#{node['id']}"
+            return f'<a href="{escape(address)}">{_line(node["inside"])}</a>'

@@ -16,8 +16,8 @@ from slm.compliance import Scorecard
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
 from slm.portfolio import Audience
-from slm.printing.press import Press
-from slm.printing.setting import setting
+from slm.printing.pdf_renderer import PdfRenderer
+from slm.printing.typesetting import typesetting_data
 from slm.reading import read_book
 
 EVERY = 60
@@ -29,7 +29,7 @@ def main(book: Path, to: Path, as_of: date) -> None:
     portfolio = read_book(book, as_of).portfolio
     if portfolio is None:
         raise SystemExit(f"there is no book in {book}")
-    press = Press()
+    renderer = PdfRenderer()
     for language in portfolio.provider.languages:
         edition = Edition(
             portfolio=portfolio,
@@ -37,15 +37,15 @@ def main(book: Path, to: Path, as_of: date) -> None:
             language=language,
             audience=Audience.parse("internal", portfolio.provider),
         )
-        versions = [dated for _, history in sorted(portfolio.agreements.items()) for dated in history.versions]
-        for nth, dated in enumerate([versions[1], *versions[::EVERY]]):
-            paper = agreement_paper(edition, dated)
+        versions = [version for _, history in sorted(portfolio.agreements.items()) for version in history.versions]
+        for nth, version in enumerate([versions[1], *versions[::EVERY]]):
+            paper = agreement_paper(edition, version)
             start = time.process_time()
-            made = press.pdf(paper)
+            made = renderer.pdf(paper)
             if nth:  # the first one warms up
                 print(f"{time.process_time() - start:.3f}", flush=True)
                 file = to / f"{language}-{nth}"
-                file.with_suffix(".html").write_text(generic_html(setting(paper)), encoding="utf-8")
+                file.with_suffix(".html").write_text(generic_html(typesetting_data(paper)), encoding="utf-8")
                 file.with_suffix(".ours.pdf").write_bytes(made)
 
 

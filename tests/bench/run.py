@@ -49,11 +49,11 @@ def main() -> int:
         rows = list(_measurements(root, work))
         papers = list(_papers(root, work))
         tickets = list(_tickets(work))
-    cold = next(each.processor for each in rows if each.name == COLD)
+    cold = next(row.processor for row in rows if row.name == COLD)
     print("| work | seconds | of processors | of the cold build | peak MiB |\n|---|---|---|---|---|")
-    for each in rows:
-        share = each.processor / cold
-        print(f"| {each.name} | {each.seconds:.1f} | {each.processor:.1f} | {share:.2f} | {each.memory:.0f} |")
+    for row in rows:
+        share = row.processor / cold
+        print(f"| {row.name} | {row.seconds:.1f} | {row.processor:.1f} | {share:.2f} | {row.memory:.0f} |")
     print("\n".join((*papers, *tickets)))
     print(f"Processors: {os.cpu_count()}; load before the last step: {os.getloadavg()[0]:.1f}", file=sys.stderr)
     return 0
@@ -93,7 +93,7 @@ def _papers(root: Path, work: Path) -> Iterator[str]:
     script = [OTHERS / "python", Path(__file__).parent / "weasyprint_papers.py", *sorted(to.glob("*.html"))]
     try:
         theirs = run_command("the same with WeasyPrint", script)
-    except _Failed as failed:
+    except _FailedError as failed:
         print(f"WeasyPrint does not run, so there is no comparison with it: {failed}", file=sys.stderr)
         return
     pairs = [(float(our), float(their)) for our, their in zip(ours.said.split(), theirs.said.split(), strict=True)]
@@ -110,9 +110,9 @@ def _tickets(work: Path) -> Iterator[str]:
     theirs = run_command("DuckDB groups 1,000,000 tickets and their pauses", _of_tickets("group", folder))
     ours = run_command("the engine counts them: 240 monthly figures on a 5x8 calendar", _of_tickets("count", folder))
     yield "\n| a year of tickets | seconds | of processors | of DuckDB's time | peak MiB |\n|---|---|---|---|---|"
-    for each in (theirs, ours):
-        ratio = each.seconds / theirs.seconds
-        yield f"| {each.name} | {each.seconds:.1f} | {each.processor:.1f} | {ratio:.1f} | {each.memory:.0f} |"
+    for run in (theirs, ours):
+        ratio = run.seconds / theirs.seconds
+        yield f"| {run.name} | {run.seconds:.1f} | {run.processor:.1f} | {ratio:.1f} | {run.memory:.0f} |"
     loop: list[str | Path] = [
         OTHERS / "python",
         Path(__file__).parent / "business_time_loop.py",
@@ -121,10 +121,10 @@ def _tickets(work: Path) -> Iterator[str]:
     ]
     try:
         sample = run_command(f"a loop over {SAMPLE:,} of the rows", loop)
-    except (_Failed, OSError) as failed:
+    except (_FailedError, OSError) as failed:
         print(f"businesstimedelta does not run, so there is no comparison with it: {failed}", file=sys.stderr)
         return
-    seconds, processor = (each * TICKETS / SAMPLE for each in (float(sample.said), sample.processor))
+    seconds, processor = (seconds * TICKETS / SAMPLE for seconds in (float(sample.said), sample.processor))
     name = f"a loop with businesstimedelta, extrapolated from {SAMPLE:,} rows, without pauses"
     yield f"| {name} | {seconds:.0f} | {processor:.0f} | {seconds / theirs.seconds:.0f} | {sample.memory:.0f} |"
 
@@ -133,7 +133,7 @@ def _of_tickets(work: str, folder: Path) -> list[str | Path]:
     return [sys.executable, "-m", "tests.bench.tickets", work, folder]
 
 
-class _Failed(Exception):
+class _FailedError(Exception):
     """A command ended with an error."""
 
 
@@ -145,14 +145,14 @@ def run_command(name: str, command: Sequence[str | Path], cwd: Path | None = Non
     with subprocess.Popen(words, cwd=cwd or PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as job:
         peak = _Peak(job.pid)
         peak.start()
-        said, complaint = (each.decode(errors="replace") for each in job.communicate())
+        text, complaint = (output.decode(errors="replace") for output in job.communicate())
         seconds = time.perf_counter() - start
         peak.stop()
     after = os.times()
     if job.returncode:
-        raise _Failed(f"{name} ended with {job.returncode}: {complaint[-4000:]}")
+        raise _FailedError(f"{name} ended with {job.returncode}: {complaint[-4000:]}")
     used = after.children_user + after.children_system - before.children_user - before.children_system
-    return Measured(name, seconds, used, peak.highest / 1024, said)
+    return Measured(name, seconds, used, peak.highest / 1024, text)
 
 
 class _Peak(threading.Thread):
@@ -168,7 +168,7 @@ class _Peak(threading.Thread):
     def run(self) -> None:
         """Look until told to stop."""
         while not self._done.wait(0.25):
-            self.highest = max(self.highest, sum(_resident(each) for each in _family(self.pid)))
+            self.highest = max(self.highest, sum(_resident(pid) for pid in _family(self.pid)))
 
     def stop(self) -> None:
         """Stop looking."""
@@ -187,9 +187,9 @@ def _family(pid: int) -> list[int]:
         children.setdefault(parent, []).append(int(entry.name))
     family, queue = [], [pid]
     while queue:
-        each = queue.pop()
-        family.append(each)
-        queue += children.get(each, [])
+        process = queue.pop()
+        family.append(process)
+        queue += children.get(process, [])
     return family
 
 

@@ -44,7 +44,7 @@ def write_tickets(folder: Path, count: int = TICKETS) -> None:
             for _ in range(chance.choice((0, 0, 0, 1, 2))):
                 start = responded + chance.random() * (resolved - responded)
                 end = start + timedelta(seconds=int(chance.expovariate(1 / 20_000)))
-                pauses.writerow((f"T{number:07}", *(each.isoformat(timespec="seconds") for each in (start, end))))
+                pauses.writerow((f"T{number:07}", *(instant.isoformat(timespec="seconds") for instant in (start, end))))
 
 
 def office_hours() -> WorkingTime:
@@ -61,7 +61,7 @@ def _written(name: str) -> object:
 
 def count_by_engine(folder: Path) -> None:
     """Answer which share of tickets kept its limit, for every month, service and priority."""
-    from slm.engine import RecordFiles, answers, connect, read_records  # noqa: PLC0415 (its import is measured)
+    from slm.engine import LargeRecordFiles, answers, connect, read_records  # noqa: PLC0415 (its import is measured)
 
     office, day_and_night = office_hours(), WorkingTime(always("Asia/Shanghai"))
     months = [Month(2025, number) for number in range(1, 13)]
@@ -83,11 +83,13 @@ def count_by_engine(folder: Path) -> None:
         )
         for month in months for service in SERVICES for priority, clock in clocks.items()
     ]  # fmt: skip
-    files = RecordFiles(tickets=("tickets.csv",), pauses=("pauses.csv",))
+    files = LargeRecordFiles(tickets=("tickets.csv",), pauses=("pauses.csv",))
     paths = dict.fromkeys(months, ("tickets.csv", "pauses.csv"))
     figures = answers(read_records(connect(), folder, files), questions, paths, {})
-    assert sum(each.denominator or 0 for each in figures) > TICKETS * 0.9
-    print(f"{sum(each.numerator for each in figures)} of {sum(each.denominator or 0 for each in figures)} on time")
+    assert sum(figure.denominator or 0 for figure in figures) > TICKETS * 0.9
+    print(
+        f"{sum(figure.numerator for figure in figures)} of {sum(figure.denominator or 0 for figure in figures)} on time"
+    )
 
 
 def group_by_duckdb(folder: Path) -> None:

@@ -74,7 +74,7 @@ def test_page_of_thousands_of_cases_is_of_bounded_size(site: Path, path: str) ->
     assert len(page.encode()) < 400_000
     assert page.count("<tr") < 400
     drawings = re.findall(r"<svg role.*?</svg>", page, re.DOTALL)
-    assert all(len(each) < 60_000 for each in drawings)
+    assert all(len(drawing) < 60_000 for drawing in drawings)
 
 
 def test_everything_is_in_the_files(site: Path) -> None:
@@ -83,7 +83,7 @@ def test_everything_is_in_the_files(site: Path) -> None:
     cases = (folder / "cases.csv").read_text("utf-8-sig").splitlines()[1:]
     checks = (folder / "checks.csv").read_text("utf-8-sig").splitlines()[1:]
     # T-2 of January is a case too.
-    assert len({each.split(",")[5] for each in cases}) == len(cases) == TICKETS + 1
+    assert len({case.split(",")[5] for case in cases}) == len(cases) == TICKETS + 1
     assert len(checks) == CHECKS
 
 

@@ -48,7 +48,7 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.on("pageerror", lambda error: errors.append(str(error)))
     yield opened
     context.close()
-    assert [each for each in asked if not each.startswith(("file:", "data:", "about:", "blob:"))] == []
+    assert [question for question in asked if not question.startswith(("file:", "data:", "about:", "blob:"))] == []
     assert errors == []
 
 
@@ -172,15 +172,15 @@ def test_month_is_the_same_in_every_zone(browser: Browser, site: Path) -> None:
 def test_no_search_finds_what_no_longer_holds(site: Path) -> None:
     """Pages of versions are in no index of the search and ask no engine to list them; what is in force is (D30)."""
     index = json.loads((site / "search/search_index.json").read_text("utf-8"))
-    found = {each["location"].partition("#")[0] for each in index["docs"]}
-    versions = {each.parent.relative_to(site) for each in (site / "agreements").glob("*/[0-9]*/index.html")}
+    found = {entry["location"].partition("#")[0] for entry in index["docs"]}
+    versions = {path.parent.relative_to(site) for path in (site / "agreements").glob("*/[0-9]*/index.html")}
     assert versions
-    assert not found & {f"{each.as_posix()}/index.html" for each in versions}
-    assert {f"agreements/{each.parts[1]}/index.html" for each in versions} <= found
-    banner = [each for each in versions if "slm-banner" in (site / each / "index.html").read_text("utf-8")]
+    assert not found & {f"{version.as_posix()}/index.html" for version in versions}
+    assert {f"agreements/{version.parts[1]}/index.html" for version in versions} <= found
+    banner = [version for version in versions if "slm-banner" in (site / version / "index.html").read_text("utf-8")]
     assert banner
-    for each in banner:
-        assert 'content="noindex"' in (site / each / "index.html").read_text("utf-8")
+    for path in banner:
+        assert 'content="noindex"' in (site / path / "index.html").read_text("utf-8")
 
 
 def test_print_of_a_dark_reader_is_dark_on_white(page: Page, site: Path) -> None:

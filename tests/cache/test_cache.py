@@ -10,7 +10,7 @@ import pytest
 from slm import cache
 from slm.cache import PAGES, CacheKey, DiskCache, MemoryCache
 
-KEYS = [each for each in vars(cache).values() if isinstance(each, CacheKey)]
+KEYS = [var for var in vars(cache).values() if isinstance(var, CacheKey)]
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name)

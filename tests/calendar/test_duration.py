@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from slm.calendar import Cycle, CycleUnit, Duration, DurationUnit
-from slm.problem import Mistaken
+from slm.problem import InputError
 
 EIGHT_HOURS = 8 * 3600
 
@@ -24,12 +24,12 @@ class Promise(BaseModel):
     review_every: Cycle
 
 
-def refused(**values: object) -> Mistaken:
+def refused(**values: object) -> InputError:
     """Return the mistake with which a promise was refused."""
     with pytest.raises(ValidationError) as caught:
         Promise.model_validate({"within": "4 working_hours", "review_every": "12 months", **values})
     (error,) = caught.value.errors()
-    assert isinstance(error["ctx"]["error"], Mistaken)
+    assert isinstance(error["ctx"]["error"], InputError)
     return error["ctx"]["error"]
 
 
@@ -57,10 +57,10 @@ def test_a_duration_counts_in_its_unit(written: str, unit: DurationUnit, seconds
 @pytest.mark.parametrize("written", ["5 days", "1 day", "2 hours", "15 minutes", "0.5 hours"])
 def test_a_bare_unit_is_refused_with_the_choice(written: str) -> None:
     """Bare days, hours and minutes could be either kind, so the hint names both (FAILURES F52)."""
-    mistaken = refused(within=written)
+    error = refused(within=written)
     amount, unit = written.split()
-    hint = mistaken.mistake.hint.format_map(dict(mistaken.words))
-    assert mistaken.mistake.code == "SLM203"
+    hint = error.mistake.hint.format_map(dict(error.words))
+    assert error.mistake.code == "SLM203"
     assert f"{amount} working_{unit.rstrip('s')}s" in hint
     assert f"{amount} calendar_{unit.rstrip('s')}s" in hint
 
@@ -75,9 +75,9 @@ def test_a_bare_unit_is_refused_with_the_choice(written: str) -> None:
 )  # fmt: skip
 def test_what_is_not_a_duration_is_refused(written: object) -> None:
     """A duration is above zero, has a plausible size and a known unit; the hint lists the units."""
-    mistaken = refused(within=written)
-    assert mistaken.mistake.code == "SLM202"
-    assert "working_minutes" in dict(mistaken.words)["units"]
+    error = refused(within=written)
+    assert error.mistake.code == "SLM202"
+    assert "working_minutes" in dict(error.words)["units"]
 
 
 @pytest.mark.parametrize(

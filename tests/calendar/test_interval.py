@@ -31,7 +31,7 @@ sets = st.lists(spans, max_size=8)
 def minutes_of(intervals: object) -> set[int]:
     """Return the minutes that intervals cover, found one by one."""
     assert isinstance(intervals, (list, tuple))
-    return {minute for minute in range(61) if any(at(minute) in each for each in intervals)}
+    return {minute for minute in range(61) if any(at(minute) in interval for interval in intervals)}
 
 
 def test_overlapping_outages_count_once() -> None:

@@ -143,7 +143,7 @@ def test_periods_fit_together(month: Month, name: str) -> None:
     place = zone(name)
     assert month_period(month, place).end == month_period(month.next, place).start
     for period in (quarter_period(month, place), year_period(month, place)):
-        parts = [month_period(each, place) for each in period.months]
+        parts = [month_period(part, place) for part in period.months]
         assert sum((part.length for part in parts), timedelta()) == period.length
         assert parts[0].start in period
 

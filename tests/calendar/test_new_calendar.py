@@ -11,7 +11,7 @@ import yaml
 
 from slm.calendar import Holidays
 from slm.cli.new_calendar import holiday_calendar
-from slm.problem import Mistaken
+from slm.problem import InputError
 
 
 def drafted(country: str, year: int) -> Holidays:
@@ -69,7 +69,7 @@ def test_holidays_have_a_chinese_name_where_the_package_knows_it() -> None:
 )
 def test_what_is_not_known_is_refused(country: str, year: int, code: str) -> None:
     """A year that is not announced is never taken for one without holidays (FAILURES F29)."""
-    with pytest.raises(Mistaken) as caught:
+    with pytest.raises(InputError) as caught:
         holiday_calendar(country, year)
     assert caught.value.mistake.code == code
 
@@ -82,7 +82,7 @@ def test_a_missing_package_is_named(country: str, monkeypatch: pytest.MonkeyPatc
         raise ImportError(name)
 
     monkeypatch.setattr(importlib, "import_module", absent)
-    with pytest.raises(Mistaken) as caught:
+    with pytest.raises(InputError) as caught:
         holiday_calendar(country, 2026)
     assert caught.value.mistake.code == "SLM650"
     assert "slm-docs[holidays]" in caught.value.mistake.hint

@@ -62,7 +62,7 @@ def without(hours: list[list[str]], breaks: list[list[str]]) -> Iterator[tuple[s
 def test_business_time_of_peers(oracles: Path) -> None:
     """Working time, due instants in both directions and open or closed agree with every case of other products."""
     known = read(oracles / "business_time_cases.yaml")
-    calendars = {name: calendar(each) for name, each in known["calendars"].items()}
+    calendars = {name: calendar(zone) for name, zone in known["calendars"].items()}
     operations: dict[str, Callable[[WorkingTime, Any], object]] = {
         "between": lambda hours, case: str(hours.elapsed(instant(case["start"]), instant(case["end"]))),
         "add": lambda hours, case: hours.due(instant(case["start"]), int(case["seconds"])).instant,

@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from slm.calendar import DayHours, Holidays, Segment, ServiceHours, SpecialDays, always
-from slm.problem import Mistaken
+from slm.problem import InputError
 
 NAME: Final = {"zh": "办公时间", "en": "Office hours"}
 OFFICE: Final = ["09:00-12:00", "13:00-18:00"]
@@ -23,7 +23,7 @@ def hours(*versions: dict[str, Any], **changes: object) -> dict[str, Any]:
     first = {"from": "2026-01-01", "week": {"monday": OFFICE}}
     return {
         "kind": "service_hours", "name": NAME, "time_zone": "Asia/Shanghai",
-        "versions": [{**first, **each} for each in versions or ({},)], **changes,
+        "versions": [{**first, **version} for version in versions or ({},)], **changes,
     }  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def refused(model: type[BaseModel] | TypeAdapter[Any], written: object) -> tuple
         model.validate_python(written) if isinstance(model, TypeAdapter) else model.model_validate(written)
     (error,) = caught.value.errors()
     mistaken = error["ctx"]["error"]
-    assert isinstance(mistaken, Mistaken)
+    assert isinstance(mistaken, InputError)
     return mistaken.mistake.code, (*error["loc"], *mistaken.path)
 
 
@@ -72,7 +72,7 @@ def test_a_whole_day_has_every_minute() -> None:
 )
 def test_an_almost_right_segment_is_refused_with_the_right_one(written: str, expected: str) -> None:
     """Full-width colons, missing zeros and other dashes are named together with what to write (FAILURES Y, L1)."""
-    with pytest.raises(Mistaken) as caught:
+    with pytest.raises(InputError) as caught:
         Segment.parse(written)
     assert caught.value.mistake.code == "SLM207"
     assert dict(caught.value.words)["expected"] == expected
@@ -89,7 +89,7 @@ def test_what_is_not_a_segment_is_refused(written: object) -> None:
 @pytest.mark.parametrize("written", ["12:00-09:00", "09:00-09:00", "22:00-06:00"])
 def test_a_segment_does_not_run_backwards(written: str) -> None:
     """Hours over midnight are written on two days, and the hint shows how."""
-    with pytest.raises(Mistaken) as caught:
+    with pytest.raises(InputError) as caught:
         Segment.parse(written)
     hint = caught.value.mistake.hint.format_map(dict(caught.value.words))
     assert caught.value.mistake.code == "SLM208"

@@ -38,7 +38,9 @@ def hours(*versions: dict[str, Any], time_zone: str = "Asia/Shanghai") -> Servic
     """Return service hours; a version is 5x8 from 2025 on unless it says otherwise."""
     office = {"from": "2025-01-01", "week": MON_TO_FRI}
     written = {"kind": "service_hours", "name": NAME, "time_zone": time_zone}
-    return ServiceHours.model_validate({**written, "versions": [{**office, **each} for each in versions or ({},)]})
+    return ServiceHours.model_validate(
+        {**written, "versions": [{**office, **version} for version in versions or ({},)]}
+    )
 
 
 def holidays(
@@ -98,7 +100,7 @@ def test_the_lunch_break_does_not_count() -> None:
     assert working.elapsed(at("2025-03-03T11:30"), at("2025-03-03T13:30")) == 3600
     assert not working.is_open(at("2025-03-03T12:00"))
     assert working.is_open(at("2025-03-03T13:00"))
-    assert [str(each) for each in working.day(date(2025, 3, 3)).segments] == OFFICE
+    assert [str(segment) for segment in working.day(date(2025, 3, 3)).segments] == OFFICE
 
 
 def test_an_end_before_the_start_counts_nothing() -> None:
@@ -185,7 +187,7 @@ def test_each_rule_gives_a_date_its_hours() -> None:
 def test_a_make_up_day_leaves_day_and_night_service_as_it_is() -> None:
     """Where no hours are written for make-up days, the hours of the weekday hold."""
     working = WorkingTime(hours({"holidays": ["cn"], "week": {"sunday": ["10:00-11:00"]}}), {"cn": NATIONAL_DAY})
-    assert [str(each) for each in working.day(date(2025, 9, 28)).segments] == ["10:00-11:00"]
+    assert [str(segment) for segment in working.day(date(2025, 9, 28)).segments] == ["10:00-11:00"]
     assert working.day(date(2025, 10, 11)).segments == ()
 
 
@@ -228,8 +230,8 @@ def test_holidays_of_one_country_continue_each_other() -> None:
     }
     national = WorkingTime(hours({"holidays": ["cn-2025", "cn-2026"]}), known)
     both = WorkingTime(hours({"holidays": ["cn-2025", "cn-2026", "own"]}), known)
-    assert [each.provisional(date(2026, 6, 30)) for each in (national, both)] == [False, False]
-    assert [each.provisional(date(2026, 7, 1)) for each in (national, both)] == [False, True]
+    assert [working_time.provisional(date(2026, 6, 30)) for working_time in (national, both)] == [False, False]
+    assert [working_time.provisional(date(2026, 7, 1)) for working_time in (national, both)] == [False, True]
     assert (national.published_until, both.published_until) == (date(2027, 1, 1), date(2026, 7, 1))
 
 

@@ -26,7 +26,7 @@ def test_matrix_gives_the_level_of_an_impact_and_an_urgency() -> None:
 
 def test_level_is_found_by_its_id() -> None:
     """A level is looked up by the priority that tickets carry."""
-    found = LEVELS.level("P1")
-    assert found is not None
-    assert found.name("en") == "Urgent"
+    level = LEVELS.level("P1")
+    assert level is not None
+    assert level.name("en") == "Urgent"
     assert LEVELS.level("P9") is None

@@ -27,7 +27,9 @@ def run() -> Run:
     runner = CliRunner()
 
     def _run(*arguments: object, env: dict[str, str] | None = None) -> Result:
-        return runner.invoke(program, [str(each) for each in arguments], env=env or {"LANG": "C"}, prog_name="slm")
+        return runner.invoke(
+            program, [str(argument) for argument in arguments], env=env or {"LANG": "C"}, prog_name="slm"
+        )
 
     return _run
 

@@ -114,8 +114,8 @@ def test_file_with_the_changed_character_is_named(run: Run, book: Path, file: st
     replace_words(book, file, {before: after})
     found = run("check", "--root", book, *AS_OF).output
     for role in ("manager", "customer"):
-        told = f"SLM532 the approval of SLA-MAIL 1.0 by the {role} is void: what it approved was changed, see {file}\n"
-        assert told in found
+        text = f"SLM532 the approval of SLA-MAIL 1.0 by the {role} is void: what it approved was changed, see {file}\n"
+        assert text in found
 
 
 def test_what_nobody_sees_voids_nothing(run: Run, book: Path) -> None:
@@ -124,8 +124,8 @@ def test_what_nobody_sees_voids_nothing(run: Run, book: Path) -> None:
     for approval in (BY_MANAGER, BY_CUSTOMER):
         assert run(*approval, "--root", book, *AS_OF).exit_code == 0
     lines = (book / AGREEMENT).read_text("utf-8").splitlines()
-    title = next(each for each in lines if each.startswith("title:"))
-    moved = ["# Looked at in March.", *(each for each in lines if each != title), f"{title}  # short"]
+    title = next(line for line in lines if line.startswith("title:"))
+    moved = ["# Looked at in March.", *(line for line in lines if line != title), f"{title}  # short"]
     changed = unicodedata.normalize("NFD", "\r\n".join(moved))
     (book / AGREEMENT).write_bytes((changed + "\r\ninternal_notes: {en: Quiet, zh: 备注}").encode())
     assert "no problems found" in run("check", "--root", book, *AS_OF).output
@@ -282,8 +282,8 @@ def test_printed_command_signs_the_approval(run: Run, book: Path) -> None:
         book, "catalog/provider.yml", {"default_hours": "signed_approvals: {roles: [customer]}\ndefault_hours"}
     )
     assert "ssh-keygen" in run(*BY_CUSTOMER, "--root", book, *AS_OF).output
-    told = run(*BY_MANAGER, "--root", book, *AS_OF).output
-    command = told.partition("role and date):\n  ")[2]
+    text = run(*BY_MANAGER, "--root", book, *AS_OF).output
+    command = text.partition("role and date):\n  ")[2]
     assert "agreements/SLA-MAIL/signatures/1.0/manager.sig" in command
     signing = command.replace("~/.ssh/id_ed25519", f"'{key}'")
     subprocess.run(["bash", "-c", signing], check=True, capture_output=True)  # noqa: S607 - what a person would do
@@ -303,7 +303,7 @@ def test_read_only_register_is_left_alone(run: Run, book: Path) -> None:
     assert refused.exit_code == 2
     assert "is read-only [SLM647]" in refused.output
     assert (book / REGISTER).read_bytes() == before
-    assert [each.name for each in (book / REGISTER).parent.iterdir() if each.name.startswith(".")] == []
+    assert [path.name for path in (book / REGISTER).parent.iterdir() if path.name.startswith(".")] == []
 
 
 @pytest.mark.parametrize("style", ["windows", "no line end", "link"])

@@ -80,9 +80,9 @@ def test_errors_keep_the_last_good_site(slm: Start, built: Path) -> None:
     """A book with an error is not built; every byte of the last site stays."""
     before = _bytes(built / "site")
     (built / "catalog/metrics.yml").write_text("kind: metrics\nmetrics: 5\n", "utf-8")
-    code, said = _finished(slm(["build", "--root", built, *DAY]))
+    code, text = _finished(slm(["build", "--root", built, *DAY]))
     assert code == 1
-    assert "catalog/metrics.yml:2:10: error" in said
+    assert "catalog/metrics.yml:2:10: error" in text
     assert _bytes(built / "site") == before
 
 
@@ -101,9 +101,9 @@ def test_wrong_column_or_cell_is_no_empty_figure(slm: Start, built: Path, rows: 
     month.mkdir(parents=True, exist_ok=True)
     (month / "month.yml").write_text("kind: month\nstate: open\n", "utf-8")
     (month / "outages.csv").write_text(rows, "utf-8")
-    code, said = _finished(slm(["build", "--root", built, *DAY]))
+    code, text = _finished(slm(["build", "--root", built, *DAY]))
     assert code == 1
-    assert f"measurements/2026-10/{said_of}" in said
+    assert f"measurements/2026-10/{said_of}" in text
     assert _bytes(built / "site") == before
 
 
@@ -112,10 +112,10 @@ def test_broken_link_keeps_the_last_good_site(slm: Start, built: Path) -> None:
     before = _bytes(built / "site")
     page = built / "site_overrides/pages/about.en.md"
     page.write_text('# About\n\n<a href="nowhere/index.html">nowhere</a>\n', "utf-8")
-    code, said = _finished(slm(["build", "--root", built, *DAY]))
+    code, text = _finished(slm(["build", "--root", built, *DAY]))
     assert code == 1
-    assert "about.html: error SLM621" in said
-    assert "was not touched" in said
+    assert "about.html: error SLM621" in text
+    assert "was not touched" in text
     assert _bytes(built / "site") == before
 
 
@@ -131,10 +131,10 @@ def test_broken_link_keeps_the_last_good_site(slm: Start, built: Path) -> None:
 def test_what_a_page_must_not_do(slm: Start, small_book: Path, written: str, code: str) -> None:
     """A link to a missing part of a page, and anything loaded from another host (FAILURES D32), stop the build."""
     (small_book / "site_overrides/pages/about.en.md").write_text(f"# About\n\n{written}\n", "utf-8")
-    ended, said = _finished(slm(["build", "--root", small_book, *DAY]))
+    ended, text = _finished(slm(["build", "--root", small_book, *DAY]))
     assert ended == 1
-    assert code in said
-    assert "No site was made." in said
+    assert code in text
+    assert "No site was made." in text
     assert not (small_book / "site").exists()
 
 
@@ -144,9 +144,9 @@ def test_secret_in_a_hand_written_page_is_not_published(slm: Start, small_book: 
     service.write_text(service.read_text("utf-8") + "internal_notes: The contract ends in spring\n", "utf-8")
     page = small_book / "site_overrides/pages/about.en.md"
     page.write_text("# About\n\nBetween us: The contract ends\nin spring\n", "utf-8")
-    code, said = _finished(slm(["build", "--root", small_book, *DAY, "--audience", "public"]))
+    code, text = _finished(slm(["build", "--root", small_book, *DAY, "--audience", "public"]))
     assert code == 1
-    assert "about.html: error SLM624" in said
+    assert "about.html: error SLM624" in text
     assert not (small_book / "site").exists()
 
 
@@ -155,9 +155,9 @@ def test_page_in_the_place_of_a_generated_one_is_refused(slm: Start, small_book:
     taken = small_book / "site_overrides/pages/catalog/index.md"
     taken.parent.mkdir()
     taken.write_text("# Mine\n", "utf-8")
-    code, said = _finished(slm(["build", "--root", small_book, *DAY]))
+    code, text = _finished(slm(["build", "--root", small_book, *DAY]))
     assert code == 1
-    assert "site_overrides/pages/catalog/index.md: error SLM680" in said
+    assert "site_overrides/pages/catalog/index.md: error SLM680" in text
 
 
 @pytest.mark.parametrize("at", ["reading", WAITS])
@@ -227,8 +227,8 @@ def test_same_book_gives_the_same_bytes(slm: Start, small_book: Path, tmp_path: 
 
 def test_last_line_sums_up(slm: Start, small_book: Path, tmp_path: Path) -> None:
     """The last line tells the target, pages, languages, warnings and time; the target may be named."""
-    _, said = _finished(slm(["build", "--root", small_book, "--to", tmp_path / "public", *DAY]))
-    last = said.splitlines()[-1]
+    _, text = _finished(slm(["build", "--root", small_book, "--to", tmp_path / "public", *DAY]))
+    last = text.splitlines()[-1]
     assert str(tmp_path / "public") in last
     assert "pages in en, zh, 0 warnings" in last
     assert (tmp_path / "public/index.html").is_file()
@@ -236,8 +236,8 @@ def test_last_line_sums_up(slm: Start, small_book: Path, tmp_path: Path) -> None
 
 def test_target_is_named_from_where_the_command_is_run(slm: Start, small_book: Path) -> None:
     """A relative target is below the working directory, whatever folder the book lies in."""
-    code, said = _finished(slm(["build", "--root", small_book.name, "--to", "public", *DAY], cwd=small_book.parent))
-    assert code == 0, said
+    code, text = _finished(slm(["build", "--root", small_book.name, "--to", "public", *DAY], cwd=small_book.parent))
+    assert code == 0, text
     assert (small_book.parent / "public/zh/index.html").is_file()
     assert not (small_book / "public").exists()
 
@@ -253,9 +253,9 @@ def test_book_without_configuration_is_refused(run: Run, small_book: Path) -> No
 def test_configuration_without_the_plugin_is_refused(slm: Start, small_book: Path) -> None:
     """A configuration that does not name the plugin would publish a site without our pages (FAILURES D7)."""
     replace_words(small_book, "mkdocs.yml", {"  - slm\n": ""})
-    code, said = _finished(slm(["build", "--root", small_book, *DAY]))
+    code, text = _finished(slm(["build", "--root", small_book, *DAY]))
     assert code == 2
-    assert "plugin" in said
+    assert "plugin" in text
     assert not (small_book / "site").exists()
 
 
@@ -269,9 +269,9 @@ def test_wrong_configuration_is_refused(run: Run, small_book: Path, written: str
 
 
 def _finished(process: subprocess.Popen[str]) -> tuple[int, str]:
-    _, said = process.communicate(timeout=PATIENCE)
-    assert "Traceback" not in said
-    return process.returncode, said
+    _, text = process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in text
+    return process.returncode, text
 
 
 def _bytes(folder: Path) -> dict[str, str]:

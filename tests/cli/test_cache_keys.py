@@ -195,9 +195,9 @@ def test_page_of_one_audience_is_never_that_of_another(book: Path) -> None:
     })  # fmt: skip
     add_lines(book, SLA, "internal_notes: {en: Not for the customer, zh: 不给客户}")
     approve_again(book)
-    seen = read_book(book, AS_OF).portfolio
-    assert seen
-    assert for_audience(seen, Audience.parse("customer:sales", seen.provider)).files == seen.files
+    portfolio = read_book(book, AS_OF).portfolio
+    assert portfolio
+    assert for_audience(portfolio, Audience.parse("customer:sales", portfolio.provider)).files == portfolio.files
     internal = _build(book, "--no-pdf")
     again = _is_made_anew(book, internal, "--no-pdf", "--audience", "customer:sales")
     assert _shown(internal, "Not for the customer")

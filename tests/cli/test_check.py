@@ -31,7 +31,7 @@ def test_mistakes_of_all_files_are_shown_in_one_run(run: Run, small_book: Path) 
     (small_book / "catalog/metrics.yml").write_text("kind: metrics\nmetrics: 5\n", "utf-8")
     checked = run("check", "--root", small_book, "--format", "json")
     found = json.loads(checked.stdout)["problems"]
-    assert {each["path"] for each in found} == {"catalog/provider.yml", "catalog/metrics.yml"}
+    assert {entry["path"] for entry in found} == {"catalog/provider.yml", "catalog/metrics.yml"}
     assert checked.exit_code == 1
 
 

@@ -17,21 +17,23 @@ from tests.cli.conftest import ROOT, Run
 )
 def test_due(run: Run, duration: str, instant: str) -> None:
     """The due instant follows office hours, holidays and make-up days (FAILURES V8)."""
-    told = run("clock", "due", "--root", ROOT, "--calendar", "office-5x8", "2025-09-26T17:00+08:00", duration)
-    assert (told.exit_code, told.stdout) == (0, f"{instant}\n")
+    outcome = run("clock", "due", "--root", ROOT, "--calendar", "office-5x8", "2025-09-26T17:00+08:00", duration)
+    assert (outcome.exit_code, outcome.stdout) == (0, f"{instant}\n")
 
 
 def test_elapsed(run: Run) -> None:
     """The working time between two instants is told in hours and in seconds."""
     span = ("2025-09-26T17:00+08:00", "2025-09-29T17:00+08:00")
-    told = run("clock", "elapsed", "--root", ROOT, "--calendar", "office-5x8", *span)
-    assert told.stdout == "16 h 00 min 00 s (57600 s)\n"
+    outcome = run("clock", "elapsed", "--root", ROOT, "--calendar", "office-5x8", *span)
+    assert outcome.stdout == "16 h 00 min 00 s (57600 s)\n"
 
 
 def test_due_beyond_the_published_holidays_is_provisional(run: Run) -> None:
     """A deadline that a holiday may still move is called provisional (FAILURES F29)."""
-    told = run("clock", "due", "--root", ROOT, "--calendar", "office-5x8", "2026-12-30T17:00+08:00", "5 working_days")
-    assert "provisional" in told.stderr
+    outcome = run(
+        "clock", "due", "--root", ROOT, "--calendar", "office-5x8", "2026-12-30T17:00+08:00", "5 working_days"
+    )
+    assert "provisional" in outcome.stderr
 
 
 @pytest.mark.parametrize(

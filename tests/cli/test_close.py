@@ -74,7 +74,7 @@ def test_closing_locks_every_result(close: Callable[..., Result], check: Callabl
     lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
     assert (lock.month, lock.closed_on, lock.closed_by) == (Month(2026, 1), date(2026, 2, 5), "ada")
     assert {OUTAGES, SLA, "catalog/calendars/always.yml"} <= lock.inputs.keys()
-    values = {(each["agreement"], each["target"]): each["display"] for each in lock.results}
+    values = {(result["agreement"], result["target"]): result["display"] for result in lock.results}
     assert values["SLA-MAIL", "availability"] == "99.79 %"
     assert check().exit_code == 0
 
@@ -147,7 +147,7 @@ def test_a_restatement_keeps_the_old_value_beside_the_new(
     lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
     (statement,) = lock.restatements
     assert (statement.on, statement.by, statement.reason["zh"]) == (date(2026, 3, 10), "ada", "中断结束得更晚")
-    changed = {each.result["target"]: each for each in statement.changes}["availability"]
+    changed = {change.result["target"]: change for change in statement.changes}["availability"]
     assert changed.before is not None
     assert changed.after is not None
     assert (changed.before["verdict"], changed.after["verdict"]) == ("met", "missed")
@@ -244,11 +244,11 @@ def test_a_customer_sees_own_corrections_only(
     assert restate("--by", "ada").exit_code == 0
     portfolio = read_book(book, date(2026, 3, 10)).portfolio
     assert portfolio is not None
-    seen = for_audience(portfolio, Audience.parse("customer:sales", portfolio.provider)).locks[Month(2026, 1)]
-    assert {each["agreement"] for each in seen.results} == {"SLA-MAIL"}
-    (statement,) = seen.restatements
-    assert {each.result["agreement"] for each in statement.changes} == {"SLA-MAIL"}
-    assert (seen.closed_by, statement.by, dict(statement.reason)) == ("", "", {})
+    lock = for_audience(portfolio, Audience.parse("customer:sales", portfolio.provider)).locks[Month(2026, 1)]
+    assert {result["agreement"] for result in lock.results} == {"SLA-MAIL"}
+    (statement,) = lock.restatements
+    assert {change.result["agreement"] for change in statement.changes} == {"SLA-MAIL"}
+    assert (lock.closed_by, statement.by, dict(statement.reason)) == ("", "", {})
 
 
 def test_a_killed_close_leaves_no_lock_or_a_whole_one(book: Path, slm: Callable[..., subprocess.Popen[str]]) -> None:
@@ -285,7 +285,7 @@ def test_a_holiday_that_is_announced_later_is_a_restatement(
     assert f"{FEAST}: error SLM750 2026-01 was closed with" in found.output
     assert restate("--by", "ada").exit_code == 0
     (statement,) = parse_lock(LOCK, (book / LOCK).read_text("utf-8")).restatements
-    changes = {each.result["target"]: (each.before, each.after) for each in statement.changes}
+    changes = {change.result["target"]: (change.before, change.after) for change in statement.changes}
     before, after = changes["availability"]
     assert before is not None
     assert after is not None
@@ -329,7 +329,7 @@ def test_closing_and_restating_write_nothing_but_the_lock(
     (book / "measurements/2026-02/month.yml").write_text("kind: month\n", "utf-8")
 
     def others() -> dict[Path, bytes]:
-        return {each: each.read_bytes() for each in book.rglob("*") if each.is_file() and each != book / LOCK}
+        return {path: path.read_bytes() for path in book.rglob("*") if path.is_file() and path != book / LOCK}
 
     before = others()
     assert close("2026-01", "--by", "ada", "--date", "2026-02-05").exit_code == 0
@@ -368,10 +368,10 @@ def test_a_closed_book_is_built_to_the_same_bytes(
     sites = []
     for _ in range(2):
         process = slm(["build", "--root", book, "--as-of", AS_OF])
-        _, said = process.communicate()
-        assert process.returncode == 0, said
-        files = sorted(each for each in (book / "site").rglob("*") if each.is_file())
-        sites.append({each.relative_to(book).as_posix(): each.read_bytes() for each in files})
+        _, text = process.communicate()
+        assert process.returncode == 0, text
+        files = sorted(path for path in (book / "site").rglob("*") if path.is_file())
+        sites.append({file.relative_to(book).as_posix(): file.read_bytes() for file in files})
         shutil.rmtree(book / ".cache")
     assert sites[0] == sites[1]
     assert (book / LOCK).read_bytes() == lock
@@ -407,7 +407,7 @@ def test_closing_signs_off_to_whom_the_report_goes(
     assert "the report goes to: Sales" in done.output
     lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
     assert lock.roles == ("manager",)
-    assert [each("zh") for each in lock.goes_to(date(2026, 3, 10)) or ()] == ["销售"]
+    assert [text("zh") for text in lock.goes_to(date(2026, 3, 10)) or ()] == ["销售"]
     replace_words(book, "measurements/2026-01/month.yml", {"en: Sales": "en: Nobody"})
     found = check()
     assert found.exit_code == 1
@@ -415,7 +415,7 @@ def test_closing_signs_off_to_whom_the_report_goes(
     assert restate("--by", "ada").exit_code == 0
     assert check().exit_code == 0
     lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
-    given = {day: [each("en") for each in lock.goes_to(date(2026, 3, day)) or ()] for day in (9, 10)}
+    given = {day: [text("en") for text in lock.goes_to(date(2026, 3, day)) or ()] for day in (9, 10)}
     assert given == {9: ["Sales"], 10: ["Nobody"]}
 
 

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from tests.books import copied
 from tests.cli.conftest import Run
 
-import slm.cli.press
+import slm.cli.renderer
 
 NOW: Final = ("--as-of", "2026-03-10")
 LATER: Final = ("--as-of", "2030-01-01")
@@ -65,7 +65,7 @@ def test_copies_of_all_agreements_are_listed(run: Run, book: Path) -> None:
 
 def test_copy_bears_its_number_and_its_holder(run: Run, book: Path) -> None:
     """Each page has the number, in both languages of the stamp, and the cover says whose copy it is (D35)."""
-    names = {each.name for each in (book / "papers").iterdir()}
+    names = {path.name for path in (book / "papers").iterdir()}
     assert names == {f"LT-SLA-001-1.0-copy-{number}-{lang}.pdf" for number in (1, 2) for lang in ("en", "zh")}
     chinese = texts(book / "papers/LT-SLA-001-1.0-copy-2-zh.pdf")
     assert all("受控副本No.2" in page and "CONTROLLEDCOPYNo.2" in page for page in chinese)
@@ -100,7 +100,7 @@ def test_copy_that_cannot_be_printed_is_not_entered(run: Run, book: Path) -> Non
     (book / "site_overrides/print/agreement.typ").write_text("#import", "utf-8")
     assert "SLM572" in run(*asked, "--holder", "Cy", "--to", book / "papers").output
     assert (book / REGISTER).read_bytes() == before
-    assert not [each for each in (book / "papers").iterdir() if "copy-3" in each.name and each.is_file()]
+    assert not [path for path in (book / "papers").iterdir() if "copy-3" in path.name and path.is_file()]
 
 
 DYING: Final = """
@@ -130,7 +130,7 @@ def test_killed_command_leaves_no_copy_that_nobody_registered(run: Run, book: Pa
         command[3] = str(left)
         ended = subprocess.run(command, capture_output=True, check=False).returncode
         entered = (book / REGISTER).read_text("utf-8").count("event: issued")
-        printed = [each.name for each in (book / "papers").glob("*.pdf")]
+        printed = [path.name for path in (book / "papers").glob("*.pdf")]
         assert max(int(name.split("-")[5]) for name in printed) <= entered
         again = ("--root", book, "--to", book / "papers", "--lang", "en", *NOW)
         assert run("copy", "print", "SLA-MAIL", "1.0", "--number", entered, *again).exit_code == 0
@@ -143,14 +143,14 @@ def test_killed_command_leaves_no_copy_that_nobody_registered(run: Run, book: Pa
 def test_two_at_a_time_do_not_get_one_number(run: Run, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who was overtaken while printing enters nothing and is told to try again."""
     asked = ("copy", "issue", "SLA-MAIL", "1.0", "--root", book, "--to", book / "papers", *NOW)
-    press_of = slm.cli.press.press_of
+    press_of = slm.cli.renderer.renderer_of
 
     def overtaken(*arguments: object) -> object:
         monkeypatch.undo()
         assert run(*asked, "--holder", "Di").exit_code == 0
         return press_of(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("slm.cli.press.press_of", overtaken)
+    monkeypatch.setattr("slm.cli.renderer.renderer_of", overtaken)
     found = run(*asked, "--holder", "Cy")
     assert (found.exit_code, "[SLM631]" in found.output) == (2, True)
     listed = run("copy", "list", "SLA-MAIL", "--root", book, *NOW).output

@@ -21,7 +21,7 @@ def test_all_months_are_listed_with_amount_and_last_day(run: Run) -> None:
 def test_month_and_customer_narrow_the_list(run: Run) -> None:
     """One month, one customer; where nothing is owed, that is said."""
     told = json.loads(run("credits", *AS_OF, "--customer", "qinghe-trading", "--format", "json").stdout)
-    assert {each["agreement"] for each in told["statements"]} == {"SLA-WEB"}
+    assert {statement["agreement"] for statement in told["statements"]} == {"SLA-WEB"}
     assert run("credits", *AS_OF, "--month", "2026-09", "--lang", "zh").stdout == "没有补偿或奖励\n"
     assert run("credits", *AS_OF, "--customer", "nobody").exit_code == 2
     assert run("credits", *AS_OF, "--month", "1999-01").exit_code == 2
@@ -30,18 +30,18 @@ def test_month_and_customer_narrow_the_list(run: Run) -> None:
 def test_csv_has_a_row_for_each_line(run: Run) -> None:
     """CSV is plain UTF-8 with a header."""
     rows = list(csv.DictReader(run("credits", *AS_OF, "--format", "csv", "--month", "2025-07").stdout.splitlines()))
-    assert [(each["agreement"], each["paid"]) for each in rows] == [("SLA-WEB", "900.00"), ("UC-CARRIER", "6900.00")]
+    assert [(row["agreement"], row["paid"]) for row in rows] == [("SLA-WEB", "900.00"), ("UC-CARRIER", "6900.00")]
 
 
 def test_statements_are_printed(run: Run, tmp_path: Path) -> None:
     """`slm print --credits` sets those of a month, and no report of it; a customer gets their own."""
-    told = run("print", *AS_OF, "--credits", "--month", "2025-07", "--lang", "en", "--to", tmp_path)
-    assert told.exit_code == 0, told.output
-    assert sorted(each.name for each in tmp_path.iterdir()) == [
+    outcome = run("print", *AS_OF, "--credits", "--month", "2025-07", "--lang", "en", "--to", tmp_path)
+    assert outcome.exit_code == 0, outcome.output
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
         "credit-statement-SLA-WEB-2025-07-en.pdf", "credit-statement-UC-CARRIER-2025-07-en.pdf",
     ]  # fmt: skip
     own = tmp_path / "own"
     run("print", *AS_OF, "--credits", "--audience", "customer:qinghe-trading", "--lang", "zh", "--to", own)
-    assert sorted(each.name for each in own.iterdir()) == [
+    assert sorted(path.name for path in own.iterdir()) == [
         "credit-statement-SLA-WEB-2025-07-zh.pdf", "credit-statement-SLA-WEB-2026-10-zh.pdf",
     ]  # fmt: skip

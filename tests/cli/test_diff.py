@@ -51,7 +51,7 @@ def test_same_version_changes_nothing(run: Run, book: Path) -> None:
 def test_changes_as_data(run: Run, book: Path) -> None:
     """Programs get the keys and the direction of each change."""
     found = json.loads(run("diff", "SLA-MAIL", "1.0", "1.1", "--format", "json", "--root", book, *AS_OF).stdout)
-    promise = next(each for each in found["changes"] if each["path"] == ["targets", "promise"])
+    promise = next(change for change in found["changes"] if change["path"] == ["targets", "promise"])
     assert promise["direction"] == "relaxed"
     assert promise["adverse"] is True
     assert found["clauses"][-1]["pieces"] == [["added", "XYZ"]]

@@ -11,4 +11,4 @@ def test_readme_mentions_every_command(run: Run) -> None:
     listed = run("--help").stdout.partition("Commands:")[2].splitlines()
     commands = [line.split()[0] for line in listed if line.strip()]
     assert commands
-    assert [each for each in commands if f"slm {each}" not in readme] == []
+    assert [command for command in commands if f"slm {command}" not in readme] == []

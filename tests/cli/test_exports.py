@@ -61,10 +61,10 @@ def desk(folder: Path, *rows: str) -> Path:
 
 def result(run: Run, root: Path, month: str, target: str) -> dict[str, Any]:
     """Return the result of a target in a month, as the report gives it; read is used plus excluded."""
-    told = run("report", "--root", root, *AS_OF, "--month", month, "--format", "json")
-    assert told.exit_code == 0, told.output
-    (found,) = [each for each in json.loads(told.stdout)["results"] if each["target"] == target]
-    assert all(each["read"] == each["used"] + each["excluded"] for each in found["sources"])
+    outcome = run("report", "--root", root, *AS_OF, "--month", month, "--format", "json")
+    assert outcome.exit_code == 0, outcome.output
+    (found,) = [own_result for own_result in json.loads(outcome.stdout)["results"] if own_result["target"] == target]
+    assert all(source["read"] == source["used"] + source["excluded"] for source in found["sources"])
     return found  # type: ignore[no-any-return]
 
 
@@ -105,9 +105,9 @@ def test_overlapping_rows_of_an_export_count_once(run: Run, tmp_path: Path) -> N
 def test_row_of_an_export_that_cannot_be_is_named(run: Run, tmp_path: Path, row: str, words: str) -> None:
     """A row that cannot be true is an error at its line, and there is no report; or it is left out and counted (F9)."""
     root = down(tmp_path, row, "2,12.01.2026 10:00,12.01.2026 10:30")
-    told = run("check", "--root", root, *AS_OF)
-    assert "measurements/watch/down.csv:2:" in told.stdout
-    assert f"error {words}" in told.stdout
+    outcome = run("check", "--root", root, *AS_OF)
+    assert "measurements/watch/down.csv:2:" in outcome.stdout
+    assert f"error {words}" in outcome.stdout
     assert run("report", "--root", root, *AS_OF, "--month", "2026-01").exit_code == 1
     (root / "measurements/sources/watch.yml").write_text(f"{OUTAGES}wrong_rows: left_out\n", "utf-8")
     assert minutes(run, root, "2026-01") == 30
@@ -121,10 +121,10 @@ def test_export_without_a_zone_is_refused(run: Run, tmp_path: Path) -> None:
     root = down(
         tmp_path, "1,10.01.2026 10:00,10.01.2026 11:00", source=OUTAGES.replace("time_zone: Asia/Shanghai\n", "")
     )
-    told = run("check", "--root", root, *AS_OF)
-    assert "measurements/watch/down.csv:2:" in told.stdout
-    assert "error SLM374 '10.01.2026 10:00' has no offset from UTC" in told.stdout
-    assert "Write time_zone in the source" in told.stdout
+    outcome = run("check", "--root", root, *AS_OF)
+    assert "measurements/watch/down.csv:2:" in outcome.stdout
+    assert "error SLM374 '10.01.2026 10:00' has no offset from UTC" in outcome.stdout
+    assert "Write time_zone in the source" in outcome.stdout
 
 
 def test_placeholder_of_an_export_is_no_time(run: Run, tmp_path: Path) -> None:
@@ -140,10 +140,10 @@ def test_ticket_of_an_export_that_is_open_over_three_months(run: Run, tmp_path: 
     replace_words(root, "measurements/sources/watch.yml", {"until: 2026-03-01": "until: 2026-04-01"})
     replace_words(root, "measurements/2026-03/month.yml", {"state: open": "state: open\ndata_taken_on: 2026-03-09"})
     found = [result(run, root, f"2026-0{month}", "p1-response") for month in (1, 2, 3)]
-    assert [each["denominator"] if each["events"] else None for each in found] == ["2", None, None]
+    assert [entry["denominator"] if entry["events"] else None for entry in found] == ["2", None, None]
     for month in ("2026-01", "2026-02", "2026-03"):
-        told = run("measure", "--root", root, *AS_OF, "--month", month, "--format", "json").stdout
-        assert '"T-1"' in told, month
+        text = run("measure", "--root", root, *AS_OF, "--month", month, "--format", "json").stdout
+        assert '"T-1"' in text, month
 
 
 CHECKS: Final = "service,time,ok,response_ms"
@@ -170,6 +170,6 @@ def test_row_that_cannot_be_is_told_with_its_place(  # noqa: PLR0917
     """Zones that are missing, placeholders and ends before their start are mistakes with a place, in every record."""
     root = with_tickets(tmp_path)
     (root / f"measurements/2026-01/{record}.csv").write_text(f"{head}\n{row}\n", "utf-8")
-    told = run("check", "--root", root, *AS_OF)
-    assert told.exit_code == 1
-    assert f"measurements/2026-01/{record}.csv:2:{column}: error {words}" in told.stdout
+    outcome = run("check", "--root", root, *AS_OF)
+    assert outcome.exit_code == 1
+    assert f"measurements/2026-01/{record}.csv:2:{column}: error {words}" in outcome.stdout

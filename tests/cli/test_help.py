@@ -26,15 +26,15 @@ SPOKEN = [code for code, language in LANGUAGES.items() if language.messages and 
 @pytest.mark.parametrize("language", SPOKEN)
 def test_help_of_every_command_is_translated(language: str, names: tuple[str, ...]) -> None:
     """No word of English prose is left in the help of a command, but names, examples and what is to be typed."""
-    told = CliRunner().invoke(program, [*names, "--lang", language, "--help"])
-    assert told.exit_code == 0, told.output
+    outcome = CliRunner().invoke(program, [*names, "--lang", language, "--help"])
+    assert outcome.exit_code == 0, outcome.output
     prose = re.sub(
         r"`[^`]*`|^  .*\bslm .*$|--?[\w-]+|\[(?!默)[^\]]*\]|\b[A-Z_]+\b",
         "",
-        told.output.partition("\n")[2],
+        outcome.output.partition("\n")[2],
         flags=re.MULTILINE,
     )
-    assert not re.search(r"[a-z]+ [a-z]+ [a-z]+", prose), told.output
+    assert not re.search(r"[a-z]+ [a-z]+ [a-z]+", prose), outcome.output
 
 
 @pytest.mark.parametrize(
@@ -54,5 +54,5 @@ def test_help_speaks_as_it_is_asked_to(arguments: list[str], locale: str) -> Non
 
 def test_language_after_the_command_holds_against_the_one_before() -> None:
     """A command that is asked twice obeys what stands last, as with every option."""
-    told = CliRunner().invoke(program, ["--lang", "zh", "check", "--lang", "en", "--help"])
-    assert "Find every mistake in the book" in told.output
+    outcome = CliRunner().invoke(program, ["--lang", "zh", "check", "--lang", "en", "--help"])
+    assert "Find every mistake in the book" in outcome.output

@@ -262,9 +262,9 @@ mail,2026-01-31,4.5,Fast,INC1,sales,true
 @pytest.mark.parametrize("record", RECORDS)
 def test_every_record_of_a_month_can_come_from_a_database(run: Run, book: Path, database: str, record: str) -> None:
     """Outages with their approval, events, checks and answers are of the month in which they happened (F15)."""
-    said, expected = RECORDS[record]
+    text, expected = RECORDS[record]
     tickets = SQL_SOURCE[SQL_SOURCE.index("record:") : SQL_SOURCE.index("time_zone:")]
-    change(book, "desk", tickets, f"record: {record}\n{said}")
+    change(book, "desk", tickets, f"record: {record}\n{text}")
     done = fetched(run, book, "--again", desk=database)
     assert done.exit_code == 0, done.output
     assert (book / f"measurements/2026-01/{record}.csv").read_text("utf-8") == expected
@@ -369,11 +369,11 @@ def test_wrong_query_is_told(run: Run, book: Path, prometheus: str, query: str, 
 def test_server_that_is_not_prometheus_is_refused(run: Run, book: Path, prometheus: str) -> None:
     """No listener, another kind of address and another kind of server are told apart, without the password."""
     nobody = f"http://me:hidden-word@127.0.0.1:{free_port()}"
-    for address, said in (
+    for address, text in (
         (nobody, "Connection refused"),
         ("ftp://me:hidden-word@127.0.0.1", "does not begin with http"),
         (f"{prometheus}/graph", "404 Not Found"),
     ):
         refused = fetched(run, book, source="watch", watch=address)
-        assert (refused.exit_code, said in refused.stderr) == (2, True), refused.stderr
+        assert (refused.exit_code, text in refused.stderr) == (2, True), refused.stderr
         assert "hidden-word" not in refused.output

@@ -32,9 +32,9 @@ def with_outages(folder: Path, *rows: str, again: bool = False, rules: str = "")
 
 def reported(run: Run, root: Path, month: str) -> dict[str, Any]:
     """Return the availability of mail in a month as the report gives it."""
-    told = run("report", "--root", root, "--as-of", AS_OF, "--month", month, "--format", "json")
-    results = json.loads(told.stdout)["results"]
-    (found,) = [each for each in results if (each["target"], each["service"]) == ("availability", "mail")]
+    outcome = run("report", "--root", root, "--as-of", AS_OF, "--month", month, "--format", "json")
+    results = json.loads(outcome.stdout)["results"]
+    (found,) = [result for result in results if (result["target"], result["service"]) == ("availability", "mail")]
     return found  # type: ignore[no-any-return]
 
 
@@ -102,8 +102,8 @@ def test_maintenance_that_broke_its_limits_is_never_silent(run: Run, tmp_path: P
         rules="{maintenance: within_limits}",
     )
     assert down(run, root, "2026-01") == 60
-    told = run("measure", "--root", root, "--as-of", AS_OF, "--month", "2026-01").stdout
-    assert "outages.csv: 1 row read, 1 used, 0 left out (late_notice 1)" in told
+    text = run("measure", "--root", root, "--as-of", AS_OF, "--month", "2026-01").stdout
+    assert "outages.csv: 1 row read, 1 used, 0 left out (late_notice 1)" in text
 
 
 @pytest.mark.parametrize(
@@ -149,6 +149,6 @@ def test_maintenance_that_broke_its_limits_is_never_silent(run: Run, tmp_path: P
 def test_time_that_cannot_be_right_is_named(run: Run, tmp_path: Path, row: str, words: str) -> None:
     """A wrong time is told with its row and its remedy, and never becomes a figure in silence (F51, F17, F24)."""
     root = with_outages(tmp_path, row)
-    told = checked(run, root)
-    assert "measurements/2026-01/outages.csv:2:" in told
-    assert words in told
+    text = checked(run, root)
+    assert "measurements/2026-01/outages.csv:2:" in text
+    assert words in text

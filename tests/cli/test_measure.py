@@ -14,25 +14,25 @@ AS_OF = ("--as-of", "2026-03-10")
 
 def test_figures_come_with_their_rows(run: Run, tmp_path: Path) -> None:
     """Each figure names its files, and the rows that were used and left out with the reason (F9)."""
-    told = run("measure", "--root", with_tickets(tmp_path), *AS_OF, "--month", "2026-01").stdout
-    assert "p1-response P1" in told
-    assert "1 / 1 " in told
+    text = run("measure", "--root", with_tickets(tmp_path), *AS_OF, "--month", "2026-01").stdout
+    assert "p1-response P1" in text
+    assert "1 / 1 " in text
     expected = "measurements/2026-01/tickets.csv: 3 rows read, 1 used, 2 left out (other_service 1, updated 1)"
-    assert expected in told
+    assert expected in text
 
 
 def test_figures_name_what_they_were_timed_by(run: Run, tmp_path: Path) -> None:
     """Each figure names the version of its service hours and the hash of every calendar behind it (F26, F30)."""
     book = with_tickets(tmp_path)
-    told = run("measure", "--root", book, *AS_OF, "--month", "2026-01").stdout
+    text = run("measure", "--root", book, *AS_OF, "--month", "2026-01").stdout
     sha256 = hashlib.sha256((book / "catalog/calendars/always.yml").read_bytes()).hexdigest()
-    assert f"read and timed by catalog/calendars/always.yml {sha256[:12]}\n" in told
+    assert f"read and timed by catalog/calendars/always.yml {sha256[:12]}\n" in text
     figures = json.loads(run("measure", "--root", book, *AS_OF, "--month", "2026-01", "--format", "json").stdout)
-    for each in figures["figures"]:
-        if each["agreement"] == "SLA-MAIL":
-            assert each["service_hours"] == {"id": "always", "versions": ["2025-01-01"]}
-            assert each["calendars"] == [{"path": "catalog/calendars/always.yml", "sha256": sha256}]
-            assert each["mapping"] is None
+    for figure in figures["figures"]:
+        if figure["agreement"] == "SLA-MAIL":
+            assert figure["service_hours"] == {"id": "always", "versions": ["2025-01-01"]}
+            assert figure["calendars"] == [{"path": "catalog/calendars/always.yml", "sha256": sha256}]
+            assert figure["mapping"] is None
 
 
 def test_cases_that_are_open_and_overdue_are_listed(run: Run, tmp_path: Path) -> None:
@@ -42,8 +42,10 @@ def test_cases_that_are_open_and_overdue_are_listed(run: Run, tmp_path: Path) ->
         "open and overdue: T-4, due 2026-03-02 10:00+08:00"
         in run("measure", "--root", book, *AS_OF, "--month", "2026-03").stdout
     )
-    told = run("measure", "--root", book, *AS_OF, "--month", "2026-03", "--format", "json").stdout
-    (late,) = next(each["open_and_overdue"] for each in json.loads(told)["figures"] if each["target"] == "p1-response")
+    text = run("measure", "--root", book, *AS_OF, "--month", "2026-03", "--format", "json").stdout
+    (late,) = next(
+        figure["open_and_overdue"] for figure in json.loads(text)["figures"] if figure["target"] == "p1-response"
+    )
     assert (late["ticket"], late["due"]) == ("T-4", "2026-03-02T02:00:00+00:00")
 
 
@@ -51,14 +53,14 @@ def test_json_is_exact(run: Run) -> None:
     """Numbers are texts, rows read are rows used and left out, and reported figures are not among them."""
     told = json.loads(run("measure", "--root", ROOT, "--as-of", "2026-11-22", "--format", "json").stdout)
     assert (told["format"], told["month"]) == ("slm-figures/1", "2026-10")
-    assert {each["source"] for each in told["figures"]} == {"outages", "tickets"}
-    assert all(isinstance(each["numerator"], str) for each in told["figures"])
-    rows = [rows for each in told["figures"] for rows in each["sources"]]
-    assert all(each["read"] == each["used"] + sum(each["reasons"].values()) for each in rows)
+    assert {figure["source"] for figure in told["figures"]} == {"outages", "tickets"}
+    assert all(isinstance(figure["numerator"], str) for figure in told["figures"])
+    rows = [rows for figure in told["figures"] for rows in figure["sources"]]
+    assert all(row["read"] == row["used"] + sum(row["reasons"].values()) for row in rows)
 
 
 def test_month_without_records_says_so(run: Run, tmp_path: Path) -> None:
     """Where nothing is judged by records there is nothing to measure."""
     book = with_tickets(tmp_path)
-    told = run("measure", "--root", book, "--as-of", "2025-12-31", "--month", "2026-03", "--lang", "zh").stdout
-    assert "本月没有由记录判定的承诺" in told
+    text = run("measure", "--root", book, "--as-of", "2025-12-31", "--month", "2026-03", "--lang", "zh").stdout
+    assert "本月没有由记录判定的承诺" in text

@@ -50,7 +50,7 @@ def promise_otherwise(root: Path, old: str, new: str) -> None:
 def responses(run: Run, root: Path, month: str = "2026-01") -> dict[str, Any]:
     """Return the figure of the target that is judged by the large record."""
     told = json.loads(run("measure", "--root", root, *AS_OF, "--month", month, "--format", "json").stdout)
-    found: dict[str, Any] = next(each for each in told["figures"] if each["target"] == "p1-response")
+    found: dict[str, Any] = next(figure for figure in told["figures"] if figure["target"] == "p1-response")
     return found
 
 
@@ -64,15 +64,15 @@ def counted(run: Run, root: Path, *options: str) -> str:
 def test_figures_of_large_records_are_those_of_small_ones(run: Run, tmp_path: Path) -> None:
     """A record that is counted gives the same numbers and rows as one that is read row by row (F9)."""
     small, large = with_tickets(tmp_path / "small"), with_large_record(tmp_path / "large")
-    said = counted(run, large)
-    assert f"wrote {COUNTED.format('2026-01')}" in said
-    assert "desk: reading 3 files with duckdb" in said
+    text = counted(run, large)
+    assert f"wrote {COUNTED.format('2026-01')}" in text
+    assert "desk: reading 3 files with duckdb" in text
     for month in ("2026-01", "2026-02"):
         by_rows, by_engine = responses(run, small, month), responses(run, large, month)
         for key in ("numerator", "denominator", "value", "events", "coverage"):
             # What the third month says of the tickets of the second is not in the large record.
             assert by_engine[key] == by_rows[key], (month, key)
-    (rows,) = (each for each in responses(run, large)["sources"] if each["path"].endswith("2026-01.csv"))
+    (rows,) = (source for source in responses(run, large)["sources"] if source["path"].endswith("2026-01.csv"))
     assert (rows["read"], rows["used"], rows["reasons"]) == (3, 1, {"other_service": 1, "updated": 1})
 
 
@@ -93,7 +93,7 @@ def test_times_of_large_records_are_those_of_small_ones(run: Run, tmp_path: Path
             counted(run, root)
         assert run("check", "--root", root, *AS_OF).exit_code == 0
         told = json.loads(run("measure", "--root", root, *AS_OF, "--month", "2026-01", "--format", "json").stdout)
-        figure = next(each for each in told["figures"] if each["target"] == "restoring")
+        figure = next(entry for entry in told["figures"] if entry["target"] == "restoring")
         found.append({key: figure[key] for key in ("value", "numerator", "denominator", "events", "coverage")})
     assert found[0] == found[1]
     assert found[0]["events"] > 0
@@ -102,10 +102,10 @@ def test_times_of_large_records_are_those_of_small_ones(run: Run, tmp_path: Path
 def test_uncounted_record_is_an_error_that_names_the_command(run: Run, tmp_path: Path) -> None:
     """Until it is counted nothing is known of it, and the check says how to change that."""
     root = with_large_record(tmp_path)
-    told = run("check", "--root", root, *AS_OF)
-    assert told.exit_code == 1
-    assert "2 figures that agreements ask of 'desk' have not been counted" in told.stdout + told.stderr
-    assert "slm measure --write" in told.stdout + told.stderr
+    outcome = run("check", "--root", root, *AS_OF)
+    assert outcome.exit_code == 1
+    assert "2 figures that agreements ask of 'desk' have not been counted" in outcome.stdout + outcome.stderr
+    assert "slm measure --write" in outcome.stdout + outcome.stderr
     counted(run, root)
     assert run("check", "--root", root, *AS_OF).exit_code == 0
 
@@ -116,11 +116,11 @@ def test_figures_are_stale_after_a_change_of_what_they_rest_on(run: Run, tmp_pat
     root = with_large_record(tmp_path)
     counted(run, root)
     (root / changed).write_text((root / changed).read_text("utf-8") + "\n", "utf-8")
-    told = run("check", "--root", root, *AS_OF)
-    shown = told.stdout + told.stderr
-    assert told.exit_code == 1
-    assert f"SLM790 {changed} is not what it was when these figures were counted from it" in shown
-    assert f"see also {changed}" in shown
+    outcome = run("check", "--root", root, *AS_OF)
+    text = outcome.stdout + outcome.stderr
+    assert outcome.exit_code == 1
+    assert f"SLM790 {changed} is not what it was when these figures were counted from it" in text
+    assert f"see also {changed}" in text
 
 
 def test_changed_clock_has_to_be_counted(run: Run, tmp_path: Path) -> None:
@@ -128,8 +128,8 @@ def test_changed_clock_has_to_be_counted(run: Run, tmp_path: Path) -> None:
     root = with_large_record(tmp_path)
     counted(run, root)
     promise_otherwise(root, "60 working_minutes", "5 working_minutes")
-    shown = run("check", "--root", root, *AS_OF).output
-    assert "SLM791" in shown
+    text = run("check", "--root", root, *AS_OF).output
+    assert "SLM791" in text
 
 
 def test_the_same_records_give_the_same_bytes(run: Run, tmp_path: Path) -> None:

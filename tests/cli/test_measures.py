@@ -81,7 +81,7 @@ def test_every_measure_can_be_promised_and_judged(run: Run, tmp_path: Path) -> N
     for name, (metric, _, _) in MEASURES.items():
         unit = ", unit: {en: hours, zh: 小时}" if metric.split(",")[0] in {"quantity", "count", "score"} else ""
         add_lines(root, "catalog/metrics.yml", f"  - {{id: {name}, kind: {metric}, {texts}{unit}}}")
-    targets = "".join(f"  - {{id: {name}, metric: {name}, {said}}}\n" for name, (_, said, _) in MEASURES.items())
+    targets = "".join(f"  - {{id: {name}, metric: {name}, {text}}}\n" for name, (_, text, _) in MEASURES.items())
     replace_words(root, SLA, {"workload:\n": f"{targets}workload:\n"})
     for month in ("2026-01", "2026-02"):
         for name, (_, _, figure) in MEASURES.items():
@@ -100,8 +100,8 @@ def test_every_measure_can_be_promised_and_judged(run: Run, tmp_path: Path) -> N
     approve_again(root)
     checked = run("check", "--root", root, "--as-of", "2026-03-10")
     assert checked.exit_code == 0, checked.output
-    told = run("report", "--root", root, "--as-of", "2026-03-10", "--month", "2026-01", "--format", "json")
-    results = {each["target"]: each for each in json.loads(told.stdout)["results"]}
+    outcome = run("report", "--root", root, "--as-of", "2026-03-10", "--month", "2026-01", "--format", "json")
+    results = {result["target"]: result for result in json.loads(outcome.stdout)["results"]}
     untold = {name: results[name]["reason"] for name in MEASURES if results[name]["verdict"] not in {"met", "missed"}}
     assert untold.keys() <= {"mttr", "mtbf"}, untold
     assert set(untold.values()) <= {"too_few_events"}

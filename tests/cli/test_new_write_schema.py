@@ -79,8 +79,8 @@ def test_schemas_leave_the_editor_settings_alone(run: Run, tmp_path: Path) -> No
 
 def test_written_pages_stand_alone(run: Run, small_book: Path, tmp_path: Path) -> None:
     """Every language gets its pages with front matter, its files and a configuration that names them."""
-    told = run("write", "--root", small_book, "--to", tmp_path / "pages", "--as-of", "2026-11-22")
-    assert told.exit_code == 0
+    outcome = run("write", "--root", small_book, "--to", tmp_path / "pages", "--as-of", "2026-11-22")
+    assert outcome.exit_code == 0
     configuration = yaml.safe_load((tmp_path / "pages/zh/mkdocs.yml").read_text("utf-8"))
     assert configuration["theme"]["language"] == "zh"
     for entry in configuration["nav"]:

@@ -14,9 +14,9 @@ from tests.books import bind_approvals, copied, replace_words
 from tests.cli.conftest import ROOT, Run
 
 from slm.cache import FOLDER, DiskCache
-from slm.cli.press import press_of
+from slm.cli.renderer import renderer_of
 from slm.compliance import Scorecard
-from slm.documents.addresses import currency_path
+from slm.documents.addresses import validity_check_path
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
 from slm.documents.papers.paper import Paper
@@ -26,7 +26,7 @@ from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience, secrets
 from slm.printing.docx import print_docx
 from slm.printing.markdown import print_markdown
-from slm.printing.press import Press
+from slm.printing.pdf_renderer import PdfRenderer
 from slm.reading import read_book
 from slm.site.contents import contents_of
 from slm.site.leaks import Leaks
@@ -55,7 +55,7 @@ def site_book(book: Path, first_book: Path) -> Path:
 @pytest.fixture
 def no_font(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask for a font that no machine has."""
-    monkeypatch.setattr("slm.printing.press.FONT", "A Font That Nobody Made")
+    monkeypatch.setattr("slm.printing.pdf_renderer.FONT", "A Font That Nobody Made")
 
 
 def words(path: Path) -> str:
@@ -70,7 +70,7 @@ def test_one_version_is_printed_in_every_language(run: Run, book: Path, tmp_path
     to = tmp_path / "papers"
     found = run("print", "SLA-MAIL", "1.0", "--root", book, "--to", to, *DAY)
     assert found.exit_code == 0, found.output
-    assert sorted(each.name for each in to.iterdir()) == ["LT-SLA-001-1.0-en.pdf", "LT-SLA-001-1.0-zh.pdf"]
+    assert sorted(path.name for path in to.iterdir()) == ["LT-SLA-001-1.0-en.pdf", "LT-SLA-001-1.0-zh.pdf"]
     assert "E-mail agreement" in words(to / "LT-SLA-001-1.0-en.pdf")
     assert "电子邮件服务级别协议" in words(to / "LT-SLA-001-1.0-zh.pdf")
 
@@ -81,20 +81,20 @@ def test_nothing_named_is_all_agreements(run: Run, book: Path, tmp_path: Path) -
     assert found.exit_code == 0, found.output
     portfolio = read_book(book, date(2026, 3, 10)).portfolio
     assert portfolio
-    numbers = {f"{each.document_number}-{each.version}-zh.pdf" for each in portfolio.all_agreements}
-    assert {each.name for each in (tmp_path / "all").iterdir()} == numbers
+    numbers = {f"{agreement.document_number}-{agreement.version}-zh.pdf" for agreement in portfolio.all_agreements}
+    assert {path.name for path in (tmp_path / "all").iterdir()} == numbers
 
 
 def test_what_has_not_changed_is_not_set_again(run: Run, book: Path, tmp_path: Path) -> None:
     """A second command takes the papers that the first has kept (FAILURES D28)."""
     command = ("print", "--root", book, "--to", tmp_path / "all", *DAY)
     assert run(*command).exit_code == 0
-    before = {each: each.read_bytes() for each in (tmp_path / "all").iterdir()}
+    before = {path: path.read_bytes() for path in (tmp_path / "all").iterdir()}
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("slm.printing.press.Press._set", None)
+        patched.setattr("slm.printing.pdf_renderer.PdfRenderer._set", None)
         found = run(*command)
     assert found.exit_code == 0, found.output
-    assert {each: each.read_bytes() for each in (tmp_path / "all").iterdir()} == before
+    assert {path: path.read_bytes() for path in (tmp_path / "all").iterdir()} == before
 
 
 def test_papers_set_side_by_side_are_those_set_one_by_one(book: Path, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_papers_set_side_by_side_are_those_set_one_by_one(book: Path, tmp_path: 
     counted: list[int] = []
     for workers in (1, 3):
         to = tmp_path / str(workers)
-        assert write_papers(Press().pdf, papers, to, workers=workers, after_paper=lambda: counted.append(1)) == []
+        assert write_papers(PdfRenderer().pdf, papers, to, workers=workers, after_paper=lambda: counted.append(1)) == []
     assert len(counted) == 2 * len(papers)
     for name, _ in papers:
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "3" / name).read_bytes()
@@ -119,7 +119,7 @@ def test_other_papers(run: Run, book: Path, tmp_path: Path) -> None:
     found = run("print", "--root", book, "--to", tmp_path / "some", *asked, *DAY)
     assert found.exit_code == 0, found.output
     names = ["improvement-register-en.pdf", "report-2026-01-en.pdf", "service-catalog-en.pdf"]
-    assert sorted(each.name for each in (tmp_path / "some").iterdir()) == names
+    assert sorted(path.name for path in (tmp_path / "some").iterdir()) == names
     assert PdfReader(tmp_path / "some" / names[0]).pages[0].mediabox.width == 612
 
 
@@ -141,8 +141,8 @@ def test_papers_to_be_worked_on(run: Run, book: Path, tmp_path: Path, form: str,
         found = run("print", *asked, "--format", form, "--lang", "en", "--root", book, "--to", to, *DAY)
         assert found.exit_code == 0, found.output
     names = ["LT-SLA-001-1.0-en", "improvement-register-en", "report-2026-01-en", "service-catalog-en"]
-    assert sorted(each.name for each in to.iterdir()) == [f"{each}.{form}" for each in names]
-    assert all(each.read_bytes().startswith(begins) for each in to.iterdir())
+    assert sorted(path.name for path in to.iterdir()) == [f"{name}.{form}" for name in names]
+    assert all(path.read_bytes().startswith(begins) for path in to.iterdir())
 
 
 @pytest.mark.parametrize("form", ["docx", "md"])
@@ -152,7 +152,7 @@ def test_a_file_that_cannot_be_written_is_told(run: Run, book: Path, tmp_path: P
     found = run("print", "SLA-MAIL", "1.0", "--format", form, "--lang", "en", "--root", book, "--to", tmp_path, *DAY)
     assert found.exit_code == 2
     assert "SLM602" in found.output
-    assert [each.name for each in tmp_path.iterdir() if each.is_file()] == []
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
 
 
 @pytest.mark.usefixtures("no_font")
@@ -199,13 +199,13 @@ def test_site_has_a_paper_beside_every_version(run: Run, site_book: Path) -> Non
         (name,) = re.findall(r'href="([^"]*\.pdf)"', page.read_text("utf-8"))
         assert name.endswith(f"-1.0-{language}.pdf")
         assert (page.parent / name).read_bytes().startswith(b"%PDF")
-    before = {each: each.read_bytes() for each in site.rglob("*.pdf")}
-    typst = "slm.printing.press.Press._set"
+    before = {path: path.read_bytes() for path in site.rglob("*.pdf")}
+    typst = "slm.printing.pdf_renderer.PdfRenderer._set"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(typst, None)
         again = run("build", "--root", site_book, *DAY)
     assert again.exit_code == 0, again.output
-    assert {each: each.read_bytes() for each in site.rglob("*.pdf")} == before
+    assert {path: path.read_bytes() for path in site.rglob("*.pdf")} == before
 
 
 @BUILDS
@@ -243,12 +243,12 @@ def test_every_page_with_a_paper_leads_to_it(run: Run, site_book: Path, audience
         if audience == "internal":
             assert led.pop(own) == []
             del expected[own]
-        assert {page: [each.name for each in led[page]] for page in expected} == {
+        assert {page: [link.name for link in led[page]] for page in expected} == {
             page: [name] for page, name in expected.items()
         }
-        assert all(each.read_bytes().startswith(b"%PDF") for files in led.values() for each in files)
-        there = {each for each in tree.rglob("*.pdf") if not each.is_relative_to(tree / "zh")}
-        assert there == {each for files in led.values() for each in files}
+        assert all(file.read_bytes().startswith(b"%PDF") for files in led.values() for file in files)
+        there = {path for path in tree.rglob("*.pdf") if not path.is_relative_to(tree / "zh")}
+        assert there == {file for files in led.values() for file in files}
 
 
 def test_customer_prints_their_own_report(run: Run, book: Path, tmp_path: Path) -> None:
@@ -269,12 +269,12 @@ def test_papers_and_pages_agree_whether_a_copy_is_current(tmp_path: Path) -> Non
             portfolio=portfolio, scorecard=scorecard(portfolio, ()), language=language, audience=Audience("internal")
         )
         for history in portfolio.agreements.values():
-            for dated in history.versions:
-                paper = agreement_paper(edition, dated)
+            for version in history.versions:
+                paper = agreement_paper(edition, version)
                 assert paper.currency
-                page = currency_path(str(dated.fingerprint)).removesuffix("index.md")
+                page = validity_check_path(str(version.fingerprint)).removesuffix("index.md")
                 assert paper.currency.address == f"{str(portfolio.provider.site_address).rstrip('/')}/{tree}{page}"
-        write_papers(Press().pdf, [("a.pdf", paper)], tmp_path)
+        write_papers(PdfRenderer().pdf, [("a.pdf", paper)], tmp_path)
         assert f"/{tree}{page}" in "".join(words(tmp_path / "a.pdf").split())
 
 
@@ -283,22 +283,22 @@ def test_no_paper_tells_a_customer_what_is_not_for_him(tmp_path: Path, who: str)
     """Neither the words nor the metadata of the papers of an edition have what its audience may not see."""
     portfolio = read_book(ROOT, AS_OF).portfolio
     assert portfolio
-    customer = next(each.customer for each in portfolio.all_agreements if each.kind == "SLA")
+    customer = next(agreement.customer for agreement in portfolio.all_agreements if agreement.kind == "SLA")
     audience = Audience("public" if who == "public" else f"customer:{customer}")
     view, hidden = judged(portfolio).seen_by(audience), secrets(portfolio, audience)
-    press = press_of(ROOT, DiskCache(ROOT / FOLDER))
+    renderer = renderer_of(ROOT, DiskCache(ROOT / FOLDER))
     for language in portfolio.provider.languages:
         papers = list(papers_of(Edition.of(view, language)))
-        for name, printed in (("pdf", press.pdf), ("docx", print_docx), ("md", _markdown)):
+        for name, printed in (("pdf", renderer.pdf), ("docx", print_docx), ("md", _markdown)):
             named = [(str(Path(path).with_suffix(f".{name}")), paper) for path, paper in papers]
             assert write_papers(printed, named, tmp_path / language) == []
     assert hidden
     leaks = Leaks(hidden)
     files = [path for path in tmp_path.rglob("*.*") if path.is_file()]
     assert {path.suffix for path in files} == {".pdf", ".docx", ".md"}
-    told = [each for path in files for each in contents_of(path.name, path.read_bytes())]
-    assert told
-    assert [(each.path, found) for each in told if (found := leaks.found(each.texts))] == []
+    contents = [contents for path in files for contents in contents_of(path.name, path.read_bytes())]
+    assert contents
+    assert [(content.path, found) for content in contents if (found := leaks.found(content.texts))] == []
 
 
 def _markdown(paper: Paper) -> bytes:
@@ -320,9 +320,9 @@ def test_markup_of_typst_in_a_book_is_text(run: Run, tmp_path: Path) -> None:
     found = run("print", *asked)
     assert found.exit_code == 0, found.output
     (file,) = (tmp_path / "out").iterdir()
-    said = "".join(words(file).split())
-    assert said.count("".join(HOSTILE.split())) > 3
-    assert "root:" not in said
+    text = "".join(words(file).split())
+    assert text.count("".join(HOSTILE.split())) > 3
+    assert "root:" not in text
 
 
 @BUILDS

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from slm.cli.register import CANNOT_ADD, add_entry, with_entry
-from slm.problem import Mistaken
+from slm.problem import InputError
 
 ENTRY = {"version": "1.0", "name": {"en": "Ada: A.", "zh": "安达"}, "copy": 3}
 TEXTS = {
@@ -49,10 +49,10 @@ def test_register_that_cannot_be_added_to_is_not_written(tmp_path: Path) -> None
     """The entry is told, for adding it by hand."""
     register = tmp_path / "approvals.yml"
     register.write_text("approvals: word\n", "utf-8")
-    with pytest.raises(Mistaken) as raised:
+    with pytest.raises(InputError) as raised:
         add_entry(register, "approvals", "approvals", ENTRY)
     assert raised.value.mistake is CANNOT_ADD
-    assert [each.name for each in tmp_path.iterdir()] == ["approvals.yml"]
+    assert [path.name for path in tmp_path.iterdir()] == ["approvals.yml"]
     assert register.read_text("utf-8") == "approvals: word\n"
 
 

@@ -30,28 +30,28 @@ def test_json_follows_the_contract(run: Run) -> None:
     """JSON has the documented keys, and exact values are texts."""
     results = json.loads(run("report", *AS_OF, "--format", "json").stdout)
     assert (results["format"], results["as_of"]) == ("slm-results/1", "2026-11-22")
-    assert all(isinstance(each["threshold"], str) for each in results["results"])
+    assert all(isinstance(result["threshold"], str) for result in results["results"])
     assert {"agreement", "version", "target", "service", "verdict", "sources"} <= set(results["results"][0])
 
 
 def test_customer_sees_their_agreements_only(run: Run) -> None:
     """With a customer, the results are those of agreements with this customer."""
     results = json.loads(run("report", *AS_OF, "--customer", "design-institute", "--format", "json").stdout)
-    assert {each["agreement"] for each in results["results"]} == {"SLA-DATA"}
+    assert {result["agreement"] for result in results["results"]} == {"SLA-DATA"}
 
 
 def test_csv_has_the_same_rows_as_json(run: Run) -> None:
     """CSV is plain UTF-8 with a header and one row per result."""
     rows = list(csv.DictReader(run("report", *AS_OF, "--format", "csv").stdout.splitlines()))
     results = json.loads(run("report", *AS_OF, "--format", "json").stdout)["results"]
-    assert [row["verdict"] for row in rows] == [each["verdict"] for each in results]
+    assert [row["verdict"] for row in rows] == [result["verdict"] for result in results]
 
 
 def test_table_is_aligned_in_chinese(run: Run) -> None:
     """The table names verdicts in words, in the language of the command."""
-    told = run("report", *AS_OF, "--lang", "zh").stdout
-    assert "达标" in told
-    assert "结论" in told
+    text = run("report", *AS_OF, "--lang", "zh").stdout
+    assert "达标" in text
+    assert "结论" in text
 
 
 def test_unknown_month_and_customer_are_refused(run: Run) -> None:
@@ -91,7 +91,7 @@ def test_a_month_is_the_same_on_whatever_day_it_is_asked_for(run: Run, tmp_path:
         return results
 
     assert told(day) == told("2026-03-10")
-    assert {(each["period"]["start"], each["period"]["end"]) for each in told(day)} == {
+    assert {(result["period"]["start"], result["period"]["end"]) for result in told(day)} == {
         ("2026-01-01T00:00:00+08:00", "2026-02-01T00:00:00+08:00")
     }
 
@@ -114,10 +114,10 @@ def test_filter_changes_no_figure(run: Run) -> None:
     def rows(*more: str) -> list[str]:
         return run("report", *AS_OF, "--format", "csv", *more).stdout.splitlines()[1:]
 
-    own = {each.id: rows("--customer", each.id) for each in portfolio.provider.customers}
+    own = {customer.id: rows("--customer", customer.id) for customer in portfolio.provider.customers}
     assert any(own.values())
     for customer, found in own.items():
-        promised = {each.id for each in portfolio.all_agreements if each.customer == customer}
+        promised = {agreement.id for agreement in portfolio.all_agreements if agreement.customer == customer}
         assert found == [row for row in rows() if row.split(",", 1)[0] in promised]
 
 

@@ -43,11 +43,11 @@ def write(root: Path, path: str, head: str, *rows: str) -> None:
 
 def measured(run: Run, root: Path, month: str, target: str = "p1-response") -> dict[str, Any]:
     """Return the figure of a target as `slm measure` tells it to programs."""
-    told = run("measure", "--root", root, *AS_OF, "--month", month, "--format", "json")
-    assert told.exit_code == 0, told.output
-    figures: list[dict[str, Any]] = json.loads(told.stdout)["figures"]
-    (found,) = (each for each in figures if each["target"] == target)
-    for source in (source for each in figures for source in each["sources"]):
+    outcome = run("measure", "--root", root, *AS_OF, "--month", month, "--format", "json")
+    assert outcome.exit_code == 0, outcome.output
+    figures: list[dict[str, Any]] = json.loads(outcome.stdout)["figures"]
+    (found,) = (figure for figure in figures if figure["target"] == target)
+    for source in (source for figure in figures for source in figure["sources"]):
         assert source["read"] == source["used"] + sum(source["reasons"].values())
     return found
 
@@ -76,8 +76,8 @@ def test_ticket_that_is_open_over_three_months(run: Run, tmp_path: Path) -> None
         root, "measurements/2026-03/tickets.csv", HEAD, row.replace(",,,,sales", ",2026-03-02T09:00:00+08:00,,,sales")
     )
     months = {month: measured(run, root, month) for month in ("2026-01", "2026-02", "2026-03")}
-    assert [share(each) for each in months.values()] == ["0 / 1", "no cases", "no cases"]
-    late = {month: [case["ticket"] for case in each["open_and_overdue"]] for month, each in months.items()}
+    assert [share(month) for month in months.values()] == ["0 / 1", "no cases", "no cases"]
+    late = {month: [case["ticket"] for case in figures["open_and_overdue"]] for month, figures in months.items()}
     assert late == {"2026-01": ["T-1"], "2026-02": ["T-1"], "2026-03": []}
     assert months["2026-01"]["sources"][0]["reasons"] == {"updated": 1}
 
@@ -102,7 +102,7 @@ def test_reopened_ticket(run: Run, tmp_path: Path, clock: str, january: str, feb
     write(root, "measurements/2026-02/events.csv", EVENTS, *again)
     approve_again(root)
     found = [measured(run, root, month) for month in ("2026-01", "2026-02")]
-    assert [share(each) for each in found] == [january, february]
+    assert [share(entry) for entry in found] == [january, february]
 
 
 @pytest.mark.parametrize(
@@ -124,9 +124,9 @@ def test_time_that_cannot_be_is_told_with_its_place(
     root = with_tickets(tmp_path)
     replace_words(root, "measurements/2026-01/month.yml", {"state: closed": "state: closed\ndata_taken_on: 2026-02-05"})
     replace_words(root, JANUARY, cells)
-    told = run("check", "--root", root, *AS_OF)
-    assert told.exit_code == 1
-    assert f"{JANUARY}:2:{column}: error {code} " in told.stdout
+    outcome = run("check", "--root", root, *AS_OF)
+    assert outcome.exit_code == 1
+    assert f"{JANUARY}:2:{column}: error {code} " in outcome.stdout
     refused = run("report", "--root", root, *AS_OF, "--month", "2026-01")
     assert (refused.exit_code, refused.stdout) == (1, "")
 
@@ -145,16 +145,16 @@ def test_measures_beside_the_share_in_time(run: Run, tmp_path: Path) -> None:
     ]
     write(root, JANUARY, "id,service,type,priority,opened,responded,resolved,first_contact\n")
     with (root / JANUARY).open("a", encoding="utf-8") as file:
-        file.writelines(row.format(*each) for each in rows)
+        file.writelines(row.format(*cells) for cells in rows)
     for month in ("2026-02", "2026-03"):
         write(root, f"measurements/{month}/tickets.csv", HEAD)
         write(root, f"measurements/{month}/surveys.csv", "service,date,score\n")
     answers = ("mail,2026-01-05,5,true", "mail,2026-01-06,4,true", "mail,2026-01-07,,false")
     write(root, "measurements/2026-01/surveys.csv", "service,date,score,answered\n", *answers)
     approve_again(root)
-    told = run("report", "--root", root, *AS_OF, "--month", "2026-01")
-    assert told.exit_code == 0, told.output
-    lines = {line.split()[2]: " ".join(line.split()[3:]) for line in told.stdout.splitlines() if "SLA-MAIL" in line}
+    outcome = run("report", "--root", root, *AS_OF, "--month", "2026-01")
+    assert outcome.exit_code == 0, outcome.output
+    lines = {line.split()[2]: " ".join(line.split()[3:]) for line in outcome.stdout.splitlines() if "SLA-MAIL" in line}
     assert lines["solving"] == "mail ≤ 8 11.50 MISSED"
     assert lines["backlog"] == "mail ≤ 1 1 kept"
     assert lines["first"] == "mail ≥ 50 % 50.00 % kept"
@@ -178,10 +178,10 @@ def test_workload_is_counted_from_tickets(run: Run, tmp_path: Path) -> None:
     approve_again(root)
     found = {}
     for month in ("2026-01", "2026-02", "2026-03"):
-        told = run("report", "--root", root, *AS_OF, "--month", month, "--format", "json")
-        assert told.exit_code == 0, told.output
-        (found[month],) = json.loads(told.stdout)["workload"]
-    assert {month: (each["actual"], each["verdict"]) for month, each in found.items()} == {
+        outcome = run("report", "--root", root, *AS_OF, "--month", month, "--format", "json")
+        assert outcome.exit_code == 0, outcome.output
+        (found[month],) = json.loads(outcome.stdout)["workload"]
+    assert {month: (figure["actual"], figure["verdict"]) for month, figure in found.items()} == {
         "2026-01": ("2", "within"), "2026-02": ("0", "below"), "2026-03": ("1", "below"),
     }  # fmt: skip
     assert found["2026-01"] == {
@@ -207,8 +207,8 @@ def test_workload_that_is_counted_needs_no_figure(run: Run, tmp_path: Path) -> N
     root = with_tickets(tmp_path)
     replace_words(root, "catalog/metrics.yml", COUNTED)
     approve_again(root)
-    told = run("check", "--root", root, *AS_OF)
-    assert (told.exit_code, told.stdout.count("SLM526")) == (0, 2), told.stdout
+    outcome = run("check", "--root", root, *AS_OF)
+    assert (outcome.exit_code, outcome.stdout.count("SLM526")) == (0, 2), outcome.stdout
     replace_words(root, "catalog/metrics.yml", {"    cases: {counted: opened, types: [incident]}\n": ""})
     assert "error SLM830 it is judged by tickets" in run("check", "--root", root, *AS_OF).stdout
 
@@ -219,5 +219,5 @@ def test_workload_without_a_record_is_unknown(run: Run, tmp_path: Path) -> None:
     replace_words(root, "catalog/metrics.yml", COUNTED)
     approve_again(root)
     (root / "measurements/2026-02/tickets.csv").unlink()
-    told = run("report", "--root", root, *AS_OF, "--month", "2026-02")
-    assert told.stdout.splitlines()[-1].endswith("no figure reported"), told.stdout
+    outcome = run("report", "--root", root, *AS_OF, "--month", "2026-02")
+    assert outcome.stdout.splitlines()[-1].endswith("no figure reported"), outcome.stdout

@@ -136,8 +136,10 @@ def test_changed_words_under_the_old_fingerprint_are_found(run: Run, book: Path)
     def reworded(writer: PdfWriter) -> None:
         contents = writer.pages[3].get_contents()
         assert contents is not None
-        strings = [each for each in contents.operations if each[1] == b"TJ"]
-        contents.operations[:] = [each for each in contents.operations if each is not strings[len(strings) // 2]]
+        strings = [operation for operation in contents.operations if operation[1] == b"TJ"]
+        contents.operations[:] = [
+            operation for operation in contents.operations if operation is not strings[len(strings) // 2]
+        ]
         writer.pages[3].replace_contents(contents)
 
     other = saved_again(file, reworded)

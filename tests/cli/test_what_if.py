@@ -39,10 +39,10 @@ def test_a_higher_threshold_shows_what_would_have_been_missed(ask: Callable[...,
 
 def test_credits_tell_what_it_would_have_cost(ask: Callable[..., Result]) -> None:
     """With a credit of 5 % below 99.78 % one month would have cost 5 % of the charge."""
-    told = ask("SLA-MAIL", "availability", "--threshold", "99.78 %", "--credit", "99.78 %=5 %")
-    assert "missed: 0 as agreed, 1 otherwise, of 2" in told.output
-    assert "credited by the agreement: nothing, otherwise 5 % of a month's charge" in told.output
-    assert "credits still begin" not in told.output
+    outcome = ask("SLA-MAIL", "availability", "--threshold", "99.78 %", "--credit", "99.78 %=5 %")
+    assert "missed: 0 as agreed, 1 otherwise, of 2" in outcome.output
+    assert "credited by the agreement: nothing, otherwise 5 % of a month's charge" in outcome.output
+    assert "credits still begin" not in outcome.output
 
 
 def test_cost_is_what_the_agreement_would_pay(run: Run, tmp_path: Path) -> None:
@@ -54,13 +54,13 @@ def test_cost_is_what_the_agreement_would_pay(run: Run, tmp_path: Path) -> None:
     replace_words(book, "agreements/SLA-MAIL/1.0/agreement.yml", {"workload:\n": f"{rules}workload:\n"})
     bind_approvals(book)
     ask = ("what-if", "SLA-MAIL", "availability", "--root", book, "--as-of", "2026-03-10")
-    told = run(*ask, "--threshold", "99.9 %", "--credit", "99.9 %=20 %").stdout
-    assert told.startswith("SLA-MAIL availability, if it were: 99.9 % (agreed: 99.5 %), other credits\n")
-    assert "credited by the agreement: nothing, otherwise 100.00 CNY" in told
+    text = run(*ask, "--threshold", "99.9 %", "--credit", "99.9 %=20 %").stdout
+    assert text.startswith("SLA-MAIL availability, if it were: 99.9 % (agreed: 99.5 %), other credits\n")
+    assert "credited by the agreement: nothing, otherwise 100.00 CNY" in text
     assert "credits still begin at 99.5 %" in run(*ask, "--threshold", "99.9 %").output
     found = json.loads(run(*ask, "--threshold", "99.9 %", "--credit", "99.9 %=20 %", "--format", "json").stdout)
     assert found["credited"]["actual"] == []
-    assert [each["credit"] for each in found["credited"]["otherwise"]] == ["5", "5"]
+    assert [entry["credit"] for entry in found["credited"]["otherwise"]] == ["5", "5"]
 
 
 def test_verdicts_that_change_are_marked(ask: Callable[..., Result]) -> None:
@@ -84,7 +84,7 @@ def test_tickets_are_timed_anew(run: Run, tmp_path: Path) -> None:
 
     def verdicts(limit: str) -> list[str]:
         found = rows(run(*ask, "--within", limit, "--format", "json"))
-        return [each["otherwise"]["verdict"] for each in found]
+        return [entry["otherwise"]["verdict"] for entry in found]
 
     assert (verdicts("10 working_minutes"), verdicts("9 working_minutes")) == (["met"], ["missed"])
 
@@ -105,7 +105,7 @@ def test_a_share_of_cases_has_its_threshold(ask: Callable[..., Result]) -> None:
 def test_months_can_be_chosen(ask: Callable[..., Result]) -> None:
     """Only the months from the first to the last one asked for are judged; none is said in words."""
     chosen = rows(ask("SLA-MAIL", "availability", "--hours", "office", "--from", "2026-02", "--format", "json"))
-    assert [each["actual"]["period"]["label"] for each in chosen] == ["2026-02"]
+    assert [model["actual"]["period"]["label"] for model in chosen] == ["2026-02"]
     assert (
         "no month of these was judged"
         in ask("SLA-MAIL", "availability", "--hours", "office", "--from", "2027-01").output
@@ -114,8 +114,8 @@ def test_months_can_be_chosen(ask: Callable[..., Result]) -> None:
 
 def test_it_speaks_chinese(ask: Callable[..., Result]) -> None:
     """The table and its sum are told in Chinese, too."""
-    told = ask("SLA-MAIL", "availability", "--threshold", "99.78 %", "--lang", "zh")
-    assert "未达标：按协议 0 次，若改为 1 次，共 2 次" in told.output
+    outcome = ask("SLA-MAIL", "availability", "--threshold", "99.78 %", "--lang", "zh")
+    assert "未达标：按协议 0 次，若改为 1 次，共 2 次" in outcome.output
 
 
 @pytest.mark.parametrize(
@@ -131,11 +131,11 @@ def test_it_speaks_chinese(ask: Callable[..., Result]) -> None:
         (("SLA-MAIL", "availability", "--credit", "99 %"), "SLM667"),
         (("SLA-MAIL", "p1-response", "--threshold", "120 %"), "SLM162"),
     ],
-    ids=lambda each: "-".join(each[0]),
+    ids=lambda refused: "-".join(refused[0]),
 )
 def test_terms_that_do_not_fit_are_refused(ask: Callable[..., Result], refused: tuple[tuple[str, ...], str]) -> None:
     """What nobody can promise is told with what to write instead."""
     arguments, code = refused
-    told = ask(*arguments)
-    assert told.exit_code == 2
-    assert code in told.output
+    outcome = ask(*arguments)
+    assert outcome.exit_code == 2
+    assert code in outcome.output

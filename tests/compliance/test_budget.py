@@ -22,7 +22,7 @@ from slm.compliance import (
     Signal,
     Streak,
     Verdict,
-    behaviour,
+    control_chart,
     error_budget,
     evaluate,
     outlook,
@@ -130,13 +130,13 @@ def months(*values: int | None) -> dict[Month, Fraction]:
 
 def test_few_values_say_nothing_about_what_is_usual() -> None:
     """Fewer than six values, or none that follow each other, have no natural limits."""
-    assert behaviour(months(1, 2, 3, 4, 5)) is None
-    assert behaviour(months(1, None, 2, None, 3, None, 4, None, 5, None, 6)) is None
+    assert control_chart(months(1, 2, 3, 4, 5)) is None
+    assert control_chart(months(1, None, 2, None, 3, None, 4, None, 5, None, 6)) is None
 
 
 def test_a_value_outside_the_natural_limits_is_a_signal() -> None:
     """Limits lie 2.66 mean moving ranges around the mean; a gap in the months makes no moving range."""
-    found = behaviour(months(10, 12, 10, 12, None, 10, 12, 10, 30))
+    found = control_chart(months(10, 12, 10, 12, None, 10, 12, 10, 30))
     assert found is not None
     ranges = Fraction(2 + 2 + 2 + 2 + 2 + 20, 6)
     assert found.mean == Fraction(10 + 12 + 10 + 12 + 10 + 12 + 10 + 30, 8)
@@ -147,19 +147,19 @@ def test_a_value_outside_the_natural_limits_is_a_signal() -> None:
 
 def test_a_long_run_on_one_side_is_a_signal() -> None:
     """Eight values in a row below the mean are a shift; seven are not."""
-    found = behaviour(months(*[10, 11] * 4, 12, 13, 12, 13, 12, 13, 12, 13))
+    found = control_chart(months(*[10, 11] * 4, 12, 13, 12, 13, 12, 13, 12, 13))
     assert found is not None
-    assert {month for month, each in found.signals.items() if Signal.RUN in each} == {
+    assert {month for month, signals in found.signals.items() if Signal.RUN in signals} == {
         JANUARY.plus(nth) for nth in range(16)
     }
-    found = behaviour(months(*[10, 11] * 3, 10, 13, 12, 13, 12, 13, 12, 13))
+    found = control_chart(months(*[10, 11] * 3, 10, 13, 12, 13, 12, 13, 12, 13))
     assert found is not None
-    assert not any(Signal.RUN in each for each in list(found.signals.values()) if len(each) == 1)
+    assert not any(Signal.RUN in signal for signal in list(found.signals.values()) if len(signal) == 1)
 
 
 def test_three_of_four_near_a_limit_are_a_signal() -> None:
     """Values nearer to a limit than to the mean, three of four in a row, are a shift before any lies outside."""
-    found = behaviour(months(10, 14, 10, 14, 10, 14, 18, 18, 18, 12, 10, 14))
+    found = control_chart(months(10, 14, 10, 14, 10, 14, 18, 18, 18, 12, 10, 14))
     assert found is not None
     assert found.signals == {JANUARY.plus(nth): {Signal.NEAR_LIMIT} for nth in (6, 7, 8)}
 
@@ -167,7 +167,7 @@ def test_three_of_four_near_a_limit_are_a_signal() -> None:
 @given(st.lists(st.integers(0, 1000), min_size=6, max_size=30), st.integers(-50, 50))
 def test_moving_all_values_moves_the_limits(values: list[int], by: int) -> None:
     """What is a signal does not depend on where the scale begins."""
-    plain, moved = behaviour(months(*values)), behaviour(months(*(each + by for each in values)))
+    plain, moved = control_chart(months(*values)), control_chart(months(*(value + by for value in values)))
     assert plain is not None
     assert moved is not None
     assert (moved.mean - plain.mean, moved.upper - plain.upper, moved.lower - plain.lower) == (by, by, by)
@@ -196,14 +196,14 @@ def test_few_cases_have_a_wide_interval() -> None:
 def test_the_interval_holds_the_share_and_stays_inside(good: int, cases: int) -> None:
     """The bounds lie inside 0 to 100 % and around the share, and agree with floating point."""
     good = min(good, cases)
-    found = wilson(Fraction(good), Fraction(cases))
+    share_interval = wilson(Fraction(good), Fraction(cases))
     percent = Fraction(100 * good, cases)
-    assert 0 <= found.lower <= percent + Fraction(1, 10**9)
-    assert percent - Fraction(1, 10**9) <= found.upper <= 100
+    assert 0 <= share_interval.lower <= percent + Fraction(1, 10**9)
+    assert percent - Fraction(1, 10**9) <= share_interval.upper <= 100
     p, z = good / cases, 1.96
     half = z * sqrt(p * (1 - p) / cases + z * z / (4 * cases * cases))
     expected = 100 * (p + z * z / (2 * cases) + half) / (1 + z * z / cases)
-    assert float(found.upper) == pytest.approx(expected, abs=1e-6)
+    assert float(share_interval.upper) == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_day_of_judgement_is_after_the_month() -> None:

@@ -20,12 +20,12 @@ from slm.calendar import Month, WorkingTime, always
 from slm.compliance import (
     CreditStatement,
     Result,
-    cents,
     credit_statement,
     credits_json,
     credits_rows,
     decimal,
     evaluate,
+    format_cents,
 )  # fmt: skip
 
 JANUARY = Month(2025, 1)
@@ -47,7 +47,7 @@ def judged(written: Agreement, *monthly: dict[str, int], as_of: date = date(2026
         )
         for nth, month in enumerate(monthly)
     }
-    months = tuple(month_file(str(each)) for each in reported)
+    months = tuple(month_file(str(month)) for month in reported)
     known = evidence(figures=reported, months=months, metrics=metrics(availability="figures"), as_of=as_of)
     return evaluate(history(written), known, list(reported))
 
@@ -68,7 +68,7 @@ def test_a_value_at_a_bound_is_not_below_it(good: int, credit: int) -> None:
 def test_credits_of_several_targets_add_up() -> None:
     """Each target earns its own credit, and without another rule they are added."""
     statement = settled(agreement("1.0", share(), share("ratio")), {"attainment": 94, "ratio": 80})
-    assert [(each.result.target, each.earned, each.counted) for each in statement.lines] == [
+    assert [(line.result.target, line.earned, line.counted) for line in statement.lines] == [
         ("attainment", 5, 5), ("ratio", 10, 10),
     ]  # fmt: skip
     assert (statement.counted, statement.credit, statement.limit, statement.year_left) == (15, 15, None, None)
@@ -78,7 +78,7 @@ def test_only_the_worst_target_may_count() -> None:
     """Where the agreement says so, the greatest credit counts and the others are shown with nothing."""
     written = agreement("1.0", share(), share("ratio"), credit_rules={"stacking": "worst_target"})
     statement = settled(written, {"attainment": 94, "ratio": 80})
-    assert [(each.earned, each.counted) for each in statement.lines] == [(5, 0), (10, 10)]
+    assert [(line.earned, line.counted) for line in statement.lines] == [(5, 0), (10, 10)]
     assert statement.credit == 10
 
 
@@ -115,8 +115,8 @@ def test_failing_again_and_again_earns_more() -> None:
     bad, good = {"attainment": 94}, {"attainment": 100}
     assert settled(written, bad).rights == ()
     again = settled(written, bad, good, bad)
-    assert [each.earned for each in again.lines] == [5, 20]
-    assert [each.rule.right("en") if each.rule and each.rule.right else "" for each in again.rights] == [
+    assert [line.earned for line in again.lines] == [5, 20]
+    assert [right.rule.right("en") if right.rule and right.rule.right else "" for right in again.rights] == [
         "The customer may terminate."
     ]
     assert settled(written, bad, good, good, bad).rights == ()
@@ -180,7 +180,7 @@ def test_without_caps_nothing_is_left_of_them() -> None:
 )
 def test_amounts_are_rounded_half_up_to_cents(amount: str, written: str) -> None:
     """Half a cent is a cent; no amount is printed without its cents."""
-    assert cents(Fraction(amount)) == written
+    assert format_cents(Fraction(amount)) == written
     assert Fraction(decimal(Fraction(amount))) == Fraction(amount)
 
 
@@ -206,7 +206,7 @@ def test_a_statement_as_a_file_is_exact() -> None:
     file = credits_json([statement], date(2025, 3, 1))
     (told,) = file["statements"]
     assert (file["format"], file["as_of"]) == ("slm-credits/1", "2025-03-01")
-    assert [(each["share"], each["counted"], each["chronic"]) for each in told["lines"]] == [
+    assert [(line["share"], line["counted"], line["chronic"]) for line in told["lines"]] == [
         ("5", "5", None),
         ("2.5", "2.5", {"missed": 1, "of": 1, "right": "To leave."}),
         ("0", "0", {"missed": 1, "of": 2, "right": None}),
@@ -280,7 +280,7 @@ def test_no_cap_is_ever_exceeded(values: list[int], cap: int, yearly: int) -> No
     """A month is never credited more than its cap, and a calendar year never more than its own."""
     rules = {"cap": f"{cap} %", "cap_per_year": f"{yearly} %"}
     written = agreement("1.0", share(), credit_rules=rules)
-    results = judged(written, *({"attainment": each} for each in values))
+    results = judged(written, *({"attainment": value} for value in values))
     credited = Fraction(0)
     for nth, _ in enumerate(values):
         statement = credit_statement(written, results, JANUARY.plus(nth), HOURS)
@@ -302,25 +302,25 @@ TARGETS = ("attainment", "ratio", "third")
 
 
 @given(
-    st.lists(st.fixed_dictionaries({each: st.integers(0, 100) for each in TARGETS}), min_size=1, max_size=6),
+    st.lists(st.fixed_dictionaries({name: st.integers(0, 100) for name in TARGETS}), min_size=1, max_size=6),
     st.sampled_from(["add_up", "worst_target"]),
     st.data(),
 )
 def test_a_total_is_the_sum_of_its_parts(months: list[dict[str, int]], stacking: str, data: st.DataObject) -> None:
     """What counts is the same added up by target, by period, or by any other breakdown."""
     chronic = [{"missed": 2, "of": 3, "credit": "3 %"}]
-    targets = [share("attainment" if each == "third" else each, id=each) for each in TARGETS]
+    targets = [share("attainment" if name == "third" else name, id=name) for name in TARGETS]
     written = agreement("1.0", *targets, credit_rules={"stacking": stacking, "chronic": chronic})
     statement = settled(written, *months)
     parts: dict[object, Fraction] = {}
-    for each in statement.lines:
-        key = data.draw(st.sampled_from([each.result.target, each.result.service, "all", 1, 2]))
-        parts[key] = parts.get(key, Fraction(0)) + each.counted
+    for line in statement.lines:
+        key = data.draw(st.sampled_from([line.result.target, line.result.service, "all", 1, 2]))
+        parts[key] = parts.get(key, Fraction(0)) + line.counted
     assert sum(parts.values()) == statement.counted
 
 
 @given(
-    st.lists(st.fixed_dictionaries({each: st.integers(0, 99) for each in TARGETS}), min_size=1, max_size=4),
+    st.lists(st.fixed_dictionaries({name: st.integers(0, 99) for name in TARGETS}), min_size=1, max_size=4),
     st.sampled_from(TARGETS),
     st.sampled_from(["add_up", "worst_target"]),
     st.integers(0, 30),
@@ -328,7 +328,7 @@ def test_a_total_is_the_sum_of_its_parts(months: list[dict[str, int]], stacking:
 def test_a_better_value_never_costs_more(months: list[dict[str, int]], better: str, stacking: str, cap: int) -> None:
     """One good case more in the last month never raises the credit, whatever the rules for several targets."""
     chronic = [{"missed": 2, "of": 3, "credit": "3 %"}]
-    targets = [share("attainment" if each == "third" else each, id=each) for each in TARGETS]
+    targets = [share("attainment" if name == "third" else name, id=name) for name in TARGETS]
     rules = {"stacking": stacking, "chronic": chronic, "cap": f"{cap} %", "cap_per_year": "2 %"}
     written = agreement("1.0", *targets, credit_rules=rules)
     *before, last = months

@@ -130,7 +130,7 @@ def test_outage_over_a_month_boundary_is_judged_in_both_months() -> None:
     row = outage("2025-01-31T23:50:00+08:00", "2025-02-01T00:20:00+08:00")
     records = outage_records(row, months=("2025-01", "2025-02"))
     results = judged(agreement("1.0", target()), at=(FEBRUARY, JANUARY), outages=records)
-    assert [each.used for each in results] == [600, 1200]
+    assert [result.used for result in results] == [600, 1200]
 
 
 @pytest.mark.parametrize("rule, down, agreed", [("counts_as_available", 60, 44_640), ("is_not_counted", 60, 44_610)])
@@ -317,8 +317,10 @@ def test_figure_is_picked_for_its_service() -> None:
     mail, files = judged(agreement("1.0", target("attainment"), services=["mail", "files"]), known=known)
     assert (mail.service, mail.verdict, mail.value) == ("mail", Verdict.MISSED, 90)
     assert (files.service, files.verdict, files.reason) == ("files", Verdict.NO_DATA, Reason.NO_FIGURE)
-    assert [(each.sha256, each.read, each.used, each.excluded) for each in mail.sources] == [("hash", 3, 1, 2)]
-    assert [(each.used, each.reasons) for each in files.sources] == [(0, {"other_target": 3})]
+    assert [(source.sha256, source.read, source.used, source.excluded) for source in mail.sources] == [
+        ("hash", 3, 1, 2)
+    ]
+    assert [(source.used, source.reasons) for source in files.sources] == [(0, {"other_target": 3})]
 
 
 def test_two_figures_for_one_thing_are_no_figure() -> None:
@@ -337,10 +339,10 @@ def test_month_is_split_where_the_version_changes() -> None:
     )
     row = outage("2025-01-10T23:00:00+08:00", "2025-01-11T01:00:00+08:00")
     first, second = judged(old, new, outages=outage_records(row))
-    assert [str(each.version) for each in (first, second)] == ["1.0", "1.1"]
-    assert [each.denominator for each in (first, second)] == [10 * 86_400, 21 * 86_400]
-    assert [each.used for each in (first, second)] == [3600, 3600]
-    assert [each.verdict for each in (first, second)] == [Verdict.MET, Verdict.MISSED]
+    assert [str(result.version) for result in (first, second)] == ["1.0", "1.1"]
+    assert [result.denominator for result in (first, second)] == [10 * 86_400, 21 * 86_400]
+    assert [result.used for result in (first, second)] == [3600, 3600]
+    assert [result.verdict for result in (first, second)] == [Verdict.MET, Verdict.MISSED]
     assert first.period.end == second.period.start
     assert first.period.label == second.period.label == "2025-01"
 
@@ -392,8 +394,8 @@ def test_days_of_another_version_are_not_added() -> None:
     first = agreement("1.0", target(), partial_period="full")
     second = agreement("1.1", target(), partial_period="full", supersedes="1.0",
                        valid={"from": "2025-01-12", "until": "2025-01-22"})  # fmt: skip
-    found = judged(first, second, outages=outage_records())
-    assert [each.denominator for each in found] == [11 * 86_400, 20 * 86_400]
+    results = judged(first, second, outages=outage_records())
+    assert [result.denominator for result in results] == [11 * 86_400, 20 * 86_400]
 
 
 def test_suspended_month_adds_nothing_to_a_whole_period() -> None:
@@ -426,7 +428,7 @@ def test_change_of_version_is_no_partial_period() -> None:
     valid = {"from": "2025-01-11", "until": "2027-01-01"}
     old = agreement("1.0", target(), partial_period="skip")
     new = agreement("1.1", target(), partial_period="skip", supersedes="1.0", valid=valid)
-    assert [each.verdict for each in judged(old, new, outages=outage_records())] == [Verdict.MET, Verdict.MET]
+    assert [result.verdict for result in judged(old, new, outages=outage_records())] == [Verdict.MET, Verdict.MET]
 
 
 def test_month_outside_the_term_is_not_judged() -> None:
@@ -566,7 +568,7 @@ def test_result_is_provisional_while_holidays_are_not_published() -> None:
         outages=records,
         working_time=hours,
     )
-    assert [each.provisional for each in results] == [False, True]
+    assert [result.provisional for result in results] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -753,8 +755,8 @@ def test_quarter_is_the_sum_of_its_months(rows: list[Outage], data: st.DataObjec
         *rows, months=("2025-01", "2025-02", "2025-03")
     ))  # fmt: skip
     (quarter,) = judged(agreement("1.0", target(per="quarter")), at=MARCH, outages=records)
-    assert quarter.numerator == sum(each.numerator or 0 for each in months)
-    assert quarter.denominator == sum(each.denominator or 0 for each in months)
+    assert quarter.numerator == sum(month.numerator or 0 for month in months)
+    assert quarter.denominator == sum(month.denominator or 0 for month in months)
 
 
 @given(rows=ROWS, day=st.integers(2, 31))
@@ -765,8 +767,8 @@ def test_change_of_version_loses_no_downtime(rows: list[Outage], day: int) -> No
     (whole,) = judged(agreement("1.0", target()), outages=records)
     parts = judged(agreement("1.0", target()), new, outages=records)
     assert len(parts) == 2
-    assert sum(each.numerator or 0 for each in parts) == whole.numerator
-    assert sum(each.denominator or 0 for each in parts) == whole.denominator
+    assert sum(part.numerator or 0 for part in parts) == whole.numerator
+    assert sum(part.denominator or 0 for part in parts) == whole.denominator
 
 
 def test_period_of_a_result_is_that_of_the_calendar() -> None:

@@ -116,7 +116,7 @@ def test_holiday_is_no_day_of_notice() -> None:
     cells: dict[str, Any] = {"kind": "maintenance", "exclusion": "planned", "announced": "2025-01-13T17:00:00+08:00"}
     row = outage("2025-01-15T09:00:00+08:00", "2025-01-15T10:00:00+08:00", **cells)
     limited = target(interruptions={"maintenance": "within_limits"})
-    late, in_time = (judged(each, limited, outages=outage_records(row)) for each in (FEAST, []))
+    late, in_time = (judged(holidays, limited, outages=outage_records(row)) for holidays in (FEAST, []))
     assert (late.used, in_time.used) == (3600, 0)
 
 

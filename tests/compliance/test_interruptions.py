@@ -127,8 +127,8 @@ def test_longest_interruption_could_be_longer_where_data_are_missing() -> None:
     rules = {"measures": "longest", "unit": "calendar_hours"}
     whole: dict[str, Any] = {"metric": "quantity", "month": Month(2025, 3)}
     row = down("10T10:00", "10T13:00")
-    kept = judged(rules, promised={"at_most": "4", "per": "quarter"}, **whole, **recorded(row))
-    assert (kept.verdict, kept.reason) == (Verdict.NO_DATA, Reason.INCOMPLETE)
+    result = judged(rules, promised={"at_most": "4", "per": "quarter"}, **whole, **recorded(row))
+    assert (result.verdict, result.reason) == (Verdict.NO_DATA, Reason.INCOMPLETE)
     missed = judged(rules, promised={"at_most": "2", "per": "quarter"}, **whole, **recorded(row))
     assert (missed.verdict, missed.value) == (Verdict.MISSED, 3)
 
@@ -210,10 +210,10 @@ def test_rules_make_figures_of_checks(rules: dict[str, Any], metric: str, value:
     """From 288 checks of a day, of which the first 24 failed, and number n took n milliseconds."""
     rows = every_five_minutes(10, failed=range(24))
     promised = {"at_least": "1 %" if metric in {"ratio", "availability", "attainment"} else "1"}
-    found = judged(rules | {"known_for": "5 calendar_minutes"}, metric=metric, source="probes", promised=promised,
+    result = judged(rules | {"known_for": "5 calendar_minutes"}, metric=metric, source="probes", promised=promised,
                    **checked(*rows))  # fmt: skip
-    assert found.value == value
-    used = sum(each.used for each in found.sources)
+    assert result.value == value
+    used = sum(source.used for source in result.sources)
     assert used == (264 if metric == "quantity" and "percentile" in rules else 288)
 
 
@@ -225,7 +225,7 @@ def state_page(known: Interval, *spans: Interval) -> dict[str, Any]:
 
 def span(start: str, end: str) -> Interval:
     """Return a time in January 2025, written `10T10:00` in Shanghai."""
-    moments = (datetime.fromisoformat(f"2025-01-{each}:00+08:00") for each in (start, end))
+    moments = (datetime.fromisoformat(f"2025-01-{text}:00+08:00") for text in (start, end))
     return Interval(*moments)
 
 
@@ -243,7 +243,7 @@ def test_recorded_maintenance_reaches_a_timeline(rule: str, denominator: int) ->
     assert result.raw_value == 100 * Fraction(22, 24)
     (source,) = result.sources
     assert (source.read, source.used, source.reasons) == (3, 1, {"no_exclusion": 1, "other_service": 1})
-    assert [each.outage.start.hour for each in result.interruptions] == [9]
+    assert [interruption.outage.start.hour for interruption in result.interruptions] == [9]
 
 
 def test_maintenance_that_broke_its_limits_reaches_no_timeline() -> None:
@@ -270,8 +270,8 @@ def test_refused_exclusion_of_what_was_watched_is_not_lost() -> None:
     rules = {"maintenance": "within_limits"}
     result = judged(rules, source="status", parts={"maintenance": MAINTENANCE}, **page, **recorded(row))
     assert result.used == 2 * 3600
-    (watch,) = result.watches
-    (claimed,) = watch.claimed
+    (observation,) = result.observations
+    (claimed,) = observation.claimed
     assert (claimed.outage.id, claimed.remark) == (row.id, RowReason.LATE_NOTICE)
     assert claimed.claim is not None
     assert claimed.claim.notice_given is None
@@ -284,7 +284,7 @@ def test_exclusions_of_checks_are_shown_side_by_side() -> None:
     row = down("10T00:00", "10T01:00", kind="maintenance", exclusion="planned")
     result = judged({"known_for": "5 calendar_minutes"}, source="probes", **checked(*rows), **recorded(row))
     assert (result.value, result.raw_value) == (100 * Fraction(23, 24), 100 * Fraction(22, 24))
-    assert [each.path for each in result.sources] == [
+    assert [source.path for source in result.sources] == [
         "measurements/2025-01/probes.csv", "measurements/2025-01/outages.csv",
     ]  # fmt: skip
 
@@ -331,8 +331,8 @@ def test_more_downtime_never_improves_a_verdict(
         for number, (first, length) in enumerate([*spans, *more])
     ]
     written, metric, promised = rules
-    found = [
+    results = [
         judged(written or None, metric=metric, promised=promised, **recorded(*part))
         for part in (rows[: len(spans)], rows)
     ]
-    assert GOODNESS[found[1].verdict] <= GOODNESS[found[0].verdict]
+    assert GOODNESS[results[1].verdict] <= GOODNESS[results[0].verdict]

@@ -26,9 +26,9 @@ def results(good: Figures) -> tuple[Result, ...]:
     names = [f"target-{nth}" for nth in range(len(good))]
     written = [target("attainment", id=name) for name in names]
     entries = [
-        {"target": name, "numerator": str(each), "denominator": "100"}
-        for name, each in zip(names, good, strict=True)
-        if each is not None
+        {"target": name, "numerator": str(number), "denominator": "100"}
+        for name, number in zip(names, good, strict=True)
+        if number is not None
     ]
     known = evidence(
         figures={JANUARY: figures("2025-01", *entries)},
@@ -75,9 +75,9 @@ def test_seal_breaks_with_any_value(first: Figures, second: Figures, data: st.Da
     lock = corrected(closed(first), second, 1)
     written = json.loads(lock.text())
     changes = written["restatements"][0]["changes"]
-    corrected_now = {each["after"]["target"] for each in changes}
-    kept = [each for each in written["results"] if each["target"] not in corrected_now]
-    tampered = data.draw(st.sampled_from([*kept, *(each["before"] for each in changes)]))
+    corrected_now = {change["after"]["target"] for change in changes}
+    kept = [result for result in written["results"] if result["target"] not in corrected_now]
+    tampered = data.draw(st.sampled_from([*kept, *(change["before"] for change in changes)]))
     tampered["display"] += "1"
     assert not _is_whole(json.dumps(written))
     if changes:
@@ -117,17 +117,17 @@ def test_distribution_that_is_no_list_of_texts_is_refused(distribution: str) -> 
 def test_result_that_did_not_change_keeps_its_words() -> None:
     """A lock of an older program names less of a result; a correction of another one adds nothing to it."""
     lock = closed([100, 90, 80])
-    old = tuple({name: value for name, value in each.items() if name != "asked"} for each in lock.results)
+    old = tuple({name: value for name, value in result.items() if name != "asked"} for result in lock.results)
     again = corrected(replace(lock, results=old).sealed(), [100, 90, 70], 1)
     assert again.seal == again.fingerprint
-    assert ["asked" in each for each in again.results] == [False, False, True]
+    assert ["asked" in result for result in again.results] == [False, False, True]
 
 
 def test_result_that_came_or_went_is_undone_to_what_was_locked() -> None:
     """A target that a correction adds was not there before, and one that it drops was: the seal knows both."""
     lock = closed([100, 90])
     more = corrected(lock, [100, 90, 80], 1)
-    assert [each.before is None for each in more.restatements[0].changes] == [True]
+    assert [change.before is None for change in more.restatements[0].changes] == [True]
     fewer = corrected(more, [100], 2)
-    assert [each.after is None for each in fewer.restatements[1].changes] == [True, True]
+    assert [change.after is None for change in fewer.restatements[1].changes] == [True, True]
     assert lock.seal == more.fingerprint == fewer.fingerprint

@@ -13,7 +13,7 @@ from tests.written import agreement, evidence, history, metrics, target, timelin
 from slm.calendar import Month, WorkingTime, always
 from slm.compliance import Evidence, Reason, Result, Scorecard, Verdict, evaluate
 from slm.measurement import TimelineRecords
-from slm.reading.sources.records import imported
+from slm.reading.sources.records import records_of_files
 from slm.reading.sources.rows import ForeignFile
 from slm.reading.sources.table_reader import read_table
 
@@ -37,10 +37,10 @@ def records(real_data: Path) -> TimelineRecords:
         ignored=[{"name": name, "reason": "Left over from the template."} for name in TEMPLATE],
     )
     table, _ = read_table(path.name, path.read_bytes(), source.format, source.needed_columns)
-    made = imported(source, [ForeignFile(table, "hash", None)])
-    assert made.problems == ()
-    assert isinstance(made.records, TimelineRecords)
-    return made.records
+    imported = records_of_files(source, [ForeignFile(table, "hash", None)])
+    assert imported.problems == ()
+    assert isinstance(imported.records, TimelineRecords)
+    return imported.records
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def scorecard(records: TimelineRecords) -> Scorecard:
 
 def in_month(scorecard: Scorecard, site: str, month: str) -> Result:
     """Return the result of a site in a month."""
-    (result,) = (each for each in scorecard.in_month(Month.parse(month)) if each.service == site)
+    (result,) = (result for result in scorecard.in_month(Month.parse(month)) if result.service == site)
     return result
 
 

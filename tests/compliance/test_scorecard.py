@@ -9,7 +9,7 @@ from tests.written import agreement, evidence, figures, history, outage, outage_
 
 from slm.calendar import Month
 from slm.compliance import MatrixRow, Result, Scorecard, Verdict, counts, evaluate, results_json, results_rows, worst
-from slm.measurement import RowsUsed
+from slm.measurement import RowTally
 
 JANUARY, FEBRUARY, MARCH = Month(2025, 1), Month(2025, 2), Month(2025, 3)
 
@@ -32,8 +32,8 @@ def test_results_are_found_by_month_agreement_and_target() -> None:
     scorecard = card()
     assert scorecard.months == (JANUARY, FEBRUARY, MARCH)
     assert scorecard.latest == MARCH
-    assert [each.target for each in scorecard.in_month(MARCH)] == ["availability", "count"]
-    assert [each.last_month for each in scorecard.of("SLA-MAIL", "availability", "mail")] == [
+    assert [result.target for result in scorecard.in_month(MARCH)] == ["availability", "count"]
+    assert [result.last_month for result in scorecard.of("SLA-MAIL", "availability", "mail")] == [
         JANUARY, JANUARY, FEBRUARY, MARCH,
     ]  # fmt: skip
     assert scorecard.by_agreement == {"SLA-MAIL": scorecard.results}
@@ -55,25 +55,25 @@ def test_scorecard_of_a_customer_has_only_the_customers_agreements() -> None:
 
 def test_results_can_be_had_without_the_files_behind_them() -> None:
     """Nothing but the sources is left out, so that what does not show them need not be made again with them."""
-    whole, shown = card(), card().without_sources
-    assert any(each.sources for each in whole.results)
-    assert shown.results == tuple(replace(each, sources=()) for each in whole.results)
+    whole, scorecard = card(), card().without_sources
+    assert any(result.sources for result in whole.results)
+    assert scorecard.results == tuple(replace(result, sources=()) for result in whole.results)
 
 
 def test_matrix_shows_the_worst_part_of_a_month() -> None:
     """Where a version changed inside a month a kept part does not hide a missed one; None where nothing is judged."""
     availability, count = card().matrix("SLA-MAIL", [JANUARY, FEBRUARY, MARCH])
     assert (availability.target, availability.service) == ("availability", "mail")
-    assert [str(each.version) for each in availability.parts[JANUARY]] == ["1.0", "1.1"]
+    assert [str(part.version) for part in availability.parts[JANUARY]] == ["1.0", "1.1"]
     assert verdicts(availability) == [Verdict.MISSED, Verdict.MET, Verdict.NO_DATA]
     assert verdicts(count) == [None, None, Verdict.MISSED]
     assert card().matrix("SLA-OTHER", [JANUARY]) == ()
-    assert [each.target for each in card().matrix("SLA-MAIL", [JANUARY])] == ["availability"]
+    assert [matrix_row.target for matrix_row in card().matrix("SLA-MAIL", [JANUARY])] == ["availability"]
 
 
 def verdicts(row: MatrixRow) -> list[Verdict | None]:
     """Return what the cells of a row show."""
-    return [each.verdict if each else None for each in row.cells.values()]
+    return [cell.verdict if cell else None for cell in row.cells.values()]
 
 
 def test_every_verdict_is_counted() -> None:
@@ -86,7 +86,7 @@ def test_every_verdict_is_counted() -> None:
 
 def of(month: Month) -> list[Result]:
     """Return the availability of a month of the scorecard."""
-    return [each for each in card().in_month(month) if each.target == "availability"]
+    return [result for result in card().in_month(month) if result.target == "availability"]
 
 
 def test_results_as_json_have_exact_numbers_as_text() -> None:
@@ -150,7 +150,7 @@ def test_json_of_what_is_not_known_is_null() -> None:
 def test_table_has_the_numbers_of_the_json() -> None:
     """The CSV has one row for each result, with the rows of all its sources added up."""
     first = of(JANUARY)[0]
-    files = tuple(RowsUsed(path=path, sha256="hash", read=5, used=2, excluded=3) for path in ("a.csv", "b.csv"))
+    files = tuple(RowTally(path=path, sha256="hash", read=5, used=2, excluded=3) for path in ("a.csv", "b.csv"))
     split = replace(first, sources=files, scope={"priority": "P1"})
     columns, row, unknown = results_rows([split, *of(MARCH)])
     cells = dict(zip(columns, row, strict=True))

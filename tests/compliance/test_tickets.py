@@ -77,7 +77,7 @@ OVER_THE_END: Final = case("T-4", "01-30T09:00", "02-01T08:00", "2025-02")
 
 def rows(result: Result) -> dict[str, tuple[int, int, dict[str, int]]]:
     """Return what became of the rows of each file: read, used, and why the others were left out."""
-    return {each.path.split("/", 1)[1]: (each.read, each.used, dict(each.reasons)) for each in result.sources}
+    return {source.path.split("/", 1)[1]: (source.read, source.used, dict(source.reasons)) for source in result.sources}
 
 
 def test_share_of_cases_on_time() -> None:
@@ -85,8 +85,8 @@ def test_share_of_cases_on_time() -> None:
     result = one(IN_TIME, TOO_LATE, OPEN)
     assert (result.numerator, result.denominator, result.events) == (1, 3, 3)
     assert (result.verdict, result.display, result.coverage) == (Verdict.MISSED, "33.33 %", 1)
-    assert [each.ticket.id for each in result.late] == ["T-3"]
-    assert [(each.ticket.id, each.is_on_time) for each in result.cases] == [
+    assert [late_case.ticket.id for late_case in result.late] == ["T-3"]
+    assert [(judged_case.ticket.id, judged_case.is_on_time) for judged_case in result.cases] == [
         ("T-1", True),
         ("T-2", False),
         ("T-3", False),
@@ -128,7 +128,7 @@ def test_population(population: str, january: list[str], february: list[str]) ->
     for month, expected in ((JANUARY, january), (FEBRUARY, february)):
         result = one(IN_TIME, TOO_LATE, OPEN, OVER_THE_END, last, versions=versions, at=month)
         assert result.events == len(expected), month
-        assert sum(each.used for each in result.sources) == len(expected)
+        assert sum(source.used for source in result.sources) == len(expected)
 
 
 def test_open_case_that_is_not_yet_due_is_not_judged() -> None:
@@ -167,7 +167,7 @@ def test_every_row_is_used_or_left_out_with_a_reason() -> None:
             },
         ),
     }  # fmt: skip
-    assert all(each.read == each.used + each.excluded for each in result.sources)
+    assert all(source.read == source.used + source.excluded for source in result.sources)
     assert result.sources[1].sha256 == "hash of tickets 2025-01"
 
 
@@ -199,7 +199,7 @@ def test_case_over_three_months_is_one_case() -> None:
 def test_late_cases_are_those_open_at_the_end_of_the_month() -> None:
     """A case that was solved in February is still listed as late in January, whenever one looks (F48)."""
     row = case("T-1", "01-06T09:00", "02-03T09:00", "2025-02")
-    assert [each.ticket.id for each in one(row).late] == ["T-1"]
+    assert [late_case.ticket.id for late_case in one(row).late] == ["T-1"]
     assert one(row, at=FEBRUARY).late == ()
 
 
@@ -208,7 +208,7 @@ def test_only_what_was_known_is_judged() -> None:
     known = {"as_of": date(2025, 1, 8), "recorded": ("2025-01",)}
     result = one(TOO_LATE, case("T-9", "01-20T09:00"), **known)
     assert (result.numerator, result.denominator, result.provisional) == (0, 1, True)
-    assert [each.ticket.id for each in result.late] == ["T-2"]
+    assert [late_case.ticket.id for late_case in result.late] == ["T-2"]
     assert result.sources[0].read == 2
 
 
@@ -232,7 +232,7 @@ def test_case_is_held_to_what_was_promised_when_it_was_opened() -> None:
     old, new = case("T-1", "01-15T09:00", "01-16T09:00"), case("T-2", "01-16T09:00", "01-16T11:00")
     before, after = judged(old, new, versions=[first, shorter])
     assert (before.events, after.events, after.numerator) == (0, 2, 1)
-    assert [str(each.version) for each in (before, after)] == ["1.0", "2.0"]
+    assert [str(version.version) for version in (before, after)] == ["1.0", "2.0"]
 
 
 def test_target_that_an_earlier_version_measured_otherwise_begins_with_its_own_clock() -> None:
@@ -252,13 +252,13 @@ def test_tickets_make_attainment_only(source: str) -> None:
     sources = metrics(availability="tickets", attainment=source)
     limited = target("attainment", within="1 calendar_hours", for_at_least="95 %")
     results = judged(IN_TIME, versions=[agreement("1.0", target(), limited)], metrics=sources)
-    assert {each.reason for each in results} == {Reason.NO_SOURCE}
+    assert {result.reason for result in results} == {Reason.NO_SOURCE}
 
 
 @given(st.permutations([IN_TIME, TOO_LATE, OPEN, OVER_THE_END, case("T-3", "01-06T09:00", month="2025-02")]))
 def test_order_of_rows_changes_nothing(shuffled: list[Ticket]) -> None:
     """Rows are looked up, not told one after the other: any order gives the same figures and sources."""
-    assert judged(*shuffled) == judged(*sorted(shuffled, key=lambda each: (each.id, each.file_path)))
+    assert judged(*shuffled) == judged(*sorted(shuffled, key=lambda row: (row.id, row.file_path)))
 
 
 def test_due_time_is_that_of_the_agreement() -> None:
@@ -349,8 +349,8 @@ def test_number_of_tickets(cases: dict[str, Any], fields: dict[str, Any], januar
     for month, expected in ((JANUARY, january), (FEBRUARY, february)):
         result = one(*WORK, at=month, **numbered("count", cases, **fields))
         assert (result.value, result.events, result.denominator) == (expected, expected, None)
-        assert sum(each.used for each in result.sources) == expected
-        assert all(each.read == each.used + sum(each.reasons.values()) for each in result.sources)
+        assert sum(source.used for source in result.sources) == expected
+        assert all(source.read == source.used + sum(source.reasons.values()) for source in result.sources)
 
 
 def test_work_left_over_is_known_where_the_last_month_is_recorded() -> None:
@@ -405,8 +405,8 @@ def test_ticket_reopened_as_a_new_case_counts_in_both_months() -> None:
         event("2025-02-03T11:00:00+08:00", "reopened", "2025-02", ticket="T-8"),
     ]
     versions = [promised(clock={"reopen": "new_cycle"})]
-    january, february = (one(row, *again, versions=versions, at=each) for each in (JANUARY, FEBRUARY))
-    assert [(each.numerator, each.denominator) for each in (january, february)] == [(1, 1), (1, 1)]
+    january, february = (one(row, *again, versions=versions, at=month) for month in (JANUARY, FEBRUARY))
+    assert [(result.numerator, result.denominator) for result in (january, february)] == [(1, 1), (1, 1)]
     assert rows(january) == {
         "2025-01/events.csv": (1, 1, {}),
         "2025-01/tickets.csv": (0, 0, {}),
@@ -415,7 +415,7 @@ def test_ticket_reopened_as_a_new_case_counts_in_both_months() -> None:
     }
     assert rows(february)["2025-02/tickets.csv"] == (1, 1, {})
     together = one(row, *again, versions=versions, at=JANUARY).cases
-    assert [each.started.day for each in together] == [6]
+    assert [late_case.started.day for late_case in together] == [6]
 
 
 def test_row_of_a_later_month_takes_the_place_of_an_event() -> None:
@@ -487,11 +487,11 @@ def test_no_row_is_lost(found: list[Ticket | Pause | TicketEvent], population: s
     known = metrics(attainment="tickets") | {"ratio": counts["ratio"]}
     months = [Month(2025, 1), Month(2025, 2)]
     results = [
-        each
+        result
         for month in months
-        for each in judged(*found, versions=[agreement("1.0", *targets)], metrics=known, at=month)
+        for result in judged(*found, versions=[agreement("1.0", *targets)], metrics=known, at=month)
     ]
-    written = {path: sum(each.file_path == path for each in found) for path in {each.file_path for each in found}}
+    written = {path: sum(entry.file_path == path for entry in found) for path in {entry.file_path for entry in found}}
     for source in (source for result in results for source in result.sources):
         assert source.read == written.get(source.path, 0)
         assert source.read == source.used + source.excluded
@@ -504,16 +504,16 @@ def test_ticket_counts_in_one_month(found: list[Ticket | Pause | TicketEvent], p
     """Over all months no ticket counts twice, and every one that was resolved counts, wherever they end (F15, F48)."""
     versions = [promised(clock={"population": population})]
     every = tuple(str(Month(2024, 12).plus(offset)) for offset in range(8))
-    months = tuple(month_file(each) for each in every)
+    months = tuple(month_file(state) for state in every)
     counted = [
-        each.ticket.id
+        judged_case.ticket.id
         for month in every
         for result in judged(*found, versions=versions, recorded=every, months=months, at=Month.parse(month))
-        for each in result.cases
+        for judged_case in result.cases
     ]
-    own = {each.id for each in found if isinstance(each, Ticket) and each.service == "mail"}
-    reopened = {each.ticket for each in found if isinstance(each, TicketEvent) and each.state == "reopened"}
-    solved = {each.id for each in found if isinstance(each, Ticket) and each.resolved}
+    own = {entry.id for entry in found if isinstance(entry, Ticket) and entry.service == "mail"}
+    reopened = {entry.ticket for entry in found if isinstance(entry, TicketEvent) and entry.state == "reopened"}
+    solved = {entry.id for entry in found if isinstance(entry, Ticket) and entry.resolved}
     assert len(counted) == len(set(counted))
     assert (own & solved) - reopened <= set(counted) <= own
 
@@ -551,7 +551,7 @@ def test_agreement_names_which_instants_count(measures: str, minutes: int) -> No
     }
     row = case("T-1", "01-06T09:00", "01-06T11:00", **cells)
     result = one(row, versions=[promised(clock={"measures": measures})])
-    assert [each.spent for each in result.cases] == [minutes * 60]
+    assert [judged_case.spent for judged_case in result.cases] == [minutes * 60]
 
 
 PRIORITIES: Final = ("P1", "P2", "P3", None)
@@ -561,16 +561,18 @@ SPREAD: Final = st.lists(st.tuples(OPENED, LATER, st.sampled_from(PRIORITIES)), 
 @given(SPREAD)
 def test_all_cases_are_the_sum_of_their_priorities(drawn: list[tuple[datetime, int | None, str | None]]) -> None:
     """The share of all cases has the numerators and denominators of each priority, and of those without one (F56)."""
-    found = [
+    tickets = [
         ticket(
             opened.isoformat(), id=f"T-{number}", priority=priority,
             resolved=(opened + timedelta(hours=lasted)).isoformat() if lasted is not None else None,
         )
         for number, (opened, lasted, priority) in enumerate(drawn)
     ]  # fmt: skip
-    without = [each for each in found if each.priority is None]
-    parts = [one(*found, versions=[promised(priority=each)]) for each in PRIORITIES if each] + [one(*without)]
-    whole = one(*found)
-    assert (whole.numerator or 0) == sum(each.numerator or 0 for each in parts)
-    assert (whole.denominator or 0) == sum(each.denominator or 0 for each in parts)
-    assert len(whole.cases) == sum(len(each.cases) for each in parts)
+    without = [known_ticket for known_ticket in tickets if known_ticket.priority is None]
+    parts = [one(*tickets, versions=[promised(priority=priority)]) for priority in PRIORITIES if priority] + [
+        one(*without)
+    ]
+    whole = one(*tickets)
+    assert (whole.numerator or 0) == sum(part.numerator or 0 for part in parts)
+    assert (whole.denominator or 0) == sum(part.denominator or 0 for part in parts)
+    assert len(whole.cases) == sum(len(part.cases) for part in parts)

@@ -16,7 +16,7 @@ def register(*events: str) -> CopyRegister:
     written = [
         {"version": "1.0", "number": number, "event": event, "date": f"2026-01-{day}"}
         | ({"holder": "Ada"} if event == "issued" else {})
-        for number, event, day in (each.split() for each in events)
+        for number, event, day in (event.split() for event in events)
     ]
     return copy_register(Copies.model_validate({"kind": "copies", "events": written}).events)
 
@@ -36,7 +36,7 @@ def test_copy_is_where_its_last_event_left_it(events: list[str], state: CopyStat
     """Issued, perhaps recalled, and ended once; a lost copy can turn up."""
     (copy,) = register(*events).copies
     assert copy.state is state
-    assert (copy.recalled is not None) is any("recalled" in each for each in events)
+    assert (copy.recalled is not None) is any("recalled" in event for event in events)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_copy_is_where_its_last_event_left_it(events: list[str], state: CopyStat
 def test_event_that_cannot_have_happened_is_found(events: list[str]) -> None:
     """Nobody gives back what was never issued, or twice, or before it was issued."""
     found = register(*events)
-    assert [f"{each.number} {each.event} {each.date:%d}" for each in found.impossible] == events[-1:]
+    assert [f"{event.number} {event.event} {event.date:%d}" for event in found.impossible] == events[-1:]
 
 
 def test_copy_needs_a_holder() -> None:
@@ -70,7 +70,7 @@ def test_copies_add_up() -> None:
     """Issued = returned + destroyed + lost + outstanding."""
     found = register("1 issued 01", "2 issued 01", "3 issued 01", "4 issued 02", "1 returned 03", "2 lost 03",
                      "3 destroyed 04")  # fmt: skip
-    assert {each: found.count(FIRST, each) for each in CopyState} == dict.fromkeys(CopyState, 1)
-    assert [each.number for each in found.outstanding(FIRST)] == [4]
+    assert {state: found.count(FIRST, state) for state in CopyState} == dict.fromkeys(CopyState, 1)
+    assert [copy.number for copy in found.outstanding(FIRST)] == [4]
     assert len(found.of(FIRST)) == 4
     assert found.of(Version.parse("1.1")) == ()

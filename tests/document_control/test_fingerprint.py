@@ -139,5 +139,5 @@ VARIANTS = [
 
 def test_every_form_of_a_clause_is_another() -> None:
     """Emphasis, numbers, addresses, alignment and nesting are seen, so each has a fingerprint of its own."""
-    found = [fingerprint(clauses=clauses(each)) for each in VARIANTS]
+    found = [fingerprint(clauses=clauses(variant)) for variant in VARIANTS]
     assert len(set(found)) == len(VARIANTS)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from slm.document_control import Version, VersionText
-from slm.problem import Mistaken
+from slm.problem import InputError
 
 READER: TypeAdapter[Version] = TypeAdapter(VersionText)
 
@@ -16,14 +16,14 @@ READER: TypeAdapter[Version] = TypeAdapter(VersionText)
 def test_versions_are_ordered_by_number() -> None:
     """1.10 comes after 1.9 and is not 1.1 (D2)."""
     written = ["2.0", "1.10", "1.9", "1.1", "1.9.1"]
-    assert [str(each) for each in sorted(map(Version.parse, written))] == ["1.1", "1.9", "1.9.1", "1.10", "2.0"]
+    assert [str(version) for version in sorted(map(Version.parse, written))] == ["1.1", "1.9", "1.9.1", "1.10", "2.0"]
     assert Version.parse("1.10") != Version.parse("1.1")
 
 
 @pytest.mark.parametrize("text", ["1", "v1.0", "1.0-draft", "01.0", "1.0.0.0", "1.", "", "1,0", "1.99999", "１.0"])
 def test_what_is_no_version_is_refused(text: str) -> None:
     """A version is two or three numbers between points."""
-    with pytest.raises(Mistaken, match="is not a version"):
+    with pytest.raises(InputError, match="is not a version"):
         Version.parse(text)
 
 

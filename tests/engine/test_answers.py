@@ -26,7 +26,7 @@ from slm.calendar import (
     always,
     month_period,
 )
-from slm.engine import Engine, RecordFiles, answers, connect, read_records
+from slm.engine import Engine, LargeRecordFiles, answers, connect, read_records
 from slm.measurement import CaseClock, Figure, Pause, Question, Recorded, Selection, Ticket, TicketLog
 
 ZONES: Final = ("Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe")
@@ -66,7 +66,7 @@ def written(folder: Path, rows: Iterable[Ticket | Pause]) -> dict[Month, list[st
                     if isinstance(row, kind) and row.file_path == path:
                         values = (getattr(row, column) for column in columns)
                         writer.writerow(
-                            each.isoformat() if isinstance(each, datetime) else each or "" for each in values
+                            value.isoformat() if isinstance(value, datetime) else value or "" for value in values
                         )
             paths[month].append(path)
     return paths
@@ -77,7 +77,7 @@ def by_engine(rows: Sequence[Ticket | Pause], *questions: Question, by: Engine |
     with tempfile.TemporaryDirectory() as folder:
         paths = written(Path(folder), rows)
         tickets, pauses = zip(*paths.values(), strict=True)
-        records = read_records(by or engine(), Path(folder), RecordFiles(tickets=tickets, pauses=pauses))
+        records = read_records(by or engine(), Path(folder), LargeRecordFiles(tickets=tickets, pauses=pauses))
         return answers(records, questions, paths, {})
 
 
@@ -97,7 +97,7 @@ def by_python(rows: Sequence[Ticket | Pause], question: Question) -> Figure:
 
 def told(figure: Figure) -> tuple[object, ...]:
     """Return what both ways of counting must agree on: the numbers, and what became of the rows of each file."""
-    rows = {each.path: (each.read, each.used, dict(each.reasons)) for each in figure.sources if each.read}
+    rows = {source.path: (source.read, source.used, dict(source.reasons)) for source in figure.sources if source.read}
     return figure.numerator, figure.denominator, figure.events, rows
 
 
@@ -203,7 +203,7 @@ def questions(draw: st.DrawFn) -> list[Question]:
         asked.append(Question(
             selection=Selection(
                 service="mail",
-                clocks=((None, by[0]), *((turn, each) for each in by[1:])),
+                clocks=((None, by[0]), *((turn, clock) for clock in by[1:])),
                 population=draw(st.sampled_from(("due_in_period", "created_in_period", "resolved_in_period"))),
                 types=draw(st.sampled_from(((), ("incident",), ("incident", "request")))),
                 priority=draw(st.sampled_from((None, "P1", "P2"))),
@@ -223,8 +223,8 @@ def questions(draw: st.DrawFn) -> list[Question]:
 @given(cases(), questions())
 def test_engine_counts_as_python_does(rows: list[Ticket | Pause], asked: list[Question]) -> None:
     """Shares, times and rows agree on any calendar, clock, ticket and pause (F12, F16, F38, F39, F40, F48, F57)."""
-    for question, found in zip(asked, by_engine(rows, *asked), strict=True):
-        assert told(found) == told(by_python(rows, question))
+    for question, figure in zip(asked, by_engine(rows, *asked), strict=True):
+        assert told(figure) == told(by_python(rows, question))
 
 
 def test_answer_after_what_is_known_is_no_answer() -> None:
@@ -238,10 +238,10 @@ def test_answer_after_what_is_known_is_no_answer() -> None:
         day_and_night=office,
     )  # fmt: skip
     march = month_period(MONTHS[0], office.zone).interval
-    asked = Question(
+    question = Question(
         selection=Selection(service="mail", clocks=((None, clock),), population="resolved_in_period"), known=(march,),
         until=march.end, months=MONTHS[:1], coverage=Fraction(1),
     )  # fmt: skip
-    (found,) = by_engine(rows, asked)
-    assert (int(found.numerator), found.events) == (0, 1)
-    assert told(found) == told(by_python(rows, asked))
+    (figure,) = by_engine(rows, question)
+    assert (int(figure.numerator), figure.events) == (0, 1)
+    assert told(figure) == told(by_python(rows, question))

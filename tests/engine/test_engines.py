@@ -72,13 +72,14 @@ def cluster() -> Iterator[Engine]:
 def test_cluster_counts_as_one_machine_does(cluster: Engine) -> None:
     """Spark evaluates the expressions of DuckDB, and both agree with Python (ARCHITECTURE 9)."""
     hours, rows = office(), many_cases()
-    asked = [question("4 working_hours", hours), question("2 working_days", hours, priority="P1")]
-    asked += [
-        replace(question("1 working_hours", hours), statistic=each, percentile=Fraction(90)) for each in STATISTICS
+    questions = [question("4 working_hours", hours), question("2 working_days", hours, priority="P1")]
+    questions += [
+        replace(question("1 working_hours", hours), statistic=statistic, percentile=Fraction(90))
+        for statistic in STATISTICS
     ]
-    expected = [told(by_python(rows, each)) for each in asked]
-    assert [told(each) for each in by_engine(rows, *asked)] == expected
-    assert [told(each) for each in by_engine(rows, *asked, by=cluster)] == expected
+    expected = [told(by_python(rows, counted)) for counted in questions]
+    assert [told(figure) for figure in by_engine(rows, *questions)] == expected
+    assert [told(figure) for figure in by_engine(rows, *questions, by=cluster)] == expected
 
 
 def test_oracle_of_tickets(oracles: Path) -> None:
@@ -88,30 +89,32 @@ def test_oracle_of_tickets(oracles: Path) -> None:
     calendars = {
         name: WorkingTime(
             ServiceHours.model_validate({
-                "kind": "service_hours", "name": name, "time_zone": each["tz"],
+                "kind": "service_hours", "name": name, "time_zone": calendar["tz"],
                 "versions": [{
                     "from": "2010-01-01",
-                    "week": {weeks[day]: [f"{a}-{b}" for a, b in pairs] for day, pairs in each["weekly"].items()},
+                    "week": {weeks[day]: [f"{a}-{b}" for a, b in pairs] for day, pairs in calendar["weekly"].items()},
                 }],
             })
         )
-        for name, each in facts["calendars"].items()
+        for name, calendar in facts["calendars"].items()
     }  # fmt: skip
-    judged = [each for each in facts["cases"] if "first_response_met" in each["expected"]]
+    judged = [case for case in facts["cases"] if "first_response_met" in case["expected"]]
     assert judged
-    for each in judged:
-        hours = calendars[each["calendar"]]
+    for result in judged:
+        hours = calendars[result["calendar"]]
         clock = CaseClock(
             measures="response", hours=hours, day_and_night=WorkingTime(always(str(hours.zone))),
-            within=Duration.parse(f"{each['targets_minutes']['first_response']} working_minutes"),
+            within=Duration.parse(f"{result['targets_minutes']['first_response']} working_minutes"),
             unanswered="answered_when_resolved",
         )  # fmt: skip
-        rows = [ticket(each["created_at"], "2025-03", responded=each["first_response_at"])]
-        rows += [pause(start, end, "2025-03") for start, end in each.get("paused", [])]  # type: ignore[misc]
-        known = Interval(datetime(2010, 1, 1, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC))
+        rows = [ticket(result["created_at"], "2025-03", responded=result["first_response_at"])]
+        rows += [pause(start, end, "2025-03") for start, end in result.get("paused", [])]  # type: ignore[misc]
+        interval = Interval(datetime(2010, 1, 1, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC))
         asked = Question(
             selection=Selection(service="mail", clocks=((None, clock),), population="due_in_period"),
-            known=(known,), until=known.end, months=(MARCH,), coverage=Fraction(1),
+            known=(interval,), until=interval.end, months=(MARCH,), coverage=Fraction(1),
         )  # fmt: skip
         (figure,) = by_engine(rows, asked)
-        assert (int(figure.numerator), figure.events) == (int(each["expected"]["first_response_met"]), 1), each["id"]
+        assert (int(figure.numerator), figure.events) == (int(result["expected"]["first_response_met"]), 1), result[
+            "id"
+        ]

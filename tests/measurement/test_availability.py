@@ -18,8 +18,8 @@ from slm.calendar import Interval, total
 from slm.measurement import (
     DowntimeRules,
     Figure,
+    ObservedService,
     Outage,
-    Watched,
     availability,
     availability_by_slices,
     downtime,
@@ -35,16 +35,16 @@ def watched(
     agreed: tuple[Interval, ...] = (DAY,),
     rules: DowntimeRules = PLANNED,
     known: tuple[Interval, ...] | None = None,
-) -> Watched:
+) -> ObservedService:
     """Return what these rows say of 10 January 2025."""
-    seen = agreed if known is None else known
-    return Watched(
+    intervals = agreed if known is None else known
+    return ObservedService(
         period=DAY,
         agreed=agreed,
         agreed_seconds=exact_seconds(total(agreed)),
-        known=seen,
-        known_seconds=exact_seconds(total(seen)),
-        found=downtime(rows, DAY, seen, rules, rows),
+        known=intervals,
+        known_seconds=exact_seconds(total(intervals)),
+        found=downtime(rows, DAY, intervals, rules, rows),
     )
 
 
@@ -118,10 +118,10 @@ def test_impossible_share_is_a_mistake_of_the_program(parts: tuple[int, int, int
 @given(rows=ROWS, rules=RULES, bound=st.sampled_from(["0", "1/10", "1"]), minutes=st.integers(1, 200))
 def test_figures_stay_within_bounds(rows: list[Outage], rules: DowntimeRules, bound: str, minutes: int) -> None:
     """By duration or by slices, adjusted is never below raw, and both lie between 0 and 100 % (F58)."""
-    seen = watched(rows, NINE_TO_FIVE, rules)
+    observed = watched(rows, NINE_TO_FIVE, rules)
     for figure in (
-        availability(seen, "is_not_counted"),
-        availability_by_slices(seen, timedelta(minutes=minutes), Fraction(bound), "is_not_counted"),
+        availability(observed, "is_not_counted"),
+        availability_by_slices(observed, timedelta(minutes=minutes), Fraction(bound), "is_not_counted"),
     ):
         assert figure.denominator is not None
         assert figure.raw_numerator is not None

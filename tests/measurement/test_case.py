@@ -66,25 +66,25 @@ def test_oracle(oracles: Path) -> None:
     """Due times, time spent and verdicts are those that another tool's tests expect."""
     facts = yaml.safe_load((oracles / "ticket_clock_cases.yaml").read_text("utf-8"))
     calendars = {}
-    for name, each in facts["calendars"].items():
-        ((opens, closes),) = each["weekly"]["mon"]
-        assert set(each["weekly"]) == {day[:3] for day in WEEKDAYS}
-        calendars[name] = hours(opens, closes, each["tz"])
+    for name, calendar in facts["calendars"].items():
+        ((opens, closes),) = calendar["weekly"]["mon"]
+        assert set(calendar["weekly"]) == {day[:3] for day in WEEKDAYS}
+        calendars[name] = hours(opens, closes, calendar["tz"])
     assert facts["cases"]
-    for each in facts["cases"]:
-        row = ticket(each["created_at"], responded=each.get("first_response_at"))
-        expected = each["expected"]
+    for known in facts["cases"]:
+        row = ticket(known["created_at"], responded=known.get("first_response_at"))
+        expected = known["expected"]
         for measures, name in (("response", "first_response"), ("response", "update"), ("resolution", "resolution")):
             if f"{name}_due" not in expected:
                 continue
-            limit = each["targets_minutes"][name]
-            by = clock(f"{limit} working_minutes", measures, office=calendars[each["calendar"]])
+            limit = known["targets_minutes"][name]
+            by = clock(f"{limit} working_minutes", measures, office=calendars[known["calendar"]])
             case = timed(row, by=by, until=datetime(2013, 4, 1, tzinfo=UTC))
-            assert case.due_at == datetime.fromisoformat(expected[f"{name}_due"]), each["id"]
+            assert case.due_at == datetime.fromisoformat(expected[f"{name}_due"]), known["id"]
             if f"{name}_minutes" in expected:
-                assert case.spent == 60 * expected[f"{name}_minutes"], each["id"]
-                assert case.limit - case.spent == 60 * expected[f"{name}_margin_minutes"], each["id"]
-                assert case.is_on_time is expected[f"{name}_met"], each["id"]
+                assert case.spent == 60 * expected[f"{name}_minutes"], known["id"]
+                assert case.limit - case.spent == 60 * expected[f"{name}_margin_minutes"], known["id"]
+                assert case.is_on_time is expected[f"{name}_met"], known["id"]
 
 
 def test_pause_counts_on_the_calendar_of_the_limit() -> None:
@@ -207,13 +207,13 @@ def paused(spans: list[list[datetime]]) -> list[Pause]:
 @given(SPANS, st.lists(SPANS, max_size=5), LIMITS)
 def test_pauses_never_lengthen(span: list[datetime], pauses: list[list[datetime]], within: str) -> None:
     """More pauses never mean more time, nor an earlier due time; working time is part of calendar time."""
-    row, by = solved(*(each.isoformat() for each in span)), clock(within)
+    row, by = solved(*(instant.isoformat() for instant in span)), clock(within)
     cases = [timed(row, *paused(pauses[:count]), by=by) for count in range(len(pauses) + 1)]
     for fewer, more in pairwise(cases):
         assert (more.working, more.calendar) <= (fewer.working, fewer.calendar)
         assert more.calendar <= fewer.calendar
         assert more.due_at >= fewer.due_at
-    assert all(0 <= each.working <= each.calendar for each in cases)
+    assert all(0 <= case.working <= case.calendar for case in cases)
 
 
 @given(SPANS, SPANS, INSTANTS, LIMITS)
@@ -221,7 +221,7 @@ def test_splitting_a_pause_changes_nothing(
     span: list[datetime], waited: list[datetime], cut: datetime, within: str
 ) -> None:
     """A pause that is written as two, in whatever order and even overlapping, is the same pause (F57)."""
-    row, by = solved(*(each.isoformat() for each in span)), clock(within)
+    row, by = solved(*(instant.isoformat() for instant in span)), clock(within)
     start, end = waited
     middle = min(max(start, cut), end)
     whole = timed(row, *paused([waited]), by=by)
@@ -232,7 +232,7 @@ def test_splitting_a_pause_changes_nothing(
 @given(SPANS, st.lists(SPANS, max_size=5), LIMITS)
 def test_what_stops_by_its_due_time_is_on_time(span: list[datetime], pauses: list[list[datetime]], within: str) -> None:
     """Due time and time spent agree: whatever stopped by the one is within the other (F43)."""
-    case = timed(solved(*(each.isoformat() for each in span)), *paused(pauses), by=clock(within))
+    case = timed(solved(*(instant.isoformat() for instant in span)), *paused(pauses), by=clock(within))
     assert case.stopped is not None
     if case.stopped <= case.due_at:
         assert case.is_on_time

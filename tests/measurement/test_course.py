@@ -33,7 +33,7 @@ def clock(measures: Any = "resolution", states: dict[str, list[str]] | None = No
 
 def timed(by: CaseClock, *events: TicketEvent, **cells: Any) -> list[tuple[int, bool]]:  # noqa: ANN401
     """Return the minutes and the verdict of each case of a ticket that was opened at nine o'clock."""
-    return [(each.spent // 60, each.is_on_time) for each in cases(by, *events, **cells)]
+    return [(case.spent // 60, case.is_on_time) for case in cases(by, *events, **cells)]
 
 
 def cases(by: CaseClock, *events: TicketEvent, **cells: Any) -> tuple[Case, ...]:  # noqa: ANN401
@@ -143,17 +143,17 @@ UPDATES: Final = (event(at(12), "update"), event(at(17), "update"), event(at(18)
 
 
 @pytest.mark.parametrize(
-    "end, longest, each",
+    "end, longest, by_update",
     [
         (at(20), [(300, False)], [(180, True), (300, False), (180, True)]),
         (at(14), [(180, True)], [(180, True), (120, True)]),
         (at(11), [(120, True)], [(120, True)]),
     ],
 )
-def test_updates(end: str, longest: list[tuple[int, bool]], each: list[tuple[int, bool]]) -> None:
+def test_updates(end: str, longest: list[tuple[int, bool]], by_update: list[tuple[int, bool]]) -> None:
     """Between opening, updates and solution no silence is too long, or each counts; the agreement says which."""
     assert timed(clock("update"), *UPDATES, resolved=end)[0][1] is longest[0][1]
-    assert timed(clock("update", gaps="each"), *UPDATES, resolved=end) == each
+    assert timed(clock("update", gaps="each"), *UPDATES, resolved=end) == by_update
 
 
 def test_silence_that_was_too_long_is_missed_when_it_became_so() -> None:
@@ -229,4 +229,4 @@ def test_cases_of_a_ticket_do_not_overlap(history: list[tuple[int, str]], reopen
     found = by.cases(ticket(opened.isoformat()), (), UNTIL, tuple(rows))
     assert found
     assert all(before.stopped and before.stopped <= after.started for before, after in pairwise(found))
-    assert all(0 <= each.calendar <= ((each.stopped or UNTIL) - each.started).total_seconds() for each in found)
+    assert all(0 <= case.calendar <= ((case.stopped or UNTIL) - case.started).total_seconds() for case in found)

@@ -19,10 +19,10 @@ from slm.measurement import (
     Downtime,
     DowntimeRules,
     Figure,
+    ObservedService,
     Outage,
     OutageLog,
     RowReason,
-    Watched,
     availability,
     downtime,
 )
@@ -39,7 +39,7 @@ PLANNED = DowntimeRules(exclusions=frozenset({"planned"}))
 
 def minutes(found: Downtime) -> tuple[int, int]:
     """Return raw and adjusted minutes."""
-    raw, adjusted = (sum((each.length for each in part), timedelta()) for part in (found.raw, found.adjusted))
+    raw, adjusted = (sum((interval.length for interval in part), timedelta()) for part in (found.raw, found.adjusted))
     return raw // timedelta(minutes=1), adjusted // timedelta(minutes=1)
 
 
@@ -52,15 +52,15 @@ def at(hours: str, **fields: object) -> Outage:
 def available(found: Downtime, agreed: int, rule: Rule = "counts_as_available") -> Figure:
     """Return the availability of so many agreed minutes."""
     seconds = Fraction(agreed * 60)
-    watched = Watched(
+    observed = ObservedService(
         period=DAY, agreed=(DAY,), agreed_seconds=seconds, known=(DAY,), known_seconds=seconds, found=found
     )
-    return availability(watched, rule)
+    return availability(observed, rule)
 
 
 def told(found: Downtime) -> list[tuple[Outage, RowReason | None]]:
     """Return the rows, and why they do not count."""
-    return [(each.outage, each.reason) for each in found.interruptions]
+    return [(interruption.outage, interruption.reason) for interruption in found.interruptions]
 
 
 def test_outage_over_a_month_boundary_belongs_to_both_months() -> None:
@@ -146,8 +146,8 @@ def test_interruption_is_told_with_the_time_in_which_it_counts() -> None:
     """Whoever adds up a figure sees of an interruption what lies in the period and in agreed service time (F23)."""
     row = outage("2025-01-09T23:00:00Z", "2025-01-10T14:00:00Z")
     morning = Interval(DAY.start + timedelta(hours=8), DAY.start + timedelta(hours=12))
-    (told,) = downtime([row], DAY, (morning,)).interruptions
-    assert (told.within, told.reason) == ((morning,), None)
+    (interruption,) = downtime([row], DAY, (morning,)).interruptions
+    assert (interruption.within, interruption.reason) == ((morning,), None)
 
 
 def test_microseconds_are_not_lost() -> None:
@@ -220,7 +220,7 @@ def test_total_is_the_sum_of_its_parts(rows: list[Outage], cut: int) -> None:
     """Wherever a period is cut, the downtime of the parts adds up to that of the whole (F56)."""
     middle = DAY.start + timedelta(minutes=cut)
     parts = [Interval(DAY.start, middle), Interval(middle, DAY.end)]
-    closed = [each for each in rows if each.end]
+    closed = [row for row in rows if row.end]
     found = [minutes(downtime(closed, part, (part,), PLANNED)) for part in parts]
     assert tuple(map(sum, zip(*found, strict=True))) == minutes(downtime(closed, DAY, (DAY,), PLANNED))
 

@@ -23,10 +23,10 @@ from slm.measurement import (
     DowntimeRules,
     Figure,
     Interruption,
+    ObservedService,
     Probe,
     ProbeLog,
     RowReason,
-    Watched,
     answered_within,
     availability,
     exact_seconds,
@@ -51,8 +51,8 @@ def excluding(hours: str) -> Downtime:
     """Return recorded maintenance that excludes this time."""
     outage = at(hours, kind="maintenance")
     span = Interval(outage.start, outage.end or outage.start)
-    told = Interruption(outage=outage, within=(span,), reason=RowReason.EXCLUDED)
-    return Downtime(excluded=(span,), interruptions=(told,))
+    interruption = Interruption(outage=outage, within=(span,), reason=RowReason.EXCLUDED)
+    return Downtime(excluded=(span,), interruptions=(interruption,))
 
 
 def seen(
@@ -60,17 +60,17 @@ def seen(
     agreed: tuple[Interval, ...] = (NOON,),
     rules: DowntimeRules = HALF,
     recorded: Downtime | None = None,
-) -> Watched:
+) -> ObservedService:
     """Return what the checks say of one hour, if each speaks for five minutes at most."""
     timeline = log.timeline("mail", FIVE)
-    known = known_time(timeline, agreed)
-    return Watched(
+    intervals = known_time(timeline, agreed)
+    return ObservedService(
         period=DAY,
         agreed=agreed,
         agreed_seconds=exact_seconds(total(agreed)),
-        known=known,
-        known_seconds=exact_seconds(total(known)),
-        found=timeline_downtime(timeline, known, rules, recorded or Downtime()),
+        known=intervals,
+        known_seconds=exact_seconds(total(intervals)),
+        found=timeline_downtime(timeline, intervals, rules, recorded or Downtime()),
     )
 
 
@@ -95,7 +95,7 @@ def test_check_before_the_period_speaks_for_its_beginning() -> None:
     """A check at 11:58 speaks for the first three minutes after noon, and its row is used."""
     log = ProbeLog(probe_records(row("11:58", ok=False), row("11:50")))
     assert availability(seen(log), "is_not_counted").denominator == 180
-    assert [each.time.minute for each in log.checks("mail", (NOON,), FIVE)] == [58]
+    assert [check.time.minute for check in log.checks("mail", (NOON,), FIVE)] == [58]
     assert log.checks("mail", (NOON,)) == []
 
 
@@ -104,7 +104,7 @@ def test_check_that_speaks_until_the_period_begins_says_nothing_of_it() -> None:
     log = ProbeLog(probe_records(row("11:55"), probe("2025-01-11T11:55:01Z")))
     following = Interval(NOON.start + timedelta(days=1), NOON.end + timedelta(days=1))
     assert log.checks("mail", (NOON,), FIVE) == []
-    assert [each.time.second for each in log.checks("mail", (following,), FIVE)] == [1]
+    assert [check.time.second for check in log.checks("mail", (following,), FIVE)] == [1]
 
 
 def test_short_interruptions_of_checks_do_not_count() -> None:
@@ -120,7 +120,7 @@ def test_maintenance_takes_its_window_from_failed_checks() -> None:
     recorded = excluding("12:05-12:30")
     figure = by_time(row("12:00", ok=False), row("12:05", ok=False), recorded=recorded)
     assert (figure.numerator, figure.raw_numerator, figure.denominator) == (300, 0, 600)
-    assert [each.reason for each in figure.interruptions] == [RowReason.EXCLUDED]
+    assert [interruption.reason for interruption in figure.interruptions] == [RowReason.EXCLUDED]
 
 
 def test_rows_are_told_by_what_became_of_them() -> None:
@@ -152,7 +152,7 @@ def test_worse_of_two_checks_of_one_moment_counts() -> None:
     """A failed check goes before one that succeeded, and a slow answer before a fast one."""
     rows = [row("12:00"), row("12:00", ok=False), row("12:10", response_ms="3"), row("12:10", response_ms="30")]
     checks = ProbeLog(probe_records(*rows)).checks("mail", (NOON,))
-    assert [(each.ok, each.response) for each in checks] == [(False, None), (True, 30)]
+    assert [(check.ok, check.response) for check in checks] == [(False, None), (True, 30)]
 
 
 def test_service_that_nobody_checked_is_unknown() -> None:
@@ -167,7 +167,7 @@ def test_negative_response_time_is_refused() -> None:
         row("12:00", response_ms="-1")
 
 
-def counted(*rows: Probe, recorded: Downtime | None = None) -> tuple[Watched, ProbeLog]:
+def counted(*rows: Probe, recorded: Downtime | None = None) -> tuple[ObservedService, ProbeLog]:
     """Return what the checks of an hour say, and the checks."""
     log = ProbeLog(probe_records(*rows))
     return seen(log, recorded=recorded), log
@@ -175,17 +175,17 @@ def counted(*rows: Probe, recorded: Downtime | None = None) -> tuple[Watched, Pr
 
 def test_occurrences_count_each_check_once() -> None:
     """Two of three checks succeeded, however far apart they are, where the agreement declares it (F6)."""
-    watched, log = counted(row("12:00"), row("12:01"), row("12:50", ok=False), row("14:00", ok=False))
-    figure = succeeded(watched, log.checks("mail", (NOON,)), "counts_as_available")
+    observed, log = counted(row("12:00"), row("12:01"), row("12:50", ok=False), row("14:00", ok=False))
+    figure = succeeded(observed, log.checks("mail", (NOON,)), "counts_as_available")
     assert (figure.numerator, figure.denominator, figure.events) == (2, 3, 3)
 
 
 def test_excluded_checks_are_good_or_not_counted() -> None:
     """A failed check in excluded maintenance counts as good, or leaves the checks; one that succeeded stays."""
     rows = (row("12:00"), row("12:10", ok=False), row("12:11"), row("12:50", ok=False))
-    watched, log = counted(*rows, recorded=excluding("12:05-12:30"))
+    observed, log = counted(*rows, recorded=excluding("12:05-12:30"))
     checks = log.checks("mail", (NOON,))
-    good, left = succeeded(watched, checks, "counts_as_available"), succeeded(watched, checks, "is_not_counted")
+    good, left = succeeded(observed, checks, "counts_as_available"), succeeded(observed, checks, "is_not_counted")
     assert (good.numerator, good.denominator, good.raw_numerator) == (3, 4, 2)
     assert (left.numerator, left.denominator, left.raw_denominator) == (2, 3, 4)
 
@@ -196,9 +196,9 @@ def test_slices_of_checks_are_judged_by_their_error_rate() -> None:
         row("12:00"), row("12:05", ok=False), row("12:10", ok=False), row("12:20", ok=False), row("12:29", ok=False),
         row("12:30"),
     )  # fmt: skip
-    watched, log = counted(*rows, recorded=excluding("12:08-12:15"))
+    observed, log = counted(*rows, recorded=excluding("12:08-12:15"))
     checks = log.checks("mail", (NOON,))
-    figure = good_slices(watched, checks, timedelta(minutes=10), Fraction(1, 2), "counts_as_available")
+    figure = good_slices(observed, checks, timedelta(minutes=10), Fraction(1, 2), "counts_as_available")
     assert (figure.numerator, figure.denominator, figure.raw_numerator) == (3 * 600, 4 * 600, 2 * 600)
     assert figure.coverage == Fraction(4, 6)
     nothing = good_slices(seen(log, ()), [], timedelta(minutes=10), Fraction(1, 2), "counts_as_available")
@@ -208,8 +208,8 @@ def test_slices_of_checks_are_judged_by_their_error_rate() -> None:
 def test_share_of_checks_answered_in_time() -> None:
     """At the limit itself a check is in time; a failed one and one without a time are not."""
     rows = (row("12:00", response_ms="800"), row("12:05", response_ms="800.1"), row("12:10", ok=False), row("12:15"))
-    watched, log = counted(*rows, recorded=excluding("12:05-12:08"))
-    figure = answered_within(watched, log.checks("mail", (NOON,)), Decimal(800), "counts_as_available")
+    observed, log = counted(*rows, recorded=excluding("12:05-12:08"))
+    figure = answered_within(observed, log.checks("mail", (NOON,)), Decimal(800), "counts_as_available")
     assert (figure.numerator, figure.denominator, figure.raw_numerator) == (2, 4, 1)
 
 
@@ -217,21 +217,21 @@ def test_share_of_checks_answered_in_time() -> None:
 def test_percentile_is_one_of_the_answers(percentile: str, expected: int) -> None:
     """By nearest rank half of 10, 20, 30 and 40 is 20: no value is made up between two."""
     times = ("10", "40", "20", "30")
-    rows = [row(f"12:{5 * number:02}", response_ms=each) for number, each in enumerate(times)]
-    watched, log = counted(*rows, row("12:40", ok=False, response_ms="9"), row("12:45"))
-    figure = response_percentile(watched, log.checks("mail", (NOON,)), Fraction(percentile))
+    rows = [row(f"12:{5 * number:02}", response_ms=time) for number, time in enumerate(times)]
+    observed, log = counted(*rows, row("12:40", ok=False, response_ms="9"), row("12:45"))
+    figure = response_percentile(observed, log.checks("mail", (NOON,)), Fraction(percentile))
     assert (figure.numerator, figure.denominator, figure.events) == (expected, None, 4)
 
 
 def test_percentile_leaves_out_slow_answers_of_excluded_time() -> None:
     """Of 10, 20, 30 and 40 the half is 20; without what is slower in maintenance, it is 10; a fast one there stays."""
     times = ("10", "20", "30", "40")
-    rows = [row(f"12:{5 * number:02}", response_ms=each) for number, each in enumerate(times)]
-    watched, log = counted(*rows, recorded=excluding("12:04-12:30"))
+    rows = [row(f"12:{5 * number:02}", response_ms=time) for number, time in enumerate(times)]
+    observed, log = counted(*rows, recorded=excluding("12:04-12:30"))
     checks = log.checks("mail", (NOON,))
-    figure = response_percentile(watched, checks, Fraction(1, 2))
+    figure = response_percentile(observed, checks, Fraction(1, 2))
     assert (figure.raw_numerator, figure.numerator, figure.events) == (20, 10, 2)
-    silent = response_percentile(watched, [], Fraction(3, 4))
+    silent = response_percentile(observed, [], Fraction(3, 4))
     assert silent.denominator == 0
 
 
@@ -245,13 +245,13 @@ def test_every_figure_of_checks_stays_within_bounds(
     """Adjusted is never worse than raw, and shares lie between 0 and 100 %, whatever was checked (F58)."""
     rows = [row(f"12:{minute:02}", ok=ok, response_ms=str(response)) for minute, ok, response in checks]
     start, end = sorted(window)
-    watched, log = counted(*rows, recorded=excluding(f"12:{start:02}-12:{end:02}"))
+    observed, log = counted(*rows, recorded=excluding(f"12:{start:02}-12:{end:02}"))
     found = log.checks("mail", (NOON,))
     for figure in (
-        availability(watched, "is_not_counted"),
-        succeeded(watched, found, "is_not_counted"),
-        answered_within(watched, found, Decimal(300), "is_not_counted"),
-        good_slices(watched, found, timedelta(minutes=7), Fraction(1, 4), "is_not_counted"),
+        availability(observed, "is_not_counted"),
+        succeeded(observed, found, "is_not_counted"),
+        answered_within(observed, found, Decimal(300), "is_not_counted"),
+        good_slices(observed, found, timedelta(minutes=7), Fraction(1, 4), "is_not_counted"),
     ):
         assert figure.denominator is not None
         assert figure.raw_numerator is not None
@@ -259,7 +259,7 @@ def test_every_figure_of_checks_stays_within_bounds(
         assert 0 <= figure.raw_numerator <= figure.raw_denominator
         assert 0 <= figure.numerator <= figure.denominator
         assert figure.numerator * figure.raw_denominator >= figure.raw_numerator * figure.denominator
-    slow = response_percentile(watched, found, Fraction(9, 10))
+    slow = response_percentile(observed, found, Fraction(9, 10))
     assert slow.raw_numerator is None or slow.numerator <= slow.raw_numerator
 
 

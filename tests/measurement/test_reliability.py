@@ -18,8 +18,8 @@ from slm.calendar import Interval, ServiceHours, WorkingTime, total
 from slm.measurement import (
     DowntimeRules,
     Figure,
+    ObservedService,
     Outage,
-    Watched,
     downtime,
     exact_seconds,
     longest_interruption,
@@ -45,12 +45,12 @@ OFFICE: dict[str, Any] = {
 HOURS = WorkingTime(ServiceHours.model_validate(OFFICE))
 
 
-def seen(rows: list[Outage], period: Interval = WEEK) -> Watched:
+def seen(rows: list[Outage], period: Interval = WEEK) -> ObservedService:
     """Return what these rows say of a week of office hours."""
     agreed = HOURS.open_intervals(period.start, period.end)
     seconds = exact_seconds(total(agreed))
     found = downtime(rows, period, agreed, PLANNED, rows)
-    return Watched(
+    return ObservedService(
         period=period, agreed=agreed, agreed_seconds=seconds, known=agreed, known_seconds=seconds, found=found
     )
 
@@ -123,7 +123,7 @@ def test_fewer_than_two_interruptions_have_no_mean() -> None:
 def test_numbers_of_parts_add_up(rows: list[Outage], day: int) -> None:
     """Wherever a period is cut, each interruption begins in one of its parts."""
     middle = datetime(2025, 1, day, tzinfo=UTC)
-    closed = [each for each in rows if each.exclusion is None]
+    closed = [row for row in rows if row.exclusion is None]
     parts = [Interval(WEEK.start, middle), Interval(middle, WEEK.end)]
     whole, *found = (number_of_interruptions(seen(closed, part), HOURS).numerator for part in (WEEK, *parts))
     assert sum(found) == whole

@@ -47,7 +47,7 @@ def maintenance(start: str, end: str, announced: str | None = "2025-01-01T00:00:
 
 def told(found: Downtime) -> list[tuple[RowReason | None, RowReason | None]]:
     """Return why each row does not count, or why it counts all the same."""
-    return [(each.reason, each.remark) for each in found.interruptions]
+    return [(interruption.reason, interruption.remark) for interruption in found.interruptions]
 
 
 def test_short_interruption_does_not_count() -> None:
@@ -67,8 +67,8 @@ def test_length_is_that_of_overlapping_records_together() -> None:
 def test_length_is_measured_before_anything_is_cut() -> None:
     """Six minutes over the end of a month count in both months, although each has less than five (F23)."""
     row = outage("2025-01-31T23:57:00+08:00", "2025-02-01T00:03:00+08:00")
-    found = [downtime([row], month, (month,), FIVE_MINUTES) for month in (JANUARY, FEBRUARY)]
-    assert [minutes(each) for each in found] == [(3, 3), (3, 3)]
+    downtimes = [downtime([row], month, (month,), FIVE_MINUTES) for month in (JANUARY, FEBRUARY)]
+    assert [minutes(part) for part in downtimes] == [(3, 3), (3, 3)]
 
 
 def test_records_of_another_month_make_an_interruption_longer() -> None:
@@ -168,14 +168,14 @@ def by_clause(
     *, notice: str | None = None, approval: bool = False, at_most: str | None = None, hours: WorkingTime = ALWAYS
 ) -> DowntimeRules:
     """Return rules by which the clause `planned` excludes what keeps this."""
-    asked = ClauseRules(
+    clause_rules = ClauseRules(
         notice=Duration.parse(notice) if notice else None,
         approval=approval,
         at_most=Duration.parse(at_most) if at_most else None,
         hours=hours,
         time_zone=SHANGHAI,
     )
-    return DowntimeRules(exclusions=frozenset({"planned"}), clauses={"planned": asked})
+    return DowntimeRules(exclusions=frozenset({"planned"}), clauses={"planned": clause_rules})
 
 
 @pytest.mark.parametrize("kind", ["outage", "maintenance", "degradation"])
@@ -227,7 +227,7 @@ def test_what_exceeds_the_amount_of_a_clause_counts(kind: str) -> None:
         (RowReason.EXCLUDED, None), (RowReason.EXCLUDED, None), (None, RowReason.PARTLY_OVER_CAP),
         (None, RowReason.OVER_CAP), (RowReason.EXCLUDED, None), (RowReason.NO_LENGTH, None),
     ]  # fmt: skip
-    assert [sum((part.length for part in each.within), timedelta()) for each in found.interruptions[2:4]] == [
+    assert [sum((part.length for part in row.within), timedelta()) for row in found.interruptions[2:4]] == [
         timedelta(hours=1), timedelta(hours=1),
     ]  # fmt: skip
     assert len(found.touching) == 2
@@ -303,12 +303,12 @@ RULES = st.builds(
 @given(rows=ROWS, rules=RULES, cuts=st.sets(st.integers(1, 24 * 60 - 1), max_size=4))
 def test_parts_add_up_to_the_whole(rows: list[Outage], rules: DowntimeRules, cuts: set[int]) -> None:
     """However a period is cut, the downtime of its parts is that of the whole, by any rules of duration (F56)."""
-    ends = [DAY.start, *(DAY.start + timedelta(minutes=each) for each in sorted(cuts)), DAY.end]
+    ends = [DAY.start, *(DAY.start + timedelta(minutes=cut) for cut in sorted(cuts)), DAY.end]
     parts = [Interval(start, end) for start, end in pairwise(ends)]
     whole = downtime(rows, DAY, (DAY,), rules, rows)
-    found = [downtime(rows, part, (part,), rules, rows) for part in parts]
-    assert sum(each.raw_seconds for each in found) == whole.raw_seconds
-    assert sum(each.adjusted_seconds for each in found) == whole.adjusted_seconds
+    downtimes = [downtime(rows, part, (part,), rules, rows) for part in parts]
+    assert sum(part.raw_seconds for part in downtimes) == whole.raw_seconds
+    assert sum(part.adjusted_seconds for part in downtimes) == whole.adjusted_seconds
 
 
 @given(rows=ROWS, rules=RULES)
@@ -327,8 +327,8 @@ def test_order_and_repetition_of_rows_is_irrelevant(
     for number, row in enumerate(rows):
         object.__setattr__(row, "id", f"O-{number}")
     mixed = data.draw(st.permutations([*rows, *rows]))
-    found, other = (downtime(each, DAY, (DAY,), rules, each) for each in (rows, mixed))
-    assert (other.layers, other.touching, other.excluded) == (found.layers, found.touching, found.excluded)
+    found, other = (downtime(outages, DAY, (DAY,), rules, outages) for outages in (rows, mixed))
+    assert (other.weight_bands, other.touching, other.excluded) == (found.weight_bands, found.touching, found.excluded)
 
 
 @given(rows=ROWS, more=ROWS, rules=RULES)
@@ -336,8 +336,8 @@ def test_more_interruptions_are_never_less_downtime(
     rows: list[Outage], more: list[Outage], rules: DowntimeRules
 ) -> None:
     """A further outage that nothing excludes never makes the figure better, by any rules."""
-    added = [outage(each.start.isoformat(), each.end.isoformat() if each.end else None) for each in more]
-    before, after = (downtime(each, DAY, (DAY,), rules, each) for each in (rows, rows + added))
+    added = [outage(extra.start.isoformat(), extra.end.isoformat() if extra.end else None) for extra in more]
+    before, after = (downtime(outages, DAY, (DAY,), rules, outages) for outages in (rows, rows + added))
     assert after.adjusted_seconds >= before.adjusted_seconds
 
 
@@ -345,8 +345,8 @@ def test_more_interruptions_are_never_less_downtime(
 def test_every_row_is_told_once(rows: list[Outage], rules: DowntimeRules) -> None:
     """Each row either counts or has its reason (F9)."""
     found = downtime(rows, DAY, (DAY,), rules, rows)
-    assert [each.outage for each in found.interruptions] == rows
-    assert all(each.within or each.reason for each in found.interruptions)
+    assert [interruption.outage for interruption in found.interruptions] == rows
+    assert all(interruption.within or interruption.reason for interruption in found.interruptions)
 
 
 def test_claim_has_notice_and_cap_beside_what_is_asked() -> None:
@@ -356,10 +356,10 @@ def test_claim_has_notice_and_cap_beside_what_is_asked() -> None:
         for hour in (10, 12, 14)
     ]
     rules = replace(by_clause(notice="1 calendar_day", at_most="3 calendar_hours"), hours=ALWAYS)
-    claims = [each.claim for each in downtime(rows, DAY, (DAY,), rules, rows).interruptions]
-    assert [each and each.notice_given for each in claims] == [(2, 7200), (2, 14400), (2, 21600)]
-    assert [each and each.used for each in claims] == [timedelta(hours=2), timedelta(hours=3), timedelta(hours=3)]
-    assert {each and str(each.notice_required) for each in claims} == {"1 calendar_days"}
+    claims = [interruption.claim for interruption in downtime(rows, DAY, (DAY,), rules, rows).interruptions]
+    assert [claim and claim.notice_given for claim in claims] == [(2, 7200), (2, 14400), (2, 21600)]
+    assert [claim and claim.used for claim in claims] == [timedelta(hours=2), timedelta(hours=3), timedelta(hours=3)]
+    assert {claim and str(claim.notice_required) for claim in claims} == {"1 calendar_days"}
 
 
 @pytest.mark.parametrize(

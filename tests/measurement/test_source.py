@@ -17,7 +17,7 @@ from slm.measurement import (
     Pause,
     Probe,
     RowsLeftOut,
-    RowsUsed,
+    RowTally,
     SqlSource,
     Survey,
     Ticket,
@@ -132,11 +132,11 @@ def test_account_of_an_imported_file() -> None:
             RowsLeftOut(why="refused", rows=1),
         ),
     )  # fmt: skip
-    assert file.rows == RowsUsed(
+    assert file.rows == RowTally(
         path="desk.csv", sha256="hash", read=10, used=6, excluded=4, reasons={"filtered": 3, "refused": 1}
     )
-    figure = RowsUsed(path="desk.csv", sha256="hash", read=6, used=4, excluded=2, reasons={"other_type": 2})
-    assert file.whole(figure) == RowsUsed(
+    figure = RowTally(path="desk.csv", sha256="hash", read=6, used=4, excluded=2, reasons={"other_type": 2})
+    assert file.whole(figure) == RowTally(
         path="desk.csv", sha256="hash", read=10, used=4, excluded=6,
         reasons={"filtered": 3, "other_type": 2, "refused": 1},
     )  # fmt: skip

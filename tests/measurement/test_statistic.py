@@ -45,8 +45,8 @@ def test_percentile_is_the_smallest_value_that_enough_do_not_exceed(values: list
     """At least so many percent are at most the percentile, and of every smaller value that is not so."""
     (found, _) = statistic("percentile", values, percent)
     assert found in values
-    assert 100 * sum(each <= found for each in values) >= percent * len(values)
-    assert all(100 * sum(each <= less for each in values) < percent * len(values) for less in values if less < found)
+    assert 100 * sum(value <= found for value in values) >= percent * len(values)
+    assert all(100 * sum(value <= less for value in values) < percent * len(values) for less in values if less < found)
 
 
 @given(NUMBERS)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from slm.measurement import TimeFormat, foreign_time, in_zone
-from slm.problem import Mistaken
+from slm.problem import InputError
 
 
 def read(value: str, *formats: str, zone: str | None = "Europe/Berlin") -> datetime:
@@ -64,14 +64,14 @@ def test_time_is_read_as_it_is_declared(value: str, form: str, expected: str) ->
 )
 def test_time_that_is_not_one_moment_is_refused(value: str, form: str, code: str) -> None:
     """A time in another format, of no day, repeated or skipped by a clock change, or made up, is none (F17, F51)."""
-    with pytest.raises(Mistaken) as refused:
+    with pytest.raises(InputError) as refused:
         read(value, form)
     assert refused.value.mistake.code == code
 
 
 def test_time_without_offset_needs_a_zone() -> None:
     """Nobody knows which moment it is otherwise (F11)."""
-    with pytest.raises(Mistaken, match="has no offset"):
+    with pytest.raises(InputError, match="has no offset"):
         read("2026-01-05 09:30", zone=None)
 
 
@@ -100,7 +100,7 @@ def test_time_that_a_workbook_holds_as_such_is_put_into_the_zone() -> None:
 )
 def test_format_that_says_no_moment_is_refused(form: object, code: str) -> None:
     """A directive that nobody knows or a twelve-hour clock without its half is told when the source is read (F24)."""
-    with pytest.raises(Mistaken) as refused:
+    with pytest.raises(InputError) as refused:
         TimeFormat.parse(form)
     assert refused.value.mistake.code == code
 

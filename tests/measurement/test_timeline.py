@@ -17,11 +17,11 @@ from tests.written import timeline_source
 from slm.calendar import Interval, total
 from slm.measurement import (
     Figure,
-    Observation,
-    RowsUsed,
+    ObservedService,
+    RowTally,
+    StateReading,
     Timeline,
     TimelineRecords,
-    Watched,
     availability,
     exact_seconds,
     known_time,
@@ -37,11 +37,11 @@ STATES = {"up": "up", "down": "down", "degraded": "unknown"}
 def seen(*rows: str) -> TimelineRecords:
     """Return the timelines of rows written `00:00 up`."""
     cells = [row.split(" ") for row in rows]
-    found = [
-        Observation("mail", datetime.fromisoformat(f"2025-01-10T{at}:00Z"), STATES[state], PATH) for at, state in cells
+    readings = [
+        StateReading("mail", datetime.fromisoformat(f"2025-01-10T{at}:00Z"), STATES[state], PATH) for at, state in cells
     ]
-    file = RowsUsed(path=PATH, sha256="hash", read=len(found), used=len(found), excluded=0)
-    return timeline_records(timeline_source(), found, [file])
+    file = RowTally(path=PATH, sha256="hash", read=len(readings), used=len(readings), excluded=0)
+    return timeline_records(timeline_source(), readings, [file])
 
 
 def hours(*spans: tuple[float, float]) -> tuple[Interval, ...]:
@@ -88,16 +88,16 @@ def test_state_is_not_known_for_working_time() -> None:
 
 def available(timeline: Timeline, agreed: tuple[Interval, ...]) -> Figure:
     """Return the availability that a timeline shows in agreed service time."""
-    known = known_time(timeline, agreed)
-    watched = Watched(
+    intervals = known_time(timeline, agreed)
+    observed = ObservedService(
         period=Interval(MIDNIGHT, MIDNIGHT + timedelta(days=1)),
         agreed=agreed,
         agreed_seconds=exact_seconds(total(agreed)),
-        known=known,
-        known_seconds=exact_seconds(total(known)),
-        found=timeline_downtime(timeline, known),
+        known=intervals,
+        known_seconds=exact_seconds(total(intervals)),
+        found=timeline_downtime(timeline, intervals),
     )
-    return availability(watched, "counts_as_available")
+    return availability(observed, "counts_as_available")
 
 
 def test_availability_counts_known_agreed_time_only() -> None:

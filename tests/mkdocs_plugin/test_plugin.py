@@ -58,7 +58,9 @@ def test_strict_build_of_a_sound_book(book: Path) -> None:
 def test_plugin_is_known_to_both_programs() -> None:
     """MkDocs and its fork ProperDocs find the plugin under the same name."""
     for group in ("mkdocs.plugins", "properdocs.plugins"):
-        assert [each.value for each in entry_points(group=group, name="slm")] == ["slm.mkdocs_plugin:ServiceLevels"]
+        assert [entry_point.value for entry_point in entry_points(group=group, name="slm")] == [
+            "slm.mkdocs_plugin:ServiceLevels"
+        ]
 
 
 def test_language_can_be_chosen(book: Path) -> None:

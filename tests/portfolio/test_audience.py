@@ -10,7 +10,7 @@ from tests.audience_book import audience_book
 
 from slm.calendar import Month
 from slm.portfolio import Audience, Portfolio, for_audience, secrets
-from slm.problem import Mistaken
+from slm.problem import InputError
 from slm.values import LocalText
 
 PUBLIC: Final = Audience("public")
@@ -39,11 +39,11 @@ def test_agreements_of_each_audience(portfolio: Portfolio) -> None:
 
 def test_drafts_stay_inside(portfolio: Portfolio) -> None:
     """A version that is not approved, and who has approved it so far, is seen by nobody outside."""
-    assert [str(each.version) for each in portfolio.agreements["SLA-MAIL"].versions] == ["1.0", "1.1"]
-    seen = for_audience(portfolio, SALES)
-    assert [str(each.version) for each in seen.agreements["SLA-MAIL"].versions] == ["1.0"]
-    assert {str(each.version) for each in seen.approvals["SLA-MAIL"].approvals} == {"1.0"}
-    assert ("SLA-MAIL", "1.0") in seen.terms
+    assert [str(version.version) for version in portfolio.agreements["SLA-MAIL"].versions] == ["1.0", "1.1"]
+    visible = for_audience(portfolio, SALES)
+    assert [str(version.version) for version in visible.agreements["SLA-MAIL"].versions] == ["1.0"]
+    assert {str(approval.version) for approval in visible.approvals["SLA-MAIL"].approvals} == {"1.0"}
+    assert ("SLA-MAIL", "1.0") in visible.terms
 
 
 def test_internal_version_stays_inside(portfolio: Portfolio) -> None:
@@ -70,7 +70,7 @@ def test_what_an_agreement_stands_on_and_costs_is_hidden(portfolio: Portfolio) -
     assert agreement.charges.price is not None
     assert agreement.charges.cost is None
     assert agreement.internal_notes is None
-    assert [each.supported_by for each in agreement.targets] == [(), ()]
+    assert [target.supported_by for target in agreement.targets] == [(), ()]
     assert agreement.place("title").line == portfolio.agreements["SLA-MAIL"].versions[0].agreement.place("title").line
 
 
@@ -82,46 +82,46 @@ def test_requirements_are_the_customers_own(portfolio: Portfolio) -> None:
 
 def test_services_that_are_not_offered_are_hidden(portfolio: Portfolio) -> None:
     """A service that is proposed is not in anybody's catalog, nor is it named by the services that need it."""
-    seen = for_audience(portfolio, SALES)
-    assert sorted(seen.services) == ["line", "mail", "storage"]
-    assert [each.service for each in seen.services["mail"].depends_on] == ["storage"]
-    assert seen.services["mail"].cost is None
-    assert seen.services["mail"].internal_notes is None
-    assert seen.service_status("mail") == portfolio.service_status("mail") == "retiring"
+    visible = for_audience(portfolio, SALES)
+    assert sorted(visible.services) == ["line", "mail", "storage"]
+    assert [dependency.service for dependency in visible.services["mail"].depends_on] == ["storage"]
+    assert visible.services["mail"].cost is None
+    assert visible.services["mail"].internal_notes is None
+    assert visible.service_status("mail") == portfolio.service_status("mail") == "retiring"
 
 
 def test_changes_keep_their_effect_and_lose_hidden_words(portfolio: Portfolio) -> None:
     """An approved change about something hidden too keeps its effect without its words; a pending one is hidden."""
-    seen = for_audience(portfolio, SALES).changes
-    assert sorted(seen) == ["RFC-1", "RFC-2"]
-    assert seen["RFC-1"].title("en") == "Begin"
-    assert seen["RFC-1"].impact is None
-    assert seen["RFC-2"].title("en") == "RFC-2"
-    assert [each.service for each in seen["RFC-2"].services] == ["mail", "storage"]
-    assert {each.requested_by for each in seen.values()} == {"lantern"}
+    changes = for_audience(portfolio, SALES).changes
+    assert sorted(changes) == ["RFC-1", "RFC-2"]
+    assert changes["RFC-1"].title("en") == "Begin"
+    assert changes["RFC-1"].impact is None
+    assert changes["RFC-2"].title("en") == "RFC-2"
+    assert [service.service for service in changes["RFC-2"].services] == ["mail", "storage"]
+    assert {change.requested_by for change in changes.values()} == {"lantern"}
 
 
 def test_provider_shows_only_who_is_named(portfolio: Portfolio) -> None:
     """Suppliers, other customers, and people and teams that nothing visible names are hidden."""
-    seen = for_audience(portfolio, SALES).provider
-    assert [each.id for each in seen.customers] == ["sales"]
-    assert [each.id for each in seen.teams] == ["servers"]
-    assert [each.id for each in seen.people] == ["ada", "ben"]
-    assert not seen.suppliers
-    assert seen.teams[0].lead is None
+    provider = for_audience(portfolio, SALES).provider
+    assert [customer.id for customer in provider.customers] == ["sales"]
+    assert [team.id for team in provider.teams] == ["servers"]
+    assert [person.id for person in provider.people] == ["ada", "ben"]
+    assert not provider.suppliers
+    assert provider.teams[0].lead is None
 
 
 def test_months_show_only_what_concerns_the_audience(portfolio: Portfolio) -> None:
     """Of a month, a customer sees the notes, waivers and figures of their agreements, not who made and closed them."""
     january = Month(2026, 1)
     sales, plant = for_audience(portfolio, SALES), for_audience(portfolio, PLANT)
-    assert [each.text("en") for each in sales.months[january].notes] == ["Sales was happy"]
-    assert [each.text("en") for each in plant.months[january].notes] == ["The plant complained"]
+    assert [note.text("en") for note in sales.months[january].notes] == ["Sales was happy"]
+    assert [note.text("en") for note in plant.months[january].notes] == ["The plant complained"]
     assert not sales.months[january].waivers
-    assert [each.id for each in plant.months[january].waivers] == ["W1"]
+    assert [waiver.id for waiver in plant.months[january].waivers] == ["W1"]
     assert sales.months[january].closed_by is None
     assert sales.months[january].summary is None
-    assert {each.agreement for each in sales.figures[january].figures} == {"SLA-MAIL"}
+    assert {figure.agreement for figure in sales.figures[january].figures} == {"SLA-MAIL"}
     assert sales.figures[january].collected_by is None
 
 
@@ -129,7 +129,7 @@ def test_improvements_without_working_notes(portfolio: Portfolio) -> None:
     """A customer sees what is done about their misses, without whom else it helps and how work goes on."""
     sales, plant = for_audience(portfolio, SALES).improvements, for_audience(portfolio, PLANT).improvements
     assert (list(sales), list(plant)) == (["IMP-1"], ["IMP-1", "IMP-2"])
-    assert [each.agreement for each in sales["IMP-1"].answers] == ["SLA-MAIL"]
+    assert [answer.agreement for answer in sales["IMP-1"].answers] == ["SLA-MAIL"]
     assert sales["IMP-1"].services == ("mail",)
     assert not sales["IMP-1"].progress
     assert not sales["IMP-1"].proof
@@ -143,17 +143,17 @@ def test_reviews_are_for_those_who_were_there(portfolio: Portfolio) -> None:
 
 def test_calendars_metrics_and_sources_follow(portfolio: Portfolio) -> None:
     """Calendars, metrics and records of sources that only hidden parts use are hidden with them."""
-    seen = for_audience(portfolio, SALES)
-    assert list(seen.hours) == list(seen.working_time) == ["always"]
-    assert not seen.holidays
-    assert sorted(seen.metrics) == ["availability", "response", "tickets"]
-    assert list(seen.timelines) == ["status"]
-    assert list(seen.timelines["status"].timelines) == ["mail"]
+    visible = for_audience(portfolio, SALES)
+    assert list(visible.hours) == list(visible.working_time) == ["always"]
+    assert not visible.holidays
+    assert sorted(visible.metrics) == ["availability", "response", "tickets"]
+    assert list(visible.timelines) == ["status"]
+    assert list(visible.timelines["status"].timelines) == ["mail"]
 
 
 def test_outages_of_hidden_services_are_hidden(portfolio: Portfolio) -> None:
     """Outages are shown of services that are shown."""
-    assert {each.service for each in for_audience(portfolio, SALES).outages.outages} == {"mail"}
+    assert {outage.service for outage in for_audience(portfolio, SALES).outages.outages} == {"mail"}
 
 
 def test_paths_of_hidden_things_are_hidden(portfolio: Portfolio) -> None:
@@ -213,7 +213,7 @@ def test_secrets_name_what_is_hidden(portfolio: Portfolio) -> None:
 
 def test_another_customers_name_is_secret_wherever_it_stands(portfolio: Portfolio) -> None:
     """A shared service's own words must not tell one customer of another."""
-    plant = next(each for each in portfolio.provider.customers if each.id == "plant")
+    plant = next(customer for customer in portfolio.provider.customers if customer.id == "plant")
     mail = portfolio.services["mail"]
     named = mail.model_copy(update={"description": LocalText(f"Mail, also for the {plant.name('en')}")})
     gossip = replace(portfolio, services={**portfolio.services, "mail": named})
@@ -249,8 +249,8 @@ def test_words_of_the_program_are_no_secrets(portfolio: Portfolio) -> None:
 def test_secret_inside_a_shown_text_stays_a_secret(portfolio: Portfolio) -> None:
     """What is hidden may stand inside a text that is shown; everywhere else it is a leak as before."""
     mail = portfolio.services["mail"]
-    said = mail.model_copy(update={"description": LocalText("Mail over the SUBMARINE CABLE, one day")})
-    gossip = replace(portfolio, services={**portfolio.services, "mail": said})
+    service = mail.model_copy(update={"description": LocalText("Mail over the SUBMARINE CABLE, one day")})
+    gossip = replace(portfolio, services={**portfolio.services, "mail": service})
     found = secrets(gossip, SALES)
     assert "Submarine cable" in found.texts
     assert found.excused_by("Submarine cable") == ("Mail over the SUBMARINE CABLE, one day",)
@@ -268,6 +268,6 @@ def test_audiences_of_a_book(portfolio: Portfolio, text: str) -> None:
 @pytest.mark.parametrize("text", ["", "everybody", "customer", "customer:", "customer:servers"])
 def test_unknown_audience(portfolio: Portfolio, text: str) -> None:
     """Any other audience is refused with those that there are."""
-    with pytest.raises(Mistaken) as refused:
+    with pytest.raises(InputError) as refused:
         Audience.parse(text, portfolio.provider)
     assert dict(refused.value.words)["known"] == "public, internal, customer:plant, customer:sales"

@@ -16,9 +16,9 @@ from slm.reading import read_book
 
 def read(root: Path) -> Portfolio:
     """Return the book at this place."""
-    found = read_book(root, AS_OF).portfolio
-    assert found
-    return found
+    portfolio = read_book(root, AS_OF).portfolio
+    assert portfolio
+    return portfolio
 
 
 def test_basis_of_an_export_names_its_mapping_and_its_calendars(tmp_path: Path) -> None:
@@ -37,11 +37,14 @@ def test_basis_of_an_export_names_its_mapping_and_its_calendars(tmp_path: Path) 
         (root / "measurements" / path).write_text(text, "utf-8")
     approve_again(root)
     book = read(root)
-    result = next(each for each in scorecard(book).results if each.target == "availability")
-    found = basis_of(book, result)
-    assert (found.source, found.hours, found.hours_since) == ("watch", "office", (date(2025, 1, 1),))
-    assert found.mapping == book.files["measurements/sources/watch.yml"]
-    assert [each.path for each in found.calendars] == ["catalog/calendars/office.yml", "catalog/calendars/feast.yml"]
+    result = next(found for found in scorecard(book).results if found.target == "availability")
+    basis = basis_of(book, result)
+    assert (basis.source, basis.hours, basis.hours_since) == ("watch", "office", (date(2025, 1, 1),))
+    assert basis.mapping == book.files["measurements/sources/watch.yml"]
+    assert [calendar.path for calendar in basis.calendars] == [
+        "catalog/calendars/office.yml",
+        "catalog/calendars/feast.yml",
+    ]
 
 
 def test_basis_without_service_hours_names_no_calendar(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ SHORTER: Final = {"within: 60 working_minutes": "within: 30 working_minutes"}
 
 def found(root: Path, code: str) -> list[dict[str, str]]:
     """Return the words of the problems with a code."""
-    return [dict(each.words) for each in read_book(root, AS_OF).problems if each.code == code]
+    return [dict(problem.words) for problem in read_book(root, AS_OF).problems if problem.code == code]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_contradictory_states(tmp_path: Path, states: str, expected: tuple[str, 
     """A start that is also a stop, a pause that ends the case: also where one of the two is the book's own word."""
     root = with_tickets(tmp_path)
     replace_words(root, SLA, {CLOCK: f"clock: {{measures: response, states: {states}}}"})
-    told = [(each["state"], each["one"], each["other"]) for each in found(root, "SLM783")]
+    told = [(words["state"], words["one"], words["other"]) for words in found(root, "SLM783")]
     assert told == ([expected] if expected else [])
 
 
@@ -53,14 +53,14 @@ def test_two_agreements_with_one_customer(tmp_path: Path, changes: dict[str, str
     """A ticket that falls under two agreements with different limits is told, where both are in force (F50)."""
     root = with_tickets(tmp_path)
     replace_words(root, SLA, changes, to=SLA.replace("SLA-MAIL", "SLA-POST"))
-    assert [each["other"] for each in found(root, "SLM785")] == overlap
+    assert [words["other"] for words in found(root, "SLM785")] == overlap
 
 
 def read(root: Path) -> Portfolio:
     """Return what was read of a book without mistakes."""
     bind_approvals(root)
     book = read_book(root, AS_OF)
-    assert [each.message() for each in book.problems] == []
+    assert [problem.message() for problem in book.problems] == []
     assert book.portfolio
     return book.portfolio
 
@@ -73,8 +73,8 @@ def test_events_and_surveys_of_a_sound_book(tmp_path: Path) -> None:
     (folder / "events.csv").write_text(f"ticket,time,state,priority\n{rows}", "utf-8")
     (folder / "surveys.csv").write_text("service,date,score,comment\nmail,2026-01-05,5,Thanks\n", "utf-8")
     portfolio = read(root)
-    assert [each.state for each in portfolio.tickets.events] == ["resolved", "reopened"]
-    assert [each.comment for each in portfolio.surveys.surveys] == ["Thanks"]
+    assert [event.state for event in portfolio.tickets.events] == ["resolved", "reopened"]
+    assert [survey.comment for survey in portfolio.surveys.surveys] == ["Thanks"]
 
 
 def test_event_of_a_ticket_that_could_not_be_read_is_not_blamed(tmp_path: Path) -> None:

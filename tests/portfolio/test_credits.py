@@ -29,8 +29,8 @@ def statements(*versions: Any, month: Month | None = None) -> tuple[CreditStatem
 def test_only_months_in_which_something_is_owed_have_a_statement() -> None:
     """January was kept and has none; a month can be asked for alone."""
     version = written.agreement("1.0", written.target(credits=CREDITS))
-    assert [each.month for each in statements(version)] == [FEBRUARY]
-    assert [each.month for each in statements(version, month=FEBRUARY)] == [FEBRUARY]
+    assert [statement.month for statement in statements(version)] == [FEBRUARY]
+    assert [statement.month for statement in statements(version, month=FEBRUARY)] == [FEBRUARY]
     assert statements(version, month=FEBRUARY.next) == ()
 
 
@@ -71,7 +71,7 @@ def test_a_part_of_a_month_is_charged_by_its_days() -> None:
         credit_rules=rules,
     )  # fmt: skip
     (statement,) = statements(first, second)
-    assert [(each.share, each.earned, each.counted) for each in statement.lines] == [
+    assert [(line.share, line.earned, line.counted) for line in statement.lines] == [
         (5, Fraction(5, 2), Fraction(5, 2))
     ]
     assert (statement.limit, statement.credit) == (2, 2)

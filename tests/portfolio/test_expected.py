@@ -21,9 +21,9 @@ def asked(month: str, *versions: Agreement, **fields: Any) -> list[tuple[str, st
     history = written.history(*versions, as_of=date(2026, 12, 31))
     file = written.month_file(month, **fields)
     book = small_book.portfolio(agreements={"SLA-MAIL": history}, months={file.month: file}, as_of=date(2026, 12, 31))
-    (found,) = expected_of_closed_months(book).values()
-    assert {each.month for each in found} <= {Month.parse(month)}
-    return [(str(each.version), each.target) for each in found]
+    (expecteds,) = expected_of_closed_months(book).values()
+    assert {expected.month for expected in expecteds} <= {Month.parse(month)}
+    return [(str(expected.version), expected.target) for expected in expecteds]
 
 
 def version(number: str, start: str, until: str, **fields: Any) -> Agreement:  # noqa: ANN401

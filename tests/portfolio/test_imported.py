@@ -74,7 +74,7 @@ def portfolio(tmp_path: Path) -> Portfolio:
             (root / "measurements" / path).write_text(content, "utf-8")
     read = read_book(root, AS_OF)
     assert read.portfolio
-    wrong = [str(each.place) for each in read.problems if each.severity is Severity.ERROR]
+    wrong = [str(problem.place) for problem in read.problems if problem.severity is Severity.ERROR]
     assert wrong == ["measurements/desk/survey.csv:5:6"]
     return read.portfolio
 
@@ -82,7 +82,7 @@ def portfolio(tmp_path: Path) -> Portfolio:
 def test_target_is_judged_by_an_export(portfolio: Portfolio) -> None:
     """Every row of the export is in the account of the figure, also those that made no ticket (F9)."""
     results = scorecard(portfolio, [Month(2026, 1)]).results
-    (result,) = [each for each in results if (each.target, each.agreement) == ("p1-response", "SLA-MAIL")]
+    (result,) = [found for found in results if (found.target, found.agreement) == ("p1-response", "SLA-MAIL")]
     assert (result.numerator, result.denominator) == (1, 1)
     (source,) = result.sources
     assert source.path == "measurements/desk/desk.csv"
@@ -92,17 +92,17 @@ def test_target_is_judged_by_an_export(portfolio: Portfolio) -> None:
 
 def test_audience_sees_records_of_its_services_only(portfolio: Portfolio) -> None:
     """Another service's records, the reasons in the provider's words, and the files of hidden sources stay inside."""
-    seen = for_audience(portfolio, Audience("customer:sales"))
-    assert {*portfolio.imported} - {*seen.imported} == {"line"}
-    desk, down, probe, survey = (seen.imported[name] for name in ("desk", "down", "probe", "survey"))
+    visible = for_audience(portfolio, Audience("customer:sales"))
+    assert {*portfolio.imported} - {*visible.imported} == {"line"}
+    desk, down, probe, survey = (visible.imported[name] for name in ("desk", "down", "probe", "survey"))
     assert isinstance(survey, SurveyRecords)
-    assert [(each.service, each.date.month) for each in survey.surveys] == [("mail", 1), ("mail", 2)]
+    assert [(answer.service, answer.date.month) for answer in survey.surveys] == [("mail", 1), ("mail", 2)]
     assert isinstance(desk, TicketRecords)
     assert isinstance(down, OutageRecords)
     assert isinstance(probe, ProbeRecords)
-    services = [each.service for each in desk.tickets], [each.service for each in down.outages]
-    assert {name for each in services for name in each} | {each.service for each in probe.probes} == {"mail"}
-    assert [each.reason for each in seen.imports["desk"][0].left_out] == [None, None]
+    services = [ticket.service for ticket in desk.tickets], [outage.service for outage in down.outages]
+    assert {name for service in services for name in service} | {check.service for check in probe.probes} == {"mail"}
+    assert [left_out.reason for left_out in visible.imports["desk"][0].left_out] == [None, None]
     assert "measurements/desk/line.csv" in portfolio.files
-    assert "measurements/desk/line.csv" not in seen.files
-    assert "measurements/desk/desk.csv" in seen.files
+    assert "measurements/desk/line.csv" not in visible.files
+    assert "measurements/desk/desk.csv" in visible.files

@@ -18,8 +18,8 @@ from slm.catalog import Metric
 from slm.compliance import Result
 from slm.document_control import Approvals
 from slm.documents.edition import Edition
-from slm.documents.views import judged as words
-from slm.documents.views.running import budgets, kept_since, usual
+from slm.documents.views import result_format as words
+from slm.documents.views.trend import baseline, budgets, kept_since
 from slm.documents.views.workloads import workloads
 from slm.facts.judgement import Judgement, View, judged
 from slm.portfolio import Audience, Portfolio
@@ -46,8 +46,14 @@ KINDS: Final = ("SLA", "SLA", "SLA", "OLA")
 
 def _history(name: str, versions: list[Agreement]) -> AgreementHistory:
     given_by = [
-        {"version": str(each.version), "role": "owner", "name": "Li Lei", "date": "2024-12-01", "meaning": "approved"}
-        for each in versions
+        {
+            "version": str(version.version),
+            "role": "owner",
+            "name": "Li Lei",
+            "date": "2024-12-01",
+            "meaning": "approved",
+        }
+        for version in versions
     ]
     approvals = Approvals.model_validate({"kind": "approvals", "approvals": given_by})
     return agreement_history(name, tuple(versions), approvals, (), required_roles=("owner",), as_of=small_book.AS_OF)
@@ -60,9 +66,9 @@ def _versions(draw: st.DrawFn, name: str, kind: str) -> AgreementHistory:
     services = draw(st.lists(st.sampled_from(SERVICES), min_size=1, max_size=2, unique=True))
     customer = draw(st.sampled_from(("sales", "plant"))) if kind == "SLA" else "mail-team"
     for version in ("1.0", "2.0")[: draw(st.integers(1, 2))]:
-        made = written.agreement(
+        agreement = written.agreement(
             version,
-            *draw(st.lists(st.sampled_from(TARGETS), min_size=1, max_size=4, unique_by=lambda each: each["id"])),
+            *draw(st.lists(st.sampled_from(TARGETS), min_size=1, max_size=4, unique_by=lambda value: value["id"])),
             kind=kind,
             title=f"Agreement {name}",
             customer=customer,
@@ -77,8 +83,8 @@ def _versions(draw: st.DrawFn, name: str, kind: str) -> AgreementHistory:
             workload=[{"metric": "work", "at_most": str(draw(st.integers(0, 4))), "per": "month"}],
             charges={"price": "1,000 crowns", "monthly_fee": "1000 crowns"},
         )  # fmt: skip
-        made.written_in(Source(f"agreements/{name}/{version}/agreement.yml"))
-        versions.append(made)
+        agreement.written_in(Source(f"agreements/{name}/{version}/agreement.yml"))
+        versions.append(agreement)
     return _history(name, versions)
 
 
@@ -86,7 +92,7 @@ def _rows(make: Any, months: int = 3) -> st.SearchStrategy[list[Any]]:  # noqa: 
     """Return lists of rows of some services and customers, each with the month in whose file it stands."""
     day = st.integers(1, 27)
     row = st.tuples(st.integers(1, months), day, st.sampled_from(SERVICES), st.sampled_from((None, "sales", "plant")))
-    return st.lists(row, max_size=12).map(lambda rows: [make(number, *each) for number, each in enumerate(rows)])
+    return st.lists(row, max_size=12).map(lambda rows: [make(number, *own_row) for number, own_row in enumerate(rows)])
 
 
 def _outage(number: int, month: int, day: int, service: str, _: str | None) -> Any:  # noqa: ANN401
@@ -129,13 +135,13 @@ def books(draw: st.DrawFn) -> Portfolio:
             for name in draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
         ]
         actions[f"I{number}"] = small_book.improvement(f"I{number}", answers=answers)
-    live = [{"service": each, "status": "live"} for each in SERVICES[: draw(st.integers(0, 3))]]
+    live = [{"service": service, "status": "live"} for service in SERVICES[: draw(st.integers(0, 3))]]
     metrics = written.metrics(score="surveys") | {"work": WORK}
     states = {month: "closed" if draw(st.booleans()) else "open" for month in LABELS}
-    customers = [{"id": each, "name": each.title(), "type": "external"} for each in ("sales", "plant")]
+    customers = [{"id": word, "name": word.title(), "type": "external"} for word in ("sales", "plant")]
     return small_book.portfolio(
         provider=small_book.provider(customers=customers),
-        services={each: small_book.service(each) for each in SERVICES},
+        services={service: small_book.service(service) for service in SERVICES},
         changes={"RFC-1": small_book.change("RFC-1", services=live)} if live else {},
         metrics=metrics,
         agreements=agreements,
@@ -157,7 +163,7 @@ def mixed() -> Portfolio:
     sales = written.agreement("1.0", written.target(), review_every="1 month")
     plant = written.agreement("1.0", written.target(), customer="plant", review_every="1 month")
     plant.written_in(Source("agreements/SLA-PLANT/1.0/agreement.yml"))
-    customers = [{"id": each, "name": each.title(), "type": "external"} for each in ("sales", "plant")]
+    customers = [{"id": word, "name": word.title(), "type": "external"} for word in ("sales", "plant")]
     return small_book.portfolio(
         provider=small_book.provider(customers=customers),
         agreements={"SLA-MAIL": _history("SLA-MAIL", [sales]), "SLA-PLANT": _history("SLA-PLANT", [plant])},
@@ -193,13 +199,13 @@ def test_every_fact_that_is_shown_is_that_of_the_whole_book(book: Portfolio) -> 
     inside = Edition.of(whole.seen_by(Audience("internal")), "en")
     for audience in AUDIENCES:
         view = whole.seen_by(audience)
-        shown = Edition.of(view, "en")
+        edition = Edition.of(view, "en")
         _same_results(whole, view)
-        _same_settlements(inside, shown)
-        assert shown.next_reviews.items() <= inside.next_reviews.items()
+        _same_settlements(inside, edition)
+        assert edition.next_reviews.items() <= inside.next_reviews.items()
         for name, history in view.portfolio.agreements.items():
-            _same_history(inside, shown, name, history)
-        _same_words(inside, shown)
+            _same_history(inside, edition, name, history)
+        _same_words(inside, edition)
 
 
 def _key(result: Result) -> tuple[object, ...]:
@@ -208,63 +214,72 @@ def _key(result: Result) -> tuple[object, ...]:
 
 def _same_results(whole: Judgement, view: View) -> None:
     """Every result of a shown version is shown, with every value that it has inside."""
-    versions = {(each.id, each.version) for each in view.portfolio.all_agreements}
-    known = {_key(each): each for each in whole.scorecard.results if (each.agreement, each.version) in versions}
-    shown = {_key(each): each for each in view.scorecard.results}
-    assert shown.keys() == known.keys()
+    versions = {(agreement.id, agreement.version) for agreement in view.portfolio.all_agreements}
+    results = {
+        _key(result): result for result in whole.scorecard.results if (result.agreement, result.version) in versions
+    }
+    shown = {_key(result): result for result in view.scorecard.results}
+    assert shown.keys() == results.keys()
     for key, result in shown.items():
-        answers = tuple(each.model_copy(update={"comment": None}) for each in known[key].answers)
-        told = replace(known[key], answers=answers)
+        answers = tuple(answer.model_copy(update={"comment": None}) for answer in results[key].answers)
+        outcome = replace(results[key], answers=answers)
         for field in fields(Result):
             if field.name != "sources":
-                assert getattr(result, field.name) == getattr(told, field.name), field.name
-        assert [(each.path, each.used) for each in result.sources] == [(each.path, each.used) for each in told.sources]
-        for own, every in zip(result.sources, told.sources, strict=True):
-            assert own.read == own.used + own.excluded <= every.read
+                assert getattr(result, field.name) == getattr(outcome, field.name), field.name
+        assert [(source.path, source.used) for source in result.sources] == [
+            (source.path, source.used) for source in outcome.sources
+        ]
+        for own, tally in zip(result.sources, outcome.sources, strict=True):
+            assert own.read == own.used + own.excluded <= tally.read
             assert "other_customer" not in own.reasons or view.audience.customer is None
 
 
-def _same_settlements(inside: Edition, shown: Edition) -> None:
+def _same_settlements(inside: Edition, edition: Edition) -> None:
     """Statements are shown with all of their lines, or not at all where one is of a version that is hidden."""
-    versions = {(each.id, each.version) for each in shown.portfolio.all_agreements}
+    versions = {(agreement.id, agreement.version) for agreement in edition.portfolio.all_agreements}
     for key, whole in inside.credit_statements.items():
         lines = (*whole.lines, *whole.rewards)
         is_shown = {(line.result.agreement, line.result.version) for line in lines} <= versions
-        assert (key in shown.credit_statements) == is_shown
+        assert (key in edition.credit_statements) == is_shown
         if is_shown:
-            statement = shown.credit_statements[key]
+            statement = edition.credit_statements[key]
             assert replace(statement, lines=(), rewards=()) == replace(whole, lines=(), rewards=())
-            assert [each.counted for each in (*statement.lines, *statement.rewards)] == [each.counted for each in lines]
+            assert [line.counted for line in (*statement.lines, *statement.rewards)] == [line.counted for line in lines]
 
 
-def _same_history(inside: Edition, shown: Edition, name: str, history: AgreementHistory) -> None:
+def _same_history(inside: Edition, edition: Edition, name: str, history: AgreementHistory) -> None:
     whole = inside.portfolio.agreements[name]
-    for dated in history.versions:
-        known = whole.version(str(dated.version))
+    for version in history.versions:
+        known = whole.version(str(version.version))
         assert known
-        assert (dated.status, dated.validity, dated.awaiting) == (known.status, known.validity, known.awaiting)
+        assert (version.status, version.validity, version.awaiting) == (known.status, known.validity, known.awaiting)
     for month in MONTHS:
-        one, other = (list(workloads(each, month, each.portfolio.agreements[name], ())) for each in (shown, inside))
-        work = {str(each.agreement.version): (each.actual, each.verdict) for each in other}
-        for each in one:
-            assert (each.actual, each.verdict) == work[str(each.agreement.version)]
+        one, other = (
+            list(workloads(other_edition, month, other_edition.portfolio.agreements[name], ()))
+            for other_edition in (edition, inside)
+        )
+        work = {str(workload.agreement.version): (workload.actual, workload.verdict) for workload in other}
+        for workload in one:
+            assert (workload.actual, workload.verdict) == work[str(workload.agreement.version)]
 
 
-def _same_words(inside: Edition, shown: Edition) -> None:
+def _same_words(inside: Edition, edition: Edition) -> None:
     """How a promise runs, and what answers a miss, is told of the same results in the same words."""
     for month in MONTHS:
-        assert shown.portfolio.month_state(month) == inside.portfolio.month_state(month)
-    for service in shown.portfolio.services:
-        assert shown.portfolio.service_status(service) == inside.portfolio.service_status(service)
-    for key, results in shown.scorecard.by_target.items():
+        assert edition.portfolio.month_state(month) == inside.portfolio.month_state(month)
+    for service in edition.portfolio.services:
+        assert edition.portfolio.service_status(service) == inside.portfolio.service_status(service)
+    for key, results in edition.scorecard.by_target.items():
         known = inside.scorecard.by_target[key]
         if len(known) == len(results):
-            assert [each[1:] for each in budgets(shown, results)] == [each[1:] for each in budgets(inside, known)]
-            assert kept_since(shown, results) == kept_since(inside, known)
-            assert usual(shown, results) == usual(inside, known)
+            assert [budget[1:] for budget in budgets(edition, results)] == [
+                budget[1:] for budget in budgets(inside, known)
+            ]
+            assert kept_since(edition, results) == kept_since(inside, known)
+            assert baseline(edition, results) == baseline(inside, known)
         versions = {result.version for result in results}
-        for one, other in zip(results, [each for each in known if each.version in versions], strict=True):
-            assert words.sentence(shown, one) == words.sentence(inside, other)
-            assert [each.id for each in shown.portfolio.answers.to(one)] == [
-                each.id for each in inside.portfolio.answers.to(other)
+        for one, other in zip(results, [result for result in known if result.version in versions], strict=True):
+            assert words.sentence(edition, one) == words.sentence(inside, other)
+            assert [improvement.id for improvement in edition.portfolio.answers.to(one)] == [
+                improvement.id for improvement in inside.portfolio.answers.to(other)
             ]

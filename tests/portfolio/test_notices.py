@@ -30,8 +30,8 @@ def warned(
     approvals = (Approval.model_validate(approval),) if on else ()
     changed = replace(history.versions[1], approvals=approvals)
     book = small_book.portfolio(agreements={"SLA-MAIL": replace(history, versions=(history.versions[0], changed))})
-    words = [dict(each.words) for each in check(book) if each.code == "SLM539"]
-    return [(each["version"], each["deadline"]) for each in words]
+    words = [dict(problem.words) for problem in check(book) if problem.code == "SLM539"]
+    return [(word["version"], word["deadline"]) for word in words]
 
 
 @pytest.mark.parametrize("on, expected", [("2025-03-01", []), ("2025-03-02", [("1.1", "2025-03-01")])])

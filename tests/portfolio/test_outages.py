@@ -16,4 +16,4 @@ def test_outage_may_end_on_the_day_as_of_which_the_book_is_read(end: str, told: 
     """An end less than 14 hours after that day may be of that day by another clock; a later one lies in the future."""
     outage = written.outage("2025-02-28T09:00:00+08:00", end, "2025-02")
     portfolio = small_book.portfolio(outages=written.outage_records(outage, months=("2025-02",)))
-    assert [dict(each.words)["day"] for each in check(portfolio) if each.code == "SLM780"] == told
+    assert [dict(problem.words)["day"] for problem in check(portfolio) if problem.code == "SLM780"] == told

@@ -18,7 +18,7 @@ TIERS: Final = "- {below: 99.5 %, credit: 5 %}\n      - {below: 99 %, credit: 10
 
 def found(root: Path, *codes: str) -> list[tuple[str, dict[str, str]]]:
     """Return the code and the words of the problems with these codes."""
-    return [(each.code, dict(each.words)) for each in read_book(root, AS_OF).problems if each.code in codes]
+    return [(problem.code, dict(problem.words)) for problem in read_book(root, AS_OF).problems if problem.code in codes]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ mail,2026-01-10T10:10:00+08:00,true,140
 def sound(book: Path) -> Portfolio:
     """Return a book in which nothing is wrong."""
     read = read_book(book, AS_OF)
-    assert [each.message() for each in read.problems] == []
+    assert [problem.message() for problem in read.problems] == []
     assert read.portfolio is not None
     return read.portfolio
 
@@ -40,10 +40,11 @@ def test_a_limit_of_a_quarter_is_held_against_its_last_month(tmp_path: Path) -> 
     """Work limited by the quarter has nothing to compare in January and February, and all of it in March."""
     book = sound(copied(tmp_path))
     history = book.agreements["SLA-MAIL"]
-    limits = tuple(each.model_copy(update={"per": Per.QUARTER}) for each in history.latest.workload)
+    limits = tuple(limit.model_copy(update={"per": Per.QUARTER}) for limit in history.latest.workload)
     assert limits
     versions = tuple(
-        replace(each, agreement=each.agreement.model_copy(update={"workload": limits})) for each in history.versions
+        replace(version, agreement=version.agreement.model_copy(update={"workload": limits}))
+        for version in history.versions
     )
     changed = replace(book, agreements={"SLA-MAIL": replace(history, versions=versions)})
     assert [len(list(workloads(changed, Month(2026, month), "SLA-MAIL"))) for month in (1, 2, 3)] == [0, 0, 1]

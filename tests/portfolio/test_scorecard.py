@@ -38,7 +38,7 @@ def book(
 def test_months_from_the_first_to_the_last_folder_are_judged() -> None:
     """A month without a folder between others is judged too, so that a gap is seen (F1)."""
     judged = scorecard(book("2025-01", "2025-03"))
-    assert [(str(each.last_month), str(each.verdict)) for each in judged.results] == [
+    assert [(str(result.last_month), str(result.verdict)) for result in judged.results] == [
         ("2025-01", "met"),
         ("2025-02", "no_data"),
         ("2025-03", "met"),

@@ -26,10 +26,12 @@ def book(tmp_path: Path) -> Path:
 def test_tickets_become_results(book: Path) -> None:
     """The months of a book are judged by its tickets; one opened before midnight is due in the next month (F15)."""
     read = read_book(book, AS_OF)
-    assert [each.message() for each in read.problems] == []
+    assert [problem.message() for problem in read.problems] == []
     assert read.portfolio is not None
-    results = {each.last_month: each for each in scorecard(read.portfolio).of("SLA-MAIL", "p1-response", "mail")}
-    assert {str(month): (each.verdict, each.numerator, each.denominator) for month, each in results.items()} == {
+    results = {result.last_month: result for result in scorecard(read.portfolio).of("SLA-MAIL", "p1-response", "mail")}
+    assert {
+        str(month): (result.verdict, result.numerator, result.denominator) for month, result in results.items()
+    } == {
         "2026-01": ("met", 1, 1),
         "2026-02": ("missed", 0, 1),
         "2026-03": ("missed", 0, 1),
@@ -38,7 +40,7 @@ def test_tickets_become_results(book: Path) -> None:
     assert (pauses.path, pauses.read) == ("measurements/2026-02/pauses.csv", 0)
     assert (tickets.path, tickets.read, tickets.used) == ("measurements/2026-02/tickets.csv", 1, 1)
     assert tickets.sha256 == read.portfolio.files["measurements/2026-02/tickets.csv"].sha256
-    assert [each.ticket.id for each in results[Month(2026, 3)].late] == ["T-4"]
+    assert [case.ticket.id for case in results[Month(2026, 3)].late] == ["T-4"]
 
 
 def test_day_in_the_past_knows_nothing_of_later_rows(book: Path) -> None:
@@ -53,5 +55,5 @@ def test_customer_sees_its_own_tickets(book: Path) -> None:
     """The tickets of somebody else do not reach a customer."""
     read = read_book(book, AS_OF)
     assert read.portfolio is not None
-    shown = for_audience(read.portfolio, Audience("customer:sales"))
-    assert {each.id for each in shown.tickets.tickets} == {"T-1", "T-2", "T-4"}
+    visible = for_audience(read.portfolio, Audience("customer:sales"))
+    assert {ticket.id for ticket in visible.tickets.tickets} == {"T-1", "T-2", "T-4"}

@@ -27,8 +27,8 @@ MARK: Final = "marker of"
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory: pytest.TempPathFactory) -> Portfolio:
     """Return a sound book in which every text of every file says in which key it stands."""
-    found: Portfolio = _marked(audience_book(tmp_path_factory.mktemp("marked")), ())
-    return found
+    portfolio: Portfolio = _marked(audience_book(tmp_path_factory.mktemp("marked")), ())
+    return portfolio
 
 
 def _marked(value: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - of the same type
@@ -87,14 +87,14 @@ def _markers(value: object) -> set[str]:
 def _may_be_seen(marker: str, by: SeenBy) -> bool:
     """Return whether every key on the way to a marker may be seen."""
     models = {model.__name__: model for model in _models(Written)}
-    keys = [each.split(".") for each in marker.removeprefix(MARK).split()]
+    keys = [text.split(".") for text in marker.removeprefix(MARK).split()]
     return all(keys_of(models[model])[name].seen_by >= by for model, name in keys)
 
 
 def _models(model: type[Written]) -> Iterator[type[Written]]:
-    for each in model.__subclasses__():
-        yield each
-        yield from _models(each)
+    for subclass in model.__subclasses__():
+        yield subclass
+        yield from _models(subclass)
 
 
 MODELS: Final = tuple(dict.fromkeys(model for model in _models(Written) if model.__module__.startswith("slm.")))

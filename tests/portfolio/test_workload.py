@@ -27,8 +27,8 @@ def book(limit: dict[str, Any], *figures: tuple[str, dict[str, Any]]) -> Portfol
     files = [written.figures(month, {"workload": limit["metric"]} | figure) for month, figure in figures]
     return small_book.portfolio(
         agreements={"SLA-MAIL": written.history(agreement, as_of=small_book.AS_OF)},
-        figures={each.month: each for each in files},
-        months={each.month: written.month_file(str(each.month)) for each in files},
+        figures={file.month: file for file in files},
+        months={file.month: written.month_file(str(file.month)) for file in files},
     )
 
 
@@ -109,4 +109,4 @@ def test_tickets_are_counted_on_the_days_of_a_version_only() -> None:
         tickets=written.ticket_records(*rows, months=("2025-02",)),
     )
     found = workloads(portfolio, Month(2025, 2), "SLA-MAIL")
-    assert {str(each.dated.version): each.actual for each in found} == {"1.0": 1, "2.0": 2}
+    assert {str(entry.dated.version): entry.actual for entry in found} == {"1.0": 1, "2.0": 2}

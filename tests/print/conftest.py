@@ -15,7 +15,7 @@ from slm.compliance import Scorecard
 from slm.documents.edition import Edition
 from slm.documents.papers.paper import Paper
 from slm.portfolio import Audience, Portfolio
-from slm.printing.press import Press
+from slm.printing.pdf_renderer import PdfRenderer
 from slm.reading import read_book
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -42,12 +42,12 @@ def editions(portfolio: Portfolio) -> dict[str, Edition]:
 
 
 @pytest.fixture(scope="session")
-def press() -> Press:
+def press() -> PdfRenderer:
     """Return one press, which sets each paper once."""
-    return Press()
+    return PdfRenderer()
 
 
 @pytest.fixture
-def printed(press: Press) -> Callable[[Paper], PdfReader]:
+def printed(press: PdfRenderer) -> Callable[[Paper], PdfReader]:
     """Return a function that sets a paper and opens the PDF."""
     return lambda paper: PdfReader(BytesIO(press.pdf(paper)))

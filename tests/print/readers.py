@@ -23,7 +23,7 @@ from slm.documents.papers.paper import Paper
 from slm.printing.docx import print_docx
 from slm.printing.html import print_html
 from slm.printing.markdown import print_markdown
-from slm.printing.setting import setting
+from slm.printing.typesetting import typesetting_data
 from slm.printing.word import bookmark_name
 
 _SIGNS: Final = str.maketrans("", "", "▎●✕▨○◇‖")
@@ -64,7 +64,7 @@ def said_by_markdown(paper: Paper) -> Said:
             case _, "tr_close":
                 said.rows.append(_row(cells))
                 cells.clear()
-    return Said(said.headings, [each for each in said.rows if each])
+    return Said(said.headings, [row for row in said.rows if row])
 
 
 def said_by_page(paper: Paper) -> Said:
@@ -74,7 +74,7 @@ def said_by_page(paper: Paper) -> Said:
     said = Said([], [])
     for element in page.iter("h2", "h3", "h4", "h5", "h6", "summary", "tr", "dt"):
         if element.tag == "tr":
-            said.rows.append(_row([each.text_content() for each in element]))
+            said.rows.append(_row([entry.text_content() for entry in element]))
         elif element.tag == "dt":
             said.rows.append(_row([element.text_content(), element.getnext().text_content()]))
         else:
@@ -89,19 +89,19 @@ def said_by_typst(paper: Paper) -> Said:
 
     def read(block: Any) -> None:  # noqa: ANN401 - data as of JSON
         if isinstance(block, list):
-            for each in block:
-                read(each)
+            for entry in block:
+                read(entry)
         elif block["type"] == "clause":
             title = " ".join((block["number"], _texts(block["title"])))
             said.headings.append((bookmark_name(block["id"]), compact(title)))
             read(block["body"])
         elif block["type"] in {"facts", "table"}:
             head = [block["head"]] if block["head"] else []
-            said.rows.extend(_row(list(map(_texts, each))) for each in [*head, *block["rows"]])
+            said.rows.extend(_row(list(map(_texts, row))) for row in [*head, *block["rows"]])
         else:
             read(block.get("items", block.get("body", [])))
 
-    data = setting(paper)
+    data = typesetting_data(paper)
     for part in ("cover", "front", "parts"):
         read(data[part])
     return said
@@ -113,15 +113,15 @@ def everywhere(value: Any) -> Any:  # noqa: ANN401 - any piece of a document
         return tuple(map(everywhere, value))
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    inside = {each.name: everywhere(getattr(value, each.name)) for each in fields(value)}
+    inside = {field.name: everywhere(getattr(value, field.name)) for field in fields(value)}
     return replace(value, **(inside | ({"on": EVERYWHERE} if isinstance(value, Shown) else {})))
 
 
 def pieces(value: object) -> Iterator[object]:
     """Yield a piece of a document and all that is in it."""
     if isinstance(value, tuple):
-        for each in value:
-            yield from pieces(each)
+        for entry in value:
+            yield from pieces(entry)
     elif is_dataclass(value):
         yield value
         for field in fields(value):
@@ -142,7 +142,7 @@ def letters(content: bytes) -> str:
     """Return all letters of a Word document; tabs and ends of lines are spaces."""
     body = opened(content).element.body
     return "".join(
-        each.text if each.tag == qn("w:t") else " " for each in body.iter(qn("w:t"), qn("w:tab"), qn("w:br"))
+        entry.text if entry.tag == qn("w:t") else " " for entry in body.iter(qn("w:t"), qn("w:tab"), qn("w:br"))
     )
 
 
@@ -155,7 +155,7 @@ def _letters(element: Any) -> str:  # noqa: ANN401 - an element of XML
 
 
 def _inline(token: Token) -> str:
-    return "".join(each.content for each in token.children or () if each.type in {"text", "code_inline"})
+    return "".join(child.content for child in token.children or () if child.type in {"text", "code_inline"})
 
 
 def _texts(data: Any) -> str:  # noqa: ANN401 - data as of JSON

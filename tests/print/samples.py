@@ -51,7 +51,7 @@ MET: Final = Mark(verdict=Verdict.MET, words="kept")
 
 def one(*found: Iterator[Section]) -> tuple[Section, ...]:
     """Return sections that are there."""
-    return tuple(each for sections in found for each in sections)
+    return tuple(candidate for sections in found for candidate in sections)
 
 
 CLAUSES: Final = Clauses(

@@ -25,10 +25,10 @@ from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
 from slm.documents.papers.paper import Paper
 from slm.documents.parts import plain
-from slm.documents.views.judged import Counts
 from slm.documents.views.promises import promise
+from slm.documents.views.result_format import Counts
 from slm.portfolio import Portfolio
-from slm.printing.press import Press
+from slm.printing.pdf_renderer import PdfRenderer
 
 Printed = Callable[[Paper], PdfReader]
 
@@ -58,11 +58,11 @@ def bookmarks(pages: PdfReader) -> Iterator[Destination]:
     """Yield all bookmarks, however deep."""
 
     def flat(entries: list[object]) -> Iterator[Destination]:
-        for each in entries:
-            if isinstance(each, Destination):
-                yield each
-            elif isinstance(each, list):
-                yield from flat(each)
+        for entry in entries:
+            if isinstance(entry, Destination):
+                yield entry
+            elif isinstance(entry, list):
+                yield from flat(entry)
 
     yield from flat(list(pages.outline))
 
@@ -121,11 +121,13 @@ def test_the_cover_tells_how_to_find_out_whether_the_paper_is_current(
     assert "https://services.example.com/v/0123456789ab/" in cover
     assert all("slm1:sha256:0123456789ab" in page.extract_text() for page in pages)
     annotations: Any = pages[0].annotations
-    assert [each.get_object()["/A"]["/URI"] for each in annotations] == ["https://services.example.com/v/0123456789ab/"]
+    assert [annotation.get_object()["/A"]["/URI"] for annotation in annotations] == [
+        "https://services.example.com/v/0123456789ab/"
+    ]
 
 
 def test_the_code_on_the_cover_is_that_of_the_address(
-    portfolio: Portfolio, editions: dict[str, Edition], press: Press, tmp_path: Path
+    portfolio: Portfolio, editions: dict[str, Edition], press: PdfRenderer, tmp_path: Path
 ) -> None:
     """Every module of the QR code is where it has to be, and nothing is printed over it."""
     if not shutil.which("pdftoppm"):
@@ -153,9 +155,9 @@ def test_approvals_are_printed_while_they_are_of_these_words(
     portfolio: Portfolio, editions: dict[str, Edition], printed: Printed
 ) -> None:
     """Only approvals of these words are in the table; of others the paper says that they do not count (D17)."""
-    dated = version(portfolio, "SLA-ERP", "1.1")
-    good = text(printed(agreement_paper(editions["en"], dated)))
-    changed = text(printed(agreement_paper(editions["en"], replace(dated, approvals=(), void=dated.approvals))))
+    revision = version(portfolio, "SLA-ERP", "1.1")
+    good = text(printed(agreement_paper(editions["en"], revision)))
+    changed = text(printed(agreement_paper(editions["en"], replace(revision, approvals=(), void=revision.approvals))))
     assert "Approved for the customer" in good
     assert "Approved for the customer" not in changed
     assert "is of other words than these and no longer counts" in changed
@@ -166,9 +168,9 @@ def test_a_draft_has_no_table_of_approvals(
     portfolio: Portfolio, editions: dict[str, Edition], printed: Printed
 ) -> None:
     """A version that nobody has approved says so."""
-    dated = version(portfolio, "SLA-ERP", "2.0")
-    assert dated.status is Status.DRAFT
-    words = text(printed(agreement_paper(editions["en"], dated)))
+    revision = version(portfolio, "SLA-ERP", "2.0")
+    assert revision.status is Status.DRAFT
+    words = text(printed(agreement_paper(editions["en"], revision)))
     assert "Nobody has approved this version yet." in words
     assert "Meaning" not in words.partition("Contents")[0].partition("Approvals")[2]
 
@@ -178,16 +180,18 @@ def test_every_fact_can_be_found_as_text(
     portfolio: Portfolio, editions: dict[str, Edition], printed: Printed, language: str
 ) -> None:
     """Nothing is lost between the data and the paper: promises, duties, exclusions, definitions, clauses (D16)."""
-    edition, dated = editions[language], version(portfolio, "SLA-ERP", "1.1")
-    words = compact(text(printed(agreement_paper(edition, dated))))
-    agreement = dated.agreement
-    expected = [promise(edition, each) for each in agreement.targets]
-    expected += [edition.target(each) for each in agreement.targets]
-    expected += [each(language) for each in (*agreement.brief, *agreement.duties.customer, *agreement.scope.excludes)]
-    expected += [each.clause(language) for each in agreement.exclusions]
-    expected += [each.meaning(language) for each in agreement.definitions]
+    edition, revision = editions[language], version(portfolio, "SLA-ERP", "1.1")
+    words = compact(text(printed(agreement_paper(edition, revision))))
+    agreement = revision.agreement
+    expected = [promise(edition, target) for target in agreement.targets]
+    expected += [edition.target(target) for target in agreement.targets]
+    expected += [
+        exclude(language) for exclude in (*agreement.brief, *agreement.duties.customer, *agreement.scope.excludes)
+    ]
+    expected += [exclusion.clause(language) for exclusion in agreement.exclusions]
+    expected += [definition.meaning(language) for definition in agreement.definitions]
     # A word that is divided at the end of a line has a hyphen there.
-    assert [each for each in expected if compact(each).replace("-", "") not in words.replace("-", "")] == []
+    assert [figure for figure in expected if compact(figure).replace("-", "") not in words.replace("-", "")] == []
 
 
 @LANGUAGES
@@ -197,12 +201,14 @@ def test_contents_and_bookmarks_lead_to_every_part(
     """Every heading is a bookmark, and those of the first two levels stand in the table of contents."""
     edition = editions[language]
     pages = printed(agreement_paper(edition, version(portfolio, "SLA-ERP", "1.1")))
-    titles = [str(each.title) for each in bookmarks(pages)]
+    titles = [str(bookmark.title) for bookmark in bookmarks(pages)]
     t = edition.labels
-    expected = [t(each) for each in ("Document control", "Approvals", "Contents", "Targets", "Credits", "Definitions")]
-    assert [each for each in expected if each not in titles] == []
+    expected = [
+        t(label) for label in ("Document control", "Approvals", "Contents", "Targets", "Credits", "Definitions")
+    ]
+    assert [figure for figure in expected if figure not in titles] == []
     contents = compact(pages.pages[2].extract_text())
-    assert [each for each in titles if compact(each) not in contents and each != t("Contents")] == []
+    assert [title for title in titles if compact(title) not in contents and title != t("Contents")] == []
 
 
 @LANGUAGES
@@ -213,7 +219,11 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(
     foot, room = 62, 30
     for history in portfolio.agreements.values():
         pages = printed(agreement_paper(editions[language], history.shown))
-        low = [each.title for each in bookmarks(pages) if each.top is not None and float(each.top) < foot + room]
+        low = [
+            bookmark.title
+            for bookmark in bookmarks(pages)
+            if bookmark.top is not None and float(bookmark.top) < foot + room
+        ]
         assert low == []
 
 
@@ -262,24 +272,26 @@ def test_a_paper_tells_nothing_that_only_the_provider_sees(
     portfolio: Portfolio, editions: dict[str, Edition], printed: Printed
 ) -> None:
     """Costs, notes, and what an SLA stands on stay out of the paper even where the edition is the internal one."""
-    dated = version(portfolio, "SLA-ERP", "1.1")
-    cost = dated.agreement.charges and dated.agreement.charges.cost
+    revision = version(portfolio, "SLA-ERP", "1.1")
+    cost = revision.agreement.charges and revision.agreement.charges.cost
     assert cost
-    words = compact(text(printed(agreement_paper(editions["en"], dated))))
+    words = compact(text(printed(agreement_paper(editions["en"], revision))))
     assert compact(cost("en")) not in words
     facts_only = words.partition("Clauses")[0]
-    supports = {each.agreement for target in dated.agreement.targets for group in target.supports for each in group}
+    supports = {
+        reference.agreement for target in revision.agreement.targets for group in target.supports for reference in group
+    }
     assert supports
-    assert [each for each in supports if each in facts_only] == []
+    assert [support for support in supports if support in facts_only] == []
 
 
 def test_the_same_paper_is_the_same_bytes(portfolio: Portfolio, editions: dict[str, Edition]) -> None:
     """Two presses make the same file, also on another day, as long as nothing in the paper changes (D36, D42)."""
-    dated = replace(version(portfolio, "SLA-ERP", "1.1"), fingerprint=FINGERPRINT)
+    revision = replace(version(portfolio, "SLA-ERP", "1.1"), fingerprint=FINGERPRINT)
     tomorrow = replace(portfolio, as_of=portfolio.as_of.replace(day=23))
     later = replace(editions["zh"], portfolio=tomorrow)
-    first = Press().pdf(agreement_paper(editions["zh"], dated))
-    assert first == Press().pdf(agreement_paper(later, dated))
+    first = PdfRenderer().pdf(agreement_paper(editions["zh"], revision))
+    assert first == PdfRenderer().pdf(agreement_paper(later, revision))
 
 
 def sections(parts: Iterable[Part], above: str = "") -> Iterator[tuple[str, str]]:
@@ -301,4 +313,4 @@ def test_page_and_paper_have_the_same_sections_in_the_same_order(
         paper = agreement_paper(editions[language], history.shown)
         for shown, printed in ((page.parts, paper.document.parts), (page.control, paper.document.control)):
             on_paper = list(sections(printed))
-            assert [each for each in sections(shown) if each in on_paper] == on_paper
+            assert [section for section in sections(shown) if section in on_paper] == on_paper

@@ -19,7 +19,7 @@ from tests.print.samples import ADDRESS, WHOLE, paper
 from slm.documents.document import ItemList
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
-from slm.documents.papers.paper import Currency
+from slm.documents.papers.paper import ValidityCheck
 from slm.documents.parts import items, prose, section, table
 from slm.portfolio import Portfolio
 from slm.printing.docx import print_docx
@@ -31,20 +31,20 @@ CONTENT: Final = print_docx(paper(*WHOLE))
 def parts(content: bytes) -> dict[str, bytes]:
     """Return the parts of a file by name."""
     with ZipFile(BytesIO(content)) as file:
-        return {each: file.read(each) for each in file.namelist()}
+        return {text: file.read(text) for text in file.namelist()}
 
 
 def found(content: bytes, path: str, part: str = "word/document.xml") -> Any:  # noqa: ANN401 - what an XPath finds
     """Return what an XPath finds in a part."""
     root = etree.fromstring(parts(content)[part])
-    return root.xpath(path, namespaces={each: nsmap[each] for each in "wr"})
+    return root.xpath(path, namespaces={text: nsmap[text] for text in "wr"})
 
 
 def test_the_same_paper_is_the_same_bytes() -> None:
     """Neither the hour nor anything else of the machine is in the file (D36)."""
     assert print_docx(paper(*WHOLE)) == CONTENT
     with ZipFile(BytesIO(CONTENT)) as file:
-        assert {each.date_time for each in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {member.date_time for member in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert file.namelist()[0] == "[Content_Types].xml"
         assert file.namelist()[1:] == sorted(file.namelist()[1:])
 
@@ -63,8 +63,12 @@ def test_the_file_itself_names_nobody() -> None:
 def test_headings_are_those_of_word() -> None:
     """The navigation of Word and its table of contents show the sections and clauses, each on its level."""
     document = opened(CONTENT)
-    headings = [(each.style.name, each.text) for each in document.paragraphs if each.style and each.style.name]
-    assert [each for each in headings if each[0].startswith("Heading")] == [
+    headings = [
+        (paragraph.style.name, paragraph.text)
+        for paragraph in document.paragraphs
+        if paragraph.style and paragraph.style.name
+    ]
+    assert [heading for heading in headings if heading[0].startswith("Heading")] == [
         ("Heading 1", "All kinds"), ("Heading 2", "Folded"), ("Heading 1", "Clauses"), ("Heading 2", "1 Terms"),
         ("Heading 3", "1.1 Payment"),
     ]  # fmt: skip
@@ -96,7 +100,7 @@ def test_names_of_bookmarks_are_possible_and_differ(anchor: str) -> None:
     """Word knows names of 40 letters, which no other anchor gets."""
     name = bookmark_name(anchor)
     assert re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name)
-    assert name not in {bookmark_name(each) for each in ("9-", "a-b", "款付", "x" * 40, "a", "x" * 42)}
+    assert name not in {bookmark_name(text) for text in ("9-", "a-b", "款付", "x" * 40, "a", "x" * 42)}
 
 
 def test_heads_of_tables_are_repeated_and_rows_are_whole() -> None:
@@ -105,7 +109,7 @@ def test_heads_of_tables_are_repeated_and_rows_are_whole() -> None:
     assert found(long, "//w:tbl[w:tr/w:trPr/w:tblHeader]/w:tr[1]//w:t/text()") == ["Head"]
     assert found(long, "//w:tbl[2]/w:tr[not(w:trPr/w:cantSplit)]/w:tc/w:p/w:r/w:t/text()") == ["x" * 3000]
     assert found(long, "//w:tbl[2]/w:tblPr/w:tblCaption/@w:val") == ["Rows"]
-    widths = [int(each) for each in found(CONTENT, "//w:tbl[2]/w:tblGrid/w:gridCol/@w:w")]
+    widths = [int(entry) for entry in found(CONTENT, "//w:tbl[2]/w:tblGrid/w:gridCol/@w:w")]
     assert sum(widths) <= 11906 - 2 * 1304
 
 
@@ -122,16 +126,16 @@ def test_the_numbers_of_each_list_begin_anew() -> None:
         number: found(lists, f"string(//w:num[@w:numId='{number}']//w:startOverride/@w:val)", "word/numbering.xml")
         for number in numbers
     }
-    assert [starts[each] for each in numbers] == ["3", "1", "", "1", ""]
+    assert [starts[number] for number in numbers] == ["3", "1", "", "1", ""]
 
 
 def test_every_page_tells_what_it_is_and_which() -> None:
     """Number, version and stamp stand at the head of every page, the number of the page at its foot."""
     (only,) = opened(CONTENT).sections
-    assert [each.text for each in only.header.paragraphs] == ["A-1\tVersion 1.0", "草案 · DRAFT"]
-    assert [each.text for each in only.footer.paragraphs] == ["\tPage 1 of 1"]
+    assert [paragraph.text for paragraph in only.header.paragraphs] == ["A-1\tVersion 1.0", "草案 · DRAFT"]
+    assert [paragraph.text for paragraph in only.footer.paragraphs] == ["\tPage 1 of 1"]
     fields = found(CONTENT, "//w:instrText/text()", "word/footer1.xml")
-    assert [each.strip() for each in fields] == ["PAGE", "NUMPAGES"]
+    assert [field.strip() for field in fields] == ["PAGE", "NUMPAGES"]
 
 
 @pytest.mark.parametrize(
@@ -161,12 +165,14 @@ def test_formats_of_paper(template: str, size: str, sides: tuple[int, int]) -> N
 
 def test_the_cover_tells_what_the_file_is_for() -> None:
     """It is not the controlled form; fingerprint and address lead to that."""
-    currency = Currency(fingerprint="slm1:sha256:0123", address="https://x.example.com/v/0123/", words="Still current?")
+    currency = ValidityCheck(
+        fingerprint="slm1:sha256:0123", address="https://x.example.com/v/0123/", words="Still current?"
+    )
     content = print_docx(paper(currency=currency, notes=("A note.",)))
-    cover = [each.text for each in opened(content).paragraphs]
-    for each in ("A title", "Fictional Provider", "Agreement", "A note.", "Still current?", "slm1:sha256:0123",
+    cover = [paragraph.text for paragraph in opened(content).paragraphs]
+    for word in ("A title", "Fictional Provider", "Agreement", "A note.", "Still current?", "slm1:sha256:0123",
                  "This file is for working on the text. The controlled form is the PDF."):  # fmt: skip
-        assert each in cover
+        assert word in cover
     assert found(content, "string(//w:hyperlink)") == currency.address
     (only,) = opened(content).sections
     assert only.footer.paragraphs[0].text.startswith("slm1:sha256:0123\t")
@@ -174,12 +180,12 @@ def test_the_cover_tells_what_the_file_is_for() -> None:
 
 def test_bars_are_beside_what_changed(portfolio: Portfolio, editions: dict[str, Edition]) -> None:
     """What has a bar in the margin of the PDF has one in Word."""
-    dated = portfolio.agreements["SLA-ERP"].version("1.1")
-    assert dated
-    changed = agreement_paper(editions["en"], dated)
+    version = portfolio.agreements["SLA-ERP"].version("1.1")
+    assert version
+    changed = agreement_paper(editions["en"], version)
     assert changed.bars
     barred = "//w:p[w:pPr/w:pBdr/w:left]//w:t"
-    words = "".join(each.text for each in found(print_docx(changed), barred))
+    words = "".join(entry.text for entry in found(print_docx(changed), barred))
     assert "ERP works 99.7 %" in words
     assert "Availability of ERP" in words
     assert found(print_docx(replace(changed, bars=frozenset())), barred) == []
@@ -187,10 +193,10 @@ def test_bars_are_beside_what_changed(portfolio: Portfolio, editions: dict[str, 
 
 def test_what_only_the_provider_sees_is_not_in_it(portfolio: Portfolio, editions: dict[str, Edition]) -> None:
     """Costs and what an SLA stands on stay out of the file even where the edition is the internal one."""
-    dated = portfolio.agreements["SLA-ERP"].version("1.1")
-    assert dated
-    assert dated.agreement.charges
-    assert dated.agreement.charges.cost
-    content = b"".join(parts(print_docx(agreement_paper(editions["en"], dated))).values()).decode("utf-8", "replace")
-    assert dated.agreement.charges.cost("en") not in content
+    version = portfolio.agreements["SLA-ERP"].version("1.1")
+    assert version
+    assert version.agreement.charges
+    assert version.agreement.charges.cost
+    content = b"".join(parts(print_docx(agreement_paper(editions["en"], version))).values()).decode("utf-8", "replace")
+    assert version.agreement.charges.cost("en") not in content
     assert "index.md" not in content

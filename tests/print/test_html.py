@@ -83,16 +83,16 @@ def test_sections_side_by_side_and_folded_ones_keep_their_anchors() -> None:
 
 def test_document_control_stands_at_the_foot_of_a_page() -> None:
     """Notices and the control block come first, whose paper it is comes last, below one heading."""
-    shown = page(
+    text = page(
         *section("a", "A", prose("x")),
         notices=callout("banner", prose("Not in force")),
         cover=facts(("Version", "1.0")),
         control=(*section("control", "Control", prose("c")), *section("revisions", "Revisions", prose("r"))),
     )
-    assert [line for line in shown.split("\n\n") if line.startswith("#")] == [
+    assert [line for line in text.split("\n\n") if line.startswith("#")] == [
         "## A { #a }", "## Control { #control }", "### Revisions { #revisions }",
     ]  # fmt: skip
-    assert shown.startswith('<p class="slm-banner">Not in force</p>\n\n<dl class="slm-facts">')
+    assert text.startswith('<p class="slm-banner">Not in force</p>\n\n<dl class="slm-facts">')
 
 
 def test_facts_are_names_with_values() -> None:
@@ -108,30 +108,29 @@ def test_facts_are_names_with_values() -> None:
 def test_a_table_scrolls_in_its_box_and_names_its_rows() -> None:
     """The box is called as the table or its section is; the first cell of a row is its heading."""
     rows = [row(strong("r"), "1", id="r1"), row("s", Cell(inside=(Words(text="5 Jan"),), sort="2026-01-05"))]
-    shown = page(*section("a", "Targets", table(("Name", column("Value", "number")), rows, sortable=True)))
+    text = page(*section("a", "Targets", table(("Name", column("Value", "number")), rows, sortable=True)))
     assert (
         '<div class="slm-box" tabindex="0" role="region" aria-label="Targets">\n<table class="slm-table slm-sortable">'
-        in shown
+        in text
     )
-    assert '<th scope="col">Name</th><th scope="col" class="slm-number">Value</th>' in shown
-    assert '<tr id="r1"><th scope="row">r</th><td class="slm-number">1</td></tr>' in shown
-    assert '<td class="slm-number" data-sort="2026-01-05">5 Jan</td>' in shown
+    assert '<th scope="col">Name</th><th scope="col" class="slm-number">Value</th>' in text
+    assert '<tr id="r1"><th scope="row">r</th><td class="slm-number">1</td></tr>' in text
+    assert '<td class="slm-number" data-sort="2026-01-05">5 Jan</td>' in text
     assert 'aria-label="Its own"' in page(table(("a",), [("b",)], label="Its own"))
 
 
 def test_an_empty_first_cell_goes_on_with_the_row_above() -> None:
     """Several rows of one name are one cell that spans them."""
-    shown = page(table(("Target", "Value"), [("a", "1"), ("", "2"), ("b", "3")]))
+    text = page(table(("Target", "Value"), [("a", "1"), ("", "2"), ("b", "3")]))
     assert (
-        '<tr><th scope="row" rowspan="2">a</th><td>1</td></tr>\n<tr><td>2</td></tr>\n<tr><th scope="row">b</th>'
-        in shown
+        '<tr><th scope="row" rowspan="2">a</th><td>1</td></tr>\n<tr><td>2</td></tr>\n<tr><th scope="row">b</th>' in text
     )
 
 
 def test_a_first_row_without_a_name_keeps_its_cell() -> None:
     """There is no row above that it could go on with, and its values stay below their titles."""
-    shown = page(table(("Target", "Value"), [("", "1"), ("b", "2")]))
-    assert '<tr><th scope="row"></th><td>1</td></tr>\n<tr><th scope="row">b</th><td>2</td></tr>' in shown
+    text = page(table(("Target", "Value"), [("", "1"), ("b", "2")]))
+    assert '<tr><th scope="row"></th><td>1</td></tr>\n<tr><th scope="row">b</th><td>2</td></tr>' in text
 
 
 def test_lists_with_and_without_numbers() -> None:
@@ -164,10 +163,10 @@ def test_every_inline_has_its_element() -> None:
 
 def test_marks_in_a_row_lead_to_their_proof() -> None:
     """A mark without its word on the screen says it as a title and to those who do not see it."""
-    kept = Mark(verdict=Verdict.MET, words="kept", with_word=False)
-    shown = page(Marks(marks=((kept, "reports/2026-10/index.md"), (kept, ""))))
-    assert '<li><a href="../../reports/2026-10/index.html" title="kept">' in shown
-    assert shown.count('<span class="slm-hidden">kept</span>') == 2
+    mark = Mark(verdict=Verdict.MET, words="kept", with_word=False)
+    text = page(Marks(marks=((mark, "reports/2026-10/index.md"), (mark, ""))))
+    assert '<li><a href="../../reports/2026-10/index.html" title="kept">' in text
+    assert text.count('<span class="slm-hidden">kept</span>') == 2
     legend = Marks(marks=((Mark(verdict=Verdict.MET, words="kept"), ""),), look="legend", label="What they mean")
     assert page(legend).startswith('<ul class="slm-legend" aria-label="What they mean" data-search-exclude><li><span')
 
@@ -206,24 +205,24 @@ def test_a_chart_says_in_words_what_it_shows() -> None:
 def test_clauses_stand_below_the_heading_of_their_section() -> None:
     """Their headings are one level deeper, and their anchors clash with no section."""
     clause = Clause(number="1", id="a", level=1, line=0, title=(Words(text="T"),), body=())
-    shown = page(*section("a", "A", Clauses(language="en", path="terms.en.md", blocks=(clause,))))
-    assert anchors(shown) == ["a", "clause-a"]
-    assert '<h3 id="clause-a">' in shown
+    text = page(*section("a", "A", Clauses(language="en", path="terms.en.md", blocks=(clause,))))
+    assert anchors(text) == ["a", "clause-a"]
+    assert '<h3 id="clause-a">' in text
 
 
 def test_what_is_for_paper_is_not_on_the_page() -> None:
     """Sections, columns, rows, facts and words that are only for paper are left out, with what would be empty then."""
-    shown = page(
+    text = page(
         *section("a", "A", prose("paper", on=PAPER)),
         *section("b", "B", prose("screen", on=SCREEN)),
         table(("n", column("gone", on=PAPER)), [row("x", "gone"), row("y", "gone", on=PAPER)]),
         facts(fact("name", "gone", on=PAPER)),
         *prose(lines("kept", styled("plain", "gone", on=PAPER))),
     )
-    assert "gone" not in shown
-    assert "paper" not in shown
-    assert anchors(shown) == ["b"]
-    assert "<p>kept</p>" in shown
+    assert "gone" not in text
+    assert "paper" not in text
+    assert anchors(text) == ["b"]
+    assert "<p>kept</p>" in text
 
 
 class _Tags(HTMLParser):
@@ -260,10 +259,10 @@ def test_what_people_wrote_is_never_markup(text: str) -> None:
     """Every kind of part shows any text as it was written: no element comes of it, and no heading (D5, D6)."""
     plain, hostile = page(*everything("x")), page(*everything(text))
     tags = _Tags(), _Tags()
-    for reader, shown in zip(tags, (plain, hostile), strict=True):
-        reader.feed(shown)
+    for reader, words in zip(tags, (plain, hostile), strict=True):
+        reader.feed(words)
     assert tags[0].found == tags[1].found
-    headings = [[line for line in shown.splitlines() if line.startswith("#")] for shown in (plain, hostile)]
+    headings = [[line for line in words.splitlines() if line.startswith("#")] for words in (plain, hostile)]
     assert len(headings[0]) == len(headings[1])
     assert anchors(plain) == anchors(hostile)
 

@@ -29,7 +29,7 @@ from slm.documents.parts import plain
 from slm.documents.views.reports import report_of
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience, Portfolio
-from slm.printing.press import Press
+from slm.printing.pdf_renderer import PdfRenderer
 from slm.reading import read_book
 
 Printed = Callable[[Paper], PdfReader]
@@ -44,7 +44,7 @@ LANGUAGES: Final = pytest.mark.parametrize("language", ["en", "zh"])
 def judged(portfolio: Portfolio, editions: dict[str, Edition]) -> dict[str, Edition]:
     """Return the editions with the results of two months."""
     results = scorecard(portfolio, [CLOSED, OPEN])
-    return {language: replace(each, scorecard=results) for language, each in editions.items()}
+    return {language: replace(edition, scorecard=results) for language, edition in editions.items()}
 
 
 def compact(words: str) -> str:
@@ -61,7 +61,7 @@ def text(pages: PdfReader) -> str:
 def test_a_report_names_every_miss_with_its_action(judged: dict[str, Edition], printed: Printed, language: str) -> None:
     """What was missed comes first, each with what is done about it or that nothing is done yet."""
     edition = judged[language]
-    missed = [each for each in edition.scorecard.in_month(CLOSED) if each.verdict is Verdict.MISSED]
+    missed = [result for result in edition.scorecard.in_month(CLOSED) if result.verdict is Verdict.MISSED]
     assert missed
     words = text(printed(report_paper(edition, CLOSED)))
     answered = {
@@ -69,12 +69,12 @@ def test_a_report_names_every_miss_with_its_action(judged: dict[str, Edition], p
         for action in edition.portfolio.improvements.values()
         for miss in missed
         if any(
-            (each.agreement, each.target, each.month) == (miss.agreement, miss.target, CLOSED)
-            for each in action.answers
+            (answer.agreement, answer.target, answer.month) == (miss.agreement, miss.target, CLOSED)
+            for answer in action.answers
         )
     }
     assert answered
-    assert [each for each in answered if compact(each) not in words] == []
+    assert [answer for answer in answered if compact(answer) not in words] == []
 
 
 def test_a_report_holds_every_result(judged: dict[str, Edition], printed: Printed) -> None:
@@ -82,11 +82,11 @@ def test_a_report_holds_every_result(judged: dict[str, Edition], printed: Printe
     edition = judged["en"]
     words = text(printed(report_paper(edition, CLOSED)))
     names = {
-        edition.service(each.service)
-        for each in edition.scorecard.in_month(CLOSED)
-        if each.verdict is not Verdict.NOT_IN_FORCE
+        edition.service(result.service)
+        for result in edition.scorecard.in_month(CLOSED)
+        if result.verdict is not Verdict.NOT_IN_FORCE
     }
-    assert [each for each in names if compact(each) not in words] == []
+    assert [name for name in names if compact(name) not in words] == []
 
 
 @pytest.mark.parametrize(
@@ -105,10 +105,12 @@ def test_a_customers_report_is_about_their_agreements_alone(judged: dict[str, Ed
     edition = judged["en"]
     words = text(printed(report_paper(edition, CLOSED, customer="finance-centre")))
     others = {
-        each.id for each in edition.portfolio.agreements.values() if each.shown.agreement.customer != "finance-centre"
+        history.id
+        for history in edition.portfolio.agreements.values()
+        if history.shown.agreement.customer != "finance-centre"
     }
     assert "SLAERP" in words
-    assert [each for each in others if compact(each) in words] == []
+    assert [other for other in others if compact(other) in words] == []
 
 
 @LANGUAGES
@@ -132,14 +134,14 @@ def test_the_register_holds_every_action(judged: dict[str, Edition], printed: Pr
     edition = judged[language]
     words = text(printed(register_paper(edition)))
     for action in edition.portfolio.improvements.values():
-        for each in (
+        for said in (
             action.title,
             action.trigger,
             action.action,
             action.cause,
             *(step.text for step in action.progress),
         ):
-            assert not each or compact(each(language)) in words
+            assert not said or compact(said(language)) in words
 
 
 @LANGUAGES
@@ -167,12 +169,12 @@ def test_every_page_stands_for_itself(
     }[kind]()
     found = printed(paper)
     for number, page in enumerate(found.pages, start=1):
-        said = compact(page.extract_text())
+        words = compact(page.extract_text())
         of = {"en": f"Page{number}of{len(found.pages)}", "zh": f"第{number}页共{len(found.pages)}页"}
-        assert of[language] in said
-        assert all(compact(each) in said for each in (*paper.head, *paper.watermark))
-    titles = {str(each.title) for each in found.outline if not isinstance(each, list)}
-    assert {plain(each.title) for each in paper.document.parts if isinstance(each, Section)} <= titles
+        assert of[language] in words
+        assert all(compact(printed_text) in words for printed_text in (*paper.head, *paper.watermark))
+    titles = {str(bookmark.title) for bookmark in found.outline if not isinstance(bookmark, list)}
+    assert {plain(part.title) for part in paper.document.parts if isinstance(part, Section)} <= titles
     assert found.metadata
     assert (found.metadata.title, found.metadata.author) == (paper.document.title, paper.provider)
 
@@ -180,12 +182,12 @@ def test_every_page_stands_for_itself(
 def test_papers_are_the_same_bytes_each_time(judged: dict[str, Edition]) -> None:
     """Two presses that know nothing of each other make the same files (D36, D42)."""
     papers = [catalog_paper(judged["zh"]), register_paper(judged["en"]), report_paper(judged["zh"], CLOSED)]
-    assert [Press().pdf(each) for each in papers] == [Press().pdf(each) for each in papers]
+    assert [PdfRenderer().pdf(paper) for paper in papers] == [PdfRenderer().pdf(paper) for paper in papers]
 
 
 @LANGUAGES
 def test_nothing_is_printed_over_the_margins(
-    judged: dict[str, Edition], press: Press, tmp_path: Path, language: str
+    judged: dict[str, Edition], press: PdfRenderer, tmp_path: Path, language: str
 ) -> None:
     """No word of the example book stands outside the text area, on either format (D16)."""
     if not shutil.which("pdftotext"):
@@ -243,19 +245,19 @@ def test_a_report_lists_the_credits_of_its_agreements(
     edition = judged[language]
     owed = [compact(words) for _, _, words in report_of(edition, CLOSED).statements]
     assert owed
-    assert all(each in text(printed(report_paper(edition, CLOSED))) for each in owed)
+    assert all(sentence in text(printed(report_paper(edition, CLOSED))) for sentence in owed)
     of_another = text(printed(report_paper(edition, CLOSED, customer="finance-centre")))
-    assert not any(each in of_another for each in owed)
+    assert not any(sentence in of_another for sentence in owed)
 
 
 def test_a_report_has_notice_given_beside_notice_required(judged: dict[str, Edition], printed: Printed) -> None:
     """An exclusion that came too late stands on paper as refused, with both notices in the unit of the agreement."""
     december = scorecard(judged["en"].portfolio, [Month(2025, 12)])
     edition = replace(judged["en"], scorecard=december)
-    (refused, *_) = (each for each in report_of(edition, Month(2025, 12)).excluded if each.is_refused)
+    (refused, *_) = (exclusion for exclusion in report_of(edition, Month(2025, 12)).excluded if exclusion.is_refused)
     words = text(printed(report_paper(edition, Month(2025, 12))))
-    for each in (refused.outage.id, "refused", refused.remark, refused.given, refused.required, refused.approval):
-        assert compact(each) in words
+    for said in (refused.outage.id, "refused", refused.remark, refused.given, refused.required, refused.approval):
+        assert compact(said) in words
 
 
 def test_a_report_names_who_signed_it_and_to_whom_it_goes(judged: dict[str, Edition], printed: Printed) -> None:
@@ -264,7 +266,7 @@ def test_a_report_names_who_signed_it_and_to_whom_it_goes(judged: dict[str, Edit
     words = text(printed(report_paper(edition, CLOSED)))
     lock = edition.portfolio.locks[CLOSED]
     told = ["Sign-off", edition.person(lock.closed_by), edition.role(lock.roles[0]), "closed"]
-    assert all(compact(each) in words for each in told)
-    given = lock.goes_to(edition.portfolio.as_of)
-    assert given
-    assert all(compact(edition.text(each)) in words for each in given)
+    assert all(compact(figure) in words for figure in told)
+    texts = lock.goes_to(edition.portfolio.as_of)
+    assert texts
+    assert all(compact(edition.text(said)) in words for said in texts)

@@ -26,7 +26,7 @@ from slm.document_control import Block, Clauses, Items, Paragraph, Words
 from slm.documents.document import Document, Part
 from slm.documents.papers.paper import Paper
 from slm.documents.parts import facts, prose, section, table
-from slm.printing.press import Press, Unprintable
+from slm.printing.pdf_renderer import PdfRenderer, UnprintableError
 from slm.reading.clauses import read_clauses
 
 Printed = Callable[[Paper], PdfReader]
@@ -85,10 +85,10 @@ def words(pages: PdfReader) -> str:
 def test_markup_of_typst_in_clauses_is_text(printed: Printed) -> None:
     """Clauses are data: what would import, read or compute is printed as it was written."""
     found = words(printed(paper(clauses(HOSTILE))))
-    for each in ('#import"@preview/x:0.1.0":*and$x$', '#read("/etc/passwd")', '#read("../secret")$x$@label<label>\\',
+    for word in ('#import"@preview/x:0.1.0":*and$x$', '#read("/etc/passwd")', '#read("../secret")$x$@label<label>\\',
                  '#panic("no")', '[#eval("1+1")]', '#include"x.typ"', "=heading?/term:text//comment/*comment*/",
                  "#letx=1", "#{panic()}", "#rawblock```withfences"):  # fmt: skip
-        assert each in found
+        assert word in found
 
 
 def test_markup_of_typst_in_facts_is_text(printed: Printed) -> None:
@@ -112,7 +112,7 @@ def test_any_text_is_printed_as_it_is(text: str) -> None:
     assert pressed.startswith(b"%PDF-1.7")
 
 
-_PRESS: Final = Press()
+_PRESS: Final = PdfRenderer()
 
 
 def test_lists_as_deep_as_clauses_may_be(printed: Printed) -> None:
@@ -131,9 +131,9 @@ def test_a_very_long_word_is_printed_to_its_end(printed: Printed) -> None:
     assert words(pages).count("x") >= len(long)
 
 
-def test_a_character_without_a_glyph_is_a_problem(press: Press) -> None:
+def test_a_character_without_a_glyph_is_a_problem(press: PdfRenderer) -> None:
     """A box in place of a character is never printed: the problem names the character and the file (D14, D40)."""
-    with pytest.raises(Unprintable) as refused:
+    with pytest.raises(UnprintableError) as refused:
         press.pdf(paper(*prose("fine \N{GRINNING FACE}")))
     problem = refused.value.problem
     assert problem.code == "SLM571"
@@ -143,9 +143,9 @@ def test_a_character_without_a_glyph_is_a_problem(press: Press) -> None:
 
 def test_a_missing_font_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the one font nothing is set in another one; the problem says how to get it (D40)."""
-    monkeypatch.setattr("slm.printing.press.FONT", "No Such Sans")
-    with pytest.raises(Unprintable) as refused:
-        Press().pdf(paper())
+    monkeypatch.setattr("slm.printing.pdf_renderer.FONT", "No Such Sans")
+    with pytest.raises(UnprintableError) as refused:
+        PdfRenderer().pdf(paper())
     assert refused.value.problem.code == "SLM570"
     assert "No Such Sans" in refused.value.problem.message("en")
     assert "fonts-noto-cjk" in refused.value.problem.hint("en")
@@ -154,18 +154,18 @@ def test_a_missing_font_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_font_of_the_wheel_does_as_well(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Where the system has no Chinese font, the one of the extra `fonts` sets the same words (D40)."""
     shown = paper(clauses("# Terms\n\n服务提供方保证服务**正常运行**。\n"))
-    expected = words(PdfReader(BytesIO(Press().pdf(shown))))
+    expected = words(PdfReader(BytesIO(PdfRenderer().pdf(shown))))
     monkeypatch.setattr("typst.Fonts", partial(typst.Fonts, include_system_fonts=False))
-    alone = Press(fonts=(tmp_path,)).pdf(shown)
+    alone = PdfRenderer(fonts=(tmp_path,)).pdf(shown)
     assert words(PdfReader(BytesIO(alone))) == expected
-    assert alone != Press().pdf(shown)
+    assert alone != PdfRenderer().pdf(shown)
 
 
 def test_a_book_may_bring_its_own_template() -> None:
     """A template of the same name takes the place of the program's own, on top of what all papers share."""
-    own = Press(templates={"agreement.typ": "#show: paper\n= Our own\n#data.title"})
+    own = PdfRenderer(templates={"agreement.typ": "#show: paper\n= Our own\n#data.title"})
     assert b"%PDF" in own.pdf(paper())
-    assert own.pdf(paper()) != Press().pdf(paper())
+    assert own.pdf(paper()) != PdfRenderer().pdf(paper())
 
 
 @pytest.mark.parametrize(
@@ -179,8 +179,8 @@ def test_a_book_may_bring_its_own_template() -> None:
 )
 def test_a_mistake_in_a_template_is_a_problem(name: str, text: str, place: str, reason: str) -> None:
     """What Typst says about a template of the book reaches its writer, who is told the line; no file is read."""
-    with pytest.raises(Unprintable) as refused:
-        Press(templates={name: text}).pdf(paper())
+    with pytest.raises(UnprintableError) as refused:
+        PdfRenderer(templates={name: text}).pdf(paper())
     assert refused.value.problem.code == "SLM573"
     assert str(refused.value.problem.place) == f"site_overrides/print/{place}"
     assert reason in refused.value.problem.message("en")
@@ -201,11 +201,11 @@ def test_a_mistake_in_a_template_is_a_problem(name: str, text: str, place: str, 
 )
 def test_a_template_reaches_nothing_but_itself(text: str, word: str, column: int) -> None:
     """Whatever could fetch a package or read another file is refused before Typst sees it, at its place (D38)."""
-    press = Press(templates={"report.typ": f"#show: paper\n{text}"})
-    with pytest.raises(Unprintable) as refused:
-        press.pdf(replace(paper(), template="report"))
+    renderer = PdfRenderer(templates={"report.typ": f"#show: paper\n{text}"})
+    with pytest.raises(UnprintableError) as refused:
+        renderer.pdf(replace(paper(), template="report"))
     assert refused.value.problem.code == "SLM572"
-    assert refused.value.problem == next(press.problems())
+    assert refused.value.problem == next(renderer.problems())
     assert str(refused.value.problem.place) == f"site_overrides/print/report.typ:2:{column}"
     assert f"'{word}'" in refused.value.problem.message("en")
 
@@ -213,27 +213,27 @@ def test_a_template_reaches_nothing_but_itself(text: str, word: str, column: int
 def test_harmless_words_of_a_template_are_not_refused() -> None:
     """Names that merely contain such a word are a writer's own."""
     own = "#show: paper\n#let important = [important evaluations, reimports]\n#let std-size = 9pt\n#important"
-    assert Press(templates={"agreement.typ": own}).pdf(paper()).startswith(b"%PDF")
+    assert PdfRenderer(templates={"agreement.typ": own}).pdf(paper()).startswith(b"%PDF")
 
 
 def test_many_papers_are_set_at_a_time() -> None:
     """Several workers make the same files in the same order as one."""
     papers = [named(f"Paper {n}") for n in range(8)]
     with ThreadPoolExecutor(3) as pool:
-        assert list(pool.map(Press().pdf, papers)) == [Press().pdf(each) for each in papers]
+        assert list(pool.map(PdfRenderer().pdf, papers)) == [PdfRenderer().pdf(sheet) for sheet in papers]
 
 
 def test_an_unchanged_paper_is_not_set_again() -> None:
     """What was kept is returned; a changed word, another day or another template is a new paper (D28)."""
-    kept = MemoryCache()
-    with patch.object(kept, "put", wraps=kept.put) as put:
-        Press(cache=kept).pdf(paper())
+    memory_cache = MemoryCache()
+    with patch.object(memory_cache, "put", wraps=memory_cache.put) as put:
+        PdfRenderer(cache=memory_cache).pdf(paper())
     (key, _), _ = put.call_args
-    kept.put(key, b"kept")
-    assert Press(cache=kept).pdf(paper()) == b"kept"
+    memory_cache.put(key, b"kept")
+    assert PdfRenderer(cache=memory_cache).pdf(paper()) == b"kept"
     for changed in (named("Another"), replace(paper(), dated=date(2026, 1, 6))):
-        assert Press(cache=kept).pdf(changed) != b"kept"
-    assert Press(cache=kept, templates={"agreement.typ": "#show: paper\nShort"}).pdf(paper()) != b"kept"
+        assert PdfRenderer(cache=memory_cache).pdf(changed) != b"kept"
+    assert PdfRenderer(cache=memory_cache, templates={"agreement.typ": "#show: paper\nShort"}).pdf(paper()) != b"kept"
 
 
 def test_the_head_of_a_long_table_is_repeated(printed: Printed) -> None:
@@ -246,7 +246,7 @@ def test_the_head_of_a_long_table_is_repeated(printed: Printed) -> None:
     assert all("Column of numbers" in text for text in with_rows)
 
 
-def test_nothing_is_printed_over_the_margin(press: Press, tmp_path: Path) -> None:
+def test_nothing_is_printed_over_the_margin(press: PdfRenderer, tmp_path: Path) -> None:
     """Long words are broken in paragraphs, tables and code; no letter stands outside the text area (D16)."""
     if not shutil.which("pdftotext"):
         pytest.skip("poppler: pdftotext is not installed")
@@ -261,7 +261,7 @@ def test_nothing_is_printed_over_the_margin(press: Press, tmp_path: Path) -> Non
         )
     )
     boxes = subprocess.run(["pdftotext", "-bbox", file, "-"], check=True, capture_output=True, text=True).stdout  # noqa: S607
-    edges = [float(each) for each in re.findall(r'xMax="([\d.]+)"', boxes)]
+    edges = [float(edge) for edge in re.findall(r'xMax="([\d.]+)"', boxes)]
     assert edges
     assert max(edges) <= 595.3 - 2.3 * 72 / 2.54 + 1
 

@@ -93,21 +93,24 @@ def test_every_printer_says_the_same_of_every_document(edition: Callable[[str], 
     """Sections, their order, titles and anchors, facts and cells of tables are the same in all four."""
     papers = dict(papers_of(edition(language)))
     assert papers
-    for name, each in papers.items():
-        expected = said_by_page(each)
+    for name, candidate in papers.items():
+        expected = said_by_page(candidate)
         assert expected.headings, name
         assert expected.rows, name
-        assert (name, expected) == (name, said_by_typst(each))
-        assert (name, expected) == (name, said_by_word(each))
-        assert (name, expected) == (name, said_by_markdown(each))
+        assert (name, expected) == (name, said_by_typst(candidate))
+        assert (name, expected) == (name, said_by_word(candidate))
+        assert (name, expected) == (name, said_by_markdown(candidate))
 
 
 def test_every_kind_of_part_is_printed() -> None:
     """Nothing that a document can hold is lost in one of them, however deep it stands."""
     kinds = {
-        kind for union in (Part, ClauseBlock, Inline) for each in get_args(union) for kind in get_args(each) or (each,)
+        kind
+        for union in (Part, ClauseBlock, Inline)
+        for entry in get_args(union)
+        for kind in get_args(entry) or (entry,)
     }
-    assert kinds <= {type(each) for each in pieces(WHOLE)}
+    assert kinds <= {type(piece) for piece in pieces(WHOLE)}
     whole = paper(*WHOLE)
     expected = said_by_page(whole)
     assert expected.headings == [
@@ -172,7 +175,7 @@ def test_any_words_are_shown_as_they_are(first: str, second: str) -> None:
     said = (Words(text=first), *bold, Code(text=first), *bold, *other, Words(text=f"{second}the end"))
     expected = unspaced(f"{(first + second) * 3}theend")
     small = paper(*prose(said), table((said,), [(said,)]), ItemList(items=(prose(said),)), template="settlement")
-    shown = rendered(print_markdown(small))
-    assert unspaced(html_text(shown)).count(expected) == 4
+    text = rendered(print_markdown(small))
+    assert unspaced(html_text(text)).count(expected) == 4
     assert unspaced(letters(print_docx(small))).count(expected) == 4
-    assert shown.count("<h1>") == shown.count("<ul>") == 1
+    assert text.count("<h1>") == text.count("<ul>") == 1

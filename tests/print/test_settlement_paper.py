@@ -25,7 +25,7 @@ KEY: Final = ("SLA-WEB", Month.parse("2026-10"))
 def judged(editions: dict[str, Edition]) -> dict[str, Edition]:
     """Return the editions with the results of the month."""
     results = scorecard(editions["en"].portfolio, [KEY[1]])
-    return {language: replace(each, scorecard=results) for language, each in editions.items()}
+    return {language: replace(edition, scorecard=results) for language, edition in editions.items()}
 
 
 def words(pages: PdfReader) -> str:
@@ -53,14 +53,18 @@ def test_a_statement_on_paper_holds_what_both_sides_sign(
     edition = judged[language]
     pages = printed(settlement_paper(edition, edition.credit_statements[KEY]))
     assert len(pages.pages) == 1
-    assert [each for each in told if each not in words(pages)] == []
+    assert [figure for figure in told if figure not in words(pages)] == []
 
 
 def test_a_paper_says_nothing_of_what_we_are_owed(judged: dict[str, Edition], printed: Printed) -> None:
     """The paper goes to the customer, also where the provider prints it (D18)."""
     edition = judged["en"]
     text = words(printed(settlement_paper(edition, edition.credit_statements[KEY])))
-    assert [each for each in edition.portfolio.agreements if each.startswith(("OLA", "UC")) and each in text] == []
+    assert [
+        agreement
+        for agreement in edition.portfolio.agreements
+        if agreement.startswith(("OLA", "UC")) and agreement in text
+    ] == []
     assert "owed" not in text
 
 

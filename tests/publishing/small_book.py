@@ -157,7 +157,7 @@ def portfolio(**parts: object) -> Portfolio:
         metrics=written.metrics(),
         agreements={"SLA-MAIL": written.history(written.agreement("1.0", written.target()), as_of=AS_OF)},
         approvals={"SLA-MAIL": of(Approvals, "agreements/SLA-MAIL/approvals.yml", kind="approvals")},
-        months={each.month: each for each in closed},
+        months={month_file.month: month_file for month_file in closed},
         outages=written.outage_records(down, months=("2025-01", "2025-02")),
     )
     return replace(whole, **parts)  # type: ignore[arg-type]
@@ -165,10 +165,10 @@ def portfolio(**parts: object) -> Portfolio:
 
 def edition(book: Portfolio | None = None, language: str = "en") -> Edition:
     """Return the internal edition of a book, judged."""
-    shown = book or portfolio()
+    visible = book or portfolio()
     return Edition(
-        portfolio=shown,
-        scorecard=scorecard(shown),
+        portfolio=visible,
+        scorecard=scorecard(visible),
         language=language,
         audience=Audience("internal"),
         charts=MemoryCache(),
@@ -182,12 +182,12 @@ def edition_for(audience: str, book: Portfolio) -> Edition:
 
 def rendered(pages: Callable[[Edition], Iterator[Part]], of_edition: Edition) -> dict[str, SitePage]:
     """Return the pages of a family by path."""
-    return {each.path: each for each in pages(of_edition) if isinstance(each, SitePage)}
+    return {page.path: page for page in pages(of_edition) if isinstance(page, SitePage)}
 
 
 def files(pages: Callable[[Edition], Iterator[Part]], of_edition: Edition) -> dict[str, bytes]:
     """Return the files of a family by path."""
-    return dict(each for each in pages(of_edition) if not isinstance(each, SitePage))
+    return dict(page for page in pages(of_edition) if not isinstance(page, SitePage))
 
 
 class _Reader(HTMLParser):

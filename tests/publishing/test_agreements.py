@@ -96,10 +96,10 @@ def test_document_begins_with_control_short_version_and_targets() -> None:
 def test_document_has_a_stable_anchor_for_every_section() -> None:
     """Other pages, print and letters cite sections, so no heading is without an anchor and no anchor is there twice."""
     shown = page()
-    assert all(re.search(r"\{ #[\w-]+ \}$", each) for each in headings(shown))
+    assert all(re.search(r"\{ #[\w-]+ \}$", heading) for heading in headings(shown))
     ids = re.findall(r'\{ #([\w-]+) \}|\bid="([^"]+)"', shown.markdown)
     counted = Counter(first or second for first, second in ids)
-    assert not [each for each, times in counted.items() if times > 1]
+    assert not [anchor for anchor, times in counted.items() if times > 1]
     assert {
         "brief", "targets", "parties", "scope", "services", "hours", "levels", "workload", "measurement", "maintenance",
         "recovery", "credits", "exclusions", "suspensions", "risks", "reports", "contacts", "escalation", "complaints",
@@ -194,8 +194,8 @@ def test_versions_have_addresses_for_ever() -> None:
         whole_agreement.agreement("1.0"),
         whole_agreement.agreement("1.1", valid={"from": "2025-02-15", "until": "2027-01-01"}, supersedes="1.0"),
     )
-    found = rendered(agreements.pages, edition(whole_agreement.portfolio(old, new)))
-    main, first, second = (found[f"agreements/SLA-MAIL/{each}index.md"] for each in ("", "1.0/", "1.1/"))
+    pages = rendered(agreements.pages, edition(whole_agreement.portfolio(old, new)))
+    main, first, second = (pages[f"agreements/SLA-MAIL/{folder}index.md"] for folder in ("", "1.0/", "1.1/"))
     assert "slm-banner" not in main.markdown + second.markdown
     assert "Version 1.0 has been superseded. Version 1.1 is in force." in text(first)
     assert "../index.html" in links(first)
@@ -247,14 +247,14 @@ def test_hostile_text_is_text_on_every_page() -> None:
         charges={"price": HOSTILE}, definitions=[{"term": HOSTILE, "meaning": HOSTILE}],
     )  # fmt: skip
     for language in ("en", "zh"):
-        found = rendered(agreements.pages, edition(whole_agreement.portfolio(hostile), language))
-        for shown in found.values():
+        pages = rendered(agreements.pages, edition(whole_agreement.portfolio(hostile), language))
+        for shown in pages.values():
             assert "script" not in tags(shown)
             assert "# Not a heading" not in headings(shown)
             assert "&lt;script" in shown.markdown
             assert tags(shown).count("table") == shown.markdown.count("</table>")
-    assert "{{ t }}" in text(found[MAIL])
-    assert "`code` *bold* | cell" in text(found[MAIL])
+    assert "{{ t }}" in text(pages[MAIL])
+    assert "`code` *bold* | cell" in text(pages[MAIL])
 
 
 def test_document_in_chinese() -> None:

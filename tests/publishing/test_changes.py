@@ -26,7 +26,7 @@ from slm.document_control import (
     Table,
     Words,
 )
-from slm.documents.views.changes import ToldChange, WhatChanged, predecessor, told_changes, what_changed
+from slm.documents.views.changes import DescribedChange, WhatChanged, described_changes, predecessor, what_changed
 from slm.values import LocalText, SeenBy, Source, keys_of
 
 BOTH = {"en": "other words", "zh": "其他文字"}
@@ -45,10 +45,10 @@ def later(**fields: object) -> Agreement:
     return whole_agreement.agreement("1.1", **fields)
 
 
-def row(**fields: object) -> ToldChange:
+def row(**fields: object) -> DescribedChange:
     """Return the only row about a second version with other fields."""
-    (found,) = told(whole_agreement.agreement(), later(**fields)).facts
-    return found
+    (change,) = told(whole_agreement.agreement(), later(**fields)).facts
+    return change
 
 
 def test_promise_is_told_in_words() -> None:
@@ -113,7 +113,7 @@ def test_rules_of_credits_are_told() -> None:
         "1.1", written.target(rewards=rewards), credit_rules=rules, charges={"monthly_fee": "12000 CNY"}
     )
     facts = told(before, after).facts
-    assert [(each.part, each.detail.rpartition(", ")[2], each.before, each.after) for each in facts] == [
+    assert [(fact.part, fact.detail.rpartition(", ")[2], fact.before, fact.after) for fact in facts] == [
         ("Targets", "Rewards", "", "99.99 % or more: 1 %"),
         ("Credits", "Several targets missed", "their credits add up", "only the greatest credit counts"),
         ("Credits", "At most in a year", "", "20 %"),
@@ -126,7 +126,9 @@ def test_rules_of_credits_are_told() -> None:
 
 def test_bound_of_a_reward_is_told_as_a_bound() -> None:
     """A reward that is earned earlier says from which value on."""
-    one, two = (written.target(at_most="5 %", rewards=[{"at_most": each, "reward": "5 %"}]) for each in ("1 %", "2 %"))
+    one, two = (
+        written.target(at_most="5 %", rewards=[{"at_most": percent, "reward": "5 %"}]) for percent in ("1 %", "2 %")
+    )
     (change,) = told(written.agreement("1.0", one), written.agreement("1.1", two)).facts
     assert (change.before, change.after, change.direction) == ("1 % or less", "2 % or less", Direction.RAISED)
 
@@ -139,23 +141,23 @@ def test_credits_for_too_much_are_told() -> None:
 
 def test_bound_of_a_credit_is_told_as_a_bound() -> None:
     """A credit that is earned earlier says below which value."""
-    one, two = (written.target(credits=[{"below": each, "credit": "5 %"}]) for each in ("99 %", "99.9 %"))
+    one, two = (written.target(credits=[{"below": percent, "credit": "5 %"}]) for percent in ("99 %", "99.9 %"))
     (change,) = told(written.agreement("1.0", one), written.agreement("1.1", two)).facts
     assert (change.before, change.after, change.direction) == ("below 99 %", "below 99.9 %", Direction.RAISED)
 
 
 def clauses(*blocks: Any, language: str = "en") -> Clauses:  # noqa: ANN401
     """Return clauses with these blocks, the texts among them being paragraphs."""
-    made = tuple(Paragraph(inside=(Words(text=each),)) if isinstance(each, str) else each for each in blocks)
+    made = tuple(Paragraph(inside=(Words(text=block),)) if isinstance(block, str) else block for block in blocks)
     return Clauses(language=language, path="terms.en.md", blocks=made)
 
 
 def pieces(old: Clauses | None, new: Clauses | None, language: str = "en") -> list[tuple[tuple[str, str], ...]]:
     """Return the changed passages of clauses."""
-    terms = {("SLA-MAIL", version): {each.language: each} for version, each in (("1.0", old), ("1.1", new)) if each}
+    terms = {("SLA-MAIL", version): {read.language: read} for version, read in (("1.0", old), ("1.1", new)) if read}
     found = told(whole_agreement.agreement(), later(), language, terms=terms)
     assert found.facts == ()
-    return [each.pieces for each in found.passages]
+    return [passage.pieces for passage in found.passages]
 
 
 def test_changed_words_are_marked_among_the_others() -> None:
@@ -214,18 +216,22 @@ def test_page_tells_what_changed() -> None:
 
 def _left_out() -> dict[str, Agreement]:
     """Return the complete agreement without one of its keys, by the way to the key, as far as it can do without."""
-    found: dict[str, Agreement] = {}
+    agreements: dict[str, Agreement] = {}
     for path, part in complete_agreement.parts(complete_agreement.WHOLE):
         for name, key in keys_of(type(part)).items():
-            fields = {each: getattr(part, each) for each in type(part).model_fields if each != name}
+            fields = {
+                model_field: getattr(part, model_field)
+                for model_field in type(part).model_fields
+                if model_field != name
+            }
             with suppress(ValidationError):
                 less = type(part).model_validate(fields)
                 if key.compared != "no" and getattr(less, name) != getattr(part, name):
                     way = (*path, name)
-                    found[".".join(map(str, way))] = complete_agreement.changed(
+                    agreements[".".join(map(str, way))] = complete_agreement.changed(
                         complete_agreement.WHOLE, way, getattr(less, name)
                     )
-    return found
+    return agreements
 
 
 LEFT_OUT = _left_out()
@@ -242,10 +248,10 @@ def test_every_key_that_comes_or_goes_is_told_in_words(language: str) -> None:
     assert "complaints.answered_within" in LEFT_OUT
     for way, less in LEFT_OUT.items():
         for versions in ((less, whole), (whole, less)):
-            before, after = (replace(DATED, agreement=each) for each in versions)
-            facts = told_changes(BOOK, before, after, language).facts
+            before, after = (replace(DATED, agreement=version) for version in versions)
+            facts = described_changes(BOOK, before, after, language).facts
             assert facts, way
-            assert all(each.part and (each.before or each.after) for each in facts), way
+            assert all(fact.part and (fact.before or fact.after) for fact in facts), way
 
 
 class LaterAgreement(Agreement):
@@ -257,18 +263,18 @@ class LaterAgreement(Agreement):
 def test_key_that_says_nothing_about_itself_is_told_to_the_provider_alone() -> None:
     """A comparison does not stop at a key without a label; it goes by its name, and to nobody outside."""
     fields = {name: getattr(complete_agreement.WHOLE, name) for name in Agreement.model_fields}
-    before, after = (LaterAgreement.model_validate(fields | {"wishes": each}) for each in ([], ["More"]))
-    for each in (before, after):
-        each.written_in(Source("agreements/SLA-MAIL/1.0/agreement.yml"))
+    before, after = (LaterAgreement.model_validate(fields | {"wishes": group}) for group in ([], ["More"]))
+    for version in (before, after):
+        version.written_in(Source("agreements/SLA-MAIL/1.0/agreement.yml"))
     versions = replace(DATED, agreement=before), replace(DATED, agreement=after)
-    (fact,) = told_changes(BOOK, *versions, "en").facts
+    (fact,) = described_changes(BOOK, *versions, "en").facts
     assert (fact.part, fact.after) == ("wishes", "More")
-    assert told_changes(BOOK, *versions, "en", SeenBy.PARTIES).facts == ()
+    assert described_changes(BOOK, *versions, "en", SeenBy.PARTIES).facts == ()
 
 
 def test_what_only_the_provider_sees_is_told_to_nobody_else() -> None:
     """What the provider stands on itself, and who watches a risk, is no change for the other side."""
     for way in ("targets.0.supported_by", "risks.0.owner"):
         versions = DATED, replace(DATED, agreement=LEFT_OUT[way])
-        assert told_changes(BOOK, *versions, "en").facts
-        assert told_changes(BOOK, *versions, "en", SeenBy.PARTIES).facts == ()
+        assert described_changes(BOOK, *versions, "en").facts
+        assert described_changes(BOOK, *versions, "en", SeenBy.PARTIES).facts == ()

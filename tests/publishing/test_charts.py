@@ -18,7 +18,7 @@ from slm.cache import MemoryCache
 from slm.calendar import Month, month_period, zone
 from slm.catalog import MetricKind
 from slm.charts import charts
-from slm.charts.canvas import COLOURS, Canvas, UnknownDrawing, UnprintableLabel
+from slm.charts.canvas import COLOURS, Canvas, UnknownDrawingError, UnprintableLabelError
 from slm.compliance import Result, Verdict
 from slm.document_control import Version
 
@@ -117,8 +117,8 @@ def test_nothing_to_draw_is_no_error(draw: object) -> None:
 
 def test_columns_tell_solid_from_hatched() -> None:
     """Each group has its numbers above it; what is hatched is told by its lines, not by its colour (F70)."""
-    drawing = charts.columns([charts.Column("P1", 3, 2), charts.Column("P2", 1, 0)], MemoryCache())
-    assert [each for each in ("3+2", ">1<", "P1", "P2") if each not in drawing] == []
+    drawing = charts.columns([charts.ColumnGroup("P1", 3, 2), charts.ColumnGroup("P2", 1, 0)], MemoryCache())
+    assert [text for text in ("3+2", ">1<", "P1", "P2") if text not in drawing] == []
     assert lines(drawing, "used") == 2
     assert lines(drawing, "value") > 3
     assert charts.columns([], MemoryCache()).startswith("<svg ")
@@ -126,7 +126,7 @@ def test_columns_tell_solid_from_hatched() -> None:
 
 def test_times_show_the_limit_and_the_late_cases() -> None:
     """Late cases are crosses beyond the dashed limit; one that took very long does not press the others together."""
-    cases = [charts.Time(1, late=False), charts.Time(2, late=False), charts.Time(500, late=True)]
+    cases = [charts.CaseTime(1, late=False), charts.CaseTime(2, late=False), charts.CaseTime(500, late=True)]
     drawing = charts.times(cases, 10, MemoryCache())
     assert lines(drawing, "target") == 1
     assert lines(drawing, "missed") == 2
@@ -141,7 +141,7 @@ def test_charts_hold_no_words_and_nothing_that_could_clash() -> None:
     for draw in (charts.attainment, charts.downtime, charts.trend):
         drawing = draw(results(), MemoryCache())
         assert drawing.isascii()
-        assert not any(each in drawing for each in (" id=", "<style", "<script", "href", "font-family", "<!--"))
+        assert not any(mark in drawing for mark in (" id=", "<style", "<script", "href", "font-family", "<!--"))
 
 
 def test_every_stroke_has_a_colour_of_the_style_sheet() -> None:
@@ -170,7 +170,7 @@ def test_change_of_matplotlib_is_told(monkeypatch: pytest.MonkeyPatch, before: s
     monkeypatch.setattr(FigureCanvasSVG, "print_svg", otherwise)
     canvas = Canvas(20, 20)
     canvas.dot(10, 10, "met", hollow=False)
-    with pytest.raises(UnknownDrawing, match=r"met-0|None"):
+    with pytest.raises(UnknownDrawingError, match=r"met-0|None"):
         canvas.svg()
 
 
@@ -184,7 +184,7 @@ def test_label_that_a_font_may_lack_is_refused() -> None:
     """A label that is not plain ASCII stops the build instead of showing boxes (D14)."""
     period = month_period(Month(2025, 1), zone("UTC"))
     strange = result(1, period=type(period)(label="一月", start=period.start, end=period.end, months=period.months))
-    with pytest.raises(UnprintableLabel):
+    with pytest.raises(UnprintableLabelError):
         charts.attainment([strange], MemoryCache())
 
 
@@ -202,13 +202,13 @@ def test_same_input_same_bytes(tmp_path: Path) -> None:
 
 def test_drawing_is_kept_under_a_key_of_what_it_shows() -> None:
     """The same results are drawn once; another value is another drawing, a chart of another kind too."""
-    kept = Counting()
-    charts.attainment(results(), kept)
-    charts.attainment(results(), kept)
-    assert len(kept.drawings) == 1
-    charts.attainment([*results()[:-1], result(9, value="99.99")], kept)
-    charts.downtime(results(), kept)
-    assert len(kept.drawings) == 3
+    cache = Counting()
+    charts.attainment(results(), cache)
+    charts.attainment(results(), cache)
+    assert len(cache.drawings) == 1
+    charts.attainment([*results()[:-1], result(9, value="99.99")], cache)
+    charts.downtime(results(), cache)
+    assert len(cache.drawings) == 3
 
 
 class Counting:
@@ -230,7 +230,9 @@ class Counting:
 def test_thousands_of_cases_are_drawn_in_bounded_size() -> None:
     """The chart of ten thousand cases, half of them late, is hardly larger than that of five hundred."""
     drawn = [
-        charts.times([charts.Time(hours=60 * each / size, late=bool(each % 2)) for each in range(size)], 30.0, kept)
+        charts.times(
+            [charts.CaseTime(hours=60 * index / size, late=bool(index % 2)) for index in range(size)], 30.0, kept
+        )
         for kept, size in ((MemoryCache(), 500), (MemoryCache(), 10_000))
     ]
     assert len(drawn[1]) < 1.5 * len(drawn[0])

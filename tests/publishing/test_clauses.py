@@ -95,7 +95,7 @@ def test_text_never_becomes_markup(text: str) -> None:
         seen.feed(clauses_html(clauses))
         assert seen.tags <= KEPT
         assert seen.attributes <= {"class", "lang", "id", "href", "style", "start"}
-        assert not [each for each in seen.addresses if each.lower().startswith(("javascript:", "data:", "//"))]
+        assert not [address for address in seen.addresses if address.lower().startswith(("javascript:", "data:", "//"))]
 
 
 class _Elements(HTMLParser):

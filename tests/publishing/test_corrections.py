@@ -124,8 +124,8 @@ def test_correction_tells_to_whom_the_corrected_report_goes() -> None:
     before = replace(signed, as_of=date(2025, 3, 7))
     assert page(reports, REPORT, before).count("Distribution Board ") == 1
     assert "Board" not in page(reports, "reports/2025-02/sales/index.md", signed)
-    seen = for_audience(signed, Audience.parse("customer:sales", signed.provider))
-    assert seen.locks[FEBRUARY].goes_to(date(2025, 3, 10)) is None
+    visible = for_audience(signed, Audience.parse("customer:sales", signed.provider))
+    assert visible.locks[FEBRUARY].goes_to(date(2025, 3, 10)) is None
 
 
 def test_downloads_name_the_correction() -> None:

@@ -9,7 +9,7 @@ from tests import written
 from tests.publishing import whole_agreement
 from tests.publishing.small_book import edition, rendered, text
 
-from slm.documents.views.changes import told_changes
+from slm.documents.views.changes import described_changes
 from slm.site.pages import agreements
 
 
@@ -79,7 +79,7 @@ def test_other_rules_are_told_as_a_change() -> None:
     )
     portfolio = whole_agreement.portfolio(before, after)
     old, new = portfolio.agreements["SLA-MAIL"].versions
-    facts = [each for each in told_changes(portfolio, old, new, "en").facts if each.path[0] == "targets"]
-    assert [(each.before, each.after, each.adverse) for each in facts] == [
+    facts = [fact for fact in described_changes(portfolio, old, new, "en").facts if fact.path[0] == "targets"]
+    assert [(fact.before, fact.after, fact.adverse) for fact in facts] == [
         ("", "interruptions shorter than 5 minutes do not count", True)
     ]

@@ -114,8 +114,8 @@ def test_copies_on_paper_add_up() -> None:
         for number, event in ((1, "issued"), (2, "issued"), (1, "returned"), (3, "issued"), (3, "recalled"))
     ]
     copies = {"SLA-MAIL": Copies.model_validate({"kind": "copies", "events": events})}
-    told = text(_page(agreements={"SLA-MAIL": history}, copies=copies))
-    assert "EX-1 1.0 3 1 0 0 2 No. 2, held by Holder 2 No. 3, held by Holder 3 recalled" in told
+    words = text(_page(agreements={"SLA-MAIL": history}, copies=copies))
+    assert "EX-1 1.0 3 1 0 0 2 No. 2, held by Holder 2 No. 3, held by Holder 3 recalled" in words
     ended = written.history(written.agreement("1.0", written.target(), control=CONTROL), as_of=date(2030, 1, 1))
     assert "No. 2, held by Holder 2 to be recalled" in text(_page(agreements={"SLA-MAIL": ended}, copies=copies))
     assert "Controlled copies" not in text(_page(agreements={"SLA-MAIL": history}))

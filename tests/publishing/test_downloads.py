@@ -43,7 +43,7 @@ def test_table_has_the_same_rows_in_both_files() -> None:
     """CSV and JSON hold the same table; hostile text stays text."""
     rows = [{"id": "a", "name": '中, "x"\n{{ y }}'}, {"id": "b", "name": "|"}]
     found = dict(table_files("t", rows))
-    assert [dict(zip(["id", "name"], each, strict=True)) for each in cells(found["t.csv"])[1:]] == rows
+    assert [dict(zip(["id", "name"], cell, strict=True)) for cell in cells(found["t.csv"])[1:]] == rows
     assert json.loads(found["t.json"]) == rows
 
 
@@ -57,16 +57,16 @@ def test_results_have_the_documented_format() -> None:
     shown = edition(whole_agreement.portfolio())
     found = files(downloads.pages, shown)
     assert json.loads(found["results.json"]) == results_json(shown.scorecard.results, shown.portfolio.as_of)
-    assert cells(found["results.csv"]) == [list(each) for each in results_rows(shown.scorecard.results)]
+    assert cells(found["results.csv"]) == [list(row) for row in results_rows(shown.scorecard.results)]
 
 
 def test_every_page_with_results_has_its_own_files() -> None:
     """The files beside an agreement and a month hold their results and no others."""
     shown = edition(whole_agreement.portfolio())
     of_agreement = json.loads(files(performance.pages, shown)["agreements/SLA-MAIL/performance/results.json"])
-    assert {each["agreement"] for each in of_agreement["results"]} == {"SLA-MAIL"}
+    assert {result["agreement"] for result in of_agreement["results"]} == {"SLA-MAIL"}
     of_month = json.loads(files(reports.pages, shown)["reports/2025-02/results.json"])
-    assert {each["period"]["label"] for each in of_month["results"]} == {"2025-02"}
+    assert {result["period"]["label"] for result in of_month["results"]} == {"2025-02"}
 
 
 def test_no_results_are_still_a_valid_file() -> None:

@@ -93,17 +93,17 @@ def _all_pages(of_edition: Edition) -> Iterator[SitePage]:
         yield from rendered(family.pages, of_edition).values()
 
 
-@pytest.mark.parametrize("page", [pytest.param(each, id=each.path) for each in _all_pages(_hostile_book())])
+@pytest.mark.parametrize("page", [pytest.param(page, id=page.path) for page in _all_pages(_hostile_book())])
 def test_hostile_text_is_text(page: SitePage) -> None:
     """Whatever people write is shown as they wrote it: no element, no heading, no address, no template (D5, D6)."""
-    shown = " ".join(HOSTILE.split())
+    words = " ".join(HOSTILE.split())
     html = Markdown(extensions=["attr_list", "tables", "toc"]).convert(page.markdown)
     assert "<script" not in html
     assert "<em>" not in html
-    assert not [each for each in links(page) if each.startswith("javascript")]
+    assert not [link for link in links(page) if link.startswith("javascript")]
     assert set(tags(page)) <= OURS
-    assert not [each for each in page.markdown.splitlines() if each.startswith("# Not")]
-    assert shown in text(page)
+    assert not [line for line in page.markdown.splitlines() if line.startswith("# Not")]
+    assert words in text(page)
 
 
 def test_hostile_heading_is_shown_as_written() -> None:

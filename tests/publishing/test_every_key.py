@@ -35,10 +35,10 @@ TOLD_WITH: Final = {
 
 
 def _document(agreement: Agreement) -> Document:
-    dated = replace(DATED, agreement=agreement)
-    history = replace(written.history(WHOLE), versions=(dated,))
+    version = replace(DATED, agreement=agreement)
+    history = replace(written.history(WHOLE), versions=(version,))
     book = small_book.portfolio(agreements={"SLA-MAIL": history})
-    return agreement_document(small_book.edition(book, "zh"), dated)
+    return agreement_document(small_book.edition(book, "zh"), version)
 
 
 def _key(path: Path) -> tuple[str, SeenBy]:

@@ -21,7 +21,7 @@ from tests.publishing.small_book import HOSTILE, edition, edition_for, files, li
 
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
-from slm.documents.views.exact import exactly, hours
+from slm.documents.views.exact_format import format_exact, format_seconds
 from slm.measurement import Outage
 from slm.portfolio import Portfolio
 from slm.reading import read_book
@@ -131,7 +131,7 @@ def test_case_is_shown_with_its_times_and_its_row(tickets: Portfolio) -> None:
 
 def test_late_case_of_another_month_is_listed_apart(tickets: Portfolio) -> None:
     """A case that fell due earlier and is still open is named in the months after it, which do not count it (F48)."""
-    kept = [each for each in tickets.tickets.tickets if each.id == "T-1"]
+    kept = [ticket for ticket in tickets.tickets.tickets if ticket.id == "T-1"]
     (ticket,) = kept
     going_on = ticket.model_copy(update={"id": "T-9", "responded": None, "resolved": None})
     book = replace(tickets, tickets=replace(tickets.tickets, tickets=(going_on,)))
@@ -153,8 +153,8 @@ def test_many_cases_are_not_all_listed(tickets: Portfolio) -> None:
 def test_statistic_holds_no_case_to_a_limit(tickets: Portfolio) -> None:
     """Where the mean of the times is promised, no case is late, and none has a limit or a due time."""
     whole = edition(tickets)
-    told = [replace(each, unit="quantity") if each.cases else each for each in whole.scorecard.results]
-    shown = replace(whole, scorecard=Scorecard(results=tuple(told)))
+    results = [replace(result, unit="quantity") if result.cases else result for result in whole.scorecard.results]
+    shown = replace(whole, scorecard=Scorecard(results=tuple(results)))
     words = text(rendered(figures.pages, shown)["reports/2026-02/figures/index.md"])
     assert "T-2 P1 – 0:50:00 2026-01-31 23:50 – 2026-02-01 01:00" in words
     (row,) = table(files(figures.pages, shown)["reports/2026-02/figures/cases.csv"])
@@ -173,13 +173,13 @@ def test_numbers_of_the_page_add_up_in_the_files() -> None:
         down = table(made[f"reports/{month}/figures/interruptions.csv"])
         for result in shown.scorecard.in_month(month):
             key = (result.agreement, str(result.version), result.target, result.service)
-            own = [each for each in cases if tuple(each.values())[:4] == key]
+            own = [case for case in cases if tuple(case.values())[:4] == key]
             if own:
-                assert result.numerator == sum(each["on_time"] == "yes" for each in own), key
+                assert result.numerator == sum(row["on_time"] == "yes" for row in own), key
                 assert result.denominator == len(own), key
-            lost = [each for each in down if tuple(each.values())[:4] == key]
+            lost = [row for row in down if tuple(row.values())[:4] == key]
             if lost and result.used is not None:
-                assert sum(Fraction(each["counted_seconds"]) for each in lost) >= result.used, key
+                assert sum(Fraction(row["counted_seconds"]) for row in lost) >= result.used, key
 
 
 def test_exclusion_that_was_refused_is_in_the_file_with_its_notice() -> None:
@@ -229,12 +229,12 @@ def test_customer_sees_no_ticket_of_others(audience: str) -> None:
     """Pages, files and record extracts name no ticket of another customer, no internal person, no reported file."""
     shown = example(audience)
     own = shown.audience.customer
-    others = {each.id for each in whole_example().tickets.tickets if each.customer != own}
+    others = {ticket.id for ticket in whole_example().tickets.tickets if ticket.customer != own}
     pages = (figures.pages, reports.pages, performance.pages)
-    told = [each.markdown for family in pages for each in rendered(family, shown).values()]
+    told = [site_page.markdown for family in pages for site_page in rendered(family, shown).values()]
     told += [data.decode() for family in pages for data in files(family, shown).values()]
     assert others
-    assert not [each for each in others for words in told if each in words]
+    assert not [other for other in others for words in told if other in words]
     assert not [words for words in told if "莫晓禾" in words or "Mo Xiaohe" in words]
     assert not [path for path in files(figures.pages, shown) if path.endswith("figures.yml")]
 
@@ -245,8 +245,8 @@ def test_customer_gets_an_extract_with_the_lines_of_the_file() -> None:
     rows = table(files(figures.pages, shown)["records/2026-02/tickets.csv"])
     whole = (ROOT / "measurements/2026-02/tickets.csv").read_text("utf-8").splitlines()
     assert rows
-    assert {each["customer"] for each in rows} == {"sales-centre"}
-    assert all(whole[int(each["line"]) - 1].startswith(f"{each['id']},") for each in rows)
+    assert {row["customer"] for row in rows} == {"sales-centre"}
+    assert all(whole[int(row["line"]) - 1].startswith(f"{row['id']},") for row in rows)
     assert not [path for path in files(figures.pages, example("public")) if path.startswith("records/")]
 
 
@@ -273,10 +273,10 @@ def test_report_and_performance_lead_to_the_making() -> None:
 )
 def test_number_is_written_exactly(value: Fraction, expected: str) -> None:
     """A number shows all its digits, or says that more follow (F61)."""
-    assert exactly(edition(), value) == expected
+    assert format_exact(edition(), value) == expected
 
 
 @pytest.mark.parametrize("seconds, expected", [(Fraction(3661), "1:01:01"), (Fraction(1, 2), "0:00:00.5")])
 def test_length_is_written_exactly(seconds: Fraction, expected: str) -> None:
     """A length is hours, minutes and seconds, with what is left of a second."""
-    assert hours(edition(), seconds) == expected
+    assert format_seconds(edition(), seconds) == expected

@@ -30,9 +30,9 @@ PAGES: Final = {
 @pytest.mark.parametrize("path", PAGES)
 def test_page_is_as_it_was_found_right(path: str, language: str) -> None:
     """A change of any byte of these pages is seen in review."""
-    shown = rendered(PAGES[path].pages, edition(whole_agreement.portfolio(), language))[path].text
+    text = rendered(PAGES[path].pages, edition(whole_agreement.portfolio(), language))[path].text
     golden = GOLDEN / language / path
     if os.environ.get("SLM_UPDATE_EXPECTED"):
         golden.parent.mkdir(parents=True, exist_ok=True)
-        golden.write_text(shown, encoding="utf-8", newline="\n")
-    assert golden.read_text(encoding="utf-8") == shown
+        golden.write_text(text, encoding="utf-8", newline="\n")
+    assert golden.read_text(encoding="utf-8") == text

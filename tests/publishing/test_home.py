@@ -148,9 +148,9 @@ def test_documents_and_changes_that_await_a_decision() -> None:
 
 def test_nothing_needs_attention() -> None:
     """Where all is well, the page says so."""
-    kept = written.outage_records(months=("2025-01", "2025-02"))
+    records = written.outage_records(months=("2025-01", "2025-02"))
     reviews = {"R-1": review("R-1", next_review="2026-01-01")}
-    assert "Nothing: no promise was missed" in text(_home(outages=kept, reviews=reviews))
+    assert "Nothing: no promise was missed" in text(_home(outages=records, reviews=reviews))
 
 
 def test_what_changes_next_in_order() -> None:
@@ -182,7 +182,7 @@ def test_term_that_ends_within_90_days_and_has_no_successor() -> None:
 def test_open_month_is_provisional_and_apart() -> None:
     """A month that is not closed has its own section and does not change the first sentence."""
     running = written.month_file("2025-03", state="open", data_taken_on="2025-03-09")
-    months = {each.month: each for each in (written.month_file("2025-02"), running)}
+    months = {month_file.month: month_file for month_file in (written.month_file("2025-02"), running)}
     outages = written.outage_records(months=("2025-02", "2025-03"))
     words = text(_home(months=months, outages=outages))
     assert words.startswith("# IT department February 2025:")

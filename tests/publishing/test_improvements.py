@@ -78,7 +78,7 @@ def test_action_tells_its_whole_story() -> None:
     ):  # fmt: skip
         assert said in words
     assert "https://example.com/order" in links(page)
-    assert not [each for each in links(page) if "javascript" in each]
+    assert not [link for link in links(page) if "javascript" in link]
     assert page.edit == "measurements/improvements/SIP-1.yml"
 
 
@@ -108,7 +108,7 @@ def test_answer_to_a_month_that_was_not_judged_is_plain_text() -> None:
     """An answer to a month without report has no link that leads nowhere."""
     page = _pages(improvements={"SIP-1": improvement("SIP-1", answers=[ANSWER | {"month": "2023-01"}])})[ACTION]
     assert "January 2023: availability (SLA-MAIL)" in text(page)
-    assert not [each for each in links(page) if "2023-01" in each]
+    assert not [link for link in links(page) if "2023-01" in link]
 
 
 def test_overdue_action_says_so_on_its_page() -> None:

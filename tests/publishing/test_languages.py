@@ -18,7 +18,7 @@ from slm.documents.papers.agreement import agreement_paper
 from slm.facts.judgement import judged
 from slm.mkdocs_plugin.handwritten import choose_translations
 from slm.portfolio import Audience, Portfolio, written_files
-from slm.printing.press import Press
+from slm.printing.pdf_renderer import PdfRenderer
 from slm.site.render import render
 from slm.text import LANGUAGES
 
@@ -41,7 +41,7 @@ def _printed(book: Portfolio, language: str) -> set[str]:
     """Return the lines of the paper of the agreement."""
     edition = Edition.of(judged(book).seen_by(Audience("internal")), language)
     paper = agreement_paper(edition, book.agreements["SLA-MAIL"].shown)
-    pages = PdfReader(BytesIO(Press().pdf(paper))).pages
+    pages = PdfReader(BytesIO(PdfRenderer().pdf(paper))).pages
     return {line.strip() for page in pages for line in page.extract_text().splitlines()}
 
 
@@ -50,11 +50,11 @@ def _english_labels(language: str) -> set[str]:
     english, catalog = LANGUAGES["en"], read_catalog(language)
     shown = {message for message, is_shown in messages_of_code().items() if is_shown}
     singular = {message: message if isinstance(message, str) else message[0] for message in shown}
-    return {said for message in shown if (said := english.template(singular[message])) not in catalog[message]}
+    return {text for message in shown if (text := english.template(singular[message])) not in catalog[message]}
 
 
 def _words_of(book: Portfolio) -> set[str]:
-    approvals = [each for dated in book.agreements["SLA-MAIL"].versions for each in dated.approvals]
+    approvals = [approval for version in book.agreements["SLA-MAIL"].versions for approval in version.approvals]
     return {text("en") for file in (*written_files(book), *approvals) for *_, text in texts(file)}
 
 

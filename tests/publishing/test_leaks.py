@@ -19,7 +19,7 @@ from pypdf import PdfWriter
 from slm.portfolio import Secrets
 from slm.site import contents
 from slm.site.leaks import Leaks
-from slm.site.verify import Tree, verify
+from slm.site.verify import LanguageSite, verify
 
 SERVICE = "Payroll hub"
 CHINESE = "薪酬结算平台"
@@ -28,15 +28,15 @@ NOTE = "The contract with the carrier\nends in spring\n\nNobody has told them ye
 
 def leaks(folder: Path, *secrets: str) -> list[tuple[str, str]]:
     """Return code and place of every problem of the files in a folder."""
-    tree = Tree(directory=folder, place="", others=())
-    found = verify(
+    tree = LanguageSite(directory=folder, place="", others=())
+    verified = verify(
         tree,
         [],
         Secrets(texts=frozenset(secrets or (SERVICE, CHINESE, NOTE, "Z\u00fcrich hub"))),
         "public",
         segmented=False,
     )
-    return [(problem.code, problem.place.path) for problem in found.problems]
+    return [(problem.code, problem.place.path) for problem in verified.problems]
 
 
 def zipped(**files: bytes) -> bytes:
@@ -229,17 +229,17 @@ def test_other_words_are_no_secret(tmp_path: Path, written: str) -> None:
 
 def test_shown_text_excuses_a_secret_inside_it_and_nowhere_else() -> None:
     """What also stands in a text that the audience is shown is a leak in every other text, whatever is around it."""
-    shown = "Mail goes over the Payroll hub since May"
-    hidden = Leaks(Secrets(texts=frozenset({SERVICE}), shown=frozenset({shown})))
-    assert not hidden.found([shown, f"E-mail. {shown}."])
-    for text in (SERVICE, f"{SERVICE} since May", f"over the {SERVICE}", f"{shown}. {SERVICE}", f"{SERVICE}: {shown}"):
+    words = "Mail goes over the Payroll hub since May"
+    hidden = Leaks(Secrets(texts=frozenset({SERVICE}), shown=frozenset({words})))
+    assert not hidden.found([words, f"E-mail. {words}."])
+    for text in (SERVICE, f"{SERVICE} since May", f"over the {SERVICE}", f"{words}. {SERVICE}", f"{SERVICE}: {words}"):
         assert hidden.found([text]) == [SERVICE], text
 
 
 def test_shown_text_may_be_parted_by_the_end_of_a_page() -> None:
     """A secret at the end of a page is known by what stands before it, one at the beginning by what comes after."""
-    shown = "Every letter to the bank goes over the Payroll hub and over nothing else since May"
-    hidden = Leaks(Secrets(texts=frozenset({SERVICE}), shown=frozenset({shown})))
+    text = "Every letter to the bank goes over the Payroll hub and over nothing else since May"
+    hidden = Leaks(Secrets(texts=frozenset({SERVICE}), shown=frozenset({text})))
     assert not hidden.found(["letter to the bank goes over the Payroll hub", "Payroll hub and over nothing else since"])
     assert hidden.found(["over the Payroll hub"]) == [SERVICE]
 

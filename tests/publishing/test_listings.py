@@ -57,7 +57,7 @@ def table(shown: Edition, name: str) -> list[dict[str, str]]:
 def test_stretches_between_changes_and_gaps_are_listed() -> None:
     """Up, down and unknown follow each other, and together they are the whole of the agreed service time (F1, F5)."""
     shown = watched(probe("03T10:00"), probe("03T10:05", ok=False), probe("03T10:09"))
-    told = words(shown)
+    printed = words(shown)
     for line in (
         "Up 0:15:00, down 0:04:00, unknown 671:41:00; together 672:00:00 of agreed service time.",
         "2025-02-01 00:00 – 2025-02-03 10:00 unknown 58:00:00 –",
@@ -65,11 +65,11 @@ def test_stretches_between_changes_and_gaps_are_listed() -> None:
         "✕ 2025-02-03 10:05 – 10:09 down 0:04:00 0:04:00",
         "2025-02-03 10:09 – 10:19 up 0:10:00 –",
     ):
-        assert line in told, line
+        assert line in printed, line
     rows = table(shown, "stretches.csv")
-    assert [each["seen"] for each in rows] == ["unknown", "up", "down", "up", "unknown"]
-    assert sum(int(each["seconds"]) for each in rows) == 28 * 24 * 3600
-    assert [each["counted_seconds"] for each in rows] == ["0", "0", "240", "0", "0"]
+    assert [row["seen"] for row in rows] == ["unknown", "up", "down", "up", "unknown"]
+    assert sum(int(row["seconds"]) for row in rows) == 28 * 24 * 3600
+    assert [row["counted_seconds"] for row in rows] == ["0", "0", "240", "0", "0"]
 
 
 def test_failed_checks_stand_with_their_rows() -> None:
@@ -78,7 +78,7 @@ def test_failed_checks_stand_with_their_rows() -> None:
     assert "2 checks, 1 of them failed or were answered too late." in words(shown)
     assert "✕ 2025-02-03 10:05 failed – probes.csv" in words(shown)
     rows = table(shown, "checks.csv")
-    assert [(each["time"], each["ok"], each["counts_against"], each["response_ms"]) for each in rows] == [
+    assert [(row["time"], row["ok"], row["counts_against"], row["response_ms"]) for row in rows] == [
         ("2025-02-03T10:00:00+08:00", "yes", "no", "20"),
         ("2025-02-03T10:05:00+08:00", "no", "yes", ""),
     ]
@@ -96,9 +96,9 @@ def test_bad_slices_are_listed_with_their_share_and_the_bound() -> None:
     rules = {"method": "timeslices", "slice": "5 calendar_minutes", "bad_above": "10 %"}
     checks = (probe("03T10:00"), probe("03T10:01", ok=False), probe("03T10:02"), probe("03T10:07"))
     shown = watched(*checks, rules=rules)
-    told = words(shown)
-    assert "8,064 slices of 0:05:00: 1 good, 1 bad, 8,062 unknown." in told
-    assert "✕ 2025-02-03 10:00 – 10:05 1 of 3 checks 33.333333333… % > 10 % bad" in told
+    printed = words(shown)
+    assert "8,064 slices of 0:05:00: 1 good, 1 bad, 8,062 unknown." in printed
+    assert "✕ 2025-02-03 10:00 – 10:05 1 of 3 checks 33.333333333… % > 10 % bad" in printed
     (row,) = table(shown, "slices.csv")
     assert (row["lost"], row["of"], row["unit"], row["bad_above"]) == ("1", "3", "checks", "1/10")
 
@@ -116,9 +116,9 @@ def test_slices_of_recorded_outages_are_told_in_time() -> None:
         agreements={"SLA-MAIL": written.history(promised, as_of=small_book.AS_OF)},
         outages=written.outage_records(*down, months=("2025-01", "2025-02")),
     )
-    told = words(edition(book))
-    assert "✕ 2025-02-03 10:00 – 11:00 0:30:00 of 1:00:00 50 % > 10 % bad" in told
-    assert "2025-02-04 10:00 – 11:00 0:15:00 of 1:00:00 25 % > 10 % excluded" in told
+    printed = words(edition(book))
+    assert "✕ 2025-02-03 10:00 – 11:00 0:30:00 of 1:00:00 50 % > 10 % bad" in printed
+    assert "2025-02-04 10:00 – 11:00 0:15:00 of 1:00:00 25 % > 10 % excluded" in printed
 
 
 def test_percentile_tells_which_answer_it_is() -> None:
@@ -126,10 +126,10 @@ def test_percentile_tells_which_answer_it_is() -> None:
     rules = {"measures": "response_time", "percentile": "50 %"}
     checks = [probe(f"03T10:0{minute}", response_ms=ms) for minute, ms in enumerate(("20", "90", "40"))]
     shown = watched(*checks, kind="quantity", rules=rules, at_most="50 ms")
-    told = words(shown)
-    assert "Answers by their times number 2 of 3, from the fastest" in told
-    assert "3 checks, 1 of them slower than the figure." in told
-    assert "2025-02-03 10:01 slower 90 ms" in told
+    printed = words(shown)
+    assert "Answers by their times number 2 of 3, from the fastest" in printed
+    assert "3 checks, 1 of them slower than the figure." in printed
+    assert "2025-02-03 10:01 slower 90 ms" in printed
 
 
 def test_check_in_excluded_time_says_so() -> None:
@@ -146,9 +146,9 @@ def test_check_in_excluded_time_says_so() -> None:
         outages=written.outage_records(work, months=("2025-01", "2025-02")),
         probes=written.probe_records(probe("03T10:05", ok=False), months=("2025-02",)),
     )
-    told = words(edition(book))
-    assert "10:05 – 10:15 down 0:10:00 0:00:00 (excluded)" in told
-    assert "2025-02-03 10:05 failed (excluded)" in told
+    printed = words(edition(book))
+    assert "10:05 – 10:15 down 0:10:00 0:00:00 (excluded)" in printed
+    assert "2025-02-03 10:05 failed (excluded)" in printed
 
 
 def answers(*rows: Survey) -> Portfolio:
@@ -175,12 +175,12 @@ ANSWERS: Final = (
 def test_answers_and_silence_are_listed() -> None:
     """Every answer stands with its score and comment, and who did not answer; the sum is written out."""
     shown = edition(answers(*ANSWERS))
-    told = words(shown)
-    assert "1 × 5 + 1 × 2 = 7" in told
-    assert "2 answers; 1 who were asked did not answer." in told
-    assert "2025-02-04 2 – Sales Too slow for us" in told
-    assert "2025-02-05 did not answer" in told
-    assert [each["score"] for each in table(shown, "answers.csv")] == ["5", "2", ""]
+    printed = words(shown)
+    assert "1 × 5 + 1 × 2 = 7" in printed
+    assert "2 answers; 1 who were asked did not answer." in printed
+    assert "2025-02-04 2 – Sales Too slow for us" in printed
+    assert "2025-02-05 did not answer" in printed
+    assert [row["score"] for row in table(shown, "answers.csv")] == ["5", "2", ""]
 
 
 def test_comments_and_names_stay_with_the_provider() -> None:
@@ -193,9 +193,9 @@ def test_comments_and_names_stay_with_the_provider() -> None:
         made = words(shown) + "".join(data.decode() for data in files(figures.pages, shown).values())
         assert "2025-02-04 2" in made
         assert "Too slow" not in made
-        assert [each["ticket"] for each in table(shown, "answers.csv")] == [ticket, "", ""]
+        assert [row["ticket"] for row in table(shown, "answers.csv")] == [ticket, "", ""]
     assert "Sales" not in words(shown).split("Answers")[1]
-    assert {each["customer"] for each in table(shown, "answers.csv")} == {""}
+    assert {row["customer"] for row in table(shown, "answers.csv")} == {""}
 
 
 def test_comment_is_text() -> None:
@@ -209,7 +209,7 @@ def test_long_lists_stand_whole_in_the_file() -> None:
     """Of thousands of checks the page lists those that say most, and counts the others; the file has them all."""
     start = datetime.fromisoformat("2025-02-03T00:00:00+08:00")
     times = [(start + timedelta(minutes=number)).isoformat() for number in range(3000)]
-    probes = [written.probe(each, ok=bool(number % 2), month="2025-02") for number, each in enumerate(times)]
+    probes = [written.probe(time, ok=bool(number % 2), month="2025-02") for number, time in enumerate(times)]
     shown = watched(*probes)
     page = rendered(figures.pages, shown)[FEBRUARY]
     assert "1,440 more are not listed; all of them are in the file." in text(page)
@@ -230,6 +230,6 @@ def test_exclusions_of_what_was_watched_are_no_sum() -> None:
         outages=written.outage_records(work, months=("2025-01", "2025-02")),
         probes=written.probe_records(probe("03T10:25", ok=False), months=("2025-02",)),
     )
-    told = words(edition(book))
-    assert "10:25 – 10:35 down 0:10:00 0:05:00 (excluded)" in told
-    assert "Added up" not in told
+    printed = words(edition(book))
+    assert "10:25 – 10:35 down 0:10:00 0:05:00 (excluded)" in printed
+    assert "Added up" not in printed

@@ -134,14 +134,14 @@ def cached_functions() -> Iterator[tuple[str, ast.FunctionDef]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and any(
-                ast.unparse(each).partition("(")[0].rpartition(".")[2] in {"cache", "lru_cache"}
-                for each in node.decorator_list
+                ast.unparse(entry).partition("(")[0].rpartition(".")[2] in {"cache", "lru_cache"}
+                for entry in node.decorator_list
             ):
                 yield f"{path.relative_to(PACKAGE)}: {node.name}", node
 
 
 @pytest.mark.parametrize(
-    "where, function", [*cached_functions()], ids=lambda each: each if isinstance(each, str) else ""
+    "where, function", [*cached_functions()], ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_no_module_remembers_a_value(where: str, function: ast.FunctionDef) -> None:
     """A memory of a module is asked about plain values only: one asked about a book would keep it alive."""

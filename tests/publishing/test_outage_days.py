@@ -22,7 +22,7 @@ def page(*down: Outage, **agreement: object) -> Any:  # noqa: ANN401
 def cells(shown: Any, month: str) -> list[str]:  # noqa: ANN401
     """Return the cells of a month: their class and what stands in them."""
     row = shown.markdown.split(f'<th scope="row">{month}</th>')[1].split("</tr>")[0]
-    return [each.split('class="slm-day-')[1] for each in row.split("</td>")[:-1]]
+    return [cell.split('class="slm-day-')[1] for cell in row.split("</td>")[:-1]]
 
 
 def test_day_shows_its_minutes() -> None:
@@ -43,7 +43,7 @@ def test_outage_over_midnight_stands_on_both_days() -> None:
 def test_day_that_does_not_exist_is_no_day_without_interruption() -> None:
     """February 2025 ends with the 28th."""
     shown = page(written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T09:01:00+08:00", "2025-02"))
-    assert [each.rstrip(">") for each in cells(shown, "2025-02")[28:]] == ['none"'] * 3
+    assert [cell.rstrip(">") for cell in cells(shown, "2025-02")[28:]] == ['none"'] * 3
 
 
 def test_excluded_time_stands_in_brackets() -> None:

@@ -56,7 +56,9 @@ def test_each_target_has_sentence_chart_and_table() -> None:
 )  # fmt: skip
 def test_sentence_says_what_the_verdict_rests_on(month: dict[str, Any], verdict: str) -> None:
     """A waiver is named, and a month that may still change is called provisional."""
-    assert verdict in text(page(months={each.month: each for each in (written.month_file("2025-02", **month),)}))
+    assert verdict in text(
+        page(months={month_file.month: month_file for month_file in (written.month_file("2025-02", **month),)})
+    )
 
 
 def test_agreement_without_results() -> None:

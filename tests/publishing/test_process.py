@@ -26,7 +26,7 @@ def test_activities_stand_on_a_ring_in_their_order() -> None:
 def test_arrows_point_the_way_round() -> None:
     """Between the activities, arrows point right and down, left and down, left and up, right and up."""
     page = _page(process=small_book.process("ask", "agree", "watch", "improve"))
-    turns = [int(each) for each in re.findall(r"rotate:(-?\d+)deg", page.markdown)]
+    turns = [int(turn) for turn in re.findall(r"rotate:(-?\d+)deg", page.markdown)]
     assert [(0 < turn < 90, 90 < turn < 180, -180 < turn < -90, -90 < turn < 0) for turn in turns] == [
         (True, False, False, False),
         (False, True, False, False),
@@ -40,10 +40,10 @@ def test_picture_stays_inside(count: int) -> None:
     """Whatever the number of activities, each is inside the picture and has its section."""
     names = [f"step{number}" for number in range(count)]
     page = _page(process=small_book.process(*names))
-    places = [int(each) for each in re.findall(r"(?:left|top):(\d+)%", page.markdown)]
+    places = [int(place) for place in re.findall(r"(?:left|top):(\d+)%", page.markdown)]
     assert len(places) == count * 4
     assert all(5 <= place <= 95 for place in places)
-    assert [each for each in links(page) if each.startswith("#step")][:count] == [f"#{name}" for name in names]
+    assert [link for link in links(page) if link.startswith("#step")][:count] == [f"#{name}" for name in names]
 
 
 def test_activity_says_who_does_what_from_what_to_what() -> None:

@@ -16,7 +16,7 @@ from tests.publishing.small_book import edition, edition_for, files, links, port
 from slm.calendar import Month
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
-from slm.measurement import AggregatedRecords, RowsUsed
+from slm.measurement import AggregatedRecords, RowTally
 from slm.portfolio import Portfolio
 from slm.reading import read_book
 from slm.site.pages import figures, reports
@@ -95,7 +95,7 @@ def test_figure_leads_to_what_the_export_was_understood_as(book: Portfolio) -> N
 def test_customer_gets_only_their_own_rows_of_an_export(book: Portfolio) -> None:
     """Of the export a customer gets their own cases, and the public gets nothing."""
     own = files(figures.pages, seen_by(book, "customer:sales"))
-    assert [each["id"] for each in table(own["records/sources/desk/tickets.csv"])] == ["T-1"]
+    assert [row["id"] for row in table(own["records/sources/desk/tickets.csv"])] == ["T-1"]
     assert not [data for data in own.values() if b"T-9" in data]
     assert not [path for path in files(figures.pages, seen_by(book, "public")) if path.startswith("records/")]
 
@@ -131,14 +131,16 @@ def test_large_record_is_not_published_and_says_so() -> None:
     """A record that is too large to be read row by row is named with its hash, and with the rows read and used."""
     quiet = portfolio(outages=written.outage_records(months=("2025-01", "2025-02")))
     shown = edition(quiet)
-    (kept, *_) = [each for each in shown.scorecard.results if each.last_month == Month(2025, 2)]
-    rows = RowsUsed(path="measurements/desk.csv.gz", sha256="0123456789abcdef", read=1000, used=900, excluded=100)
+    (result, *_) = [result for result in shown.scorecard.results if result.last_month == Month(2025, 2)]
+    rows = RowTally(path="measurements/desk.csv.gz", sha256="0123456789abcdef", read=1000, used=900, excluded=100)
     large = replace(
         shown,
         portfolio=replace(quiet, aggregated={"outages": cast("AggregatedRecords", None)}),
-        scorecard=Scorecard(results=(replace(kept, sources=(rows,)),)),
+        scorecard=Scorecard(results=(replace(result, sources=(rows,)),)),
     )
     words = text(rendered(figures.pages, large)["reports/2025-02/figures/index.md"])
-    told = "Too large to be published; whoever has the file finds the same hash: 0123456789ab Rows read: 1000 used: 900"
-    assert f"measurements/desk.csv.gz {told}" in words
+    printed = (
+        "Too large to be published; whoever has the file finds the same hash: 0123456789ab Rows read: 1000 used: 900"
+    )
+    assert f"measurements/desk.csv.gz {printed}" in words
     assert not files(figures.pages, large)

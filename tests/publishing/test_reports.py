@@ -98,7 +98,7 @@ def corrected(reason: str = "The outage was not seen", **fields: object) -> dict
     """Return the lock of February, which was closed without its outage and corrected on 5 March."""
     unseen = whole_agreement.portfolio(outages=written.outage_records(months=("2025-01", "2025-02")))
     month = Month(2025, 2)
-    before, after = (scorecard(each).in_month(month) for each in (unseen, whole_agreement.portfolio()))
+    before, after = (scorecard(book).in_month(month) for book in (unseen, whole_agreement.portfolio()))
     path = "measurements/2025-02/results.lock.json"
     lock = MonthLock(path=path, month=month, closed_on=date(2025, 3, 2), closed_by="li-lei", inputs={}, results=())
     statement: dict[str, Any] = {"on": date(2025, 3, 5), "by": "han-mei", "reason": {"en": reason, "zh": "漏记中断"}}
@@ -107,10 +107,10 @@ def corrected(reason: str = "The outage was not seen", **fields: object) -> dict
 
 def test_correction_shows_the_old_figure_beside_the_new() -> None:
     """Who corrected a closed month, when and why, and what was published until then, stand in its report (F69)."""
-    told = "Corrected on 5 Mar 2025 by Han Mei : The outage was not seen"
+    printed = "Corrected on 5 Mar 2025 by Han Mei : The outage was not seen"
     figures = "Mail is available · E-mail SLA-MAIL 1.0 100.00 % (kept) 99.70 % (missed)"
     words = text(page(locks=corrected()))
-    assert f"{told} Target Agreement Until then Since then {figures}" in words
+    assert f"{printed} Target Agreement Until then Since then {figures}" in words
     assert "韩梅已于 2025年3月5日 更正 ：漏记中断" in text(page("zh", locks=corrected()))
     assert "Corrected on" not in text(page())
 
@@ -146,7 +146,10 @@ def test_suspensions_waivers_and_exclusions_are_named() -> None:
     )
     months = [written.month_file("2025-01", waivers=[waiver]), written.month_file("2025-02")]
     words = text(
-        page(months={each.month: each for each in months}, outages=written.outage_records(down, months=("2025-02",)))
+        page(
+            months={month_file.month: month_file for month_file in months},
+            outages=written.outage_records(down, months=("2025-02",)),
+        )
     )
     assert "Waiver W1 : SLA-MAIL , availability; 1 Feb 2025 – 1 Mar 2025. Move of the office" in words
     assert "Approved by Sales on 20 Jan 2025." in words
@@ -195,7 +198,7 @@ def test_workload_stands_beside_its_limits(numerator: str | None, finding: str) 
     """Both limits are kept at the bound itself; a workload that nobody reported is unknown."""
     source = {"source": "Tickets", "collected_by": "li-lei", "collected_on": "2025-03-01", "workload": "quantity"}
     reported = [source | {"numerator": numerator}] if numerator else []
-    words = text(page(figures={each.month: each for each in (written.figures("2025-02", *reported),)}))
+    words = text(page(figures={figures.month: figures for figures in (written.figures("2025-02", *reported),)}))
     assert f"10 to 400 per month {finding}" in words
 
 
@@ -225,18 +228,20 @@ def test_actions_that_were_open_at_the_end_of_the_month(fields: dict[str, str], 
 
 def test_customer_report_is_about_the_customer_alone() -> None:
     """It has the customer's agreements, not the month's internal summary or distribution, and links to the whole."""
-    found = rendered(reports.pages, edition(whole_agreement.portfolio()))
-    shown = found["reports/2025-02/sales/index.md"]
+    pages = rendered(reports.pages, edition(whole_agreement.portfolio()))
+    shown = pages["reports/2025-02/sales/index.md"]
     assert shown.title == "February 2025: service level report for Sales"
     assert "One miss." not in text(shown)
     assert "../index.html" in links(shown)
     assert not shown.search
-    assert "reports/2025-02/it/index.md" not in found
+    assert "reports/2025-02/it/index.md" not in pages
 
 
 def test_open_month_says_that_it_may_change() -> None:
     """The state stands at the head, and the summary is called provisional."""
-    words = text(page(months={each.month: each for each in (written.month_file("2025-02", state="open"),)}))
+    words = text(
+        page(months={month_file.month: month_file for month_file in (written.month_file("2025-02", state="open"),)})
+    )
     assert "open these figures may still change" in words
     assert "provisional" in words
 
@@ -287,9 +292,9 @@ def test_maintenance_that_was_announced_too_late_is_shown_as_refused() -> None:
     rows = [
         written.outage(
             f"2025-02-{day}T01:00:00+08:00", f"2025-02-{day}T02:00:00+08:00", "2025-02", id=name, kind="maintenance",
-            exclusion="E1", announced=f"2025-02-{told}T01:00:00+08:00",
+            exclusion="E1", announced=f"2025-02-{printed}T01:00:00+08:00",
         )
-        for name, day, told in (("M-1", "20", "10"), ("M-2", "25", "24"))
+        for name, day, printed in (("M-1", "20", "10"), ("M-2", "25", "24"))
     ]  # fmt: skip
     records = written.outage_records(*rows, months=("2025-01", "2025-02"))
     shown = rendered(reports.pages, edition(whole_agreement.portfolio(promised, outages=records)))[FEBRUARY]

@@ -34,9 +34,9 @@ def book(*targets: dict[str, Any], fee: str | None = "12345 CNY", **fields: obje
     return small_book.portfolio(agreements={"SLA-MAIL": written.history(version, as_of=small_book.AS_OF)})
 
 
-def page(shown: Portfolio, path: str = STATEMENT, language: str = "en") -> SitePage:
+def page(visible: Portfolio, path: str = STATEMENT, language: str = "en") -> SitePage:
     """Return a page about the credits of the book."""
-    return rendered(settlements.pages, edition(shown, language))[path]
+    return rendered(settlements.pages, edition(visible, language))[path]
 
 
 def test_a_statement_begins_with_the_amount_and_the_last_day() -> None:
@@ -55,9 +55,9 @@ def test_a_statement_begins_with_the_amount_and_the_last_day() -> None:
 def test_a_part_of_a_month_says_which() -> None:
     """Where only some days were judged the line names them, and their part of the charge is told to six digits."""
     version = written.agreement("1.0", TARGET, valid={"from": "2025-02-01", "until": "2025-02-14"})
-    shown = small_book.portfolio(agreements={"SLA-MAIL": written.history(version, as_of=small_book.AS_OF)})
-    assert "A metric E-mail 1 Feb 2025 – 13 Feb 2025 99.35 %" in text(page(shown))
-    assert "5 % 2.321428… %" in text(page(shown))
+    visible = small_book.portfolio(agreements={"SLA-MAIL": written.history(version, as_of=small_book.AS_OF)})
+    assert "A metric E-mail 1 Feb 2025 – 13 Feb 2025 99.35 %" in text(page(visible))
+    assert "5 % 2.321428… %" in text(page(visible))
 
 
 def test_claims_that_are_too_late_are_told() -> None:
@@ -67,47 +67,47 @@ def test_claims_that_are_too_late_are_told() -> None:
 
 def test_what_is_too_small_is_not_paid() -> None:
     """The statement says why nothing comes of a credit."""
-    shown = book(smallest="1000 CNY")
-    words = text(page(shown))
+    visible = book(smallest="1000 CNY")
+    words = text(page(visible))
     assert "The credit of 617.25 CNY is less than 1,000 CNY and is not paid." in words
     assert "less than the smallest amount: not paid 0.00" in words
-    assert "5 % not paid – – Closed" in text(page(shown, LIST))
+    assert "5 % not paid – – Closed" in text(page(visible, LIST))
 
 
 def test_without_a_fee_shares_are_told() -> None:
     """Nobody guesses an amount."""
-    shown = book(fee=None)
-    assert "IT department credits Sales 5 % of a month's charge." in text(page(shown))
-    assert "Monthly fee not stated" in text(page(shown))
-    assert "5 % 5 % of a month's charge – – Closed" in text(page(shown, LIST))
+    visible = book(fee=None)
+    assert "IT department credits Sales 5 % of a month's charge." in text(page(visible))
+    assert "Monthly fee not stated" in text(page(visible))
+    assert "5 % 5 % of a month's charge – – Closed" in text(page(visible, LIST))
 
 
 def test_rewards_and_rights_are_told() -> None:
     """What the customer pays on top, and what the customer may do after failures in a row."""
     right = {"missed": "1", "of": "2", "right": {"en": "To leave.", "zh": "可以退出。"}}
     down = written.target("count", at_most="9", rewards=[{"at_most": "3", "reward": "2 %"}], per="month")
-    shown = book(written.target(), down, chronic=[right])
-    shown = replace(shown, figures={FEBRUARY: written.figures("2025-02", {"target": "count", "numerator": "2"})})
-    words = text(page(shown))
+    visible = book(written.target(), down, chronic=[right])
+    visible = replace(visible, figures={FEBRUARY: written.figures("2025-02", {"target": "count", "numerator": "2"})})
+    words = text(page(visible))
     assert "Nothing is credited. Sales pays IT department a reward of 246.90 CNY." in words
     assert "1 of 2 periods in a row missed: To leave." in words
     assert "at most 9 3 or less 2 % 2 %" in words
-    assert "连续 2 个统计期内有 1 个未达标：可以退出。" in text(page(shown, language="zh"))
-    free = replace(book(written.target(), down, fee=None), figures=shown.figures)
+    assert "连续 2 个统计期内有 1 个未达标：可以退出。" in text(page(visible, language="zh"))
+    free = replace(book(written.target(), down, fee=None), figures=visible.figures)
     assert "Sales pays IT department a reward of 2 % of a month's charge." in text(page(free))
 
 
 def test_a_month_that_is_open_may_still_change() -> None:
     """Figures of an open month are called provisional, and there is no paper of them."""
-    shown = replace(book(), months={})
-    assert "these figures may still change" in text(page(shown))
-    assert replace(edition(shown), papers=True).credits_paper("SLA-MAIL", FEBRUARY) == ""
+    visible = replace(book(), months={})
+    assert "these figures may still change" in text(page(visible))
+    assert replace(edition(visible), papers=True).credits_paper("SLA-MAIL", FEBRUARY) == ""
 
 
 def test_a_closed_month_has_its_statement_on_paper() -> None:
     """The page leads to the PDF where the site has papers."""
     shown = replace(edition(book()), papers=True)
-    (path,) = [each for each in links(rendered(settlements.pages, shown)[STATEMENT]) if each.endswith(".pdf")]
+    (path,) = [link for link in links(rendered(settlements.pages, shown)[STATEMENT]) if link.endswith(".pdf")]
     assert path == "credit-statement-SLA-MAIL-2025-02-en.pdf"
 
 
@@ -126,13 +126,13 @@ def test_corrections_are_told_with_the_old_and_the_new_value() -> None:
         path="measurements/2025-02/results.lock.json", month=FEBRUARY, closed_on=date(2025, 3, 2), closed_by="li-lei",
         inputs={}, results=(), restatements=made,
     )  # fmt: skip
-    shown = replace(book(), locks={FEBRUARY: lock})
-    words = text(page(shown))
+    visible = replace(book(), locks={FEBRUARY: lock})
+    words = text(page(visible))
     assert "Corrected on 5 Mar 2025: A late record A metric · E-mail: 99.95 % (kept) → 99.70 % (missed)" in words
     assert "7 Mar 2025" not in words
-    assert "Corrected on 5 Mar 2025" in text(page(shown, LIST))
-    paper = settlement_paper(edition(shown), edition(shown).credit_statements["SLA-MAIL", FEBRUARY])
-    assert any(isinstance(each, Section) and each.id == "corrections" for each in paper.document.parts)
+    assert "Corrected on 5 Mar 2025" in text(page(visible, LIST))
+    paper = settlement_paper(edition(visible), edition(visible).credit_statements["SLA-MAIL", FEBRUARY])
+    assert any(isinstance(part, Section) and part.id == "corrections" for part in paper.document.parts)
 
 
 def supported(supports: list[str], *, fee: str | None = "1000 CNY") -> Portfolio:
@@ -165,19 +165,19 @@ def test_nothing_may_be_owed_to_us() -> None:
 
 def test_results_for_the_same_service_count_else_those_for_needed_ones() -> None:
     """What a support says of other services is not about the miss."""
-    shown = supported(["UC-NET/line"])
+    visible = supported(["UC-NET/line"])
     services = {
         "mail": small_book.service("mail", depends_on=[{"service": "lan"}]),
         "lan": small_book.service("lan", name="Cables"),
         "phone": small_book.service("phone", name="Phones"),
     }
-    network = shown.agreements["UC-NET"].versions[0].agreement
+    network = visible.agreements["UC-NET"].versions[0].agreement
 
     def told(*about: str) -> str:
         version = network.model_copy(update={"services": about})
         version.written_in(Source("agreements/UC-NET/1.0/agreement.yml"))
         history = replace(written.history(version, as_of=small_book.AS_OF), id="UC-NET")
-        return text(page(replace(shown, services=services, agreements={**shown.agreements, "UC-NET": history})))
+        return text(page(replace(visible, services=services, agreements={**visible.agreements, "UC-NET": history})))
 
     every, needed, other = told("phone", "lan", "mail"), told("phone", "lan"), told("phone")
     assert ("line E-mail" in every, "line Cables" in every, "line Phones" in every) == (True, False, False)
@@ -188,10 +188,14 @@ def test_results_for_the_same_service_count_else_those_for_needed_ones() -> None
 def test_a_customer_never_sees_what_we_are_owed() -> None:
     """The page of the customer's own edition has neither the part nor the names of supporting agreements (D18)."""
     whole = supported(["UC-NET/line"])
-    made = rendered(settlements.pages, edition_for("customer:sales", whole))
-    assert made.keys() == {STATEMENT, LIST}
+    pages = rendered(settlements.pages, edition_for("customer:sales", whole))
+    assert pages.keys() == {STATEMENT, LIST}
     assert "back-to-back" in page(whole).markdown
-    assert not [each for each in made.values() if "UC-NET" in each.markdown or "back-to-back" in each.markdown]
+    assert not [
+        site_page
+        for site_page in pages.values()
+        if "UC-NET" in site_page.markdown or "back-to-back" in site_page.markdown
+    ]
 
 
 def test_every_month_is_in_the_list_with_the_sum_of_the_year() -> None:
@@ -204,7 +208,7 @@ def test_every_month_is_in_the_list_with_the_sum_of_the_year() -> None:
 def test_a_statement_is_a_file_too() -> None:
     """CSV and JSON lie beside the page and hold the exact amount."""
     found = files(settlements.pages, edition(book()))
-    assert found.keys() == {f"agreements/SLA-MAIL/credits/{each}" for each in (
+    assert found.keys() == {f"agreements/SLA-MAIL/credits/{file}" for file in (
         "credits.csv", "credits.json", "2025-02/credits.csv", "2025-02/credits.json")}  # fmt: skip
     assert b'"amount": "617.25"' in found["agreements/SLA-MAIL/credits/2025-02/credits.json"]
 
@@ -230,7 +234,7 @@ def test_hostile_text_is_text() -> None:
     """Names and rights of a book never become markup."""
     right = {"missed": "1", "of": "2", "right": HOSTILE}
     version = written.agreement("1.0", TARGET | {"name": HOSTILE}, title=HOSTILE, credit_rules={"chronic": [right]})
-    shown = small_book.portfolio(agreements={"SLA-MAIL": written.history(version, as_of=small_book.AS_OF)})
-    for made in rendered(settlements.pages, edition(shown)).values():
+    visible = small_book.portfolio(agreements={"SLA-MAIL": written.history(version, as_of=small_book.AS_OF)})
+    for made in rendered(settlements.pages, edition(visible)).values():
         assert "<script>" not in made.markdown
-        assert not [each for each in headings(made) if "Not a heading" in each and "\\# Not" not in each]
+        assert not [heading for heading in headings(made) if "Not a heading" in heading and "\\# Not" not in heading]

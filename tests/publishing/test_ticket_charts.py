@@ -20,9 +20,9 @@ from slm.site.pages import performance, reports
 @pytest.fixture
 def book(tmp_path: Path) -> Portfolio:
     """Return a book in which one case of January was answered, one of February was, and one of March is open."""
-    found = read_book(with_tickets(tmp_path), AS_OF).portfolio
-    assert found
-    return found
+    portfolio = read_book(with_tickets(tmp_path), AS_OF).portfolio
+    assert portfolio
+    return portfolio
 
 
 def report(book: Portfolio, month: str, language: str = "en") -> Any:  # noqa: ANN401

@@ -16,9 +16,9 @@ from slm.site.pages import agreements, performance, reports
 @pytest.fixture
 def book(tmp_path: Path) -> Portfolio:
     """Return a book with tickets."""
-    found = read_book(with_tickets(tmp_path), AS_OF).portfolio
-    assert found
-    return found
+    portfolio = read_book(with_tickets(tmp_path), AS_OF).portfolio
+    assert portfolio
+    return portfolio
 
 
 def test_agreement_says_how_time_is_counted(book: Portfolio) -> None:
@@ -35,8 +35,8 @@ def test_agreement_names_the_types_that_count(tmp_path: Path) -> None:
     root = with_tickets(tmp_path)
     path = "agreements/SLA-MAIL/1.0/agreement.yml"
     replace_words(root, path, {"{measures: response}": "{measures: resolution, types: [incident, complaint]}"})
-    found = read_book(root, AS_OF).portfolio
-    words = text(rendered(agreements.pages, edition(found))["agreements/SLA-MAIL/index.md"])
+    portfolio = read_book(root, AS_OF).portfolio
+    words = text(rendered(agreements.pages, edition(portfolio))["agreements/SLA-MAIL/index.md"])
     assert (
         "from opening to solution, without pauses; cases that fall due in the period; only incidents, complaints"
         in words
@@ -63,8 +63,8 @@ def test_agreement_says_what_moves_its_clock(tmp_path: Path) -> None:
         " priority_change: restart, states: {pause: [On hold], resume: [Active]}}"
     )
     replace_words(root, path, {"{measures: response}": clock})
-    found = read_book(root, AS_OF).portfolio
-    words = text(rendered(agreements.pages, edition(found))["agreements/SLA-MAIL/index.md"])
+    portfolio = read_book(root, AS_OF).portfolio
+    words = text(rendered(agreements.pages, edition(portfolio))["agreements/SLA-MAIL/index.md"])
     for expected in (
         "a case reopened within 3 calendar days goes on with the time it has used, a later one is new",
         "the time in which it seemed solved does not count; each silence counts by itself",
@@ -72,7 +72,7 @@ def test_agreement_says_what_moves_its_clock(tmp_path: Path) -> None:
         "waits from On hold; goes on with Active",
     ):
         assert expected in words
-    chinese = text(rendered(agreements.pages, edition(found, "zh"))["agreements/SLA-MAIL/index.md"])
+    chinese = text(rendered(agreements.pages, edition(portfolio, "zh"))["agreements/SLA-MAIL/index.md"])
     assert "3 个自然日内重新打开的案例接续原有用时" in chinese
     statistic = (
         "{measures: resolution, statistic: percentile, percentile: 90, unit: working_hours,"
@@ -92,6 +92,6 @@ def test_mean_of_answers_stands_beside_how_many_answered(tmp_path: Path) -> None
     rows = "mail,2026-01-05,5,true\nmail,2026-01-06,4,true\nmail,2026-01-07,,false\n"
     approve_again(root)
     (root / "measurements/2026-01/surveys.csv").write_text(f"service,date,score,answered\n{rows}", "utf-8")
-    found = read_book(root, AS_OF).portfolio
-    words = text(rendered(performance.pages, edition(found))["agreements/SLA-MAIL/performance/index.md"])
+    portfolio = read_book(root, AS_OF).portfolio
+    words = text(rendered(performance.pages, edition(portfolio))["agreements/SLA-MAIL/performance/index.md"])
     assert "9 / 2; 2 of 3 answered" in words

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from slm.portfolio import Secrets
-from slm.site.markup import Found, read_markup
-from slm.site.verify import Reading, Tree, verify
+from slm.site.markup import PageLinks, read_markup
+from slm.site.verify import LanguageSite, PageReading, verify
 
 HOST = "https://other.example/x"
 
@@ -18,7 +18,7 @@ def codes(folder: Path, written: str, name: str = "page.html") -> list[str]:
     (folder / "there.html").write_text('<h1 id="part">There</h1>', "utf-8")
     (folder / "drawing.svg").write_text('<svg><g id="sign"/></svg>', "utf-8")
     (folder / name).write_text(written, "utf-8")
-    tree = Tree(directory=folder, place="", others=())
+    tree = LanguageSite(directory=folder, place="", others=())
     return [problem.code for problem in verify(tree, [], Secrets(), "internal", segmented=False).problems]
 
 
@@ -118,16 +118,16 @@ def test_style_sheet_is_read_too(tmp_path: Path) -> None:
 
 def test_page_that_changed_after_it_was_read_is_read_again(tmp_path: Path) -> None:
     """What was found in a page when it was made counts as long as the page is the same, byte for byte."""
-    page, tree = tmp_path / "page.html", Tree(directory=tmp_path, place="", others=())
+    page, tree = tmp_path / "page.html", LanguageSite(directory=tmp_path, place="", others=())
     page.write_text("<a href=gone.html>x</a>", "utf-8")
     for content, problems in ((page.read_bytes(), 0), (b"another page", 1)):
-        readings = {"page.html": Reading.of(content, Found())}
-        found = verify(tree, [], Secrets(), "internal", segmented=False, readings=readings)
-        assert len(found.problems) == problems
+        readings = {"page.html": PageReading.of(content, PageLinks())}
+        verified = verify(tree, [], Secrets(), "internal", segmented=False, readings=readings)
+        assert len(verified.problems) == problems
 
 
 def test_what_was_found_can_be_written_down() -> None:
     """What is cached of a page says all that the page did."""
-    found = read_markup(f"<base href=x/><a id=a href=b>x</a><img src=c><p style='background: url({HOST})'>")
-    assert Found.read(found.written()) == found
-    assert all((found.base, found.links, found.loads, found.styled, found.parts))
+    page_links = read_markup(f"<base href=x/><a id=a href=b>x</a><img src=c><p style='background: url({HOST})'>")
+    assert PageLinks.read(page_links.written()) == page_links
+    assert all((page_links.base, page_links.links, page_links.loads, page_links.styled, page_links.parts))

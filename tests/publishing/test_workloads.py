@@ -27,8 +27,11 @@ def report(numerator: str, language: str = "en", clause: dict[str, Any] | None =
     february = written.figures("2025-02", {"workload": "quantity", "numerator": numerator})
     book = small_book.portfolio(
         agreements={"SLA-MAIL": written.history(agreement, as_of=small_book.AS_OF)},
-        figures={each.month: each for each in (january, february)},
-        months={each.month: each for each in (written.month_file("2025-01"), written.month_file("2025-02", **month))},
+        figures={figures.month: figures for figures in (january, february)},
+        months={
+            month_file.month: month_file
+            for month_file in (written.month_file("2025-01"), written.month_file("2025-02", **month))
+        },
     )
     return text(rendered(reports.pages, edition(book, language))[REPORT])
 
@@ -67,19 +70,19 @@ def test_agreement_without_a_clause_says_so() -> None:
 
 def test_whole_agreement_has_its_trend_as_a_chart() -> None:
     """The small chart has its words for those who do not see it."""
-    shown = rendered(reports.pages, edition(whole_agreement.portfolio()))[REPORT].markdown
-    assert 'aria-label="A metric: the last 12 periods, with the limits"' in shown
+    words = rendered(reports.pages, edition(whole_agreement.portfolio()))[REPORT].markdown
+    assert 'aria-label="A metric: the last 12 periods, with the limits"' in words
 
 
 def test_columns_are_hatched_above_the_limit_only() -> None:
     """What fits is solid; a period without a figure or without limits is drawn without."""
-    kept = MemoryCache()
-    within = charts.loads([charts.Load(400.0, 10.0, 400.0)], kept)
-    above = charts.loads([charts.Load(500.0, 10.0, 400.0)], kept)
+    memory_cache = MemoryCache()
+    within = charts.loads([charts.LoadBar(400.0, 10.0, 400.0)], memory_cache)
+    above = charts.loads([charts.LoadBar(500.0, 10.0, 400.0)], memory_cache)
     assert "--slm-waived" in above
     assert "--slm-waived" not in within
-    assert "--slm-used" not in charts.loads([charts.Load(None, None, None)], kept)
-    assert "--slm-target" not in charts.loads([charts.Load(5.0, None, None)], kept)
+    assert "--slm-used" not in charts.loads([charts.LoadBar(None, None, None)], memory_cache)
+    assert "--slm-target" not in charts.loads([charts.LoadBar(5.0, None, None)], memory_cache)
 
 
 def test_limits_of_a_month_are_those_in_force_then() -> None:
@@ -96,7 +99,7 @@ def test_limits_of_a_month_are_those_in_force_then() -> None:
     ]
     book = small_book.portfolio(
         agreements={"SLA-MAIL": written.history(first, second, as_of=small_book.AS_OF)},
-        figures={each.month: each for each in reported},
+        figures={figures.month: figures for figures in reported},
     )
     words = text(rendered(reports.pages, edition(book))[REPORT])
     assert "300 2025-01 300 2025-02 above the limit" in words

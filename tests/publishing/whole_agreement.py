@@ -75,7 +75,7 @@ def metrics() -> dict[str, Metric]:
 
 def portfolio(*versions: Agreement, **parts: object) -> Portfolio:
     """Return a book with a missed, a waived, a suspended, a kept and an unknown target in February 2025."""
-    known = versions or (agreement(),)
+    agreements = versions or (agreement(),)
     level = {"id": "P1", "name": {"en": "Urgent", "zh": "紧急"}, "description": "All stands still",
              "respond": "30 calendar_minutes", "resolve": "2 calendar_hours"}  # fmt: skip
     source = {"source": "Ticket system", "collected_by": "li-lei", "collected_on": "2025-03-01"}
@@ -94,9 +94,9 @@ def portfolio(*versions: Agreement, **parts: object) -> Portfolio:
     usual: dict[str, object] = {
         "metrics": metrics(),
         "levels": small_book.of(Levels, "catalog/levels.yml", kind="levels", levels=[level]),
-        "agreements": {"SLA-MAIL": written.history(*known, as_of=small_book.AS_OF)},
-        "months": {each.month: each for each in (written.month_file("2025-01"), february)},
-        "figures": {each.month: each for each in (written.figures("2025-02", *reported),)},
+        "agreements": {"SLA-MAIL": written.history(*agreements, as_of=small_book.AS_OF)},
+        "months": {month_file.month: month_file for month_file in (written.month_file("2025-01"), february)},
+        "figures": {figures.month: figures for figures in (written.figures("2025-02", *reported),)},
         "improvements": {"SIP-1": small_book.improvement("SIP-1", answers=[answer])},
     }
     return small_book.portfolio(**usual | parts)

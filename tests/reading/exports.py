@@ -28,7 +28,7 @@ def read(
     assert document
     assert wrong == []
     written, problems = read_source(document)
-    assert isinstance(written, ForeignSource), [each.message() for each in problems]
+    assert isinstance(written, ForeignSource), [problem.message() for problem in problems]
     return read_exports(root, cast(AnySource, written), taken_on or {})
 
 
@@ -36,19 +36,22 @@ def wrong_source(source: str) -> list[str]:
     """Return what is wrong with a source file itself, as `code place`."""
     document, problems = read_yaml(PATH, source)
     _, more = read_source(document) if document else (None, [])
-    return [f"{each.code} {each.place}" for each in (*problems, *more)]
+    return [f"{problem.code} {problem.place}" for problem in (*problems, *more)]
 
 
 def problems(found: SourceRead) -> list[str]:
     """Return what is wrong with the files, as `code place`, with the number of rows where there are several."""
-    return [f"{each.code} {each.place}" + (f" x{each.count}" if each.count > 1 else "") for each in found.problems]
+    return [
+        f"{problem.code} {problem.place}" + (f" x{problem.count}" if problem.count > 1 else "")
+        for problem in found.problems
+    ]
 
 
 def left_out(found: SourceRead) -> dict[str, int]:
     """Return how many rows were left out, by the reason in words, or by its key."""
     (file,) = found.imported.files
     assert file.read == file.used + file.excluded
-    return {each.reason("en") if each.reason else each.why: each.rows for each in file.left_out}
+    return {rows.reason("en") if rows.reason else rows.why: rows.rows for rows in file.left_out}
 
 
 def tickets(found: SourceRead) -> TicketRecords:

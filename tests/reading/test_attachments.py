@@ -88,7 +88,7 @@ def test_what_cannot_be_attached_is_told_where_it_is_listed(
     outside = book.parent / "outside.pdf"
     outside.write_bytes(b"secret")
     make(book / PLAN, outside)
-    found = [(each.code, str(each.place), [str(other) for other in each.also]) for each in problems(book)]
+    found = [(problem.code, str(problem.place), [str(other) for other in problem.also]) for problem in problems(book)]
     last = len((book / FOLDER / "agreement.yml").read_text("utf-8").splitlines())
     assert found == [(code, f"{FOLDER}/agreement.yml:{last}:22", [PLAN])]
 
@@ -97,14 +97,14 @@ def test_file_that_nobody_lists_is_warned_of(book: Path) -> None:
     """What lies in the folder of a version and is not attached is no part of it, and that is said."""
     (book / PLAN).write_bytes(b"%PDF")
     (book / FOLDER / "other.pdf").write_bytes(b"%PDF")
-    assert [(each.code, each.place.path) for each in problems(book)] == [("SLM701", f"{FOLDER}/other.pdf")]
+    assert [(problem.code, problem.place.path) for problem in problems(book)] == [("SLM701", f"{FOLDER}/other.pdf")]
 
 
 def test_files_are_not_blamed_for_an_agreement_that_cannot_be_read(book: Path) -> None:
     """Whether a file is listed is unknown as long as the list cannot be read."""
     (book / PLAN).write_bytes(b"%PDF")
     add_lines(book, f"{FOLDER}/agreement.yml", "attached: []")
-    assert [each.code for each in problems(book)] == ["SLM130"]
+    assert [problem.code for problem in problems(book)] == ["SLM130"]
 
 
 def test_one_file_is_listed_once(book: Path) -> None:
@@ -112,7 +112,7 @@ def test_one_file_is_listed_once(book: Path) -> None:
     (book / PLAN).write_bytes(b"%PDF")
     add_lines(book, f"{FOLDER}/agreement.yml", "")
     replace_words(book, f"{FOLDER}/agreement.yml", {"}}]\n": "}}, {file: Plan.pdf, title: Plan}]\n"})
-    assert [each.code for each in problems(book)] == ["SLM307"]
+    assert [problem.code for problem in problems(book)] == ["SLM307"]
 
 
 def test_audience_gets_the_files_of_what_it_may_see(book: Path) -> None:

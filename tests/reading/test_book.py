@@ -42,7 +42,7 @@ APPROVED: Final = """\
 
 def codes(book: Path, as_of: date = AS_OF) -> list[str]:
     """Return where something is wrong with a book, and what."""
-    return [f"{each.place.path} {each.code}" for each in read_book(book, as_of).problems]
+    return [f"{problem.place.path} {problem.code}" for problem in read_book(book, as_of).problems]
 
 
 def parts(book: Path) -> Portfolio:
@@ -63,7 +63,7 @@ def test_parts_of_a_book(tmp_path: Path) -> None:
     assert sorted(portfolio.metrics) == ["availability", "response", "satisfaction", "tickets"]
     assert sorted(portfolio.agreements) == ["OLA-SERVER", "SLA-MAIL", "UC-LINE"]
     assert portfolio.agreements["SLA-MAIL"].in_force is not None
-    assert [each.id for each in portfolio.agreements["SLA-MAIL"].requirements] == ["SLR-1"]
+    assert [requirement.id for requirement in portfolio.agreements["SLA-MAIL"].requirements] == ["SLR-1"]
     assert sorted(portfolio.terms["SLA-MAIL", "1.0"]) == ["en", "zh"]
     assert sorted(portfolio.months) == sorted(portfolio.figures) == [Month(2026, 1), Month(2026, 2)]
     assert list(portfolio.reviews) == ["2026-02-sales"]
@@ -77,7 +77,7 @@ def test_parts_of_a_book(tmp_path: Path) -> None:
 def test_records_of_a_book(tmp_path: Path) -> None:
     """Records know their file, and how many rows it has."""
     portfolio = parts(copied(tmp_path))
-    assert [each.id for each in portfolio.outages.outages] == ["OUT-1", "MNT-1", "OUT-2", "MNT-2"]
+    assert [outage.id for outage in portfolio.outages.outages] == ["OUT-1", "MNT-1", "OUT-2", "MNT-2"]
     assert portfolio.outages.files[Month(2026, 1)].rows == 2
     assert portfolio.outages.outages[1].place("service").line == 3
     assert portfolio.timelines["status"].read == 3
@@ -178,7 +178,7 @@ def _blank_lines_in_an_export(book: Path) -> None:
 def _missing_figure_that_a_note_explains(book: Path) -> None:
     figures = book / "measurements/2026-01/figures.yml"
     lines = figures.read_text("utf-8").splitlines(keepends=True)
-    figures.write_text("".join(each for each in lines if "target: p1-response" not in each), "utf-8")
+    figures.write_text("".join(line for line in lines if "target: p1-response" not in line), "utf-8")
     add_lines(
         book, "measurements/2026-01/month.yml",
         "notes: [{agreement: SLA-MAIL, target: p1-response, text: {en: The desk lost its log, zh: 服务台丢失了记录}}]",
@@ -275,7 +275,7 @@ def test_texts_of_a_book_show_lines_as_they_are_counted(tmp_path: Path) -> None:
         book, "catalog/services/mail.yml", {"en: E-mail,": "en: E\u2028mail,", "team: servers": "team: server"}
     )
     read = read_book(book, AS_OF)
-    assert [each.place.line for each in read.problems] == [2]
+    assert [problem.place.line for problem in read.problems] == [2]
     assert read.texts["catalog/services/mail.yml"].splitlines()[1].startswith("name: {en: E\ufffdmail")
 
 
@@ -349,7 +349,7 @@ def test_nothing_but_the_files_matters(tmp_path: Path) -> None:
     """Folder, working folder, time zone, locale, hash seed and the order in which files were made change nothing."""
     first = copied(tmp_path / "one", "dangling_ids")
     second = tmp_path / "an other place" / "书"
-    for path in sorted((each for each in first.rglob("*") if each.is_file()), reverse=True):
+    for path in sorted((path for path in first.rglob("*") if path.is_file()), reverse=True):
         (second / path.relative_to(first)).parent.mkdir(parents=True, exist_ok=True)
         (second / path.relative_to(first)).write_bytes(path.read_bytes())
     told = [
@@ -387,7 +387,7 @@ def judged_rows(book: Path) -> list[list[str]]:
 
 def order_of_parts(book: Path) -> dict[str, list[str]]:
     """Return the ids of all parts of a sound book, in the order in which pages show them."""
-    found = {each.name: getattr(parts(book), each.name) for each in fields(Portfolio)}
+    found = {field.name: getattr(parts(book), field.name) for field in fields(Portfolio)}
     return {name: list(map(str, part)) for name, part in found.items() if isinstance(part, Mapping)}
 
 
@@ -414,7 +414,7 @@ def test_order_of_rows_is_irrelevant(tmp_path: Path, seed: int) -> None:
         if path.suffix == ".csv":
             mixed.shuffle(rows)
         elif path.name == "figures.yml":
-            entries = [each for each in rows if each.startswith("  - ")]
-            rows = [each for each in rows if each not in entries] + mixed.sample(entries, len(entries))
-        path.write_text("".join(f"{each}\n" for each in (head, *rows)), "utf-8")
+            entries = [row for row in rows if row.startswith("  - ")]
+            rows = [row for row in rows if row not in entries] + mixed.sample(entries, len(entries))
+        path.write_text("".join(f"{line}\n" for line in (head, *rows)), "utf-8")
     assert judged_rows(book) == results

@@ -11,17 +11,17 @@ import pytest
 from tests.books import AS_OF, BOOKS, copied
 
 from slm.problem import Severity
-from slm.reading import read_book, shown, summary
+from slm.reading import format_problems, read_book, summary
 
-CASES: Final = sorted(each.parent.name for each in BOOKS.glob("*/expected.txt"))
+CASES: Final = sorted(path.parent.name for path in BOOKS.glob("*/expected.txt"))
 UPDATE: Final = os.environ.get("SLM_UPDATE_EXPECTED") == "1"
-ALL_CASES: Final = sorted(each.name for each in BOOKS.iterdir() if each.is_dir() and each.name != "base")
+ALL_CASES: Final = sorted(path.name for path in BOOKS.iterdir() if path.is_dir() and path.name != "base")
 
 
 def told(book: Path, language: str = "en") -> str:
     """Return what a writer is told about a book."""
     read = read_book(book, AS_OF)
-    text = shown(read.problems, lambda path: read.texts.get(path, "").splitlines(), language=language)
+    text = format_problems(read.problems, lambda path: read.texts.get(path, "").splitlines(), language=language)
     return f"{text}{summary(read.problems, language)}\n"
 
 
@@ -120,7 +120,7 @@ def test_directory_where_a_file_should_be(tmp_path: Path, path: str, told_as: st
     (book / path).unlink()
     (book / path).mkdir()
     read = read_book(book, AS_OF)
-    assert [(each.place.path, each.code) for each in read.problems] == [(path, told_as)]
+    assert [(problem.place.path, problem.code) for problem in read.problems] == [(path, told_as)]
 
 
 @pytest.mark.parametrize("path", ["agreements", "catalog/services", "catalog/changes", "measurements/2026-01"])
@@ -130,7 +130,7 @@ def test_file_where_a_folder_should_be(tmp_path: Path, path: str) -> None:
     shutil.rmtree(book / path)
     (book / path).write_text("", "utf-8")
     read = read_book(book, AS_OF)
-    assert [(each.place.path, each.code) for each in read.problems] == [(path, "SLM703")]
+    assert [(problem.place.path, problem.code) for problem in read.problems] == [(path, "SLM703")]
 
 
 def test_file_that_cannot_be_opened(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_file_that_cannot_be_opened(tmp_path: Path) -> None:
     (book / "catalog/glossary.yml").symlink_to(BOOKS / "base/catalog/glossary.yml")
     os.mkfifo(book / "catalog/process.yml")
     read = read_book(book, AS_OF)
-    assert [(each.place.path, each.code) for each in read.problems] == [
+    assert [(problem.place.path, problem.code) for problem in read.problems] == [
         ("catalog/glossary.yml", "SLM104"),
         ("catalog/process.yml", "SLM101"),
         ("catalog/services/mail.yml", "SLM100"),
@@ -154,7 +154,9 @@ def test_folder_that_leads_nowhere(tmp_path: Path) -> None:
     book = copied(tmp_path)
     shutil.rmtree(book / "catalog/changes")
     (book / "catalog/changes").symlink_to("nowhere")
-    assert [(each.place.path, each.code) for each in read_book(book, AS_OF).problems] == [("catalog/changes", "SLM704")]
+    assert [(problem.place.path, problem.code) for problem in read_book(book, AS_OF).problems] == [
+        ("catalog/changes", "SLM704")
+    ]
 
 
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
@@ -162,7 +164,7 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     book = copied(tmp_path)
     (book / "agreements/SLA-MAIL/loop").symlink_to("..")
     (book / "measurements/loop").symlink_to(".")
-    assert [(each.place.path, each.code) for each in read_book(book, AS_OF).problems] == [
+    assert [(problem.place.path, problem.code) for problem in read_book(book, AS_OF).problems] == [
         ("agreements/SLA-MAIL/loop", "SLM702"),
         ("measurements/loop", "SLM702"),
     ]
@@ -184,7 +186,7 @@ def test_folder_that_is_no_book(tmp_path: Path, made: bool) -> None:  # noqa: FB
         book.mkdir()
     read = read_book(book, AS_OF)
     assert read.portfolio is None
-    assert [(each.place.path, each.code) for each in read.problems] == [("catalog", "SLM700")]
+    assert [(problem.place.path, problem.code) for problem in read.problems] == [("catalog", "SLM700")]
 
 
 def test_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
@@ -192,7 +194,7 @@ def test_broken_file_does_not_hide_the_others(tmp_path: Path) -> None:
     book = copied(tmp_path, "unknown_key")
     shutil.copytree(BOOKS / "wrong_encoding", book, dirs_exist_ok=True)
     problems = read_book(book, AS_OF).problems
-    assert {each.place.path for each in problems if each.severity is Severity.ERROR} >= {
+    assert {problem.place.path for problem in problems if problem.severity is Severity.ERROR} >= {
         "agreements/SLA-MAIL/1.0/agreement.yml",
         "catalog/services/mail.yml",
         "measurements/2026-01/outages.csv",

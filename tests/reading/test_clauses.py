@@ -35,18 +35,20 @@ def clauses(text: str) -> tuple[Block | Clause, ...]:
 
 def found(text: str) -> list[str]:
     """Return the place and code of every problem of `text`."""
-    return [f"{str(each.place).removeprefix('t.md:')} {each.code}" for each in read_clauses("t.md", text, "zh")[1]]
+    return [
+        f"{str(clause.place).removeprefix('t.md:')} {clause.code}" for clause in read_clauses("t.md", text, "zh")[1]
+    ]
 
 
 def outline(text: str) -> list[tuple[str, str, int]]:
     """Return number, id and depth of every clause."""
-    waiting = [(0, each) for each in reversed(clauses(text))]
+    waiting = [(0, clause) for clause in reversed(clauses(text))]
     seen = []
     while waiting:
-        depth, each = waiting.pop()
-        if isinstance(each, Clause):
-            seen.append((each.number, each.id, depth))
-            waiting += [(depth + 1, inside) for inside in reversed(each.body)]
+        depth, block = waiting.pop()
+        if isinstance(block, Clause):
+            seen.append((block.number, block.id, depth))
+            waiting += [(depth + 1, inside) for inside in reversed(block.body)]
     return seen
 
 
@@ -205,8 +207,8 @@ def test_safe_addresses_are_kept(address: str) -> None:
 def test_disguised_address_is_refused_or_harmless(address: str) -> None:
     """What a browser would straighten into another host or a script is refused, or written so that it cannot (L11)."""
     read, problems = read_clauses("t.md", f"[a](<{address}>)", "en")
-    links = [each for block in read.blocks for each in block.inside] if read else []  # type: ignore[union-attr]
-    assert problems or not [each for each in links if isinstance(each, Link) and set(each.address) & set("\\\t\x01 ")]
+    links = [part for block in read.blocks for part in block.inside] if read else []  # type: ignore[union-attr]
+    assert problems or not [link for link in links if isinstance(link, Link) and set(link.address) & set("\\\t\x01 ")]
 
 
 def test_markup_of_the_press_is_words() -> None:
@@ -228,7 +230,9 @@ def test_skipped_level_is_a_warning() -> None:
     """A heading two levels below the one above it is warned of, and kept."""
     read, problems = read_clauses("t.md", "# A\n### B\n# C", "en")
     assert read is not None
-    assert [(each.code, each.severity.value, each.place.line) for each in problems] == [("SLM742", "warning", 2)]
+    assert [(problem.code, problem.severity.value, problem.place.line) for problem in problems] == [
+        ("SLM742", "warning", 2)
+    ]
 
 
 def test_definitions_of_references_are_shown_and_not_swallowed() -> None:
@@ -248,7 +252,7 @@ def test_brackets_without_end_are_too_deep(bomb: str) -> None:
     """A paragraph of nothing but brackets is refused before the parser tries them all, at its line (L2)."""
     read, problems = read_clauses("t.md", "Text\n\n" + bomb * 20_000, "en")
     assert read is None
-    assert [(each.code, each.place.line) for each in problems] == [("SLM124", 3)]
+    assert [(problem.code, problem.place.line) for problem in problems] == [("SLM124", 3)]
 
 
 @given(st.text(alphabet="#*_`[]()<>!|-:\n \\&a1中{}~=+", max_size=80))

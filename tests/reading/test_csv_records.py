@@ -41,7 +41,9 @@ class Outage(Written):
 def read(text: str | bytes) -> tuple[Records[Outage], list[str]]:
     """Return the records and every problem as place, code and message."""
     records, problems = read_csv("o.csv", text.encode() if isinstance(text, str) else text, Outage)
-    return records, [f"{str(each.place).removeprefix('o.csv:')} {each.code} {each.message()}" for each in problems]
+    return records, [
+        f"{str(problem.place).removeprefix('o.csv:')} {problem.code} {problem.message()}" for problem in problems
+    ]
 
 
 @pytest.mark.parametrize("start", ["", "\ufeff"])
@@ -54,7 +56,7 @@ def test_rows_are_typed_and_know_their_place(start: str, end: str) -> None:
     assert records.read == 2
     first, second = records.rows
     assert (first.end, first.note) == (None, f'a, "b"{end}c')
-    assert [str(each) for each in (first.place("note"), second.place(), second.place("note"))] == [
+    assert [str(place) for place in (first.place("note"), second.place(), second.place("note"))] == [
         "o.csv:2:30",
         "o.csv:5:1",
         "o.csv:5:35",
@@ -143,7 +145,7 @@ def test_gbk_is_recognised() -> None:
 def test_lookalike_characters_are_warned_of() -> None:
     """Full-width digits and invisible characters in cells are warned of at their cell (L1)."""
     _, problems = read(HEADER + "A1,outage,2026-01-05T09:00Z,,１２\nA2,outage,2026-01-05T09:00Z,,b\u3000\n")
-    assert [each.split()[:2] for each in problems] == [["2:30", "SLM109"], ["3:30", "SLM108"]]
+    assert [problem.split()[:2] for problem in problems] == [["2:30", "SLM109"], ["3:30", "SLM108"]]
 
 
 def test_reading_stops_after_many_problems() -> None:
@@ -176,8 +178,8 @@ CELLS = st.text(alphabet=st.sampled_from('ab",\n\r 中;\t'), max_size=6)
 @given(st.lists(st.lists(CELLS, min_size=5, max_size=5), max_size=4))
 def test_any_cells_have_a_place_in_the_file(rows: list[list[str]]) -> None:
     """However cells are quoted, each problem points at a line that the file has (L5)."""
-    text = HEADER + "".join(",".join('"' + each.replace('"', '""') + '"' for each in row) + "\n" for row in rows)
+    text = HEADER + "".join(",".join('"' + cell.replace('"', '""') + '"' for cell in row) + "\n" for row in rows)
     lines = text.splitlines()
-    for each in read_csv("o.csv", text.encode(), Outage)[1]:
-        assert 1 <= each.place.line <= len(lines)
-        assert 1 <= each.place.column <= len(lines[each.place.line - 1]) + 1
+    for problem in read_csv("o.csv", text.encode(), Outage)[1]:
+        assert 1 <= problem.place.line <= len(lines)
+        assert 1 <= problem.place.column <= len(lines[problem.place.line - 1]) + 1

@@ -16,7 +16,7 @@ from slm.reading.files import decoded, read_file, read_text
 
 def codes(problems: list[Problem]) -> list[str]:
     """Return the codes of `problems`."""
-    return [each.code for each in problems]
+    return [problem.code for problem in problems]
 
 
 def test_file_keeps_its_bytes_and_their_hash(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_one_byte_order_mark_is_accepted() -> None:
     assert decoded("a.yml", b"\xef\xbb\xbfa: 1") == ("a: 1", [])
     text, problems = decoded("a.yml", b"\xef\xbb\xbf\xef\xbb\xbfa: 1")
     assert text is None
-    assert [str(each.place) for each in problems] == ["a.yml:1:1"]
+    assert [str(problem.place) for problem in problems] == ["a.yml:1:1"]
     assert codes(decoded("a.yml", "a: 1\n\ufeffb: 2".encode())[1]) == ["SLM107"]
 
 
@@ -125,7 +125,7 @@ def test_control_characters_are_refused(character: str) -> None:
     """NUL, control characters and marks that turn the reading direction are refused with their place (L1)."""
     text, problems = decoded("a.md", f"ab\r\n文{character}c".encode())
     assert text is None
-    assert [(each.code, str(each.place)) for each in problems] == [("SLM107", "a.md:2:2")]
+    assert [(problem.code, str(problem.place)) for problem in problems] == [("SLM107", "a.md:2:2")]
     assert f"U+{ord(character):04X}" in problems[0].message()
 
 

@@ -58,7 +58,7 @@ def test_what_is_no_file_of_the_book_is_an_error(
     (book / file).unlink()
     make(book / file, outside)
     read = read_book(book, AS_OF)
-    assert (code, file) in [(each.code, each.place.path) for each in read.problems]
+    assert (code, file) in [(problem.code, problem.place.path) for problem in read.problems]
     assert "secret" not in "".join(read.texts.values())
 
 
@@ -70,5 +70,5 @@ def test_folder_of_a_version_that_lies_elsewhere(tmp_path: Path) -> None:
     shutil.move(book / FOLDER, elsewhere)
     (book / FOLDER).symlink_to(elsewhere, target_is_directory=True)
     read = read_book(book, AS_OF)
-    found = [(each.code, each.place.path) for each in read.problems]
-    assert [("SLM104", f"{FOLDER}/{each}") for each in ("agreement.yml", "terms.en.md", "terms.zh.md")] == found
+    found = [(problem.code, problem.place.path) for problem in read.problems]
+    assert [("SLM104", f"{FOLDER}/{name}") for name in ("agreement.yml", "terms.en.md", "terms.zh.md")] == found

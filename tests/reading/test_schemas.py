@@ -47,7 +47,7 @@ def mistakes(value: object) -> list[str]:
     schema = json_schema(Book)
     whole: Any = {"id": "a", "version": "1", "from": "2026-01-05"}
     whole.update(value)
-    return [each.message for each in jsonschema.Draft7Validator(schema).iter_errors(whole)]
+    return [error.message for error in jsonschema.Draft7Validator(schema).iter_errors(whole)]
 
 
 def test_schema_is_valid_draft_07() -> None:

@@ -32,7 +32,7 @@ def signature(text: str, key: Ed25519PrivateKey, *, namespace: bytes = b"slm", d
     """Return a signature in the format of `ssh-keygen -Y sign` (PROTOCOL.sshsig of OpenSSH)."""
 
     def packed(*parts: bytes) -> bytes:
-        return b"".join(len(each).to_bytes(4, "big") + each for each in parts)
+        return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
     hashed = packed(namespace, b"", digest, hashlib.sha512(text.encode()).digest())
     signed = packed(b"ssh-ed25519", key.sign(b"SSHSIG" + hashed))
@@ -60,12 +60,12 @@ def the_version(book: Path) -> DatedVersion:
 
 def signed_text(book: Path) -> str:
     """Return what the manager signs."""
-    return next(each.signed_text for each in the_version(book).approvals if each.role == "manager")
+    return next(approval.signed_text for approval in the_version(book).approvals if approval.role == "manager")
 
 
 def told(read: Book) -> list[tuple[str, str]]:
     """Return code and file of each problem."""
-    return [(each.code, each.place.path) for each in read.problems]
+    return [(problem.code, problem.place.path) for problem in read.problems]
 
 
 def test_signed_line_holds_fingerprint_role_and_date(book: Path) -> None:
@@ -112,7 +112,7 @@ def test_bad_signature_is_an_error(book: Path, case: str) -> None:
     (book / BY_MANAGER).write_bytes(wrong(signed_text(book))[case])
     read = read_book(book, AS_OF)
     assert told(read) == [("SLM709", BY_MANAGER)]
-    assert [str(each) for each in read.problems[0].also] == ["agreements/SLA-MAIL/approvals.yml:3:5"]
+    assert [str(place) for place in read.problems[0].also] == ["agreements/SLA-MAIL/approvals.yml:3:5"]
     assert f"'{signed_text(book).strip()}' | ssh-keygen -Y sign -n slm" in read.problems[0].hint()
     assert the_version(book).signed == {}
 
@@ -154,7 +154,7 @@ def test_changed_words_void_a_signed_approval(book: Path) -> None:
     (book / BY_MANAGER).write_bytes(signature(signed_text(book), ADA))
     replace_words(book, "agreements/SLA-MAIL/1.0/agreement.yml", {"Run it": "Run It"})
     assert ("SLM532", "agreements/SLA-MAIL/approvals.yml") in told(read_book(book, AS_OF))
-    assert [each.role for each in the_version(book).approvals] == []
+    assert [approval.role for approval in the_version(book).approvals] == []
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def reasons(root: Path, file_format: str, content: str | bytes) -> list[str | No
     """Return what the notes of the tickets say."""
     found = read(root, of(file_format), {"desk.x": content})
     assert problems(found) == []
-    return [each.reason for each in tickets(found).tickets]
+    return [ticket.reason for ticket in tickets(found).tickets]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_tables_as_text(tmp_path: Path, file_format: str, text: str, encoding: s
 def test_files_that_cannot_be_understood(tmp_path: Path, file_format: str, content: str | bytes, expected: str) -> None:
     """What keeps a file from being read is told with its place."""
     found = problems(read(tmp_path, of(file_format), {"desk.x": content}))
-    assert [each.replace("SLM743", "SLM730") for each in found] == ([expected] if expected else [])
+    assert [entry.replace("SLM743", "SLM730") for entry in found] == ([expected] if expected else [])
 
 
 JSON: Final = """{
@@ -103,7 +103,7 @@ def test_json_by_paths(tmp_path: Path) -> None:
     source = of("{type: json, records: issues}").replace("id: Number", "id: key")
     source = source.replace("Created", "fields.at").replace("Note", "fields.a.b")
     found = read(tmp_path, source, {"desk.x": JSON})
-    assert [(each.id, each.reason) for each in tickets(found).tickets] == [("T-1", "7"), ("T-3", None)]
+    assert [(ticket.id, ticket.reason) for ticket in tickets(found).tickets] == [("T-1", "7"), ("T-3", None)]
     assert problems(found) == ["SLM382 measurements/desk.x:4:5"]
     found = read(tmp_path, source.replace("fields.a.b", "fields.note"), {"desk.x": JSON.replace("01-32", "01-31")})
     assert problems(found) == ["SLM736 measurements/desk.x:4:5 x2"]
@@ -117,7 +117,7 @@ def test_lists_inside_records_are_gone_through(tmp_path: Path) -> None:
         ' {"name": "T-2", "log": []}, {"name": "T-3"}]}'
     )
     found = read(tmp_path, source + "format: {type: json, records: groups.log.values}\n", {"desk.x": document})
-    assert [(each.id, each.reason) for each in tickets(found).tickets] == [("T-1", "x")]
+    assert [(ticket.id, ticket.reason) for ticket in tickets(found).tickets] == [("T-1", "x")]
     assert left_out(found) == {"refused": 2}
     outside = source.replace("../../../all", "../../../../../all")
     found = read(tmp_path, outside + "format: {type: json, records: groups.log.values}\n", {"desk.x": document})
@@ -128,7 +128,7 @@ def test_lines_of_json(tmp_path: Path) -> None:
     """Each line is a document; one that is broken is a row that is refused, with its line."""
     line = f'{{"Number": "T-1", "Created": "{AT}", "Note": false}}\n'
     found = read(tmp_path, of("{type: jsonl}"), {"desk.x": f"{line}\n{{broken\n" + line.replace("T-1", "T 2")})
-    assert [(each.id, each.reason) for each in tickets(found).tickets] == [("T-1", "false")]
+    assert [(ticket.id, ticket.reason) for ticket in tickets(found).tickets] == [("T-1", "false")]
     assert sorted(problems(found)) == ["SLM168 measurements/desk.x:4:1", "SLM726 measurements/desk.x:3:2"]
     inside = f'{{"rows": [{line.strip()}]}}\n'
     assert reasons(tmp_path, "{type: jsonl, records: rows}", inside) == ["false"]
@@ -173,7 +173,7 @@ def test_notes_with_front_matter(tmp_path: Path) -> None:
         "notes/h.md": NOTE.replace("[www]", "[]"),
     }
     found = read(tmp_path, NOTES, files)
-    assert [(each.id, each.kind, each.end is None) for each in outages(found).outages] == [
+    assert [(outage.id, outage.kind, outage.end is None) for outage in outages(found).outages] == [
         ("a.md", "outage", False), ("f.md", "outage", True),
     ]  # fmt: skip
     assert problems(found) == [
@@ -185,9 +185,9 @@ def test_notes_with_front_matter(tmp_path: Path) -> None:
         "SLM148 measurements/notes/h.md:2:1",
     ]
     assert left_out(found) == {"refused": 6}
-    names = ", ".join(f"{each}.md" for each in "bcdegh")
-    told = f"leave_out: [{{column: '@file', values: [{names}], reason: The dates are wrong}}]\n"
-    found = read(tmp_path, NOTES + told, files)
+    names = ", ".join(f"{name}.md" for name in "bcdegh")
+    text = f"leave_out: [{{column: '@file', values: [{names}], reason: The dates are wrong}}]\n"
+    found = read(tmp_path, NOTES + text, files)
     assert (problems(found), left_out(found)) == ([], {"The dates are wrong": 6})
 
 
@@ -195,12 +195,12 @@ def test_lines_of_front_matter_are_those_of_the_note(tmp_path: Path) -> None:
     """A note is read alike with either end of lines, and a mistake in its head has the line of the file (L10)."""
     ends = {"\n": "a", "\r\n": "b"}
     found = read(tmp_path, NOTES, {f"notes/{name}.md": NOTE.replace("\n", end).encode() for end, name in ends.items()})
-    assert [(each.id, str(each.start)) for each in outages(found).outages] == [
+    assert [(outage.id, str(outage.start)) for outage in outages(found).outages] == [
         ("a.md", "2026-01-05 09:00:00+00:00"), ("b.md", "2026-01-05 09:00:00+00:00"),
     ]  # fmt: skip
     broken = NOTE.replace("severity: down", "severity: [down")
     files = {f"notes/{name}.md": broken.replace("\n", end).encode() for end, name in ends.items()}
-    assert {each.partition(".md")[2].split(":")[1] for each in problems(read(tmp_path, NOTES, files))} == {"6"}
+    assert {problem.partition(".md")[2].split(":")[1] for problem in problems(read(tmp_path, NOTES, files))} == {"6"}
 
 
 def workbook(rows: list[list[Any]], **sheets: list[list[Any]]) -> bytes:
@@ -234,10 +234,10 @@ def test_workbooks(tmp_path: Path) -> None:
     ]
     found = read(tmp_path, of("{type: xlsx}"), {"desk.x": workbook(rows)})
     assert problems(found) == []
-    assert [(each.id, each.reason) for each in tickets(found).tickets] == [
+    assert [(ticket.id, ticket.reason) for ticket in tickets(found).tickets] == [
         ("T-1", "7"), ("3", "true"), ("T-4", "2.5"), ("T-5", None),
     ]  # fmt: skip
-    assert len({each.opened for each in tickets(found).tickets}) == 1
+    assert len({ticket.opened for ticket in tickets(found).tickets}) == 1
     assert tickets(found).tickets[1].place().line == 4
 
 

@@ -65,7 +65,7 @@ def test_mappings_of_service_desks(tmp_path: Path, name: str) -> None:
     assert (first.opened.isoformat(), first.resolved and first.resolved.isoformat()) == (
         "2026-01-05T09:00:00+00:00", "2026-01-05T11:00:00+00:00",
     )  # fmt: skip
-    assert [each.resolved for each in tickets(found).tickets[1:]] == ([None] if name == "zammad" else [])
+    assert [ticket.resolved for ticket in tickets(found).tickets[1:]] == ([None] if name == "zammad" else [])
 
 
 def test_event_log(tmp_path: Path) -> None:
@@ -84,7 +84,9 @@ def test_cstate(tmp_path: Path) -> None:
     )
     more = f"{COVERS}services: {{Mail: mail}}\nignored: [{{name: Files, reason: Not ours}}]\n"
     found = read(tmp_path, using("cstate", "outages", more).replace("[export]", "['*.md']"), {"a.md": note})
-    assert [(each.id, each.kind, each.reason) for each in outages(found).outages] == [("a.md", "degradation", "Slow")]
+    assert [(outage.id, outage.kind, outage.reason) for outage in outages(found).outages] == [
+        ("a.md", "degradation", "Slow")
+    ]
     assert left_out(found) == {"Not ours": 1}
 
 
@@ -128,7 +130,7 @@ def test_prometheus(tmp_path: Path) -> None:
     )
     found = read(tmp_path, using("prometheus-range", "probes", "services: {'mail:25': mail}\n"), {"export": document})
     assert problems(found) == []
-    assert [each.ok for each in probes(found).probes] == [True, False]
+    assert [probe.ok for probe in probes(found).probes] == [True, False]
 
 
 def test_upptime(tmp_path: Path) -> None:

@@ -47,7 +47,9 @@ def test_rows_become_tickets(tmp_path: Path) -> None:
     (file,) = found.imported.files
     assert (file.path, file.read, file.used) == ("measurements/desk.csv", 2, 2)
     assert file.sha256 == hashlib.sha256(desk.encode()).hexdigest()
-    assert {month: each.path for month, each in tickets(found).files.items()} == {JANUARY: "measurements/desk.csv"}
+    assert {month: record_file.path for month, record_file in tickets(found).files.items()} == {
+        JANUARY: "measurements/desk.csv"
+    }
     assert found.problems == ()
 
 
@@ -59,7 +61,7 @@ def test_equal_mistakes_are_one_problem_with_a_count(tmp_path: Path) -> None:
     assert problem.message() == "'05.01.2026' is not a time as the source describes them: iso (and so in 10,000 rows)"
     assert problem.message("zh") == "“05.01.2026”不符合数据源所写的时间格式：iso（共 10,000 行）"
     assert str(problem.place) == "measurements/desk.csv:3:5"
-    assert [str(each) for each in problem.also] == ["measurements/sources/desk.yml:6:31"]
+    assert [str(place) for place in problem.also] == ["measurements/sources/desk.yml:6:31"]
     assert left_out(found) == {"refused": 10_000}
 
 
@@ -68,7 +70,7 @@ def test_each_value_that_is_not_mapped_is_told_once(tmp_path: Path) -> None:
     rows = "".join(f"T-{at},2026-01-05 09:30,,{word},\n" for at, word in enumerate(["High", "Low", "High", "Top"]))
     found = read(tmp_path, f"{DESK}values: {{priority: {{Top: P1}}}}\n", {"desk.csv": HEAD + rows})
     assert problems(found) == ["SLM390 measurements/desk.csv:2:23 x2", "SLM390 measurements/desk.csv:3:23"]
-    assert [each.priority for each in tickets(found).tickets] == ["P1"]
+    assert [ticket.priority for ticket in tickets(found).tickets] == ["P1"]
 
 
 def test_wrong_rows_can_be_left_out(tmp_path: Path) -> None:
@@ -76,7 +78,7 @@ def test_wrong_rows_can_be_left_out(tmp_path: Path) -> None:
     rows = "T-1,2026-01-05 09:30,2026-01-04 09:30,,\nT-2,2026-01-05 09:30,,,\nT 3,2026-01-05 09:30,,,\n"
     found = read(tmp_path, f"{DESK}wrong_rows: left_out\n", {"desk.csv": HEAD + rows})
     assert problems(found) == ["SLM361 measurements/desk.csv:2:22", "SLM168 measurements/desk.csv:4:1"]
-    assert {each.severity for each in found.problems} == {Severity.WARNING}
+    assert {problem.severity for problem in found.problems} == {Severity.WARNING}
     assert left_out(found) == {"refused": 2}
 
 
@@ -102,7 +104,7 @@ def test_rows_are_left_out_with_a_reason(tmp_path: Path) -> None:
     found = read(tmp_path, DESK + filters, {"desk.csv": HEAD + rows})
     assert left_out(found) == {"A test": 1, "Not a case": 1, "Opened by mistake": 1}
     assert found.imported.files[0].rows.reasons == {"filtered": 3}
-    assert [each.id for each in tickets(found).tickets] == ["T-2"]
+    assert [ticket.id for ticket in tickets(found).tickets] == ["T-2"]
 
 
 def test_names_are_services_or_ignored(tmp_path: Path) -> None:
@@ -126,7 +128,7 @@ def test_fields_that_count_only_on_a_condition(tmp_path: Path) -> None:
         "T-3,2026-01-05 09:30,,P1,\n"
     )
     found = read(tmp_path, source, {"desk.csv": HEAD + rows})
-    assert [each.resolved for each in tickets(found).tickets] == [utc("05 02:00"), None]
+    assert [ticket.resolved for ticket in tickets(found).tickets] == [utc("05 02:00"), None]
     assert problems(found) == ["SLM148 measurements/desk.csv:4:22"]
 
 
@@ -137,7 +139,7 @@ def test_several_rows_of_a_ticket_are_refused_unless_it_is_said_which_counts(tmp
     assert problems(found) == ["SLM737 measurements/desk.csv:3:1 x2"]
     monthly = DESK.replace("desk.csv", "'{month}/desk.csv'")
     found = read(tmp_path, monthly, {"2026-01/desk.csv": HEAD + row, "2026-02/desk.csv": HEAD + row})
-    assert [each.place().path for each in tickets(found).tickets] == [
+    assert [ticket.place().path for ticket in tickets(found).tickets] == [
         "measurements/2026-01/desk.csv", "measurements/2026-02/desk.csv",
     ]  # fmt: skip
     assert found.problems == ()
@@ -160,14 +162,14 @@ def test_audit_log_makes_a_ticket_of_its_last_row_and_pauses_of_its_states(tmp_p
         "T-2,2026-01-05 09:00,,P1,Waiting,2026-01-05 10:00\n"
     )
     found = read(tmp_path, AUDIT, {"desk.csv": AUDIT_HEAD + rows})
-    assert [(each.id, each.priority, each.resolved) for each in tickets(found).tickets] == [
+    assert [(ticket.id, ticket.priority, ticket.resolved) for ticket in tickets(found).tickets] == [
         ("T-1", "P1", utc("07 01:00")), ("T-2", "P1", None),
     ]  # fmt: skip
-    assert [(each.ticket, each.start, each.end) for each in tickets(found).pauses] == [
+    assert [(pause.ticket, pause.start, pause.end) for pause in tickets(found).pauses] == [
         ("T-1", utc("05 02:00"), utc("05 04:00")), ("T-2", utc("05 02:00"), None),
     ]  # fmt: skip
     assert left_out(found) == {"joined": 4}
-    told = [(each.ticket, each.time.day, each.state, each.priority) for each in tickets(found).events]
+    told = [(event.ticket, event.time.day, event.state, event.priority) for event in tickets(found).events]
     assert told == [
         ("T-1", 5, "New", "P3"),
         ("T-1", 5, "Waiting", "P2"),
@@ -198,7 +200,7 @@ def test_audit_log_without_times_is_in_the_order_of_the_file(tmp_path: Path) -> 
     source = DESK + "several_rows: last\n"
     rows = "T-1,2026-01-05 09:30,,P3,\nT-1,2026-01-05 09:30,,P1,\n"
     found = read(tmp_path, source, {"desk.csv": HEAD + rows})
-    assert [each.priority for each in tickets(found).tickets] == ["P1"]
+    assert [ticket.priority for ticket in tickets(found).tickets] == ["P1"]
 
 
 LOG: Final = f"""\
@@ -214,7 +216,7 @@ states: {{Take: respond, Wait: pause, Solve: stop, Close: close, Comment: nothin
 
 def log(*events: str) -> str:
     """Return a log of the case C-1 with events written `05 09:00 Take`."""
-    rows = (each.split(" ", 2) for each in events)
+    rows = (event.split(" ", 2) for event in events)
     return "case,activity,time\n" + "".join(f"C-1,{what},2026-01-{day} {at}\n" for day, at, what in rows)
 
 
@@ -228,7 +230,7 @@ def test_event_log_makes_tickets_and_pauses(tmp_path: Path) -> None:
     (ticket,) = tickets(found).tickets
     assert (ticket.opened, ticket.responded) == (utc("05 09:00"), utc("05 10:00"))
     assert (ticket.resolved, ticket.closed) == (utc("05 14:00"), utc("07 09:00"))
-    assert [(each.start, each.end) for each in tickets(found).pauses] == [(utc("05 11:00"), utc("05 13:00"))]
+    assert [(pause.start, pause.end) for pause in tickets(found).pauses] == [(utc("05 11:00"), utc("05 13:00"))]
     assert left_out(found) == {"joined": 8}
 
 
@@ -241,7 +243,7 @@ def test_work_after_the_solution_opens_a_case_again(tmp_path: Path) -> None:
     found = read(tmp_path, LOG, {"log.csv": log("05 09:00 Work", *again, "06 10:00 Solve")})
     (ticket,) = tickets(found).tickets
     assert (ticket.resolved, ticket.closed) == (utc("06 10:00"), None)
-    assert [(each.state, each.time) for each in tickets(found).events] == [
+    assert [(event.state, event.time) for event in tickets(found).events] == [
         ("resolved", utc("05 10:00")), ("reopened", utc("06 09:00")),
     ]  # fmt: skip
 
@@ -277,7 +279,7 @@ def test_rows_become_outages(tmp_path: Path) -> None:
     """An end, or a length of time, or neither while it goes on; a row without an id has its number for one."""
     rows = "2026-01-05 09:00,2026-01-05 10:00,,x\n2026-01-06 09:00,,1.5,\n2026-01-07 09:00,,,\n"
     found = read(tmp_path, DOWN, {"down.csv": "From,To,Minutes,Why\n" + rows})
-    assert [(each.id, each.end) for each in outages(found).outages] == [
+    assert [(outage.id, outage.end) for outage in outages(found).outages] == [
         ("row-1", utc("05 10:00")), ("row-2", datetime(2026, 1, 6, 9, 1, 30, tzinfo=UTC)), ("row-3", None),
     ]  # fmt: skip
     assert JANUARY in outages(found).files
@@ -315,7 +317,7 @@ def test_rows_become_probes(tmp_path: Path) -> None:
         "Front,2026-02-01T00:10:00Z,odd,\n"
     )
     found = read(tmp_path, PROBES, {"probes.csv": rows})
-    assert [(each.service, each.ok) for each in probes(found).probes] == [("mail", True), ("mail", False)]
+    assert [(probe.service, probe.ok) for probe in probes(found).probes] == [("mail", True), ("mail", False)]
     assert sorted(probes(found).files) == [Month(2025, 12), JANUARY, Month(2026, 2)]
     assert problems(found) == ["SLM390 measurements/probes.csv:4:28"]
     assert str(probes(found).known_for) == "10 calendar_minutes"
@@ -342,7 +344,7 @@ def test_files_of_each_month_are_the_records_of_those_months(tmp_path: Path) -> 
     files = {"desk/2026-01.csv": row, "desk/2026-02.csv": row, "desk/2026-13.csv": row, "desk/notes.csv": row}
     found = read(tmp_path, source.replace(COVERS, ""), files)
     assert sorted(tickets(found).files) == [JANUARY, Month(2026, 2)]
-    assert [each.path for each in found.imported.files] == [
+    assert [file.path for file in found.imported.files] == [
         "measurements/desk/2026-01.csv", "measurements/desk/2026-02.csv",
     ]  # fmt: skip
     found = read(tmp_path, source.replace("until: 2026-02-01", "until: 2026-04-01"), files)
@@ -355,7 +357,7 @@ def test_month_in_two_places_of_a_name_is_one_month(tmp_path: Path) -> None:
     source = DESK.replace("desk.csv", "'{month}/desk-{month}-*.csv'")
     row = HEAD + "T-1,2026-01-05 09:30,,,\n"
     found = read(tmp_path, source, {"2026-01/desk-2026-01-a.csv": row, "2026-01/desk-2026-02-a.csv": row})
-    assert [each.path for each in found.imported.files] == ["measurements/2026-01/desk-2026-01-a.csv"]
+    assert [file.path for file in found.imported.files] == ["measurements/2026-01/desk-2026-01-a.csv"]
 
 
 def test_files_of_a_pattern_are_accounted_for_together(tmp_path: Path) -> None:
@@ -422,10 +424,10 @@ def test_ready_made_mapping_is_completed_by_the_file(tmp_path: Path) -> None:
     )
     found = read(tmp_path, source, {"itop.csv": head + rows})
     assert found.problems == ()
-    assert [(each.id, each.service, each.type, each.priority) for each in tickets(found).tickets] == [
+    assert [(ticket.id, ticket.service, ticket.type, ticket.priority) for ticket in tickets(found).tickets] == [
         ("R-1", "mail", "request", "URGENT"), ("R-2", "mail", "request", "P2"),
     ]  # fmt: skip
-    assert [each.resolved for each in tickets(found).tickets] == [utc("05 09:00"), None]
+    assert [ticket.resolved for ticket in tickets(found).tickets] == [utc("05 09:00"), None]
 
 
 @pytest.mark.parametrize(
@@ -477,4 +479,4 @@ def test_other_delimiter_is_told_once(tmp_path: Path, delimiter: str, shown: str
 
 def test_header_of_one_column_lacks_the_others(tmp_path: Path) -> None:
     """A header in which nothing looks like a delimiter lacks its columns."""
-    assert {each.split()[0] for each in problems(read(tmp_path, DESK, {"desk.csv": "Number\n"}))} == {"SLM144"}
+    assert {problem.split()[0] for problem in problems(read(tmp_path, DESK, {"desk.csv": "Number\n"}))} == {"SLM144"}

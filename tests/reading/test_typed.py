@@ -89,7 +89,7 @@ def found(text: str) -> list[str]:
     assert document is not None
     read, problems = read_model(Everything, document)
     assert (read is None) == bool(problems)
-    return [f"{str(each.place).removeprefix('a.yml:')} {each.code} {each.message()}" for each in problems]
+    return [f"{str(problem.place).removeprefix('a.yml:')} {problem.code} {problem.message()}" for problem in problems]
 
 
 def hint(text: str) -> str:
@@ -149,7 +149,7 @@ def test_model_knows_where_it_was_written() -> None:
 )
 def test_refused_values_are_said_in_plain_words(text: str, expected: list[str]) -> None:
     """What a model refuses names its kind, and never shows a word of the validator (L8, D22)."""
-    assert sorted(each.split(" ", 1)[1] for each in found(text)) == expected
+    assert sorted(line.split(" ", 1)[1] for line in found(text)) == expected
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_many_legal_words_are_not_all_listed() -> None:
     )
     document, _ = read_yaml("a.yml", "key_7x: 1\nzzz: 1")
     assert document is not None
-    near, far = (each.hint() for each in read_model(wide, document)[1])
+    near, far = (problem.hint() for problem in read_model(wide, document)[1])
     assert near.startswith("Did you mean one of these: key_7, ")
     assert far.startswith("Did you mean one of these: given, key_0, ")
     assert far.count(",") < 30
@@ -284,6 +284,6 @@ def test_any_tree_gives_a_model_or_problems(tree: object) -> None:
     if document:
         read, problems = read_model(Everything, document)
         assert (read is None) == bool(problems)
-        for each in problems:
-            assert each.place.line
-            assert each.message("en") or each.message("zh")
+        for problem in problems:
+            assert problem.place.line
+            assert problem.message("en") or problem.message("zh")

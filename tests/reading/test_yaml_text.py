@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tests.conftest import PATIENCE
 
 from slm.reading import yaml_text
-from slm.reading.yaml_text import DEEPEST, MOST_PROBLEMS, Document, read_yaml
+from slm.reading.yaml_text import DEEPEST, MOST_PROBLEMS, YamlDocument, read_yaml
 from slm.values import Position
 
 
-def document(text: str) -> Document:
+def document(text: str) -> YamlDocument:
     """Return the document of a text without problems."""
     read, problems = read_yaml("a.yml", text)
     assert problems == []
@@ -26,7 +26,7 @@ def document(text: str) -> Document:
 
 def found(text: str) -> list[tuple[str, str]]:
     """Return the code and place of every problem of `text`."""
-    return [(each.code, str(each.place).removeprefix("a.yml:")) for each in read_yaml("a.yml", text)[1]]
+    return [(problem.code, str(problem.place).removeprefix("a.yml:")) for problem in read_yaml("a.yml", text)[1]]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_nothing_stands_where_nothing_was_written(path: tuple[str | int, ...]) -
 def test_duplicate_key_names_both_lines() -> None:
     """The second of two equal keys is a problem that names the first; neither wins in silence (D4, F25, L3)."""
     read, problems = read_yaml("a.yml", "a: 1\nb: {c: 1, c: [2, 3]}\na: 2\n")
-    assert [(each.code, str(each.place), str(each.also[0])) for each in problems] == [
+    assert [(problem.code, str(problem.place), str(problem.also[0])) for problem in problems] == [
         ("SLM118", "a.yml:2:11", "a.yml:2:5"),
         ("SLM118", "a.yml:3:1", "a.yml:1:1"),
     ]
@@ -219,7 +219,9 @@ def test_text_cut_at_a_hash_is_a_warning() -> None:
 def test_lookalike_characters_are_warned_of(value: str, code: str) -> None:
     """Invisible characters at the edges and full-width digits or signs are warned of, and kept (L1, Y)."""
     read, problems = read_yaml("a.yml", f"a: 1\nb: {value}")
-    assert [(each.code, each.severity.value, each.place.line) for each in problems] == [(code, "warning", 2)]
+    assert [(problem.code, problem.severity.value, problem.place.line) for problem in problems] == [
+        (code, "warning", 2)
+    ]
     assert read is not None
     assert read.value == {"a": "1", "b": value}
 

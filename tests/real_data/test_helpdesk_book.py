@@ -69,7 +69,7 @@ def book(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Portfolio
     root = tmp_path_factory.mktemp("helpdesk")
     helpdesk_book(root, real_data / "helpdesk-italian" / "events.csv", MONTHS)
     read = read_book(root, AS_OF)
-    assert [each.message() for each in read.problems if each.severity is Severity.ERROR] == []
+    assert [problem.message() for problem in read.problems if problem.severity is Severity.ERROR] == []
     assert read.portfolio is not None
     return read.portfolio
 
@@ -93,8 +93,8 @@ def office_seconds(start: datetime, end: datetime) -> int:
 
 def spans_at_work(events: list[Event]) -> Iterator[tuple[datetime, datetime]]:
     """Yield the times from the first event to the last solution in which the case did not wait."""
-    stops = [each.at for each in events if each.activity == RESOLUTION]
-    waited = [each for each in waits(events) if each[0] < stops[-1]]
+    stops = [event.at for event in events if event.activity == RESOLUTION]
+    waited = [wait for wait in waits(events) if wait[0] < stops[-1]]
     begin = events[0].at
     for start, end in waited:
         yield begin, start
@@ -111,16 +111,16 @@ def test_working_and_paused_time_of_every_ticket(book: Portfolio, log: dict[str,
     )  # fmt: skip
     records = book.imported["desk"]
     assert isinstance(records, TicketRecords)
-    latest = {each.id: each for each in records.tickets}
-    pauses = {(each.ticket, each.start): each for each in records.pauses}
+    latest = {ticket.id: ticket for ticket in records.tickets}
+    pauses = {(pause.ticket, pause.start): pause for pause in records.pauses}
     until = datetime(2012, 1, 1, tzinfo=ROME)
     different = {}
     for name, events in log.items():
-        if [each.activity for each in events if each.activity != CLOSED][-1] == RESOLUTION:
-            own = [each for (ticket, _), each in pauses.items() if ticket == name]
+        if [event.activity for event in events if event.activity != CLOSED][-1] == RESOLUTION:
+            own = [pause for (ticket, _), pause in pauses.items() if ticket == name]
             case = clock.case(latest[name], own, until)
             spans = list(spans_at_work(events))
-            working = sum(office_seconds(*each) for each in spans)
+            working = sum(office_seconds(*span) for span in spans)
             calendar = sum(int((end - start).total_seconds()) for start, end in spans)
             if (case.working, case.calendar) != (working, calendar):
                 different[name] = (case.working, working, case.calendar, calendar)
@@ -130,20 +130,22 @@ def test_working_and_paused_time_of_every_ticket(book: Portfolio, log: dict[str,
 
 def test_every_month_of_both_years_is_judged(results: tuple[Result, ...]) -> None:
     """Every month has a verdict, and each ticket is due in one month only; in the first, none is due yet (V11)."""
-    monthly = [each for each in results if each.target in {"response", "resolution"}]
-    assert [each.period.label for each in monthly if each.target == "response"] == MONTHS
-    begun = [each for each in monthly if (each.target, each.period.label) != ("resolution", "2010-01")]
-    assert {each.verdict for each in begun} == {Verdict.MET, Verdict.MISSED}
-    (first,) = [each for each in monthly if each not in begun]
+    monthly = [result for result in results if result.target in {"response", "resolution"}]
+    assert [result.period.label for result in monthly if result.target == "response"] == MONTHS
+    begun = [result for result in monthly if (result.target, result.period.label) != ("resolution", "2010-01")]
+    assert {result.verdict for result in begun} == {Verdict.MET, Verdict.MISSED}
+    (first,) = [result for result in monthly if result not in begun]
     assert first.verdict is Verdict.NO_EVENTS
-    years = [each for each in results if each.target == "resolution-year"]
-    assert [each.period.label for each in years] == ["2010", "2011"]
+    years = [result for result in results if result.target == "resolution-year"]
+    assert [year.period.label for year in years] == ["2010", "2011"]
     for year in years:
         months = [
-            each for each in monthly if each.target == "resolution" and each.period.label.startswith(year.period.label)
+            result
+            for result in monthly
+            if result.target == "resolution" and result.period.label.startswith(year.period.label)
         ]
-        assert year.numerator == sum(each.numerator or 0 for each in months)
-        assert year.denominator == sum(each.denominator or 0 for each in months)
+        assert year.numerator == sum(month.numerator or 0 for month in months)
+        assert year.denominator == sum(month.denominator or 0 for month in months)
 
 
 def test_every_row_is_accounted_for(book: Portfolio, results: tuple[Result, ...], log: dict[str, list[Event]]) -> None:
@@ -151,7 +153,7 @@ def test_every_row_is_accounted_for(book: Portfolio, results: tuple[Result, ...]
     rows = sum(map(len, log.values()))
     (file,) = book.imports["desk"]
     assert (file.read, file.used, file.path) == (rows, len(log), LOG)
-    assert [(each.why, each.rows) for each in file.left_out] == [("joined", rows - len(log))]
+    assert [(left_out.why, left_out.rows) for left_out in file.left_out] == [("joined", rows - len(log))]
     for result in results:
         (source,) = result.sources
         assert source.read == rows
@@ -162,14 +164,14 @@ def test_every_row_is_accounted_for(book: Portfolio, results: tuple[Result, ...]
 
 def test_report_of_every_month_tells_its_tickets(book: Portfolio, log: dict[str, list[Event]]) -> None:
     """The reports of 2010 and 2011 say what was opened, solved and left open, as a count of the log does (F15, F41)."""
-    shown = rendered(reports.pages, edition(book))
+    pages = rendered(reports.pages, edition(book))
     ends = {name: _end(events) for name, events in log.items()}
     for month in MONTHS:
         first, after = (datetime.combine(Month.parse(month).plus(add).first_day, time(), ROME) for add in (0, 1))
         opened = sum(first <= events[0].at < after for events in log.values())
         solved = sum(first <= end < after for end in ends.values())
         left = sum(events[0].at < after and ends[name] >= after for name, events in log.items())
-        words = text(shown[f"reports/{month}/index.md"])
+        words = text(pages[f"reports/{month}/index.md"])
         assert f"Opened: {opened}; solved: {solved}; open at the end: {left}." in words, month
 
 
@@ -177,11 +179,11 @@ def _end(events: list[Event]) -> datetime:
     """Return when work on a case ended for good; a far day where it did not."""
     solved: datetime | None = None
     closed: datetime | None = None
-    for each in events:
-        if each.activity == RESOLUTION:
-            solved = each.at
-        elif each.activity == CLOSED:
-            closed = each.at
+    for event in events:
+        if event.activity == RESOLUTION:
+            solved = event.at
+        elif event.activity == CLOSED:
+            closed = event.at
         else:
             solved = closed = None
     return solved or closed or datetime(9999, 1, 1, tzinfo=ROME)
@@ -191,15 +193,15 @@ def test_figure_of_every_month_leads_to_its_rows(book: Portfolio, results: tuple
     """Each month's file of cases names the line of the log in which each ticket stands, once for each target."""
     made = files(figures.pages, edition(book))
     tickets = list(csv.DictReader(made["records/sources/desk/tickets.csv"].decode("utf-8-sig").splitlines()))
-    lines = {each["id"]: (each["file"], each["line"]) for each in tickets}
-    counted = [each for each in results if each.target == "resolution" and each.cases]
+    lines = {ticket["id"]: (ticket["file"], ticket["line"]) for ticket in tickets}
+    counted = [result for result in results if result.target == "resolution" and result.cases]
     for result in counted:
         rows = csv.DictReader(made[f"reports/{result.period.label}/figures/cases.csv"].decode("utf-8-sig").splitlines())
-        own = [each for each in rows if each["target"] == "resolution"]
-        assert {each["ticket"]: (each["file"], each["line"]) for each in own} == {
+        own = [row for row in rows if row["target"] == "resolution"]
+        assert {row["ticket"]: (row["file"], row["line"]) for row in own} == {
             case.ticket.id: lines[case.ticket.id] for case in result.cases
         }
-        assert sum(each["on_time"] == "yes" for each in own) == result.numerator
+        assert sum(row["on_time"] == "yes" for row in own) == result.numerator
 
 
 ENDS: Final = (RESOLUTION, CLOSED)
@@ -209,7 +211,7 @@ OF_ANOMALIES: Final = ("RESOLVED", "INVALID", "VERIFIED")
 
 def told_by_states(log: dict[str, list[Event]], book: Portfolio, **rules: Any) -> dict[str, tuple[Case, ...]]:  # noqa: ANN401
     """Return the cases that the log gives as it is: every activity is a state, and nothing is a pause beforehand."""
-    active = sorted({each.activity for events in log.values() for each in events} - {WAITING, *ENDS, *OF_ANOMALIES})
+    active = sorted({event.activity for events in log.values() for event in events} - {WAITING, *ENDS, *OF_ANOMALIES})
     clock = CaseClock(
         measures="resolution", within=Duration.parse("20 working_days"), unanswered="answered_when_resolved",
         hours=book.working_time["office"], day_and_night=WorkingTime(always("Europe/Rome")),
@@ -219,7 +221,7 @@ def told_by_states(log: dict[str, list[Event]], book: Portfolio, **rules: Any) -
     found = {}
     for name, events in log.items():
         row = Ticket(id=name, service="software", type="incident", opened=events[0].at)
-        states = tuple(TicketEvent(ticket=name, time=each.at, state=each.activity) for each in events)
+        states = tuple(TicketEvent(ticket=name, time=event.at, state=event.activity) for event in events)
         found[name] = clock.cases(row, (), datetime(2014, 1, 1, tzinfo=ROME), states)
     return found
 
@@ -233,11 +235,11 @@ def test_states_of_the_log_give_the_same_times(book: Portfolio, log: dict[str, l
     found = told_by_states(log, book)
     compared = 0
     for name, events in log.items():
-        ends = [each.activity for each in events].count(RESOLUTION)
-        if ends == 1 and [each.activity for each in events if each.activity != CLOSED][-1] == RESOLUTION:
+        ends = [event.activity for event in events].count(RESOLUTION)
+        if ends == 1 and [event.activity for event in events if event.activity != CLOSED][-1] == RESOLUTION:
             spans = list(spans_at_work(events))
             (case,) = found[name]
-            assert case.working == sum(office_seconds(*each) for each in spans), name
+            assert case.working == sum(office_seconds(*span) for span in spans), name
             assert case.calendar == sum(int((end - start).total_seconds()) for start, end in spans), name
             compared += 1
     assert compared > len(log) // 2
@@ -248,8 +250,8 @@ def test_reopened_tickets_of_the_log(book: Portfolio, log: dict[str, list[Event]
     found = told_by_states(log, book, reopen="new_cycle")
     for name, events in log.items():
         cycles, solved = 1, False
-        for each in events:
-            cycles += solved and each.activity not in (*ENDS, *OF_ANOMALIES)
-            solved = each.activity in ENDS or (solved and each.activity in OF_ANOMALIES)
+        for event in events:
+            cycles += solved and event.activity not in (*ENDS, *OF_ANOMALIES)
+            solved = event.activity in ENDS or (solved and event.activity in OF_ANOMALIES)
         assert len(found[name]) == cycles, name
-    assert sum(len(each) > 1 for each in found.values())
+    assert sum(len(cases) > 1 for cases in found.values())

@@ -89,17 +89,17 @@ def rows(real_data: Path) -> list[Row]:
     for path in sorted((real_data / "cstate-jenkins").glob("*.md")):
         said = front(path)
         times = instant(said["date"]), instant(said["resolvedWhen"])
-        found += [Row(path.stem, service_of(each), *times, KINDS[said["severity"]]) for each in said["affected"]]
+        found += [Row(path.stem, service_of(system), *times, KINDS[said["severity"]]) for system in said["affected"]]
     return found
 
 
 def book(root: Path, notes: Path, more: str = "") -> Path:
     """Write a book of the systems, whose outages are the notes as they are, by the ready-made mapping."""
-    systems = sorted({each for path in notes.glob("*.md") for each in front(path)["affected"]})
+    systems = sorted({system for path in notes.glob("*.md") for system in front(path)["affected"]})
     files = dict(
         book_files(sorted(set(map(service_of, systems))), first_day="2020-06-01", source="page", targets=TARGETS)
     )
-    names = "".join(f"  {each}: {service_of(each)}\n" for each in systems)
+    names = "".join(f"  {system}: {service_of(system)}\n" for system in systems)
     files["measurements/sources/page.yml"] = f"{SOURCE}{names}{more}"
     count = (LAST.year - FIRST.year) * 12 + LAST.month - FIRST.month + 1
     write_book(root, files, [str(FIRST.plus(number)) for number in range(count)])
@@ -109,11 +109,11 @@ def book(root: Path, notes: Path, more: str = "") -> Path:
 
 def named(problems: Iterable[Problem]) -> set[str]:
     """Return the notes that problems are about."""
-    return {Path(each.place.path).stem for each in problems}
+    return {Path(problem.place.path).stem for problem in problems}
 
 
 LEFT_OUT: Final = "".join(
-    ("leave_out: [{column: '@file', values: [", ", ".join(f"{each}.md" for each in END_IS_WRONG),
+    ("leave_out: [{column: '@file', values: [", ", ".join(f"{name}.md" for name in END_IS_WRONG),
      "], reason: Ends before it begins}]\n")
 )  # fmt: skip
 
@@ -129,21 +129,21 @@ def judged(written: Path) -> Scorecard:
     """Return the judgement of all notes whose times are possible."""
     read = read_book(written, AS_OF)
     assert read.portfolio is not None
-    assert [each.message() for each in read.problems if each.severity is Severity.ERROR] == []
+    assert [problem.message() for problem in read.problems if problem.severity is Severity.ERROR] == []
     return scorecard(read.portfolio)
 
 
 def test_impossible_notes_are_named_and_no_others(real_data: Path, tmp_path: Path) -> None:
     """The check names each note whose end comes before its start, and accepts all others."""
     root = book(tmp_path / "dirty", real_data / "cstate-jenkins")
-    errors = [each for each in read_book(root, AS_OF).problems if each.severity is Severity.ERROR]
+    errors = [problem for problem in read_book(root, AS_OF).problems if problem.severity is Severity.ERROR]
     assert named(errors) == END_IS_WRONG.keys()
-    assert {each.mistake.code for each in errors} == {"SLM360"}
+    assert {error.mistake.code for error in errors} == {"SLM360"}
 
 
 def test_end_that_is_months_away_is_doubted(written: Path) -> None:
     """A wiki that was offline for two months is believed, and told as worth a look, with the file of its note."""
-    doubted = [each for each in read_book(written, AS_OF).problems if each.mistake.code == "SLM798"]
+    doubted = [problem for problem in read_book(written, AS_OF).problems if problem.mistake.code == "SLM798"]
     assert named(doubted) == {"2021-09-02-wiki-offline"}
 
 
@@ -151,11 +151,13 @@ def test_every_note_is_used_or_has_its_reason(rows: list[Row], judged: Scorecard
     """98 notes: each row counts in a month, or is left out for a reason, or is one of those that cannot be (F9)."""
     told: dict[tuple[str, str], set[RowReason | None]] = {}
     for result in judged.results:
-        for each in result.interruptions:
-            told.setdefault((each.outage.id.removesuffix(".md"), result.service), set()).add(each.reason)
-    possible = {(each.note, each.service): each for each in rows if each.note not in END_IS_WRONG}
+        for interruption in result.interruptions:
+            told.setdefault((interruption.outage.id.removesuffix(".md"), result.service), set()).add(
+                interruption.reason
+            )
+    possible = {(row.note, row.service): row for row in rows if row.note not in END_IS_WRONG}
     assert told.keys() == possible.keys()
-    assert {each.note for each in rows} == {note for note, _ in possible} | END_IS_WRONG.keys()
+    assert {row.note for row in rows} == {note for note, _ in possible} | END_IS_WRONG.keys()
     for key, reasons in told.items():
         expected = {RowReason.EXCLUDED} if possible[key].kind == "maintenance" else {None}
         assert reasons - {RowReason.NO_LENGTH, RowReason.TOO_SHORT, RowReason.OUTSIDE_PERIOD} <= expected, key
@@ -163,7 +165,7 @@ def test_every_note_is_used_or_has_its_reason(rows: list[Row], judged: Scorecard
 
 def test_read_is_used_plus_excluded_in_every_month(rows: list[Row], judged: Scorecard) -> None:
     """The rows add up in every result: those of all notes, of which the impossible ones are left out (F9)."""
-    wrong = sum(each.note in END_IS_WRONG for each in rows)
+    wrong = sum(row.note in END_IS_WRONG for row in rows)
     for result in judged.results:
         (source,) = result.sources
         assert source.read == source.used + source.excluded == source.used + sum(source.reasons.values()) == len(rows)
@@ -176,9 +178,9 @@ def test_commands_tell_of_the_notes(written: Path, rows: list[Row]) -> None:
     assert slm("check", *said).returncode == 0
     measured = slm("measure", *said, "--month", "2021-09")
     assert f"{len(rows)} rows read" in measured.stdout, measured.stdout
-    assert f"left out: {sum(each.note in END_IS_WRONG for each in rows)} Ends before it begins" in measured.stdout
+    assert f"left out: {sum(row.note in END_IS_WRONG for row in rows)} Ends before it begins" in measured.stdout
     report = slm("report", *said, "--month", "2021-09")
-    wiki = next(each for each in report.stdout.splitlines() if "wiki" in each and "MISSED" in each)
+    wiki = next(line for line in report.stdout.splitlines() if "wiki" in line and "MISSED" in line)
     assert "SLA-STATUS 1.0" in wiki
 
 
@@ -191,15 +193,15 @@ def test_downtime_is_that_of_a_plain_count(rows: list[Row], judged: Scorecard) -
     """Second by second, the worst of what was going on with a system: down counts whole, disrupted half (F57, F65)."""
     weights = {"outage": 2, "degradation": 1, "maintenance": 0}
     spans: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
-    for each in rows:
-        if each.note not in END_IS_WRONG and each.kind != "maintenance":
-            start, end = (_second(text) for text in (each.start, each.end))
-            spans.setdefault((each.service, each.start[:7]), []).append((start, end, weights[each.kind]))
+    for row in rows:
+        if row.note not in END_IS_WRONG and row.kind != "maintenance":
+            start, end = (_second(text) for text in (row.start, row.end))
+            spans.setdefault((row.service, row.start[:7]), []).append((start, end, weights[row.kind]))
     busiest = Counter({key: len(found) for key, found in spans.items()}).most_common(12)
     for (service, month), _ in busiest:
-        (result,) = (each for each in judged.in_month(Month.parse(month)) if each.service == service)
-        first, last = (_second(f"{each}T00:00:00Z") for each in (f"{month}-01", f"{Month.parse(month).next}-01"))
-        touching = [each for (name, _), found in spans.items() for each in found if name == service]
+        (result,) = (result for result in judged.in_month(Month.parse(month)) if result.service == service)
+        first, last = (_second(f"{day}T00:00:00Z") for day in (f"{month}-01", f"{Month.parse(month).next}-01"))
+        touching = [entry for (name, _), found in spans.items() for entry in found if name == service]
         worst: Counter[int] = Counter()
         for start, end, weight in touching:
             for second in range(max(start, first), min(end, last)):

@@ -19,7 +19,7 @@ from tests.publishing.small_book import edition, files, rendered, text
 from tests.real_data.upptime_book import book_files, write_book
 
 from slm.compliance import results_json
-from slm.documents.views.exact import hours
+from slm.documents.views.exact_format import format_seconds
 from slm.facts.scorecard import scorecard
 from slm.reading import read_book
 from slm.site.pages import figures
@@ -88,7 +88,7 @@ def results(book: Path) -> dict[tuple[str, str], dict[str, Any]]:
     read = read_book(book, AS_OF)
     assert read.portfolio is not None, [problem.message() for problem in read.problems]
     found = results_json(scorecard(read.portfolio).results, AS_OF)["results"]
-    return {(each["period"]["label"], each["target"]): each for each in found}
+    return {(entry["period"]["label"], entry["target"]): entry for entry in found}
 
 
 def month_of(month: str) -> tuple[datetime, datetime]:
@@ -141,12 +141,12 @@ def test_checks_are_counted_one_by_one_where_the_agreement_says_so(
     samples: list[Sample], results: dict[tuple[str, str], dict[str, Any]], month: str
 ) -> None:
     """Shares of checks, and the percentile, are those of the month's samples."""
-    inside = [each for each in samples if f"{each[0]:%Y-%m}" == month]
+    inside = [sample for sample in samples if f"{sample[0]:%Y-%m}" == month]
     answered = sorted(int(response) for _, ok, response in inside if ok and response)
     found = results[month, "checks"]
     assert (found["numerator"], found["denominator"]) == (str(sum(ok for _, ok, _ in inside)), str(len(inside)))
     fast = results[month, "fast"]
-    assert fast["numerator"] == str(sum(each <= 1000 for each in answered))
+    assert fast["numerator"] == str(sum(answer <= 1000 for answer in answered))
     assert results[month, "slow"]["value"] == str(answered[-(-95 * len(answered) // 100) - 1])
 
 
@@ -160,7 +160,7 @@ def test_slices_with_a_check_are_known(
     for at, ok, _ in samples:
         if start <= at < end:
             hours.setdefault((at - start) // timedelta(hours=1), []).append(ok)
-    bad = sum(2 * each.count(False) > len(each) for each in hours.values())
+    bad = sum(2 * hour.count(False) > len(hour) for hour in hours.values())
     found = results[month, "slices"]
     assert Fraction(found["denominator"]) == 60 * len(hours)
     assert Fraction(found["numerator"]) == 60 * (len(hours) - bad)
@@ -186,16 +186,16 @@ def test_page_shows_the_gaps(book: Path, samples: list[Sample]) -> None:
         start, end = month_of(month)
         rows = csv.DictReader(made[f"reports/{month}/figures/stretches.csv"].decode("utf-8-sig").splitlines())
         seen = {"up": Fraction(0), "down": Fraction(0), "unknown": Fraction(0)}
-        for each in rows:
-            if each["target"] == "strict":
-                seen[each["seen"]] += Fraction(each["seconds"])
+        for row in rows:
+            if row["target"] == "strict":
+                seen[row["seen"]] += Fraction(row["seconds"])
         told = list(spoken_for(samples, month))
         for state, good in (("up", True), ("down", False)):
             length = sum((length for length, ok in told if ok is good), timedelta())
             assert seen[state] == Fraction(length // timedelta(microseconds=1), 10**6)
         assert sum(seen.values()) == (end - start).total_seconds()
         told_on_page = text(pages[f"reports/{month}/figures/index.md"])
-        assert f"unknown {hours(shown, seen['unknown'])}; together" in told_on_page
+        assert f"unknown {format_seconds(shown, seen['unknown'])}; together" in told_on_page
     published = made["records/sources/monitor/probes.csv"].decode("utf-8-sig").splitlines()
     assert len(published) == len(samples) + 1
 
@@ -212,8 +212,8 @@ def test_commands_show_the_gaps(book: Path, samples: list[Sample]) -> None:
     """A user finds the book sound, and meets no data with its coverage, and all rows."""
     said = ("--root", book, "--as-of", AS_OF)
     assert "0 errors" in slm("check", *said)
-    told = slm("report", *said, "--month", "2025-12", "--format", "json")
-    strict = next(each for each in json.loads(told)["results"] if each["target"] == "strict")
+    words = slm("report", *said, "--month", "2025-12", "--format", "json")
+    strict = next(result for result in json.loads(words)["results"] if result["target"] == "strict")
     assert (strict["verdict"], strict["reason"], strict["display"]) == ("no_data", "low_coverage", "")
     measured = slm("measure", *said, "--month", "2025-12")
     assert f"measurements/monitor/samples.csv: {len(samples)} rows read, {len(samples)} used, 0 left out" in measured

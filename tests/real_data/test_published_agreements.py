@@ -87,9 +87,9 @@ def promised(fact: dict[str, Any]) -> dict[str, Decimal]:
     if "commitment" in fact:
         return {"availability": number(fact["commitment"])}
     if "variants" in fact:
-        return {f"variant-{nth}": number(each["commitment"]) for nth, each in enumerate(fact["variants"])}
-    shares = {name: each for name, each in fact["targets"].items() if (fact["id"], name) not in NOT_EXPRESSED}
-    return {f"target-{nth}": number(each) for nth, each in enumerate(shares.values())}
+        return {f"variant-{nth}": number(variant["commitment"]) for nth, variant in enumerate(fact["variants"])}
+    shares = {name: share for name, share in fact["targets"].items() if (fact["id"], name) not in NOT_EXPRESSED}
+    return {f"target-{nth}": number(share) for nth, share in enumerate(shares.values())}
 
 
 def counts_jobs(fact: dict[str, Any], name: str) -> bool:
@@ -108,9 +108,9 @@ def number(text: str) -> Decimal:
 def tiers(fact: dict[str, Any], promise: Decimal) -> list[tuple[Decimal, Decimal]]:
     """Return the bounds below which credits begin, with the credit, from the promise outwards."""
     return [
-        (promise if each["lt"] == "target" else Decimal(each["lt"]), Decimal(each["credit"]))
-        for each in fact.get("tiers", ())
-        if "lt" in each
+        (promise if tier["lt"] == "target" else Decimal(tier["lt"]), Decimal(tier["credit"]))
+        for tier in fact.get("tiers", ())
+        if "lt" in tier
     ]
 
 
@@ -134,15 +134,15 @@ def target(fact: dict[str, Any], name: str, promise: Decimal) -> dict[str, Any]:
 def limits(fact: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Yield id, kind and limit of each time that an agreement sets; hours count as its service hours say."""
     counted = "working" if "service_hours" in fact else "calendar"
-    for nth, each in enumerate(fact["targets"]):
+    for nth, written in enumerate(fact["targets"]):
         for key, measures in (
             ("respond", "response"), ("initial_response", "response"), ("resolve", "resolution"),
             ("turnaround", "resolution"),
         ):  # fmt: skip
-            if key in each:
-                amount, unit = each[key].split()
+            if key in written:
+                amount, unit = written[key].split()
                 days = 7 if unit == "week" else 1
-                kind = "calendar" if unit == "week" or each.get("hours") == "7x24" else counted
+                kind = "calendar" if unit == "week" or written.get("hours") == "7x24" else counted
                 yield f"{measures}-{nth}", measures, f"{int(amount) * days} {kind}_{UNITS[unit]}"
 
 
@@ -162,7 +162,7 @@ def published_book(root: Path, published: list[dict[str, Any]]) -> Path:
         folder = book / "agreements" / name_of(fact)
         (folder / "1.0").mkdir(parents=True)
         by_cases = isinstance(fact.get("targets"), list)
-        targets = [case_target(*each) for each in limits(fact)] if by_cases else [
+        targets = [case_target(*limit) for limit in limits(fact)] if by_cases else [
             target(fact, name, promise) for name, promise in promised(fact).items()
         ]  # fmt: skip
         rules = {"cap": f"{number(fact['cap'])} %"} if "cap" in fact else {}
@@ -207,13 +207,13 @@ def name_of(fact: dict[str, Any]) -> str:
 @cache
 def read(root: Path) -> Portfolio:
     """Return the book; nothing in it is an error."""
-    found = read_book(root, AS_OF)
-    errors = [(each.code, str(each.place), each.message()) for each in found.problems]
+    book = read_book(root, AS_OF)
+    errors = [(problem.code, str(problem.place), problem.message()) for problem in book.problems]
     assert [
-        each for each, problem in zip(errors, found.problems, strict=True) if problem.severity is Severity.ERROR
+        error for error, problem in zip(errors, book.problems, strict=True) if problem.severity is Severity.ERROR
     ] == []
-    assert found.portfolio is not None
-    return found.portfolio
+    assert book.portfolio is not None
+    return book.portfolio
 
 
 @pytest.fixture(scope="module")
@@ -235,15 +235,15 @@ def judged(
     entry = {"agreement": history.id, "target": target, "service": "mail", "denominator": str(SHARES)}
     numerator = value * SHARES / 100
     assert numerator == int(numerator)
-    known = Evidence(
+    evidence = Evidence(
         as_of=AS_OF,
         months=portfolio.months,
         figures={month: figures(str(month), entry | {"numerator": str(int(numerator))})},
         metrics=portfolio.metrics,
         working_time=portfolio.working_time,
     )
-    (found,) = [each for each in evaluate(history, known, [month]) if each.target == target]
-    return found
+    (result,) = [result for result in evaluate(history, evidence, [month]) if result.target == target]
+    return result
 
 
 def test_nothing_published_is_left_out_silently(portfolio: Portfolio, published: list[dict[str, Any]]) -> None:
@@ -255,13 +255,15 @@ def test_nothing_published_is_left_out_silently(portfolio: Portfolio, published:
         written = portfolio.agreements[name_of(fact)].latest
         targets = fact.get("targets", {})
         if isinstance(targets, list):
-            assert all(each.keys() <= OF_A_CASE for each in targets), fact["id"]
-            asked = [key for each in targets for key in each if key not in {"priority", "severity", "hours"}]
+            assert all(stated.keys() <= OF_A_CASE for stated in targets), fact["id"]
+            asked = [key for stated in targets for key in stated if key not in {"priority", "severity", "hours"}]
             assert len(written.targets) == len(asked), fact["id"]
-            unsaid = {f"hours of {each['severity']}" for each in targets if "severity" in each and "hours" not in each}
+            unsaid = {
+                f"hours of {stated['severity']}" for stated in targets if "severity" in stated and "hours" not in stated
+            }
             assert unsaid <= listed
         else:
-            assert {each.id for each in written.targets} == promised(fact).keys()
+            assert {modelled.id for modelled in written.targets} == promised(fact).keys()
             assert not targets or len(targets.keys() - listed) == len(written.targets)
 
 
@@ -284,7 +286,7 @@ def test_smallest_credit_is_paid_only_above_what_is_published(
     portfolio: Portfolio, published: list[dict[str, Any]], fee: str, *, is_paid: bool
 ) -> None:
     """A credit is issued only if it is more than 1 USD: a tenth of 10.00 is not, a tenth of 10.10 is."""
-    (fact,) = [each for each in published if "note" in each]
+    (fact,) = [fact for fact in published if "note" in fact]
     history = portfolio.agreements[name_of(fact)]
     assert fact["tiers"][0]["credit"] == "10"
     result = judged(portfolio, history, "availability", Decimal("99.5"))
@@ -306,7 +308,7 @@ def test_every_bound_is_judged_below_at_and_above(portfolio: Portfolio, publishe
         history = portfolio.agreements[name_of(fact)]
         for target_id, promise in promised(fact).items():
             bounds = {promise, *(bound for bound, _ in tiers(fact, promise))}
-            for value in {each + shift for each in bounds for shift in (-HAIR, Decimal(0), HAIR)}:
+            for value in {bound + shift for bound in bounds for shift in (-HAIR, Decimal(0), HAIR)}:
                 if value > 100:
                     continue
                 result = judged(portfolio, history, target_id, value)
@@ -319,9 +321,9 @@ def test_every_bound_is_judged_below_at_and_above(portfolio: Portfolio, publishe
 
 def test_a_cap_holds_for_what_is_credited(portfolio: Portfolio, published: list[dict[str, Any]]) -> None:
     """Where an agreement caps its credits, two targets that failed wholly are credited no more than that."""
-    (fact,) = [each for each in published if "cap" in each]
+    (fact,) = [fact for fact in published if "cap" in fact]
     history = portfolio.agreements[name_of(fact)]
-    results = [judged(portfolio, history, each, Decimal(50)) for each in list(promised(fact))[:2]]
+    results = [judged(portfolio, history, name, Decimal(50)) for name in list(promised(fact))[:2]]
     statement = credit_statement(history.latest, results, MONTH, portfolio.working_time)
     assert statement is not None
     assert statement.counted > number(fact["cap"])

@@ -65,7 +65,7 @@ class Incident:
         whole = range(int((until - self.opened) / timedelta(minutes=1)))
         if not self.waits:
             return len(whole)
-        instants = (self.opened + timedelta(minutes=each) for each in whole)
+        instants = (self.opened + timedelta(minutes=minutes) for minutes in whole)
         return sum(not any(start <= at < (end or FOREVER) for start, end in self.waits) for at in instants)
 
 
@@ -76,7 +76,7 @@ def incidents(real_data: Path) -> list[Incident]:
     with gzip.open(real_data / LOG, "rt", encoding="utf-8-sig", newline="") as lines:
         for row in csv.DictReader(lines):
             rows.setdefault(row["number"], []).append(row)
-    return [_incident(each) for each in rows.values()]
+    return [_incident(row) for row in rows.values()]
 
 
 def _incident(rows: Sequence[dict[str, str]]) -> Incident:
@@ -155,7 +155,7 @@ def test_every_row_of_the_log_is_accounted_for(desk: SourceRead, incidents: list
     (file,) = desk.imported.files
     assert desk.problems == ()
     assert (file.read, file.used) == (rows, len(incidents))
-    assert [(each.why, each.rows) for each in file.left_out] == [("joined", rows - len(incidents))]
+    assert [(left_out.why, left_out.rows) for left_out in file.left_out] == [("joined", rows - len(incidents))]
 
 
 def judged(targets: Iterable[dict[str, Any]], **known: Any) -> tuple[Result, ...]:  # noqa: ANN401
@@ -176,16 +176,18 @@ def test_share_in_time_by_priority(incidents: list[Incident], desk: SourceRead) 
     ]
     results = judged(targets, imported={"desk": desk.imported.records}, metrics=metrics(attainment="desk"))
     expected = {name: [0, 0] for name in LIMIT_HOURS}
-    for each in incidents:
-        if each.stopped:
-            expected[each.priority][0] += each.minutes_taken(each.stopped) <= 60 * LIMIT_HOURS[each.priority]
-            expected[each.priority][1] += 1
+    for incident in incidents:
+        if incident.stopped:
+            expected[incident.priority][0] += (
+                incident.minutes_taken(incident.stopped) <= 60 * LIMIT_HOURS[incident.priority]
+            )
+            expected[incident.priority][1] += 1
     found = {
-        name: [sum(int(getattr(each, part) or 0) for each in results if each.target == name) for part in PARTS]
+        name: [sum(int(getattr(result, part) or 0) for result in results if result.target == name) for part in PARTS]
         for name in LIMIT_HOURS
     }
     assert found == expected
-    assert all(rows.read == rows.used + rows.excluded for each in results for rows in each.sources)
+    assert all(rows.read == rows.used + rows.excluded for result in results for rows in result.sources)
 
 
 def test_commands_judge_the_log(incidents: list[Incident], real_data: Path, tmp_path: Path) -> None:
@@ -213,15 +215,15 @@ def test_commands_judge_the_log(incidents: list[Incident], real_data: Path, tmp_
     assert "0 errors" in slm("check", *said)
     march = MONTHS[1]
     told = json.loads(slm("report", *said, "--month", str(march), "--format", "json"))["results"]
-    found = {each["target"]: [each["numerator"], each["denominator"]] for each in told if each["events"]}
+    found = {figure["target"]: [figure["numerator"], figure["denominator"]] for figure in told if figure["events"]}
     expected: dict[str, list[int]] = {}
-    for each in incidents:
-        if each.stopped and (each.stopped.year, each.stopped.month) == (march.year, march.month):
-            kept = expected.setdefault(each.priority, [0, 0])
-            kept[0] += each.minutes_taken(each.stopped) <= 60 * LIMIT_HOURS[each.priority]
+    for incident in incidents:
+        if incident.stopped and (incident.stopped.year, incident.stopped.month) == (march.year, march.month):
+            kept = expected.setdefault(incident.priority, [0, 0])
+            kept[0] += incident.minutes_taken(incident.stopped) <= 60 * LIMIT_HOURS[incident.priority]
             kept[1] += 1
-    assert found == {name: [str(each) for each in kept] for name, kept in expected.items()}
-    assert all(rows["read"] == rows["used"] + rows["excluded"] for each in told for rows in each["sources"])
+    assert found == {name: [str(number) for number in kept] for name, kept in expected.items()}
+    assert all(rows["read"] == rows["used"] + rows["excluded"] for figure in told for rows in figure["sources"])
     assert f"left out: {_repeated(real_data, incidents)} joined" in slm("measure", *said, "--month", str(march))
 
 
@@ -240,7 +242,7 @@ def _repeated(real_data: Path, incidents: Sequence[Incident]) -> int:
 
 def test_share_by_the_flag_of_the_tool(incidents: list[Incident]) -> None:
     """What the tool itself calls in time can be reported as it is, by priority: 456 of 757 of the moderate ones."""
-    flags = {name: [each.made_sla for each in incidents if each.priority == name] for name in LIMIT_HOURS}
+    flags = {name: [incident.made_sla for incident in incidents if incident.priority == name] for name in LIMIT_HOURS}
     reported = [
         {"target": name, "numerator": str(sum(made)), "denominator": str(len(made))} for name, made in flags.items()
     ]
@@ -248,7 +250,9 @@ def test_share_by_the_flag_of_the_tool(incidents: list[Incident]) -> None:
     march = MONTHS[1]
     results = judged(targets, figures={march: figures(str(march), *reported)}, metrics=metrics())
     shown = {
-        each.target: (each.numerator, each.denominator, each.display) for each in results if each.value is not None
+        result.target: (result.numerator, result.denominator, result.display)
+        for result in results
+        if result.value is not None
     }
     assert shown["P3"] == (456, 757, "60.23 %")
     assert set(shown) == set(LIMIT_HOURS)
@@ -268,14 +272,14 @@ def test_states_of_the_log_give_the_same_times(incidents: list[Incident]) -> Non
         states=conditions("resolution", stop=["resolved"], pause=WAITING),
     )  # fmt: skip
     paused = 0
-    for each in (each for each in incidents if each.stopped):
+    for incident in (logged for logged in incidents if logged.stopped):
         row = Ticket(
-            id=each.number, service="mail", type="incident", opened=each.opened, resolved=each.resolved,
-            closed=each.closed,
+            id=incident.number, service="mail", type="incident", opened=incident.opened, resolved=incident.resolved,
+            closed=incident.closed,
         )  # fmt: skip
-        states = tuple(TicketEvent(ticket=each.number, time=at, state=state) for at, state, _ in each.states)
+        states = tuple(TicketEvent(ticket=incident.number, time=at, state=state) for at, state, _ in incident.states)
         (case,) = by.cases(row, (), FOREVER, states)
-        assert case.spent == 60 * each.minutes_taken(each.stopped or FOREVER), each.number
+        assert case.spent == 60 * incident.minutes_taken(incident.stopped or FOREVER), incident.number
         paused += bool(case.pauses)
     assert paused
 
@@ -293,23 +297,23 @@ def test_priorities_of_the_log(incidents: list[Incident]) -> None:
         keeps_lost=True,
     )  # fmt: skip
     changed = 0
-    for each in incidents:
+    for incident in incidents:
         row = Ticket(
-            id=each.number, service="mail", type="incident", priority=each.priority, opened=each.opened,
-            resolved=each.resolved, closed=each.closed,
+            id=incident.number, service="mail", type="incident", priority=incident.priority, opened=incident.opened,
+            resolved=incident.resolved, closed=incident.closed,
         )  # fmt: skip
-        states = tuple(TicketEvent(ticket=each.number, time=at, priority=name) for at, _, name in each.states)
-        known = [(at, name) for at, _, name in each.states if at < FOREVER]
-        end = each.stopped or FOREVER
+        states = tuple(TicketEvent(ticket=incident.number, time=at, priority=name) for at, _, name in incident.states)
+        known = [(at, name) for at, _, name in incident.states if at < FOREVER]
+        end = incident.stopped or FOREVER
         held = [name for at, name in known if at < end]
         cases = by.cases(row, (), FOREVER, states)
         if held and held[-1] == "P3":
-            assert [case.stopped for case in cases] == [each.stopped], each.number
+            assert [case.stopped for case in cases] == [incident.stopped], incident.number
         elif "P3" in held:
             changed += 1
-            assert all(case.spent > case.limit and case.stopped for case in cases), each.number
+            assert all(case.spent > case.limit and case.stopped for case in cases), incident.number
         else:
-            assert cases == (), each.number
+            assert cases == (), incident.number
     assert changed
 
 
@@ -326,10 +330,10 @@ def test_reopenings_of_the_log(incidents: list[Incident]) -> None:
         states=conditions("resolution", stop=stop, pause=WAITING, reopen=("New", "Active", *WAITING)),
     )  # fmt: skip
     reopened = 0
-    for each in incidents:
-        row = Ticket(id=each.number, service="mail", type="incident", opened=each.opened)
-        states = tuple(TicketEvent(ticket=each.number, time=at, state=state) for at, state, _ in each.states)
+    for incident in incidents:
+        row = Ticket(id=incident.number, service="mail", type="incident", opened=incident.opened)
+        states = tuple(TicketEvent(ticket=incident.number, time=at, state=state) for at, state, _ in incident.states)
         cases = by.cases(row, (), datetime(2020, 1, 1, tzinfo=UTC), states)
-        assert len(cases) == 1 + each.reopened + (each.number == "INC0000137"), each.number
-        reopened += bool(each.reopened)
+        assert len(cases) == 1 + incident.reopened + (incident.number == "INC0000137"), incident.number
+        reopened += bool(incident.reopened)
     assert reopened

@@ -95,13 +95,13 @@ def test_monthly_downtime_of_a_real_status_page_is_what_its_own_tool_counted(two
 def test_months_after_the_last_observation_are_without_data(two_years: Path) -> None:
     """What nobody looked at is neither up nor down (FAILURES F1, F2, F8)."""
     after = set(months("2026-05", "2026-10"))
-    verdicts = {(each["period"]["label"], each["verdict"]) for each in judged(two_years)}
-    assert {each for each in verdicts if each[0] in after} == {(month, "no_data") for month in after}
+    verdicts = {(result["period"]["label"], result["verdict"]) for result in judged(two_years)}
+    assert {verdict for verdict in verdicts if verdict[0] in after} == {(month, "no_data") for month in after}
 
 
 def test_a_partly_watched_month_publishes_its_coverage(eleven_days: Path) -> None:
     """Eleven watched days of August are about a third of it, and the report says so (FAILURES F5)."""
-    results = {each["service"]: each for each in judged(eleven_days) if each["period"]["label"] == "2026-08"}
+    results = {result["service"]: result for result in judged(eleven_days) if result["period"]["label"] == "2026-08"}
     assert Fraction("0.3") < Fraction(results["manual"]["coverage"]) < Fraction("0.45")
     assert {result["verdict"] for result in results.values()} <= {"met", "missed"}
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from slm.text import LANGUAGES, UntranslatedLabel, width
+from slm.text import LANGUAGES, UntranslatedLabelError, width
 
 
 def test_english_is_its_own_label() -> None:
@@ -18,7 +18,7 @@ def test_english_is_its_own_label() -> None:
 
 def test_label_without_translation_is_not_published() -> None:
     """A label that a language lacks stops the build instead of reaching a reader."""
-    with pytest.raises(UntranslatedLabel, match="never said"):
+    with pytest.raises(UntranslatedLabelError, match="never said"):
         LANGUAGES["zh"].label("never said")
 
 

@@ -7,13 +7,13 @@ from typing import Annotated
 import pytest
 from pydantic import Field
 
-from slm.values import Key, Part, SeenBy, Written, internal, keys_of, parties, public
+from slm.values import DocumentPart, Key, SeenBy, Written, internal, keys_of, parties, public
 
 
 class Letter(Written):
     """A letter."""
 
-    written: Annotated[str, public("Written", part=Part("top"))] = Field(alias="from")
+    written: Annotated[str, public("Written", part=DocumentPart("top"))] = Field(alias="from")
     """Who wrote it."""
     draft: str = ""
 
@@ -21,7 +21,7 @@ class Letter(Written):
 def test_key_is_found_by_the_name_of_its_field() -> None:
     """A key is known by the name of the field, whatever it is called in a file."""
     assert keys_of(Letter)["written"].label == "Written"
-    assert keys_of(Letter)["written"].part == Part("top")
+    assert keys_of(Letter)["written"].part == DocumentPart("top")
 
 
 def test_silence_is_internal() -> None:
@@ -34,7 +34,7 @@ def test_silence_is_internal() -> None:
 def test_who_sees_more_is_told_more() -> None:
     """The provider's people see all, the sides of an agreement less, the public least."""
     keys = public("a"), parties("b"), internal("c")
-    assert [[each.label for each in keys if each.seen_by >= reader] for reader in SeenBy] == [
+    assert [[key.label for key in keys if key.seen_by >= reader] for reader in SeenBy] == [
         ["a", "b", "c"],
         ["a", "b"],
         ["a"],

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from slm.problem import Mistaken
+from slm.problem import InputError
 from slm.values import Amount, AmountText, Date, Flag, Instant, LocalText, Number, Percent, Whole
 from slm.values.scalars import (
     read_amount,
@@ -57,7 +57,7 @@ def test_model_can_be_made_of_its_own_values() -> None:
 )  # fmt: skip
 def test_anything_else_is_refused(read: Callable[[object], object], written: object) -> None:
     """A value in another form, or one that cannot be, is refused and not guessed (FAILURES F17, F24, F51, Y)."""
-    with pytest.raises(Mistaken):
+    with pytest.raises(InputError):
         read(written)
 
 

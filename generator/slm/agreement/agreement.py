@@ -13,6 +13,7 @@ from slm.agreement.attachment import ATTACHED_TWICE, Attachment
 from slm.agreement.credit import OTHER_CURRENCY, Charges, CreditRules
 from slm.agreement.exclusion import Exclusion, Suspension
 from slm.agreement.provisions import (
+    AgreedReport,
     AgreementContact,
     Complaints,
     Definition,
@@ -22,10 +23,9 @@ from slm.agreement.provisions import (
     Maintenance,
     Recovery,
     Renewal,
-    Report,
     Risk,
     Scope,
-    Term,
+    TermOfAgreement,
     WorkloadLimit,
 )
 from slm.agreement.target import Target
@@ -33,7 +33,7 @@ from slm.calendar import Cycle, TimeZone
 from slm.document_control import Version, VersionText
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import Id, LocalText, Part, Text, Word, Written, internal, public
+from slm.values import DocumentPart, Id, LocalText, Text, Word, Written, internal, public
 
 WEIGHTS_OF_OTHERS: Final = Mistake(
     "SLM326",
@@ -43,11 +43,11 @@ WEIGHTS_OF_OTHERS: Final = Mistake(
 TOGETHER: Final = "+"
 """Stands between the ids of services that are judged together; no id has one."""
 
-_TOP: Final = Part("top")
-_HOURS: Final = Part("hours", N_("Service hours"))
-_MEASUREMENT: Final = Part("measurement", N_("How it is measured"))
-_RENEWAL: Final = Part("renewal", N_("Review, renewal and termination"))
-_CONTROL: Final = Part("control", N_("Document control"))
+_TOP: Final = DocumentPart("top")
+_HOURS: Final = DocumentPart("hours", N_("Service hours"))
+_MEASUREMENT: Final = DocumentPart("measurement", N_("How it is measured"))
+_RENEWAL: Final = DocumentPart("renewal", N_("Review, renewal and termination"))
+_CONTROL: Final = DocumentPart("control", N_("Document control"))
 
 
 class Agreement(Written):
@@ -61,19 +61,19 @@ class Agreement(Written):
     """The number under which the organisation keeps it; every agreement has one of its own."""
     control: Annotated[DocumentControl, public(N_("Document control"), part=_CONTROL)]
     """Who answers for the document, who may see it, how long it is kept."""
-    brief: Annotated[tuple[LocalText, ...], public(N_("In short"), part=Part("brief"), compared="no")]
+    brief: Annotated[tuple[LocalText, ...], public(N_("In short"), part=DocumentPart("brief"), compared="no")]
     """The short version: what a reader who reads nothing else should know."""
     provider: Annotated[Id, public(N_("Provider"), part=_TOP, wording="party")]
     """The party that promises: the provider, a team (OLA) or a supplier (UC)."""
     customer: Annotated[Id, public(N_("Customer"), part=_TOP, wording="party")]
     """The party that is promised something."""
-    scope: Annotated[Scope, public(N_("Scope"), part=Part("scope"))]
+    scope: Annotated[Scope, public(N_("Scope"), part=DocumentPart("scope"))]
     """What it covers and what not."""
     services: Annotated[
-        tuple[Id, ...], public(N_("Services"), part=Part("services"), added="grants", wording="service")
+        tuple[Id, ...], public(N_("Services"), part=DocumentPart("services"), added="grants", wording="service")
     ]
     """The services of the catalog about which it is made."""
-    valid: Annotated[Term, public(N_("Valid"), part=_TOP)]
+    valid: Annotated[TermOfAgreement, public(N_("Valid"), part=_TOP)]
     """From which day on and until when it holds."""
     supersedes: Annotated[VersionText | None, public(N_("Supersedes"), part=_CONTROL, compared="no")] = None
     """The version that this one takes the place of, on the day it comes into force."""
@@ -103,61 +103,65 @@ class Agreement(Written):
         public(N_("Excluded time"), part=_MEASUREMENT, better="unclear", wording=Word("excluded time|{}")),
     ] = "counts_as_available"
     """Whether excluded minutes stay in the denominator of availability (FAILURES V12)."""
-    definitions: Annotated[tuple[Definition, ...], public(N_("Definitions"), part=Part("definitions"))] = ()
+    definitions: Annotated[tuple[Definition, ...], public(N_("Definitions"), part=DocumentPart("definitions"))] = ()
     """Words that mean something particular here."""
-    duties: Annotated[Duties, public(N_("Parties and duties"), part=Part("parties"))]
+    duties: Annotated[Duties, public(N_("Parties and duties"), part=DocumentPart("parties"))]
     """What each side undertakes."""
-    levels: Annotated[tuple[Id, ...], public(N_("Service levels"), part=Part("levels"), added="grants")] = ()
+    levels: Annotated[tuple[Id, ...], public(N_("Service levels"), part=DocumentPart("levels"), added="grants")] = ()
     """Service levels (`levels.yml`) by which cases are answered and solved."""
-    targets: Annotated[tuple[Target, ...], public(N_("Targets"), part=Part("targets"), added="grants")] = ()
+    targets: Annotated[tuple[Target, ...], public(N_("Targets"), part=DocumentPart("targets"), added="grants")] = ()
     """What is promised, each with its figure."""
     workload: Annotated[
-        tuple[WorkloadLimit, ...], public(N_("Workload limits"), part=Part("workload"), added="burdens")
+        tuple[WorkloadLimit, ...], public(N_("Workload limits"), part=DocumentPart("workload"), added="burdens")
     ] = ()
     """How much work the targets are made for."""
     maintenance: Annotated[
-        Maintenance | None, public(N_("Planned maintenance"), part=Part("maintenance"), expected=True)
+        Maintenance | None, public(N_("Planned maintenance"), part=DocumentPart("maintenance"), expected=True)
     ] = None
     """How planned interruptions are announced and limited."""
     recovery: Annotated[
-        Recovery | None, public(N_("Recovery and continuity"), part=Part("recovery"), expected=True)
+        Recovery | None, public(N_("Recovery and continuity"), part=DocumentPart("recovery"), expected=True)
     ] = None
     """What holds after a failure or a disaster."""
     reports: Annotated[
-        tuple[Report, ...], public(N_("Reports"), part=Part("reports"), expected=True, added="grants")
+        tuple[AgreedReport, ...], public(N_("Reports"), part=DocumentPart("reports"), expected=True, added="grants")
     ] = ()
     """The reports that the provider owes."""
-    contacts: Annotated[tuple[AgreementContact, ...], public(N_("Contacts"), part=Part("contacts"), expected=True)] = ()
+    contacts: Annotated[
+        tuple[AgreementContact, ...], public(N_("Contacts"), part=DocumentPart("contacts"), expected=True)
+    ] = ()
     """Whom to turn to on each side."""
     escalation: Annotated[
-        tuple[EscalationStep, ...], public(N_("Escalation"), part=Part("escalation"), expected=True)
+        tuple[EscalationStep, ...], public(N_("Escalation"), part=DocumentPart("escalation"), expected=True)
     ] = ()
     """Whom to turn to when that did not help, step by step."""
-    complaints: Annotated[Complaints | None, public(N_("Complaints"), part=Part("complaints"), expected=True)] = None
+    complaints: Annotated[
+        Complaints | None, public(N_("Complaints"), part=DocumentPart("complaints"), expected=True)
+    ] = None
     """How a complaint is made and how soon it is answered."""
-    risks: Annotated[tuple[Risk, ...], public(N_("Risks"), part=Part("risks"), expected=True)] = ()
+    risks: Annotated[tuple[Risk, ...], public(N_("Risks"), part=DocumentPart("risks"), expected=True)] = ()
     """What endangers the targets."""
     exclusions: Annotated[
-        tuple[Exclusion, ...], public(N_("Exclusions"), part=Part("exclusions"), expected=True, added="burdens")
+        tuple[Exclusion, ...], public(N_("Exclusions"), part=DocumentPart("exclusions"), expected=True, added="burdens")
     ] = ()
     """The clauses by which interruptions do not count."""
     suspensions: Annotated[
-        tuple[Suspension, ...], public(N_("Suspensions"), part=Part("suspensions"), added="burdens")
+        tuple[Suspension, ...], public(N_("Suspensions"), part=DocumentPart("suspensions"), added="burdens")
     ] = ()
     """The clauses by which a target does not apply in a month."""
-    credit_rules: Annotated[CreditRules | None, public(N_("Credits"), part=Part("credits"))] = None
+    credit_rules: Annotated[CreditRules | None, public(N_("Credits"), part=DocumentPart("credits"))] = None
     """What holds for the credits of all targets."""
-    charges: Annotated[Charges | None, public(N_("Charges"), part=Part("charges"))] = None
+    charges: Annotated[Charges | None, public(N_("Charges"), part=DocumentPart("charges"))] = None
     """What the customer pays."""
     renewal: Annotated[Renewal, public(N_("Renewal and termination"), part=_RENEWAL)] = Renewal()
     """What happens at the end of the term, and how to leave before it."""
     attachments: Annotated[
-        tuple[Attachment, ...], public(N_("Attachments"), part=Part("attachments"), added="unclear")
+        tuple[Attachment, ...], public(N_("Attachments"), part=DocumentPart("attachments"), added="unclear")
     ] = ()
     """Files in the folder of the version that are part of what is agreed."""
     internal_notes: Annotated[
         LocalText | None,
-        internal(N_("Internal notes"), part=Part("internal-notes"), compared="no", binds=False),
+        internal(N_("Internal notes"), part=DocumentPart("internal-notes"), compared="no", binds=False),
     ] = None
     """What the provider notes for itself; no other side ever sees it."""
 
@@ -190,7 +194,7 @@ class Agreement(Written):
 
     def target(self, target: str) -> Target | None:
         """Return the target of that id."""
-        return next((each for each in self.targets if each.id == target), None)
+        return next((candidate for candidate in self.targets if candidate.id == target), None)
 
     def target_services(self, target: Target) -> tuple[str, ...]:
         """Return the services for which the target holds."""
@@ -212,7 +216,7 @@ class Agreement(Written):
 
     @model_validator(mode="after")
     def _attaches_each_file_once(self) -> Self:
-        names = [each.file.lower() for each in self.attachments]
+        names = [attachment.file.lower() for attachment in self.attachments]
         for index, name in enumerate(names):
             if name in names[:index]:
                 raise ATTACHED_TWICE.raised("attachments", index, "file", file=self.attachments[index].file)

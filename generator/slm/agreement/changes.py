@@ -74,10 +74,10 @@ def changes(
     `hours` are the service hours of the book, which tell whether other hours are wider or narrower; `files` is what
     each file says of both versions (`VersionContent.by_file`), by which attachments of one name are compared.
     """
-    known = hours.get(after.service_hours)
-    working_day = known.version_on(after.valid.start).working_day if known else _USUAL_DAY
-    typed = _Comparison(hours, after.valid.start, working_day).models(before, after, _Spot())
-    return (*typed, *_other_files({each.file for each in after.attachments}, *files))
+    service_hours = hours.get(after.service_hours)
+    working_day = service_hours.version_on(after.valid.start).working_day if service_hours else _USUAL_DAY
+    typed = _VersionComparison(hours, after.valid.start, working_day).models(before, after, _Spot())
+    return (*typed, *_other_files({attachment.file for attachment in after.attachments}, *files))
 
 
 _PROMISE: Final = public(N_("Promise"))
@@ -122,7 +122,7 @@ class _Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class _Comparison:
+class _VersionComparison:
     """One comparison of two versions."""
 
     hours: Mapping[str, ServiceHours]
@@ -162,7 +162,7 @@ class _Comparison:
     ) -> Iterator[Change]:
         """Compare two lists, in which each entry has a name of its own, by these names."""
         reworded = dict(_reworded(before, after))
-        for name in dict.fromkeys((*after, *(each for each in before if each not in reworded.values()))):
+        for name in dict.fromkeys((*after, *(key for key in before if key not in reworded.values()))):
             old, new = before.get(reworded.get(name, name)), after.get(name)
             if isinstance(old, Written) and isinstance(new, Written):
                 yield from self.models(old, new, replace(spot, target=new.id) if isinstance(new, Target) else spot)
@@ -215,7 +215,7 @@ class _Comparison:
         """Return for each part of a promise whether it went up (1), down (-1) or stayed; none if unlike."""
         if (before.per, before.metric) != (after.per, after.metric):
             return ()
-        pairs = [(self.rank(each.threshold), self.rank(each.within)) for each in (before, after)]
+        pairs = [(self.rank(version.threshold), self.rank(version.within)) for version in (before, after)]
         (old, old_limit), (new, new_limit) = pairs
         sign = 1 if after.comparison.higher_is_better else -1
         same_way = before.comparison.higher_is_better is after.comparison.higher_is_better
@@ -231,7 +231,7 @@ class _Comparison:
         """Compare the open minutes of a week of two service hours."""
         if before not in self.hours or after not in self.hours:
             return spot.change(before, after, adverse=True)
-        old, new = (_minutes(self.hours[each].version_on(self.day)) for each in (before, after))
+        old, new = (_minutes(self.hours[hours].version_on(self.day)) for hours in (before, after))
         if old == new:
             return spot.change(before, after)
         if old < new:
@@ -246,14 +246,14 @@ def _other_files(names: Collection[str], before: Mapping[str, str], after: Mappi
     spot = _Spot(("attachments", "content"), (keys_of(Agreement)["attachments"],))
     for name in after:
         if name in names and name in before and before[name] != after[name]:
-            yield spot.change(*(f"{name} ({each[name]})" for each in (before, after)), adverse=True)
+            yield spot.change(*(f"{name} ({contents[name]})" for contents in (before, after)), adverse=True)
 
 
 def _said(value: object, other: object) -> object:
     """Return what a value says: an empty one nothing, and a part that is left out what one without a key would say."""
     if value is None and isinstance(other, Written):
         model = type(other)
-        return None if any(each.is_required() for each in model.model_fields.values()) else model()
+        return None if any(model_field.is_required() for model_field in model.model_fields.values()) else model()
     return None if value in ((), {}) else value
 
 
@@ -293,7 +293,7 @@ def _reworded(
     gone = {key: item for key, item in before.items() if isinstance(item, LocalText) and key not in after}
     for key, item in after.items():
         if isinstance(item, LocalText) and key not in before:
-            likeness = {each: _likeness(text, item) for each, text in gone.items()}
+            likeness = {gone_key: _likeness(text, item) for gone_key, text in gone.items()}
             best = max(likeness, key=likeness.__getitem__, default=None)
             if best is not None and likeness[best] >= _ALIKE:
                 del gone[best]
@@ -302,7 +302,7 @@ def _reworded(
 
 def _likeness(one: LocalText, other: LocalText) -> int:
     """Return how much alike two texts are in the language in which they are most so, in percent."""
-    ratios = (SequenceMatcher(None, one(each), other(each), autojunk=False).ratio() for each in LANGUAGES)
+    ratios = (SequenceMatcher(None, one(language), other(language), autojunk=False).ratio() for language in LANGUAGES)
     return round(100 * max(ratios))
 
 
@@ -320,5 +320,8 @@ def _minutes(version: HoursVersion) -> frozenset[tuple[int, int]]:
     usual = tuple({segment for day in version.week.days for segment in day})
     days = (*version.week.days, version.on_holidays if version.holidays else usual)
     return frozenset(
-        (number, minute) for number, day in enumerate(days) for each in day for minute in range(each.start, each.end)
+        (number, minute)
+        for number, day in enumerate(days)
+        for segment in day
+        for minute in range(segment.start, segment.end)
     )

@@ -22,16 +22,16 @@ _CAP_UNITS: Final = (
 )  # fmt: skip
 
 
-class Clause(Written):
+class LetteredClause(Written):
     """A lettered clause that a month's record can name."""
 
     id: Annotated[Id, public(N_("Number"))]
     """Its id within the agreement, such as `E1`, by which a record names it."""
-    clause: Annotated[LocalText, public(N_("Clause"), better="unclear")]
+    clause: Annotated[LocalText, public(N_("LetteredClause"), better="unclear")]
     """What it says, in words."""
 
 
-class Exclusion(Clause):
+class Exclusion(LetteredClause):
     """A clause that excludes interruptions which name it; what its rules refuse is downtime, and shown as refused."""
 
     notice: Annotated[Duration | None, public(N_("Announced before"), better="more")] = None
@@ -55,15 +55,15 @@ class Exclusion(Clause):
         return self
 
 
-class Condition(Written):
+class ClauseCondition(Written):
     """What has to be so for a clause to be used."""
 
     workload_above: Annotated[Id, public(N_("Workload above its limit"), better="unclear", wording="metric")]
     """The metric of a workload limit whose figure in that month is above `at_most`."""
 
 
-class Suspension(Clause):
+class Suspension(LetteredClause):
     """A clause by which a target does not apply in a month."""
 
-    when: Annotated[Condition | None, public(N_("Only when the workload is above its limit"))] = None
+    when: Annotated[ClauseCondition | None, public(N_("Only when the workload is above its limit"))] = None
     """It may be used only in such a month."""

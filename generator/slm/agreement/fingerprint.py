@@ -41,7 +41,8 @@ class SharedContent:
     def of(cls, levels: Iterable[Level], metrics: Iterable[Metric]) -> SharedContent:
         """Return what these levels and metrics say."""
         return cls(
-            levels={each.id: canonical(each) for each in levels}, metrics={each.id: canonical(each) for each in metrics}
+            levels={level.id: canonical(level) for level in levels},
+            metrics={metric.id: canonical(metric) for metric in metrics},
         )
 
 
@@ -85,10 +86,12 @@ class VersionContent:
         An approval keeps it, so that it can be told later which file is not what was approved. Files of the version go
         by their name, those of the catalog by their path.
         """
-        measured = {each.metric for each in self.agreement.targets} | {each.metric for each in self.agreement.workload}
+        measured = {target.metric for target in self.agreement.targets} | {
+            limit.metric for limit in self.agreement.workload
+        }
         named = {
-            layout.LEVELS: {each: shared.levels[each] for each in self.agreement.levels if each in shared.levels},
-            layout.METRICS: {each: shared.metrics[each] for each in measured if each in shared.metrics},
+            layout.LEVELS: {level: shared.levels[level] for level in self.agreement.levels if level in shared.levels},
+            layout.METRICS: {metric: shared.metrics[metric] for metric in measured if metric in shared.metrics},
         }
         own = {
             "agreement.yml": fingerprint(content=self.shown),

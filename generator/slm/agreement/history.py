@@ -54,8 +54,8 @@ class DatedVersion:
         Of an approval that did not note what they said, nobody can tell.
         """
         then, now = approval.files, self.files
-        own = [each for each in now if "/" not in each and each not in then]
-        return tuple(each for each in (*then, *own) if then.get(each) != now.get(each)) if then and now else ()
+        own = [path for path in now if "/" not in path and path not in then]
+        return tuple(path for path in (*then, *own) if then.get(path) != now.get(path)) if then and now else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,23 +74,25 @@ class AgreementHistory:
     @property
     def in_force(self) -> DatedVersion | None:
         """The version in force on the day asked about."""
-        return next((each for each in self.versions if each.status is Status.IN_FORCE), None)
+        return next((version for version in self.versions if version.status is Status.IN_FORCE), None)
 
     @property
     def shown(self) -> DatedVersion:
         """What the agreement's own address shows: the version in force, else the last binding one, else the last."""
-        binding = [each for each in self.versions if each.binding]
+        binding = [version for version in self.versions if version.binding]
         return self.in_force or (binding or list(self.versions))[-1]
 
     def in_period(self, start: date, end: date) -> tuple[DatedVersion, ...]:
         """Return the binding versions that are in force on a day of `[start, end)`, in order (ARCHITECTURE 5)."""
         return tuple(
-            each for each in self.versions if each.binding and each.validity.start < end and each.validity.end > start
+            version
+            for version in self.versions
+            if version.binding and version.validity.start < end and version.validity.end > start
         )
 
     def version(self, version: str) -> DatedVersion | None:
         """Return the version of that number."""
-        return next((each for each in self.versions if str(each.version) == version), None)
+        return next((revision for revision in self.versions if str(revision.version) == version), None)
 
 
 _UNKNOWN: Final[Mapping[Version, str]] = MappingProxyType({})
@@ -118,16 +120,19 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
     fingerprint counts only while the version has it; a version without one in `fingerprints` could not be read.
     `files` are what each file says of a version, `signed` the keys of verified signatures, by what was signed.
     """
-    ordered = tuple(sorted(versions, key=lambda each: each.version))
+    ordered = tuple(sorted(versions, key=lambda version: version.version))
     papers = [
-        _Paper(each, approvals or _NONE, required_roles, fingerprints.get(each.version), as_of) for each in ordered
+        _VersionRecord(agreement, approvals or _NONE, required_roles, fingerprints.get(agreement.version), as_of)
+        for agreement in ordered
     ]
-    dated = (replace(each.dated(papers), files=files.get(each.agreement.version, {}), signed=signed) for each in papers)
-    return AgreementHistory(id=agreement_id, versions=tuple(dated), requirements=requirements)
+    version = (
+        replace(paper.dated(papers), files=files.get(paper.agreement.version, {}), signed=signed) for paper in papers
+    )
+    return AgreementHistory(id=agreement_id, versions=tuple(version), requirements=requirements)
 
 
 @dataclass(frozen=True, slots=True)
-class _Paper:
+class _VersionRecord:
     """One version with everything that its status follows from."""
 
     agreement: Agreement
@@ -140,49 +145,53 @@ class _Paper:
     def given(self) -> tuple[Approval, ...]:
         """The approvals of the version by the day asked about, of whatever words."""
         version, day = self.agreement.version, self.as_of
-        return tuple(each for each in self.register.approvals if each.version == version and each.date <= day)
+        return tuple(
+            approval for approval in self.register.approvals if approval.version == version and approval.date <= day
+        )
 
     @property
     def valid(self) -> tuple[Approval, ...]:
         """The approvals of the words that stand there now."""
         if self.fingerprint is None:
             return self.given
-        bound = {each.role for each in self.given if each.fingerprint == self.fingerprint}
+        bound = {approval.role for approval in self.given if approval.fingerprint == self.fingerprint}
         return tuple(
-            each
-            for each in self.given
-            if each.fingerprint == self.fingerprint or (each.fingerprint is None and each.role not in bound)
+            approval
+            for approval in self.given
+            if approval.fingerprint == self.fingerprint or (approval.fingerprint is None and approval.role not in bound)
         )
 
     @property
     def awaiting(self) -> tuple[str, ...]:
         """The required roles that have not approved these words."""
-        roles = {each.role for each in self.valid}
-        return tuple(each for each in self.required_roles if each not in roles)
+        roles = {approval.role for approval in self.valid}
+        return tuple(role for role in self.required_roles if role not in roles)
 
-    def validity(self, papers: Sequence[_Paper]) -> Validity:
+    def validity(self, papers: Sequence[_VersionRecord]) -> Validity:
         """Return the days on which the version is in force once it is approved, and what ends them."""
         agreement = self.agreement
         ends = [(agreement.valid.until, Status.EXPIRED)]
         ends += [
-            (each.agreement.valid.start, Status.SUPERSEDED)
-            for each in papers
-            if each.agreement.supersedes == agreement.version and each.valid and not each.awaiting
+            (paper.agreement.valid.start, Status.SUPERSEDED)
+            for paper in papers
+            if paper.agreement.supersedes == agreement.version and paper.valid and not paper.awaiting
         ]
-        withdrawals = (each for each in self.register.withdrawals if each.version == agreement.version)
-        ends += [(each.date, Status.WITHDRAWN) for each in withdrawals]
-        end, why = min(ends, key=lambda each: each[0])
+        withdrawals = (
+            withdrawal for withdrawal in self.register.withdrawals if withdrawal.version == agreement.version
+        )
+        ends += [(withdrawal.date, Status.WITHDRAWN) for withdrawal in withdrawals]
+        end, why = min(ends, key=lambda ending: ending[0])
         return Validity(start=agreement.valid.start, end=end, ended_by=why)
 
-    def dated(self, papers: Sequence[_Paper]) -> DatedVersion:
+    def dated(self, papers: Sequence[_VersionRecord]) -> DatedVersion:
         validity, valid = self.validity(papers), self.valid
-        roles = [each.role for each in valid]
+        roles = [approval.role for approval in valid]
         return DatedVersion(
             agreement=self.agreement,
             validity=validity,
             status=status(validity, approved_roles=roles, required_roles=self.required_roles, as_of=self.as_of),
             approvals=valid,
-            void=tuple(each for each in self.given if each not in valid and each.role not in roles),
+            void=tuple(approval for approval in self.given if approval not in valid and approval.role not in roles),
             fingerprint=self.fingerprint,
             awaiting=self.awaiting,
         )

@@ -35,7 +35,7 @@ LIMITS_REVERSED: Final = Mistake(
 )
 
 
-class Term(Written):
+class TermOfAgreement(Written):
     """The days on which the agreement holds, half-open: from `from`, until the day before `until`."""
 
     start: Annotated[Date, public(N_("In force from"))] = Field(alias="from")
@@ -62,7 +62,7 @@ class Scope(Written):
 class Definition(Written):
     """A word as this agreement uses it."""
 
-    term: Annotated[LocalText, public(N_("Term"))]
+    term: Annotated[LocalText, public(N_("TermOfAgreement"))]
     """The word."""
     meaning: Annotated[LocalText, public(N_("Meaning"))]
     """What it means here."""
@@ -126,10 +126,10 @@ class Recovery(Written):
     """How the service goes on after a disaster, in words."""
 
 
-class Report(Written):
+class AgreedReport(Written):
     """A report that the agreement promises."""
 
-    name: Annotated[LocalText, public(N_("Report"))]
+    name: Annotated[LocalText, public(N_("AgreedReport"))]
     """What it is called."""
     content: Annotated[tuple[LocalText, ...], public(N_("Content"), added="grants")]
     """What it tells, point by point."""

@@ -6,7 +6,7 @@ from typing import Annotated, Final, NamedTuple
 
 from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema
 
-from slm.problem import Mistake, Mistaken
+from slm.problem import InputError, Mistake
 from slm.text import N_
 from slm.values import Written, internal, read_id
 
@@ -33,7 +33,7 @@ def _read(value: object) -> Reference:
     try:
         agreement, target = str(value).split("/")
         return Reference(read_id(agreement), read_id(target))
-    except (ValueError, Mistaken):
+    except (ValueError, InputError):
         raise WRONG_REFERENCE.raised(value=value if isinstance(value, str) else "") from None
 
 

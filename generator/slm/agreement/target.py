@@ -154,7 +154,7 @@ class Target(Written):
     @property
     def supports(self) -> tuple[tuple[Reference, ...], ...]:
         """The targets that it stands on: all groups are needed, of each group one target."""
-        return tuple(each.any_of if isinstance(each, Alternatives) else (each,) for each in self.supported_by)
+        return tuple(pair.any_of if isinstance(pair, Alternatives) else (pair,) for pair in self.supported_by)
 
     def source_by(self, metric: Metric | None) -> str:
         """Return where its figures come from, if that is its metric; empty where nothing says it."""
@@ -163,7 +163,9 @@ class Target(Written):
     @property
     def comparison(self) -> Comparison:
         """How the value is compared."""
-        return next((each for each in Comparison if getattr(self, each) is not None), Comparison.AT_LEAST)
+        return next(
+            (comparison for comparison in Comparison if getattr(self, comparison) is not None), Comparison.AT_LEAST
+        )
 
     @property
     def threshold(self) -> Amount:
@@ -189,7 +191,7 @@ class Target(Written):
 
     @model_validator(mode="after")
     def _has_one_comparison(self) -> Self:
-        written = [each for each in Comparison if getattr(self, each) is not None]
+        written = [comparison for comparison in Comparison if getattr(self, comparison) is not None]
         if (self.within is None) != (self.for_at_least is None):
             raise WITHIN_WITHOUT_SHARE.raised("within" if self.within is not None else "for_at_least")
         if len(written) + (self.within is not None) != 1:

@@ -91,7 +91,7 @@ class Duration:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return the duration written as `15 working_minutes`; raise `Mistaken` for anything else."""
+        """Return the duration written as `15 working_minutes`; raise `InputError` for anything else."""
         if bare := re.fullmatch(_BARE, text, re.ASCII):
             raise BARE_UNIT.raised(value=text, amount=bare[1], unit=f"{bare[2]}s")
         match = re.fullmatch(_DURATION, text, re.ASCII)
@@ -134,7 +134,7 @@ class Cycle:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return the cycle written as `12 months`; raise `Mistaken` for anything else."""
+        """Return the cycle written as `12 months`; raise `InputError` for anything else."""
         if bare := re.fullmatch(_BARE_CYCLE, text, re.ASCII):
             raise BARE_CYCLE_DAYS.raised(value=text, amount=bare[1])
         match = re.fullmatch(_CYCLE, text, re.ASCII)

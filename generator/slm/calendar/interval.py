@@ -44,17 +44,17 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     Overlapping records are one stretch of time; adding their lengths would count it twice (FAILURES F57).
     """
     merged: list[Interval] = []
-    for each in sorted(each for each in intervals if each.start < each.end):
-        if merged and each.start <= merged[-1].end:
-            merged[-1] = Interval(merged[-1].start, max(merged[-1].end, each.end))
+    for interval in sorted(span for span in intervals if span.start < span.end):
+        if merged and interval.start <= merged[-1].end:
+            merged[-1] = Interval(merged[-1].start, max(merged[-1].end, interval.end))
         else:
-            merged.append(each)
+            merged.append(interval)
     return tuple(merged)
 
 
 def clip(intervals: Iterable[Interval], window: Interval) -> tuple[Interval, ...]:
     """Return the part of each interval that lies in `window`, in the given order (FAILURES F23)."""
-    return tuple(common for each in intervals if (common := each.common(window)))
+    return tuple(common for interval in intervals if (common := interval.common(window)))
 
 
 def intersect(some: Iterable[Interval], others: Iterable[Interval]) -> tuple[Interval, ...]:
@@ -70,7 +70,7 @@ def subtract(some: Iterable[Interval], others: Iterable[Interval]) -> tuple[Inte
 
 def total(intervals: Iterable[Interval]) -> timedelta:
     """Return how much time the intervals cover together; what several of them cover counts once."""
-    return sum((each.length for each in merge(intervals)), timedelta())
+    return sum((interval.length for interval in merge(intervals)), timedelta())
 
 
 def _common(some: tuple[Interval, ...], others: tuple[Interval, ...]) -> Iterator[Interval]:
@@ -87,9 +87,9 @@ def _common(some: tuple[Interval, ...], others: tuple[Interval, ...]) -> Iterato
 
 def _gaps(merged: tuple[Interval, ...], whole: tuple[Interval, ...]) -> Iterator[Interval]:
     free_from, last = whole[0].start, whole[-1].end
-    for each in merged:
-        if free_from < each.start:
-            yield Interval(free_from, each.start)
-        free_from = max(free_from, each.end)
+    for interval in merged:
+        if free_from < interval.start:
+            yield Interval(free_from, interval.start)
+        free_from = max(free_from, interval.end)
     if free_from < last:
         yield Interval(free_from, last)

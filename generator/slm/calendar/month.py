@@ -42,7 +42,7 @@ class Month:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return the month written as `2026-10` and in no other way; raise `Mistaken` for anything else."""
+        """Return the month written as `2026-10` and in no other way; raise `InputError` for anything else."""
         match = _MONTH.fullmatch(text)
         if not match or int(match[1]) not in _PLAUSIBLE_YEARS:
             raise WRONG_MONTH.raised(value=text)

@@ -50,7 +50,7 @@ class Segment:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Return the hours written as `09:00-12:00`; raise `Mistaken` for anything else."""
+        """Return the hours written as `09:00-12:00`; raise `InputError` for anything else."""
         match = re.fullmatch(_SEGMENT, text, re.ASCII)
         if not match:
             raise _refused(text)

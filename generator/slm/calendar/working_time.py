@@ -89,10 +89,10 @@ class WorkingTime:
         self.zone: Final = hours.zone
         known = holidays or {}
         self._holidays = {name: known[name] for version in hours.versions for name in version.holidays}
-        self._exceptions = {each.date: each for version in hours.versions for each in version.exceptions}
+        self._exceptions = {exception.date: exception for version in hours.versions for exception in version.exceptions}
         self._turns = sorted({turn for version in hours.versions for turn in self._turns_of(version)})
         self._openings: dict[int, tuple[tuple[int, int], ...]] = {}
-        self._table = _Table()
+        self._table = _OpeningTable()
 
     def elapsed(self, start: datetime, end: datetime, pauses: Iterable[Interval] = ()) -> int:
         """Return the working seconds from `start` to `end` without those in `pauses`; 0 where the end comes first.
@@ -105,7 +105,7 @@ class WorkingTime:
             return 0
         worked = self._worked(start, end)
         if pauses:
-            worked -= sum(self._worked(each.start, each.end) for each in merge(clip(pauses, Interval(start, end))))
+            worked -= sum(self._worked(pause.start, pause.end) for pause in merge(clip(pauses, Interval(start, end))))
         return worked
 
     def due(self, start: datetime, seconds: int, pauses: Iterable[Interval] = ()) -> Due:
@@ -145,9 +145,9 @@ class WorkingTime:
         if end <= start:
             return 0, 0
         if unit is DurationUnit.CALENDAR_DAYS:
-            first, last = (each.astimezone(self.zone) for each in (start, end))
+            first, last = (instant.astimezone(self.zone) for instant in (start, end))
             days = (last.date() - first.date()).days
-            reached = [each for each in (days, days - 1) if (first + timedelta(days=each)).astimezone(UTC) <= end]
+            reached = [offset for offset in (days, days - 1) if (first + timedelta(days=offset)).astimezone(UTC) <= end]
             after = (first + timedelta(days=reached[0])).astimezone(UTC)
             return reached[0], (end - after) // _SECOND
         seconds = self.elapsed(start, end) if unit.is_working else (end - start) // _SECOND
@@ -178,7 +178,9 @@ class WorkingTime:
         for number in range(first.toordinal() - _EPOCH.toordinal(), until.toordinal() - _EPOCH.toordinal()):
             midnight = _instant(number * _DAY)
             open_then = self.open_intervals(midnight, midnight + timedelta(days=1))
-            openings = tuple(((each.start - _EPOCH) // _SECOND, (each.end - _EPOCH) // _SECOND) for each in open_then)
+            openings = tuple(
+                ((interval.start - _EPOCH) // _SECOND, (interval.end - _EPOCH) // _SECOND) for interval in open_then
+            )
             days.append(UtcDay(number=number, before=before, openings=openings))
             before += sum(end - start for start, end in openings)
         return tuple(days)
@@ -196,7 +198,7 @@ class WorkingTime:
     def published_until(self) -> date | None:
         """The date from which on the holidays of the latest hours are not published; none where they keep none."""
         groups = self._published(self.hours.versions[-1])
-        return min((max(each.until for each in group) for group in groups), default=None)
+        return min((max(published.until for published in group) for group in groups), default=None)
 
     def provisional(self, day: date) -> bool:
         """Return whether the hours of `day` are not settled, because holidays are not published (FAILURES F29).
@@ -204,16 +206,20 @@ class WorkingTime:
         Holiday calendars of one country continue each other; one of them must cover the date, for every country.
         """
         groups = self._published(self.hours.version_on(day))
-        return day < self.hours.in_force_from or not all(any(day in each for each in group) for group in groups)
+        return day < self.hours.in_force_from or not all(
+            any(day in published for published in group) for group in groups
+        )
 
     def _rule(self, day: date, version: HoursVersion) -> tuple[DayKind, LocalText | None, tuple[Segment, ...]]:
         if exception := self._exceptions.get(day):
             return DayKind.EXCEPTION, exception.reason, exception.hours
-        kept = [self._holidays[name] for name in version.holidays]
+        holidays = [self._holidays[name] for name in version.holidays]
         ordinary = version.week.days[day.weekday()]
-        for name in (each.names_of_days_off[day] for each in kept if day in each.names_of_days_off):
+        for name in (holiday.names_of_days_off[day] for holiday in holidays if day in holiday.names_of_days_off):
             return DayKind.HOLIDAY, name, version.on_holidays
-        for name in (each.names_of_working_days[day] for each in kept if day in each.names_of_working_days):
+        for name in (
+            holiday.names_of_working_days[day] for holiday in holidays if day in holiday.names_of_working_days
+        ):
             return DayKind.MAKE_UP, name, ordinary if version.on_make_up_days is None else version.on_make_up_days
         return DayKind.ORDINARY, None, ordinary
 
@@ -221,8 +227,8 @@ class WorkingTime:
         """Return the published ranges, those of one country together."""
         groups: dict[str, list[Published]] = {}
         for name in version.holidays:
-            each = self._holidays[name]
-            groups.setdefault(each.country or f"file {name}", []).append(each.published)
+            holidays = self._holidays[name]
+            groups.setdefault(holidays.country or f"file {name}", []).append(holidays.published)
         return list(groups.values())
 
     def _turns_of(self, version: HoursVersion) -> Iterator[date]:
@@ -285,10 +291,10 @@ class WorkingTime:
     def _grow(self, year: int) -> None:
         years = self._table.years or range(year, year)
         years = range(min(year, years.start), max(year + 1, years.stop))
-        for each in years:
-            if each not in self._openings:
-                self._openings[each] = tuple(self._openings_of(each))
-        self._table = _Table.of(years, (opening for each in years for opening in self._openings[each]))
+        for wanted in years:
+            if wanted not in self._openings:
+                self._openings[wanted] = tuple(self._openings_of(wanted))
+        self._table = _OpeningTable.of(years, (opening for wanted in years for opening in self._openings[wanted]))
 
     def _openings_of(self, year: int) -> Iterator[tuple[int, int]]:
         """Yield the open seconds of a calendar year of UTC, in order."""
@@ -306,7 +312,7 @@ class WorkingTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Table:
+class _OpeningTable:
     """Open intervals in seconds since 1970, and the working seconds before each of them, over some years of UTC."""
 
     years: range = range(0)
@@ -319,7 +325,7 @@ class _Table:
     """All working seconds of the table."""
 
     @classmethod
-    def of(cls, years: range, openings: Iterable[tuple[int, int]]) -> _Table:
+    def of(cls, years: range, openings: Iterable[tuple[int, int]]) -> _OpeningTable:
         """Return the table of ordered openings, with touching ones joined, so that day and night has no holes."""
         starts: list[int] = []
         ends: list[int] = []

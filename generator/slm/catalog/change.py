@@ -67,10 +67,12 @@ class ChangeRequest(Written):
 def status_of(service: str, changes: Iterable[ChangeRequest], as_of: date) -> ServiceStatus:
     """Return the status that the last approved and effective change gave the service; `proposed` before any."""
     effective = (
-        (each.effective_on, each.id, change.status)
-        for each in changes
-        if each.decision == "approved" and each.effective_on and each.effective_on <= as_of
-        for change in each.services
+        (change_request.effective_on, change_request.id, change.status)
+        for change_request in changes
+        if change_request.decision == "approved"
+        and change_request.effective_on
+        and change_request.effective_on <= as_of
+        for change in change_request.services
         if change.service == service
     )
     return max(effective, default=(None, "", ServiceStatus.PROPOSED))[2]

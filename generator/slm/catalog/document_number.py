@@ -43,7 +43,7 @@ class KindCodes(Written):
 
 def _read_pattern(value: object) -> str:
     text = value if isinstance(value, str) else ""
-    literals, names = _PART.split(text)[::2], [each.partition(":")[0] for each in _PART.split(text)[1::2]]
+    literals, names = _PART.split(text)[::2], [field.partition(":")[0] for field in _PART.split(text)[1::2]]
     if "number" not in names or len(set(names)) < len(names) or set("{}") & set("".join(literals)):
         raise WRONG_PATTERN.raised(value=text)
     return text
@@ -71,7 +71,7 @@ class DocumentNumbers(Written):
 
     def next_free(self, kind: Kind, taken: Collection[str], year: int) -> str:
         """Return the number after the highest one that documents of that kind have, in that year if it has one."""
-        found = [each for each in (self._numbered(number, kind) for number in taken) if each]
+        found = [pair for pair in (self._numbered(number, kind) for number in taken) if pair]
         highest = max((number for of_year, number in found if of_year in ("", str(year))), default=0)
         known = {"kind": self._code(kind), "year": str(year)}
         return _PART.sub(lambda part: known.get(part[1]) or f"{highest + 1:0{part[1][-1]}d}", self.pattern)
@@ -80,9 +80,9 @@ class DocumentNumbers(Written):
         """Return the year, if there is one, and the running number in a document number; None if it does not fit."""
         parts = _PART.split(self.pattern)
         known = {"kind": re.escape(self._code(kind)), "year": _YEAR}
-        patterns = (known.get(each, _NUMBER) if nth % 2 else re.escape(each) for nth, each in enumerate(parts))
+        patterns = (known.get(part, _NUMBER) if nth % 2 else re.escape(part) for nth, part in enumerate(parts))
         found = re.fullmatch("".join(patterns), number)
-        digits = next(each[-1] for each in parts[1::2] if each.startswith("number"))
+        digits = next(part[-1] for part in parts[1::2] if part.startswith("number"))
         if not found or int(found["number"]) < 1 or found["number"] != f"{int(found['number']):0{digits}d}":
             return None
         return found.groupdict().get("year", ""), int(found["number"])

@@ -83,8 +83,15 @@ class Levels(Written):
 
     def level(self, level: str) -> Level | None:
         """Return the level of that id."""
-        return next((each for each in self.levels if each.id == level), None)
+        return next((candidate for candidate in self.levels if candidate.id == level), None)
 
     def priority(self, impact: str, urgency: str) -> str | None:
         """Return the level that the matrix gives for an impact and an urgency."""
-        return next((each.level for each in self.priorities if (each.impact, each.urgency) == (impact, urgency)), None)
+        return next(
+            (
+                priority.level
+                for priority in self.priorities
+                if (priority.impact, priority.urgency) == (impact, urgency)
+            ),
+            None,
+        )

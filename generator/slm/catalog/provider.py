@@ -215,17 +215,17 @@ class Provider(Written):
         if party == self.id:
             return self.name
         parties: tuple[Team | Customer | Supplier, ...] = (*self.teams, *self.customers, *self.suppliers)
-        return next((each.name for each in parties if each.id == party), None)
+        return next((candidate.name for candidate in parties if candidate.id == party), None)
 
     def person(self, person: str) -> Person | None:
         """Return the person of that id."""
-        return next((each for each in self.people if each.id == person), None)
+        return next((candidate for candidate in self.people if candidate.id == person), None)
 
     def people_named(self, name: LocalText) -> tuple[Person, ...]:
         """Return the people who have a name, in any language."""
-        return tuple(each for each in self.people if self.is_named(each.id, name))
+        return tuple(person for person in self.people if self.is_named(person.id, name))
 
     def is_named(self, person: str, name: LocalText) -> bool:
         """Return whether a name, in any language, is that of the person."""
         known = self.person(person)
-        return known is not None and any(name(each) == known.name(each) for each in self.languages)
+        return known is not None and any(name(language) == known.name(language) for language in self.languages)

@@ -35,11 +35,11 @@ _POINTS: Final = 72
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 
 
-class UnprintableLabel(ValueError):
+class UnprintableLabelError(ValueError):
     """A label along an axis is not plain ASCII, so a reader's font might lack it: a defect of the program (D14)."""
 
 
-class UnknownDrawing(RuntimeError):
+class UnknownDrawingError(RuntimeError):
     """What matplotlib has drawn is not what was asked of it: this version of it draws otherwise."""
 
 
@@ -97,9 +97,9 @@ class Canvas:
             self._stroke(style, [(left + start - low, bottom + low), (left + start - high, bottom + high)])
 
     def label(self, x: float, y: float, text: str, anchor: str) -> None:
-        """Write a label that begins, ends or has its middle at a place; raise `UnprintableLabel` if not ASCII."""
+        """Write a label that begins, ends or has its middle at a place; raise `UnprintableLabelError` if not ASCII."""
         if not text.isascii():
-            raise UnprintableLabel(text)
+            raise UnprintableLabelError(text)
         self._labels.append((x, y, text, anchor))
 
     def svg(self) -> str:
@@ -115,7 +115,7 @@ class Canvas:
         styles = {f"{style.colour}-{number}": style for number, style in enumerate(self._strokes)}
         drawn = _paths_by_name(self._figure(styles)) if styles else {}
         if drawn.keys() != styles.keys():
-            raise UnknownDrawing(f"paths {sorted(styles)} were asked for, and {sorted(drawn)} drawn")
+            raise UnknownDrawingError(f"paths {sorted(styles)} were asked for, and {sorted(drawn)} drawn")
         for name, style in styles.items():
             line, look = drawn[name]
             coloured = look | {"stroke": f"var(--slm-{style.colour},{COLOURS[style.colour]})"}
@@ -150,7 +150,7 @@ class Canvas:
                 edgecolor="black",
                 linewidth=style.width,
                 # Dashes are given in multiples of the width.
-                linestyle=(0, tuple(each / style.width for each in style.dashes)) if style.dashes else "solid",
+                linestyle=(0, tuple(dash / style.width for dash in style.dashes)) if style.dashes else "solid",
                 capstyle=style.cap,
                 joinstyle="round",
                 gid=name,
@@ -169,9 +169,9 @@ def _paths_by_name(svg: bytes) -> dict[str, tuple[str, dict[str, str]]]:
     """Return the path of every named group of an SVG, and how it is to look."""
     found: dict[str, tuple[str, dict[str, str]]] = {}
     for path in etree.fromstring(svg).iter(f"{_SVG}path"):
-        look = dict(each.strip().split(": ", 1) for each in path.get("style", "").split(";") if ": " in each)
+        look = dict(entry.strip().split(": ", 1) for entry in path.get("style", "").split(";") if ": " in entry)
         name = path.getparent().get("id")
         if name in found or look.get("stroke") != "#000000" or look.get("fill") != "none":
-            raise UnknownDrawing(f"the path of {name} is drawn twice, or as {look}")
+            raise UnknownDrawingError(f"the path of {name} is drawn twice, or as {look}")
         found[name] = " ".join((*path.get("d").split(), "")), look
     return found

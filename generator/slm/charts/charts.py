@@ -50,7 +50,7 @@ _APART: Final = 4
 """How many pixels crosses are apart at least."""
 
 
-class Column(NamedTuple):
+class ColumnGroup(NamedTuple):
     """A group of a chart of columns: what is drawn solid, and what hatched."""
 
     label: str
@@ -58,7 +58,7 @@ class Column(NamedTuple):
     hatched: int
 
 
-class Load(NamedTuple):
+class LoadBar(NamedTuple):
     """The workload of one period beside its limits; None where there is none."""
 
     value: float | None
@@ -66,7 +66,7 @@ class Load(NamedTuple):
     upper: float | None
 
 
-class Time(NamedTuple):
+class CaseTime(NamedTuple):
     """How long a case took, and whether it was late."""
 
     hours: float
@@ -86,38 +86,42 @@ def attainment(
     """
     mean_and_limits = None if usual is None else (float(usual[0]), float(usual[1]), float(usual[2]))
     bars = [
-        replace(Bar.of(each), usual=mean_and_limits, signal=each.last_month in signals and len(each.period.months) == 1)
-        for each in results
+        replace(
+            Bar.of(result),
+            usual=mean_and_limits,
+            signal=result.last_month in signals and len(result.period.months) == 1,
+        )
+        for result in results
     ]
-    return _drawn(_attainment, bars, cache)
+    return _draw(_attainment, bars, cache)
 
 
 def downtime(results: Sequence[Result], cache: Cache) -> Markup:
     """Return the chart of the minutes of downtime against the minutes allowed."""
-    return _drawn(_downtime, [Bar.of(each) for each in results], cache)
+    return _draw(_downtime, [Bar.of(result) for result in results], cache)
 
 
 def trend(results: Sequence[Result], cache: Cache) -> Markup:
     """Return a small chart without axes, for a table's cell."""
-    return _drawn(_trend, [Bar.of(each) for each in results], cache)
+    return _draw(_trend, [Bar.of(result) for result in results], cache)
 
 
-def loads(shown: Sequence[Load], cache: Cache) -> Markup:
+def loads(shown: Sequence[LoadBar], cache: Cache) -> Markup:
     """Return a small chart without axes: columns, hatched above the upper limit, and the limits as lines."""
-    return _drawn(_loads, shown, cache)
+    return _draw(_loads, shown, cache)
 
 
-def columns(shown: Sequence[Column], cache: Cache) -> Markup:
+def columns(shown: Sequence[ColumnGroup], cache: Cache) -> Markup:
     """Return the chart of two numbers per group: one solid, the other hatched on top of it."""
-    return _drawn(_columns, shown, cache)
+    return _draw(_columns, shown, cache)
 
 
-def times(shown: Sequence[Time], limit: float | None, cache: Cache) -> Markup:
+def times(shown: Sequence[CaseTime], limit: float | None, cache: Cache) -> Markup:
     """Return the chart of the share of cases that took at most so many hours, with the limit if there is one.
 
     A case that took much longer than the limit stands at the right edge, so that it does not press the others together.
     """
-    return _drawn(_times, [Time(hours=limit or 0, late=False), *sorted(shown, key=lambda each: each.hours)], cache)
+    return _draw(_times, [CaseTime(hours=limit or 0, late=False), *sorted(shown, key=lambda time: time.hours)], cache)
 
 
 def titled(drawing: Markup, title: str, number: Callable[[str], str]) -> Markup:
@@ -132,7 +136,7 @@ def numbered(drawing: Markup, number: Callable[[str], str]) -> str:
     return _DECIMAL.sub(lambda text: number(text[0]), drawing)
 
 
-def _drawn(draw: Callable[[Sequence[Shown]], str], shown: Sequence[Shown], cache: Cache) -> Markup:
+def _draw(draw: Callable[[Sequence[Shown]], str], shown: Sequence[Shown], cache: Cache) -> Markup:
     key = CHARTS.of(code=_code(), kind=draw.__name__, marks="\n".join(map(repr, shown)))
     drawing = cache.get(key)
     if drawing is None:
@@ -196,53 +200,55 @@ def _trend(bars: Sequence[Bar]) -> str:
     return plot.canvas.svg()
 
 
-def _loads(shown: Sequence[Load]) -> str:
+def _loads(shown: Sequence[LoadBar]) -> str:
     canvas, frame = Canvas(SMALL.width, SMALL.height), SMALL
-    top = max((amount for each in shown for amount in each if amount is not None), default=0) or 1
+    top = max((amount for load in shown for amount in load if amount is not None), default=0) or 1
     wide = (frame.width - frame.left - frame.right) / max(len(shown), 1)
 
     def y(amount: float) -> float:
         return frame.bottom + (frame.height - frame.bottom - frame.top) * amount / top
 
-    for number, each in enumerate(shown):
+    for number, load in enumerate(shown):
         left = frame.left + wide * number
-        if each.value is not None:
-            fits = min(each.value, each.upper) if each.upper is not None else each.value
+        if load.value is not None:
+            fits = min(load.value, load.upper) if load.upper is not None else load.value
             canvas.box(left + wide * 0.2, y(0), left + wide * 0.8, y(fits), "used")
-            if each.value > fits:
-                canvas.hatch(left + wide * 0.2, y(fits), left + wide * 0.8, y(each.value), "waived")
-        for limit in (each.lower, each.upper):
+            if load.value > fits:
+                canvas.hatch(left + wide * 0.2, y(fits), left + wide * 0.8, y(load.value), "waived")
+        for limit in (load.lower, load.upper):
             if limit is not None:
                 canvas.line([(left, y(limit)), (left + wide, y(limit))], "target", 1)
     return canvas.svg()
 
 
-def _columns(shown: Sequence[Column]) -> str:
+def _columns(shown: Sequence[ColumnGroup]) -> str:
     canvas, frame = Canvas(LOW.width, LOW.height), LOW
-    top = max((each.solid + each.hatched for each in shown), default=0) or 1
+    top = max((column.solid + column.hatched for column in shown), default=0) or 1
     wide = (frame.width - frame.left - frame.right) / max(len(shown), 1)
     high = frame.height - frame.top - frame.bottom
     canvas.line([(frame.left, frame.bottom), (frame.width - frame.right, frame.bottom)], "line", 1)
-    for number, each in enumerate(shown):
+    for number, column in enumerate(shown):
         middle, half = frame.left + wide * (number + 0.5), min(wide * 0.3, 26)
-        solid, whole = (frame.bottom + high * each_top / top for each_top in (each.solid, each.solid + each.hatched))
-        if each.solid:
+        solid, whole = (frame.bottom + high * height / top for height in (column.solid, column.solid + column.hatched))
+        if column.solid:
             canvas.box(middle - half, frame.bottom, middle + half, solid, "used")
-        if each.hatched:
+        if column.hatched:
             canvas.hatch(middle - half, solid, middle + half, whole, "value")
         numbers = (
-            (f"{each.solid}+{each.hatched}" if each.solid else f"{each.hatched}") if each.hatched else f"{each.solid}"
+            (f"{column.solid}+{column.hatched}" if column.solid else f"{column.hatched}")
+            if column.hatched
+            else f"{column.solid}"
         )
         canvas.label(middle, whole + 5, numbers, "middle")
-        canvas.label(middle, 8, each.label, "middle")
+        canvas.label(middle, 8, column.label, "middle")
     return canvas.svg()
 
 
-def _times(shown: Sequence[Time]) -> str:
+def _times(shown: Sequence[CaseTime]) -> str:
     limit, cases = shown[0].hours, shown[1:]
     canvas, frame = Canvas(WHOLE.width, WHOLE.height), WHOLE
     right, top = frame.width - frame.right, frame.height - frame.top
-    last = max([limit * 1.25, *(each.hours for each in cases)]) or 1
+    last = max([limit * 1.25, *(case.hours for case in cases)]) or 1
     last = min(last, limit * _FURTHEST) if limit else last
 
     def x(hours: float) -> float:
@@ -260,9 +266,9 @@ def _times(shown: Sequence[Time]) -> str:
     steps: list[Point] = [(x(0), y(0))]
     # Thousands of cases are no more than the pixels can tell apart.
     digits = 1 if len(cases) <= _SINGLE_CASES else 0
-    for number, each in enumerate(cases):
+    for number, case in enumerate(cases):
         place, before, after = (
-            round(x(each.hours), digits),
+            round(x(case.hours), digits),
             y(100 * number / len(cases)),
             y(100 * (number + 1) / len(cases)),
         )
@@ -273,7 +279,7 @@ def _times(shown: Sequence[Time]) -> str:
     canvas.line(steps, "value", 1.5)
     if limit:
         canvas.line([(x(limit), frame.bottom), (x(limit), top)], "target", 1.5, dashed=True)
-    late = [(x(each.hours), y(100 * (number + 1) / len(cases))) for number, each in enumerate(cases) if each.late]
+    late = [(x(case.hours), y(100 * (number + 1) / len(cases))) for number, case in enumerate(cases) if case.late]
     # One cross for those that would lie on each other.
     for left, up in {(left // _APART, up // _APART): (left, up) for left, up in late}.values():
         canvas.cross(left, up, "missed")

@@ -178,5 +178,7 @@ def range_of(values: Sequence[float], *, percent: bool) -> tuple[float, float]:
 def ticks(low: float, high: float) -> list[float]:
     """Return three to six round numbers between two bounds."""
     step = 10.0 ** math.floor(math.log10((high - low) / 3))
-    step *= next(each for each in (5, 2.5, 2, 1) if (high - low) / (step * each) >= 3 or each == 1)
+    step *= next(
+        step_width for step_width in (5, 2.5, 2, 1) if (high - low) / (step * step_width) >= 3 or step_width == 1
+    )
     return [number * step for number in range(math.ceil(low / step), math.floor(high / step) + 1)]

@@ -102,8 +102,11 @@ INCOMPLETE: Final = Mistake(
 def parties_fit(portfolio: Portfolio) -> Iterator[Problem]:
     """SLA: provider or team, and customer. OLA: team, and provider or team. UC: supplier, and provider or team."""
     provider = portfolio.provider
-    ours = {provider.id, *(each.id for each in provider.teams)}
-    customers, suppliers = {each.id for each in provider.customers}, {each.id for each in provider.suppliers}
+    ours = {provider.id, *(team.id for team in provider.teams)}
+    customers, suppliers = (
+        {customer.id for customer in provider.customers},
+        {supplier.id for supplier in provider.suppliers},
+    )
     fitting: dict[str, tuple[Collection[str], Collection[str]]] = {
         "SLA": (ours, customers), "OLA": (ours - {provider.id}, ours), "UC": (suppliers, ours),
     }  # fmt: skip
@@ -134,30 +137,33 @@ def versions_follow_each_other(portfolio: Portfolio) -> Iterator[Problem]:
 def superseded_versions_exist(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a version supersedes an earlier version of the same agreement."""
     for history in _read_whole(portfolio):
-        for dated in history.versions:
-            superseded = dated.agreement.supersedes
-            earlier = {each.version for each in history.versions if each.version < dated.version}
+        for version in history.versions:
+            superseded = version.agreement.supersedes
+            earlier = {revision.version for revision in history.versions if revision.version < version.version}
             if superseded is not None and superseded not in earlier:
                 yield SUPERSEDES_UNKNOWN.at(
-                    dated.agreement.place("supersedes"), agreement=history.id, value=superseded, version=dated.version
+                    version.agreement.place("supersedes"),
+                    agreement=history.id,
+                    value=superseded,
+                    version=version.version,
                 )
 
 
 def agreements_promise_something(portfolio: Portfolio) -> Iterator[Problem]:
     """Every version has a target."""
-    for each in portfolio.all_agreements:
-        if not each.targets:
-            yield NO_TARGET.at(each.key_place("targets"), agreement=each.id, version=each.version)
+    for agreement in portfolio.all_agreements:
+        if not agreement.targets:
+            yield NO_TARGET.at(agreement.key_place("targets"), agreement=agreement.id, version=agreement.version)
 
 
 def document_numbers_are_unique(portfolio: Portfolio) -> Iterator[Problem]:
     """No two agreements have the same document number."""
     first: dict[str, Agreement] = {}
-    for each in portfolio.all_agreements:
-        other = first.setdefault(each.document_number, each)
-        if other.id != each.id:
+    for agreement in portfolio.all_agreements:
+        other = first.setdefault(agreement.document_number, agreement)
+        if other.id != agreement.id:
             yield DOCUMENT_NUMBER_TWICE.at(
-                each.place("document_number"), other.place("document_number"), number=each.document_number,
+                agreement.place("document_number"), other.place("document_number"), number=agreement.document_number,
                 other=other.id,
             )  # fmt: skip
 
@@ -193,7 +199,7 @@ def reviews_are_held(portfolio: Portfolio) -> Iterator[Problem]:
 def requirements_are_answered(portfolio: Portfolio) -> Iterator[Problem]:
     """Each requirement is answered by a target of the newest version, or says why it is not."""
     for history in _read_whole(portfolio):
-        answered = {each for target in history.latest.targets for each in target.answers}
+        answered = {answer for target in history.latest.targets for answer in target.answers}
         for requirement in history.requirements:
             if requirement.id not in answered and requirement.answer is None:
                 yield REQUIREMENT_UNANSWERED.at(requirement.place(), requirement=requirement.id)
@@ -213,7 +219,11 @@ def agreements_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
 
 def _read_whole(portfolio: Portfolio) -> Iterator[AgreementHistory]:
     """Yield the agreements of which every file could be read: of the others, too much is unknown."""
-    return (each for each in portfolio.agreements.values() if not portfolio.is_unread(layout.agreement_folder(each.id)))
+    return (
+        history
+        for history in portfolio.agreements.values()
+        if not portfolio.is_unread(layout.agreement_folder(history.id))
+    )
 
 
 def _in_order(history: AgreementHistory, earlier: DatedVersion, later: DatedVersion) -> Iterator[Problem]:
@@ -230,10 +240,14 @@ def _in_order(history: AgreementHistory, earlier: DatedVersion, later: DatedVers
         )
 
 
-def _planned_end(history: AgreementHistory, dated: DatedVersion) -> date:
+def _planned_end(history: AgreementHistory, version: DatedVersion) -> date:
     """Return the day on which a version ends once all versions are approved."""
-    successors = [each.agreement.valid.start for each in history.versions if each.agreement.supersedes == dated.version]
-    return min([dated.validity.end, *successors])
+    successors = [
+        revision.agreement.valid.start
+        for revision in history.versions
+        if revision.agreement.supersedes == version.version
+    ]
+    return min([version.validity.end, *successors])
 
 
 def _parts(agreement: Agreement) -> Iterator[tuple[str, bool]]:
@@ -243,4 +257,4 @@ def _parts(agreement: Agreement) -> Iterator[tuple[str, bool]]:
             yield name, bool(getattr(agreement, name))
     for name, key in keys_of(WorkloadLimit).items():
         if key.expected:
-            yield f"workload.{name}", any(getattr(each, name) is not None for each in agreement.workload)
+            yield f"workload.{name}", any(getattr(limit, name) is not None for limit in agreement.workload)

@@ -48,13 +48,14 @@ APPROVAL_NOT_SIGNED: Final = Mistake(
 
 def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
     """Name each approval that is of other words; of a version that was fully approved, that is an error."""
-    for agreement, dated in _versions(portfolio):
-        roles = {each.role for each in dated.void}
-        mistake = APPROVED_WORDS_CHANGED if roles.issuperset(dated.awaiting) else APPROVAL_VOID
-        for each in dated.void:
-            places = [_place(dated, name) for name in _suspects(dated, each)]
+    for agreement, version in _versions(portfolio):
+        roles = {approval.role for approval in version.void}
+        mistake = APPROVED_WORDS_CHANGED if roles.issuperset(version.awaiting) else APPROVAL_VOID
+        for approval in version.void:
+            places = [_place(version, name) for name in _suspects(version, approval)]
             yield mistake.at(
-                each.place("fingerprint"), *places, agreement=agreement, version=dated.version, role=each.role,
+                approval.place("fingerprint"), *places, agreement=agreement, version=version.version,
+                role=approval.role,
                 files=", ".join(place.path for place in places),
             )  # fmt: skip
 
@@ -64,56 +65,56 @@ def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
 
     They are shown with the version, but are no part of its fingerprint (`slm.agreement.fingerprint` says why).
     """
-    for agreement, dated in _versions(portfolio):
-        last_of_roles = {each.role: each for each in dated.approvals}
-        for role, last in () if dated.ended else last_of_roles.items():
-            for file in dated.changed_since(last):
+    for agreement, version in _versions(portfolio):
+        last_of_roles = {approval.role: approval for approval in version.approvals}
+        for role, last in () if version.ended else last_of_roles.items():
+            for file in version.changed_since(last):
                 if "/" in file and not portfolio.is_unread(file):
                     yield CATALOG_CHANGED.at(
-                        last.place("files", file), Place(file), agreement=agreement, version=dated.version, file=file,
+                        last.place("files", file), Place(file), agreement=agreement, version=version.version, file=file,
                         role=role,
                     )  # fmt: skip
 
 
 def approvals_are_bound(portfolio: Portfolio) -> Iterator[Problem]:
     """Name each version with an approval that any words would satisfy, unless approvals are kept on paper."""
-    for agreement, dated in () if portfolio.provider.approvals_on_paper else _versions(portfolio):
-        unbound = [each for each in dated.approvals if each.fingerprint is None]
-        if unbound and dated.fingerprint:
-            yield APPROVAL_UNBOUND.at(unbound[0].place(), agreement=agreement, version=dated.version)
+    for agreement, version in () if portfolio.provider.approvals_on_paper else _versions(portfolio):
+        unbound = [approval for approval in version.approvals if approval.fingerprint is None]
+        if unbound and version.fingerprint:
+            yield APPROVAL_UNBOUND.at(unbound[0].place(), agreement=agreement, version=version.version)
 
 
 def approvals_are_by_others(portfolio: Portfolio) -> Iterator[Problem]:
     """Where the provider asks for four eyes, nobody approves what they prepared."""
-    for agreement, dated in _versions(portfolio) if portfolio.provider.four_eyes else ():
-        for each in dated.approvals:
-            if portfolio.provider.is_named(dated.agreement.control.prepared_by, each.name):
-                yield OWN_APPROVAL.at(each.place("name"), agreement=agreement, version=dated.version)
+    for agreement, version in _versions(portfolio) if portfolio.provider.four_eyes else ():
+        for approval in version.approvals:
+            if portfolio.provider.is_named(version.agreement.control.prepared_by, approval.name):
+                yield OWN_APPROVAL.at(approval.place("name"), agreement=agreement, version=version.version)
 
 
 def approvals_are_signed(portfolio: Portfolio) -> Iterator[Problem]:
     """Where the provider asks for signatures, name each approval of which none was verified."""
     policy = portfolio.provider.signed_approvals
-    for agreement, dated in _versions(portfolio) if policy else ():
-        for each in {each.role: each for each in dated.approvals}.values():
-            path = layout.signature_file(agreement, dated.version, each.role)
-            asked = policy and policy.asks(each.role, each.date)
-            if asked and each.signed_text not in dated.signed and not portfolio.is_unread(path):
+    for agreement, version in _versions(portfolio) if policy else ():
+        for approval in {given.role: given for given in version.approvals}.values():
+            path = layout.signature_file(agreement, version.version, approval.role)
+            asked = policy and policy.asks(approval.role, approval.date)
+            if asked and approval.signed_text not in version.signed and not portfolio.is_unread(path):
                 yield APPROVAL_NOT_SIGNED.at(
-                    each.place(), agreement=agreement, version=dated.version, role=each.role, path=path
+                    approval.place(), agreement=agreement, version=version.version, role=approval.role, path=path
                 )
 
 
-def _suspects(dated: DatedVersion, approval: Approval) -> list[str]:
+def _suspects(version: DatedVersion, approval: Approval) -> list[str]:
     """Return the files of the version that were changed after an approval; all, where it noted none."""
-    changed = [each for each in dated.changed_since(approval) if "/" not in each]
-    return changed or [each for each in dated.files if "/" not in each]
+    changed = [text for text in version.changed_since(approval) if "/" not in text]
+    return changed or [file for file in version.files if "/" not in file]
 
 
-def _place(dated: DatedVersion, name: str) -> Place:
-    agreement = dated.agreement
+def _place(version: DatedVersion, name: str) -> Place:
+    agreement = version.agreement
     return agreement.place() if name == "agreement.yml" else Place(attachment_path(agreement.file_path, name))
 
 
 def _versions(portfolio: Portfolio) -> Iterator[tuple[str, DatedVersion]]:
-    return ((history.id, dated) for history in portfolio.agreements.values() for dated in history.versions)
+    return ((history.id, version) for history in portfolio.agreements.values() for version in history.versions)

@@ -12,8 +12,9 @@ from slm.checks import (
     copies,
     counting,
     credit_tiers,
+    dependencies,
     document_numbers,
-    excuses,
+    exclusions_and_waivers,
     figures,
     imports,
     locks,
@@ -24,7 +25,6 @@ from slm.checks import (
     promises,
     references,
     repeated_ids,
-    supports,
     tickets,
     wording,
 )
@@ -89,11 +89,11 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     copies.copies_are_possible,
     copies.old_copies_are_recalled,
     notices.changes_are_announced_in_time,
-    supports.services_depend_in_order,
-    supports.targets_are_supported_in_order,
-    supports.supports_are_strong_enough,
-    supports.make_up_days_are_worked,
-    supports.calendars_reach_far_enough,
+    dependencies.services_depend_in_order,
+    dependencies.targets_are_supported_in_order,
+    dependencies.supports_are_strong_enough,
+    dependencies.make_up_days_are_worked,
+    dependencies.calendars_reach_far_enough,
     months.months_are_complete,
     months.months_are_closed_after_their_end,
     months.closed_months_have_their_data,
@@ -120,11 +120,11 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     tickets.events_belong_to_tickets,
     tickets.surveys_lie_in_their_month,
     months.months_differ,
-    excuses.late_notice_is_refused,
-    excuses.waivers_cover_what_they_excuse,
-    excuses.waivers_are_short,
-    excuses.waivers_name_what_is_judged,
-    excuses.suspensions_keep_their_condition,
+    exclusions_and_waivers.late_notice_is_refused,
+    exclusions_and_waivers.waivers_cover_what_they_excuse,
+    exclusions_and_waivers.waivers_are_short,
+    exclusions_and_waivers.waivers_name_what_is_judged,
+    exclusions_and_waivers.suspensions_keep_their_condition,
     locks.closed_months_are_locked,
     locks.locks_are_as_they_were_written,
     locks.locked_results_stand,
@@ -139,5 +139,5 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
 
 def check(portfolio: Portfolio) -> list[Problem]:
     """Return what is wrong across the parts of a book, in the order of its files."""
-    found = {problem for rule in CHECKS for problem in rule(portfolio)}
-    return sorted(found, key=lambda each: each.order)
+    problems = {problem for rule in CHECKS for problem in rule(portfolio)}
+    return sorted(problems, key=lambda problem: problem.order)

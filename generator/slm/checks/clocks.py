@@ -75,19 +75,21 @@ def targets_say_what_is_counted(portfolio: Portfolio) -> Iterator[Problem]:
 
 def clocks_do_not_contradict_themselves(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that no state means two things which exclude each other, with both places."""
-    for _, _, clock in _timed(portfolio):
+    for _, _, clock in _timed_targets(portfolio):
         written = clock.states.model_dump() if clock.states else {}
         found = conditions(clock.measures, **written)
         for one, other in combinations(_MEANINGS, 2):
             if {one, other} not in _TOGETHER:
                 for state in sorted(getattr(found, one) & getattr(found, other)):
-                    places = sorted((_place(clock, each, state) for each in (one, other)), key=lambda each: -each.line)
+                    places = sorted(
+                        (_place(clock, meaning, state) for meaning in (one, other)), key=lambda place: -place.line
+                    )
                     yield STATES_CONTRADICT.at(*places, state=state, one=one, other=other)
 
 
 def clocks_know_their_priority(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that what happens when the priority changes is said of a target about a priority."""
-    for _, target, clock in _timed(portfolio):
+    for _, target, clock in _timed_targets(portfolio):
         for field, usual in (("priority", "at_stop"), ("priority_change", "retroactive")):
             if target.priority is None and getattr(clock, field) != usual:
                 yield PRIORITY_UNUSED.at(clock.place(field), field=field)
@@ -99,7 +101,7 @@ def cases_have_one_limit(portfolio: Portfolio) -> Iterator[Problem]:
     That is, under targets of one version for different types, or under targets of two agreements with one customer.
     """
     alike: dict[tuple[str, str, str], list[Timed]] = {}
-    for agreement, target, clock in _timed(portfolio):
+    for agreement, target, clock in _timed_targets(portfolio):
         if agreement.kind == "SLA" and target.within:
             for service in agreement.target_services(target):
                 alike.setdefault((agreement.customer, service, clock.measures), []).append((agreement, target, clock))
@@ -113,7 +115,7 @@ def cases_have_one_limit(portfolio: Portfolio) -> Iterator[Problem]:
                 )
 
 
-def _timed(portfolio: Portfolio) -> Iterator[Timed]:
+def _timed_targets(portfolio: Portfolio) -> Iterator[Timed]:
     for agreement in portfolio.all_agreements:
         for target in agreement.targets:
             if target.clock:

@@ -54,8 +54,8 @@ def old_copies_are_recalled(portfolio: Portfolio) -> Iterator[Problem]:
     for agreement, file in portfolio.copies.items():
         history = portfolio.agreements.get(agreement)
         register = copy_register(file.events)
-        for dated in history.versions if history else ():
-            for copy in register.outstanding(dated.version) if dated.status in ENDED else ():
+        for version in history.versions if history else ():
+            for copy in register.outstanding(version.version) if version.status in ENDED else ():
                 if copy.recalled is None:
                     yield COPY_TO_RECALL.at(
                         copy.issued.place(), agreement=agreement, version=copy.version, number=copy.number

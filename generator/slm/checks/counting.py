@@ -47,7 +47,7 @@ def rules_suit_their_target(portfolio: Portfolio) -> Iterator[Problem]:
             if metric is None:
                 continue
             source = source_of(portfolio, target)
-            recorded = _recorded(portfolio, source)
+            recorded = _record_kind(portfolio, source)
             if recorded == "checks" and _needs_known_for(portfolio, source, target):
                 yield KNOWN_FOR_MISSING.at(target.place())
             if target.interruptions is None:
@@ -75,7 +75,7 @@ def _needs_known_for(portfolio: Portfolio, source: str, target: Target) -> bool:
     return not stated and (target.interruptions is None or target.interruptions.known_for is None)
 
 
-def _recorded(portfolio: Portfolio, source: str) -> str:
+def _record_kind(portfolio: Portfolio, source: str) -> str:
     """Return what a source tells of interruptions: outages, checks, states, or nothing."""
     records = {"outages": portfolio.outages, "probes": portfolio.probes, **portfolio.imported}.get(source)
     if isinstance(records, ProbeRecords):

@@ -90,7 +90,7 @@ def caps_leave_room_for_a_credit(portfolio: Portfolio) -> Iterator[Problem]:
     for agreement in portfolio.all_agreements:
         cap = agreement.credit_rules.cap if agreement.credit_rules else None
         for target in agreement.targets:
-            greatest = max((each.credit for each in target.credits), default=Decimal(0))
+            greatest = max((credit.credit for credit in target.credits), default=Decimal(0))
             if agreement.credit_rules and cap is not None and greatest > cap:
                 place = agreement.credit_rules.place("cap")
                 yield CAP_BELOW_CREDIT.at(place, target.place("credits"), cap=cap, credit=greatest, target=target.id)

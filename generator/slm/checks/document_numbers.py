@@ -12,11 +12,11 @@ from slm.problem import Problem
 def document_numbers_fit(portfolio: Portfolio) -> Iterator[Problem]:
     """Name each version whose number is not of the scheme of `provider.yml`, with one that would be."""
     scheme = portfolio.provider.document_numbers
-    taken = {each.document_number for each in portfolio.all_agreements}
-    for each in portfolio.all_agreements if scheme else ():
-        if scheme and not scheme.fits(each.document_number, each.kind):
+    taken = {agreement.document_number for agreement in portfolio.all_agreements}
+    for agreement in portfolio.all_agreements if scheme else ():
+        if scheme and not scheme.fits(agreement.document_number, agreement.kind):
             yield WRONG_DOCUMENT_NUMBER.at(
-                each.place("document_number"), portfolio.provider.place("document_numbers", "pattern"),
-                value=each.document_number, pattern=scheme.pattern,
-                example=scheme.next_free(each.kind, taken, each.valid.start.year),
+                agreement.place("document_number"), portfolio.provider.place("document_numbers", "pattern"),
+                value=agreement.document_number, pattern=scheme.pattern,
+                example=scheme.next_free(agreement.kind, taken, agreement.valid.start.year),
             )  # fmt: skip

@@ -113,14 +113,14 @@ def _in_force(portfolio: Portfolio, month: Month) -> dict[str, tuple[DatedVersio
     """Return the versions in force in a month, of the agreements of which they are known by now."""
     if month.first_day > portfolio.as_of:
         return {}
-    known = (each for each in portfolio.agreements.values() if not _in_doubt(portfolio, each.id))
-    return {each.id: each.in_period(month.first_day, month.next.first_day) for each in known}
+    histories = (history for history in portfolio.agreements.values() if not _in_doubt(portfolio, history.id))
+    return {history.id: history.in_period(month.first_day, month.next.first_day) for history in histories}
 
 
 def _in_doubt(portfolio: Portfolio, agreement: str) -> bool:
     """Return whether it is unknown what was promised: a version cannot be read, or is not what was approved."""
     history = portfolio.agreements.get(agreement)
-    void = history is not None and any(dated.void for dated in history.versions)
+    void = history is not None and any(version.void for version in history.versions)
     return void or portfolio.is_unread(layout.agreement_folder(agreement))
 
 
@@ -153,12 +153,14 @@ def figures_have_a_source(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a figure, or its file, says where it comes from, who collected it and when."""
     for figures in portfolio.figures.values():
         lacking = lacking_keys(figures, ("source", "collected_by", "collected_on"))
-        without = [(each, parts) for each in figures.figures if lacking and (parts := lacking_keys(each, lacking))]
+        without = [
+            (figure, parts) for figure in figures.figures if lacking and (parts := lacking_keys(figure, lacking))
+        ]
         # Where every figure lacks them, they were forgotten once, for the whole file.
         if len(without) == len(figures.figures) > 0:
             yield FIGURE_WITHOUT_SOURCE.at(figures.place(), parts=", ".join(lacking))
         else:
-            yield from (FIGURE_WITHOUT_SOURCE.at(each.place(), parts=", ".join(parts)) for each, parts in without)
+            yield from (FIGURE_WITHOUT_SOURCE.at(figure.place(), parts=", ".join(parts)) for figure, parts in without)
 
 
 def _belongs(
@@ -166,29 +168,29 @@ def _belongs(
 ) -> Iterator[Problem]:
     history = portfolio.agreements[figure.agreement]
     part = figure.target or figure.workload
-    fitting = [each for each in versions if _promises(each, figure)]
+    fitting = [version for version in versions if _promises(version, figure)]
     # Targets, workloads and versions that never were are reported as unknown.
-    if not fitting and any(_promises(each, figure) for each in history.versions):
+    if not fitting and any(_promises(version, figure) for version in history.versions):
         place = figure.place("target" if figure.target else "workload")
         yield NOT_IN_FORCE.at(place, agreement=history.id, month=month, part=part)
     elif len(fitting) > 1 and figure.target:
-        names = ", ".join(str(each.version) for each in fitting)
+        names = ", ".join(str(version.version) for version in fitting)
         yield VERSION_AMBIGUOUS.at(figure.place(), agreement=history.id, month=month, versions=names)
     elif fitting:
         yield from _fits(portfolio, fitting[-1], figure)
 
 
-def _promises(dated: DatedVersion, figure: ReportedFigure) -> bool:
+def _promises(version: DatedVersion, figure: ReportedFigure) -> bool:
     """Tell whether a version, and one that the figure may belong to, has its target or workload."""
-    if figure.version not in (None, dated.version):
+    if figure.version not in (None, version.version):
         return False
     if figure.target:
-        return dated.agreement.target(figure.target) is not None
-    return any(each.metric == figure.workload for each in dated.agreement.workload)
+        return version.agreement.target(figure.target) is not None
+    return any(limit.metric == figure.workload for limit in version.agreement.workload)
 
 
-def _fits(portfolio: Portfolio, dated: DatedVersion, figure: ReportedFigure) -> Iterator[Problem]:
-    agreement = dated.agreement
+def _fits(portfolio: Portfolio, version: DatedVersion, figure: ReportedFigure) -> Iterator[Problem]:
+    agreement = version.agreement
     target = agreement.target(figure.target) if figure.target else None
     services = agreement.target_services(target) if target else agreement.services
     if figure.service is None and target and len(services) > 1:

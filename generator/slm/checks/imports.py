@@ -66,7 +66,7 @@ _LONG: Final = timedelta(days=31)
 _LATER: Final = ("responded", "restored", "resolved", "closed")
 
 
-class _Time(NamedTuple):
+class _FieldTime(NamedTuple):
     """When something happened, by the field that says so."""
 
     record: Written
@@ -85,10 +85,10 @@ def records_lie_in_the_past(portfolio: Portfolio) -> Iterator[Problem]:
         ends = [month.next.first_day for month in records.files]
         latest = max((portfolio.as_of, *ends, *([source.covers.until] if source.covers else [])))
         words = {"latest": latest, "source": source.id}
-        yield from _together(
-            IN_THE_FUTURE.at(each.record.place(each.field), field=each.field, day=each.day, **words)
-            for each in chain(_begins(records), _goes_on(records))
-            if each.earliest > latest
+        yield from _one_per_file(
+            IN_THE_FUTURE.at(dated.record.place(dated.field), field=dated.field, day=dated.day, **words)
+            for dated in chain(_begins(records), _goes_on(records))
+            if dated.earliest > latest
         )
 
 
@@ -99,11 +99,11 @@ def records_lie_in_what_is_covered(portfolio: Portfolio) -> Iterator[Problem]:
         for month, file in records.files.items():
             last[file.path] = max(month, last.get(file.path, month))
         until = source.covers.until if source.covers else date.min
-        yield from _together(
-            NOT_COVERED.at(each.record.place(each.field), field=each.field, day=each.day, month=ends)
-            for each in _begins(records)
-            if (ends := last.get(each.record.file_path))
-            and max(ends.next.first_day, until) <= each.earliest <= portfolio.as_of
+        yield from _one_per_file(
+            NOT_COVERED.at(dated.record.place(dated.field), field=dated.field, day=dated.day, month=ends)
+            for dated in _begins(records)
+            if (ends := last.get(dated.record.file_path))
+            and max(ends.next.first_day, until) <= dated.earliest <= portfolio.as_of
         )
 
 
@@ -111,7 +111,7 @@ def exports_keep_to_what_they_said(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that the exports of two months agree on a ticket, and that no check of a monitor contradicts another."""
     for _, records in _imports(portfolio):
         if isinstance(records, TicketRecords):
-            yield from _together(map(_doubted, contradicted_tickets(records.tickets)))
+            yield from _one_per_file(map(_doubted, contradicted_tickets(records.tickets)))
         elif isinstance(records, ProbeRecords):
             yield from repeated_probes(records.probes)
 
@@ -120,18 +120,18 @@ def long_interruptions_are_meant(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that an interruption of more than a month is one that the source knows to be possible."""
     for source, records in _imports(portfolio):
         if isinstance(records, OutageRecords) and isinstance(source, OutageSource) and not source.longest:
-            for each in records.outages:
-                if each.end and each.end - each.start > _LONG:
-                    days = (each.end - each.start).days
-                    yield LASTS_LONG.at(each.place("end"), days=days, limit=days + 1, source=source.id)
+            for outage in records.outages:
+                if outage.end and outage.end - outage.start > _LONG:
+                    days = (outage.end - outage.start).days
+                    yield LASTS_LONG.at(outage.place("end"), days=days, limit=days + 1, source=source.id)
 
 
 def exports_cover_closed_months(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a closed month is covered by the exports by which its targets are judged (FAILURES F1)."""
     imports = list(_imports(portfolio))
-    for month, asked in expected_of_closed_months(portfolio).items() if imports else ():
+    for month, expecteds in expected_of_closed_months(portfolio).items() if imports else ():
         for source, records in imports:
-            names = judged_by(asked, source.id)
+            names = judged_by(expecteds, source.id)
             if names and month not in records.files:
                 yield CLOSED_WITHOUT_EXPORT.at(
                     portfolio.months[month].place("state"), source.place(), month=month, source=source.id,
@@ -157,47 +157,51 @@ def _imports(portfolio: Portfolio) -> Iterator[tuple[ForeignSource, ImportedReco
             yield portfolio.sources[name], records
 
 
-def _begins(records: ImportedRecords) -> Iterator[_Time]:
+def _begins(records: ImportedRecords) -> Iterator[_FieldTime]:
     """Yield what decides in which months a record may count: when it began."""
     match records:
         case TicketRecords():
-            yield from (found for each in records.tickets for found in _at(each, "opened"))
+            yield from (found for ticket in records.tickets for found in _at(ticket, "opened"))
         case OutageRecords():
-            yield from (found for each in records.outages if each.kind != "maintenance" for found in _at(each, "start"))
+            yield from (
+                found for outage in records.outages if outage.kind != "maintenance" for found in _at(outage, "start")
+            )
         case ProbeRecords():
-            yield from (found for each in records.probes for found in _at(each, "time"))
+            yield from (found for probe in records.probes for found in _at(probe, "time"))
         case SurveyRecords():
-            yield from (_Time(each, "date", each.date, each.date) for each in records.surveys)
+            yield from (_FieldTime(survey, "date", survey.date, survey.date) for survey in records.surveys)
         case _:
             assert_never(records)
 
 
-def _goes_on(records: ImportedRecords) -> Iterator[_Time]:
+def _goes_on(records: ImportedRecords) -> Iterator[_FieldTime]:
     """Yield what happened later to what had begun; a check and a survey are over at once."""
     match records:
         case TicketRecords():
-            yield from (found for each in records.tickets for found in _at(each, *_LATER))
+            yield from (found for ticket in records.tickets for found in _at(ticket, *_LATER))
         case OutageRecords():
-            yield from (found for each in records.outages if each.kind != "maintenance" for found in _at(each, "end"))
+            yield from (
+                found for outage in records.outages if outage.kind != "maintenance" for found in _at(outage, "end")
+            )
         case ProbeRecords() | SurveyRecords():
             return
         case _:
             assert_never(records)
 
 
-def _at(record: Written, *fields: str) -> Iterator[_Time]:
+def _at(record: Written, *fields: str) -> Iterator[_FieldTime]:
     for field in fields:
         if at := getattr(record, field):
-            yield _Time(record, field, at.date(), (at - FURTHEST_FROM_UTC).date())
+            yield _FieldTime(record, field, at.date(), (at - FURTHEST_FROM_UTC).date())
 
 
-def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
+def _one_per_file(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield one problem for all rows of a file that are wrong in one way, at the first of them."""
     first: dict[tuple[str, str, str], Problem] = {}
-    for each in problems:
-        key = each.code, each.place.path, dict(each.words).get("field", "")
+    for problem in problems:
+        key = problem.code, problem.place.path, dict(problem.words).get("field", "")
         before = first.get(key)
-        first[key] = replace(before, count=before.count + 1) if before else each
+        first[key] = replace(before, count=before.count + 1) if before else problem
     yield from first.values()
 
 

@@ -64,9 +64,9 @@ def closed_months_are_locked(portfolio: Portfolio) -> Iterator[Problem]:
         if lock.month != month:
             yield OTHER_MONTH.at(Place(lock.path, 3), written=lock.month, month=month)
     # Of a lock that another one names it is told that it is gone: it is put back, not made anew.
-    told = {each.after.month for each in portfolio.locks.values() if each.after}
+    months = {lock.after.month for lock in portfolio.locks.values() if lock.after}
     for month, file in portfolio.months.items():
-        begun = month not in told and any(each < month for each in portfolio.locks)
+        begun = month not in months and any(lock < month for lock in portfolio.locks)
         if begun and file.is_closed and month not in portfolio.locks:
             yield NOT_LOCKED.at(file.place("state"), month=month)
 
@@ -77,17 +77,17 @@ def locks_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
         if lock.seal and lock.seal != lock.fingerprint:
             yield LOCK_EDITED.at(Place(lock.path, 4, 1), month=month)
         if lock.after and not portfolio.is_unread(layout.lock_file(lock.after.month)):
-            before, told = portfolio.locks.get(lock.after.month), {"month": month, "before": lock.after.month}
+            before, months = portfolio.locks.get(lock.after.month), {"month": month, "before": lock.after.month}
             path = layout.lock_file(lock.after.month)
             if before is None:
-                yield LOCK_GONE.at(Place(path), Place(lock.path, 5, 1), path=path, **told)
+                yield LOCK_GONE.at(Place(path), Place(lock.path, 5, 1), path=path, **months)
             elif before.fingerprint != lock.after.seal:
-                yield LOCK_REPLACED.at(Place(path), Place(lock.path, 5, 1), path=path, **told)
+                yield LOCK_REPLACED.at(Place(path), Place(lock.path, 5, 1), path=path, **months)
 
 
 def latest_before(portfolio: Portfolio, month: Month) -> LockBefore | None:
     """Return the latest lock of a month before this one, as the lock of this month names it."""
-    before = max((each for each in portfolio.locks if each < month), default=None)
+    before = max((lock for lock in portfolio.locks if lock < month), default=None)
     return LockBefore(before, portfolio.locks[before].fingerprint) if before else None
 
 
@@ -96,15 +96,15 @@ def locked_results_stand(portfolio: Portfolio) -> Iterator[Problem]:
 
     A difference names the file that was changed, the line of the lock and the target (FAILURES F26, F30, F69).
     """
-    locks = [each for _, each in sorted(portfolio.locks.items()) if each.closed_on <= portfolio.as_of]
+    locks = [lock for _, lock in sorted(portfolio.locks.items()) if lock.closed_on <= portfolio.as_of]
     if not locks:
         return
     judged = scorecard(portfolio).by_month
     for lock in locks:
         results = judged.get(lock.month, ())
         differences = lock.differences(results)
-        for each in differences:
-            yield _changed(portfolio, lock, each, results)
+        for difference in differences:
+            yield _changed(portfolio, lock, difference, results)
         if not differences:
             in_folder = (path for path in portfolio.files if layout.month_of(path) == str(lock.month))
             records = _records(portfolio, lock.month, {*lock.inputs, *in_folder})
@@ -116,7 +116,7 @@ def inputs_of(portfolio: Portfolio, month: Month, results: Iterable[Result]) -> 
     """Return the hashes of the files on which the results of a month rest, by path."""
     paths = {*_records(portfolio, month, portfolio.files)}
     for result in results:
-        sources = (each.path for each in result.sources)
+        sources = (source.path for source in result.sources)
         paths.update(_behind(portfolio, result.agreement, str(result.version), result.period.months), sources)
     return {path: portfolio.files[path].sha256 for path in sorted(paths & portfolio.files.keys())}
 
@@ -128,7 +128,7 @@ def _records(portfolio: Portfolio, month: Month, known: Iterable[str]) -> Iterat
         if path.startswith(folder) and path.count("/") == folder.count("/"):
             if path.endswith(_RECORDS) and path != layout.lock_file(month):
                 yield path
-        elif any(each.fullmatch(path) for each in exports):
+        elif any(export.fullmatch(path) for export in exports):
             yield path
 
 
@@ -156,14 +156,14 @@ def _behind(portfolio: Portfolio, agreement: str, version: str, months: Iterable
 def _changed(portfolio: Portfolio, lock: MonthLock, found: Restated, results: Iterable[Result]) -> Problem:
     result = found.result
     agreement, version = result["agreement"], result["version"]
-    now = [each for each in results if (each.agreement, each.target) == (agreement, result["target"])]
-    behind = [each.path for one in now for each in one.sources]
+    now = [current for current in results if (current.agreement, current.target) == (agreement, result["target"])]
+    behind = [source.path for one in now for source in one.sources]
     behind += _behind(portfolio, agreement, version, (lock.month,))
     line = Place(lock.path, lock.line_of(found.before) if found.before else 0, 1 if found.before else 0)
-    before, after = (_told(each, exactly=False) for each in (found.before, found.after))
+    before, after = (_result_words(state, exactly=False) for state in (found.before, found.after))
     if before == after:
         # Rounded, they are the same.
-        before, after = (_told(each, exactly=True) for each in (found.before, found.after))
+        before, after = (_result_words(state, exactly=True) for state in (found.before, found.after))
     places = [*map(Place, _changed_files(portfolio, lock, behind)), line, _target(portfolio, result)]
     return RESULT_CHANGED.at(
         *places, month=lock.month, agreement=agreement, target=result["target"], service=result["service"],
@@ -182,12 +182,12 @@ def _changed_files(portfolio: Portfolio, lock: MonthLock, paths: Iterable[str]) 
 
 def _target(portfolio: Portfolio, result: LockedResult) -> Place:
     history = portfolio.agreements.get(result["agreement"])
-    dated = history.version(result["version"]) if history else None
-    target = dated.agreement.target(result["target"]) if dated else None
+    version = history.version(result["version"]) if history else None
+    target = version.agreement.target(result["target"]) if version else None
     return target.place("id") if target else Place(layout.agreement_folder(result["agreement"]))
 
 
-def _told(result: LockedResult | None, *, exactly: bool) -> str:
+def _result_words(result: LockedResult | None, *, exactly: bool) -> str:
     if result is None:
         return "—"
     parts = f" = {result['numerator']} / {result['denominator']}" if exactly and result.get("denominator") else ""

@@ -138,7 +138,7 @@ def months_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
     for month in _between(months[0], months[-1]):
         file = portfolio.months.get(month)
         if file is None and not portfolio.is_unread(layout.month_folder(month)):
-            following = min(each for each in months if each > month)
+            following = min(later for later in months if later > month)
             place = portfolio.months[following].place()
             yield MONTH_MISSING.at(place, month=month, first=months[0], last=months[-1])
         elif file and latest and not file.is_closed and month < latest:
@@ -154,18 +154,20 @@ def months_are_closed_after_their_end(portfolio: Portfolio) -> Iterator[Problem]
 
 def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a closed month has a figure, or a record, for every target in force (FAILURES F1)."""
-    for month, asked in expected_of_closed_months(portfolio).items():
+    for month, expecteds in expected_of_closed_months(portfolio).items():
         if portfolio.is_unread(layout.month_folder(month)):
             continue
         file = portfolio.months[month]
-        yield from _figures_there(portfolio, month, file, [each for each in asked if each.source == "figures"])
+        yield from _figures_there(
+            portfolio, month, file, [expected for expected in expecteds if expected.source == "figures"]
+        )
         for record, files, mistake in (
             ("outages", portfolio.outages.files, OUTAGES_FILE_MISSING),
             ("tickets", portfolio.tickets.files, TICKETS_FILE_MISSING),
             ("probes", portfolio.probes.files, PROBES_FILE_MISSING),
             ("surveys", portfolio.surveys.files, SURVEYS_FILE_MISSING),
         ):
-            judged = judged_by(asked, record)
+            judged = judged_by(expecteds, record)
             if judged and month not in files:
                 yield mistake.at(file.place("state"), month=month, n=len(judged), example=judged[0])
 
@@ -206,11 +208,13 @@ def months_differ(portfolio: Portfolio) -> Iterator[Problem]:
 
 def improvements_have_possible_dates(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that an improvement is due, and was finished, on or after the day on which it was opened."""
-    for each in portfolio.improvements.values():
+    for improvement in portfolio.improvements.values():
         for field in ("due", "closed_on"):
-            day = getattr(each, field)
-            if day is not None and day < each.opened_on:
-                yield DUE_BEFORE_OPENED.at(each.place(field), each.place("opened_on"), day=day, opened=each.opened_on)
+            day = getattr(improvement, field)
+            if day is not None and day < improvement.opened_on:
+                yield DUE_BEFORE_OPENED.at(
+                    improvement.place(field), improvement.place("opened_on"), day=day, opened=improvement.opened_on
+                )
 
 
 def decisions_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
@@ -230,7 +234,9 @@ def _between(first: Month, last: Month) -> Iterator[Month]:
 
 def judged_by(asked: Iterable[Expected], source: str) -> list[str]:
     """Return the names of the targets that a source judges, each once."""
-    return list(dict.fromkeys(f"{each.agreement}/{each.target}" for each in asked if each.source == source))
+    return list(
+        dict.fromkeys(f"{expected.agreement}/{expected.target}" for expected in asked if expected.source == source)
+    )
 
 
 def _figures_there(portfolio: Portfolio, month: Month, file: MonthFile, asked: list[Expected]) -> Iterator[Problem]:
@@ -241,8 +247,8 @@ def _figures_there(portfolio: Portfolio, month: Month, file: MonthFile, asked: l
         yield FIGURES_FILE_MISSING.at(file.place("state"), month=month, n=len(asked), example=example)
         return
     figures = portfolio.figures[month]
-    given = {(each.agreement, each.target, each.service) for each in figures.figures}
-    explained = {(each.agreement, each.target, each.service) for each in file.notes}
+    given = {(figure.agreement, figure.target, figure.service) for figure in figures.figures}
+    explained = {(note.agreement, note.target, note.service) for note in file.notes}
     for _, agreement, _, target, service, _ in asked:
         # A figure without a service is for the only one, or else reported for not saying which.
         if not {(agreement, target, service), (agreement, target, None)} & (given | explained):

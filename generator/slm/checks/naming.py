@@ -23,7 +23,7 @@ Naming = tuple[Written, tuple[str | int, ...], str]
 """A model, the path of an id within it, and the id."""
 
 
-class Entry(Protocol):
+class ListEntry(Protocol):
     """An entry of a list in which ids are unique."""
 
     @property
@@ -40,15 +40,15 @@ def ids_named(model: Written, field: str) -> Iterator[Naming]:
     if isinstance(value, str):
         yield model, (field,), value
     elif value:
-        for index, each in enumerate(value):
-            yield model, (field, index), each
+        for index, entry in enumerate(value):
+            yield model, (field, index), entry
 
 
 def party_ids(portfolio: Portfolio) -> set[str]:
     """Return the ids of all parties that can make an agreement."""
     provider = portfolio.provider
-    sides = {each.id for each in provider.teams} | {each.id for each in provider.customers}
-    return {provider.id} | sides | {each.id for each in provider.suppliers}
+    sides = {team.id for team in provider.teams} | {customer.id for customer in provider.customers}
+    return {provider.id} | sides | {supplier.id for supplier in provider.suppliers}
 
 
 def _month_parts(portfolio: Portfolio) -> Iterator[Written]:
@@ -73,7 +73,7 @@ def services_named(portfolio: Portfolio) -> Iterator[Naming]:
         for status in change.services:
             yield from ids_named(status, "service")
     # A record of checks names one service thousands of times.
-    probes = {(each.file_path, each.service): each for each in reversed(portfolio.probes.probes)}.values()
+    probes = {(probe.file_path, probe.service): probe for probe in reversed(portfolio.probes.probes)}.values()
     records = (*portfolio.outages.outages, *portfolio.tickets.tickets, *portfolio.surveys.surveys, *probes)
     for part in (*_month_parts(portfolio), *records):
         yield from ids_named(part, "service")
@@ -186,13 +186,13 @@ def targets_named(portfolio: Portfolio) -> Iterator[tuple[Naming, str]]:
 def versions_named(portfolio: Portfolio) -> Iterator[tuple[str, Written, Version]]:
     """Yield where versions of agreements are named, each with its agreement."""
     for figures in portfolio.figures.values():
-        yield from ((each.agreement, each, each.version) for each in figures.figures if each.version)
+        yield from ((figure.agreement, figure, figure.version) for figure in figures.figures if figure.version)
     for agreement, file in portfolio.approvals.items():
-        yield from ((agreement, each, each.version) for each in file.approvals)
-        yield from ((agreement, each, each.version) for each in file.withdrawals)
+        yield from ((agreement, approval, approval.version) for approval in file.approvals)
+        yield from ((agreement, withdrawal, withdrawal.version) for withdrawal in file.withdrawals)
 
 
-def lists_of_entries(portfolio: Portfolio) -> Iterator[tuple[Entry, ...]]:
+def lists_of_entries(portfolio: Portfolio) -> Iterator[tuple[ListEntry, ...]]:
     """Yield the lists in which no id may stand twice."""
     provider, levels = portfolio.provider, portfolio.levels
     yield (*provider.teams, *provider.customers, *provider.suppliers)
@@ -200,8 +200,8 @@ def lists_of_entries(portfolio: Portfolio) -> Iterator[tuple[Entry, ...]]:
     yield from (levels.levels, levels.classes, levels.impacts, levels.urgencies)
     yield portfolio.glossary.terms if portfolio.glossary else ()
     yield portfolio.process.activities if portfolio.process else ()
-    yield from (each.grades for each in portfolio.services.values())
+    yield from (service.grades for service in portfolio.services.values())
     for agreement in portfolio.all_agreements:
         yield from (agreement.targets, agreement.exclusions, agreement.suspensions, agreement.risks)
-    yield from (each.requirements for each in portfolio.agreements.values())
-    yield from (each.waivers for each in portfolio.months.values())
+    yield from (history.requirements for history in portfolio.agreements.values())
+    yield from (month_file.waivers for month_file in portfolio.months.values())

@@ -28,33 +28,33 @@ def changes_are_announced_in_time(portfolio: Portfolio) -> Iterator[Problem]:
     Nobody can announce words that are not settled, so the day of the first approval is the earliest day of notice.
     """
     for history in portfolio.agreements.values():
-        for dated in history.versions:
-            before = _superseded(history, dated)
+        for version in history.versions:
+            before = _superseded(history, version)
             if (
                 before
-                and (deadline := _missed(before, dated, portfolio.as_of))
-                and _is_adverse(portfolio, before, dated)
+                and (deadline := _missed(before, version, portfolio.as_of))
+                and _is_adverse(portfolio, before, version)
             ):
                 yield NOTICE_TOO_SHORT.at(
-                    dated.agreement.valid.place("from"), before.agreement.renewal.place("change_notice"),
-                    agreement=history.id, version=dated.version, before=before.version, deadline=deadline,
+                    version.agreement.valid.place("from"), before.agreement.renewal.place("change_notice"),
+                    agreement=history.id, version=version.version, before=before.version, deadline=deadline,
                 )  # fmt: skip
 
 
-def _superseded(history: AgreementHistory, dated: DatedVersion) -> DatedVersion | None:
+def _superseded(history: AgreementHistory, version: DatedVersion) -> DatedVersion | None:
     """Return the version that this one takes the place of, where the other side has not approved that."""
-    agreed = OTHER_SIDE & {each.role for each in dated.approvals}
-    return None if agreed else history.version(str(dated.agreement.supersedes))
+    agreed = OTHER_SIDE & {approval.role for approval in version.approvals}
+    return None if agreed else history.version(str(version.agreement.supersedes))
 
 
-def _missed(before: DatedVersion, dated: DatedVersion, as_of: date) -> date | None:
+def _missed(before: DatedVersion, version: DatedVersion, as_of: date) -> date | None:
     """Return the last day of notice, if nothing could be announced by then."""
     period = before.agreement.renewal.change_notice
-    deadline = period and period.before(dated.agreement.valid.start)
-    known = min((each.date for each in dated.approvals), default=as_of)
+    deadline = period and period.before(version.agreement.valid.start)
+    known = min((approval.date for approval in version.approvals), default=as_of)
     return deadline if deadline and known > deadline else None
 
 
-def _is_adverse(portfolio: Portfolio, before: DatedVersion, dated: DatedVersion) -> bool:
-    files = before.files, dated.files
-    return any(each.adverse for each in changes(before.agreement, dated.agreement, portfolio.hours, files))
+def _is_adverse(portfolio: Portfolio, before: DatedVersion, version: DatedVersion) -> bool:
+    files = before.files, version.files
+    return any(change.adverse for change in changes(before.agreement, version.agreement, portfolio.hours, files))

@@ -30,19 +30,19 @@ def outages_have_ended_by_now(portfolio: Portfolio) -> Iterator[Problem]:
     A book can be read as of an earlier day, when its later months were still to come.
     """
     months = {file.path: month for month, file in portfolio.outages.files.items()}
-    for each in portfolio.outages.outages:
-        latest = max(portfolio.as_of, months[each.file_path].next.first_day)
-        if each.end and each.kind != "maintenance" and (each.end - FURTHEST_FROM_UTC).date() > latest:
-            yield ENDS_IN_THE_FUTURE.at(each.place("end"), value=each.id, day=each.end.date(), as_of=latest)
+    for outage in portfolio.outages.outages:
+        latest = max(portfolio.as_of, months[outage.file_path].next.first_day)
+        if outage.end and outage.kind != "maintenance" and (outage.end - FURTHEST_FROM_UTC).date() > latest:
+            yield ENDS_IN_THE_FUTURE.at(outage.place("end"), value=outage.id, day=outage.end.date(), as_of=latest)
 
 
 def long_outages_are_repeated(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that the record of the next month knows an outage of more than a month, or its end may be a slip."""
     months = {file.path: month for month, file in portfolio.outages.files.items()}
-    known = {(each.file_path, each.id) for each in portfolio.outages.outages}
-    for each in portfolio.outages.outages:
-        following = portfolio.outages.files.get(months[each.file_path].next)
-        if each.end and each.end - each.start > _LONG and following and (following.path, each.id) not in known:
-            days = (each.end - each.start).days
-            month = months[each.file_path].next
-            yield LONG_AND_NOT_REPEATED.at(each.place("end"), value=each.id, days=days, month=month)
+    known = {(outage.file_path, outage.id) for outage in portfolio.outages.outages}
+    for outage in portfolio.outages.outages:
+        following = portfolio.outages.files.get(months[outage.file_path].next)
+        if outage.end and outage.end - outage.start > _LONG and following and (following.path, outage.id) not in known:
+            days = (outage.end - outage.start).days
+            month = months[outage.file_path].next
+            yield LONG_AND_NOT_REPEATED.at(outage.place("end"), value=outage.id, days=days, month=month)

@@ -45,12 +45,12 @@ def repeated_probes(probes: Iterable[Probe]) -> Iterator[Problem]:
     """Yield which checks of a service are of the same moment, once for each file."""
     first: dict[object, Probe] = {}
     repeated: dict[tuple[Mistake, str], list[tuple[Probe, Probe]]] = {}
-    for each in probes:
-        other = first.setdefault((each.service, each.time), each)
-        if other is not each:
-            same = (each.ok, each.response_ms) == (other.ok, other.response_ms)
+    for checked in probes:
+        other = first.setdefault((checked.service, checked.time), checked)
+        if other is not checked:
+            same = (checked.ok, checked.response_ms) == (other.ok, other.response_ms)
             mistake = PROBE_TWICE if same else PROBE_CONTRADICTED
-            repeated.setdefault((mistake, each.file_path), []).append((each, other))
+            repeated.setdefault((mistake, checked.file_path), []).append((checked, other))
     for (mistake, _), found in repeated.items():
         probe, other = found[0]
         yield mistake.at(probe.place(), other.place(), count=len(found))
@@ -60,10 +60,10 @@ def probes_lie_in_their_month(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that checks lie in the month of their folder, anywhere on earth."""
     for month, rows in _by_month(portfolio):
         outside = [
-            each
-            for each in rows
-            if Month.of((each.time - FURTHEST_FROM_UTC).date()) > month
-            or Month.of((each.time + FURTHEST_FROM_UTC).date()) < month
+            row
+            for row in rows
+            if Month.of((row.time - FURTHEST_FROM_UTC).date()) > month
+            or Month.of((row.time + FURTHEST_FROM_UTC).date()) < month
         ]
         if outside:
             place, day = outside[0].place("time"), outside[0].time.date()
@@ -75,12 +75,12 @@ def probes_are_in_order(portfolio: Portfolio) -> Iterator[Problem]:
     for _, rows in _by_month(portfolio):
         latest: dict[str, Probe] = {}
         late = []
-        for each in rows:
-            before = latest.setdefault(each.service, each)
-            if each.time < before.time:
-                late.append((each, before))
+        for row in rows:
+            before = latest.setdefault(row.service, row)
+            if row.time < before.time:
+                late.append((row, before))
             else:
-                latest[each.service] = each
+                latest[row.service] = row
         if late:
             probe, before = late[0]
             yield PROBES_UNORDERED.at(probe.place("time"), before.place("time"), count=len(late))
@@ -88,7 +88,7 @@ def probes_are_in_order(portfolio: Portfolio) -> Iterator[Problem]:
 
 def _by_month(portfolio: Portfolio) -> Iterator[tuple[Month, list[Probe]]]:
     rows: dict[str, list[Probe]] = {}
-    for each in portfolio.probes.probes:
-        rows.setdefault(each.file_path, []).append(each)
+    for probe in portfolio.probes.probes:
+        rows.setdefault(probe.file_path, []).append(probe)
     for month, file in portfolio.probes.files.items():
         yield month, rows.get(file.path, [])

@@ -162,7 +162,7 @@ def clocks_count_different_cases(portfolio: Portfolio) -> Iterator[Problem]:
     Several targets for the same cases are steps of one promise: 80 % within a day, all within a week.
     """
     for agreement in portfolio.all_agreements:
-        timed = [(each, each.clock) for each in agreement.targets if each.clock]
+        timed = [(target, target.clock) for target in agreement.targets if target.clock]
         for (one, counts), (other, also) in product(timed, repeat=2):
             services = {*agreement.target_services(one)} & {*agreement.target_services(other)}
             types = not counts.types or not also.types or {*counts.types} & {*also.types}
@@ -197,9 +197,9 @@ def targets_suit_their_numbers(portfolio: Portfolio) -> Iterator[Problem]:
         doubted = {target.id: target for target in history.latest.targets if _may_be_too_small(portfolio, target)}
         if doubted:
             busiest: dict[str, Fraction] = {}
-            for each in scorecard(portfolio).by_agreement.get(history.id, ()):
-                if each.target in doubted and each.denominator:
-                    busiest[each.target] = max(busiest.get(each.target, each.denominator), each.denominator)
+            for result in scorecard(portfolio).by_agreement.get(history.id, ()):
+                if result.target in doubted and result.denominator:
+                    busiest[result.target] = max(busiest.get(result.target, result.denominator), result.denominator)
             for name, most in busiest.items():
                 yield from _small(doubted[name], most)
 

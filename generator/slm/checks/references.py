@@ -191,27 +191,27 @@ def unknown_services(portfolio: Portfolio) -> Iterator[Problem]:
 
 def unknown_people(portfolio: Portfolio) -> Iterator[Problem]:
     """Check the people that teams, services, agreements, changes, months, figures and improvements name."""
-    known = {each.id for each in portfolio.provider.people}
+    known = {person.id for person in portfolio.provider.people}
     yield from _unknown(portfolio, PERSON_UNKNOWN, known, people_named(portfolio))
 
 
 def unknown_requesters(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a change is requested by a person or by a party."""
-    known = {each.id for each in portfolio.provider.people} | party_ids(portfolio)
+    known = {person.id for person in portfolio.provider.people} | party_ids(portfolio)
     named = (naming for change in portfolio.changes.values() for naming in ids_named(change, "requested_by"))
     yield from _unknown(portfolio, REQUESTER_UNKNOWN, known, named)
 
 
 def unknown_teams(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a service is run by a team."""
-    known = {each.id for each in portfolio.provider.teams}
+    known = {team.id for team in portfolio.provider.teams}
     named = (naming for service in portfolio.services.values() for naming in ids_named(service, "team"))
     yield from _unknown(portfolio, TEAM_UNKNOWN, known, named)
 
 
 def unknown_roles(portfolio: Portfolio) -> Iterator[Problem]:
     """Check the roles that people, approvals, the rules for approvals and activities of the process name."""
-    known = {each.id for each in portfolio.provider.roles} | OTHER_SIDES
+    known = {role.id for role in portfolio.provider.roles} | OTHER_SIDES
     yield from _unknown(portfolio, ROLE_UNKNOWN, known, roles_named(portfolio))
 
 
@@ -223,7 +223,7 @@ def unknown_parties(portfolio: Portfolio) -> Iterator[Problem]:
         for naming in (
             *ids_named(agreement, "provider"),
             *ids_named(agreement, "customer"),
-            *(each for contact in agreement.contacts for each in ids_named(contact, "party")),
+            *(pair for contact in agreement.contacts for pair in ids_named(contact, "party")),
         )
     )
     people = (naming for person in portfolio.provider.people for naming in ids_named(person, "party"))
@@ -234,8 +234,8 @@ def unknown_parties(portfolio: Portfolio) -> Iterator[Problem]:
 
 def unknown_families_and_classes(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a service belongs to a family, and where it says so to a class."""
-    families = {each.id for each in portfolio.provider.families}
-    classes = {each.id for each in portfolio.levels.classes}
+    families = {family.id for family in portfolio.provider.families}
+    classes = {service_class.id for service_class in portfolio.levels.classes}
     for service in portfolio.services.values():
         yield from _unknown(portfolio, FAMILY_UNKNOWN, families, ids_named(service, "family"))
         yield from _unknown(portfolio, CLASS_UNKNOWN, classes, ids_named(service, "service_class"))
@@ -243,7 +243,7 @@ def unknown_families_and_classes(portfolio: Portfolio) -> Iterator[Problem]:
 
 def unknown_levels(portfolio: Portfolio) -> Iterator[Problem]:
     """Check the service levels that grades of services, agreements, targets, the priority matrix and tickets name."""
-    known = {each.id for each in portfolio.levels.levels}
+    known = {level.id for level in portfolio.levels.levels}
     yield from _unknown(portfolio, LEVEL_UNKNOWN, known, levels_named(portfolio))
 
 
@@ -252,7 +252,7 @@ def unknown_grades(portfolio: Portfolio) -> Iterator[Problem]:
     levels = portfolio.levels
     for field, grades in (("impact", levels.impacts), ("urgency", levels.urgencies)):
         named = (naming for rule in levels.priorities for naming in ids_named(rule, field))
-        yield from _unknown(portfolio, GRADE_UNKNOWN, {each.id for each in grades}, named)
+        yield from _unknown(portfolio, GRADE_UNKNOWN, {grade.id for grade in grades}, named)
 
 
 def unknown_metrics(portfolio: Portfolio) -> Iterator[Problem]:
@@ -298,16 +298,16 @@ def unknown_sources(portfolio: Portfolio) -> Iterator[Problem]:
 def unknown_requirements(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a target answers requirements of its own agreement."""
     for history in portfolio.agreements.values():
-        known = {each.id for each in history.requirements}
-        for dated in history.versions:
-            named = (naming for target in dated.agreement.targets for naming in ids_named(target, "answers"))
+        known = {requirement.id for requirement in history.requirements}
+        for version in history.versions:
+            named = (naming for target in version.agreement.targets for naming in ids_named(target, "answers"))
             home = layout.requirements_file(history.id)
             yield from _unknown(portfolio, REQUIREMENT_UNKNOWN, known, named, home)
 
 
 def unknown_reviews(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that an improvement names the review that asked for it."""
-    named = (naming for each in portfolio.improvements.values() for naming in ids_named(each, "review"))
+    named = (naming for improvement in portfolio.improvements.values() for naming in ids_named(improvement, "review"))
     yield from _unknown(portfolio, REVIEW_UNKNOWN, portfolio.reviews, named, f"{layout.REVIEWS}/{{}}.yml")
 
 
@@ -321,8 +321,8 @@ def unknown_agreements(portfolio: Portfolio) -> Iterator[Problem]:
 def unknown_targets(portfolio: Portfolio) -> Iterator[Problem]:
     """Check the targets that figures, months, improvements and supported targets name."""
     targets = {
-        each.id: {target.id for dated in each.versions for target in dated.agreement.targets}
-        for each in portfolio.agreements.values()
+        history.id: {target.id for version in history.versions for target in version.agreement.targets}
+        for history in portfolio.agreements.values()
     }
     for (model, path, target), agreement in targets_named(portfolio):
         known = targets.get(agreement)
@@ -333,8 +333,8 @@ def unknown_targets(portfolio: Portfolio) -> Iterator[Problem]:
 def unknown_workloads(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a figure of a workload names the metric of a workload limit."""
     limits = {
-        each.id: {limit.metric for dated in each.versions for limit in dated.agreement.workload}
-        for each in portfolio.agreements.values()
+        history.id: {limit.metric for version in history.versions for limit in version.agreement.workload}
+        for history in portfolio.agreements.values()
     }
     for figures in portfolio.figures.values():
         for figure in figures.figures:
@@ -348,7 +348,9 @@ def unknown_workloads(portfolio: Portfolio) -> Iterator[Problem]:
 
 def unknown_versions(portfolio: Portfolio) -> Iterator[Problem]:
     """Check the versions that figures, approvals and withdrawals name."""
-    versions = {each.id: {dated.version for dated in each.versions} for each in portfolio.agreements.values()}
+    versions = {
+        history.id: {revision.version for revision in history.versions} for history in portfolio.agreements.values()
+    }
     for agreement, model, version in versions_named(portfolio):
         known = versions.get(agreement)
         if known is not None and version not in known and not _is_unread(portfolio, agreement):
@@ -360,28 +362,29 @@ def unknown_exclusions(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that what excuses an outage is an exclusion of an agreement on its service, if there is one."""
     known: dict[str, set[str]] = {}
     for agreement in portfolio.all_agreements:
+        ids = {exclusion.id for exclusion in agreement.exclusions}
         for service in agreement.services:
-            known.setdefault(service, set()).update(each.id for each in agreement.exclusions)
+            known.setdefault(service, set()).update(ids)
     if portfolio.is_unread(layout.AGREEMENTS):
         return
     for outage in portfolio.outages.outages:
         if outage.exclusion is not None and outage.exclusion not in known.get(outage.service, {outage.exclusion}):
             near = nearest(outage.exclusion, known[outage.service])
-            yield EXCLUSION_UNKNOWN.at(
-                outage.place("exclusion"), service=outage.service, value=outage.exclusion, known=near
-            )
+            place = outage.place("exclusion")
+            yield EXCLUSION_UNKNOWN.at(place, service=outage.service, value=outage.exclusion, known=near)
 
 
 def unknown_clauses(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that what suspends a target is a suspension clause of its agreement."""
     for file in portfolio.months.values():
-        for each in file.suspended:
-            history = portfolio.agreements.get(each.agreement)
+        for suspension in file.suspended:
+            history = portfolio.agreements.get(suspension.agreement)
             if history is None or _is_unread(portfolio, history.id):
                 continue
-            known = {clause.id for dated in history.versions for clause in dated.agreement.suspensions}
-            if each.clause not in known:
-                yield CLAUSE_UNKNOWN.at(each.place("clause"), value=each.clause, known=nearest(each.clause, known))
+            known = {clause.id for version in history.versions for clause in version.agreement.suspensions}
+            if suspension.clause not in known:
+                near = nearest(suspension.clause, known)
+                yield CLAUSE_UNKNOWN.at(suspension.place("clause"), value=suspension.clause, known=near)
 
 
 def _unknown(

@@ -7,7 +7,7 @@ from typing import Final
 
 from slm.agreement import Target
 from slm.checks.naming import (
-    Entry,
+    ListEntry,
     lists_of_entries,
 )
 from slm.portfolio import Portfolio
@@ -34,9 +34,9 @@ def duplicate_ids(portfolio: Portfolio) -> Iterator[Problem]:
             yield from _repeated_alternatives(target)
 
 
-def repeated_ids(entries: Iterable[Entry]) -> Iterator[Problem]:
+def repeated_ids(entries: Iterable[ListEntry]) -> Iterator[Problem]:
     """Yield a problem for each entry whose id another one before it has."""
-    first: dict[str, Entry] = {}
+    first: dict[str, ListEntry] = {}
     for entry in entries:
         other = first.setdefault(entry.id, entry)
         if other is not entry:
@@ -47,5 +47,7 @@ def _repeated_alternatives(target: Target) -> Iterator[Problem]:
     for index, names in enumerate(target.supports):
         for number, name in enumerate(names):
             if (first := names.index(name)) < number:
-                place, other = (target.place("supported_by", index, "any_of", each) for each in (number, first))
+                place, other = (
+                    target.place("supported_by", index, "any_of", candidate) for candidate in (number, first)
+                )
                 yield ID_TWICE.at(place, other, value=name)

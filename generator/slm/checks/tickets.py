@@ -95,7 +95,7 @@ def tickets_are_carried_over(portfolio: Portfolio) -> Iterator[Problem]:
 def contradicted_tickets(tickets: Iterable[Ticket]) -> Iterator[Problem]:
     """Yield what the file of a later month says otherwise of a ticket, although it cannot have changed."""
     earlier: dict[str, Ticket] = {}
-    for ticket in sorted(tickets, key=lambda each: each.file_path):
+    for ticket in sorted(tickets, key=lambda ticket: ticket.file_path):
         before = earlier.get(ticket.id)
         earlier[ticket.id] = ticket
         if before and before.file_path != ticket.file_path:
@@ -122,9 +122,9 @@ def tickets_lie_in_their_month(portfolio: Portfolio) -> Iterator[Problem]:
 def pauses_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a pause is of a known ticket, lies in its time, and does not overlap another one (FAILURES F57)."""
     tickets = portfolio.tickets.latest
-    everything_is_read = not any(each.endswith("/tickets.csv") for each in portfolio.unread)
+    everything_is_read = not any(path.endswith("/tickets.csv") for path in portfolio.unread)
     of: dict[str, dict[datetime, Pause]] = {}
-    for pause in sorted(portfolio.tickets.pauses, key=lambda each: each.file_path):
+    for pause in sorted(portfolio.tickets.pauses, key=lambda pause: pause.file_path):
         ticket = tickets.get(pause.ticket)
         if ticket:
             # The row of a later month says when a pause of an earlier one ended.
@@ -133,13 +133,13 @@ def pauses_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
             yield PAUSE_WITHOUT_TICKET.at(pause.place("ticket"), value=pause.ticket)
     for name, pauses in of.items():
         yield from _inside(tickets[name], pauses)
-        yield from _apart(sorted(pauses.values(), key=lambda each: each.start))
+        yield from _apart(sorted(pauses.values(), key=lambda pause: pause.start))
 
 
 def events_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that an event is of a known ticket, happened to it in its time, and agrees with its row (F41, F44)."""
     tickets = portfolio.tickets.latest
-    everything_is_read = not any(each.endswith("/tickets.csv") for each in portfolio.unread)
+    everything_is_read = not any(path.endswith("/tickets.csv") for path in portfolio.unread)
     of: dict[str, list[TicketEvent]] = {}
     for event in portfolio.tickets.events:
         ticket = tickets.get(event.ticket)
@@ -153,7 +153,7 @@ def events_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
         elif everything_is_read:
             yield EVENT_WITHOUT_TICKET.at(event.place("ticket"), value=event.ticket)
     for name, events in of.items():
-        yield from _agrees(tickets[name], sorted(events, key=lambda each: each.time))
+        yield from _agrees(tickets[name], sorted(events, key=lambda event: event.time))
 
 
 def surveys_lie_in_their_month(portfolio: Portfolio) -> Iterator[Problem]:
@@ -165,11 +165,11 @@ def surveys_lie_in_their_month(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def _agrees(ticket: Ticket, events: list[TicketEvent]) -> Iterator[Problem]:
-    solved = [each.time for each in events if each.state in ("resolved", "closed")]
+    solved = [event.time for event in events if event.state in ("resolved", "closed")]
     for event in events:
         if event.state == "reopened" and not any(at <= event.time for at in solved):
             yield REOPENED_UNSOLVED.at(event.place(), value=ticket.id, at=event.time.isoformat())
-    named = [each for each in events if each.priority]
+    named = [event for event in events if event.priority]
     if named and named[-1].priority != ticket.priority:
         yield PRIORITIES_DIFFER.at(
             named[-1].place("priority"), ticket.place("priority"), value=ticket.id, last=named[-1].priority,

@@ -39,12 +39,14 @@ def terms_are_translated(portfolio: Portfolio) -> Iterator[Problem]:
     for agreement in portfolio.all_agreements:
         folder = layout.agreement_folder(agreement.id, agreement.version)
         written = portfolio.terms.get((agreement.id, str(agreement.version)), {})
-        files = {each: f"terms.{each}.md" for each in portfolio.provider.languages if each not in written}
-        missing = [each for each, name in files.items() if not portfolio.is_unread(f"{folder}/{name}")]
+        files = {
+            language: f"terms.{language}.md" for language in portfolio.provider.languages if language not in written
+        }
+        missing = [language for language, name in files.items() if not portfolio.is_unread(f"{folder}/{name}")]
         if missing:
             yield TERMS_MISSING.at(
                 agreement.place(), agreement=agreement.id, version=agreement.version, languages=", ".join(missing),
-                files=", ".join(files[each] for each in missing),
+                files=", ".join(files[column] for column in missing),
             )  # fmt: skip
 
 
@@ -63,8 +65,8 @@ def _texts_in(
     elif isinstance(value, Written):
         yield from texts(value)
     elif isinstance(value, tuple):
-        for index, each in enumerate(value):
-            yield from _texts_in(each, model, (*path, index))
+        for index, entry in enumerate(value):
+            yield from _texts_in(entry, model, (*path, index))
 
 
 @cache
@@ -76,4 +78,4 @@ def _fields_with_texts(model: type[Written]) -> tuple[str, ...]:
 def _can_hold_text(annotation: object) -> bool:
     if isinstance(annotation, type) and issubclass(annotation, Written):
         return bool(_fields_with_texts(annotation))
-    return annotation is LocalText or any(_can_hold_text(each) for each in get_args(annotation))
+    return annotation is LocalText or any(_can_hold_text(part) for part in get_args(annotation))

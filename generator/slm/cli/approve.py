@@ -12,7 +12,7 @@ import click
 
 from slm import layout
 from slm.cli.command import command
-from slm.cli.options import Day, as_of_option, lang_option, root_option
+from slm.cli.options import DayType, as_of_option, lang_option, root_option
 from slm.problem import Mistake
 from slm.text import LANGUAGES
 
@@ -76,7 +76,9 @@ WRONG_LANGUAGE_TEXT: Final = Mistake(
     metavar="TEXT",
     help="What the signature says. [default: approved] As --name.",
 )
-@click.option("--date", "day", type=Day(), metavar="DATE", help="When it was approved. [default: the day of --as-of]")
+@click.option(
+    "--date", "day", type=DayType(), metavar="DATE", help="When it was approved. [default: the day of --as-of]"
+)
 @click.option("--again", is_flag=True, help="The words were changed after others approved; their approvals are void.")
 @root_option
 @as_of_option
@@ -106,30 +108,30 @@ def approve(
     from slm.document_control import grouped_fingerprint
     from slm.reading import signing_command
 
-    portfolio, history, dated = the_version(root, as_of, agreement, version, sound=True)
+    portfolio, history, revision = the_version(root, as_of, agreement, version, sound=True)
     by = local_text(name, portfolio)
     given = day or as_of
     if given > as_of:
         raise NOT_YET.raised(date=given, as_of=as_of)
-    _refuse_ended(portfolio, history, dated, lang)
-    _refuse_role(portfolio, history, dated, role)
-    if portfolio.provider.four_eyes and portfolio.provider.is_named(dated.agreement.control.prepared_by, by):
+    _refuse_ended(portfolio, history, revision, lang)
+    _refuse_role(portfolio, history, revision, role)
+    if portfolio.provider.four_eyes and portfolio.provider.is_named(revision.agreement.control.prepared_by, by):
         raise PREPARED_IT.raised(name=by(lang), agreement=agreement, version=version)
-    if dated.void and not again:
-        roles = ", ".join(dict.fromkeys(each.role for each in dated.void))
+    if revision.void and not again:
+        roles = ", ".join(dict.fromkeys(approval.role for approval in revision.void))
         raise OTHER_WORDS.raised(roles=roles, agreement=agreement, version=version)
     entry = {
-        "version": str(dated.version),
+        "version": str(revision.version),
         "role": role,
         "name": by.written,
         "date": str(given),
         "meaning": (local_text(meaning) if meaning else _approved(portfolio)).written,
-        "fingerprint": str(dated.fingerprint),
-        "files": dict(dated.files),
+        "fingerprint": str(revision.fingerprint),
+        "files": dict(revision.files),
     }
     add_entry(root / layout.approvals_file(history.id), "approvals", "approvals", entry)
     say = LANGUAGES[lang]
-    short = grouped_fingerprint(str(dated.fingerprint))
+    short = grouped_fingerprint(str(revision.fingerprint))
     click.echo(
         say(
             "{role}: {agreement} {version} approved, {fingerprint}",
@@ -162,7 +164,7 @@ def local_text(written: Sequence[str], portfolio: Portfolio | None = None) -> Lo
     person = portfolio.provider.person(written[0]) if portfolio and len(written) == 1 else None
     if person:
         return person.name
-    parts = [re.fullmatch(rf"({'|'.join(LANGUAGES)})=(.+)", each, re.DOTALL) for each in written]
+    parts = [re.fullmatch(rf"({'|'.join(LANGUAGES)})=(.+)", given, re.DOTALL) for given in written]
     texts = {part[1]: part[2] for part in parts if part}
     if len(texts) == len(written):
         return LocalText(texts)
@@ -177,38 +179,38 @@ def _approved(portfolio: Portfolio) -> LocalText:
     return LocalText({code: LANGUAGES[code]("approved") for code in portfolio.provider.languages})
 
 
-def _refuse_ended(portfolio: Portfolio, history: AgreementHistory, dated: DatedVersion, lang: str) -> None:
+def _refuse_ended(portfolio: Portfolio, history: AgreementHistory, version: DatedVersion, lang: str) -> None:
     """Refuse a version that is or would be over, or that a newer one has overtaken (FAILURES D19)."""
     say, why = LANGUAGES[lang], ""
     register = portfolio.approvals.get(history.id)
-    for each in register.withdrawals if register else ():
-        if each.version == dated.version and each.date <= portfolio.as_of:
-            why = say("it was withdrawn on {day}", day=each.date)
-    if dated.agreement.valid.until <= portfolio.as_of:
-        why = say("its term ended on {day}", day=dated.agreement.valid.until)
-    if history.in_force and history.in_force.version > dated.version:
+    for withdrawal in register.withdrawals if register else ():
+        if withdrawal.version == version.version and withdrawal.date <= portfolio.as_of:
+            why = say("it was withdrawn on {day}", day=withdrawal.date)
+    if version.agreement.valid.until <= portfolio.as_of:
+        why = say("its term ended on {day}", day=version.agreement.valid.until)
+    if history.in_force and history.in_force.version > version.version:
         why = say("version {newer} is in force", newer=history.in_force.version)
     if why:
-        raise ENDED.raised(agreement=history.id, version=dated.version, why=why)
+        raise ENDED.raised(agreement=history.id, version=version.version, why=why)
 
 
-def _refuse_role(portfolio: Portfolio, history: AgreementHistory, dated: DatedVersion, role: str) -> None:
-    asked: Sequence[str] = getattr(portfolio.provider.approvals, dated.agreement.kind)
-    known = asked or [each.id for each in portfolio.provider.roles]
+def _refuse_role(portfolio: Portfolio, history: AgreementHistory, version: DatedVersion, role: str) -> None:
+    asked: Sequence[str] = getattr(portfolio.provider.approvals, version.agreement.kind)
+    known = asked or [known_role.id for known_role in portfolio.provider.roles]
     if role not in known:
         raise ROLE_NOT_ASKED.raised(role=role, agreement=history.id, known=", ".join(known))
-    given = [each for each in dated.approvals if each.role == role and each.fingerprint]
-    for each in given[-1:]:
-        if not dated.changed_since(each):
-            raise APPROVED_ALREADY.raised(role=role, agreement=history.id, version=dated.version, date=each.date)
+    approvals = [approval for approval in version.approvals if approval.role == role and approval.fingerprint]
+    for approval in approvals[-1:]:
+        if not version.changed_since(approval):
+            raise APPROVED_ALREADY.raised(role=role, agreement=history.id, version=version.version, date=approval.date)
 
 
-def _to_sign(portfolio: Portfolio, dated: DatedVersion, role: str, given: date) -> Approval | None:
+def _to_sign(portfolio: Portfolio, version: DatedVersion, role: str, given: date) -> Approval | None:
     """Return the approval that was just recorded, where it has to be signed or the person has a key."""
     policy = portfolio.provider.signed_approvals
-    for each in reversed(dated.approvals):
-        if each.role == role:
-            people = portfolio.provider.people_named(each.name)
+    for approval in reversed(version.approvals):
+        if approval.role == role:
+            people = portfolio.provider.people_named(approval.name)
             asked = policy is not None and policy.asks(role, given)
-            return each if asked or any(person.signing_keys for person in people) else None
+            return approval if asked or any(person.signing_keys for person in people) else None
     return None

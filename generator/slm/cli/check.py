@@ -26,10 +26,10 @@ def check(root: Path, as_of: date, form: str, lang: str) -> None:
     Ends with 0 if there is no error, with 1 if there is one; warnings are shown and stop nothing.
     """
     from slm.cli.book import has_errors, lines_in
-    from slm.reading import read_book, shown, summary
+    from slm.reading import format_problems, read_book, summary
 
     book = read_book(root, as_of)
     colour = form == "text" and sys.stdout.isatty()
-    click.echo(shown(book.problems, lines_in(book.texts), form=form, language=lang, colour=colour), nl=False)
+    click.echo(format_problems(book.problems, lines_in(book.texts), form=form, language=lang, colour=colour), nl=False)
     click.echo(summary(book.problems, lang), err=form != "text")
     click.get_current_context().exit(1 if has_errors(book.problems) else 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from slm.cli.command import Group
-from slm.cli.misuse import UNKNOWN
+from slm.cli.command_error import UNKNOWN
 from slm.cli.options import as_of_option, lang_option, root_option
 from slm.problem import nearest
 from slm.text import LANGUAGES
@@ -74,7 +74,7 @@ def _working_time(root: Path, as_of: date, calendar: str) -> WorkingTime:
     from slm.cli.book import readable_book
 
     portfolio = readable_book(root, as_of)
-    found = portfolio.working_time.get(calendar)
-    if not found:
+    working_time = portfolio.working_time.get(calendar)
+    if not working_time:
         raise UNKNOWN.raised(value=calendar, known=nearest(calendar, portfolio.working_time))
-    return found
+    return working_time

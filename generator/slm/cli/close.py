@@ -13,7 +13,7 @@ import click
 
 from slm import layout
 from slm.cli.command import command
-from slm.cli.options import Day, as_of_option, lang_option, root_option
+from slm.cli.options import DayType, as_of_option, lang_option, root_option
 from slm.cli.report import MonthType
 from slm.problem import Mistake
 from slm.text import LANGUAGES
@@ -57,7 +57,7 @@ NOTHING_CHANGED: Final = Mistake(
 
 by_option: Final = click.option("--by", metavar="WHO", help="Who does it: the id of a person of the book.")
 date_option: Final = click.option(
-    "--date", "day", type=Day(), metavar="DATE", help="When it was done. [default: the day of --as-of]"
+    "--date", "day", type=DayType(), metavar="DATE", help="When it was done. [default: the day of --as-of]"
 )
 
 
@@ -75,7 +75,7 @@ def close(month: Month, by: str | None, day: date | None, root: Path, as_of: dat
     """
     from slm.checks.checks import check
     from slm.checks.locks import inputs_of, latest_before
-    from slm.cli.book import Unsound, has_errors, sound_book
+    from slm.cli.book import BookError, has_errors, sound_book
     from slm.compliance import MonthLock
     from slm.facts.scorecard import scorecard
 
@@ -91,7 +91,7 @@ def close(month: Month, by: str | None, day: date | None, root: Path, as_of: dat
     closed = replace(portfolio, months={**portfolio.months, month: file.closed(on=on, by=name)})
     problems = check(closed)
     if has_errors(problems):
-        raise Unsound(problems)
+        raise BookError(problems)
     results = scorecard(closed).in_month(month)
     who = portfolio.provider.person(name)
     empty = MonthLock(
@@ -135,14 +135,14 @@ def restate(
     """
     from slm.checks.locks import RESTATEMENTS_SETTLE, inputs_of
     from slm.cli.approve import local_text
-    from slm.cli.book import Unsound, has_errors
+    from slm.cli.book import BookError, has_errors
     from slm.facts.scorecard import scorecard
     from slm.reading import read_book
 
     book = read_book(root, as_of)
-    others = [each for each in book.problems if each.mistake not in RESTATEMENTS_SETTLE]
+    others = [problem for problem in book.problems if problem.mistake not in RESTATEMENTS_SETTLE]
     if book.portfolio is None or has_errors(others):
-        raise Unsound(others, book.texts)
+        raise BookError(others, book.texts)
     portfolio = book.portfolio
     file = _file(portfolio, month)
     if month not in portfolio.locks:
@@ -170,7 +170,7 @@ def restate(
             n=len(changes),
         )
     )
-    for line in (*_told(changes, lang), _goes_to(file, lang)):
+    for line in (*_change_lines(changes, lang), _goes_to(file, lang)):
         click.echo(line)
 
 
@@ -181,7 +181,7 @@ def _file(portfolio: Portfolio, month: Month) -> MonthFile:
 
 
 def _person(portfolio: Portfolio, name: str) -> str:
-    known = [each.id for each in portfolio.provider.people]
+    known = [person.id for person in portfolio.provider.people]
     if name not in known:
         raise BY_WHOM.raised(value=name, known=", ".join(known))
     return name
@@ -197,23 +197,23 @@ def _write(root: Path, new: MonthLock, old: MonthLock | None) -> None:
 def _goes_to(file: MonthFile, lang: str) -> str:
     if not file.distribution:
         return LANGUAGES[lang]("  {path} names nobody to whom the report goes (distribution)", path=file.place().path)
-    names = LANGUAGES[lang]("separator|; ").join(each(lang) for each in file.distribution)
+    names = LANGUAGES[lang]("separator|; ").join(text(lang) for text in file.distribution)
     return LANGUAGES[lang]("  the report goes to: {names}", names=names)
 
 
 def _verdicts(results: Sequence[Result], lang: str) -> str:
-    counts = Counter(str(each.verdict) for each in results)
+    counts = Counter(str(result.verdict) for result in results)
     say = LANGUAGES[lang]
     return say.list(f"{count} {say(f'verdict|{verdict}')}" for verdict, count in counts.items()) or "-"
 
 
-def _told(changes: Sequence[Restated], lang: str) -> Iterator[str]:
-    for each in changes:
-        of = each.result
+def _change_lines(changes: Sequence[Restated], lang: str) -> Iterator[str]:
+    for change in changes:
+        of = change.result
         yield LANGUAGES[lang](
             "  {agreement} {version} {target}, {service}, {period}: {before} -> {after}",
             agreement=of["agreement"], version=of["version"], target=of["target"], service=of["service"],
-            period=of["period"]["label"], before=_value(each.before, lang), after=_value(each.after, lang),
+            period=of["period"]["label"], before=_value(change.before, lang), after=_value(change.after, lang),
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 from typing_extensions import override
 
-from slm.cli.misuse import LANGUAGE, speech
+from slm.cli.command_error import LANGUAGE, speech
 from slm.text import LANGUAGES, N_, Language
 
 _CLICK: Final = (

@@ -13,10 +13,10 @@ import click
 from slm import layout
 from slm.cli.approve import NOT_YET, local_text
 from slm.cli.command import Group, command
-from slm.cli.misuse import speech
-from slm.cli.options import Day, as_of_option, lang_option, root_option
+from slm.cli.command_error import speech
+from slm.cli.options import DayType, as_of_option, lang_option, root_option
 from slm.cli.print_papers import SIZES, papers_lang_option, size_option, to_option
-from slm.cli.register import add_entries, written
+from slm.cli.register import add_entries, register_bytes
 from slm.problem import Mistake, nearest
 from slm.text import LANGUAGES, N_
 
@@ -67,7 +67,7 @@ def copy() -> None:
 @click.argument("agreement")
 @click.argument("version")
 @click.option("--holder", required=True, multiple=True, metavar="H", help="Who gets it; also en=... zh=...")
-@click.option("--date", "day", type=Day(), metavar="DATE", help="When. [default: the day of --as-of]")
+@click.option("--date", "day", type=DayType(), metavar="DATE", help="When. [default: the day of --as-of]")
 @root_option
 @to_option
 @papers_lang_option
@@ -89,18 +89,18 @@ def issue(
     A copy that cannot be printed is not entered. The PDF bears its number and holder on the cover and its number across
     each page.
     """
-    from slm.site.papers import appearing
+    from slm.site.papers import write_whole
 
     register = _Register(root, agreement)
     issued_on = _past(day, as_of)
-    portfolio, dated = _issuable(root, as_of, agreement, version)
-    numbers = [each.number for each in _copies(portfolio, agreement).of(dated.version)]
+    portfolio, revision = _issuable(root, as_of, agreement, version)
+    numbers = [paper_copy.number for paper_copy in _copies(portfolio, agreement).of(revision.version)]
     number, name = max(numbers, default=0) + 1, local_text(holder, portfolio)
     how = _Printing(root, target, (lang,) if lang else portfolio.provider.languages, SIZES[paper])
     files = how.files(agreement, version, number, name, issued_on)
-    with appearing(files):
-        register.add([_event(dated, "issued", number, issued_on, {"holder": name.written})])
-    _say("issued", number, dated, name)
+    with write_whole(files):
+        register.add([_event(revision, "issued", number, issued_on, {"holder": name.written})])
+    _say("issued", number, revision, name)
     _name(files)
 
 
@@ -117,17 +117,21 @@ def print_again(
     agreement: str, version: str, number: int, root: Path, target: Path, lang: str | None, paper: str, as_of: date
 ) -> None:
     """Print a copy again that somebody holds: the same bytes as when it was issued, while the book is the same."""
-    from slm.site.papers import appearing
+    from slm.site.papers import write_whole
 
-    portfolio, dated = _issuable(root, as_of, agreement, version)
-    out = [each for each in _copies(portfolio, agreement).outstanding(dated.version) if not each.recalled]
-    found = next((each for each in out if each.number == number), None)
+    portfolio, revision = _issuable(root, as_of, agreement, version)
+    out = [
+        paper_copy
+        for paper_copy in _copies(portfolio, agreement).outstanding(revision.version)
+        if not paper_copy.recalled
+    ]
+    found = next((paper_copy for paper_copy in out if paper_copy.number == number), None)
     if found is None or found.holder is None:
-        known = ", ".join(f"{each.number}" for each in out) or "-"
+        known = ", ".join(f"{paper_copy.number}" for paper_copy in out) or "-"
         raise NO_SUCH_COPY.raised(agreement=agreement, version=version, event="printed", known=known)
     how = _Printing(root, target, (lang,) if lang else portfolio.provider.languages, SIZES[paper])
     files = how.files(agreement, version, number, found.holder, found.issued.date)
-    with appearing(files):
+    with write_whole(files):
         _name(files)
 
 
@@ -136,10 +140,10 @@ def _issuable(root: Path, day: date, agreement: str, version: str) -> tuple[Port
     from slm.cli.book import the_version
     from slm.document_control import Status
 
-    portfolio, _, dated = the_version(root, day, agreement, version, sound=True)
-    if dated.status not in {Status.APPROVED, Status.IN_FORCE}:
-        raise NOT_TO_ISSUE.raised(agreement=agreement, version=version, status=dated.status)
-    return portfolio, dated
+    portfolio, _, revision = the_version(root, day, agreement, version, sound=True)
+    if revision.status not in {Status.APPROVED, Status.IN_FORCE}:
+        raise NOT_TO_ISSUE.raised(agreement=agreement, version=version, status=revision.status)
+    return portfolio, revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,29 +158,29 @@ class _Printing:
     def files(self, agreement: str, version: str, number: int, holder: LocalText, day: date) -> dict[Path, bytes]:
         """Return the files of a copy as it is on the day of its issue, whenever it is printed."""
         from slm.cache import FOLDER, DiskCache
-        from slm.cli.book import Unsound
-        from slm.cli.press import press_of
+        from slm.cli.book import BookError
+        from slm.cli.renderer import renderer_of
         from slm.compliance import Scorecard
         from slm.documents.addresses import agreement_paper_path
         from slm.documents.agreements.document import PrintedCopy
         from slm.documents.edition import Edition
         from slm.documents.papers.agreement import agreement_paper
         from slm.portfolio import Audience
-        from slm.printing.press import Unprintable
+        from slm.printing.pdf_renderer import UnprintableError
 
-        portfolio, dated = _issuable(self.root, day, agreement, version)
+        portfolio, revision = _issuable(self.root, day, agreement, version)
         internal, found = Audience("internal"), {}
         try:
-            press = press_of(self.root, DiskCache(self.root / FOLDER))
+            renderer = renderer_of(self.root, DiskCache(self.root / FOLDER))
             for language in self.languages:
                 edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=internal)
                 copy = PrintedCopy(number=number, holder=holder(language))
-                paper = agreement_paper(edition, dated, copy=copy, size=self.size)
-                name = agreement_paper_path(dated.agreement, language).rpartition("/")[2]
+                paper = agreement_paper(edition, revision, copy=copy, size=self.size)
+                name = agreement_paper_path(revision.agreement, language).rpartition("/")[2]
                 name = name.replace(f"-{language}.pdf", f"-copy-{number}-{language}.pdf")
-                found[self.target / name] = press.pdf(paper)
-        except Unprintable as unprintable:
-            raise Unsound([unprintable.problem]) from None
+                found[self.target / name] = renderer.pdf(paper)
+        except UnprintableError as unprintable:
+            raise BookError([unprintable.problem]) from None
         return found
 
 
@@ -191,18 +195,18 @@ def _event_command(name: str) -> click.Command:
         from slm.cli.book import the_version
 
         register = _Register(root, agreement)
-        portfolio, _, dated = the_version(root, as_of, agreement, version)
-        meant = _meant(_copies(portfolio, agreement), dated, event, number, holder)
+        portfolio, _, revision = the_version(root, as_of, agreement, version)
+        meant = _meant(_copies(portfolio, agreement), revision, event, number, holder)
         more = {"note": note} if note else {}
         when = _past(day, as_of)
-        register.add([_event(dated, event, each.number, when, more) for each in meant])
-        for each in meant:
-            _say(event, each.number, dated, each.holder)
+        register.add([_event(revision, event, paper_copy.number, when, more) for paper_copy in meant])
+        for paper_copy in meant:
+            _say(event, paper_copy.number, revision, paper_copy.holder)
 
     options: tuple[Callable[..., Callable[..., None]], ...] = (
         lang_option, as_of_option, root_option,
         click.option("--note", metavar="TEXT", help="What else is to be kept."),
-        click.option("--date", "day", type=Day(), metavar="DATE", help="When. [default: the day of --as-of]"),
+        click.option("--date", "day", type=DayType(), metavar="DATE", help="When. [default: the day of --as-of]"),
         click.option("--holder", metavar="H", help="Whose copy."),
         click.option("--number", type=int, metavar="N", help="Which copy."),
         click.argument("version"), click.argument("agreement"),
@@ -226,7 +230,7 @@ for _command in _HELP:
 def list_(agreement: str | None, *, to_recall: bool, root: Path, as_of: date, lang: str) -> None:
     """List the copies of an agreement or of all, how they add up, and which have to be recalled."""
     from slm.cli.book import readable_book
-    from slm.cli.misuse import UNKNOWN
+    from slm.cli.command_error import UNKNOWN
     from slm.document_control import Status
 
     portfolio, say = readable_book(root, as_of), LANGUAGES[lang]
@@ -235,34 +239,34 @@ def list_(agreement: str | None, *, to_recall: bool, root: Path, as_of: date, la
     said: list[str] = []
     for name in [agreement] if agreement else sorted(portfolio.agreements):
         register = _copies(portfolio, name)
-        for dated in portfolio.agreements[name].versions:
-            over = dated.status not in {Status.APPROVED, Status.IN_FORCE}
-            wanted = over and register.outstanding(dated.version) if to_recall else register.of(dated.version)
+        for version in portfolio.agreements[name].versions:
+            over = version.status not in {Status.APPROVED, Status.IN_FORCE}
+            wanted = over and register.outstanding(version.version) if to_recall else register.of(version.version)
             if wanted:
-                said += _listed(register, name, dated, lang, out="to_recall" if over else "outstanding")
+                said += _copy_lines(register, name, version, lang, out="to_recall" if over else "outstanding")
     click.echo("\n".join(said) or say("no copy has to be recalled" if to_recall else "no copy was issued"))
 
 
-def _listed(register: CopyRegister, name: str, dated: DatedVersion, lang: str, *, out: str) -> Iterator[str]:
+def _copy_lines(register: CopyRegister, name: str, version: DatedVersion, lang: str, *, out: str) -> Iterator[str]:
     """Yield how the copies of a version add up, and who holds those that are out."""
     from slm.document_control import CopyState
 
     say = LANGUAGES[lang]
-    counts = {str(each): register.count(dated.version, each) for each in CopyState}
+    counts = {str(state): register.count(version.version, state) for state in CopyState}
     issued, still = sum(counts.values()), counts.pop("outstanding")
     yield say(
         "{agreement} {version}: {issued} issued = "
         "{returned} returned + {destroyed} destroyed + {lost} lost + {out} out",
         agreement=name,
-        version=dated.version,
+        version=version.version,
         issued=issued,
         out=still,
         **counts,
     )
-    for each in register.outstanding(dated.version):
-        holder = each.holder(lang) if each.holder else ""
-        state = say(f"copy|{'asked' if each.recalled else out}")
-        yield f"  No. {each.number}  {holder}  {state}"
+    for paper_copy in register.outstanding(version.version):
+        holder = paper_copy.holder(lang) if paper_copy.holder else ""
+        state = say(f"copy|{'asked' if paper_copy.recalled else out}")
+        yield f"  No. {paper_copy.number}  {holder}  {state}"
 
 
 class _Register:
@@ -270,20 +274,22 @@ class _Register:
 
     def __init__(self, root: Path, agreement: str) -> None:
         self._file = root / layout.copies_file(agreement)
-        self._seen = written(self._file)
+        self._seen = register_bytes(self._file)
 
     def add(self, events: Sequence[Mapping[str, object]]) -> None:
         """Add events, all or none."""
         add_entries(self._file, "copies", "events", events, seen=self._seen)
 
 
-def _event(dated: DatedVersion, event: str, number: int, day: date, more: Mapping[str, object]) -> Mapping[str, object]:
-    return {"version": str(dated.version), "number": number, "event": event, "date": str(day), **more}
+def _event(
+    version: DatedVersion, event: str, number: int, day: date, more: Mapping[str, object]
+) -> Mapping[str, object]:
+    return {"version": str(version.version), "number": number, "event": event, "date": str(day), **more}
 
 
-def _say(event: str, number: int, dated: DatedVersion, holder: LocalText | None) -> None:
+def _say(event: str, number: int, version: DatedVersion, holder: LocalText | None) -> None:
     say = LANGUAGES[speech()]
-    words = {"number": number, "agreement": dated.agreement.id, "version": dated.version}
+    words = {"number": number, "agreement": version.agreement.id, "version": version.version}
     click.echo(say(_TOLD[event], **words, holder=holder(say.code) if holder else ""))
 
 
@@ -300,28 +306,32 @@ def _copies(portfolio: Portfolio, agreement: str) -> CopyRegister:
 
 
 def _meant(
-    register: CopyRegister, dated: DatedVersion, event: str, number: int | None, holder: str | None
+    register: CopyRegister, version: DatedVersion, event: str, number: int | None, holder: str | None
 ) -> tuple[ControlledCopy, ...]:
     """Return the copies that a command is about: one, or to be recalled all that are out."""
     from slm.document_control import CopyState
 
-    possible = register.outstanding(dated.version)
+    possible = register.outstanding(version.version)
     if event == "recalled":
-        possible = tuple(each for each in possible if each.recalled is None)
+        possible = tuple(paper_copy for paper_copy in possible if paper_copy.recalled is None)
     elif event != "lost":
-        possible += tuple(each for each in register.of(dated.version) if each.state is CopyState.LOST)
-    found = [each for each in possible if number in {None, each.number}]
-    found = [each for each in found if holder is None or (each.holder and holder in _names(each))]
-    known = ", ".join(f"{each.number}" for each in possible) or "-"
-    if not found:
-        raise NO_SUCH_COPY.raised(agreement=dated.agreement.id, version=dated.version, event=event, known=known)
-    if len(found) > 1 and event != "recalled":
-        raise WHICH_COPY.raised(agreement=dated.agreement.id, version=dated.version, known=known)
-    return tuple(found)
+        possible += tuple(
+            paper_copy for paper_copy in register.of(version.version) if paper_copy.state is CopyState.LOST
+        )
+    copies = [paper_copy for paper_copy in possible if number in {None, paper_copy.number}]
+    copies = [
+        paper_copy for paper_copy in copies if holder is None or (paper_copy.holder and holder in _names(paper_copy))
+    ]
+    known = ", ".join(f"{paper_copy.number}" for paper_copy in possible) or "-"
+    if not copies:
+        raise NO_SUCH_COPY.raised(agreement=version.agreement.id, version=version.version, event=event, known=known)
+    if len(copies) > 1 and event != "recalled":
+        raise WHICH_COPY.raised(agreement=version.agreement.id, version=version.version, known=known)
+    return tuple(copies)
 
 
-def _names(each: ControlledCopy) -> set[str]:
-    return {each.holder(language) for language in LANGUAGES} if each.holder else set()
+def _names(paper_copy: ControlledCopy) -> set[str]:
+    return {paper_copy.holder(language) for language in LANGUAGES} if paper_copy.holder else set()
 
 
 def _past(day: date | None, as_of: date) -> date:

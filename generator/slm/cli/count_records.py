@@ -12,7 +12,7 @@ import click
 
 from slm import layout
 from slm.calendar import Month, zone
-from slm.cli.misuse import speech
+from slm.cli.command_error import speech
 from slm.facts.measured import measured_inputs, questions
 from slm.measurement import AggregatedTickets, Figure, MeasuredLog, Question
 from slm.portfolio import Portfolio
@@ -39,7 +39,7 @@ def count_records(root: Path, portfolio: Portfolio, engine: str, *, again: bool)
     """
     written: dict[Path, str] = {}
     for source, log in questions(portfolio).items():
-        for month, text in _counted(root, portfolio, log, engine):
+        for month, text in _counted_months(root, portfolio, log, engine):
             path = root / layout.measured_file(month, source)
             if not path.is_file() or path.read_text(encoding="utf-8") != text:
                 closed = portfolio.is_closed(month)
@@ -54,7 +54,7 @@ def count_records(root: Path, portfolio: Portfolio, engine: str, *, again: bool)
     return list(written)
 
 
-def _counted(root: Path, portfolio: Portfolio, log: MeasuredLog, address: str) -> Iterator[tuple[Month, str]]:
+def _counted_months(root: Path, portfolio: Portfolio, log: MeasuredLog, address: str) -> Iterator[tuple[Month, str]]:
     """Yield the text of each month's file of figures: those of the periods that end with it."""
     try:
         from slm.engine import answers, connect, read_records
@@ -76,24 +76,26 @@ def _counted(root: Path, portfolio: Portfolio, log: MeasuredLog, address: str) -
     records = read_records(connect(address), root, files)
     paths = _by_month(source)
     hashes = {path: portfolio.files[path].sha256 for path in (*files.tickets, *files.pauses)}
-    found = answers(
+    figures = answers(
         records, asked, paths, hashes,
         lambda number: click.echo(say("slm: {source}: pass {number}", source=source.id, number=number), err=True),
     )  # fmt: skip
     for month in source.covers.months:
-        own = [(each, figure) for each, figure in zip(asked, found, strict=True) if each.months[-1] == month]
+        own = [
+            (question, figure) for question, figure in zip(asked, figures, strict=True) if question.months[-1] == month
+        ]
         yield month, _text(portfolio, log, address, own)
 
 
 def record_files(source: AggregatedTickets) -> Any:  # noqa: ANN401 (the package may be missing)
     """Return the files of a source as an engine reads them."""
-    from slm.engine import Layout, RecordFiles
+    from slm.engine import LargeRecordFiles, Layout
 
     fields = source.columns.model_dump()
     columns = {name: column for name, column in fields.items() if name not in source.constants}
     local = zone(source.time_zone) if source.time_zone else None
     pauses = source.pauses.columns.model_dump() if source.pauses else {}
-    return RecordFiles(
+    return LargeRecordFiles(
         tickets=tuple(source.ticket_paths),
         pauses=tuple(source.pause_paths),
         layout=Layout(
@@ -110,7 +112,7 @@ def _by_month(source: AggregatedTickets) -> dict[Month, list[str]]:
 
 def _text(portfolio: Portfolio, log: MeasuredLog, engine: str, found: Sequence[tuple[Question, Figure]]) -> str:
     inputs = measured_inputs(portfolio, log.records, (question for question, _ in found))
-    figures = sorted((_figure(*each) for each in found), key=lambda each: sorted(each["asked"].items()))
+    figures = sorted((_figure(*entry) for entry in found), key=lambda value: sorted(value["asked"].items()))
     content = {
         "kind": "measured",
         "source": log.records.source.id,
@@ -134,9 +136,9 @@ def _figure(question: Question, figure: Figure) -> dict[str, Any]:
         **{name: number for name, number in told.items() if number is not None},
         "sources": [
             {
-                "path": each.path, "sha256": each.sha256, "read": each.read, "used": each.used,
-                "excluded": each.excluded, "reasons": dict(each.reasons),
+                "path": source.path, "sha256": source.sha256, "read": source.read, "used": source.used,
+                "excluded": source.excluded, "reasons": dict(source.reasons),
             }
-            for each in figure.sources
+            for source in figure.sources
         ],
     }  # fmt: skip

@@ -53,17 +53,21 @@ def owed(root: Path, month: Month | None, customer: str | None, form: str, as_of
     portfolio, _ = sound_book(root, as_of, lang)
     wanted = the_month(portfolio, month) if month else None
     chosen = agreements_of(portfolio, customer)
-    found = [each for each in credit_statements(portfolio, scorecard(portfolio), wanted) if each.agreement in chosen]
+    statements = [
+        credit_statement
+        for credit_statement in credit_statements(portfolio, scorecard(portfolio), wanted)
+        if credit_statement.agreement in chosen
+    ]
     if form == "json":
-        click.echo(json.dumps(credits_json(found, as_of), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(credits_json(statements, as_of), ensure_ascii=False, indent=2))
     elif form == "csv":
-        click.echo(csv_text(credits_rows(found)), nl=False)
+        click.echo(csv_text(credits_rows(statements)), nl=False)
     else:
         rows = [
             [LANGUAGES[lang](head) for head in _HEADS],
-            *(_row(each, lang) for each in sorted(found, key=lambda each: each.month)),
+            *(_row(statement, lang) for statement in sorted(statements, key=lambda statement: statement.month)),
         ]
-        click.echo("\n".join(aligned(rows)) if found else LANGUAGES[lang]("nothing was owed or earned"))
+        click.echo("\n".join(aligned(rows)) if statements else LANGUAGES[lang]("nothing was owed or earned"))
 
 
 def _row(statement: CreditStatement, lang: str) -> Sequence[str]:
@@ -85,6 +89,6 @@ def _row(statement: CreditStatement, lang: str) -> Sequence[str]:
 
 
 def _money(statement: CreditStatement, amount: Fraction | None) -> str:
-    from slm.compliance import cents
+    from slm.compliance import format_cents
 
-    return f"{cents(amount)} {statement.fee.unit}" if statement.fee and amount is not None else "-"
+    return f"{format_cents(amount)} {statement.fee.unit}" if statement.fee and amount is not None else "-"

@@ -43,24 +43,24 @@ def diff(agreement: str, before: str, after: str, form: str, root: Path, as_of: 
     by word: [-gone-] {+new+}.
     """
     from slm.cli.book import the_version
-    from slm.documents.views.changes import told_changes
+    from slm.documents.views.changes import described_changes
 
     portfolio, _, old = the_version(root, as_of, agreement, before)
     _, _, new = the_version(root, as_of, agreement, after)
-    changed = told_changes(portfolio, old, new, lang)
+    changed = described_changes(portfolio, old, new, lang)
     if form == "json":
-        click.echo(json.dumps(_plain(agreement, changed), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_as_object(agreement, changed), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(_lines(agreement, changed, lang)))
 
 
-def _plain(agreement: str, changed: WhatChanged) -> dict[str, object]:
+def _as_object(agreement: str, changed: WhatChanged) -> dict[str, object]:
     return {
         "agreement": agreement,
         "from": str(changed.before.version),
         "to": str(changed.after.version),
-        "changes": [asdict(each) for each in changed.facts],
-        "clauses": [asdict(each) for each in changed.passages],
+        "changes": [asdict(fact) for fact in changed.facts],
+        "clauses": [asdict(passage) for passage in changed.passages],
     }
 
 
@@ -73,11 +73,11 @@ def _lines(agreement: str, changed: WhatChanged, lang: str) -> Iterator[str]:
         after=changed.after.version,
     )
     adverse = f" ({say('may be less favourable')})"
-    for each in changed.facts:
-        what = say.list(filter(None, (each.part, each.detail)))
-        how = say(f"direction|{each.direction}")
-        yield f"\n{what}: {how}{adverse if each.adverse else ''}"
-        yield from (f"  {sign} {text}" for sign, text in (("-", each.before), ("+", each.after)) if text)
+    for fact in changed.facts:
+        what = say.list(filter(None, (fact.part, fact.detail)))
+        how = say(f"direction|{fact.direction}")
+        yield f"\n{what}: {how}{adverse if fact.adverse else ''}"
+        yield from (f"  {sign} {text}" for sign, text in (("-", fact.before), ("+", fact.after)) if text)
     if changed.passages:
         yield f"\n{say('Clauses')}"
     for passage in changed.passages:

@@ -13,10 +13,10 @@ import click
 
 from slm import layout
 from slm.cli.command import command
-from slm.cli.misuse import UNKNOWN
+from slm.cli.command_error import UNKNOWN
 from slm.cli.options import as_of_option, lang_option, root_option
 from slm.cli.report import MonthType
-from slm.fetching.failure import FetchFailed
+from slm.fetching.failure import FetchError
 from slm.problem import Mistake, nearest
 from slm.text import LANGUAGES
 
@@ -99,9 +99,12 @@ def _fetched(portfolio: Portfolio, source: str, month: Month) -> tuple[str, str,
         token = _secret(live.token_from, source) if live.token_from else None
         secrets += [token] if token else []
         return fetched_samples(live, month, address, token)
-    except FetchFailed as failed:
+    except FetchError as failed:
         raise NOT_FETCHED.raised(
-            source=source, host=_host(address), reason=_without(secrets, str(failed)), variable=live.address_from
+            source=source,
+            host=_host(address),
+            reason=_without_secrets(secrets, str(failed)),
+            variable=live.address_from,
         ) from None
 
 
@@ -118,7 +121,7 @@ def _credentials(address: str) -> Iterable[str]:
 
     user_info = address.partition("://")[2].rpartition("@")[0].split("/")[0]
     password = user_info.partition(":")[2]
-    return [each for each in (user_info, password, unquote(password)) if each]
+    return [secret for secret in (user_info, password, unquote(password)) if secret]
 
 
 def _host(address: str) -> str:
@@ -128,9 +131,9 @@ def _host(address: str) -> str:
         return "?"
 
 
-def _without(secrets: Iterable[str], text: str) -> str:
-    for each in sorted(secrets, key=len, reverse=True):
-        text = text.replace(each, "***")
+def _without_secrets(secrets: Iterable[str], text: str) -> str:
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, "***")
     return " ".join(text.split())
 
 

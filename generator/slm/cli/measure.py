@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.compliance import Result
     from slm.facts.basis import Basis
-    from slm.measurement import Case, RecordFile, RowsUsed
+    from slm.measurement import Case, RecordFile, RowTally
     from slm.portfolio import Portfolio
 
 FORMAT: Final = "slm-figures/1"
@@ -66,7 +66,7 @@ def measure(
     portfolio, _ = sound_book(root, as_of, lang)
     wanted = the_month(portfolio, month)
     in_month = scorecard(portfolio).in_month(wanted)
-    found = [(each, basis) for each in in_month if (basis := basis_of(portfolio, each)).source != "figures"]
+    found = [(result, basis) for result in in_month if (basis := basis_of(portfolio, result)).source != "figures"]
     if form == "json":
         written = _json(found, wanted, as_of) | {"imports": _imports_json(portfolio)}
         click.echo(json.dumps(written, ensure_ascii=False, indent=2))
@@ -76,15 +76,15 @@ def measure(
 
 def _count(root: Path, as_of: date, engine: str, lang: str, *, again: bool) -> None:
     """Count large records of a book in which nothing else is wrong than that they are not counted yet."""
-    from slm.cli.book import Unsound, has_errors
+    from slm.cli.book import BookError, has_errors
     from slm.cli.count_records import count_records
     from slm.facts.measured import FIGURES_NOT_MEASURED, FIGURES_STALE
     from slm.reading import read_book
 
     book = read_book(root, as_of)
-    others = [each for each in book.problems if each.mistake not in {FIGURES_NOT_MEASURED, FIGURES_STALE}]
+    others = [problem for problem in book.problems if problem.mistake not in {FIGURES_NOT_MEASURED, FIGURES_STALE}]
     if book.portfolio is None or has_errors(others):
-        raise Unsound(others, book.texts)
+        raise BookError(others, book.texts)
     for path in count_records(root, book.portfolio, engine, again=again):
         click.echo(f"slm: {LANGUAGES[lang]('wrote')} {path.relative_to(root).as_posix()}", err=True)
 
@@ -92,12 +92,12 @@ def _count(root: Path, as_of: date, engine: str, lang: str, *, again: bool) -> N
 def _json(found: Sequence[tuple[Result, Basis]], month: Month, as_of: date) -> dict[str, Any]:
     from slm.compliance import results_json
 
-    written = results_json((each for each, _ in found), as_of)["results"]
+    written = results_json((result for result, _ in found), as_of)["results"]
     figures = [
-        {key: each[key] for key in _FIGURE}
+        {key: written_figure[key] for key in _FIGURE}
         | {"source": basis.source, "sources": [_rows(rows) for rows in result.sources], **_basis(basis)}
         | {"open_and_overdue": [_case(case) for case in result.late]}
-        for (result, basis), each in zip(found, written, strict=True)
+        for (result, basis), written_figure in zip(found, written, strict=True)
     ]
     return {"format": FORMAT, "as_of": as_of.isoformat(), "month": str(month), "figures": figures}
 
@@ -105,8 +105,8 @@ def _json(found: Sequence[tuple[Result, Basis]], month: Month, as_of: date) -> d
 def _basis(basis: Basis) -> dict[str, Any]:
     return {
         "mapping": _file(basis.mapping) if basis.mapping else None,
-        "service_hours": {"id": basis.hours, "versions": [each.isoformat() for each in basis.hours_since]},
-        "calendars": [_file(each) for each in basis.calendars],
+        "service_hours": {"id": basis.hours, "versions": [day.isoformat() for day in basis.hours_since]},
+        "calendars": [_file(calendar) for calendar in basis.calendars],
     }
 
 
@@ -114,7 +114,7 @@ def _file(file: RecordFile) -> dict[str, str]:
     return {"path": file.path, "sha256": file.sha256}
 
 
-def _rows(rows: RowsUsed) -> dict[str, Any]:
+def _rows(rows: RowTally) -> dict[str, Any]:
     counts = {"read": rows.read, "used": rows.used, "excluded": rows.excluded}
     return (
         {"path": rows.path, "sha256": rows.sha256}
@@ -147,17 +147,17 @@ def _text(found: Sequence[tuple[Result, Basis]], month: Month, as_of: date, lang
         yield line
         for rows in result.sources:
             why = ", ".join(f"{reason} {number}" for reason, number in (*rows.reasons.items(), *rows.remarks.items()))
-            told: str = say(
+            text: str = say(
                 "{path}: {n} row read, {used} used, {excluded} left out",
                 "{path}: {n} rows read, {used} used, {excluded} left out",
                 n=rows.read,
                 **_rows(rows),
             )
-            yield f"    {told} ({why})" if why else f"    {told}"
+            yield f"    {text} ({why})" if why else f"    {text}"
         files = (*((basis.mapping,) if basis.mapping else ()), *basis.calendars)
         if files:
             yield "    " + say(
-                "read and timed by {files}", files=", ".join(f"{each.path} {each.sha256[:12]}" for each in files)
+                "read and timed by {files}", files=", ".join(f"{file.path} {file.sha256[:12]}" for file in files)
             )
         for case in result.late:
             due = case.due_at.astimezone(result.period.start.tzinfo)
@@ -173,8 +173,12 @@ def _imports_json(portfolio: Portfolio) -> list[dict[str, Any]]:
             "source": source,
             **_rows(file.rows),
             "left_out": [
-                {"why": each.why, "reason": each.reason.written if each.reason else None, "rows": each.rows}
-                for each in file.left_out
+                {
+                    "why": left_out.why,
+                    "reason": left_out.reason.written if left_out.reason else None,
+                    "rows": left_out.rows,
+                }
+                for left_out in file.left_out
             ],
         }
         for source, files in portfolio.imports.items()
@@ -194,16 +198,16 @@ def _imports_text(portfolio: Portfolio, lang: str) -> Iterator[str]:
                 n=file.rows.read,
                 **_rows(file.rows),
             )
-            for each in file.left_out:
-                reason = each.reason(lang) if each.reason else each.why
-                yield "        " + say("left out: {rows} {reason}", rows=each.rows, reason=reason)
+            for left_out in file.left_out:
+                reason = left_out.reason(lang) if left_out.reason else left_out.why
+                yield "        " + say("left out: {rows} {reason}", rows=left_out.rows, reason=reason)
 
 
 def _line(result: Result, source: str) -> tuple[str, ...]:
     from slm.compliance import results_json
 
     (written,) = results_json([result], result.period.start.date())["results"]
-    divided = [each for each in (written["numerator"], written["denominator"]) if each is not None]
+    divided = [number for number in (written["numerator"], written["denominator"]) if number is not None]
     return (
         f"{result.agreement} {result.version}",
         " ".join((result.target, *result.scope.values())),

@@ -13,7 +13,7 @@ import click
 
 from slm import layout
 from slm.cli.command import Group
-from slm.cli.misuse import FILE_EXISTS, NOT_EMPTY
+from slm.cli.command_error import FILE_EXISTS, NOT_EMPTY
 from slm.cli.options import as_of_option, lang_option, root_option
 from slm.cli.schema import editor_settings, schemas
 from slm.problem import Mistake
@@ -81,7 +81,7 @@ def number(kind: Literal["SLA", "OLA", "UC"], root: Path, as_of: date, lang: str
     scheme = portfolio.provider.document_numbers
     if scheme is None:
         raise NO_SCHEME.raised()
-    taken = {each.document_number for each in portfolio.all_agreements}
+    taken = {agreement.document_number for agreement in portfolio.all_agreements}
     click.echo(scheme.next_free(kind, taken, as_of.year))
 
 

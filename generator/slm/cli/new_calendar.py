@@ -60,7 +60,7 @@ def holiday_calendar(country: str, year: int) -> str:
 
 
 def _chinese_calendar(year: int) -> str:
-    package = _imported("chinese_calendar", _CHINESE, "CN")
+    package = _import_package("chinese_calendar", _CHINESE, "CN")
     known: dict[dt.date, str] = package.constants.holidays
     if year not in {day.year for day in known}:
         raise YEAR_NOT_COVERED.raised(package=_CHINESE, version=version(_CHINESE), country="CN", year=year)
@@ -80,7 +80,7 @@ def _chinese_calendar(year: int) -> str:
 
 def _country_calendar(country: str, year: int) -> str:
     days_off: dict[dt.date, Names] = {}
-    package = _imported("holidays", _WORLD, country)
+    package = _import_package("holidays", _WORLD, country)
     for language, tag in _tags(package, country).items():
         for day, text in _days_off(package, country, year, tag).items():
             days_off[day] = {**days_off.get(day, {}), language: text}
@@ -95,7 +95,7 @@ def _in_each_language(message: str, country: str, year: int) -> Names:
     return {code: say(message, country=country, year=year) for code, say in sorted(LANGUAGES.items(), reverse=True)}
 
 
-def _imported(module: str, package: str, country: str) -> ModuleType:
+def _import_package(module: str, package: str, country: str) -> ModuleType:
     # Only this command needs the packages; a build works from the committed file.
     from importlib import import_module
 

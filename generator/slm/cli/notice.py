@@ -28,7 +28,7 @@ FIRST_VERSION: Final = Mistake(
 )
 
 _PIECES: Final = {"same": "{}", "removed": "~~{}~~", "added": "**{}**"}
-_MARKUP: Final = str.maketrans({each: f"\\{each}" for each in "\\`*_{}[]<>#|~"})
+_MARKUP: Final = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_{}[]<>#|~"})
 
 
 @command(epilog="slm notice SLA-ERP 2.0 --lang en > notice.md")
@@ -43,13 +43,13 @@ def notice(agreement: str, version: str, root: Path, as_of: date, lang: str) -> 
     It says by when the customer has to have it: the version in force sets the time (renewal.change_notice).
     """
     from slm.cli.book import the_version
-    from slm.documents.views.changes import predecessor, told_changes
+    from slm.documents.views.changes import described_changes, predecessor
 
-    portfolio, history, dated = the_version(root, as_of, agreement, version)
-    before = predecessor(history, dated)
+    portfolio, history, revision = the_version(root, as_of, agreement, version)
+    before = predecessor(history, revision)
     if before is None:
         raise FIRST_VERSION.raised(agreement=agreement, version=version)
-    changed = told_changes(portfolio, before, dated, lang, SeenBy.PARTIES)
+    changed = described_changes(portfolio, before, revision, lang, SeenBy.PARTIES)
     click.echo("\n\n".join(_paragraphs(portfolio, changed, lang)))
 
 
@@ -99,13 +99,13 @@ def _deadline(period: Cycle | None, new: Agreement, as_of: date, lang: str) -> I
 
 def _facts(changed: WhatChanged, lang: str) -> Iterator[str]:
     say = LANGUAGES[lang]
-    for each in changed.facts:
-        what = say.list(filter(None, (each.part, each.detail))).translate(_MARKUP)
-        how = say(f"direction|{each.direction}")
-        values = [text.translate(_MARKUP) for text in (each.before, each.after)]
-        told = say("{before} -> {after}", before=values[0], after=values[1]) if all(values) else values[0] or values[1]
-        adverse = f" ({say('may be less favourable to you')})" if each.adverse else ""
-        yield f"- **{what}**: {how}: {told}{adverse}"
+    for fact in changed.facts:
+        what = say.list(filter(None, (fact.part, fact.detail))).translate(_MARKUP)
+        how = say(f"direction|{fact.direction}")
+        values = [text.translate(_MARKUP) for text in (fact.before, fact.after)]
+        words = say("{before} -> {after}", before=values[0], after=values[1]) if all(values) else values[0] or values[1]
+        adverse = f" ({say('may be less favourable to you')})" if fact.adverse else ""
+        yield f"- **{what}**: {how}: {words}{adverse}"
 
 
 def _party(portfolio: Portfolio, party: str, lang: str) -> str:

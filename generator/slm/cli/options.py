@@ -11,13 +11,13 @@ import click
 from typing_extensions import override
 
 from slm import layout
-from slm.cli.misuse import LANGUAGE, NO_BOOK, NO_FOLDER, WRONG_EPOCH, Misuse, speech
-from slm.problem import Mistaken
+from slm.cli.command_error import LANGUAGE, NO_BOOK, NO_FOLDER, WRONG_EPOCH, CommandError, speech
+from slm.problem import InputError
 from slm.text import LANGUAGES
 from slm.values import read_date
 
 
-class Day(click.ParamType[date]):
+class DayType(click.ParamType[date]):
     """A day as `2026-01-05`, and in no other way."""
 
     name = "date"
@@ -27,15 +27,15 @@ class Day(click.ParamType[date]):
         """Return the day, or refuse the command."""
         try:
             return read_date(value)
-        except Mistaken as mistaken:
-            raise Misuse(mistaken) from None
+        except InputError as mistaken:
+            raise CommandError(mistaken) from None
 
 
 def _root(context: click.Context, parameter: click.Parameter, value: Path) -> Path:  # noqa: ARG001
     if not value.is_dir():
-        raise Misuse(NO_FOLDER.raised(path=value))
+        raise CommandError(NO_FOLDER.raised(path=value))
     if not any((value / folder).is_dir() for folder in layout.ROOTS):
-        raise Misuse(NO_BOOK.raised(path=value))
+        raise CommandError(NO_BOOK.raised(path=value))
     return value
 
 
@@ -49,7 +49,7 @@ def _as_of(context: click.Context, parameter: click.Parameter, value: date | Non
     try:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
-        raise Misuse(WRONG_EPOCH.raised(value=epoch)) from None
+        raise CommandError(WRONG_EPOCH.raised(value=epoch)) from None
 
 
 def _lang(context: click.Context, parameter: click.Parameter, value: str | None) -> str:  # noqa: ARG001
@@ -63,7 +63,7 @@ root_option: Final = click.option(
     help="Folder of the book.",
 )  # fmt: skip
 as_of_option: Final = click.option(
-    "--as-of", type=Day(), callback=_as_of, metavar="DATE",
+    "--as-of", type=DayType(), callback=_as_of, metavar="DATE",
     help="Day as of which everything is judged. [default: SOURCE_DATE_EPOCH, else today]",
 )  # fmt: skip
 lang_option: Final = click.option(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm.cli.command import command
-from slm.cli.misuse import LANGUAGE, UNKNOWN, speech
+from slm.cli.command_error import LANGUAGE, UNKNOWN, speech
 from slm.cli.options import as_of_option, audience_option, root_option
 from slm.cli.report import MonthType
 from slm.problem import nearest
@@ -87,9 +87,9 @@ def print_papers(
 
     Without a version all versions of the agreement are printed; where nothing is named, all agreements.
     """
-    from slm.cli.book import Unsound, sound_book, view_for
+    from slm.cli.book import BookError, sound_book, view_for
     from slm.documents.edition import Edition
-    from slm.printing.press import Unprintable
+    from slm.printing.pdf_renderer import UnprintableError
     from slm.site.papers import write_papers
 
     portfolio, _ = sound_book(root, as_of, speech())
@@ -105,14 +105,14 @@ def print_papers(
     )  # fmt: skip
     languages = (lang,) if lang else visible.provider.languages
     editions = [Edition.of(view, language) for language in languages]
-    found = [each for edition in editions for each in wanted.papers(edition)]
-    papers = [(str(Path(name).with_suffix(f".{form}")), each) for name, each in found]
+    found = [named_paper for edition in editions for named_paper in wanted.papers(edition)]
+    papers = [(str(Path(name).with_suffix(f".{form}")), entry) for name, entry in found]
     try:
         problems = write_papers(_printer(form, root), papers, target)
-    except Unprintable as unprintable:
+    except UnprintableError as unprintable:
         problems = [unprintable.problem]
     if problems:
-        raise Unsound(problems)
+        raise BookError(problems)
     click.echo(
         LANGUAGES[speech()](
             "{target}: {n} paper in {languages}",
@@ -125,7 +125,7 @@ def print_papers(
 
 
 def _printer(form: str, root: Path) -> Callable[[Paper], bytes]:
-    """Return what prints papers in a format; raise `Unprintable` where the font is missing that PDF needs."""
+    """Return what prints papers in a format; raise `UnprintableError` where the font is missing that PDF needs."""
     if form == "docx":
         from slm.printing.docx import print_docx
 
@@ -135,15 +135,15 @@ def _printer(form: str, root: Path) -> Callable[[Paper], bytes]:
 
         return lambda paper: print_markdown(paper).encode()
     from slm.cache import FOLDER, DiskCache
-    from slm.cli.press import press_of
+    from slm.cli.renderer import renderer_of
 
-    return press_of(root, DiskCache(root / FOLDER)).pdf
+    return renderer_of(root, DiskCache(root / FOLDER)).pdf
 
 
 def _refuse_unknown(portfolio: Portfolio, agreement: str, version: str | None) -> None:
     if agreement not in portfolio.agreements:
         raise UNKNOWN.raised(value=agreement, known=nearest(agreement, portfolio.agreements))
-    known = [str(each.version) for each in portfolio.agreements[agreement].versions]
+    known = [str(revision.version) for revision in portfolio.agreements[agreement].versions]
     if version and version not in known:
         raise UNKNOWN.raised(value=f"{agreement} {version}", known=nearest(version, known))
 
@@ -194,8 +194,8 @@ class _Wanted:
         from slm.documents.papers.agreement import agreement_paper
 
         for name, history in sorted(edition.portfolio.agreements.items()):
-            for dated in history.versions:
-                if self.agreement in {None, name} and self.version in {None, str(dated.version)}:
-                    path = agreement_paper_path(dated.agreement, edition.language)
-                    paper = agreement_paper(edition, dated, size=self.size)
+            for revision in history.versions:
+                if self.agreement in {None, name} and self.version in {None, str(revision.version)}:
+                    path = agreement_paper_path(revision.agreement, edition.language)
+                    paper = agreement_paper(edition, revision, size=self.size)
                     yield path.rpartition("/")[2], paper

@@ -36,7 +36,7 @@ class Claims:
     @classmethod
     def of(cls, content: bytes) -> Claims:
         """Return what stands in the bytes of a file; a form that prints these very bytes says the same."""
-        created, language, width = (each.search(content) for each in (_CREATED, _LANGUAGE, _WIDTH))
+        created, language, width = (pattern.search(content) for pattern in (_CREATED, _LANGUAGE, _WIDTH))
         return cls(
             created=_day(*map(int, created.groups())) if created else None,
             language=language[1].decode() if language else None,
@@ -44,40 +44,40 @@ class Claims:
         )
 
 
-def printed_forms(root: Path, portfolio: Portfolio, dated: DatedVersion, claims: Claims) -> Iterator[Paper]:
+def printed_forms(root: Path, portfolio: Portfolio, version: DatedVersion, claims: Claims) -> Iterator[Paper]:
     """Yield the papers that were or could have been printed of a version, as far as the file can be one of them.
 
     A file that another program has saved says another day, on which nothing was printed: it can be of any day.
     """
     found = False
-    for paper in _forms(root, portfolio, dated, claims):
+    for paper in _forms(root, portfolio, version, claims):
         found = True
         yield paper
     if not found and claims.created:
-        yield from _forms(root, portfolio, dated, replace(claims, created=None))
+        yield from _forms(root, portfolio, version, replace(claims, created=None))
 
 
-def _forms(root: Path, portfolio: Portfolio, dated: DatedVersion, claims: Claims) -> Iterator[Paper]:
+def _forms(root: Path, portfolio: Portfolio, version: DatedVersion, claims: Claims) -> Iterator[Paper]:
     from slm.documents.papers.agreement import agreement_paper
     from slm.documents.papers.paper import Size
 
-    seen: list[Paper] = []
-    copies = copies_of(portfolio, dated)
-    for edition, then in _editions(root, portfolio, dated, claims, copies):
+    papers: list[Paper] = []
+    copies = copies_of(portfolio, version)
+    for edition, then in _editions(root, portfolio, version, claims, copies):
         for size in get_args(Size) if claims.size is None else (claims.size,):
-            for copy in (None, *(_printed(each, edition) for each in copies)):
+            for copy in (None, *(_printed(copy, edition) for copy in copies)):
                 paper = agreement_paper(edition, then, copy=copy, size=size)
-                if claims.created in (None, paper.dated) and paper not in seen:
-                    seen.append(paper)
+                if claims.created in (None, paper.dated) and paper not in papers:
+                    papers.append(paper)
                     yield paper
 
 
-def copies_of(portfolio: Portfolio, dated: DatedVersion) -> tuple[ControlledCopy, ...]:
+def copies_of(portfolio: Portfolio, version: DatedVersion) -> tuple[ControlledCopy, ...]:
     """Return the controlled copies of a version."""
     from slm.document_control import copy_register
 
-    file = portfolio.copies.get(dated.agreement.id)
-    return copy_register(file.events if file else ()).of(dated.version)
+    file = portfolio.copies.get(version.agreement.id)
+    return copy_register(file.events if file else ()).of(version.version)
 
 
 def _printed(copy: ControlledCopy, edition: Edition) -> PrintedCopy:
@@ -87,7 +87,7 @@ def _printed(copy: ControlledCopy, edition: Edition) -> PrintedCopy:
 
 
 def _editions(
-    root: Path, portfolio: Portfolio, dated: DatedVersion, claims: Claims, copies: Iterable[ControlledCopy]
+    root: Path, portfolio: Portfolio, version: DatedVersion, claims: Claims, copies: Iterable[ControlledCopy]
 ) -> Iterator[tuple[Edition, DatedVersion]]:
     """Yield the editions in which the version has been published, with the version as it was there."""
     from slm.compliance import Scorecard
@@ -95,36 +95,36 @@ def _editions(
     from slm.facts.judgement import Judgement
     from slm.portfolio import Audience
 
-    agreement = dated.agreement
+    agreement = version.agreement
     audiences = (Audience("internal"), Audience(f"customer:{agreement.customer}"), Audience("public"))
-    for day in _days(portfolio, dated, claims, copies):
+    for day in _days(portfolio, version, claims, copies):
         book = read_book(root, day).portfolio
         for audience in audiences if book else ():
             view = Judgement(portfolio=book or portfolio, scorecard=Scorecard()).seen_by(audience)
             history = view.portfolio.agreements.get(agreement.id)
-            then = history.version(str(dated.version)) if history else None
+            then = history.version(str(version.version)) if history else None
             for language in portfolio.provider.languages if then else ():
                 if then and claims.language in (None, language):
                     yield Edition.of(view, language), then
 
 
 def _days(
-    portfolio: Portfolio, dated: DatedVersion, claims: Claims, copies: Iterable[ControlledCopy]
+    portfolio: Portfolio, version: DatedVersion, claims: Claims, copies: Iterable[ControlledCopy]
 ) -> Iterator[date]:
     """Yield the days on which something that is printed may have become other, the likeliest ones first.
 
     These are the day of the file, today, the days on which copies were issued, and those of approvals, withdrawals and
     reviews.
     """
-    name, as_of = dated.agreement.id, portfolio.as_of
+    name, as_of = version.agreement.id, portfolio.as_of
     register = portfolio.approvals.get(name)
-    known = [claims.created, as_of, *(each.issued.date for each in copies)]
+    known = [claims.created, as_of, *(copy.issued.date for copy in copies)]
     if register:
-        known += [each.date for each in register.approvals]
-        known += [each.date for each in register.withdrawals]
-    known += [each.date for each in portfolio.reviews.values() if name in each.agreements]
+        known += [approval.date for approval in register.approvals]
+        known += [withdrawal.date for withdrawal in register.withdrawals]
+    known += [review.date for review in portfolio.reviews.values() if name in review.agreements]
     first = claims.created or date.min
-    yield from dict.fromkeys(each for each in known if each and first <= each <= as_of)
+    yield from dict.fromkeys(day for day in known if day and first <= day <= as_of)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -15,12 +15,12 @@ from slm.cli.check import check
 from slm.cli.clock import clock
 from slm.cli.close import close, restate
 from slm.cli.command import Group, find_language
+from slm.cli.command_error import CANNOT_WRITE, CommandError, speech
 from slm.cli.copy import copy
 from slm.cli.credits import owed
 from slm.cli.diff import diff
 from slm.cli.import_records import import_records
 from slm.cli.measure import measure
-from slm.cli.misuse import CANNOT_WRITE, Misuse, speech
 from slm.cli.new import new
 from slm.cli.notice import notice
 from slm.cli.print_papers import print_papers
@@ -30,7 +30,7 @@ from slm.cli.serve import serve
 from slm.cli.verify_paper import verify
 from slm.cli.what_if import what_if
 from slm.cli.write import write
-from slm.problem import Mistaken
+from slm.problem import InputError
 from slm.text import LANGUAGES
 
 INTERRUPTED: Final = 130
@@ -54,15 +54,15 @@ class Program(Group):
         except KeyboardInterrupt:
             click.echo(LANGUAGES[speech()]("slm: stopped"), err=True)
             ctx.exit(INTERRUPTED)
-        except Mistaken as mistaken:
-            raise Misuse(mistaken) from None
+        except InputError as mistaken:
+            raise CommandError(mistaken) from None
         except BrokenPipeError:
             # The reader of our output has seen enough; what is still buffered must not complain at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(1)
         except OSError as error:
             path = error.filename or "?"
-            raise Misuse(CANNOT_WRITE.raised(path=path, reason=error.strerror or error)) from None
+            raise CommandError(CANNOT_WRITE.raised(path=path, reason=error.strerror or error)) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
@@ -85,11 +85,11 @@ def program() -> None:
     """Service levels as code: check, judge and publish a book of agreements and measurements."""
 
 
-for each_command in (
+for command in (
     check, build, serve, print_papers, report, owed, measure, import_records, diff, approve, notice, copy, verify,
     close, restate, what_if, clock, write, schema, new,
 ):  # fmt: skip
-    program.add_command(each_command)
+    program.add_command(command)
 
 
 def main() -> None:

@@ -39,14 +39,14 @@ _PLAIN: Final = re.compile(r"\w(?:[\w ./+-]|:(?=\w))*(?<! )")
 _NEEDS_QUOTES: Final = re.compile(r"true|false|null|yes|no|on|off|\d+(\.\d+)+", re.IGNORECASE)
 
 
-def written(file: Path) -> bytes | None:
+def register_bytes(file: Path) -> bytes | None:
     """Return what a register holds; None for one that is not there yet."""
     return file.read_bytes() if file.exists() else None
 
 
 def add_entry(file: Path, kind: str, key: str, entry: Mapping[str, object]) -> None:
     """Add an entry to the list `key` of a register; a register that is not there yet is begun."""
-    add_entries(file, kind, key, [entry], seen=written(file))
+    add_entries(file, kind, key, [entry], seen=register_bytes(file))
 
 
 def add_entries(
@@ -54,7 +54,8 @@ def add_entries(
 ) -> None:
     """Add entries to the list `key` of a register, all or none; whoever is killed leaves the old file or the new one.
 
-    `seen` is what was `written` there when it was decided which entries these are: they may not suit another register.
+    `seen` is what was `register_bytes` there when it was decided which entries these are: they may not suit another
+    register.
     """
     text = seen.decode() if seen else f"kind: {kind}\n"
     for entry in entries:
@@ -69,7 +70,7 @@ def with_entry(text: str, key: str, entry: Mapping[str, object]) -> str | None:
     """Return the text of a register with one entry more, or None where that would change something else."""
     try:
         new = _with_entry(text, key, entry)
-        before, after = (yaml.load(each, yaml.BaseLoader) for each in (text, new))  # noqa: S506 - makes texts only
+        before, after = (yaml.load(version, yaml.BaseLoader) for version in (text, new))  # noqa: S506 - makes texts only
     except yaml.YAMLError:
         return None
     added = json.loads(json.dumps(entry), parse_int=str)
@@ -116,7 +117,7 @@ def _block(entry: Mapping[str, object], indent: int, line_end: str) -> str:
 
 def _flow(value: object) -> str:
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{key}: {_flow(each)}' for key, each in value.items())}}}"
+        return f"{{{', '.join(f'{key}: {_flow(entry)}' for key, entry in value.items())}}}"
     text = str(value)
     plain = _PLAIN.fullmatch(text) and not _NEEDS_QUOTES.fullmatch(text)
     return text if plain else json.dumps(text, ensure_ascii=False)
@@ -137,7 +138,7 @@ def replace_file(file: Path, old: bytes | None, new: bytes) -> None:
         if old is not None:
             shutil.copymode(target, fresh)
         with _alone_in(target.parent):
-            if written(target) != old:
+            if register_bytes(target) != old:
                 raise CHANGED_MEANWHILE.raised(path=file)
             fresh.replace(target)
     finally:

@@ -14,7 +14,7 @@ import click
 from typing_extensions import override
 
 from slm.cli.command import command
-from slm.cli.misuse import NO_MONTH, UNKNOWN
+from slm.cli.command_error import NO_MONTH, UNKNOWN
 from slm.cli.options import as_of_option, lang_option, root_option
 from slm.problem import nearest
 from slm.text import LANGUAGES, N_, Language, width
@@ -74,11 +74,11 @@ def report(root: Path, month: Month | None, customer: str | None, form: str, as_
     wanted = the_month(portfolio, month)
     chosen = agreements_of(portfolio, customer)
     work = [found for name in sorted(chosen) for found in workloads(portfolio, wanted, name)]
-    results = [each for each in scorecard(portfolio).in_month(wanted) if each.agreement in chosen]
+    results = [result for result in scorecard(portfolio).in_month(wanted) if result.agreement in chosen]
     if form == "json":
         told = results_json(results, as_of) | {
             "month": _month_object(portfolio, wanted),
-            "workload": [_work_object(each) for each in work],
+            "workload": [_work_object(workload) for workload in work],
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif form == "csv":
@@ -92,10 +92,10 @@ def report(root: Path, month: Month | None, customer: str | None, form: str, as_
 
 def agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
     """Return the agreements with a customer, or all of them; refuse a customer that the book does not have."""
-    known = [each.id for each in portfolio.provider.customers]
+    known = [known_customer.id for known_customer in portfolio.provider.customers]
     if customer and customer not in known:
         raise UNKNOWN.raised(value=customer, known=nearest(customer, known))
-    return {each.id for each in portfolio.all_agreements if customer in {None, each.customer}}
+    return {agreement.id for agreement in portfolio.all_agreements if customer in {None, agreement.customer}}
 
 
 def the_month(portfolio: Portfolio, month: Month | None) -> Month:
@@ -119,18 +119,18 @@ def _text(results: Sequence[Result], title: str, lang: str) -> str:
     say = LANGUAGES[lang]
     if not results:
         return f"{title}\n{say('nothing was promised in this month')}"
-    rows = [[say(head) for head in _HEADS], *(_row(each, say) for each in results)]
+    rows = [[say(head) for head in _HEADS], *(_row(result, say) for result in results)]
     from slm.compliance import Verdict
 
-    counts = [(verdict, sum(each.verdict is verdict for each in results)) for verdict in Verdict]
-    told = say.list(f"{count} {verdict_word(verdict, say)}" for verdict, count in counts if count)
+    counts = [(verdict, sum(result.verdict is verdict for result in results)) for verdict in Verdict]
+    text = say.list(f"{count} {verdict_word(verdict, say)}" for verdict, count in counts if count)
     return "\n".join(
         (
             title,
             "",
             *aligned(rows),
             "",
-            say("{n} promise: {counts}", "{n} promises: {counts}", n=len(results), counts=told),
+            say("{n} promise: {counts}", "{n} promises: {counts}", n=len(results), counts=text),
         )
     )
 
@@ -143,7 +143,7 @@ def _month_object(portfolio: Portfolio, month: Month) -> dict[str, Any]:
         "label": str(month),
         "state": portfolio.month_state(month),
         "closed_on": file.closed_on.isoformat() if file.closed_on else None,
-        "restated_on": [each.on.isoformat() for each in corrected],
+        "restated_on": [restatement.on.isoformat() for restatement in corrected],
     }
 
 
@@ -189,11 +189,11 @@ def _work_text(found: Sequence[Workload], lang: str) -> Iterator[str]:
     say = LANGUAGES[lang]
     if found:
         rows = [tuple(say(head) for head in _WORKLOAD_HEADS)]
-        for each in map(_work_object, found):
-            bounds = [f"{_COMPARISONS[name]} {each[name]}" for name in ("at_least", "at_most") if each[name]]
-            name = f"{each['agreement']} {each['version']}"
+        for work in map(_work_object, found):
+            bounds = [f"{_COMPARISONS[name]} {work[name]}" for name in ("at_least", "at_most") if work[name]]
+            name = f"{work['agreement']} {work['version']}"
             rows.append(
-                (name, each["metric"], say.list(bounds), each["actual"] or "-", say(f"workload|{each['verdict']}"))
+                (name, work["metric"], say.list(bounds), work["actual"] or "-", say(f"workload|{work['verdict']}"))
             )
         yield ""
         yield from aligned(rows)

@@ -14,7 +14,7 @@ import click
 
 from slm import layout
 from slm.cli.command import command
-from slm.cli.misuse import NO_CONFIGURATION, WRONG_ADDRESS
+from slm.cli.command_error import NO_CONFIGURATION, WRONG_ADDRESS
 from slm.cli.options import as_of_option, audience_option, lang_option, root_option
 from slm.text import LANGUAGES
 
@@ -55,9 +55,9 @@ def serve(root: Path, address: str, audience: str, as_of: date, lang: str) -> No
         server = LiveReloadServer(
             builder=preview.again, host=host, port=int(port), root=str(folder), polling_interval=0.2
         )
-        for each in _FOLLOWED:
-            if (root / each).exists():
-                server.watch(str(root / each))
+        for followed in _FOLLOWED:
+            if (root / followed).exists():
+                server.watch(str(root / followed))
         click.echo(
             LANGUAGES[lang]("http://{address}/ shows {root}; Ctrl-C ends it", address=address, root=root), err=True
         )
@@ -98,23 +98,23 @@ class _Preview:
     def _make(self) -> None:
         from mkdocs.commands.build import build
 
-        from slm.site.trees import configured, our_plugin
+        from slm.site.language_build import load_configuration, our_plugin
 
         started = time.monotonic()
         site = self._compiled()
-        config = configured(self.root / "mkdocs.yml", site_dir=str(self.folder), site_url=self.address)
+        config = load_configuration(self.root / "mkdocs.yml", site_dir=str(self.folder), site_url=self.address)
         plugin = our_plugin(config)
         plugin.compiled, plugin.cache = site, self.cache
         config.plugins.on_startup(command="serve", dirty=False)
         build(config, serve_url=self.address)
         self.cache.forget_unused()
-        told = LANGUAGES[self.lang](
+        text = LANGUAGES[self.lang](
             "{n} page in {seconds:.2f} s",
             "{n} pages in {seconds:.2f} s",
             n=len(site.pages),
             seconds=time.monotonic() - started,
         )
-        click.echo(f"slm: {told}", err=True)
+        click.echo(f"slm: {text}", err=True)
 
     def _compiled(self) -> Site:
         from slm.cli.book import sound_book, view_for

@@ -17,7 +17,7 @@ from slm.text import LANGUAGES, N_, Language
 
 if TYPE_CHECKING:
     from slm.agreement import AgreementHistory, DatedVersion
-    from slm.cli.compared_paper import Compared, Difference
+    from slm.cli.pdf_diff import Difference, PdfComparison
     from slm.portfolio import Portfolio
 
 NOT_A_FINGERPRINT: Final = Mistake(
@@ -34,9 +34,11 @@ NO_FINGERPRINT: Final = Mistake(
 _DIGITS: Final = re.compile(r"[0-9a-f]{12,64}", re.ASCII)
 _BORNE: Final = re.compile(r"slm1:sha256:([0-9a-f]{12,64})", re.ASCII)
 _SHORT: Final = 12
-_STAMPS: Final = (each.template("CONTROLLED COPY No. {number}").partition("{")[0] for each in LANGUAGES.values())
+_STAMPS: Final = (
+    language.template("CONTROLLED COPY No. {number}").partition("{")[0] for language in LANGUAGES.values()
+)
 _COPY: Final = re.compile(
-    rf"(?:{'|'.join(re.escape(''.join(each.split())) for each in _STAMPS)})([0-9]{{1,9}})(?![0-9])"
+    rf"(?:{'|'.join(re.escape(''.join(stamp.split())) for stamp in _STAMPS)})([0-9]{{1,9}})(?![0-9])"
 )
 
 GOOD: Final = 0
@@ -71,45 +73,45 @@ def verify(paper: str, root: Path, as_of: date, lang: str) -> None:
             say("it cannot be told what this is: no words can be read, as in a scan; type the fingerprint on the paper")
         )
         context.exit(CANNOT_TELL)
-    if len({each[:_SHORT] for each in borne}) > 1:
+    if len({fingerprint[:_SHORT] for fingerprint in borne}) > 1:
         click.echo(say("the file bears several fingerprints: it was altered"))
         context.exit(1)
     portfolio = readable_book(root, as_of)
     longest = max(borne, key=len)
-    for history, dated, fingerprint in _known(portfolio):
+    for history, version, fingerprint in _known_fingerprints(portfolio):
         if fingerprint.startswith(longest):
-            is_current = _tell(history, dated, fingerprint, lang)
-            is_file = _is_pdf(paper) and fingerprint == _digits(dated.fingerprint)
-            ending = _held(Path(paper), root, portfolio, dated, lang) if is_file else GOOD
+            is_current = _tell(history, version, fingerprint, lang)
+            is_file = _is_pdf(paper) and fingerprint == _digits(version.fingerprint)
+            ending = _compare_file(Path(paper), root, portfolio, version, lang) if is_file else GOOD
             context.exit(ending if is_current else NOT_TO_BE_USED)
     click.echo(say("unknown: no document of this book has the fingerprint {short}", short=longest[:_SHORT]))
     context.exit(UNKNOWN)
 
 
-def _held(file: Path, root: Path, portfolio: Portfolio, dated: DatedVersion, lang: str) -> int:
+def _compare_file(file: Path, root: Path, portfolio: Portfolio, version: DatedVersion, lang: str) -> int:
     """Hold a file against what is printed, say what came out, and return how the command ends."""
     from slm.cache import FOLDER, DiskCache
-    from slm.cli.book import Unsound
-    from slm.cli.compared_paper import compared
-    from slm.cli.press import press_of
+    from slm.cli.book import BookError
+    from slm.cli.pdf_diff import compare_pdf
     from slm.cli.printed_forms import Claims, printed_forms
-    from slm.printing.press import Unprintable
+    from slm.cli.renderer import renderer_of
+    from slm.printing.pdf_renderer import UnprintableError
 
     content = file.read_bytes()
     try:
-        found = compared(
+        comparison = compare_pdf(
             content,
-            printed_forms(root, portfolio, dated, Claims.of(content)),
-            press_of(root, DiskCache(root / FOLDER)),
+            printed_forms(root, portfolio, version, Claims.of(content)),
+            renderer_of(root, DiskCache(root / FOLDER)),
         )
-    except (Unprintable, Unsound) as error:
-        problem = error.problem if isinstance(error, Unprintable) else error.problems[0]
+    except (UnprintableError, BookError) as error:
+        problem = error.problem if isinstance(error, UnprintableError) else error.problems[0]
         click.echo(f"{problem.message(lang)} [{problem.code}]", err=True)
         return CANNOT_TELL
-    return max(_tell_compared(found, lang), _tell_copy(content, portfolio, dated, lang), key=_GRAVER.index)
+    return max(_tell_compared(comparison, lang), _tell_copy(content, portfolio, version, lang), key=_GRAVER.index)
 
 
-def _tell_compared(found: Compared, lang: str) -> int:
+def _tell_compared(found: PdfComparison, lang: str) -> int:
     say = LANGUAGES[lang]
     if found.is_same_file:
         click.echo(say("unaltered: the file is exactly what is printed"))
@@ -124,33 +126,33 @@ def _tell_compared(found: Compared, lang: str) -> int:
             )
         )
         return CANNOT_TELL
-    for each in found.differences:
-        click.echo(_difference(each, say))
+    for difference in found.differences:
+        click.echo(_difference(difference, say))
     return NOT_TO_BE_USED
 
 
-def _difference(each: Difference, say: Language) -> str:
-    if each.page:
+def _difference(difference: Difference, say: Language) -> str:
+    if difference.page:
         message = N_("altered: page {page} says '{found}' where '{printed}' is printed")
-        return say(message, page=each.page, found=each.found, printed=each.printed)
+        return say(message, page=difference.page, found=difference.found, printed=difference.printed)
     return say(
         "altered: it has {n} page, not {printed}",
         "altered: it has {n} pages, not {printed}",
-        n=int(each.found),
-        printed=each.printed,
+        n=int(difference.found),
+        printed=difference.printed,
     )
 
 
-def _tell_copy(content: bytes, portfolio: Portfolio, dated: DatedVersion, lang: str) -> int:
+def _tell_copy(content: bytes, portfolio: Portfolio, version: DatedVersion, lang: str) -> int:
     """Say whose copy it is, if it is one, and what has become of it."""
-    from slm.cli.compared_paper import texts_of
+    from slm.cli.pdf_diff import texts_of
     from slm.cli.printed_forms import copies_of
 
     stamped = _COPY.search("".join("".join((texts_of(content) or ("",))[0]).split()))
     if not stamped:
         return GOOD
     say, number = LANGUAGES[lang], int(stamped[1])
-    copy = next((each for each in copies_of(portfolio, dated) if each.number == number), None)
+    copy = next((copy for copy in copies_of(portfolio, version) if copy.number == number), None)
     if copy is None:
         click.echo(say("controlled copy No. {number} was never issued", number=number))
         return NOT_TO_BE_USED
@@ -170,33 +172,35 @@ def _tell_copy(content: bytes, portfolio: Portfolio, dated: DatedVersion, lang: 
     return NOT_TO_BE_USED if last else GOOD
 
 
-def _tell(history: AgreementHistory, dated: DatedVersion, fingerprint: str, lang: str) -> bool:
+def _tell(history: AgreementHistory, version: DatedVersion, fingerprint: str, lang: str) -> bool:
     say = LANGUAGES[lang]
-    unchanged = fingerprint == _digits(dated.fingerprint)
-    current = unchanged and history.in_force is dated
+    unchanged = fingerprint == _digits(version.fingerprint)
+    current = unchanged and history.in_force is version
     if current:
         message = N_("{document}: current")
     elif unchanged:
         message = N_("{document}: known, but not current: {status}")
     else:
         message = N_("{document}: its words were changed after it was made; it is not current")
-    document = f"{dated.agreement.document_number} {history.id} {dated.version}"
-    click.echo(say(message, document=document, status=say(f"status|{dated.status}")))
+    document = f"{version.agreement.document_number} {history.id} {version.version}"
+    click.echo(say(message, document=document, status=say(f"status|{version.status}")))
     if not current and history.in_force:
         path = history.in_force.agreement.file_path
         click.echo(say("version {version} is in force: {path}", version=history.in_force.version, path=path))
     return current
 
 
-def _known(portfolio: Portfolio) -> Iterator[tuple[AgreementHistory, DatedVersion, str]]:
+def _known_fingerprints(portfolio: Portfolio) -> Iterator[tuple[AgreementHistory, DatedVersion, str]]:
     """Yield every fingerprint of the book: first those of the words that stand there, then those approved before."""
-    versions = [(history, dated) for history in portfolio.agreements.values() for dated in history.versions]
-    yield from ((history, dated, _digits(dated.fingerprint)) for history, dated in versions if dated.fingerprint)
-    for history, dated in versions:
+    versions = [(history, version) for history in portfolio.agreements.values() for version in history.versions]
+    yield from (
+        (history, version, _digits(version.fingerprint)) for history, version in versions if version.fingerprint
+    )
+    for history, version in versions:
         register = portfolio.approvals.get(history.id)
-        for each in register.approvals if register else ():
-            if each.version == dated.version and each.fingerprint:
-                yield history, dated, _digits(each.fingerprint)
+        for approval in register.approvals if register else ():
+            if approval.version == version.version and approval.fingerprint:
+                yield history, version, _digits(approval.fingerprint)
 
 
 def _fingerprints(paper: str) -> list[str]:
@@ -217,7 +221,7 @@ def _is_pdf(paper: str) -> bool:
 
 
 def _is_scan(path: Path) -> bool:
-    from slm.cli.compared_paper import texts_of
+    from slm.cli.pdf_diff import texts_of
 
     texts = texts_of(path.read_bytes())
     return bool(texts) and not "".join(texts or ()).strip()
@@ -225,11 +229,15 @@ def _is_scan(path: Path) -> bool:
 
 def _borne(path: Path) -> list[str]:
     """Return the fingerprints in a PDF: in what any program can read, and on its pages."""
-    from slm.cli.compared_paper import texts_of
+    from slm.cli.pdf_diff import texts_of
 
     content = path.read_bytes()
     texts = [content.decode("latin-1"), *(texts_of(content) or ())]
-    return [each for text in texts for each in _BORNE.findall(re.sub(r"(?<=[0-9a-f])\s+(?=[0-9a-f]{4,})", "", text))]
+    return [
+        fingerprint
+        for text in texts
+        for fingerprint in _BORNE.findall(re.sub(r"(?<=[0-9a-f])\s+(?=[0-9a-f]{4,})", "", text))
+    ]
 
 
 def _digits(fingerprint: str | None) -> str:

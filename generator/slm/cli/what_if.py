@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from slm.cli.command import command
-from slm.cli.misuse import UNKNOWN
+from slm.cli.command_error import UNKNOWN
 from slm.cli.options import as_of_option, lang_option, root_option
 from slm.cli.report import MonthType, aligned
 from slm.problem import Mistake, nearest
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from slm.agreement import CreditTier, Target
     from slm.calendar import Month
     from slm.compliance import CreditStatement, Result
-    from slm.facts.what_if import Compared, OtherOutcome, OtherTerms
+    from slm.facts.what_if import ComparedResult, OtherOutcome, OtherTerms
     from slm.portfolio import Portfolio
 
 FORMAT: Final = "slm-what-if/1"
@@ -93,14 +93,14 @@ def what_if(
         threshold=read_amount(threshold) if threshold else None,
         within=Duration.parse(within) if within else None,
         hours=hours,
-        credits=tuple(_tier(each, agreed) for each in credits_) or None,
+        credits=tuple(_tier(credit, agreed) for credit in credits_) or None,
     )
-    months = [month for month in sorted(portfolio.months) if _asked(portfolio, month, first, last)]
-    found = judged_otherwise(portfolio, agreement, target, terms, months)
+    months = [month for month in sorted(portfolio.months) if _is_asked_for(portfolio, month, first, last)]
+    other_outcome = judged_otherwise(portfolio, agreement, target, terms, months)
     if form == "json":
-        click.echo(json.dumps(_json(found, as_of), ensure_ascii=False, indent=2))
-    elif found.results:
-        click.echo(_text(_title(agreement, agreed, terms, portfolio, lang), found, agreed, terms, lang))
+        click.echo(json.dumps(_json(other_outcome, as_of), ensure_ascii=False, indent=2))
+    elif other_outcome.results:
+        click.echo(_text(_title(agreement, agreed, terms, portfolio, lang), other_outcome, agreed, terms, lang))
     else:
         known = sorted(portfolio.months)
         say = LANGUAGES[lang]
@@ -115,26 +115,30 @@ def what_if(
 def _target(portfolio: Portfolio, agreement: str, target: str) -> Target:
     if agreement not in portfolio.agreements:
         raise UNKNOWN.raised(value=agreement, known=nearest(agreement, portfolio.agreements))
-    known = {each.id: each for dated in portfolio.agreements[agreement].versions for each in dated.agreement.targets}
-    if target not in known:
-        raise UNKNOWN.raised(value=target, known=nearest(target, known))
-    return known[target]
+    targets = {
+        known_target.id: known_target
+        for version in portfolio.agreements[agreement].versions
+        for known_target in version.agreement.targets
+    }
+    if target not in targets:
+        raise UNKNOWN.raised(value=target, known=nearest(target, targets))
+    return targets[target]
 
 
 def _tier(written: str, target: Target) -> CreditTier:
     from slm.agreement import CreditTier
-    from slm.problem import Mistaken
+    from slm.problem import InputError
     from slm.values import read_amount, read_percent
 
     bound, _, credit = written.partition("=")
     side = "below" if target.comparison.higher_is_better else "above"
     try:
         return CreditTier.model_validate({side: read_amount(bound.strip()), "credit": read_percent(credit.strip())})
-    except Mistaken:
+    except InputError:
         raise WRONG_CREDIT.raised(value=written) from None
 
 
-def _asked(portfolio: Portfolio, month: Month, first: Month | None, last: Month | None) -> bool:
+def _is_asked_for(portfolio: Portfolio, month: Month, first: Month | None, last: Month | None) -> bool:
     until = last or portfolio.latest_closed
     return (first is None or month >= first) and (until is None or month <= until)
 
@@ -145,7 +149,7 @@ def _json(found: OtherOutcome, as_of: date) -> dict[str, Any]:
     def written(result: Result) -> Any:  # noqa: ANN401 - a JSON object
         return results_json([result], as_of)["results"][0]
 
-    pairs = [{"actual": written(each.actual), "otherwise": written(each.otherwise)} for each in found.results]
+    pairs = [{"actual": written(result.actual), "otherwise": written(result.otherwise)} for result in found.results]
     both = {"actual": found.credited, "otherwise": found.credited_otherwise}
     credited = {name: credits_json(statements, as_of)["statements"] for name, statements in both.items()}
     return {"format": FORMAT, "as_of": as_of.isoformat(), "results": pairs, "credited": credited}
@@ -170,10 +174,10 @@ def _title(agreement: str, agreed: Target, terms: OtherTerms, portfolio: Portfol
 
 def _text(title: str, found: OtherOutcome, agreed: Target, terms: OtherTerms, lang: str) -> str:
     say = LANGUAGES[lang]
-    rows = [[head and say(head) for head in _HEADS], *(_row(each, lang) for each in found.results)]
+    rows = [[head and say(head) for head in _HEADS], *(_row(result, lang) for result in found.results)]
     missed = [
-        sum(each.verdict == "missed" for each in results)
-        for results in ([each.actual for each in found.results], [each.otherwise for each in found.results])
+        sum(result.verdict == "missed" for result in results)
+        for results in ([result.actual for result in found.results], [result.otherwise for result in found.results])
     ]
     told = [
         say(
@@ -184,7 +188,7 @@ def _text(title: str, found: OtherOutcome, agreed: Target, terms: OtherTerms, la
         )
     ]
     if found.credited or found.credited_otherwise or agreed.credits or terms.credits:
-        credit, other = (_sum(each, lang) for each in (found.credited, found.credited_otherwise))
+        credit, other = (_sum(statements, lang) for statements in (found.credited, found.credited_otherwise))
         told.append(say("credited by the agreement: {credit}, otherwise {other}", credit=credit, other=other))
     bound = (agreed.credits[0].below or agreed.credits[0].above) if agreed.credits else None
     if terms.threshold and terms.credits is None and bound and bound.value != terms.threshold.value:
@@ -192,28 +196,28 @@ def _text(title: str, found: OtherOutcome, agreed: Target, terms: OtherTerms, la
     return "\n".join((title, "", *aligned(rows), "", *told))
 
 
-def _row(each: Compared, lang: str) -> tuple[str, ...]:
+def _row(compared: ComparedResult, lang: str) -> tuple[str, ...]:
     say = LANGUAGES[lang]
-    cells = [each.actual.period.label, each.actual.service]
-    for result in (each.actual, each.otherwise):
+    cells = [compared.actual.period.label, compared.actual.service]
+    for result in (compared.actual, compared.otherwise):
         cells += [
             result.display or "-",
             say(f"verdict|{result.verdict}"),
             _share(result.credit) if result.credit else "",
         ]
-    same = (each.actual.verdict, each.actual.credit) == (each.otherwise.verdict, each.otherwise.credit)
+    same = (compared.actual.verdict, compared.actual.credit) == (compared.otherwise.verdict, compared.otherwise.credit)
     return (*cells, "" if same else LANGUAGES[lang]("yes"))
 
 
 def _sum(statements: Sequence[CreditStatement], lang: str) -> str:
     """Return what is credited together: in money where the fee is known, else as a share of a month's charge."""
-    from slm.compliance import cents
+    from slm.compliance import format_cents
 
     paid: dict[str, Decimal] = {}
-    for each in statements:
-        if each.fee is not None and each.paid is not None:
-            paid[each.fee.unit] = paid.get(each.fee.unit, Decimal(0)) + Decimal(cents(each.paid))
-    share = sum((each.credit for each in statements if each.fee is None), start=Fraction(0))
+    for statement in statements:
+        if statement.fee is not None and statement.paid is not None:
+            paid[statement.fee.unit] = paid.get(statement.fee.unit, Decimal(0)) + Decimal(format_cents(statement.paid))
+    share = sum((statement.credit for statement in statements if statement.fee is None), start=Fraction(0))
     told = [f"{amount:,} {unit}" for unit, amount in sorted(paid.items())]
     say = LANGUAGES[lang]
     if share:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from slm.cli.command import command
-from slm.cli.misuse import NOT_EMPTY
+from slm.cli.command_error import NOT_EMPTY
 from slm.cli.options import as_of_option, audience_option, lang_option, root_option
 from slm.text import LANGUAGES
 
@@ -33,14 +33,14 @@ def write(root: Path, target: Path, audience: str, as_of: date, lang: str) -> No
     Every language gets a folder with `docs/` and a `mkdocs.yml` that MkDocs and Zensical understand.
     """
     from slm.cli.book import sound_book, view_for
-    from slm.documents.shared import Shared
+    from slm.documents.build_context import BuildContext
     from slm.site.render import render
 
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise NOT_EMPTY.raised(path=target)
     portfolio, _ = sound_book(root, as_of, lang)
     view = view_for(portfolio, audience)
-    shared = Shared(view.portfolio, view.scorecard)
+    shared = BuildContext(view.portfolio, view.scorecard)
     pages = assets = 0
     for language in portfolio.provider.languages:
         site = render(view, language=language, shared=shared)

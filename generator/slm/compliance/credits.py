@@ -115,7 +115,7 @@ class CreditStatement:
     @property
     def rights(self) -> tuple[CreditLine, ...]:
         """The lines by which the customer may do something, such as to terminate."""
-        return tuple(each for each in self.lines if each.rule and each.rule.right)
+        return tuple(line for line in self.lines if line.rule and line.rule.right)
 
 
 def credit_statement(
@@ -129,14 +129,14 @@ def credit_statement(
     that is judged in parts, or only in part, each part is charged by its days. What is waived or suspended earns
     nothing.
     """
-    known = sorted((each for each in results if each.last_month <= month), key=lambda each: each.last_month)
-    own = [each for each in known if each.last_month == month and each.version == agreement.version]
+    known = sorted((result for result in results if result.last_month <= month), key=lambda result: result.last_month)
+    own = [result for result in known if result.last_month == month and result.version == agreement.version]
     if not own:
         return None
     rules = agreement.credit_rules or _RULES
     lines, limit, counted = _credited(agreement, known, month)
     year_left = _year_left(agreement, rules, known, month)
-    bounds = [each for each in (limit, year_left) if each is not None]
+    bounds = [value for value in (limit, year_left) if value is not None]
     rewards = tuple(_rewards(agreement, own))
     return CreditStatement(
         agreement=agreement.id,
@@ -148,11 +148,11 @@ def credit_statement(
         limit=limit,
         year_left=year_left,
         credit=max(_NONE, min((counted, *bounds))),
-        reward=sum((each.counted for each in rewards), start=_NONE),
+        reward=sum((reward.counted for reward in rewards), start=_NONE),
         fee=agreement.charges.monthly_fee if agreement.charges else None,
         smallest=rules.smallest,
         claim_until=_claim_until(agreement, rules, own[0].period.end, hours) if lines else None,
-        provisional=any(each.provisional for each in own),
+        provisional=any(result.provisional for result in own),
     )
 
 
@@ -161,16 +161,16 @@ def _credited(
 ) -> tuple[tuple[CreditLine, ...], Fraction | None, Fraction]:
     """Return the lines of a month, the most that the cap of its periods leaves, and the sum that counts."""
     rules = agreement.credit_rules or _RULES
-    own = [each for each in known if each.last_month == month]
-    lines = [_line(each, each.credit) for each in own if each.credit]
+    own = [result for result in known if result.last_month == month]
+    lines = [_line(result, result.credit) for result in own if result.credit]
     lines += _chronic(rules, own, known)
     if rules.stacking == "worst_target" and lines:
-        greatest = max(lines, key=lambda each: each.earned)
-        lines = [each if each is greatest else replace(each, counted=_NONE) for each in lines]
+        greatest = max(lines, key=lambda line: line.earned)
+        lines = [line if line is greatest else replace(line, counted=_NONE) for line in lines]
     # A month in which a quarter ends too settles the charges of both.
-    charged = max((_charged_to_all(each.result.period.label, own) for each in lines), default=Fraction(1))
+    charged = max((_charged_to_all(line.result.period.label, own) for line in lines), default=Fraction(1))
     limit = None if rules.cap is None else Fraction(rules.cap) * charged
-    return tuple(lines), limit, sum((each.counted for each in lines), start=_NONE)
+    return tuple(lines), limit, sum((line.counted for line in lines), start=_NONE)
 
 
 def _line(result: Result, credit: Fraction, rule: ChronicFailure | None = None) -> CreditLine:
@@ -191,8 +191,10 @@ def _charged_of(month: Month, period: Period) -> Fraction:
 
 def _charged_to_all(label: str, own: Iterable[Result]) -> Fraction:
     """Return how many months of a period are charged when its parts are taken together."""
-    periods = [each.period for each in own if each.period.label == label]
-    whole = replace(periods[0], start=min(each.start for each in periods), end=max(each.end for each in periods))
+    periods = [result.period for result in own if result.period.label == label]
+    whole = replace(
+        periods[0], start=min(period.start for period in periods), end=max(period.end for period in periods)
+    )
     return _charged(whole)
 
 
@@ -201,9 +203,9 @@ def _chronic(rules: CreditRules, own: Iterable[Result], known: Sequence[Result])
     for result in own:
         if result.verdict is not Verdict.MISSED:
             continue
-        same = [each for each in known if _promise(each) == _promise(result)]
+        same = [earlier for earlier in known if _promise(earlier) == _promise(result)]
         for rule in rules.chronic:
-            if sum(each.verdict is Verdict.MISSED for each in same[-rule.of :]) >= rule.missed:
+            if sum(recent.verdict is Verdict.MISSED for recent in same[-rule.of :]) >= rule.missed:
                 yield _line(result, Fraction(rule.credit or 0), rule)
 
 
@@ -216,9 +218,9 @@ def _year_left(agreement: Agreement, rules: CreditRules, known: Sequence[Result]
         return None
     left = Fraction(rules.cap_per_year) * _MONTHS_OF_YEAR
     for earlier in (Month(month.year, number) for number in range(1, month.month)):
-        past = [each for each in known if each.last_month <= earlier]
+        past = [result for result in known if result.last_month <= earlier]
         _, limit, counted = _credited(agreement, past, earlier)
-        credit = min(each for each in (counted, limit, left) if each is not None)
+        credit = min(value for value in (counted, limit, left) if value is not None)
         left -= _NONE if _is_too_small(agreement, rules, credit) else credit
     return left
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from slm.compliance.credits import CreditLine, CreditStatement
-from slm.compliance.display import cents, decimal
+from slm.compliance.display import decimal, format_cents
 from slm.compliance.results_file import result_object
 
 CREDITS_FORMAT: Final = "slm-credits/1"
@@ -39,7 +39,7 @@ def credits_json(statements: Iterable[CreditStatement], as_of: date) -> dict[str
       rounded half up to 0.01 of the currency; 0.00 where it is less than the smallest. All null without a fee.
     - `claim_until`: the last day for claims, or null.
     """
-    objects = [statement_object(each) for each in statements]
+    objects = [statement_object(statement) for statement in statements]
     return {"format": CREDITS_FORMAT, "as_of": as_of.isoformat(), "statements": objects}
 
 
@@ -50,8 +50,8 @@ def statement_object(statement: CreditStatement) -> dict[str, Any]:
         "version": statement.version,
         "month": str(statement.month),
         "provisional": statement.provisional,
-        "lines": [_line(each) for each in statement.lines],
-        "rewards": [_line(each) for each in statement.rewards],
+        "lines": [_line(line) for line in statement.lines],
+        "rewards": [_line(reward) for reward in statement.rewards],
         "counted": decimal(statement.counted),
         "limit": _decimal(statement.limit),
         "limit_left": _decimal(statement.limit_left),
@@ -64,14 +64,14 @@ def statement_object(statement: CreditStatement) -> dict[str, Any]:
         "smallest": _decimal(None if statement.smallest is None else Fraction(statement.smallest.value)),
         "amount": _decimal(statement.amount),
         "reward_amount": _decimal(statement.reward_amount),
-        "paid": None if statement.paid is None else cents(statement.paid),
+        "paid": None if statement.paid is None else format_cents(statement.paid),
         "claim_until": str(statement.claim_until) if statement.claim_until else None,
     }
 
 
 def credits_rows(statements: Iterable[CreditStatement]) -> list[tuple[str, ...]]:
     """Return statements as rows of texts for CSV, the first with the names of the columns."""
-    return [CREDIT_COLUMNS, *(row for each in statements for row in _rows(statement_object(each)))]
+    return [CREDIT_COLUMNS, *(row for statement in statements for row in _rows(statement_object(statement)))]
 
 
 def _rows(written: dict[str, Any]) -> Iterator[tuple[str, ...]]:

@@ -28,7 +28,7 @@ def display(
         value, threshold
     ):
         places += 1
-    return with_unit(_written(rounded, places), unit)
+    return with_unit(_fixed_point(rounded, places), unit)
 
 
 def display_threshold(threshold: Fraction, unit: str) -> str:
@@ -39,13 +39,13 @@ def display_threshold(threshold: Fraction, unit: str) -> str:
 def decimal(value: Fraction) -> str:
     """Return a number with all its digits, and none that nobody wrote; one that does not end is rounded down."""
     if 10**_MANY % value.denominator:
-        return _plain(value, _MANY, up=False)
-    return _written(value, _digits(value))
+        return _format_plain(value, _MANY, up=False)
+    return _fixed_point(value, _digits(value))
 
 
-def cents(amount: Fraction) -> str:
+def format_cents(amount: Fraction) -> str:
     """Return an amount of money that is not negative as it is paid: rounded half up to hundredths of the currency."""
-    return _written(Fraction(int(amount * 100 + Fraction(1, 2)), 100), 2)
+    return _fixed_point(Fraction(int(amount * 100 + Fraction(1, 2)), 100), 2)
 
 
 def with_unit(number: str, unit: str) -> str:
@@ -55,17 +55,17 @@ def with_unit(number: str, unit: str) -> str:
 
 def minutes(seconds: Fraction) -> str:
     """Return downtime in minutes, rounded up to hundredths: no downtime is ever shown as none."""
-    return _plain(seconds / _MINUTE, 2, up=True)
+    return _format_plain(seconds / _MINUTE, 2, up=True)
 
 
 def minutes_allowed(seconds: Fraction) -> str:
     """Return a budget of downtime in minutes, rounded down to hundredths: never more than is allowed."""
-    return _plain(seconds / _MINUTE, 2, up=False)
+    return _format_plain(seconds / _MINUTE, 2, up=False)
 
 
 def exact(value: Fraction, *, up: bool) -> str:
     """Return a value as programs read it: exact within six places, else rounded toward the miss to six places."""
-    return _plain(value, _PLACES, up=up)
+    return _format_plain(value, _PLACES, up=up)
 
 
 def _rounded(value: Fraction, places: int, comparison: Comparison) -> Fraction:
@@ -86,12 +86,12 @@ def _digits(value: Fraction) -> int:
     return places
 
 
-def _plain(value: Fraction, places: int, *, up: bool) -> str:
+def _format_plain(value: Fraction, places: int, *, up: bool) -> str:
     rounded = Fraction(_scaled(value, places, up=up), 10**places)
-    return _written(rounded, _digits(rounded))
+    return _fixed_point(rounded, _digits(rounded))
 
 
-def _written(value: Fraction, places: int) -> str:
+def _fixed_point(value: Fraction, places: int) -> str:
     """Return a decimal number with so many digits after the point, of which it needs no more."""
     whole, rest = divmod(abs(_scaled(value, places, up=False)), 10**places)
     sign = "-" if value < 0 else ""

@@ -11,13 +11,13 @@ from typing import Final, NamedTuple
 from slm.agreement import TOGETHER, AgreementHistory, CreditTier, DatedVersion
 from slm.calendar import Interval, Month, Per, start_of_day, zone
 from slm.catalog import MetricKind
+from slm.compliance.aggregation import JudgedService, aggregate
 from slm.compliance.evidence import Evidence
 from slm.compliance.finding import Finding, finding_of, value_of
-from slm.compliance.measured import measured
+from slm.compliance.measured import measure
 from slm.compliance.part import Part, parts
 from slm.compliance.promise import Promise, promises
 from slm.compliance.result import Reason, Result, Verdict
-from slm.compliance.together import Judged, together
 from slm.document_control import Version
 from slm.measurement import Figure
 
@@ -31,7 +31,7 @@ def evaluate(history: AgreementHistory, evidence: Evidence, months: Iterable[Mon
     """
     agreed = _agreed(history, evidence)
     return tuple(
-        _judged(promise, service, part, evidence)
+        _judge(promise, service, part, evidence)
         for month in sorted(months)
         if month.first_day <= evidence.as_of
         for per in agreed.cycles
@@ -76,7 +76,9 @@ class _Agreed(NamedTuple):
     @property
     def cycles(self) -> list[Per]:
         """The lengths of the periods in which something is judged."""
-        return [per for per in Per if any(each.per is per for version in self.promised.values() for each in version)]
+        return [
+            per for per in Per if any(promise.per is per for version in self.promised.values() for promise in version)
+        ]
 
     def judged(self, month: Month, per: Per, evidence: Evidence) -> Iterator[tuple[Part, Promise]]:
         """Yield the promises of the period that ends with a month, each with the part in which it holds."""
@@ -85,23 +87,23 @@ class _Agreed(NamedTuple):
 
 
 def _agreed(history: AgreementHistory, evidence: Evidence) -> _Agreed:
-    versions = {each.version: each for each in history.versions if each.binding}
+    versions = {version.version: version for version in history.versions if version.binding}
     promised: dict[Version, tuple[Promise, ...]] = {}
     before: tuple[Promise, ...] = ()
-    for version, each in versions.items():
-        promised[version] = before = promises(each, evidence, before)
+    for version, revision in versions.items():
+        promised[version] = before = promises(revision, evidence, before)
     return _Agreed(history.id, versions, promised)
 
 
 _NOTHING: Final = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0))
 
 
-def _judged(promise: Promise, service: str, part: Part, evidence: Evidence) -> Result:
+def _judge(promise: Promise, service: str, part: Part, evidence: Evidence) -> Result:
     if part.skipped:
         return _result(promise, service, part, _NOTHING, Finding(Verdict.NOT_IN_FORCE, reason=Reason.PARTIAL_PERIOD))
-    members = [_member(promise, each, part, evidence) for each in service.split(TOGETHER)]
-    judged = [each for each in members if not each.suspended_by] or members
-    figure, finding = together(promise, [each.judged for each in judged])
+    members = [_member(promise, member, part, evidence) for member in service.split(TOGETHER)]
+    judged = [member for member in members if not member.suspended_by] or members
+    figure, finding = aggregate(promise, [member.judged for member in judged])
     if promise.source in evidence.imports:
         figure = replace(figure, sources=evidence.whole(promise.source, figure.sources))
     if clause := judged[0].suspended_by:
@@ -114,7 +116,7 @@ def _judged(promise: Promise, service: str, part: Part, evidence: Evidence) -> R
 class _Member(NamedTuple):
     """A service of those that are judged together, or the only one."""
 
-    judged: Judged
+    judged: JudgedService
     suspended_by: str
     """The clause by which it is suspended in the whole part; empty where it is not."""
 
@@ -122,12 +124,14 @@ class _Member(NamedTuple):
 def _member(promise: Promise, service: str, part: Part, evidence: Evidence) -> _Member:
     clauses = _suspensions(promise, service, part, evidence)
     months = tuple(month for month in part.months if month not in clauses) or part.months if clauses else part.months
-    figure = _whole(measured(promise, service, part, months, evidence), promise, part, clauses, evidence)
+    figure = _whole_period_figure(measure(promise, service, part, months, evidence), promise, part, clauses, evidence)
     suspended_by = clauses[part.months[-1]] if len(clauses) == len(part.months) else ""
-    return _Member(Judged(service, figure, finding_of(promise, figure)), suspended_by)
+    return _Member(JudgedService(service, figure, finding_of(promise, figure)), suspended_by)
 
 
-def _whole(figure: Figure, promise: Promise, part: Part, suspended: Collection[Month], evidence: Evidence) -> Figure:
+def _whole_period_figure(
+    figure: Figure, promise: Promise, part: Part, suspended: Collection[Month], evidence: Evidence
+) -> Figure:
     """Return the figure of the whole period where the agreement says so: on the other days the service was up (F7)."""
     is_time = promise.kind.traits.is_time and promise.hours in evidence.working_time
     if part.agreement.partial_period != "full" or not (part.beyond and is_time and figure.denominator):
@@ -161,10 +165,10 @@ def _suspensions(promise: Promise, service: str, part: Part, evidence: Evidence)
         return {}
     known = {clause.id for clause in part.agreement.suspensions}
     return {
-        month: each.clause
+        month: suspension.clause
         for month in part.months
-        for each in evidence.suspended.get((month, part.id, promise.target.id), ())
-        if each.service in (None, service) and each.clause in known
+        for suspension in evidence.suspended.get((month, part.id, promise.target.id), ())
+        if suspension.service in (None, service) and suspension.clause in known
     }
 
 
@@ -172,9 +176,9 @@ def _waiver(promise: Promise, service: str, part: Part, evidence: Evidence) -> s
     """Return the id of the first waiver that covers the whole of the part; empty where none does."""
     return next(
         (
-            each.id
-            for each in evidence.waivers.get((part.id, promise.target.id), ())
-            if each.service in (None, service) and each.start <= part.first and each.until >= part.end
+            waiver.id
+            for waiver in evidence.waivers.get((part.id, promise.target.id), ())
+            if waiver.service in (None, service) and waiver.start <= part.first and waiver.until >= part.end
         ),
         "",
     )
@@ -225,6 +229,6 @@ def _result(promise: Promise, service: str, part: Part, figure: Figure, finding:
         cases=figure.cases,
         interruptions=figure.interruptions,
         downtime=figure.downtime,
-        watches=figure.watches,
+        observations=figure.observations,
         answers=figure.answers,
     )

@@ -23,7 +23,7 @@ from slm.measurement import (
     ProbeLog,
     ProbeRecords,
     RecordFile,
-    RowsUsed,
+    RowTally,
     SurveyLog,
     SurveyRecords,
     SuspendedTarget,
@@ -75,13 +75,13 @@ class Evidence:
         """Return the checks of a source by service: of the book's own record (`probes`), or of an import."""
         return self._probe_logs.get(source)
 
-    def whole(self, source: str, rows: tuple[RowsUsed, ...]) -> tuple[RowsUsed, ...]:
+    def whole(self, source: str, rows: tuple[RowTally, ...]) -> tuple[RowTally, ...]:
         """Return the accounts of a figure with the rows of foreign files that made no record (FAILURES F9).
 
         What was made of several rows of a foreign file, such as a pause, is no row of any file.
         """
-        files = {} if source in self.timelines else {each.path: each for each in self.imports.get(source, ())}
-        return tuple(files[each.path].whole(each) if each.path in files else each for each in rows if each.path)
+        files = {} if source in self.timelines else {file.path: file for file in self.imports.get(source, ())}
+        return tuple(files[row.path].whole(row) if row.path in files else row for row in rows if row.path)
 
     def survey_log_of(self, source: str) -> SurveyLog | None:
         """Return the surveys of a source by month: of the book's own record (`surveys`), or of an import."""
@@ -91,7 +91,7 @@ class Evidence:
     def waivers(self) -> Mapping[tuple[str, str], tuple[Waiver, ...]]:
         """The waivers of all months by agreement and target, of those approved by now."""
         found: dict[tuple[str, str], tuple[Waiver, ...]] = {}
-        for waiver in (each for _, file in sorted(self.months.items()) for each in file.waivers):
+        for waiver in (waiver for _, file in sorted(self.months.items()) for waiver in file.waivers):
             if waiver.approved_on <= self.as_of:
                 key = waiver.agreement, waiver.target
                 found[key] = (*found.get(key, ()), waiver)
@@ -102,9 +102,9 @@ class Evidence:
         """The suspended targets by month, agreement and target."""
         found: dict[tuple[Month, str, str], tuple[SuspendedTarget, ...]] = {}
         for month, file in self.months.items():
-            for each in file.suspended:
-                key = month, each.agreement, each.target
-                found[key] = (*found.get(key, ()), each)
+            for suspension in file.suspended:
+                key = month, suspension.agreement, suspension.target
+                found[key] = (*found.get(key, ()), suspension)
         return found
 
     def is_closed(self, month: Month) -> bool:
@@ -153,26 +153,26 @@ class Evidence:
     @cached_property
     def _outage_logs(self) -> dict[str, OutageLog]:
         records = {"outages": self.outages, **self.imported}
-        return {source: OutageLog(each) for source, each in records.items() if isinstance(each, OutageRecords)}
+        return {source: OutageLog(record) for source, record in records.items() if isinstance(record, OutageRecords)}
 
     @cached_property
     def _survey_logs(self) -> dict[str, SurveyLog]:
         records = {"surveys": self.surveys, **self.imported}
-        return {source: SurveyLog(each) for source, each in records.items() if isinstance(each, SurveyRecords)}
+        return {source: SurveyLog(record) for source, record in records.items() if isinstance(record, SurveyRecords)}
 
     @cached_property
     def _ticket_logs(self) -> dict[str, TicketLog]:
         records = {"tickets": self.tickets, **self.imported}
-        return {source: TicketLog(each) for source, each in records.items() if isinstance(each, TicketRecords)}
+        return {source: TicketLog(record) for source, record in records.items() if isinstance(record, TicketRecords)}
 
     @cached_property
     def _measured_logs(self) -> dict[str, MeasuredLog]:
-        return {source: MeasuredLog(each) for source, each in self.aggregated.items()}
+        return {source: MeasuredLog(records) for source, records in self.aggregated.items()}
 
     @cached_property
     def _probe_logs(self) -> dict[str, ProbeLog]:
         records = {"probes": self.probes, **self.imported}
-        return {source: ProbeLog(each) for source, each in records.items() if isinstance(each, ProbeRecords)}
+        return {source: ProbeLog(record) for source, record in records.items() if isinstance(record, ProbeRecords)}
 
     @cached_property
     def _day_and_night(self) -> dict[str, WorkingTime]:

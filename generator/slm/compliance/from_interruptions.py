@@ -22,12 +22,12 @@ from slm.measurement import (
     Figure,
     Interruption,
     MaintenanceLimits,
+    Observation,
+    ObservedService,
     OutageLog,
     RowReason,
-    RowsUsed,
+    RowTally,
     Timeline,
-    Watch,
-    Watched,
     availability,
     availability_by_slices,
     downtime,
@@ -64,9 +64,9 @@ def from_outages(promise: Promise, service: str, part: Part, months: tuple[Month
     if recorded != months or any(map(evidence.data_taken_on, months)):
         agreed = intersect(recorded_time(part, recorded, evidence), expected)
         known = exact_seconds(total(agreed))
-    found = _recorded(log, promise, service, part, agreed, evidence)
+    found = _recorded_downtime(log, promise, service, part, agreed, evidence)
     return figure(
-        Watched(
+        ObservedService(
             period=part.known,
             agreed=expected,
             agreed_seconds=seconds,
@@ -74,7 +74,7 @@ def from_outages(promise: Promise, service: str, part: Part, months: tuple[Month
             known_seconds=known,
             found=found,
             sources=log.sources(service, recorded, found.interruptions),
-            watch=Watch(service=service) if rules_of(promise).slice else None,
+            watch=Observation(service=service) if rules_of(promise).slice else None,
         ),
         promise,
         part,
@@ -87,37 +87,37 @@ def from_timeline(promise: Promise, service: str, part: Part, months: tuple[Mont
     records = evidence.timelines.get(promise.source)
     if records is None or service not in records.timelines or rules_of(promise).is_about_checks:
         return nothing(Reason.NO_SOURCE)
-    watched = seen(promise, service, part, months, evidence, records.timelines[service], records.files)
-    return figure(watched, promise, part, evidence)
+    observed = observed_by_timeline(promise, service, part, months, evidence, records.timelines[service], records.files)
+    return figure(observed, promise, part, evidence)
 
 
-def seen(  # noqa: PLR0913, PLR0917 - what every figure needs, and what was seen
+def observed_by_timeline(  # noqa: PLR0913, PLR0917 - what every figure needs, and what was seen
     promise: Promise,
     service: str,
     part: Part,
     months: tuple[Month, ...],
     evidence: Evidence,
     timeline: Timeline,
-    sources: tuple[RowsUsed, ...],
-) -> Watched:
+    sources: tuple[RowTally, ...],
+) -> ObservedService:
     """Return what a timeline shows of a part of a period, without what the recorded exclusions take from it."""
     agreed, seconds = agreed_time(promise, part, months, evidence)
-    known = known_time(timeline, agreed)
+    intervals = known_time(timeline, agreed)
     excluded, files, claimed = _exclusions(promise, service, part, months, evidence, agreed)
-    found = timeline_downtime(timeline, known, _downtime_rules(promise, part, evidence), excluded)
-    return Watched(
+    found = timeline_downtime(timeline, intervals, _downtime_rules(promise, part, evidence), excluded)
+    return ObservedService(
         period=part.known,
         agreed=agreed,
         agreed_seconds=seconds,
-        known=known,
-        known_seconds=exact_seconds(total(known)),
+        known=intervals,
+        known_seconds=exact_seconds(total(intervals)),
         found=found,
         sources=(*sources, *files),
-        watch=Watch(
+        watch=Observation(
             service=service,
             agreed=agreed,
-            known=known,
-            down=intersect(clip(timeline.down, part.known), known),
+            known=intervals,
+            down=intersect(clip(timeline.down, part.known), intervals),
             counted=found.adjusted,
             excluded=found.excluded,
             claimed=claimed,
@@ -125,26 +125,26 @@ def seen(  # noqa: PLR0913, PLR0917 - what every figure needs, and what was seen
     )
 
 
-def figure(watched: Watched, promise: Promise, part: Part, evidence: Evidence) -> Figure:
+def figure(observed: ObservedService, promise: Promise, part: Part, evidence: Evidence) -> Figure:
     """Return what the agreement wants to know of what was watched."""
     rules, hours = rules_of(promise), evidence.working_time[promise.hours]
     if rules.measures == "number":
-        return number_of_interruptions(watched, hours)
+        return number_of_interruptions(observed, hours)
     if rules.unit is not None:
         lengths: dict[str, Callable[..., Figure]] = {
             "longest": longest_interruption,
             "time_to_restore": time_to_restore,
             "time_between_failures": time_between_failures,
         }
-        return lengths[rules.measures](watched, hours, rules.unit)
+        return lengths[rules.measures](observed, hours, rules.unit)
     excluded_time = part.agreement.excluded_time
     if rules.slice is not None and rules.bad_above is not None:
         bad_above = Fraction(rules.bad_above) / 100
-        return availability_by_slices(watched, seconds_of(rules.slice), bad_above, excluded_time)
-    return availability(watched, excluded_time)
+        return availability_by_slices(observed, seconds_of(rules.slice), bad_above, excluded_time)
+    return availability(observed, excluded_time)
 
 
-def _recorded(  # noqa: PLR0913, PLR0917 - what every figure needs, and where it is recorded
+def _recorded_downtime(  # noqa: PLR0913, PLR0917 - what every figure needs, and where it is recorded
     log: OutageLog, promise: Promise, service: str, part: Part, agreed: tuple[Interval, ...], evidence: Evidence
 ) -> Downtime:
     rules = _downtime_rules(promise, part, evidence)
@@ -160,14 +160,14 @@ def _exclusions(  # noqa: PLR0913, PLR0917 - what every figure needs, and the ag
     months: tuple[Month, ...],
     evidence: Evidence,
     agreed: tuple[Interval, ...],
-) -> tuple[Downtime, tuple[RowsUsed, ...], tuple[Interruption, ...]]:
+) -> tuple[Downtime, tuple[RowTally, ...], tuple[Interruption, ...]]:
     """Return what recorded outages and maintenance exclude of time that something else watched, and their files.
 
     With them all records for which an exclusion was claimed.
     """
     log = evidence.outage_log_of("outages")
-    found = _recorded(log, promise, service, part, agreed, evidence) if log else Downtime()
-    claimed = tuple(each for each in found.interruptions if each.claim)
+    found = _recorded_downtime(log, promise, service, part, agreed, evidence) if log else Downtime()
+    claimed = tuple(interruption for interruption in found.interruptions if interruption.claim)
     if log is None or not any(map(_excludes, found.interruptions)):
         return Downtime(), (), claimed
     return found, log.sources(service, months, map(_as_exclusion, found.interruptions)), claimed
@@ -197,15 +197,15 @@ def _downtime_rules(promise: Promise, part: Part, evidence: Evidence) -> Downtim
             time_zone=part.time_zone,
         )
     clauses = {
-        each.id: ClauseRules(
-            notice=each.notice,
-            approval=each.approval,
-            at_most=each.at_most,
+        exclusion.id: ClauseRules(
+            notice=exclusion.notice,
+            approval=exclusion.approval,
+            at_most=exclusion.at_most,
             hours=evidence.working_time[promise.hours],
             time_zone=part.time_zone,
         )
-        for each in part.agreement.exclusions
-        if each.notice or each.approval or each.at_most
+        for exclusion in part.agreement.exclusions
+        if exclusion.notice or exclusion.approval or exclusion.at_most
     }
     return DowntimeRules(
         exclusions=promise.exclusions,

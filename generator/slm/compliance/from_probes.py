@@ -9,7 +9,7 @@ from fractions import Fraction
 from slm.agreement import Interruptions
 from slm.calendar import Month
 from slm.compliance.evidence import Evidence
-from slm.compliance.from_interruptions import figure, rules_of, seconds_of, seen
+from slm.compliance.from_interruptions import figure, observed_by_timeline, rules_of, seconds_of
 from slm.compliance.known import agreed_time, nothing
 from slm.compliance.part import Part
 from slm.compliance.promise import Promise
@@ -18,7 +18,7 @@ from slm.measurement import (
     Check,
     ExcludedTime,
     Figure,
-    Watched,
+    ObservedService,
     answered_within,
     good_slices,
     response_percentile,
@@ -39,26 +39,33 @@ def from_probes(promise: Promise, service: str, part: Part, months: tuple[Month,
     timeline = log.timeline(service, lasting)
     counts_checks = rules.is_about_checks or rules.method == "timeslices"
     checks = log.checks(service, agreed) if counts_checks else log.checks(service, agreed, lasting)
-    silent = [each for each in checks if rules.percentile is not None and each.response is None]
-    used = [each for each in checks if each.response is not None] if silent else checks
+    silent = [check for check in checks if rules.percentile is not None and check.response is None]
+    used = [check for check in checks if check.response is not None] if silent else checks
     sources = log.sources(service, months, part.known, used, silent)
-    watched = seen(promise, service, part, months, evidence, timeline, sources)
-    found = _of_checks(watched, checks, rules, part.agreement.excluded_time) or figure(watched, promise, part, evidence)
+    observed = observed_by_timeline(promise, service, part, months, evidence, timeline, sources)
+    found = _of_checks(observed, checks, rules, part.agreement.excluded_time) or figure(
+        observed, promise, part, evidence
+    )
     limit = rules.answered_within.value if rules.answered_within else None
-    failed = tuple(each for each in used if each.fails(limit))
-    return replace(found, watches=tuple(replace(each, checks=tuple(used), failed=failed) for each in found.watches))
+    failed = tuple(check for check in used if check.fails(limit))
+    return replace(
+        found,
+        observations=tuple(
+            replace(observation, checks=tuple(used), failed=failed) for observation in found.observations
+        ),
+    )
 
 
 def _of_checks(
-    watched: Watched, checks: Sequence[Check], rules: Interruptions, excluded_time: ExcludedTime
+    observed: ObservedService, checks: Sequence[Check], rules: Interruptions, excluded_time: ExcludedTime
 ) -> Figure | None:
     """Return what is counted by checks; None where it is counted by time."""
     if rules.method == "occurrences":
-        return succeeded(watched, checks, excluded_time)
+        return succeeded(observed, checks, excluded_time)
     if rules.slice is not None and rules.bad_above is not None:
-        return good_slices(watched, checks, seconds_of(rules.slice), Fraction(rules.bad_above) / 100, excluded_time)
+        return good_slices(observed, checks, seconds_of(rules.slice), Fraction(rules.bad_above) / 100, excluded_time)
     if rules.answered_within is not None:
-        return answered_within(watched, checks, rules.answered_within.value, excluded_time)
+        return answered_within(observed, checks, rules.answered_within.value, excluded_time)
     if rules.percentile is not None:
-        return response_percentile(watched, checks, Fraction(rules.percentile) / 100)
+        return response_percentile(observed, checks, Fraction(rules.percentile) / 100)
     return None

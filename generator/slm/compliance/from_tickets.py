@@ -24,7 +24,7 @@ def from_tickets(promise: Promise, service: str, part: Part, months: tuple[Month
     if log is None or clock is None or _limit(promise, clock) is None:
         return nothing(Reason.NO_SOURCE)
     recorded = tuple(filter(log.has, months))
-    period = _recorded(promise, part, months, recorded, evidence)
+    period = _recorded_tickets(promise, part, months, recorded, evidence)
     if period is None:
         return nothing(Reason.NO_FILE)
     by_history = clock.priority == "history"
@@ -48,8 +48,10 @@ def _number(promise: Promise, service: str, part: Part, months: tuple[Month, ...
     log, cases = evidence.ticket_log_of(promise.source), promise.metric.cases
     if log is None or cases is None or promise.kind.traits.is_share is (cases.share is None):
         return nothing(Reason.NO_SOURCE)
-    recorded = tuple(each for each in months if log.has(each) and (cases.share != "reopened" or log.has_events(each)))
-    period = _recorded(promise, part, months, recorded, evidence)
+    recorded = tuple(
+        month for month in months if log.has(month) and (cases.share != "reopened" or log.has_events(month))
+    )
+    period = _recorded_tickets(promise, part, months, recorded, evidence)
     if period is None or not period.known or (cases.counted == "open_at_end" and recorded[-1] != months[-1]):
         return nothing(Reason.NO_FILE)
     selection = Selection(
@@ -58,16 +60,16 @@ def _number(promise: Promise, service: str, part: Part, months: tuple[Month, ...
     return log.number(selection, period, Count(counted=cases.counted, share=cases.share))
 
 
-def _recorded(
+def _recorded_tickets(
     promise: Promise, part: Part, months: tuple[Month, ...], recorded: tuple[Month, ...], evidence: Evidence
 ) -> Recorded | None:
     until = evidence.tickets_known_until(promise.source, part.time_zone)
     if not recorded or until is None:
         return None
-    known = recorded_time(part, recorded, evidence)
-    expected, found = total(part.time_of(months)), total(known)
+    intervals = recorded_time(part, recorded, evidence)
+    expected, found = total(part.time_of(months)), total(intervals)
     coverage = Fraction(1) if found == expected else exact_seconds(found) / exact_seconds(expected)
-    return Recorded(known=known, months=recorded, coverage=coverage, until=until)
+    return Recorded(known=intervals, months=recorded, coverage=coverage, until=until)
 
 
 def _customer(part: Part) -> str | None:

@@ -10,10 +10,10 @@ from slm.compliance.evidence import Evidence
 from slm.compliance.part import Part
 from slm.compliance.promise import Promise
 from slm.compliance.result import Reason
-from slm.measurement import Figure, RowsUsed
+from slm.measurement import Figure, RowTally
 
 
-def nothing(reason: Reason, sources: tuple[RowsUsed, ...] = ()) -> Figure:
+def nothing(reason: Reason, sources: tuple[RowTally, ...] = ()) -> Figure:
     """Return the figure of a period of which nothing is known, and why."""
     return Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0), note=reason, sources=sources)
 
@@ -25,7 +25,9 @@ def agreed_time(
     pieces = [evidence.agreed_time(promise.hours, span) for span in part.time_of(months)]
     if len(pieces) == 1:
         return pieces[0]
-    return tuple(each for intervals, _ in pieces for each in intervals), sum((s for _, s in pieces), start=Fraction(0))
+    return tuple(interval for intervals, _ in pieces for interval in intervals), sum(
+        (s for _, s in pieces), start=Fraction(0)
+    )
 
 
 def recorded_time(part: Part, recorded: tuple[Month, ...], evidence: Evidence) -> tuple[Interval, ...]:

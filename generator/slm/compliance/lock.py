@@ -51,7 +51,7 @@ class Restatement:
 
     def seen_by_those_of(self, agreements: Collection[str]) -> Restatement:
         """Return what the parties of these agreements may see of it."""
-        seen = tuple(each for each in self.changes if each.result["agreement"] in agreements)
+        seen = tuple(change for change in self.changes if change.result["agreement"] in agreements)
         reason = self.reason if len(seen) == len(self.changes) else {}
         return replace(self, by="", reason=reason, changes=seen, distribution=None)
 
@@ -90,19 +90,19 @@ class MonthLock:
 
     def goes_to(self, day: date) -> tuple[LocalText, ...] | None:
         """Return to whom the report goes that was the latest on that day; None where the lock does not say."""
-        given = [self.distribution, *(each.distribution for each in self.restated_by(day))]
-        return next((each for each in reversed(given) if each is not None), None)
+        given = [self.distribution, *(restatement.distribution for restatement in self.restated_by(day))]
+        return next((pair for pair in reversed(given) if pair is not None), None)
 
     @property
     def fingerprint(self) -> str:
         """The hash of what was locked when the month was closed: the sign-off, and the results before corrections."""
-        results = {_key(each): each for each in self.results}
-        for change in (each for statement in reversed(self.restatements) for each in statement.changes):
+        results = {_key(result): result for result in self.results}
+        for change in (change for statement in reversed(self.restatements) for change in statement.changes):
             results.pop(_key(change.result), None)
             if change.before:
                 results[_key(change.before)] = change.before
         after = self.after and {"month": str(self.after.month), "seal": self.after.seal}
-        locked_then = sorted(json.dumps(each, ensure_ascii=False, sort_keys=True) for each in results.values())
+        locked_then = sorted(json.dumps(result, ensure_ascii=False, sort_keys=True) for result in results.values())
         told = [str(self.month), _signed(self), after, locked_then]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
@@ -112,28 +112,38 @@ class MonthLock:
 
     def differences(self, results: Iterable[Result]) -> tuple[Restated, ...]:
         """Return what the results say that the lock does not; only what the lock names of a result is compared."""
-        new = {_key(each): each for each in map(locked, results)}
-        found = []
+        new = {_key(result): result for result in map(locked, results)}
+        changes = []
         for before in self.results:
             after = new.pop(_key(before), None)
             if after is None or any(after.get(name) != value for name, value in before.items()):
-                found.append(Restated(before=before, after=after))
-        return (*found, *(Restated(before=None, after=each) for each in new.values()))
+                changes.append(Restated(before=before, after=after))
+        return (*changes, *(Restated(before=None, after=result) for result in new.values()))
 
     def restated_by(self, day: date) -> tuple[Restatement, ...]:
         """Return the restatements that were made up to that day, in order."""
-        return tuple(each for each in self.restatements if each.on <= day)
+        return tuple(restatement for restatement in self.restatements if restatement.on <= day)
 
     def corrections(self, day: date) -> Iterator[Correction]:
         """Yield what the restatements up to that day changed, result by result."""
-        for each in self.restated_by(day):
-            for changed in each.changes:
-                yield Correction(on=each.on, by=each.by, reason=each.reason, before=changed.before, after=changed.after)
+        for restatement in self.restated_by(day):
+            for changed in restatement.changes:
+                yield Correction(
+                    on=restatement.on,
+                    by=restatement.by,
+                    reason=restatement.reason,
+                    before=changed.before,
+                    after=changed.after,
+                )
 
     def corrected(self, result: Result, day: date) -> Result:
         """Return a result of the month with how it was corrected up to that day."""
         key = _key(locked(result))
-        found = (each for each in self.corrections(day) if _key(each.after or each.before or {}) == key)
+        found = (
+            correction
+            for correction in self.corrections(day)
+            if _key(correction.after or correction.before or {}) == key
+        )
         return replace(result, restated=tuple(found))
 
     def line_of(self, result: LockedResult) -> int:
@@ -160,9 +170,9 @@ class MonthLock:
         """
         new = tuple(results)
         changes = self.differences(new)
-        changed = {_key(each.result) for each in changes}
-        before = {_key(each): each for each in self.results}
-        kept = (each if _key(each) in changed else before[_key(each)] for each in map(locked, new))
+        changed = {_key(change.result) for change in changes}
+        before = {_key(result): result for result in self.results}
+        kept = (result if _key(result) in changed else before[_key(result)] for result in map(locked, new))
         statement = Restatement(on=on, by=by, reason=reason, changes=changes, distribution=distribution)
         return replace(self, inputs=inputs, results=tuple(kept), restatements=(*self.restatements, statement))
 
@@ -171,7 +181,7 @@ class MonthLock:
 
         The reason of a correction that changed results of others too may name them, so it is left out.
         """
-        seen = [each.seen_by_those_of(agreements) for each in self.restatements]
+        seen = [restatement.seen_by_those_of(agreements) for restatement in self.restatements]
         return replace(
             self,
             closed_by="",
@@ -180,13 +190,13 @@ class MonthLock:
             after=None,
             seal="",
             inputs={},
-            results=tuple(each for each in self.results if each["agreement"] in agreements),
-            restatements=tuple(each for each in seen if each.changes),
+            results=tuple(result for result in self.results if result["agreement"] in agreements),
+            restatements=tuple(restatement for restatement in seen if restatement.changes),
         )
 
     def text(self) -> str:
         """Return the file: JSON with one result on a line, the same bytes for the same lock."""
-        return "".join(f"{line}\n" for line in (*_head(self), *_listed(map(_json, self.results)), "]", "}"))
+        return "".join(f"{line}\n" for line in (*_head(self), *_statement_lines(map(_json, self.results)), "]", "}"))
 
 
 def locked(result: Result) -> LockedResult:
@@ -231,10 +241,10 @@ def _distribution(written: Any) -> tuple[LocalText, ...] | None:  # noqa: ANN401
     listed = written.get("distribution")
     if listed is None:
         return None
-    for each in listed if isinstance(listed, list) else [None]:
-        texts = list(each.values()) if isinstance(each, dict) else [each]
+    for entry in listed if isinstance(listed, list) else [None]:
+        texts = list(entry.values()) if isinstance(entry, dict) else [entry]
         if not texts or not all(isinstance(text, str) for text in texts):
-            raise TypeError(each)
+            raise TypeError(entry)
     return tuple(map(LocalText, listed))
 
 
@@ -273,10 +283,10 @@ def _head(lock: MonthLock) -> Iterator[str]:
     if lock.seal:
         yield f'"seal": {_json(lock.seal)},'
     yield '"restatements": ['
-    yield from _listed(_json(_written(each)) for each in lock.restatements)
+    yield from _statement_lines(_json(_statement_object(restatement)) for restatement in lock.restatements)
     yield "],"
     yield '"inputs": {'
-    yield from _listed(f"{_json(path)}: {_json(sha256)}" for path, sha256 in sorted(lock.inputs.items()))
+    yield from _statement_lines(f"{_json(path)}: {_json(sha256)}" for path, sha256 in sorted(lock.inputs.items()))
     yield "},"
     yield '"results": ['
 
@@ -290,24 +300,24 @@ def _signed(lock: MonthLock) -> dict[str, object]:
     signed: dict[str, object] = {"on": lock.closed_on.isoformat(), "by": lock.closed_by}
     if lock.roles:
         signed["roles"] = list(lock.roles)
-    return signed | _given(lock.distribution)
+    return signed | _distribution_object(lock.distribution)
 
 
-def _given(distribution: tuple[LocalText, ...] | None) -> dict[str, object]:
-    return {} if distribution is None else {"distribution": [each.written for each in distribution]}
+def _distribution_object(distribution: tuple[LocalText, ...] | None) -> dict[str, object]:
+    return {} if distribution is None else {"distribution": [text.written for text in distribution]}
 
 
-def _written(statement: Restatement) -> dict[str, object]:
+def _statement_object(statement: Restatement) -> dict[str, object]:
     return {
         "on": statement.on.isoformat(),
         "by": statement.by,
         "reason": dict(statement.reason),
-        **_given(statement.distribution),
-        "changes": [{"before": each.before, "after": each.after} for each in statement.changes],
+        **_distribution_object(statement.distribution),
+        "changes": [{"before": change.before, "after": change.after} for change in statement.changes],
     }
 
 
-def _listed(lines: Iterable[str]) -> Iterator[str]:
+def _statement_lines(lines: Iterable[str]) -> Iterator[str]:
     written = list(lines)
     yield from (f"{line}," for line in written[:-1])
     yield from written[-1:]

@@ -18,7 +18,7 @@ from slm.compliance.result import Reason
 from slm.measurement import Figure
 
 
-def measured(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
+def measure(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
     """Return the figure of the promise for a service in those months of the part; coverage 0 where nothing is known."""
     if promise.source == "figures":
         return reported(promise, service, part, months, evidence)

@@ -46,7 +46,7 @@ class Part:
         """Return the time of these months of it that can be known."""
         if months == self.months:
             return (self.known,)
-        return clip((month_period(each, zone(self.time_zone)).interval for each in months), self.known)
+        return clip((month_period(month, zone(self.time_zone)).interval for month in months), self.known)
 
 
 def parts(
@@ -60,11 +60,11 @@ def parts(
         return ()
     first, end = month.plus(1 - per.months).first_day, month.next.first_day
     spans = [
-        (version, each.agreement, max(first, each.validity.start), min(end, each.validity.end))
-        for version, each in versions.items()
+        (version, revision.agreement, max(first, revision.validity.start), min(end, revision.validity.end))
+        for version, revision in versions.items()
     ]
-    in_force = sorted((each for each in spans if each[2] < each[3]), key=lambda each: each[2])
-    several = Counter(each for _, _, since, until in in_force for each in _months(since, until))
+    in_force = sorted((span for span in spans if span[2] < span[3]), key=lambda span: span[2])
+    several = Counter(part_month for _, _, since, until in in_force for part_month in _months(since, until))
     whole = sum((until - since).days for _, _, since, until in in_force) >= (end - first).days
     return tuple(
         Part(
@@ -75,9 +75,9 @@ def parts(
             first=since,
             end=until,
             months=(months := _months(since, until)),
-            shared_months=frozenset(each for each in months if several[each] > 1),
-            beyond=_beyond(since, until, [each[2:] for each in in_force], first, end) if not whole else (),
-            known=_known(period, evidence.as_of),
+            shared_months=frozenset(part_month for part_month in months if several[part_month] > 1),
+            beyond=_beyond(since, until, [span[2:] for span in in_force], first, end) if not whole else (),
+            known=_known_interval(period, evidence.as_of),
             time_zone=written.time_zone,
             provisional=evidence.as_of < until or not all(map(evidence.is_closed, months)),
             skipped=written.partial_period == "skip" and not whole,
@@ -115,7 +115,7 @@ def _beyond(
     )
 
 
-def _known(period: Period, as_of: date) -> Interval:
+def _known_interval(period: Period, as_of: date) -> Interval:
     """Return what can be known of the period at the end of the day `as_of`, in the period's time zone."""
     local = period.start.tzinfo
     tomorrow = datetime.combine(as_of + timedelta(days=1), time(), tzinfo=local)

@@ -42,13 +42,13 @@ class Promise:
         return self.kind.traits.denominator == "none" or (rules is not None and rules.measures == "longest")
 
 
-def promises(dated: DatedVersion, evidence: Evidence, before: tuple[Promise, ...] = ()) -> tuple[Promise, ...]:
+def promises(version: DatedVersion, evidence: Evidence, before: tuple[Promise, ...] = ()) -> tuple[Promise, ...]:
     """Return the promises of a version; a target whose metric does not exist promises nothing that can be judged.
 
     `before` are those of the version before it.
     """
-    agreement = dated.agreement
-    named = {each.target.id: each for each in before}
+    agreement = version.agreement
+    named = {promise.target.id: promise for promise in before}
     return tuple(
         Promise(
             target=target,
@@ -64,7 +64,7 @@ def promises(dated: DatedVersion, evidence: Evidence, before: tuple[Promise, ...
             threshold=Fraction(target.threshold.value),
             coverage_at_least=Fraction(target.coverage_at_least or 0) / 100,
             exclusions=frozenset(clause.id for clause in agreement.exclusions),
-            since=dated.validity.start,
+            since=version.validity.start,
             before=named.get(target.id),
         )
         for target in agreement.targets

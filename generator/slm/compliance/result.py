@@ -16,7 +16,7 @@ from slm.catalog import MetricKind
 from slm.compliance.availability import allowed_downtime
 from slm.compliance.display import display, display_threshold
 from slm.document_control import Version
-from slm.measurement import Case, Interruption, RowsUsed, Survey, Watch
+from slm.measurement import Case, Interruption, Observation, RowTally, Survey
 
 
 class Verdict(StrEnum):
@@ -147,7 +147,7 @@ class Result:
     reason_id: str = ""
     credit: Fraction | None = None
     scope: Mapping[str, str] = field(default_factory=dict)
-    sources: tuple[RowsUsed, ...] = ()
+    sources: tuple[RowTally, ...] = ()
     late: tuple[Case, ...] = ()
     """Cases that were open and overdue at the end of the period."""
     cases: tuple[Case, ...] = ()
@@ -156,7 +156,7 @@ class Result:
     """The records of interruptions that touch the period, counted or not."""
     downtime: tuple[Interval, ...] = ()
     """The time taken off the numerator for interruptions: merged, clipped to agreed service time, in order."""
-    watches: tuple[Watch, ...] = ()
+    observations: tuple[Observation, ...] = ()
     """What was watched of each service, where something saw it or slices of time are counted."""
     answers: tuple[Survey, ...] = ()
     """The surveys that were sent, answered or not."""

@@ -43,12 +43,12 @@ def results_json(results: Iterable[Result], as_of: date) -> dict[str, Any]:
       and `before`, what it was (`value`, `display`, `verdict`), or null where there was no such result. Of all of them
       the CSV has the days.
     """
-    return {"format": FORMAT, "as_of": as_of.isoformat(), "results": [result_object(each) for each in results]}
+    return {"format": FORMAT, "as_of": as_of.isoformat(), "results": [result_object(result) for result in results]}
 
 
 def results_rows(results: Iterable[Result]) -> list[tuple[str, ...]]:
     """Return the results as rows of texts for CSV, the first with the names of the columns."""
-    return [COLUMNS, *(result_row(result_object(each)) for each in results)]
+    return [COLUMNS, *(result_row(result_object(result)) for result in results)]
 
 
 def result_row(written: Mapping[str, Any]) -> tuple[str, ...]:
@@ -58,8 +58,8 @@ def result_row(written: Mapping[str, Any]) -> tuple[str, ...]:
     flat["provisional"] = "true" if written["provisional"] else "false"
     flat |= {key: written["period"][key] for key in ("start", "end")}
     flat["period"] = written["period"]["label"]
-    flat |= {key: sum(each[key] for each in written["sources"]) for key in ("read", "used", "excluded")}
-    flat["restated"] = " ".join(each["on"] for each in written["restated"])
+    flat |= {key: sum(source[key] for source in written["sources"]) for key in ("read", "used", "excluded")}
+    flat["restated"] = " ".join(correction["on"] for correction in written["restated"])
     return tuple("" if flat[column] is None else str(flat[column]) for column in COLUMNS)
 
 
@@ -95,16 +95,22 @@ def result_object(result: Result) -> dict[str, Any]:
         "reason": result.reason,
         "credit": _exact(result.credit, up=up),
         "sources": [
-            {"path": each.path, "sha256": each.sha256, "read": each.read, "used": each.used, "excluded": each.excluded}
-            for each in result.sources
+            {
+                "path": source.path,
+                "sha256": source.sha256,
+                "read": source.read,
+                "used": source.used,
+                "excluded": source.excluded,
+            }
+            for source in result.sources
         ],
-        "restated": [_correction(each) for each in result.restated],
+        "restated": [_correction(correction) for correction in result.restated],
     }
 
 
-def _correction(each: Correction) -> dict[str, Any]:
-    before = each.before and {name: each.before[name] for name in ("value", "display", "verdict")}
-    return {"on": each.on.isoformat(), "by": each.by, "reason": dict(each.reason), "before": before}
+def _correction(correction: Correction) -> dict[str, Any]:
+    before = correction.before and {name: correction.before[name] for name in ("value", "display", "verdict")}
+    return {"on": correction.on.isoformat(), "by": correction.by, "reason": dict(correction.reason), "before": before}
 
 
 def _exact(value: Fraction | None, per: int = 1, *, up: bool) -> str | None:

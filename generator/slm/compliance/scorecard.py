@@ -64,7 +64,7 @@ class Scorecard(Remembering):
 
         An edit elsewhere in such a file leaves these results as they are.
         """
-        return Scorecard(results=tuple(replace(each, sources=()) for each in self.results))
+        return Scorecard(results=tuple(replace(result, sources=()) for result in self.results))
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -86,7 +86,7 @@ class Scorecard(Remembering):
 
     def only(self, agreements: Collection[str]) -> Scorecard:
         """Return the scorecard of some agreements, such as those of a customer."""
-        return Scorecard(results=tuple(each for each in self.results if each.agreement in agreements))
+        return Scorecard(results=tuple(result for result in self.results if result.agreement in agreements))
 
     def matrix(self, agreement: str, months: Iterable[Month]) -> tuple[MatrixRow, ...]:
         """Return the targets of an agreement, each for each service, over the months, in the order of the agreement."""
@@ -95,10 +95,10 @@ class Scorecard(Remembering):
             MatrixRow(
                 target=target,
                 service=service,
-                parts={month: tuple(each for each in results if each.last_month == month) for month in shown},
+                parts={month: tuple(result for result in results if result.last_month == month) for month in shown},
             )
             for (owner, target, service), results in self.by_target.items()
-            if owner == agreement and any(each.last_month in shown for each in results)
+            if owner == agreement and any(result.last_month in shown for result in results)
         )
 
 
@@ -110,7 +110,7 @@ def counts(results: Iterable[Result]) -> Mapping[Verdict, int]:
 
 def worst(results: Iterable[Result]) -> Result | None:
     """Return the result that asks for attention most, the first of several; None of none."""
-    return max(results, key=lambda each: each.verdict.urgency, default=None)
+    return max(results, key=lambda result: result.verdict.urgency, default=None)
 
 
 def _time(result: Result) -> tuple[Month, str, object]:

@@ -69,15 +69,15 @@ class CopyRegister:
 
     def of(self, version: Version) -> tuple[ControlledCopy, ...]:
         """Return the copies of a version."""
-        return tuple(each for each in self.copies if each.version == version)
+        return tuple(copy for copy in self.copies if copy.version == version)
 
     def outstanding(self, version: Version) -> tuple[ControlledCopy, ...]:
         """Return the copies of a version that somebody holds."""
-        return tuple(each for each in self.of(version) if each.state is CopyState.OUTSTANDING)
+        return tuple(copy for copy in self.of(version) if copy.state is CopyState.OUTSTANDING)
 
     def count(self, version: Version, state: CopyState) -> int:
         """Return how many copies of a version are in a state; all states together are the copies issued."""
-        return sum(each.state is state for each in self.of(version))
+        return sum(copy.state is state for copy in self.of(version))
 
 
 def copy_register(events: Iterable[CopyEvent]) -> CopyRegister:
@@ -115,4 +115,4 @@ def _after(copy: ControlledCopy | None, event: CopyEvent) -> ControlledCopy | No
 
 
 def _last(copy: ControlledCopy) -> Date:
-    return max(each.date for each in (copy.issued, copy.recalled, copy.ended) if each)
+    return max(event.date for event in (copy.issued, copy.recalled, copy.ended) if event)

@@ -86,32 +86,32 @@ def _canonical(value: object) -> object:  # noqa: PLR0911 - one line for each ki
     if value is None or isinstance(value, int):
         return value
     if type(value) is str:
-        return _shown(value)
+        return _normal_text(value)
     if isinstance(value, Canonical):
         return value.value
     if isinstance(value, LocalText):
         return _canonical(value.written)
     if isinstance(value, Written):
-        return _filled(_said(value))
+        return _without_empty(_stated_fields(value))
     if isinstance(value, Mapping):
-        return _filled(value)
+        return _without_empty(value)
     if type(value) is tuple:
-        return [_canonical(each) for each in value]
+        return [_canonical(entry) for entry in value]
     if isinstance(value, Words | Code | CodeBlock):
         text = _composed(value.text)
         return {"is": type(value).__name__, "text": _SPACES.sub(" ", text) if isinstance(value, Words) else text}
     # What people write in one word, such as a duration or an amount, can say itself; a part of the clauses cannot.
     if type(value).__str__ is not object.__str__:
-        return _shown(str(value))
-    return {"is": type(value).__name__} | _filled(_seen(value))
+        return _normal_text(str(value))
+    return {"is": type(value).__name__} | _without_empty(_seen(value))
 
 
-def _filled(named: Mapping[Any, object]) -> dict[str, object]:
+def _without_empty(named: Mapping[Any, object]) -> dict[str, object]:
     parts = {str(name): _canonical(part) for name, part in named.items()}
     return {name: part for name, part in parts.items() if part not in (None, [], {})}
 
 
-def _said(model: Written) -> dict[str, object]:
+def _stated_fields(model: Written) -> dict[str, object]:
     """Return the fields of a model to which an approval is bound, as far as they say something else than silence."""
     return {name: value for name, silence in _silences(type(model)) if (value := getattr(model, name)) != silence}
 
@@ -127,12 +127,12 @@ def _seen(node: object) -> dict[str, object]:
     return {name: getattr(node, name) for name in getattr(node, "__dataclass_fields__", ()) if name not in unseen}
 
 
-def _shown(text: str) -> str:
+def _normal_text(text: str) -> str:
     """Return a text with one space between words and one empty line between paragraphs."""
     if text.isprintable() and "  " not in text:
         return _composed(text.strip(" "))
-    paragraphs = (_SPACES.sub(" ", each).strip(" ") for each in _PARAGRAPH.split(_composed(text)))
-    return "\n\n".join(each for each in paragraphs if each)
+    paragraphs = (_SPACES.sub(" ", paragraph).strip(" ") for paragraph in _PARAGRAPH.split(_composed(text)))
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
 def _composed(text: str) -> str:

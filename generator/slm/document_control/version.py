@@ -28,7 +28,7 @@ class Version:
 
     @classmethod
     def parse(cls, text: str) -> Version:
-        """Read `1.10`; raise `Mistaken` for anything else."""
+        """Read `1.10`; raise `InputError` for anything else."""
         if not _VERSION.fullmatch(text):
             raise WRONG_VERSION.raised(value=text)
         return cls(tuple(int(part) for part in text.split(".")))

@@ -113,7 +113,7 @@ def beside(page: str, name: str) -> str:
     return f"{page.removesuffix('index.md')}{name}"
 
 
-def currency_path(fingerprint: str) -> str:
+def validity_check_path(fingerprint: str) -> str:
     """Return the path of the page that tells whether a paper with this fingerprint is current."""
     return f"v/{short_fingerprint(fingerprint)}/index.md"
 

@@ -291,13 +291,13 @@ def shown_on(medium: Medium, document: Document) -> Document:
         parts=parts_on(medium, document.parts),
         notices=_blocks(medium, document.notices),
         cover=_facts(medium, document.cover),
-        control=tuple(each for each in parts_on(medium, document.control) if isinstance(each, Section)),
+        control=tuple(entry for entry in parts_on(medium, document.control) if isinstance(entry, Section)),
     )
 
 
 def parts_on(medium: Medium, parts: Iterable[Part]) -> tuple[Part, ...]:
     """Return the parts that are shown in a medium, as they are shown there."""
-    return tuple(found for each in parts if (found := _part(medium, each)) is not None)
+    return tuple(found for part in parts if (found := _part(medium, part)) is not None)
 
 
 def _part(medium: Medium, part: Part) -> Part | None:
@@ -308,7 +308,7 @@ def _part(medium: Medium, part: Part) -> Part | None:
 
 
 def _blocks(medium: Medium, blocks: Iterable[Block]) -> tuple[Block, ...]:
-    return tuple(found for each in blocks if (found := _block(medium, each)) is not None)
+    return tuple(found for block in blocks if (found := _block(medium, block)) is not None)
 
 
 def _block(medium: Medium, block: Block) -> Block | None:  # noqa: PLR0911 - one for each kind
@@ -320,7 +320,7 @@ def _block(medium: Medium, block: Block) -> Block | None:  # noqa: PLR0911 - one
         case TableBlock():
             return table if (table := _table(medium, block)).rows else None
         case ItemList():
-            items = tuple(_blocks(medium, each) for each in block.items)
+            items = tuple(_blocks(medium, item) for item in block.items)
             return replace(block, items=items) if items else None
         case Prose():
             return replace(block, inside=inside) if (inside := _line(medium, block.inside)) else None
@@ -336,20 +336,20 @@ def _block(medium: Medium, block: Block) -> Block | None:  # noqa: PLR0911 - one
 
 def _facts(medium: Medium, facts: Facts) -> Facts:
     found = (
-        replace(each, name=_line(medium, each.name), value=_line(medium, each.value))
-        for each in facts.facts
-        if medium in each.on
+        replace(fact, name=_line(medium, fact.name), value=_line(medium, fact.value))
+        for fact in facts.facts
+        if medium in fact.on
     )
-    return replace(facts, facts=tuple(each for each in found if each.value))
+    return replace(facts, facts=tuple(fact for fact in found if fact.value))
 
 
 def _table(medium: Medium, table: TableBlock) -> TableBlock:
-    kept = [number for number, each in enumerate(table.columns) if medium in each.on]
+    kept = [number for number, column in enumerate(table.columns) if medium in column.on]
     return replace(
         table,
         columns=tuple(table.columns[number] for number in kept),
         rows=tuple(
-            replace(row, cells=tuple(_cell(medium, each) for each in _taken(row, kept)))
+            replace(row, cells=tuple(_cell(medium, cell) for cell in _taken(row, kept)))
             for row in table.rows
             if medium in row.on
         ),

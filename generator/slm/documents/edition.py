@@ -14,8 +14,8 @@ from slm.cache import Cache, MemoryCache
 from slm.calendar import Month
 from slm.compliance import CreditStatement, Scorecard
 from slm.documents.addresses import agreement_paper_path, credits_paper_path, credits_path, report_paper_path
+from slm.documents.build_context import BuildContext
 from slm.documents.downloads import ResultFiles
-from slm.documents.shared import Shared
 from slm.facts.judgement import Judgement, View
 from slm.portfolio import Audience, Portfolio
 from slm.text import LANGUAGES, Language, Say
@@ -38,7 +38,7 @@ class Edition(Remembering):
     """Does whoever asked for the pages put papers (PDF) beside them?"""
     texts: Cache | None = None
     """Keeps the texts of large pages for the next build; the files of the portfolio then have to say all of it."""
-    shared: Shared | None = None
+    shared: BuildContext | None = None
     """What was made for all editions of the book already."""
     judgement: Judgement | None = None
     """The whole book, from which facts are worked out; None where the edition shows all of it."""
@@ -86,9 +86,9 @@ class Edition(Remembering):
         return tuple(closed[-PRINTED_MONTHS:])
 
     @cached_property
-    def common(self) -> Shared:
+    def common(self) -> BuildContext:
         """What this edition has in common with those in other languages."""
-        return self.shared or Shared(self.portfolio, self.scorecard)
+        return self.shared or BuildContext(self.portfolio, self.scorecard)
 
     @property
     def result_files(self) -> ResultFiles:
@@ -98,7 +98,10 @@ class Edition(Remembering):
     @cached_property
     def credit_statements(self) -> Mapping[tuple[str, Month], CreditStatement]:
         """What was owed or earned, by agreement and month, in this order."""
-        return {(each.agreement, each.month): each for each in self.facts.credit_statements_with(self.scorecard)}
+        return {
+            (statement.agreement, statement.month): statement
+            for statement in self.facts.credit_statements_with(self.scorecard)
+        }
 
     def credits_list(self, agreement: str) -> str:
         """Return the path of the list of an agreement's credit statements; empty where there is none."""
@@ -133,12 +136,12 @@ class Edition(Remembering):
 
     def role(self, role: str) -> str:
         """Return the name of a role."""
-        found = next((each for each in self.portfolio.provider.roles if each.id == role), None)
+        found = next((candidate for candidate in self.portfolio.provider.roles if candidate.id == role), None)
         return self.text(found.name) if found else role
 
     def service(self, service: str) -> str:
         """Return the name of a service, or of several that are judged together: "E-mail, Files (together)"."""
-        names = [self._service(each) for each in service.split(TOGETHER)]
+        names = [self._service(member) for member in service.split(TOGETHER)]
         joined = self.labels("separator|, ").join(names)
         return joined if len(names) == 1 else self.labels("{services} (together)", services=joined)
 
@@ -148,8 +151,8 @@ class Edition(Remembering):
 
     def hours(self, hours: str | None) -> str:
         """Return the name of service hours; of the provider's usual ones where none are given."""
-        found = self.portfolio.hours.get(hours or self.portfolio.provider.default_hours or "")
-        return self.text(found.name) if found else hours or ""
+        service_hours = self.portfolio.hours.get(hours or self.portfolio.provider.default_hours or "")
+        return self.text(service_hours.name) if service_hours else hours or ""
 
     def name(self, kind: Referent, identity: str) -> str:
         """Return the name of what an id stands for; the id itself where the book does not have it."""

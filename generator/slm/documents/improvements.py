@@ -43,7 +43,7 @@ from slm.documents.parts import (
     to,
     words,
 )  # fmt: skip
-from slm.documents.views.improvements import Entry, is_overdue, misses, register
+from slm.documents.views.improvements import ImprovementEntry, is_overdue, misses, register
 from slm.improvement import ActionState, Improvement
 
 REGISTER_FILES = "improvements/improvements"
@@ -82,7 +82,7 @@ def action_document(edition: Edition, action: Improvement) -> Document:
     )
 
 
-def _counted(edition: Edition, entries: Sequence[Entry], reviews: Line) -> tuple[Block, ...]:
+def _counted(edition: Edition, entries: Sequence[ImprovementEntry], reviews: Line) -> tuple[Block, ...]:
     counted = edition.labels(
         "Open actions: {open}, of which overdue: {overdue}.",
         open=edition.number(sum(entry.action.state.is_open for entry in entries)),
@@ -96,7 +96,7 @@ def _paper(edition: Edition) -> Choices | None:
     return Choices(kind="button", choices=(Choice(path=path, words="PDF"),)) if path else None
 
 
-def _list(edition: Edition, entries: Sequence[Entry]) -> Iterator[Block]:
+def _list(edition: Edition, entries: Sequence[ImprovementEntry]) -> Iterator[Block]:
     t = edition.labels
     head = (
         column(t("Action")), column(t("State")), column(t("Due")), column(t("Owner")),
@@ -111,7 +111,7 @@ def _list(edition: Edition, entries: Sequence[Entry]) -> Iterator[Block]:
     yield Choices(kind="files", choices=files, words=f"{t('This table as a file')}{t('separator|: ')}")
 
 
-def _row(edition: Edition, entry: Entry) -> TableRow:
+def _row(edition: Edition, entry: ImprovementEntry) -> TableRow:
     t, action = edition.labels, entry.action
     name = lines(strong(to(improvement_path(action.id), edition.text(action.title))), styled("quiet", action.id))
     late = (Badge(words=t("overdue"), kind="overdue"),) if entry.overdue else ()

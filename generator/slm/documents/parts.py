@@ -103,7 +103,7 @@ def joined(separator: Text, texts: Iterable[Text]) -> Line:
 
 def plain(inside: Iterable[Inline]) -> str:
     """Return what a line says, without how it looks."""
-    return "".join(_said(each) for each in inside)
+    return "".join(_said(part) for part in inside)
 
 
 def _said(inline: Inline) -> str:
@@ -136,7 +136,7 @@ def paragraphs(text: str, look: Look = "") -> tuple[Prose, ...]:
 def items(texts: Iterable[Text], look: ListLook = "", *, on: frozenset[Medium] = EVERYWHERE) -> ItemList:
     """Return a list of texts; those of several paragraphs keep them."""
     found = (paragraphs(text) if isinstance(text, str) else prose(text) for text in texts)
-    return ItemList(items=tuple(each for each in found if each), look=look, on=on)
+    return ItemList(items=tuple(entry for entry in found if entry), look=look, on=on)
 
 
 def column(title: Text, look: ColumnLook = "", *, on: frozenset[Medium] = EVERYWHERE) -> TableColumn:
@@ -146,7 +146,7 @@ def column(title: Text, look: ColumnLook = "", *, on: frozenset[Medium] = EVERYW
 
 def row(*cells: Text | Cell, id: str = "", on: frozenset[Medium] = EVERYWHERE) -> TableRow:  # noqa: A002 - an anchor
     """Return a row of a table, with an anchor of its own where it has one."""
-    found = (each if isinstance(each, Cell) else Cell(inside=words(each)) for each in cells)
+    found = (cell if isinstance(cell, Cell) else Cell(inside=words(cell)) for cell in cells)
     return TableRow(cells=tuple(found), id=id, on=on)
 
 
@@ -162,11 +162,11 @@ def table(  # noqa: PLR0913 - what a table is made of
     on: frozenset[Medium] = EVERYWHERE,
 ) -> TableBlock:
     """Return a table with a head."""
-    columns = (each if isinstance(each, TableColumn) else column(each) for each in head)
-    found = (each if isinstance(each, TableRow) else row(*each) for each in rows)
+    columns = (title if isinstance(title, TableColumn) else column(title) for title in head)
+    table_rows = (own_row if isinstance(own_row, TableRow) else row(*own_row) for own_row in rows)
     return TableBlock(
         columns=tuple(columns),
-        rows=tuple(found),
+        rows=tuple(table_rows),
         label=label,
         narrow=narrow,
         sortable=sortable,
@@ -185,13 +185,13 @@ def facts(
     *rows: Fact | tuple[Text, Text], look: Literal["", "list", "glossary"] = "", on: frozenset[Medium] = EVERYWHERE
 ) -> Facts:
     """Return names and values, one below the other; those without a value are left out."""
-    found = (each if isinstance(each, Fact) else fact(*each) for each in rows)
-    return Facts(facts=tuple(each for each in found if each.value), look=look, on=on)
+    found = (own_row if isinstance(own_row, Fact) else fact(*own_row) for own_row in rows)
+    return Facts(facts=tuple(entry for entry in found if entry.value), look=look, on=on)
 
 
 def callout(kind: Literal["banner", "note", "internal"], *body: Block | Iterable[Block] | None) -> tuple[Callout, ...]:
     """Return what stands apart on a page, or nothing where it would be empty."""
-    inside = tuple(each for each in _flat(body) if not isinstance(each, Section))
+    inside = tuple(entry for entry in _flat(body) if not isinstance(entry, Section))
     return (Callout(kind=kind, body=inside, on=SCREEN),) if inside else ()
 
 
@@ -208,12 +208,12 @@ def section(
 
 
 def _flat(body: Iterable[Part | Iterable[Part] | None]) -> Iterator[Part]:
-    for each in body:
-        if isinstance(each, Part):
-            if not _is_empty(each):
-                yield each
-        elif each is not None:
-            yield from _flat(each)
+    for block in body:
+        if isinstance(block, Part):
+            if not _is_empty(block):
+                yield block
+        elif block is not None:
+            yield from _flat(block)
 
 
 def _is_empty(part: Part) -> bool:

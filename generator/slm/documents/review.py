@@ -71,6 +71,6 @@ def _next(edition: Edition, review: Review) -> str:
 
 
 def _agreements(edition: Edition, review: Review) -> Line:
-    known = edition.portfolio.agreements
-    named = (to(agreement_path(name) if name in known else "", name) for name in review.agreements)
+    histories = edition.portfolio.agreements
+    named = (to(agreement_path(name) if name in histories else "", name) for name in review.agreements)
     return joined(edition.labels("separator|, "), named)

@@ -55,8 +55,8 @@ from slm.documents.parts import (
     words,
 )  # fmt: skip
 from slm.documents.views.catalog import levels_of
-from slm.documents.views.judged import latest_month, shown
 from slm.documents.views.promises import number, promise
+from slm.documents.views.result_format import format_value, latest_month
 from slm.documents.views.symbol import symbol
 from slm.measurement import Outage
 
@@ -194,11 +194,11 @@ def _promised(edition: Edition, service: Service) -> Iterator[Block]:
     if not targets:
         yield from prose(t("No agreement in force covers this service."), "quiet")
         return
-    kept: tuple[TableColumn, ...] = ()
+    table_columns: tuple[TableColumn, ...] = ()
     if month:
         span = t("{first} to {last}", first=edition.month(months[0]), last=edition.month(month))
-        kept = column(edition.month(month)), replace(column(span), unsorted=True)
-    head = column(t("Target")), column(t("Promise"), "medium"), column(t("Agreement")), *kept
+        table_columns = column(edition.month(month)), replace(column(span), unsorted=True)
+    head = column(t("Target")), column(t("Promise"), "medium"), column(t("Agreement")), *table_columns
     yield table(head, (_promise(edition, service, *of, months) for of in targets), sortable=True)
     if month:
         marks = [Mark(verdict=verdict, words=t(f"verdict|{verdict}")) for verdict in Verdict]
@@ -207,7 +207,7 @@ def _promised(edition: Edition, service: Service) -> Iterator[Block]:
 
 
 def _targets(edition: Edition, service: Service) -> Iterator[tuple[Agreement, Target]]:
-    in_force = [dated.agreement for history in edition.portfolio.agreements.values() if (dated := history.in_force)]
+    in_force = [version.agreement for history in edition.portfolio.agreements.values() if (version := history.in_force)]
     for agreement in sorted(in_force, key=lambda found: (("SLA", "OLA", "UC").index(found.kind), found.id)):
         for target in agreement.targets:
             if service.id in agreement.target_services(target):
@@ -237,7 +237,7 @@ def _promise(
 
 
 def _result(edition: Edition, result: Result) -> Line:
-    inside = joined(" ", ((verdict_mark(edition, result),), styled("figure", shown(edition, result))))
+    inside = joined(" ", ((verdict_mark(edition, result),), styled("figure", format_value(edition, result))))
     return (PageLink(path=result_path(result), inside=inside, look="cell"),)
 
 
@@ -265,15 +265,15 @@ def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
     t, portfolio, hours = edition.labels, edition.portfolio, _hours(edition, service)
     zone, zone_name = (hours.zone, hours.time_zone) if hours else (UTC, "UTC")
     since = Month.of(portfolio.as_of).plus(-MONTHS).first_day
-    found = {
+    outages = {
         outage.id: outage
         for outage in portfolio.outages.outages
         if outage.service == service.id and (outage.end is None or outage.end.astimezone(zone).date() >= since)
     }
-    if not found:
+    if not outages:
         yield from prose(t("None was recorded."))
         return
-    newest_first = sorted(found.values(), key=lambda outage: (outage.start, outage.id), reverse=True)
+    newest_first = sorted(outages.values(), key=lambda outage: (outage.start, outage.id), reverse=True)
     head = (
         t("Began"), t("Ended"), column(t("Minutes"), "number"), t("Kind"), column(t("Effect and reason"), "wide"),
     )  # fmt: skip
@@ -326,8 +326,8 @@ def _history(edition: Edition, service: Service) -> Iterator[Block]:
         yield from prose(t("Nothing has changed yet."), "quiet")
     yield facts(
         *(
-            fact(edition.date(day), (*words(said), *(_asked(change) if change else ())))
-            for day, said, change in sorted(entries, reverse=True)
+            fact(edition.date(day), (*words(text), *(_asked(change) if change else ())))
+            for day, text, change in sorted(entries, reverse=True)
         ),
         look="list",
     )

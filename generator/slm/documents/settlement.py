@@ -30,8 +30,8 @@ from slm.documents.parts import (
     to,
 )
 from slm.documents.views.back_to_back import BackToBack, Support
-from slm.documents.views.corrections import Correction
-from slm.documents.views.settlements import Line, Settlement, Sum
+from slm.documents.views.corrections import CorrectionNotice
+from slm.documents.views.settlements import Settlement, SettlementLine, Sum
 
 
 def settlement_document(edition: Edition, shown: Settlement, turn: BackToBack | None = None) -> Document:
@@ -90,7 +90,7 @@ def _sum(step: Sum) -> tuple[Text, ...]:
     return (strong(step.name), step.share, strong(amount)) if step.is_credit else (step.name, step.share, amount)
 
 
-def _lines(edition: Edition, found: Iterable[Line]) -> Part:
+def _lines(edition: Edition, found: Iterable[SettlementLine]) -> Part:
     t = edition.labels
     head = (
         t("Target"), column(t("Value"), "number"), column(t("Promise"), "figure"), column(t("Tier"), "words"),
@@ -99,7 +99,7 @@ def _lines(edition: Edition, found: Iterable[Line]) -> Part:
     return table(head, map(_line, found))
 
 
-def _line(line: Line) -> tuple[Text, ...]:
+def _line(line: SettlementLine) -> tuple[Text, ...]:
     target = lines(strong(to(result_path(line.result), line.target)), small(line.service), small(line.period))
     return target, line.value, line.promise, line.tier, line.share, line.counted
 
@@ -113,7 +113,7 @@ def _settled(edition: Edition, shown: Settlement) -> Iterator[Part]:
     yield from section("signatures", t("Settled"), table(head, map(_side, sides)), on=PAPER)
 
 
-def _corrections(edition: Edition, found: Sequence[Correction]) -> Iterator[Part]:
+def _corrections(edition: Edition, found: Sequence[CorrectionNotice]) -> Iterator[Part]:
     between = edition.labels("separator|: ")
     for correction in found:
         yield from prose(joined(between, (correction.made, correction.reason)))

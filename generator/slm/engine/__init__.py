@@ -2,6 +2,6 @@
 
 from slm.engine.answers import answers
 from slm.engine.connect import Engine, connect
-from slm.engine.records import Layout, RecordFiles, Records, read_records
+from slm.engine.records import LargeRecordFiles, Layout, TypedRecords, read_records
 
-__all__ = ["Engine", "Layout", "RecordFiles", "Records", "answers", "connect", "read_records"]
+__all__ = ["Engine", "LargeRecordFiles", "Layout", "TypedRecords", "answers", "connect", "read_records"]

@@ -18,12 +18,12 @@ import ibis
 from ibis.expr.types import IntegerValue, Table
 
 from slm.calendar import Month, WorkingTime
-from slm.engine.cases import limits, timed
+from slm.engine.cases import limits, time_cases
 from slm.engine.claims import MEASURES, TicketClaim, left_out_by
 from slm.engine.connect import Engine
 from slm.engine.open_hours import OpenHours, second_of
-from slm.engine.records import FIELDS, Kind, Records
-from slm.measurement import CaseClock, Figure, Question, RowReason, RowsUsed, places
+from slm.engine.records import FIELDS, Kind, TypedRecords
+from slm.measurement import CaseClock, Figure, Question, RowReason, RowTally, places
 from slm.problem import Mistake
 
 CLOCK_UNKNOWN: Final = Mistake(
@@ -50,7 +50,7 @@ _Cells: TypeAlias = Mapping[tuple[str, int | None], list[_Cell]]
 
 
 def answers(
-    records: Records,
+    records: TypedRecords,
     questions: Sequence[Question],
     paths: Mapping[Month, Sequence[str]],
     sha256: Mapping[str, str],
@@ -58,20 +58,20 @@ def answers(
 ) -> list[Figure]:
     """Return the figure of each question, with what became of every row of its months' files (FAILURES F9).
 
-    `paths` are the files of tickets and pauses by month. Raise `Mistaken` for a clock that only `CaseClock` knows.
+    `paths` are the files of tickets and pauses by month. Raise `InputError` for a clock that only `CaseClock` knows.
     """
     counting = _Counting(records, paths, sha256)
     passes = _passes(questions, counting)
-    for number, each in enumerate(passes, 1):
+    for number, pass_ in enumerate(passes, 1):
         progress(f"{number}/{len(passes)}")
-        each.count()
+        pass_.count()
     return [_figure(question, counting, passes) for question in questions]
 
 
 class _Counting:
     """The records with the tables of hours that passes over them share."""
 
-    def __init__(self, records: Records, paths: Mapping[Month, Sequence[str]], sha256: Mapping[str, str]) -> None:
+    def __init__(self, records: TypedRecords, paths: Mapping[Month, Sequence[str]], sha256: Mapping[str, str]) -> None:
         self.records, self.paths, self.sha256 = records, paths, sha256
         self._hours: dict[int, OpenHours] = {}
         self._rows: dict[int, dict[tuple[str, str | None], list[_Cell]]] = {}
@@ -89,7 +89,7 @@ class _Counting:
     def limits(self, clock: CaseClock, until: datetime) -> tuple[tuple[int, int], ...]:
         """Return the limit of tickets by the second at which they were opened, from the first that there are."""
         if (clock, until) not in self._limits:
-            hours = self.hours(_counted(clock), until)
+            hours = self.hours(_counted_hours(clock), until)
             self._limits[clock, until] = limits(clock, hours.first, hours.last)
         return self._limits[clock, until]
 
@@ -104,10 +104,10 @@ class _Counting:
             joined = waits.left_join(told, waits.ticket == told.id)
             waits = joined.group_by("path", "kind", "early").aggregate(n=joined.count())
             kinds, engine = self.records.kinds, self.records.engine
-            found = [kinds[each["kind"]] | each | {"pauses": False} for each in engine.rows(own)]
-            for each in engine.rows(waits):
-                words = dict.fromkeys(FIELDS[1:]) if each["kind"] is None else kinds[each["kind"]]
-                found.append(words | each | {"pauses": True})
+            found = [kinds[row["kind"]] | row | {"pauses": False} for row in engine.rows(own)]
+            for row in engine.rows(waits):
+                words = dict.fromkeys(FIELDS[1:]) if row["kind"] is None else kinds[row["kind"]]
+                found.append(words | row | {"pauses": True})
             self._rows[end] = _by_place(found, lambda cell: (cell["path"], cell["service"]))
         return self._rows[end].get((path, service), [])
 
@@ -123,7 +123,7 @@ class _Pass:
     claims: dict[str, list[TicketClaim]] = field(default_factory=dict)
     """Of each service."""
     edges: set[datetime] = field(default_factory=set)
-    eras: list[int] = field(default_factory=list)
+    epochs: list[int] = field(default_factory=list)
     cases: Table | None = None
     """The cases, each with the group that it is in."""
     tickets: _Cells = field(default_factory=dict)
@@ -135,8 +135,8 @@ class _Pass:
         return (
             self.counts_by(question)
             and (mine.measures, mine.unanswered) == (other.measures, other.unanswered)
-            and _counted(mine) is _counted(other)
-            and not any(claim.quarrels(each) for each in self.claims.get(claim.selection.service, ()))
+            and _counted_hours(mine) is _counted_hours(other)
+            and not any(claim.conflicts_with(earlier) for earlier in self.claims.get(claim.selection.service, ()))
         )
 
     def counts_by(self, question: Question) -> bool:
@@ -145,11 +145,11 @@ class _Pass:
 
     def count(self) -> None:
         records, engine = self.counting.records, self.counting.records.engine
-        hours = self.counting.hours(_counted(self.clock), self.until)
-        claims = [each for own in self.claims.values() for each in own]
-        self.eras = sorted({each.since for each in claims} | {each.before for each in claims})
-        cases = timed(records, self._limited(), self.clock, hours, self.until)
-        cells = self.cases = engine.kept(cases.select(
+        hours = self.counting.hours(_counted_hours(self.clock), self.until)
+        claims = [ticket_claim for own in self.claims.values() for ticket_claim in own]
+        self.epochs = sorted({claim.since for claim in claims} | {claim.before for claim in claims})
+        cases = time_cases(records, self._limited(), self.clock, hours, self.until)
+        cells = self.cases = engine.materialized(cases.select(
             "id", "kind", "opened", "ended", "spent", "allowed", "on_time", "era", runs=cases.stopped.isnull(),
             bucket=self._bucket(cases, hours), state=self._state(cases, hours),
         ))  # fmt: skip
@@ -163,10 +163,10 @@ class _Pass:
     def within(self, cells: _Cells, question: Question, claims: Iterable[TicketClaim]) -> Iterator[_Cell]:
         """Yield the groups that a question counts in its time, or would if they had ended."""
         buckets: dict[int | None, None] = dict.fromkeys(self._buckets(question)) | {None: None}
-        kinds, own = self.counting.records.kinds, [(each, self._eras(each)) for each in claims]
+        kinds, own = self.counting.records.kinds, [(claim, self._epochs(claim)) for claim in claims]
         for cell in (cell for bucket in buckets for cell in cells.get((question.selection.service, bucket), ())):
             kind = kinds[cell["kind"]]
-            if any(cell["era"] in eras and each.fits(kind) for each, eras in own):
+            if any(cell["era"] in epochs and ticket_claim.fits(kind) for ticket_claim, epochs in own):
                 yield cell
 
     def times(self, question: Question, claims: Sequence[TicketClaim]) -> Table | None:
@@ -175,9 +175,9 @@ class _Pass:
         if cases is None or not claims:
             return None
         own = [
-            cases.kind.isin([number for number, kind in enumerate(kinds) if each.fits(kind)])
-            & cases.era.isin(list(self._eras(each)))
-            for each in claims
+            cases.kind.isin([number for number, kind in enumerate(kinds) if claim.fits(kind)])
+            & cases.era.isin(list(self._epochs(claim)))
+            for claim in claims
         ]
         inside = cases.bucket.isin(list(self._buckets(question)))
         return cases.filter(~cases.runs & inside & reduce(or_, own)).select("spent", "allowed")
@@ -188,9 +188,9 @@ class _Pass:
         for span in question.known:
             yield from range(bisect_left(edges, span.start) + 1, bisect_left(edges, span.end) + 1)
 
-    def _eras(self, claim: TicketClaim) -> range:
+    def _epochs(self, claim: TicketClaim) -> range:
         """Return the eras of a claim."""
-        return range(bisect_left(self.eras, claim.since) + 1, bisect_left(self.eras, claim.before) + 1)
+        return range(bisect_left(self.epochs, claim.since) + 1, bisect_left(self.epochs, claim.before) + 1)
 
     def _found(self, counted: Table) -> _Cells:
         """Return the groups by their service and by the bucket in which they count; those that did not end, in none."""
@@ -210,7 +210,7 @@ class _Pass:
             if words not in alike:
                 alike[words] = list(self._pieces(kind))
             rows += ((number, *piece) for piece in alike[words])
-        values = [list(each) for each in zip(*rows, strict=True)] or [[] for _ in columns]
+        values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
         limits = records.engine.table(dict(zip(columns, values, strict=True)), dict.fromkeys(columns, "int64"))
         tickets = records.tickets
         holds = [tickets.kind == limits.of, tickets.opened >= limits.since, tickets.opened < limits.before]
@@ -219,20 +219,20 @@ class _Pass:
     def _pieces(self, kind: Kind) -> Iterator[tuple[int, int, int, int]]:
         """Yield the limits of a kind: opened since when, before when, how long, and in which era."""
         own = [piece for claim in self.claims.get(kind["service"], ()) if claim.fits(kind) for piece in claim.pieces]
-        cuts = sorted({*self.eras, *(turn for since, before, _ in own for turn in (since, before))})
+        cuts = sorted({*self.epochs, *(turn for since, before, _ in own for turn in (since, before))})
         for start, end in pairwise(cuts):
             limit = next((limit for since, before, limit in own if since <= start and end <= before), None)
             if limit is not None:
-                yield start, end, limit, bisect_right(self.eras, start)
+                yield start, end, limit, bisect_right(self.epochs, start)
 
     def _bucket(self, cases: Table, hours: OpenHours) -> IntegerValue:
         """Return between which edges of known time the instant lies that decides; 0 before all of them (F48)."""
         edges = sorted(self.edges)
         if self.population == "due_in_period":
             # Due at or after an edge: the limit was not used up in the second before it.
-            return _reached(cases.due, [hours.worked_until(edge - _ONE_SECOND) + 1 for edge in edges])
+            return _count_reached(cases.due, [hours.worked_until(edge - _ONE_SECOND) + 1 for edge in edges])
         instant = cases.opened if self.population == "created_in_period" else ibis.coalesce(cases.stopped, 0)
-        return _reached(instant, [second_of(edge) for edge in edges])
+        return _count_reached(instant, [second_of(edge) for edge in edges])
 
     def _state(self, cases: Table, hours: OpenHours) -> IntegerValue:
         runs = cases.stopped.isnull()
@@ -246,16 +246,16 @@ def _passes(questions: Sequence[Question], counting: _Counting) -> list[_Pass]:
     passes: list[_Pass] = []
     for question in questions:
         for claim in _claims(question, counting):
-            found = next((each for each in passes if each.takes(question, claim)), None)
-            if found is None:
-                found = _Pass(
+            scan = next((pass_ for pass_ in passes if pass_.takes(question, claim)), None)
+            if scan is None:
+                scan = _Pass(
                     counting=counting, clock=claim.clock, population=question.selection.population, until=question.until
                 )
-                passes.append(found)
-            own = found.claims.setdefault(claim.selection.service, [])
+                passes.append(scan)
+            own = scan.claims.setdefault(claim.selection.service, [])
             if claim not in own:
                 own.append(claim)
-            found.edges.update(edge for span in question.known for edge in (span.start, span.end))
+            scan.edges.update(edge for span in question.known for edge in (span.start, span.end))
     return passes
 
 
@@ -272,10 +272,10 @@ def _refuse_unknown(clock: CaseClock) -> None:
     """Refuse a clock with a rule of its own that the expressions do not have."""
     if clock.measures not in MEASURES:
         raise CLOCK_UNKNOWN.raised(rule=f"measures {clock.measures}")
-    for each in fields(clock):
-        value, usual = getattr(clock, each.name), each.default
-        if each.name not in _KNOWN and value != usual:
-            raise CLOCK_UNKNOWN.raised(rule=f"{each.name}: {value}")
+    for attribute in fields(clock):
+        value, usual = getattr(clock, attribute.name), attribute.default
+        if attribute.name not in _KNOWN and value != usual:
+            raise CLOCK_UNKNOWN.raised(rule=f"{attribute.name}: {value}")
 
 
 _KNOWN: Final = ("measures", "within", "unanswered", "hours", "day_and_night", "gaps")
@@ -285,17 +285,19 @@ _KNOWN: Final = ("measures", "within", "unanswered", "hours", "day_and_night", "
 _LONG_AGO: Final = 0
 
 
-def _counted(clock: CaseClock) -> WorkingTime:
+def _counted_hours(clock: CaseClock) -> WorkingTime:
     return clock.hours if clock.within.unit.is_working else clock.day_and_night
 
 
-def _reached(value: IntegerValue, bounds: Sequence[int], below: int = 0) -> IntegerValue:
+def _count_reached(value: IntegerValue, bounds: Sequence[int], below: int = 0) -> IntegerValue:
     """Return how many of the ordered bounds are at or below a value, besides those known to be `below`."""
     if not bounds:
         return ibis.literal(below, "int64")
     middle = len(bounds) // 2
     fewer, more = bounds[:middle], bounds[middle + 1 :]
-    return (value < bounds[middle]).ifelse(_reached(value, fewer, below), _reached(value, more, below + middle + 1))
+    return (value < bounds[middle]).ifelse(
+        _count_reached(value, fewer, below), _count_reached(value, more, below + middle + 1)
+    )
 
 
 def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) -> Figure:
@@ -306,20 +308,20 @@ def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) ->
     claims = list(_claims(question, counting))
     on_time = counted = 0
     times: list[Table] = []
-    for each in passes:
-        own = each.claims.get(question.selection.service, ())
-        mine = [claim for claim in claims if claim in own and each.counts_by(question)]
-        for cell in each.within(each.tickets, question, mine):
+    for pass_ in passes:
+        own = pass_.claims.get(question.selection.service, ())
+        mine = [claim for claim in claims if claim in own and pass_.counts_by(question)]
+        for cell in pass_.within(pass_.tickets, question, mine):
             path, why = counting.records.kinds[cell["kind"]]["path"], _leaves_case(question, cell)
             became.setdefault(path, Counter())[why] += cell["n"]
             on_time += cell["n"] if cell["on_time"] and not why else 0
             counted += cell["n"] if not why else 0
-        for cell in each.within(each.pauses, question, mine):
+        for cell in pass_.within(pass_.pauses, question, mine):
             unmet = None if cell["met"] else RowReason.OUTSIDE_CASE
             became.setdefault(cell["path"], Counter())[
                 RowReason.OTHER_CASE if _leaves_case(question, cell) else unmet
             ] += cell["n"]
-        found = each.times(question, mine) if question.statistic else None
+        found = pass_.times(question, mine) if question.statistic else None
         times += [] if found is None else [found]
     told = sorted(path for path in became if path in files or became[path][None])
     numerator, denominator = (
@@ -352,19 +354,19 @@ def _statistic(
     cases = reduce(lambda some, more: some.union(more), times)
     sums = engine.rows(cases.group_by("allowed").aggregate(seconds=cases.spent.sum().cast("int64")))
     if question.statistic == "mean":
-        return sum((Fraction(each["seconds"], each["allowed"]) for each in sums), start=Fraction(0)), Fraction(count)
+        return sum((Fraction(total["seconds"], total["allowed"]) for total in sums), start=Fraction(0)), Fraction(count)
     # Each time in a part of its unit that is a part of all of them: whole numbers have the same order as the times.
-    part = lcm(*(each["allowed"] for each in sums))
-    parts = ibis.cases(*((cases.allowed == each["allowed"], part // each["allowed"]) for each in sums), else_=0)
+    part = lcm(*(total["allowed"] for total in sums))
+    parts = ibis.cases(*((cases.allowed == total["allowed"], part // total["allowed"]) for total in sums), else_=0)
     told = cases.select(told=cases.spent * parts)
     ordered = told.mutate(place=ibis.row_number().over(order_by=told.told))
     wanted = places(question.statistic, count, question.percentile)
-    at = {each["place"]: each["told"] for each in engine.rows(ordered.filter(ordered.place.isin(list(set(wanted)))))}
+    at = {row["place"]: row["told"] for row in engine.rows(ordered.filter(ordered.place.isin(list(set(wanted)))))}
     found = [at[place] for place in wanted]
     return Fraction(sum(found), part * len(found)), None
 
 
-def _rows_used(path: str, question: Question, became: Counter[RowReason | None], counting: _Counting) -> RowsUsed:
+def _rows_used(path: str, question: Question, became: Counter[RowReason | None], counting: _Counting) -> RowTally:
     selection, records = question.selection, counting.records
     replaced = here = records.replaced.get((path, selection.service), 0)
     left_out = Counter(became)
@@ -382,7 +384,7 @@ def _rows_used(path: str, question: Question, became: Counter[RowReason | None],
     )
     reasons.update({str(why): number for why, number in left_out.items() if why})
     reasons[RowReason.OUTSIDE_PERIOD] += read - used - sum(reasons.values())
-    return RowsUsed(
+    return RowTally(
         path=path, sha256=counting.sha256.get(path, ""), read=read, used=used, excluded=read - used,
         reasons={str(why): reasons[why] for why in sorted(reasons) if reasons[why]},
     )  # fmt: skip

@@ -12,13 +12,13 @@ from ibis.expr.types import BooleanValue, IntegerValue, Table
 
 from slm.calendar import DurationUnit, constant_offsets, start_of_day
 from slm.engine.open_hours import DAY, OpenHours, second_of
-from slm.engine.records import Records
+from slm.engine.records import TypedRecords
 from slm.measurement import CaseClock, Ticket
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def timed(records: Records, tickets: Table, clock: CaseClock, hours: OpenHours, until: datetime) -> Table:
+def time_cases(records: TypedRecords, tickets: Table, clock: CaseClock, hours: OpenHours, until: datetime) -> Table:
     """Return the tickets that were opened before `until`, each as the case that was known then.
 
     Instants are seconds since 1970, `allowed` is the limit of each ticket, and `era` is kept. New columns: `stopped`,
@@ -33,7 +33,7 @@ def timed(records: Records, tickets: Table, clock: CaseClock, hours: OpenHours, 
     stopped, answered = _stop(known, clock)
     known = known.select("id", "kind", "era", "opened", "allowed", stopped=stopped, answered=answered)
     known = known.mutate(ended=ibis.greatest(known.opened, ibis.coalesce(known.stopped, end)))
-    known = records.engine.kept(hours.worked(known, at_start="opened", at_end="ended"))
+    known = records.engine.materialized(hours.worked(known, at_start="opened", at_end="ended"))
     waits = _waits(known, records.pauses, hours)
     cases = known.left_join(waits, known.id == waits.waiting)
     spent = cases.at_end - cases.at_start - cases.waited.fill_null(0)
@@ -52,7 +52,7 @@ def limits(clock: CaseClock, first: date, last: date) -> tuple[tuple[int, int], 
     that the limit may change, but only at few instants (FAILURES F16).
     """
     start, end = (second_of(datetime.combine(day, time(), UTC)) for day in (first, last + timedelta(days=1)))
-    turns = sorted({start, *(each for each in _turns(clock, start, end) if start < each < end)})
+    turns = sorted({start, *(turn for turn in _turns(clock, start, end) if start < turn < end)})
     steps = [(turn, _limit_at(clock, _EPOCH + timedelta(seconds=turn))) for turn in turns]
     return tuple(next(same) for _, same in groupby(steps, key=lambda step: step[1]))
 

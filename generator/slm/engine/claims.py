@@ -35,7 +35,7 @@ class TicketClaim:
         for (start, end), (_, limit) in zip(pairwise(turns), self.steps, strict=True):
             yield max(start, self.since), min(end, self.before), limit
 
-    def quarrels(self, other: TicketClaim) -> bool:
+    def conflicts_with(self, other: TicketClaim) -> bool:
         """May a ticket be among both, with different limits?"""
         some, more = self.selection, other.selection
         apart = (

@@ -63,7 +63,7 @@ class Engine(ABC):
             return self._read_csv(path, delimiter)
 
     @abstractmethod
-    def kept(self, expression: Table) -> Table:
+    def materialized(self, expression: Table) -> Table:
         """Return the expression evaluated once, for others to go on from."""
 
     @abstractmethod
@@ -103,12 +103,12 @@ class _DuckDB(Engine):
         # What Ibis makes of an instant's seconds looks each up in a table of zones first: that takes twice as long.
         self._ibis.con.execute("create temp macro unix_seconds(time) as epoch_us(time) // 1000000")
 
-    def kept(self, expression: Table) -> Table:
+    def materialized(self, expression: Table) -> Table:
         return self._made("table", self._ibis.compile(expression), expression.schema())
 
     def table(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> Table:
         schema = ibis.schema(types)
-        kinds = {each.name: each.args["kind"] for each in schema.to_sqlglot_column_defs(DUCKDB)}
+        kinds = {column_def.name: column_def.args["kind"] for column_def in schema.to_sqlglot_column_defs(DUCKDB)}
         query = ", ".join(f'unnest(?::{kind}[]) as "{name}"' for name, kind in kinds.items())
         return self._made("table", f"select {query}", schema, [list(columns[name]) for name in kinds])
 
@@ -124,7 +124,7 @@ class _DuckDB(Engine):
         options = f"delim='{by}', header=true, all_varchar=true, strict_mode=true, quote='\"', escape='\"'"
         query = f"from read_csv('{file}', {options})"
         columns = self._ibis.con.execute(f"{query} limit 0").description
-        return self._made("view", query, ibis.schema({each[0]: "string" for each in columns}))
+        return self._made("view", query, ibis.schema({column[0]: "string" for column in columns}))
 
     def _read_parquet(self, path: Path) -> Table:
         return self._ibis.read_parquet(str(path))
@@ -152,7 +152,7 @@ class _Spark(Engine):
         self.failures = (PySparkException, Py4JError)
         self._ibis = ibis.pyspark.connect(builder.getOrCreate())
 
-    def kept(self, expression: Table) -> Table:
+    def materialized(self, expression: Table) -> Table:
         with _old_names():
             # Asking for no row makes known to the cluster what is held in memory here, which keeping forgets.
             self._ibis.to_pyarrow(expression.limit(0))

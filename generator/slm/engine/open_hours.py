@@ -34,14 +34,14 @@ class OpenHours:
         self._hours = hours
         self._origin = datetime(first.year, first.month, first.day, tzinfo=UTC)
         days = hours.utc_days(first, last + timedelta(days=1))
-        self._width = max(len(each.openings) for each in days)
-        self._is_all_time = all(each.openings == ((each.number * DAY, (each.number + 1) * DAY),) for each in days)
+        self._width = max(len(day.openings) for day in days)
+        self._is_all_time = all(day.openings == ((day.number * DAY, (day.number + 1) * DAY),) for day in days)
         if not self._is_all_time:
-            columns = {"day": [each.number for each in days], "before": [each.before for each in days]}
+            columns = {"day": [day.number for day in days], "before": [day.before for day in days]}
             for nth in range(self._width):
                 # Where a day has fewer openings, an empty one at its end adds nothing.
                 pairs = [
-                    each.openings[nth] if nth < len(each.openings) else ((each.number + 1) * DAY,) * 2 for each in days
+                    day.openings[nth] if nth < len(day.openings) else ((day.number + 1) * DAY,) * 2 for day in days
                 ]
                 columns[f"opens_{nth}"] = [opens for opens, _ in pairs]
                 columns[f"closes_{nth}"] = [closes for _, closes in pairs]

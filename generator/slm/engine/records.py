@@ -78,7 +78,7 @@ OWN_PAUSES: Final = Layout(columns={name: name for name in ("ticket", "start", "
 
 
 @dataclass(frozen=True, kw_only=True)
-class Records:
+class TypedRecords:
     """The tickets and pauses of some files, typed: instants are seconds since 1970.
 
     `tickets` has the columns id, kind, opened, responded, restored and solved, of each ticket the row of the last file;
@@ -101,7 +101,7 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordFiles:
+class LargeRecordFiles:
     """Files of tickets and of their pauses below a folder, each in the order of their months, and how to read them."""
 
     tickets: tuple[str, ...]
@@ -110,8 +110,8 @@ class RecordFiles:
     pause_layout: Layout = OWN_PAUSES
 
 
-def read_records(engine: Engine, root: Path, files: RecordFiles) -> Records:
-    """Return the records in files below `root`; raise `Mistaken` for wrong rows.
+def read_records(engine: Engine, root: Path, files: LargeRecordFiles) -> TypedRecords:
+    """Return the records in files below `root`; raise `InputError` for wrong rows.
 
     No row is read into Python: the engine types, checks and counts them.
     """
@@ -119,33 +119,33 @@ def read_records(engine: Engine, root: Path, files: RecordFiles) -> Records:
         typed_tickets = [_typed_tickets(engine, root, path, files.layout) for path in files.tickets]
         typed_pauses = [_typed_pauses(engine, root, path, files.pause_layout) for path in files.pauses]
         cases, waits = (
-            engine.kept(_union(engine, typed_tickets, _TICKETS)),
-            engine.kept(_union(engine, typed_pauses, _PAUSES)),
+            engine.materialized(_union(engine, typed_tickets, _TICKETS)),
+            engine.materialized(_union(engine, typed_pauses, _PAUSES)),
         )
     except engine.failures as error:
         paths = ", ".join((*files.tickets, *files.pauses))
         raise UNREADABLE.raised(path=paths, reason=str(error).strip().partition("\n")[0]) from None
     read = dict.fromkeys((*files.tickets, *files.pauses), 0)
     left_out: Counter[str] = Counter()
-    seen = _seen(engine, cases, _wrong_ticket(cases), FIELDS[1:], _TIMES)
-    waited = _seen(engine, waits, _wrong_pause(waits), (), ("start", "end"))
-    for each in (*seen, *waited):
-        read[each["path"]] += each["n"]
-        left_out[each["path"]] += each["n"] if each["is_left_out"] else 0
-    if any(each["is_wrong"] for each in seen):
+    seen = _row_kinds(engine, cases, _wrong_ticket(cases), FIELDS[1:], _TIMES)
+    waited = _row_kinds(engine, waits, _wrong_pause(waits), (), ("start", "end"))
+    for counts in (*seen, *waited):
+        read[counts["path"]] += counts["n"]
+        left_out[counts["path"]] += counts["n"] if counts["is_left_out"] else 0
+    if any(row["is_wrong"] for row in seen):
         _refuse(engine, cases, _wrong_ticket(cases), "id")
-    if any(each["is_wrong"] for each in waited):
+    if any(row["is_wrong"] for row in waited):
         _refuse(engine, waits, _wrong_pause(waits), "ticket")
     cases = cases.mutate(solved=ibis.coalesce(cases.resolved, cases.closed)).drop("resolved", "closed")
     cases, replaced = _latest(engine, cases.filter(~cases.is_left_out).drop("is_left_out"), ("id",))
     waits, replaced_waits = _latest(engine, waits.filter(~waits.is_left_out).drop("is_left_out"), ("ticket", "start"))
-    used = [each for each in (*seen, *waited) if not each["is_left_out"]]
+    used = [counts for counts in (*seen, *waited) if not counts["is_left_out"]]
     first, last = (
         min((row["first"] for row in used), default=_FIRST),
         max((row["last"] for row in used), default=_FIRST),
     )
     kinds = [{name: row[name] for name in ("path", *FIELDS[1:])} for row in seen if not row["is_left_out"]]
-    return Records(
+    return TypedRecords(
         tickets=_by_kind(engine, cases, kinds), pauses=waits, kinds=kinds, span=(first, last), read=read,
         left_out=left_out, replaced=_of_services(engine, replaced, replaced_waits, cases), engine=engine,
     )  # fmt: skip
@@ -168,7 +168,7 @@ def _union(engine: Engine, tables: list[Table], columns: Mapping[str, str]) -> T
 
 
 def _typed_tickets(engine: Engine, root: Path, path: str, layout: Layout) -> Table:
-    rows = _Cells(engine.read(root / path, layout.delimiter), path, layout)
+    rows = _CellColumns(engine.read(root / path, layout.delimiter), path, layout)
     for name in NEEDED:
         rows.needs(name)
     words = {name: rows.word(name) for name in FIELDS}
@@ -176,7 +176,7 @@ def _typed_tickets(engine: Engine, root: Path, path: str, layout: Layout) -> Tab
 
 
 def _typed_pauses(engine: Engine, root: Path, path: str, layout: Layout) -> Table:
-    rows = _Cells(engine.read(root / path, layout.delimiter), path, layout)
+    rows = _CellColumns(engine.read(root / path, layout.delimiter), path, layout)
     for name in ("ticket", "start"):
         rows.needs(name)
     return rows.table(ticket=rows.word("ticket"), start=rows.second("start"), end=rows.second("end"))
@@ -198,7 +198,7 @@ def _wrong_pause(rows: Table) -> Wrong:
     return [*wrong, (rows.end < rows.start, "end")]
 
 
-def _seen(engine: Engine, rows: Table, wrong: Wrong, words: Sequence[str], times: Sequence[str]) -> Rows:
+def _row_kinds(engine: Engine, rows: Table, wrong: Wrong, words: Sequence[str], times: Sequence[str]) -> Rows:
     """Return how many rows there are of each kind, whether something is wrong with any, and of which time they tell."""
     is_wrong = ~rows.is_left_out & reduce(or_, (test for test, _ in wrong))
     return engine.rows(
@@ -214,20 +214,20 @@ def _refuse(engine: Engine, rows: Table, wrong: Wrong, name: str) -> NoReturn:
     marked = rows.filter(~rows.is_left_out).mutate(wrong=ibis.cases(*wrong, else_=ibis.null("string")))
     marked = marked.filter(marked.wrong.notnull())
     counted = marked.group_by("path", "wrong").aggregate(n=marked.count(), example=marked[name].min())
-    first = min(engine.rows(counted), key=lambda each: (each["path"], each["wrong"]))
+    first = min(engine.rows(counted), key=lambda row: (row["path"], row["wrong"]))
     raise ROWS_REFUSED.raised(n=first["n"], path=first["path"], column=first["wrong"], value=first["example"] or "")
 
 
 def _by_kind(engine: Engine, tickets: Table, kinds: Sequence[Kind]) -> Table:
     """Return the tickets with the number of their kind for their words: numbers are compared and counted faster."""
-    words = {name: [each[name] or _UNMAPPED for each in kinds] for name in ("path", *FIELDS[1:])}
-    varying = {name: each for name, each in words.items() if len(set(each)) > 1}
+    words = {name: [kind[name] or _UNMAPPED for kind in kinds] for name in ("path", *FIELDS[1:])}
+    varying = {name: word for name, word in words.items() if len(set(word)) > 1}
     numbered = engine.table(
         {**varying, "kind": [*range(len(kinds))]}, dict.fromkeys(varying, "string") | {"kind": "int64"}
     )
     same = [tickets[name].fill_null(_UNMAPPED) == numbered[name] for name in varying]
     joined = tickets.join(numbered, same) if same else tickets.cross_join(numbered)
-    return engine.kept(joined.select("id", "kind", "opened", "responded", "restored", "solved"))
+    return engine.materialized(joined.select("id", "kind", "opened", "responded", "restored", "solved"))
 
 
 def _is_implausible(time: IntegerValue) -> BooleanValue:
@@ -236,7 +236,7 @@ def _is_implausible(time: IntegerValue) -> BooleanValue:
 
 
 @dataclass(frozen=True)
-class _Cells:
+class _CellColumns:
     """The cells of one file, each as the layout wants it to be read."""
 
     rows: Table
@@ -316,21 +316,21 @@ def _latest(engine: Engine, rows: Table, key: tuple[str, ...]) -> tuple[Table, T
     (found,) = engine.rows(repeated.aggregate(n=repeated.count()))
     if not found["n"]:
         return rows, None
-    repeated = engine.kept(repeated)
+    repeated = engine.materialized(repeated)
     again = rows.semi_join(repeated, key)
     if len(key) == 1:
         _refuse_twice(engine, again, key[0])
     order = [ibis.desc("path"), *(ibis.desc(name) for name in rows.columns if name == "end")]
-    numbered = engine.kept(again.mutate(nth=ibis.row_number().over(group_by=key, order_by=order)))
+    numbered = engine.materialized(again.mutate(nth=ibis.row_number().over(group_by=key, order_by=order)))
     latest = rows.anti_join(repeated, key).union(numbered.filter(numbered.nth == 0).drop("nth"))
-    return engine.kept(latest), numbered.filter(numbered.nth > 0).drop("nth")
+    return engine.materialized(latest), numbered.filter(numbered.nth > 0).drop("nth")
 
 
 def _refuse_twice(engine: Engine, rows: Table, key: str) -> None:
     """Refuse what stands twice in one file: nothing tells which row is the later one."""
     twice = rows.group_by("path", key).having(rows.count() > 1).aggregate(n=rows.count())
     found = engine.rows(twice.group_by("path").aggregate(count=twice.count(), value=twice[key].min()))
-    for first in sorted(found, key=lambda each: str(each["path"])):
+    for first in sorted(found, key=lambda entry: str(entry["path"])):
         raise TWICE.raised(n=first["count"], path=first["path"], value=first["value"])
 
 
@@ -346,5 +346,5 @@ def _of_services(
             counted: Iterable[dict[str, Any]] = engine.rows(
                 joined.group_by("path", "belongs").aggregate(n=joined.count())
             )
-            found |= {(each["path"], each["belongs"] or ""): each["n"] for each in counted}
+            found |= {(entry["path"], entry["belongs"] or ""): entry["n"] for entry in counted}
     return found

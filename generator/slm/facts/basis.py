@@ -42,8 +42,8 @@ def basis_of(portfolio: Portfolio, result: Result) -> Basis:
     if written is None:
         return Basis(source, mapping, hours, (), (), is_large)
     first, last = result.period.start.date(), (result.period.end - timedelta(microseconds=1)).date()
-    versions = {each.start: each for each in map(written.version_on, (first, last))}
-    kept = dict.fromkeys(name for each in versions.values() for name in each.holidays)
+    versions = {hours_version.start: hours_version for hours_version in map(written.version_on, (first, last))}
+    kept = dict.fromkeys(name for version in versions.values() for name in version.holidays)
     paths = map(layout.calendar_file, (hours, *kept))
     calendars = tuple(portfolio.files[path] for path in paths if path in portfolio.files)
     return Basis(source, mapping, hours, tuple(versions), calendars, is_large)

@@ -29,14 +29,14 @@ def _statements(
     portfolio: Portfolio, history: AgreementHistory, results: Sequence[Result]
 ) -> Iterator[CreditStatement]:
     by_month: dict[Month, list[Result]] = {}
-    for each in results:
-        if each.verdict is not Verdict.NOT_IN_FORCE:
-            by_month.setdefault(each.last_month, []).append(each)
+    for result in results:
+        if result.verdict is not Verdict.NOT_IN_FORCE:
+            by_month.setdefault(result.last_month, []).append(result)
     for month in sorted(by_month):
-        version = max(each.version for each in by_month[month])
-        dated = history.version(str(version))
-        if dated and _may_earn(dated.agreement, by_month[month]):
-            statement = credit_statement(dated.agreement, results, month, portfolio.working_time)
+        version = max(result.version for result in by_month[month])
+        revision = history.version(str(version))
+        if revision and _may_earn(revision.agreement, by_month[month]):
+            statement = credit_statement(revision.agreement, results, month, portfolio.working_time)
             if statement and not statement.is_empty:
                 yield statement
 
@@ -44,7 +44,8 @@ def _statements(
 def _may_earn(agreement: Agreement, results: Iterable[Result]) -> bool:
     """Return whether there is anything to settle: most months have nothing, and need no closer look."""
     chronic = bool(agreement.credit_rules and agreement.credit_rules.chronic)
-    rewarded = {each.id for each in agreement.targets if each.rewards}
+    rewarded = {target.id for target in agreement.targets if target.rewards}
     return any(
-        each.credit or (chronic and each.verdict is Verdict.MISSED) or each.target in rewarded for each in results
+        result.credit or (chronic and result.verdict is Verdict.MISSED) or result.target in rewarded
+        for result in results
     )

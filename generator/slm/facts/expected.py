@@ -17,6 +17,6 @@ def expected_of_closed_months(portfolio: Portfolio) -> Mapping[Month, list[Expec
     evidence = evidence_of(portfolio)
     for history in portfolio.agreements.values():
         if not portfolio.is_unread(layout.agreement_folder(history.id)):
-            for each in expected(history, evidence, asked):
-                asked[each.month].append(each)
+            for expectation in expected(history, evidence, asked):
+                asked[expectation.month].append(expectation)
     return asked

@@ -37,8 +37,8 @@ class Judgement:
         if results is self.scorecard:
             return self.credit_statements
         known = {_key(result): result for result in results.results}
-        found = (_with(statement, known) for statement in self.credit_statements)
-        return tuple(statement for statement in found if statement)
+        statements = (_with(statement, known) for statement in self.credit_statements)
+        return tuple(statement for statement in statements if statement)
 
     @cached_property
     def next_reviews(self) -> Mapping[str, date]:
@@ -49,9 +49,9 @@ class Judgement:
         """Return by which files the records behind a figure were read and timed."""
         return basis_of(self.portfolio, result)
 
-    def work_done(self, end: Month, dated: DatedVersion, metric: str, per: Per) -> Fraction | None:
+    def work_done(self, end: Month, version: DatedVersion, metric: str, per: Per) -> Fraction | None:
         """Return the work under a version of the period that ends with a month; None where it is not known."""
-        return work_done(self.portfolio, end, dated, metric, per)
+        return work_done(self.portfolio, end, version, metric, per)
 
     def seen_by(self, audience: Audience) -> View:
         """Return what an audience is shown; any number of them can be made of one judgement."""
@@ -81,14 +81,14 @@ def _shown(whole: Scorecard, part: Portfolio, by: SeenBy) -> Scorecard:
     The rows of other customers are not even counted in it: what became of the rows of a file is told of those that the
     audience may see. A large record is not read row by row, so of it only the rows are told that a figure uses.
     """
-    versions = {(each.id, each.version) for each in part.all_agreements}
-    accounts = {_key(result): result.sources for result in scorecard(part, whole.months).results}
-    shown = []
+    versions = {(agreement.id, agreement.version) for agreement in part.all_agreements}
+    tallies = {_key(result): result.sources for result in scorecard(part, whole.months).results}
+    results = []
     for result in whole.results:
         if (result.agreement, result.version) in versions:
-            own = accounts.get(_key(result)) or tuple(rows.without_others for rows in result.sources)
-            shown.append(replace(_corrected(visible(result, by), part), sources=own))
-    return Scorecard(results=tuple(shown))
+            own = tallies.get(_key(result)) or tuple(rows.without_others for rows in result.sources)
+            results.append(replace(_corrected(visible(result, by), part), sources=own))
+    return Scorecard(results=tuple(results))
 
 
 def _corrected(result: Result, part: Portfolio) -> Result:
@@ -108,5 +108,5 @@ def _with(statement: CreditStatement, results: Mapping[tuple[object, ...], Resul
     parts = statement.lines, statement.rewards
     if any(_key(line.result) not in results for lines in parts for line in lines):
         return None
-    lines, rewards = (tuple(replace(each, result=results[_key(each.result)]) for each in lines) for lines in parts)
+    lines, rewards = (tuple(replace(line, result=results[_key(line.result)]) for line in lines) for lines in parts)
     return replace(statement, lines=lines, rewards=rewards)

@@ -46,9 +46,9 @@ def questions(portfolio: Portfolio) -> Mapping[str, MeasuredLog]:
     """Return the logs of large records after everything was asked of them that the agreements ask of all months."""
     evidence = evidence_of(portfolio)
     sources = portfolio.aggregated
-    months = sorted({month for each in sources.values() for month in each.source.covers.months})
+    months = sorted({month for source in sources.values() for month in source.source.covers.months})
     for history in portfolio.agreements.values():
-        targets = (target for dated in history.versions for target in dated.agreement.targets)
+        targets = (target for version in history.versions for target in version.agreement.targets)
         if any(source_of(portfolio, target) in sources for target in targets):
             evaluate(history, evidence, months)
     return {name: log for name in sources if isinstance(log := evidence.ticket_log_of(name), MeasuredLog)}
@@ -68,13 +68,13 @@ def measured_figures_are_current(portfolio: Portfolio) -> Iterator[Problem]:
     for records in portfolio.aggregated.values():
         yield from _files_are_there(portfolio, records)
         for file in records.measured.values():
-            for index, each in enumerate(file.inputs):
-                now = portfolio.files.get(each.path)
-                if now is None or now.sha256 != each.sha256:
-                    yield FIGURES_STALE.at(file.place("inputs", index), Place(each.path), path=each.path)
+            for index, rows in enumerate(file.inputs):
+                now = portfolio.files.get(rows.path)
+                if now is None or now.sha256 != rows.sha256:
+                    yield FIGURES_STALE.at(file.place("inputs", index), Place(rows.path), path=rows.path)
     for name, log in questions(portfolio).items() if portfolio.aggregated else ():
         source = log.records.source
-        settled = [each for each in log.unanswered if portfolio.as_of >= source.covers.until.first_day]
+        settled = [question for question in log.unanswered if portfolio.as_of >= source.covers.until.first_day]
         if settled:
             yield FIGURES_NOT_MEASURED.at(
                 source.place("files"), source=name, n=len(settled), service=settled[0].selection.service,

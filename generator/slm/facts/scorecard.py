@@ -16,24 +16,24 @@ def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Sc
 
     A result of a closed month that was corrected knows what it was before.
     """
-    return _whole(portfolio) if months is None else _judged(portfolio, months)
+    return _whole_scorecard(portfolio) if months is None else _judge_months(portfolio, months)
 
 
 @remembered
-def _whole(portfolio: Portfolio) -> Scorecard:
+def _whole_scorecard(portfolio: Portfolio) -> Scorecard:
     """Judge a whole book; the check of its locks and whoever shows the results ask for the same."""
-    return _judged(portfolio, judged_months(portfolio))
+    return _judge_months(portfolio, judged_months(portfolio))
 
 
-def _judged(portfolio: Portfolio, months: Iterable[Month]) -> Scorecard:
+def _judge_months(portfolio: Portfolio, months: Iterable[Month]) -> Scorecard:
     judged, evidence = tuple(months), evidence_of(portfolio)
     histories = (portfolio.agreements[agreement] for agreement in sorted(portfolio.agreements))
-    results = (each for history in histories for each in evaluate(history, evidence, judged))
+    results = (result for history in histories for result in evaluate(history, evidence, judged))
     restated = {month: lock for month, lock in portfolio.locks.items() if lock.restated_by(portfolio.as_of)}
-    return Scorecard(results=tuple(_corrected(each, restated, portfolio.as_of) for each in results))
+    return Scorecard(results=tuple(_with_correction(result, restated, portfolio.as_of) for result in results))
 
 
-def _corrected(result: Result, restated: Mapping[Month, MonthLock], as_of: date) -> Result:
+def _with_correction(result: Result, restated: Mapping[Month, MonthLock], as_of: date) -> Result:
     lock = restated.get(result.last_month)
     return lock.corrected(result, as_of) if lock else result
 
@@ -64,7 +64,7 @@ def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
     A month between them without a folder is judged too: a gap must be seen (FAILURES F1).
     """
     records = (portfolio.outages, portfolio.tickets, portfolio.surveys, portfolio.probes)
-    folders = {*portfolio.months, *portfolio.figures, *(month for each in records for month in each.files)}
+    folders = {*portfolio.months, *portfolio.figures, *(month for record in records for month in record.files)}
     folders.update(month for records in portfolio.imported.values() for month in records.files)
     folders.update(month for records in portfolio.aggregated.values() for month in records.source.covers.months)
     seen = {

@@ -23,8 +23,8 @@ def record_of(portfolio: Portfolio, source: str) -> str:
 def agreement_of(portfolio: Portfolio, result: Result) -> Agreement | None:
     """Return the version of the agreement by which a result was judged."""
     history = portfolio.agreements.get(result.agreement)
-    dated = history.version(str(result.version)) if history else None
-    return dated.agreement if dated else None
+    version = history.version(str(result.version)) if history else None
+    return version.agreement if version else None
 
 
 def target_of(portfolio: Portfolio, result: Result) -> Target | None:

@@ -25,12 +25,14 @@ def supporting_results(
 
     They are those of the same service, else those of the services that it needs, else all of the target.
     """
-    found = [each for each in results if each.target == reference.target and each.verdict is not Verdict.NOT_IN_FORCE]
+    found = [
+        result for result in results if result.target == reference.target and result.verdict is not Verdict.NOT_IN_FORCE
+    ]
     services = (portfolio.services.get(name) for name in missed.services)
-    needed = {each.service for service in services if service for each in service.depends_on}
+    needed = {dependency.service for service in services if service for dependency in service.depends_on}
     return (
-        [each for each in found if each.service in {missed.service, *missed.services}]
-        or [each for each in found if each.service in needed]
+        [result for result in found if result.service in {missed.service, *missed.services}]
+        or [result for result in found if result.service in needed]
         or found
     )
 

@@ -48,7 +48,7 @@ class OtherTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class ComparedResult:
     """One result as it was judged, and as it would have been."""
 
     actual: Result
@@ -59,7 +59,7 @@ class Compared:
 class OtherOutcome:
     """What other terms would have meant in past months: result by result, and for what the agreement credits."""
 
-    results: tuple[Compared, ...]
+    results: tuple[ComparedResult, ...]
     credited: tuple[CreditStatement, ...]
     """What was credited in these months, for all targets of the agreement, by its caps and stacking."""
     credited_otherwise: tuple[CreditStatement, ...]
@@ -71,21 +71,23 @@ def what_if(
     """Judge a target in past months by other terms, in every version that has it.
 
     Everything else stays: records, exclusions, waivers and suspensions. Nothing of the book is changed.
-    Terms that do not fit the target raise `Mistaken`.
+    Terms that do not fit the target raise `InputError`.
     """
     history, asked = portfolio.agreements[agreement], tuple(months)
     other = replace(portfolio, agreements={agreement: _with(history, target, terms)})
     same = replace(portfolio, agreements={agreement: history})
     # What earlier months were credited is part of the cap of a year and of chronic failure.
-    until = [each for each in judged_months(portfolio) if asked and each <= asked[-1]]
+    until = [month for month in judged_months(portfolio) if asked and month <= asked[-1]]
     cards = scorecard(same, until), scorecard(other, until)
-    before, after = ({_key(each): each for each in card.results if _is_asked(each, target, asked)} for card in cards)
+    before, after = (
+        {_key(result): result for result in card.results if _is_asked(result, target, asked)} for card in cards
+    )
     if terms.within or terms.hours:
-        for version in dict.fromkeys(each.version for each in before.values()):
+        for version in dict.fromkeys(result.version for result in before.values()):
             _judged_anew(portfolio, history, str(version), target)
-    statements = (credit_statements(each, card) for each, card in zip((same, other), cards, strict=True))
-    credited, otherwise = (tuple(each for each in found if each.month in asked) for found in statements)
-    compared = tuple(Compared(actual=before[key], otherwise=after[key]) for key in before)
+    statements = (credit_statements(book, card) for book, card in zip((same, other), cards, strict=True))
+    credited, otherwise = (tuple(statement for statement in found if statement.month in asked) for found in statements)
+    compared = tuple(ComparedResult(actual=before[key], otherwise=after[key]) for key in before)
     return OtherOutcome(results=compared, credited=credited, credited_otherwise=otherwise)
 
 
@@ -94,20 +96,20 @@ def _is_asked(result: Result, target: str, months: tuple[Month, ...]) -> bool:
 
 
 def _judged_anew(portfolio: Portfolio, history: AgreementHistory, version: str, target: str) -> None:
-    dated = history.version(version)
-    written = dated.agreement.target(target) if dated else None
+    revision = history.version(version)
+    written = revision.agreement.target(target) if revision else None
     if written and source_of(portfolio, written) == "figures":
         raise REPORTED_AS_FIGURES.raised(target=target, version=version)
 
 
 def _with(history: AgreementHistory, target: str, terms: OtherTerms) -> AgreementHistory:
-    return replace(history, versions=tuple(_version_with(each, target, terms) for each in history.versions))
+    return replace(history, versions=tuple(_version_with(version, target, terms) for version in history.versions))
 
 
-def _version_with(dated: DatedVersion, target: str, terms: OtherTerms) -> DatedVersion:
-    agreement = dated.agreement
-    targets = tuple(_target_with(each, terms) if each.id == target else each for each in agreement.targets)
-    return replace(dated, agreement=agreement.model_copy(update={"targets": targets}))
+def _version_with(version: DatedVersion, target: str, terms: OtherTerms) -> DatedVersion:
+    agreement = version.agreement
+    targets = tuple(_target_with(written, terms) if written.id == target else written for written in agreement.targets)
+    return replace(version, agreement=agreement.model_copy(update={"targets": targets}))
 
 
 def _target_with(target: Target, terms: OtherTerms) -> Target:

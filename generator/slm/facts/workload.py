@@ -43,15 +43,15 @@ def work_lies(limit: WorkloadLimit, actual: Fraction | None) -> Literal["within"
 
 def workloads(portfolio: Portfolio, month: Month, agreement: str) -> Iterator[Workload]:
     """Yield the workload limits of an agreement whose period ends with the month, with how much work there was."""
-    for dated in portfolio.agreements[agreement].in_period(month.first_day, month.next.first_day):
-        for limit in dated.agreement.workload:
+    for version in portfolio.agreements[agreement].in_period(month.first_day, month.next.first_day):
+        for limit in version.agreement.workload:
             if month.month % limit.per.months == 0:
-                actual = work_done(portfolio, month, dated, limit.metric, limit.per)
-                yield Workload(dated=dated, limit=limit, actual=actual)
+                actual = work_done(portfolio, month, version, limit.metric, limit.per)
+                yield Workload(dated=version, limit=limit, actual=actual)
 
 
 def work_done(
-    portfolio: Portfolio, end: Month, dated: DatedVersion, metric: str, per: Per = Per.MONTH
+    portfolio: Portfolio, end: Month, version: DatedVersion, metric: str, per: Per = Per.MONTH
 ) -> Fraction | None:
     """Return the work of the period that ends with a month, all services together; None where a month is unknown.
 
@@ -60,10 +60,10 @@ def work_done(
     """
     months = [end.plus(-back) for back in range(per.months)]
     if counted := counted_work(portfolio, metric):
-        numbers = [_counted(portfolio, month, dated, *counted) for month in months]
+        numbers = [_count_tickets(portfolio, month, version, *counted) for month in months]
         known = [number for number in numbers if number is not None]
         return sum(known, start=Fraction(0)) if len(known) == len(numbers) else None
-    reported = [_figures(portfolio, month, dated, metric) for month in months]
+    reported = [_figures(portfolio, month, version, metric) for month in months]
     found = portfolio.metrics.get(metric)
     if found is None or not all(reported):
         return None
@@ -75,9 +75,9 @@ def work_done(
     return value_of(found.kind, numerator, sum(parts, start=Fraction(0)) if parts else None)
 
 
-def work_place(portfolio: Portfolio, month: Month, dated: DatedVersion, metric: Metric) -> Place:
+def work_place(portfolio: Portfolio, month: Month, version: DatedVersion, metric: Metric) -> Place:
     """Return where the work of a month is told: in its figures, or by the metric that counts it."""
-    figures = _figures(portfolio, month, dated, metric.id)
+    figures = _figures(portfolio, month, version, metric.id)
     told = figures and not counted_work(portfolio, metric.id)
     return figures[0].place("numerator") if told else metric.place("cases")
 
@@ -91,18 +91,18 @@ def counted_work(portfolio: Portfolio, metric: str) -> tuple[TicketRecords, Coun
     return (records, found.cases) if isinstance(records, TicketRecords) else None
 
 
-def _counted(
-    portfolio: Portfolio, month: Month, dated: DatedVersion, records: TicketRecords, cases: CountedCases
+def _count_tickets(
+    portfolio: Portfolio, month: Month, version: DatedVersion, records: TicketRecords, cases: CountedCases
 ) -> Fraction | None:
     """Count the tickets of the agreement's services on the days of the month on which the version is in force."""
-    agreement: Agreement = dated.agreement
+    agreement: Agreement = version.agreement
     if month not in records.files:
         return None
     file = portfolio.months.get(month)
     taken = file.data_taken_on if file and file.data_taken_on else portfolio.as_of
     local = zone(agreement.time_zone)
-    first = max(month.first_day, dated.validity.start)
-    end = min(month.next.first_day, dated.validity.end, min(taken, portfolio.as_of) + timedelta(days=1))
+    first = max(month.first_day, version.validity.start)
+    end = min(month.next.first_day, version.validity.end, min(taken, portfolio.as_of) + timedelta(days=1))
     known = (Interval(start_of_day(first, local), start_of_day(max(first, end), local)),)
     selection = Selection(
         service="", types=cases.types, customer=agreement.customer if agreement.kind == "SLA" else None
@@ -110,17 +110,18 @@ def _counted(
     count = Count(counted=cases.counted)
     return Fraction(
         sum(
-            each.service in agreement.services and not selection.leaves_out(each) and count.counts(each, known)
-            for each in records.latest.values()
+            ticket.service in agreement.services and not selection.leaves_out(ticket) and count.counts(ticket, known)
+            for ticket in records.latest.values()
         )
     )
 
 
-def _figures(portfolio: Portfolio, month: Month, dated: DatedVersion, metric: str) -> tuple[ReportedFigure, ...]:
+def _figures(portfolio: Portfolio, month: Month, version: DatedVersion, metric: str) -> tuple[ReportedFigure, ...]:
     """Return the figures of a month, of all services, that say how much work of a metric a version of an SLA had."""
     file = portfolio.figures.get(month)
     return tuple(
-        each
-        for each in (file.figures if file else ())
-        if (each.agreement, each.workload) == (dated.agreement.id, metric) and each.version in {None, dated.version}
+        figure
+        for figure in (file.figures if file else ())
+        if (figure.agreement, figure.workload) == (version.agreement.id, metric)
+        and figure.version in {None, version.version}
     )

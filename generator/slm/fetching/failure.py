@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class FetchFailed(Exception):
+class FetchError(Exception):
     """What a server said instead of an answer, or why there was none."""

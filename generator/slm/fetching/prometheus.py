@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from slm.calendar import Month, month_period, zone
-from slm.fetching.failure import FetchFailed
+from slm.fetching.failure import FetchError
 from slm.measurement import PrometheusSource
 
 POINTS: Final = 10_000
@@ -27,17 +27,17 @@ def fetched_samples(source: PrometheusSource, month: Month, address: str, token:
     """Return the name and the text of the month's file, and how many samples it holds.
 
     The text is what the server answers to a range query, with the series in order, so that the same samples give the
-    same bytes. Raise `FetchFailed` for a server that does not answer, or does not want to.
+    same bytes. Raise `FetchError` for a server that does not answer, or does not want to.
     """
     series: dict[str, dict[str, Any]] = {}
     for start, end in _ranges(source, month):
-        for each in _asked(source, address, token, start, end):
-            key = json.dumps(each["metric"], sort_keys=True)
-            known = series.setdefault(key, {"metric": dict(sorted(each["metric"].items())), "values": []})
-            known["values"] += each["values"]
+        for entry in _query(source, address, token, start, end):
+            key = json.dumps(entry["metric"], sort_keys=True)
+            known = series.setdefault(key, {"metric": dict(sorted(entry["metric"].items())), "values": []})
+            known["values"] += entry["values"]
     result = [series[key] for key in sorted(series)]
     answer = {"status": "success", "data": {"resultType": "matrix", "result": result}}
-    count = sum(len(each["values"]) for each in result)
+    count = sum(len(one_series["values"]) for one_series in result)
     return f"{source.file_id}.json", json.dumps(answer, ensure_ascii=False, indent=1) + "\n", count
 
 
@@ -52,16 +52,16 @@ def _ranges(source: PrometheusSource, month: Month) -> Iterator[tuple[int, int]]
         yield first, first + (count - 1) * step
 
 
-def _asked(source: PrometheusSource, address: str, token: str | None, start: int, end: int) -> list[dict[str, Any]]:
+def _query(source: PrometheusSource, address: str, token: str | None, start: int, end: int) -> list[dict[str, Any]]:
     body = urlencode({"query": source.query, "start": start, "end": end, "step": source.step.seconds(86_400)})
     answer = _answer(_request(address, token, body))
     try:
         data = answer["data"]
         if data["resultType"] != "matrix":
-            raise FetchFailed(f"the query gives a {data['resultType']}, not samples over time")
-        return [{"metric": each["metric"], "values": each["values"]} for each in data["result"]]
+            raise FetchError(f"the query gives a {data['resultType']}, not samples over time")
+        return [{"metric": series["metric"], "values": series["values"]} for series in data["result"]]
     except (KeyError, TypeError):
-        raise FetchFailed("this is not the answer of a Prometheus server") from None
+        raise FetchError("this is not the answer of a Prometheus server") from None
 
 
 def _request(address: str, token: str | None, body: str) -> Request:
@@ -71,9 +71,9 @@ def _request(address: str, token: str | None, body: str) -> Request:
         place = f"[{where}]" if ":" in where else where
         netloc = f"{place}:{parts.port}" if parts.port else place
     except ValueError:
-        raise FetchFailed("the address cannot be understood") from None
+        raise FetchError("the address cannot be understood") from None
     if parts.scheme not in {"http", "https"} or not where:
-        raise FetchFailed("the address does not begin with http:// or https://")
+        raise FetchError("the address does not begin with http:// or https://")
     url = urlunsplit((parts.scheme, netloc, parts.path.rstrip("/") + "/api/v1/query_range", "", ""))
     headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
     if token:
@@ -96,15 +96,15 @@ def _answer(request: Request) -> Any:  # noqa: ANN401 (whatever a server says)
         with build_opener(_NoRedirect).open(request, timeout=TIMEOUT) as answer:
             text = answer.read(_LARGEST + 1)
     except HTTPError as error:
-        raise FetchFailed(_refusal(error)) from None
+        raise FetchError(_refusal(error)) from None
     except (URLError, TimeoutError, HTTPException, ssl.SSLError, OSError) as error:
-        raise FetchFailed(str(getattr(error, "reason", "")) or str(error) or type(error).__name__) from None
+        raise FetchError(str(getattr(error, "reason", "")) or str(error) or type(error).__name__) from None
     if len(text) > _LARGEST:
-        raise FetchFailed("the answer is too large; take a longer step")
+        raise FetchError("the answer is too large; take a longer step")
     try:
         return json.loads(text)
     except ValueError:
-        raise FetchFailed("this is not the answer of a Prometheus server") from None
+        raise FetchError("this is not the answer of a Prometheus server") from None
 
 
 def _refusal(error: HTTPError) -> str:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from slm.calendar import Interval, Month, month_period, zone
-from slm.fetching.failure import FetchFailed
+from slm.fetching.failure import FetchError
 from slm.measurement import Outage, Pause, Probe, SqlSource, Survey, Ticket, TicketEvent
 from slm.problem import Mistake
 from slm.values import Written
@@ -49,12 +49,12 @@ def fetched_rows(source: SqlSource, month: Month, address: str) -> tuple[str, st
 
     The rows are those that began before the month ended and had not ended before it began; what does not last is of
     the month in which it happened. Instants after the month are left empty, so that the record is the same whenever it
-    is fetched; the day of an approval is kept. Raise `FetchFailed` for a database that does not answer, and `Mistaken`
+    is fetched; the day of an approval is kept. Raise `FetchError` for a database that does not answer, and `InputError`
     for a row that no record can hold.
     """
     span = month_period(month, zone(source.time_zone)).interval
     there, found = _selected(source, address, span)
-    fields = [each for each in source.fields if each in there or each in source.constants]
+    fields = [field for field in source.fields if field in there or field in source.constants]
     rows = sorted(
         (_cells(source, row, fields, span) for row in found),
         key=lambda row: [row[_BEGINS[source.record]], *row.values()],
@@ -79,12 +79,12 @@ def _selected(source: SqlSource, address: str, span: Interval) -> tuple[list[str
         database = ibis.connect(_with_limits(address))
         found = database.to_pyarrow(_query(source, database, span))
         return list(found.column_names), list(found.to_pylist())
-    except FetchFailed:
+    except FetchError:
         raise
     except ImportError as error:
         raise NO_DATABASES.raised(package=error.name) from None
     except Exception as error:  # noqa: BLE001 (each database has its own kinds, and all of them mean: no rows)
-        raise FetchFailed(str(error).strip() or type(error).__name__) from None
+        raise FetchError(str(error).strip() or type(error).__name__) from None
     finally:
         if database is not None:
             database.disconnect()
@@ -123,13 +123,13 @@ def _columns(source: SqlSource, there: Iterable[str]) -> Iterator[tuple[str, str
     for name in source.fields:
         column = getattr(source.columns, name)
         if column is not None and column not in known:
-            raise FetchFailed(f"{source.table} has no column '{column}'; it has {', '.join(known)}")
+            raise FetchError(f"{source.table} has no column '{column}'; it has {', '.join(known)}")
         if name not in source.constants and (column or name) in known:
             yield name, column or name
     if _BEGINS[source.record] not in {
         name if getattr(source.columns, name) or name in known else "" for name in source.fields
     }:
-        raise FetchFailed(f"{source.table} has no column '{_BEGINS[source.record]}'; it has {', '.join(known)}")
+        raise FetchError(f"{source.table} has no column '{_BEGINS[source.record]}'; it has {', '.join(known)}")
 
 
 def _bound(column: Any, instant: datetime, local: ZoneInfo, *, is_day: bool = False) -> Any:  # noqa: ANN401 (Ibis)
@@ -141,7 +141,7 @@ def _bound(column: Any, instant: datetime, local: ZoneInfo, *, is_day: bool = Fa
         return instant.astimezone(local).replace(tzinfo=None)
     if kind.is_date() and is_day:
         return instant.astimezone(local).date()
-    raise FetchFailed(f"the column '{column.get_name()}' holds no times but {kind}")
+    raise FetchError(f"the column '{column.get_name()}' holds no times but {kind}")
 
 
 def _cells(source: SqlSource, row: dict[str, Any], fields: Iterable[str], span: Interval) -> dict[str, str]:
@@ -154,7 +154,7 @@ def _cell(source: SqlSource, name: str, value: object, span: Interval) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, datetime):
-        return _written(source, name, value, span)
+        return _local_time(source, name, value, span)
     text = _text(value)
     if name in source.values:
         if text not in source.values[name]:
@@ -176,7 +176,7 @@ def _text(value: object) -> str:
             return str(value)
 
 
-def _written(source: SqlSource, name: str, value: datetime, span: Interval) -> str:
+def _local_time(source: SqlSource, name: str, value: datetime, span: Interval) -> str:
     """Return a time in the zone of the source, or its day; empty where it lies after the month (FAILURES F15, F17)."""
     local = zone(source.time_zone)
     if value.tzinfo is None:

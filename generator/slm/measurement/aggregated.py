@@ -15,7 +15,7 @@ from slm import layout
 from slm.calendar import Interval, Month, MonthText, TimeZone, WorkingTime
 from slm.measurement.case import CaseClock
 from slm.measurement.figure import Figure
-from slm.measurement.rows_used import RowsUsed
+from slm.measurement.rows_used import RowTally
 from slm.measurement.statistic import Statistic
 from slm.measurement.ticket_log import Recorded, Selection
 from slm.problem import Mistake
@@ -244,7 +244,7 @@ class Question:
         }
         for number, (since, clock) in enumerate(chosen.clocks, 1):
             start = f", since {since.isoformat()}" if since else ""
-            written[f"clock {number}"] = f"{_described(clock)}{start}"
+            written[f"clock {number}"] = f"{_clock_words(clock)}{start}"
         return {name: text for name, text in written.items() if text}
 
     @property
@@ -253,10 +253,12 @@ class Question:
         return tuple(clock.hours for _, clock in self.selection.clocks)
 
 
-def _described(clock: CaseClock) -> str:
+def _clock_words(clock: CaseClock) -> str:
     """Return every rule of a clock that is not the usual one."""
     parts = (
-        (each.name, getattr(clock, each.name)) for each in fields(clock) if getattr(clock, each.name) != each.default
+        (attribute.name, getattr(clock, attribute.name))
+        for attribute in fields(clock)
+        if getattr(clock, attribute.name) != attribute.default
     )
     return ", ".join(f"{name} {_hours(value) if isinstance(value, WorkingTime) else value}" for name, value in parts)
 
@@ -308,11 +310,11 @@ class MeasuredLog:
 
     def statistic(self, selection: Selection, period: Recorded, kind: Statistic, percentile: Fraction) -> Figure:
         """Return what was counted of the times that cases took, which `TicketLog.statistic` explains."""
-        asked = Question(
+        question = Question(
             selection=selection, known=period.known, until=period.until, months=period.months,
             coverage=period.coverage, statistic=kind, percentile=percentile if kind == "percentile" else Fraction(0),
         )  # fmt: skip
-        return self._answer(asked)
+        return self._answer(question)
 
     def number(self, *_: object) -> Figure:
         """Return nothing: tickets are not counted of large records yet, and checks say so."""
@@ -330,23 +332,24 @@ class MeasuredLog:
     def _answer(self, question: Question) -> Figure:
         key = tuple(sorted(question.asked.items()))
         self.questions[key] = question
-        found = self._answers.get(key)
-        if found is None:
+        figure = self._answers.get(key)
+        if figure is None:
             return _UNKNOWN
         return Figure(
-            numerator=Fraction(found.numerator, found.scale),
-            denominator=None if found.denominator is None else Fraction(found.denominator),
+            numerator=Fraction(figure.numerator, figure.scale),
+            denominator=None if figure.denominator is None else Fraction(figure.denominator),
             coverage=question.coverage,
-            events=found.events or found.denominator or 0,
+            events=figure.events or figure.denominator or 0,
             sources=tuple(
-                RowsUsed(
-                    path=each.path, sha256=each.sha256, read=each.read, used=each.used, excluded=each.excluded,
-                    reasons=each.reasons,
+                RowTally(
+                    path=source.path, sha256=source.sha256, read=source.read, used=source.used,
+                    excluded=source.excluded,
+                    reasons=source.reasons,
                 )
-                for each in found.sources
+                for source in figure.sources
             ),
         )  # fmt: skip
 
     @cached_property
     def _answers(self) -> Mapping[tuple[tuple[str, str], ...], MeasuredFigure]:
-        return {each.key: each for file in self.records.measured.values() for each in file.figures}
+        return {figure.key: figure for file in self.records.measured.values() for figure in file.figures}

@@ -11,14 +11,14 @@ from typing import Literal
 from slm.calendar import Interval, merge, total
 from slm.measurement.downtime import Downtime, within
 from slm.measurement.figure import Figure, exact_seconds
-from slm.measurement.rows_used import RowsUsed
-from slm.measurement.watch import BadSlice, Slices, Watch
+from slm.measurement.observation import BadSlice, Observation, Slices
+from slm.measurement.rows_used import RowTally
 
 ExcludedTime = Literal["counts_as_available", "is_not_counted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
+class ObservedService:
     """What is known of a service in a period: how much of its agreed time was watched, and when it was down then."""
 
     period: Interval
@@ -27,8 +27,8 @@ class Watched:
     known: tuple[Interval, ...]
     known_seconds: Fraction
     found: Downtime
-    sources: tuple[RowsUsed, ...] = ()
-    watch: Watch | None = None
+    sources: tuple[RowTally, ...] = ()
+    watch: Observation | None = None
     """What is to be told of it one by one, where something saw the service or slices are counted."""
 
     @property
@@ -59,55 +59,55 @@ class Watched:
             sources=self.sources,
             interruptions=self.found.interruptions,
             downtime=self.found.adjusted,
-            watches=(self.watch,) if self.watch else (),
+            observations=(self.watch,) if self.watch else (),
             note=note,
         )
 
 
-def availability(watched: Watched, excluded_time: ExcludedTime) -> Figure:
+def availability(observed: ObservedService, excluded_time: ExcludedTime) -> Figure:
     """Return the availability by duration: seconds in which the service was up, of the known agreed seconds."""
-    found, known = watched.found, watched.known_seconds
-    lost = found.raw_seconds
+    downtime, known = observed.found, observed.known_seconds
+    lost = downtime.raw_seconds
     raw = known, known
     if lost:
         raw = share(known, lost, lost, excluded_time)
-    numerator, denominator = share(known, lost, found.adjusted_seconds, excluded_time) if found.excluded else raw
-    return watched.figure(numerator, denominator, raw=raw, events=len(found.touching))
+    numerator, denominator = share(known, lost, downtime.adjusted_seconds, excluded_time) if downtime.excluded else raw
+    return observed.figure(numerator, denominator, raw=raw, events=len(downtime.touching))
 
 
 def availability_by_slices(
-    watched: Watched, length: timedelta, bad_above: Fraction, excluded_time: ExcludedTime
+    observed: ObservedService, length: timedelta, bad_above: Fraction, excluded_time: ExcludedTime
 ) -> Figure:
     """Return the availability by slices of time, each of which is good or bad as a whole.
 
     The slices begin with the period. One is bad where the downtime in it is more than the share `bad_above` of its
     known agreed time. Numerator and denominator are the seconds of good and of known slices.
     """
-    start = watched.period.start
+    start = observed.period.start
     slices = Slices(
         length=length,
         bad_above=bad_above,
         counts="seconds",
-        expected=count_slices(watched.agreed, start, length),
-        known=count_slices(watched.known, start, length),
-        bad=tuple(_bad_slices(watched, length, bad_above)),
+        expected=count_slices(observed.agreed, start, length),
+        known=count_slices(observed.known, start, length),
+        bad=tuple(_bad_slices(observed, length, bad_above)),
     )
-    return figure_of_slices(watched, slices, excluded_time)
+    return figure_of_slices(observed, slices, excluded_time)
 
 
-def figure_of_slices(watched: Watched, slices: Slices, excluded_time: ExcludedTime) -> Figure:
+def figure_of_slices(observed: ObservedService, slices: Slices, excluded_time: ExcludedTime) -> Figure:
     """Return the availability of known slices, of which some are bad, raw and adjusted."""
     seconds, known, expected = exact_seconds(slices.length), slices.known, slices.expected
-    still_bad = [each.span for each in slices.bad if not each.is_excused]
-    raw, adjusted = (len(each) * seconds for each in (slices.bad, still_bad))
-    figure = watched.figure(
+    still_bad = [bad_slice.span for bad_slice in slices.bad if not bad_slice.is_excused]
+    raw, adjusted = (len(bad) * seconds for bad in (slices.bad, still_bad))
+    figure = observed.figure(
         *share(known * seconds, raw, adjusted, excluded_time),
         raw=share(known * seconds, raw, raw, excluded_time),
-        events=len(watched.found.touching),
+        events=len(observed.found.touching),
         coverage=Fraction(known, expected) if expected else Fraction(1),
     )
-    watch = replace(watched.watch or Watch(), slices=slices)
-    return replace(figure, downtime=merge(still_bad), watches=(watch,))
+    observation = replace(observed.watch or Observation(), slices=slices)
+    return replace(figure, downtime=merge(still_bad), observations=(observation,))
 
 
 def slice_of(start: datetime, length: timedelta, number: int) -> Interval:
@@ -131,26 +131,26 @@ def share(whole: Fraction, bad: Fraction, adjusted: Fraction, excluded_time: Exc
 def count_slices(merged: Iterable[Interval], start: datetime, length: timedelta) -> int:
     """Return how many slices touch intervals which are in order."""
     counted, following = 0, 0
-    for each in merged:
-        numbers = _numbers(each, start, length)
+    for interval in merged:
+        numbers = _numbers(interval, start, length)
         counted += numbers.stop - max(numbers.start, following)
         following = numbers.stop
     return counted
 
 
-def _bad_slices(watched: Watched, length: timedelta, bad_above: Fraction) -> Iterator[BadSlice]:
-    start, layers = watched.period.start, watched.found.layers
-    for number in sorted({number for each in watched.found.raw for number in _numbers(each, start, length)}):
+def _bad_slices(observed: ObservedService, length: timedelta, bad_above: Fraction) -> Iterator[BadSlice]:
+    start, bands = observed.period.start, observed.found.weight_bands
+    for number in sorted({number for interval in observed.found.raw for number in _numbers(interval, start, length)}):
         span = slice_of(start, length, number)
-        known = exact_seconds(total(within(span, watched.known)))
-        lost = _weighed(span, ((each.share, each.raw) for each in layers))
+        known = exact_seconds(total(within(span, observed.known)))
+        lost = _weighted_seconds(span, ((band.share, band.raw) for band in bands))
         if lost > bad_above * known:
-            left = _weighed(span, ((each.share, each.adjusted) for each in layers))
+            left = _weighted_seconds(span, ((band.share, band.adjusted) for band in bands))
             yield BadSlice(span, lost, known, is_excused=left <= bad_above * known)
 
 
-def _weighed(span: Interval, layers: Iterable[tuple[Fraction, Sequence[Interval]]]) -> Fraction:
-    lost = (share * exact_seconds(total(within(span, merged))) for share, merged in layers)
+def _weighted_seconds(span: Interval, bands: Iterable[tuple[Fraction, Sequence[Interval]]]) -> Fraction:
+    lost = (share * exact_seconds(total(within(span, merged))) for share, merged in bands)
     return sum(lost, start=Fraction(0))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from slm.calendar import Duration, Interval, WorkingTime, merge
-from slm.measurement.course import Conditions, Run, joined, runs, spans_of_priority, updates
+from slm.measurement.course import Conditions, Run, join_runs, runs, spans_of_priority, updates
 from slm.measurement.ticket import Pause, Ticket
 from slm.measurement.ticket_event import TicketEvent
 
@@ -142,16 +142,16 @@ class CaseClock:
         """Yield the runs of the clock, those joined that go on with the time they had used."""
         apart = runs(ticket, events, self._heard, until)
         if self.measures == "response":
-            yield from (self._answered(each, ticket, until) for each in apart)
+            yield from (self._answered(run, ticket, until) for run in apart)
             return
         together: list[Run] = []
-        for each in apart:
-            if together and not self._goes_on(together[-1], each):
-                yield joined(tuple(together), gap_waits=self.while_solved == "waits")
+        for run in apart:
+            if together and not self._goes_on(together[-1], run):
+                yield join_runs(tuple(together), gap_waits=self.while_solved == "waits")
                 together = []
-            together.append(each)
+            together.append(run)
         if together:
-            yield joined(tuple(together), gap_waits=self.while_solved == "waits")
+            yield join_runs(tuple(together), gap_waits=self.while_solved == "waits")
 
     @property
     def _heard(self) -> Conditions:
@@ -202,7 +202,7 @@ class CaseClock:
             yield from gaps
             return
         # The first gap that was too long decides, and with it when the case was missed; else the last one.
-        longest = next((each for each in gaps if each.spent > each.limit), gaps[-1])
+        longest = next((gap for gap in gaps if gap.spent > gap.limit), gaps[-1])
         yield replace(longest, started=run.start, stopped=run.stop, answered=run.answered)
 
     def _timed(self, run: Run, ticket: Ticket, pauses: tuple[Pause, ...], until: datetime) -> Case:
@@ -210,8 +210,8 @@ class CaseClock:
         paused = merge(
             Interval(max(start, run.start), min(stop, end))
             for start, stop in (
-                *((each.start, each.end or end) for each in pauses),
-                *((each.start, each.end) for each in run.waits),
+                *((pause.start, pause.end or end) for pause in pauses),
+                *((wait.start, wait.end) for wait in run.waits),
             )
             if max(start, run.start) < min(stop, end)
         )

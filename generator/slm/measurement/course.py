@@ -68,22 +68,22 @@ def runs(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until: d
     The first begins with the case, each later one with a reopening.
     """
     machine = _Machine(by)
-    for each in sorted(_moments(ticket, events, until), key=lambda moment: moment.at):
-        machine.enter(each)
+    for step in sorted(_moments(ticket, events, until), key=lambda moment: moment.at):
+        machine.enter(step)
     return tuple(machine.ended(until))
 
 
-def joined(apart: tuple[Run, ...], *, gap_waits: bool) -> Run:
+def join_runs(apart: tuple[Run, ...], *, gap_waits: bool) -> Run:
     """Return several runs as one; what lies between them counts as time, or as time of waiting."""
     between = tuple(Interval(one.stop, next_.start) for one, next_ in pairwise(apart) if one.stop)
-    waits = tuple(wait for each in apart for wait in each.waits)
+    waits = tuple(wait for run in apart for wait in run.waits)
     return replace(apart[-1], start=apart[0].start, waits=(*waits, *between) if gap_waits else waits)
 
 
 def updates(events: Iterable[TicketEvent], ticket: Ticket, run: Run, by: Conditions, until: datetime) -> list[datetime]:
     """Return when the customer heard of the case while the clock ran, in order."""
     end = run.stop or until
-    heard = {each.at for each in _moments(ticket, events, until) if each.state in by.update}
+    heard = {moment.at for moment in _moments(ticket, events, until) if moment.state in by.update}
     return sorted(at for at in heard if run.start < at < end)
 
 
@@ -95,7 +95,7 @@ def spans_of_priority(
     Before the first event that names a priority it had none that counts, unless none is named: then the one in the
     record of the ticket was its own from the beginning.
     """
-    named = sorted({(each.time, each.priority) for each in events if each.priority and each.time < until})
+    named = sorted({(event.time, event.priority) for event in events if event.priority and event.time < until})
     if not named:
         return [(ticket.opened, None)] if ticket.priority == priority else []
     spans: list[tuple[datetime, datetime | None]] = []
@@ -162,7 +162,7 @@ def _moments(ticket: Ticket, events: Iterable[TicketEvent], until: datetime) -> 
         at: datetime | None = getattr(ticket, name)
         if at and at < until:
             yield _Moment(at, name, is_row=False)
-    for each in events:
+    for event in events:
         # What is said to have happened before the ticket was opened is no part of its course.
-        if each.state and ticket.opened <= each.time < until:
-            yield _Moment(each.time, each.state, is_row=True)
+        if event.state and ticket.opened <= event.time < until:
+            yield _Moment(event.time, event.state, is_row=True)

@@ -16,7 +16,7 @@ from slm.measurement.figure import exact_seconds
 from slm.measurement.interruption import Interruption
 from slm.measurement.outage import Outage
 from slm.measurement.rows_used import RowReason
-from slm.measurement.rules import DowntimeRules, Standing, standings
+from slm.measurement.rules import DowntimeRules, OutageStatus, outage_statuses
 
 _START: Final = attrgetter("start")
 _END: Final = attrgetter("end")
@@ -24,7 +24,7 @@ _NO_TIME: Final = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
+class WeightBand:
     """Time in which a service was down, and the share of it that counts.
 
     Where weights differ, layers are added up: the first is the time of the greatest weight, and each further one holds
@@ -41,8 +41,8 @@ class Layer:
 class Downtime:
     """The interruptions of one service within agreed service time: merged, clipped, in order."""
 
-    layers: tuple[Layer, ...] = ()
-    spells: tuple[Interval, ...] = ()
+    weight_bands: tuple[WeightBand, ...] = ()
+    merged_outages: tuple[Interval, ...] = ()
     """The interruptions that count and are not excluded, merged and whole: neither cut to the period nor to service
     hours. Of all that are known, of which `events` count in the period."""
     excluded: tuple[Interval, ...] = ()
@@ -53,28 +53,28 @@ class Downtime:
     @property
     def raw(self) -> tuple[Interval, ...]:
         """All time in which it was down, whatever its weight, before exclusions."""
-        return self.layers[-1].raw if self.layers else ()
+        return self.weight_bands[-1].raw if self.weight_bands else ()
 
     @property
     def adjusted(self) -> tuple[Interval, ...]:
         """All time in which it was down, whatever its weight, without what is excluded."""
-        return self.layers[-1].adjusted if self.layers else ()
+        return self.weight_bands[-1].adjusted if self.weight_bands else ()
 
     @property
     def raw_seconds(self) -> Fraction:
         """The downtime before exclusions, weighed."""
-        return _weighed((each.share, each.raw) for each in self.layers)
+        return _weighted_seconds((weight_band.share, weight_band.raw) for weight_band in self.weight_bands)
 
     @property
     def adjusted_seconds(self) -> Fraction:
         """The downtime, weighed."""
-        return _weighed((each.share, each.adjusted) for each in self.layers)
+        return _weighted_seconds((weight_band.share, weight_band.adjusted) for weight_band in self.weight_bands)
 
     @property
     def touching(self) -> tuple[Interval, ...]:
         """The interruptions that make downtime in the period; overlapping records are one."""
         adjusted = self.adjusted
-        return tuple(each for each in self.spells if touches(each, adjusted))
+        return tuple(merged_outage for merged_outage in self.merged_outages if touches(merged_outage, adjusted))
 
 
 NO_RULES: Final = DowntimeRules()
@@ -97,22 +97,24 @@ def downtime(
     rows = list(outages)
     if not rows and not history:
         return _NONE
-    known = {id(each.outage): each for each in standings(history or rows, rules, period.end)}
-    spells = _spells(known.values(), rules.shortest)
-    found = [known[id(each)] for each in rows]
-    told = [_told(each, period, agreed, spells) for each in found]
-    excluded = merge(each.excluded for each in known.values() if each.excluded and each.weight)
+    known = {
+        id(outage_status.outage): outage_status for outage_status in outage_statuses(history or rows, rules, period.end)
+    }
+    merged_outages = _merged_outages(known.values(), rules.shortest)
+    statuses = [known[id(row)] for row in rows]
+    interruptions = [_interruption(status, period, agreed, merged_outages) for status in statuses]
+    excluded = merge(status.excluded for status in known.values() if status.excluded and status.weight)
     down = [
-        (standing.weight, within(standing.counts, agreed) if row.reason or standing.excluded else row.within)
-        for standing, row in zip(found, told, strict=True)
-        if standing.counts and row.reason in {None, RowReason.EXCLUDED} and touches(standing.counts, spells)
+        (status.weight, within(status.counts, agreed) if row.reason or status.excluded else row.within)
+        for status, row in zip(statuses, interruptions, strict=True)
+        if status.counts and row.reason in {None, RowReason.EXCLUDED} and touches(status.counts, merged_outages)
     ]
-    counted = [left for each in known.values() if each.weight and (left := each.left)]
+    counted = [left for status in known.values() if status.weight and (left := status.left)]
     return Downtime(
-        layers=tuple(_layers(down, excluded)),
-        spells=tuple(each for each in merge(counted) if touches(each, spells)),
+        weight_bands=tuple(_weight_bands(down, excluded)),
+        merged_outages=tuple(interval for interval in merge(counted) if touches(interval, merged_outages)),
         excluded=excluded,
-        interruptions=tuple(told),
+        interruptions=tuple(interruptions),
     )
 
 
@@ -132,48 +134,52 @@ def touches(span: Interval, merged: Sequence[Interval]) -> bool:
     return first < len(merged) and merged[first].start < span.end
 
 
-def _weighed(layers: Iterable[tuple[Fraction, tuple[Interval, ...]]]) -> Fraction:
-    seconds = ((share, exact_seconds(sum((each.length for each in merged), timedelta()))) for share, merged in layers)
+def _weighted_seconds(bands: Iterable[tuple[Fraction, tuple[Interval, ...]]]) -> Fraction:
+    seconds = (
+        (share, exact_seconds(sum((interval.length for interval in merged), timedelta()))) for share, merged in bands
+    )
     return sum((length if share == 1 else share * length for share, length in seconds), start=_NO_TIME)
 
 
-def _spells(known: Iterable[Standing], shortest: timedelta) -> tuple[Interval, ...]:
+def _merged_outages(known: Iterable[OutageStatus], shortest: timedelta) -> tuple[Interval, ...]:
     """Return the time of all interruptions, merged, of those that are long enough; one that goes on always is."""
-    rows = [each for each in known if each.counts and each.weight]
-    merged = merge(each.counts for each in rows if each.counts)
+    rows = [status for status in known if status.counts and status.weight]
+    merged = merge(row.counts for row in rows if row.counts)
     if not shortest:
         return merged
-    going_on = merge(each.counts for each in rows if each.counts and each.outage.end is None)
-    return tuple(each for each in merged if each.length >= shortest or touches(each, going_on))
+    going_on = merge(row.counts for row in rows if row.counts and row.outage.end is None)
+    return tuple(interval for interval in merged if interval.length >= shortest or touches(interval, going_on))
 
 
-def _layers(down: list[tuple[Fraction, tuple[Interval, ...]]], excluded: tuple[Interval, ...]) -> Iterable[Layer]:
+def _weight_bands(
+    down: list[tuple[Fraction, tuple[Interval, ...]]], excluded: tuple[Interval, ...]
+) -> Iterable[WeightBand]:
     weights = sorted({weight for weight, _ in down}, reverse=True)
     for weight, less in pairwise((*weights, Fraction(0))):
-        raw = merge(each for heavy, parts in down if heavy >= weight for each in parts)
-        yield Layer(share=weight - less, raw=raw, adjusted=subtract(raw, excluded) if excluded else raw)
+        raw = merge(part for heavy, parts in down if heavy >= weight for part in parts)
+        yield WeightBand(share=weight - less, raw=raw, adjusted=subtract(raw, excluded) if excluded else raw)
 
 
-def _told(
-    standing: Standing, period: Interval, agreed: tuple[Interval, ...], spells: tuple[Interval, ...]
+def _interruption(
+    status: OutageStatus, period: Interval, agreed: tuple[Interval, ...], merged_outages: tuple[Interval, ...]
 ) -> Interruption:
-    outage, counts, excluded = standing.outage, standing.counts, standing.excluded
-    spans = [each for each in (excluded, counts) if each]
+    outage, counts, excluded = status.outage, status.counts, status.excluded
+    spans = [interval for interval in (excluded, counts) if interval]
     whole = Interval(spans[0].start, spans[-1].end) if excluded else spans[0]
     parts = within(whole, agreed)
-    left = standing.left
+    left = status.left
     counting = parts if not excluded else within(left, agreed) if left else ()
     if outage.start == outage.end:
         reason = RowReason.NO_LENGTH
     elif not parts:
         reason = RowReason.OUTSIDE_HOURS if whole.common(period) else RowReason.OUTSIDE_PERIOD
-    elif not standing.weight:
+    elif not status.weight:
         reason = RowReason.DEGRADATION if outage.kind == "degradation" else RowReason.NO_WEIGHT
     elif excluded and not counting:
         reason = RowReason.EXCLUDED
-    elif not (counts and touches(counts, spells)):
+    elif not (counts and touches(counts, merged_outages)):
         reason = RowReason.EXCLUDED if excluded else RowReason.TOO_SHORT
     else:
-        remark = standing.remark
-        return Interruption(outage=outage, within=counting, weight=standing.weight, remark=remark, claim=standing.claim)
-    return Interruption(outage=outage, within=parts, reason=reason, weight=standing.weight, claim=standing.claim)
+        remark = status.remark
+        return Interruption(outage=outage, within=counting, weight=status.weight, remark=remark, claim=status.claim)
+    return Interruption(outage=outage, within=parts, reason=reason, weight=status.weight, claim=status.claim)

@@ -9,9 +9,9 @@ from fractions import Fraction
 from slm.calendar import Interval
 from slm.measurement.case import Case
 from slm.measurement.interruption import Interruption
-from slm.measurement.rows_used import RowsUsed
+from slm.measurement.observation import Observation
+from slm.measurement.rows_used import RowTally
 from slm.measurement.survey import Survey
-from slm.measurement.watch import Watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Figure:
     raw_denominator: Fraction | None = None
     coverage: Fraction = Fraction(1)
     events: int = 0
-    sources: tuple[RowsUsed, ...] = ()
+    sources: tuple[RowTally, ...] = ()
     late: tuple[Case, ...] = ()
     """Cases that were open and overdue at its end, whether or not they count in it (FAILURES F48)."""
     cases: tuple[Case, ...] = ()
@@ -38,7 +38,7 @@ class Figure:
     """The records of interruptions that touch its time, counted or not."""
     downtime: tuple[Interval, ...] = ()
     """The time taken off its numerator for interruptions: merged, clipped, in order."""
-    watches: tuple[Watch, ...] = ()
+    observations: tuple[Observation, ...] = ()
     """What was watched of each service, where something saw it or slices of time are counted."""
     answers: tuple[Survey, ...] = ()
     """The surveys that were sent, answered or not, where it counts answers."""

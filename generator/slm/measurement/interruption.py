@@ -12,7 +12,7 @@ from slm.measurement.rows_used import RowReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class ExclusionClaim:
     """What a clause of exclusion asks of a row that names it, beside what the row has."""
 
     notice_required: Duration | None = None
@@ -37,5 +37,5 @@ class Interruption:
     """How much a minute of it counts, 0 to 1."""
     remark: RowReason | None = None
     """Why it counts although it might have been excluded."""
-    claim: Claim | None = None
+    claim: ExclusionClaim | None = None
     """What is asked of it by the clause of exclusion that it names."""

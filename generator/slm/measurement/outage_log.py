@@ -10,7 +10,7 @@ from slm.calendar import Interval, Month
 from slm.measurement.interruption import Interruption
 from slm.measurement.outage import Outage
 from slm.measurement.record import OutageRecords
-from slm.measurement.rows_used import RowReason, RowsUsed
+from slm.measurement.rows_used import RowReason, RowTally
 
 
 class OutageLog:
@@ -50,29 +50,29 @@ class OutageLog:
 
     def sources(
         self, service: str, months: Iterable[Month], interruptions: Iterable[Interruption]
-    ) -> tuple[RowsUsed, ...]:
+    ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the months' files, and of other files with rows that reach into them."""
         became: dict[str, Counter[RowReason | None]] = {
             self._files[month]: Counter() for month in months if month in self._files
         }
         remarks: dict[str, Counter[str]] = {}
-        for each in interruptions:
-            path = self._path[id(each.outage)]
-            became.setdefault(path, Counter())[each.reason] += 1
-            if each.remark:
-                remarks.setdefault(path, Counter())[each.remark] += 1
+        for interruption in interruptions:
+            path = self._path[id(interruption.outage)]
+            became.setdefault(path, Counter())[interruption.reason] += 1
+            if interruption.remark:
+                remarks.setdefault(path, Counter())[interruption.remark] += 1
         return tuple(
             self._rows_used(path, service, counts, remarks.get(path, Counter())) for path, counts in became.items()
         )
 
-    def _rows_used(self, path: str, service: str, became: Counter[RowReason | None], remarks: Counter[str]) -> RowsUsed:
+    def _rows_used(self, path: str, service: str, became: Counter[RowReason | None], remarks: Counter[str]) -> RowTally:
         read, here = self._read[path], self._here[path, service]
         if outside := here - became.total():
             became[RowReason.OUTSIDE_PERIOD] += outside
         if read > here:
             became[RowReason.OTHER_SERVICE] = read - here
         used = became.pop(None, 0)
-        return RowsUsed(
+        return RowTally(
             path=path,
             sha256=self._sha256.get(path, ""),
             read=read,

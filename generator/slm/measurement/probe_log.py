@@ -15,13 +15,13 @@ from operator import itemgetter
 from typing import Final
 
 from slm.calendar import Interval, Month
-from slm.measurement.availability import ExcludedTime, Watched, count_slices, figure_of_slices, share, slice_of
+from slm.measurement.availability import ExcludedTime, ObservedService, count_slices, figure_of_slices, share, slice_of
 from slm.measurement.figure import Figure
+from slm.measurement.observation import BadSlice, Check, Slices
 from slm.measurement.probe import Probe, ProbeRecords
 from slm.measurement.record import Timeline
-from slm.measurement.rows_used import RowReason, RowsUsed
-from slm.measurement.seen import timeline_of
-from slm.measurement.watch import BadSlice, Check, Slices
+from slm.measurement.rows_used import RowReason, RowTally
+from slm.measurement.timeline_downtime import timeline_of
 
 _TIME: Final = itemgetter(0)
 _ORDER: Final = itemgetter(0, 1, 2)
@@ -29,7 +29,7 @@ _AT_ONCE: Final = timedelta()
 
 
 @dataclass(slots=True)
-class _Rows:
+class _ServiceChecks:
     """The checks of one service in order of time, and what became of rows that say nothing of their own."""
 
     checks: list[Check] = field(default_factory=list)
@@ -44,13 +44,13 @@ class ProbeLog:
         self.known_for: Final = records.known_for
         self._files = {month: file.path for month, file in records.files.items()}
         self._sha256 = {file.path: file.sha256 for file in records.files.values()}
-        self._here: Counter[tuple[str, str]] = Counter((each.file_path, each.service) for each in records.probes)
+        self._here: Counter[tuple[str, str]] = Counter((probe.file_path, probe.service) for probe in records.probes)
         self._read: Counter[str] = Counter()
         for (path, _), number in self._here.items():
             self._read[path] += number
         probes: dict[str, list[Probe]] = {}
-        for each in records.probes:
-            probes.setdefault(each.service, []).append(each)
+        for probe in records.probes:
+            probes.setdefault(probe.service, []).append(probe)
         self._of_service = {service: _rows(found) for service, found in probes.items()}
         self._timelines: dict[tuple[str, timedelta], Timeline] = {}
 
@@ -62,7 +62,7 @@ class ProbeLog:
         """Return when the service was seen, and seen to be down, where each check speaks for so long at most."""
         key = service, lasting
         if key not in self._timelines:
-            seen = {each.time: "up" if each.ok else "down" for each in self._of(service).checks}
+            seen = {check.time: "up" if check.ok else "down" for check in self._of(service).checks}
             self._timelines[key] = timeline_of(service, seen, lasting)
         return self._timelines[key]
 
@@ -81,12 +81,12 @@ class ProbeLog:
         period: Interval,
         used: Iterable[Check],
         unanswered: Iterable[Check] = (),
-    ) -> tuple[RowsUsed, ...]:
+    ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the months' files, and of others with checks that are used."""
         rows = self._of(service)
-        counted = Counter(each.path for each in used)
-        silent = Counter(each.path for each in unanswered)
-        inside = Counter(each.path for each in self.checks(service, (period,)))
+        counted = Counter(check.path for check in used)
+        silent = Counter(check.path for check in unanswered)
+        inside = Counter(check.path for check in self.checks(service, (period,)))
         paths = dict.fromkeys(self._files[month] for month in months if month in self._files) | dict.fromkeys(counted)
         return tuple(
             self._rows_used(path, service, counted[path], rows.repeated.get(path, Counter()) + Counter({
@@ -96,13 +96,13 @@ class ProbeLog:
             for path in paths
         )  # fmt: skip
 
-    def _rows_used(self, path: str, service: str, used: int, left_out: Counter[RowReason]) -> RowsUsed:
+    def _rows_used(self, path: str, service: str, used: int, left_out: Counter[RowReason]) -> RowTally:
         read, here = self._read[path], self._here[path, service]
         reasons = left_out + Counter({
             RowReason.OTHER_SERVICE: read - here,
             RowReason.OUTSIDE_PERIOD: here - used - left_out.total(),
         })  # fmt: skip
-        return RowsUsed(
+        return RowTally(
             path=path,
             sha256=self._sha256.get(path, ""),
             read=read,
@@ -111,80 +111,84 @@ class ProbeLog:
             reasons={str(reason): reasons[reason] for reason in sorted(reasons)},
         )
 
-    def _of(self, service: str) -> _Rows:
-        return self._of_service.get(service, _Rows())
+    def _of(self, service: str) -> _ServiceChecks:
+        return self._of_service.get(service, _ServiceChecks())
 
 
-def succeeded(watched: Watched, checks: Sequence[Check], excluded_time: ExcludedTime) -> Figure:
+def succeeded(observed: ObservedService, checks: Sequence[Check], excluded_time: ExcludedTime) -> Figure:
     """Return the share of checks that succeeded; each counts the same, however far apart they are (FAILURES F6)."""
-    return _share(watched, checks, Check.fails, excluded_time)
+    return _share(observed, checks, Check.fails, excluded_time)
 
 
 def answered_within(
-    watched: Watched, checks: Sequence[Check], milliseconds: Decimal, excluded_time: ExcludedTime
+    observed: ObservedService, checks: Sequence[Check], milliseconds: Decimal, excluded_time: ExcludedTime
 ) -> Figure:
     """Return the share of checks that were answered in time; one that failed was not."""
-    return _share(watched, checks, lambda check: check.fails(milliseconds), excluded_time)
+    return _share(observed, checks, lambda check: check.fails(milliseconds), excluded_time)
 
 
-def response_percentile(watched: Watched, checks: Sequence[Check], percentile: Fraction) -> Figure:
+def response_percentile(observed: ObservedService, checks: Sequence[Check], percentile: Fraction) -> Figure:
     """Return the response time within which this share of the answered checks lies: one of them, by nearest rank.
 
     Answers slower than that in excluded time are left out, so that an exclusion never makes the figure worse.
     """
     answers = sorted(check.response for check in checks if check.response is not None)
     if not answers:
-        return watched.figure(Fraction(0), Fraction(0), events=0)
+        return observed.figure(Fraction(0), Fraction(0), events=0)
     raw = _nearest_rank(answers, percentile)
     kept = sorted(
         check.response
         for check in checks
-        if check.response is not None and not (check.response > raw and _is_excluded(check, watched))
+        if check.response is not None and not (check.response > raw and _is_excluded(check, observed))
     )
     adjusted = _nearest_rank(kept, percentile)
-    return watched.figure(Fraction(adjusted), None, raw=(Fraction(raw), None), events=len(kept))
+    return observed.figure(Fraction(adjusted), None, raw=(Fraction(raw), None), events=len(kept))
 
 
 def good_slices(
-    watched: Watched, checks: Sequence[Check], length: timedelta, bad_above: Fraction, excluded_time: ExcludedTime
+    observed: ObservedService,
+    checks: Sequence[Check],
+    length: timedelta,
+    bad_above: Fraction,
+    excluded_time: ExcludedTime,
 ) -> Figure:
     """Return the availability by slices of time, of which one is bad where more than a share of its checks failed.
 
     A slice without a check is unknown. Numerator and denominator are the seconds of good and of known slices.
     """
-    start = watched.period.start
-    found = {number: list(each) for number, each in groupby(checks, lambda check: (check.time - start) // length)}
+    start = observed.period.start
+    found = {number: list(inside) for number, inside in groupby(checks, lambda check: (check.time - start) // length)}
     bad: list[BadSlice] = []
-    for number, each in found.items():
-        failed = [check for check in each if not check.ok]
-        limit = bad_above * len(each)
+    for number, figure in found.items():
+        failed = [check for check in figure if not check.ok]
+        limit = bad_above * len(figure)
         if len(failed) > limit:
-            excused = sum(not _is_excluded(check, watched) for check in failed) <= limit
+            excused = sum(not _is_excluded(check, observed) for check in failed) <= limit
             span = slice_of(start, length, number)
-            bad.append(BadSlice(span, Fraction(len(failed)), Fraction(len(each)), is_excused=excused))
+            bad.append(BadSlice(span, Fraction(len(failed)), Fraction(len(figure)), is_excused=excused))
     slices = Slices(
         length=length,
         bad_above=bad_above,
         counts="checks",
-        expected=count_slices(watched.agreed, start, length),
+        expected=count_slices(observed.agreed, start, length),
         known=len(found),
         bad=tuple(bad),
     )
-    return figure_of_slices(watched, slices, excluded_time)
+    return figure_of_slices(observed, slices, excluded_time)
 
 
 def _share(
-    watched: Watched, checks: Sequence[Check], is_bad: Callable[[Check], bool], excluded_time: ExcludedTime
+    observed: ObservedService, checks: Sequence[Check], is_bad: Callable[[Check], bool], excluded_time: ExcludedTime
 ) -> Figure:
     bad = [check for check in checks if is_bad(check)]
     whole, failed = Fraction(len(checks)), Fraction(len(bad))
-    still_bad = Fraction(sum(not _is_excluded(check, watched) for check in bad))
+    still_bad = Fraction(sum(not _is_excluded(check, observed) for check in bad))
     raw = share(whole, failed, failed, excluded_time)
-    return watched.figure(*share(whole, failed, still_bad, excluded_time), raw=raw, events=len(checks))
+    return observed.figure(*share(whole, failed, still_bad, excluded_time), raw=raw, events=len(checks))
 
 
-def _is_excluded(check: Check, watched: Watched) -> bool:
-    return any(check.time in each for each in watched.found.excluded)
+def _is_excluded(check: Check, observed: ObservedService) -> bool:
+    return any(check.time in interval for interval in observed.found.excluded)
 
 
 def _nearest_rank(ordered: Sequence[Decimal], percentile: Fraction) -> Decimal:
@@ -202,17 +206,18 @@ def _ranges(checks: Sequence[Check], spans: Iterable[Interval], lasting: timedel
         yield first, last
 
 
-def _rows(probes: Iterable[Probe]) -> _Rows:
-    rows = _Rows()
+def _rows(probes: Iterable[Probe]) -> _ServiceChecks:
+    rows = _ServiceChecks()
     told = sorted(
-        ((each.time.astimezone(UTC), each.ok, -(each.response_ms or Decimal(0)), each) for each in probes), key=_ORDER
+        ((probe.time.astimezone(UTC), probe.ok, -(probe.response_ms or Decimal(0)), probe) for probe in probes),
+        key=_ORDER,
     )
-    for time, ok, _, each in told:
+    for time, ok, _, probe in told:
         if not rows.checks or rows.checks[-1].time != time:
-            rows.checks.append(Check(time, ok, each.response_ms if ok else None, each))
+            rows.checks.append(Check(time, ok, probe.response_ms if ok else None, probe))
             continue
-        kept = rows.checks[-1]
-        same = (kept.ok, kept.response) == (ok, each.response_ms if ok else None)
+        check = rows.checks[-1]
+        same = (check.ok, check.response) == (ok, probe.response_ms if ok else None)
         reason = RowReason.DUPLICATE if same else RowReason.CONTRADICTED
-        rows.repeated.setdefault(each.file_path, Counter())[reason] += 1
+        rows.repeated.setdefault(probe.file_path, Counter())[reason] += 1
     return rows

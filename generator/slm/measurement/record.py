@@ -8,7 +8,7 @@ from functools import cached_property
 
 from slm.calendar import Interval, Month
 from slm.measurement.outage import Outage
-from slm.measurement.rows_used import RowsUsed
+from slm.measurement.rows_used import RowTally
 from slm.measurement.ticket import Pause, Ticket
 from slm.measurement.ticket_event import TicketEvent
 
@@ -48,7 +48,7 @@ class TicketRecords:
     @cached_property
     def latest(self) -> Mapping[str, Ticket]:
         """Each ticket as the latest month knows it, by id; the folders of months sort by time."""
-        return {each.id: each for each in sorted(self.tickets, key=lambda row: row.file_path)}
+        return {ticket.id: ticket for ticket in sorted(self.tickets, key=lambda row: row.file_path)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +69,14 @@ class TimelineRecords:
 
     source: str
     timelines: Mapping[str, Timeline]
-    files: tuple[RowsUsed, ...] = ()
+    files: tuple[RowTally, ...] = ()
 
     @property
     def read(self) -> int:
         """How many rows the files have."""
-        return sum(each.read for each in self.files)
+        return sum(file.read for file in self.files)
 
     @property
     def used(self) -> int:
         """How many of them say something about a service."""
-        return sum(each.used for each in self.files)
+        return sum(file.used for file in self.files)

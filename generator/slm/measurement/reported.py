@@ -11,7 +11,7 @@ from slm import layout
 from slm.calendar import Month
 from slm.document_control import Version, VersionText
 from slm.measurement.record import RecordFile
-from slm.measurement.rows_used import RowReason, RowsUsed
+from slm.measurement.rows_used import RowReason, RowTally
 from slm.problem import Mistake
 from slm.text import N_
 from slm.values import Date, Id, LocalText, Number, Written, internal, public
@@ -89,9 +89,9 @@ class FigureLog:
     def __init__(self, months: Mapping[Month, Figures], files: Mapping[str, RecordFile]) -> None:
         """Sort the figures of all months; `files` are the files that were read, by path."""
         self._of: dict[tuple[Month, str, str], list[ReportedFigure]] = {}
-        self._sources = {month: _sources(each, files) for month, each in months.items()}
-        for month, each in months.items():
-            for figure in each.figures:
+        self._sources = {month: _sources(figures, files) for month, figures in months.items()}
+        for month, figures in months.items():
+            for figure in figures.figures:
                 if figure.target is not None:
                     self._of.setdefault((month, figure.agreement, figure.target), []).append(figure)
 
@@ -110,24 +110,24 @@ class FigureLog:
         than one match means that nobody can tell which of them holds.
         """
         return [
-            each
-            for each in self._of.get((month, agreement, target), ())
-            if each.service in services and each.version in versions
+            figure
+            for figure in self._of.get((month, agreement, target), ())
+            if figure.service in services and figure.version in versions
         ]
 
-    def sources(self, month: Month, used: int) -> tuple[RowsUsed, ...]:
+    def sources(self, month: Month, used: int) -> tuple[RowTally, ...]:
         """Return the file of a month's figures, of which `used` (0 or 1) are used."""
         return self._sources[month][used] if month in self._sources else ()
 
 
-def _sources(figures: Figures, files: Mapping[str, RecordFile]) -> tuple[tuple[RowsUsed, ...], tuple[RowsUsed, ...]]:
+def _sources(figures: Figures, files: Mapping[str, RecordFile]) -> tuple[tuple[RowTally, ...], tuple[RowTally, ...]]:
     """Return what became of the file's figures where none of them is used, and where one is."""
     path, read = figures.place().path, len(figures.figures)
     sha256 = files[path].sha256 if path in files else ""
 
-    def rows(used: int) -> RowsUsed:
+    def rows(used: int) -> RowTally:
         left = read - used
         reasons = {str(RowReason.OTHER_TARGET): left} if left else {}
-        return RowsUsed(path=path, sha256=sha256, read=read, used=used, excluded=left, reasons=reasons)
+        return RowTally(path=path, sha256=sha256, read=read, used=used, excluded=left, reasons=reasons)
 
     return (rows(0),), (rows(min(1, read)),)

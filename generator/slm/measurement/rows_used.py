@@ -49,7 +49,7 @@ class RowReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowsUsed:
+class RowTally:
     """One source file and what became of its rows: read = used + excluded (FAILURES F9)."""
 
     path: str
@@ -62,32 +62,32 @@ class RowsUsed:
     """Why rows are used that might have been excluded, such as maintenance that was announced too late."""
 
     @property
-    def without_others(self) -> RowsUsed:
+    def without_others(self) -> RowTally:
         """The account of the rows that are used alone, for those who may not even count the rows of others."""
         return replace(self, read=self.used, excluded=0, reasons={})
 
 
-def rows_together(accounts: Iterable[RowsUsed]) -> tuple[RowsUsed, ...]:
+def add_tallies(tallies: Iterable[RowTally]) -> tuple[RowTally, ...]:
     """Return one account for each file of which several services used rows; a row about one of them is about all."""
-    by_path: dict[str, list[RowsUsed]] = {}
-    for each in accounts:
-        by_path.setdefault(each.path, []).append(each)
+    by_path: dict[str, list[RowTally]] = {}
+    for tally in tallies:
+        by_path.setdefault(tally.path, []).append(tally)
     return tuple(_together(found) for found in by_path.values())
 
 
 _ABOUT_OTHERS: Final = (RowReason.OTHER_SERVICE, RowReason.OTHER_TARGET)
 
 
-def _together(accounts: list[RowsUsed]) -> RowsUsed:
-    first, reasons, remarks = accounts[0], Counter[str](), Counter[str]()
-    for each in accounts:
-        reasons.update(each.reasons)
-        remarks.update(each.remarks)
-    others = next((each for each in _ABOUT_OTHERS if each in reasons), None)
-    if len(accounts) == 1 or others is None:
+def _together(tallies: list[RowTally]) -> RowTally:
+    first, reasons, remarks = tallies[0], Counter[str](), Counter[str]()
+    for tally in tallies:
+        reasons.update(tally.reasons)
+        remarks.update(tally.remarks)
+    others = next((other for other in _ABOUT_OTHERS if other in reasons), None)
+    if len(tallies) == 1 or others is None:
         # A timeline has one account for all its services.
         return first
-    used = sum(each.used for each in accounts)
+    used = sum(tally.used for tally in tallies)
     del reasons[others]
     reasons[others] = first.read - used - reasons.total()
     return replace(

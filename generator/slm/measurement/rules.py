@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from slm.calendar import Duration, Interval, Month, WorkingTime, zone
-from slm.measurement.interruption import Claim
+from slm.measurement.interruption import ExclusionClaim
 from slm.measurement.outage import Outage
 from slm.measurement.rows_used import RowReason
 
@@ -74,7 +74,7 @@ class DowntimeRules:
     @property
     def look_beyond(self) -> bool:
         """Does what a row counts depend on rows outside the period?"""
-        capped = any(each.at_most for each in self.clauses.values())
+        capped = any(clause.at_most for clause in self.clauses.values())
         return capped or bool(self.shortest) or self.limits is not None
 
     def may_exclude(self, outage: Outage) -> bool:
@@ -86,16 +86,16 @@ class DowntimeRules:
         clause = self.clauses.get(outage.exclusion or "")
         return clause.refusal(outage) if clause else None
 
-    def claim(self, outage: Outage) -> Claim | None:
+    def claim(self, outage: Outage) -> ExclusionClaim | None:
         """Return what the clause that the row names asks of it, as far as one row tells; None where it names none."""
         if outage.exclusion not in self.exclusions:
             return None
         clause = self.clauses.get(outage.exclusion or "")
-        asked = [clause.notice if clause else None, self.notice if outage.kind == "maintenance" else None]
-        required, given = next(filter(None, asked), None), None
+        durations = [clause.notice if clause else None, self.notice if outage.kind == "maintenance" else None]
+        required, given = next(filter(None, durations), None), None
         if required and self.hours and outage.announced:
             given = self.hours.counted(outage.announced, outage.start, required.unit)
-        return Claim(notice_required=required, notice_given=given, allowed=clause.at_most if clause else None)
+        return ExclusionClaim(notice_required=required, notice_given=given, allowed=clause.at_most if clause else None)
 
     def weight(self, outage: Outage) -> Fraction:
         """Return how much a minute of the row counts; a degradation without a weight counts nothing (FAILURES F65)."""
@@ -103,7 +103,7 @@ class DowntimeRules:
         return self.weights.get(outage.impact or "", self.weights.get(outage.kind, usual))
 
 
-class Standing(NamedTuple):
+class OutageStatus(NamedTuple):
     """What a row is to a figure before the period is looked at."""
 
     outage: Outage
@@ -113,7 +113,7 @@ class Standing(NamedTuple):
     excluded: Interval | None = None
     remark: RowReason | None = None
     """Why it counts although it might have been excluded."""
-    claim: Claim | None = None
+    claim: ExclusionClaim | None = None
 
     @property
     def left(self) -> Interval | None:
@@ -124,30 +124,30 @@ class Standing(NamedTuple):
         return Interval(start, self.counts.end) if start < self.counts.end else None
 
 
-def standings(rows: Iterable[Outage], rules: DowntimeRules, until: datetime) -> list[Standing]:
+def outage_statuses(rows: Iterable[Outage], rules: DowntimeRules, until: datetime) -> list[OutageStatus]:
     """Return what each row is by the rules; an interruption that still goes on lasts until `until`."""
-    every = list(rows)
-    surplus = _surplus(every, rules)
-    found = [_standing(each, rules, until, surplus)._replace(claim=rules.claim(each)) for each in every]
-    return _capped(found, rules)
+    outages = list(rows)
+    surplus = _surplus(outages, rules)
+    statuses = [_outage_status(outage, rules, until, surplus)._replace(claim=rules.claim(outage)) for outage in outages]
+    return _apply_caps(statuses, rules)
 
 
-def _standing(outage: Outage, rules: DowntimeRules, until: datetime, surplus: frozenset[object]) -> Standing:
+def _outage_status(outage: Outage, rules: DowntimeRules, until: datetime, surplus: frozenset[object]) -> OutageStatus:
     span = Interval(outage.start, outage.end or max(until.astimezone(UTC), outage.start))
     weight = rules.weight(outage)
     if not rules.may_exclude(outage):
-        return Standing(outage, weight, span, remark=rules.refusal(outage))
+        return OutageStatus(outage, weight, span, remark=rules.refusal(outage))
     limits = rules.limits
     if limits is None or outage.kind != "maintenance":
-        return Standing(outage, weight, None if outage.kind == "maintenance" else span, span)
+        return OutageStatus(outage, weight, None if outage.kind == "maintenance" else span, span)
     if not _announced_in_time(outage, limits.notice, limits.hours):
-        return Standing(outage, weight, span, remark=RowReason.LATE_NOTICE)
+        return OutageStatus(outage, weight, span, remark=RowReason.LATE_NOTICE)
     if _key(outage) in surplus:
-        return Standing(outage, weight, span, remark=RowReason.TOO_MANY)
+        return OutageStatus(outage, weight, span, remark=RowReason.TOO_MANY)
     end = limits.hours.due_after(outage.start, limits.longest).instant if limits.longest else span.end
     if end >= span.end:
-        return Standing(outage, weight, None, span)
-    return Standing(outage, weight, Interval(end, span.end), Interval(span.start, end), RowReason.TOO_LONG)
+        return OutageStatus(outage, weight, None, span)
+    return OutageStatus(outage, weight, Interval(end, span.end), Interval(span.start, end), RowReason.TOO_LONG)
 
 
 def _announced_in_time(outage: Outage, notice: Duration, hours: WorkingTime) -> bool:
@@ -155,19 +155,19 @@ def _announced_in_time(outage: Outage, notice: Duration, hours: WorkingTime) -> 
     return announced is not None and hours.due_after(announced, notice).instant <= outage.start
 
 
-def _capped(found: list[Standing], rules: DowntimeRules) -> list[Standing]:
+def _apply_caps(found: list[OutageStatus], rules: DowntimeRules) -> list[OutageStatus]:
     """Return the standings with what their clauses exclude cut to the amount that these exclude in a month."""
     capped, allowances = list(found), dict[tuple[str, Month], _Allowance]()
-    for number in sorted(range(len(found)), key=lambda each: _key(found[each].outage)) if rules.clauses else ():
-        each = found[number]
-        name = each.outage.exclusion or ""
-        clause, claim = rules.clauses.get(name), each.claim
+    for number in sorted(range(len(found)), key=lambda index: _key(found[index].outage)) if rules.clauses else ():
+        status = found[number]
+        name = status.outage.exclusion or ""
+        clause, claim = rules.clauses.get(name), status.claim
         if clause and clause.at_most and claim:
-            month = _month(each.outage, clause.time_zone)
+            month = _month(status.outage, clause.time_zone)
             allowance = allowances.setdefault((name, month), _Allowance(clause.at_most, clause.hours))
-            if each.excluded and each.weight:
-                each = _cut(each, each.excluded, allowance.end_of(each.excluded))
-            capped[number] = each._replace(claim=replace(claim, used=allowance.used))
+            if status.excluded and status.weight:
+                status = _cut_to(status, status.excluded, allowance.end_of(status.excluded))
+            capped[number] = status._replace(claim=replace(claim, used=allowance.used))
     return capped
 
 
@@ -199,16 +199,16 @@ class _Allowance:
         return self.hours.due(start, self.left // _SECOND).instant
 
 
-def _cut(standing: Standing, excluded: Interval, end: datetime) -> Standing:
+def _cut_to(status: OutageStatus, excluded: Interval, end: datetime) -> OutageStatus:
     if end >= excluded.end:
-        return standing
-    last = standing.counts.end if standing.counts else excluded.end
-    is_planned = standing.outage.kind == "maintenance"
+        return status
+    last = status.counts.end if status.counts else excluded.end
+    is_planned = status.outage.kind == "maintenance"
     if end <= excluded.start:
         counts = Interval(excluded.start, last)
-        return standing._replace(counts=counts, excluded=None, remark=RowReason.OVER_CAP)
+        return status._replace(counts=counts, excluded=None, remark=RowReason.OVER_CAP)
     counts = Interval(end if is_planned else excluded.start, last)
-    return standing._replace(counts=counts, excluded=Interval(excluded.start, end), remark=RowReason.PARTLY_OVER_CAP)
+    return status._replace(counts=counts, excluded=Interval(excluded.start, end), remark=RowReason.PARTLY_OVER_CAP)
 
 
 def _surplus(rows: Iterable[Outage], rules: DowntimeRules) -> frozenset[object]:
@@ -217,10 +217,10 @@ def _surplus(rows: Iterable[Outage], rules: DowntimeRules) -> frozenset[object]:
     if limits is None or limits.at_most is None:
         return frozenset()
     by_month: dict[Month, set[tuple[datetime, str]]] = {}
-    for each in rows:
-        in_time = each.kind == "maintenance" and _announced_in_time(each, limits.notice, limits.hours)
-        if in_time and rules.may_exclude(each):
-            by_month.setdefault(_month(each, limits.time_zone), set()).add(_key(each))
+    for row in rows:
+        in_time = row.kind == "maintenance" and _announced_in_time(row, limits.notice, limits.hours)
+        if in_time and rules.may_exclude(row):
+            by_month.setdefault(_month(row, limits.time_zone), set()).add(_key(row))
     return frozenset(key for keys in by_month.values() for key in sorted(keys)[limits.at_most :])
 
 

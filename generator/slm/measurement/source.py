@@ -95,7 +95,7 @@ class IgnoredName(Written):
     """Why it is none."""
 
 
-class Condition(Written):
+class CellCondition(Written):
     """Rows in which a column holds one of these values; an empty value is a cell in which nothing stands."""
 
     column: Annotated[Text, internal()]
@@ -104,7 +104,7 @@ class Condition(Written):
     """The values, one of which it has to hold."""
 
 
-class LeftOut(Condition):
+class LeftOut(CellCondition):
     """Rows that are left out, and why; each of them is counted under the reason (FAILURES F9)."""
 
     reason: Annotated[LocalText, internal()]
@@ -170,9 +170,9 @@ class ForeignSource(Written):
     """Foreign names that are no service of the book, and why."""
     leave_out: Annotated[tuple[LeftOut, ...], internal()] = ()
     """Rows that are left out, and why."""
-    only_if: Annotated[dict[str, Condition], internal()] = Field(default_factory=dict)
+    only_if: Annotated[dict[str, CellCondition], internal()] = Field(default_factory=dict)
     """Fields that count only in rows that meet a condition: a time of resolution only if the state is closed."""
-    required_if: Annotated[dict[str, Condition], internal()] = Field(default_factory=dict)
+    required_if: Annotated[dict[str, CellCondition], internal()] = Field(default_factory=dict)
     """Fields that must not be empty in rows that meet a condition: an end, if the incident is resolved."""
     wrong_rows: Annotated[Literal["error", "left_out"], internal()] = "error"
     """Rows that cannot be understood stop the build; `left_out` makes warnings of them, and counts them."""
@@ -202,7 +202,7 @@ class ForeignSource(Written):
     def needed_columns(self) -> tuple[str, ...]:
         """Every column that must be in the file."""
         conditions = (*self.leave_out, *self.only_if.values(), *self.required_if.values())
-        return tuple(dict.fromkeys([*self.mapped.values(), *(each.column for each in conditions)]))
+        return tuple(dict.fromkeys([*self.mapped.values(), *(condition.column for condition in conditions)]))
 
     @property
     def named_services(self) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -211,7 +211,9 @@ class ForeignSource(Written):
         if "service" in self.constants:
             yield ("constants", "service"), self.constants["service"]
         if not self.services:
-            yield from ((("values", "service", name), each) for name, each in self.values.get("service", {}).items())
+            yield from (
+                (("values", "service", name), service) for name, service in self.values.get("service", {}).items()
+            )
 
     @property
     def known_services(self) -> frozenset[str] | None:
@@ -241,7 +243,7 @@ class ForeignSource(Written):
 
     @model_validator(mode="after")
     def _says_what_it_covers(self) -> Self:
-        if self.must_cover and self.covers is None and not all("{month}" in each for each in self.files):
+        if self.must_cover and self.covers is None and not all("{month}" in file for file in self.files):
             raise COVERAGE_NOT_SAID.raised("files")
         return self
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from slm.calendar import Month
 from slm.measurement.figure import Figure
-from slm.measurement.rows_used import RowReason, RowsUsed
+from slm.measurement.rows_used import RowReason, RowTally
 from slm.measurement.survey import Survey, SurveyRecords
 
 
@@ -20,8 +20,8 @@ class SurveyLog:
         """Index the surveys by file."""
         self._files = records.files
         self._surveys: dict[str, list[Survey]] = {}
-        for each in records.surveys:
-            self._surveys.setdefault(each.file_path, []).append(each)
+        for survey in records.surveys:
+            self._surveys.setdefault(survey.file_path, []).append(survey)
 
     def has(self, month: Month) -> bool:
         """Return whether there is a record of this month, so that no row means no survey."""
@@ -34,22 +34,22 @@ class SurveyLog:
         """
         counted: list[Survey] = []
         silent: list[Survey] = []
-        sources: list[RowsUsed] = []
+        sources: list[RowTally] = []
         # The export of several months is one file.
         for file in {self._files[month].path: self._files[month] for month in months}.values():
             reasons: Counter[str] = Counter()
             rows = self._surveys.get(file.path, [])
-            for each in rows:
-                if reason := _left_out(each, service, customer, span):
+            for row in rows:
+                if reason := _left_out(row, service, customer, span):
                     reasons[reason] += 1
-                elif each.score is None:
+                elif row.score is None:
                     reasons[RowReason.UNANSWERED] += 1
-                    silent.append(each)
+                    silent.append(row)
                 else:
-                    counted.append(each)
+                    counted.append(row)
             excluded = sum(reasons.values())
             sources.append(
-                RowsUsed(
+                RowTally(
                     path=file.path,
                     sha256=file.sha256,
                     read=len(rows),
@@ -60,11 +60,13 @@ class SurveyLog:
             )
         everybody = [*counted, *silent]
         return Figure(
-            numerator=sum((Fraction(each.score) for each in counted if each.score is not None), start=Fraction(0)),
+            numerator=sum(
+                (Fraction(survey.score) for survey in counted if survey.score is not None), start=Fraction(0)
+            ),
             denominator=Fraction(len(counted)),
             events=len(counted),
-            answers=tuple(sorted(everybody, key=lambda each: each.date)),
-            asked=len(everybody) if everybody and all(each.answered is not None for each in everybody) else None,
+            answers=tuple(sorted(everybody, key=lambda survey: survey.date)),
+            asked=len(everybody) if everybody and all(survey.answered is not None for survey in everybody) else None,
             sources=tuple(sources),
         )
 

@@ -14,7 +14,7 @@ from slm.calendar import Interval, Month
 from slm.measurement.case import REOPENED, Case, CaseClock
 from slm.measurement.figure import Figure
 from slm.measurement.record import TicketRecords
-from slm.measurement.rows_used import RowReason, RowsUsed
+from slm.measurement.rows_used import RowReason, RowTally
 from slm.measurement.statistic import Statistic, statistic
 from slm.measurement.ticket import Pause, Ticket
 from slm.measurement.ticket_event import TicketEvent
@@ -94,7 +94,7 @@ class Count:
         """Return whether a ticket has what the share is about; None where nobody says."""
         if self.share == "first_contact":
             return ticket.first_contact
-        return self.share is None or any(each.state in REOPENED for each in events)
+        return self.share is None or any(event.state in REOPENED for event in events)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class _Selected:
     def within(self, known: Iterable[Interval]) -> list[Case]:
         """Return the cases that fall into these spans of time."""
         at = self.instants
-        return [each for span in known for each in self.cases[bisect_left(at, span.start) : bisect_left(at, span.end)]]
+        return [case for span in known for case in self.cases[bisect_left(at, span.start) : bisect_left(at, span.end)]]
 
 
 class TicketLog:
@@ -135,7 +135,7 @@ class TicketLog:
             self._of_service.setdefault(ticket.service, []).append(ticket)
         self._pauses = _by_ticket(pauses.values())
         self._events = _by_ticket(events.values())
-        services = {each.id: each.service for each in tickets.values()}
+        services = {ticket.id: ticket.service for ticket in tickets.values()}
         for ticket in records.tickets:
             self._count(ticket, services[ticket.id], replaced=tickets[ticket.id] is not ticket)
         for pause in records.pauses:
@@ -172,9 +172,9 @@ class TicketLog:
         still open then and overdue counts as missed, and is listed.
         """
         selected = self._selected(selection, until)
-        found = selected.within(known)
-        open_yet = [case for case in found if case.stopped is None and case.due_at >= until]
-        counted = [case for case in found if case.stopped is not None or case.due_at < until]
+        cases = selected.within(known)
+        open_yet = [case for case in cases if case.stopped is None and case.due_at >= until]
+        counted = [case for case in cases if case.stopped is not None or case.due_at < until]
         told = ((counted, None), (open_yet, RowReason.NOT_YET_DUE), (selected.pending, RowReason.STILL_OPEN))
         return Figure(
             numerator=Fraction(sum(case.is_on_time for case in counted)),
@@ -192,10 +192,10 @@ class TicketLog:
         Cases whose clock still runs are left out: nobody knows how long they will take.
         """
         selected = self._selected(selection, period.until)
-        found = selected.within(period.known)
-        stopped = [case for case in found if case.stopped is not None]
-        running = [case for case in found if case.stopped is None]
-        numerator, denominator = statistic(kind, [Fraction(each.spent, each.limit) for each in stopped], percentile)
+        cases = selected.within(period.known)
+        stopped = [case for case in cases if case.stopped is not None]
+        running = [case for case in cases if case.stopped is None]
+        numerator, denominator = statistic(kind, [Fraction(case.spent, case.limit) for case in stopped], percentile)
         told = ((stopped, None), (running, RowReason.STILL_OPEN), (selected.pending, RowReason.STILL_OPEN))
         return Figure(
             numerator=numerator,
@@ -215,7 +215,7 @@ class TicketLog:
         account = _Account(self._own_files(period.months, pauses=False, events=events_matter))
         having, stated, unstated = 0, 0, 0
         for ticket in self._of_service.get(selection.service, ()):
-            events = [each for each in self._events.get(ticket.id, ()) if each.time < period.until]
+            events = [event for event in self._events.get(ticket.id, ()) if event.time < period.until]
             reason: RowReason | None = selection.leaves_out(ticket)
             if reason is None and count.counts(ticket, period.known):
                 has = count.has(ticket, events)
@@ -223,13 +223,13 @@ class TicketLog:
                 reason = RowReason.NOT_STATED if has is None else None
             elif reason is None:
                 reason = RowReason.OUTSIDE_PERIOD
-            self._tell(account, ticket, reason, (), lambda each: events_matter and each.state in REOPENED)
+            self._tell(account, ticket, reason, (), lambda event: events_matter and event.state in REOPENED)
         return Figure(
             numerator=Fraction(having),
             denominator=Fraction(stated) if count.share else None,
             coverage=period.coverage * (Fraction(stated, stated + unstated) if unstated else 1),
             events=stated,
-            sources=tuple(self._rows_used(each, selection.service, account.rows[each]) for each in account.told),
+            sources=tuple(self._rows_used(text, selection.service, account.rows[text]) for text in account.named),
         )
 
     def _selected(self, selection: Selection, until: datetime) -> _Selected:
@@ -253,14 +253,14 @@ class TicketLog:
                 for number, case in enumerate(cases)
                 if (at := selection.instant(case))
             ),
-            key=lambda each: each[:3],
+            key=lambda value: value[:3],
         )
         late = (case for case in cases if case.due_at < (case.stopped or until))
         self._cases[selection, until] = _Selected(
-            cases=tuple(each[-1] for each in decided),
-            instants=tuple(each[0] for each in decided),
+            cases=tuple(decision[-1] for decision in decided),
+            instants=tuple(decision[0] for decision in decided),
             pending=tuple(case for case in cases if selection.instant(case) is None),
-            late=tuple(sorted(late, key=lambda each: (each.due_at, each.ticket.id))),
+            late=tuple(sorted(late, key=lambda case: (case.due_at, case.ticket.id))),
             left_out=left_out.rows,
         )
         return self._cases[selection, until]
@@ -271,7 +271,7 @@ class TicketLog:
         months: tuple[Month, ...],
         selected: _Selected,
         told: Iterable[tuple[Iterable[Case], RowReason | None]],
-    ) -> tuple[RowsUsed, ...]:
+    ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the period's files, and of those of others that were used.
 
         A ticket that is more than one case is used where one of them counts; the first thing told of it holds.
@@ -287,8 +287,8 @@ class TicketLog:
                 self._tell(account, ticket, reason, by_ticket[name], selection.clock(ticket).hears)
             seen |= by_ticket.keys()
         return tuple(
-            self._rows_used(each, selection.service, account.rows[each] + selected.left_out.get(each, Counter()))
-            for each in account.told
+            self._rows_used(text, selection.service, account.rows[text] + selected.left_out.get(text, Counter()))
+            for text in account.named
         )
 
     def _tell(
@@ -298,9 +298,9 @@ class TicketLog:
         account.tell(self._path[id(ticket)], reason)
         for pause in self._pauses.get(ticket.id, ()):
             met = any(
-                each.start < (pause.end or each.end) and pause.start < each.end
+                interval.start < (pause.end or interval.end) and pause.start < interval.end
                 for case in cases
-                for each in case.pauses
+                for interval in case.pauses
             )
             unmet = None if met else RowReason.OUTSIDE_CASE
             account.tell(self._path[id(pause)], unmet if reason is None else RowReason.OTHER_CASE)
@@ -320,7 +320,7 @@ class TicketLog:
         if replaced:
             self._replaced.setdefault(path, Counter())[service] += 1
 
-    def _rows_used(self, path: str, service: str, became: _Tally) -> RowsUsed:
+    def _rows_used(self, path: str, service: str, became: _Tally) -> RowTally:
         read, here = self._read[path], self._rows_of.get(path, Counter())[service]
         used = became[None]
         reasons: dict[str, int] = {
@@ -330,7 +330,7 @@ class TicketLog:
         }
         left = read - used - sum(reasons.values())
         reasons[RowReason.OUTSIDE_PERIOD] = reasons.get(RowReason.OUTSIDE_PERIOD, 0) + left
-        return RowsUsed(
+        return RowTally(
             path=path, sha256=self._sha256.get(path, ""), read=read, used=used, excluded=read - used,
             reasons={str(why): reasons[why] for why in sorted(reasons) if reasons[why]},
         )  # fmt: skip
@@ -347,14 +347,14 @@ class _Account:
         self.rows.setdefault(path, Counter())[reason] += 1
 
     @property
-    def told(self) -> list[str]:
+    def named(self) -> list[str]:
         """The own files, and the others of which a row was used."""
         return sorted(path for path, became in self.rows.items() if path in self._own or became[None])
 
 
 def _latest(rows: Iterable[Row], key: Callable[[Row], object]) -> dict[object, Row]:
     """Return the row of the latest month for each key; the folders of months sort by time."""
-    return {key(each): each for each in sorted(rows, key=lambda row: row.file_path)}
+    return {key(row): row for row in sorted(rows, key=lambda row: row.file_path)}
 
 
 def _beginning(pause: Pause) -> object:
@@ -370,6 +370,6 @@ Of = TypeVar("Of", Pause, TicketEvent)
 
 def _by_ticket(rows: Iterable[Of]) -> dict[str, tuple[Of, ...]]:
     found: dict[str, list[Of]] = {}
-    for each in rows:
-        found.setdefault(each.ticket, []).append(each)
+    for row in rows:
+        found.setdefault(row.ticket, []).append(row)
     return {ticket: tuple(own) for ticket, own in found.items()}

@@ -77,7 +77,7 @@ class TimeFormat:
 
     @classmethod
     def parse(cls, value: object) -> TimeFormat:
-        """Return the format written as `value`; raise `Mistaken` where it is none."""
+        """Return the format written as `value`; raise `InputError` where it is none."""
         if isinstance(value, TimeFormat):
             return value
         format_ = cls(value if isinstance(value, str) else "...")
@@ -103,7 +103,7 @@ class TimeFormat:
         return hash(self.text)
 
     def check(self) -> None:
-        """Raise `Mistaken` where the directives are not known, or do not make one moment."""
+        """Raise `InputError` where the directives are not known, or do not make one moment."""
         for piece in _PIECES.findall(self.text):
             if piece.startswith("%") and piece not in _DIRECTIVES:
                 raise FORMAT_UNKNOWN.raised(value=self.text, part=piece, known=" ".join(_DIRECTIVES))
@@ -128,7 +128,7 @@ class TimeFormat:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        pieces = (_DIRECTIVES.get(each) or re.escape(each) for each in _PIECES.findall(self.text))
+        pieces = (_DIRECTIVES.get(piece) or re.escape(piece) for piece in _PIECES.findall(self.text))
         return re.compile("".join(pieces), re.ASCII | re.IGNORECASE)
 
 
@@ -136,13 +136,13 @@ class TimeFormat:
 def foreign_time(value: str, formats: tuple[TimeFormat, ...], time_zone: str | None) -> datetime:
     """Return the moment that an export writes as `value`, with the offset of its zone.
 
-    A time without an offset is one of the zone, if it names one moment there; raise `Mistaken` for a time that none of
-    the formats reads, that has no zone, that the zone has twice or not at all (FAILURES F12, F17), or whose year is
+    A time without an offset is one of the zone, if it names one moment there; raise `InputError` for a time that none
+    of the formats reads, that has no zone, that the zone has twice or not at all (FAILURES F12, F17), or whose year is
     implausible (F51).
     """
-    for each in formats:
+    for time_format in formats:
         try:
-            found = each.read(value)
+            found = time_format.read(value)
         except (ValueError, OverflowError):
             continue
         if found is not None:

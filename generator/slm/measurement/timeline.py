@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from slm.measurement.record import TimelineRecords
-from slm.measurement.rows_used import RowReason, RowsUsed
-from slm.measurement.seen import timeline_of
+from slm.measurement.rows_used import RowReason, RowTally
 from slm.measurement.source import TimelineSource
+from slm.measurement.timeline_downtime import timeline_of
 
 _WORST_FIRST: Final = ("down", "unknown", "up")
 
 
-class Observation(NamedTuple):
+class StateReading(NamedTuple):
     """In which state a service was found, and which file says so."""
 
     service: str
@@ -26,7 +26,7 @@ class Observation(NamedTuple):
 
 
 def timeline_records(
-    source: TimelineSource, observations: Iterable[Observation], files: Iterable[RowsUsed]
+    source: TimelineSource, observations: Iterable[StateReading], files: Iterable[RowTally]
 ) -> TimelineRecords:
     """Return what the observations of a source say of its services.
 
@@ -35,16 +35,16 @@ def timeline_records(
     """
     states: dict[str, dict[datetime, str]] = {service: {} for service in source.services.values()}
     useless: dict[str, Counter[str]] = {}
-    for each in observations:
-        if reason := _add(each, states):
-            useless.setdefault(each.path, Counter())[reason] += 1
+    for observation in observations:
+        if reason := _add(observation, states):
+            useless.setdefault(observation.path, Counter())[reason] += 1
     lasting = timedelta(seconds=source.known_for.seconds(working_day=0))
     timelines = {service: timeline_of(service, seen, lasting) for service, seen in states.items()}
-    told = tuple(_left_out(each, useless.get(each.path, Counter())) for each in files)
-    return TimelineRecords(source=source.id, timelines=timelines, files=told)
+    tallies = tuple(_left_out(file, useless.get(file.path, Counter())) for file in files)
+    return TimelineRecords(source=source.id, timelines=timelines, files=tallies)
 
 
-def _add(observation: Observation, states: dict[str, dict[datetime, str]]) -> RowReason | None:
+def _add(observation: StateReading, states: dict[str, dict[datetime, str]]) -> RowReason | None:
     """Add the observation and return None, or the reason for which its row counts for nothing new."""
     seen = states[observation.service]
     if observation.time not in seen:
@@ -55,7 +55,7 @@ def _add(observation: Observation, states: dict[str, dict[datetime, str]]) -> Ro
     return RowReason.DUPLICATE if before == observation.state else RowReason.CONTRADICTED
 
 
-def _left_out(file: RowsUsed, useless: Counter[str]) -> RowsUsed:
+def _left_out(file: RowTally, useless: Counter[str]) -> RowTally:
     """Return the account of a file with these of its rows left out."""
     reasons = dict(sorted((Counter(file.reasons) + useless).items()))
     return replace(file, used=file.used - useless.total(), excluded=file.excluded + useless.total(), reasons=reasons)

@@ -13,8 +13,8 @@ from mkdocs.plugins import get_plugin_logger
 from slm.cache import Cache
 from slm.facts.judgement import judged
 from slm.portfolio import Audience
-from slm.problem import Mistaken, Problem, Severity
-from slm.reading import read_book, shown
+from slm.problem import InputError, Problem, Severity
+from slm.reading import format_problems, read_book
 from slm.site.render import render
 from slm.site.site import Site
 
@@ -32,7 +32,7 @@ def compile_book(root: Path, language: str | None, audience: str, as_of: date | 
         if book.portfolio is None:
             raise PluginError(f"there is no book in {root}")
         parsed = Audience.parse(audience, book.portfolio.provider)
-    except Mistaken as mistaken:
+    except InputError as mistaken:
         raise PluginError(str(mistaken)) from None
     language = language or book.portfolio.provider.languages[0]
     return render(judged(book.portfolio).seen_by(parsed), language=language, charts=charts)
@@ -42,11 +42,11 @@ def stop_at_errors(problems: Iterable[Problem], texts: Mapping[str, str] | None 
     """Warn of warnings; stop the build if there is an error."""
     lines = {path: text.splitlines() for path, text in (texts or {}).items()}
     found = tuple(problems)
-    text = shown(found, lambda path: lines.get(path, ()))
-    if any(each.severity is Severity.ERROR for each in found):
+    text = format_problems(found, lambda path: lines.get(path, ()))
+    if any(problem.severity is Severity.ERROR for problem in found):
         raise PluginError(f"the book has errors\n\n{text}")
-    for each in found:
-        _log.warning("%s: %s %s %s", each.place, each.code, each.message(), each.hint())
+    for problem in found:
+        _log.warning("%s: %s %s %s", problem.place, problem.code, problem.message(), problem.hint())
 
 
 def _day(as_of: date | None) -> date:

@@ -23,9 +23,9 @@ from typing_extensions import override
 
 from slm.cache import PAGES
 from slm.site import markup
-from slm.site.markup import Found, read_markup
+from slm.site.markup import PageLinks, read_markup
 from slm.site.site import SitePage
-from slm.site.verify import Reading
+from slm.site.verify import PageReading
 
 TEMPLATE: Final = "slm-finished.html"
 """Prints a kept page, `page.meta.finished`, as it is."""
@@ -73,7 +73,7 @@ class Finished:
         """Return what is to be kept of a page that was built."""
         return cls(
             entries=entries,
-            contents=[_written(each) for each in page.toc],
+            contents=[_link_object(heading) for heading in page.toc],
             anchors=sorted(page.present_anchor_ids or ()),
             found=read_markup(output).written(),
             output=output.encode(),
@@ -90,13 +90,13 @@ class Finished:
         values = {"entries": self.entries, "contents": self.contents, "anchors": self.anchors, "found": self.found}
         return json.dumps(values, ensure_ascii=False).encode() + b"\n" + self.output
 
-    def reading(self) -> Reading:
+    def reading(self) -> PageReading:
         """Return what is to be known of the page when the site is verified."""
-        return Reading.of(self.output, Found.read(self.found))
+        return PageReading.of(self.output, PageLinks.read(self.found))
 
     def restore(self, page: Page) -> None:
         """Give a page the headings that it had, and the template for it."""
-        page.toc = TableOfContents([_read(each) for each in self.contents])
+        page.toc = TableOfContents([_read(content) for content in self.contents])
         page.present_anchor_ids = set(self.anchors)
         page.meta.update(template=TEMPLATE)
 
@@ -125,7 +125,7 @@ def dictionaries(config: MkDocsConfig) -> Iterator[str]:
     """Yield the files by which the search segments Chinese, besides the dictionary that comes with the program."""
     search = config.plugins.get("material/search")
     named = (search.config.get(name) for name in ("jieba_dict", "jieba_dict_user")) if search else ()
-    yield from (each for each in named if each and Path(each).is_file())
+    yield from (name for name in named if name and Path(name).is_file())
 
 
 def search_entries(config: MkDocsConfig) -> list[Any]:
@@ -146,12 +146,12 @@ def _files(folders: Iterable[str | Path]) -> Iterator[Path]:
         )
 
 
-def _written(link: AnchorLink) -> list[Any]:
-    return [link.title, link.id, link.level, [_written(each) for each in link.children]]
+def _link_object(link: AnchorLink) -> list[Any]:
+    return [link.title, link.id, link.level, [_link_object(child) for child in link.children]]
 
 
 def _read(written: list[Any]) -> AnchorLink:
     title, anchor, level, children = written
     link = AnchorLink(title, anchor, level)
-    link.children = [_read(each) for each in children]
+    link.children = [_read(child) for child in children]
     return link

@@ -35,9 +35,9 @@ from slm.mkdocs_plugin.finished import (
 from slm.mkdocs_plugin.handwritten import choose_translations
 from slm.mkdocs_plugin.theme import adapt_theme, language_switch
 from slm.mkdocs_plugin.tree import add_tree, navigation, without_dots
-from slm.problem import Mistaken
+from slm.problem import InputError
 from slm.site.site import PageText, Site
-from slm.site.verify import Reading
+from slm.site.verify import PageReading
 from slm.text import LANGUAGES
 from slm.values import read_date
 
@@ -48,14 +48,14 @@ LAST: Final = -100
 """Priority of an event that must come after Material's search, which has read what ours replaces."""
 
 
-class Day(BaseConfigOption[date]):
+class DayConfig(BaseConfigOption[date]):
     """A day, written `2026-01-05`; YAML makes a date of it, unless it is quoted."""
 
     @override
     def run_validation(self, value: object) -> date:
         try:
             return read_date(value)
-        except Mistaken as mistaken:
+        except InputError as mistaken:
             raise ValidationError(str(mistaken)) from None
 
 
@@ -66,7 +66,7 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it unty
     """The language of this build; the book's first language unless given."""
     audience = config_options.Type(str, default="internal")
     """Whom the pages are for: `internal`, `public`, or `customer:` and an id."""
-    as_of: config_options.Optional[date] = config_options.Optional(Day())
+    as_of: config_options.Optional[date] = config_options.Optional(DayConfig())
     """The day as of which everything is judged; `SOURCE_DATE_EPOCH`, else today, unless given."""
     beside = config_options.ListOfItems(config_options.Choice(tuple(LANGUAGES)), default=[])
     """All languages that are published side by side, the first one at the root; the language switch leads to them."""
@@ -84,7 +84,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     cache: Cache | None = None
     """Where finished pages are for the next build; set by a caller, and by a preview."""
 
-    readings: dict[str, Reading]
+    readings: dict[str, PageReading]
     """What the pages of the book lead to and load, by their path in the site, once they are built with a cache."""
 
     after_page: Callable[[], None] = staticmethod(lambda: None)

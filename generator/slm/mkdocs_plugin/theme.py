@@ -28,7 +28,7 @@ _TOGGLES: Final = (N_("Follow the system"), N_("Light"), N_("Dark"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tree:
+class LanguageLink:
     """One language of the language switch, and where it leads."""
 
     language: str
@@ -44,7 +44,7 @@ class LanguageSwitch:
     template (`partials/alternate.html`) takes them as they are.
     """
 
-    trees: tuple[Tree, ...]
+    trees: tuple[LanguageLink, ...]
 
 
 def adapt_theme(config: MkDocsConfig, site: Site) -> None:
@@ -58,7 +58,7 @@ def adapt_theme(config: MkDocsConfig, site: Site) -> None:
     config.extra_javascript = [*site.scripts, *config.extra_javascript]
     config.extra.setdefault("polyfills", []).append(FRAME_WORKER)
     config.extra.setdefault("generator", False)
-    config.markdown_extensions += [each for each in EXTENSIONS if each not in config.markdown_extensions]
+    config.markdown_extensions += [extension for extension in EXTENSIONS if extension not in config.markdown_extensions]
     if search := config.plugins.get("material/search"):
         _adapt_search(search.config, site.language)
 
@@ -70,12 +70,12 @@ def language_switch(language: str, languages: Sequence[str], page: str) -> Langu
     """
     if len(languages) < 2:
         return None
-    folder = {each: "" if each == languages[0] else f"{each}/" for each in languages}
+    folder = {tongue: "" if tongue == languages[0] else f"{tongue}/" for tongue in languages}
     here = dirname(folder[language] + page) or "."
     return LanguageSwitch(
         trees=tuple(
-            Tree(language=each, name=LANGUAGES[each].name, address=_address(folder[each] + page, here))
-            for each in languages
+            LanguageLink(language=tongue, name=LANGUAGES[tongue].name, address=_address(folder[tongue] + page, here))
+            for tongue in languages
         )
     )
 
@@ -87,12 +87,12 @@ def _palette(palette: Any, language: str) -> Any:  # noqa: ANN401 (a mapping, or
     say = LANGUAGES[language]
     return [
         {
-            **each,
-            "toggle": {**each["toggle"], "name": say.template(each["toggle"].get("name", ""))},
+            **scheme,
+            "toggle": {**scheme["toggle"], "name": say.template(scheme["toggle"].get("name", ""))},
         }
-        if isinstance(each, dict) and isinstance(each.get("toggle"), dict)
-        else each
-        for each in palette
+        if isinstance(scheme, dict) and isinstance(scheme.get("toggle"), dict)
+        else scheme
+        for scheme in palette
     ]
 
 

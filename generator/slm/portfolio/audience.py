@@ -58,8 +58,8 @@ class Audience:
 
     @classmethod
     def parse(cls, text: str, provider: Provider) -> Audience:
-        """Return the audience written as `text`; raise `Mistaken` for one that the book does not have."""
-        known = ("public", "internal", *(f"customer:{each.id}" for each in provider.customers))
+        """Return the audience written as `text`; raise `InputError` for one that the book does not have."""
+        known = ("public", "internal", *(f"customer:{customer.id}" for customer in provider.customers))
         if text not in known:
             raise AUDIENCE_UNKNOWN.raised(value=text, known=", ".join(known))
         return cls(text)
@@ -93,8 +93,17 @@ def for_audience(portfolio: Portfolio, audience: Audience) -> Portfolio:
     """
     if audience.is_internal:
         return portfolio
-    agreements = {name: shown for name, each in portfolio.agreements.items() if (shown := _agreement(each, audience))}
-    promised = {name for each in agreements.values() for dated in each.versions for name in dated.agreement.services}
+    agreements = {
+        name: history
+        for name, agreement in portfolio.agreements.items()
+        if (history := _agreement(agreement, audience))
+    }
+    promised = {
+        name
+        for agreement in agreements.values()
+        for version in agreement.versions
+        for name in version.agreement.services
+    }
     services = {
         name: service
         for name, service in portfolio.services.items()
@@ -105,22 +114,24 @@ def for_audience(portfolio: Portfolio, audience: Audience) -> Portfolio:
     part: Portfolio = visible(_part(portfolio, services, agreements), audience.sees, stand_ins)
     # Compiled calendars hold the written ones.
     compiled = _only(part.hours, portfolio.working_time)
-    return replace(part, working_time={name: WorkingTime(each, part.holidays) for name, each in compiled.items()})
+    return replace(
+        part, working_time={name: WorkingTime(service_hours, part.holidays) for name, service_hours in compiled.items()}
+    )
 
 
 def _part(
     portfolio: Portfolio, services: Mapping[str, Service], agreements: Mapping[str, AgreementHistory]
 ) -> Portfolio:
     """Return these services and agreements and what belongs to them: what is not named here is in no edition."""
-    services = {name: _service(each, services) for name, each in services.items()}
-    versions = [each.agreement for history in agreements.values() for each in history.versions]
-    metrics = {target.metric for each in versions for target in each.targets}
-    metrics |= {limit.metric for each in versions for limit in each.workload}
-    sources = {name for name, each in portfolio.sources.items() if _tells_of(each, services)}
-    customers = {each.customer for each in versions}
-    improvements = _present(portfolio.improvements, lambda each: _improvement(each, services, agreements))
+    services = {name: _service(service, services) for name, service in services.items()}
+    versions = [version.agreement for history in agreements.values() for version in history.versions]
+    metrics = {target.metric for version in versions for target in version.targets}
+    metrics |= {limit.metric for version in versions for limit in version.workload}
+    sources = {name for name, source in portfolio.sources.items() if _tells_of(source, services)}
+    customers = {version.customer for version in versions}
+    improvements = _present(portfolio.improvements, lambda improvement: _improvement(improvement, services, agreements))
     hours = _hours(portfolio, services.values(), versions)
-    holidays = {name for each in hours for version in portfolio.hours[each].versions for name in version.holidays}
+    holidays = {name for hour in hours for version in portfolio.hours[hour].versions for name in version.holidays}
     part = Portfolio(
         as_of=portfolio.as_of,
         provider=_provider(portfolio.provider, services.values(), versions, improvements.values()),
@@ -131,10 +142,10 @@ def _part(
         metrics=_only(portfolio.metrics, metrics),
         glossary=portfolio.glossary,
         process=portfolio.process,
-        changes=_present(portfolio.changes, lambda each: _change(each, services, agreements)),
+        changes=_present(portfolio.changes, lambda change: _change(change, services, agreements)),
         agreements=agreements,
-        approvals={name: _approvals(portfolio.approvals[name], each) for name, each in agreements.items()},
-        terms=_only(portfolio.terms, {(each.id, str(each.version)) for each in versions}),
+        approvals={name: _approvals(portfolio.approvals[name], history) for name, history in agreements.items()},
+        terms=_only(portfolio.terms, {(version.id, str(version.version)) for version in versions}),
         months={month: _month(file, agreements) for month, file in portfolio.months.items()},
         locks={month: lock.seen_by_those_of(agreements) for month, lock in portfolio.locks.items()},
         figures={month: _figures(file, agreements) for month, file in portfolio.figures.items()},
@@ -143,28 +154,31 @@ def _part(
         surveys=_surveys(portfolio.surveys, services, customers),
         probes=_probes(portfolio.probes, services),
         timelines={
-            name: replace(each, timelines=_only(each.timelines, services))
-            for name, each in _only(portfolio.timelines, sources).items()
+            name: replace(timeline, timelines=_only(timeline.timelines, services))
+            for name, timeline in _only(portfolio.timelines, sources).items()
         },
         imported={
-            name: _imported(each, services, customers) for name, each in _only(portfolio.imported, sources).items()
+            name: _imported(records, services, customers)
+            for name, records in _only(portfolio.imported, sources).items()
         },
-        imports={name: tuple(map(_account, each)) for name, each in _only(portfolio.imports, sources).items()},
+        imports={name: tuple(map(_account, pair)) for name, pair in _only(portfolio.imports, sources).items()},
         improvements=improvements,
-        reviews={name: each for name, each in portfolio.reviews.items() if agreements.keys() >= set(each.agreements)},
+        reviews={
+            name: review for name, review in portfolio.reviews.items() if agreements.keys() >= set(review.agreements)
+        },
     )
     files = _files(portfolio, part, sources)
     return replace(part, files=files, attachments=_only(portfolio.attachments, files))
 
 
 def _agreement(history: AgreementHistory, audience: Audience) -> AgreementHistory | None:
-    versions = tuple(each for each in history.versions if _may_see(each, audience))
+    versions = tuple(version for version in history.versions if _may_see(version, audience))
     return replace(history, versions=versions) if versions else None
 
 
-def _may_see(dated: DatedVersion, audience: Audience) -> bool:
-    agreement = dated.agreement
-    if agreement.kind != "SLA" or not dated.binding:
+def _may_see(version: DatedVersion, audience: Audience) -> bool:
+    agreement = version.agreement
+    if agreement.kind != "SLA" or not version.binding:
         return False
     if audience.customer is None:
         return agreement.control.classification == "public"
@@ -172,16 +186,18 @@ def _may_see(dated: DatedVersion, audience: Audience) -> bool:
 
 
 def _approvals(approvals: Approvals, history: AgreementHistory) -> Approvals:
-    shown = {each.version for each in history.versions}
+    versions = {version.version for version in history.versions}
     return _copy(
         approvals,
-        approvals=tuple(each for each in approvals.approvals if each.version in shown),
-        withdrawals=tuple(each for each in approvals.withdrawals if each.version in shown),
+        approvals=tuple(approval for approval in approvals.approvals if approval.version in versions),
+        withdrawals=tuple(withdrawal for withdrawal in approvals.withdrawals if withdrawal.version in versions),
     )
 
 
 def _service(service: Service, services: Collection[str]) -> Service:
-    return _copy(service, depends_on=tuple(each for each in service.depends_on if each.service in services))
+    return _copy(
+        service, depends_on=tuple(dependency for dependency in service.depends_on if dependency.service in services)
+    )
 
 
 def _provider(
@@ -191,24 +207,24 @@ def _provider(
     improvements: Collection[Improvement],
 ) -> Provider:
     """Return the provider with the teams, customers and people that the visible parts name."""
-    people = {each.owner for each in services} | {each.owner for each in improvements}
-    people |= {name for each in agreements for name in (each.control.owner, each.control.prepared_by)}
-    people |= {contact.person for each in agreements for contact in each.contacts if contact.person}
-    parties = {each.team for each in services}
-    parties |= {party for each in agreements for party in (each.provider, each.customer)}
-    parties |= {contact.party for each in agreements for contact in each.contacts}
+    people = {service.owner for service in services} | {improvement.owner for improvement in improvements}
+    people |= {name for agreement in agreements for name in (agreement.control.owner, agreement.control.prepared_by)}
+    people |= {contact.person for agreement in agreements for contact in agreement.contacts if contact.person}
+    parties = {service.team for service in services}
+    parties |= {party for agreement in agreements for party in (agreement.provider, agreement.customer)}
+    parties |= {contact.party for agreement in agreements for contact in agreement.contacts}
     return _copy(
         provider,
-        people=tuple(each for each in provider.people if each.id in people),
-        teams=tuple(each for each in provider.teams if each.id in parties),
-        customers=tuple(each for each in provider.customers if each.id in parties),
+        people=tuple(person for person in provider.people if person.id in people),
+        teams=tuple(team for team in provider.teams if team.id in parties),
+        customers=tuple(customer for customer in provider.customers if customer.id in parties),
     )
 
 
 def _change(change: ChangeRequest, services: Collection[str], agreements: Collection[str]) -> ChangeRequest | None:
     """Return an approved change as far as it is about visible services: the status of a service follows from it."""
-    about = tuple(each for each in change.services if each.service in services)
-    answered = tuple(each for each in change.agreements if each in agreements)
+    about = tuple(service for service in change.services if service.service in services)
+    answered = tuple(agreement for agreement in change.agreements if agreement in agreements)
     if change.decision != "approved" or not (about or answered):
         return None
     hidden = len(about) < len(change.services) or len(answered) < len(change.agreements)
@@ -220,22 +236,22 @@ def _change(change: ChangeRequest, services: Collection[str], agreements: Collec
 def _month(file: MonthFile, agreements: Collection[str]) -> MonthFile:
     return _copy(
         file,
-        notes=tuple(each for each in file.notes if each.agreement in agreements),
-        waivers=tuple(each for each in file.waivers if each.agreement in agreements),
-        suspended=tuple(each for each in file.suspended if each.agreement in agreements),
+        notes=tuple(note for note in file.notes if note.agreement in agreements),
+        waivers=tuple(waiver for waiver in file.waivers if waiver.agreement in agreements),
+        suspended=tuple(suspension for suspension in file.suspended if suspension.agreement in agreements),
     )
 
 
 def _figures(file: Figures, agreements: Collection[str]) -> Figures:
-    return _copy(file, figures=tuple(each for each in file.figures if each.agreement in agreements))
+    return _copy(file, figures=tuple(figure for figure in file.figures if figure.agreement in agreements))
 
 
 def _outages(records: OutageRecords, services: Collection[str]) -> OutageRecords:
-    return replace(records, outages=tuple(each for each in records.outages if each.service in services))
+    return replace(records, outages=tuple(outage for outage in records.outages if outage.service in services))
 
 
 def _probes(records: ProbeRecords, services: Collection[str]) -> ProbeRecords:
-    return replace(records, probes=tuple(each for each in records.probes if each.service in services))
+    return replace(records, probes=tuple(probe for probe in records.probes if probe.service in services))
 
 
 def _tickets(records: TicketRecords, services: Collection[str], customers: Collection[str]) -> TicketRecords:
@@ -251,15 +267,17 @@ def _tickets(records: TicketRecords, services: Collection[str], customers: Colle
     return replace(
         records,
         tickets=tuple(row for row in records.tickets if row.id in ids and is_shown(row)),
-        pauses=tuple(each for each in records.pauses if each.ticket in ids),
-        events=tuple(each for each in records.events if each.ticket in ids),
+        pauses=tuple(pause for pause in records.pauses if pause.ticket in ids),
+        events=tuple(event for event in records.events if event.ticket in ids),
     )
 
 
 def _surveys(records: SurveyRecords, services: Collection[str], customers: Collection[str]) -> SurveyRecords:
     """Return the surveys of visible services, without those of other customers."""
-    shown = (each for each in records.surveys if each.service in services and each.customer in (None, *customers))
-    return replace(records, surveys=tuple(shown))
+    surveys = (
+        survey for survey in records.surveys if survey.service in services and survey.customer in (None, *customers)
+    )
+    return replace(records, surveys=tuple(surveys))
 
 
 def _tells_of(source: ForeignSource, services: Collection[str]) -> bool:
@@ -282,32 +300,34 @@ def _imported(records: ImportedRecords, services: Collection[str], customers: Co
 
 def _account(file: ImportedFile) -> ImportedFile:
     """Return the account of a file without the words in which the provider gives its reasons."""
-    return replace(file, left_out=tuple(replace(each, reason=None) for each in file.left_out))
+    return replace(file, left_out=tuple(replace(left_out, reason=None) for left_out in file.left_out))
 
 
 def _improvement(
     improvement: Improvement, services: Collection[str], agreements: Collection[str]
 ) -> Improvement | None:
     """Return an action that answers a visible miss."""
-    answers = tuple(each for each in improvement.answers if each.agreement in agreements)
+    answers = tuple(answer for answer in improvement.answers if answer.agreement in agreements)
     if not answers:
         return None
-    about = tuple(each for each in improvement.services if each in services)
+    about = tuple(service for service in improvement.services if service in services)
     return _copy(improvement, answers=answers, services=about)
 
 
 def _hours(portfolio: Portfolio, services: Collection[Service], agreements: Collection[Agreement]) -> set[str]:
-    named = [portfolio.provider.default_hours, *(each.service_hours for each in agreements)]
-    named += [hours for each in services for hours in (each.hours, *(grade.hours for grade in each.grades))]
-    named += [target.during for each in agreements for target in each.targets]
-    named += [each.credit_rules.claim_hours for each in agreements if each.credit_rules]
-    return {each for each in named if each is not None and each in portfolio.hours}
+    named = [portfolio.provider.default_hours, *(agreement.service_hours for agreement in agreements)]
+    named += [hours for service in services for hours in (service.hours, *(grade.hours for grade in service.grades))]
+    named += [target.during for agreement in agreements for target in agreement.targets]
+    named += [agreement.credit_rules.claim_hours for agreement in agreements if agreement.credit_rules]
+    return {name for name in named if name is not None and name in portfolio.hours}
 
 
 def _files(full: Portfolio, part: Portfolio, sources: Collection[str]) -> dict[str, RecordFile]:
     """Return the files without those of hidden things: a path names what it is about."""
-    versions = {f"{layout.agreement_folder(each.id, each.version)}/" for each in full.all_agreements}
-    hidden = versions - {f"{layout.agreement_folder(each.id, each.version)}/" for each in part.all_agreements}
+    versions = {f"{layout.agreement_folder(agreement.id, agreement.version)}/" for agreement in full.all_agreements}
+    hidden = versions - {
+        f"{layout.agreement_folder(agreement.id, agreement.version)}/" for agreement in part.all_agreements
+    }
     hidden |= {f"{layout.agreement_folder(name)}/" for name in full.agreements.keys() - part.agreements.keys()}
     for folder, field in _FOLDERS.items():
         hidden |= {f"{folder}/{name}.yml" for name in getattr(full, field).keys() - getattr(part, field).keys()}
@@ -317,8 +337,8 @@ def _files(full: Portfolio, part: Portfolio, sources: Collection[str]) -> dict[s
     # Calendars are two kinds of file in one folder.
     calendars = {*full.hours, *full.holidays} - {*part.hours, *part.holidays}
     hidden |= {layout.calendar_file(name) for name in calendars}
-    shown = {path for imports in part.imports.values() for each in imports for path in each.files}
-    hidden |= {path for imports in full.imports.values() for each in imports for path in each.files} - shown
+    shown = {path for imports in part.imports.values() for file in imports for path in file.files}
+    hidden |= {path for imports in full.imports.values() for file in imports for path in file.files} - shown
     return {path: file for path, file in full.files.items() if not path.startswith(tuple(hidden))}
 
 

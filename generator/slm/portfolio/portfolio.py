@@ -99,7 +99,7 @@ class Portfolio(Remembering):
     @property
     def all_agreements(self) -> tuple[Agreement, ...]:
         """Every version of every agreement."""
-        return tuple(each.agreement for history in self.agreements.values() for each in history.versions)
+        return tuple(version.agreement for history in self.agreements.values() for version in history.versions)
 
     @property
     def latest_closed(self) -> Month | None:
@@ -119,4 +119,6 @@ class Portfolio(Remembering):
 
     def is_unread(self, path: str) -> bool:
         """Could the file or folder at `path`, one below it, or one above it, not be read?"""
-        return any(each == path or each.startswith(f"{path}/") or path.startswith(f"{each}/") for each in self.unread)
+        return any(
+            unread == path or unread.startswith(f"{path}/") or path.startswith(f"{unread}/") for unread in self.unread
+        )

@@ -69,7 +69,7 @@ def secrets(portfolio: Portfolio, audience: Audience) -> Secrets:
 
 def _tells(text: str) -> bool:
     """Return whether a text is long enough to be told apart: a Chinese character is worth one and a half Latin ones."""
-    return sum(3 if each >= "\u2e80" else 2 for each in text) // 2 >= SHORTEST
+    return sum(3 if character >= "\u2e80" else 2 for character in text) // 2 >= SHORTEST
 
 
 def _telling(portfolio: Portfolio) -> Iterator[str]:
@@ -176,7 +176,7 @@ def _is_worded(annotation: Any) -> bool:  # noqa: ANN401 - a type, as pydantic h
         return False
     if get_origin(annotation) is Annotated:
         kind, *metadata = get_args(annotation)
-        return not any(getattr(each, "func", None) is read_id for each in metadata) and _is_worded(kind)
+        return not any(getattr(entry, "func", None) is read_id for entry in metadata) and _is_worded(kind)
     if arguments := get_args(annotation):
         return any(map(_is_worded, arguments))
     return isinstance(annotation, type) and issubclass(annotation, str | LocalText | Amount | Written)

@@ -12,15 +12,15 @@ from slm.values import Written
 def written_files(portfolio: Portfolio) -> Iterator[Written]:
     """Yield the model of every file, and the models of which a file is a list."""
     yield from (portfolio.provider, portfolio.levels)
-    yield from (each for each in (portfolio.glossary, portfolio.process) if each)
+    yield from (file for file in (portfolio.glossary, portfolio.process) if file)
     files: tuple[Mapping[Any, Written], ...] = (
         portfolio.services, portfolio.hours, portfolio.holidays, portfolio.metrics, portfolio.changes,
         portfolio.months, portfolio.figures, portfolio.sources, portfolio.improvements, portfolio.reviews,
         portfolio.approvals, portfolio.copies,
     )  # fmt: skip
-    for each in files:
-        yield from each.values()
+    for file in files:
+        yield from file.values()
     for history in portfolio.agreements.values():
         yield from history.requirements
-        for dated in history.versions:
-            yield dated.agreement
+        for version in history.versions:
+            yield version.agreement

@@ -23,7 +23,7 @@ _CONTENTS: Final = {"agreement": 2, "catalog": 2, "register": 1}
 _FOLLOWED: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 
 
-class Heading(NamedTuple):
+class PaperHeading(NamedTuple):
     """A heading of a paper, with its level from 1."""
 
     level: int
@@ -32,7 +32,7 @@ class Heading(NamedTuple):
     title: Line
 
 
-class Target(NamedTuple):
+class LinkTarget(NamedTuple):
     """Where a link leads: to an anchor of the paper, or out of it; `shown` is what its own words do not say."""
 
     anchor: str = ""
@@ -53,32 +53,36 @@ class Around:
 
     def within(self, number: int) -> Self:
         """Return the same for what stands at a place inside."""
-        return replace(self, bars=frozenset(each[1:] for each in self.bars if each[:1] == (number,)))
+        return replace(self, bars=frozenset(bar[1:] for bar in self.bars if bar[:1] == (number,)))
 
     @property
     def bar(self) -> bool:
         """Is there a bar beside just this?"""
         return () in self.bars
 
-    def target(self, link: Link | PageLink) -> Target:
+    def target(self, link: Link | PageLink) -> LinkTarget:
         """Return where a link leads; nowhere where that is neither in the paper nor an address that can be followed."""
         if isinstance(link, PageLink):
-            return Target(anchor=link.path[1:]) if link.path[:1] == "#" and link.path[1:] in self.known else Target()
+            return (
+                LinkTarget(anchor=link.path[1:])
+                if link.path[:1] == "#" and link.path[1:] in self.known
+                else LinkTarget()
+            )
         if link.address.startswith("#") and (anchor := clause_anchor(link.address[1:])) in self.known:
-            return Target(anchor=anchor)
+            return LinkTarget(anchor=anchor)
         if not _FOLLOWED.match(link.address):
-            return Target()
-        shown = link.address.removeprefix("mailto:")
-        return Target(address=link.address, shown="" if plain(link.inside) in (link.address, shown) else shown)
+            return LinkTarget()
+        text = link.address.removeprefix("mailto:")
+        return LinkTarget(address=link.address, shown="" if plain(link.inside) in (link.address, text) else text)
 
 
-def headings(parts: Iterable[Node], level: int = 1) -> Iterator[Heading]:
+def headings(parts: Iterable[Node], level: int = 1) -> Iterator[PaperHeading]:
     """Yield all headings in their order."""
     for part in parts:
         match part:
             case Section() | Clause():
                 number = part.number if isinstance(part, Clause) else ""
-                yield Heading(level, anchor_of(part), number, part.title)
+                yield PaperHeading(level, anchor_of(part), number, part.title)
                 yield from headings(part.body, level + 1)
             case Clauses():
                 yield from headings(part.blocks, level)
@@ -89,7 +93,7 @@ def headings(parts: Iterable[Node], level: int = 1) -> Iterator[Heading]:
 def anchors(paper: Paper) -> frozenset[str]:
     """Return all anchors of a paper: those of headings, of tables and of rows."""
     parts = (*paper.document.control, *paper.document.parts)
-    return frozenset((*(each.anchor for each in headings(parts)), *filter(None, _rows(parts))))
+    return frozenset((*(heading.anchor for heading in headings(parts)), *filter(None, _rows(parts))))
 
 
 def _rows(parts: Iterable[Node]) -> Iterator[str]:
@@ -99,9 +103,9 @@ def _rows(parts: Iterable[Node]) -> Iterator[str]:
                 yield from _rows(part.body)
             case TableBlock():
                 yield part.id
-                yield from (each.id for each in part.rows)
+                yield from (row.id for row in part.rows)
             case Facts():
-                yield from (each.id for each in part.facts)
+                yield from (fact.id for fact in part.facts)
             case _:
                 pass
 
@@ -121,7 +125,9 @@ def escaped(address: str) -> str:
     return quote(address, safe="%/:=&?~#+!$,;'@*-._", errors="replace")
 
 
-def contents_of(paper: Paper) -> list[Heading]:
+def contents_of(paper: Paper) -> list[PaperHeading]:
     """Return the headings that the table of contents of a paper lists; none where it has no such table."""
     deepest = _CONTENTS.get(paper.template, 0)
-    return [each for each in headings((*paper.document.control, *paper.document.parts)) if each.level <= deepest]
+    return [
+        heading for heading in headings((*paper.document.control, *paper.document.parts)) if heading.level <= deepest
+    ]

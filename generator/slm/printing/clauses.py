@@ -33,15 +33,15 @@ def clauses_html(clauses: Clauses, *, below: int = 1) -> str:
 
     Anchors begin with `clause`, so that no clause takes the place of a section of the page that has the same name.
     """
-    writer = _Writer(below, frozenset(_ids(clauses.blocks)))
+    writer = _ClauseWriter(below, frozenset(_ids(clauses.blocks)))
     return f'<div class="slm-clauses" lang="{escape(clauses.language)}">{writer.blocks(clauses.blocks)}</div>'
 
 
 def _ids(blocks: tuple[Block | Clause, ...]) -> Iterator[str]:
-    for each in blocks:
-        if isinstance(each, Clause):
-            yield each.id
-            yield from _ids(each.body)
+    for block in blocks:
+        if isinstance(block, Clause):
+            yield block.id
+            yield from _ids(block.body)
 
 
 def _anchor(identity: str) -> str:
@@ -50,14 +50,14 @@ def _anchor(identity: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class _ClauseWriter:
     """Writes the clauses of one document: below a heading of this level, with clauses of these ids."""
 
     below: int
     ids: frozenset[str]
 
     def blocks(self, blocks: tuple[Block | Clause, ...]) -> str:
-        return "".join(self.clause(each) if isinstance(each, Clause) else self.block(each) for each in blocks)
+        return "".join(self.clause(block) if isinstance(block, Clause) else self.block(block) for block in blocks)
 
     def clause(self, clause: Clause) -> str:
         heading = f"h{min(clause.level + self.below, _DEEPEST_HEADING)}"
@@ -70,7 +70,7 @@ class _Writer:
             case Paragraph(inside=inside):
                 return f"<p>{self.line(inside)}</p>"
             case Items(start=start, items=items):
-                listed = "".join(f"<li>{self.blocks(each)}</li>" for each in items)
+                listed = "".join(f"<li>{self.blocks(item)}</li>" for item in items)
                 return f"<ul>{listed}</ul>" if start is None else f'<ol start="{start}">{listed}</ol>'
             case Quote(blocks=blocks):
                 return f"<blockquote>{self.blocks(blocks)}</blockquote>"
@@ -87,11 +87,11 @@ class _Writer:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
     def cells(self, tag: str, cells: tuple[tuple[Inline, ...], ...], align: tuple[str, ...]) -> str:
-        styles = (f' style="text-align:{each}"' if each else "" for each in align)
+        styles = (f' style="text-align:{side}"' if side else "" for side in align)
         return "".join(f"<{tag}{style}>{self.line(cell)}</{tag}>" for cell, style in zip(cells, styles, strict=True))
 
     def line(self, inside: tuple[Inline, ...]) -> str:
-        return "".join(self.inline(each) for each in inside)
+        return "".join(self.inline(part) for part in inside)
 
     def inline(self, node: Inline) -> str:
         match node:

@@ -28,7 +28,7 @@ from slm.documents.parts import plain
 from slm.printing.around import Around, anchors, contents_of, escaped
 from slm.printing.grid import PAGE, PAGES, grid_of
 from slm.printing.word import LINK, Elements, bookmark_name, closed, field, opened, paragraph, possible, runs, w
-from slm.printing.word_parts import Writer
+from slm.printing.word_parts import WordWriter
 from slm.text import LANGUAGES, Language
 
 _TEMPLATE: Final = Path(__file__).parent / "templates" / "word"
@@ -51,7 +51,7 @@ def print_docx(paper: Paper) -> bytes:
     width, height = _SIZES[paper.size][::-1] if lies else _SIZES[paper.size]
     line_width = width - 2 * _MARGIN
     document = _opened(LANGUAGES[paper.document.language], line_width)
-    writer = Writer(
+    writer = WordWriter(
         at=Around(anchors(paper), page=PAGES.get(paper.template, PAGE)),
         line_width=line_width,
         relate=_relating(document),
@@ -79,7 +79,7 @@ def _opened(language: Language, line_width: int) -> Document:
     }
     file = BytesIO()
     with ZipFile(file, "w") as parts:
-        for part in sorted(each for each in _TEMPLATE.rglob("*") if each.is_file()):
+        for part in sorted(path for path in _TEMPLATE.rglob("*") if path.is_file()):
             parts.writestr(part.relative_to(_TEMPLATE).as_posix(), Template(part.read_text("utf-8")).substitute(words))
     return docx.Document(file)
 
@@ -101,7 +101,7 @@ def _numbering(document: Document) -> Callable[[int, int], int]:
     return numbered
 
 
-def _body(paper: Paper, writer: Writer) -> Elements:
+def _body(paper: Paper, writer: WordWriter) -> Elements:
     """Yield cover, document control, contents and parts, each on pages of its own."""
     barred = replace(writer, at=replace(writer.at, bars=paper.bars))
     pages = (
@@ -119,7 +119,7 @@ def _body(paper: Paper, writer: Writer) -> Elements:
             is_first = False
 
 
-def _cover(paper: Paper, writer: Writer) -> Elements:
+def _cover(paper: Paper, writer: WordWriter) -> Elements:
     t = LANGUAGES[paper.document.language].label
     yield paragraph("Subtitle", runs(paper.provider), w("spacing", before=0 if paper.template in _SHORT else 1200))
     yield paragraph("Subtitle", runs(paper.document.kind))
@@ -136,17 +136,17 @@ def _cover(paper: Paper, writer: Writer) -> Elements:
 
 def _contents(paper: Paper) -> Elements:
     """Yield the table of contents: Word fills in the numbers of pages, other programs show where it leads."""
-    found = contents_of(paper)
-    if not found:
+    headings = contents_of(paper)
+    if not headings:
         return
     yield paragraph("TOCHeading", runs(paper.contents))
-    deepest = max(each.level for each in found)
-    for nth, each in enumerate(found):
-        title = " ".join(filter(None, (each.number, plain(each.title))))
+    deepest = max(heading.level for heading in headings)
+    for nth, heading in enumerate(headings):
+        title = " ".join(filter(None, (heading.number, plain(heading.title))))
         begin = opened(f'TOC \\o "1-{deepest}" \\h \\z', dirty="true") if not nth else ()
-        end = () if each is not found[-1] else closed()
-        entry = w("hyperlink", *runs(title), anchor=bookmark_name(each.anchor))
-        yield paragraph(f"TOC{each.level}", (*begin, entry, *end))
+        end = () if heading is not headings[-1] else closed()
+        entry = w("hyperlink", *runs(title), anchor=bookmark_name(heading.anchor))
+        yield paragraph(f"TOC{heading.level}", (*begin, entry, *end))
 
 
 def _head(paper: Paper) -> Elements:
@@ -160,7 +160,7 @@ def _head(paper: Paper) -> Elements:
 def _foot(paper: Paper) -> BaseOxmlElement:
     fingerprint = paper.currency.fingerprint if paper.currency else ""
     words = re.split(r"(\{pages?\})", paper.page)
-    pieces = (field(_FIELDS[each], runs("1")) if each in _FIELDS else runs(each) for each in words)
+    pieces = (field(_FIELDS[word], runs("1")) if word in _FIELDS else runs(word) for word in words)
     return paragraph("Footer", (*runs(f"{fingerprint}\t"), *(run for piece in pieces for run in piece)))
 
 

@@ -61,14 +61,14 @@ def grid_of(block: Facts | TableBlock | Table) -> Grid:
     """Return names and values, a table of a document, or one in clauses as a grid."""
     match block:
         case Facts(facts=facts):
-            rows = tuple((each.name, each.value) for each in facts)
-            return Grid(head=(), rows=rows, align=("", ""), ids=tuple(each.id for each in facts))
+            rows = tuple((fact.name, fact.value) for fact in facts)
+            return Grid(head=(), rows=rows, align=("", ""), ids=tuple(fact.id for fact in facts))
         case TableBlock():
             return Grid(
-                head=tuple(each.title for each in block.columns),
-                rows=tuple(tuple(each.inside for each in row.cells) for row in block.rows),
-                align=tuple("right" if each.look == "number" else "" for each in block.columns),
-                ids=tuple(each.id for each in block.rows),
+                head=tuple(column.title for column in block.columns),
+                rows=tuple(tuple(cell.inside for cell in row.cells) for row in block.rows),
+                align=tuple("right" if column.look == "number" else "" for column in block.columns),
+                ids=tuple(row.id for row in block.rows),
             )
         case Table():
             return Grid(head=block.head, rows=block.rows, align=block.align, ids=("",) * len(block.rows))
@@ -86,4 +86,4 @@ def _wanted(texts: Sequence[str], page: int) -> int:
 
 
 def _longest_word(text: str) -> int:
-    return max((width(each) for each in _UNBROKEN.findall(text)), default=0)
+    return max((width(run) for run in _UNBROKEN.findall(text)), default=0)

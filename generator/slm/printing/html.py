@@ -74,8 +74,8 @@ def print_html(document: Document, path: str) -> str:
 
 def _last(printer: _Printer, control: tuple[Section, ...]) -> Iterator[str]:
     """Yield the control of a document at the foot of its page: the first section, and the others below it."""
-    for nth, each in enumerate(control):
-        yield from replace(printer, level=printer.level + bool(nth)).part(each)
+    for nth, section in enumerate(control):
+        yield from replace(printer, level=printer.level + bool(nth)).part(section)
 
 
 def markdown_text(text: str) -> str:
@@ -98,8 +98,8 @@ class _Printer:
     """Is this inside an element of HTML, where Markdown has no headings?"""
 
     def parts(self, parts: Iterable[Part]) -> Iterator[str]:
-        for each in parts:
-            yield from self.part(each)
+        for part in parts:
+            yield from self.part(part)
 
     def part(self, part: Part) -> Iterator[str]:
         if not isinstance(part, Section):
@@ -117,8 +117,8 @@ class _Printer:
                 yield f'<article class="slm-miss" id="{escape(part.id)}">{title}{body}</article>'
             case "columns":
                 yield self.heading(part)
-                sides = ("".join(replace(below, inside=True).part(each)) for each in part.body)
-                columns = "".join(f"<section>{each}</section>" for each in sides)
+                sides = ("".join(replace(below, inside=True).part(entry)) for entry in part.body)
+                columns = "".join(f"<section>{side}</section>" for side in sides)
                 yield f'<div class="slm-columns">{columns}</div>'
             case "":
                 yield self.heading(part)
@@ -180,7 +180,7 @@ class _Printer:
         if items.look == "steps":
             steps = (f"<li{_step(nth - items.reached)}>{self.item(step)}</li>" for nth, step in enumerate(items.items))
             return f'<ol class="slm-steps">{"".join(steps)}</ol>'
-        found = (f"<li>{self.item(each)}</li>" for each in items.items)
+        found = (f"<li>{self.item(item)}</li>" for item in items.items)
         if items.start is not None:
             return _block("ol", f' start="{items.start}"', found)
         return _block("ul", _class(items.look), found)
@@ -244,13 +244,13 @@ class _Printer:
     def choices(self, choices: Choices) -> str:
         match choices.kind:
             case "button":
-                found = "".join(self.choice(each, ' class="md-button"') for each in choices.choices)
+                found = "".join(self.choice(choice, ' class="md-button"') for choice in choices.choices)
                 return f'<p class="slm-downloads" data-search-exclude>{found}</p>'
             case "files":
-                found = " · ".join(self.choice(each, " download") for each in choices.choices)
+                found = " · ".join(self.choice(choice, " download") for choice in choices.choices)
                 return f'<p class="slm-downloads" data-search-exclude>{_text(choices.words)}{found}</p>'
             case "versions":
-                found = "\n".join(self.choice(each, "") for each in choices.choices)
+                found = "\n".join(self.choice(choice, "") for choice in choices.choices)
                 label = _attribute(choices.label)
                 return f'<nav class="slm-versions" aria-label="{label}">{_text(choices.words)}\n{found}\n</nav>'
 
@@ -310,7 +310,7 @@ def _mark(mark: Mark) -> str:
 
 
 def _class(*looks: str) -> str:
-    found = " ".join(f"slm-{each}" for each in looks if each)
+    found = " ".join(f"slm-{look}" for look in looks if look)
     return f' class="{found}"' if found else ""
 
 
@@ -363,6 +363,6 @@ def _unbold(line: Line) -> Line:
     """Return the name of a row without its bold type: the cell of a name is bold by itself."""
     return tuple(
         inner
-        for each in line
-        for inner in (each.inside if isinstance(each, Styled) and each.style == "strong" else (each,))
+        for entry in line
+        for inner in (entry.inside if isinstance(entry, Styled) and entry.style == "strong" else (entry,))
     )

@@ -65,7 +65,7 @@ _LISTS: Final = (Items, ItemList)
 
 def print_markdown(paper: Paper) -> str:
     """Return a paper as Markdown."""
-    t, writer = LANGUAGES[paper.document.language].label, _Writer(Around(anchors(paper)))
+    t, writer = LANGUAGES[paper.document.language].label, _MarkdownWriter(Around(anchors(paper)))
     barred = replace(writer, at=replace(writer.at, bars=paper.bars))
     cover = (
         f"# {_text(paper.document.title)}",
@@ -92,18 +92,18 @@ def _currency(paper: Paper) -> Iterator[str]:
 
 
 def _contents(paper: Paper) -> Iterator[str]:
-    if found := contents_of(paper):
+    if headings := contents_of(paper):
         yield f"## {_text(paper.contents)}"
-        titles = (_text(" ".join(filter(None, (each.number, plain(each.title))))) for each in found)
-        indents = ("  " * (each.level - 1) for each in found)
+        titles = (_text(" ".join(filter(None, (heading.number, plain(heading.title))))) for heading in headings)
+        indents = ("  " * (heading.level - 1) for heading in headings)
         yield "\n".join(
-            f"{indent}- {_link(title, _address(each.anchor))}"
-            for each, title, indent in zip(found, titles, indents, strict=True)
+            f"{indent}- {_link(title, _address(heading.anchor))}"
+            for heading, title, indent in zip(headings, titles, indents, strict=True)
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class _MarkdownWriter:
     """Writes what stands at one place of a paper, below a heading of this level."""
 
     at: Around
@@ -165,12 +165,12 @@ class _Writer:
             mark = "- " if items.start is None else f"{items.start + nth}. "
             body = "\n\n".join(replace(self, at=self.at.within(nth)).blocks(item))
             found.append(mark + indent(body, " " * len(mark)).lstrip(" "))
-        return ("\n\n" if any("\n" in each for each in found) else "\n").join(found)
+        return ("\n\n" if any("\n" in entry for entry in found) else "\n").join(found)
 
     def table(self, grid: Grid) -> str:
         """Return a table; names and values have an empty head, because there is no table without one."""
-        rules = [_ALIGNED[each] for each in grid.align]
-        lines = [[self.line(each) for each in grid.head] or [""] * len(rules), rules]
+        rules = [_ALIGNED[text] for text in grid.align]
+        lines = [[self.line(pair) for pair in grid.head] or [""] * len(rules), rules]
         for nth, (row, anchor) in enumerate(zip(grid.rows, grid.ids, strict=True)):
             first, *others = map(self.line, row)
             bar = replace(self, at=self.at.within(nth)).bar
@@ -180,8 +180,8 @@ class _Writer:
     def line(self, inside: Line) -> str:
         """Return a line; two pieces in bold type one after the other would be none."""
         found = ""
-        for each in inside:
-            piece = self.inline(each)
+        for part in inside:
+            piece = self.inline(part)
             if found.endswith("*") and piece.startswith("**"):
                 piece = f"<strong>{piece[2:-2]}</strong>"
             found += piece

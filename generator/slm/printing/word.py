@@ -106,7 +106,7 @@ def table(
         w("tblLook", val="0020"),
         *([w("tblCaption", val=possible(label))] if label else []),
     )
-    return w("tbl", w("tblPr", *looks), w("tblGrid", *(w("gridCol", w=each) for each in columns)), *rows)
+    return w("tbl", w("tblPr", *looks), w("tblGrid", *(w("gridCol", w=column) for column in columns)), *rows)
 
 
 def row(cells: Iterable[BaseOxmlElement], *, is_head: bool = False, is_whole: bool = True) -> BaseOxmlElement:

@@ -66,7 +66,7 @@ _PARAGRAPHS: Final = (Paragraph, Prose, Marks, CodeBlock)
 _INTRODUCED: Final = (TableBlock, Table, Facts, ItemList, Items, CodeBlock)
 
 
-class _Column(NamedTuple):
+class _WordColumn(NamedTuple):
     width: int
     style: str
     """That of the paragraphs in its cells."""
@@ -74,7 +74,7 @@ class _Column(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Writer:
+class WordWriter:
     """Writes what stands at one place of a paper."""
 
     at: Around
@@ -141,7 +141,7 @@ class Writer:
         """Return a heading with its bookmark; the number of a clause is text, so that it is the same everywhere."""
         number = runs(f"{part.number} ") if isinstance(part, Clause) and part.number else ()
         inside = self.bookmarked(anchor_of(part), (*number, *self.line(part.title)))
-        style = f"Heading{min(self.level, _DEEPEST_HEADING)}"
+        style = f"PaperHeading{min(self.level, _DEEPEST_HEADING)}"
         return replace(self, style=style, keep=False, indent=0, item=None).paragraph(inside)
 
     def paragraph(self, inside: Iterable[BaseOxmlElement], *, align: str = "") -> BaseOxmlElement:
@@ -182,7 +182,7 @@ class Writer:
     def facts(self, grid: Grid) -> Elements:
         """Yield names and values as a table without rules."""
         names = _LETTER * min(max(grid.names, 3), 26) + _BESIDE
-        columns = (_Column(names, "FactName"), _Column(self.line_width - self.indent - names, "Fact"))
+        columns = (_WordColumn(names, "FactName"), _WordColumn(self.line_width - self.indent - names, "Fact"))
         yield from self.grid(grid, columns, style="TableNormal")
 
     def table(self, grid: Grid, label: str = "") -> Elements:
@@ -190,24 +190,25 @@ class Writer:
         shares, scale = grid.widths(self.at.page)
         room = self.line_width - self.indent
         columns = [
-            _Column(room * share // sum(shares), "Cell", align) for share, align in zip(shares, grid.align, strict=True)
+            _WordColumn(room * share // sum(shares), "Cell", align)
+            for share, align in zip(shares, grid.align, strict=True)
         ]
         looks = next(looks for least, looks in _SMALLER if scale >= least)
         yield from self.grid(grid, columns, style="Ruled", label=label, looks=looks)
 
     def grid(
-        self, grid: Grid, columns: Sequence[_Column], *, style: str, label: str = "", looks: Looks = PLAIN
+        self, grid: Grid, columns: Sequence[_WordColumn], *, style: str, label: str = "", looks: Looks = PLAIN
     ) -> Elements:
         """Yield a table, and the room below it, without which Word would make one table of two."""
         inside = replace(self, indent=0, keep=False, item=None)
         rows = [row(inside.cells(grid.head, columns, looks), is_head=True)] if grid.head else []
         for nth, (line, anchor) in enumerate(zip(grid.rows, grid.ids, strict=True)):
             cells = replace(inside, at=self.at.within(nth)).cells(line, columns, looks, anchor)
-            rows.append(row(cells, is_whole=all(len(plain(each)) <= _TALL for each in line)))
-        yield table(rows, [each.width for each in columns], style=style, indent=self.indent, label=label)
+            rows.append(row(cells, is_whole=all(len(plain(pair)) <= _TALL for pair in line)))
+        yield table(rows, [column.width for column in columns], style=style, indent=self.indent, label=label)
         yield paragraph("Gap", ())
 
-    def cells(self, lines: Sequence[Line], columns: Sequence[_Column], looks: Looks, anchor: str = "") -> Elements:
+    def cells(self, lines: Sequence[Line], columns: Sequence[_WordColumn], looks: Looks, anchor: str = "") -> Elements:
         """Yield the cells of a row; its anchor and its bar are those of the first."""
         here = self
         for line, column in zip(lines, columns, strict=True):
@@ -218,8 +219,8 @@ class Writer:
 
     def line(self, inside: Line, looks: Looks = PLAIN) -> Elements:
         """Yield the letters of a line."""
-        for each in inside:
-            yield from self.inline(each, looks)
+        for part in inside:
+            yield from self.inline(part, looks)
 
     def inline(self, inline: Inline, looks: Looks) -> Elements:
         """Yield the letters of one piece of a line."""

@@ -58,12 +58,12 @@ class Mistake:
         """Return this mistake found at `place`; `also` names the other places when several disagree."""
         return Problem(self, place, _frozen(words), tuple(also))
 
-    def raised(self, *path: str | int, **words: object) -> Mistaken:
+    def raised(self, *path: str | int, **words: object) -> InputError:
         """Return the exception with which a type or a model refuses a value; the reader makes a problem of it.
 
         `path` leads from the value that is being validated to the part that is wrong.
         """
-        return Mistaken(self, path, _frozen(words))
+        return InputError(self, path, _frozen(words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Problem:
         return (self.place, self.code, self.words)
 
 
-class Mistaken(ValueError):
+class InputError(ValueError):
     """A value refused by a type or a model.
 
     Raised inside pydantic validators only, which collect it; the reader turns it into a `Problem` with a place.

@@ -84,7 +84,7 @@ def read_book(root: Path, as_of: date) -> Book:
         read.read()
         portfolio = _portfolio(read, as_of)
         found = [*read.problems, *(check(portfolio) if portfolio else ())]
-        problems = tuple(sorted(set(found), key=lambda each: each.order))
+        problems = tuple(sorted(set(found), key=lambda problem: problem.order))
         return Book(portfolio=portfolio, problems=problems, texts=_texts(read, problems))
 
 
@@ -115,22 +115,24 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         services=read.all_of(Service),
         hours=hours,
         holidays=holidays,
-        metrics={each.id: each for each in (metrics.metrics if metrics else ())},
+        metrics={metric.id: metric for metric in (metrics.metrics if metrics else ())},
         glossary=read.the(layout.GLOSSARY, Glossary),
         process=read.the(layout.PROCESS, Process),
         changes=read.all_of(ChangeRequest),
         agreements=dict(_agreements(read, provider, levels, as_of)),
         approvals={
-            layout.agreement_of(path) or "": each for path, each in read.models.items() if isinstance(each, Approvals)
+            layout.agreement_of(path) or "": model
+            for path, model in read.models.items()
+            if isinstance(model, Approvals)
         },
         copies={
-            layout.agreement_of(path) or "": each for path, each in read.models.items() if isinstance(each, Copies)
+            layout.agreement_of(path) or "": model for path, model in read.models.items() if isinstance(model, Copies)
         },
         terms=read.clauses,
         attachments=read.attachments,
-        months={each.month: each for each in read.months(as_of)},
+        months={month_file.month: month_file for month_file in read.months(as_of)},
         locks=read.locks,
-        figures={each.month: each for each in read.models.values() if isinstance(each, Figures)},
+        figures={model.month: model for model in read.models.values() if isinstance(model, Figures)},
         outages=OutageRecords(outages=tuple(read.outages), files=read.monthly(OUTAGES)),
         tickets=TicketRecords(
             tickets=tuple(read.tickets),
@@ -173,15 +175,15 @@ def _agreements(
             requirements = read.the(layout.requirements_file(agreement), Requirements)
             approvals = read.the(layout.approvals_file(agreement), Approvals)
             roles: tuple[str, ...] = getattr(provider.approvals, versions[-1].kind)
-            readable = {each.version: _content(read, each) for each in versions if _is_whole(read, each)}
+            readable = {version.version: _content(read, version) for version in versions if _is_whole(read, version)}
             yield agreement, agreement_history(
                 agreement, tuple(versions), approvals, requirements.requirements if requirements else (),
                 required_roles=roles, as_of=as_of,
-                fingerprints={version: each.fingerprint for version, each in readable.items()},
-                files={version: each.by_file(shared) for version, each in readable.items()},
+                fingerprints={version: content.fingerprint for version, content in readable.items()},
+                files={version: content.by_file(shared) for version, content in readable.items()},
                 signed=dict(_signed(read, agreement, approvals, provider)),
             )  # fmt: skip
-        elif not any(each.startswith(f"{folder}/") for each in read.unread):
+        elif not any(text.startswith(f"{folder}/") for text in read.unread):
             read.problems.append(NO_VERSION.at(Place(folder), agreement=agreement))
 
 
@@ -213,15 +215,15 @@ def _terms_of(read: BookFiles, agreement: Agreement) -> Mapping[str, Clauses]:
 
 def _attached_to(read: BookFiles, agreement: Agreement) -> dict[str, str]:
     """Return the SHA-256 of the attachments of a version, by name."""
-    names = [each.file for each in agreement.attachments]
-    return {each: read.files[attachment_path(agreement.file_path, each)].sha256 for each in names}
+    names = [attachment.file for attachment in agreement.attachments]
+    return {name: read.files[attachment_path(agreement.file_path, name)].sha256 for name in names}
 
 
 def _texts(read: BookFiles, problems: Iterable[Problem]) -> dict[str, str]:
     """Return the texts of the files in which something is wrong; an export that is no text has no lines to show."""
-    paths = sorted({place.path for each in problems for place in (each.place, *each.also) if place.line})
+    paths = sorted({place.path for problem in problems for place in (problem.place, *problem.also) if place.line})
     files = ((path, read_file(read.root, path, limit=RECORDS_LIMIT)[0]) for path in paths)
-    exported = {name for files in read.imports.values() for each in files for name in each.files}
+    exported = {name for files in read.imports.values() for file in files for name in file.files}
     return {
         path: _showable(file.data) for path, file in files if file and (path not in exported or _is_text(file.data))
     }
@@ -244,6 +246,6 @@ def _working_time(
     hours: Mapping[str, ServiceHours], holidays: Mapping[str, Holidays]
 ) -> Iterator[tuple[str, WorkingTime]]:
     """Compile the hours of which all holidays are known; of the others a problem is reported anyway."""
-    for name, each in hours.items():
-        if all(kept in holidays for version in each.versions for kept in version.holidays):
-            yield name, WorkingTime(each, holidays)
+    for name, hour in hours.items():
+        if all(kept in holidays for version in hour.versions for kept in version.holidays):
+            yield name, WorkingTime(hour, holidays)

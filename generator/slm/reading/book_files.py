@@ -37,7 +37,7 @@ from slm.measurement import (
     TicketEvent,
     TimelineRecords,
 )
-from slm.problem import Mistake, Mistaken, Place, Problem, Severity
+from slm.problem import InputError, Mistake, Place, Problem, Severity
 from slm.reading.clauses import read_clauses
 from slm.reading.csv_records import read_csv
 from slm.reading.files import ATTACHMENT_LIMIT, FILE_MISSING, RECORDS_LIMIT, decoded, file_hash, read_file
@@ -133,7 +133,7 @@ class BookFiles:
     def read(self) -> None:
         """Read every file of the book, and what its sources and agreements name."""
         try:
-            there = {each.name for each in self.root.iterdir()}
+            there = {path.name for path in self.root.iterdir()}
         except OSError:
             there = set()
         if layout.CATALOG not in there:
@@ -141,17 +141,19 @@ class BookFiles:
             return
         for path in [path for folder in layout.ROOTS if folder in there for path in self._below(folder)]:
             self._read_one(path)
-        months = (each for each in self.models.values() if isinstance(each, MonthFile))
-        taken_on = {each.month: each.data_taken_on for each in months if each.data_taken_on}
+        months = (model for model in self.models.values() if isinstance(model, MonthFile))
+        taken_on = {month_file.month: month_file.data_taken_on for month_file in months if month_file.data_taken_on}
         for source in cast(Mapping[str, AnySource], self.all_of(ForeignSource)).values():
             self._read_exports(source, taken_on)
         for large in self.all_of(AggregatedTickets).values():
             self._read_hashes(large)
         for live in self.all_of(PrometheusSource):
             self._note_fetched(live)
-        for agreement in [each for each in self.models.values() if isinstance(each, Agreement)]:
+        for agreement in [model for model in self.models.values() if isinstance(model, Agreement)]:
             self._read_attachments(agreement)
-        self.problems += [each for each in self.not_of_a_book if not self._may_be_named_by_another(each.place.path)]
+        self.problems += [
+            problem for problem in self.not_of_a_book if not self._may_be_named_by_another(problem.place.path)
+        ]
 
     def _read_one(self, path: str) -> None:
         if match := terms_path(path):
@@ -178,14 +180,14 @@ class BookFiles:
     def _below(self, folder: str) -> Iterator[str]:
         """Yield the paths of all files of the book below a folder, in the same order on every machine."""
         try:
-            names = sorted(each.name for each in (self.root / folder).iterdir())
+            names = sorted(path.name for path in (self.root / folder).iterdir())
         except NotADirectoryError:
             self._fail(NOT_A_FOLDER.at(Place(folder), path=folder))
             return
         except OSError as error:
             self._fail(FOLDER_UNREADABLE.at(Place(folder), path=folder, reason=error.strerror))
             return
-        for name in (each for pattern, needed in layout.NEEDED if pattern.fullmatch(folder) for each in needed):
+        for name in (name for pattern, needed in layout.NEEDED if pattern.fullmatch(folder) for name in needed):
             if name not in names:
                 self._fail(FILE_MISSING.at(Place(f"{folder}/{name}"), path=f"{folder}/{name}"))
         for name in names:
@@ -194,8 +196,8 @@ class BookFiles:
 
     def _at(self, path: str) -> Iterator[str]:
         """Yield the path itself where it is a file of the book, and the paths below it where it is a folder."""
-        shown = path.encode("utf-8", "backslashreplace").decode()
-        is_file = shown == path and bool(terms_path(path) or any(pattern.fullmatch(path) for pattern in READ))
+        text = path.encode("utf-8", "backslashreplace").decode()
+        is_file = text == path and bool(terms_path(path) or any(pattern.fullmatch(path) for pattern in READ))
         if is_file or layout.KNOWN_FOLDERS.fullmatch(path):
             if self._is_named_well(path):
                 yield from (path,) if is_file else self._below(path)
@@ -203,7 +205,7 @@ class BookFiles:
             # Unlike `Path.is_dir`, this does not raise for what may not be looked at.
             is_folder = os.path.isdir(self.root / path)  # noqa: PTH112
             mistake = UNKNOWN_FOLDER if is_folder else UNKNOWN_FILE
-            self.not_of_a_book.append(mistake.at(Place(shown), path=shown))
+            self.not_of_a_book.append(mistake.at(Place(text), path=text))
 
     def _is_named_well(self, path: str) -> bool:
         """Tell whether a name that is an id, a version or a month can be one."""
@@ -211,17 +213,17 @@ class BookFiles:
             if match := pattern.fullmatch(path):
                 try:
                     parse(match[1])
-                except Mistaken as mistaken:
+                except InputError as mistaken:
                     self._fail(Problem(mistaken.mistake, Place(path), mistaken.words))
                     return False
         return True
 
     def _may_be_named_by_another(self, path: str) -> bool:
         """Tell whether a source or an agreement names a file here, or may name one and could not be read."""
-        if any(each == path or each.startswith(f"{path}/") for each in (*self.files, *self.unread)):
+        if any(file == path or file.startswith(f"{path}/") for file in (*self.files, *self.unread)):
             return True
         if path.startswith(f"{layout.MEASUREMENTS}/"):
-            return any(each.startswith(layout.SOURCES) for each in self.unread)
+            return any(file_path.startswith(layout.SOURCES) for file_path in self.unread)
         return attachment_path(path, "agreement.yml") in self.unread
 
     def _fail(self, problem: Problem) -> None:
@@ -266,10 +268,10 @@ class BookFiles:
 
     def months(self, as_of: date) -> Iterator[MonthFile]:
         """Yield the months' files; one that was locked by then is closed, whatever state is written in it."""
-        for each in self.models.values():
-            if isinstance(each, MonthFile):
-                lock = self.locks.get(each.month)
-                yield lock.closes(each) if lock and lock.closed_on <= as_of else each
+        for model in self.models.values():
+            if isinstance(model, MonthFile):
+                lock = self.locks.get(model.month)
+                yield lock.closes(model) if lock and lock.closed_on <= as_of else model
 
     def _read_terms(self, path: str, agreement: str, version: str, language: str) -> None:
         text = self._text(path)
@@ -308,8 +310,10 @@ class BookFiles:
         """Read what a source names; an export that cannot be read makes nothing complete."""
         read = read_exports(self.root, source, taken_on)
         self.problems += read.problems
-        wrong = [each for each in read.problems if each.severity is Severity.ERROR]
-        self.unread |= {place.path for each in wrong for place in (each.place, *each.also)} - {source.file_path}
+        wrong = [problem for problem in read.problems if problem.severity is Severity.ERROR]
+        self.unread |= {place.path for problem in wrong for place in (problem.place, *problem.also)} - {
+            source.file_path
+        }
         self.files |= read.files
         self.imports[source.id] = read.imported.files
         records = read.imported.records
@@ -327,15 +331,15 @@ class BookFiles:
     def _note_fetched(self, source: str) -> None:
         """Note the files that were fetched from a live source; another source may read them."""
         fetched = layout.record_pattern(f"{source}.json")
-        for path in (each.place.path for each in self.not_of_a_book):
+        for path in (problem.place.path for problem in self.not_of_a_book):
             if fetched.fullmatch(path) and path not in self.files and (digest := file_hash(self.root, path)):
                 self.files[path] = RecordFile(path=path, sha256=digest)
 
     def aggregated(self) -> Iterator[tuple[str, AggregatedRecords]]:
         """Yield the large records with the figures that were counted from them."""
-        counted = [each for each in self.models.values() if isinstance(each, MeasuredFigures)]
+        counted = [model for model in self.models.values() if isinstance(model, MeasuredFigures)]
         for name, source in self.all_of(AggregatedTickets).items():
-            measured = {each.month: each for each in counted if each.source == name}
+            measured = {figures.month: figures for figures in counted if figures.source == name}
             yield name, AggregatedRecords(source=source, measured=measured)
 
     def _read_signature(self, path: str) -> None:
@@ -347,8 +351,8 @@ class BookFiles:
 
     def _read_attachments(self, agreement: Agreement) -> None:
         """Read the files that a version attaches; what is wrong with them as files is shown where they are named."""
-        for index, each in enumerate(agreement.attachments):
-            path = attachment_path(agreement.file_path, each.file)
+        for index, attachment in enumerate(agreement.attachments):
+            path = attachment_path(agreement.file_path, attachment.file)
             file, problems = read_file(self.root, path, limit=ATTACHMENT_LIMIT)
             here = agreement.place("attachments", index, "file")
             self.note(path, (Problem(found.mistake, here, found.words, (found.place,)) for found in problems))
@@ -358,7 +362,7 @@ class BookFiles:
 
     def all_of(self, model: type[Model]) -> dict[str, Model]:
         """Return the models of one kind, each of which has a file of its own, by id."""
-        return {each.file_id: each for each in self.models.values() if isinstance(each, model)}
+        return {found.file_id: found for found in self.models.values() if isinstance(found, model)}
 
     def the(self, path: str, model: type[Model]) -> Model | None:
         """Return the model of a file of which there is one."""

@@ -150,9 +150,9 @@ def _read(path: str, text: str, language: str) -> tuple[Clauses | None, list[Pro
     if problems:
         return None, problems
     outline = Outline(path)
-    blocks = outline.nested(_Blocks(tokens).sections())
+    blocks = outline.nested(_TokenWalker(tokens).sections())
     clauses = Clauses(language=language, path=path, blocks=blocks)
-    wrong = any(each.severity is Severity.ERROR for each in outline.problems)
+    wrong = any(problem.severity is Severity.ERROR for problem in outline.problems)
     return None if wrong else clauses, outline.problems
 
 
@@ -216,7 +216,7 @@ def _refused(path: str, lines: list[str], line: int, token: Token) -> Iterator[P
             yield NOT_IN_CLAUSES.at(Place(path, line, 1), found=f'"{token.attrs["title"]}"')
 
 
-class _Blocks:
+class _TokenWalker:
     """Walks the tokens; what it meets is within the set and not deep, so that it may call itself."""
 
     def __init__(self, tokens: list[Token]) -> None:
@@ -317,5 +317,5 @@ def _wrapped(opened: Token | None, inside: tuple[Inline, ...]) -> Inline:
 def _joint(tokens: list[Token], nth: int) -> str:
     # Chinese has no spaces between words, so the end of a line of the file is none either.
     around = tokens[nth - 1].content[-1:] + tokens[nth + 1].content[:1]
-    wide = len(around) == 2 and all(unicodedata.east_asian_width(each) in "WF" for each in around)
+    wide = len(around) == 2 and all(unicodedata.east_asian_width(character) in "WF" for character in around)
     return "" if wide else " "

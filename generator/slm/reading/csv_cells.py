@@ -13,8 +13,8 @@ def cell_at(text: str, line: int, number: int, separator: str = ",") -> tuple[in
     hold separators and line ends; of a record that has fewer cells, the last one is returned.
     """
     at, column, quoted = line, 1, False
-    for here, shown in enumerate(islice(io.StringIO(text, newline=""), line - 1, None), start=line):
-        for offset, character in enumerate(shown, start=1):
+    for here, words in enumerate(islice(io.StringIO(text, newline=""), line - 1, None), start=line):
+        for offset, character in enumerate(words, start=1):
             if not number:
                 return at, column
             quoted ^= character == '"'

@@ -17,7 +17,7 @@ from slm.reading.characters import has_suspects, suspicion
 from slm.reading.csv_cells import cell_at
 from slm.reading.files import decoded
 from slm.reading.typed import MISSING_KEY, problems_of
-from slm.reading.yaml_text import Document
+from slm.reading.yaml_text import YamlDocument
 from slm.values import Position, Source, Written
 
 NO_HEADER: Final = Mistake(
@@ -85,12 +85,12 @@ def read_csv(path: str, data: bytes, row_model: type[Row]) -> tuple[Records[Row]
     text, problems = decoded(path, data)
     if text is None:
         return Records(rows=(), read=0), problems
-    reading = _Reading(path, text, row_model)
+    reading = _CsvReader(path, text, row_model)
     rows = tuple(reading.rows()) if reading.header_is_right() else ()
     return Records(rows=rows, read=len(reading.lines)), reading.problems
 
 
-class _Cells(Mapping[tuple[str | int, ...], Position]):
+class _CellPlaces(Mapping[tuple[str | int, ...], Position]):
     """Where each cell stands: found by splitting the line once more, when somebody asks."""
 
     def __init__(self, text: str, header: list[str], lines: list[int]) -> None:
@@ -118,7 +118,7 @@ class _Cells(Mapping[tuple[str | int, ...], Position]):
 
 
 @dataclass(slots=True)
-class _Reading(Generic[Row]):
+class _CsvReader(Generic[Row]):
     """One pass over one file."""
 
     path: str
@@ -137,7 +137,7 @@ class _Reading(Generic[Row]):
         except csv.Error as error:
             self.say(WRONG_QUOTES, reason=error)
             return False
-        self.source = Source(self.path, _Cells(self.text, self.header, self.lines))
+        self.source = Source(self.path, _CellPlaces(self.text, self.header, self.lines))
         if not first.strip():
             self.say(NO_HEADER, columns=",".join(fields))
         elif len(self.header) == 1 and (separator := _other_separator(first)):
@@ -187,7 +187,7 @@ class _Reading(Generic[Row]):
     def refuse(self, number: int, cells: dict[str, str], error: ValidationError) -> None:
         every: list[tuple[str, ...]] = [(), *((column,) for column in self.header)]
         positions = {path: self.source.positions[number, *path] for path in every}
-        row = Document(path=self.path, value=cells, positions=positions)  # type: ignore[arg-type]
+        row = YamlDocument(path=self.path, value=cells, positions=positions)  # type: ignore[arg-type]
         for problem in problems_of(error, self.model, row):
             words = dict(problem.words)
             if problem.mistake is MISSING_KEY:
@@ -219,8 +219,8 @@ class _Reading(Generic[Row]):
 
     def watch(self, number: int, cells: list[str]) -> None:
         for column, cell in zip(self.header, cells, strict=True):
-            if found := suspicion(cell, lambda column=column: self.source.place(number, column)):  # type: ignore[misc]
-                self.problems.append(found)
+            if problem := suspicion(cell, lambda column=column: self.source.place(number, column)):  # type: ignore[misc]
+                self.problems.append(problem)
 
     def say(self, mistake: Mistake, line: int = 1, **words: object) -> None:
         self.problems.append(mistake.at(Place(self.path, line, 1), **words))

@@ -146,7 +146,7 @@ def _wrong_encoding(path: str, data: bytes, start: int) -> Problem:
 
 def _looks_like_gbk(data: bytes) -> bool:
     try:
-        beyond_ascii = [each for each in data.decode("gb18030") if not each.isascii()]
+        beyond_ascii = [character for character in data.decode("gb18030") if not character.isascii()]
     except UnicodeDecodeError:
         return False
     # Nearly every pair of high bytes is some character of GB 18030; Chinese text uses mostly the common ones.

@@ -31,7 +31,7 @@ def key_reference(model: Any, name: str, path: str, say: Say) -> str:  # noqa: A
 
 def _table(title: str, part: Schema, parts: dict[str, Schema], say: Say) -> str:
     # Where every key is bound, or none is, it is not worth a column.
-    bound = any(UNBOUND in about for each in parts.values() for about in each.get("properties", {}).values())
+    bound = any(UNBOUND in about for own_part in parts.values() for about in own_part.get("properties", {}).values())
     head = [*map(say, (*_HEAD, _BOUND) if bound else _HEAD)]
     rows = ([*_row(key, about, part, parts, say)][: len(head)] for key, about in part["properties"].items())
     table = "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
@@ -58,13 +58,15 @@ def _type(about: Schema, parts: dict[str, Schema], say: Say) -> str:  # noqa: PL
         case {"allOf": [whole]}:
             return _type(whole, parts, say)
         case {"anyOf": [*choices]}:
-            return " / ".join(dict.fromkeys(_type(each, parts, say) for each in choices if each.get("type") != "null"))
+            return " / ".join(
+                dict.fromkeys(_type(choice, parts, say) for choice in choices if choice.get("type") != "null")
+            )
         case {"enum": [*words]}:
             return ", ".join(f"`{word}`" for word in words)
         case {"const": word}:
             return f"`{word}`"
         case {"examples": [*examples]}:
-            return " / ".join(f"`{each}`" for each in examples)
+            return " / ".join(f"`{example}`" for example in examples)
         case {"type": "array", "items": dict(items)}:
             return f"{say(N_('list'))}: {_type(items, parts, say)}"
         case {"additionalProperties": dict(value)} | {"patternProperties": {**value}}:

@@ -28,7 +28,7 @@ from slm.measurement import (
 from slm.problem import Problem
 from slm.reading.sources import read_source
 from slm.reading.typed import read_kind
-from slm.reading.yaml_text import Document
+from slm.reading.yaml_text import YamlDocument
 from slm.text import LANGUAGES
 from slm.values import Written, read_id
 
@@ -76,12 +76,12 @@ NAMES: Final[tuple[tuple[re.Pattern[str], Callable[[str], object]], ...]] = (
 )  # fmt: skip
 
 
-def _calendar(document: Document) -> tuple[Written | None, list[Problem]]:
+def _calendar(document: YamlDocument) -> tuple[Written | None, list[Problem]]:
     """Return the service hours or the holidays that a file of the calendars' folder says it holds."""
     return read_kind({"holidays": Holidays, "service_hours": ServiceHours}, document)
 
 
-def _source(document: Document) -> tuple[Written | None, list[Problem]]:
+def _source(document: YamlDocument) -> tuple[Written | None, list[Problem]]:
     """Return the source that a file describes: of an export that is read row by row, or of one that is too large."""
     return read_source(document, _SOURCES)
 
@@ -91,7 +91,7 @@ _SOURCES: Final[Mapping[str, type[Written]]] = {
 }  # fmt: skip
 
 
-OWN_READERS: Final[Mapping[type[Written], Callable[[Document], tuple[Written | None, list[Problem]]]]] = {
+OWN_READERS: Final[Mapping[type[Written], Callable[[YamlDocument], tuple[Written | None, list[Problem]]]]] = {
     ServiceHours: _calendar, ForeignSource: _source,
 }  # fmt: skip
 """Files that say themselves which of several models they hold."""

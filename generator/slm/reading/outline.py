@@ -65,9 +65,9 @@ class Outline:
 
     def nested(self, sections: list[Block | Heading]) -> tuple[Block | Clause, ...]:
         """Return the sections, each below the one that it belongs to."""
-        headings = [each for each in sections if isinstance(each, Heading)]
-        unnumbered = headings[:1] if [each.level for each in headings].count(1) == 1 and len(headings) > 1 else []
-        above = min((each.level for each in headings if each not in unnumbered), default=1) - 1
+        headings = [section for section in sections if isinstance(section, Heading)]
+        unnumbered = headings[:1] if [heading.level for heading in headings].count(1) == 1 and len(headings) > 1 else []
+        above = min((heading.level for heading in headings if heading not in unnumbered), default=1) - 1
         stack: list[tuple[Clause | None, list[Block | Clause]]] = [(None, [])]
         counts: list[int] = []
         for section in sections:
@@ -92,7 +92,7 @@ class Outline:
         del counts[level:]
         counts += [0] * (level - len(counts))
         counts[level - 1] += 1
-        return ".".join(str(each) for each in counts)
+        return ".".join(str(count) for count in counts)
 
     def _clause(self, heading: Heading, counted: str) -> Clause:
         title, written, anchor = _title(heading.title)
@@ -115,7 +115,7 @@ def _title(title: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], str, str | No
         parts[-1], anchor = Words(text=last.text[: found.start()]), found[1]
     if parts and isinstance(first := parts[0], Words) and (found := NUMBER.match(first.text)):
         parts[0], number = Words(text=first.text[found.end() :]), found[1] or found[2]
-    return tuple(each for each in parts if each != Words(text="")), number, anchor
+    return tuple(part for part in parts if part != Words(text="")), number, anchor
 
 
 def _level(clause: Clause | None) -> int:

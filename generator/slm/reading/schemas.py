@@ -51,11 +51,11 @@ def json_schema_text(model: Any, say: Callable[[str], str] = str) -> str:  # noq
 
 def _draft_07(schema: Any, say: Callable[[str], str]) -> Any:  # noqa: ANN401
     if isinstance(schema, list):
-        return [_draft_07(each, say) for each in schema]
+        return [_draft_07(part, say) for part in schema]
     if not isinstance(schema, dict):
         return schema
     here: Schema = {
-        _NEW_NAMES.get(word, str(word)): _named(value, say) if word in _NAMES_BELOW else _draft_07(value, say)
+        _NEW_NAMES.get(word, str(word)): _with_names(value, say) if word in _NAMES_BELOW else _draft_07(value, say)
         for word, value in schema.items()
         if word not in _DROPPED
     }
@@ -75,7 +75,7 @@ _DROPPED: Final = frozenset(("discriminator", "default"))
 _SAID: Final = ("title", "description")
 
 
-def _named(schemas: Schema, say: Callable[[str], str]) -> Schema:
+def _with_names(schemas: Schema, say: Callable[[str], str]) -> Schema:
     # The words below are keys of the book and not of the schema language.
     return {name: _draft_07(schema, say) for name, schema in schemas.items()}
 
@@ -137,7 +137,7 @@ def descriptions_of(model: type[BaseModel]) -> Mapping[str, str]:
 def _docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
     """Return the docstrings of the fields of each class of a module."""
     classes = (node for node in ast.walk(ast.parse(getsource(modules[module]))) if isinstance(node, ast.ClassDef))
-    return {each.name: dict(_below_fields(each)) for each in classes}
+    return {entry.name: dict(_below_fields(entry)) for entry in classes}
 
 
 def _below_fields(written: ast.ClassDef) -> Iterator[tuple[str, str]]:

@@ -49,12 +49,12 @@ def verified(
     """Return what was signed with the fingerprint of the key (`SHA256:...`) that did it, or why nothing was."""
     version, role = path.removesuffix(".sig").split("/")[-2:]
     known = approvals.approvals if approvals else ()
-    given = [each for each in known if (str(each.version), each.role) == (version, role)]
+    given = [approval for approval in known if (str(approval.version), approval.role) == (version, role)]
     if not given or not given[-1].fingerprint:
         return [], [NOTHING_SIGNED.at(Place(path), version=version, role=role)]
     approval = given[-1]
     name = approval.name(provider.languages[0])
-    keys = [key for each in provider.people_named(approval.name) for key in each.signing_keys]
+    keys = [key for person in provider.people_named(approval.name) for key in person.signing_keys]
     if not keys:
         return [], [NO_KEY.at(Place(path), approval.place("name"), name=name)]
     try:
@@ -79,7 +79,7 @@ def _key_of(signature: bytes, approval: Approval, keys: Iterable[str]) -> str | 
     from sshsig import InvalidSignature, PublicKey, verify  # noqa: PLC0415 - an extra that few books need
 
     try:
-        allowed = [PublicKey.from_openssh_str(each) for each in keys]
+        allowed = [PublicKey.from_openssh_str(key) for key in keys]
         return verify(approval.signed_text, signature, allowed, NAMESPACE).sha256_str()
     # What a library meets in bytes that anybody may have written: each of these is "no signature".
     except (InvalidSignature, NotImplementedError, ValueError, AssertionError, TypeError):

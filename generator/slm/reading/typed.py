@@ -10,8 +10,8 @@ from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get
 
 from pydantic import ValidationError
 
-from slm.problem import Mistake, Mistaken, Place, Problem, nearest
-from slm.reading.yaml_text import Document
+from slm.problem import InputError, Mistake, Place, Problem, nearest
+from slm.reading.yaml_text import YamlDocument
 from slm.values import Written
 
 UNKNOWN_KEY: Final = Mistake(
@@ -97,7 +97,7 @@ _BOUNDS: Final = {
 }
 
 
-def read_model(model: type[T], document: Document) -> tuple[T | None, list[Problem]]:
+def read_model(model: type[T], document: YamlDocument) -> tuple[T | None, list[Problem]]:
     """Return the model that `document` holds, or everything in it that the model refuses.
 
     One scan finds all of it (FAILURES D22, D25, L5, L8); a model that was read remembers its source.
@@ -110,7 +110,7 @@ def read_model(model: type[T], document: Document) -> tuple[T | None, list[Probl
     return read, []
 
 
-def read_kind(kinds: Mapping[str, type[Written]], document: Document) -> tuple[Written | None, list[Problem]]:
+def read_kind(kinds: Mapping[str, type[Written]], document: YamlDocument) -> tuple[Written | None, list[Problem]]:
     """Return the model of the kind that `document` says it is of; the last kind is meant where it says none."""
     kind = document.value.get("kind") if isinstance(document.value, dict) else None
     if isinstance(kind, str) and kind not in kinds:
@@ -118,16 +118,16 @@ def read_kind(kinds: Mapping[str, type[Written]], document: Document) -> tuple[W
     return read_model(kinds[kind] if isinstance(kind, str) else [*kinds.values()][-1], document)
 
 
-def problems_of(error: ValidationError, model: type[Written], document: Document) -> list[Problem]:
+def problems_of(error: ValidationError, model: type[Written], document: YamlDocument) -> list[Problem]:
     """Return what `error` says about `document` as problems at their places."""
-    found = (_Refusal(details, model, document) for details in error.errors(include_url=False))
-    return [refusal.problem() for refusal in _nearest_branches(found)]
+    field_errors = (_FieldError(details, model, document) for details in error.errors(include_url=False))
+    return [refusal.problem() for refusal in _nearest_branches(field_errors)]
 
 
-class _Refusal:
+class _FieldError:
     """One error of pydantic, with the path that its location stands for in the document."""
 
-    def __init__(self, details: Any, model: type[Written], document: Document) -> None:  # noqa: ANN401
+    def __init__(self, details: Any, model: type[Written], document: YamlDocument) -> None:  # noqa: ANN401
         self.kind: str = details["type"]
         self.input: object = details["input"]
         self.context: Mapping[str, Any] = details.get("ctx", {})
@@ -153,8 +153,8 @@ class _Refusal:
         if self.input is None:
             return EMPTY_VALUE.at(self.source.key_place(*path))
         if isinstance(self.input, dict | list) and _wants_scalar(self.kind, cause):
-            return EXPECTED_TEXT.at(self._place(), found=_found(self.input))
-        if isinstance(cause, Mistaken):
+            return EXPECTED_TEXT.at(self._place(), found=_found_words(self.input))
+        if isinstance(cause, InputError):
             return Problem(cause.mistake, self._place(*cause.path), cause.words)
         return self._other()
 
@@ -167,7 +167,7 @@ class _Refusal:
             return EMPTY_VALUE.at(self.source.key_place(*self.path, key))
         place = self.source.place(*self.path, key)
         if not isinstance(written, str):
-            return EXPECTED_TEXT.at(place, found=_found(written))
+            return EXPECTED_TEXT.at(place, found=_found_words(written))
         return _not_one_of(place, written, str(self.context.get("expected_tags", "")))
 
     def _other(self) -> Problem:
@@ -175,7 +175,7 @@ class _Refusal:
         if self.kind in _WORDS:
             return _not_one_of(place, value, str(context["expected"]))
         if self.kind in _SHAPES:
-            return _SHAPES[self.kind].at(place, found=_found(self.input))
+            return _SHAPES[self.kind].at(place, found=_found_words(self.input))
         if self.kind == "too_short":
             return TOO_FEW.at(place, limit=context["min_length"], actual=context["actual_length"])
         if self.kind == "too_long":
@@ -198,7 +198,7 @@ class _Refusal:
         last = self.location[-1:] if self.kind == "missing" else ()
         location = self.location[: len(self.location) - len(last) - self.of_key]
         readings = list(islice(_readings(self.value, location), _MOST_READINGS))
-        wanted = [each for each in readings if each[2] is self.input]
+        wanted = [reading for reading in readings if reading[2] is self.input]
         path, branch, _ = (wanted or readings)[0]
         return (*path, *last), branch
 
@@ -208,24 +208,26 @@ class _Refusal:
         candidates: list[Any] = [self.model]
         for step in self.path[:-1]:
             written = written[step]
-            candidates = [member for each in candidates for member in _members(_child(each, step))]
-        models = [each for each in candidates if isinstance(each, type) and issubclass(each, Written)]
-        chosen = [each for each in models if _tags_agree(each, written)] or models
-        return [info.alias or name for each in chosen for name, info in each.model_fields.items()]
+            candidates = [member for candidate in candidates for member in _members(_child(candidate, step))]
+        models = [
+            candidate for candidate in candidates if isinstance(candidate, type) and issubclass(candidate, Written)
+        ]
+        chosen = [model for model in models if _tags_agree(model, written)] or models
+        return [info.alias or name for model in chosen for name, info in model.model_fields.items()]
 
 
-def _nearest_branches(refusals: Iterable[_Refusal]) -> list[_Refusal]:
+def _nearest_branches(refusals: Iterable[_FieldError]) -> list[_FieldError]:
     """Keep, of what the branches of one union say, the words of the branch that the writer came nearest to (D23)."""
-    kept = list(refusals)
-    branches: dict[Path, dict[object, list[_Refusal]]] = {}
-    for each in kept:
-        if each.branch:
-            branches.setdefault(each.branch[0], {}).setdefault(each.branch[1], []).append(each)
+    field_errors = list(refusals)
+    branches: dict[Path, dict[object, list[_FieldError]]] = {}
+    for field_error in field_errors:
+        if field_error.branch:
+            branches.setdefault(field_error.branch[0], {}).setdefault(field_error.branch[1], []).append(field_error)
     for prefix, said in branches.items():
-        nearest = min(said.values(), key=lambda each: (any(one.path == prefix for one in each), len(each)))
-        dropped = {id(one) for each in said.values() if each is not nearest for one in each}
-        kept = [each for each in kept if id(each) not in dropped]
-    return kept
+        nearest = min(said.values(), key=lambda branch: (any(one.path == prefix for one in branch), len(branch)))
+        dropped = {id(one) for branch in said.values() if branch is not nearest for one in branch}
+        field_errors = [field_error for field_error in field_errors if id(field_error) not in dropped]
+    return field_errors
 
 
 def _readings(
@@ -249,7 +251,7 @@ def _members(annotation: Any) -> list[Any]:  # noqa: ANN401
     if origin is Annotated:
         return _members(get_args(annotation)[0])
     if origin in (Union, UnionType):
-        return [member for each in get_args(annotation) for member in _members(each)]
+        return [member for part in get_args(annotation) for member in _members(part)]
     return [annotation]
 
 
@@ -275,11 +277,11 @@ def _not_one_of(place: Place, value: str, expected: str) -> Problem:
 
 def _wants_scalar(kind: str, cause: object) -> bool:
     # The scalar types of `slm.values` show what is not a text as '...'.
-    refused = isinstance(cause, Mistaken) and not cause.path and ("value", "...") in cause.words
+    refused = isinstance(cause, InputError) and not cause.path and ("value", "...") in cause.words
     return refused or kind in _WORDS
 
 
-def _found(value: object) -> str:
+def _found_words(value: object) -> str:
     return "{...}" if isinstance(value, dict) else "[...]" if isinstance(value, list) else f"'{_short(value)}'"
 
 

@@ -134,7 +134,7 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class YamlDocument:
     """What one YAML file holds: dicts, lists, texts and None, and where each of them stands."""
 
     path: str
@@ -147,13 +147,13 @@ class Document:
         return Source(self.path, self.positions)
 
 
-def read_yaml(path: str, text: str) -> tuple[Document | None, list[Problem]]:
+def read_yaml(path: str, text: str) -> tuple[YamlDocument | None, list[Problem]]:
     """Return the document written as `text`, and every problem found in it.
 
     There is no document when what was written cannot be known; a file with a duplicate key or a tag still gives one, so
     that the rest of its mistakes are found in the same run.
     """
-    reading = _Reading(path, text)
+    reading = _YamlReader(path, text)
     reading.run()
     return reading.document(), reading.problems
 
@@ -212,7 +212,7 @@ class Positions(Mapping[Path, Position]):
 
 
 @dataclass(slots=True)
-class _Reading:
+class _YamlReader:
     """One pass over the events of one file."""
 
     path: str
@@ -223,11 +223,11 @@ class _Reading:
     offsets: dict[int, list[int]] = field(default_factory=dict)
     faithful: bool = True
 
-    def document(self) -> Document | None:
+    def document(self) -> YamlDocument | None:
         if not self.faithful:
             return None
         positions = Positions(self.text, self.root, self.start, self.offsets)
-        return Document(path=self.path, value=self.root, positions=positions)
+        return YamlDocument(path=self.path, value=self.root, positions=positions)
 
     def run(self) -> None:
         tab = self.text.find("\t")
@@ -240,7 +240,7 @@ class _Reading:
             # With tabs in the indentation the parser's own complaint would be about the same thing.
             if tab < 0:
                 self.problems.append(explained(self.path, self.text, error))
-        except _Enough:
+        except _TooManyProblemsError:
             self.faithful = False
         except (yaml.YAMLError, UnicodeError):
             self.faithful = False
@@ -253,7 +253,7 @@ class _Reading:
     def add(self, problem: Problem) -> None:
         self.problems.append(problem)
         if len(self.problems) == MOST_PROBLEMS:
-            raise _Enough
+            raise _TooManyProblemsError
 
     def place(self, offset: int) -> Place:
         return place_in(self.path, self.text, offset)
@@ -363,11 +363,11 @@ class _Reading:
     def watch(self, event: Any, comments: set[int]) -> None:  # noqa: ANN401
         if event.implicit[0] and event.end_mark.index in comments:
             self.say(CUT_BY_COMMENT, event.end_mark.index)
-        if found := suspicion(event.value, lambda: self.place(event.start_mark.index)):
-            self.add(found)
+        if problem := suspicion(event.value, lambda: self.place(event.start_mark.index)):
+            self.add(problem)
 
 
-class _Enough(Exception):
+class _TooManyProblemsError(Exception):
     """So many problems were found that the rest of the file is not worth reading."""
 
 

@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 
 from slm.compliance import Result
 from slm.documents.edition import Edition
-from slm.documents.views import judged
-from slm.documents.views.corrections import corrected
+from slm.documents.views import result_format
+from slm.documents.views.corrections import correction_note
 from slm.site.environment import template_environment
 from slm.values import remembered
 
@@ -49,20 +49,20 @@ class ResultCells:
         return self._outcomes[id(result)][1]
 
     def _outcome(self, result: Result) -> Markup:
-        edition, left = self._edition, judged.left(self._edition, result)
+        edition, left = self._edition, result_format.left(self._edition, result)
         return _filled(
             _OUTCOME,
             self.symbol(result, with_word=True),
-            _small(judged.reason(edition, result)),
-            judged.shown(edition, result),
-            _small(judged.before_exclusions(edition, result))
-            + _small(judged.interval(edition, result, short=True), _EXPLAINED)
-            + _small(corrected(edition, result), _EXPLAINED),
-            judged.threshold(edition, result),
-            judged.margin(edition, result),
-            " / ".join(filter(None, judged.used_and_allowed(edition, result))),
+            _small(result_format.reason(edition, result)),
+            result_format.format_value(edition, result),
+            _small(result_format.before_exclusions(edition, result))
+            + _small(result_format.interval(edition, result, short=True), _EXPLAINED)
+            + _small(correction_note(edition, result), _EXPLAINED),
+            result_format.threshold(edition, result),
+            result_format.margin(edition, result),
+            " / ".join(filter(None, result_format.used_and_allowed(edition, result))),
             _small(left and edition.labels("left: {amount}", amount=left)),
-            judged.coverage(edition, result),
+            result_format.coverage(edition, result),
         )
 
 

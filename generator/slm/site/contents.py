@@ -74,7 +74,7 @@ class Contents:
     unread: str = ""
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """A file that cannot be read, so that nobody knows what it says."""
 
 
@@ -89,7 +89,7 @@ class _Room:
         content = file.read(self.left + 1)
         self.left -= len(content)
         if self.left < 0:
-            raise _Unreadable(f"it is larger than {LARGEST >> 20} MiB when it is unpacked")
+            raise _UnreadableError(f"it is larger than {LARGEST >> 20} MiB when it is unpacked")
         return content
 
 
@@ -107,7 +107,7 @@ def _contents(path: str, content: bytes, room: _Room, depth: int) -> Iterator[Co
         yield Contents(path, (path, *texts))
         for name, inside in packed:
             yield from _contents(f"{path}/{name}", inside, room, depth - 1)
-    except _Unreadable as unreadable:
+    except _UnreadableError as unreadable:
         yield Contents(path, (path,), unread=str(unreadable))
     except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError) as error:
         yield Contents(path, (path, *_binary(content)), unread=str(error) or type(error).__name__)
@@ -116,7 +116,7 @@ def _contents(path: str, content: bytes, room: _Room, depth: int) -> Iterator[Co
 def _read(path: str, content: bytes, room: _Room) -> tuple[Iterable[str], Iterable[tuple[str, bytes]]]:
     """Return what a file says, and the names and contents of the files that are packed in it."""
     if content.startswith(_OPAQUE) or (content.startswith(_OFFICE_OF_OLD) and _ENCRYPTED_PACKAGE in content):
-        raise _Unreadable("this kind of packed or encrypted file cannot be opened here")
+        raise _UnreadableError("this kind of packed or encrypted file cannot be opened here")
     if _PDF in content[:1024]:
         return _of_paper(content)
     if content.startswith(_ZIP) or zipfile.is_zipfile(io.BytesIO(content)):
@@ -129,7 +129,9 @@ def _read(path: str, content: bytes, room: _Room) -> tuple[Iterable[str], Iterab
             return _binary(content[:512]), ((PurePosixPath(path).stem, room.read(opened(io.BytesIO(content)))),)
     if _is_binary(content):
         return _binary(content), ()
-    return (each for text in _decoded(content) for each in _of_text(PurePosixPath(path).suffix.lower(), text)), ()
+    return (
+        readable for text in _decoded(content) for readable in _of_text(PurePosixPath(path).suffix.lower(), text)
+    ), ()
 
 
 def _zipped(content: bytes, room: _Room) -> Iterator[tuple[str, bytes]]:
@@ -140,12 +142,12 @@ def _zipped(content: bytes, room: _Room) -> Iterator[tuple[str, bytes]]:
                 yield "comment", member.comment
                 yield member.filename, _member(archive, member, room)
     except (NotImplementedError, ValueError, IndexError) as error:  # zipfile meets damage in more ways than it tells
-        raise _Unreadable(str(error)) from None
+        raise _UnreadableError(str(error)) from None
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: _Room) -> bytes:
     if member.flag_bits & 1:
-        raise _Unreadable("it is encrypted")
+        raise _UnreadableError("it is encrypted")
     with archive.open(member) as file:
         return room.read(file)
 
@@ -183,7 +185,7 @@ def _of_json(text: str) -> Iterator[str]:
     yield from strings
     yield from (_uncoded(string) for string in strings if "\\" in string)
     # The index of the search holds pieces of pages.
-    yield from (each for string in strings if "<" in string or "&" in string for each in _of_markup(string))
+    yield from (readable for string in strings if "<" in string or "&" in string for readable in _of_markup(string))
 
 
 def _strings(value: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
@@ -199,12 +201,12 @@ def _strings(value: Any) -> Iterator[str]:  # noqa: ANN401 (JSON)
 
 
 def _of_markup(text: str, *, packed: bool = False) -> Iterator[str]:
-    for said in read_markup(text, texts=True).texts:
-        yield said
-        if "\\" in said:  # in a script
-            yield _uncoded(said)
-        if "%" in said or "+" in said:  # in an address
-            yield unquote_plus(said)
+    for message in read_markup(text, texts=True).texts:
+        yield message
+        if "\\" in message:  # in a script
+            yield _uncoded(message)
+        if "%" in message or "+" in message:  # in an address
+            yield unquote_plus(message)
     if packed:
         # Office files part a word into runs, and no table tells which of their elements do: once with, once without.
         words = re.split(r"<[^>]*>", text)
@@ -231,7 +233,7 @@ def _of_paper(content: bytes) -> tuple[list[str], list[tuple[str, bytes]]]:
             if kind in {"/Metadata", "/EmbeddedFile"}:
                 files.append((f"{number}.xml" if kind == "/Metadata" else str(number), thing.get_data()))
     except Exception as error:  # noqa: BLE001 - a damaged file fails in any way, and none of them is a defect of ours
-        raise _Unreadable(f"{type(error).__name__}: {error}") from None
+        raise _UnreadableError(f"{type(error).__name__}: {error}") from None
     return texts, files
 
 
@@ -246,7 +248,7 @@ def _decoded(content: bytes) -> list[str]:
         with suppress(UnicodeError, LookupError):
             texts.append(content.decode(name))
     # What it declares may be of something else, and nobody but its reader knows which it is.
-    return texts or [content.decode(each, "replace") for each in _OTHERS]
+    return texts or [content.decode(other, "replace") for other in _OTHERS]
 
 
 def _is_binary(content: bytes) -> bool:
@@ -258,7 +260,7 @@ def _is_binary(content: bytes) -> bool:
             content.decode()
             return False
     if not content.startswith(_LEGIBLE) and content[4:8] != b"ftyp" and not _is_wide(content):
-        raise _Unreadable("it is of a kind that cannot be read here")
+        raise _UnreadableError("it is of a kind that cannot be read here")
     return True
 
 

@@ -31,7 +31,7 @@ _BLANK_AT_WIDE: Final = re.compile(f"(?<=[{_WIDE}]) | (?=[{_WIDE}])")
 Grams = frozenset[str]
 
 
-class _Wanted(NamedTuple):
+class _SoughtSecret(NamedTuple):
     """A secret, or a paragraph of it, as it is looked for."""
 
     secret: str
@@ -47,7 +47,7 @@ class Leaks:
     def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
         self._wanted = [
-            _Wanted(secret, needle.casefold() if is_long else needle, _grams(needle.casefold()), is_long)
+            _SoughtSecret(secret, needle.casefold() if is_long else needle, _grams(needle.casefold()), is_long)
             for secret in sorted(secrets.texts)
             for needle in dict.fromkeys(map(readable, _telling(secret)))
             for is_long in (len(needle) >= _LONG,)
@@ -76,14 +76,14 @@ class Leaks:
                 self._known[text] = found
             yield found
 
-    def _in(self, text: str, candidates: Iterable[_Wanted]) -> Iterator[str]:
+    def _in(self, text: str, candidates: Iterable[_SoughtSecret]) -> Iterator[str]:
         folded = text.casefold()
         for wanted in candidates:
             places = _places(folded if wanted.is_long else text, wanted.needle)
             if any(not _is_excused(place, self._excuses_of(wanted)) for place in places):
                 yield wanted.secret
 
-    def _excuses_of(self, wanted: _Wanted) -> frozenset[tuple[str, str]]:
+    def _excuses_of(self, wanted: _SoughtSecret) -> frozenset[tuple[str, str]]:
         """Return the places at which the texts that are shown have a secret."""
         key = wanted.secret, wanted.needle
         if key not in self._excuses:
@@ -125,9 +125,9 @@ def readable(text: str) -> str:
 
 def _telling(secret: str) -> Iterator[str]:
     """Yield the paragraphs of a secret that tell much, and in any case the longest: pages keep paragraphs apart."""
-    paragraphs = [each for each in re.split(r"\n\s*\n", secret) if each.strip()]
+    paragraphs = [text for text in re.split(r"\n\s*\n", secret) if text.strip()]
     longest = max(paragraphs, key=len, default="")
-    yield from (each for each in paragraphs if each is longest or len(each) >= _LONG)
+    yield from (paragraph for paragraph in paragraphs if paragraph is longest or len(paragraph) >= _LONG)
 
 
 def _grams(text: str) -> Grams:

@@ -47,7 +47,7 @@ _DEEPEST: Final = 5
 
 
 @dataclass(slots=True)
-class Found:
+class PageLinks:
     """What was found in a page; addresses are as browsers take them."""
 
     links: set[str] = field(default_factory=set)
@@ -68,17 +68,17 @@ class Found:
         return [*map(sorted, (self.links, self.loads, self.styled, self.parts)), self.base]
 
     @classmethod
-    def read(cls, written: list[Any]) -> Found:
+    def read(cls, written: list[Any]) -> PageLinks:
         """Return what was written."""
         links, loads, style, parts, base = written
         return cls(set(links), set(loads), set(style), set(parts), base)
 
 
-def read_markup(text: str, *, texts: bool = False) -> Found:
+def read_markup(text: str, *, texts: bool = False) -> PageLinks:
     """Return what is in a page or a drawing; its `texts` only where they are asked for."""
-    found = Found()
-    _read(text, found, 0, texts=texts)
-    return found
+    page_links = PageLinks()
+    _read(text, page_links, 0, texts=texts)
+    return page_links
 
 
 def style_loads(style: str) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _cleaned(address: str) -> str:
     return address.strip("\0\t\n\x0b\f\r ").translate(_IN_ADDRESSES)
 
 
-def _read(text: str, found: Found, depth: int, *, texts: bool) -> None:
+def _read(text: str, found: PageLinks, depth: int, *, texts: bool) -> None:
     reader = _Reader(found, depth, texts=texts)
     if text.strip():
         parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
@@ -107,7 +107,7 @@ def _read(text: str, found: Found, depth: int, *, texts: bool) -> None:
 class _Reader:
     """Is told of every tag by the parser; no tree is built, so neither depth nor length of a page hides anything."""
 
-    def __init__(self, found: Found, depth: int, *, texts: bool) -> None:
+    def __init__(self, found: PageLinks, depth: int, *, texts: bool) -> None:
         self._found, self._depth, self._texts = found, depth, texts
         self._foreign = 0
         self._raw = ""
@@ -158,15 +158,15 @@ class _Reader:
             self._found.texts.append(words)
 
     def _attribute(self, tag: str, name: str, value: str, attributes: Mapping[str, str]) -> None:
-        found = self._found
+        page_links = self._found
         name = "href" if name.endswith(":href") else name  # the prefix of XLink is anybody's choice
         if name == "id" or (name == "name" and tag in _LEADING):
-            found.parts.add(value)
+            page_links.parts.add(value)
         elif tag in _LEADING and name == "href":
-            found.links.add(_cleaned(value))
+            page_links.links.add(_cleaned(value))
             self._loads([value] if _INLINED.match(_cleaned(value)) else ())
         elif tag == "base":
-            found.base = found.base or (_cleaned(value) if name == "href" else "")
+            page_links.base = page_links.base or (_cleaned(value) if name == "href" else "")
         elif name in _LOADING and (name != "data" or tag == "object") and not _is_stated(tag, attributes):
             self._loads(_addresses(name, value))
         elif name == "srcdoc":
@@ -200,7 +200,7 @@ class _Reader:
             self._found.texts.append(text)
         if "css" in kind.lower():
             self._styled(text)
-        elif any(each in kind.lower() for each in ("html", "svg", "xml")):
+        elif any(word in kind.lower() for word in ("html", "svg", "xml")):
             self._read_again(text)
 
     def _read_again(self, text: str) -> None:

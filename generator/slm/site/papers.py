@@ -10,7 +10,7 @@ from errno import EISDIR
 from pathlib import Path
 
 from slm.documents.papers.paper import Paper
-from slm.printing.press import Unprintable
+from slm.printing.pdf_renderer import UnprintableError
 from slm.problem import Problem
 
 
@@ -28,12 +28,12 @@ def write_papers(
     for each processor; `after_paper` is called after each.
     """
 
-    def write(each: tuple[str, Paper]) -> Problem | None:
-        path, paper = each
+    def write(named: tuple[str, Paper]) -> Problem | None:
+        path, paper = named
         try:
-            with appearing({folder / path: printed(paper)}):
+            with write_whole({folder / path: printed(paper)}):
                 pass
-        except Unprintable as unprintable:
+        except UnprintableError as unprintable:
             return unprintable.problem
         return None
 
@@ -46,7 +46,7 @@ def write_papers(
 
 
 @contextmanager
-def appearing(files: Mapping[Path, bytes]) -> Iterator[None]:
+def write_whole(files: Mapping[Path, bytes]) -> Iterator[None]:
     """Let files appear under their names when the block has ended well; nothing is left of them when it has not."""
     drafts = {file.with_name(f".{file.name}.{os.getpid()}"): file for file in files}
     try:

@@ -9,13 +9,12 @@ from typing import Final
 
 from slm.cache import Cache, MemoryCache
 from slm.documents import addresses
+from slm.documents.build_context import BuildContext
 from slm.documents.edition import Edition
-from slm.documents.shared import Shared
 from slm.facts.judgement import View
 from slm.site.pages import (
     agreements,
     catalog,
-    currency,
     documents,
     downloads,
     figures,
@@ -26,6 +25,7 @@ from slm.site.pages import (
     process,
     reports,
     settlements,
+    validity_check,
 )
 from slm.site.site import NavItem, Site, SitePage
 
@@ -33,7 +33,7 @@ Part = SitePage | tuple[str, bytes]
 
 PAGE_MODULES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
     home.pages, catalog.pages, agreements.pages, performance.pages, settlements.pages, reports.pages, figures.pages,
-    improvements.pages, documents.pages, currency.pages, process.pages, glossary.pages, downloads.pages,
+    improvements.pages, documents.pages, validity_check.pages, process.pages, glossary.pages, downloads.pages,
 )  # fmt: skip
 
 STYLES: Final = ("assets/slm.css",)
@@ -47,7 +47,7 @@ def render(  # noqa: PLR0913 - what a site is made of
     charts: Cache | None = None,
     texts: Cache | None = None,
     papers: bool = False,
-    shared: Shared | None = None,
+    shared: BuildContext | None = None,
 ) -> Site:
     """Return the site of one edition. Writes nothing, reads nothing but the program's own templates.
 

@@ -17,7 +17,7 @@ from slm.portfolio import Secrets
 from slm.problem import Mistake, Place, Problem
 from slm.site.contents import contents_of
 from slm.site.leaks import Leaks
-from slm.site.markup import Found, read_markup, style_loads
+from slm.site.markup import PageLinks, read_markup, style_loads
 
 PAGE_MISSING: Final = Mistake(
     "SLM620",
@@ -67,7 +67,7 @@ _FOLLOWED: Final = (*_MARKED, ".css")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tree:
+class LanguageSite:
     """The built site of one language: a folder on the disk, and where it will be in the whole site (`` or `zh/`)."""
 
     directory: Path
@@ -77,14 +77,14 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PageReading:
     """What was found in a page when it was made, and the hash of the page in which it was found."""
 
     sha256: str
-    found: Found
+    found: PageLinks
 
     @classmethod
-    def of(cls, content: bytes, found: Found) -> Reading:
+    def of(cls, content: bytes, found: PageLinks) -> PageReading:
         """Return what was found in a page with this content."""
         return cls(sha256(content).hexdigest(), found)
 
@@ -98,13 +98,13 @@ class Verified:
 
 
 def verify(  # noqa: PLR0913 - all that a tree is held against
-    tree: Tree,
+    tree: LanguageSite,
     pages: Iterable[str],
     secrets: Secrets,
     audience: str,
     *,
     segmented: bool,
-    readings: Mapping[str, Reading] = MappingProxyType({}),
+    readings: Mapping[str, PageReading] = MappingProxyType({}),
 ) -> Verified:
     """Check a built tree: all compiled pages, every link, nothing from other hosts, no secret, a search that works.
 
@@ -112,15 +112,15 @@ def verify(  # noqa: PLR0913 - all that a tree is held against
     """
     files = _files(tree)
     problems = [PAGE_MISSING.at(Place(tree.place + page)) for page in pages if page not in files]
-    found = {path: _found(tree, path, readings.get(path)) for path in sorted(files) if path.endswith(_FOLLOWED)}
-    for path, page in found.items():
+    page_links = {path: _links_of(tree, path, readings.get(path)) for path in sorted(files) if path.endswith(_FOLLOWED)}
+    for path, page in page_links.items():
         loads = sorted(filter(_is_outside, page.loads | page.styled | {page.base}))
         problems += [OUTSIDE_REQUEST.at(Place(tree.place + path), link=address) for address in loads]
     if secrets:
         problems += _leaks(tree, files, Leaks(secrets), audience)
     if segmented and SEARCH_INDEX in files and b"\\u200b" not in (tree.directory / SEARCH_INDEX).read_bytes():
         problems.append(NOT_SEGMENTED.at(Place(tree.place + SEARCH_INDEX)))
-    broken, outward = _broken(tree, files, found)
+    broken, outward = _broken(tree, files, page_links)
     return Verified(problems=(*problems, *broken), outward=outward)
 
 
@@ -131,7 +131,7 @@ def broken_outward(site: Path, outward: Iterable[tuple[str, str]]) -> Iterator[P
             yield LINK_BROKEN.at(Place(page), link=target)
 
 
-def _files(tree: Tree) -> frozenset[str]:
+def _files(tree: LanguageSite) -> frozenset[str]:
     return frozenset(
         Path(folder, name).relative_to(tree.directory).as_posix()
         for folder, _, names in os.walk(tree.directory)
@@ -139,20 +139,20 @@ def _files(tree: Tree) -> frozenset[str]:
     )
 
 
-def _found(tree: Tree, path: str, reading: Reading | None) -> Found:
+def _links_of(tree: LanguageSite, path: str, reading: PageReading | None) -> PageLinks:
     """Return what a file leads to and loads."""
     content = (tree.directory / path).read_bytes()
     if reading and reading.sha256 == sha256(content).hexdigest():
         return reading.found
     text = content.decode("utf-8", "replace")
-    return read_markup(text) if path.endswith(_MARKED) else Found(styled=set(style_loads(text)))
+    return read_markup(text) if path.endswith(_MARKED) else PageLinks(styled=set(style_loads(text)))
 
 
 def _is_outside(address: str) -> bool:
     return bool(_ABSOLUTE.match(address)) and not _HARMLESS.match(address)
 
 
-def _leaks(tree: Tree, files: Iterable[str], leaks: Leaks, audience: str) -> Iterator[Problem]:
+def _leaks(tree: LanguageSite, files: Iterable[str], leaks: Leaks, audience: str) -> Iterator[Problem]:
     """Yield every secret in every file, one file at a time: a site may be larger than the memory."""
     for path in sorted(files):
         for contents in contents_of(tree.place + path, (tree.directory / path).read_bytes()):
@@ -163,7 +163,7 @@ def _leaks(tree: Tree, files: Iterable[str], leaks: Leaks, audience: str) -> Ite
 
 
 def _broken(
-    tree: Tree, files: Collection[str], found: Mapping[str, Found]
+    tree: LanguageSite, files: Collection[str], found: Mapping[str, PageLinks]
 ) -> tuple[list[Problem], frozenset[tuple[str, str]]]:
     """Return the links that lead nowhere, and those that lead to other trees."""
     problems: list[Problem] = []
@@ -191,13 +191,13 @@ def _resolved(page: str, link: str) -> tuple[str, str]:
     return posixpath.normpath(posixpath.join(page.rpartition("/")[0], address)) if address else page, unquote(part)
 
 
-def _is_outward(tree: Tree, target: str) -> bool:
+def _is_outward(tree: LanguageSite, target: str) -> bool:
     return not f"{target}/".startswith(tree.place) or any(
         f"{target}/".startswith(other) for other in tree.others if other
     )
 
 
-def _problem(files: Collection[str], found: Mapping[str, Found], target: str, part: str) -> Mistake | None:
+def _problem(files: Collection[str], found: Mapping[str, PageLinks], target: str, part: str) -> Mistake | None:
     file = target if target in files else posixpath.join(target, "index.html").removeprefix("./")
     if file not in files:
         return LINK_BROKEN

@@ -29,7 +29,7 @@ def forms(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
-class UntranslatedLabel(LookupError):
+class UntranslatedLabelError(LookupError):
     """A label has no translation: a defect of the program, which must not be published."""
 
 
@@ -68,11 +68,11 @@ class Language:
         return self._said(translated or _english(message, plural, number), words)
 
     def label(self, message: str, plural: str = "", /, **words: object) -> str:
-        """Say what a reader will see; raise `UntranslatedLabel` where the language has no words for it."""
+        """Say what a reader will see; raise `UntranslatedLabelError` where the language has no words for it."""
         number = words.get("n") if plural else None
         template = self._translated(message, number) or (_english(message, plural, number) if self.is_source else "")
         if not template:
-            raise UntranslatedLabel(f"no {self.code} translation of {message!r}")
+            raise UntranslatedLabelError(f"no {self.code} translation of {message!r}")
         return self._said(template, words)
 
     def template(self, message: str) -> str:

@@ -1,6 +1,6 @@
 """What one scalar of a file may hold, and what every written model has in common (floor 0)."""
 
-from slm.values.key import Bound, Key, Part, Referent, SeenBy, Word, YesNo, internal, keys_of, parties, public
+from slm.values.key import Bound, DocumentPart, Key, Referent, SeenBy, Word, YesNo, internal, keys_of, parties, public
 from slm.values.remembered import Remembering, remembered
 from slm.values.scalars import (
     NAIVE_INSTANT,
@@ -24,8 +24,8 @@ from slm.values.text import LocalText
 from slm.values.written import Position, Source, Written
 
 __all__ = [
-    "NAIVE_INSTANT", "Amount", "AmountText", "Bound", "Date", "Flag", "Id", "Instant", "Key", "LocalText",
-    "Number", "Part", "Percent", "Position", "Referent", "Remembering", "SeenBy", "Source", "Text", "Whole",
-    "Word", "Written", "YesNo", "internal", "keys_of", "parties", "public", "read_amount", "read_date",
-    "read_id", "read_instant", "read_percent", "remembered",
+    "NAIVE_INSTANT", "Amount", "AmountText", "Bound", "Date", "DocumentPart", "Flag", "Id", "Instant", "Key",
+    "LocalText", "Number", "Percent", "Position", "Referent", "Remembering", "SeenBy", "Source", "Text", "Whole",
+    "Word", "Written", "YesNo", "internal", "keys_of", "parties", "public", "read_amount", "read_date", "read_id",
+    "read_instant", "read_percent", "remembered",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ class SeenBy(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DocumentPart:
     """A part of a document: the anchor of its section, and the label of its title, by default that of its key."""
 
     id: str
@@ -74,7 +74,7 @@ class Key:
     _: KW_ONLY
     seen_by: SeenBy = SeenBy.INTERNAL
     """Silence means that only the provider's own people see it."""
-    part: Part | None = None
+    part: DocumentPart | None = None
     """The part of the document in which it stands, for a key of the document itself."""
     better: Literal["more", "less", "unclear"] | tuple[str, ...] | None = None
     """Which value is better for the customer: more, less, or the later one of these words; where nobody can compute it,
@@ -116,6 +116,6 @@ _SILENT: Final = Key()
 def keys_of(model: type[BaseModel]) -> Mapping[str, Key]:
     """Return what is known about each field of a model; one that says nothing about itself is internal."""
     return MappingProxyType({
-        name: next((each for each in field.metadata if isinstance(each, Key)), _SILENT)
+        name: next((key for key in field.metadata if isinstance(key, Key)), _SILENT)
         for name, field in model.model_fields.items()
     })  # fmt: skip

@@ -89,7 +89,7 @@ class Amount(NamedTuple):
 
 
 def read_number(value: object) -> Decimal:
-    """Return the decimal written as `value`, exactly; raise `Mistaken` for anything else."""
+    """Return the decimal written as `value`, exactly; raise `InputError` for anything else."""
     if isinstance(value, Decimal):
         return value
     if not isinstance(value, str) or not _NUMBER.fullmatch(value):

@@ -37,11 +37,13 @@ class LocalText:
         """Return the text in the first of `languages` that has one, else in any (a warning was given for it)."""
         if self._plain is not None:
             return self._plain
-        return next(self._texts[each] for each in (*languages, *self._texts) if each in self._texts)
+        return next(self._texts[language] for language in (*languages, *self._texts) if language in self._texts)
 
     def missing(self, languages: tuple[str, ...]) -> tuple[str, ...]:
         """Return those of `languages` in which the text was not written."""
-        return () if self._plain is not None else tuple(each for each in languages if each not in self._texts)
+        return (
+            () if self._plain is not None else tuple(language for language in languages if language not in self._texts)
+        )
 
     @property
     def written(self) -> Mapping[str, str] | str:

@@ -35,15 +35,15 @@ class Source:
     def place(self, *path: str | int) -> Place:
         """Return the place of the value at `path`, or of the nearest enclosing value that was written."""
         for length in range(len(path), -1, -1):
-            if found := self.positions.get(path[:length]):
-                return Place(self.path, found.line, found.column)
+            if position := self.positions.get(path[:length]):
+                return Place(self.path, position.line, position.column)
         return Place(self.path)
 
     def key_place(self, *path: str | int) -> Place:
         """Return the place of the key at `path`, or of its value where it has no key."""
-        found = self.positions.get(path)
-        if found and found.key_line:
-            return Place(self.path, found.key_line, found.key_column)
+        position = self.positions.get(path)
+        if position and position.key_line:
+            return Place(self.path, position.key_line, position.key_column)
         return self.place(*path)
 
 
@@ -95,7 +95,7 @@ def _may_hold_models(annotation: object) -> bool:
     if get_origin(annotation) is Literal:
         return False
     if arguments := get_args(annotation):
-        return any(_may_hold_models(each) for each in arguments)
+        return any(_may_hold_models(argument) for argument in arguments)
     return not isinstance(annotation, type) or issubclass(annotation, Written)
 
 

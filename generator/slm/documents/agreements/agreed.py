@@ -14,11 +14,11 @@ from slm.documents.views.agreements import attached, stands_on
 from slm.text import N_
 
 
-def agreed(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
+def agreed(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     """Yield clauses, attachments, definitions, the requirements that are answered, and what stands on what."""
-    agreement, t = dated.agreement, edition.labels
+    agreement, t = version.agreement, edition.labels
     texts = edition.portfolio.terms.get((agreement.id, str(agreement.version)), {})
-    clauses = next((texts[each] for each in edition.languages if each in texts), None)
+    clauses = next((texts[language] for language in edition.languages if language in texts), None)
     yield from section("terms", t("Clauses"), clauses)
     hashed = N_(" ({file}), SHA-256: {sha256}")
     files = (

@@ -21,15 +21,15 @@ from slm.documents.parts import (
     styled,
     table,
 )
-from slm.documents.views.changes import ChangedPassage, ToldChange, WhatChanged, predecessor, what_changed
+from slm.documents.views.changes import ChangedPassage, DescribedChange, WhatChanged, predecessor, what_changed
 
 
-def comparison(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
+def comparison(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     """Yield what changed; nothing for the first version that this edition shows."""
-    t, before = edition.labels, predecessor(edition.portfolio.agreements[dated.agreement.id], dated)
+    t, before = edition.labels, predecessor(edition.portfolio.agreements[version.agreement.id], version)
     if before:
         title = t("What changed since version {version}", version=before.version)
-        yield from section("changed", title, _changed(edition, what_changed(edition, before, dated)), on=SCREEN)
+        yield from section("changed", title, _changed(edition, what_changed(edition, before, version)), on=SCREEN)
 
 
 def _changed(edition: Edition, changed: WhatChanged) -> Iterator[Part]:
@@ -42,7 +42,7 @@ def _changed(edition: Edition, changed: WhatChanged) -> Iterator[Part]:
         yield from paragraphs(t("Nothing that a reader can see was changed."))
 
 
-def _fact(edition: Edition, fact: ToldChange) -> TableRow:
+def _fact(edition: Edition, fact: DescribedChange) -> TableRow:
     t = edition.labels
     return row(
         lines(fact.part, small(fact.detail)),
@@ -53,15 +53,15 @@ def _fact(edition: Edition, fact: ToldChange) -> TableRow:
 
 
 def _words(passage: ChangedPassage) -> Line:
-    pieces = tuple(inline for kind, said in passage.pieces for inline in _piece(kind, said))
+    pieces = tuple(inline for kind, text in passage.pieces for inline in _piece(kind, text))
     return joined(" ", (strong(passage.clause), pieces))
 
 
-def _piece(kind: str, said: str) -> Line:
+def _piece(kind: str, text: str) -> Line:
     match kind:
         case "added":
-            return styled("added", exactly(said))
+            return styled("added", exactly(text))
         case "removed":
-            return styled("removed", exactly(said))
+            return styled("removed", exactly(text))
         case _:
-            return exactly(said)
+            return exactly(text)

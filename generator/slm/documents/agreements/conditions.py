@@ -67,24 +67,24 @@ def _measurement(edition: Edition, agreement: Agreement) -> Iterator[Part]:
 
 
 def _maintenance(edition: Edition, agreement: Agreement) -> Iterator[Part]:
-    t, kept = edition.labels, agreement.maintenance
-    if kept:
+    t, maintenance = edition.labels, agreement.maintenance
+    if maintenance:
         yield facts(
-            (t("Window"), edition.text(kept.window)),
-            (t("Announced before"), kept.notice.describe(edition.language)),
-            (t("At most per month"), "" if kept.at_most is None else str(kept.at_most)),
-            (t("Longest interruption"), _described(edition, kept.longest)),
+            (t("Window"), edition.text(maintenance.window)),
+            (t("Announced before"), maintenance.notice.describe(edition.language)),
+            (t("At most per month"), "" if maintenance.at_most is None else str(maintenance.at_most)),
+            (t("Longest interruption"), _described(edition, maintenance.longest)),
         )
 
 
 def _recovery(edition: Edition, agreement: Agreement) -> Iterator[Part]:
-    t, kept = edition.labels, agreement.recovery
-    if kept:
+    t, recovery = edition.labels, agreement.recovery
+    if recovery:
         yield facts(
-            (t("Restored within (RTO)"), _described(edition, kept.restore_within)),
-            (t("Data lost at most (RPO)"), _described(edition, kept.data_loss_at_most)),
+            (t("Restored within (RTO)"), _described(edition, recovery.restore_within)),
+            (t("Data lost at most (RPO)"), _described(edition, recovery.data_loss_at_most)),
         )
-        yield from paragraphs(edition.text(kept.continuity))
+        yield from paragraphs(edition.text(recovery.continuity))
 
 
 def _described(edition: Edition, length: Duration | Cycle | None) -> str:
@@ -183,12 +183,12 @@ def _escalation(edition: Edition, agreement: Agreement) -> TableBlock:
 
 
 def _complaints(edition: Edition, agreement: Agreement) -> Iterator[Part]:
-    t, kept = edition.labels, agreement.complaints
-    if kept:
-        yield from paragraphs(edition.text(kept.how))
+    t, complaints = edition.labels, agreement.complaints
+    if complaints:
+        yield from paragraphs(edition.text(complaints.how))
         yield facts(
-            (t("Acknowledged within"), _described(edition, kept.acknowledged_within)),
-            (t("Answered within"), _described(edition, kept.answered_within)),
+            (t("Acknowledged within"), _described(edition, complaints.acknowledged_within)),
+            (t("Answered within"), _described(edition, complaints.answered_within)),
         )
 
 

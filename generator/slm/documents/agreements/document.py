@@ -34,36 +34,36 @@ class PrintedCopy:
 
 
 def agreement_document(
-    edition: Edition, dated: DatedVersion, *, kept: Kept | None = None, copy: PrintedCopy | None = None
+    edition: Edition, version: DatedVersion, *, kept: Kept | None = None, copy: PrintedCopy | None = None
 ) -> Document:
     """Return a version of an agreement.
 
     `kept` says how its promises were kept, for a page of the site; without it the document says nothing of that.
     """
-    agreement = dated.agreement
+    agreement = version.agreement
     kind = capital(edition.labels(f"kind|{agreement.kind}"))
-    of_page = (*_paper(edition, dated), *_versions(edition, dated)) if kept else ()
+    of_page = (*_paper(edition, version), *_versions(edition, version)) if kept else ()
     return Document(
         kind=kind,
         number=agreement.document_number,
         title=edition.text(agreement.title),
         language=edition.language,
-        notices=tuple(_notices(edition, dated)) if kept else (),
-        cover=_cover(edition, dated, kind, copy),
-        parts=(*of_page, *agreement_parts(edition, dated, kept)),
-        control=tuple(control(edition, dated, held=copied(edition, copy))),
+        notices=tuple(_notices(edition, version)) if kept else (),
+        cover=_cover(edition, version, kind, copy),
+        parts=(*of_page, *agreement_parts(edition, version, kept)),
+        control=tuple(control(edition, version, held=copied(edition, copy))),
     )
 
 
-def agreement_parts(edition: Edition, dated: DatedVersion, kept: Kept | None = None) -> tuple[Part, ...]:
+def agreement_parts(edition: Edition, version: DatedVersion, kept: Kept | None = None) -> tuple[Part, ...]:
     """Return what was agreed, without whose paper it is."""
-    agreement = dated.agreement
+    agreement = version.agreement
     return tuple(chain(
         promised(edition, agreement, kept),
-        served(edition, dated),
+        served(edition, version),
         conditions(edition, agreement, kept.credits if kept else ""),
-        agreed(edition, dated),
-        comparison(edition, dated) if kept else (),
+        agreed(edition, version),
+        comparison(edition, version) if kept else (),
     ))  # fmt: skip
 
 
@@ -77,23 +77,23 @@ def copied(edition: Edition, copy: PrintedCopy | None) -> str:
     return edition.labels("Copy No. {number}: {holder}", number=copy.number, holder=copy.holder) if copy else ""
 
 
-def _cover(edition: Edition, dated: DatedVersion, kind: str, copy: PrintedCopy | None) -> Facts:
-    agreement, t = dated.agreement, edition.labels
+def _cover(edition: Edition, version: DatedVersion, kind: str, copy: PrintedCopy | None) -> Facts:
+    agreement, t = version.agreement, edition.labels
     held = t("No. {number}, held by {holder}", number=copy.number, holder=copy.holder) if copy else ""
     approvals = (
         t("separator|, ").join((edition.text(approval.name), edition.date(approval.date)))
-        for approval in dated.approvals
+        for approval in version.approvals
     )
     return facts(
         (t("Document number"), agreement.document_number),
-        (t("Version"), str(dated.version)),
-        (t("Status"), capital(t(f"status|{dated.status}"))),
+        (t("Version"), str(version.version)),
+        (t("Status"), capital(t(f"status|{version.status}"))),
         (t("Classification"), capital(t(f"classification|{agreement.control.classification}"))),
         fact(t("Kind"), kind, on=SCREEN),
         (t("Provider"), edition.party(agreement.provider)),
         (t("Customer"), edition.party(agreement.customer)),
         (t("Valid"), _days(edition, agreement.valid.start, agreement.valid.until)),
-        (t("paper|In force"), _in_force(edition, dated)),
+        (t("paper|In force"), _in_force(edition, version)),
         fact(t("Approved by"), joined(t("separator|; "), approvals), on=SCREEN),
         fact(t("paper|Controlled copy"), held, on=PAPER),
     )
@@ -103,45 +103,45 @@ def _days(edition: Edition, start: date, end: date) -> str:
     return f"{edition.date(start)} – {edition.date(end - timedelta(days=1))}"
 
 
-def _in_force(edition: Edition, dated: DatedVersion) -> str:
-    if not dated.binding:
+def _in_force(edition: Edition, version: DatedVersion) -> str:
+    if not version.binding:
         return edition.labels("not in force")
-    if dated.validity.end <= dated.validity.start:
+    if version.validity.end <= version.validity.start:
         return edition.labels("never in force")
-    return _days(edition, dated.validity.start, dated.validity.end)
+    return _days(edition, version.validity.start, version.validity.end)
 
 
-def _history(edition: Edition, dated: DatedVersion) -> AgreementHistory:
-    return edition.portfolio.agreements[dated.agreement.id]
+def _history(edition: Edition, version: DatedVersion) -> AgreementHistory:
+    return edition.portfolio.agreements[version.agreement.id]
 
 
-def _notices(edition: Edition, dated: DatedVersion) -> Iterator[Block]:
+def _notices(edition: Edition, version: DatedVersion) -> Iterator[Block]:
     """Yield the warning that a version is not the one in force, and which one is."""
-    if dated.status is Status.IN_FORCE:
+    if version.status is Status.IN_FORCE:
         return
-    t, in_force = edition.labels, _history(edition, dated).in_force
-    said = strong(t(f"status banner|{dated.status}", version=dated.version))
+    t, in_force = edition.labels, _history(edition, version).in_force
+    said = strong(t(f"status banner|{version.status}", version=version.version))
     there = (
-        to(agreement_path(dated.agreement.id), t("Version {version} is in force.", version=in_force.version))
+        to(agreement_path(version.agreement.id), t("Version {version} is in force.", version=in_force.version))
         if in_force
         else t("No version of this agreement is in force.")
     )
     yield from callout("banner", prose(joined(" ", (said, there))))
 
 
-def _paper(edition: Edition, dated: DatedVersion) -> Iterator[Choices]:
-    if path := edition.agreement_paper(dated.agreement):
+def _paper(edition: Edition, version: DatedVersion) -> Iterator[Choices]:
+    if path := edition.agreement_paper(version.agreement):
         yield Choices(kind="button", choices=(Choice(path=path, words="PDF"),))
 
 
-def _versions(edition: Edition, dated: DatedVersion) -> Iterator[Choices]:
-    t, history = edition.labels, _history(edition, dated)
+def _versions(edition: Edition, revision: DatedVersion) -> Iterator[Choices]:
+    t, history = edition.labels, _history(edition, revision)
     choices = (
         Choice(
             path=agreement_path(history.id, str(version.version)),
             words=str(version.version),
             small=t(f"status|{version.status}"),
-            current=version.version == dated.version,
+            current=version.version == revision.version,
         )
         for version in reversed(history.versions)
     )

@@ -26,9 +26,9 @@ from slm.documents.parts import (
     table,
     to,
 )
-from slm.documents.views import judged
-from slm.documents.views.judged import Counts
-from slm.documents.views.promises import clock, counting, promise, together
+from slm.documents.views import result_format
+from slm.documents.views.promises import aggregation_words, clock, counting, promise
+from slm.documents.views.result_format import Counts
 from slm.values import LocalText
 
 
@@ -127,7 +127,7 @@ def _target(edition: Edition, agreement: Agreement, target: Target) -> TableRow:
         ),
         lines(
             t("separator|, ").join(map(edition.service, agreement.target_services(target))),
-            small(together(edition, target)),
+            small(aggregation_words(edition, target)),
             small(during if target.during else ""),
         ),
         id=f"target-{target.id}",
@@ -136,10 +136,10 @@ def _target(edition: Edition, agreement: Agreement, target: Target) -> TableRow:
 
 def _result(edition: Edition, result: Result, month: Month, *, shared: bool) -> Line:
     """Return how a target was kept, with where it is reported; the period where it is not that month's."""
-    other_period = small(judged.period_name(edition, result)) if result.last_month != month else ()
+    other_period = small(result_format.period_name(edition, result)) if result.last_month != month else ()
     service = small(edition.service(result.service)) if shared else ()
     mark = verdict_mark(edition, result)
-    figure = styled("figure", judged.shown(edition, result))
+    figure = styled("figure", result_format.format_value(edition, result))
     inside = joined(" ", ((mark,), figure, other_period, service))
     return (PageLink(path=result_path(result), inside=inside, look="cell", on=SCREEN),)
 
@@ -153,6 +153,6 @@ def verdict_mark(edition: Edition, result: Result) -> Mark:
 
 
 def _service(edition: Edition, name: str) -> TableRow:
-    known = edition.portfolio.services.get(name)
-    path = service_path(name) if known else ""
-    return row(to(path, edition.service(name)), edition.text(known.summary) if known else "")
+    service = edition.portfolio.services.get(name)
+    path = service_path(name) if service else ""
+    return row(to(path, edition.service(name)), edition.text(service.summary) if service else "")

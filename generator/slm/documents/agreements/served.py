@@ -13,10 +13,10 @@ from slm.documents.views.agreements import HoursTable, days_text, hours_table, s
 from slm.documents.views.promises import workload
 
 
-def served(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
+def served(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     """Yield service hours, service levels and limits of workload."""
-    agreement, t = dated.agreement, edition.labels
-    yield from section("hours", t("Service hours"), _hours(edition, dated))
+    agreement, t = version.agreement, edition.labels
+    yield from section("hours", t("Service hours"), _hours(edition, version))
     levels = (level for level in edition.portfolio.levels.levels if level.id in agreement.levels)
     head = (
         t("Level"),
@@ -56,18 +56,18 @@ def _level(edition: Edition, level: Level) -> TableRow:
     )
 
 
-def _hours(edition: Edition, dated: DatedVersion) -> Iterator[Part]:
-    t, found = edition.labels, hours_table(edition, dated)
+def _hours(edition: Edition, version: DatedVersion) -> Iterator[Part]:
+    t, found = edition.labels, hours_table(edition, version)
     if found is None:
-        yield from paragraphs(dated.agreement.service_hours)
-        yield from paragraphs(edition.text(dated.agreement.hours_exceptions))
+        yield from paragraphs(version.agreement.service_hours)
+        yield from paragraphs(edition.text(version.agreement.hours_exceptions))
         return
     zone = t("in the time zone {zone}", zone=found.hours.time_zone)
     yield from prose(joined(t("separator|, "), (strong(edition.text(found.hours.name)), zone)))
     yield from paragraphs(edition.text(found.hours.description))
     yield table((t("Day"), t("Hours")), _days(edition, found), narrow=True)
     yield from _source(edition, found)
-    yield from paragraphs(edition.text(dated.agreement.hours_exceptions))
+    yield from paragraphs(edition.text(version.agreement.hours_exceptions))
     critical = (t("{name}: {value}", name=edition.text(period.name), value=when) for period, when in found.critical)
     yield from section("critical-periods", t("Critical periods"), items(critical))
     holidays = t("Public holidays and make-up working days")

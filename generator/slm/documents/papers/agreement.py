@@ -9,13 +9,13 @@ from typing import Final
 
 from slm.agreement import DatedVersion
 from slm.document_control import Status, short_fingerprint
-from slm.documents.addresses import beside, currency_path
+from slm.documents.addresses import beside, validity_check_path
 from slm.documents.agreements.document import PrintedCopy, agreement_document, agreement_parts, capital
 from slm.documents.document import Medium, Section, parts_on, shown_on
 from slm.documents.edition import Edition
-from slm.documents.papers.bars import Bars, bars
+from slm.documents.papers.change_bars import ChangeBars, change_bars
 from slm.documents.papers.excerpt import UNCONTROLLED, stamped
-from slm.documents.papers.paper import Currency, Paper, Size
+from slm.documents.papers.paper import Paper, Size, ValidityCheck
 from slm.documents.parts import paragraphs
 from slm.documents.views.changes import predecessor
 from slm.text import N_
@@ -37,15 +37,15 @@ _BARS: Final = N_(
 
 
 def agreement_paper(
-    edition: Edition, dated: DatedVersion, *, copy: PrintedCopy | None = None, size: Size = "a4"
+    edition: Edition, version: DatedVersion, *, copy: PrintedCopy | None = None, size: Size = "a4"
 ) -> Paper:
     """Return a version of an agreement as a paper."""
-    agreement, t, provider = dated.agreement, edition.labels, edition.portfolio.provider
-    document = shown_on(Medium.PAPER, agreement_document(edition, dated, copy=copy))
-    before = predecessor(edition.portfolio.agreements[agreement.id], dated)
+    agreement, t, provider = version.agreement, edition.labels, edition.portfolio.provider
+    document = shown_on(Medium.PAPER, agreement_document(edition, version, copy=copy))
+    before = predecessor(edition.portfolio.agreements[agreement.id], version)
     # Which days are public holidays follows from the year, and not from what was agreed.
     earlier = parts_on(Medium.PAPER, agreement_parts(edition, before)) if before else ()
-    changed = bars(earlier, document.parts, apart_from="holidays") if before else None
+    changed = change_bars(earlier, document.parts, apart_from="holidays") if before else None
     control = tuple(_with_bars_explained(edition, document.control, before, changed))
     return Paper(
         document=replace(document, control=control),
@@ -53,25 +53,25 @@ def agreement_paper(
         size=size,
         provider=edition.text(provider.name),
         path=agreement.place().path,
-        dated=state_since(dated, edition.portfolio.as_of),
+        dated=state_since(version, edition.portfolio.as_of),
         head=(
             document.number,
-            t("Version {version}", version=dated.version),
-            capital(t(f"status|{dated.status}")),
+            t("Version {version}", version=version.version),
+            capital(t(f"status|{version.status}")),
             capital(t(f"classification|{agreement.control.classification}")),
             *([t("Copy No. {number}", number=copy.number)] if copy else []),
         ),
-        watermark=_watermark(edition, dated, copy),
+        watermark=_watermark(edition, version, copy),
         page=t("Page {page} of {pages}", page="{page}", pages="{pages}"),
         contents=t("Contents"),
-        currency=_currency(edition, dated.fingerprint),
+        currency=_currency(edition, version.fingerprint),
         notes=(edition.text(provider.controlled_copy),) if provider.controlled_copy else (),
         bars=changed.beside if changed else frozenset(),
     )
 
 
 def _with_bars_explained(
-    edition: Edition, control: Iterable[Section], before: DatedVersion | None, changed: Bars | None
+    edition: Edition, control: Iterable[Section], before: DatedVersion | None, changed: ChangeBars | None
 ) -> Iterator[Section]:
     """Yield the document control, with what the bars in the margin mean below the history of revisions."""
     explained = paragraphs(_explained(edition, before, changed)) if before and changed else ()
@@ -79,35 +79,35 @@ def _with_bars_explained(
         yield replace(section, body=(*section.body, *explained)) if section.id == "revisions" else section
 
 
-def state_since(dated: DatedVersion, as_of: date) -> date:
+def state_since(version: DatedVersion, as_of: date) -> date:
     """Return since when the version has its status; the day itself for a draft.
 
     Papers are dated by it, so that one that did not change is not set again every day (FAILURES D36, D42).
     """
-    approved = max((each.date for each in dated.approvals), default=as_of)
-    if dated.status is Status.IN_FORCE:
-        return max(approved, dated.validity.start)
-    return dated.validity.end if dated.status in (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN) else approved
+    approved = max((approval.date for approval in version.approvals), default=as_of)
+    if version.status is Status.IN_FORCE:
+        return max(approved, version.validity.start)
+    return version.validity.end if version.status in (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN) else approved
 
 
-def _watermark(edition: Edition, dated: DatedVersion, copy: PrintedCopy | None) -> tuple[str, ...]:
-    if copy and dated.status not in WATERMARKS:
+def _watermark(edition: Edition, version: DatedVersion, copy: PrintedCopy | None) -> tuple[str, ...]:
+    if copy and version.status not in WATERMARKS:
         return stamped(edition, N_("CONTROLLED COPY No. {number}"), number=str(copy.number))
-    return stamped(edition, WATERMARKS.get(dated.status, UNCONTROLLED))
+    return stamped(edition, WATERMARKS.get(version.status, UNCONTROLLED))
 
 
-def _currency(edition: Edition, fingerprint: str | None) -> Currency | None:
+def _currency(edition: Edition, fingerprint: str | None) -> ValidityCheck | None:
     if not fingerprint or not edition.address:
         return None
     short = short_fingerprint(fingerprint)
-    return Currency(
+    return ValidityCheck(
         fingerprint=f"{fingerprint.rpartition(':')[0]}:{short}",
-        address=f"{edition.address}{beside(currency_path(fingerprint), '')}",
+        address=f"{edition.address}{beside(validity_check_path(fingerprint), '')}",
         words=edition.labels("Is this paper still current? This address tells:"),
     )
 
 
-def _explained(edition: Edition, before: DatedVersion, changed: Bars) -> str:
+def _explained(edition: Edition, before: DatedVersion, changed: ChangeBars) -> str:
     """Return what the bars in the margin mean, and what is gone without leaving a place for one."""
     t, found = edition.labels, []
     if changed.beside:

@@ -26,10 +26,12 @@ def catalog_paper(edition: Edition, *, size: Size = "a4") -> Paper:
 def catalog_document(edition: Edition) -> Document:
     """Return the catalog of the services on offer as of the edition's day."""
     portfolio, t = edition.portfolio, edition.labels
-    services = [each for _, each in sorted(portfolio.services.items()) if portfolio.service_status(each.id) in ON_OFFER]
+    services = [
+        service for _, service in sorted(portfolio.services.items()) if portfolio.service_status(service.id) in ON_OFFER
+    ]
     parts: list[Part] = []
     for family in portfolio.provider.families:
-        members = [each for each in services if each.family == family.id]
+        members = [service for service in services if service.family == family.id]
         pages = [
             described
             for service in members

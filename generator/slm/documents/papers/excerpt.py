@@ -16,7 +16,7 @@ UNCONTROLLED: Final = N_("stamp|UNCONTROLLED")
 
 def stamped(edition: Edition, stamp: str, **words: object) -> tuple[str, ...]:
     """Return a stamp in each language of the book, that of the paper first: it is read by everybody."""
-    return tuple(dict.fromkeys(LANGUAGES[each].label(stamp, **words) for each in edition.languages))
+    return tuple(dict.fromkeys(LANGUAGES[language].label(stamp, **words) for language in edition.languages))
 
 
 def excerpt(  # noqa: PLR0913 - the parts of a paper

@@ -16,7 +16,7 @@ Spot = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Currency:
+class ValidityCheck:
     """How a reader finds out whether a paper is still current: the fingerprint in short, and an address."""
 
     fingerprint: str
@@ -45,7 +45,7 @@ class Paper:
     """The words around `{page}` and `{pages}`."""
     contents: str
     """The heading of the table of contents."""
-    currency: Currency | None = None
+    currency: ValidityCheck | None = None
     notes: tuple[str, ...] = ()
     """Sentences at the foot of the cover."""
     bars: frozenset[Spot] = frozenset()

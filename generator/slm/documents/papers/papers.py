@@ -20,9 +20,9 @@ def papers_of(edition: Edition) -> Iterator[tuple[str, Paper]]:
     """Yield path and paper for each page of the edition that leads to one."""
     edition = replace(edition, papers=True)
     for _, history in sorted(edition.portfolio.agreements.items()):
-        for dated in history.versions:
-            path = agreement_paper_path(dated.agreement, edition.language)
-            yield path, agreement_paper(edition, dated)
+        for version in history.versions:
+            path = agreement_paper_path(version.agreement, edition.language)
+            yield path, agreement_paper(edition, version)
     for statement in edition.credit_statements.values():
         if path := edition.credits_paper(statement.agreement, statement.month):
             yield path, settlement_paper(edition, statement)

@@ -28,20 +28,20 @@ from slm.documents.parts import (
     to,
 )
 from slm.documents.reports.targets import agreement_link
-from slm.documents.views.exclusions import Exclusion
-from slm.documents.views.reports import Report
+from slm.documents.views.exclusions import ClaimedExclusion
+from slm.documents.views.reports import MonthlyReport
 from slm.documents.views.tickets import Drawing, ServiceTickets
-from slm.documents.views.workloads import PERIODS, Period, Workload
+from slm.documents.views.workloads import PERIODS, WorkloadPeriod, WorkloadRow
 from slm.measurement import MonthNote, SuspendedTarget, Waiver
 
 
-def causes(edition: Edition, report: Report, tickets: Sequence[ServiceTickets], lock: str) -> Iterator[Part]:
+def causes(edition: Edition, report: MonthlyReport, tickets: Sequence[ServiceTickets], lock: str) -> Iterator[Part]:
     """Yield what explains the figures; `tickets` and `lock`, the path of the locked results, are of a page alone."""
     t = edition.labels
     owed = (_named(edition, to(path, agreement), words) for path, agreement, words in report.statements)
     yield from section("credits", t("Credits"), items(owed))
     yield from section(
-        "tickets", t("Tickets"), (part for each in tickets for part in _tickets(edition, each)), on=SCREEN
+        "tickets", t("Tickets"), (part for ticket in tickets for part in _tickets(edition, ticket)), on=SCREEN
     )
     yield from section("workload", t("Workload against its limits"), _workload(edition, report.workload))
     deviations = (*_waivers(edition, report), *_suspended(edition, report))
@@ -82,13 +82,13 @@ def _tickets(edition: Edition, tickets: ServiceTickets) -> Iterator[Part]:
 def _drawing(edition: Edition, drawing: Drawing) -> Iterator[Part]:
     yield from prose(drawing.title, "chart-title")
     yield from prose(drawing.sentence)
-    said = f"{drawing.title}{edition.labels('separator|. ')}{drawing.sentence}"
-    yield ChartBlock(svg=numbered(drawing.chart, edition.number), words=said)
+    text = f"{drawing.title}{edition.labels('separator|. ')}{drawing.sentence}"
+    yield ChartBlock(svg=numbered(drawing.chart, edition.number), words=text)
     first, *numbers = drawing.head
     yield table((first, *(column(name, "number") for name in numbers)), drawing.rows, label=drawing.title, narrow=True)
 
 
-def _workload(edition: Edition, workload: Sequence[Workload]) -> Iterator[Part]:
+def _workload(edition: Edition, workload: Sequence[WorkloadRow]) -> Iterator[Part]:
     t = edition.labels
     last = t("The last {n} period", "The last {n} periods", n=PERIODS)
     head = (
@@ -102,15 +102,15 @@ def _workload(edition: Edition, workload: Sequence[Workload]) -> Iterator[Part]:
             row(
                 lines(work.name, small(work.agreement.id)),
                 work.bounds,
-                *(_period(edition, each) for each in work.periods),
+                *(_period(edition, period) for period in work.periods),
             )
             for work in workload
         )
-        found = table((t("Workload"), t("Limit"), *ages), periods, look="periods")
-        yield from section("periods", last, found, look="folded", on=SCREEN)
+        table_block = table((t("Workload"), t("Limit"), *ages), periods, look="periods")
+        yield from section("periods", last, table_block, look="folded", on=SCREEN)
 
 
-def _work(edition: Edition, work: Workload) -> TableRow:
+def _work(edition: Edition, work: WorkloadRow) -> TableRow:
     t = edition.labels
     finding = t(f"workload|{work.verdict}")
     trend = t("{name}: the last {n} period, with the limits", "{name}: the last {n} periods, with the limits",
@@ -126,7 +126,7 @@ def _work(edition: Edition, work: Workload) -> TableRow:
     )
 
 
-def _period(edition: Edition, period: Period) -> Line:
+def _period(edition: Edition, period: WorkloadPeriod) -> Line:
     outside = edition.labels(f"workload|{period.verdict}") if period.verdict in {"above", "below"} else ""
     return lines(period.actual or "–", small(period.label), small(strong(outside)))
 
@@ -135,7 +135,7 @@ def _named(edition: Edition, name: Text, value: Text) -> Line:
     return joined(edition.labels("separator|: "), (name, value))
 
 
-def _waivers(edition: Edition, report: Report) -> Iterator[Line]:
+def _waivers(edition: Edition, report: MonthlyReport) -> Iterator[Line]:
     t = edition.labels
     for waiver in report.waivers:
         late = waiver.approved_on > waiver.start
@@ -150,27 +150,27 @@ def _waivers(edition: Edition, report: Report) -> Iterator[Line]:
         yield _named(edition, strong(t("Waiver {id}", id=waiver.id)), told)
 
 
-def _suspended(edition: Edition, report: Report) -> Iterator[Line]:
+def _suspended(edition: Edition, report: MonthlyReport) -> Iterator[Line]:
     t = edition.labels
-    for each in report.suspended:
-        told = joined(t("separator|. "), (_about(edition, each), edition.text(each.reason)))
-        yield _named(edition, strong(t("Suspended by clause {clause}", clause=each.clause)), told)
+    for suspension in report.suspended:
+        told = joined(t("separator|. "), (_about(edition, suspension), edition.text(suspension.reason)))
+        yield _named(edition, strong(t("Suspended by clause {clause}", clause=suspension.clause)), told)
 
 
-def _excluded(edition: Edition, report: Report) -> Iterator[Part]:
-    t, has_caps = edition.labels, any(each.cap for each in report.excluded)
+def _excluded(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
+    t, has_caps = edition.labels, any(exclusion.cap for exclusion in report.excluded)
     head = (
         t("Interruption"), t("Agreement"), t("Outcome"), t("Notice given"), t("Notice required"), t("Approved by"),
         *((t("Used of the cap"),) if has_caps else ()), column(t("Clause"), "words"),
     )  # fmt: skip
-    yield table(head, (_exclusion(edition, each, has_caps=has_caps) for each in report.excluded))
+    yield table(head, (_exclusion(edition, exclusion, has_caps=has_caps) for exclusion in report.excluded))
     if report.excluded:
         yield from prose(
             t("Interruptions for which a clause of exclusion was claimed. Refused ones count as downtime.")
         )
 
 
-def _exclusion(edition: Edition, excluded: Exclusion, *, has_caps: bool) -> TableRow:
+def _exclusion(edition: Edition, excluded: ClaimedExclusion, *, has_caps: bool) -> TableRow:
     t, outage = edition.labels, excluded.outage
     outcome = t(f"exclusion|{excluded.outcome}")
     refused = (Mark(verdict=Verdict.MISSED, words=outcome),)
@@ -191,23 +191,23 @@ def _exclusion(edition: Edition, excluded: Exclusion, *, has_caps: bool) -> Tabl
     )
 
 
-def _changes(edition: Edition, report: Report) -> Iterator[Line]:
+def _changes(edition: Edition, report: MonthlyReport) -> Iterator[Line]:
     t = edition.labels
-    for dated in report.begun:
-        begun = (*_version(dated), *exactly(f" {t('came into force')}"))
-        told = joined(t("separator|. "), (begun, edition.text(dated.agreement.control.changes)))
-        yield _named(edition, edition.date(dated.validity.start), told)
-    for dated in report.ended:
-        ended = (*_version(dated), *exactly(f" {t(f'ended|{dated.validity.ended_by}')}"))
-        yield _named(edition, edition.date(dated.validity.end), ended)
+    for version in report.begun:
+        begun = (*_version(version), *exactly(f" {t('came into force')}"))
+        told = joined(t("separator|. "), (begun, edition.text(version.agreement.control.changes)))
+        yield _named(edition, edition.date(version.validity.start), told)
+    for version in report.ended:
+        ended = (*_version(version), *exactly(f" {t(f'ended|{version.validity.ended_by}')}"))
+        yield _named(edition, edition.date(version.validity.end), ended)
     for change in report.changes:
         if change.effective_on:
             what = joined(t("separator|, "), (change.id, edition.text(change.title)))
             yield _named(edition, edition.date(change.effective_on), what)
 
 
-def _version(dated: DatedVersion) -> Line:
-    return to(agreement_path(dated.agreement.id, str(dated.version)), f"{dated.agreement.id} {dated.version}")
+def _version(version: DatedVersion) -> Line:
+    return to(agreement_path(version.agreement.id, str(version.version)), f"{version.agreement.id} {version.version}")
 
 
 def _note(edition: Edition, note: MonthNote) -> Line:

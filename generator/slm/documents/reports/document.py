@@ -25,8 +25,8 @@ from slm.documents.parts import (
 )
 from slm.documents.reports.causes import causes
 from slm.documents.reports.targets import targets
-from slm.documents.views.corrections import Correction
-from slm.documents.views.reports import Report
+from slm.documents.views.corrections import CorrectionNotice
+from slm.documents.views.reports import MonthlyReport
 from slm.documents.views.tickets import ServiceTickets
 from slm.text import Say
 
@@ -46,7 +46,7 @@ class Surroundings:
     """The path of the locked results; empty where they are not shown."""
 
 
-def report_document(edition: Edition, report: Report, *, page: Surroundings | None = None) -> Document:
+def report_document(edition: Edition, report: MonthlyReport, *, page: Surroundings | None = None) -> Document:
     """Return the report of a month about what is in its scope; `page` is for a page of the site alone."""
     t = edition.labels
     summary = report.file.summary if report.file and not report.scope.customer else None
@@ -69,7 +69,7 @@ def report_document(edition: Edition, report: Report, *, page: Surroundings | No
     )  # fmt: skip
 
 
-def _cover(edition: Edition, report: Report) -> Facts:
+def _cover(edition: Edition, report: MonthlyReport) -> Facts:
     t, file = edition.labels, report.file
     state = to(f"{REPORTS}#states", t(f"month state|{report.state}"))
     open_to_change = "" if report.signed else styled("quiet", t("these figures may still change"), on=SCREEN)
@@ -77,13 +77,16 @@ def _cover(edition: Edition, report: Report) -> Facts:
         (t("Month"), edition.month(report.month)),
         (t("State"), lines(state, open_to_change)),
         (t("Sign-off"), report.signed),
-        (t("Corrections"), joined(t("separator|; "), (to("#corrections", each.made) for each in report.corrections))),
+        (
+            t("Corrections"),
+            joined(t("separator|; "), (to("#corrections", correction.made) for correction in report.corrections)),
+        ),
         (t("Data taken on"), edition.date(file.data_taken_on) if file and file.data_taken_on else ""),
         (t("Distribution"), t("separator|; ").join(report.distribution)),
     )
 
 
-def _elsewhere(edition: Edition, report: Report, page: Surroundings) -> Iterator[Part]:
+def _elsewhere(edition: Edition, report: MonthlyReport, page: Surroundings) -> Iterator[Part]:
     """Yield where the same is on paper, and the reports of other months and of others."""
     t, month, own = edition.labels, report.month, report.scope.customer
     months = ((page.previous, "← {month}"), (page.next, "{month} →"))
@@ -94,14 +97,18 @@ def _elsewhere(edition: Edition, report: Report, page: Surroundings) -> Iterator
             if other
         ),
         *([Choice(path=report_path(month), words=t("All customers"))] if own else []),
-        *(Choice(path=report_path(month, each), words=edition.party(each)) for each in page.customers if each != own),
+        *(
+            Choice(path=report_path(month, customer), words=edition.party(customer))
+            for customer in page.customers
+            if customer != own
+        ),
     ]
     yield Choices(kind="versions", choices=tuple(choices), label=t("Other reports"))
     if path := edition.report_paper(month, own):
         yield Choices(kind="button", choices=(Choice(path=path, words="PDF"),))
 
 
-def _corrected(t: Say, correction: Correction) -> Iterator[Part]:
+def _corrected(t: Say, correction: CorrectionNotice) -> Iterator[Part]:
     yield from prose(joined(t("separator|: "), (strong(correction.made), correction.reason)))
     if correction.distribution:
         name = t("Distribution of the corrected report")

@@ -34,13 +34,13 @@ from slm.documents.parts import (
     table,
     to,
 )
-from slm.documents.views import judged
-from slm.documents.views.corrections import corrected
-from slm.documents.views.reports import LateCase, Report, Row
+from slm.documents.views import result_format
+from slm.documents.views.corrections import correction_note
+from slm.documents.views.reports import LateCase, MonthlyReport, ResultRow
 from slm.improvement import Improvement
 
 
-def targets(edition: Edition, report: Report, files: str) -> Iterator[Part]:
+def targets(edition: Edition, report: MonthlyReport, files: str) -> Iterator[Part]:
     """Yield misses, what has no data, what is late, and all targets; `files` is the path of the same as files."""
     t = edition.labels
     yield from section("missed", t("Missed"), (part for missed in report.missed for part in _miss(edition, missed)))
@@ -59,23 +59,23 @@ def agreement_link(edition: Edition, agreement: str) -> Line:
     return to(agreement_path(agreement) if agreement in edition.portfolio.agreements else "", agreement)
 
 
-def _miss(edition: Edition, missed: Row) -> Iterator[Part]:
+def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
     t, result = edition.labels, missed.result
-    used, allowed = judged.used_and_allowed(edition, result)
+    used, allowed = result_format.used_and_allowed(edition, result)
     actions = joined(t("separator|, "), (_action(edition, action) for action in missed.actions))
-    exactness = styled("small", judged.interval(edition, result), on=SCREEN)
+    exactness = styled("small", result_format.interval(edition, result), on=SCREEN)
     yield from section(
         f"miss-{missed.anchor}",
         (*_sign(edition, missed), *to(f"#{missed.anchor}", _name(edition, missed))),
         facts(
             (t("Agreement"), (*agreement_link(edition, result.agreement), Words(text=f" {result.version}"))),
-            (t("Value"), lines(judged.shown(edition, result), exactness)),
-            (t("Before exclusions"), judged.shown_raw(edition, result)),
-            (t("Promise"), judged.threshold(edition, result)),
-            (t("Margin"), judged.margin(edition, result)),
+            (t("Value"), lines(result_format.format_value(edition, result), exactness)),
+            (t("Before exclusions"), result_format.format_raw_value(edition, result)),
+            (t("Promise"), result_format.threshold(edition, result)),
+            (t("Margin"), result_format.margin(edition, result)),
             (t("Went wrong / allowed"), f"{used} / {allowed}" if used else ""),
-            (t("Left"), judged.left(edition, result)),
-            (t("Credit"), f"{judged.plain(edition, result.credit)} %" if result.credit else ""),
+            (t("Left"), result_format.left(edition, result)),
+            (t("Credit"), f"{result_format.format_number(edition, result.credit)} %" if result.credit else ""),
             (t("Action"), actions or strong(t("no action yet"))),
         ),
         (part for note in missed.notes for part in paragraphs(edition.text(note.text))),
@@ -88,19 +88,19 @@ def _action(edition: Edition, action: Improvement) -> Line:
     return (*to(improvement_path(action.id), edition.text(action.title)), *state)
 
 
-def _name(edition: Edition, judged_row: Row) -> str:
+def _name(edition: Edition, judged_row: ResultRow) -> str:
     return f"{judged_row.target} · {edition.service(judged_row.result.service)}"
 
 
-def _sign(edition: Edition, judged_row: Row) -> Line:
+def _sign(edition: Edition, judged_row: ResultRow) -> Line:
     """Return the symbol of a verdict where a section or list says the word already."""
     whole = verdict_mark(edition, judged_row.result)
     mark = Mark(verdict=whole.verdict, words=whole.words, provisional=whole.provisional, with_word=False)
     return styled("plain", (mark, Words(text=" ")), on=SCREEN)
 
 
-def _unknown(edition: Edition, unknown: Row) -> Line:
-    why = (judged.reason(edition, unknown.result), *(edition.text(note.text) for note in unknown.notes))
+def _unknown(edition: Edition, unknown: ResultRow) -> Line:
+    why = (result_format.reason(edition, unknown.result), *(edition.text(note.text) for note in unknown.notes))
     named = (
         *_sign(edition, unknown),
         *to(f"#{unknown.anchor}", _name(edition, unknown)),
@@ -127,7 +127,7 @@ def _late(edition: Edition, late: Iterable[LateCase]) -> TableBlock:
     return table(head, rows)
 
 
-def _more(edition: Edition, report: Report) -> Iterator[Part]:
+def _more(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
     t = edition.labels
     if report.late_left:
         more = t("{n} more is not listed.", "{n} more are not listed.", n=report.late_left)
@@ -151,7 +151,7 @@ def _files(edition: Edition, path: str) -> Iterator[Part]:
         yield Choices(kind="files", choices=choices, words=f"{t('This table as a file')}{t('separator|: ')}")
 
 
-def _service(edition: Edition, service: str, rows: Iterable[Row]) -> Iterator[Part]:
+def _service(edition: Edition, service: str, rows: Iterable[ResultRow]) -> Iterator[Part]:
     t = edition.labels
     head = (
         t("Target"),
@@ -164,29 +164,29 @@ def _service(edition: Edition, service: str, rows: Iterable[Row]) -> Iterator[Pa
         column(t("Coverage"), "number"),
     )
     name = to(service_path(service) if service in edition.portfolio.services else "", edition.service(service))
-    found = table(head, (_row(edition, each) for each in rows), look="results")
-    yield from section(f"service-{service}", name, found)
+    table_block = table(head, (_row(edition, own_row) for own_row in rows), look="results")
+    yield from section(f"service-{service}", name, table_block)
 
 
-def _row(edition: Edition, judged_row: Row) -> TableRow:
+def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
     t, result = edition.labels, judged_row.result
-    used, allowed = judged.used_and_allowed(edition, result)
-    period = judged.period_name(edition, result) if len(result.period.months) > 1 else ""
+    used, allowed = result_format.used_and_allowed(edition, result)
+    period = result_format.period_name(edition, result) if len(result.period.months) > 1 else ""
     proof = f"{performance_path(result.agreement)}#{result.target}-{result.service}"
-    left = judged.left(edition, result)
+    left = result_format.left(edition, result)
     return row(
         lines(strong(to(proof, judged_row.target)), small(period)),
         to(target_path(result.agreement, result.target, str(result.version)), f"{result.agreement} {result.version}"),
-        lines((verdict_mark(edition, result),), styled("small", judged.reason(edition, result), on=SCREEN)),
+        lines((verdict_mark(edition, result),), styled("small", result_format.reason(edition, result), on=SCREEN)),
         lines(
-            judged.shown(edition, result) or "–",
-            small(judged.before_exclusions(edition, result)),
-            styled("explained", judged.interval(edition, result, short=True)),
-            styled("explained", corrected(edition, result)),
+            result_format.format_value(edition, result) or "–",
+            small(result_format.before_exclusions(edition, result)),
+            styled("explained", result_format.interval(edition, result, short=True)),
+            styled("explained", correction_note(edition, result)),
         ),
-        judged.threshold(edition, result),
-        judged.margin(edition, result) or "–",
+        result_format.threshold(edition, result),
+        result_format.margin(edition, result) or "–",
         lines(f"{used} / {allowed}", small(t("left: {amount}", amount=left) if left else "")) if used else "–",
-        judged.coverage(edition, result),
+        result_format.coverage(edition, result),
         id=judged_row.anchor,
     )

@@ -27,16 +27,18 @@ class Attached(NamedTuple):
 def attached(edition: Edition, agreement: Agreement) -> list[Attached]:
     """Return the files that belong to a version, as far as they could be read."""
     portfolio = edition.portfolio
-    paths = [(each, attachment_path(agreement.file_path, each.file)) for each in agreement.attachments]
+    paths = [
+        (attachment, attachment_path(agreement.file_path, attachment.file)) for attachment in agreement.attachments
+    ]
     return [
         Attached(
-            edition.text(each.title),
-            each.file,
-            attachment_asset(agreement, each.file),
+            edition.text(attachment.title),
+            attachment.file,
+            attachment_asset(agreement, attachment.file),
             portfolio.attachments[path],
             portfolio.files[path].sha256,
         )
-        for each, path in paths
+        for attachment, path in paths
         if path in portfolio.attachments
     ]
 
@@ -64,18 +66,18 @@ class HoursTable(NamedTuple):
 
 def metrics(edition: Edition, agreement: Agreement) -> list[Metric]:
     """Return the metrics that targets and workload limits of the agreement are about."""
-    used = {each.metric for each in agreement.targets} | {each.metric for each in agreement.workload}
+    used = {target.metric for target in agreement.targets} | {limit.metric for limit in agreement.workload}
     return [metric for name, metric in edition.portfolio.metrics.items() if name in used]
 
 
-def hours_table(edition: Edition, dated: DatedVersion) -> HoursTable | None:
+def hours_table(edition: Edition, revision: DatedVersion) -> HoursTable | None:
     """Return the service hours in force on the edition's day, or on the last day of a version that has ended."""
-    hours = edition.portfolio.hours.get(dated.agreement.service_hours)
+    hours = edition.portfolio.hours.get(revision.agreement.service_hours)
     if hours is None:
         return None
-    day = max(min(edition.portfolio.as_of, dated.validity.end - timedelta(days=1)), dated.validity.start)
+    day = max(min(edition.portfolio.as_of, revision.validity.end - timedelta(days=1)), revision.validity.start)
     version = hours.version_on(day)
-    compiled = edition.portfolio.working_time.get(dated.agreement.service_hours)
+    compiled = edition.portfolio.working_time.get(revision.agreement.service_hours)
     make_up = version.on_make_up_days
     return HoursTable(
         hours=hours,
@@ -83,8 +85,8 @@ def hours_table(edition: Edition, dated: DatedVersion) -> HoursTable | None:
         week=_week(edition, version),
         on_holidays=segments_text(edition, version.on_holidays),
         on_make_up_days=None if make_up is None else segments_text(edition, make_up),
-        holidays=_holidays(edition, version, dated),
-        critical=[(each, _when(edition, each)) for each in version.critical_periods],
+        holidays=_holidays(edition, version, revision),
+        critical=[(critical_period, _when(edition, critical_period)) for critical_period in version.critical_periods],
         published_until=compiled.published_until if compiled else None,
     )
 
@@ -93,7 +95,7 @@ def _week(edition: Edition, version: HoursVersion) -> list[WeekRow]:
     """Return the week with neighbouring days of equal hours in one row: Monday to Friday, Saturday to Sunday."""
     days = list(zip(_DAYS, version.week.days, strict=True))
     rows = []
-    for segments, group in groupby(days, key=lambda each: each[1]):
+    for segments, group in groupby(days, key=lambda day: day[1]):
         names = [edition.labels(name) for name, _ in group]
         rows.append(WeekRow(names[0], names[-1], segments_text(edition, segments)))
     return rows
@@ -104,7 +106,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 def segments_text(edition: Edition, segments: Sequence[object]) -> str:
     """Return the opening hours of a day in words: "09:00–12:00, 13:00–18:00", "closed", "day and night"."""
-    text = ", ".join(str(each).replace("-", "–") for each in segments)
+    text = ", ".join(str(segment).replace("-", "–") for segment in segments)
     return {"": edition.labels("closed"), "00:00–24:00": edition.labels("day and night")}.get(text, text)
 
 
@@ -116,7 +118,7 @@ def days_text(edition: Edition, days: SpecialDays) -> str:
 
 def role_name(edition: Edition, role: str) -> str:
     """Return the name of a role of the provider, or of the other side that signs."""
-    known = next((each for each in edition.portfolio.provider.roles if each.id == role), None)
+    known = next((candidate for candidate in edition.portfolio.provider.roles if candidate.id == role), None)
     return edition.text(known.name) if known else edition.labels(_SIDES[role]) if role in _SIDES else role
 
 
@@ -124,16 +126,18 @@ _SIDES = {"customer": "Customer", "supplier": "Supplier", "provider": "Provider"
 
 
 def _holidays(
-    edition: Edition, version: HoursVersion, dated: DatedVersion
+    edition: Edition, version: HoursVersion, revision: DatedVersion
 ) -> list[tuple[Holidays, list[SpecialDays], list[SpecialDays]]]:
     """Return the days off and make-up days of each calendar that lie in the agreement version's validity."""
 
     def inside(days: Sequence[SpecialDays]) -> list[SpecialDays]:
-        return [each for each in days if each.span[1] >= dated.validity.start and each.span[0] < dated.validity.end]
+        return [day for day in days if day.span[1] >= revision.validity.start and day.span[0] < revision.validity.end]
 
-    kept = [edition.portfolio.holidays[each] for each in version.holidays if each in edition.portfolio.holidays]
-    found = [(each, inside(each.days_off), inside(each.working_days)) for each in kept]
-    return [each for each in found if each[1] or each[2]]
+    holidays = [
+        edition.portfolio.holidays[holiday] for holiday in version.holidays if holiday in edition.portfolio.holidays
+    ]
+    found = [(holiday, inside(holiday.days_off), inside(holiday.working_days)) for holiday in holidays]
+    return [entry for entry in found if entry[1] or entry[2]]
 
 
 def _when(edition: Edition, period: CriticalPeriod) -> str:
@@ -153,9 +157,15 @@ def stands_on(edition: Edition, agreement: Agreement) -> list[tuple[Target, list
 
     Those that stand in for each other are together.
     """
-    known = edition.portfolio.agreements
+    histories = edition.portfolio.agreements
     return [
         (target, groups)
         for target in agreement.targets
-        if (groups := [shown for each in target.supports if (shown := [one for one in each if one.agreement in known])])
+        if (
+            groups := [
+                references
+                for support in target.supports
+                if (references := [one for one in support if one.agreement in histories])
+            ]
+        )
     ]

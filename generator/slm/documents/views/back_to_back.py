@@ -11,7 +11,7 @@ from slm.agreement import Reference
 from slm.compliance import CreditStatement, Result, Verdict
 from slm.documents.addresses import credits_path
 from slm.documents.edition import Edition
-from slm.documents.views import judged
+from slm.documents.views import result_format
 from slm.documents.views.settlements import money, owed, percent
 from slm.facts.supports import supporting_results
 
@@ -43,7 +43,7 @@ def back_to_back(edition: Edition, statement: CreditStatement) -> BackToBack | N
     """
     supports = [
         support
-        for result in judged.results_of(edition, statement.agreement, statement.month)
+        for result in result_format.results_of(edition, statement.agreement, statement.month)
         if result.verdict is Verdict.MISSED
         for support in _supports(edition, result)
     ]
@@ -59,15 +59,15 @@ def back_to_back(edition: Edition, statement: CreditStatement) -> BackToBack | N
 
 
 def _supports(edition: Edition, missed: Result) -> Iterator[Support]:
-    agreement = judged.judged_by(edition, missed)
+    agreement = result_format.judged_by(edition, missed)
     target = agreement.target(missed.target) if agreement else None
-    name = judged.target_name(edition, missed)
+    name = result_format.target_name(edition, missed)
     for reference in chain.from_iterable(target.supports) if target else ():
-        shown = judged.results_of(edition, reference.agreement, missed.last_month)
-        found = supporting_results(edition.portfolio, reference, missed, shown)
-        for each in found:
-            yield _support(edition, name, reference, each)
-        if not found and reference.agreement in edition.portfolio.agreements:
+        shown = result_format.results_of(edition, reference.agreement, missed.last_month)
+        results = supporting_results(edition.portfolio, reference, missed, shown)
+        for result in results:
+            yield _support(edition, name, reference, result)
+        if not results and reference.agreement in edition.portfolio.agreements:
             yield Support(name, reference, "", None, "", "", "", "")
 
 
@@ -79,7 +79,7 @@ def _support(edition: Edition, missed: str, reference: Reference, result: Result
         reference=reference,
         service=edition.service(result.service),
         result=result,
-        value=judged.shown(edition, result),
+        value=result_format.format_value(edition, result),
         share=percent(edition, counted) if counted else "",
         amount=money(edition, statement, statement.paid_for(result)) if statement and counted else "",
         path=credits_path(reference.agreement, result.last_month) if statement else "",
@@ -89,9 +89,9 @@ def _support(edition: Edition, missed: str, reference: Reference, result: Result
 def _owed_to_us(edition: Edition, supports: Iterable[Support]) -> list[str]:
     """Return what is owed for the targets together, in each currency; each result once, whatever stands on it."""
     sums: dict[str, tuple[CreditStatement, Fraction]] = {}
-    for result in {id(each.result): each.result for each in supports if each.result}.values():
+    for result in {id(support.result): support.result for support in supports if support.result}.values():
         statement = edition.credit_statements.get((result.agreement, result.last_month))
         if statement and statement.fee and statement.counted_for(result):
             part = statement.paid_for(result) or Fraction(0)
             sums[statement.fee.unit] = statement, sums.get(statement.fee.unit, (statement, Fraction(0)))[1] + part
-    return [money(edition, *each) for _, each in sorted(sums.items())]
+    return [money(edition, *total) for _, total in sorted(sums.items())]

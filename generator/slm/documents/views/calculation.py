@@ -13,8 +13,8 @@ from slm.agreement import Agreement, Comparison, Interruptions, Target
 from slm.calendar import Interval, Period, clip, total
 from slm.compliance import Result
 from slm.documents.edition import Edition
-from slm.documents.views import judged
-from slm.documents.views.exact import exactly, hours
+from slm.documents.views import result_format
+from slm.documents.views.exact_format import format_exact, format_seconds
 from slm.documents.views.listing import MOST_LISTED
 from slm.documents.views.promises import clock, counting, promise
 from slm.facts.basis import Basis
@@ -39,7 +39,7 @@ def interruption_rules(edition: Edition, result: Result) -> Interruptions | None
 
 def judging_target(edition: Edition, result: Result) -> tuple[Agreement | None, Target | None]:
     """Return the version of the agreement and the target by which a result was judged, as far as they are shown."""
-    agreement = judged.judged_by(edition, result)
+    agreement = result_format.judged_by(edition, result)
     return agreement, agreement.target(result.target) if agreement else None
 
 
@@ -57,11 +57,11 @@ def rules_of(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[s
     if adds_up(edition, result):
         yield t("Interruptions"), t("They count inside the agreed service time; where they overlap, once.")
         yield t("Excluded interruptions"), t(f"excluded time|{agreement.excluded_time}")
-    start, end = (each.isoformat(" ", "minutes") for each in (result.period.start, result.period.end))
+    start, end = (instant.isoformat(" ", "minutes") for instant in (result.period.start, result.period.end))
     yield t("Period"), t("{name} ({more})", name=f"{start} – {end}", more=agreement.time_zone)
     if is_from_records(edition.portfolio, result):
         yield from _basis(edition, result, basis)
-    yield t("Coverage"), judged.coverage(edition, result)
+    yield t("Coverage"), result_format.coverage(edition, result)
 
 
 def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str, str]]:
@@ -72,7 +72,7 @@ def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str
     written = edition.portfolio.hours.get(basis.hours)
     if written is None:
         return
-    since = t("separator|, ").join(t("version of {date}", date=edition.date(each)) for each in basis.hours_since)
+    since = t("separator|, ").join(t("version of {date}", date=edition.date(day)) for day in basis.hours_since)
     yield t("Service hours"), t("{name} ({more})", name=edition.text(written.name), more=since)
     if basis.calendars:
         yield t("Calendars"), _named(edition, basis.calendars)
@@ -83,7 +83,7 @@ def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str
 def _named(edition: Edition, files: Iterable[RecordFile]) -> str:
     """Return files with the beginnings of their hashes, which tell one version of them from another."""
     t = edition.labels
-    named = (t("{name} ({more})", name=each.path, more=f"SHA-256 {each.sha256[:12]}") for each in files)
+    named = (t("{name} ({more})", name=file.path, more=f"SHA-256 {file.sha256[:12]}") for file in files)
     return t("separator|, ").join(named)
 
 
@@ -97,9 +97,11 @@ def _days(edition: Edition, hours_id: str, period: Period) -> str:
         day += timedelta(days=1)
         per_day[exact_seconds(total(clip(spans, Interval(start, datetime.combine(day, time(), local)))))] += 1
     added = " + ".join(
-        f"{number} × {hours(edition, each)}" for each, number in sorted(per_day.items(), reverse=True) if each
+        f"{number} × {format_seconds(edition, seconds)}"
+        for seconds, number in sorted(per_day.items(), reverse=True)
+        if seconds
     )
-    return f"{added} = {hours(edition, exact_seconds(total(spans)))}" if added else hours(edition, 0)
+    return f"{added} = {format_seconds(edition, exact_seconds(total(spans)))}" if added else format_seconds(edition, 0)
 
 
 def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
@@ -109,51 +111,51 @@ def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
         return
     divided, percent = result.denominator, result.unit == "percent"
     if result.metric_kind.traits.is_time and divided is not None:
-        yield t("Agreed service time that counts"), f"{hours(edition, divided)} = {_seconds(edition, divided)}"
+        yield t("Agreed service time that counts"), f"{format_seconds(edition, divided)} = {_seconds(edition, divided)}"
         lost = divided - result.numerator
-        yield t("Downtime that counts"), f"{hours(edition, lost)} = {_seconds(edition, lost)}"
+        yield t("Downtime that counts"), f"{format_seconds(edition, lost)} = {_seconds(edition, lost)}"
     elif counted := _counted_one_by_one(edition, result):
         yield counted
     elif result.cases and percent and divided is not None:
-        yield t("Cases that count"), exactly(edition, divided)
-        yield t("of these not in time"), exactly(edition, divided - result.numerator)
+        yield t("Cases that count"), format_exact(edition, divided)
+        yield t("of these not in time"), format_exact(edition, divided - result.numerator)
     unit = " s" if result.metric_kind.traits.is_time else ""
-    parts = [f"{exactly(edition, each)}{unit}" for each in (result.numerator, divided) if each is not None]
+    parts = [f"{format_exact(edition, value)}{unit}" for value in (result.numerator, divided) if value is not None]
     factor = result.metric_kind.traits.factor
     times = f" × {edition.number(factor)}" if factor != 1 else ""
-    value = exactly(edition, result.value) + (" %" if percent else "")
+    value = format_exact(edition, result.value) + (" %" if percent else "")
     yield t("Divided"), f"{' ÷ '.join(parts)}{times} = {value}" if divided is not None or percent else value
     if result.raw_value is not None and result.raw_value != result.value:
-        yield t("Before exclusions"), f"{exactly(edition, result.raw_value)}{' %' if percent else ''}"
-    yield t("Printed"), f"{judged.shown(edition, result)}{t('separator|, ')}{t(_rounding(result))}"
-    if few := judged.interval(edition, result):
+        yield t("Before exclusions"), f"{format_exact(edition, result.raw_value)}{' %' if percent else ''}"
+    yield t("Printed"), f"{result_format.format_value(edition, result)}{t('separator|, ')}{t(_rounding(result))}"
+    if few := result_format.interval(edition, result):
         yield t("Few cases"), few
     threshold = edition.number(result.threshold_display)
     yield t("Compared"), f"{value} {_relation(result.value, result.threshold)} {threshold}"
-    yield t("Margin"), judged.margin(edition, result)
-    if left := judged.left(edition, result):
-        used, allowed = judged.used_and_allowed(edition, result)
+    yield t("Margin"), result_format.margin(edition, result)
+    if left := result_format.left(edition, result):
+        used, allowed = result_format.used_and_allowed(edition, result)
         yield t("Error budget"), t("{used} of {allowed} used, {left} left", used=used, allowed=allowed, left=left)
 
 
 def _counted_one_by_one(edition: Edition, result: Result) -> tuple[str, str] | None:
     """Return the step that comes before the division where checks or answers are counted, and not time."""
     t, rules = edition.labels, interruption_rules(edition, result)
-    if rules and rules.percentile is not None and len(result.watches) == 1:
+    if rules and rules.percentile is not None and len(result.observations) == 1:
         rank = max(1, ceil(Fraction(rules.percentile) / 100 * result.events))
         words = {"rank": edition.number(rank), "number": edition.number(result.events)}
         return t("Answers by their times"), t("number {rank} of {number}, from the fastest", **words)
-    counts = Counter(Fraction(each.score) for each in result.answers if each.score is not None)
+    counts = Counter(Fraction(answer.score) for answer in result.answers if answer.score is not None)
     if counts and len(counts) <= MOST_LISTED and result.numerator == sum(map(mul, counts, counts.values())):
         added = " + ".join(
-            f"{number} × {exactly(edition, score)}" for score, number in sorted(counts.items(), reverse=True)
+            f"{number} × {format_exact(edition, score)}" for score, number in sorted(counts.items(), reverse=True)
         )
-        return t("Added up"), f"{added} = {exactly(edition, result.numerator)}"
+        return t("Added up"), f"{added} = {format_exact(edition, result.numerator)}"
     return None
 
 
 def _seconds(edition: Edition, seconds: Fraction) -> str:
-    return f"{exactly(edition, seconds)} s"
+    return f"{format_exact(edition, seconds)} s"
 
 
 def _rounding(result: Result) -> str:
@@ -170,9 +172,9 @@ def _relation(value: Fraction, threshold: Fraction) -> str:
     return "=" if value == threshold else "<" if value < threshold else ">"
 
 
-def added_by(each: Interruption) -> Fraction:
+def added_by(interruption: Interruption) -> Fraction:
     """Return the seconds by which an interruption adds to the downtime."""
-    return each.weight * sum((exact_seconds(part.length) for part in each.within), start=Fraction(0))
+    return interruption.weight * sum((exact_seconds(part.length) for part in interruption.within), start=Fraction(0))
 
 
 def sums_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
@@ -180,12 +182,15 @@ def sums_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
 
     Where something watched the service, they are only what is excluded of its downtime.
     """
-    is_sum = result.interruptions and adds_up(edition, result) and not result.watches
+    is_sum = result.interruptions and adds_up(edition, result) and not result.observations
     if not is_sum or result.numerator is None or not result.denominator:
         return
     t, lost = edition.labels, result.denominator - result.numerator
-    added = sum((added_by(each) for each in result.interruptions if each.reason is None), start=Fraction(0))
-    yield t("Added up"), hours(edition, added)
+    added = sum(
+        (added_by(interruption) for interruption in result.interruptions if interruption.reason is None),
+        start=Fraction(0),
+    )
+    yield t("Added up"), format_seconds(edition, added)
     if added != lost:
-        yield t("Taken off, because it overlaps or is excluded"), f"−{hours(edition, added - lost)}"
-    yield t("Downtime that counts"), hours(edition, lost)
+        yield t("Taken off, because it overlaps or is excluded"), f"−{format_seconds(edition, added - lost)}"
+    yield t("Downtime that counts"), format_seconds(edition, lost)

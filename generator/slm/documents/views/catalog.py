@@ -9,4 +9,4 @@ from slm.documents.edition import Edition
 def levels_of(edition: Edition, service: Service) -> list[Level]:
     """Return the service levels of all grades; every level where grades name none."""
     named = {level for grade in service.grades for level in grade.levels}
-    return [each for each in edition.portfolio.levels.levels if each.id in named]
+    return [level for level in edition.portfolio.levels.levels if level.id in named]

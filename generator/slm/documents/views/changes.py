@@ -51,7 +51,7 @@ _ALIKE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldChange:
+class DescribedChange:
     """A row of what changed."""
 
     path: tuple[str, ...]
@@ -83,14 +83,14 @@ class WhatChanged:
 
     before: DatedVersion
     after: DatedVersion
-    facts: tuple[ToldChange, ...]
+    facts: tuple[DescribedChange, ...]
     passages: tuple[ChangedPassage, ...]
 
 
-def predecessor(history: AgreementHistory, dated: DatedVersion) -> DatedVersion | None:
+def predecessor(history: AgreementHistory, version: DatedVersion) -> DatedVersion | None:
     """Return the version that this one takes the place of, else the one before it."""
-    named = history.version(str(dated.agreement.supersedes))
-    earlier = [each for each in history.versions if each.version < dated.version]
+    named = history.version(str(version.agreement.supersedes))
+    earlier = [revision for revision in history.versions if revision.version < version.version]
     return named or (earlier[-1] if earlier else None)
 
 
@@ -100,17 +100,19 @@ def what_changed(
     """Return the changes from one version to another, as far as those for whom this edition is may see the keys."""
     found = changes(before.agreement, after.agreement, edition.portfolio.hours, (before.files, after.files))
     terms = edition.portfolio.terms
-    old, new = (terms.get((each.agreement.id, str(each.version)), {}) for each in (before, after))
+    old, new = (terms.get((version.agreement.id, str(version.version)), {}) for version in (before, after))
     language = edition.language if edition.language in new else next(iter(new), edition.language)
     return WhatChanged(
         before=before,
         after=after,
-        facts=tuple(_told(edition, after.agreement, each) for each in found if each.seen_by >= seen_by),
+        facts=tuple(
+            _described_change(edition, after.agreement, change) for change in found if change.seen_by >= seen_by
+        ),
         passages=tuple(_passages(old.get(language), new.get(language))),
     )
 
 
-def told_changes(
+def described_changes(
     portfolio: Portfolio, before: DatedVersion, after: DatedVersion, language: str, seen_by: SeenBy = SeenBy.INTERNAL
 ) -> WhatChanged:
     """Return the changes between two versions of a book in one language, for those who need no pages."""
@@ -118,13 +120,13 @@ def told_changes(
     return what_changed(edition, before, after, seen_by)
 
 
-def _told(edition: Edition, agreement: Agreement, change: Change) -> ToldChange:
+def _described_change(edition: Edition, agreement: Agreement, change: Change) -> DescribedChange:
     target = agreement.target(change.target) if change.target else None
     detail = [edition.target(target)] if target else []
     first, *rest = change.keys
-    detail += [edition.labels(each.label) for each in rest[:1] if each.label]
+    detail += [edition.labels(key.label) for key in rest[:1] if key.label]
     title = (first.part and first.part.title) or first.label
-    return ToldChange(
+    return DescribedChange(
         path=change.path,
         part=edition.labels(title) if title else change.path[0],
         detail=edition.labels("separator|, ").join(detail),
@@ -191,14 +193,14 @@ def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
         case Written():
             texts = [getattr(value, name) for name in keys_of(type(value))]
             return edition.labels("separator|, ").join(
-                edition.text(each) for each in texts if isinstance(each, LocalText)
+                edition.text(text) for text in texts if isinstance(text, LocalText)
             )
     return str(value)
 
 
 def _passages(before: Clauses | None, after: Clauses | None) -> Iterator[ChangedPassage]:
     """Yield the passages in which words changed, in their order; what was only moved or renumbered is not one."""
-    old, new = ([*_texts(each.blocks, "")] if each else [] for each in (before, after))
+    old, new = ([*_texts(version.blocks, "")] if version else [] for version in (before, after))
     texts = [text for _, text in old], [text for _, text in new]
     for tag, start, end, first, last in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
         if tag != "equal":
@@ -209,7 +211,8 @@ def _reworded(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) ->
     rest = list(old)
     for clause, text in new:
         like = [
-            (SequenceMatcher(None, each, text, autojunk=False).ratio(), number) for number, (_, each) in enumerate(rest)
+            (SequenceMatcher(None, other, text, autojunk=False).ratio(), number)
+            for number, (_, other) in enumerate(rest)
         ]
         ratio, number = max(like, default=(0.0, 0))
         if ratio < _ALIKE:
@@ -244,7 +247,7 @@ def _texts(blocks: Sequence[Block | Clause], clause: str) -> Iterator[tuple[str,
             case Paragraph():
                 yield clause, _line(block.inside)
             case Items():
-                yield from (each for item in block.items for each in _texts(item, clause))
+                yield from (text for item in block.items for text in _texts(item, clause))
             case Quote():
                 yield from _texts(block.blocks, clause)
             case CodeBlock():
@@ -255,6 +258,6 @@ def _texts(blocks: Sequence[Block | Clause], clause: str) -> Iterator[tuple[str,
 
 def _line(inside: Sequence[Inline]) -> str:
     return "".join(
-        each.text if isinstance(each, Words | Code) else " " if isinstance(each, LineBreak) else _line(each.inside)
-        for each in inside
+        part.text if isinstance(part, Words | Code) else " " if isinstance(part, LineBreak) else _line(part.inside)
+        for part in inside
     )

@@ -22,7 +22,7 @@ class CorrectedFigure(NamedTuple):
     """Where the report has it; empty where there is no such result any more."""
 
 
-class Correction(NamedTuple):
+class CorrectionNotice(NamedTuple):
     """One correction, in words."""
 
     on: date
@@ -33,7 +33,7 @@ class Correction(NamedTuple):
     figures: tuple[CorrectedFigure, ...]
 
 
-def corrections(edition: Edition, month: Month, agreements: Collection[str] | None) -> list[Correction]:
+def corrections(edition: Edition, month: Month, agreements: Collection[str] | None) -> list[CorrectionNotice]:
     """Return the corrections of a month that were made until the day of the book, the oldest first.
 
     Where agreements are given, only what the parties of these may see of it.
@@ -42,10 +42,14 @@ def corrections(edition: Edition, month: Month, agreements: Collection[str] | No
     if lock is None:
         return []
     seen = lock if agreements is None else lock.seen_by_those_of(agreements)
-    return [_correction(edition, each) for each in seen.restatements if each.on <= edition.portfolio.as_of]
+    return [
+        _correction(edition, restatement)
+        for restatement in seen.restatements
+        if restatement.on <= edition.portfolio.as_of
+    ]
 
 
-def corrected(edition: Edition, result: Result) -> str:
+def correction_note(edition: Edition, result: Result) -> str:
     """Return "corrected on 5 Mar 2025; until then: 100.00 % (kept)"; empty for a result that never was."""
     if not result.restated:
         return ""
@@ -56,31 +60,33 @@ def corrected(edition: Edition, result: Result) -> str:
     )
 
 
-def _correction(edition: Edition, statement: Restatement) -> Correction:
+def _correction(edition: Edition, statement: Restatement) -> CorrectionNotice:
     t, day = edition.labels, edition.date(statement.on)
     who = edition.person(statement.by) if statement.by else ""
-    return Correction(
+    return CorrectionNotice(
         on=statement.on,
         made=t("Corrected on {date} by {person}", date=day, person=who) if who else t("Corrected on {date}", date=day),
         reason=statement.reason.get(edition.language, ""),
         distribution=t("separator|; ").join(map(edition.text, statement.distribution or ())),
         figures=tuple(
             CorrectedFigure(
-                promise=_promise(edition, each.result),
-                agreement=f"{each.result['agreement']} {each.result['version']}",
-                before=_figure(edition, each.before),
-                after=_figure(edition, each.after),
-                anchor="-".join(each.after[part] for part in ("agreement", "target", "service")) if each.after else "",
+                promise=_promise(edition, change.result),
+                agreement=f"{change.result['agreement']} {change.result['version']}",
+                before=_figure(edition, change.before),
+                after=_figure(edition, change.after),
+                anchor="-".join(change.after[part] for part in ("agreement", "target", "service"))
+                if change.after
+                else "",
             )
-            for each in statement.changes
+            for change in statement.changes
         ),
     )
 
 
 def _promise(edition: Edition, result: LockedResult) -> str:
     history = edition.portfolio.agreements.get(result["agreement"])
-    dated = history.version(result["version"]) if history else None
-    target = dated.agreement.target(result["target"]) if dated else None
+    version = history.version(result["version"]) if history else None
+    target = version.agreement.target(result["target"]) if version else None
     name = edition.target(target) if target else result["target"]
     return f"{name} · {edition.service(result['service'])}"
 

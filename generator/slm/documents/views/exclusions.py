@@ -11,13 +11,13 @@ from slm.agreement import Agreement, AgreementHistory
 from slm.calendar import Duration, DurationUnit, Month, month_period, zone
 from slm.compliance import Result
 from slm.documents.edition import Edition
-from slm.documents.views import judged, promises
-from slm.measurement import Claim, Interruption, Outage, RowReason
+from slm.documents.views import promises, result_format
+from slm.measurement import ExclusionClaim, Interruption, Outage, RowReason
 from slm.text import N_
 from slm.values import remembered
 
 
-class Exclusion(NamedTuple):
+class ClaimedExclusion(NamedTuple):
     """An interruption for which an exclusion of an agreement was claimed, and what the agreement makes of it."""
 
     outage: Outage
@@ -41,26 +41,31 @@ class Exclusion(NamedTuple):
 
 def exclusions(
     edition: Edition, month: Month, histories: Iterable[AgreementHistory], results: Iterable[Result]
-) -> list[Exclusion]:
+) -> list[ClaimedExclusion]:
     """Return the outages of the month to which somebody applied an exclusion of an agreement that held in it."""
     told: dict[tuple[str, str], list[Interruption]] = {}
     for result in results:
-        for each in (*result.interruptions, *(row for watch in result.watches for row in watch.claimed)):
-            if each.claim and each.reason is not RowReason.OUTSIDE_PERIOD:
-                told.setdefault((result.agreement, each.outage.id), []).append(each)
-    found: dict[tuple[str, str], Exclusion] = {}
+        for interruption in (
+            *result.interruptions,
+            *(row for observation in result.observations for row in observation.claimed),
+        ):
+            if interruption.claim and interruption.reason is not RowReason.OUTSIDE_PERIOD:
+                told.setdefault((result.agreement, interruption.outage.id), []).append(interruption)
+    found: dict[tuple[str, str], ClaimedExclusion] = {}
     for history in histories:
-        for agreement in (each.agreement for each in history.in_period(month.first_day, month.next.first_day)):
+        for agreement in (version.agreement for version in history.in_period(month.first_day, month.next.first_day)):
             for outage in _claimed(edition, agreement, month):
                 key = history.id, outage.id
                 found[key] = _exclusion(edition, agreement, outage, told.get(key, []))
-    used = {each.outage.id for each in found.values() if each.outcome != "unused"}
+    used = {exclusion.outage.id for exclusion in found.values() if exclusion.outcome != "unused"}
     # Of agreements that do not count by the record, only what is used nowhere is worth a line.
-    told_of = (each for each in found.values() if each.outcome != "unused" or each.outage.id not in used)
-    return sorted(told_of, key=lambda each: (each.outage.start, each.outage.id, each.agreement.id))
+    told_of = (
+        exclusion for exclusion in found.values() if exclusion.outcome != "unused" or exclusion.outage.id not in used
+    )
+    return sorted(told_of, key=lambda exclusion: (exclusion.outage.start, exclusion.outage.id, exclusion.agreement.id))
 
 
-def notice_given(edition: Edition, outage: Outage, claim: Claim) -> str:
+def notice_given(edition: Edition, outage: Outage, claim: ExclusionClaim) -> str:
     """Return how early it was announced, in the unit that the agreement speaks: "3 working days 2 h"."""
     t = edition.labels
     if outage.announced is None:
@@ -72,12 +77,12 @@ def notice_given(edition: Edition, outage: Outage, claim: Claim) -> str:
     return spoken(edition, *claim.notice_given, claim.notice_required.unit)
 
 
-def notice_required(edition: Edition, claim: Claim) -> str:
+def notice_required(edition: Edition, claim: ExclusionClaim) -> str:
     """Return how early it has to be announced; empty where the agreement does not ask it."""
     return claim.notice_required.describe(edition.language) if claim.notice_required else ""
 
 
-def cap_used(edition: Edition, claim: Claim) -> str:
+def cap_used(edition: Edition, claim: ExclusionClaim) -> str:
     """Return what is used of what the clause excludes at most in a month; empty where it says nothing of that."""
     if claim.allowed is None:
         return ""
@@ -96,11 +101,15 @@ def spoken(edition: Edition, whole: int, rest: int, unit: DurationUnit) -> str:
     return " ".join(parts)
 
 
-def _exclusion(edition: Edition, agreement: Agreement, outage: Outage, told: Collection[Interruption]) -> Exclusion:
-    clause = next(each for each in agreement.exclusions if each.id == outage.exclusion)
-    claim = next((each.claim for each in told if each.claim), None) or Claim()
-    why = dict.fromkeys(judged.row_reason(edition, each.remark) for each in told if each.remark)
-    return Exclusion(
+def _exclusion(
+    edition: Edition, agreement: Agreement, outage: Outage, told: Collection[Interruption]
+) -> ClaimedExclusion:
+    clause = next(exclusion for exclusion in agreement.exclusions if exclusion.id == outage.exclusion)
+    claim = next((interruption.claim for interruption in told if interruption.claim), None) or ExclusionClaim()
+    why = dict.fromkeys(
+        result_format.row_reason(edition, interruption.remark) for interruption in told if interruption.remark
+    )
+    return ClaimedExclusion(
         outage=outage,
         agreement=agreement,
         start=_moment(outage.start, agreement),
@@ -116,12 +125,12 @@ def _exclusion(edition: Edition, agreement: Agreement, outage: Outage, told: Col
 
 
 def _outcome(told: Collection[Interruption]) -> str:
-    inside = [each for each in told if each.reason is not RowReason.OUTSIDE_HOURS]
+    inside = [interruption for interruption in told if interruption.reason is not RowReason.OUTSIDE_HOURS]
     if not inside:
         return "outside" if told else "unused"
-    if all(each.remark in _REFUSED for each in inside):
+    if all(interruption.remark in _REFUSED for interruption in inside):
         return "refused"
-    return "excluded" if all(each.reason is RowReason.EXCLUDED for each in inside) else "partly"
+    return "excluded" if all(interruption.reason is RowReason.EXCLUDED for interruption in inside) else "partly"
 
 
 _REFUSED: Final = (RowReason.LATE_NOTICE, RowReason.TOO_MANY, RowReason.NOT_APPROVED, RowReason.OVER_CAP)
@@ -141,7 +150,10 @@ def approval(edition: Edition, outage: Outage) -> str:
 
 def _claimed(edition: Edition, agreement: Agreement, month: Month) -> Iterator[Outage]:
     """Yield the outages of a month that name a clause of the agreement and concern one of its services."""
-    clauses, period = {each.id for each in agreement.exclusions}, month_period(month, zone(agreement.time_zone))
+    clauses, period = (
+        {exclusion.id for exclusion in agreement.exclusions},
+        month_period(month, zone(agreement.time_zone)),
+    )
     for outage in _with_exclusion(edition):
         goes_on = outage.start < period.end and (outage.end is None or outage.end > period.start)
         if outage.exclusion in clauses and outage.service in agreement.services and goes_on:
@@ -151,4 +163,4 @@ def _claimed(edition: Edition, agreement: Agreement, month: Month) -> Iterator[O
 @remembered
 def _with_exclusion(edition: Edition) -> tuple[Outage, ...]:
     """Return the few outages of all months to which somebody applied an exclusion."""
-    return tuple(each for each in edition.portfolio.outages.outages if each.exclusion)
+    return tuple(outage for outage in edition.portfolio.outages.outages if outage.exclusion)

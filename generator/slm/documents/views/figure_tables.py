@@ -10,8 +10,8 @@ from typing import Final
 from slm.compliance import Result
 from slm.documents.downloads import csv_bytes
 from slm.documents.edition import Edition
+from slm.documents.views.derivation import has_limit, overdue_elsewhere
 from slm.documents.views.listing import counted_of, is_excluded
-from slm.documents.views.making import has_limit, overdue_elsewhere
 from slm.measurement import Case, Interruption, exact_seconds
 from slm.values import Written
 
@@ -56,7 +56,7 @@ def _of(result: Result) -> Row:
     return result.agreement, str(result.version), result.target, result.service
 
 
-def _stands(row: Written) -> Row:
+def _row_place(row: Written) -> Row:
     place = row.place()
     return place.path, str(place.line)
 
@@ -74,70 +74,78 @@ def _overdue(results: Iterable[Result]) -> Iterator[Row]:
 
 
 def _case(case: Case, result: Result, *, limited: bool) -> Row:
-    paused = sum((exact_seconds(each.length) for each in case.pauses), start=Fraction(0))
+    paused = sum((exact_seconds(pause.length) for pause in case.pauses), start=Fraction(0))
     due = case.due_at.astimezone(result.period.start.tzinfo).isoformat() if limited else ""
     times = (case.spent, case.limit if limited else "", case.working, case.calendar, paused)
     return (
         case.ticket.priority or "", case.ticket.id, case.ticket.opened.isoformat(), case.started.isoformat(), due,
         case.stopped.isoformat() if case.stopped else "", _yes(case.is_on_time) if limited else "",
-        *(str(each) for each in times), *_stands(case.ticket),
+        *(str(time) for time in times), *_row_place(case.ticket),
     )  # fmt: skip
 
 
 def _interruptions(results: Iterable[Result]) -> Iterator[Row]:
     for result in results:
-        for each in result.interruptions:
-            outage, counted = each.outage, sum((exact_seconds(part.length) for part in each.within), start=Fraction(0))
+        for interruption in result.interruptions:
+            outage, counted = (
+                interruption.outage,
+                sum((exact_seconds(part.length) for part in interruption.within), start=Fraction(0)),
+            )
             yield (
                 *_of(result), outage.id, outage.kind, outage.start.isoformat(),
-                outage.end.isoformat() if outage.end else "", "0" if each.reason else str(counted),
-                str(each.reason or ""), *_stands(outage), *_claim(each),
+                outage.end.isoformat() if outage.end else "", "0" if interruption.reason else str(counted),
+                str(interruption.reason or ""), *_row_place(outage), *_claim(interruption),
             )  # fmt: skip
 
 
-def _claim(each: Interruption) -> Row:
+def _claim(interruption: Interruption) -> Row:
     """Return what is asked of an exclusion, what the record has, and why it is not granted as it was claimed."""
-    outage, claim = each.outage, each.claim
+    outage, claim = interruption.outage, interruption.claim
     return (
         outage.exclusion or "",
         outage.announced.isoformat() if outage.announced else "",
         str((claim and claim.notice_required) or ""),
         outage.approved_by or "",
         str(outage.approved_on or ""),
-        str(each.remark or ""),
+        str(interruption.remark or ""),
     )
 
 
 def _stretches(results: Iterable[Result]) -> Iterator[Row]:
     for result in results:
-        for watch in result.watches:
-            for each in watch.stretches:
+        for observation in result.observations:
+            for stretch in observation.stretches:
                 yield (
-                    *_of(result), watch.service, _local(each.span.start, result), _local(each.span.end, result),
-                    each.state, str(exact_seconds(each.span.length)), str(counted_of(each, watch)),
+                    *_of(result), observation.service, _local(stretch.span.start, result),
+                    _local(stretch.span.end, result),
+                    stretch.state, str(exact_seconds(stretch.span.length)), str(counted_of(stretch, observation)),
                 )  # fmt: skip
 
 
 def _slices(results: Iterable[Result]) -> Iterator[Row]:
     for result in results:
-        for watch in result.watches:
-            for each in watch.slices.bad if watch.slices else ():
-                counts, bound = (watch.slices.counts, watch.slices.bad_above) if watch.slices else ("", "")
+        for observation in result.observations:
+            for bad_slice in observation.slices.bad if observation.slices else ():
+                counts, bound = (
+                    (observation.slices.counts, observation.slices.bad_above) if observation.slices else ("", "")
+                )
                 yield (
-                    *_of(result), watch.service, _local(each.span.start, result), _local(each.span.end, result),
-                    str(each.lost), str(each.of), counts, str(each.lost / each.of), str(bound), _yes(each.is_excused),
+                    *_of(result), observation.service, _local(bad_slice.span.start, result),
+                    _local(bad_slice.span.end, result),
+                    str(bad_slice.lost), str(bad_slice.of), counts, str(bad_slice.lost / bad_slice.of), str(bound),
+                    _yes(bad_slice.is_excused),
                 )  # fmt: skip
 
 
 def _checks(results: Iterable[Result]) -> Iterator[Row]:
     for result in results:
-        for watch in result.watches:
-            against = {id(each) for each in watch.failed}
-            for each in watch.checks:
+        for observation in result.observations:
+            against = {id(check) for check in observation.failed}
+            for check in observation.checks:
                 yield (
-                    *_of(result), watch.service, _local(each.time, result), _yes(each.ok),
-                    "" if each.response is None else str(each.response), _yes(id(each) in against),
-                    _yes(is_excluded(each, watch)), *_stands(each.row),
+                    *_of(result), observation.service, _local(check.time, result), _yes(check.ok),
+                    "" if check.response is None else str(check.response), _yes(id(check) in against),
+                    _yes(is_excluded(check, observation)), *_row_place(check.row),
                 )  # fmt: skip
 
 
@@ -145,11 +153,11 @@ def _answers(edition: Edition, results: Iterable[Result]) -> Iterator[Row]:
     """Yield who answered what; the public reads neither whose answer it is nor the ticket behind it."""
     is_public = not (edition.audience.is_internal or edition.audience.customer)
     for result in results:
-        for each in result.answers:
-            named = ("", "") if is_public else (each.ticket or "", each.customer or "")
+        for answer in result.answers:
+            named = ("", "") if is_public else (answer.ticket or "", answer.customer or "")
             yield (
-                *_of(result), each.date.isoformat(), "" if each.score is None else str(each.score),
-                _yes(each.score is not None), *named, each.comment or "", *_stands(each),
+                *_of(result), answer.date.isoformat(), "" if answer.score is None else str(answer.score),
+                _yes(answer.score is not None), *named, answer.comment or "", *_row_place(answer),
             )  # fmt: skip
 
 

@@ -11,8 +11,14 @@ from slm.agreement import Interruptions
 from slm.calendar import Interval, total
 from slm.compliance import Result
 from slm.documents.edition import Edition
-from slm.documents.views.exact import at, exactly, hours, length, span
-from slm.measurement import BadSlice, Check, Slices, Stretch, Survey, Watch, exact_seconds, within
+from slm.documents.views.exact_format import (
+    format_exact,
+    format_instant,
+    format_interval,
+    format_length,
+    format_seconds,
+)
+from slm.measurement import BadSlice, Check, Observation, Slices, Stretch, Survey, exact_seconds, within
 from slm.text import forms
 
 MOST_LISTED: Final = 60
@@ -56,12 +62,12 @@ class Listing(NamedTuple):
 
 def listings(edition: Edition, result: Result, rules: Interruptions | None) -> Iterator[Listing]:
     """Yield what was watched of each service of a result, and the answers that it counts."""
-    for watch in result.watches:
-        of = f"{edition.service(watch.service)}: " if len(result.watches) > 1 else ""
-        found = (_stretches(edition, result, watch, rules), _slices(edition, result, watch), _checks(
-            edition, result, watch, rules
+    for observation in result.observations:
+        of = f"{edition.service(observation.service)}: " if len(result.observations) > 1 else ""
+        found = (_stretches(edition, result, observation, rules), _slices(edition, result, observation), _checks(
+            edition, result, observation, rules
         ))  # fmt: skip
-        yield from (each._replace(title=of + each.title) for each in found if each)
+        yield from (listing._replace(title=of + listing.title) for listing in found if listing)
     if result.answers:
         yield _answers(edition, result)
 
@@ -74,30 +80,32 @@ def first(records: Sequence[Record], rank: Callable[[Record], object]) -> list[R
     return [records[index] for index in sorted(chosen)]
 
 
-def counted_of(stretch: Stretch, watch: Watch) -> Fraction:
+def counted_of(stretch: Stretch, observation: Observation) -> Fraction:
     """Return how many seconds of a stretch count as downtime."""
-    return _seconds(within(stretch.span, watch.counted)) if stretch.state == "down" else Fraction(0)
+    return _seconds(within(stretch.span, observation.counted)) if stretch.state == "down" else Fraction(0)
 
 
-def is_excluded(check: Check, watch: Watch) -> bool:
+def is_excluded(check: Check, observation: Observation) -> bool:
     """Return whether a check lies in time that the agreement excludes."""
-    return bool(within(Interval(check.time, check.time + timedelta.resolution), watch.excluded))
+    return bool(within(Interval(check.time, check.time + timedelta.resolution), observation.excluded))
 
 
-def _stretches(edition: Edition, result: Result, watch: Watch, rules: Interruptions | None) -> Listing | None:
-    stretches = watch.stretches
+def _stretches(
+    edition: Edition, result: Result, observation: Observation, rules: Interruptions | None
+) -> Listing | None:
+    stretches = observation.stretches
     if not stretches:
         return None
-    t, by_time = edition.labels, not watch.slices and not (rules and rules.is_about_checks)
+    t, by_time = edition.labels, not observation.slices and not (rules and rules.is_about_checks)
     lengths = {
-        state: hours(edition, _seconds(each.span for each in stretches if each.state == state))
+        state: format_seconds(edition, _seconds(stretch.span for stretch in stretches if stretch.state == state))
         for state in ("up", "down", "unknown")
     }
-    shown = first(stretches, lambda each: (_RANK.index(each.state), -each.span.length))
+    shown = first(stretches, lambda stretch: (_RANK.index(stretch.state), -stretch.span.length))
     return Listing(
         title=t("What was seen, stretch by stretch"),
         sentence=t("Up {up}, down {down}, unknown {unknown}; together {whole} of agreed service time.",
-                   whole=hours(edition, _seconds(watch.agreed)), **lengths),
+                   whole=format_seconds(edition, _seconds(observation.agreed)), **lengths),
         columns=(
             Column(t("In agreed service time")), Column(t("Seen")), Column(t("Length"), is_number=True),
             *((Column(t("Counts"), is_number=True),) if by_time else ()),
@@ -105,40 +113,41 @@ def _stretches(edition: Edition, result: Result, watch: Watch, rules: Interrupti
         lines=[
             Line(
                 (
-                    span(each.span, result.period), t(f"seen|{each.state}"), length(edition, each.span),
-                    *((_counts(edition, each, watch),) if by_time else ()),
+                    format_interval(stretch.span, result.period), t(f"seen|{stretch.state}"),
+                    format_length(edition, stretch.span),
+                    *((_counts(edition, stretch, observation),) if by_time else ()),
                 ),
-                is_bad=each.state == "down",
+                is_bad=stretch.state == "down",
             )
-            for each in shown
+            for stretch in shown
         ],
         left=len(stretches) - len(shown),
         has_rows=False,
     )  # fmt: skip
 
 
-def _counts(edition: Edition, stretch: Stretch, watch: Watch) -> str:
+def _counts(edition: Edition, stretch: Stretch, observation: Observation) -> str:
     if stretch.state != "down":
         return "–"
-    t, counted = edition.labels, counted_of(stretch, watch)
+    t, counted = edition.labels, counted_of(stretch, observation)
     if counted == exact_seconds(stretch.span.length):
-        return hours(edition, counted)
-    why = t("excluded") if within(stretch.span, watch.excluded) else t("too short")
-    return t("{name} ({more})", name=hours(edition, counted), more=why)
+        return format_seconds(edition, counted)
+    why = t("excluded") if within(stretch.span, observation.excluded) else t("too short")
+    return t("{name} ({more})", name=format_seconds(edition, counted), more=why)
 
 
-def _slices(edition: Edition, result: Result, watch: Watch) -> Listing | None:
-    slices = watch.slices
+def _slices(edition: Edition, result: Result, observation: Observation) -> Listing | None:
+    slices = observation.slices
     if slices is None:
         return None
-    t, shown = edition.labels, first(slices.bad, lambda each: each.is_excused)
+    t, bad_slices = edition.labels, first(slices.bad, lambda bad_slice: bad_slice.is_excused)
     return Listing(
         title=t("Slices that are bad"),
         sentence=t(
             "{n} slice of {length}: {good} good, {bad} bad, {unknown} unknown.",
             "{n} slices of {length}: {good} good, {bad} bad, {unknown} unknown.",
             n=slices.expected,
-            length=hours(edition, exact_seconds(slices.length)),
+            length=format_seconds(edition, exact_seconds(slices.length)),
             good=edition.number(slices.known - len(slices.bad)),
             bad=edition.number(len(slices.bad)),
             unknown=edition.number(slices.unknown),
@@ -147,29 +156,45 @@ def _slices(edition: Edition, result: Result, watch: Watch) -> Listing | None:
             Column(t("Slice")), Column(t("Went wrong"), is_number=True), Column(t("Share"), is_number=True),
             Column(t("Bound"), is_number=True), Column(t("Counts")),
         ),
-        lines=[_bad_slice(edition, result, each, slices) for each in shown],
-        left=len(slices.bad) - len(shown),
+        lines=[_bad_slice(edition, result, bad_slice, slices) for bad_slice in bad_slices],
+        left=len(slices.bad) - len(bad_slices),
         has_rows=False,
     )  # fmt: skip
 
 
-def _bad_slice(edition: Edition, result: Result, each: BadSlice, slices: Slices) -> Line:
+def _bad_slice(edition: Edition, result: Result, bad_slice: BadSlice, slices: Slices) -> Line:
     t = edition.labels
     if slices.counts == "checks":
-        lost = t("{failed} of {n} check", "{failed} of {n} checks", failed=exactly(edition, each.lost), n=int(each.of))
+        lost = t(
+            "{failed} of {n} check",
+            "{failed} of {n} checks",
+            failed=format_exact(edition, bad_slice.lost),
+            n=int(bad_slice.of),
+        )
     else:
-        lost = t("{failed} of {number}", failed=hours(edition, each.lost), number=hours(edition, each.of))
-    share, bound = f"{exactly(edition, 100 * each.lost / each.of)} %", f"> {exactly(edition, 100 * slices.bad_above)} %"
-    counts = t("excluded") if each.is_excused else t("bad")
-    return Line((span(each.span, result.period), lost, share, bound, counts), is_bad=not each.is_excused)
+        lost = t(
+            "{failed} of {number}",
+            failed=format_seconds(edition, bad_slice.lost),
+            number=format_seconds(edition, bad_slice.of),
+        )
+    share, bound = (
+        f"{format_exact(edition, 100 * bad_slice.lost / bad_slice.of)} %",
+        f"> {format_exact(edition, 100 * slices.bad_above)} %",
+    )
+    counts = t("excluded") if bad_slice.is_excused else t("bad")
+    return Line(
+        (format_interval(bad_slice.span, result.period), lost, share, bound, counts), is_bad=not bad_slice.is_excused
+    )
 
 
-def _checks(edition: Edition, result: Result, watch: Watch, rules: Interruptions | None) -> Listing | None:
-    if not watch.checks:
+def _checks(edition: Edition, result: Result, observation: Observation, rules: Interruptions | None) -> Listing | None:
+    if not observation.checks:
         return None
     t, percentile = edition.labels, rules and rules.percentile is not None
-    told = [each for each in watch.checks if _is_slower(each, result)] if percentile else list(watch.failed)
-    shown = first(told, lambda each: (each.ok, -(each.response or 0)))
+    told = (
+        [check for check in observation.checks if _is_slower(check, result)] if percentile else list(observation.failed)
+    )
+    checks = first(told, lambda check: (check.ok, -(check.response or 0)))
     label = forms(
         "{n} check, {told} of them slower than the figure.", "{n} checks, {told} of them slower than the figure."
     )
@@ -180,10 +205,10 @@ def _checks(edition: Edition, result: Result, watch: Watch, rules: Interruptions
         )
     return Listing(
         title=t("Checks that are slower than the figure") if percentile else t("Checks that count against the service"),
-        sentence=t(*label, n=len(watch.checks), told=edition.number(len(told))),
+        sentence=t(*label, n=len(observation.checks), told=edition.number(len(told))),
         columns=(Column(t("Time")), Column(t("Outcome")), Column(t("Answer after"), is_number=True)),
-        lines=[_check(edition, result, each, watch, is_bad=not percentile) for each in shown],
-        left=len(told) - len(shown),
+        lines=[_check(edition, result, check, observation, is_bad=not percentile) for check in checks],
+        left=len(told) - len(checks),
         has_rows=True,
     )
 
@@ -192,21 +217,23 @@ def _is_slower(check: Check, result: Result) -> bool:
     return result.value is not None and check.response is not None and check.response > result.value
 
 
-def _check(edition: Edition, result: Result, each: Check, watch: Watch, *, is_bad: bool) -> Line:
+def _check(edition: Edition, result: Result, check: Check, observation: Observation, *, is_bad: bool) -> Line:
     t = edition.labels
-    outcome = t("failed") if not each.ok else t("answered late") if is_bad else t("slower")
-    if is_excluded(each, watch):
+    outcome = t("failed") if not check.ok else t("answered late") if is_bad else t("slower")
+    if is_excluded(check, observation):
         outcome = t("{name} ({more})", name=outcome, more=t("excluded"))
-    answer = "–" if each.response is None else f"{exactly(edition, Fraction(each.response))} ms"
-    place = each.row.place()
-    return Line((at(each.time, result.period), outcome, answer), is_bad=is_bad, file=place.path, line=place.line)
+    answer = "–" if check.response is None else f"{format_exact(edition, Fraction(check.response))} ms"
+    place = check.row.place()
+    return Line(
+        (format_instant(check.time, result.period), outcome, answer), is_bad=is_bad, file=place.path, line=place.line
+    )
 
 
 def _answers(edition: Edition, result: Result) -> Listing:
     """Return who answered what, as far as the reader may know it."""
     t, rows = edition.labels, result.answers
-    shown = first(rows, lambda each: (each.score is None, each.score or 0))
-    answered = sum(each.score is not None for each in rows)
+    surveys = first(rows, lambda row: (row.score is None, row.score or 0))
+    answered = sum(row.score is not None for row in rows)
     words = {"n": answered, "silent": edition.number(len(rows) - answered)}
     known = forms(
         "{n} answer; {silent} who were asked did not answer.", "{n} answers; {silent} who were asked did not answer."
@@ -214,30 +241,30 @@ def _answers(edition: Edition, result: Result) -> Listing:
     unknown = forms("{n} answer; how many were asked is not known.", "{n} answers; how many were asked is not known.")
     private = not (edition.audience.is_internal or edition.audience.customer)
     columns: dict[str, Callable[[Survey], str]] = {
-        t("Day"): lambda each: each.date.isoformat(),
-        t("Score"): lambda each: _score(edition, each),
+        t("Day"): lambda survey: survey.date.isoformat(),
+        t("Score"): lambda survey: _score(edition, survey),
     }
-    columns |= {} if private else {t("Ticket"): lambda each: each.ticket or "–"}
+    columns |= {} if private else {t("Ticket"): lambda survey: survey.ticket or "–"}
     if edition.audience.is_internal:
         columns |= {
-            t("Customer"): lambda each: edition.party(each.customer) if each.customer else "–",
-            t("Comment"): lambda each: " ".join((each.comment or "–").split()),
+            t("Customer"): lambda survey: edition.party(survey.customer) if survey.customer else "–",
+            t("Comment"): lambda survey: " ".join((survey.comment or "–").split()),
         }
     return Listing(
         title=t("Answers"),
         sentence=t(*(known if result.asked is not None else unknown), **words),
         columns=tuple(Column(name, name == t("Score"), name == t("Comment")) for name in columns),
         lines=[
-            Line(tuple(told(each) for told in columns.values()), file=each.place().path, line=each.place().line)
-            for each in shown
+            Line(tuple(told(survey) for told in columns.values()), file=survey.place().path, line=survey.place().line)
+            for survey in surveys
         ],
-        left=len(rows) - len(shown),
+        left=len(rows) - len(surveys),
         has_rows=True,
     )  # fmt: skip
 
 
 def _score(edition: Edition, survey: Survey) -> str:
-    return edition.labels("did not answer") if survey.score is None else exactly(edition, Fraction(survey.score))
+    return edition.labels("did not answer") if survey.score is None else format_exact(edition, Fraction(survey.score))
 
 
 def _seconds(spans: Iterable[Interval]) -> Fraction:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from slm.calendar import Interval, Month
 from slm.compliance import Result, Verdict
 from slm.documents.edition import Edition
-from slm.documents.views.exact import hours
+from slm.documents.views.exact_format import format_seconds
 from slm.measurement import RowReason, exact_seconds
 
 MONTHS: Final = 12
@@ -42,19 +42,19 @@ class OutageDays(NamedTuple):
 def outage_days(edition: Edition, results: Sequence[Result]) -> OutageDays | None:
     """Return the calendar of the latest months of an availability that is counted from records; None without any."""
     by_month: dict[Month, list[Result]] = {}
-    for each in results:
-        if len(each.period.months) == 1 and each.verdict is not Verdict.NOT_IN_FORCE:
-            by_month.setdefault(each.last_month, []).append(each)
+    for judged in results:
+        if len(judged.period.months) == 1 and judged.verdict is not Verdict.NOT_IN_FORCE:
+            by_month.setdefault(judged.last_month, []).append(judged)
     shown = dict(sorted(by_month.items())[-MONTHS:])
-    if not any(each.interruptions or each.downtime for parts in shown.values() for each in parts):
+    if not any(part.interruptions or part.downtime for parts in shown.values() for part in parts):
         return None
     lost: dict[date, Fraction] = {}
     out: dict[date, Fraction] = {}
-    for each in (result for parts in shown.values() for result in parts):
-        _add(lost, each.downtime, each)
-        excluded = (record.within for record in each.interruptions if record.reason is RowReason.EXCLUDED)
-        _add(out, (part for parts in excluded for part in parts), each)
-    unseen = {day for parts in shown.values() for each in parts for day in _unseen(each)}
+    for judged in (result for parts in shown.values() for result in parts):
+        _add(lost, judged.downtime, judged)
+        excluded = (record.within for record in judged.interruptions if record.reason is RowReason.EXCLUDED)
+        _add(out, (part for parts in excluded for part in parts), judged)
+    unseen = {day for parts in shown.values() for part in parts for day in _unseen(part)}
     months = [
         (month, [_cell(None if day in unseen else day, lost, out) for day in _days(edition, month, parts)])
         for month, parts in shown.items()
@@ -65,7 +65,12 @@ def outage_days(edition: Edition, results: Sequence[Result]) -> OutageDays | Non
 def _unseen(result: Result) -> set[date]:
     """Return the days with agreed service time of which nothing was seen, where something watched the service."""
     expected, seen = (
-        {day for watch in result.watches for span in getattr(watch, way) for day, _ in _by_day(span, result)}
+        {
+            day
+            for observation in result.observations
+            for span in getattr(observation, way)
+            for day, _ in _by_day(span, result)
+        }
         for way in ("agreed", "known")
     )
     return expected - seen
@@ -93,7 +98,7 @@ def _days(edition: Edition, month: Month, parts: Sequence[Result]) -> list[date 
     file, as_of = edition.portfolio.months.get(month), edition.portfolio.as_of
     taken = file.data_taken_on if file and not file.is_closed else None
     end = min(month.next.first_day, (min(taken, as_of) if taken else as_of) + timedelta(days=1))
-    if all(each.verdict is Verdict.NO_DATA for each in parts):
+    if all(part.verdict is Verdict.NO_DATA for part in parts):
         end = month.first_day
     days = (month.first_day + timedelta(days=number - 1) for number in DAYS)
     return [day if day < end else None for day in days]
@@ -103,7 +108,7 @@ def _cell(day: date | None, lost: dict[date, Fraction], out: dict[date, Fraction
     if day is None:
         return DayCell(None)
     seconds, left_out = lost.get(day, Fraction(0)), out.get(day, Fraction(0))
-    level = 1 + sum(seconds > 60 * each for each in _LEVELS) if seconds else 0
+    level = 1 + sum(seconds > 60 * level for level in _LEVELS) if seconds else 0
     return DayCell(level, _minutes(seconds), _minutes(left_out))
 
 
@@ -117,8 +122,13 @@ def _sentence(edition: Edition, months: int, lost: dict[date, Fraction]) -> str:
             "No interruption counted in {n} month.", "No interruption counted in {n} months.", n=months
         )
     worst = max(sorted(lost), key=lambda day: lost[day])
-    said = edition.labels("{n} month", "{n} months", n=months)
-    words = {"months": said, "days": len(lost), "worst": edition.date(worst), "length": hours(edition, lost[worst])}
+    text = edition.labels("{n} month", "{n} months", n=months)
+    words = {
+        "months": text,
+        "days": len(lost),
+        "worst": edition.date(worst),
+        "length": format_seconds(edition, lost[worst]),
+    }
     return edition.labels(
         "Days with interruptions that count in {months}: {days}; the longest on {worst} ({length}).", **words
     )

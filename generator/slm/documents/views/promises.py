@@ -68,7 +68,7 @@ def clock(edition: Edition, target: Target) -> str:
         words = {"unit": t(f"unit|{counted.unit}"), "percentile": number(edition, counted.percentile or Decimal(0))}
         parts.insert(0, t(f"clock statistic|{counted.statistic}", **words))
     if counted.types:
-        types = t("separator|, ").join(t(f"ticket type|{each}") for each in counted.types)
+        types = t("separator|, ").join(t(f"ticket type|{kind}") for kind in counted.types)
         parts.append(t("only {types}", types=types))
     if counted.measures == "response":
         parts.append(t(f"clock unanswered|{counted.unanswered}"))
@@ -100,24 +100,24 @@ def _moved_by(edition: Edition, counted: Clock) -> Iterator[str]:
             yield t(f"clock state|{name}", states=t("separator|, ").join(states))
 
 
-def together(edition: Edition, target: Target) -> str:
+def aggregation_words(edition: Edition, target: Target) -> str:
     """Return how several services make one verdict; empty where each is judged by itself."""
     t = edition.labels
     if target.together == "each":
         return ""
     weights = t("separator|, ").join(f"{edition.service(name)} {weight}" for name, weight in target.weights.items())
-    told = t(f"together|{target.together}")
-    return f"{told} ({weights})" if weights else told
+    text = t(f"together|{target.together}")
+    return f"{text} ({weights})" if weights else text
 
 
 def counting(edition: Edition, rules: Interruptions | None) -> str:
     """Return how interruptions make the figure: "interruptions shorter than 5 minutes do not count"."""
     if rules is None:
         return ""
-    return edition.labels("separator|; ").join((*_measured(edition, rules), *_counted(edition, rules)))
+    return edition.labels("separator|; ").join((*_measurement_words(edition, rules), *_counting_words(edition, rules)))
 
 
-def _measured(edition: Edition, rules: Interruptions) -> Iterator[str]:
+def _measurement_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
     t = edition.labels
     if rules.measures != "availability":
         yield t(f"interruptions measure|{rules.measures}")
@@ -129,7 +129,7 @@ def _measured(edition: Edition, rules: Interruptions) -> Iterator[str]:
         yield t(f"length unit|{rules.unit}")
 
 
-def _counted(edition: Edition, rules: Interruptions) -> Iterator[str]:
+def _counting_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
     t, language = edition.labels, edition.language
     if rules.method == "occurrences":
         yield t("each check counts the same")
@@ -230,7 +230,7 @@ def _tiers(edition: Edition, target: Target) -> list[tuple[str, Decimal]]:
     t, below = edition.labels, target.comparison.higher_is_better
     tiers = sorted(
         ((bound, tier.credit) for tier in target.credits if (bound := tier.below if below else tier.above)),
-        key=lambda each: each[0].value,
+        key=lambda value: value[0].value,
         reverse=below,
     )
     ends = [bound for bound, _ in tiers[1:]] + [None]
@@ -284,8 +284,8 @@ def _terms(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
         claim = t("{length} after the end of the period", length=rules.claim_within.describe(edition.language))
         hours = t("counted by {hours}", hours=edition.hours(rules.claim_hours)) if rules.claim_hours else ""
         yield t("To be claimed within"), t("separator|, ").join(filter(None, (claim, hours)))
-    for each in rules.chronic:
-        yield t("Missed again and again"), chronic(edition, each)
+    for failure in rules.chronic:
+        yield t("Missed again and again"), chronic(edition, failure)
 
 
 def chronic(edition: Edition, rule: ChronicFailure) -> str:

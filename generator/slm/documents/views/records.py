@@ -23,7 +23,7 @@ from slm.values import Written, remembered
 _FOLDER: Final = f"{layout.MEASUREMENTS}/"
 
 
-class Published(NamedTuple):
+class PublishedFile(NamedTuple):
     """Where the site has the rows of a file of the book: the file, an extract, or what a source makes of them."""
 
     addresses: tuple[str, ...]
@@ -31,15 +31,15 @@ class Published(NamedTuple):
     """Are they an export of another tool, and the addresses what its rows were understood as?"""
 
 
-class RecordFiles(NamedTuple):
+class EditionFiles(NamedTuple):
     """The files of an edition, and for each file of the book where its rows are."""
 
     files: Mapping[str, bytes]
-    published: Mapping[str, Published]
+    published: Mapping[str, PublishedFile]
 
 
 @remembered
-def record_files(edition: Edition) -> RecordFiles:
+def record_files(edition: Edition) -> EditionFiles:
     """Return the records that an edition shows.
 
     The provider's own people get the files of the months as they are, so that their hash can be checked. A customer
@@ -48,19 +48,19 @@ def record_files(edition: Edition) -> RecordFiles:
     public reads the figures alone.
     """
     if not edition.audience.is_internal and edition.audience.customer is None:
-        return RecordFiles({}, {})
+        return EditionFiles({}, {})
     files: dict[str, bytes] = {}
-    published: dict[str, Published] = {}
+    published: dict[str, PublishedFile] = {}
     own = edition.portfolio.records if edition.audience.is_internal else _extracts(edition)
     for path, data in own.items():
         address = f"records/{path.removeprefix(_FOLDER)}"
         files[address] = data
-        published[path] = Published((address,))
+        published[path] = PublishedFile((address,))
     for source, tables in _understood(edition):
         made = {f"records/sources/{source}/{name}.csv": csv_bytes(rows) for name, rows in tables.items()}
         files |= made
-        published |= dict.fromkeys(_paths(edition, source), Published(tuple(made), is_foreign=True))
-    return RecordFiles(files, published)
+        published |= dict.fromkeys(_paths(edition, source), PublishedFile(tuple(made), is_foreign=True))
+    return EditionFiles(files, published)
 
 
 def _extracts(edition: Edition) -> dict[str, bytes]:
@@ -80,16 +80,16 @@ def _understood(edition: Edition) -> Iterator[tuple[str, Mapping[str, Iterable[t
     for source, records in sorted(book.imported.items()):
         if tables := {name: _extract(rows, with_file=True) for name, rows in _tables(records).items() if rows}:
             yield source, tables
-    for source, seen in sorted(book.timelines.items()):
-        if seen.timelines:
-            yield source, {"states": _states(seen.timelines.values())}
+    for source, timeline in sorted(book.timelines.items()):
+        if timeline.timelines:
+            yield source, {"states": _states(timeline.timelines.values())}
 
 
 def _paths(edition: Edition, source: str) -> Iterator[str]:
     """Yield every name under which figures and rows know the files of a source."""
-    for each in edition.portfolio.imports.get(source, ()):
-        yield each.path
-        yield from each.files
+    for file in edition.portfolio.imports.get(source, ()):
+        yield file.path
+        yield from file.files
 
 
 def _tables(records: ImportedRecords) -> dict[str, Sequence[Written]]:
@@ -118,10 +118,12 @@ def _extract(rows: Sequence[Written], *, with_file: bool = False) -> Iterator[tu
 def _states(timelines: Iterable[Timeline]) -> Iterator[tuple[str, ...]]:
     """Yield when each service was seen to be up and down; the time between is unknown."""
     yield "service", "start", "end", "state"
-    for each in timelines:
-        seen = [(span, "up") for span in subtract(each.known, each.down)] + [(span, "down") for span in each.down]
+    for timeline in timelines:
+        seen = [(span, "up") for span in subtract(timeline.known, timeline.down)] + [
+            (span, "down") for span in timeline.down
+        ]
         for span, state in sorted(seen):
-            yield each.service, span.start.isoformat(), span.end.isoformat(), state
+            yield timeline.service, span.start.isoformat(), span.end.isoformat(), state
 
 
 def _cell(value: object) -> str:

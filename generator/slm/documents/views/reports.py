@@ -12,24 +12,24 @@ from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
 from slm.documents.addresses import credits_path
 from slm.documents.edition import Edition
-from slm.documents.views import judged
-from slm.documents.views.corrections import Correction, corrections
-from slm.documents.views.exclusions import Exclusion, exclusions
+from slm.documents.views import result_format
+from slm.documents.views.corrections import CorrectionNotice, corrections
+from slm.documents.views.exclusions import ClaimedExclusion, exclusions
 from slm.documents.views.listing import first
 from slm.documents.views.settlements import settlement
-from slm.documents.views.workloads import Workload, workloads
+from slm.documents.views.workloads import WorkloadRow, workloads
 from slm.improvement import Improvement
 from slm.measurement import MonthFile, MonthNote, SuspendedTarget, Waiver
 
 
 def reported_customers(edition: Edition, month: Month) -> list[str]:
     """Return the customers that have a report of their own of a month, because something was judged for them."""
-    judged_in = {each.agreement for each in results_in(edition, month)}
-    served = {_customer(edition.portfolio.agreements[each]) for each in judged_in}
-    return [each for each in customers_in(edition) if each in served]
+    judged_in = {result.agreement for result in results_in(edition, month)}
+    served = {_customer(edition.portfolio.agreements[agreement]) for agreement in judged_in}
+    return [text for text in customers_in(edition) if text in served]
 
 
-class Scope(NamedTuple):
+class ReportScope(NamedTuple):
     """What a report is about: all agreements of the edition, or those of one customer."""
 
     customer: str | None
@@ -40,10 +40,10 @@ class Scope(NamedTuple):
         return agreement in self.agreements if agreement else self.customer is None
 
 
-def scope_of(edition: Edition, customer: str | None) -> Scope:
+def scope_of(edition: Edition, customer: str | None) -> ReportScope:
     """Return what a report covers: the agreements of one customer, or all of them."""
     known = sorted(edition.portfolio.agreements.items())
-    return Scope(customer, {name: each for name, each in known if customer in (None, _customer(each))})
+    return ReportScope(customer, {name: history for name, history in known if customer in (None, _customer(history))})
 
 
 def _customer(history: AgreementHistory) -> str:
@@ -53,16 +53,16 @@ def _customer(history: AgreementHistory) -> str:
 def customers_in(edition: Edition) -> list[str]:
     """Return the customers of the SLAs that the edition shows."""
     agreements = edition.portfolio.agreements.values()
-    return sorted({_customer(each) for each in agreements if each.shown.agreement.kind == "SLA"})
+    return sorted({_customer(history) for history in agreements if history.shown.agreement.kind == "SLA"})
 
 
 def results_in(edition: Edition, month: Month) -> tuple[Result, ...]:
     """Return the results of a month in which the agreement was in force."""
-    found = edition.scorecard.without_sources.in_month(month)
-    return tuple(each for each in found if each.verdict is not Verdict.NOT_IN_FORCE)
+    results = edition.scorecard.without_sources.in_month(month)
+    return tuple(result for result in results if result.verdict is not Verdict.NOT_IN_FORCE)
 
 
-class Row(NamedTuple):
+class ResultRow(NamedTuple):
     """A result in the report: its anchor, who promised it, and the actions that answer it."""
 
     result: Result
@@ -76,7 +76,7 @@ class Row(NamedTuple):
 class LateCase(NamedTuple):
     """A case that was open and overdue at the end of the month; times in the zone of its agreement."""
 
-    row: Row
+    row: ResultRow
     ticket: str
     priority: str
     opened: str
@@ -85,7 +85,7 @@ class LateCase(NamedTuple):
     limit: str
 
 
-class Report(NamedTuple):
+class MonthlyReport(NamedTuple):
     """What the report of a month says, on a page and on paper."""
 
     month: Month
@@ -96,21 +96,21 @@ class Report(NamedTuple):
     """Who closed it, when and in which role; empty for a month that is not closed."""
     distribution: list[str]
     """To whom the report goes."""
-    scope: Scope
+    scope: ReportScope
     title: str
-    counts: judged.Counts
-    rows: list[Row]
-    missed: list[Row]
-    unknown: list[Row]
+    counts: result_format.Counts
+    rows: list[ResultRow]
+    missed: list[ResultRow]
+    unknown: list[ResultRow]
     late: list[LateCase]
     late_left: int
     """How many more than those are open and overdue."""
-    corrections: list[Correction]
-    services: list[tuple[str, list[Row]]]
-    workload: list[Workload]
+    corrections: list[CorrectionNotice]
+    services: list[tuple[str, list[ResultRow]]]
+    workload: list[WorkloadRow]
     waivers: list[Waiver]
     suspended: list[SuspendedTarget]
-    excluded: list[Exclusion]
+    excluded: list[ClaimedExclusion]
     begun: list[DatedVersion]
     ended: list[DatedVersion]
     changes: list[ChangeRequest]
@@ -120,18 +120,22 @@ class Report(NamedTuple):
     """The credit statements of the month: path, agreement, and what is owed in words."""
 
 
-def report_of(edition: Edition, month: Month, customer: str | None = None) -> Report:
+def report_of(edition: Edition, month: Month, customer: str | None = None) -> MonthlyReport:
     """Return the report of a month about all agreements of the edition, or about those of one customer."""
     return report_in(edition, month, scope_of(edition, customer))
 
 
-def report_in(edition: Edition, month: Month, scope: Scope) -> Report:
+def report_in(edition: Edition, month: Month, scope: ReportScope) -> MonthlyReport:
     """Return the report of a month about what is in a scope."""
     file = edition.portfolio.months.get(month)
-    rows = _rows(edition, [each for each in results_in(edition, month) if each.agreement in scope.agreements], file)
-    late = [each for row in rows if row.result.period.end.date() == month.next.first_day for each in _late(row)]
-    listed = first(late, lambda each: each.due)
-    return Report(
+    rows = _rows(
+        edition, [result for result in results_in(edition, month) if result.agreement in scope.agreements], file
+    )
+    late = [
+        late_case for row in rows if row.result.period.end.date() == month.next.first_day for late_case in _late(row)
+    ]
+    listed = first(late, lambda late_case: late_case.due)
+    return MonthlyReport(
         month=month,
         file=file,
         state=edition.portfolio.month_state(month),
@@ -139,10 +143,10 @@ def report_in(edition: Edition, month: Month, scope: Scope) -> Report:
         distribution=[] if scope.customer else _distribution(edition, month),
         scope=scope,
         title=_title(edition, month, scope),
-        counts=judged.Counts.of(each.result for each in rows),
+        counts=result_format.Counts.of(row.result for row in rows),
         rows=rows,
-        missed=[each for each in rows if each.result.verdict is Verdict.MISSED],
-        unknown=[each for each in rows if each.result.verdict is Verdict.NO_DATA],
+        missed=[row for row in rows if row.result.verdict is Verdict.MISSED],
+        unknown=[row for row in rows if row.result.verdict is Verdict.NO_DATA],
         late=listed,
         late_left=len(late) - len(listed),
         corrections=corrections(edition, month, scope.agreements if scope.customer else None),
@@ -153,13 +157,13 @@ def report_in(edition: Edition, month: Month, scope: Scope) -> Report:
             for work in workloads(edition, month, history, file.suspended if file else ())
         ],
         waivers=_waivers(edition, month, scope),
-        suspended=[each for each in (file.suspended if file else ()) if scope.names(each.agreement)],
-        excluded=exclusions(edition, month, scope.agreements.values(), (each.result for each in rows)),
+        suspended=[suspension for suspension in (file.suspended if file else ()) if scope.names(suspension.agreement)],
+        excluded=exclusions(edition, month, scope.agreements.values(), (row.result for row in rows)),
         begun=_versions(scope, month, "start"),
         ended=_versions(scope, month, "end"),
         changes=_changes(edition, month, scope),
         actions=_open_actions(edition, month, scope),
-        notes=[each for each in (file.notes if file else ()) if scope.names(each.agreement)],
+        notes=[note for note in (file.notes if file else ()) if scope.names(note.agreement)],
         statements=list(_statements(edition, month, scope)),
     )
 
@@ -182,42 +186,42 @@ def _signed(edition: Edition, month: Month) -> str:
 def _distribution(edition: Edition, month: Month) -> list[str]:
     """Return to whom the report goes: as it was signed off, where it is."""
     file, lock, as_of = edition.portfolio.months.get(month), edition.portfolio.locks.get(month), edition.portfolio.as_of
-    given = lock.goes_to(as_of) if lock and lock.closed_on <= as_of else None
-    if given is None:
-        given = file.distribution if file else ()
-    return list(map(edition.text, given))
+    texts = lock.goes_to(as_of) if lock and lock.closed_on <= as_of else None
+    if texts is None:
+        texts = file.distribution if file else ()
+    return list(map(edition.text, texts))
 
 
-def _title(edition: Edition, month: Month, scope: Scope) -> str:
+def _title(edition: Edition, month: Month, scope: ReportScope) -> str:
     t, name = edition.labels, edition.month(month)
     if not scope.customer:
         return t("{month}: service level report", month=name)
     return t("{month}: service level report for {customer}", month=name, customer=edition.party(scope.customer))
 
 
-def _statements(edition: Edition, month: Month, scope: Scope) -> Iterator[tuple[str, str, str]]:
+def _statements(edition: Edition, month: Month, scope: ReportScope) -> Iterator[tuple[str, str, str]]:
     for (agreement, of), statement in edition.credit_statements.items():
         if of == month and agreement in scope.agreements:
             shown = settlement(edition, statement)
             yield credits_path(agreement, month), agreement, edition.speech.sentences(shown.sentences)
 
 
-def _rows(edition: Edition, results: Sequence[Result], file: MonthFile | None) -> list[Row]:
+def _rows(edition: Edition, results: Sequence[Result], file: MonthFile | None) -> list[ResultRow]:
     notes = file.notes if file else ()
     rows = []
-    for result, anchor in zip(results, judged.anchors(results), strict=True):
-        about = [each for each in notes if each.target == result.target and _is_about(each, result)]
-        name = judged.target_name(edition, result)
+    for result, anchor in zip(results, result_format.anchors(results), strict=True):
+        about = [note for note in notes if note.target == result.target and _is_about(note, result)]
+        name = result_format.target_name(edition, result)
         actions = edition.portfolio.answers.to(result)
-        rows.append(Row(result, anchor, name, judged.judged_by(edition, result), actions, about))
+        rows.append(ResultRow(result, anchor, name, result_format.judged_by(edition, result), actions, about))
     return rows
 
 
-def _late(row: Row) -> Iterator[LateCase]:
+def _late(row: ResultRow) -> Iterator[LateCase]:
     zone_of_agreement = row.result.period.start.tzinfo
     for case in row.result.late:
-        opened, due = (each.astimezone(zone_of_agreement) for each in (case.ticket.opened, case.due_at))
-        times = (each.isoformat(" ", "minutes") for each in (opened, due))
+        opened, due = (instant.astimezone(zone_of_agreement) for instant in (case.ticket.opened, case.due_at))
+        times = (instant.isoformat(" ", "minutes") for instant in (opened, due))
         used = (f"{seconds // 3600}:{seconds // 60 % 60:02} h" for seconds in (case.spent, case.limit))
         yield LateCase(row, case.ticket.id, case.ticket.priority or "", *times, *used)
 
@@ -226,47 +230,47 @@ def _is_about(note: MonthNote, result: Result) -> bool:
     return note.agreement == result.agreement and note.service in (None, *result.services)
 
 
-def _by_service(edition: Edition, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
-    services: dict[str, list[Row]] = {}
+def _by_service(edition: Edition, rows: Sequence[ResultRow]) -> list[tuple[str, list[ResultRow]]]:
+    services: dict[str, list[ResultRow]] = {}
     for row in rows:
         services.setdefault(row.result.service, []).append(row)
-    return sorted(services.items(), key=lambda each: (edition.service(each[0]), each[0]))
+    return sorted(services.items(), key=lambda value: (edition.service(value[0]), value[0]))
 
 
-def _waivers(edition: Edition, month: Month, scope: Scope) -> list[Waiver]:
+def _waivers(edition: Edition, month: Month, scope: ReportScope) -> list[Waiver]:
     """Return the waivers that hold on a day of the month, in whichever month's file they are written."""
     every = chain.from_iterable(file.waivers for _, file in sorted(edition.portfolio.months.items()))
     return [
-        each
-        for each in every
-        if scope.names(each.agreement) and each.start < month.next.first_day and each.until > month.first_day
+        waiver
+        for waiver in every
+        if scope.names(waiver.agreement) and waiver.start < month.next.first_day and waiver.until > month.first_day
     ]
 
 
-def _versions(scope: Scope, month: Month, edge: str) -> list[DatedVersion]:
-    versions = [each for history in scope.agreements.values() for each in history.versions if each.binding]
-    return [each for each in versions if Month.of(getattr(each.validity, edge)) == month]
+def _versions(scope: ReportScope, month: Month, edge: str) -> list[DatedVersion]:
+    versions = [version for history in scope.agreements.values() for version in history.versions if version.binding]
+    return [version for version in versions if Month.of(getattr(version.validity, edge)) == month]
 
 
-def _changes(edition: Edition, month: Month, scope: Scope) -> list[ChangeRequest]:
+def _changes(edition: Edition, month: Month, scope: ReportScope) -> list[ChangeRequest]:
     return [
-        each
-        for _, each in sorted(edition.portfolio.changes.items())
-        if each.decision == "approved"
-        and each.effective_on
-        and Month.of(each.effective_on) == month
-        and (scope.customer is None or any(map(scope.names, each.agreements)))
+        change
+        for _, change in sorted(edition.portfolio.changes.items())
+        if change.decision == "approved"
+        and change.effective_on
+        and Month.of(change.effective_on) == month
+        and (scope.customer is None or any(map(scope.names, change.agreements)))
     ]
 
 
-def _open_actions(edition: Edition, month: Month, scope: Scope) -> list[Improvement]:
+def _open_actions(edition: Edition, month: Month, scope: ReportScope) -> list[Improvement]:
     """Return the actions that were open at the end of the month, the most urgent first."""
     end = min(month.next.first_day, edition.portfolio.as_of)
-    found = [
-        each
-        for each in edition.portfolio.improvements.values()
-        if each.opened_on < end
-        and (each.closed_on is None or each.closed_on >= end)
-        and (scope.customer is None or any(answered.agreement in scope.agreements for answered in each.answers))
+    improvements = [
+        improvement
+        for improvement in edition.portfolio.improvements.values()
+        if improvement.opened_on < end
+        and (improvement.closed_on is None or improvement.closed_on >= end)
+        and (scope.customer is None or any(answered.agreement in scope.agreements for answered in improvement.answers))
     ]
-    return sorted(found, key=lambda each: (each.due, each.id))
+    return sorted(improvements, key=lambda improvement: (improvement.due, improvement.id))

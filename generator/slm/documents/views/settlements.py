@@ -14,12 +14,12 @@ from slm.compliance import (
     CreditLine,
     CreditStatement,
     Result,
-    cents,
     decimal,
+    format_cents,
 )
 from slm.documents.edition import Edition
-from slm.documents.views import judged
-from slm.documents.views.corrections import Correction, corrections
+from slm.documents.views import result_format
+from slm.documents.views.corrections import CorrectionNotice, corrections
 from slm.documents.views.promises import amount, chronic, credit_band, reward_bound
 from slm.measurement import MonthState
 from slm.text import N_
@@ -27,7 +27,7 @@ from slm.text import N_
 _DIGITS: Final = 6
 
 
-class Line(NamedTuple):
+class SettlementLine(NamedTuple):
     """A target that earned a credit, or a reward."""
 
     result: Result
@@ -61,11 +61,11 @@ class Settlement(NamedTuple):
     is_final: bool
     sentences: list[str]
     facts: list[tuple[str, str]]
-    lines: list[Line]
-    rewards: list[Line]
+    lines: list[SettlementLine]
+    rewards: list[SettlementLine]
     sums: list[Sum]
     rights: list[str]
-    corrections: list[Correction]
+    corrections: list[CorrectionNotice]
 
 
 def settlement(edition: Edition, statement: CreditStatement) -> Settlement:
@@ -92,10 +92,10 @@ def settlement(edition: Edition, statement: CreditStatement) -> Settlement:
             (t("Month"), edition.month(month)),
             (t("Monthly fee"), amount(edition, statement.fee) if statement.fee else t("not stated")),
         ],
-        lines=[_line(edition, each) for each in statement.lines],
-        rewards=[_line(edition, each, reward=True) for each in statement.rewards],
+        lines=[_line(edition, line) for line in statement.lines],
+        rewards=[_line(edition, reward, reward=True) for reward in statement.rewards],
         sums=list(_sums(edition, statement)),
-        rights=[chronic(edition, each.rule) for each in statement.rights if each.rule],
+        rights=[chronic(edition, right.rule) for right in statement.rights if right.rule],
         corrections=corrections(edition, month, (agreement.id,)),
     )  # fmt: skip
 
@@ -110,7 +110,7 @@ def money(edition: Edition, statement: CreditStatement, exactly: Fraction | None
     if exactly is None or statement.fee is None:
         return ""
     sign = "−" if exactly < 0 else ""
-    return f"{sign}{edition.number(Decimal(cents(abs(exactly))))}\N{NO-BREAK SPACE}{statement.fee.unit}"
+    return f"{sign}{edition.number(Decimal(format_cents(abs(exactly))))}\N{NO-BREAK SPACE}{statement.fee.unit}"
 
 
 def owed(edition: Edition, statement: CreditStatement) -> str:
@@ -157,9 +157,9 @@ def _claims(edition: Edition, until: date) -> str:
     return edition.labels(label, date=edition.date(until))
 
 
-def _line(edition: Edition, line: CreditLine, *, reward: bool = False) -> Line:
+def _line(edition: Edition, line: CreditLine, *, reward: bool = False) -> SettlementLine:
     t, result = edition.labels, line.result
-    agreement = judged.judged_by(edition, result)
+    agreement = result_format.judged_by(edition, result)
     target = agreement.target(result.target) if agreement else None
     share = line.share
     tier = ""
@@ -171,17 +171,17 @@ def _line(edition: Edition, line: CreditLine, *, reward: bool = False) -> Line:
             n=line.rule.of,
         )
     elif target and reward:
-        tiers = [each for each in target.rewards if Fraction(each.reward) == share]
+        tiers = [reward_tier for reward_tier in target.rewards if Fraction(reward_tier.reward) == share]
         tier = reward_bound(edition, tiers[0], target.metric) if tiers else ""
     elif target:
         tier = credit_band(edition, target, share)
-    return Line(
+    return SettlementLine(
         result=result,
-        target=judged.target_name(edition, result),
+        target=result_format.target_name(edition, result),
         service=edition.service(result.service),
         period=_period(edition, result),
-        value=judged.shown(edition, result),
-        promise=judged.threshold(edition, result),
+        value=result_format.format_value(edition, result),
+        promise=result_format.threshold(edition, result),
         tier=tier,
         share=percent(edition, share),
         counted=percent(edition, line.counted),
@@ -194,7 +194,7 @@ def _period(edition: Edition, result: Result) -> str:
     last = (period.end - timedelta(days=1)).date()
     if (period.start.date(), last) != (period.months[0].first_day, period.months[-1].last_day):
         return f"{edition.date(period.start.date())} – {edition.date(last)}"
-    return judged.period_name(edition, result) if len(period.months) > 1 else ""
+    return result_format.period_name(edition, result) if len(period.months) > 1 else ""
 
 
 def _sums(edition: Edition, statement: CreditStatement) -> Iterator[Sum]:

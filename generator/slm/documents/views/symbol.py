@@ -28,14 +28,14 @@ class Symbol(NamedTuple):
 def symbol(edition: Edition, month: Month, results: Sequence[Result]) -> Symbol:
     """Return the symbol of a month for all `results` that are reported in it."""
     t, name = edition.labels, edition.month(month)
-    found = worst(results)
-    if found is None:
+    result = worst(results)
+    if result is None:
         return Symbol(None, Verdict.NOT_IN_FORCE, False, t("{month}: not judged", month=name))  # noqa: FBT003
-    judged = [each for each in results if each.verdict is not Verdict.NOT_IN_FORCE] or results
-    same = sum(each.verdict is found.verdict for each in judged)
-    words = t("{month}: {verdict}", month=name, verdict=t(f"verdict|{found.verdict}"))
-    provisional = any(each.provisional for each in results)
+    judged = [own_result for own_result in results if own_result.verdict is not Verdict.NOT_IN_FORCE] or results
+    same = sum(row.verdict is result.verdict for row in judged)
+    words = t("{month}: {verdict}", month=name, verdict=t(f"verdict|{result.verdict}"))
+    provisional = any(own_result.provisional for own_result in results)
     if same == len(judged):
-        return Symbol(result_path(found), found.verdict, provisional, words)
+        return Symbol(result_path(result), result.verdict, provisional, words)
     words = t("{words}, {some} of {all}", words=words, some=edition.number(same), all=edition.number(len(judged)))
-    return Symbol(result_path(found), found.verdict, provisional, words, edition.number(same))
+    return Symbol(result_path(result), result.verdict, provisional, words, edition.number(same))

@@ -12,7 +12,7 @@ from slm.agreement import Agreement, AgreementHistory, DatedVersion, WorkloadLim
 from slm.calendar import Month, Per
 from slm.charts import charts
 from slm.documents.edition import Edition
-from slm.documents.views import judged, promises
+from slm.documents.views import promises, result_format
 from slm.facts.workload import work_lies
 from slm.measurement import SuspendedTarget
 from slm.values import remembered
@@ -34,7 +34,7 @@ class Load(NamedTuple):
         return work_lies(self.bounds, self.value) if self.bounds else ""
 
 
-class Period(NamedTuple):
+class WorkloadPeriod(NamedTuple):
     """A period of the trend, in words."""
 
     label: str
@@ -42,7 +42,7 @@ class Period(NamedTuple):
     verdict: str
 
 
-class Workload(NamedTuple):
+class WorkloadRow(NamedTuple):
     """How much work there was, beside the limits for which the targets are made."""
 
     agreement: Agreement
@@ -53,35 +53,37 @@ class Workload(NamedTuple):
     said: list[str]
     """What the agreement says about a workload above its limit."""
     trend: Markup
-    periods: list[Period]
+    periods: list[WorkloadPeriod]
     """The last periods, the oldest first."""
 
 
 def workloads(
     edition: Edition, month: Month, history: AgreementHistory, suspended: Sequence[SuspendedTarget]
-) -> Iterator[Workload]:
+) -> Iterator[WorkloadRow]:
     """Yield the workloads of an agreement whose period ends with the month, in which some targets were suspended."""
-    for dated in history.in_period(month.first_day, month.next.first_day):
-        for bounds in dated.agreement.workload:
+    for version in history.in_period(month.first_day, month.next.first_day):
+        for bounds in version.agreement.workload:
             if month.month % bounds.per.months == 0:
-                now = Load(month, _actual(edition, month, dated, bounds), bounds)
-                yield _workload(edition, dated.agreement, [*_before(edition, history, now), now], suspended)
+                now = Load(month, _actual(edition, month, version, bounds), bounds)
+                yield _workload(edition, version.agreement, [*_before(edition, history, now), now], suspended)
 
 
 def _workload(
     edition: Edition, agreement: Agreement, loads: Sequence[Load], suspended: Sequence[SuspendedTarget]
-) -> Workload:
-    now, bounds = loads[-1], next(each.bounds for each in reversed(loads) if each.bounds)
+) -> WorkloadRow:
+    now, bounds = loads[-1], next(load.bounds for load in reversed(loads) if load.bounds)
     metric = edition.portfolio.metrics.get(bounds.metric)
-    return Workload(
+    return WorkloadRow(
         agreement=agreement,
         name=edition.text(metric.name) if metric else bounds.metric,
         bounds=promises.workload(edition, bounds),
-        actual=_shown(edition, now, bounds.metric),
+        actual=_load_words(edition, now, bounds.metric),
         verdict=now.verdict,
-        said=list(_said(edition, agreement, bounds, suspended)) if now.verdict == "above" else [],
-        trend=charts.loads([_bar(each) for each in loads], edition.charts),
-        periods=[Period(str(each.end), _shown(edition, each, bounds.metric), each.verdict) for each in loads],
+        said=list(_clause_words(edition, agreement, bounds, suspended)) if now.verdict == "above" else [],
+        trend=charts.loads([_bar(load) for load in loads], edition.charts),
+        periods=[
+            WorkloadPeriod(str(load.end), _load_words(edition, load, bounds.metric), load.verdict) for load in loads
+        ],
     )
 
 
@@ -93,10 +95,10 @@ def _before(edition: Edition, history: AgreementHistory, now: Load) -> Iterator[
         end = now.end.plus(-back * now.bounds.per.months)
         versions = history.in_period(end.first_day, end.next.first_day)
         limits = [
-            (dated, each)
-            for dated in versions
-            for each in dated.agreement.workload
-            if (each.metric, each.per) == (now.bounds.metric, now.bounds.per)
+            (version, limit)
+            for version in versions
+            for limit in version.agreement.workload
+            if (limit.metric, limit.per) == (now.bounds.metric, now.bounds.per)
         ]
         if limits:
             yield Load(end, _actual(edition, end, *limits[-1]), limits[-1][1])
@@ -104,47 +106,51 @@ def _before(edition: Edition, history: AgreementHistory, now: Load) -> Iterator[
             yield Load(end, None, None)
 
 
-def _actual(edition: Edition, end: Month, dated: DatedVersion, bounds: WorkloadLimit) -> Fraction | None:
+def _actual(edition: Edition, end: Month, version: DatedVersion, bounds: WorkloadLimit) -> Fraction | None:
     """Return the workload of all months of a period together; None where one of them has no figure."""
-    return _done(edition, end, dated.agreement.id, str(dated.version), (bounds.metric, bounds.per))
+    return _done(edition, end, version.agreement.id, str(version.version), (bounds.metric, bounds.per))
 
 
 @remembered
 def _done(edition: Edition, end: Month, agreement: str, version: str, asked: tuple[str, Per]) -> Fraction | None:
     """Return the work of a period; the reports of a year ask for the same ones again and again."""
-    dated = edition.portfolio.agreements[agreement].version(version)
-    return edition.facts.work_done(end, dated, *asked) if dated else None
+    revision = edition.portfolio.agreements[agreement].version(version)
+    return edition.facts.work_done(end, revision, *asked) if revision else None
 
 
-def _said(
+def _clause_words(
     edition: Edition, agreement: Agreement, bounds: WorkloadLimit, suspended: Sequence[SuspendedTarget]
 ) -> Iterator[str]:
     """Yield what became of the clauses that suspend targets above this limit, or were used in the month."""
     t, none = edition.labels, True
     for clause in agreement.suspensions:
-        used = [each for each in suspended if (each.agreement, each.clause) == (agreement.id, clause.id)]
+        used = [
+            suspension
+            for suspension in suspended
+            if (suspension.agreement, suspension.clause) == (agreement.id, clause.id)
+        ]
         about_this = clause.when and clause.when.workload_above == bounds.metric
         if not used and not about_this:
             continue
         none = False
-        targets = (agreement.target(each) for each in dict.fromkeys(each.target for each in used))
-        names = t("separator|, ").join(edition.target(each) for each in targets if each)
+        targets = (agreement.target(target) for target in dict.fromkeys(suspension.target for suspension in used))
+        names = t("separator|, ").join(edition.target(target) for target in targets if target)
         what = t("suspended: {targets}", targets=names) if names else t("no target was suspended")
         yield t("Clause {clause}, {what}: {text}", clause=clause.id, what=what, text=edition.text(clause.clause))
     if none:
         yield t("No clause of the agreement suspends a target for this.")
 
 
-def _shown(edition: Edition, load: Load, metric: str) -> str:
+def _load_words(edition: Edition, load: Load, metric: str) -> str:
     found = edition.portfolio.metrics.get(metric)
     unit = edition.text(found.unit) if found and found.unit else "%" if found and found.kind.traits.is_share else ""
-    return "" if load.value is None else f"{judged.plain(edition, load.value)} {unit}".strip()
+    return "" if load.value is None else f"{result_format.format_number(edition, load.value)} {unit}".strip()
 
 
-def _bar(load: Load) -> charts.Load:
+def _bar(load: Load) -> charts.LoadBar:
     lower = load.bounds.at_least if load.bounds else None
     upper = load.bounds.at_most if load.bounds else None
-    return charts.Load(
+    return charts.LoadBar(
         value=None if load.value is None else float(load.value),
         lower=float(lower.value) if lower else None,
         upper=float(upper.value) if upper else None,

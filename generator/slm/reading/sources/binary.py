@@ -16,7 +16,7 @@ from slm.measurement import XlsxFormat
 from slm.problem import Mistake, Place, Problem
 from slm.reading.csv_records import MISSING_COLUMN
 from slm.reading.files import RECORDS_LIMIT
-from slm.reading.sources.table import UNPACKED_TOO_LARGE, Cell, Row, Table, positions_of
+from slm.reading.sources.table import UNPACKED_TOO_LARGE, Cell, ForeignTable, Row, positions_of
 
 EXTRA_MISSING: Final = Mistake(
     "SLM729",
@@ -44,70 +44,73 @@ _WRONG_WORKBOOK: Final = (zipfile.BadZipFile, KeyError, ValueError, TypeError, O
 
 def read_workbook(
     path: str, data: bytes, file_format: XlsxFormat, columns: tuple[str, ...]
-) -> tuple[Table, list[Problem]]:
+) -> tuple[ForeignTable, list[Problem]]:
     """Return the records of a sheet; of formulas, the values that were saved with them."""
     try:
         import openpyxl  # noqa: PLC0415
     except ImportError:
-        return Table(path=path), [EXTRA_MISSING.at(Place(path), path=path, package="openpyxl")]
+        return ForeignTable(path=path), [EXTRA_MISSING.at(Place(path), path=path, package="openpyxl")]
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            size = sum(each.file_size for each in packed.infolist())
+            size = sum(member.file_size for member in packed.infolist())
         if size > RECORDS_LIMIT:
-            return Table(path=path), [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
+            return ForeignTable(path=path), [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
         with warnings.catch_warnings():
             # It warns of styles and checks of a sheet, which say nothing about values.
             warnings.simplefilter("ignore")
             return _sheet(openpyxl, path, data, file_format, columns)
     except _WRONG_WORKBOOK as error:
-        return Table(path=path), [BROKEN_FILE.at(Place(path), path=path, kind="XLSX", reason=error)]
+        return ForeignTable(path=path), [BROKEN_FILE.at(Place(path), path=path, kind="XLSX", reason=error)]
 
 
-def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> tuple[Table, list[Problem]]:
+def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> tuple[ForeignTable, list[Problem]]:
     """Return the records of a Parquet file."""
     try:
         import pyarrow as pa  # noqa: PLC0415
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError:
-        return Table(path=path), [EXTRA_MISSING.at(Place(path), path=path, package="pyarrow")]
+        return ForeignTable(path=path), [EXTRA_MISSING.at(Place(path), path=path, package="pyarrow")]
     try:
         file = parquet.ParquetFile(io.BytesIO(data))
-        missing = [each for each in columns if each not in file.schema_arrow.names]
+        missing = [column for column in columns if column not in file.schema_arrow.names]
         if missing:
-            return Table(path=path), [MISSING_COLUMN.at(Place(path), column=each) for each in missing]
-        groups = (file.metadata.row_group(each) for each in range(file.metadata.num_row_groups))
-        if sum(each.total_byte_size for each in groups) > RECORDS_LIMIT or file.metadata.num_rows > RECORDS_LIMIT // 10:
-            return Table(path=path), [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
+            return ForeignTable(path=path), [MISSING_COLUMN.at(Place(path), column=column) for column in missing]
+        groups = (file.metadata.row_group(index) for index in range(file.metadata.num_row_groups))
+        if (
+            sum(group.total_byte_size for group in groups) > RECORDS_LIMIT
+            or file.metadata.num_rows > RECORDS_LIMIT // 10
+        ):
+            return ForeignTable(path=path), [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
         rows = tuple(
             Row(number, number, {name: _cell(value) for name, value in row.items()})
             for number, row in enumerate(_rows(pa, file, columns), start=1)
         )
     except (pa.ArrowException, OSError, ValueError) as error:
-        return Table(path=path), [BROKEN_FILE.at(Place(path), path=path, kind="Parquet", reason=error)]
-    return Table(path=path, rows=rows, place=lambda row, _: Place(path, row.line, 1)), []
+        return ForeignTable(path=path), [BROKEN_FILE.at(Place(path), path=path, kind="Parquet", reason=error)]
+    return ForeignTable(path=path, rows=rows, place=lambda row, _: Place(path, row.line, 1)), []
 
 
 def _sheet(
     openpyxl: ModuleType, path: str, data: bytes, file_format: XlsxFormat, columns: tuple[str, ...]
-) -> tuple[Table, list[Problem]]:
+) -> tuple[ForeignTable, list[Problem]]:
     values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     names = values.sheetnames
     sheet = file_format.sheet or (names[0] if len(names) == 1 else None)
     if sheet is None or sheet not in names:
-        return Table(path=path), [SHEET_NEEDED.at(Place(path), sheet=sheet or "", known=", ".join(names))]
+        return ForeignTable(path=path), [SHEET_NEEDED.at(Place(path), sheet=sheet or "", known=", ".join(names))]
     formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True) if _has_formulas(data) else None
     shown = _grid(values, sheet)
     written = _grid(formulas, sheet) if formulas else None
-    header = [str(each if each is not None else "") for each in next(shown, ())]
+    header = [str(cell if cell is not None else "") for cell in next(shown, ())]
     if written:
         next(written)
     positions, problems = positions_of(path, header, file_format, columns)
     rows: list[Row] = []
     for line, cells in enumerate(shown, start=2) if not problems else ():
         formula = next(written) if written else cells
-        if any(each is not None for each in formula):
+        if any(cell is not None for cell in formula):
             rows.append(_row(path, len(rows) + 1, line, cells, formula, positions))
-    return Table(path=path, rows=tuple(rows), place=partial(_cell_place, path, positions)), problems
+    return ForeignTable(path=path, rows=tuple(rows), place=partial(_cell_place, path, positions)), problems
 
 
 def _grid(workbook: Any, sheet: str) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
@@ -120,7 +123,7 @@ def _grid(workbook: Any, sheet: str) -> Iterator[tuple[Any, ...]]:  # noqa: ANN4
 
 def _has_formulas(data: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
-        sheets = [each for each in packed.namelist() if each.startswith("xl/worksheets/")]
+        sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
         return any(b"<f>" in text or b"<f " in text for text in map(packed.read, sheets))
 
 

@@ -11,13 +11,13 @@ from slm.measurement import (
     FILTERED,
     UNKNOWN_NAME,
     VALUE_NOT_MAPPED,
-    Condition,
+    CellCondition,
     ForeignSource,
     RowReason,
     foreign_time,
     in_zone,
 )
-from slm.problem import Mistake, Mistaken
+from slm.problem import InputError, Mistake
 from slm.reading.characters import forbidden_characters
 from slm.reading.csv_records import MISSING_CELL
 from slm.reading.sources.table import Cell, Row
@@ -33,7 +33,7 @@ Fields = dict[str, str | datetime]
 """The fields of a record that a row says; what it does not say is absent."""
 
 
-class LeftOut(NamedTuple):
+class LeftOutReason(NamedTuple):
     """Why a row is left out: a key of the labels, and the words of the source where it has some."""
 
     why: str
@@ -41,7 +41,7 @@ class LeftOut(NamedTuple):
 
 
 @dataclass(slots=True)
-class Cells:
+class RowReader:
     """Reads the rows of one source."""
 
     source: ForeignSource
@@ -54,20 +54,20 @@ class Cells:
         source = self.source
         self.instants = frozenset(source.instants)
         self.missing = frozenset(source.missing)
-        self.ignored = {each.name: each.reason for each in source.ignored}
+        self.ignored = {ignored.name: ignored.reason for ignored in source.ignored}
         self.mapped = source.mapped
 
-    def left_out(self, row: Row, file: str) -> LeftOut | None:
+    def left_out(self, row: Row, file: str) -> LeftOutReason | None:
         """Return why the row is left out, if its source says so."""
-        for each in self.source.leave_out:
-            if self.meets(row, file, each):
-                return LeftOut(FILTERED, each.reason)
+        for left_out in self.source.leave_out:
+            if self.meets(row, file, left_out):
+                return LeftOutReason(FILTERED, left_out.reason)
         column = self.mapped.get("service")
         if column and self.ignored and (name := self.text(row, file, column)) in self.ignored:
-            return LeftOut(RowReason.IGNORED, self.ignored[name])
+            return LeftOutReason(RowReason.IGNORED, self.ignored[name])
         return None
 
-    def meets(self, row: Row, file: str, condition: Condition) -> bool:
+    def meets(self, row: Row, file: str, condition: CellCondition) -> bool:
         """Return whether a row meets a condition."""
         return self.text(row, file, condition.column) in condition.values
 
@@ -78,7 +78,7 @@ class Cells:
         return "" if text in self.missing else text
 
     def fields(self, row: Row, file: str) -> Fields:
-        """Return what the row says; raise `Mistaken`, whose path is the field, for what cannot be understood."""
+        """Return what the row says; raise `InputError`, whose path is the field, for what cannot be understood."""
         found: Fields = dict(self.source.constants)
         for name, column in self.mapped.items():
             condition = self.source.only_if.get(name)
@@ -87,11 +87,11 @@ class Cells:
             cell = _special(row, file, column) or row.cells.get(column, "")
             try:
                 value = self.value(name, column, cell)
-            except Mistaken as mistaken:
-                raise Mistaken(mistaken.mistake, (name,), mistaken.words) from None
+            except InputError as mistaken:
+                raise InputError(mistaken.mistake, (name,), mistaken.words) from None
             if value is not None:
                 found[name] = value
-        required = (name for name, each in self.source.required_if.items() if self.meets(row, file, each))
+        required = (name for name, required_if in self.source.required_if.items() if self.meets(row, file, required_if))
         for name in (*self.source.needed, *required):
             if name not in found:
                 raise MISSING_CELL.raised(name, column=self.mapped.get(name, name))
@@ -101,12 +101,12 @@ class Cells:
         """Return the value of a field in the words of the book."""
         if cell is None:
             raise SEVERAL_VALUES.raised(column=column)
-        shown = cell.isoformat(" ") if isinstance(cell, datetime) else cell.strip()
-        if not shown or shown in self.missing:
+        words = cell.isoformat(" ") if isinstance(cell, datetime) else cell.strip()
+        if not words or words in self.missing:
             return None
         if name in self.instants:
-            return in_zone(cell, self.source.time_zone) if isinstance(cell, datetime) else self.time(name, shown)
-        return self.word(name, shown)
+            return in_zone(cell, self.source.time_zone) if isinstance(cell, datetime) else self.time(name, words)
+        return self.word(name, words)
 
     def word(self, name: str, text: str) -> str:
         """Return what the book says for a foreign word."""
@@ -120,7 +120,7 @@ class Cells:
                 raise VALUE_NOT_MAPPED.raised(value=text, field=name, source=self.source.id)
             return words[text]
         if forbidden := next(forbidden_characters("", text), None):
-            raise Mistaken(forbidden.mistake, (), forbidden.words)
+            raise InputError(forbidden.mistake, (), forbidden.words)
         return text
 
     def time(self, name: str, text: str) -> str | datetime:

@@ -11,7 +11,7 @@ from slm.measurement import CsvFormat
 from slm.problem import Mistake, Place, Problem
 from slm.reading.csv_cells import cell_at
 from slm.reading.csv_records import WRONG_QUOTES, WRONG_WIDTH
-from slm.reading.sources.table import Places, Row, Table, positions_of, text_of
+from slm.reading.sources.table import ForeignTable, Places, Row, positions_of, text_of
 
 OTHER_DELIMITER: Final = Mistake(
     "SLM744",
@@ -24,11 +24,11 @@ _DELIMITERS: Final = {";": "';'", ",": "','", "\t": "'\\t'", "|": "'|'"}
 
 def read_csv_table(
     path: str, data: bytes, file_format: CsvFormat, columns: tuple[str, ...]
-) -> tuple[Table, list[Problem]]:
+) -> tuple[ForeignTable, list[Problem]]:
     """Return the records of a CSV file with the cells of these columns, and what is wrong with it."""
     text, problems = text_of(path, data, file_format.encoding)
     if text is None:
-        return Table(path=path), problems
+        return ForeignTable(path=path), problems
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=file_format.separator)
     rows: list[Row] = []
     positions: dict[str, int] = {}
@@ -37,7 +37,7 @@ def read_csv_table(
         header = next(reader, [])
         positions, problems = positions_of(path, header, file_format, columns)
         if problems:
-            return Table(path=path), list(_other_delimiter(path, header, file_format)) or problems
+            return ForeignTable(path=path), list(_other_delimiter(path, header, file_format)) or problems
         last_line, width = reader.line_num, len(header)
         wanted = list(positions.items())
         for cells in reader:
@@ -49,7 +49,9 @@ def read_csv_table(
                 rows.append(Row(len(rows) + 1, line, {}, wrong))
     except csv.Error as error:
         problems.append(WRONG_QUOTES.at(Place(path, last_line + 1, 1), reason=error))
-    return Table(path=path, rows=tuple(rows), place=_places(path, text, positions, file_format.separator)), problems
+    return ForeignTable(
+        path=path, rows=tuple(rows), place=_places(path, text, positions, file_format.separator)
+    ), problems
 
 
 def _places(path: str, text: str, positions: Mapping[str, int], separator: str) -> Places:
@@ -62,7 +64,7 @@ def _places(path: str, text: str, positions: Mapping[str, int], separator: str) 
 def _other_delimiter(path: str, header: list[str], file_format: CsvFormat) -> Iterator[Problem]:
     """Yield what a header of one column has instead of the delimiter, as spreadsheets of some countries write it."""
     if len(header) == 1:
-        found = next((shown for each, shown in _DELIMITERS.items() if each in header[0]), None)
+        found = next((text for delimiter, text in _DELIMITERS.items() if delimiter in header[0]), None)
         if found:
             expected = _DELIMITERS.get(file_format.separator, file_format.separator)
             yield OTHER_DELIMITER.at(Place(path, 1, 1), found=found, expected=expected)

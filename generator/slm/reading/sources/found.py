@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from slm import layout
 from slm.calendar import Month
 from slm.measurement import ForeignSource
-from slm.problem import Mistake, Mistaken, Place, Problem
+from slm.problem import InputError, Mistake, Place, Problem
 from slm.reading.files import FILE_MISSING, OUTSIDE_BOOK
 
 NOTHING_FOUND: Final = Mistake(
@@ -35,22 +35,22 @@ class Found(NamedTuple):
 
 def files_of(root: Path, source: ForeignSource) -> tuple[list[Found], list[Problem]]:
     """Return the files that a source names, in the order of their names, and the names behind which there is none."""
-    found: dict[str, Found] = {}
+    files: dict[str, Found] = {}
     problems: list[Problem] = []
     for index, name in enumerate(source.files):
         place = source.place("files", index)
         if ".." in name.split("/") or name.startswith("/"):
             problems.append(OUTSIDE_BOOK.at(place, Place(layout.record_file(name)), path=layout.record_file(name)))
         elif not _WILD.search(name):
-            found.setdefault(layout.record_file(name), Found(layout.record_file(name), None, place))
+            files.setdefault(layout.record_file(name), Found(layout.record_file(name), None, place))
         else:
             there = sorted(_matching(root, layout.MEASUREMENTS, name.split("/"), None))
             if not there:
                 problems.append(NOTHING_FOUND.at(place, pattern=layout.record_file(name)))
             for path, month in there:
-                found.setdefault(path, Found(path, month, place))
+                files.setdefault(path, Found(path, month, place))
             problems += _months_without_file(source, name, {month for _, month in there}, place)
-    return list(found.values()), problems
+    return list(files.values()), problems
 
 
 def _matching(root: Path, folder: str, steps: list[str], month: Month | None) -> Iterator[tuple[str, Month | None]]:
@@ -70,17 +70,17 @@ def _names(root: Path, folder: str, step: str) -> Iterator[tuple[str, Month | No
         return
     pieces = re.split(r"(\{month\}|\*)", step)
     wild = {"*": "[^/]*", _MONTH: r"(\d{4}-\d{2})"}
-    pattern = re.compile("".join(wild.get(each) or re.escape(each) for each in pieces))
+    pattern = re.compile("".join(wild.get(piece) or re.escape(piece) for piece in pieces))
     try:
-        names = [each.name for each in (root / folder).iterdir()]
+        names = [path.name for path in (root / folder).iterdir()]
     except OSError:
         return
     for name in names:
         match = pattern.fullmatch(name)
         if match and not name.startswith(".") and name != "README.md":
             try:
-                months = {Month.parse(each) for each in match.groups()}
-            except Mistaken:
+                months = {Month.parse(group) for group in match.groups()}
+            except InputError:
                 continue
             if len(months) <= 1:
                 yield name, next(iter(months), None)

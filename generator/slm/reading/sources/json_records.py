@@ -13,7 +13,7 @@ from slm.problem import Mistake, Place, Problem
 from slm.reading.characters import place_in
 from slm.reading.csv_records import MISSING_COLUMN
 from slm.reading.files import TOO_LARGE
-from slm.reading.sources.table import Cell, Row, Table, text_of
+from slm.reading.sources.table import Cell, ForeignTable, Row, text_of
 
 BROKEN_JSON: Final = Mistake(
     "SLM726",
@@ -40,26 +40,28 @@ class Record(NamedTuple):
     path: tuple[str | int, ...]
 
 
-def read_json(path: str, data: bytes, file_format: JsonFormat, columns: tuple[str, ...]) -> tuple[Table, list[Problem]]:
+def read_json(
+    path: str, data: bytes, file_format: JsonFormat, columns: tuple[str, ...]
+) -> tuple[ForeignTable, list[Problem]]:
     """Return the records of a JSON file."""
     text, problems = text_of(path, data, file_format.encoding)
     if text is None:
-        return Table(path=path), problems
+        return ForeignTable(path=path), problems
     if file_format.type == "jsonl":
         return _read_lines(path, text, file_format, columns)
     if len(data) > JSON_LIMIT:
-        return Table(path=path), [TOO_LARGE.at(Place(path), path=path, limit=JSON_LIMIT)]
+        return ForeignTable(path=path), [TOO_LARGE.at(Place(path), path=path, limit=JSON_LIMIT)]
     document, broken = _parsed(path, text, 1)
     if broken:
-        return Table(path=path), [broken]
+        return ForeignTable(path=path), [broken]
     steps = tuple(file_format.records.split(".")) if file_format.records else ()
     if steps and not _leads_somewhere(document, steps):
         known = ", ".join(document) if isinstance(document, dict) else "[...]"
-        return Table(path=path), [NO_RECORDS.at(Place(path, 1, 1), records=file_format.records, known=known)]
+        return ForeignTable(path=path), [NO_RECORDS.at(Place(path, 1, 1), records=file_format.records, known=known)]
     records = list(records_in(document, steps))
-    rows = tuple(Row(number, 0, cells_of(each, columns)) for number, each in enumerate(records, start=1))
+    rows = tuple(Row(number, 0, cells_of(record, columns)) for number, record in enumerate(records, start=1))
     missing = _never_there(path, records, columns)
-    return Table(path=path, rows=rows, place=partial(_json_place, path, text, records)), missing
+    return ForeignTable(path=path, rows=rows, place=partial(_json_place, path, text, records)), missing
 
 
 def records_in(
@@ -91,7 +93,9 @@ def cells_of(record: Record, columns: tuple[str, ...]) -> Mapping[str, Cell]:
     return {column: _cell(_value(record, column)) for column in columns}
 
 
-def _read_lines(path: str, text: str, file_format: JsonFormat, columns: tuple[str, ...]) -> tuple[Table, list[Problem]]:
+def _read_lines(
+    path: str, text: str, file_format: JsonFormat, columns: tuple[str, ...]
+) -> tuple[ForeignTable, list[Problem]]:
     steps = tuple(file_format.records.split(".")) if file_format.records else ()
     rows: list[Row] = []
     records: list[Record] = []
@@ -101,14 +105,14 @@ def _read_lines(path: str, text: str, file_format: JsonFormat, columns: tuple[st
             if broken:
                 rows.append(Row(len(rows) + 1, number, {}, broken))
                 continue
-            for each in records_in(document, steps):
-                records.append(each)
-                rows.append(Row(len(rows) + 1, number, cells_of(each, columns)))
+            for record in records_in(document, steps):
+                records.append(record)
+                rows.append(Row(len(rows) + 1, number, cells_of(record, columns)))
     missing = _never_there(path, records, columns)
-    return Table(path=path, rows=tuple(rows), place=lambda row, _: Place(path, row.line, 1)), missing
+    return ForeignTable(path=path, rows=tuple(rows), place=lambda row, _: Place(path, row.line, 1)), missing
 
 
-class _Repeated(ValueError):
+class _RepeatedKeyError(ValueError):
     pass
 
 
@@ -119,8 +123,8 @@ def _parsed(path: str, text: str, line: int) -> tuple[Any, Problem | None]:
     except json.JSONDecodeError as error:
         place = Place(path, line + error.lineno - 1, error.colno)
         return None, BROKEN_JSON.at(place, reason=error.msg)
-    except (_Repeated, RecursionError) as error:
-        reason = error if isinstance(error, _Repeated) else "too many levels"
+    except (_RepeatedKeyError, RecursionError) as error:
+        reason = error if isinstance(error, _RepeatedKeyError) else "too many levels"
         return None, BROKEN_JSON.at(Place(path, line, 1), reason=reason)
 
 
@@ -129,7 +133,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _Repeated(f"the key '{twice}' is repeated")
+        raise _RepeatedKeyError(f"the key '{twice}' is repeated")
     return found
 
 
@@ -142,8 +146,8 @@ def _leads_somewhere(document: Any, steps: tuple[str, ...]) -> bool:  # noqa: AN
 
 def _never_there(path: str, records: list[Record], columns: tuple[str, ...]) -> list[Problem]:
     """Find columns that no record has: their names are wrong."""
-    there = [each for each in records if each.value is not None]
-    missing = [column for column in columns if there and not any(_has(each, column) for each in there)]
+    there = [record for record in records if record.value is not None]
+    missing = [column for column in columns if there and not any(_has(record, column) for record in there)]
     return [MISSING_COLUMN.at(Place(path, 1, 1), column=column) for column in missing]
 
 

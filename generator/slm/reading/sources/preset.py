@@ -10,7 +10,7 @@ from typing import Any, Final
 from slm.measurement import SOURCE_KINDS
 from slm.problem import Mistake, Problem, nearest
 from slm.reading.typed import read_kind
-from slm.reading.yaml_text import Document, read_yaml
+from slm.reading.yaml_text import YamlDocument, read_yaml
 from slm.values import Written
 
 PRESET_UNKNOWN: Final = Mistake(
@@ -31,11 +31,11 @@ _ADDED: Final = ("leave_out", "missing")
 def presets() -> tuple[str, ...]:
     """Return the names of the mappings that come with the program."""
     folder = files("slm.reading") / "presets"
-    return tuple(sorted(each.name.removesuffix(".yml") for each in folder.iterdir() if each.name.endswith(".yml")))
+    return tuple(sorted(path.name.removesuffix(".yml") for path in folder.iterdir() if path.name.endswith(".yml")))
 
 
 def read_source(
-    document: Document, kinds: Mapping[str, type[Written]] = SOURCE_KINDS
+    document: YamlDocument, kinds: Mapping[str, type[Written]] = SOURCE_KINDS
 ) -> tuple[Written | None, list[Problem]]:
     """Return the source that a file describes, together with the ready-made mapping that it uses."""
     if not isinstance(document.value, dict):
@@ -43,10 +43,10 @@ def read_source(
     value, problem = _completed(document, document.value)
     if problem:
         return None, [problem]
-    return read_kind(kinds, Document(path=document.path, value=value, positions=document.positions))
+    return read_kind(kinds, YamlDocument(path=document.path, value=value, positions=document.positions))
 
 
-def _completed(document: Document, written: dict[str, Any]) -> tuple[dict[str, Any], Problem | None]:
+def _completed(document: YamlDocument, written: dict[str, Any]) -> tuple[dict[str, Any], Problem | None]:
     name = written.get("use")
     if not isinstance(name, str):
         return written, None
@@ -82,12 +82,12 @@ def _merged(preset: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
         if isinstance(said, dict) and isinstance(whole.get(other), dict):
             own_too = written.get(other)
             kept = own_too if isinstance(own_too, dict) else {}
-            whole[other] = {name: each for name, each in whole[other].items() if name not in said or name in kept}
+            whole[other] = {name: entry for name, entry in whole[other].items() if name not in said or name in kept}
     without = written.get("without")
     if isinstance(without, list):
         for part in ("columns", "values", "only_if"):
             if isinstance(whole.get(part), dict):
-                whole[part] = {name: each for name, each in whole[part].items() if name not in without}
+                whole[part] = {name: entry for name, entry in whole[part].items() if name not in without}
     return whole
 
 

@@ -15,13 +15,13 @@ from slm.measurement import (
     ForeignSource,
     ImportedFile,
     ImportedRecords,
-    Observation,
     Outage,
     OutageRecords,
     OutageSource,
     Probe,
     ProbeRecords,
     ProbeSource,
+    StateReading,
     Survey,
     SurveyRecords,
     SurveySource,
@@ -31,7 +31,7 @@ from slm.measurement import (
     TimelineSource,
     timeline_records,
 )
-from slm.problem import Mistake, Mistaken, Problem
+from slm.problem import InputError, Mistake, Problem
 from slm.reading.sources.cells import Fields
 from slm.reading.sources.rows import ForeignFile, SourceRows, fields_without
 from slm.reading.sources.ticket_rows import cases_of, tickets_of
@@ -62,14 +62,16 @@ class Imported:
     problems: tuple[Problem, ...] = ()
 
 
-def imported(source: AnySource, files: Sequence[ForeignFile], taken_on: Mapping[Month, date] | None = None) -> Imported:
+def records_of_files(
+    source: AnySource, files: Sequence[ForeignFile], taken_on: Mapping[Month, date] | None = None
+) -> Imported:
     """Return the records that a source makes of its files.
 
     Every row is used, left out with a reason, or refused; rows that are refused for one reason are one problem.
     `taken_on` are the days on which the data of months were taken that are not closed.
     """
     rows = SourceRows(source, files)
-    records = _made(source, rows)
+    records = _make_records(source, rows)
     if isinstance(records, ProbeRecords) and not source.covers:
         records = replace(records, files=rows.files(_months_seen(records)))
     elif not isinstance(records, TimelineRecords):
@@ -80,7 +82,7 @@ def imported(source: AnySource, files: Sequence[ForeignFile], taken_on: Mapping[
     return Imported(records=records, files=rows.accounts(), problems=tuple(rows.problems()))
 
 
-def _made(source: AnySource, rows: SourceRows) -> Records:
+def _make_records(source: AnySource, rows: SourceRows) -> Records:
     match source:
         case TicketSource():
             return tickets_of(source, rows)
@@ -93,23 +95,23 @@ def _made(source: AnySource, rows: SourceRows) -> Records:
         case SurveySource():
             return _surveys(rows)
         case TimelineSource():
-            return _seen(source, rows)
+            return _timeline_records(source, rows)
     assert_never(source)
 
 
 def _outages(source: OutageSource, rows: SourceRows) -> OutageRecords:
     outages: list[Outage] = []
-    for each in rows.understood():
-        said = _with_day(fields_without(each.fields, "length"), "approved_on")
-        fields: dict[str, object] = {"id": f"row-{each.row.number}"} | said
+    for row in rows.understood():
+        said = _with_day(fields_without(row.fields, "length"), "approved_on")
+        fields: dict[str, object] = {"id": f"row-{row.row.number}"} | said
         try:
-            if "length" in each.fields and "end" not in fields:
-                fields["end"] = _end(source, each.fields)
+            if "length" in row.fields and "end" not in fields:
+                fields["end"] = _end(source, row.fields)
             _check_length(source, fields)
-        except Mistaken as mistaken:
-            rows.refuse(each.file, each.row, mistaken)
+        except InputError as mistaken:
+            rows.refuse(row.file, row.row, mistaken)
             continue
-        if outage := rows.make(Outage, each, fields):
+        if outage := rows.make(Outage, row, fields):
             outages.append(outage)
     return OutageRecords(outages=tuple(outages))
 
@@ -141,22 +143,22 @@ _LONGEST: Final = Decimal(1_000_000_000)
 
 
 def _probes(source: ProbeSource, rows: SourceRows) -> ProbeRecords:
-    made = (rows.make(Probe, each, each.fields) for each in rows.understood())
-    return ProbeRecords(probes=tuple(each for each in made if each), known_for=source.known_for)
+    probes = (rows.make(Probe, row, row.fields) for row in rows.understood())
+    return ProbeRecords(probes=tuple(probe for probe in probes if probe), known_for=source.known_for)
 
 
 def _surveys(rows: SourceRows) -> SurveyRecords:
-    made = (rows.make(Survey, each, _with_day(each.fields, "date")) for each in rows.understood())
-    return SurveyRecords(surveys=tuple(each for each in made if each))
+    surveys = (rows.make(Survey, row, _with_day(row.fields, "date")) for row in rows.understood())
+    return SurveyRecords(surveys=tuple(survey for survey in surveys if survey))
 
 
-def _seen(source: TimelineSource, rows: SourceRows) -> TimelineRecords:
-    seen = [
-        Observation(str(each.fields["service"]), at, source.states[str(each.fields["state"])], rows.path(each.file))
-        for each in rows.understood()
-        if isinstance(at := each.fields["time"], datetime)
+def _timeline_records(source: TimelineSource, rows: SourceRows) -> TimelineRecords:
+    readings = [
+        StateReading(str(row.fields["service"]), at, source.states[str(row.fields["state"])], rows.path(row.file))
+        for row in rows.understood()
+        if isinstance(at := row.fields["time"], datetime)
     ]
-    return timeline_records(source, seen, (each.rows for each in rows.accounts()))
+    return timeline_records(source, readings, (account.rows for account in rows.accounts()))
 
 
 def _with_day(fields: Mapping[str, object], name: str) -> dict[str, object]:
@@ -167,11 +169,11 @@ def _with_day(fields: Mapping[str, object], name: str) -> dict[str, object]:
 
 def _covered(source: ForeignSource, files: Sequence[ForeignFile], taken_on: Mapping[Month, date]) -> Iterator[Month]:
     """Yield the months of which the export is complete; of one that is not over, up to the day the data were taken."""
-    named = {each.month for each in files if each.month}
+    named = {file.month for file in files if file.month}
     if source.covers is None:
         yield from sorted(named)
         return
-    months = [each for each in source.covers.months if not named or each in named]
+    months = [month for month in source.covers.months if not named or month in named]
     yield from months
     last = Month.of(source.covers.until)
     if source.covers.start <= last.first_day and last in taken_on and taken_on[last] < source.covers.until:
@@ -179,7 +181,7 @@ def _covered(source: ForeignSource, files: Sequence[ForeignFile], taken_on: Mapp
 
 
 def _months_seen(records: ProbeRecords) -> Iterator[Month]:
-    days = [each.time.date() for each in records.probes]
+    days = [probe.time.date() for probe in records.probes]
     month, last = (Month.of(min(days)), Month.of(max(days))) if days else (None, None)
     while month and last and month <= last:
         yield month

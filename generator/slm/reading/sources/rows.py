@@ -30,12 +30,12 @@ from slm.measurement import (
     TicketSource,
     TimelineSource,
 )
-from slm.problem import Mistaken, Place, Problem, Severity
+from slm.problem import InputError, Place, Problem, Severity
 from slm.reading.csv_records import MISSING_CELL
-from slm.reading.sources.cells import Cells, Fields
-from slm.reading.sources.table import Row, Table
+from slm.reading.sources.cells import Fields, RowReader
+from slm.reading.sources.table import ForeignTable, Row
 from slm.reading.typed import problems_of
-from slm.reading.yaml_text import Document
+from slm.reading.yaml_text import YamlDocument
 from slm.values import LocalText, Source, Written
 
 JOINED: Final = "joined"
@@ -55,7 +55,7 @@ Model = TypeVar("Model", bound=Written)
 class ForeignFile(NamedTuple):
     """A file that was read for a source, and the month that its name says."""
 
-    table: Table
+    table: ForeignTable
     sha256: str
     month: Month | None
 
@@ -69,10 +69,10 @@ class UnderstoodRow(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Refusal:
+class _RefusedRows:
     """Rows that are refused for one reason: the first of them, and how many there are."""
 
-    mistaken: Mistaken
+    mistaken: InputError
     place: Place
     field: str
     rows: int = 0
@@ -83,11 +83,11 @@ class SourceRows:
 
     def __init__(self, source: AnySource, files: Sequence[ForeignFile]) -> None:
         self.source, self._files = source, files
-        self._cells = Cells(source)
-        self._whole = None if len(files) == 1 or all(each.month for each in files) else _all_files(source)
+        self._cells = RowReader(source)
+        self._whole = None if len(files) == 1 or all(file.month for file in files) else _all_files(source)
         self._left_out: dict[str, Counter[tuple[str, LocalText | None]]] = {}
-        self._refusals: dict[tuple[object, ...], _Refusal] = {}
-        self._sources: dict[str, _Source] = {}
+        self._refusals: dict[tuple[object, ...], _RefusedRows] = {}
+        self._sources: dict[str, _TalliedFile] = {}
 
     def path(self, file: ForeignFile) -> str:
         """Return under which name the rows of a file are accounted for: many files of one pattern are one."""
@@ -107,7 +107,7 @@ class SourceRows:
                     try:
                         fields = self._cells.fields(row, path)
                         _check_state(self.source, fields)
-                    except Mistaken as mistaken:
+                    except InputError as mistaken:
                         self.refuse(file, row, mistaken)
                     else:
                         yield UnderstoodRow(file, row, fields)
@@ -116,21 +116,21 @@ class SourceRows:
         """Count a row that is left out."""
         self._left_out.setdefault(self.path(file), Counter())[why, reason] += 1
 
-    def refuse(self, file: ForeignFile, row: Row, mistaken: Mistaken) -> None:
+    def refuse(self, file: ForeignFile, row: Row, error: InputError) -> None:
         """Count a row that cannot be understood, and keep the first of its kind as an example."""
-        name = str(mistaken.path[0]) if mistaken.path else ""
-        shown = mistaken.words if mistaken.mistake in _BY_VALUE and len(self._refusals) < _MOST_SHOWN else ()
+        name = str(error.path[0]) if error.path else ""
+        shown = error.words if error.mistake in _BY_VALUE and len(self._refusals) < _MOST_SHOWN else ()
         path = file.table.path if len(self._refusals) < _MOST_SHOWN else self.path(file)
-        key = path, mistaken.mistake.code, name, shown
+        key = path, error.mistake.code, name, shown
         if key not in self._refusals:
             place = file.table.place(row, self.source.mapped.get(name))
-            self._refusals[key] = _Refusal(mistaken, place, name)
+            self._refusals[key] = _RefusedRows(error, place, name)
         self._refusals[key].rows += 1
         self.leave_out(file, RowReason.REFUSED)
 
     def _refuse_broken(self, file: ForeignFile, problem: Problem) -> None:
         key = problem.place.path, problem.code, "", ()
-        self._refusals.setdefault(key, _Refusal(Mistaken(problem.mistake, (), problem.words), problem.place, ""))
+        self._refusals.setdefault(key, _RefusedRows(InputError(problem.mistake, (), problem.words), problem.place, ""))
         self._refusals[key].rows += 1
         self.leave_out(file, RowReason.REFUSED)
 
@@ -142,34 +142,34 @@ class SourceRows:
             self.refuse(found.file, found.row, _mistaken(error, model, fields))
             return None
         path = self.path(found.file)
-        source = self._sources.setdefault(path, _Source(path))
+        source = self._sources.setdefault(path, _TalliedFile(path))
         source.lines.append((found.file.table.path, found.row.line))
         record.written_in(source, len(source.lines) - 1)
         return record
 
     def files(self, months: Iterable[Month]) -> dict[Month, RecordFile]:
         """Return which file is the record of each month: its own, or the one (or all of them) that covers it."""
-        accounts = {each.path: each for each in self.accounts()}
-        of_month = {each.month: self.path(each) for each in self._files if each.month}
+        accounts = {account.path: account for account in self.accounts()}
+        of_month = {file.month: self.path(file) for file in self._files if file.month}
         only = next(iter(accounts.values()), None)
         found = {month: accounts[of_month[month]] if month in of_month else only for month in months}
         return {
-            month: RecordFile(path=each.path, sha256=each.sha256, rows=each.read)
-            for month, each in found.items()
-            if each
+            month: RecordFile(path=file.path, sha256=file.sha256, rows=file.read)
+            for month, file in found.items()
+            if file
         }
 
     def accounts(self) -> tuple[ImportedFile, ...]:
         """Return what became of the rows of each file, or of all files of a pattern together."""
         together: dict[str, list[ForeignFile]] = {}
-        for each in self._files:
-            together.setdefault(self.path(each), []).append(each)
+        for file in self._files:
+            together.setdefault(self.path(file), []).append(file)
         return tuple(
             ImportedFile(
                 path=path,
                 sha256=_hash(files),
-                files=tuple(each.table.path for each in files),
-                read=sum(len(each.table.rows) for each in files),
+                files=tuple(file.table.path for file in files),
+                read=sum(len(file.table.rows) for file in files),
                 left_out=tuple(
                     RowsLeftOut(why=str(why), rows=number, reason=reason)
                     for (why, reason), number in self._left_out.get(path, Counter()).items()
@@ -180,16 +180,16 @@ class SourceRows:
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the rows: one problem for all rows that are wrong in one way."""
-        for each in self._refusals.values():
-            mistake = each.mistaken.mistake
+        for refusal in self._refusals.values():
+            mistake = refusal.mistaken.mistake
             if self.source.wrong_rows == "left_out":
                 mistake = replace(mistake, severity=Severity.WARNING)
-            also = self.source.place("columns", each.field) if each.field else self.source.place()
-            yield Problem(mistake, each.place, each.mistaken.words, (also,), each.rows)
+            also = self.source.place("columns", refusal.field) if refusal.field else self.source.place()
+            yield Problem(mistake, refusal.place, refusal.mistaken.words, (also,), refusal.rows)
 
 
 @dataclass(frozen=True, slots=True)
-class _Source(Source):
+class _TalliedFile(Source):
     """Where the records of a file stand, or of several that are accounted for together: their lines are kept."""
 
     lines: list[tuple[str, int]] = field(default_factory=list)
@@ -220,13 +220,13 @@ def _check_state(source: AnySource, fields: Fields) -> None:
         raise UNKNOWN_STATE.raised(name, state=fields.get(name, ""), source=source.id, known=known)
 
 
-def _mistaken(error: ValidationError, model: type[Written], fields: Mapping[str, object]) -> Mistaken:
+def _mistaken(error: ValidationError, model: type[Written], fields: Mapping[str, object]) -> InputError:
     """Return the first thing that a model does not accept, with the field in which it stands."""
     details = error.errors(include_url=False)[0]
     cause = details.get("ctx", {}).get("error")
-    path = (*details["loc"], *(cause.path if isinstance(cause, Mistaken) else ()))
-    problem = problems_of(error, model, Document(path="", value=dict(fields), positions={}))[0]
-    return Mistaken(problem.mistake, path[:1], problem.words)
+    path = (*details["loc"], *(cause.path if isinstance(cause, InputError) else ()))
+    problem = problems_of(error, model, YamlDocument(path="", value=dict(fields), positions={}))[0]
+    return InputError(problem.mistake, path[:1], problem.words)
 
 
 def _all_files(source: ForeignSource) -> str:
@@ -237,7 +237,7 @@ def _hash(files: Sequence[ForeignFile]) -> str:
     """Return the hash of a file; of several, that of a list of their hashes and names, as `sha256sum` prints it."""
     if len(files) == 1:
         return files[0].sha256
-    lines = "".join(f"{each.sha256}  {each.table.path}\n" for each in files)
+    lines = "".join(f"{file.sha256}  {file.table.path}\n" for file in files)
     return sha256(lines.encode()).hexdigest()
 
 

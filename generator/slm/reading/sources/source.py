@@ -13,7 +13,7 @@ from slm.measurement import AnySource, RecordFile
 from slm.problem import Problem
 from slm.reading.files import RECORDS_LIMIT, read_file
 from slm.reading.sources.found import files_of
-from slm.reading.sources.records import Imported, imported
+from slm.reading.sources.records import Imported, records_of_files
 from slm.reading.sources.rows import ForeignFile
 from slm.reading.sources.table_reader import read_table
 
@@ -35,14 +35,14 @@ def read_exports(root: Path, source: AnySource, taken_on: Mapping[Month, date]) 
     found, problems = files_of(root, source)
     read: list[ForeignFile] = []
     files: dict[str, RecordFile] = {}
-    columns = tuple(each for each in source.needed_columns if not each.startswith("@"))
+    columns = tuple(column for column in source.needed_columns if not column.startswith("@"))
     for path, month, here in found:
         file, wrong = read_file(root, path, limit=RECORDS_LIMIT)
-        problems += [Problem(each.mistake, here, each.words, (each.place,)) for each in wrong]
+        problems += [Problem(problem.mistake, here, problem.words, (problem.place,)) for problem in wrong]
         if file:
             table, wrong = read_table(path, file.data, source.format, columns)
             problems += wrong
             files[path] = RecordFile(path=path, sha256=sha256(file.data).hexdigest(), rows=len(table.rows))
             read.append(ForeignFile(table, files[path].sha256, month))
-    made = imported(source, read, taken_on)
-    return SourceRead(imported=made, files=files, problems=(*problems, *made.problems))
+    imported = records_of_files(source, read, taken_on)
+    return SourceRead(imported=imported, files=files, problems=(*problems, *imported.problems))

@@ -57,7 +57,7 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class ForeignTable:
     """The records of one file, and where they stand."""
 
     path: str
@@ -88,7 +88,7 @@ def positions_of(
 ) -> tuple[dict[str, int], list[Problem]]:
     """Return where each needed column stands in the header, and which of them do not stand there once."""
     here, found, problems = Place(path, 1, 1), {}, []
-    names = [each.strip() for each in header]
+    names = [column.strip() for column in header]
     for position, name in file_format.column_names.items():
         if 1 <= position <= len(names):
             names[position - 1] = name
@@ -97,8 +97,8 @@ def positions_of(
     for column in columns:
         at = [index for index, name in enumerate(names) if name == column]
         if len(at) > 1 and file_format.repeated_columns == "refused":
-            shown = ", ".join(str(each + 1) for each in at)
-            problems.append(COLUMN_REPEATED.at(here, column=column, positions=shown, position=at[-1] + 1))
+            text = ", ".join(str(position + 1) for position in at)
+            problems.append(COLUMN_REPEATED.at(here, column=column, positions=text, position=at[-1] + 1))
         elif at:
             found[column] = at[0 if file_format.repeated_columns == "first" else -1]
         else:

@@ -9,7 +9,7 @@ from slm.measurement import CsvFormat, FileFormat, JsonFormat, NotesFormat, Parq
 from slm.problem import Mistake, Place, Problem
 from slm.reading.files import RECORDS_LIMIT
 from slm.reading.sources.csv_table import read_csv_table
-from slm.reading.sources.table import UNPACKED_TOO_LARGE, Table
+from slm.reading.sources.table import UNPACKED_TOO_LARGE, ForeignTable
 
 NOT_GZIP: Final = Mistake(
     "SLM723",
@@ -20,13 +20,13 @@ NOT_GZIP: Final = Mistake(
 
 def read_table(
     path: str, data: bytes, file_format: FileFormat, columns: tuple[str, ...]
-) -> tuple[Table, list[Problem]]:
+) -> tuple[ForeignTable, list[Problem]]:
     """Return the records of a file with the cells of these columns, and what keeps it from being understood."""
     # What reads JSON, workbooks and Parquet is loaded where a source needs it.
     if path.endswith(".gz"):
         unpacked, problems = _unpacked(path, data)
         if unpacked is None:
-            return Table(path=path), problems
+            return ForeignTable(path=path), problems
         data = unpacked
     match file_format:
         case CsvFormat():

@@ -28,20 +28,20 @@ TICKET_REPEATED: Final = Mistake(
 def tickets_of(source: TicketSource, rows: SourceRows) -> TicketRecords:
     """Return the tickets of a service desk: a row for each of them, or an audit log of their changes."""
     by_ticket: dict[str, list[UnderstoodRow]] = {}
-    for each in rows.understood():
-        by_ticket.setdefault(str(each.fields["id"]), []).append(each)
+    for row in rows.understood():
+        by_ticket.setdefault(str(row.fields["id"]), []).append(row)
     if source.several_rows == "last":
         return _audited(source, rows, by_ticket)
     tickets: list[Ticket] = []
     for several in by_ticket.values():
         first: dict[str, UnderstoodRow] = {}
-        for each in several:
+        for understood_row in several:
             # The exports of two months may both hold a ticket; the later one holds then.
-            before = first.setdefault(each.file.table.path, each)
-            if before is not each:
-                words = {"value": each.fields["id"], "line": before.row.line or before.row.number}
-                rows.refuse(each.file, each.row, TICKET_REPEATED.raised("id", **words))
-            elif ticket := rows.make(Ticket, each, fields_without(each.fields, "changed", "state")):
+            before = first.setdefault(understood_row.file.table.path, understood_row)
+            if before is not understood_row:
+                words = {"value": understood_row.fields["id"], "line": before.row.line or before.row.number}
+                rows.refuse(understood_row.file, understood_row.row, TICKET_REPEATED.raised("id", **words))
+            elif ticket := rows.make(Ticket, understood_row, fields_without(understood_row.fields, "changed", "state")):
                 tickets.append(ticket)
     return TicketRecords(tickets=tuple(tickets))
 
@@ -55,13 +55,15 @@ def _audited(source: TicketSource, rows: SourceRows, by_ticket: Mapping[str, lis
         in_order = _in_order(several, "changed")
         last = in_order[-1]
         ticket = rows.make(Ticket, last, fields_without(last.fields, "changed", "state"))
-        for each in in_order[:-1]:
-            rows.leave_out(each.file, JOINED if ticket else RowReason.REFUSED)
+        for row in in_order[:-1]:
+            rows.leave_out(row.file, JOINED if ticket else RowReason.REFUSED)
         if ticket:
             tickets.append(ticket)
             events += _history(ticket, in_order)
         if ticket and source.states:
-            waits = (source.states.get(str(each.fields.get("state"))) == "pause" for each in in_order)
+            waits = (
+                source.states.get(str(understood_row.fields.get("state"))) == "pause" for understood_row in in_order
+            )
             pauses += _pauses(name, list(zip(in_order, waits, strict=True)), "changed")
     return TicketRecords(tickets=tuple(tickets), pauses=tuple(pauses), events=tuple(events))
 
@@ -70,17 +72,19 @@ def _history(ticket: Ticket, in_order: Sequence[UnderstoodRow]) -> Iterator[Tick
     """Yield the states that a ticket entered and the priorities that it got, as an audit log tells them."""
     state: object = None
     priority: object = None
-    for each in in_order:
-        at = each.fields.get("changed")
+    for understood_row in in_order:
+        at = understood_row.fields.get("changed")
         if not isinstance(at, datetime):
             return
         # What the first row says was so from the beginning.
         at = ticket.opened if priority is None and state is None else max(at, ticket.opened)
         said = {
-            "state": each.fields.get("state") if each.fields.get("state") != state else None,
-            "priority": each.fields.get("priority") if each.fields.get("priority") != priority else None,
+            "state": understood_row.fields.get("state") if understood_row.fields.get("state") != state else None,
+            "priority": understood_row.fields.get("priority")
+            if understood_row.fields.get("priority") != priority
+            else None,
         }
-        state, priority = each.fields.get("state"), each.fields.get("priority")
+        state, priority = understood_row.fields.get("state"), understood_row.fields.get("priority")
         if any(said.values()):
             yield TicketEvent.model_validate({"ticket": ticket.id, "time": at} | said)
 
@@ -88,8 +92,8 @@ def _history(ticket: Ticket, in_order: Sequence[UnderstoodRow]) -> Iterator[Tick
 def _pauses(name: str, in_order: Sequence[tuple[UnderstoodRow, bool]], time: str) -> Iterator[Pause]:
     """Yield the times in which a ticket waited: from a row that says so until the next that says otherwise (F38)."""
     since: object = None
-    for each, waits in in_order:
-        at = each.fields[time]
+    for understood_row, waits in in_order:
+        at = understood_row.fields[time]
         if waits:
             since = since or at
         elif since:
@@ -102,23 +106,27 @@ def _pauses(name: str, in_order: Sequence[tuple[UnderstoodRow, bool]], time: str
 def cases_of(source: EventSource, rows: SourceRows) -> TicketRecords:
     """Return the cases of an event log as tickets, with their pauses and reopenings."""
     by_case: dict[str, list[UnderstoodRow]] = {}
-    for each in rows.understood():
-        by_case.setdefault(str(each.fields["case"]), []).append(each)
+    for row in rows.understood():
+        by_case.setdefault(str(row.fields["case"]), []).append(row)
     tickets: list[Ticket] = []
     pauses: list[Pause] = []
     events: list[TicketEvent] = []
     for name, several in by_case.items():
         in_order = _in_order(several, "time")
-        course = [(each, _does(source, each)) for each in in_order]
+        course = [(understood_row, _does(source, understood_row)) for understood_row in in_order]
         said: dict[str, object] = {"id": name, "opened": in_order[0].fields["time"]}
-        for each in in_order:
-            said |= fields_without(each.fields, "case", "activity", "time")
+        for understood_row in in_order:
+            said |= fields_without(understood_row.fields, "case", "activity", "time")
         ticket = rows.make(Ticket, in_order[-1], said | _ends(course))
-        for each in in_order[:-1]:
-            rows.leave_out(each.file, JOINED if ticket else RowReason.REFUSED)
+        for row in in_order[:-1]:
+            rows.leave_out(row.file, JOINED if ticket else RowReason.REFUSED)
         if ticket:
             tickets.append(ticket)
-            pauses += _pauses(name, [(each, does == "pause") for each, does in course if does != "nothing"], "time")
+            pauses += _pauses(
+                name,
+                [(understood_row, does == "pause") for understood_row, does in course if does != "nothing"],
+                "time",
+            )
             events += _reopenings(name, course)
     return TicketRecords(tickets=tuple(tickets), pauses=tuple(pauses), events=tuple(events))
 
@@ -130,8 +138,8 @@ def _does(source: EventSource, event: UnderstoodRow) -> str:
 def _ends(course: Sequence[tuple[UnderstoodRow, str]]) -> dict[str, object]:
     """Return when a case was answered, resolved and closed; work after that opens it again (FAILURES F41)."""
     found: dict[str, object] = {}
-    for each, does in course:
-        at = each.fields["time"]
+    for understood_row, does in course:
+        at = understood_row.fields["time"]
         if does in ("run", "respond", "pause"):
             found.pop("resolved", None)
             found.pop("closed", None)
@@ -148,17 +156,19 @@ def _ends(course: Sequence[tuple[UnderstoodRow, str]]) -> dict[str, object]:
 def _reopenings(name: str, course: Sequence[tuple[UnderstoodRow, str]]) -> Iterator[TicketEvent]:
     """Yield each earlier end of a case and the work that opened it again."""
     stopped: object = None
-    for each, does in course:
+    for understood_row, does in course:
         if does == "stop":
-            stopped = each.fields["time"]
+            stopped = understood_row.fields["time"]
         elif does in ("run", "respond", "pause") and stopped:
             yield TicketEvent.model_validate({"ticket": name, "time": stopped, "state": "resolved"})
-            yield TicketEvent.model_validate({"ticket": name, "time": each.fields["time"], "state": "reopened"})
+            yield TicketEvent.model_validate(
+                {"ticket": name, "time": understood_row.fields["time"], "state": "reopened"}
+            )
             stopped = None
 
 
 def _in_order(several: Sequence[UnderstoodRow], time: str) -> list[UnderstoodRow]:
     """Return rows in the order of their time; of one moment, in that of the file."""
-    if all(time in each.fields for each in several):
-        return sorted(several, key=lambda each: each.fields[time])
+    if all(time in understood_row.fields for understood_row in several):
+        return sorted(several, key=lambda understood_row: understood_row.fields[time])
     return list(several)

@@ -21,7 +21,7 @@
   const sort = (table, header) => {
     const column = header.cellIndex;
     const descending = header.getAttribute("aria-sort") === "ascending";
-    for (const each of header.parentElement.cells) each.removeAttribute("aria-sort");
+    for (const cell of header.parentElement.cells) cell.removeAttribute("aria-sort");
     header.setAttribute("aria-sort", descending ? "descending" : "ascending");
     for (const body of table.tBodies) {
       const rows = [...body.rows].filter((row) => !row.classList.contains("slm-group"));

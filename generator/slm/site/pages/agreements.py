@@ -16,12 +16,12 @@ from slm.documents.agreements.promised import Kept
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.views.agreements import attached
-from slm.documents.views.judged import Counts, latest_month, results_of
+from slm.documents.views.result_format import Counts, latest_month, results_of
 from slm.measurement import RecordFile
 from slm.printing.html import print_html
 from slm.site.environment import render_page
+from slm.site.page_cache import unchanged_text, with_months
 from slm.site.site import SitePage
-from slm.site.unchanged import knowing, unchanged_text
 
 KINDS = ("SLA", "OLA", "UC")
 
@@ -34,10 +34,10 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         for version in history.versions:
             path = agreement_path(history.id, str(version.version))
             yield _document(edition, history, version, path, search=False)
-            yield from ((each.path, each.data) for each in attached(edition, version.agreement))
+            yield from ((file.path, file.data) for file in attached(edition, version.agreement))
 
 
-class Entry(NamedTuple):
+class AgreementEntry(NamedTuple):
     """A row of the index."""
 
     history: AgreementHistory
@@ -51,8 +51,8 @@ class Entry(NamedTuple):
 def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     month = latest_month(edition)
     entries = [_entry(edition, history) for _, history in sorted(edition.portfolio.agreements.items())]
-    sections = [(kind, [each for each in entries if each.shown.agreement.kind == kind]) for kind in KINDS]
-    values = {"sections": [each for each in sections if each[1]], "month": month}
+    sections = [(kind, [entry for entry in entries if entry.shown.agreement.kind == kind]) for kind in KINDS]
+    values = {"sections": [section for section in sections if section[1]], "month": month}
     yield SitePage(
         path=AGREEMENTS,
         title=edition.labels("Agreements"),
@@ -61,12 +61,12 @@ def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     yield from table_files("agreements/agreements", _rows(edition, entries))
 
 
-def _entry(edition: Edition, history: AgreementHistory) -> Entry:
+def _entry(edition: Edition, history: AgreementHistory) -> AgreementEntry:
     month = latest_month(edition)
     counts = Counts.of(results_of(edition, history.id, month)) if month else None
     agreement = history.shown.agreement
     names = _short_name(edition, agreement.provider), _short_name(edition, agreement.customer)
-    return Entry(history, history.shown, counts, edition.next_reviews[history.id], *names)
+    return AgreementEntry(history, history.shown, counts, edition.next_reviews[history.id], *names)
 
 
 def _short_name(edition: Edition, party: str) -> str:
@@ -74,28 +74,30 @@ def _short_name(edition: Edition, party: str) -> str:
     return edition.text(provider.short_name or provider.name) if party == provider.id else edition.party(party)
 
 
-def _rows(edition: Edition, entries: Sequence[Entry]) -> list[dict[str, str]]:
+def _rows(edition: Edition, entries: Sequence[AgreementEntry]) -> list[dict[str, str]]:
     return [
         {
-            "id": each.history.id,
-            "kind": each.shown.agreement.kind,
-            "number": each.shown.agreement.document_number,
-            "title": edition.text(each.shown.agreement.title),
-            "provider": edition.party(each.shown.agreement.provider),
-            "customer": edition.party(each.shown.agreement.customer),
-            "version": str(each.shown.version),
-            "status": str(each.shown.status),
-            "valid_from": str(each.shown.validity.start),
-            "valid_until": str(each.shown.validity.end),
-            "next_review": str(each.next_review),
+            "id": entry.history.id,
+            "kind": entry.shown.agreement.kind,
+            "number": entry.shown.agreement.document_number,
+            "title": edition.text(entry.shown.agreement.title),
+            "provider": edition.party(entry.shown.agreement.provider),
+            "customer": edition.party(entry.shown.agreement.customer),
+            "version": str(entry.shown.version),
+            "status": str(entry.shown.status),
+            "valid_from": str(entry.shown.validity.start),
+            "valid_until": str(entry.shown.validity.end),
+            "next_review": str(entry.next_review),
         }
-        for each in entries
+        for entry in entries
     ]
 
 
-def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, path: str, *, search: bool) -> SitePage:
-    agreement, month = dated.agreement, latest_month(edition)
-    results = _shown_results(edition, history.id, month) if month and dated is history.shown else ()
+def _document(
+    edition: Edition, history: AgreementHistory, version: DatedVersion, path: str, *, search: bool
+) -> SitePage:
+    agreement, month = version.agreement, latest_month(edition)
+    results = _shown_results(edition, history.id, month) if month and version is history.shown else ()
     kept = Kept(
         month=month if results else None,
         counts=Counts.of(results),
@@ -109,7 +111,7 @@ def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, 
         for attachment in agreement.attachments
         if (file := attachment_path(agreement.file_path, attachment.file)) in edition.portfolio.attachments
     }
-    given = {"history": history, "version": str(dated.version), "kept": kept, "files": files}
+    given = {"history": history, "version": str(version.version), "kept": kept, "files": files}
     return SitePage(
         path=path,
         title=edition.text(agreement.title),
@@ -122,25 +124,27 @@ def _document(edition: Edition, history: AgreementHistory, dated: DatedVersion, 
 def _printed(  # noqa: PLR0913, PLR0917 - what the page is given
     path: str, edition: Edition, history: AgreementHistory, version: str, kept: Kept, files: Mapping[str, RecordFile]
 ) -> str:
-    dated = next(each for each in history.versions if str(each.version) == version)
-    return print_html(agreement_document(knowing(edition, files=files), dated, kept=kept), path)
+    revision = next(revision for revision in history.versions if str(revision.version) == version)
+    return print_html(agreement_document(with_months(edition, files=files), revision, kept=kept), path)
 
 
 def _shown_results(edition: Edition, agreement: str, month: Month) -> tuple[Result, ...]:
-    return tuple(each for each in edition.scorecard.without_sources.in_month(month) if each.agreement == agreement)
+    return tuple(
+        result for result in edition.scorecard.without_sources.in_month(month) if result.agreement == agreement
+    )
 
 
 def _last_results(
     edition: Edition, agreement: Agreement, target: Target, results: Sequence[Result]
 ) -> tuple[Result, ...]:
     """Return how a target was kept in the month, else in the last quarter or year that was judged before."""
-    found = tuple(each for each in results if each.target == target.id)
+    found = tuple(result for result in results if result.target == target.id)
     if found:
         return found
-    month = max(each.last_month for each in results)
+    month = max(result.last_month for result in results)
     every = [
-        edition.scorecard.without_sources.of(agreement.id, target.id, each)
-        for each in agreement.judged_services(target)
+        edition.scorecard.without_sources.of(agreement.id, target.id, service)
+        for service in agreement.judged_services(target)
     ]
-    before = [[result for result in each if result.last_month < month] for each in every]
-    return tuple(each[-1] for each in before if each)
+    before = [[result for result in state if result.last_month < month] for state in every]
+    return tuple(earlier[-1] for earlier in before if earlier)

@@ -12,7 +12,7 @@ from slm.documents.addresses import CATALOG, result_path, service_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.services import service_document
-from slm.documents.views.judged import latest_month, results_in
+from slm.documents.views.result_format import latest_month, results_in
 from slm.site.environment import render_page
 from slm.site.printed import printed_page
 from slm.site.site import SitePage
@@ -25,7 +25,7 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         yield _page(edition, service)
 
 
-class Entry(NamedTuple):
+class ServiceEntry(NamedTuple):
     """A row of the index."""
 
     service: Service
@@ -38,43 +38,56 @@ class Entry(NamedTuple):
 
 def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     portfolio, month = edition.portfolio, latest_month(edition)
-    entries = [_entry(edition, each, month) for _, each in sorted(portfolio.services.items())]
+    entries = [_entry(edition, service, month) for _, service in sorted(portfolio.services.items())]
     families = [
-        (family, [each for each in entries if each.service.family == family.id])
+        (family, [entry for entry in entries if entry.service.family == family.id])
         for family in portfolio.provider.families
     ]
-    statuses = {each.status for each in entries}
-    classes = {each.service.service_class for each in entries}
+    statuses = {entry.status for entry in entries}
+    classes = {entry.service.service_class for entry in entries}
     values = {
-        "families": [each for each in families if each[1]],
+        "families": [family for family in families if family[1]],
         "month": month,
-        "offered": sum(each.status in {ServiceStatus.LIVE, ServiceStatus.RETIRING} for each in entries),
-        "statuses": [(each, edition.labels(f"service status|{each}")) for each in ServiceStatus if each in statuses],
-        "classes": [(each.id, edition.text(each.name)) for each in portfolio.levels.classes if each.id in classes],
+        "offered": sum(entry.status in {ServiceStatus.LIVE, ServiceStatus.RETIRING} for entry in entries),
+        "statuses": [
+            (status, edition.labels(f"service status|{status}")) for status in ServiceStatus if status in statuses
+        ],
+        "classes": [
+            (service_class.id, edition.text(service_class.name))
+            for service_class in portfolio.levels.classes
+            if service_class.id in classes
+        ],
     }
     yield SitePage(
         path=CATALOG,
         title=edition.labels("Service catalog"),
         body=render_page("catalog.md.jinja", CATALOG, edition, values),
     )
-    yield from table_files("catalog/services", [_row(edition, each) for each in entries])
+    yield from table_files("catalog/services", [_row(edition, entry) for entry in entries])
 
 
-def _entry(edition: Edition, service: Service, month: Month | None) -> Entry:
+def _entry(edition: Edition, service: Service, month: Month | None) -> ServiceEntry:
     name = service.id
-    found = worst([each for each in results_in(edition, month) if name in each.services]) if month else None
+    result = worst([result for result in results_in(edition, month) if name in result.services]) if month else None
     classes = edition.portfolio.levels.classes
-    return Entry(
+    return ServiceEntry(
         service,
         edition.portfolio.service_status(service.id),
         edition.hours(service.hours),
-        next((edition.text(each.name) for each in classes if each.id == service.service_class), ""),
-        found,
-        result_path(found) if found else "",
+        next(
+            (
+                edition.text(service_class.name)
+                for service_class in classes
+                if service_class.id == service.service_class
+            ),
+            "",
+        ),
+        result,
+        result_path(result) if result else "",
     )
 
 
-def _row(edition: Edition, entry: Entry) -> dict[str, str]:
+def _row(edition: Edition, entry: ServiceEntry) -> dict[str, str]:
     service = entry.service
     return {
         "id": service.id,

@@ -17,7 +17,7 @@ from slm.site.site import SitePage
 ENDED: Final = (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN)
 
 
-class Entry(NamedTuple):
+class DocumentEntry(NamedTuple):
     """A row of the master list: one version of one document."""
 
     history: AgreementHistory
@@ -34,20 +34,24 @@ class Entry(NamedTuple):
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     """Yield the master list of documents, as a page and as files."""
     entries = [
-        Entry(history, dated, None if dated.status in ENDED else edition.next_reviews[history.id])
+        DocumentEntry(history, version, None if version.status in ENDED else edition.next_reviews[history.id])
         for _, history in sorted(edition.portfolio.agreements.items())
-        for dated in reversed(history.versions)
+        for version in reversed(history.versions)
     ]
-    entries.sort(key=lambda each: each.dated.agreement.document_number)
+    entries.sort(key=lambda entry: entry.dated.agreement.document_number)
     provider = edition.portfolio.provider
-    changes = sorted(edition.portfolio.changes.values(), key=lambda each: (each.requested_on, each.id), reverse=True)
+    changes = sorted(
+        edition.portfolio.changes.values(), key=lambda change: (change.requested_on, change.id), reverse=True
+    )
     values = {
-        "current": [each for each in entries if each.next_review],
-        "ended": [each for each in entries if not each.next_review],
+        "current": [entry for entry in entries if entry.next_review],
+        "ended": [entry for entry in entries if not entry.next_review],
         "statuses": [
-            (each, edition.labels(f"status|{each}")) for each in Status if each in {e.dated.status for e in entries}
+            (status, edition.labels(f"status|{status}"))
+            for status in Status
+            if status in {e.dated.status for e in entries}
         ],
-        "kinds": [(each, each) for each in ("SLA", "OLA", "UC") if each in {e.dated.agreement.kind for e in entries}],
+        "kinds": [(kind, kind) for kind in ("SLA", "OLA", "UC") if kind in {e.dated.agreement.kind for e in entries}],
         "copies": list(_copies(edition, entries)),
         "changes": changes,
         "parties": [
@@ -69,7 +73,7 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
 class CopiesOf(NamedTuple):
     """The controlled copies of one version, which add up: issued = returned + destroyed + lost + outstanding."""
 
-    entry: Entry
+    entry: DocumentEntry
     issued: int
     counts: dict[str, int]
     """How many are in each state."""
@@ -79,7 +83,7 @@ class CopiesOf(NamedTuple):
     """Whether the version no longer holds, so that those have to come back."""
 
 
-def _copies(edition: Edition, entries: Sequence[Entry]) -> Iterator[CopiesOf]:
+def _copies(edition: Edition, entries: Sequence[DocumentEntry]) -> Iterator[CopiesOf]:
     """Yield the versions of which there are copies on paper; the provider's own people alone see these."""
     registers = {name: copy_register(file.events) for name, file in edition.portfolio.copies.items()}
     for entry in entries:
@@ -89,23 +93,23 @@ def _copies(edition: Edition, entries: Sequence[Entry]) -> Iterator[CopiesOf]:
             yield CopiesOf(entry, issued, counts, register.outstanding(version), entry.dated.status in ENDED)
 
 
-def _rows(edition: Edition, entries: Sequence[Entry]) -> list[dict[str, str]]:
+def _rows(edition: Edition, entries: Sequence[DocumentEntry]) -> list[dict[str, str]]:
     return [
         {
-            "number": each.dated.agreement.document_number,
-            "title": edition.text(each.dated.agreement.title),
-            "agreement": each.history.id,
-            "kind": each.dated.agreement.kind,
-            "version": str(each.dated.version),
-            "status": str(each.dated.status),
-            "owner": edition.person(each.dated.agreement.control.owner),
-            "prepared_by": edition.person(each.dated.agreement.control.prepared_by),
-            "valid_from": str(each.dated.validity.start),
-            "valid_until": str(each.dated.validity.end),
-            "next_review": str(each.next_review or ""),
-            "classification": each.dated.agreement.control.classification,
-            "retention": str(each.dated.agreement.control.retention or ""),
-            "distribution": "; ".join(edition.text(to) for to in each.dated.agreement.control.distribution),
+            "number": entry.dated.agreement.document_number,
+            "title": edition.text(entry.dated.agreement.title),
+            "agreement": entry.history.id,
+            "kind": entry.dated.agreement.kind,
+            "version": str(entry.dated.version),
+            "status": str(entry.dated.status),
+            "owner": edition.person(entry.dated.agreement.control.owner),
+            "prepared_by": edition.person(entry.dated.agreement.control.prepared_by),
+            "valid_from": str(entry.dated.validity.start),
+            "valid_until": str(entry.dated.validity.end),
+            "next_review": str(entry.next_review or ""),
+            "classification": entry.dated.agreement.control.classification,
+            "retention": str(entry.dated.agreement.control.retention or ""),
+            "distribution": "; ".join(edition.text(to) for to in entry.dated.agreement.control.distribution),
         }
-        for each in entries
+        for entry in entries
     ]

@@ -9,16 +9,16 @@ from slm.calendar import Month
 from slm.compliance import Result, Scorecard, Verdict
 from slm.documents.addresses import beside, figures_path
 from slm.documents.edition import Edition
-from slm.documents.views import judged
+from slm.documents.views import result_format
+from slm.documents.views.derivation import derivation
 from slm.documents.views.figure_tables import figure_tables
-from slm.documents.views.making import making
 from slm.documents.views.records import record_files
 from slm.facts.basis import Basis
 from slm.facts.sources import is_from_records
-from slm.measurement import Figures, RowsUsed
+from slm.measurement import Figures, RowTally
 from slm.site.cells import result_cells
+from slm.site.page_cache import cached_page, with_months
 from slm.site.site import SitePage
-from slm.site.unchanged import knowing, unchanged_page
 
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -31,20 +31,22 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
 
 
 def _judged_in(scorecard: Scorecard, month: Month) -> list[Result]:
-    return [each for each in scorecard.in_month(month) if each.verdict is not Verdict.NOT_IN_FORCE]
+    return [result for result in scorecard.in_month(month) if result.verdict is not Verdict.NOT_IN_FORCE]
 
 
 def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[SitePage | tuple[str, bytes]]:
     path = figures_path(month)
     files = {beside(path, name): data for name, data in figure_tables(edition, results)}
     file = edition.portfolio.months.get(month)
-    behind = sorted({each for result in results for each in result.period.months})
+    behind = sorted({needed for result in results for needed in result.period.months})
     given = {
         "month": month,
         "results": _judged_in(edition.scorecard.without_sources, month),
-        "sources": [each.sources for each in results],
-        "figures": {each: edition.portfolio.figures[each] for each in behind if each in edition.portfolio.figures},
-        "bases": [edition.facts.basis_of(each) for each in results],
+        "sources": [result.sources for result in results],
+        "figures": {
+            needed: edition.portfolio.figures[needed] for needed in behind if needed in edition.portfolio.figures
+        },
+        "bases": [edition.facts.basis_of(result) for result in results],
         "records": record_files(edition).published,
         "files": list(files),
         "path": path,
@@ -52,7 +54,7 @@ def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[Sit
     yield SitePage(
         path=path,
         title=_title(edition, month),
-        body=unchanged_page("figures.md.jinja", path, edition, given, _values),
+        body=cached_page("figures.md.jinja", path, edition, given, _values),
         edit=file.place().path if file else None,
         # Whoever searches wants the report or the agreement, which lead here.
         search=False,
@@ -63,20 +65,24 @@ def _page(edition: Edition, month: Month, results: list[Result]) -> Iterator[Sit
 def _values(
     edition: Edition,
     results: Sequence[Result],
-    sources: Sequence[tuple[RowsUsed, ...]],
+    sources: Sequence[tuple[RowTally, ...]],
     figures: Mapping[Month, Figures],
     bases: Sequence[Basis],
     **given: object,
 ) -> dict[str, object]:
-    knowing_figures = knowing(edition, figures=figures)
-    whole = [replace(each, sources=rows) for each, rows in zip(results, sources, strict=True)]
-    made = [making(knowing_figures, *each) for each in zip(whole, judged.anchors(whole), bases, strict=True)]
+    knowing_figures = with_months(edition, figures=figures)
+    whole = [replace(result, sources=rows) for result, rows in zip(results, sources, strict=True)]
+    derivations = [
+        derivation(knowing_figures, *pair) for pair in zip(whole, result_format.anchors(whole), bases, strict=True)
+    ]
     return {
         **given,
-        "from_records": [each for each in made if each.lists_records],
-        "brief": [each for each in made if is_from_records(edition.portfolio, each.result) and not each.lists_records],
-        "reported": [each for each in made if not is_from_records(edition.portfolio, each.result)],
-        "judged": judged,
+        "from_records": [made for made in derivations if made.lists_records],
+        "brief": [
+            made for made in derivations if is_from_records(edition.portfolio, made.result) and not made.lists_records
+        ],
+        "reported": [made for made in derivations if not is_from_records(edition.portfolio, made.result)],
+        "result_format": result_format,
         "cells": result_cells(edition),
     }
 

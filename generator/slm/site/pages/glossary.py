@@ -17,8 +17,8 @@ def pages(edition: Edition) -> Iterator[SitePage]:
     glossary = edition.portfolio.glossary
     # Chinese has no order of its own that readers look words up by.
     order = edition.language if edition.speech.spaced else "en"
-    terms = sorted(glossary.terms if glossary else (), key=lambda each: _place(each.term(order, *edition.languages)))
-    values = {"terms": [(each, _elsewhere(edition, each)) for each in terms]}
+    terms = sorted(glossary.terms if glossary else (), key=lambda term: _place(term.term(order, *edition.languages)))
+    values = {"terms": [(term, _elsewhere(edition, term)) for term in terms]}
     yield SitePage(
         path=GLOSSARY,
         title=edition.labels("Glossary"),
@@ -34,5 +34,5 @@ def _place(term: str) -> str:
 
 def _elsewhere(edition: Edition, term: Term) -> list[tuple[str, str]]:
     """Return the term in the other languages of the book: language and word."""
-    others = [each for each in edition.portfolio.provider.languages if each != edition.language]
-    return [(each, word) for each in others if (word := term.term(each)) != edition.text(term.term)]
+    others = [language for language in edition.portfolio.provider.languages if language != edition.language]
+    return [(other, word) for other in others if (word := term.term(other)) != edition.text(term.term)]

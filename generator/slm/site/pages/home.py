@@ -13,15 +13,15 @@ from slm.compliance import Result, Verdict
 from slm.document_control import Status
 from slm.documents.addresses import HOME, agreement_path, change_path, result_path
 from slm.documents.edition import Edition
-from slm.documents.views.corrections import Correction, corrections
+from slm.documents.views.corrections import CorrectionNotice, corrections
 from slm.documents.views.improvements import is_overdue
-from slm.documents.views.judged import (
+from slm.documents.views.result_format import (
     Counts,
+    format_value,
     latest_month,
     period_name,
     reason,
     results_in,
-    shown,
     target_name,
     threshold,
 )
@@ -47,10 +47,10 @@ def pages(edition: Edition) -> Iterator[SitePage]:
         "months": months,
         "summary": Counts.of(results_in(edition, month)).sentence(edition, month) if month else "",
         "rows": _matrix(edition, months),
-        "corrected": list(_corrected(edition, months)),
+        "corrected": list(_corrected_months(edition, months)),
         "attention": _attention(edition, month),
         "coming": _coming(edition),
-        "running": [_running(edition, each) for each in _running_months(edition, month)],
+        "running": [_running(edition, running) for running in _running_months(edition, month)],
         "month_file": portfolio.months.get(month) if month else None,
     }
     yield SitePage(
@@ -61,41 +61,41 @@ def pages(edition: Edition) -> Iterator[SitePage]:
     )
 
 
-def _corrected(edition: Edition, months: Sequence[Month]) -> Iterator[tuple[Month, list[Correction]]]:
+def _corrected_months(edition: Edition, months: Sequence[Month]) -> Iterator[tuple[Month, list[CorrectionNotice]]]:
     """Yield the months shown, and older ones that were corrected not long ago, with how they were corrected."""
     recent = edition.portfolio.as_of - END_NOTICE
     for month, lock in sorted(edition.portfolio.locks.items()):
-        made = lock.restated_by(edition.portfolio.as_of)
-        if made and (month in months or made[-1].on > recent):
+        restatements = lock.restated_by(edition.portfolio.as_of)
+        if restatements and (month in months or restatements[-1].on > recent):
             yield month, corrections(edition, month, None)
 
 
-class Row(NamedTuple):
+class AgreementRow(NamedTuple):
     """An agreement and its last months."""
 
     history: AgreementHistory
     symbols: list[Symbol]
 
 
-def _matrix(edition: Edition, months: Sequence[Month]) -> list[tuple[str, list[Row]]]:
+def _matrix(edition: Edition, months: Sequence[Month]) -> list[tuple[str, list[AgreementRow]]]:
     """Return the agreements that were judged in one of the months, by kind, those with customers first."""
     by_month = {month: results_in(edition, month) for month in months}
     rows = [
-        Row(
+        AgreementRow(
             history,
             [
-                symbol(edition, month, [each for each in results if each.agreement == history.id])
+                symbol(edition, month, [result for result in results if result.agreement == history.id])
                 for month, results in by_month.items()
             ],
         )
         for _, history in sorted(edition.portfolio.agreements.items())
     ]
-    judged = [each for each in rows if any(each_symbol.path for each_symbol in each.symbols)]
-    kinds = [(kind, [each for each in judged if each.history.latest.kind == kind]) for kind in ("SLA", "OLA", "UC")]
-    return [each for each in kinds if each[1]]
+    judged = [row for row in rows if any(cell.path for cell in row.symbols)]
+    kinds = [(kind, [row for row in judged if row.history.latest.kind == kind]) for kind in ("SLA", "OLA", "UC")]
+    return [kind for kind in kinds if kind[1]]
 
 
-class Miss(NamedTuple):
+class MissedPromise(NamedTuple):
     """A promise that was missed or could not be judged, and what is done about it."""
 
     path: str
@@ -108,10 +108,10 @@ class Miss(NamedTuple):
 class Attention(NamedTuple):
     """What somebody should look at, by kind."""
 
-    misses: list[Miss]
-    unanswered: list[Miss]
+    misses: list[MissedPromise]
+    unanswered: list[MissedPromise]
     """Misses of earlier months shown that nothing was done about."""
-    without_data: list[Miss]
+    without_data: list[MissedPromise]
     overdue: list[Improvement]
     unverified: list[Improvement]
     reviews: list[tuple[AgreementHistory, date]]
@@ -121,49 +121,53 @@ class Attention(NamedTuple):
 
 def _attention(edition: Edition, month: Month | None) -> Attention:
     portfolio, as_of = edition.portfolio, edition.portfolio.as_of
-    actions = sorted(portfolio.improvements.values(), key=lambda each: (each.due, each.id))
+    actions = sorted(portfolio.improvements.values(), key=lambda improvement: (improvement.due, improvement.id))
     latest = results_in(edition, month) if month else ()
     before = [month.plus(-back) for back in range(1, MONTHS)] if month else []
-    earlier = (result for each in before for result in results_in(edition, each))
+    earlier = (result for earlier_month in before for result in results_in(edition, earlier_month))
     unanswered = [result for result in earlier if not portfolio.answers.is_answered(result)]
     histories = [history for _, history in sorted(portfolio.agreements.items())]
     return Attention(
         misses=_misses(edition, latest, Verdict.MISSED),
         unanswered=_misses(edition, unanswered, Verdict.MISSED),
         without_data=_misses(edition, latest, Verdict.NO_DATA),
-        overdue=[each for each in actions if is_overdue(each, as_of)],
+        overdue=[action for action in actions if is_overdue(action, as_of)],
         unverified=[
-            each for each in actions
-            if each.state is ActionState.DONE and each.verify_until and each.verify_until < as_of
+            action for action in actions
+            if action.state is ActionState.DONE and action.verify_until and action.verify_until < as_of
         ],
         reviews=[
-            (each, day)
-            for each in histories
-            if each.in_force and (day := edition.next_reviews[each.id]) <= as_of + REVIEW_NOTICE
+            (history, day)
+            for history in histories
+            if history.in_force and (day := edition.next_reviews[history.id]) <= as_of + REVIEW_NOTICE
         ],
         awaiting=[
-            (agreement_path(history.id, str(dated.version)), dated)
+            (agreement_path(history.id, str(version.version)), version)
             for history in histories
-            for dated in history.versions
-            if dated.status in {Status.DRAFT, Status.IN_REVIEW}
+            for version in history.versions
+            if version.status in {Status.DRAFT, Status.IN_REVIEW}
         ],
-        undecided=[each for _, each in sorted(portfolio.changes.items()) if each.decision == "pending"],
+        undecided=[change for _, change in sorted(portfolio.changes.items()) if change.decision == "pending"],
     )  # fmt: skip
 
 
-def _misses(edition: Edition, results: Iterable[Result], verdict: Verdict) -> list[Miss]:
-    return [_miss(edition, each) for each in results if each.verdict is verdict]
+def _misses(edition: Edition, results: Iterable[Result], verdict: Verdict) -> list[MissedPromise]:
+    return [_miss(edition, result) for result in results if result.verdict is verdict]
 
 
-def _miss(edition: Edition, result: Result) -> Miss:
+def _miss(edition: Edition, result: Result) -> MissedPromise:
     """Return what was promised and what it came to, or why nobody knows."""
     t = edition.labels
     target = target_name(edition, result)
     name = t("{service}: {target}", service=edition.service(result.service), target=target)
     words = reason(edition, result)
     if result.value is not None:
-        words = t("{value}, promised {promise}", value=shown(edition, result), promise=threshold(edition, result))
-    return Miss(result_path(result), name, period_name(edition, result), words, edition.portfolio.answers.to(result))
+        words = t(
+            "{value}, promised {promise}", value=format_value(edition, result), promise=threshold(edition, result)
+        )
+    return MissedPromise(
+        result_path(result), name, period_name(edition, result), words, edition.portfolio.answers.to(result)
+    )
 
 
 class Coming(NamedTuple):
@@ -182,11 +186,11 @@ def _coming(edition: Edition) -> list[Coming]:
 
 def _versions(edition: Edition) -> Iterator[Coming]:
     for history in edition.portfolio.agreements.values():
-        for dated in history.versions:
-            if dated.status is Status.APPROVED:
-                words = edition.labels("Version {version} comes into force", version=dated.version)
-                name = edition.text(dated.agreement.title)
-                yield Coming(dated.validity.start, words, agreement_path(history.id, str(dated.version)), name)
+        for version in history.versions:
+            if version.status is Status.APPROVED:
+                words = edition.labels("Version {version} comes into force", version=version.version)
+                name = edition.text(version.agreement.title)
+                yield Coming(version.validity.start, words, agreement_path(history.id, str(version.version)), name)
 
 
 def _changes(edition: Edition) -> Iterator[Coming]:
@@ -199,12 +203,14 @@ def _changes(edition: Edition) -> Iterator[Coming]:
 def _ends(edition: Edition) -> Iterator[Coming]:
     """Yield versions in force that end soon without another one to follow."""
     for history in edition.portfolio.agreements.values():
-        dated = history.in_force
-        if dated is None or dated.validity.end > edition.portfolio.as_of + END_NOTICE:
+        version = history.in_force
+        if version is None or version.validity.end > edition.portfolio.as_of + END_NOTICE:
             continue
-        if not any(each.binding and each.validity.start == dated.validity.end for each in history.versions):
-            words = edition.labels("Version {version} ends and none follows", version=dated.version)
-            yield Coming(dated.validity.end, words, agreement_path(history.id), edition.text(dated.agreement.title))
+        if not any(
+            revision.binding and revision.validity.start == version.validity.end for revision in history.versions
+        ):
+            words = edition.labels("Version {version} ends and none follows", version=version.version)
+            yield Coming(version.validity.end, words, agreement_path(history.id), edition.text(version.agreement.title))
 
 
 class Running(NamedTuple):
@@ -212,12 +218,12 @@ class Running(NamedTuple):
 
     month: Month
     summary: str
-    misses: list[Miss]
+    misses: list[MissedPromise]
     data_taken_on: date | None
 
 
 def _running_months(edition: Edition, closed: Month | None) -> list[Month]:
-    return [each for each in edition.portfolio.months if closed is None or each > closed]
+    return [month for month in edition.portfolio.months if closed is None or month > closed]
 
 
 def _running(edition: Edition, month: Month) -> Running:

@@ -9,7 +9,7 @@ from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.improvements import REGISTER_FILES, action_document, register_document
 from slm.documents.review import review_document, reviews_document
-from slm.documents.views.improvements import Entry, register
+from slm.documents.views.improvements import ImprovementEntry, register
 from slm.improvement import Improvement, Review
 from slm.site.printed import printed_page
 from slm.site.site import SitePage
@@ -30,7 +30,7 @@ def _register(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     yield from table_files(REGISTER_FILES, [_row(edition, entry) for entry in register(edition)])
 
 
-def _row(edition: Edition, entry: Entry) -> dict[str, str]:
+def _row(edition: Edition, entry: ImprovementEntry) -> dict[str, str]:
     action = entry.action
     return {
         "id": action.id,
@@ -43,7 +43,7 @@ def _row(edition: Edition, entry: Entry) -> dict[str, str]:
         "due": str(action.due),
         "closed_on": str(action.closed_on or ""),
         "services": " ".join(action.services),
-        "answers": " ".join(f"{each.agreement}/{each.target}@{each.month}" for each in action.answers),
+        "answers": " ".join(f"{answer.agreement}/{answer.target}@{answer.month}" for answer in action.answers),
         "trigger": edition.text(action.trigger),
         "cause": edition.text(action.cause),
         "action": edition.text(action.action),

@@ -11,18 +11,18 @@ from slm.agreement import Agreement, AgreementHistory, Target
 from slm.calendar import Month
 from slm.catalog import Metric
 from slm.charts import charts
-from slm.compliance import Behaviour, Result, Scorecard, Verdict
+from slm.compliance import ControlChart, Result, Scorecard, Verdict
 from slm.documents.addresses import beside, performance_path
 from slm.documents.edition import Edition
-from slm.documents.views import judged
+from slm.documents.views import result_format
 from slm.documents.views.outage_days import DAYS, MONTHS, OutageDays, outage_days
 from slm.documents.views.promises import promise
-from slm.documents.views.running import Budget, Usual, budgets, kept_since, limits, usual
 from slm.documents.views.tickets import Drawing, times_of
+from slm.documents.views.trend import Baseline, Budget, baseline, budgets, kept_since, limits
 from slm.measurement import MonthFile
 from slm.site.cells import result_cells
+from slm.site.page_cache import cached_page, with_months
 from slm.site.site import SitePage
-from slm.site.unchanged import knowing, unchanged_page
 
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -31,7 +31,7 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         yield from _performance(edition, history)
 
 
-class Column(NamedTuple):
+class TargetColumn(NamedTuple):
     """A target for one service: a column of the matrix and a section of the page."""
 
     anchor: str
@@ -46,19 +46,19 @@ class Column(NamedTuple):
     times: Drawing | None
     days: OutageDays | None
     budgets: list[Budget]
-    usual: Usual | None
+    usual: Baseline | None
     streak: str
 
 
 def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePage | tuple[str, bytes]]:
     path = performance_path(history.id)
     results = edition.scorecard.without_sources.by_agreement.get(history.id, ())
-    month = judged.latest_month(edition)
+    month = result_format.latest_month(edition)
     given = {
         "history": history,
         "results": results,
         "month": month,
-        "counts": judged.Counts.of(judged.results_of(edition, history.id, month)) if month else None,
+        "counts": result_format.Counts.of(result_format.results_of(edition, history.id, month)) if month else None,
         "month_files": _last_files(edition, results),
         "credits_path": edition.credits_list(history.id),
         "files": beside(path, "results"),
@@ -66,7 +66,7 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePa
     yield SitePage(
         path=path,
         title=edition.labels("{agreement}: performance", agreement=edition.text(history.shown.agreement.title)),
-        body=unchanged_page("performance.md.jinja", path, edition, given, _values),
+        body=cached_page("performance.md.jinja", path, edition, given, _values),
         edit=history.shown.agreement.place().path,
     )
     yield from edition.result_files.of(beside(path, "results"), results)
@@ -74,7 +74,7 @@ def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePa
 
 def _last_files(edition: Edition, results: Sequence[Result]) -> dict[Month, MonthFile]:
     """Return the files of the months whose days are shown."""
-    months = {each.last_month for each in results}
+    months = {result.last_month for result in results}
     return {month: edition.portfolio.months[month] for month in sorted(months) if month in edition.portfolio.months}
 
 
@@ -86,7 +86,7 @@ def _values(
     **given: object,
 ) -> dict[str, object]:
     judged_for = Scorecard(results=tuple(results)).by_target
-    knowing_months = knowing(edition, months=month_files)
+    knowing_months = with_months(edition, months=month_files)
     return {
         **given,
         "history": history,
@@ -95,8 +95,8 @@ def _values(
             _column(knowing_months, history, target, service, found)
             for (_, target, service), found in judged_for.items()
         ],
-        "years": _years(sorted({each.last_month for each in results}, reverse=True)),
-        "judged": judged,
+        "years": _years(sorted({result.last_month for result in results}, reverse=True)),
+        "result_format": result_format,
         "days": DAYS,
         "cells": result_cells(edition),
         "titled": charts.titled,
@@ -105,13 +105,13 @@ def _values(
 
 def _column(
     edition: Edition, history: AgreementHistory, target_id: str, service: str, results: tuple[Result, ...]
-) -> Column:
+) -> TargetColumn:
     _, target = _newest(history, target_id)
     by_month: dict[Month, tuple[Result, ...]] = {}
-    for each in results:
-        by_month[each.last_month] = (*by_month.get(each.last_month, ()), each)
-    found, words = usual(edition, results)
-    return Column(
+    for result in results:
+        by_month[result.last_month] = (*by_month.get(result.last_month, ()), result)
+    control_chart, words = baseline(edition, results)
+    return TargetColumn(
         anchor=f"{target_id}-{service}",
         name=edition.target(target),
         service=edition.service(service),
@@ -120,7 +120,7 @@ def _column(
         by_month=by_month,
         last=_last_judged(results),
         metric=edition.portfolio.metrics.get(target.metric),
-        charts=_charts(edition, results, found),
+        charts=_charts(edition, results, control_chart),
         times=times_of(edition, results[-MONTHS:]),
         days=outage_days(edition, results),
         budgets=budgets(edition, results),
@@ -131,19 +131,19 @@ def _column(
 
 def _newest(history: AgreementHistory, target_id: str) -> tuple[Agreement, Target]:
     """Return the target as its newest binding version has it."""
-    binding = [each.agreement for each in history.versions if each.binding]
-    return next((each, target) for each in reversed(binding) if (target := each.target(target_id)))
+    binding = [version.agreement for version in history.versions if version.binding]
+    return next((agreement, target) for agreement in reversed(binding) if (target := agreement.target(target_id)))
 
 
 def _last_judged(results: Sequence[Result]) -> Result | None:
     """Return the newest result that is final, else the newest."""
-    final = [each for each in results if not each.provisional and each.verdict is not Verdict.NOT_IN_FORCE]
+    final = [result for result in results if not result.provisional and result.verdict is not Verdict.NOT_IN_FORCE]
     return (final or [*results])[-1] if results else None
 
 
-def _charts(edition: Edition, results: Sequence[Result], found: Behaviour | None) -> list[tuple[Markup, str]]:
+def _charts(edition: Edition, results: Sequence[Result], found: ControlChart | None) -> list[tuple[Markup, str]]:
     """Return the charts of a target with their words: values, and for availability minutes of downtime."""
-    shown = [each for each in results if each.verdict is not Verdict.NOT_IN_FORCE]
+    shown = [result for result in results if result.verdict is not Verdict.NOT_IN_FORCE]
     if not shown:
         return []
     t = edition.labels

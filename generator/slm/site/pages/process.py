@@ -25,7 +25,7 @@ def pages(edition: Edition) -> Iterator[SitePage]:
         "process": process,
         "steps": _ring(activities),
         "roles": [
-            (role, [each for each in provider.people if role.id in each.roles], _duties_in(role, activities))
+            (role, [person for person in provider.people if role.id in person.roles], _duties_in(role, activities))
             for role in provider.roles
         ],
         "role": {role.id: edition.text(role.name) for role in provider.roles},
@@ -53,7 +53,7 @@ class Step(NamedTuple):
 def _ring(activities: tuple[Activity, ...]) -> list[Step]:
     """Return the activities clockwise on an ellipse, the first at the top."""
     count = len(activities)
-    return [_step(each, 2 * pi * number / count, pi / count) for number, each in enumerate(activities)]
+    return [_step(activity, 2 * pi * number / count, pi / count) for number, activity in enumerate(activities)]
 
 
 def _step(activity: Activity, angle: float, half: float) -> Step:
@@ -68,4 +68,4 @@ def _place(angle: float) -> tuple[float, float]:
 
 
 def _duties_in(role: Role, activities: tuple[Activity, ...]) -> list[Activity]:
-    return [each for each in activities if each.responsible == role.id]
+    return [activity for activity in activities if activity.responsible == role.id]

@@ -11,10 +11,10 @@ from slm.documents.addresses import REPORTS, beside, report_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.reports.document import Surroundings, report_document
-from slm.documents.views import judged
-from slm.documents.views.corrections import Correction, corrections
+from slm.documents.views import result_format
+from slm.documents.views.corrections import CorrectionNotice, corrections
 from slm.documents.views.reports import (
-    Report,
+    MonthlyReport,
     customers_in,
     report_in,
     reported_customers,
@@ -26,8 +26,8 @@ from slm.measurement import MonthFile
 from slm.portfolio import MONTH_STATES
 from slm.printing.html import print_html
 from slm.site.environment import render_page
+from slm.site.page_cache import unchanged_text
 from slm.site.site import SitePage
-from slm.site.unchanged import unchanged_text
 
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
@@ -35,7 +35,7 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     months = reported_months(edition)
     yield from _index(edition, months)
     everything = scope_of(edition, None)
-    customers = {each: scope_of(edition, each) for each in customers_in(edition)}
+    customers = {text: scope_of(edition, text) for text in customers_in(edition)}
     for place, month in enumerate(months):
         around = months[place - 1] if place else None, months[place + 1] if place + 1 < len(months) else None
         served = reported_customers(edition, month)
@@ -45,21 +45,21 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
 
 def reported_months(edition: Edition) -> list[Month]:
     """Return the months that have results or a file, in order."""
-    known = {*edition.scorecard.months, *edition.portfolio.months}
-    return sorted(each for each in known if each.first_day <= edition.portfolio.as_of)
+    months = {*edition.scorecard.months, *edition.portfolio.months}
+    return sorted(month for month in months if month.first_day <= edition.portfolio.as_of)
 
 
 def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tuple[str, bytes]]:
     files = edition.portfolio.months
     rows = [
         (
-            each,
-            judged.Counts.of(results_in(edition, each)),
-            files.get(each),
-            corrections(edition, each, None),
-            edition.portfolio.month_state(each),
+            month,
+            result_format.Counts.of(results_in(edition, month)),
+            files.get(month),
+            corrections(edition, month, None),
+            edition.portfolio.month_state(month),
         )
-        for each in reversed(months)
+        for month in reversed(months)
     ]
     values = {"rows": rows, "states": MONTH_STATES}
     yield SitePage(
@@ -67,23 +67,27 @@ def _index(edition: Edition, months: Sequence[Month]) -> Iterator[SitePage | tup
         title=edition.labels("Monthly reports"),
         body=render_page("reports.md.jinja", REPORTS, edition, values),
     )
-    yield from table_files("reports/reports", [_index_row(*each) for each in rows])
+    yield from table_files("reports/reports", [_index_row(*row) for row in rows])
 
 
 def _index_row(
-    month: Month, counts: judged.Counts, file: MonthFile | None, corrected: Sequence[Correction], state: str
+    month: Month,
+    counts: result_format.Counts,
+    file: MonthFile | None,
+    corrected: Sequence[CorrectionNotice],
+    state: str,
 ) -> dict[str, str]:
     return {
         "month": str(month),
         "state": state,
         "closed_on": str(file.closed_on or "") if file else "",
-        "restated_on": " ".join(str(each.on) for each in corrected),
+        "restated_on": " ".join(str(correction.on) for correction in corrected),
         **{str(verdict): str(counts.by_verdict[verdict]) for verdict in Verdict if verdict is not Verdict.NOT_IN_FORCE},
     }
 
 
 def _page(
-    edition: Edition, report: Report, around: tuple[Month | None, Month | None], customers: Sequence[str]
+    edition: Edition, report: MonthlyReport, around: tuple[Month | None, Month | None], customers: Sequence[str]
 ) -> Iterator[SitePage | tuple[str, bytes]]:
     path = report_path(report.month, report.scope.customer)
     lock = dict(_lock_file(edition, report))
@@ -108,11 +112,11 @@ def _page(
     yield from lock.items()
 
 
-def _printed(path: str, edition: Edition, report: Report, page: Surroundings) -> str:
+def _printed(path: str, edition: Edition, report: MonthlyReport, page: Surroundings) -> str:
     return print_html(report_document(edition, report, page=page), path)
 
 
-def _lock_file(edition: Edition, report: Report) -> Iterator[tuple[str, bytes]]:
+def _lock_file(edition: Edition, report: MonthlyReport) -> Iterator[tuple[str, bytes]]:
     """Yield the lock of a closed month, for the provider's own people, so that anybody can compare it with the book."""
     lock, as_of = edition.portfolio.locks.get(report.month), edition.portfolio.as_of
     if lock and lock.closed_on <= as_of and edition.audience.is_internal and not report.scope.customer:

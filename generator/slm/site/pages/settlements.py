@@ -9,9 +9,9 @@ from itertools import groupby
 
 from slm.compliance import (
     CreditStatement,
-    cents,
     credits_json,
     credits_rows,
+    format_cents,
 )
 from slm.documents.addresses import beside, credits_path
 from slm.documents.downloads import csv_bytes, json_bytes
@@ -26,17 +26,19 @@ from slm.site.site import SitePage
 
 def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     """Yield for each agreement that has any the list of its statements and a page for each."""
-    for agreement, found in groupby(edition.credit_statements.values(), key=lambda each: each.agreement):
-        settlements = [settlement(edition, each) for each in found]
+    for agreement, statements in groupby(
+        edition.credit_statements.values(), key=lambda credit_statement: credit_statement.agreement
+    ):
+        settlements = [settlement(edition, statement) for statement in statements]
         yield from _list(edition, agreement, settlements)
-        for each in settlements:
-            yield from _page(edition, each)
+        for statement_page in settlements:
+            yield from _page(edition, statement_page)
 
 
 def _list(edition: Edition, agreement: str, settlements: list[Settlement]) -> Iterator[SitePage | tuple[str, bytes]]:
     path = credits_path(agreement)
     history = edition.portfolio.agreements[agreement]
-    years = groupby(reversed(settlements), key=lambda each: each.statement.month.year)
+    years = groupby(reversed(settlements), key=lambda settled: settled.statement.month.year)
     values = {
         "history": history,
         "years": [(year, list(found)) for year, found in years],
@@ -53,18 +55,20 @@ def _list(edition: Edition, agreement: str, settlements: list[Settlement]) -> It
         body=render_page("credits.md.jinja", path, edition, values),
         edit=history.shown.agreement.place().path,
     )
-    yield from _files(edition, beside(path, "credits"), (each.statement for each in settlements))
+    yield from _files(edition, beside(path, "credits"), (statement_page.statement for statement_page in settlements))
 
 
 def _total(edition: Edition, settlements: Iterable[Settlement]) -> str:
     """Return what is paid for the months together; empty where there is no fee, or not one currency."""
-    known = [each.statement for each in settlements]
-    units = {each.fee.unit if each.fee else "" for each in known}
+    statements = [statement_page.statement for statement_page in settlements]
+    units = {statement.fee.unit if statement.fee else "" for statement in statements}
     if len(units) > 1 or "" in units:
         return ""
     # Each month is paid by itself, so the sum is one of rounded amounts.
     return money(
-        edition, known[0], sum((Fraction(cents(each.paid or Fraction(0))) for each in known), start=Fraction(0))
+        edition,
+        statements[0],
+        sum((Fraction(format_cents(statement.paid or Fraction(0))) for statement in statements), start=Fraction(0)),
     )
 
 

@@ -20,7 +20,7 @@ if (location.protocol === "file:") {
       const inside = this.frame.contentWindow;
       inside.postMessage = (data) => this.dispatchEvent(new MessageEvent("message", { data }));
       inside.importScripts = async (...addresses) => {
-        for (const each of addresses) await this.load(each);
+        for (const address of addresses) await this.load(address);
       };
       return this.load(address);
     }

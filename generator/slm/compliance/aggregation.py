@@ -13,10 +13,10 @@ from slm.compliance.finding import Finding, finding_of, value_of
 from slm.compliance.known import nothing
 from slm.compliance.promise import Promise
 from slm.compliance.result import Reason, Verdict
-from slm.measurement import Figure, rows_together
+from slm.measurement import Figure, add_tallies
 
 
-class Judged(NamedTuple):
+class JudgedService(NamedTuple):
     """The figure of one service, and what it would mean by itself."""
 
     service: str
@@ -29,7 +29,7 @@ class Judged(NamedTuple):
         return self.finding.value is not None
 
 
-def together(promise: Promise, members: Sequence[Judged]) -> tuple[Figure, Finding]:
+def aggregate(promise: Promise, members: Sequence[JudgedService]) -> tuple[Figure, Finding]:
     """Return the figure of all services of a target and what it means; of one service it is its own.
 
     Quarters and years are judged like months: from the figures of the period, never from verdicts of its months.
@@ -38,72 +38,72 @@ def together(promise: Promise, members: Sequence[Judged]) -> tuple[Figure, Findi
         return members[0].figure, members[0].finding
     rule = {"all_of": _all_of, "any_of": _any_of, "pooled": _pooled, "weighted": _weighted}[promise.target.together]
     figure, finding = rule(promise, members)
-    return _with_records(figure, [each.figure for each in members]), finding
+    return _with_records(figure, [member.figure for member in members]), finding
 
 
-def _all_of(promise: Promise, members: Sequence[Judged]) -> tuple[Figure, Finding]:
+def _all_of(promise: Promise, members: Sequence[JudgedService]) -> tuple[Figure, Finding]:
     return _one_of(promise, members, Verdict.MISSED, min)
 
 
-def _any_of(promise: Promise, members: Sequence[Judged]) -> tuple[Figure, Finding]:
+def _any_of(promise: Promise, members: Sequence[JudgedService]) -> tuple[Figure, Finding]:
     return _one_of(promise, members, Verdict.MET, max)
 
 
 def _one_of(
-    promise: Promise, members: Sequence[Judged], decisive: Verdict, choose: Callable[..., Judged]
+    promise: Promise, members: Sequence[JudgedService], decisive: Verdict, choose: Callable[..., JudgedService]
 ) -> tuple[Figure, Finding]:
     """Return the service that stands for all: one of the decisive verdict, else the first without data, else of all."""
-    decided = [each for each in members if each.finding.verdict is decisive]
-    open_ones = [each for each in members if each.finding.verdict is Verdict.NO_DATA]
-    known = [each for each in members if each.is_known]
+    decided = [member for member in members if member.finding.verdict is decisive]
+    open_ones = [member for member in members if member.finding.verdict is Verdict.NO_DATA]
+    known = [member for member in members if member.is_known]
     if not known or (open_ones and not decided):
         chosen = (open_ones or members)[0]
         return chosen.figure, chosen.finding
     sign = 1 if promise.comparison.higher_is_better else -1
-    chosen = choose(decided or known, key=lambda each: sign * (each.finding.value or 0))
-    raw = [each.figure for each in known if each.figure.raw_numerator is not None]
+    chosen = choose(decided or known, key=lambda member: sign * (member.finding.value or 0))
+    raw = [member.figure for member in known if member.figure.raw_numerator is not None]
     if not raw:
         return chosen.figure, chosen.finding
     bound = (min if decisive is Verdict.MISSED else max)(
-        raw, key=lambda each: sign * value_of(promise.kind, each.raw_numerator or _NOTHING, each.raw_denominator)
+        raw, key=lambda figure: sign * value_of(promise.kind, figure.raw_numerator or _NOTHING, figure.raw_denominator)
     )
     return replace(
         chosen.figure, raw_numerator=bound.raw_numerator, raw_denominator=bound.raw_denominator
     ), chosen.finding
 
 
-def _pooled(promise: Promise, members: Sequence[Judged]) -> tuple[Figure, Finding]:
-    unusable = (each for each in members if not each.figure.coverage or each.finding.reason in _UNUSABLE)
+def _pooled(promise: Promise, members: Sequence[JudgedService]) -> tuple[Figure, Finding]:
+    unusable = (member for member in members if not member.figure.coverage or member.finding.reason in _UNUSABLE)
     if unknown := next(unusable, None):
         return unknown.figure, unknown.finding
-    figures = [each.figure for each in members]
+    figures = [member.figure for member in members]
     if promise.kind.traits.denominator == "none":
-        pooled = Figure(numerator=_sum(each.numerator for each in figures), denominator=None)
-    elif any(each.denominator is None for each in figures):
+        pooled = Figure(numerator=_sum(figure.numerator for figure in figures), denominator=None)
+    elif any(figure.denominator is None for figure in figures):
         pooled = nothing(Reason.NO_DENOMINATOR)
         return pooled, finding_of(promise, pooled)
     else:
         sums = [_sum(part) for pair in (_pair, _raw_pair) for part in zip(*map(pair, figures), strict=True)]
         pooled = _figure(figures, *sums)
-    return _judged(promise, pooled, figures)
+    return _finding_of_all(promise, pooled, figures)
 
 
-def _weighted(promise: Promise, members: Sequence[Judged]) -> tuple[Figure, Finding]:
+def _weighted(promise: Promise, members: Sequence[JudgedService]) -> tuple[Figure, Finding]:
     """Return the mean by weights, as a share of the sum of the denominators, so that minutes stand beside it."""
-    if unknown := next((each for each in members if each.finding.verdict is Verdict.NO_DATA), None):
+    if unknown := next((member for member in members if member.finding.verdict is Verdict.NO_DATA), None):
         return unknown.figure, unknown.finding
-    known = [each for each in members if each.is_known]
+    known = [member for member in members if member.is_known]
     if not known:
         return members[0].figure, members[0].finding
-    figures = [each.figure for each in known]
-    weights = [Fraction(promise.target.weights[each.service]) for each in known]
+    figures = [member.figure for member in known]
+    weights = [Fraction(promise.target.weights[member.service]) for member in known]
     exact = []
     for pair in (_pair, _raw_pair):
-        pairs = [pair(each) for each in figures]
+        pairs = [pair(figure) for figure in figures]
         size = _sum(denominator for _, denominator in pairs)
         shares = (numerator / denominator for numerator, denominator in pairs)
         exact += [size * _sum(map(mul, weights, shares)) / _sum(weights), size]
-    return _judged(promise, _figure(figures, *exact), figures)
+    return _finding_of_all(promise, _figure(figures, *exact), figures)
 
 
 _UNUSABLE: Final = (Reason.IMPOSSIBLE_FIGURE, Reason.NO_DENOMINATOR)
@@ -112,7 +112,7 @@ _UNUSABLE: Final = (Reason.IMPOSSIBLE_FIGURE, Reason.NO_DENOMINATOR)
 def _figure(
     figures: Sequence[Figure], numerator: Fraction, denominator: Fraction, raw: Fraction, raw_denominator: Fraction
 ) -> Figure:
-    has_raw = any(each.raw_numerator is not None for each in figures)
+    has_raw = any(figure.raw_numerator is not None for figure in figures)
     return Figure(
         numerator=numerator,
         denominator=denominator,
@@ -121,14 +121,14 @@ def _figure(
     )
 
 
-def _judged(promise: Promise, figure: Figure, figures: Sequence[Figure]) -> tuple[Figure, Finding]:
-    asked = [each.asked for each in figures if each.asked is not None]
+def _finding_of_all(promise: Promise, figure: Figure, figures: Sequence[Figure]) -> tuple[Figure, Finding]:
+    asked = [member_figure.asked for member_figure in figures if member_figure.asked is not None]
     figure = replace(
         figure,
-        coverage=min(each.coverage for each in figures),
-        events=sum(each.events for each in figures),
+        coverage=min(member_figure.coverage for member_figure in figures),
+        events=sum(member_figure.events for member_figure in figures),
         asked=sum(asked) if len(asked) == len(figures) else None,
-        downtime=merge(part for each in figures for part in each.downtime),
+        downtime=merge(part for member_figure in figures for part in member_figure.downtime),
     )
     return figure, finding_of(promise, figure)
 
@@ -137,13 +137,13 @@ def _with_records(figure: Figure, figures: Sequence[Figure]) -> Figure:
     """Return the figure with the records and accounts of all services."""
     return replace(
         figure,
-        sources=rows_together(row for each in figures for row in each.sources),
-        late=tuple(case for each in figures for case in each.late),
-        cases=tuple(case for each in figures for case in each.cases),
-        interruptions=tuple(row for each in figures for row in each.interruptions),
-        watches=tuple(watch for each in figures for watch in each.watches),
-        answers=tuple(row for each in figures for row in each.answers),
-        provisional=any(each.provisional for each in figures),
+        sources=add_tallies(row for member in figures for row in member.sources),
+        late=tuple(case for member in figures for case in member.late),
+        cases=tuple(case for member in figures for case in member.cases),
+        interruptions=tuple(row for member in figures for row in member.interruptions),
+        observations=tuple(observation for member in figures for observation in member.observations),
+        answers=tuple(row for member in figures for row in member.answers),
+        provisional=any(member.provisional for member in figures),
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from slm.documents.papers.paper import Paper
-    from slm.printing.press import Press
+    from slm.printing.pdf_renderer import PdfRenderer
 
 _SHOWN: Final = 60
 _READABLE: Final = 2
@@ -31,7 +31,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class PdfComparison:
     """What came out: the paper it was held against, and how it differs."""
 
     paper: Paper | None
@@ -52,14 +52,14 @@ def texts_of(content: bytes) -> tuple[str, ...] | None:
         return None
 
 
-def compared(content: bytes, papers: Iterable[Paper], press: Press) -> Compared:
+def compare_pdf(content: bytes, papers: Iterable[Paper], renderer: PdfRenderer) -> PdfComparison:
     """Hold a file against papers: the one that has its bytes, else the one whose words are nearest to its own."""
     found = texts_of(content) or ()
     nearest: tuple[int, Paper, Sequence[str]] | None = None
     for paper in papers:
-        printed = press.pdf(paper)
+        printed = renderer.pdf(paper)
         if printed == content:
-            return Compared(paper=paper, is_same_file=True)
+            return PdfComparison(paper=paper, is_same_file=True)
         if not found:
             continue
         expected = texts_of(printed) or ()
@@ -69,8 +69,8 @@ def compared(content: bytes, papers: Iterable[Paper], press: Press) -> Compared:
         if count == 0:
             break
     if nearest is None or _length(found) * _READABLE < _length(nearest[2]):
-        return Compared(paper=None, can_be_read=False)
-    return Compared(paper=nearest[1], differences=tuple(_differences(found, nearest[2])))
+        return PdfComparison(paper=None, can_be_read=False)
+    return PdfComparison(paper=nearest[1], differences=tuple(_differences(found, nearest[2])))
 
 
 def _length(texts: Sequence[str]) -> int:

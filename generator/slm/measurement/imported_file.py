@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
-from slm.measurement.rows_used import RowsUsed
+from slm.measurement.rows_used import RowTally
 from slm.values import LocalText
 
 FILTERED: Final = "filtered"
@@ -37,7 +37,7 @@ class ImportedFile:
     @property
     def excluded(self) -> int:
         """How many rows are left out."""
-        return sum(each.rows for each in self.left_out)
+        return sum(left_out.rows for left_out in self.left_out)
 
     @property
     def used(self) -> int:
@@ -45,17 +45,17 @@ class ImportedFile:
         return self.read - self.excluded
 
     @property
-    def rows(self) -> RowsUsed:
+    def rows(self) -> RowTally:
         """The same as an account by the keys of the labels."""
         reasons: Counter[str] = Counter()
-        for each in self.left_out:
-            reasons[each.why] += each.rows
-        return RowsUsed(
+        for left_out in self.left_out:
+            reasons[left_out.why] += left_out.rows
+        return RowTally(
             path=self.path, sha256=self.sha256, read=self.read, used=self.used, excluded=self.excluded,
             reasons=dict(sorted(reasons.items())),
         )  # fmt: skip
 
-    def whole(self, rows: RowsUsed) -> RowsUsed:
+    def whole(self, rows: RowTally) -> RowTally:
         """Return the account of a figure, which tells of the records only, with the rows that made none."""
         reasons = Counter(rows.reasons) + Counter(self.rows.reasons)
         return replace(

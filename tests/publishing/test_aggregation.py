@@ -28,7 +28,10 @@ def book(rule: str = "weighted") -> Portfolio:
     file = written.month_file("2025-02")
     return small_book.portfolio(
         metrics=written.metrics(),
-        services={each: small_book.service(each, name={"en": each.title(), "zh": each}) for each in ("mail", "files")},
+        services={
+            service: small_book.service(service, name={"en": service.title(), "zh": service})
+            for service in ("mail", "files")
+        },
         agreements={"SLA-MAIL": written.history(version, as_of=small_book.AS_OF)},
         months={file.month: file},
         outages=written.outage_records(down, months=("2025-02",)),
@@ -57,7 +60,7 @@ def test_report_has_one_row_for_all_of_them(shown: Edition) -> None:
     page = rendered(reports.pages, shown)["reports/2025-02/index.md"]
     assert "Mail, Files (together)" in text(page)
     assert 'id="SLA-MAIL-availability-mail+files"' in page.markdown
-    assert not any("catalog/mail+files" in each for each in links(page))
+    assert not any("catalog/mail+files" in link for link in links(page))
     made = rendered(figures.pages, shown)["reports/2025-02/figures/index.md"]
     assert "SLA-MAIL-availability-mail+files" in made.markdown
     rows = files(performance.pages, shown)["agreements/SLA-MAIL/performance/results.csv"]
@@ -68,8 +71,8 @@ def test_pages_of_the_services_show_the_common_verdict(shown: Edition) -> None:
     """Each of the services has the promise with its result, which is that of all of them."""
     pages = rendered(catalog.pages, shown)
     for name in ("mail", "files"):
-        assert any("reports/2025-02/index.html#SLA-MAIL-availability-mail+files" in each
-                   for each in links(pages[f"catalog/{name}/index.md"]))  # fmt: skip
+        assert any("reports/2025-02/index.html#SLA-MAIL-availability-mail+files" in link
+                   for link in links(pages[f"catalog/{name}/index.md"]))  # fmt: skip
     assert "Mail, Files (together)" in text(next(iter(rendered(home.pages, shown).values())))
 
 

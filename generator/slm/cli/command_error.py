@@ -7,7 +7,7 @@ from typing import IO, Any, Final
 
 import click
 
-from slm.problem import Mistake, Mistaken, Place, Problem
+from slm.problem import InputError, Mistake, Place, Problem
 from slm.text import LANGUAGES
 
 LANGUAGE: Final = "slm.language"
@@ -65,14 +65,14 @@ NO_MONTH: Final = Mistake(
 )
 
 
-class Misuse(click.ClickException):
+class CommandError(click.ClickException):
     """The command cannot be done as given."""
 
     exit_code = 2
 
-    def __init__(self, mistaken: Mistaken) -> None:
-        super().__init__(str(mistaken))
-        self.problem = Problem(mistaken.mistake, Place(""), mistaken.words)
+    def __init__(self, error: InputError) -> None:
+        super().__init__(str(error))
+        self.problem = Problem(error.mistake, Place(""), error.words)
         self.language = speech()
 
     def show(self, file: IO[Any] | None = None) -> None:

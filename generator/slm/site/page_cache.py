@@ -18,8 +18,8 @@ from typing import Any, Final, NoReturn, cast
 
 from slm import layout
 from slm.cache import TEXTS
+from slm.documents.build_context import ContentHashes
 from slm.documents.edition import Edition
-from slm.documents.shared import Stamps
 from slm.portfolio import Portfolio
 from slm.site.environment import render_page
 from slm.site.site import PageText
@@ -35,7 +35,7 @@ _PROGRAMS: Final = ("babel", "jinja2", "markupsafe", "pydantic")
 Values = Mapping[str, object]
 
 
-def unchanged_page(template: str, path: str, edition: Edition, given: Values, make: Callable[..., Values]) -> PageText:
+def cached_page(template: str, path: str, edition: Edition, given: Values, make: Callable[..., Values]) -> PageText:
     """Return the text of a page as `render_page` does, from what an earlier build has kept where nothing changed.
 
     `make` makes the values of the template. It is called with what is `given` by name, and with an edition that knows
@@ -51,36 +51,36 @@ def unchanged_page(template: str, path: str, edition: Edition, given: Values, ma
 def unchanged_text(kind: str, path: str, edition: Edition, given: Values, write: Callable[..., str]) -> PageText:
     """Return the text of a page of a kind: what `write` makes, from what an earlier build has kept.
 
-    `write` is called as `make` of `unchanged_page` is.
+    `write` is called as `make` of `cached_page` is.
     """
-    makings = _makings(edition)
+    makings = _page_inputs(edition)
     key = makings.key(kind, path, given) if edition.texts else ""
-    if edition.texts and (kept := edition.texts.get(key)) is not None:
-        return PageText(kept)
-    text = PageText.of(write(makings.timeless, **given))
+    if edition.texts and (cached := edition.texts.get(key)) is not None:
+        return PageText(cached)
+    text = PageText.of(write(makings.without_months, **given))
     if edition.texts:
         edition.texts.put(key, text.packed)
     return text
 
 
-def timeless(edition: Edition) -> Edition:
+def without_months(edition: Edition) -> Edition:
     """Return the edition without what happened in any month; whoever asks it for that finds a defect of the program."""
-    return _makings(edition).timeless
+    return _page_inputs(edition).without_months
 
 
-def knowing(edition: Edition, **of_months: object) -> Edition:
+def with_months(edition: Edition, **of_months: object) -> Edition:
     """Return a timeless edition that knows these parts of a portfolio."""
     return _told(replace(edition, portfolio=replace(edition.portfolio, **cast("Any", of_months))), edition)
 
 
-class _Makings:
+class _PageInputs:
     """What all pages of one edition are made of."""
 
     def __init__(self, edition: Edition) -> None:
-        self.timeless = _timeless(edition)
-        self._stamps: Stamps = edition.common.stamps
+        self.without_months = _without_months(edition)
+        self._stamps: ContentHashes = edition.common.content_hashes
         written = sorted((path, file.sha256) for path, file in edition.portfolio.files.items())
-        others = [each for each in written if not layout.month_of(each[0])]
+        others = [given for given in written if not layout.month_of(given[0])]
         seen = (
             edition.language, str(edition.audience), edition.papers, list(map(str, edition.printed_months)),
             str(edition.portfolio.as_of), others, sorted(edition.next_reviews.items()),
@@ -108,11 +108,11 @@ class _OfMonths:
         raise LookupError("a template asks whether there are months past the values that its page was given")
 
 
-def _timeless(edition: Edition) -> Edition:
+def _without_months(edition: Edition) -> Edition:
     nothing = cast("Any", _OfMonths())
-    hidden = {each.name: nothing for each in fields(Portfolio) if each.name not in _TIMELESS}
-    known = replace(edition.portfolio, **hidden)
-    return _told(replace(edition, portfolio=known, scorecard=nothing, shared=None, judgement=nothing), edition)
+    hidden = {field.name: nothing for field in fields(Portfolio) if field.name not in _TIMELESS}
+    portfolio = replace(edition.portfolio, **hidden)
+    return _told(replace(edition, portfolio=portfolio, scorecard=nothing, shared=None, judgement=nothing), edition)
 
 
 def _told(reduced: Edition, edition: Edition) -> Edition:
@@ -122,8 +122,8 @@ def _told(reduced: Edition, edition: Edition) -> Edition:
 
 
 @remembered
-def _makings(edition: Edition) -> _Makings:
-    return _Makings(edition)
+def _page_inputs(edition: Edition) -> _PageInputs:
+    return _PageInputs(edition)
 
 
 @cache
@@ -137,8 +137,8 @@ def _program() -> str:
 
 
 def _files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
-    for each in sorted(folder.iterdir(), key=lambda each: each.name):
-        if each.is_dir() and each.name != "__pycache__":
-            yield from _files(each)
-        elif each.is_file():
-            yield each.name, each.read_bytes()
+    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if path.is_dir() and path.name != "__pycache__":
+            yield from _files(path)
+        elif path.is_file():
+            yield path.name, path.read_bytes()

@@ -16,12 +16,12 @@ from slm.document_control import Block, Clause, Clauses, CodeBlock, Items, Parag
 from slm.documents.document import Part, Section
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
-from slm.documents.papers.bars import bars
+from slm.documents.papers.change_bars import change_bars
 from slm.documents.papers.paper import Paper
 from slm.documents.parts import facts, items, paragraphs, section, table
 from slm.documents.views.changes import predecessor, what_changed
 from slm.portfolio import Portfolio
-from slm.printing.press import Press
+from slm.printing.pdf_renderer import PdfRenderer
 
 Printed = Callable[[Paper], PdfReader]
 LANGUAGES: Final = pytest.mark.parametrize("language", ["en", "zh"])
@@ -29,7 +29,7 @@ LANGUAGES: Final = pytest.mark.parametrize("language", ["en", "zh"])
 
 def beside(before: list[Part], after: list[Part]) -> set[tuple[int, ...]]:
     """Return where bars are."""
-    return set(bars(before, after, apart_from="no part").beside)
+    return set(change_bars(before, after, apart_from="no part").beside)
 
 
 def part(*body: object, name: str = "a") -> Section:
@@ -68,7 +68,7 @@ def test_what_is_gone_has_a_bar_beside_the_heading_above_it() -> None:
     before: list[Part] = [part(table(["h"], [["r"], ["s"]]), inner), part(paragraphs("b"), name="b")]
     assert beside(before, [part(table(["h"], [["r"]]), inner), before[1]]) == {(0,)}
     assert beside(before, [part(table(["h"], [["r"], ["s"]])), before[1]]) == {(0,)}
-    assert bars(before, before[:1], apart_from="").gone == ("Part b",)
+    assert change_bars(before, before[:1], apart_from="").gone == ("Part b",)
 
 
 def test_a_new_part_has_bars_throughout() -> None:
@@ -87,7 +87,7 @@ def test_a_new_part_has_bars_throughout() -> None:
 def test_a_clause_that_is_no_part_of_the_version_has_none() -> None:
     """What follows from the calendar changes with the year, and not with what was agreed."""
     holidays: list[Part] = [part(part(paragraphs(day), name="holidays")) for day in ("1 January", "2 January")]
-    assert not bars(holidays[:1], holidays[1:], apart_from="holidays").beside
+    assert not change_bars(holidays[:1], holidays[1:], apart_from="holidays").beside
 
 
 def test_a_renumbered_clause_is_not_a_changed_one() -> None:
@@ -121,7 +121,7 @@ def test_whatever_is_told_as_changed_has_a_bar(
 
 
 def test_bars_are_drawn_in_the_margin_beside_what_changed(
-    portfolio: Portfolio, editions: dict[str, Edition], press: Press, tmp_path: Path
+    portfolio: Portfolio, editions: dict[str, Edition], press: PdfRenderer, tmp_path: Path
 ) -> None:
     """On the page of the targets: beside each raised one and nowhere else, left of all words."""
     if not shutil.which("pdftoppm"):
@@ -131,7 +131,7 @@ def test_bars_are_drawn_in_the_margin_beside_what_changed(
     paper = agreement_paper(editions["en"], dated)
     (tmp_path / "paper.pdf").write_bytes(press.pdf(paper))
     pages = PdfReader(tmp_path / "paper.pdf").pages
-    (number,) = (nth for nth, each in enumerate(pages, 1) if "Availability of ERP at least 99.8" in each.extract_text())
+    (number,) = (nth for nth, page in enumerate(pages, 1) if "Availability of ERP at least 99.8" in page.extract_text())
     command = ["pdftoppm", "-r", "72", "-f", str(number), "-l", str(number), "-singlefile", "-png", "paper.pdf", "page"]
     subprocess.run(command, check=True, cwd=tmp_path)
     picture = Image.open(tmp_path / "page.png").convert("L")
@@ -146,4 +146,4 @@ def test_bars_are_drawn_in_the_margin_beside_what_changed(
 
 
 def _height(rows: str, word: str) -> list[float]:
-    return [float(each.split('yMin="')[1].split('"')[0]) for each in rows.splitlines() if f">{word}</word>" in each]
+    return [float(line.split('yMin="')[1].split('"')[0]) for line in rows.splitlines() if f">{word}</word>" in line]

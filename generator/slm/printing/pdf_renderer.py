@@ -20,7 +20,7 @@ from slm import layout
 from slm.cache import PAPERS, Cache, MemoryCache
 from slm.documents.papers.paper import Paper
 from slm.printing.own_template import FOLDER, TEMPLATE_WRONG, not_alone, place_of
-from slm.printing.setting import setting
+from slm.printing.typesetting import typesetting_data
 from slm.problem import Mistake, Place, Problem
 
 FONT_MISSING: Final = Mistake(
@@ -47,7 +47,7 @@ _NOWHERE: Final = _TEMPLATES / "base.typ" / "no packages"
 _SHARED: Final = "base.typ"
 
 
-class Unprintable(Exception):
+class UnprintableError(Exception):
     """A paper that cannot be set; `problem` says why."""
 
     def __init__(self, problem: Problem) -> None:
@@ -60,7 +60,7 @@ _RUNS_IN: Final[set[int]] = set()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Press:
+class PdfRenderer:
     """Sets papers. Keep one per process: it keeps the fonts and what Typst remembers between papers."""
 
     templates: Mapping[str, str] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Press:
     _idle: list[typst.Compiler] = field(default_factory=list, repr=False)
 
     def ready(self) -> None:
-        """Find the fonts; raise `Unprintable` where they are not, before anything is begun."""
+        """Find the fonts; raise `UnprintableError` where they are not, before anything is begun."""
         _fonts(self.fonts, FONT)
 
     def problems(self) -> Iterator[Problem]:
@@ -83,7 +83,7 @@ class Press:
     def pdf(self, paper: Paper) -> bytes:
         """Return the paper as PDF; the same bytes for the same paper, templates and Typst (FAILURES D36, D42)."""
         source = f"{self._template(_SHARED)}\n{self._template(f'{paper.template}.typ')}"
-        data = json.dumps(setting(paper), ensure_ascii=False, sort_keys=True)
+        data = json.dumps(typesetting_data(paper), ensure_ascii=False, sort_keys=True)
         key = PAPERS.of(
             typst=version("typst"),
             standards=",".join(STANDARDS),
@@ -107,7 +107,7 @@ class Press:
         if name not in self.templates:
             return _TEMPLATES.joinpath(name).read_text("utf-8")
         for problem in not_alone(name, self.templates[name]):
-            raise Unprintable(problem)
+            raise UnprintableError(problem)
         return self.templates[name]
 
     def _set(self, paper: Paper, source: str, data: str) -> bytes:
@@ -143,7 +143,7 @@ class Press:
                 package_cache_path=str(_NOWHERE),
             )
 
-    def _unprintable(self, paper: Paper, said: typst.TypstError | typst.TypstWarning) -> Unprintable:
+    def _unprintable(self, paper: Paper, said: typst.TypstError | typst.TypstWarning) -> UnprintableError:
         """Return what Typst refuses, at its place in a template of the book, else at the file behind the paper."""
         # Where Typst looked for a file tells where the program is installed, and nothing that helps.
         reason = said.message.partition(" (searched at ")[0]
@@ -152,8 +152,8 @@ class Press:
             in_shared, line, column = found
             name = _SHARED if in_shared else f"{paper.template}.typ"
             if name in self.templates:
-                return Unprintable(TEMPLATE_WRONG.at(Place(f"{FOLDER}/{name}", line, column), reason=reason))
-        return Unprintable(NOT_PRINTABLE.at(Place(paper.path), reason=reason))
+                return UnprintableError(TEMPLATE_WRONG.at(Place(f"{FOLDER}/{name}", line, column), reason=reason))
+        return UnprintableError(NOT_PRINTABLE.at(Place(paper.path), reason=reason))
 
 
 def typst_runs_here() -> bool:
@@ -165,9 +165,9 @@ def typst_runs_here() -> bool:
 def _fonts(folders: tuple[Path, ...], family: str) -> typst.Fonts:
     """Return the system's fonts if they have the family, else those of the wheel."""
     wheel = find_spec("manimgx_fonts_cjk")
-    packaged = [Path(each) for each in (wheel.submodule_search_locations or ())] if wheel else []
+    packaged = [Path(location) for location in (wheel.submodule_search_locations or ())] if wheel else []
     for paths in (folders, (*folders, *packaged)):
-        found = typst.Fonts(font_paths=[str(each) for each in paths])
+        found = typst.Fonts(font_paths=[str(path) for path in paths])
         if family in found.families():
             return found
-    raise Unprintable(FONT_MISSING.at(Place(layout.PROVIDER), font=family))
+    raise UnprintableError(FONT_MISSING.at(Place(layout.PROVIDER), font=family))

@@ -24,7 +24,7 @@ from slm.portfolio import Portfolio
 from slm.values import Written
 
 
-class Shared:
+class BuildContext:
     """Results as files, and stamps of all that pages show."""
 
     def __init__(self, portfolio: Portfolio, scorecard: Scorecard) -> None:
@@ -32,11 +32,11 @@ class Shared:
         self._scorecard = scorecard
 
     @classmethod
-    def prepared(cls, portfolio: Portfolio, scorecard: Scorecard) -> Shared:
+    def prepared(cls, portfolio: Portfolio, scorecard: Scorecard) -> BuildContext:
         """Return it with all that is else made when it is first asked for, so that processes that fork share it."""
         shared = cls(portfolio, scorecard)
         for result in scorecard.without_sources.results:
-            shared.stamps.of(result)
+            shared.content_hashes.of(result)
         shared.result_files  # noqa: B018 - it is kept
         return shared
 
@@ -46,12 +46,12 @@ class Shared:
         return ResultFiles(self._scorecard, self._portfolio.as_of)
 
     @cached_property
-    def stamps(self) -> Stamps:
+    def content_hashes(self) -> ContentHashes:
         """What stands for the things that pages show."""
-        return Stamps(self._portfolio)
+        return ContentHashes(self._portfolio)
 
 
-class Stamps:
+class ContentHashes:
     """Bytes that stand for things: equal bytes mean equal things, today and in the next build."""
 
     def __init__(self, portfolio: Portfolio) -> None:
@@ -72,7 +72,7 @@ class Stamps:
     def written(self, value: object) -> bytes:
         """Return a value as bytes."""
         file = io.BytesIO()
-        _Writer(file, self).dump(value)
+        _HashWriter(file, self).dump(value)
         return file.getvalue()
 
     def _place(self, model: Written) -> tuple[object, ...]:
@@ -85,12 +85,12 @@ class Stamps:
         return type(model), path, cells or self._files.get(path), str(model.place())
 
 
-class _Writer(pickle.Pickler):
+class _HashWriter(pickle.Pickler):
     """Writes values as bytes: equal bytes mean equal values. Nothing is ever read back."""
 
-    def __init__(self, file: io.BytesIO, stamps: Stamps) -> None:
+    def __init__(self, file: io.BytesIO, hashes: ContentHashes) -> None:
         super().__init__(file, protocol=5)
-        self._stamps = stamps
+        self._stamps = hashes
 
     @override
     def reducer_override(self, obj: Any) -> Any:
@@ -136,8 +136,8 @@ def _way(kind: Any) -> _Way:  # noqa: ANN401 (a class)
 @cache
 def _parts_of(kind: Any) -> Callable[[Any], tuple[object, ...]]:  # noqa: ANN401 (a class)
     """Return what takes the fields of a dataclass, without what it has computed from them."""
-    names = [each.name for each in fields(kind)]
-    return attrgetter(*names) if len(names) > 1 else lambda thing: tuple(getattr(thing, each) for each in names)
+    names = [field.name for field in fields(kind)]
+    return attrgetter(*names) if len(names) > 1 else lambda thing: tuple(getattr(thing, name) for name in names)
 
 
 @cache

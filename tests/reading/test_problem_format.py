@@ -7,7 +7,7 @@ import json
 import pytest
 
 from slm.problem import Mistake, Place, Problem, Severity
-from slm.reading.shown import MOST_PER_FILE, shown, summary
+from slm.reading.problem_format import MOST_PER_FILE, format_problems, summary
 
 WRONG = Mistake(
     "SLM001",
@@ -25,7 +25,7 @@ LINES = {"b.yml": ["名称: 邮件", "a\tb: c"], "a.yml": []}
 
 def text(*problems: Problem, **options: object) -> str:
     """Return `problems` shown with the lines of the files above."""
-    return shown(problems, lambda path: LINES.get(path, []), **options)  # type: ignore[arg-type]
+    return format_problems(problems, lambda path: LINES.get(path, []), **options)  # type: ignore[arg-type]
 
 
 def test_text_shows_line_caret_hint_and_other_place() -> None:
@@ -72,14 +72,14 @@ def test_problems_of_one_file_are_limited(form: str, last: str) -> None:
 def test_long_line_is_cut_around_the_caret() -> None:
     """Of a very long line the part around the caret is shown (L6)."""
     line = "x" * 300 + "y" + "z" * 300
-    _, part, caret, _ = shown([WRONG.at(Place("a", 1, 301), value="")], lambda _: [line]).splitlines()
+    _, part, caret, _ = format_problems([WRONG.at(Place("a", 1, 301), value="")], lambda _: [line]).splitlines()
     assert len(part) < 110
     assert part[caret.index("^")] == "y"
 
 
 def test_combining_marks_take_no_column() -> None:
     """The caret counts no column for a mark that is drawn over the letter before it (L6)."""
-    _, part, caret, _ = shown([WRONG.at(Place("a", 1, 3), value="")], lambda _: ["e\u0301f"]).splitlines()
+    _, part, caret, _ = format_problems([WRONG.at(Place("a", 1, 3), value="")], lambda _: ["e\u0301f"]).splitlines()
     assert caret == "     ^"
     assert part == "    e\u0301f"
 
@@ -87,13 +87,16 @@ def test_combining_marks_take_no_column() -> None:
 def test_line_without_column_has_no_caret() -> None:
     """A problem of a whole line shows the line alone."""
     assert (
-        shown([ODD.at(Place("a", 1))], lambda _: ["abc"]) == "a:1:0: warning SLM002 a text is missing here\n    abc\n"
+        format_problems([ODD.at(Place("a", 1))], lambda _: ["abc"])
+        == "a:1:0: warning SLM002 a text is missing here\n    abc\n"
     )
 
 
 def test_nothing_that_was_written_commands_the_terminal() -> None:
     """Escape sequences in values, lines and file names are shown as a replacement character."""
-    said = shown([WRONG.at(Place("a\x1b[2J", 1, 1), value="\x1b]0;x\x07")], lambda _: ["\x1b[31m"], colour=True)
+    said = format_problems(
+        [WRONG.at(Place("a\x1b[2J", 1, 1), value="\x1b]0;x\x07")], lambda _: ["\x1b[31m"], colour=True
+    )
     assert "\x1b[2J" not in said
     assert "\x1b]" not in said
     assert "\ufffd[31m" in said
@@ -150,13 +153,13 @@ def test_sarif_has_rules_results_and_places() -> None:
     assert said["version"] == "2.1.0"
     (run,) = said["runs"]
     assert run["columnKind"] == "unicodeCodePoints"
-    assert [each["id"] for each in run["tool"]["driver"]["rules"]] == ["SLM001", "SLM002"]
-    assert [(each["ruleId"], each["ruleIndex"], each["level"]) for each in run["results"]] == [
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["SLM001", "SLM002"]
+    assert [(result["ruleId"], result["ruleIndex"], result["level"]) for result in run["results"]] == [
         ("SLM002", 1, "warning"),
         ("SLM001", 0, "error"),
         ("SLM001", 0, "error"),
     ]
-    places = [each["locations"][0]["physicalLocation"] for each in run["results"]]
+    places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
     assert places == [
         {"artifactLocation": {"uri": "a.yml"}},
         {"artifactLocation": {"uri": "c.yml"}, "region": {"startLine": 1, "startColumn": 1}},

@@ -22,7 +22,7 @@ _LONGEST_LINE: Final = 100
 _RED, _YELLOW, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[1m", "\x1b[0m"
 
 
-def shown(
+def format_problems(
     problems: Iterable[Problem], lines_of: LinesOf, *, form: str = "text", language: str = "en", colour: bool = False
 ) -> str:
     """Return `problems`, sorted by file and line, in one of `FORMS`; colour is for a terminal's text only."""
@@ -33,8 +33,8 @@ def shown(
 def summary(problems: Iterable[Problem], language: str = "en") -> str:
     """Return one line that counts errors, warnings and files."""
     every = set(problems)
-    errors = sum(each.severity is Severity.ERROR for each in every)
-    warnings, files = len(every) - errors, len({each.place.path for each in every})
+    errors = sum(problem.severity is Severity.ERROR for problem in every)
+    warnings, files = len(every) - errors, len({problem.place.path for problem in every})
     say = LANGUAGES[language]
     if not every:
         return say("no problems found")
@@ -48,9 +48,9 @@ def summary(problems: Iterable[Problem], language: str = "en") -> str:
 
 def _text(problems: list[Problem], lines_of: LinesOf, language: str, colour: bool) -> str:  # noqa: FBT001
     blocks = []
-    for path, shown_ones, hidden in _limited(problems):
+    for path, shown_ones, hidden in _first_of_each(problems):
         lines = lines_of(path)
-        blocks += ["\n".join(_block(each, lines, language, colour=colour)) for each in shown_ones]
+        blocks += ["\n".join(_block(problem, lines, language, colour=colour)) for problem in shown_ones]
         if hidden:
             blocks.append(_more(hidden, _harmless(path), language))
     return "".join(f"{block}\n" for block in blocks)
@@ -85,20 +85,20 @@ def _more(hidden: int, path: str, language: str) -> str:
 
 def _harmless(text: str) -> str:
     """Return `text` without characters that a terminal would obey instead of showing them."""
-    return "".join(each if each.isprintable() or each == "\u3000" else "\ufffd" for each in text)
+    return "".join(character if character.isprintable() or character == "\u3000" else "\ufffd" for character in text)
 
 
 def _json(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
     described = [
         {
-            "code": each.code,
-            "severity": each.severity.value,
-            **_position(each.place),
-            "message": each.message(language),
-            "hint": each.hint(language),
-            "also": [_position(place) for place in each.also],
+            "code": problem.code,
+            "severity": problem.severity.value,
+            **_position(problem.place),
+            "message": problem.message(language),
+            "hint": problem.hint(language),
+            "also": [_position(place) for place in problem.also],
         }
-        for each in problems
+        for problem in problems
     ]
     return json.dumps({"format": "slm-problems/1", "problems": described}, ensure_ascii=False, indent=2) + "\n"
 
@@ -109,8 +109,8 @@ def _position(place: Place) -> dict[str, object]:
 
 def _github(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
     lines = []
-    for path, shown_ones, hidden in _limited(problems):
-        lines += [_annotation(each, language) for each in shown_ones]
+    for path, shown_ones, hidden in _first_of_each(problems):
+        lines += [_annotation(problem, language) for problem in shown_ones]
         if hidden:
             lines.append(f"::notice file={_property(path)}::{_message(_more(hidden, path, language))}")
     return "".join(f"{line}\n" for line in lines)
@@ -119,8 +119,8 @@ def _github(problems: list[Problem], _lines_of: LinesOf, language: str, _colour:
 def _annotation(problem: Problem, language: str) -> str:
     place = problem.place
     where = f",line={place.line},col={place.column}" if place.line else ""
-    said = _message(f"{problem.message(language)}\n{problem.hint(language)}")
-    return f"::{problem.severity.value} file={_property(place.path)}{where},title={problem.code}::{said}"
+    text = _message(f"{problem.message(language)}\n{problem.hint(language)}")
+    return f"::{problem.severity.value} file={_property(place.path)}{where},title={problem.code}::{text}"
 
 
 def _message(text: str) -> str:
@@ -132,13 +132,13 @@ def _property(text: str) -> str:
 
 
 def _sarif(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
-    mistakes = sorted({each.mistake for each in problems}, key=lambda mistake: mistake.code)
+    mistakes = sorted({problem.mistake for problem in problems}, key=lambda mistake: mistake.code)
     index = {mistake: number for number, mistake in enumerate(mistakes)}
     driver = {"name": "slm", "rules": [_rule(mistake, language) for mistake in mistakes]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(each, index[each.mistake], language) for each in problems],
+        "results": [_result(problem, index[problem.mistake], language) for problem in problems],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
@@ -173,7 +173,7 @@ def _location(place: Place) -> dict[str, Any]:
     return {"physicalLocation": physical}
 
 
-def _limited(problems: list[Problem]) -> Iterator[tuple[str, list[Problem], int]]:
+def _first_of_each(problems: list[Problem]) -> Iterator[tuple[str, list[Problem], int]]:
     for path, group in groupby(problems, key=lambda problem: problem.place.path):
         found = list(group)
         yield path, found[:MOST_PER_FILE], max(0, len(found) - MOST_PER_FILE)

@@ -27,7 +27,7 @@ _EXCHANGE: Final = 2
 
 
 @contextmanager
-def workshop(target: Path, root: Path) -> Iterator[Path]:
+def staging_folder(target: Path, root: Path) -> Iterator[Path]:
     """Lend a folder beside `target` to build in, and remove it afterwards; refuse a target that is something else.
 
     It lies beside the target because a rename works within one file system only. What builds that were killed have left
@@ -44,7 +44,7 @@ def workshop(target: Path, root: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def put_in_place(site: Path, target: Path) -> None:
+def publish(site: Path, target: Path) -> None:
     """Make `site` the folder `target`, by a rename."""
     if not target.exists():
         site.rename(target)

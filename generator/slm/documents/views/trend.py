@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from slm.calendar import Month
-from slm.compliance import Behaviour, Result, Signal, Streak, Verdict, behaviour, error_budget, outlook, streak
+from slm.compliance import ControlChart, Result, Signal, Streak, Verdict, control_chart, error_budget, outlook, streak
 from slm.documents.edition import Edition
-from slm.documents.views import judged
+from slm.documents.views import result_format
 from slm.facts.periods import agreed_time_of
 from slm.text import N_
 
@@ -27,7 +27,7 @@ class Budget(NamedTuple):
     """What would keep the promise; empty for a period that is over."""
 
 
-class Usual(NamedTuple):
+class Baseline(NamedTuple):
     """What is usual for the monthly values of a target, and which of them are not."""
 
     sentence: str
@@ -37,34 +37,36 @@ class Usual(NamedTuple):
 
 def budgets(edition: Edition, results: Sequence[Result]) -> list[Budget]:
     """Return the budgets of the newest period that is over and of the one that goes on, as far as there are any."""
-    counted = [each for each in results if error_budget(each)]
-    over = [each for each in counted if not each.provisional][-1:]
-    open_ones = [each for each in counted[-1:] if each.provisional]
+    counted = [result for result in results if error_budget(result)]
+    over = [result for result in counted if not result.provisional][-1:]
+    open_ones = [result for result in counted[-1:] if result.provisional]
     return [
-        *(_budget(edition, each, None) for each in over),
-        *(_budget(edition, each, agreed_time_of(edition.portfolio, each)) for each in open_ones),
+        *(_budget(edition, result, None) for result in over),
+        *(_budget(edition, result, agreed_time_of(edition.portfolio, result)) for result in open_ones),
     ]
 
 
-def usual(edition: Edition, results: Sequence[Result]) -> tuple[Behaviour | None, Usual | None]:
+def baseline(edition: Edition, results: Sequence[Result]) -> tuple[ControlChart | None, Baseline | None]:
     """Return the process behaviour of monthly values, for the chart and in words; nothing where there are too few."""
-    final = {each.last_month: each for each in results if _is_monthly(each)}
-    found = behaviour({month: each.value for month, each in final.items() if each.value is not None})
+    final = {result.last_month: result for result in results if _is_monthly(result)}
+    found = control_chart({month: result.value for month, result in final.items() if result.value is not None})
     if found is None:
         return None, None
     t, last = edition.labels, final[max(final)]
-    mean, lower, upper = (judged.with_unit(edition, last, each) for each in limits(last, found))
+    mean, lower, upper = (result_format.with_unit(edition, last, limit) for limit in limits(last, found))
     sentence = t(
         "{n} monthly value: on average {mean}, as a rule between {lower} and {upper}.",
         "{n} monthly values: on average {mean}, as a rule between {lower} and {upper}.",
         n=len(final), mean=mean, lower=lower, upper=upper,
     )  # fmt: skip
-    return found, Usual(sentence, list(_signals(edition, found.signals)))
+    return found, Baseline(sentence, list(_signals(edition, found.signals)))
 
 
 def kept_since(edition: Edition, results: Sequence[Result]) -> str:
     """Return in a sentence how long the promise has been kept; empty where it was never judged."""
-    judged_ones = [each for each in results if each.verdict in (Verdict.MET, Verdict.MISSED) and not each.provisional]
+    judged_ones = [
+        result for result in results if result.verdict in (Verdict.MET, Verdict.MISSED) and not result.provisional
+    ]
     if not judged_ones:
         return ""
     found, t = streak(judged_ones), edition.labels
@@ -76,7 +78,7 @@ def kept_since(edition: Edition, results: Sequence[Result]) -> str:
     return t(_streak(found), **words)
 
 
-def limits(result: Result, found: Behaviour) -> tuple[Fraction, Fraction, Fraction]:
+def limits(result: Result, found: ControlChart) -> tuple[Fraction, Fraction, Fraction]:
     """Return mean and natural limits, no further than a value can lie: a share from 0 to 100 %, all else from 0."""
     upper = min(found.upper, Fraction(100)) if result.unit == "percent" else found.upper
     return found.mean, max(found.lower, Fraction(0)), upper
@@ -91,10 +93,10 @@ def _streak(found: Streak) -> str:
 
 
 def _budget(edition: Edition, result: Result, whole: Fraction | None) -> Budget:
-    found = error_budget(result, whole)
-    allowed, used, left = judged.budget(edition, result, found) if found else ("", "", "")
+    budget = error_budget(result, whole)
+    allowed, used, left = result_format.budget(edition, result, budget) if budget else ("", "", "")
     words = _outlook(edition, result, left, whole) if result.provisional else ""
-    return Budget(result, judged.period_name(edition, result), allowed, used, left, words)
+    return Budget(result, result_format.period_name(edition, result), allowed, used, left, words)
 
 
 def _outlook(edition: Edition, result: Result, left: str, whole: Fraction | None) -> str:
@@ -126,7 +128,7 @@ def _signals(edition: Edition, signals: Mapping[Month, frozenset[Signal]]) -> It
     for signal, words in _SIGNALS.items():
         months = [month for month, found in signals.items() if signal in found]
         if months:
-            runs = (_run(edition, each) for each in _in_a_row(months))
+            runs = (_run(edition, run) for run in _in_a_row(months))
             yield t(words), t("separator|, ").join(runs)
 
 

@@ -25,18 +25,18 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
 from slm.cache import DiskCache
+from slm.documents.build_context import BuildContext
 from slm.documents.edition import Edition
 from slm.documents.papers.papers import papers_of
-from slm.documents.shared import Shared
 from slm.facts.judgement import View
 from slm.portfolio import Secrets
-from slm.printing.press import Press, typst_runs_here
+from slm.printing.pdf_renderer import PdfRenderer, typst_runs_here
 from slm.problem import Mistake, Problem
 from slm.site.environment import load_templates
 from slm.site.papers import write_papers
 from slm.site.render import render
 from slm.site.site import Site
-from slm.site.verify import Reading, Tree, Verified, verify
+from slm.site.verify import LanguageSite, PageReading, Verified, verify
 from slm.text import LANGUAGES
 
 NO_PLUGIN: Final = Mistake(
@@ -52,26 +52,26 @@ WRONG_CONFIGURATION: Final = Mistake(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class BuildRequest:
     """What every tree of one site is made from."""
 
     configuration: Path
     """The `mkdocs.yml` of the book."""
     view: View
-    shared: Shared
+    shared: BuildContext
     secrets: Secrets
     languages: tuple[str, ...]
-    workshop: Path
+    staging: Path
     """The folder in which each tree gets a folder of its name."""
     cache: DiskCache
     """What earlier builds have made."""
-    press: Press | None = None
+    renderer: PdfRenderer | None = None
     """Sets the papers beside the pages; none are made without it."""
 
     @property
     def side_by_side(self) -> bool:
         """Are the trees built at the same time, each in a process of its own?"""
-        return sys.platform == "linux" and len(self.languages) > 1 and not (self.press and typst_runs_here())
+        return sys.platform == "linux" and len(self.languages) > 1 and not (self.renderer and typst_runs_here())
 
     @property
     def processors(self) -> int:
@@ -80,7 +80,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class BuildProgress:
     """How far one tree is: of its pages or, when those are done, of its papers."""
 
     language: str
@@ -90,13 +90,13 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
+class BuildResult:
     """A tree that was built and verified; `said` is what MkDocs warned of, and a failed tree has no pages."""
 
     language: str
     pages: int
     verified: Verified
-    said: str
+    warnings: str
     failed: bool
 
 
@@ -106,19 +106,19 @@ class TakesSite(Protocol):
     config: MutableMapping[str, Any]
     compiled: Site | None
     cache: Any
-    readings: dict[str, Reading]
+    readings: dict[str, PageReading]
     after_page: Callable[[], None]
 
 
-Report = Callable[[Progress], None]
+Report = Callable[[BuildProgress], None]
 
 
-def build_trees(order: Order, report: Report) -> list[Built]:
+def build_trees(request: BuildRequest, report: Report) -> list[BuildResult]:
     """Build the tree of every language, at the same time where the system can fork."""
     # Here and not in each process, so that what is wrong with it is told once, and what it imports is imported once.
-    our_plugin(configured(order.configuration))
-    if not order.side_by_side:
-        return [build_tree(order, language, report) for language in order.languages]
+    our_plugin(load_configuration(request.configuration))
+    if not request.side_by_side:
+        return [build_tree(request, language, report) for language in request.languages]
     _load_dictionary()
     load_templates()
     # What is here by now stays: no process looks at it for garbage, which would take a page of memory for each look.
@@ -128,14 +128,14 @@ def build_trees(order: Order, report: Report) -> list[Built]:
     workers = []
     try:
         with _interrupts_held():
-            for language in order.languages:
+            for language in request.languages:
                 reader, writer = context.Pipe(duplex=False)
-                worker = context.Process(target=_work, args=(order, language, writer), daemon=True)
+                worker = context.Process(target=_work, args=(request, language, writer), daemon=True)
                 worker.start()
                 writer.close()
                 readers[reader] = language
                 workers.append(worker)
-        return _gathered(readers, order.languages, report)
+        return _gather(readers, request.languages, report)
     finally:
         for worker in workers:
             worker.terminate()
@@ -161,64 +161,68 @@ def _load_dictionary() -> None:
         jieba.initialize()
 
 
-def build_tree(order: Order, language: str, report: Report) -> Built:
+def build_tree(request: BuildRequest, language: str, report: Report) -> BuildResult:
     """Render, build and verify the tree of one language."""
     site = render(
-        order.view,
+        request.view,
         language=language,
-        charts=order.cache,
-        texts=order.cache,
-        papers=order.press is not None,
-        shared=order.shared,
+        charts=request.cache,
+        texts=request.cache,
+        papers=request.renderer is not None,
+        shared=request.shared,
     )
-    directory = order.workshop / language
-    done, said, readings = _mkdocs(order, site, directory, report)
+    directory = request.staging / language
+    done, text, readings = _mkdocs(request, site, directory, report)
     pages = [path.removesuffix(".md") + ".html" for path in site.pages]
     del site  # its texts are on the disk now
-    unprintable = _print(order, language, directory, report) if done else []
+    unprintable = _print(request, language, directory, report) if done else []
     if not done or unprintable:
         nothing = Verified(problems=tuple(unprintable), outward=frozenset())
-        return Built(language=language, pages=0, verified=nothing, said=said, failed=True)
-    places = {each: "" if each == order.languages[0] else f"{each}/" for each in order.languages}
+        return BuildResult(language=language, pages=0, verified=nothing, warnings=text, failed=True)
+    places = {tongue: "" if tongue == request.languages[0] else f"{tongue}/" for tongue in request.languages}
     verified = verify(
-        Tree(directory=directory, place=places.pop(language), others=tuple(places.values())),
+        LanguageSite(directory=directory, place=places.pop(language), others=tuple(places.values())),
         pages,
-        order.secrets,
-        str(order.view.audience),
+        request.secrets,
+        str(request.view.audience),
         segmented=not LANGUAGES[language].spaced,
         readings=readings,
     )
-    return Built(language=language, pages=len(pages), verified=verified, said=said, failed=False)
+    return BuildResult(language=language, pages=len(pages), verified=verified, warnings=text, failed=False)
 
 
-def _print(order: Order, language: str, directory: Path, report: Report) -> list[Problem]:
+def _print(request: BuildRequest, language: str, directory: Path, report: Report) -> list[Problem]:
     """Put the papers beside the pages; return what is wrong with those that cannot be printed.
 
     They go to the disk one by one, not through MkDocs: all of them together would fill the memory.
     """
-    if order.press is None:
+    if request.renderer is None:
         return []
-    papers = list(papers_of(replace(Edition.of(order.view, language), papers=True)))
+    papers = list(papers_of(replace(Edition.of(request.view, language), papers=True)))
     counted = _counter(report, language, "paper", len(papers))
-    return write_papers(order.press.pdf, papers, directory, workers=order.processors, after_paper=counted)
+    return write_papers(request.renderer.pdf, papers, directory, workers=request.processors, after_paper=counted)
 
 
-def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[bool, str, dict[str, Reading]]:
+def _mkdocs(
+    request: BuildRequest, site: Site, directory: Path, report: Report
+) -> tuple[bool, str, dict[str, PageReading]]:
     """Let MkDocs build a compiled site; return whether it did, what it warned of, and what is in its pages.
 
     MkDocs takes the date of a build from the environment; here it is the day as of which the book was judged, so that
     the same book gives the same bytes.
     """
-    midnight = datetime.combine(order.view.portfolio.as_of, time(), UTC)
+    midnight = datetime.combine(request.view.portfolio.as_of, time(), UTC)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
-    config = configured(order.configuration, site_dir=str(directory), strict=True, site_url=_address(order, site))
+    config = load_configuration(
+        request.configuration, site_dir=str(directory), strict=True, site_url=_address(request, site)
+    )
     plugin = our_plugin(config)
-    plugin.config["beside"] = list(order.languages) if len(order.languages) > 1 else []
-    plugin.cache = order.cache
+    plugin.config["beside"] = list(request.languages) if len(request.languages) > 1 else []
+    plugin.cache = request.cache
     plugin.compiled = site
     plugin.after_page = _counter(report, site.language, "page", len(site.pages))
     said = io.StringIO()
-    with _listening(said):
+    with _collect_warnings(said):
         try:
             config.plugins.on_startup(command="build", dirty=False)
             build(config)
@@ -227,10 +231,10 @@ def _mkdocs(order: Order, site: Site, directory: Path, report: Report) -> tuple[
     return True, said.getvalue(), plugin.readings
 
 
-def configured(path: Path, **values: Any) -> MkDocsConfig:  # noqa: ANN401 (values of any option)
+def load_configuration(path: Path, **values: Any) -> MkDocsConfig:  # noqa: ANN401 (values of any option)
     """Return the configuration in a `mkdocs.yml`, some values replaced; refuse one that MkDocs cannot read."""
     said = io.StringIO()
-    with _listening(said):
+    with _collect_warnings(said):
         try:
             return load_config(str(path), **values)
         except MkDocsException as error:
@@ -241,7 +245,7 @@ def configured(path: Path, **values: Any) -> MkDocsConfig:  # noqa: ANN401 (valu
 
 
 @contextmanager
-def _listening(said: io.StringIO) -> Iterator[None]:
+def _collect_warnings(said: io.StringIO) -> Iterator[None]:
     """Write down what MkDocs warns of."""
     handler = logging.StreamHandler(said)
     handler.setLevel(logging.WARNING)
@@ -263,32 +267,32 @@ def our_plugin(config: MkDocsConfig) -> TakesSite:
 def _counter(report: Report, language: str, what: Literal["page", "paper"], of: int) -> Callable[[], None]:
     """Return what is to be called after each page or paper of a tree."""
     done = count(1)
-    return lambda: report(Progress(language=language, what=what, done=next(done), of=of))
+    return lambda: report(BuildProgress(language=language, what=what, done=next(done), of=of))
 
 
-def _address(order: Order, site: Site) -> str:
+def _address(request: BuildRequest, site: Site) -> str:
     """Return where the tree is published, as the book says; empty where it does not."""
-    home = order.view.portfolio.provider.site_address or ""
-    first = site.language == order.languages[0]
+    home = request.view.portfolio.provider.site_address or ""
+    first = site.language == request.languages[0]
     return home if first or not home else f"{home.rstrip('/')}/{site.language}/"
 
 
-def _work(order: Order, language: str, writer: Connection) -> None:
+def _work(request: BuildRequest, language: str, writer: Connection) -> None:
     """Build one tree in a process of its own and send what is to be known of it."""
     with suppress(BrokenPipeError), writer:
         try:
-            writer.send(build_tree(order, language, writer.send))
+            writer.send(build_tree(request, language, writer.send))
         except Exception as error:  # noqa: BLE001 (the process that ordered the tree reports it)
             writer.send(RuntimeError(f"{type(error).__name__}: {error}"))
 
 
-def _gathered(readers: dict[Connection, str], languages: Sequence[str], report: Report) -> list[Built]:
+def _gather(readers: dict[Connection, str], languages: Sequence[str], report: Report) -> list[BuildResult]:
     """Return the built trees in the order of languages, and pass on how far they are meanwhile."""
-    built: dict[str, Built] = {}
+    built: dict[str, BuildResult] = {}
     while readers:
         for reader in cast("list[Connection]", wait(list(readers))):
-            message = _received(reader, readers[reader])
-            if isinstance(message, Progress):
+            message = _receive(reader, readers[reader])
+            if isinstance(message, BuildProgress):
                 report(message)
                 continue
             built[message.language] = message
@@ -296,11 +300,11 @@ def _gathered(readers: dict[Connection, str], languages: Sequence[str], report: 
     return [built[language] for language in languages]
 
 
-def _received(reader: Connection, language: str) -> Progress | Built:
+def _receive(reader: Connection, language: str) -> BuildProgress | BuildResult:
     try:
         message = reader.recv()
     except EOFError:
         raise RuntimeError(f"the build of the tree '{language}' ended without a word") from None
     if isinstance(message, Exception):
         raise message
-    return cast("Progress | Built", message)
+    return cast("BuildProgress | BuildResult", message)

@@ -15,8 +15,8 @@ from slm.cache import MemoryCache
 from slm.calendar import Month
 from slm.catalog import MetricKind
 from slm.charts import charts
-from slm.documents.views import judged
-from slm.documents.views.running import kept_since, usual
+from slm.documents.views import result_format
+from slm.documents.views.trend import baseline, kept_since
 from slm.site.pages import figures, performance, reports
 
 PAGE = "agreements/SLA-MAIL/performance/index.md"
@@ -45,8 +45,8 @@ def open_month(*, as_of: date, **attainment: str) -> dict[str, Any]:
         "as_of": as_of,
         "agreements": {"SLA-MAIL": written.history(agreement, as_of=as_of)},
         "months": {
-            each.month: each
-            for each in (written.month_file("2025-01"), written.month_file("2025-02", state="provisional"))
+            entry.month: entry
+            for entry in (written.month_file("2025-01"), written.month_file("2025-02", state="provisional"))
         },
         "figures": {Month(2025, 2): written.figures("2025-02", reported)},
     }
@@ -109,7 +109,7 @@ def test_signal_is_framed_and_told_noise_is_not() -> None:
     """One value far below all others is a signal; the limits lie in the chart and in the words."""
     values = ["99.95", "99.96", "99.94", "99.95", "99.96", "99.94", "99.95", "99.96", "99.94", "98.0", "99.95", "99.96"]
     results = [result(number, value=value) for number, value in enumerate(values, start=1)]
-    found, words = usual(edition(), results)
+    found, words = baseline(edition(), results)
     assert found is not None
     assert words is not None
     assert words.sentence.startswith("12 monthly values: on average 99.78 %, as a rule between 98.81 %")
@@ -126,14 +126,14 @@ def test_signal_is_framed_and_told_noise_is_not() -> None:
 def test_few_values_have_no_limits() -> None:
     """Five values say nothing about what is usual; values that may still change do not count."""
     five = [result(number) for number in range(1, 6)]
-    assert usual(edition(), five) == (None, None)
-    assert usual(edition(), [*five, result(6, provisional=True)]) == (None, None)
+    assert baseline(edition(), five) == (None, None)
+    assert baseline(edition(), [*five, result(6, provisional=True)]) == (None, None)
 
 
 def test_signals_in_a_row_are_told_as_one_span() -> None:
     """Eight months in a row above the average are one run, named by its ends."""
     values = ["99.2"] * 4 + ["99.9"] * 8
-    _, words = usual(edition(), [result(number, value=each) for number, each in enumerate(values, start=1)])
+    _, words = baseline(edition(), [result(number, value=value) for number, value in enumerate(values, start=1)])
     assert words is not None
     runs = dict(words.signals)
     assert runs["eight or more in a row on the same side of the average"] == "May 2025 – December 2025"
@@ -142,10 +142,10 @@ def test_signals_in_a_row_are_told_as_one_span() -> None:
 def test_share_of_few_cases_has_its_interval() -> None:
     """Eight of ten say that the true share lies between 49 and 94 %; a hundred cases need no interval (F62)."""
     told = "of 10 cases; the true share lies between 49 and 94 % with 95 % confidence"
-    assert judged.interval(edition(), share(8, 10)) == told
-    assert judged.interval(edition(), share(80, 100)) == ""
-    assert judged.interval(edition(), result(1)) == ""
-    assert judged.interval(edition(), share(1, 2, denominator=Fraction(5, 2))) == ""
+    assert result_format.interval(edition(), share(8, 10)) == told
+    assert result_format.interval(edition(), share(80, 100)) == ""
+    assert result_format.interval(edition(), result(1)) == ""
+    assert result_format.interval(edition(), share(1, 2, denominator=Fraction(5, 2))) == ""
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ class Signal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Behaviour:
+class ControlChart:
     """What is usual for a row of values, and which of them are not."""
 
     mean: Fraction
@@ -58,7 +58,7 @@ class Streak:
     last_miss: Month | None
 
 
-def behaviour(values: Mapping[Month, Fraction]) -> Behaviour | None:
+def control_chart(values: Mapping[Month, Fraction]) -> ControlChart | None:
     """Return what is usual for monthly values, in order of time; None where there are too few to say.
 
     A moving range lies between months that follow each other; a month without a value makes none.
@@ -73,7 +73,7 @@ def behaviour(values: Mapping[Month, Fraction]) -> Behaviour | None:
     for month, signal in _signals([(month, values[month] - mean) for month in months], reach):
         found.setdefault(month, set()).add(signal)
     signals = {month: frozenset(found[month]) for month in months if month in found}
-    return Behaviour(mean=mean, lower=mean - reach, upper=mean + reach, signals=signals)
+    return ControlChart(mean=mean, lower=mean - reach, upper=mean + reach, signals=signals)
 
 
 def streak(results: Iterable[Result]) -> Streak:
@@ -98,7 +98,7 @@ def _signals(differences: Sequence[tuple[Month, Fraction]], reach: Fraction) -> 
             if len(run) >= LONG_RUN:
                 yield from ((month, Signal.RUN) for month in run)
         for start in range(len(differences) - _OF + 1):
-            near = [month for month, each in differences[start : start + _OF] if 2 * side * each > reach]
+            near = [month for month, value in differences[start : start + _OF] if 2 * side * value > reach]
             if len(near) >= _NEAR:
                 yield from ((month, Signal.NEAR_LIMIT) for month in near)
 

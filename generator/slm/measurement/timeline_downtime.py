@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Final
 
 from slm.calendar import Interval, clip, intersect, subtract
-from slm.measurement.downtime import NO_RULES, Downtime, Layer
+from slm.measurement.downtime import NO_RULES, Downtime, WeightBand
 from slm.measurement.record import Timeline
 from slm.measurement.rows_used import RowReason
 from slm.measurement.rules import DowntimeRules
@@ -25,8 +25,8 @@ def timeline_of(service: str, seen: Mapping[datetime, str], lasting: timedelta) 
     """
     return Timeline(
         service=service,
-        known=tuple(_held(seen, lasting, {"up", "down"})),
-        down=tuple(_held(seen, lasting, {"down"})),
+        known=tuple(_state_spans(seen, lasting, {"up", "down"})),
+        down=tuple(_state_spans(seen, lasting, {"down"})),
     )
 
 
@@ -46,18 +46,20 @@ def timeline_downtime(
     `recorded` says what the agreement excludes, by the recorded outages and maintenance of the service. An interruption
     is as long as the service was seen to be down without a gap.
     """
-    spells = tuple(each for each in timeline.down if each.length >= rules.shortest)
-    raw = intersect(clip(spells, Interval(known[0].start, known[-1].end)), known) if known else ()
+    merged_outages = tuple(interval for interval in timeline.down if interval.length >= rules.shortest)
+    raw = intersect(clip(merged_outages, Interval(known[0].start, known[-1].end)), known) if known else ()
     adjusted = subtract(raw, recorded.excluded) if recorded.excluded else raw
     return Downtime(
-        layers=(Layer(share=Fraction(1), raw=raw, adjusted=adjusted),),
-        spells=spells,
+        weight_bands=(WeightBand(share=Fraction(1), raw=raw, adjusted=adjusted),),
+        merged_outages=merged_outages,
         excluded=recorded.excluded,
-        interruptions=tuple(each for each in recorded.interruptions if each.reason is RowReason.EXCLUDED),
+        interruptions=tuple(
+            interruption for interruption in recorded.interruptions if interruption.reason is RowReason.EXCLUDED
+        ),
     )
 
 
-def _held(seen: Mapping[datetime, str], lasting: timedelta, states: Collection[str]) -> Iterator[Interval]:
+def _state_spans(seen: Mapping[datetime, str], lasting: timedelta, states: Collection[str]) -> Iterator[Interval]:
     """Yield the time in which one of the states held: in order, what touches joined."""
     times = sorted(seen)
     held: list[tuple[datetime, datetime]] = []
@@ -65,4 +67,4 @@ def _held(seen: Mapping[datetime, str], lasting: timedelta, states: Collection[s
         if seen[time] in states:
             end = min(time + lasting, following or time + lasting)
             held[-1:] = [(held[-1][0], end)] if held and held[-1][1] == time else [*held[-1:], (time, end)]
-    return (Interval(*each) for each in held)
+    return (Interval(*span) for span in held)

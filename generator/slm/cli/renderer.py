@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from slm.cache import Cache
-from slm.cli.book import Unsound
+from slm.cli.book import BookError
 from slm.printing.own_template import FOLDER as OWN_TEMPLATES
-from slm.printing.press import Press
+from slm.printing.pdf_renderer import PdfRenderer
 from slm.problem import Mistake, Place
 
 NOT_A_TEMPLATE: Final = Mistake(
@@ -18,17 +18,17 @@ NOT_A_TEMPLATE: Final = Mistake(
 )
 
 
-def press_of(root: Path, cache: Cache) -> Press:
+def renderer_of(root: Path, cache: Cache) -> PdfRenderer:
     """Return the press of a book, its fonts found.
 
-    Raise `Unsound` where the book has templates that may not be used, `Unprintable` where the font is missing.
+    Raise `BookError` where the book has templates that may not be used, `UnprintableError` where the font is missing.
     """
     fonts = root / OWN_TEMPLATES / "fonts"
-    press = Press(templates=_own_templates(root), fonts=(fonts,) if fonts.is_dir() else (), cache=cache)
-    if problems := list(press.problems()):
-        raise Unsound(problems, {f"{OWN_TEMPLATES}/{name}": text for name, text in press.templates.items()})
-    press.ready()
-    return press
+    renderer = PdfRenderer(templates=_own_templates(root), fonts=(fonts,) if fonts.is_dir() else (), cache=cache)
+    if problems := list(renderer.problems()):
+        raise BookError(problems, {f"{OWN_TEMPLATES}/{name}": text for name, text in renderer.templates.items()})
+    renderer.ready()
+    return renderer
 
 
 def _own_templates(root: Path) -> dict[str, str]:
@@ -44,5 +44,5 @@ def _own_templates(root: Path) -> dict[str, str]:
         except (OSError, UnicodeDecodeError) as error:
             problems.append(NOT_A_TEMPLATE.at(place, reason=error))
     if problems:
-        raise Unsound(problems)
+        raise BookError(problems)
     return found

@@ -58,23 +58,23 @@ Node = TypeVar("Node", bound=Hashable)
 
 def services_depend_in_order(portfolio: Portfolio) -> Iterator[Problem]:
     """No service needs itself, over however many others."""
-    needs = {each.id: [other.service for other in each.depends_on] for each in portfolio.services.values()}
+    needs = {service.id: [other.service for other in service.depends_on] for service in portfolio.services.values()}
     for cycle in _cycles(needs):
-        models = (portfolio.services[each] for each in cycle)
+        models = (portfolio.services[service] for service in cycle)
         places = [model.place("depends_on") for model in models]
-        yield DEPENDENCY_CYCLE.at(places[0], *places[1:], cycle=_shown(cycle))
+        yield DEPENDENCY_CYCLE.at(places[0], *places[1:], cycle=_circle_words(cycle))
 
 
 def targets_are_supported_in_order(portfolio: Portfolio) -> Iterator[Problem]:
     """No target stands on itself, over however many agreements."""
     targets = {
-        Reference(agreement.id, each.id): each
+        Reference(agreement.id, target.id): target
         for agreement in _shown_agreements(portfolio)
-        for each in agreement.targets
+        for target in agreement.targets
     }
     for cycle in _cycles({name: chain.from_iterable(target.supports) for name, target in targets.items()}):
-        places = [targets[each].place("supported_by") for each in cycle]
-        yield SUPPORT_CYCLE.at(places[0], *places[1:], cycle=_shown(cycle))
+        places = [targets[reference].place("supported_by") for reference in cycle]
+        yield SUPPORT_CYCLE.at(places[0], *places[1:], cycle=_circle_words(cycle))
 
 
 def supports_are_strong_enough(portfolio: Portfolio) -> Iterator[Problem]:
@@ -105,13 +105,13 @@ def calendars_reach_far_enough(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that the holidays that an agreement in force needs within the next weeks are published (FAILURES F29)."""
     soon = portfolio.as_of + LEAD_TIME
     for history in portfolio.agreements.values():
-        dated = history.in_force
-        hours = portfolio.hours.get(dated.agreement.service_hours) if dated else None
+        version = history.in_force
+        hours = portfolio.hours.get(version.agreement.service_hours) if version else None
         until = _published_until(portfolio, hours) if hours else None
-        if dated and hours and until and until < min(soon, dated.validity.end):
+        if version and hours and until and until < min(soon, version.validity.end):
             yield CALENDAR_ENDS.at(
-                dated.agreement.place("service_hours"), hours.place(), hours=hours.file_id, until=until,
-                agreement=history.id, end=dated.validity.end,
+                version.agreement.place("service_hours"), hours.place(), hours=hours.file_id, until=until,
+                agreement=history.id, end=version.validity.end,
             )  # fmt: skip
 
 
@@ -137,12 +137,12 @@ def _cycles(edges: Mapping[Node, Iterable[Node]]) -> Iterator[tuple[Node, ...]]:
                 walks.append(iter(edges[node]))
 
 
-def _shown(cycle: tuple[Node, ...]) -> str:
+def _circle_words(cycle: tuple[Node, ...]) -> str:
     return " -> ".join(map(str, (*cycle, cycle[0])))
 
 
 def _shown_agreements(portfolio: Portfolio) -> Iterator[Agreement]:
-    return (each.shown.agreement for each in portfolio.agreements.values())
+    return (history.shown.agreement for history in portfolio.agreements.values())
 
 
 def _composite(portfolio: Portfolio, target: Target) -> Iterator[Problem]:
@@ -150,8 +150,8 @@ def _composite(portfolio: Portfolio, target: Target) -> Iterator[Problem]:
     if found is not None and found < Fraction(target.threshold.value):
         # Rounded down to ten thousandths, so that what is too little never looks like enough.
         floor = int(found * 10_000)
-        shown = f"{floor // 10_000}.{floor % 10_000:04}".rstrip("0").rstrip(".")
-        yield COMPOSITE_TOO_WEAK.at(target.place("supported_by"), composite=shown, threshold=target.threshold)
+        text = f"{floor // 10_000}.{floor % 10_000:04}".rstrip("0").rstrip(".")
+        yield COMPOSITE_TOO_WEAK.at(target.place("supported_by"), composite=text, threshold=target.threshold)
 
 
 def _faster(
@@ -165,7 +165,7 @@ def _faster(
     )
     fewer = found.threshold.value < target.threshold.value
     if slower or fewer:
-        words = [f"{each.within} ({each.threshold})" for each in (found, target)]
+        words = [f"{promise.within} ({promise.threshold})" for promise in (found, target)]
         yield SUPPORT_WEAKER.at(
             target.place("supported_by"), found.place("within"), support=reference, less=words[0], more=words[1]
         )

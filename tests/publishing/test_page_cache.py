@@ -14,9 +14,9 @@ from slm.documents.edition import Edition
 from slm.facts.judgement import judged
 from slm.portfolio import Audience
 from slm.reading import read_book
+from slm.site.page_cache import without_months
 from slm.site.render import render
 from slm.site.site import Site
-from slm.site.unchanged import timeless
 
 AS_OF = date(2026, 3, 10)
 CLOSED = {"state: closed\nclosed_on: 2026-03-05\nclosed_by: ada": "state: open"}
@@ -41,7 +41,7 @@ def test_unchanged_pages_are_not_made_again(book: Path, monkeypatch: pytest.Monk
     kept = MemoryCache()
     before = made(book, kept)
     elsewhere = shutil.copytree(book, book.parent / "elsewhere")
-    monkeypatch.setattr("slm.site.unchanged.render_page", None)
+    monkeypatch.setattr("slm.site.page_cache.render_page", None)
     assert made(elsewhere, kept).pages == before.pages
 
 
@@ -119,7 +119,7 @@ def test_template_that_asks_for_months_is_a_defect(book: Path) -> None:
     """Nothing of months reaches a template past the values of its page, so the key covers all that it shows."""
     portfolio = read_book(book, AS_OF).portfolio
     assert portfolio
-    edition = timeless(Edition.of(judged(portfolio).seen_by(Audience("internal")), "en"))
+    edition = without_months(Edition.of(judged(portfolio).seen_by(Audience("internal")), "en"))
     assert edition.portfolio.services == portfolio.services
     with pytest.raises(LookupError, match="months"):
         edition.portfolio.figures.get(None)  # type: ignore[call-overload]

@@ -39,8 +39,8 @@ class Counts(NamedTuple):
     @classmethod
     def of(cls, results: Iterable[Result]) -> Counts:
         """Count results; what was not in force was not promised."""
-        judged = [each for each in results if each.verdict is not Verdict.NOT_IN_FORCE]
-        return cls(Counter(each.verdict for each in judged), any(each.provisional for each in judged))
+        judged = [result for result in results if result.verdict is not Verdict.NOT_IN_FORCE]
+        return cls(Counter(result.verdict for result in judged), any(result.provisional for result in judged))
 
     @property
     def promises(self) -> int:
@@ -95,7 +95,7 @@ def latest_month(edition: Edition) -> Month | None:
 
 def results_of(edition: Edition, agreement: str, month: Month) -> tuple[Result, ...]:
     """Return the results of an agreement that are reported in a month."""
-    return tuple(each for each in results_in(edition, month) if each.agreement == agreement)
+    return tuple(result for result in results_in(edition, month) if result.agreement == agreement)
 
 
 def results_in(edition: Edition, month: Month) -> tuple[Result, ...]:
@@ -120,19 +120,19 @@ def anchors(results: Iterable[Result]) -> list[str]:
     return list(taken)
 
 
-def shown(edition: Edition, result: Result) -> str:
+def format_value(edition: Edition, result: Result) -> str:
     """Return the value with its unit; empty without one."""
     return _with_unit(edition, result, edition.number(result.display))
 
 
-def shown_raw(edition: Edition, result: Result) -> str:
+def format_raw_value(edition: Edition, result: Result) -> str:
     """Return the value before exclusions with its unit; empty where nothing was excluded."""
     return _with_unit(edition, result, edition.number(result.raw_display)) if result.raw_value != result.value else ""
 
 
 def before_exclusions(edition: Edition, result: Result) -> str:
     """Return "98.20 % before exclusions"; empty where nothing was excluded."""
-    before = shown_raw(edition, result)
+    before = format_raw_value(edition, result)
     return edition.labels("{value} before exclusions", value=before) if before else ""
 
 
@@ -162,7 +162,7 @@ def used_and_allowed(edition: Edition, result: Result) -> tuple[str, str]:
             t("{number} min", number=edition.number(minutes(result.used))),
             t("{number} min", number=edition.number(minutes_allowed(result.allowed))),
         )
-    return plain(edition, result.used), edition.number(floor(result.allowed))
+    return format_number(edition, result.used), edition.number(floor(result.allowed))
 
 
 def left(edition: Edition, result: Result) -> str:
@@ -174,12 +174,12 @@ def left(edition: Edition, result: Result) -> str:
 def budget(edition: Edition, result: Result, found: ErrorBudget) -> tuple[str, str, str]:
     """Return what may go wrong, what did, and what is left, signed, rounded toward less."""
     if result.metric_kind.traits.is_time:
-        rest = plain(edition, found.remaining / 60).replace("-", "−")
+        rest = format_number(edition, found.remaining / 60).replace("-", "−")
         numbers = (*map(edition.number, (minutes_allowed(found.allowed), minutes(found.used))), rest)
-        allowed, used, remaining = (edition.labels("{number} min", number=each) for each in numbers)
+        allowed, used, remaining = (edition.labels("{number} min", number=number) for number in numbers)
         return allowed, used, remaining
     remaining = edition.number(floor(found.remaining)).replace("-", "−")
-    return edition.number(floor(found.allowed)), plain(edition, found.used), remaining
+    return edition.number(floor(found.allowed)), format_number(edition, found.used), remaining
 
 
 def interval(edition: Edition, result: Result, *, short: bool = False) -> str:
@@ -189,14 +189,14 @@ def interval(edition: Edition, result: Result, *, short: bool = False) -> str:
         return ""
     if not cases or good is None or cases >= FEW or cases.denominator != 1 or good.denominator != 1:
         return ""
-    found = wilson(good, cases)
+    share_interval = wilson(good, cases)
     label = forms("of {n} case; 95 % sure: {lower} to {upper} %", "of {n} cases; 95 % sure: {lower} to {upper} %")
     if not short:
         label = forms(
             "of {n} case; the true share lies between {lower} and {upper} % with 95 % confidence",
             "of {n} cases; the true share lies between {lower} and {upper} % with 95 % confidence",
         )
-    return edition.labels(*label, n=int(cases), lower=round(found.lower), upper=round(found.upper))
+    return edition.labels(*label, n=int(cases), lower=round(share_interval.lower), upper=round(share_interval.upper))
 
 
 def fraction(edition: Edition, result: Result) -> str:
@@ -204,7 +204,9 @@ def fraction(edition: Edition, result: Result) -> str:
     if result.numerator is None:
         return ""
     scale = 60 if result.metric_kind.traits.is_time else 1
-    parts = [plain(edition, each / scale) for each in (result.numerator, result.denominator) if each is not None]
+    parts = [
+        format_number(edition, value / scale) for value in (result.numerator, result.denominator) if value is not None
+    ]
     text = " / ".join(parts)
     if result.asked is not None and result.metric_kind.traits.from_surveys == "mean":
         return edition.labels(
@@ -215,7 +217,7 @@ def fraction(edition: Edition, result: Result) -> str:
 
 def coverage(edition: Edition, result: Result) -> str:
     """Return how much of the period is known, rounded down: 100 % only where nothing is missing."""
-    return f"{plain(edition, Fraction(floor(result.coverage * 10000), 100))} %"
+    return f"{format_number(edition, Fraction(floor(result.coverage * 10000), 100))} %"
 
 
 def period_name(edition: Edition, result: Result) -> str:
@@ -252,8 +254,8 @@ def target_in(edition: Edition, agreement: str, version: str, target: str) -> Ta
 @remembered
 def _version(edition: Edition, agreement: str, version: str) -> Agreement | None:
     history = edition.portfolio.agreements.get(agreement)
-    dated = history.version(version) if history else None
-    return dated.agreement if dated else None
+    revision = history.version(version) if history else None
+    return revision.agreement if revision else None
 
 
 def unit_of(edition: Edition, result: Result) -> str:
@@ -268,7 +270,7 @@ def sentence(edition: Edition, result: Result) -> str:
     words = {
         "period": period_name(edition, result),
         "target": target_name(edition, result),
-        "value": shown(edition, result),
+        "value": format_value(edition, result),
         "promise": threshold(edition, result),
         "reason": reason(edition, result),
     }
@@ -371,11 +373,13 @@ def _with_unit(edition: Edition, result: Result, number: str) -> str:
 def with_unit(edition: Edition, result: Result, value: Fraction) -> str:
     """Return a number that belongs to the values of a result with their unit, rounded down."""
     return (
-        f"{plain(edition, value)} %" if result.unit == "percent" else _with_unit(edition, result, plain(edition, value))
+        f"{format_number(edition, value)} %"
+        if result.unit == "percent"
+        else _with_unit(edition, result, format_number(edition, value))
     )
 
 
-def plain(edition: Edition, value: Fraction) -> str:
+def format_number(edition: Edition, value: Fraction) -> str:
     """Return a number with at most two digits after the point, rounded down, and grouping."""
     return edition.number(_digits(value, 2).rstrip("0").rstrip("."))
 

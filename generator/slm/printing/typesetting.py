@@ -49,10 +49,10 @@ Data = str | int | bool | None | list["Data"] | Mapping[str, "Data"]
 """What JSON can hold."""
 
 
-def setting(paper: Paper) -> dict[str, Data]:
+def typesetting_data(paper: Paper) -> dict[str, Data]:
     """Return what the templates see as `data`."""
     document = paper.document
-    known = frozenset(each.anchor for each in headings((*document.control, *document.parts)))
+    known = frozenset(heading.anchor for heading in headings((*document.control, *document.parts)))
     at = Around(known, page=PAGES.get(paper.template, PAGE))
     return {
         "language": document.language,
@@ -103,7 +103,7 @@ def _barred(parts: Sequence[Node], bars: frozenset[Spot], spot: Spot = ()) -> It
 
 
 def _blocks(blocks: Iterable[Node], at: Around) -> list[Data]:
-    return [data for nth, each in enumerate(blocks) for data in _block(each, at.within(nth))]
+    return [data for nth, block in enumerate(blocks) for data in _block(block, at.within(nth))]
 
 
 def _block(block: Node, at: Around) -> Iterator[dict[str, Data]]:  # noqa: C901, PLR0912 - one for each kind
@@ -115,7 +115,7 @@ def _block(block: Node, at: Around) -> Iterator[dict[str, Data]]:  # noqa: C901,
         case Paragraph() | Prose():
             yield {"type": "paragraph", "inside": _line(block.inside, at), "bar": at.bar}
         case Items() | ItemList():
-            items: list[Data] = [_blocks(each, at.within(nth)) for nth, each in enumerate(block.items)]
+            items: list[Data] = [_blocks(item, at.within(nth)) for nth, item in enumerate(block.items)]
             yield {"type": "items", "start": block.start, "items": items}
         case Quote():
             yield {"type": "quote", "body": _blocks(block.blocks, at)}
@@ -126,9 +126,9 @@ def _block(block: Node, at: Around) -> Iterator[dict[str, Data]]:  # noqa: C901,
         case TableBlock() | Table():
             yield _grid("table", grid_of(block), at)
         case Clauses():
-            yield from (data for nth, each in enumerate(block.blocks) for data in _block(each, at.within(nth)))
+            yield from (data for nth, inner in enumerate(block.blocks) for data in _block(inner, at.within(nth)))
         case Callout():
-            yield from (data for nth, each in enumerate(block.body) for data in _block(each, at.within(nth)))
+            yield from (data for nth, entry in enumerate(block.body) for data in _block(entry, at.within(nth)))
         case Marks():
             yield {"type": "paragraph", "inside": _line(in_words(block), at), "bar": at.bar}
         case Rule():
@@ -144,17 +144,17 @@ def _grid(kind: str, grid: Grid, at: Around) -> dict[str, Data]:
     return {
         "type": kind,
         "names": grid.names,
-        "align": [each or "start" for each in grid.align],
+        "align": [text or "start" for text in grid.align],
         "widths": [*shares],
         "scale": scale,
-        "head": [_line(each, at) for each in grid.head],
+        "head": [_line(pair, at) for pair in grid.head],
         "rows": [[_line(cell, at) for cell in row] for row in grid.rows],
         "bars": [at.within(nth).bar for nth, _ in enumerate(grid.rows)],
     }
 
 
 def _line(inside: Iterable[Inline], at: Around) -> list[Data]:
-    return [each for part in inside for each in _inline(part, at)]
+    return [text for part in inside for text in _inline(part, at)]
 
 
 def _inline(inline: Inline, at: Around) -> Iterator[Data]:  # noqa: C901 - one for each kind

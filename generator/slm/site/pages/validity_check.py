@@ -7,7 +7,7 @@ from typing import Final
 
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.document_control import Approval, Status, grouped_fingerprint
-from slm.documents.addresses import agreement_path, currency_path
+from slm.documents.addresses import agreement_path, validity_check_path
 from slm.documents.edition import Edition
 from slm.documents.views.agreements import role_name
 from slm.site.environment import render_page
@@ -29,35 +29,35 @@ _CHANGED: Final = N_("This copy is not current: its words were changed after it 
 def pages(edition: Edition) -> Iterator[SitePage]:
     """Yield a page for the words of every version, and for words that were approved and changed afterwards."""
     for _, history in sorted(edition.portfolio.agreements.items()):
-        for dated in history.versions:
-            known = {dated.fingerprint: dated.approvals} if dated.fingerprint else {}
-            for each in dated.void:
-                known[str(each.fingerprint)] = (*known.get(str(each.fingerprint), ()), each)
+        for version in history.versions:
+            known = {version.fingerprint: version.approvals} if version.fingerprint else {}
+            for approval in version.void:
+                known[str(approval.fingerprint)] = (*known.get(str(approval.fingerprint), ()), approval)
             for fingerprint, approvals in known.items():
-                yield _page(edition, history, dated, fingerprint, approvals)
+                yield _page(edition, history, version, fingerprint, approvals)
 
 
 def _page(
     edition: Edition,
     history: AgreementHistory,
-    dated: DatedVersion,
+    version: DatedVersion,
     fingerprint: str,
     approvals: tuple[Approval, ...],
 ) -> SitePage:
-    path = currency_path(fingerprint)
-    sentence = _SENTENCES[dated.status] if fingerprint == dated.fingerprint else _CHANGED
-    days = {"start": edition.date(dated.validity.start), "end": edition.date(dated.validity.end)}
+    path = validity_check_path(fingerprint)
+    sentence = _SENTENCES[version.status] if fingerprint == version.fingerprint else _CHANGED
+    days = {"start": edition.date(version.validity.start), "end": edition.date(version.validity.end)}
     values = {
-        "dated": dated,
+        "dated": version,
         "sentence": edition.labels(sentence, **days),
-        "is_current": dated.status is Status.IN_FORCE and fingerprint == dated.fingerprint,
+        "is_current": version.status is Status.IN_FORCE and fingerprint == version.fingerprint,
         "in_force": history.in_force,
         "in_force_path": agreement_path(history.id),
-        "version_path": agreement_path(history.id, str(dated.version)),
+        "version_path": agreement_path(history.id, str(version.version)),
         "fingerprint": fingerprint,
         "short": grouped_fingerprint(fingerprint),
         "approvals": approvals,
-        "role": lambda each: role_name(edition, each),
+        "role": lambda value: role_name(edition, value),
     }
     return SitePage(
         path=path,

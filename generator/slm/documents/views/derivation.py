@@ -10,22 +10,29 @@ from typing import Final, NamedTuple
 from slm.calendar import Month, Period
 from slm.compliance import Result
 from slm.documents.edition import Edition
-from slm.documents.views import judged
+from slm.documents.views import result_format
 from slm.documents.views.calculation import added_by, interruption_rules, rules_of, steps_of, sums_of
-from slm.documents.views.corrections import corrected
-from slm.documents.views.exact import at, exactly, hours, length, lines, span
+from slm.documents.views.corrections import correction_note
+from slm.documents.views.exact_format import (
+    format_exact,
+    format_instant,
+    format_interval,
+    format_length,
+    format_lines,
+    format_seconds,
+)
 from slm.documents.views.exclusions import approval, cap_used, notice_given, notice_required
 from slm.documents.views.listing import MOST_LISTED, Listing, first, listings
 from slm.facts.basis import Basis
 from slm.facts.sources import is_from_records
-from slm.measurement import Case, Interruption, ReportedFigure, RowReason, RowsUsed
+from slm.measurement import Case, Interruption, ReportedFigure, RowReason, RowTally
 from slm.values import Written, remembered
 
 MOST_PAUSES: Final = 10
 """How many pauses of a case a page lists."""
 
 
-class Rows(NamedTuple):
+class RowGroup(NamedTuple):
     """Rows of a file that had one fate: how many, and their lines as far as each row is known."""
 
     words: str
@@ -33,19 +40,19 @@ class Rows(NamedTuple):
     lines: str
 
 
-class Source(NamedTuple):
+class SourceFile(NamedTuple):
     """A file behind a figure, and what became of its rows: read = used + left out (FAILURES F9)."""
 
     path: str
     sha256: str
     read: int
-    used: Rows
-    remarks: list[Rows]
+    used: RowGroup
+    remarks: list[RowGroup]
     """Rows that are used although they might have been left out."""
-    left_out: list[Rows]
+    left_out: list[RowGroup]
 
 
-class Counted(NamedTuple):
+class CountedOutage(NamedTuple):
     """A record of an interruption: as it was written, and what of it lies in the period and in agreed service time."""
 
     outage: Written
@@ -67,7 +74,7 @@ class Counted(NamedTuple):
     line: int
 
 
-class Timed(NamedTuple):
+class TimedCase(NamedTuple):
     """A case on its clock."""
 
     ticket: str
@@ -99,7 +106,7 @@ class Reported(NamedTuple):
     line: int
 
 
-class Making(NamedTuple):
+class Derivation(NamedTuple):
     """One figure and how it was made."""
 
     result: Result
@@ -108,20 +115,20 @@ class Making(NamedTuple):
     corrected: str
     rule: list[tuple[str, str]]
     steps: list[tuple[str, str]]
-    interruptions: list[Counted]
+    interruptions: list[CountedOutage]
     interruptions_left: int
     """How many more there are than are listed; all are in the files."""
     sums: list[tuple[str, str]]
     listings: list[Listing]
-    cases: list[Timed]
+    cases: list[TimedCase]
     cases_left: int
     late_left: int
     """How many of `cases_left` were late."""
-    late: list[Timed]
+    late: list[TimedCase]
     overdue_left: int
     """How many more than `late` were open and overdue."""
     reported: list[Reported]
-    sources: list[Source]
+    sources: list[SourceFile]
     is_unpublished: bool
     """Are the files so large that they are not part of the site?"""
 
@@ -131,31 +138,31 @@ class Making(NamedTuple):
         return bool(self.interruptions or self.listings or self.cases or self.cases_left or self.late)
 
 
-def making(edition: Edition, result: Result, anchor: str, basis: Basis) -> Making:
+def derivation(edition: Edition, result: Result, anchor: str, basis: Basis) -> Derivation:
     """Return how a result was made."""
     period, reported = result.period, list(_reported(edition, result))
-    cases = sorted(result.cases, key=lambda each: (each.is_on_time, each.due_at, each.ticket.id))
-    late = [each for each in cases if not each.is_on_time]
+    cases = sorted(result.cases, key=lambda case: (case.is_on_time, case.due_at, case.ticket.id))
+    late = [case for case in cases if not case.is_on_time]
     listed = cases if len(cases) <= MOST_LISTED else late[:MOST_LISTED]
     overdue, down = (
         overdue_elsewhere(result),
-        first(result.interruptions, lambda each: (bool(each.reason), -added_by(each))),
+        first(result.interruptions, lambda interruption: (bool(interruption.reason), -added_by(interruption))),
     )
-    return Making(
+    return Derivation(
         result=result,
         anchor=anchor,
-        title=f"{result.agreement} · {judged.target_name(edition, result)} · {edition.service(result.service)}",
-        corrected=corrected(edition, result),
+        title=f"{result.agreement} · {result_format.target_name(edition, result)} · {edition.service(result.service)}",
+        corrected=correction_note(edition, result),
         rule=list(rules_of(edition, result, basis)),
         steps=list(steps_of(edition, result)),
-        interruptions=[_counted(edition, result, each) for each in down],
+        interruptions=[_counted_outage(edition, result, interruption) for interruption in down],
         interruptions_left=len(result.interruptions) - len(down),
         sums=list(sums_of(edition, result)),
         listings=list(listings(edition, result, interruption_rules(edition, result))),
-        cases=[_timed(edition, each, period, has_limit=has_limit(result)) for each in listed],
+        cases=[_timed_case(edition, case, period, has_limit=has_limit(result)) for case in listed],
         cases_left=len(cases) - len(listed),
-        late_left=len(late) - sum(not each.is_on_time for each in listed),
-        late=[_timed(edition, each, period, has_limit=True) for each in overdue[:MOST_LISTED]],
+        late_left=len(late) - sum(not case.is_on_time for case in listed),
+        late=[_timed_case(edition, case, period, has_limit=True) for case in overdue[:MOST_LISTED]],
         overdue_left=max(0, len(overdue) - MOST_LISTED),
         reported=reported,
         sources=_sources(edition, result, reported),
@@ -165,8 +172,8 @@ def making(edition: Edition, result: Result, anchor: str, basis: Basis) -> Makin
 
 def overdue_elsewhere(result: Result) -> list[Case]:
     """Return the cases that were open and overdue at the end and that the figure does not count."""
-    counted = {id(each) for each in result.cases}
-    return [each for each in result.late if id(each) not in counted]
+    counted = {id(case) for case in result.cases}
+    return [case for case in result.late if id(case) not in counted]
 
 
 def has_limit(result: Result) -> bool:
@@ -174,28 +181,30 @@ def has_limit(result: Result) -> bool:
     return result.unit == "percent"
 
 
-def _counted(edition: Edition, result: Result, each: Interruption) -> Counted:
-    t, period, outage = edition.labels, result.period, each.outage
+def _counted_outage(edition: Edition, result: Result, interruption: Interruption) -> CountedOutage:
+    t, period, outage = edition.labels, result.period, interruption.outage
     place = outage.place()
-    return Counted(
+    return CountedOutage(
         outage=outage,
         name=outage.id,
         kind=t(f"outage kind|{outage.kind}"),
-        start=at(outage.start, period),
-        end=at(outage.end, period) if outage.end else t("still open"),
+        start=format_instant(outage.start, period),
+        end=format_instant(outage.end, period) if outage.end else t("still open"),
         around=list(_around(edition, result, outage.start, outage.end)),
-        parts=[(span(part, period), length(edition, part)) for part in each.within],
-        length="" if each.reason else hours(edition, added_by(each)),
-        why=judged.row_reason(edition, each.reason or each.remark or "") if each.reason or each.remark else "",
-        claim=list(_claim(edition, each)),
-        weight="" if each.weight in (0, 1) else f"× {exactly(edition, 100 * each.weight)} %",
+        parts=[(format_interval(part, period), format_length(edition, part)) for part in interruption.within],
+        length="" if interruption.reason else format_seconds(edition, added_by(interruption)),
+        why=result_format.row_reason(edition, interruption.reason or interruption.remark or "")
+        if interruption.reason or interruption.remark
+        else "",
+        claim=list(_claim(edition, interruption)),
+        weight="" if interruption.weight in (0, 1) else f"× {format_exact(edition, 100 * interruption.weight)} %",
         file=place.path,
         line=place.line,
     )
 
 
-def _claim(edition: Edition, each: Interruption) -> Iterator[str]:
-    t, claim, outage = edition.labels, each.claim, each.outage
+def _claim(edition: Edition, interruption: Interruption) -> Iterator[str]:
+    t, claim, outage = edition.labels, interruption.claim, interruption.outage
     if claim is None:
         return
     if required := notice_required(edition, claim):
@@ -217,19 +226,19 @@ def _around(edition: Edition, result: Result, start: datetime, end: datetime | N
         yield t("continues into {month}", month=edition.month(Month.of(end.astimezone(period.start.tzinfo).date())))
 
 
-def _timed(edition: Edition, case: Case, period: Period, *, has_limit: bool) -> Timed:
+def _timed_case(edition: Edition, case: Case, period: Period, *, has_limit: bool) -> TimedCase:
     place, more = case.ticket.place(), len(case.pauses) - MOST_PAUSES
-    pauses = [span(each, period) for each in case.pauses[:MOST_PAUSES]]
-    return Timed(
+    pauses = [format_interval(pause, period) for pause in case.pauses[:MOST_PAUSES]]
+    return TimedCase(
         ticket=case.ticket.id,
         priority=case.ticket.priority or "",
-        started=at(case.started, period),
-        due=at(case.due_at, period) if has_limit else "–",
-        stopped=at(case.stopped, period) if case.stopped else "",
-        spent=hours(edition, case.spent),
-        limit=hours(edition, case.limit) if has_limit else "",
-        working=hours(edition, case.working),
-        calendar=hours(edition, case.calendar),
+        started=format_instant(case.started, period),
+        due=format_instant(case.due_at, period) if has_limit else "–",
+        stopped=format_instant(case.stopped, period) if case.stopped else "",
+        spent=format_seconds(edition, case.spent),
+        limit=format_seconds(edition, case.limit) if has_limit else "",
+        working=format_seconds(edition, case.working),
+        calendar=format_seconds(edition, case.calendar),
         pauses=pauses if more <= 0 else [*pauses, edition.labels("{number} more", number=edition.number(more))],
         is_on_time=case.is_on_time if has_limit else None,
         file=place.path,
@@ -242,17 +251,19 @@ def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
         return
     for month in result.period.months:
         file = edition.portfolio.figures.get(month)
-        for each in _figures_of(edition, month).get((result.agreement, result.target), ()):
-            if file and each.service in (None, *result.services) and each.version in (None, result.version):
-                place, day = each.place(), each.collected_on or file.collected_on
-                person = each.collected_by or file.collected_by
+        for figure in _figures_of(edition, month).get((result.agreement, result.target), ()):
+            if file and figure.service in (None, *result.services) and figure.version in (None, result.version):
+                place, day = figure.place(), figure.collected_on or file.collected_on
+                person = figure.collected_by or file.collected_by
                 yield Reported(
                     month=month,
-                    numerator=exactly(edition, Fraction(each.numerator)),
-                    denominator="" if each.denominator is None else exactly(edition, Fraction(each.denominator)),
-                    source=edition.text(each.source or file.source),
+                    numerator=format_exact(edition, Fraction(figure.numerator)),
+                    denominator=""
+                    if figure.denominator is None
+                    else format_exact(edition, Fraction(figure.denominator)),
+                    source=edition.text(figure.source or file.source),
                     collected=" ".join(filter(None, (edition.date(day) if day else "", _person(edition, person)))),
-                    note=edition.text(each.note),
+                    note=edition.text(figure.note),
                     file=place.path,
                     line=place.line,
                 )
@@ -263,8 +274,8 @@ def _figures_of(edition: Edition, month: Month) -> Mapping[tuple[str, str | None
     """Return the reported figures of a month by agreement and target."""
     found: dict[tuple[str, str | None], list[ReportedFigure]] = {}
     file = edition.portfolio.figures.get(month)
-    for each in file.figures if file else ():
-        found.setdefault((each.agreement, each.target), []).append(each)
+    for figure in file.figures if file else ():
+        found.setdefault((figure.agreement, figure.target), []).append(figure)
     return found
 
 
@@ -272,22 +283,24 @@ def _person(edition: Edition, person: str | None) -> str:
     return edition.person(person) if person else ""
 
 
-def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> list[Source]:
+def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> list[SourceFile]:
     known: dict[tuple[str, str], list[int]] = {}
     for path, line, reason in _known_rows(result, reported):
         known.setdefault((path, reason), []).append(line)
-    return [_source(edition, each, known) for each in result.sources]
+    return [_source(edition, source, known) for source in result.sources]
 
 
-def _source(edition: Edition, rows: RowsUsed, known: Mapping[tuple[str, str], Sequence[int]]) -> Source:
-    return Source(
+def _source(edition: Edition, rows: RowTally, known: Mapping[tuple[str, str], Sequence[int]]) -> SourceFile:
+    return SourceFile(
         path=rows.path,
         sha256=rows.sha256,
         read=rows.read,
-        used=Rows("", rows.used, lines(edition, known.get((rows.path, ""), ()))),
-        remarks=[Rows(judged.row_reason(edition, why), number, "") for why, number in rows.remarks.items()],
+        used=RowGroup("", rows.used, format_lines(edition, known.get((rows.path, ""), ()))),
+        remarks=[RowGroup(result_format.row_reason(edition, why), number, "") for why, number in rows.remarks.items()],
         left_out=[
-            Rows(judged.row_reason(edition, why), number, lines(edition, known.get((rows.path, why), ())))
+            RowGroup(
+                result_format.row_reason(edition, why), number, format_lines(edition, known.get((rows.path, why), ()))
+            )
             for why, number in rows.reasons.items()
         ],
     )
@@ -295,11 +308,11 @@ def _source(edition: Edition, rows: RowsUsed, known: Mapping[tuple[str, str], Se
 
 def _known_rows(result: Result, reported: Sequence[Reported]) -> Iterator[tuple[str, int, str]]:
     """Yield account, line and fate of the rows that are known one by one; the fate of a row that counts is empty."""
-    for each in result.interruptions:
-        yield each.outage.file_path, _line(each.outage), str(each.reason or "")
+    for interruption in result.interruptions:
+        yield interruption.outage.file_path, _line(interruption.outage), str(interruption.reason or "")
     for case in result.cases:
         yield case.ticket.file_path, _line(case.ticket), ""
-    for check in (each for watch in result.watches for each in watch.checks):
+    for check in (check for observation in result.observations for check in observation.checks):
         yield check.path, _line(check.row), ""
     for answer in result.answers:
         yield answer.file_path, _line(answer), "" if answer.score is not None else RowReason.UNANSWERED

@@ -70,7 +70,7 @@ class Slices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class Observation:
     """What a monitor or a timeline tells of one service in a period; each part only where it was asked for."""
 
     service: str = ""
@@ -96,6 +96,6 @@ class Watch:
         return tuple(sorted(self._stretches()))
 
     def _stretches(self) -> Iterator[Stretch]:
-        yield from (Stretch(each, "up") for each in subtract(self.known, self.down))
-        yield from (Stretch(each, "down") for each in self.down)
-        yield from (Stretch(each, "unknown") for each in subtract(self.agreed, self.known))
+        yield from (Stretch(interval, "up") for interval in subtract(self.known, self.down))
+        yield from (Stretch(interval, "down") for interval in self.down)
+        yield from (Stretch(interval, "unknown") for interval in subtract(self.agreed, self.known))

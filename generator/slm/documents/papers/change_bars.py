@@ -33,7 +33,7 @@ _Node = Part | ClauseBlock | Clause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bars:
+class ChangeBars:
     """What became of the parts of a paper."""
 
     beside: frozenset[Spot]
@@ -51,19 +51,21 @@ class _Piece:
     said: str
 
 
-def bars(before: Iterable[Part], after: Iterable[Part], *, apart_from: str) -> Bars:
+def change_bars(before: Iterable[Part], after: Iterable[Part], *, apart_from: str) -> ChangeBars:
     """Return what the parts of a version change against those of another, but for a clause that is no part of it."""
     old_parts, new_parts = tuple(before), tuple(after)
     old, new = _by_part(old_parts, apart_from), _by_part(new_parts, apart_from)
-    headings = {each.within: each.spot for pieces in new.values() for each in reversed(pieces)}
+    headings = {piece.within: piece.spot for pieces in new.values() for piece in reversed(pieces)}
     beside = {spot for name, pieces in new.items() for spot in _changed(old.get(name, ()), pieces, headings)}
-    gone = tuple(plain(each.title) for each in old_parts if isinstance(each, Section) and each.id not in new)
-    return Bars(beside=frozenset(beside), gone=gone)
+    gone = tuple(
+        plain(old_part.title) for old_part in old_parts if isinstance(old_part, Section) and old_part.id not in new
+    )
+    return ChangeBars(beside=frozenset(beside), gone=gone)
 
 
 def _by_part(parts: Sequence[Part], apart_from: str) -> Mapping[str, Sequence[_Piece]]:
-    pieces = (each for each in _below(parts, (), ()) if apart_from not in each.within)
-    return {name: tuple(found) for name, found in groupby(pieces, lambda each: "".join(each.within[:1]))}
+    pieces = (piece for piece in _below(parts, (), ()) if apart_from not in piece.within)
+    return {name: tuple(found) for name, found in groupby(pieces, lambda piece: "".join(piece.within[:1]))}
 
 
 def _pieces(part: _Node, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece]:  # noqa: C901 - one for each kind
@@ -88,7 +90,7 @@ def _pieces(part: _Node, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece
             yield from (_Piece((*spot, number), within, repr(row.cells)) for number, row in enumerate(part.rows))
         case Facts():
             yield from (
-                _Piece((*spot, number), within, repr((each.name, each.value))) for number, each in enumerate(part.facts)
+                _Piece((*spot, number), within, repr((fact.name, fact.value))) for number, fact in enumerate(part.facts)
             )
         case Table():
             yield from (_Piece((*spot, number), within, repr(row)) for number, row in enumerate(part.rows))
@@ -106,12 +108,12 @@ def _below(parts: Iterable[_Node], spot: Spot, within: tuple[str, ...]) -> Itera
 def _changed(
     before: Sequence[_Piece], after: Sequence[_Piece], headings: Mapping[tuple[str, ...], Spot]
 ) -> Iterator[Spot]:
-    texts = [each.said for each in before], [each.said for each in after]
+    texts = [piece.said for piece in before], [piece.said for piece in after]
     for tag, start, end, first, last in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
         if tag in ("replace", "insert"):
-            yield from (each.spot for each in after[first:last])
+            yield from (piece.spot for piece in after[first:last])
         elif tag == "delete":
-            yield from (_heading(each.within, headings) for each in before[start:end])
+            yield from (_heading(piece.within, headings) for piece in before[start:end])
 
 
 def _heading(within: tuple[str, ...], headings: Mapping[tuple[str, ...], Spot]) -> Spot:

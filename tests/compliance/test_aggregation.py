@@ -27,7 +27,7 @@ from tests.written import (
 
 from slm.calendar import Month
 from slm.compliance import Reason, Result, Verdict, evaluate
-from slm.measurement import RowsUsed, Timeline, TimelineRecords, rows_together
+from slm.measurement import RowTally, Timeline, TimelineRecords, add_tallies
 
 JANUARY: Final = Month(2025, 1)
 MONTH: Final = 31 * 86_400
@@ -93,7 +93,7 @@ def test_one_verdict_for_all_services(rule: str, minutes: int | Fraction, verdic
     lost = Fraction(70 if rule == "pooled" else minutes)
     assert result.value == 100 - 100 * lost * 60 / (size * MONTH)
     assert (result.service, result.services, result.verdict) == ("mail+files", SERVICES, verdict)
-    assert [each.outage.service for each in result.interruptions] == ["mail", "files"]
+    assert [interruption.outage.service for interruption in result.interruptions] == ["mail", "files"]
     (source,) = result.sources
     assert (source.read, source.used, source.excluded, dict(source.reasons)) == (2, 2, 0, {})
 
@@ -109,7 +109,7 @@ def test_raw_figure_is_taken_together_too(rule: str) -> None:
         "pooled": (15, 45),
         "weighted": (Fraction(30, 4), Fraction(210, 4)),
     }
-    adjusted, raw = (Fraction(each) for each in lost[rule])
+    adjusted, raw = (Fraction(entry) for entry in lost[rule])
     assert (result.value, result.raw_value) == (
         100 - Fraction(100 * adjusted * 60) / MONTH, 100 - Fraction(100 * raw * 60) / MONTH,
     )  # fmt: skip
@@ -156,7 +156,9 @@ def test_fewer_is_better_where_the_promise_says_so(rule: str) -> None:
 def test_numbers_are_pooled_as_a_sum() -> None:
     """Five and one are six."""
     promised = {"id": "count", "metric": "count", "at_least": None, "at_most": "4"}
-    result = judged("pooled", promised=promised, **reported(*(pair(each, "3", None, "count") for each in SERVICES)))
+    result = judged(
+        "pooled", promised=promised, **reported(*(pair(service, "3", None, "count") for service in SERVICES))
+    )
     assert (result.value, result.denominator, result.verdict, result.events) == (6, None, Verdict.MISSED, 6)
 
 
@@ -169,7 +171,9 @@ def test_share_of_a_service_that_cannot_be_is_not_hidden_in_a_sum() -> None:
 def test_mean_without_a_denominator_is_not_pooled() -> None:
     """Two means are no mean without the numbers behind them (F55)."""
     promised = {"id": "quantity", "metric": "quantity", "at_least": None, "at_most": "4"}
-    result = judged("pooled", promised=promised, **reported(*(pair(each, "3", None, "quantity") for each in SERVICES)))
+    result = judged(
+        "pooled", promised=promised, **reported(*(pair(service, "3", None, "quantity") for service in SERVICES))
+    )
     assert (result.verdict, result.reason) == (Verdict.NO_DATA, Reason.NO_DENOMINATOR)
 
 
@@ -191,8 +195,8 @@ def test_how_many_were_asked_is_known_for_all_or_for_none() -> None:
 def test_suspended_service_is_left_out(both: bool) -> None:  # noqa: FBT001
     """Of two services one may be suspended; with both, or with none named, the target is (F1)."""
     services: list[dict[str, str]] = [{"service": "mail"}, *([{"service": "files"}] if both else [])]
-    suspended = [{"agreement": "SLA-MAIL", "target": "availability", "clause": "s", "reason": "x"} | each
-                 for each in services]  # fmt: skip
+    suspended = [{"agreement": "SLA-MAIL", "target": "availability", "clause": "s", "reason": "x"} | service
+                 for service in services]  # fmt: skip
     months = (month_file("2025-01", suspended=suspended),)
     parts = {"suspensions": [{"id": "s", "clause": "Work"}]}
     result = judged("all_of", parts=parts, months=months, **recorded(down("mail", 600)))
@@ -216,19 +220,19 @@ def test_timeline_that_tells_of_both_is_one_source() -> None:
     mail = seen.timelines["mail"]
     page = TimelineRecords(
         source=timeline_source().id,
-        timelines={each: Timeline(service=each, known=mail.known, down=mail.down) for each in SERVICES},
+        timelines={service: Timeline(service=service, known=mail.known, down=mail.down) for service in SERVICES},
         files=seen.files,
     )
     result = judged("pooled", promised={"source": "status"}, timelines={"status": page})
-    assert [(each.read, each.used) for each in result.sources] == [(2, 2)]
+    assert [(source.read, source.used) for source in result.sources] == [(2, 2)]
 
 
 def test_reasons_of_rows_that_are_about_both() -> None:
     """A row about one of the services is a row about all of them; remarks are added up (F9)."""
-    mail = RowsUsed(path="a", sha256="", read=9, used=2, excluded=7, reasons={"other_service": 6, "excluded": 1},
+    mail = RowTally(path="a", sha256="", read=9, used=2, excluded=7, reasons={"other_service": 6, "excluded": 1},
                     remarks={"late_notice": 1})  # fmt: skip
-    files = RowsUsed(path="a", sha256="", read=9, used=3, excluded=6, reasons={"other_service": 6})
-    (found,) = rows_together([mail, files])
+    files = RowTally(path="a", sha256="", read=9, used=3, excluded=6, reasons={"other_service": 6})
+    (found,) = add_tallies([mail, files])
     assert (found.read, found.used, found.excluded) == (9, 5, 4)
     assert (dict(found.reasons), dict(found.remarks)) == ({"excluded": 1, "other_service": 3}, {"late_notice": 1})
 
@@ -292,12 +296,12 @@ def test_exclusions_never_harm_and_downtime_never_helps(
     written = target(together=rule, **weights)
     version = agreement("1.0", written, services=list(SERVICES), **parts)
     before, after = (
-        evaluate(history(version), evidence(**recorded(*(_row(*each) for each in found))), [JANUARY])
+        evaluate(history(version), evidence(**recorded(*(_row(*entry) for entry in found))), [JANUARY])
         for found in (rows, [*rows, *((service, day, length, False) for service, day, length, _ in more)])
     )
     for one, other in zip(before, after, strict=True):
         values = one.raw_value, one.value, other.value
-        raw, adjusted, worse = (each for each in values if each is not None)
+        raw, adjusted, worse = (value for value in values if value is not None)
         assert raw <= adjusted
         assert worse <= adjusted
         assert not (other.verdict is Verdict.MET and one.verdict is Verdict.MISSED)

@@ -22,7 +22,7 @@ def told(code: str, *targets: dict[str, Any], book: dict[str, Any] | None = None
     """Return the problems of a code of a book with one version of SLA-MAIL."""
     agreements = {"SLA-MAIL": written.history(written.agreement("1.0", *targets, **fields), as_of=small_book.AS_OF)}
     portfolio = small_book.portfolio(**{"metrics": written.metrics(), "agreements": agreements} | (book or {}))
-    return [each for each in check(portfolio) if each.code == code]
+    return [entry for entry in check(portfolio) if entry.code == code]
 
 
 def maintenance(**fields: object) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def test_late_notice_that_is_excluded_is_told(
     second = written.target(id="second", **rules)
     found = told("SLM800", written.target(**rules), second, book=maintenance(**row), **parts)
     assert len(found) == (1 if warned else 0)
-    assert all(len(each.also) == 1 for each in found)
+    assert all(len(entry.also) == 1 for entry in found)
 
 
 def waived(**fields: object) -> dict[str, Any]:
@@ -95,10 +95,10 @@ def test_waiver_of_a_part_of_a_missed_period_is_told(fields: dict[str, Any], pla
     """It excuses nothing, and the writer learns which days it would have to cover."""
     found = told("SLM801", written.target(), book=waived(**fields))
     assert len(found) == bool(place)
-    for each in found:
-        words = dict(each.words)
+    for entry in found:
+        words = dict(entry.words)
         assert (words["first"], words["end"]) == ("2025-02-01", "2025-03-01")
-        assert len(each.also) == 1
+        assert len(entry.also) == 1
 
 
 @pytest.mark.parametrize("until, warned", [("2025-08-03", 0), ("2025-08-04", 1)])
@@ -126,11 +126,11 @@ def test_suspension_needs_the_workload_that_its_clause_names(
     february = written.month_file(
         "2025-02",
         suspended=[
-            {"agreement": each, "target": "availability", "clause": clause, "reason": "Work"}
-            for each in ("SLA-MAIL", "SLA-NONE")
+            {"agreement": agreement, "target": "availability", "clause": clause, "reason": "Work"}
+            for agreement in ("SLA-MAIL", "SLA-NONE")
         ],
     )
-    work = [{"workload": "count", "numerator": each} for each in numerators]
+    work = [{"workload": "count", "numerator": numerator} for numerator in numerators]
     other = {"workload": "quantity", "numerator": "1"}
     book = {
         "months": {february.month: february},
@@ -143,9 +143,9 @@ def test_suspension_needs_the_workload_that_its_clause_names(
         ],
     }  # fmt: skip
     found = [
-        each for code in ("SLM803", "SLM804", "SLM805") for each in told(code, written.target(), book=book, **parts)
+        entry for code in ("SLM803", "SLM804", "SLM805") for entry in told(code, written.target(), book=book, **parts)
     ]
-    assert [each.code for each in found] == codes
+    assert [entry.code for entry in found] == codes
 
 
 def test_workload_above_its_limit_needs_no_suspension() -> None:
@@ -159,7 +159,7 @@ def test_workload_above_its_limit_needs_no_suspension() -> None:
         "workload": [{"metric": "count", "at_most": "4"}],
         "suspensions": [{"id": "s", "clause": "Work", "when": {"workload_above": "count"}}],
     }
-    assert [told(f"SLM80{each}", written.target(), book=book, **parts) for each in (3, 4, 5)] == [[], [], []]
+    assert [told(f"SLM80{digit}", written.target(), book=book, **parts) for digit in (3, 4, 5)] == [[], [], []]
 
 
 @pytest.mark.parametrize(

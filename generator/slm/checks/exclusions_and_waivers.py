@@ -66,50 +66,54 @@ def late_notice_is_refused(portfolio: Portfolio) -> Iterator[Problem]:
 
     It is told once for each agreement. Where no announcement is recorded, nothing is known to be late.
     """
-    planned = [each for each in portfolio.outages.outages if each.kind == "maintenance" and each.announced]
+    planned = [outage for outage in portfolio.outages.outages if outage.kind == "maintenance" and outage.announced]
     for outage in planned:
         for history in portfolio.agreements.values():
-            for dated in history.versions:
-                if dated.binding and dated.validity.start <= outage.start.date() < dated.validity.end:
-                    yield from _late_notice(portfolio, dated.agreement, outage)
+            for version in history.versions:
+                if version.binding and version.validity.start <= outage.start.date() < version.validity.end:
+                    yield from _late_notice(portfolio, version.agreement, outage)
 
 
 def waivers_cover_what_they_excuse(portfolio: Portfolio) -> Iterator[Problem]:
     """Tell of a waiver that overlaps a missed period without covering it, so that the miss stands."""
-    waivers = [each for file in portfolio.months.values() for each in file.waivers]
-    for name in sorted({each.agreement for each in waivers} & portfolio.agreements.keys()):
+    waivers = [waiver for file in portfolio.months.values() for waiver in file.waivers]
+    for name in sorted({waiver.agreement for waiver in waivers} & portfolio.agreements.keys()):
         history = portfolio.agreements[name]
         results = scorecard(portfolio).by_agreement.get(name, ())
-        missed = [each for each in results if each.verdict is Verdict.MISSED]
+        missed = [result for result in results if result.verdict is Verdict.MISSED]
         for waiver in waivers:
             yield from (
-                _covers_a_part(history, waiver, each)
-                for each in missed
-                if waiver.approved_on <= portfolio.as_of and _is_about(waiver, each) and _overlap(waiver, each)
+                _covers_a_part(history, waiver, result)
+                for result in missed
+                if waiver.approved_on <= portfolio.as_of and _is_about(waiver, result) and _overlap(waiver, result)
             )
 
 
 def waivers_are_short(portfolio: Portfolio) -> Iterator[Problem]:
     """Tell of a waiver that holds for longer than a deviation is for."""
     for file in portfolio.months.values():
-        for each in file.waivers:
-            if each.until > LONGEST_WAIVER.after(each.start):
+        for waiver in file.waivers:
+            if waiver.until > LONGEST_WAIVER.after(waiver.start):
                 yield WAIVER_TOO_LONG.at(
-                    each.place("until"), each.place("from"), waiver=each.id, until=each.until, longest=LONGEST_WAIVER
+                    waiver.place("until"),
+                    waiver.place("from"),
+                    waiver=waiver.id,
+                    until=waiver.until,
+                    longest=LONGEST_WAIVER,
                 )
 
 
 def waivers_name_what_is_judged(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a waiver for one service is not about a target for which several are judged together."""
     for file in portfolio.months.values():
-        for each in file.waivers:
-            history = portfolio.agreements.get(each.agreement)
-            for dated in history.in_period(each.start, each.until) if history else ():
-                target = dated.agreement.target(each.target)
-                if each.service and target and target.together != "each":
-                    told = f"{each.agreement}/{each.target}"
-                    places = each.place("service"), target.place("together")
-                    yield NOT_JUDGED_ALONE.at(*places, target=told, service=each.service)
+        for waiver in file.waivers:
+            history = portfolio.agreements.get(waiver.agreement)
+            for version in history.in_period(waiver.start, waiver.until) if history else ():
+                target = version.agreement.target(waiver.target)
+                if waiver.service and target and target.together != "each":
+                    text = f"{waiver.agreement}/{waiver.target}"
+                    places = waiver.place("service"), target.place("together")
+                    yield NOT_JUDGED_ALONE.at(*places, target=text, service=waiver.service)
 
 
 def suspensions_keep_their_condition(portfolio: Portfolio) -> Iterator[Problem]:
@@ -123,22 +127,27 @@ def suspensions_keep_their_condition(portfolio: Portfolio) -> Iterator[Problem]:
                 place = clause.when.place("workload_above")
                 yield CONDITION_WITHOUT_LIMIT.at(place, agreement=agreement.id, metric=clause.when.workload_above)
     for month, file in portfolio.months.items():
-        for each in file.suspended:
-            yield from _condition_kept(portfolio, month, each)
+        for suspension in file.suspended:
+            yield from _condition_kept(portfolio, month, suspension)
 
 
 def _late_notice(portfolio: Portfolio, agreement: Agreement, outage: Outage) -> Iterator[Problem]:
-    clause = next((each for each in agreement.exclusions if each.id == outage.exclusion), None)
-    kept = agreement.maintenance
-    if not (clause and kept and outage.announced) or clause.notice or outage.service not in agreement.services:
+    clause = next((exclusion for exclusion in agreement.exclusions if exclusion.id == outage.exclusion), None)
+    maintenance = agreement.maintenance
+    if not (clause and maintenance and outage.announced) or clause.notice or outage.service not in agreement.services:
         return
     for target in agreement.targets:
         hours = portfolio.working_time.get(agreement.target_hours(target))
         by_clause = target.interruptions is None or target.interruptions.maintenance == "by_clause"
         concerned = source_of(portfolio, target) == "outages" and outage.service in agreement.target_services(target)
-        if hours and by_clause and concerned and hours.due_after(outage.announced, kept.notice).instant > outage.start:
+        if (
+            hours
+            and by_clause
+            and concerned
+            and hours.due_after(outage.announced, maintenance.notice).instant > outage.start
+        ):
             yield LATE_NOTICE_EXCLUDED.at(
-                outage.place("announced"), kept.place("notice"), value=outage.id, notice=kept.notice,
+                outage.place("announced"), maintenance.place("notice"), value=outage.id, notice=maintenance.notice,
                 agreement=agreement.id, target=target.id, clause=clause.id,
             )  # fmt: skip
             return
@@ -162,8 +171,8 @@ def _overlap(waiver: Waiver, result: Result) -> bool:
 
 def _covers_a_part(history: AgreementHistory, waiver: Waiver, result: Result) -> Problem:
     first, end = _days(result)
-    dated = history.version(str(result.version))
-    target = dated.agreement.target(result.target) if dated else None
+    version = history.version(str(result.version))
+    target = version.agreement.target(result.target) if version else None
     return WAIVER_COVERS_A_PART.at(
         waiver.place("from" if waiver.start > first else "until"), *([target.place("id")] if target else ()),
         waiver=waiver.id, period=result.period.label, target=f"{result.agreement}/{result.target}",
@@ -171,23 +180,23 @@ def _covers_a_part(history: AgreementHistory, waiver: Waiver, result: Result) ->
     )  # fmt: skip
 
 
-def _condition_kept(portfolio: Portfolio, month: Month, each: SuspendedTarget) -> Iterator[Problem]:
-    history = portfolio.agreements.get(each.agreement)
-    for dated in history.in_period(month.first_day, month.next.first_day) if history else ():
-        clause = next((one for one in dated.agreement.suspensions if one.id == each.clause), None)
+def _condition_kept(portfolio: Portfolio, month: Month, suspension: SuspendedTarget) -> Iterator[Problem]:
+    history = portfolio.agreements.get(suspension.agreement)
+    for version in history.in_period(month.first_day, month.next.first_day) if history else ():
+        clause = next((one for one in version.agreement.suspensions if one.id == suspension.clause), None)
         metric = clause.when.workload_above if clause and clause.when else ""
-        limit = _limit(dated.agreement, metric)
+        limit = _limit(version.agreement, metric)
         if clause is None or limit is None:
             continue
         told = {"clause": clause.id, "metric": metric, "limit": limit, "month": month}
-        actual = work_done(portfolio, month, dated, metric)
+        actual = work_done(portfolio, month, version, metric)
         if actual is None:
-            yield WORKLOAD_UNTOLD.at(each.place("clause"), clause.place("when"), **told)
+            yield WORKLOAD_UNTOLD.at(suspension.place("clause"), clause.place("when"), **told)
         elif actual <= limit.value:
-            place = work_place(portfolio, month, dated, portfolio.metrics[metric])
-            yield WORKLOAD_WITHIN_LIMIT.at(each.place("clause"), place, **told, actual=actual)
+            place = work_place(portfolio, month, version, portfolio.metrics[metric])
+            yield WORKLOAD_WITHIN_LIMIT.at(suspension.place("clause"), place, **told, actual=actual)
 
 
 def _limit(agreement: Agreement, metric: str) -> Amount | None:
-    limits = (each.at_most for each in agreement.workload if each.metric == metric and each.per is Per.MONTH)
+    limits = (limit.at_most for limit in agreement.workload if limit.metric == metric and limit.per is Per.MONTH)
     return next(filter(None, limits), None)
