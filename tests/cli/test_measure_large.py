@@ -195,7 +195,7 @@ def test_row_that_cannot_be_used_stops_the_count(run: Run, tmp_path: Path, row: 
     file.write_text(f"{file.read_text('utf-8')}{row}\n", "utf-8")
     refused = run("measure", "--write", "--root", root, *AS_OF)
     assert refused.exit_code == 2
-    assert f"1 rows of measurements/desk/2026-01.csv cannot be used, because of {column}" in refused.stderr
+    assert f"1 row of measurements/desk/2026-01.csv cannot be used, because of {column}" in refused.stderr
     assert "'T-9'" in refused.stderr
     assert not (root / COUNTED.format("2026-01")).exists()
 
