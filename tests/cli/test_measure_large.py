@@ -206,7 +206,7 @@ def test_ticket_that_stands_twice_in_a_file_stops_the_count(run: Run, tmp_path: 
     file = root / "measurements/desk/2026-01.csv"
     file.write_text(file.read_text("utf-8") + file.read_text("utf-8").splitlines()[1] + "\n", "utf-8")
     refused = run("measure", "--write", "--root", root, *AS_OF)
-    assert (refused.exit_code, "1 ids stand twice in measurements/desk/2026-01.csv" in refused.stderr) == (2, True)
+    assert (refused.exit_code, "1 id stands twice in measurements/desk/2026-01.csv" in refused.stderr) == (2, True)
 
 
 def test_missing_column_and_broken_table_are_named(run: Run, tmp_path: Path) -> None:
