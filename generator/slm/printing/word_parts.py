@@ -141,7 +141,7 @@ class WordWriter:
         """Return a heading with its bookmark; the number of a clause is text, so that it is the same everywhere."""
         number = runs(f"{part.number} ") if isinstance(part, Clause) and part.number else ()
         inside = self.bookmarked(anchor_of(part), (*number, *self.line(part.title)))
-        style = f"PaperHeading{min(self.level, _DEEPEST_HEADING)}"
+        style = f"Heading{min(self.level, _DEEPEST_HEADING)}"
         return replace(self, style=style, keep=False, indent=0, item=None).paragraph(inside)
 
     def paragraph(self, inside: Iterable[BaseOxmlElement], *, align: str = "") -> BaseOxmlElement:
