@@ -67,7 +67,7 @@ def test_nothing_outside_the_repository_is_cited() -> None:
     "text, numbers",
     [
         ('"""Kept (F9)."""', {("FAILURES", "F9")}),
-        ('"""Kept (FAILURES D2 to D4, L2)."""', {("FAILURES", word) for word in ("D2", "D3", "D4", "L2")}),
+        ('"""Kept (FAILURES D2 to D4, L2)."""', {("FAILURES", code) for code in ("D2", "D3", "D4", "L2")}),
         ('"""Kept (ARCHITECTURE 8,\n9)."""', {("ARCHITECTURE", "8"), ("ARCHITECTURE", "9")}),
         ("range(12)", set()),
         ("hash(P1)", set()),

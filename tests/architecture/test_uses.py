@@ -47,7 +47,7 @@ def _public(body: list[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
     """Yield what a module or a public class defines under names that are called by name, without a first underscore."""
     for node in body:
         if isinstance(node, Definition) and not node.name.startswith("_"):
-            if {_decorator(entry) for entry in node.decorator_list} <= PLAIN:
+            if {_decorator(decorator) for decorator in node.decorator_list} <= PLAIN:
                 yield node.name, node
             if isinstance(node, ast.ClassDef):
                 yield from ((name, method) for name, method in _public(node.body) if isinstance(method, Definition))

@@ -22,7 +22,7 @@ def told(code: str, *targets: dict[str, Any], book: dict[str, Any] | None = None
     """Return the problems of a code of a book with one version of SLA-MAIL."""
     agreements = {"SLA-MAIL": written.history(written.agreement("1.0", *targets, **fields), as_of=small_book.AS_OF)}
     portfolio = small_book.portfolio(**{"metrics": written.metrics(), "agreements": agreements} | (book or {}))
-    return [entry for entry in check(portfolio) if entry.code == code]
+    return [problem for problem in check(portfolio) if problem.code == code]
 
 
 def maintenance(**fields: object) -> dict[str, Any]:

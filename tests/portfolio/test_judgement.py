@@ -138,7 +138,7 @@ def books(draw: st.DrawFn) -> Portfolio:
     live = [{"service": service, "status": "live"} for service in SERVICES[: draw(st.integers(0, 3))]]
     metrics = written.metrics(score="surveys") | {"work": WORK}
     states = {month: "closed" if draw(st.booleans()) else "open" for month in LABELS}
-    customers = [{"id": word, "name": word.title(), "type": "external"} for word in ("sales", "plant")]
+    customers = [{"id": customer, "name": customer.title(), "type": "external"} for customer in ("sales", "plant")]
     return small_book.portfolio(
         provider=small_book.provider(customers=customers),
         services={service: small_book.service(service) for service in SERVICES},
@@ -163,7 +163,7 @@ def mixed() -> Portfolio:
     sales = written.agreement("1.0", written.target(), review_every="1 month")
     plant = written.agreement("1.0", written.target(), customer="plant", review_every="1 month")
     plant.written_in(Source("agreements/SLA-PLANT/1.0/agreement.yml"))
-    customers = [{"id": word, "name": word.title(), "type": "external"} for word in ("sales", "plant")]
+    customers = [{"id": customer, "name": customer.title(), "type": "external"} for customer in ("sales", "plant")]
     return small_book.portfolio(
         provider=small_book.provider(customers=customers),
         agreements={"SLA-MAIL": _history("SLA-MAIL", [sales]), "SLA-PLANT": _history("SLA-PLANT", [plant])},

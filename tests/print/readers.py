@@ -74,7 +74,7 @@ def said_by_page(paper: Paper) -> Said:
     said = Said([], [])
     for element in page.iter("h2", "h3", "h4", "h5", "h6", "summary", "tr", "dt"):
         if element.tag == "tr":
-            said.rows.append(_row([entry.text_content() for entry in element]))
+            said.rows.append(_row([child.text_content() for child in element]))
         elif element.tag == "dt":
             said.rows.append(_row([element.text_content(), element.getnext().text_content()]))
         else:
@@ -141,9 +141,7 @@ def opened(content: bytes) -> WordDocument:
 def letters(content: bytes) -> str:
     """Return all letters of a Word document; tabs and ends of lines are spaces."""
     body = opened(content).element.body
-    return "".join(
-        entry.text if entry.tag == qn("w:t") else " " for entry in body.iter(qn("w:t"), qn("w:tab"), qn("w:br"))
-    )
+    return "".join(run.text if run.tag == qn("w:t") else " " for run in body.iter(qn("w:t"), qn("w:tab"), qn("w:br")))
 
 
 def _row(cells: list[str]) -> tuple[str, ...]:

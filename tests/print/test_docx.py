@@ -31,13 +31,13 @@ CONTENT: Final = print_docx(paper(*WHOLE))
 def parts(content: bytes) -> dict[str, bytes]:
     """Return the parts of a file by name."""
     with ZipFile(BytesIO(content)) as file:
-        return {text: file.read(text) for text in file.namelist()}
+        return {name: file.read(name) for name in file.namelist()}
 
 
 def found(content: bytes, path: str, part: str = "word/document.xml") -> Any:  # noqa: ANN401 - what an XPath finds
     """Return what an XPath finds in a part."""
     root = etree.fromstring(parts(content)[part])
-    return root.xpath(path, namespaces={text: nsmap[text] for text in "wr"})
+    return root.xpath(path, namespaces={prefix: nsmap[prefix] for prefix in "wr"})
 
 
 def test_the_same_paper_is_the_same_bytes() -> None:

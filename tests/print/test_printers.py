@@ -107,8 +107,8 @@ def test_every_kind_of_part_is_printed() -> None:
     kinds = {
         kind
         for union in (Part, ClauseBlock, Inline)
-        for entry in get_args(union)
-        for kind in get_args(entry) or (entry,)
+        for member in get_args(union)
+        for kind in get_args(member) or (member,)
     }
     assert kinds <= {type(piece) for piece in pieces(WHOLE)}
     whole = paper(*WHOLE)

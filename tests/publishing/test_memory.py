@@ -134,8 +134,8 @@ def cached_functions() -> Iterator[tuple[str, ast.FunctionDef]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and any(
-                ast.unparse(entry).partition("(")[0].rpartition(".")[2] in {"cache", "lru_cache"}
-                for entry in node.decorator_list
+                ast.unparse(decorator).partition("(")[0].rpartition(".")[2] in {"cache", "lru_cache"}
+                for decorator in node.decorator_list
             ):
                 yield f"{path.relative_to(PACKAGE)}: {node.name}", node
 

@@ -154,7 +154,9 @@ class Target(Written):
     @property
     def supports(self) -> tuple[tuple[Reference, ...], ...]:
         """The targets that it stands on: all groups are needed, of each group one target."""
-        return tuple(pair.any_of if isinstance(pair, Alternatives) else (pair,) for pair in self.supported_by)
+        return tuple(
+            support.any_of if isinstance(support, Alternatives) else (support,) for support in self.supported_by
+        )
 
     def source_by(self, metric: Metric | None) -> str:
         """Return where its figures come from, if that is its metric; empty where nothing says it."""

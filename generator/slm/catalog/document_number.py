@@ -71,7 +71,7 @@ class DocumentNumbers(Written):
 
     def next_free(self, kind: Kind, taken: Collection[str], year: int) -> str:
         """Return the number after the highest one that documents of that kind have, in that year if it has one."""
-        found = [pair for pair in (self._numbered(number, kind) for number in taken) if pair]
+        found = [numbered for numbered in (self._numbered(number, kind) for number in taken) if numbered]
         highest = max((number for of_year, number in found if of_year in ("", str(year))), default=0)
         known = {"kind": self._code(kind), "year": str(year)}
         return _PART.sub(lambda part: known.get(part[1]) or f"{highest + 1:0{part[1][-1]}d}", self.pattern)

@@ -169,7 +169,7 @@ def _paths_by_name(svg: bytes) -> dict[str, tuple[str, dict[str, str]]]:
     """Return the path of every named group of an SVG, and how it is to look."""
     found: dict[str, tuple[str, dict[str, str]]] = {}
     for path in etree.fromstring(svg).iter(f"{_SVG}path"):
-        look = dict(entry.strip().split(": ", 1) for entry in path.get("style", "").split(";") if ": " in entry)
+        look = dict(style.strip().split(": ", 1) for style in path.get("style", "").split(";") if ": " in style)
         name = path.getparent().get("id")
         if name in found or look.get("stroke") != "#000000" or look.get("fill") != "none":
             raise UnknownDrawingError(f"the path of {name} is drawn twice, or as {look}")

@@ -107,7 +107,7 @@ def approvals_are_signed(portfolio: Portfolio) -> Iterator[Problem]:
 
 def _suspects(version: DatedVersion, approval: Approval) -> list[str]:
     """Return the files of the version that were changed after an approval; all, where it noted none."""
-    changed = [text for text in version.changed_since(approval) if "/" not in text]
+    changed = [path for path in version.changed_since(approval) if "/" not in path]
     return changed or [file for file in version.files if "/" not in file]
 
 

@@ -223,7 +223,7 @@ def unknown_parties(portfolio: Portfolio) -> Iterator[Problem]:
         for naming in (
             *ids_named(agreement, "provider"),
             *ids_named(agreement, "customer"),
-            *(pair for contact in agreement.contacts for pair in ids_named(contact, "party")),
+            *(reference for contact in agreement.contacts for reference in ids_named(contact, "party")),
         )
     )
     people = (naming for person in portfolio.provider.people for naming in ids_named(person, "party"))

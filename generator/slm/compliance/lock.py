@@ -91,7 +91,7 @@ class MonthLock:
     def goes_to(self, day: date) -> tuple[LocalText, ...] | None:
         """Return to whom the report goes that was the latest on that day; None where the lock does not say."""
         given = [self.distribution, *(restatement.distribution for restatement in self.restated_by(day))]
-        return next((pair for pair in reversed(given) if pair is not None), None)
+        return next((receivers for receivers in reversed(given) if receivers is not None), None)
 
     @property
     def fingerprint(self) -> str:

@@ -291,7 +291,7 @@ def shown_on(medium: Medium, document: Document) -> Document:
         parts=parts_on(medium, document.parts),
         notices=_blocks(medium, document.notices),
         cover=_facts(medium, document.cover),
-        control=tuple(entry for entry in parts_on(medium, document.control) if isinstance(entry, Section)),
+        control=tuple(part for part in parts_on(medium, document.control) if isinstance(part, Section)),
     )
 
 

@@ -191,7 +191,7 @@ def facts(
 
 def callout(kind: Literal["banner", "note", "internal"], *body: Block | Iterable[Block] | None) -> tuple[Callout, ...]:
     """Return what stands apart on a page, or nothing where it would be empty."""
-    inside = tuple(entry for entry in _flat(body) if not isinstance(entry, Section))
+    inside = tuple(part for part in _flat(body) if not isinstance(part, Section))
     return (Callout(kind=kind, body=inside, on=SCREEN),) if inside else ()
 
 

@@ -346,5 +346,5 @@ def _of_services(
             counted: Iterable[dict[str, Any]] = engine.rows(
                 joined.group_by("path", "belongs").aggregate(n=joined.count())
             )
-            found |= {(entry["path"], entry["belongs"] or ""): entry["n"] for entry in counted}
+            found |= {(row["path"], row["belongs"] or ""): row["n"] for row in counted}
     return found

@@ -31,10 +31,10 @@ def fetched_samples(source: PrometheusSource, month: Month, address: str, token:
     """
     series: dict[str, dict[str, Any]] = {}
     for start, end in _ranges(source, month):
-        for entry in _query(source, address, token, start, end):
-            key = json.dumps(entry["metric"], sort_keys=True)
-            known = series.setdefault(key, {"metric": dict(sorted(entry["metric"].items())), "values": []})
-            known["values"] += entry["values"]
+        for sampled in _query(source, address, token, start, end):
+            key = json.dumps(sampled["metric"], sort_keys=True)
+            known = series.setdefault(key, {"metric": dict(sorted(sampled["metric"].items())), "values": []})
+            known["values"] += sampled["values"]
     result = [series[key] for key in sorted(series)]
     answer = {"status": "success", "data": {"resultType": "matrix", "result": result}}
     count = sum(len(one_series["values"]) for one_series in result)

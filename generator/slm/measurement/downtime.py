@@ -74,7 +74,7 @@ class Downtime:
     def touching(self) -> tuple[Interval, ...]:
         """The interruptions that make downtime in the period; overlapping records are one."""
         adjusted = self.adjusted
-        return tuple(merged_outage for merged_outage in self.merged_outages if touches(merged_outage, adjusted))
+        return tuple(span for span in self.merged_outages if touches(span, adjusted))
 
 
 NO_RULES: Final = DowntimeRules()

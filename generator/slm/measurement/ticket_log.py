@@ -229,7 +229,7 @@ class TicketLog:
             denominator=Fraction(stated) if count.share else None,
             coverage=period.coverage * (Fraction(stated, stated + unstated) if unstated else 1),
             events=stated,
-            sources=tuple(self._rows_used(text, selection.service, account.rows[text]) for text in account.named),
+            sources=tuple(self._rows_used(path, selection.service, account.rows[path]) for path in account.named),
         )
 
     def _selected(self, selection: Selection, until: datetime) -> _Selected:
@@ -287,8 +287,8 @@ class TicketLog:
                 self._tell(account, ticket, reason, by_ticket[name], selection.clock(ticket).hears)
             seen |= by_ticket.keys()
         return tuple(
-            self._rows_used(text, selection.service, account.rows[text] + selected.left_out.get(text, Counter()))
-            for text in account.named
+            self._rows_used(path, selection.service, account.rows[path] + selected.left_out.get(path, Counter()))
+            for path in account.named
         )
 
     def _tell(

@@ -28,7 +28,7 @@ def choose_translations(files: Files, language: str, beside: Iterable[str]) -> N
         general = files.get_file_from_path(page)
         if general and language in files_of:
             files.remove(general)
-        if chosen := next((text for text in (language, *(() if general else beside)) if text in files_of), None):
+        if chosen := next((tongue for tongue in (language, *(() if general else beside)) if tongue in files_of), None):
             files.append(_renamed(files_of[chosen], page))
 
 

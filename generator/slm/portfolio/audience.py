@@ -161,7 +161,7 @@ def _part(
             name: _imported(records, services, customers)
             for name, records in _only(portfolio.imported, sources).items()
         },
-        imports={name: tuple(map(_account, pair)) for name, pair in _only(portfolio.imports, sources).items()},
+        imports={name: tuple(map(_account, imported)) for name, imported in _only(portfolio.imports, sources).items()},
         improvements=improvements,
         reviews={
             name: review for name, review in portfolio.reviews.items() if agreements.keys() >= set(review.agreements)

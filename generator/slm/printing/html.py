@@ -117,7 +117,7 @@ class _Printer:
                 yield f'<article class="slm-miss" id="{escape(part.id)}">{title}{body}</article>'
             case "columns":
                 yield self.heading(part)
-                sides = ("".join(replace(below, inside=True).part(entry)) for entry in part.body)
+                sides = ("".join(replace(below, inside=True).part(inner)) for inner in part.body)
                 columns = "".join(f"<section>{side}</section>" for side in sides)
                 yield f'<div class="slm-columns">{columns}</div>'
             case "":
@@ -363,6 +363,6 @@ def _unbold(line: Line) -> Line:
     """Return the name of a row without its bold type: the cell of a name is bold by itself."""
     return tuple(
         inner
-        for entry in line
-        for inner in (entry.inside if isinstance(entry, Styled) and entry.style == "strong" else (entry,))
+        for piece in line
+        for inner in (piece.inside if isinstance(piece, Styled) and piece.style == "strong" else (piece,))
     )

@@ -169,8 +169,8 @@ class _MarkdownWriter:
 
     def table(self, grid: Grid) -> str:
         """Return a table; names and values have an empty head, because there is no table without one."""
-        rules = [_ALIGNED[text] for text in grid.align]
-        lines = [[self.line(pair) for pair in grid.head] or [""] * len(rules), rules]
+        rules = [_ALIGNED[side] for side in grid.align]
+        lines = [[self.line(cell) for cell in grid.head] or [""] * len(rules), rules]
         for nth, (row, anchor) in enumerate(zip(grid.rows, grid.ids, strict=True)):
             first, *others = map(self.line, row)
             bar = replace(self, at=self.at.within(nth)).bar

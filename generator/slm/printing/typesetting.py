@@ -128,7 +128,7 @@ def _block(block: Node, at: Around) -> Iterator[dict[str, Data]]:  # noqa: C901,
         case Clauses():
             yield from (data for nth, inner in enumerate(block.blocks) for data in _block(inner, at.within(nth)))
         case Callout():
-            yield from (data for nth, entry in enumerate(block.body) for data in _block(entry, at.within(nth)))
+            yield from (data for nth, inner in enumerate(block.body) for data in _block(inner, at.within(nth)))
         case Marks():
             yield {"type": "paragraph", "inside": _line(in_words(block), at), "bar": at.bar}
         case Rule():
@@ -144,17 +144,17 @@ def _grid(kind: str, grid: Grid, at: Around) -> dict[str, Data]:
     return {
         "type": kind,
         "names": grid.names,
-        "align": [text or "start" for text in grid.align],
+        "align": [side or "start" for side in grid.align],
         "widths": [*shares],
         "scale": scale,
-        "head": [_line(pair, at) for pair in grid.head],
+        "head": [_line(cell, at) for cell in grid.head],
         "rows": [[_line(cell, at) for cell in row] for row in grid.rows],
         "bars": [at.within(nth).bar for nth, _ in enumerate(grid.rows)],
     }
 
 
 def _line(inside: Iterable[Inline], at: Around) -> list[Data]:
-    return [text for part in inside for text in _inline(part, at)]
+    return [node for part in inside for node in _inline(part, at)]
 
 
 def _inline(inline: Inline, at: Around) -> Iterator[Data]:  # noqa: C901 - one for each kind

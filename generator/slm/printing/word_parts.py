@@ -204,7 +204,7 @@ class WordWriter:
         rows = [row(inside.cells(grid.head, columns, looks), is_head=True)] if grid.head else []
         for nth, (line, anchor) in enumerate(zip(grid.rows, grid.ids, strict=True)):
             cells = replace(inside, at=self.at.within(nth)).cells(line, columns, looks, anchor)
-            rows.append(row(cells, is_whole=all(len(plain(pair)) <= _TALL for pair in line)))
+            rows.append(row(cells, is_whole=all(len(plain(cell)) <= _TALL for cell in line)))
         yield table(rows, [column.width for column in columns], style=style, indent=self.indent, label=label)
         yield paragraph("Gap", ())
 

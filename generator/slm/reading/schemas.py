@@ -137,7 +137,7 @@ def descriptions_of(model: type[BaseModel]) -> Mapping[str, str]:
 def _docstrings(module: str) -> Mapping[str, Mapping[str, str]]:
     """Return the docstrings of the fields of each class of a module."""
     classes = (node for node in ast.walk(ast.parse(getsource(modules[module]))) if isinstance(node, ast.ClassDef))
-    return {entry.name: dict(_below_fields(entry)) for entry in classes}
+    return {kind.name: dict(_below_fields(kind)) for kind in classes}
 
 
 def _below_fields(written: ast.ClassDef) -> Iterator[tuple[str, str]]:

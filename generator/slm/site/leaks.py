@@ -125,7 +125,7 @@ def readable(text: str) -> str:
 
 def _telling(secret: str) -> Iterator[str]:
     """Yield the paragraphs of a secret that tell much, and in any case the longest: pages keep paragraphs apart."""
-    paragraphs = [text for text in re.split(r"\n\s*\n", secret) if text.strip()]
+    paragraphs = [paragraph for paragraph in re.split(r"\n\s*\n", secret) if paragraph.strip()]
     longest = max(paragraphs, key=len, default="")
     yield from (paragraph for paragraph in paragraphs if paragraph is longest or len(paragraph) >= _LONG)
 

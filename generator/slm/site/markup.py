@@ -200,7 +200,7 @@ class _Reader:
             self._found.texts.append(text)
         if "css" in kind.lower():
             self._styled(text)
-        elif any(word in kind.lower() for word in ("html", "svg", "xml")):
+        elif any(format_name in kind.lower() for format_name in ("html", "svg", "xml")):
             self._read_again(text)
 
     def _read_again(self, text: str) -> None:

@@ -26,7 +26,7 @@ def reported_customers(edition: Edition, month: Month) -> list[str]:
     """Return the customers that have a report of their own of a month, because something was judged for them."""
     judged_in = {result.agreement for result in results_in(edition, month)}
     served = {_customer(edition.portfolio.agreements[agreement]) for agreement in judged_in}
-    return [text for text in customers_in(edition) if text in served]
+    return [customer for customer in customers_in(edition) if customer in served]
 
 
 class ReportScope(NamedTuple):

@@ -73,7 +73,7 @@ def _values(
     knowing_figures = with_months(edition, figures=figures)
     whole = [replace(result, sources=rows) for result, rows in zip(results, sources, strict=True)]
     derivations = [
-        derivation(knowing_figures, *pair) for pair in zip(whole, result_format.anchors(whole), bases, strict=True)
+        derivation(knowing_figures, *parts) for parts in zip(whole, result_format.anchors(whole), bases, strict=True)
     ]
     return {
         **given,

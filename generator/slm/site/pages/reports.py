@@ -35,7 +35,7 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     months = reported_months(edition)
     yield from _index(edition, months)
     everything = scope_of(edition, None)
-    customers = {text: scope_of(edition, text) for text in customers_in(edition)}
+    customers = {customer: scope_of(edition, customer) for customer in customers_in(edition)}
     for place, month in enumerate(months):
         around = months[place - 1] if place else None, months[place + 1] if place + 1 < len(months) else None
         served = reported_customers(edition, month)
