@@ -72,7 +72,9 @@ def said_by_page(paper: Paper) -> Said:
     document = everywhere(replace(paper.document, control=(), parts=(*paper.document.control, *paper.document.parts)))
     page = html.fromstring(markdown(print_html(document, "x/index.md"), extensions=["attr_list", "md_in_html"]))
     said = Said([], [])
-    for element in page.iter("h2", "h3", "h4", "h5", "h6", "summary", "tr", "dt"):
+    for element in page.iter("h2", "h3", "h4", "h5", "h6", "summary", "tr", "dt", "p"):
+        if element.tag == "p" and element.get("class") != "slm-miss-title":  # the title of a card
+            continue
         if element.tag == "tr":
             said.rows.append(_row([child.text_content() for child in element]))
         elif element.tag == "dt":
