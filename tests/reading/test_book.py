@@ -338,9 +338,9 @@ PROGRAM: Final = """
 import sys
 from datetime import date
 from pathlib import Path
-from slm.reading import read_book, shown
+from slm.reading import format_problems, read_book
 read = read_book(Path(sys.argv[1]), date(2026, 3, 10))
-sys.stdout.buffer.write(shown(read.problems, lambda path: read.texts.get(path, "").splitlines()).encode())
+sys.stdout.buffer.write(format_problems(read.problems, lambda path: read.texts.get(path, "").splitlines()).encode())
 sys.stdout.buffer.write(repr((list(read.portfolio.files), list(read.portfolio.services))).encode())
 """
 

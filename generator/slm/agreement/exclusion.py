@@ -27,7 +27,7 @@ class LetteredClause(Written):
 
     id: Annotated[Id, public(N_("Number"))]
     """Its id within the agreement, such as `E1`, by which a record names it."""
-    clause: Annotated[LocalText, public(N_("LetteredClause"), better="unclear")]
+    clause: Annotated[LocalText, public(N_("Clause"), better="unclear")]
     """What it says, in words."""
 
 

@@ -62,7 +62,7 @@ class Scope(Written):
 class Definition(Written):
     """A word as this agreement uses it."""
 
-    term: Annotated[LocalText, public(N_("TermOfAgreement"))]
+    term: Annotated[LocalText, public(N_("Term"))]
     """The word."""
     meaning: Annotated[LocalText, public(N_("Meaning"))]
     """What it means here."""
@@ -129,7 +129,7 @@ class Recovery(Written):
 class AgreedReport(Written):
     """A report that the agreement promises."""
 
-    name: Annotated[LocalText, public(N_("AgreedReport"))]
+    name: Annotated[LocalText, public(N_("Report"))]
     """What it is called."""
     content: Annotated[tuple[LocalText, ...], public(N_("Content"), added="grants")]
     """What it tells, point by point."""
