@@ -69,8 +69,8 @@ CHECKS_OF: Final = [
     *(
         GENERATOR / "checks" / f"{name}.py"
         for name in (
-            "agreements", "approvals", "clocks", "copies", "credit_tiers", "excuses", "figures", "months", "notices",
-            "promises", "references", "repeated_ids", "supports", "tickets", "wording",
+            "agreements", "approvals", "clocks", "copies", "credit_tiers", "dependencies", "exclusions_and_waivers",
+            "figures", "months", "notices", "promises", "references", "repeated_ids", "tickets", "wording",
         )
     ),
     GENERATOR / "facts" / "measured.py",
