@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Annotated, Any, Final, NamedTuple, get_args
 
 import pytest
 from tests.audience_book import audience_book
 
 from slm.facts.judgement import judged
 from slm.portfolio import Audience, Portfolio, for_audience, secrets, visible
-from slm.values import LocalText, SeenBy, Written, keys_of
+from slm.values import LocalText, SeenBy, Written, keys_of, public
 
 OUTSIDE: Final = tuple(map(Audience, ("public", "customer:sales")))
 SHOWN: Final = {
@@ -147,3 +147,36 @@ def test_source_of_records_that_are_shown_is_no_secret(tmp_path: Path) -> None:
     customer = Audience.parse("customer:sales", portfolio.provider)
     assert "status" in for_audience(portfolio, customer).timelines
     assert "status" not in secrets(portfolio, customer).texts
+
+
+class _Secret(Written):
+    """A model with a hidden key that has to be written."""
+
+    hidden: str
+
+
+class _Owner(Written):
+    """A model that cannot be without one."""
+
+    secret: Annotated[_Secret, public()]
+
+
+class _Pair(NamedTuple):
+    name: str
+    secret: _Secret
+
+
+@dataclass(frozen=True)
+class _Record:
+    name: str
+    secret: _Secret
+
+
+def test_what_cannot_be_without_a_hidden_key_is_not_shown() -> None:
+    """A model, a named tuple and a record that need something hidden are hidden; a list goes on without it."""
+    secret = _Secret(hidden="word")
+    for value in (secret, _Owner(secret=secret), _Pair("a", secret), _Record("a", secret)):
+        assert visible(value, SeenBy.PUBLIC) is None
+        assert visible((value, "b"), SeenBy.PUBLIC) == ("b",)
+        assert visible(value, SeenBy.INTERNAL) == value
+    assert visible(_Pair("a", secret), SeenBy.PUBLIC, {(_Secret, "hidden"): "-"}) == _Pair("a", _Secret(hidden="-"))

@@ -110,3 +110,10 @@ def test_tickets_are_counted_on_the_days_of_a_version_only() -> None:
     )
     found = workloads(portfolio, Month(2025, 2), "SLA-MAIL")
     assert {str(entry.dated.version): entry.actual for entry in found} == {"1.0": 1, "2.0": 2}
+
+
+def test_a_share_without_what_it_is_of_is_not_known() -> None:
+    """One of two months says 10 of 100, the other 20 of nobody knows how many: together they are no share."""
+    limit = {"metric": "ratio", "at_most": "30 %", "per": "quarter"}
+    known = [(f"2025-0{month}", {"numerator": "10", "denominator": "100"}) for month in (1, 2)]
+    assert workload(book(limit, *known, ("2025-03", {"numerator": "20"})), "2025-03").actual is None

@@ -216,5 +216,6 @@ def test_commands_show_the_gaps(book: Path, samples: list[Sample]) -> None:
     strict = next(result for result in json.loads(words)["results"] if result["target"] == "strict")
     assert (strict["verdict"], strict["reason"], strict["display"]) == ("no_data", "low_coverage", "")
     measured = slm("measure", *said, "--month", "2025-12")
-    assert f"measurements/monitor/samples.csv: {len(samples)} rows read, {len(samples)} used, 0 left out" in measured
+    rows = f"{len(samples):,}"
+    assert f"measurements/monitor/samples.csv: {rows} rows read, {rows} used, 0 left out" in measured
     assert f"low_coverage  {int(Fraction(strict['coverage']) * 100)} %" in measured

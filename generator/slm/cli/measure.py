@@ -151,7 +151,9 @@ def _text(found: Sequence[tuple[Result, Basis]], month: Month, as_of: date, lang
                 "{path}: {n} row read, {used} used, {excluded} left out",
                 "{path}: {n} rows read, {used} used, {excluded} left out",
                 n=rows.read,
-                **_rows(rows),
+                path=rows.path,
+                used=say.number(rows.used),
+                excluded=say.number(rows.excluded),
             )
             yield f"    {text} ({why})" if why else f"    {text}"
         files = (*((basis.mapping,) if basis.mapping else ()), *basis.calendars)
@@ -196,7 +198,9 @@ def _imports_text(portfolio: Portfolio, lang: str) -> Iterator[str]:
                 "{path}: {n} row read, {used} used, {excluded} left out",
                 "{path}: {n} rows read, {used} used, {excluded} left out",
                 n=file.rows.read,
-                **_rows(file.rows),
+                path=file.rows.path,
+                used=say.number(file.rows.used),
+                excluded=say.number(file.rows.excluded),
             )
             for left_out in file.left_out:
                 reason = left_out.reason(lang) if left_out.reason else left_out.why
