@@ -73,9 +73,10 @@ def let_builds_wait(book: Path, *, at_birth: bool = False) -> Path:
     """
     hook = book / "waits.py"
     hook.write_text(
-        "import os, signal, sys\n\n\n"
+        "import os, signal\n\n\n"
         "def on_pre_build(*, config=None):\n"
-        f"    print({WAITS!r}, file=sys.stderr, flush=True)\n"
+        # In one piece: a signal could come between a line and its end.
+        f"    os.write(2, {f'{WAITS}{chr(10)}'.encode()!r})\n"
         "    signal.pause()\n" + ("os.register_at_fork(after_in_child=on_pre_build)\n" if at_birth else ""),
         "utf-8",
     )
