@@ -32,6 +32,8 @@ from slm.site.contents import contents_of
 from slm.site.leaks import Leaks
 from slm.site.papers import write_papers
 
+OTHERS: Final = ("--month", "2026-01", "--catalog", "--register", "--review", "2026-02-sales")
+OTHER_NAMES: Final = ("improvement-register-en", "report-2026-01-en", "review-2026-02-sales-en", "service-catalog-en")
 DAY: Final = ("--as-of", "2026-03-10")
 AS_OF: Final = date(2026, 11, 22)
 BUILDS: Final = pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
@@ -114,18 +116,17 @@ def test_papers_set_side_by_side_are_those_set_one_by_one(book: Path, tmp_path: 
 
 
 def test_other_papers(run: Run, book: Path, tmp_path: Path) -> None:
-    """A month, the catalog and the register are printed alone where no agreement is named, on the paper asked for."""
-    asked = ("--month", "2026-01", "--catalog", "--register", "--lang", "en", "--paper", "letter")
+    """A month, catalog, register and a review are printed alone where no agreement is named, on the paper asked for."""
+    asked = (*OTHERS, "--lang", "en", "--paper", "letter")
     found = run("print", "--root", book, "--to", tmp_path / "some", *asked, *DAY)
     assert found.exit_code == 0, found.output
-    names = ["improvement-register-en.pdf", "report-2026-01-en.pdf", "service-catalog-en.pdf"]
-    assert sorted(path.name for path in (tmp_path / "some").iterdir()) == names
-    assert PdfReader(tmp_path / "some" / names[0]).pages[0].mediabox.width == 612
+    assert sorted(path.name for path in (tmp_path / "some").iterdir()) == [f"{name}.pdf" for name in OTHER_NAMES]
+    assert PdfReader(tmp_path / "some" / f"{OTHER_NAMES[0]}.pdf").pages[0].mediabox.width == 612
 
 
-@pytest.mark.parametrize("asked", [("SLA-NONE",), ("SLA-MAIL", "9.9"), ("--month", "1999-01")])
+@pytest.mark.parametrize("asked", [("SLA-NONE",), ("SLA-MAIL", "9.9"), ("--month", "1999-01"), ("--review", "2026-09")])
 def test_what_the_book_does_not_have_is_refused(run: Run, book: Path, tmp_path: Path, asked: tuple[str, ...]) -> None:
-    """An agreement, a version and a month that are not there are told, and nothing is written."""
+    """An agreement, a version, a month and a review that are not there are told, and nothing is written."""
     found = run("print", *asked, "--root", book, "--to", tmp_path / "none", *DAY)
     assert found.exit_code == 2
     assert "SLM604" in found.output
@@ -136,11 +137,11 @@ def test_what_the_book_does_not_have_is_refused(run: Run, book: Path, tmp_path: 
 @pytest.mark.parametrize("form, begins", [("docx", b"PK"), ("md", b"# ")])
 def test_papers_to_be_worked_on(run: Run, book: Path, tmp_path: Path, form: str, begins: bytes) -> None:
     """Every paper can be had as Word or Markdown, under the name of its PDF, on a machine without its font."""
-    to, others = tmp_path / "papers", ("--month", "2026-01", "--catalog", "--register")
-    for asked in (("SLA-MAIL", "1.0"), others):
+    to = tmp_path / "papers"
+    for asked in (("SLA-MAIL", "1.0"), OTHERS):
         found = run("print", *asked, "--format", form, "--lang", "en", "--root", book, "--to", to, *DAY)
         assert found.exit_code == 0, found.output
-    names = ["LT-SLA-001-1.0-en", "improvement-register-en", "report-2026-01-en", "service-catalog-en"]
+    names = ["LT-SLA-001-1.0-en", *OTHER_NAMES]
     assert sorted(path.name for path in to.iterdir()) == [f"{name}.{form}" for name in names]
     assert all(path.read_bytes().startswith(begins) for path in to.iterdir())
 
@@ -224,7 +225,7 @@ def test_what_cannot_be_printed_stops_the_build(run: Run, site_book: Path) -> No
 @BUILDS
 @pytest.mark.parametrize("audience", ["internal", "customer:sales"])
 def test_every_page_with_a_paper_leads_to_it(run: Run, site_book: Path, audience: str) -> None:
-    """Catalog, register and reports have their papers in both languages, a customer the report of their own."""
+    """Catalog, register, reviews and reports have papers in both languages, a customer the report of their own."""
     found = run("build", "--root", site_book, "--audience", audience, *DAY)
     assert found.exit_code == 0, found.output
     own = "reports/2026-01/sales/index.html"
@@ -238,6 +239,7 @@ def test_every_page_with_a_paper_leads_to_it(run: Run, site_book: Path, audience
             "catalog/index.html": f"service-catalog-{language}.pdf",
             "reports/2026-01/index.html": f"report-2026-01-{language}.pdf",
             "improvements/index.html": f"improvement-register-{language}.pdf",
+            "improvements/reviews/2026-02-sales/index.html": f"review-2026-02-sales-{language}.pdf",
             own: f"report-2026-01-sales-{language}.pdf",
         }
         if audience == "internal":

@@ -1,4 +1,4 @@
-"""The month's report, the catalog and the register on paper."""
+"""The month's report, the catalog, the register and a review on paper."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from slm.documents.papers.catalog import catalog_paper
 from slm.documents.papers.paper import Paper, Size
 from slm.documents.papers.register import register_paper
 from slm.documents.papers.report import report_paper
+from slm.documents.papers.review import review_paper
 from slm.documents.parts import plain
 from slm.documents.views.reports import report_of
 from slm.facts.scorecard import scorecard
@@ -145,17 +146,32 @@ def test_the_register_holds_every_action(judged: dict[str, Edition], printed: Pr
 
 
 @LANGUAGES
+def test_a_review_holds_its_minutes(judged: dict[str, Edition], printed: Printed, language: str) -> None:
+    """Who took part, what was found and decided, and each action that came of it stand on the paper of a review."""
+    edition = judged[language]
+    reviews = edition.portfolio.reviews.values()
+    actions = edition.portfolio.improvements.values()
+    assert any(action.review for action in actions)
+    for review in reviews:
+        words = text(printed(review_paper(edition, review)))
+        came_of_it = [action.title for action in actions if action.review == review.id]
+        said = (review.title, *review.participants, *review.findings, *review.decisions, *came_of_it)
+        assert [line(language) for line in said if compact(line(language)) not in words] == []
+
+
+@LANGUAGES
 def test_every_paper_says_of_which_day_it_is(judged: dict[str, Edition], printed: Printed, language: str) -> None:
     """A paper that shows the book on a day names the day at the head of every page (D35)."""
     edition = judged[language]
     day = edition.labels("As of {date}", date=edition.date(edition.portfolio.as_of))
-    for paper in (catalog_paper(edition), register_paper(edition)):
+    (review, *_) = edition.portfolio.reviews.values()
+    for paper in (catalog_paper(edition), register_paper(edition), review_paper(edition, review)):
         assert all(compact(day) in compact(page.extract_text()) for page in printed(paper).pages)
 
 
 @LANGUAGES
 @pytest.mark.parametrize("size", ["a4", "us-letter"])
-@pytest.mark.parametrize("kind", ["catalog", "register", "report", "customer's report"])
+@pytest.mark.parametrize("kind", ["catalog", "register", "review", "report", "customer's report"])
 def test_every_page_stands_for_itself(
     judged: dict[str, Edition], printed: Printed, kind: str, size: Size, language: str
 ) -> None:
@@ -164,6 +180,7 @@ def test_every_page_stands_for_itself(
     paper = {
         "catalog": lambda: catalog_paper(edition, size=size),
         "register": lambda: register_paper(edition, size=size),
+        "review": lambda: review_paper(edition, next(iter(edition.portfolio.reviews.values())), size=size),
         "report": lambda: report_paper(edition, CLOSED, size=size),
         "customer's report": lambda: report_paper(edition, CLOSED, customer="finance-centre", size=size),
     }[kind]()

@@ -1,4 +1,4 @@
-"""`slm print`: versions of agreements, reports, credit statements, the catalog and the register as files."""
+"""`slm print`: versions of agreements, reports, credit statements, reviews, catalog and register as files."""
 
 from __future__ import annotations
 
@@ -66,6 +66,7 @@ size_option: Final = click.option(
 @click.option("--credits", "statements", is_flag=True, help="The credit statements: of --month, else of all months.")
 @click.option("--catalog", is_flag=True, help="The service catalog.")
 @click.option("--register", is_flag=True, help="The register of problems and improvements.")
+@click.option("--review", metavar="ID", help="This service review.")
 @audience_option
 @as_of_option
 def print_papers(
@@ -80,10 +81,11 @@ def print_papers(
     statements: bool,
     catalog: bool,
     register: bool,
+    review: str | None,
     audience: str,
     as_of: date,
 ) -> None:
-    """Print agreements, reports, credit statements, the catalog or the register.
+    """Print agreements, reports, credit statements, reviews, the catalog or the register.
 
     Without a version all versions of the agreement are printed; where nothing is named, all agreements.
     """
@@ -99,9 +101,11 @@ def print_papers(
         _refuse_unknown(visible, agreement, version)
     if month and month not in visible.months:
         raise UNKNOWN.raised(value=month, known=nearest(month, visible.months))
+    if review and review not in visible.reviews:
+        raise UNKNOWN.raised(value=review, known=nearest(review, visible.reviews))
     wanted = _Wanted(
         agreement=agreement, version=version, month=month, statements=statements, catalog=catalog, register=register,
-        size=SIZES[paper],
+        review=review, size=SIZES[paper],
     )  # fmt: skip
     languages = (lang,) if lang else visible.provider.languages
     editions = [Edition.of(view, language) for language in languages]
@@ -158,18 +162,20 @@ class _Wanted:
     statements: bool
     catalog: bool
     register: bool
+    review: str | None
     size: Size
 
     def papers(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
         """Yield the papers with the names of their files."""
-        from slm.documents.addresses import report_paper_path
+        from slm.documents.addresses import report_paper_path, review_paper_path
         from slm.documents.papers.catalog import catalog_paper
         from slm.documents.papers.register import register_paper
         from slm.documents.papers.report import report_paper
+        from slm.documents.papers.review import review_paper
 
         if self.statements:
             yield from self._statements(edition)
-        elif self.agreement or not (self.month or self.catalog or self.register):
+        elif self.agreement or not (self.month or self.catalog or self.register or self.review):
             yield from self._agreements(edition)
         if self.month and not self.statements:
             own = edition.audience.customer
@@ -179,6 +185,10 @@ class _Wanted:
             yield f"service-catalog-{edition.language}.pdf", catalog_paper(edition, size=self.size)
         if self.register:
             yield f"improvement-register-{edition.language}.pdf", register_paper(edition, size=self.size)
+        if self.review:
+            path = review_paper_path(self.review, edition.language)
+            shown = edition.portfolio.reviews[self.review]
+            yield path.rpartition("/")[2], review_paper(edition, shown, size=self.size)
 
     def _statements(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
         from slm.documents.addresses import credits_paper_path

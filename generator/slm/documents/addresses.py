@@ -103,6 +103,11 @@ def review_path(review: str) -> str:
     return f"improvements/reviews/{review}/index.md"
 
 
+def review_paper_path(review: str, language: str) -> str:
+    """Return the path of a service review on paper."""
+    return beside(review_path(review), f"review-{review}-{language}.pdf")
+
+
 def change_path(change: str) -> str:
     """Return where a request for change is described."""
     return f"{DOCUMENTS}#{change}"

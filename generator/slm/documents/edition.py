@@ -13,7 +13,13 @@ from slm.agreement import TOGETHER, Agreement, Target
 from slm.cache import Cache, MemoryCache
 from slm.calendar import Month
 from slm.compliance import CreditStatement, Scorecard
-from slm.documents.addresses import agreement_paper_path, credits_paper_path, credits_path, report_paper_path
+from slm.documents.addresses import (
+    agreement_paper_path,
+    credits_paper_path,
+    credits_path,
+    report_paper_path,
+    review_paper_path,
+)
 from slm.documents.build_context import BuildContext
 from slm.documents.downloads import ResultFiles
 from slm.facts.judgement import Judgement, View
@@ -207,6 +213,10 @@ class Edition(Remembering):
         """The path of the register of improvements on paper; empty where it is empty, or the site has no papers."""
         has_it = self.papers and self.portfolio.improvements
         return f"improvements/improvement-register-{self.language}.pdf" if has_it else ""
+
+    def review_paper(self, review: str) -> str:
+        """Return the path of a service review on paper; empty where the site has no papers."""
+        return review_paper_path(review, self.language) if self.papers else ""
 
     @property
     def address(self) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from slm.documents.addresses import agreement_path, improvement_path, review_path
-from slm.documents.document import Cell, Document, Line
+from slm.documents.document import PAPER, Cell, Choice, Choices, Document, Line
 from slm.documents.edition import Edition
-from slm.documents.parts import badge, facts, items, joined, prose, section, table, to, words
+from slm.documents.parts import badge, fact, facts, items, joined, prose, section, table, to, words
 from slm.improvement import Review
 
 
@@ -38,26 +38,28 @@ def reviews_document(edition: Edition) -> Document:
 
 def review_document(edition: Edition, review: Review) -> Document:
     """Return a service review."""
-    t = edition.labels
+    t, paper = edition.labels, edition.review_paper(review.id)
     actions = [
-        (
-            *to(improvement_path(action.id), edition.text(action.title)),
-            *badge(t(f"action state|{action.state}"), action.state),
-        )
+        joined(t("separator|, "), (
+            to(improvement_path(action.id), edition.text(action.title)),
+            badge(t(f"action state|{action.state}"), action.state),
+        ))
         for _, action in sorted(edition.portfolio.improvements.items())
         if action.review == review.id
-    ]
+    ]  # fmt: skip
     return Document(
         kind=t("Service review"),
         number=review.id,
         title=edition.text(review.title),
         language=edition.language,
         cover=facts(
+            fact(t("Number"), review.id, on=PAPER),
             (t("Date"), edition.date(review.date)),
             (t("Agreements"), _agreements(edition, review)),
             (t("Next review"), _next(edition, review)),
         ),
         parts=(
+            *((Choices(kind="button", choices=(Choice(path=paper, words="PDF"),)),) if paper else ()),
             *section("participants", t("Participants"), items(map(edition.text, review.participants))),
             *section("findings", t("Findings"), items(map(edition.text, review.findings))),
             *section("decisions", t("Decisions"), items(map(edition.text, review.decisions))),

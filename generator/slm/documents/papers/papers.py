@@ -1,4 +1,4 @@
-"""The papers beside the pages of a site: every version, credit statements, the latest reports, catalog, register."""
+"""The papers beside the pages: versions, credit statements, the latest reports, catalog, register, reviews."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from slm.documents.papers.catalog import catalog_paper
 from slm.documents.papers.paper import Paper
 from slm.documents.papers.register import register_paper
 from slm.documents.papers.report import report_paper
+from slm.documents.papers.review import review_paper
 from slm.documents.papers.settlement import settlement_paper
 from slm.documents.views.reports import reported_customers
 
@@ -34,3 +35,5 @@ def papers_of(edition: Edition) -> Iterator[tuple[str, Paper]]:
     yield edition.catalog_paper, catalog_paper(edition)
     if edition.register_paper:
         yield edition.register_paper, register_paper(edition)
+    for review in edition.portfolio.reviews.values():
+        yield edition.review_paper(review.id), review_paper(edition, review)
