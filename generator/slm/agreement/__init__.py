@@ -1,18 +1,29 @@
 """What was promised (floor 2)."""
 
 from slm.agreement.agreement import TOGETHER, Agreement
-from slm.agreement.attachment import Attachment, attachment_path
 from slm.agreement.changes import Change, Direction, changes
-from slm.agreement.clock import Clock, States
-from slm.agreement.credit import Charges, ChronicFailure, CreditRules, CreditTier, RewardTier
-from slm.agreement.exclusion import Exclusion, Suspension
-from slm.agreement.fingerprint import SharedContent, VersionContent
-from slm.agreement.history import AgreementHistory, DatedVersion, agreement_history
-from slm.agreement.interruptions import Interruptions
-from slm.agreement.provisions import WorkloadLimit
-from slm.agreement.reference import Alternatives, Reference
-from slm.agreement.requirement import Requirement, Requirements
-from slm.agreement.target import Comparison, Target
+from slm.agreement.history import AgreementHistory, DatedVersion, SharedContent, VersionContent, agreement_history
+from slm.agreement.measures import Clock, Interruptions, States
+from slm.agreement.provisions import (
+    Attachment,
+    Exclusion,
+    Requirement,
+    Requirements,
+    Suspension,
+    WorkloadLimit,
+    attachment_path,
+)
+from slm.agreement.target import (
+    Alternatives,
+    Charges,
+    ChronicFailure,
+    Comparison,
+    CreditRules,
+    CreditTier,
+    Reference,
+    RewardTier,
+    Target,
+)
 
 __all__ = [
     "TOGETHER", "Agreement", "AgreementHistory", "Alternatives", "Attachment", "Change", "Charges", "ChronicFailure",

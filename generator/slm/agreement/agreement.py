@@ -9,26 +9,27 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import model_validator
 
 from slm import layout
-from slm.agreement.attachment import ATTACHED_TWICE, Attachment
-from slm.agreement.credit import OTHER_CURRENCY, Charges, CreditRules
-from slm.agreement.exclusion import Exclusion, Suspension
 from slm.agreement.provisions import (
+    ATTACHED_TWICE,
     AgreedReport,
     AgreementContact,
+    Attachment,
     Complaints,
     Definition,
     DocumentControl,
     Duties,
     EscalationStep,
+    Exclusion,
     Maintenance,
     Recovery,
     Renewal,
     Risk,
     Scope,
+    Suspension,
     TermOfAgreement,
     WorkloadLimit,
 )
-from slm.agreement.target import Target
+from slm.agreement.target import OTHER_CURRENCY, Charges, CreditRules, Target
 from slm.calendar import Cycle, TimeZone
 from slm.document_control import Version, VersionText
 from slm.problem import Mistake

@@ -1,27 +1,16 @@
-"""The parts of an agreement that are no promises with a figure: term, scope, duties, reports, contacts and others."""
+"""The parts of an agreement that are no promises with a figure: term, scope, duties, reports, clauses and others."""
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from slm.calendar import Cycle, Duration, Per
+from slm.calendar import Cycle, Duration, DurationUnit, Per
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import (
-    AmountText,
-    Date,
-    Flag,
-    Id,
-    LocalText,
-    Whole,
-    Word,
-    Written,
-    YesNo,
-    internal,
-    public,
-)
+from slm.values import AmountText, Date, Flag, Id, LocalText, Whole, Word, Written, YesNo, internal, parties, public
 
 ENDS_BEFORE_IT_STARTS: Final = Mistake(
     "SLM310",
@@ -227,3 +216,132 @@ class DocumentControl(Written):
     """How long it is kept after it ended."""
     changes: Annotated[LocalText | None, public(N_("What changed"), compared="no")] = None
     """What this version changed, in a customer's words."""
+
+
+CLAUSE_UNIT: Final = Mistake(
+    "SLM323", "'{value}' cannot be the unit of what a clause excludes at most", "Here time is counted in: {legal}."
+)
+_CAP_UNITS: Final = (
+    DurationUnit.CALENDAR_MINUTES, DurationUnit.CALENDAR_HOURS,
+    DurationUnit.WORKING_MINUTES, DurationUnit.WORKING_HOURS,
+)  # fmt: skip
+
+
+class LetteredClause(Written):
+    """A lettered clause that a month's record can name."""
+
+    id: Annotated[Id, public(N_("Number"))]
+    """Its id within the agreement, such as `E1`, by which a record names it."""
+    clause: Annotated[LocalText, public(N_("Clause"), better="unclear")]
+    """What it says, in words."""
+
+
+class Exclusion(LetteredClause):
+    """A clause that excludes interruptions which name it; what its rules refuse is downtime, and shown as refused."""
+
+    notice: Annotated[Duration | None, public(N_("Announced before"), better="more")] = None
+    """It excludes only what was announced so long before it began, by the `announced` of its row."""
+    approval: Annotated[
+        Flag, public(N_("Approval"), better="more", wording=YesNo(N_("no approval needed"), N_("approval needed")))
+    ] = False
+    """It excludes only what somebody approved, by the `approved_by` of its row."""
+    at_most: Annotated[Duration | None, public(N_("At most per month"), better="less")] = None
+    """So much it excludes of one service in a month; what exceeds that counts.
+
+    In working units the time within the service hours of the target is measured, in calendar units all time. The rows
+    that name the clause are taken in the order in which they begin, each in the month in which it begins; time that
+    two of them share is measured once.
+    """
+
+    @model_validator(mode="after")
+    def _is_measured_exactly(self) -> Self:
+        if self.at_most is not None and self.at_most.unit not in _CAP_UNITS:
+            raise CLAUSE_UNIT.raised("at_most", value=self.at_most.unit, legal=", ".join(_CAP_UNITS))
+        return self
+
+
+class ClauseCondition(Written):
+    """What has to be so for a clause to be used."""
+
+    workload_above: Annotated[Id, public(N_("Workload above its limit"), better="unclear", wording="metric")]
+    """The metric of a workload limit whose figure in that month is above `at_most`."""
+
+
+class Suspension(LetteredClause):
+    """A clause by which a target does not apply in a month."""
+
+    when: Annotated[ClauseCondition | None, public(N_("Only when the workload is above its limit"))] = None
+    """It may be used only in such a month."""
+
+
+KINDS: Final = (
+    "pdf", "txt", "csv", "png", "jpg", "jpeg", "docx", "xlsx", "pptx", "odt", "ods", "odp", "vsdx", "zip",
+)  # fmt: skip
+"""Kinds of files that a browser opens or saves without running anything in them as a part of the site."""
+
+WRONG_ATTACHMENT: Final = Mistake(
+    "SLM306",
+    "'{value}' cannot be an attachment",
+    "Name a file in the folder of the version by its name alone: letters, digits, '-', '_' and '.', ending in "
+    "one of {kinds}; its title may be in any language.",
+)
+ATTACHED_TWICE: Final = Mistake(
+    "SLM307",
+    "'{file}' is attached twice",
+    "List each file once; upper and lower case make no difference on some systems.",
+)
+
+_NAME: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,99}}\.({'|'.join(KINDS)})", re.ASCII)
+
+
+def _read(value: object) -> str:
+    if not isinstance(value, str) or not _NAME.fullmatch(value):
+        raise WRONG_ATTACHMENT.raised(value=value if isinstance(value, str) else "", kinds=", ".join(KINDS))
+    return value
+
+
+AttachmentName = Annotated[
+    str, BeforeValidator(_read), WithJsonSchema({"type": "string", "pattern": f"^{_NAME.pattern}$"})
+]
+
+
+class Attachment(Written):
+    """A file in the folder of the version. Approvals are bound to its bytes."""
+
+    file: Annotated[AttachmentName, public(N_("File"))]
+    """Its name, such as `network-plan.pdf`."""
+    title: Annotated[LocalText, public(N_("Title"))]
+    """What it is, for readers."""
+
+
+def attachment_path(agreement_file: str, name: str) -> str:
+    """Return the path of an attachment of the version that is written in a file."""
+    return f"{agreement_file.rpartition('/')[0]}/{name}"
+
+
+class Requirement(Written):
+    """A service level requirement (SLR)."""
+
+    id: Annotated[Id, parties(N_("Number"))]
+    """Its id within the file, by which a target says that it answers it."""
+    statement: Annotated[LocalText, parties(N_("Requirement"))]
+    """What is asked for, in the customer's words."""
+    reason: Annotated[LocalText | None, parties(N_("Reason"))] = None
+    """What it is needed for."""
+    requested_by: Annotated[LocalText, parties(N_("Requested by"))]
+    """Who asked for it."""
+    requested_on: Annotated[Date, parties(N_("Requested on"))]
+    """When it was asked for."""
+    importance: Annotated[Literal["must", "should", "could"], parties(N_("Importance"), wording=Word("importance|{}"))]
+    """Whether the customer must, should or could have it."""
+    answer: Annotated[LocalText | None, parties(N_("Answer"))] = None
+    """Why no target answers it, where none does."""
+
+
+class Requirements(Written):
+    """The whole file."""
+
+    kind: Annotated[Literal["requirements"], internal()]
+    """The word for this kind of file."""
+    requirements: Annotated[tuple[Requirement, ...], parties(N_("Requirements"))]
+    """What was asked for, each under an id of its own."""

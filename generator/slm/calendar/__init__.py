@@ -2,26 +2,32 @@
 
 from slm.calendar.duration import Cycle, CycleUnit, Duration, DurationUnit
 from slm.calendar.holidays import Holidays, HolidaySource, Published, SpecialDays
-from slm.calendar.interval import Interval, clip, intersect, merge, subtract, total
 from slm.calendar.month import (
+    Interval,
     Month,
     MonthText,
     Per,
     Period,
     TimeZone,
+    clip,
+    intersect,
+    merge,
     month_period,
     period_of,
     quarter_period,
     start_of_day,
+    subtract,
+    total,
     year_period,
     zone,
 )
-from slm.calendar.segment import DayHours, Segment
 from slm.calendar.service_hours import (
     WEEKDAYS,
     CriticalPeriod,
     DatedException,
+    DayHours,
     HoursVersion,
+    Segment,
     ServiceHours,
     Week,
     Weekday,

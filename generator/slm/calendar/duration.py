@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, Self
-
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from typing import ClassVar, Final, Self
 
 from slm.calendar.month import Month
 from slm.problem import Mistake
 from slm.text import LANGUAGES, forms
+from slm.values import Parsed
 
 WRONG_DURATION: Final = Mistake(
     "SLM202",
@@ -28,14 +25,10 @@ BARE_UNIT: Final = Mistake(
     "Write {amount} working_{unit} (only service hours count) or {amount} calendar_{unit} (all time counts).",
 )
 WRONG_CYCLE: Final = Mistake(
-    "SLM204",
-    "'{value}' is not a cycle",
-    "Write a whole number above 0 and a unit, such as 12 months. Units: {units}.",
+    "SLM204", "'{value}' is not a cycle", "Write a whole number above 0 and a unit, such as 12 months. Units: {units}."
 )
 BARE_CYCLE_DAYS: Final = Mistake(
-    "SLM205",
-    "'{value}' does not say which days are meant",
-    "Write {amount} calendar_days; a cycle counts every day.",
+    "SLM205", "'{value}' does not say which days are meant", "Write {amount} calendar_days; a cycle counts every day."
 )
 
 
@@ -64,9 +57,7 @@ class CycleUnit(StrEnum):
 
 
 _NUMBER: Final = r"(?=.*[1-9])(0|[1-9]\d{0,4})(\.\d{1,2})?"
-_DURATION: Final = rf"({_NUMBER}) ((working|calendar)_(minute|hour|day)s?)"
 _BARE: Final = r"(\d+(?:\.\d+)?) (minute|hour|day)s?"
-_CYCLE: Final = r"([1-9]\d{0,3}) (year|month|calendar_day)s?"
 _BARE_CYCLE: Final = r"(\d+) days?"
 
 _SAID: Final = {
@@ -83,9 +74,11 @@ _SAID: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(Parsed):
     """A length of time and how it is counted, written `15 working_minutes`. A bare unit is refused (FAILURES F52)."""
 
+    FORM: ClassVar = rf"({_NUMBER}) ((working|calendar)_(minute|hour|day)s?)"
+    EXAMPLES: ClassVar = [f"4 {unit}" for unit in DurationUnit]
     amount: Decimal
     unit: DurationUnit
 
@@ -94,7 +87,7 @@ class Duration:
         """Return the duration written as `15 working_minutes`; raise `InputError` for anything else."""
         if bare := re.fullmatch(_BARE, text, re.ASCII):
             raise BARE_UNIT.raised(value=text, amount=bare[1], unit=f"{bare[2]}s")
-        match = re.fullmatch(_DURATION, text, re.ASCII)
+        match = re.fullmatch(cls.FORM, text, re.ASCII)
         if not match:
             raise WRONG_DURATION.raised(value=text, units=", ".join(DurationUnit))
         return cls(Decimal(match[1]), DurationUnit(f"{match[4].removesuffix('s')}s"))
@@ -114,21 +107,13 @@ class Duration:
         """
         return int(self.amount * _seconds(self.unit, working_day))
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            _read_duration, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": f"^{_DURATION}$", "examples": [f"4 {unit}" for unit in DurationUnit]}
-
 
 @dataclass(frozen=True, slots=True)
-class Cycle:
+class Cycle(Parsed):
     """How often something comes round or how long before a date notice is given, written `12 months`."""
 
+    FORM: ClassVar = r"([1-9]\d{0,3}) (year|month|calendar_day)s?"
+    EXAMPLES: ClassVar = ("12 months", "1 year", "30 calendar_days")
     amount: int
     unit: CycleUnit
 
@@ -137,7 +122,7 @@ class Cycle:
         """Return the cycle written as `12 months`; raise `InputError` for anything else."""
         if bare := re.fullmatch(_BARE_CYCLE, text, re.ASCII):
             raise BARE_CYCLE_DAYS.raised(value=text, amount=bare[1])
-        match = re.fullmatch(_CYCLE, text, re.ASCII)
+        match = re.fullmatch(cls.FORM, text, re.ASCII)
         if not match:
             raise WRONG_CYCLE.raised(value=text, units=", ".join(CycleUnit))
         return cls(int(match[1]), CycleUnit(f"{match[2]}s"))
@@ -157,16 +142,6 @@ class Cycle:
         """Return the date one cycle before `day`, which is the last date to give notice."""
         return _moved(day, -self.amount, self.unit)
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            _read_cycle, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": f"^{_CYCLE}$", "examples": ["12 months", "1 year", "30 calendar_days"]}
-
 
 def _seconds(unit: DurationUnit, working_day: int) -> int:
     if unit is DurationUnit.WORKING_DAYS:
@@ -179,15 +154,3 @@ def _moved(day: date, amount: int, unit: CycleUnit) -> date:
         return day + timedelta(days=amount)
     month = Month.of(day).plus(amount * (12 if unit is CycleUnit.YEARS else 1))
     return month.first_day.replace(day=min(day.day, month.last_day.day))
-
-
-def _read_duration(value: object) -> Duration:
-    if isinstance(value, Duration):
-        return value
-    return Duration.parse(value if isinstance(value, str) else "...")
-
-
-def _read_cycle(value: object) -> Cycle:
-    if isinstance(value, Cycle):
-        return value
-    return Cycle.parse(value if isinstance(value, str) else "...")

@@ -24,9 +24,7 @@ DAYS_WITHOUT_DATE: Final = Mistake(
     "Write either 'date', or both 'first' and 'last' (the last day is included).",
 )
 DAYS_BACKWARDS: Final = Mistake(
-    "SLM212",
-    "the last day, {last}, is before the first, {first}",
-    "Exchange them, or correct the year.",
+    "SLM212", "the last day, {last}, is before the first, {first}", "Exchange them, or correct the year."
 )
 DAY_NOT_PUBLISHED: Final = Mistake(
     "SLM213",
@@ -34,9 +32,7 @@ DAY_NOT_PUBLISHED: Final = Mistake(
     "Correct the date, or extend 'published' if the notice covers it.",
 )
 DAY_TWICE: Final = Mistake(
-    "SLM214",
-    "{day} is listed twice",
-    "A date is a day off or a working day, and is listed once.",
+    "SLM214", "{day} is listed twice", "A date is a day off or a working day, and is listed once."
 )
 
 

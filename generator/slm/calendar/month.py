@@ -1,22 +1,108 @@
-"""Calendar months, the periods made of them, and the time zone in which they run."""
+"""Calendar months, the periods made of them, the time zone in which they run, and intervals of instants."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, ClassVar, Final, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic import BeforeValidator, WithJsonSchema
 
-from slm.calendar.interval import Interval
 from slm.problem import Mistake
+from slm.values import PLAUSIBLE_YEARS, Parsed
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """The time from `start` up to, but not including, `end`. Both are kept in UTC, where differences are real time."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        for name in ("start", "end"):
+            instant: datetime = getattr(self, name)
+            if instant.utcoffset() is None:
+                raise ValueError(f"{name} of an interval has no offset from UTC: {instant}")
+            object.__setattr__(self, name, instant.astimezone(UTC))
+        if self.end < self.start:
+            raise ValueError(f"an interval ends before it starts: {self.start} to {self.end}")
+
+    @property
+    def length(self) -> timedelta:
+        """The time from start to end."""
+        return self.end - self.start
+
+    def __contains__(self, instant: datetime) -> bool:
+        return self.start <= instant < self.end
+
+    def common(self, other: Self) -> Self | None:
+        """Return the time in both intervals, or nothing where they have none in common."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return type(self)(start, end) if start < end else None
+
+
+def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Return the same time in order, without overlaps, touching neighbours joined, empty intervals left out.
+
+    Overlapping records are one stretch of time; adding their lengths would count it twice (FAILURES F57).
+    """
+    merged: list[Interval] = []
+    for interval in sorted(span for span in intervals if span.start < span.end):
+        if merged and interval.start <= merged[-1].end:
+            merged[-1] = Interval(merged[-1].start, max(merged[-1].end, interval.end))
+        else:
+            merged.append(interval)
+    return tuple(merged)
+
+
+def clip(intervals: Iterable[Interval], window: Interval) -> tuple[Interval, ...]:
+    """Return the part of each interval that lies in `window`, in the given order (FAILURES F23)."""
+    return tuple(common for interval in intervals if (common := interval.common(window)))
+
+
+def intersect(some: Iterable[Interval], others: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Return the time that is in both sets."""
+    return tuple(_common(merge(some), merge(others)))
+
+
+def subtract(some: Iterable[Interval], others: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Return the time of `some` that is not in `others`."""
+    whole = merge(some)
+    return intersect(whole, _gaps(merge(others), whole)) if whole else ()
+
+
+def total(intervals: Iterable[Interval]) -> timedelta:
+    """Return how much time the intervals cover together; what several of them cover counts once."""
+    return sum((interval.length for interval in merge(intervals)), timedelta())
+
+
+def _common(some: tuple[Interval, ...], others: tuple[Interval, ...]) -> Iterator[Interval]:
+    # Both sets are merged, so whichever interval ends first has nothing more to share.
+    left, right = 0, 0
+    while left < len(some) and right < len(others):
+        if common := some[left].common(others[right]):
+            yield common
+        if some[left].end < others[right].end:
+            left += 1
+        else:
+            right += 1
+
+
+def _gaps(merged: tuple[Interval, ...], whole: tuple[Interval, ...]) -> Iterator[Interval]:
+    free_from, last = whole[0].start, whole[-1].end
+    for interval in merged:
+        if free_from < interval.start:
+            yield Interval(free_from, interval.start)
+        free_from = max(free_from, interval.end)
+    if free_from < last:
+        yield Interval(free_from, last)
+
 
 WRONG_MONTH: Final = Mistake(
     "SLM200",
@@ -29,24 +115,22 @@ WRONG_TIME_ZONE: Final = Mistake(
     "Write a name of the IANA database, such as Asia/Shanghai; abbreviations such as CST are ambiguous.",
 )
 
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
-_PLAUSIBLE_YEARS: Final = range(1990, 2200)
-
 
 @dataclass(frozen=True, slots=True, order=True)
-class Month:
+class Month(Parsed):
     """A calendar month, written `2026-10`. Months are ordered and can be counted on and back."""
 
+    FORM: ClassVar = r"\d{4}-(0[1-9]|1[0-2])"
+    EXAMPLES: ClassVar = ("2026-10",)
     year: int
     month: int
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the month written as `2026-10` and in no other way; raise `InputError` for anything else."""
-        match = _MONTH.fullmatch(text)
-        if not match or int(match[1]) not in _PLAUSIBLE_YEARS:
+        if not re.fullmatch(cls.FORM, text, re.ASCII) or int(text[:4]) not in PLAUSIBLE_YEARS:
             raise WRONG_MONTH.raised(value=text)
-        return cls(int(match[1]), int(match[2]))
+        return cls(int(text[:4]), int(text[5:]))
 
     @classmethod
     def of(cls, day: date) -> Self:
@@ -80,16 +164,6 @@ class Month:
     def last_day(self) -> date:
         """The last day of the month, for print; arithmetic uses the first day of the next one (FAILURES F19)."""
         return self.next.first_day - timedelta(days=1)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            _read_month, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        )
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "examples": ["2026-10"]}
 
 
 MonthText = Month
@@ -185,14 +259,6 @@ def _period(label: str, first: Month, count: int, zone: ZoneInfo) -> Period:
         end=start_of_day(first.plus(count).first_day, zone),
         months=tuple(first.plus(offset) for offset in range(count)),
     )
-
-
-def _read_month(value: object) -> Month:
-    if isinstance(value, Month):
-        return value
-    if not isinstance(value, str):
-        raise WRONG_MONTH.raised(value="...")
-    return Month.parse(value)
 
 
 def _read_time_zone(value: object) -> str:

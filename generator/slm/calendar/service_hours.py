@@ -1,23 +1,102 @@
-"""When a service is attended: a week of opening hours, its holidays and exceptions, and its history."""
+"""When a service is attended: hours of a day, a week of them, its holidays and exceptions, and its history."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from bisect import bisect_right
 from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from slm.calendar.month import TimeZone
 from slm.calendar.month import zone as zone_named
-from slm.calendar.segment import DayHours, Segment
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import Date, Id, LocalText, Written, internal, public
+from slm.values import Date, Id, LocalText, Parsed, Written, internal, public
+
+WRONG_SEGMENT: Final = Mistake(
+    "SLM206",
+    "'{value}' is not a stretch of opening hours",
+    "Write start and end as HH:MM-HH:MM, such as 09:00-12:00; a day ends at 24:00.",
+)
+UNUSUAL_SEGMENT: Final = Mistake(
+    "SLM207",
+    "'{value}' is not written the way opening hours are",
+    "Write {expected}: two digits each, ASCII colon and hyphen, no spaces.",
+)
+SEGMENT_BACKWARDS: Final = Mistake(
+    "SLM208",
+    "'{value}' ends before it begins or has no length",
+    "Hours over midnight belong to two days: write {start}-24:00 on the first and 00:00-{end} on the next.",
+)
+SEGMENTS_OVERLAP: Final = Mistake(
+    "SLM209",
+    "'{value}' begins before the hours above it, {before}, have ended",
+    "List the hours of a day in order, without overlaps.",
+)
+
+_TIME: Final = r"([01]\d|2[0-3]):([0-5]\d)"
+_UNUSUAL: Final = r"(\d{1,2}):(\d{2})[-~](\d{1,2}):(\d{2})"
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−〜至到", "-"))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Segment(Parsed):
+    """Minutes of a local day, half-open, written `09:00-12:00`; `00:00-24:00` is a whole day (FAILURES F18, F32)."""
+
+    FORM: ClassVar = rf"{_TIME}-(?:{_TIME}|(24):(00))"
+    EXAMPLES: ClassVar = ("09:00-12:00", "13:00-18:00", "00:00-24:00")
+    start: int
+    end: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the hours written as `09:00-12:00`; raise `InputError` for anything else."""
+        match = re.fullmatch(cls.FORM, text, re.ASCII)
+        if not match:
+            raise _refused(text)
+        start_hour, start_minute, end_hour, end_minute = (int(group) for group in match.groups() if group is not None)
+        segment = cls(start_hour * 60 + start_minute, end_hour * 60 + end_minute)
+        if segment.end <= segment.start:
+            raise SEGMENT_BACKWARDS.raised(value=text, start=text[:5], end=text[6:])
+        return segment
+
+    def __str__(self) -> str:
+        return f"{self.start // 60:02}:{self.start % 60:02}-{self.end // 60:02}:{self.end % 60:02}"
+
+    @property
+    def minutes(self) -> int:
+        """The length on the wall clock."""
+        return self.end - self.start
+
+
+def _refused(text: str) -> Exception:
+    """Say what to write instead where that is clear, as for full-width colons and `8:30`."""
+    plain = "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+    match = re.fullmatch(_UNUSUAL, plain, re.ASCII)
+    expected = "{:0>2}:{}-{:0>2}:{}".format(*match.groups()) if match else ""
+    if re.fullmatch(Segment.FORM, expected, re.ASCII):
+        return UNUSUAL_SEGMENT.raised(value=text, expected=expected)
+    return WRONG_SEGMENT.raised(value=text)
+
+
+def _in_order(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    for index, (before, after) in enumerate(pairwise(segments), start=1):
+        if after.start < before.end:
+            raise SEGMENTS_OVERLAP.raised(index, value=after, before=before)
+    return segments
+
+
+DayHours = Annotated[tuple[Segment, ...], AfterValidator(_in_order)]
+"""The opening hours of one day, in order; none means closed."""
+
 
 WEEK_CLOSED: Final = Mistake(
     "SLM215",
@@ -25,20 +104,14 @@ WEEK_CLOSED: Final = Mistake(
     "Give at least one day hours, such as monday: [09:00-12:00, 13:00-18:00].",
 )
 NO_VERSIONS: Final = Mistake(
-    "SLM216",
-    "the service hours have no version",
-    "Write at least one entry under 'versions', with 'from' and 'week'.",
+    "SLM216", "the service hours have no version", "Write at least one entry under 'versions', with 'from' and 'week'."
 )
 VERSIONS_UNORDERED: Final = Mistake(
     "SLM217",
     "the version from {start} does not begin after the one above it, from {before}",
     "List versions in order, the oldest first; each is in force until the next one begins.",
 )
-EXCEPTION_TWICE: Final = Mistake(
-    "SLM218",
-    "{day} has two exceptions",
-    "Write all hours of the day in one of them.",
-)
+EXCEPTION_TWICE: Final = Mistake("SLM218", "{day} has two exceptions", "Write all hours of the day in one of them.")
 EXCEPTION_NOT_IN_FORCE: Final = Mistake(
     "SLM219",
     "the exception on {day} has no effect: this version is in force {span}",

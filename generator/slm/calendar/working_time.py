@@ -14,9 +14,8 @@ from zoneinfo import ZoneInfo
 
 from slm.calendar.duration import Duration, DurationUnit
 from slm.calendar.holidays import Holidays, Published
-from slm.calendar.interval import Interval, clip, merge, total
-from slm.calendar.segment import Segment
-from slm.calendar.service_hours import HoursVersion, ServiceHours
+from slm.calendar.month import Interval, clip, merge, total
+from slm.calendar.service_hours import HoursVersion, Segment, ServiceHours
 from slm.values import LocalText
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,13 +1,20 @@
 """What is offered, by whom and to whom (floor 1)."""
 
-from slm.catalog.change import ChangeRequest, ServiceStatus, StatusChange, status_of
-from slm.catalog.document_number import WRONG_DOCUMENT_NUMBER, DocumentNumbers
-from slm.catalog.glossary import Glossary, Term
-from slm.catalog.levels import Level, Levels, ServiceClass
-from slm.catalog.metric import CountedCases, Metric, MetricKind, Metrics
-from slm.catalog.process import Activity, Process
-from slm.catalog.provider import Contact, Customer, Person, Provider, Role, ServiceFamily, Supplier, Team
-from slm.catalog.service import Service, ServiceGrade
+from slm.catalog.metric import CountedCases, Level, Levels, Metric, MetricKind, Metrics, ServiceClass
+from slm.catalog.process import Activity, Glossary, Process, Term
+from slm.catalog.provider import (
+    WRONG_DOCUMENT_NUMBER,
+    Contact,
+    Customer,
+    DocumentNumbers,
+    Person,
+    Provider,
+    Role,
+    ServiceFamily,
+    Supplier,
+    Team,
+)
+from slm.catalog.service import ChangeRequest, Service, ServiceGrade, ServiceStatus, StatusChange, status_of
 
 __all__ = [
     "WRONG_DOCUMENT_NUMBER", "Activity", "ChangeRequest", "Contact", "CountedCases", "Customer", "DocumentNumbers",

@@ -63,7 +63,7 @@ def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
 def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
     """Name each approval of a version that can still bind somebody which was given to other levels or metrics.
 
-    They are shown with the version, but are no part of its fingerprint (`slm.agreement.fingerprint` says why).
+    They are shown with the version, but are no part of its fingerprint (`slm.agreement.history` says why).
     """
     for agreement, version in _versions(portfolio):
         last_of_roles = {approval.role: approval for approval in version.approvals}

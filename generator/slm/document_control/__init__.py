@@ -1,8 +1,8 @@
 """Whose paper: versions, approvals, status (floor 1)."""
 
-from slm.document_control.approval import Approval, Approvals, Withdrawal
 from slm.document_control.clauses import (
     Block,
+    Canonical,
     Clause,
     Clauses,
     Code,
@@ -17,18 +17,27 @@ from slm.document_control.clauses import (
     Rule,
     Table,
     Words,
+    canonical,
+    fingerprint,
+    grouped_fingerprint,
+    short_fingerprint,
 )
-from slm.document_control.copies import (
+from slm.document_control.version import (
+    Approval,
+    Approvals,
     ControlledCopy,
     Copies,
     CopyEvent,
     CopyRegister,
     CopyState,
+    Status,
+    Validity,
+    Version,
+    VersionText,
+    Withdrawal,
     copy_register,
+    status,
 )
-from slm.document_control.fingerprint import Canonical, canonical, fingerprint, grouped_fingerprint, short_fingerprint
-from slm.document_control.status import Status, Validity, status
-from slm.document_control.version import Version, VersionText
 
 __all__ = [
     "Approval",

@@ -1,9 +1,20 @@
-"""The clauses of an agreement as a tree: parsed once, rendered as HTML and as print from the same nodes."""
+"""What a document says: its clauses as a tree, from which pages and papers are made, and all of it as one number."""
 
 from __future__ import annotations
 
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from hashlib import sha256
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from slm.problem import Mistake
+from slm.values import LocalText, Written, keys_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +124,125 @@ Inline = Words | Code | LineBreak | Emphasis | Link
 
 Block = Paragraph | Items | Quote | CodeBlock | Table | Rule
 """What stands on a page."""
+
+
+ALGORITHM: Final = "slm1:sha256"
+"""How a fingerprint is made. What is hashed or how it is written never changes under one name (FAILURES D17)."""
+
+WRONG_FINGERPRINT: Final = Mistake(
+    "SLM271", "'{value}' is not a fingerprint", "`slm approve` writes it: slm1:sha256: and 64 digits."
+)
+
+_SHORT: Final = 12
+_WHOLE: Final = re.compile(rf"{ALGORITHM}:([0-9a-f]{{64}})", re.ASCII)
+_UNSEEN: Final[Mapping[type, frozenset[str]]] = {
+    Clauses: frozenset({"path"}), Clause: frozenset({"id", "line"}),
+}  # fmt: skip
+"""Where clauses stand in a file, and the anchors of their addresses, are not part of what they say."""
+_PARAGRAPH: Final = re.compile(r"\n\s*\n", re.ASCII)
+_SPACES: Final = re.compile(r"\s+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """Content that was made canonical, so that it can be part of several fingerprints at the cost of one."""
+
+    value: object
+
+
+def canonical(content: object) -> Canonical:
+    """Return content in the form in which it is hashed."""
+    return Canonical(_canonical(content))
+
+
+def fingerprint(**content: object) -> str:
+    """Return `slm1:sha256:<hex>` over the canonical JSON of named content: models, clauses, mappings, values.
+
+    Canonical: every field under its name, in alphabetical order; what is empty or says what holds anyway is left out,
+    so that a key which the program learns later changes nothing (a default never changes its meaning under the same
+    algorithm). Texts are in Unicode NFC, with spaces and ends of lines as a page shows them, so that neither an editor
+    nor a system changes what was approved (FAILURES D17, D18).
+    """
+    text = json.dumps(_canonical(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"{ALGORITHM}:{sha256(text.encode()).hexdigest()}"
+
+
+def short_fingerprint(whole: str) -> str:
+    """Return the first 12 digits: what is printed, typed in and part of an address."""
+    return whole.rpartition(":")[2][:_SHORT]
+
+
+def grouped_fingerprint(whole: str) -> str:
+    """Return the short form as people read it aloud: `1f0e-33ab-90c4`."""
+    digits = short_fingerprint(whole)
+    return "-".join(digits[start : start + 4] for start in range(0, _SHORT, 4))
+
+
+def _read_fingerprint(value: object) -> str:
+    if not isinstance(value, str) or not _WHOLE.fullmatch(value):
+        raise WRONG_FINGERPRINT.raised(value=value if isinstance(value, str) else "")
+    return value
+
+
+FingerprintText = Annotated[
+    str, BeforeValidator(_read_fingerprint), WithJsonSchema({"type": "string", "pattern": f"^{_WHOLE.pattern}$"})
+]
+
+
+def _canonical(value: object) -> object:  # noqa: PLR0911 - one line for each kind of value
+    if value is None or isinstance(value, int):
+        return value
+    if type(value) is str:
+        return _normal_text(value)
+    if isinstance(value, Canonical):
+        return value.value
+    if isinstance(value, LocalText):
+        return _canonical(value.written)
+    if isinstance(value, Written):
+        return _without_empty(_stated_fields(value))
+    if isinstance(value, Mapping):
+        return _without_empty(value)
+    if type(value) is tuple:
+        return [_canonical(entry) for entry in value]
+    if isinstance(value, Words | Code | CodeBlock):
+        text = _composed(value.text)
+        return {"is": type(value).__name__, "text": _SPACES.sub(" ", text) if isinstance(value, Words) else text}
+    # What people write in one word, such as a duration or an amount, can say itself; a part of the clauses cannot.
+    if type(value).__str__ is not object.__str__:
+        return _normal_text(str(value))
+    return {"is": type(value).__name__} | _without_empty(_seen(value))
+
+
+def _without_empty(named: Mapping[Any, object]) -> dict[str, object]:
+    parts = {str(name): _canonical(part) for name, part in named.items()}
+    return {name: part for name, part in parts.items() if part not in (None, [], {})}
+
+
+def _stated_fields(model: Written) -> dict[str, object]:
+    """Return the fields of a model to which an approval is bound, as far as they say something else than silence."""
+    return {name: value for name, silence in _silences(type(model)) if (value := getattr(model, name)) != silence}
+
+
+@cache
+def _silences(model: type[Written]) -> tuple[tuple[str, object], ...]:
+    """Return the fields to which an approval is bound, each with the value that it has where nothing is written."""
+    return tuple((name, model.model_fields[name].default) for name, key in keys_of(model).items() if key.binds)
+
+
+def _seen(node: object) -> dict[str, object]:
+    unseen = _UNSEEN.get(type(node), frozenset())
+    return {name: getattr(node, name) for name in getattr(node, "__dataclass_fields__", ()) if name not in unseen}
+
+
+def _normal_text(text: str) -> str:
+    """Return a text with one space between words and one empty line between paragraphs."""
+    if text.isprintable() and "  " not in text:
+        return _composed(text.strip(" "))
+    paragraphs = (_SPACES.sub(" ", paragraph).strip(" ") for paragraph in _PARAGRAPH.split(_composed(text)))
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _composed(text: str) -> str:
+    if text.isascii() and "\r" not in text:
+        return text
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,20 +1,24 @@
-"""Versions of a document and their order."""
+"""Versions of a document: their order, approvals, status, and the copies of them on paper."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
 from functools import cache, total_ordering
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
+from slm.document_control.clauses import FingerprintText
 from slm.problem import Mistake
+from slm.text import N_
+from slm.values import Date, Id, LocalText, Text, Whole, Written, internal, public
 
 WRONG_VERSION: Final = Mistake(
-    "SLM270",
-    "'{value}' is not a version",
-    "Write numbers separated by points, such as 1.0 or 1.10.",
+    "SLM270", "'{value}' is not a version", "Write numbers separated by points, such as 1.0 or 1.10."
 )
 _VERSION = re.compile(r"(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){1,2}", re.ASCII)
 
@@ -56,3 +60,203 @@ VersionText = Annotated[
     PlainSerializer(str),
     WithJsonSchema({"type": ["string", "number"], "pattern": f"^{_VERSION.pattern}$"}),
 ]
+
+
+class Status(StrEnum):
+    """Where a version stands on a given day."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validity:
+    """The days on which a version is in force, half-open: `[start, end)`, and why it ends.
+
+    `end` is the earliest of the end of its own term, the start of the version that supersedes it, and its withdrawal.
+    """
+
+    start: date
+    end: date
+    ended_by: Status = Status.EXPIRED
+
+    def covers(self, day: date) -> bool:
+        """Is the version in force on this day?"""
+        return self.start <= day < self.end
+
+
+def status(
+    validity: Validity, *, approved_roles: Collection[str], required_roles: Collection[str], as_of: date
+) -> Status:
+    """Return the status on `as_of`.
+
+    Without approvals a version is a draft, with some of them in review, with all of them approved; from then on the
+    status is what the calendar says.
+    """
+    if not set(required_roles) <= set(approved_roles) or not approved_roles:
+        return Status.IN_REVIEW if approved_roles else Status.DRAFT
+    if as_of < validity.start:
+        return Status.APPROVED
+    return Status.IN_FORCE if validity.covers(as_of) else validity.ended_by
+
+
+class Approval(Written):
+    """One person's approval of one version, in one role."""
+
+    version: Annotated[VersionText, public(N_("Version"))]
+    """The version that is approved."""
+    role: Annotated[Id, public(N_("Role"))]
+    """A role of `provider.yml`, or `customer` and `supplier` for the other side."""
+    name: Annotated[LocalText, public(N_("Name"))]
+    """Who approves."""
+    date: Annotated[Date, public(N_("Date"))]
+    """When it was approved."""
+    meaning: Annotated[LocalText, public(N_("Meaning"))]
+    """What the signature says, such as "approved for the customer"."""
+    fingerprint: Annotated[FingerprintText | None, public(N_("Fingerprint"))] = None
+    """What was approved: `slm1:sha256:...`, written by `slm approve`."""
+    files: Annotated[Mapping[str, Text], internal()] = Field(default_factory=dict)
+    """What each file said, as a short fingerprint of its own, so that `slm check` can name the one that was changed."""
+
+    @property
+    def signed_text(self) -> str:
+        """What a signature of the approval is over: one line with the fingerprint, the role and the date.
+
+        The role and the date are in it so that nobody can use a signature for another role or another day.
+        """
+        return f"{self.fingerprint} {self.role} {self.date}\n"
+
+
+class Withdrawal(Written):
+    """The end of a version before its time."""
+
+    version: Annotated[VersionText, public(N_("Version"))]
+    """The version that ends."""
+    date: Annotated[Date, public(N_("Date"))]
+    """The first day on which it is no longer in force."""
+    by: Annotated[LocalText, public(N_("Withdrawn by"))]
+    """Who withdrew it."""
+    reason: Annotated[LocalText, public(N_("Reason"))]
+    """Why it was withdrawn."""
+
+
+class Approvals(Written):
+    """The whole file."""
+
+    kind: Annotated[Literal["approvals"], internal()]
+    """The word for this kind of file."""
+    approvals: Annotated[tuple[Approval, ...], public(N_("Approvals"))] = ()
+    """Every approval of every version."""
+    withdrawals: Annotated[tuple[Withdrawal, ...], public(N_("Withdrawals"))] = ()
+    """The versions that ended before their time."""
+
+
+class CopyEvent(Written):
+    """Something that happened to a copy. Events are added below each other and never changed."""
+
+    version: Annotated[VersionText, internal(N_("Version"))]
+    """The version that the copy is of."""
+    number: Annotated[Whole, internal(N_("Copy"))]
+    """The number of the copy; each version counts its own from 1."""
+    event: Annotated[Literal["issued", "recalled", "returned", "lost", "destroyed"], internal(N_("Event"))]
+    """What happened to it."""
+    date: Annotated[Date, internal(N_("Date"))]
+    """When it happened."""
+    holder: Annotated[LocalText | None, internal(N_("Holder"))] = None
+    """Who got the copy, where it is issued."""
+    note: Annotated[LocalText | None, internal(N_("Note"))] = None
+    """What else is to be known about it."""
+
+
+class Copies(Written):
+    """The whole file."""
+
+    kind: Annotated[Literal["copies"], internal()]
+    """The word for this kind of file."""
+    events: Annotated[tuple[CopyEvent, ...], internal(N_("Copies"))] = ()
+    """What happened to copies, in its order."""
+
+
+class CopyState(StrEnum):
+    """Where a copy is."""
+
+    OUTSTANDING = "outstanding"
+    RETURNED = "returned"
+    LOST = "lost"
+    DESTROYED = "destroyed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlledCopy:
+    """A copy as its events have left it."""
+
+    version: Version
+    number: int
+    holder: LocalText | None
+    issued: CopyEvent
+    state: CopyState = CopyState.OUTSTANDING
+    recalled: CopyEvent | None = None
+    ended: CopyEvent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyRegister:
+    """All copies of an agreement, and the events that cannot have happened."""
+
+    copies: tuple[ControlledCopy, ...]
+    impossible: tuple[CopyEvent, ...]
+
+    def of(self, version: Version) -> tuple[ControlledCopy, ...]:
+        """Return the copies of a version."""
+        return tuple(copy for copy in self.copies if copy.version == version)
+
+    def outstanding(self, version: Version) -> tuple[ControlledCopy, ...]:
+        """Return the copies of a version that somebody holds."""
+        return tuple(copy for copy in self.of(version) if copy.state is CopyState.OUTSTANDING)
+
+    def count(self, version: Version, state: CopyState) -> int:
+        """Return how many copies of a version are in a state; all states together are the copies issued."""
+        return sum(copy.state is state for copy in self.of(version))
+
+
+def copy_register(events: Iterable[CopyEvent]) -> CopyRegister:
+    """Return what the events, in their order, have made of the copies.
+
+    A copy is issued once and ends once: returned, lost or destroyed. In between it can be recalled. A lost copy that
+    turns up can still be returned or destroyed. Nothing happens before what stands above it.
+    """
+    copies: dict[tuple[Version, int], ControlledCopy] = {}
+    impossible: list[CopyEvent] = []
+    for event in events:
+        key = event.version, event.number
+        after = _after(copies.get(key), event)
+        if after is None:
+            impossible.append(event)
+        else:
+            copies[key] = after
+    return CopyRegister(copies=tuple(copies.values()), impossible=tuple(impossible))
+
+
+def _after(copy: ControlledCopy | None, event: CopyEvent) -> ControlledCopy | None:
+    """Return the copy as an event leaves it, or None where it cannot have happened."""
+    if event.event == "issued":
+        number, holder = event.number, event.holder
+        is_new = copy is None and number >= 1 and holder is not None
+        return ControlledCopy(version=event.version, number=number, holder=holder, issued=event) if is_new else None
+    if copy is None or event.date < _last(copy):
+        return None
+    if event.event == "recalled":
+        is_out = copy.state is CopyState.OUTSTANDING and copy.recalled is None
+        return replace(copy, recalled=event) if is_out else None
+    state = CopyState(event.event)
+    found_again = copy.state is CopyState.LOST and state is not CopyState.LOST
+    return replace(copy, state=state, ended=event) if copy.state is CopyState.OUTSTANDING or found_again else None
+
+
+def _last(copy: ControlledCopy) -> Date:
+    return max(event.date for event in (copy.issued, copy.recalled, copy.ended) if event)

@@ -1,16 +1,18 @@
 """What one scalar of a file may hold, and what every written model has in common (floor 0)."""
 
 from slm.values.key import Bound, DocumentPart, Key, Referent, SeenBy, Word, YesNo, internal, keys_of, parties, public
-from slm.values.remembered import Remembering, remembered
 from slm.values.scalars import (
     NAIVE_INSTANT,
+    PLAUSIBLE_YEARS,
     Amount,
     AmountText,
     Date,
     Flag,
     Id,
     Instant,
+    LocalText,
     Number,
+    Parsed,
     Percent,
     Text,
     Whole,
@@ -20,12 +22,11 @@ from slm.values.scalars import (
     read_instant,
     read_percent,
 )
-from slm.values.text import LocalText
-from slm.values.written import Position, Source, Written
+from slm.values.written import Position, Remembering, Source, Written, remembered
 
 __all__ = [
-    "NAIVE_INSTANT", "Amount", "AmountText", "Bound", "Date", "DocumentPart", "Flag", "Id", "Instant", "Key",
-    "LocalText", "Number", "Percent", "Position", "Referent", "Remembering", "SeenBy", "Source", "Text", "Whole",
-    "Word", "Written", "YesNo", "internal", "keys_of", "parties", "public", "read_amount", "read_date", "read_id",
-    "read_instant", "read_percent", "remembered",
+    "NAIVE_INSTANT", "PLAUSIBLE_YEARS", "Amount", "AmountText", "Bound", "Date", "DocumentPart", "Flag", "Id",
+    "Instant", "Key", "LocalText", "Number", "Parsed", "Percent", "Position", "Referent", "Remembering", "SeenBy",
+    "Source", "Text", "Whole", "Word", "Written", "YesNo", "internal", "keys_of", "parties", "public", "read_amount",
+    "read_date", "read_id", "read_instant", "read_percent", "remembered",
 ]  # fmt: skip

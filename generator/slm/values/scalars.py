@@ -1,30 +1,28 @@
-"""The types of single values. Every scalar arrives as the text that was written; these types read it strictly."""
+"""The types of single values: every scalar arrives as the text that was written; these types read it strictly."""
 
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Final, NamedTuple
+from operator import attrgetter
+from typing import Annotated, Any, ClassVar, Final, NamedTuple, Self, TypeVar
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from slm.problem import Mistake
+from slm.text import LANGUAGES
 
 WRONG_NUMBER: Final = Mistake(
-    "SLM160",
-    "'{value}' is not a number",
-    "Write digits with a point, such as 99.9; no thousands separators, no words.",
+    "SLM160", "'{value}' is not a number", "Write digits with a point, such as 99.9; no thousands separators, no words."
 )
-WRONG_WHOLE: Final = Mistake(
-    "SLM161",
-    "'{value}' is not a whole number",
-    "Write digits only, such as 12.",
-)
+WRONG_WHOLE: Final = Mistake("SLM161", "'{value}' is not a whole number", "Write digits only, such as 12.")
 WRONG_PERCENT: Final = Mistake(
-    "SLM162",
-    "'{value}' is not a percentage",
-    "Write a number from 0 to 100 with its sign, such as 99.9 %.",
+    "SLM162", "'{value}' is not a percentage", "Write a number from 0 to 100 with its sign, such as 99.9 %."
 )
 WRONG_DATE: Final = Mistake(
     "SLM163",
@@ -46,25 +44,21 @@ IMPLAUSIBLE_YEAR: Final = Mistake(
     "the year of '{value}' is implausible",
     "Dates lie between 1990 and 2199; a placeholder such as 1900-01-01 is not a date. Leave it out instead.",
 )
-WRONG_FLAG: Final = Mistake(
-    "SLM167",
-    "'{value}' is neither true nor false",
-    "Write true or false.",
-)
+WRONG_FLAG: Final = Mistake("SLM167", "'{value}' is neither true nor false", "Write true or false.")
 WRONG_ID: Final = Mistake(
     "SLM168",
     "'{value}' cannot be an id",
     "Use letters, digits, '-', '_' and '.', starting with a letter or digit; it becomes part of an address.",
 )
-WRONG_TEXT: Final = Mistake(
-    "SLM169",
-    "a text is expected here",
-    "Write one text, not a list or a mapping.",
-)
+WRONG_TEXT: Final = Mistake("SLM169", "a text is expected here", "Write one text, not a list or a mapping.")
 WRONG_AMOUNT: Final = Mistake(
-    "SLM170",
-    "'{value}' is not an amount",
-    "Write a number and, where it has one, its unit: 99.9 %, 4.5 points, 400.",
+    "SLM170", "'{value}' is not an amount", "Write a number and, where it has one, its unit: 99.9 %, 4.5 points, 400."
+)
+TEXT_MISSING: Final = Mistake(
+    "SLM150", "a text is missing here", "Write {{zh: ..., en: ...}}, or one plain text that serves every language."
+)
+TEXT_LANGUAGE_UNKNOWN: Final = Mistake(
+    "SLM151", "'{language}' is not a language of the program", "Use the keys {languages}."
 )
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?", re.ASCII)
@@ -74,8 +68,11 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _AMOUNT = re.compile(r"(-?(?:0|[1-9]\d*)(?:\.\d+)?)(?: ?(%)| (\S.*))?", re.ASCII)
+_FLAG = re.compile(r"true|false")
 _LONGEST_ID: Final = 80
-_PLAUSIBLE_YEARS: Final = range(1990, 2200)
+PLAUSIBLE_YEARS: Final = range(1990, 2200)
+"""The years in which a date of a book can lie."""
+Moment = TypeVar("Moment", date, datetime)
 
 
 class Amount(NamedTuple):
@@ -90,29 +87,23 @@ class Amount(NamedTuple):
 
 def read_number(value: object) -> Decimal:
     """Return the decimal written as `value`, exactly; raise `InputError` for anything else."""
-    if isinstance(value, Decimal):
-        return value
-    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
-        raise WRONG_NUMBER.raised(value=_shown(value))
-    return Decimal(value)
+    return value if isinstance(value, Decimal) else Decimal(_matched(_NUMBER, value, WRONG_NUMBER)[0])
 
 
 def read_whole(value: object) -> int:
     """Return the whole number written as `value`."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if not isinstance(value, str) or not _WHOLE.fullmatch(value):
-        raise WRONG_WHOLE.raised(value=_shown(value))
-    return int(value)
+    return int(_matched(_WHOLE, value, WRONG_WHOLE)[0])
 
 
 def read_percent(value: object) -> Decimal:
     """Return the percentage written as `99.9 %`, as the decimal 99.9 between 0 and 100."""
     if isinstance(value, Decimal):
         return value
-    match = _PERCENT.fullmatch(value) if isinstance(value, str) else None
-    if not match or Decimal(match[1]) > 100:
-        raise WRONG_PERCENT.raised(value=_shown(value))
+    match = _matched(_PERCENT, value, WRONG_PERCENT)
+    if Decimal(match[1]) > 100:
+        raise WRONG_PERCENT.raised(value=match[0])
     return Decimal(match[1])
 
 
@@ -120,42 +111,22 @@ def read_date(value: object) -> date:
     """Return the day written as `2026-01-05` and in no other way."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        raise WRONG_DATE.raised(value=_shown(value))
-    try:
-        read = date.fromisoformat(value)
-    except ValueError:
-        raise WRONG_DATE.raised(value=value) from None
-    if read.year not in _PLAUSIBLE_YEARS:
-        raise IMPLAUSIBLE_YEAR.raised(value=value)
-    return read
+    return _plausible(date, _matched(_DATE, value, WRONG_DATE)[0], WRONG_DATE)
 
 
 def read_instant(value: object) -> datetime:
     """Return the point in time written as ISO 8601 with an offset (FAILURES F11, F17, F24, F51)."""
     if isinstance(value, datetime):
         return value
-    match = _INSTANT.fullmatch(value) if isinstance(value, str) else None
-    if not match or not isinstance(value, str):
-        raise WRONG_INSTANT.raised(value=_shown(value))
+    match = _matched(_INSTANT, value, WRONG_INSTANT)
     if not match[3]:
-        raise NAIVE_INSTANT.raised(value=value)
-    try:
-        read = datetime.fromisoformat(value)
-    except ValueError:
-        raise WRONG_INSTANT.raised(value=value) from None
-    if read.year not in _PLAUSIBLE_YEARS:
-        raise IMPLAUSIBLE_YEAR.raised(value=value)
-    return read
+        raise NAIVE_INSTANT.raised(value=match[0])
+    return _plausible(datetime, match[0], WRONG_INSTANT)
 
 
 def read_flag(value: object) -> bool:
     """Return the truth value written as `true` or `false`; `yes`, `on` and `1` are refused (FAILURES Y)."""
-    if isinstance(value, bool):
-        return value
-    if value not in ("true", "false"):
-        raise WRONG_FLAG.raised(value=_shown(value))
-    return value == "true"
+    return value if isinstance(value, bool) else _matched(_FLAG, value, WRONG_FLAG)[0] == "true"
 
 
 def read_id(value: object) -> str:
@@ -176,10 +147,24 @@ def read_amount(value: object) -> Amount:
     """Return the number and unit written as `99.9 %`, `4.5 points` or `400`."""
     if isinstance(value, Amount):
         return value
-    match = _AMOUNT.fullmatch(value) if isinstance(value, str) else None
-    if not match:
-        raise WRONG_AMOUNT.raised(value=_shown(value))
+    match = _matched(_AMOUNT, value, WRONG_AMOUNT)
     return Amount(Decimal(match[1]), match[2] or match[3] or "")
+
+
+def _matched(pattern: re.Pattern[str], value: object, wrong: Mistake) -> re.Match[str]:
+    if isinstance(value, str) and (match := pattern.fullmatch(value)):
+        return match
+    raise wrong.raised(value=_shown(value))
+
+
+def _plausible(kind: type[Moment], text: str, wrong: Mistake) -> Moment:
+    try:
+        read = kind.fromisoformat(text)
+    except ValueError:
+        raise wrong.raised(value=text) from None
+    if read.year not in PLAUSIBLE_YEARS:
+        raise IMPLAUSIBLE_YEAR.raised(value=text)
+    return read
 
 
 def _shown(value: object) -> str:
@@ -204,3 +189,89 @@ Text = Annotated[str, BeforeValidator(read_text), WithJsonSchema({"type": ["stri
 AmountText = Annotated[
     Amount, BeforeValidator(read_amount), PlainSerializer(str), _schema(f"^{_AMOUNT.pattern}$", "99.9 %", "400")
 ]
+
+
+class Parsed:
+    """A value that is written as one text. As the type of a field it reads itself, and tells editors its form."""
+
+    __slots__ = ()
+    FORM: ClassVar[str]
+    """The regular expression that every text matches which `parse` takes."""
+    EXAMPLES: ClassVar[Sequence[str]]
+
+    @classmethod
+    @abstractmethod
+    def parse(cls, text: str) -> Self:
+        """Return the value that is written so; raise `InputError` for anything else."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+        def read(value: object) -> Parsed:
+            return value if isinstance(value, cls) else cls.parse(value if isinstance(value, str) else "...")
+
+        return _plain_schema(read, str)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "pattern": f"^{cls.FORM}$", "examples": list(cls.EXAMPLES)}
+
+
+class LocalText:
+    """A text in one or more languages: written `{zh: ..., en: ...}`, or plain where it is the same in all of them."""
+
+    __slots__ = ("written",)
+
+    def __init__(self, texts: Mapping[str, str] | str) -> None:
+        self.written: Final = texts if isinstance(texts, str) else dict(texts)
+
+    def __call__(self, *languages: str) -> str:
+        """Return the text in the first of `languages` that has one, else in any (a warning was given for it)."""
+        texts = self.written
+        if isinstance(texts, str):
+            return texts
+        return next(texts[language] for language in (*languages, *texts) if language in texts)
+
+    def missing(self, languages: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of `languages` in which the text was not written."""
+        texts = self.written
+        return () if isinstance(texts, str) else tuple(language for language in languages if language not in texts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LocalText) and self.written == other.written
+
+    def __hash__(self) -> int:
+        return hash(self.written if isinstance(self.written, str) else frozenset(self.written.items()))
+
+    def __repr__(self) -> str:
+        return f"LocalText({self.written!r})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> CoreSchema:
+        return _plain_schema(_read_local_text, attrgetter("written"))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        text = {"type": "string", "minLength": 1}
+        properties = dict.fromkeys(LANGUAGES, text)
+        texts = {"type": "object", "properties": properties, "additionalProperties": False, "minProperties": 1}
+        return {"anyOf": [texts, text]}
+
+
+def _plain_schema(read: Callable[[object], object], written: Callable[[Any], object]) -> CoreSchema:
+    return core_schema.no_info_plain_validator_function(
+        read, serialization=core_schema.plain_serializer_function_ser_schema(written)
+    )
+
+
+def _read_local_text(value: object) -> LocalText:
+    if isinstance(value, LocalText):
+        return value
+    if isinstance(value, Mapping) and value:
+        for language, text in value.items():
+            if language not in LANGUAGES:
+                raise TEXT_LANGUAGE_UNKNOWN.raised(str(language), language=language, languages=", ".join(LANGUAGES))
+            if not isinstance(text, str) or not text.strip():
+                raise TEXT_MISSING.raised(language)
+    elif not isinstance(value, str) or not value.strip():
+        raise TEXT_MISSING.raised()
+    return LocalText(value)

@@ -1,11 +1,11 @@
-"""What every model that people write has in common: it is frozen, knows its keys, and knows where it was written."""
+"""What every written model has in common: it is frozen and knows its place; and what is remembered with a value."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from typing import Literal, NamedTuple, get_args, get_origin
+from functools import cache, wraps
+from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
@@ -108,3 +108,42 @@ def _remember(value: object, source: Source, path: tuple[str | int, ...]) -> Non
     elif isinstance(value, Mapping):
         for key, item in value.items():
             _remember(item, source, (*path, str(key)))
+
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+
+class Remembering:
+    """A value that never changes, and remembers what was found out about it."""
+
+    __slots__ = ("_memory",)
+    _memory: dict[Hashable, Any]
+
+    @property
+    def memory(self) -> dict[Hashable, Any]:
+        """What was found out, by question."""
+        try:
+            return self._memory
+        except AttributeError:
+            object.__setattr__(self, "_memory", {})  # the value is frozen; what follows from it is not part of it
+            return self._memory
+
+
+Value = TypeVar("Value", bound=Remembering)
+
+
+def remembered(
+    function: Callable[Concatenate[Value, Arguments], Answer],
+) -> Callable[Concatenate[Value, Arguments], Answer]:
+    """Let a pure function of a value, and of plain arguments, work once for each."""
+
+    @wraps(function)
+    def asked(value: Value, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        memory, question = value.memory, (function, args, *kwargs.items())
+        if question not in memory:
+            memory[question] = function(value, *args, **kwargs)
+        answer: Answer = memory[question]
+        return answer
+
+    return asked

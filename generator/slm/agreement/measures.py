@@ -1,0 +1,320 @@
+"""How the figure of a target is made: how the time of a case is counted, and which interruptions count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import Field, GetPydanticSchema, model_validator
+from pydantic_core import core_schema
+
+from slm.calendar import Duration, DurationUnit
+from slm.catalog import MetricKind
+from slm.problem import Mistake
+from slm.text import N_
+from slm.values import AmountText, Number, Percent, Text, Word, Written, public
+
+WRONG_REOPEN: Final = Mistake(
+    "SLM340",
+    "'{value}' does not say what becomes of a reopened ticket",
+    "Write continue, new_cycle, or a duration within which it continues, such as 3 calendar_days.",
+)
+STATISTIC_UNFINISHED: Final = Mistake(
+    "SLM341",
+    "a statistic needs `statistic` and `unit`, and a percentile its `percentile`",
+    "Write `statistic: mean, unit: working_hours`, or `statistic: percentile, percentile: 90, unit: ...`.",
+)
+NOTHING_DUE: Final = Mistake(
+    "SLM342",
+    "without a time limit no case falls due, so a statistic cannot be of those due in the period",
+    "Write `population: resolved_in_period` or `population: created_in_period`.",
+)
+PERCENTILE_OUT_OF_RANGE: Final = Mistake(
+    "SLM343", "there is no percentile {value}", "Write a number above 0, up to 100, such as 90."
+)
+NOTHING_RESUMES: Final = Mistake(
+    "SLM344",
+    "`resume` ends pauses, but no state is a `pause`",
+    "Name the states in which the clock waits under `pause`, or take `resume` out.",
+)
+
+
+def _read_reopen(value: object) -> Literal["continue", "new_cycle"] | Duration:
+    if value == "continue":
+        return "continue"
+    if value == "new_cycle":
+        return "new_cycle"
+    if isinstance(value, Duration):
+        return value
+    if not isinstance(value, str) or " " not in value:
+        raise WRONG_REOPEN.raised(value=value if isinstance(value, str) else "...")
+    return Duration.parse(value)
+
+
+_REOPEN_SCHEMA: Final = {
+    "anyOf": [{"enum": ["continue", "new_cycle"]}, {"type": "string", "pattern": r"^\S+ (working|calendar)_\S+$"}]
+}
+Reopen = Annotated[
+    Literal["continue", "new_cycle"] | Duration,
+    GetPydanticSchema(
+        lambda _source, _handler: core_schema.no_info_plain_validator_function(
+            _read_reopen, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        ),
+        lambda _schema, _handler: dict(_REOPEN_SCHEMA),
+    ),
+]
+
+
+class States(Written):
+    """What the states of `events.csv` do to a clock; each has one meaning, except where two go together.
+
+    A ticket's own columns are states, too: `opened`, `responded`, `restored`, `resolved`, `closed`. What is left out
+    keeps the words of the book: a clock starts when a ticket is `opened`, waits while it is `waiting`, goes on when it
+    is `reopened`, and stops by what it measures.
+    """
+
+    start: Annotated[tuple[Text, ...], public(N_("Starts"))] = ()
+    """The first of these starts the clock."""
+    stop: Annotated[tuple[Text, ...], public(N_("Stops"))] = ()
+    """Any of these stops it; closing a ticket always does."""
+    pause: Annotated[tuple[Text, ...], public(N_("Waits"))] = ()
+    """The clock waits from one of these ..."""
+    resume: Annotated[tuple[Text, ...], public(N_("Goes on"))] = ()
+    """... until one of these; where none is named, until the next state that is neither a pause nor an update."""
+    reset: Annotated[tuple[Text, ...], public(N_("Begins anew"))] = ()
+    """The clock begins anew, with nothing used."""
+    cancel: Annotated[tuple[Text, ...], public(N_("Does not count"))] = ()
+    """The case is none: a test, a duplicate, withdrawn."""
+    reopen: Annotated[tuple[Text, ...], public(N_("Reopened"))] = ()
+    """A stopped clock runs again; nothing else makes it do so."""
+    update: Annotated[tuple[Text, ...], public(N_("Customer told"))] = ()
+    """The customer hears of the case; it goes on waiting or running as before."""
+
+    @model_validator(mode="after")
+    def _pauses_what_it_resumes(self) -> Self:
+        if self.resume and not self.pause:
+            raise NOTHING_RESUMES.raised("resume")
+        return self
+
+
+class Clock(Written):
+    """The rules by which tickets become the figure of a target.
+
+    A clock starts when a ticket is opened and stands still in its pauses, which are counted on the calendar of the
+    target's unit (FAILURES F40): working time leaves out closed hours, calendar time counts day and night.
+    """
+
+    measures: Annotated[
+        Literal["response", "resolution", "restoration", "update"],
+        public(N_("Clock"), wording=Word("clock measures|{}")),
+    ]
+    """Response: from opened to responded. Resolution: from opened to resolved, or to closed where a ticket was closed
+    without being resolved. Restoration: from opened until the service worked again (`restored`), at the latest until
+    the ticket was resolved. Update: from one message to the customer to the next, beginning with the opening and ending
+    with the resolution."""
+    population: Annotated[
+        Literal["due_in_period", "created_in_period", "resolved_in_period"],
+        public(N_("Cases that count"), wording=Word("clock population|{}")),
+    ] = "due_in_period"
+    """Which tickets a period counts (FAILURES F48). Tickets that are open and overdue count as missed, except among
+    those resolved in the period; they are listed in any case."""
+    types: Annotated[
+        tuple[Literal["incident", "request", "complaint"], ...],
+        public(N_("Types of tickets"), wording=Word("ticket type|{}")),
+    ] = ()
+    """The types of tickets that count; empty means all."""
+    unanswered: Annotated[
+        Literal["answered_when_resolved", "counts_as_missed"],
+        public(N_("Cases without an answer"), wording=Word("clock unanswered|{}")),
+    ] = "answered_when_resolved"
+    """What a ticket is that was resolved without a response (FAILURES F46)."""
+    reopen: Annotated[Reopen, public(N_("Reopened cases"))] = "continue"
+    """What a reopened ticket is (FAILURES F41): it goes on with the time it had used (`continue`), or is a new case
+    (`new_cycle`), or goes on if it was reopened within a time (`3 calendar_days`) and else is new."""
+    while_solved: Annotated[
+        Literal["counts", "waits"], public(N_("Time in which it seemed solved"), wording=Word("clock while solved|{}"))
+    ] = "counts"
+    """What the time is in which a ticket that goes on seemed solved. `waits` needs the instants of `events.csv`."""
+    priority: Annotated[Literal["at_stop", "history"], public(N_("Priority"), wording=Word("clock priority|{}"))] = (
+        "at_stop"
+    )
+    """Under which priority a ticket counts: the one that it had in the end; or each that it had (`history`), where one
+    that it lost in time is forgotten, and one whose limit was used up by then is missed."""
+    priority_change: Annotated[
+        Literal["retroactive", "restart"], public(N_("Changed priority"), wording=Word("clock priority change|{}"))
+    ] = "retroactive"
+    """Whether the clock of a priority counts from the opening of the ticket, or from when it got the priority (F44)."""
+    updates: Annotated[
+        Literal["longest", "each"], public(N_("Messages to the customer"), wording=Word("clock updates|{}"))
+    ] = "longest"
+    """Of a clock of updates: is a ticket judged by its longest silence, or does each silence count?"""
+    states: Annotated[States | None, public(N_("States"))] = None
+    """What the states of `events.csv` do to the clock, where they are not the words of the book."""
+    statistic: Annotated[Literal["mean", "median", "percentile", "maximum"] | None, public(N_("Statistic"))] = None
+    """What a metric of the kind quantity tells of the times of the cases that stopped in the period. A percentile is by
+    nearest rank; the median of an even number of cases lies half way between the two in the middle."""
+    percentile: Annotated[Number | None, public(N_("Percentile"))] = None
+    """Which one, such as 90."""
+    unit: Annotated[DurationUnit | None, public(N_("Unit"), wording=Word("unit|{}"))] = None
+    """The unit in which a statistic is told, such as `working_hours`."""
+
+    @model_validator(mode="after")
+    def _tells_a_whole_statistic(self) -> Self:
+        ranked = self.statistic == "percentile"
+        if (self.statistic is None) != (self.unit is None) or ranked is (self.percentile is None):
+            raise STATISTIC_UNFINISHED.raised()
+        if self.percentile is not None and not 0 < self.percentile <= 100:
+            raise PERCENTILE_OUT_OF_RANGE.raised("percentile", value=self.percentile)
+        if self.statistic and self.population == "due_in_period":
+            raise NOTHING_DUE.raised("population")
+        return self
+
+
+RULE_MISSING: Final = Mistake(
+    "SLM320",
+    "`{key}: {value}` needs {missing}",
+    "The rule is a part of what is promised; write it, such as `{example}`.",
+)
+RULE_UNUSED: Final = Mistake(
+    "SLM321", "'{rule}' has no meaning with `{key}: {value}`", "Take it out, or write {key} as one of: {legal}."
+)
+RULE_UNIT: Final = Mistake("SLM322", "'{value}' cannot be the unit of {rule}", "Here {rule} is counted in: {legal}.")
+
+_METHODS: Final = {
+    "duration": (MetricKind.AVAILABILITY,),
+    "timeslices": (MetricKind.AVAILABILITY,),
+    "occurrences": (MetricKind.RATIO,),
+}
+_ON_THE_CALENDAR: Final = ("shortest_counted", "slice", "known_for")
+_TIMES: Final = ("longest", "time_to_restore", "time_between_failures")
+_UNANSWERED: Final = ("availability", "number", *_TIMES)
+_ONLY_WITH: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "slice": ("method", ("timeslices",)),
+    "bad_above": ("method", ("timeslices",)),
+    "method": ("measures", ("availability",)),
+    "unit": ("measures", _TIMES),
+    "shortest_counted": ("measures", _UNANSWERED),
+    "weights": ("measures", _UNANSWERED),
+    "answered_within": ("measures", ("response_time",)),
+    "percentile": ("measures", ("response_time",)),
+}
+"""Which rules make sense only with which values of another one."""
+_EXAMPLES: Final = {
+    "slice": "slice: 5 calendar_minutes",
+    "bad_above": "bad_above: 10 %",
+    "unit": "unit: calendar_hours",
+    "answered_within": "answered_within: 800 ms",
+}
+
+
+class Interruptions(Written):
+    """The rules by which outages, the states of a timeline or checks become the figure of a target.
+
+    A target without them is availability by duration: interruptions are merged, cut to the agreed service time, and
+    count in full, however short they are; degradations do not count, and maintenance is excluded where its row names an
+    exclusion of the agreement.
+    """
+
+    measures: Annotated[
+        Literal["availability", "number", "longest", "time_to_restore", "time_between_failures", "response_time"],
+        public(N_("What is measured")),
+    ] = "availability"
+    """What is measured. The number of interruptions counts each where it begins. The longest is measured from its
+    beginning, also before the period, to the end of the period at most. Time to restore is the mean of the
+    interruptions that ended in the period; time between failures is the agreed service time without downtime, divided
+    by the number of interruptions. Both means need two interruptions (FAILURES F59). Response time is that of checks.
+    """
+    method: Annotated[Literal["duration", "timeslices", "occurrences"], public(N_("Method"))] = "duration"
+    """How availability is counted: by time; by slices of the period that are good or bad; or by checks, each of which
+    counts the same, however far apart they are (FAILURES F6), for a metric of the kind ratio."""
+    slice: Annotated[Duration | None, public(N_("Slice"))] = None
+    """How long a slice is; the first begins with the period."""
+    bad_above: Annotated[Percent | None, public(N_("Bad above"))] = None
+    """A slice is bad if more than this share of its known time is downtime, or of its checks failed."""
+    shortest_counted: Annotated[Duration | None, public(N_("Shortest interruption that counts"))] = None
+    """An interruption shorter than this does not count. Its length is that of overlapping and adjoining records
+    together, before anything is cut to the period or to service hours; one that still goes on counts."""
+    weights: Annotated[dict[str, Percent], public(N_("Weights"))] = Field(default_factory=dict)
+    """How much a minute counts, by the `impact` that a row names, else by its kind (`degradation`, `maintenance`,
+    `outage`). Where several overlap, the greatest weight counts (FAILURES F65)."""
+    maintenance: Annotated[Literal["by_clause", "within_limits"], public(N_("Planned maintenance"))] = "by_clause"
+    """What maintenance is excluded: what names an exclusion of the agreement; or of that only what keeps the limits of
+    the agreement's `maintenance`. Maintenance that was announced later than `notice` demands, or not at all, counts as
+    downtime; so does what exceeds the number `at_most` in a month, and the rest of one that took longer than
+    `longest`."""
+    known_for: Annotated[Duration | None, public(N_("A check speaks for"))] = None
+    """How long a check speaks for the service, unless the next one comes first; later its state is unknown."""
+    answered_within: Annotated[AmountText | None, public(N_("Answered within"))] = None
+    """The share of checks that succeeded within so many milliseconds is judged, such as `800 ms`."""
+    percentile: Annotated[Percent | None, public(N_("Percentile"))] = None
+    """The response time is judged within which this share of the successful checks were answered (nearest rank)."""
+    unit: Annotated[
+        Literal["calendar_minutes", "calendar_hours", "calendar_days", "working_minutes", "working_hours"] | None,
+        public(N_("Unit")),
+    ] = None
+    """The unit of lengths. Working time is time within the service hours; calendar time counts day and night."""
+
+    @property
+    def kinds(self) -> tuple[MetricKind, ...]:
+        """The kinds of metrics that can be made by these rules."""
+        if self.measures == "availability":
+            return _METHODS[self.method]
+        if self.measures == "number":
+            return (MetricKind.COUNT,)
+        if self.answered_within is not None:
+            return (MetricKind.ATTAINMENT, MetricKind.RATIO)
+        return (MetricKind.QUANTITY,)
+
+    @property
+    def is_about_checks(self) -> bool:
+        """Can only checks say it, because outages and states have no number?"""
+        return self.measures == "response_time" or self.method == "occurrences"
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        for rule, (key, legal) in _ONLY_WITH.items():
+            if rule in self.model_fields_set and getattr(self, key) not in legal:
+                raise RULE_UNUSED.raised(rule, rule=rule, key=key, value=getattr(self, key), legal=", ".join(legal))
+        return self
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        needed = {"timeslices": ("slice", "bad_above")}.get(self.method, ())
+        for rule in needed:
+            if getattr(self, rule) is None:
+                raise RULE_MISSING.raised("method", key="method", value=self.method, missing=rule, **_example(rule))
+        if self.measures in _TIMES and self.unit is None:
+            raise RULE_MISSING.raised(
+                "measures", key="measures", value=self.measures, missing="unit", **_example("unit")
+            )
+        if self.measures == "response_time" and (self.answered_within is None) is (self.percentile is None):
+            missing = "answered_within | percentile"
+            raise RULE_MISSING.raised(
+                "measures", key="measures", value=self.measures, missing=missing, **_example("answered_within")
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_fitting_units(self) -> Self:
+        for rule in _ON_THE_CALENDAR:
+            written: Duration | None = getattr(self, rule)
+            if written is not None and written.unit not in _EXACT:
+                raise RULE_UNIT.raised(rule, rule=rule, value=written.unit, legal=", ".join(_EXACT))
+        if self.answered_within is not None and self.answered_within.unit != "ms":
+            raise RULE_UNIT.raised(
+                "answered_within", rule="answered_within", value=self.answered_within.unit, legal="ms"
+            )
+        if self.measures == "time_between_failures" and self.unit not in _SERVICE_TIME:
+            raise RULE_UNIT.raised(
+                "unit", rule="time_between_failures", value=self.unit, legal=", ".join(_SERVICE_TIME)
+            )
+        return self
+
+
+_EXACT: Final = (DurationUnit.CALENDAR_MINUTES, DurationUnit.CALENDAR_HOURS)
+"""Units that are as long on every day, whatever clocks do."""
+_SERVICE_TIME: Final = ("working_minutes", "working_hours")
+
+
+def _example(rule: str) -> dict[str, str]:
+    return {"example": _EXAMPLES[rule]}
