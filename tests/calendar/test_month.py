@@ -17,9 +17,7 @@ from slm.calendar import (
     TimeZone,
     month_period,
     period_of,
-    quarter_period,
     start_of_day,
-    year_period,
     zone,
 )
 
@@ -142,7 +140,7 @@ def test_periods_fit_together(month: Month, name: str) -> None:
     """Months follow each other without gap, and those of a quarter or a year fill it exactly."""
     place = zone(name)
     assert month_period(month, place).end == month_period(month.next, place).start
-    for period in (quarter_period(month, place), year_period(month, place)):
+    for period in (period_of(month, Per.QUARTER, place), period_of(month, Per.YEAR, place)):
         parts = [month_period(part, place) for part in period.months]
         assert sum((part.length for part in parts), timedelta()) == period.length
         assert parts[0].start in period

@@ -14,11 +14,9 @@ from slm.calendar.month import (
     merge,
     month_period,
     period_of,
-    quarter_period,
     start_of_day,
     subtract,
     total,
-    year_period,
     zone,
 )
 from slm.calendar.service_hours import (
@@ -40,5 +38,5 @@ __all__ = [
     "Duration", "DurationUnit", "HolidaySource", "Holidays", "HoursVersion", "Interval", "Month", "MonthText", "Per",
     "Period", "Published", "Segment", "ServiceHours", "SpecialDays", "TimeZone", "UtcDay", "Week", "Weekday",
     "WorkingTime", "always", "clip", "constant_offsets", "intersect", "merge", "month_period", "period_of",
-    "quarter_period", "start_of_day", "subtract", "total", "year_period", "zone",
+    "start_of_day", "subtract", "total", "zone",
 ]  # fmt: skip

@@ -59,7 +59,6 @@ class CycleUnit(StrEnum):
 _NUMBER: Final = r"(?=.*[1-9])(0|[1-9]\d{0,4})(\.\d{1,2})?"
 _BARE: Final = r"(\d+(?:\.\d+)?) (minute|hour|day)s?"
 _BARE_CYCLE: Final = r"(\d+) days?"
-
 _SAID: Final = {
     DurationUnit.WORKING_MINUTES: forms("{n} working minute", "{n} working minutes"),
     DurationUnit.WORKING_HOURS: forms("{n} working hour", "{n} working hours"),
@@ -69,7 +68,6 @@ _SAID: Final = {
     DurationUnit.CALENDAR_DAYS: forms("{n} calendar day", "{n} calendar days"),
     CycleUnit.YEARS: forms("{n} year", "{n} years"),
     CycleUnit.MONTHS: forms("{n} month", "{n} months"),
-    CycleUnit.CALENDAR_DAYS: forms("{n} calendar day", "{n} calendar days"),
 }
 
 
@@ -105,7 +103,8 @@ class Duration(Parsed):
         A calendar day counts as 24 hours here, for comparing durations; `WorkingTime.due_after` follows the dates.
         A fraction of a second is dropped, which makes a promise stricter, never looser.
         """
-        return int(self.amount * _seconds(self.unit, working_day))
+        units = {"minutes": 60, "hours": 3600, "days": working_day if self.unit.is_working else 86400}
+        return int(self.amount * units[self.unit.partition("_")[2]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,21 +135,11 @@ class Cycle(Parsed):
 
     def after(self, day: date) -> date:
         """Return the date one cycle after `day`; the 31st becomes the last day of a shorter month."""
-        return _moved(day, self.amount, self.unit)
+        if self.unit is CycleUnit.CALENDAR_DAYS:
+            return day + timedelta(days=self.amount)
+        month = Month.of(day).plus(self.amount * (12 if self.unit is CycleUnit.YEARS else 1))
+        return month.first_day.replace(day=min(day.day, month.last_day.day))
 
     def before(self, day: date) -> date:
         """Return the date one cycle before `day`, which is the last date to give notice."""
-        return _moved(day, -self.amount, self.unit)
-
-
-def _seconds(unit: DurationUnit, working_day: int) -> int:
-    if unit is DurationUnit.WORKING_DAYS:
-        return working_day
-    return {"minutes": 60, "hours": 3600, "days": 86400}[unit.partition("_")[2]]
-
-
-def _moved(day: date, amount: int, unit: CycleUnit) -> date:
-    if unit is CycleUnit.CALENDAR_DAYS:
-        return day + timedelta(days=amount)
-    month = Month.of(day).plus(amount * (12 if unit is CycleUnit.YEARS else 1))
-    return month.first_day.replace(day=min(day.day, month.last_day.day))
+        return Cycle(-self.amount, self.unit).after(day)

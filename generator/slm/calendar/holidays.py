@@ -41,7 +41,6 @@ class Published(Written):
 
     start: Annotated[Date, public(N_("First day"))] = Field(alias="from")
     """The first day covered."""
-
     until: Annotated[Date, public(N_("Last day"), wording="last_day")]
     """The first day that is no longer covered."""
 
@@ -60,19 +59,14 @@ class HolidaySource(Written):
 
     notice: Annotated[LocalText, public(N_("Notice"))]
     """The name of the notice that announced the days."""
-
     document: Annotated[Text | None, public(N_("Document number"))] = None
     """The document number of the notice."""
-
     address: Annotated[Text | None, public(N_("Address"))] = None
     """The address at which the notice can be read."""
-
     taken_from: Annotated[Text | None, internal()] = None
     """The package and version from which the file was written."""
-
     reviewed_by: Annotated[Text | None, internal(N_("Reviewed by"))] = None
     """Who compared the file with the notice."""
-
     reviewed_on: Annotated[Date | None, internal(N_("Reviewed on"))] = None
     """When it was compared."""
 
@@ -91,9 +85,7 @@ class SpecialDays(Written):
 
     @model_validator(mode="after")
     def _dated(self) -> Self:
-        if (self.date is None) != (self.first is not None and self.last is not None) or (
-            (self.first is None) != (self.last is None)
-        ):
+        if len({self.date is not None, self.first is None, self.last is None}) > 1:
             raise DAYS_WITHOUT_DATE.raised()
         first, last = self.span
         if last < first:
@@ -120,18 +112,14 @@ class Holidays(Written):
     """The word for this kind of file."""
     name: Annotated[LocalText, public(N_("Holidays"))]
     """Their name for readers."""
-
     country: Annotated[Text | None, public(N_("Country"))] = None
     """Whose days these are, such as CN. Files with the same country continue each other from year to year."""
-
     published: Annotated[Published, public(N_("Published for"))]
     """The range of dates for which the days are known."""
     source: Annotated[HolidaySource, public(N_("Source"))]
     """Where the days come from."""
-
     days_off: Annotated[tuple[SpecialDays, ...], public(N_("Days off"))] = ()
     """Days on which service hours take their `on_holidays`."""
-
     working_days: Annotated[tuple[SpecialDays, ...], public(N_("Make-up working days"))] = ()
     """Days on which service hours take their `on_make_up_days` (FAILURES F31)."""
 
@@ -140,18 +128,16 @@ class Holidays(Written):
         known: set[dt.date] = set()
         for field in ("days_off", "working_days"):
             for index, entry in enumerate(getattr(self, field)):
-                self._check(entry, known, field, index)
+                # The ends come first, so that a mistyped year does not enumerate centuries.
+                for day in entry.span:
+                    if day not in self.published:
+                        start, until = self.published.start, self.published.until
+                        raise DAY_NOT_PUBLISHED.raised(field, index, day=day, start=start, until=until)
+                for day in entry.days:
+                    if day in known:
+                        raise DAY_TWICE.raised(field, index, day=day)
+                    known.add(day)
         return self
-
-    def _check(self, entry: SpecialDays, known: set[dt.date], *path: str | int) -> None:
-        # The ends come first, so that a mistyped year does not enumerate centuries.
-        for day in entry.span:
-            if day not in self.published:
-                raise DAY_NOT_PUBLISHED.raised(*path, day=day, start=self.published.start, until=self.published.until)
-        for day in entry.days:
-            if day in known:
-                raise DAY_TWICE.raised(*path, day=day)
-            known.add(day)
 
     @cached_property
     def names_of_days_off(self) -> Mapping[dt.date, LocalText]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,17 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from slm.problem import Mistake
 from slm.values import PLAUSIBLE_YEARS, Parsed
+
+WRONG_MONTH: Final = Mistake(
+    "SLM200",
+    "'{value}' is not a month",
+    "Write year and month with all digits, such as 2026-01; years from 1990 to 2199.",
+)
+WRONG_TIME_ZONE: Final = Mistake(
+    "SLM201",
+    "'{value}' is not the name of a time zone",
+    "Write a name of the IANA database, such as Asia/Shanghai; abbreviations such as CST are ambiguous.",
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,7 +85,10 @@ def intersect(some: Iterable[Interval], others: Iterable[Interval]) -> tuple[Int
 def subtract(some: Iterable[Interval], others: Iterable[Interval]) -> tuple[Interval, ...]:
     """Return the time of `some` that is not in `others`."""
     whole = merge(some)
-    return intersect(whole, _gaps(merge(others), whole)) if whole else ()
+    taken = (instant for other in merge(others) for instant in (other.start, other.end))
+    bounds = [whole[0].start, *taken, whole[-1].end] if whole else []
+    free = zip(bounds[::2], bounds[1::2], strict=True)
+    return intersect(whole, (Interval(start, end) for start, end in free if start < end))
 
 
 def total(intervals: Iterable[Interval]) -> timedelta:
@@ -92,28 +106,6 @@ def _common(some: tuple[Interval, ...], others: tuple[Interval, ...]) -> Iterato
             left += 1
         else:
             right += 1
-
-
-def _gaps(merged: tuple[Interval, ...], whole: tuple[Interval, ...]) -> Iterator[Interval]:
-    free_from, last = whole[0].start, whole[-1].end
-    for interval in merged:
-        if free_from < interval.start:
-            yield Interval(free_from, interval.start)
-        free_from = max(free_from, interval.end)
-    if free_from < last:
-        yield Interval(free_from, last)
-
-
-WRONG_MONTH: Final = Mistake(
-    "SLM200",
-    "'{value}' is not a month",
-    "Write year and month with all digits, such as 2026-01; years from 1990 to 2199.",
-)
-WRONG_TIME_ZONE: Final = Mistake(
-    "SLM201",
-    "'{value}' is not the name of a time zone",
-    "Write a name of the IANA database, such as Asia/Shanghai; abbreviations such as CST are ambiguous.",
-)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -189,7 +181,6 @@ class Period:
 
     label: str
     """`2026-10`, `2026-Q4` or `2026`."""
-
     start: datetime
     end: datetime
     months: tuple[Month, ...]
@@ -220,26 +211,20 @@ class Period:
 
 def period_of(month: Month, per: Per, zone: ZoneInfo) -> Period:
     """Return the month, quarter or year in which `month` lies."""
-    periods: dict[Per, Callable[[Month, ZoneInfo], Period]] = {
-        Per.MONTH: month_period, Per.QUARTER: quarter_period, Per.YEAR: year_period,
-    }  # fmt: skip
-    return periods[per](month, zone)
+    nth = (month.month - 1) // per.months
+    first = Month(month.year, nth * per.months + 1)
+    labels = {Per.MONTH: str(first), Per.QUARTER: f"{first.year:04}-Q{nth + 1}", Per.YEAR: f"{first.year:04}"}
+    return Period(
+        label=labels[per],
+        start=start_of_day(first.first_day, zone),
+        end=start_of_day(first.plus(per.months).first_day, zone),
+        months=tuple(first.plus(offset) for offset in range(per.months)),
+    )
 
 
 def month_period(month: Month, zone: ZoneInfo) -> Period:
     """Return `month` as a period."""
-    return _period(str(month), month, 1, zone)
-
-
-def quarter_period(month: Month, zone: ZoneInfo) -> Period:
-    """Return the calendar quarter in which `month` lies."""
-    quarter = (month.month + 2) // 3
-    return _period(f"{month.year:04}-Q{quarter}", Month(month.year, quarter * 3 - 2), 3, zone)
-
-
-def year_period(month: Month, zone: ZoneInfo) -> Period:
-    """Return the calendar year in which `month` lies."""
-    return _period(f"{month.year:04}", Month(month.year, 1), 12, zone)
+    return period_of(month, Per.MONTH, zone)
 
 
 def zone(name: str) -> ZoneInfo:
@@ -250,15 +235,6 @@ def zone(name: str) -> ZoneInfo:
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Return the first instant of a local day; where clocks skip midnight, the instant of the change."""
     return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC).astimezone(zone)
-
-
-def _period(label: str, first: Month, count: int, zone: ZoneInfo) -> Period:
-    return Period(
-        label=label,
-        start=start_of_day(first.first_day, zone),
-        end=start_of_day(first.plus(count).first_day, zone),
-        months=tuple(first.plus(offset) for offset in range(count)),
-    )
 
 
 def _read_time_zone(value: object) -> str:

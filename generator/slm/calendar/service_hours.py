@@ -10,13 +10,12 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, ClassVar, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
 from slm.calendar.month import TimeZone
-from slm.calendar.month import zone as zone_named
 from slm.problem import Mistake
 from slm.text import N_
 from slm.values import Date, Id, LocalText, Parsed, Written, internal, public
@@ -119,9 +118,7 @@ EXCEPTION_NOT_IN_FORCE: Final = Mistake(
 )
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: Final[tuple[Weekday, ...]] = (
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-)  # fmt: skip
+WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
 
 
 class Week(Written):
@@ -161,7 +158,6 @@ class DatedException(Written):
     """The day."""
     hours: Annotated[DayHours, public(N_("Hours"))]
     """What is open on that day; an empty list closes it."""
-
     reason: Annotated[LocalText, public(N_("Reason"))]
     """Why it is another than usual."""
 
@@ -173,7 +169,6 @@ class CriticalPeriod(Written):
     """What it is called."""
     when: Annotated[LocalText | None, public(N_("When"))] = None
     """In words, where no dates can be given, such as the last three working days of a month."""
-
     days: Annotated[tuple[Weekday, ...], public(N_("Days"))] = ()
     """The days of the week that belong to it."""
     hours: Annotated[DayHours, public(N_("Hours"))] = ()
@@ -189,22 +184,16 @@ class HoursVersion(Written):
 
     start: Annotated[Date, public(N_("In force from"))] = Field(alias="from")
     """The first day on which these hours are in force."""
-
     source: Annotated[LocalText | None, public(N_("Source"))] = None
     """What these hours rest on, such as a decision or a contract."""
-
     week: Annotated[Week, public(N_("Week"))]
     """What is open on ordinary days."""
-
     holidays: Annotated[tuple[Id, ...], public(N_("Public holidays"))] = ()
     """Ids of the holiday calendars that are kept."""
-
     on_holidays: Annotated[DayHours, public(N_("Public holidays"))] = ()
     """What is open on a day off; closed unless written."""
-
     on_make_up_days: Annotated[DayHours | None, public(N_("Make-up working days"))] = None
     """What is open on a make-up working day; the hours of its weekday unless written."""
-
     exceptions: Annotated[tuple[DatedException, ...], public(N_("Exceptions"))] = ()
     """Days on which other hours hold."""
     critical_periods: Annotated[tuple[CriticalPeriod, ...], public(N_("Critical periods"))] = ()
@@ -241,27 +230,25 @@ class ServiceHours(Written):
     """The hours and from when each of them holds, the oldest first."""
 
     @model_validator(mode="after")
-    def _versions_in_order(self) -> Self:
+    def _versions_and_exceptions_in_order(self) -> Self:
         if not self.versions:
             raise NO_VERSIONS.raised("versions")
         for index, (before, after) in enumerate(pairwise(self.versions), start=1):
             if after.start <= before.start:
                 raise VERSIONS_UNORDERED.raised("versions", index, "from", start=after.start, before=before.start)
-        return self
-
-    @model_validator(mode="after")
-    def _exceptions_in_force(self) -> Self:
+        turns = [*map(str, self._starts), "…"]
         for number, version in enumerate(self.versions):
             for index, exception in enumerate(version.exceptions):
                 if exception.date < version.start or self.version_on(exception.date) is not version:
                     place = ("versions", number, "exceptions", index, "date")
-                    raise EXCEPTION_NOT_IN_FORCE.raised(*place, day=exception.date, span=self._span(number))
+                    span = " – ".join(turns[number : number + 2])
+                    raise EXCEPTION_NOT_IN_FORCE.raised(*place, day=exception.date, span=span)
         return self
 
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of the wall clock that the hours are read from."""
-        return zone_named(self.time_zone)
+        return ZoneInfo(self.time_zone)
 
     @property
     def in_force_from(self) -> dt.date:
@@ -276,18 +263,10 @@ class ServiceHours(Written):
     def _starts(self) -> list[dt.date]:
         return [version.start for version in self.versions]
 
-    def _span(self, number: int) -> str:
-        ends = [str(version.start) for version in self.versions[number : number + 2]]
-        return " – ".join(ends if len(ends) > 1 else [*ends, "…"])
-
 
 def always(time_zone: str) -> ServiceHours:
     """Return the hours of a service that is attended day and night (24x7)."""
-    return ServiceHours.model_validate(
-        {
-            "kind": "service_hours",
-            "name": {"en": "Day and night, every day", "zh": "全天候(7×24 小时)"},
-            "time_zone": time_zone,
-            "versions": [{"from": "1990-01-01", "week": {day: ["00:00-24:00"] for day in WEEKDAYS}}],
-        }
-    )
+    name = {"en": "Day and night, every day", "zh": "全天候(7×24 小时)"}
+    versions = [{"from": "1990-01-01", "week": {day: ["00:00-24:00"] for day in WEEKDAYS}}]
+    hours = {"kind": "service_hours", "name": name, "time_zone": time_zone, "versions": versions}
+    return ServiceHours.model_validate(hours)

@@ -89,7 +89,10 @@ class WorkingTime:
         known = holidays or {}
         self._holidays = {name: known[name] for version in hours.versions for name in version.holidays}
         self._exceptions = {exception.date: exception for version in hours.versions for exception in version.exceptions}
-        self._turns = sorted({turn for version in hours.versions for turn in self._turns_of(version)})
+        published = [holiday_calendar.published for holiday_calendar in self._holidays.values()]
+        turns = {turn for span in published for turn in (span.start, span.until)}
+        # On these dates a day can begin or cease to be provisional.
+        self._turns = sorted(turns | {version.start for version in hours.versions})
         self._openings: dict[int, tuple[tuple[int, int], ...]] = {}
         self._table = _OpeningTable()
 
@@ -177,16 +180,14 @@ class WorkingTime:
         for number in range(first.toordinal() - _EPOCH.toordinal(), until.toordinal() - _EPOCH.toordinal()):
             midnight = _instant(number * _DAY)
             open_then = self.open_intervals(midnight, midnight + timedelta(days=1))
-            openings = tuple(
-                ((interval.start - _EPOCH) // _SECOND, (interval.end - _EPOCH) // _SECOND) for interval in open_then
-            )
+            openings = tuple((_second(interval.start), _second(interval.end)) for interval in open_then)
             days.append(UtcDay(number=number, before=before, openings=openings))
             before += sum(end - start for start, end in openings)
         return tuple(days)
 
     def day(self, day: date) -> Day:
         """Return a local date with its hours and the reason for them."""
-        kind, name, segments = self._rule(day, self.hours.version_on(day))
+        kind, name, segments = self._rule(day)
         return Day(date=day, kind=kind, segments=segments, name=name, provisional=self.provisional(day))
 
     def working_day(self, day: date) -> int:
@@ -205,20 +206,18 @@ class WorkingTime:
         Holiday calendars of one country continue each other; one of them must cover the date, for every country.
         """
         groups = self._published(self.hours.version_on(day))
-        return day < self.hours.in_force_from or not all(
-            any(day in published for published in group) for group in groups
-        )
+        is_published = all(any(day in published for published in group) for group in groups)
+        return day < self.hours.in_force_from or not is_published
 
-    def _rule(self, day: date, version: HoursVersion) -> tuple[DayKind, LocalText | None, tuple[Segment, ...]]:
+    def _rule(self, day: date) -> tuple[DayKind, LocalText | None, tuple[Segment, ...]]:
         if exception := self._exceptions.get(day):
             return DayKind.EXCEPTION, exception.reason, exception.hours
+        version = self.hours.version_on(day)
         holidays = [self._holidays[name] for name in version.holidays]
         ordinary = version.week.days[day.weekday()]
-        for name in (holiday.names_of_days_off[day] for holiday in holidays if day in holiday.names_of_days_off):
+        if name := next(filter(None, (holiday.names_of_days_off.get(day) for holiday in holidays)), None):
             return DayKind.HOLIDAY, name, version.on_holidays
-        for name in (
-            holiday.names_of_working_days[day] for holiday in holidays if day in holiday.names_of_working_days
-        ):
+        if name := next(filter(None, (holiday.names_of_working_days.get(day) for holiday in holidays)), None):
             return DayKind.MAKE_UP, name, ordinary if version.on_make_up_days is None else version.on_make_up_days
         return DayKind.ORDINARY, None, ordinary
 
@@ -229,12 +228,6 @@ class WorkingTime:
             holidays = self._holidays[name]
             groups.setdefault(holidays.country or f"file {name}", []).append(holidays.published)
         return list(groups.values())
-
-    def _turns_of(self, version: HoursVersion) -> Iterator[date]:
-        """Yield the dates on which a day can begin or cease to be provisional."""
-        yield version.start
-        for name in version.holidays:
-            yield from (self._holidays[name].published.start, self._holidays[name].published.until)
 
     def _provisional_between(self, start: datetime, instant: datetime) -> bool:
         first, last = sorted((self._date(start), self._date(instant)))
@@ -256,33 +249,21 @@ class WorkingTime:
         return self._table.worked_until(last) - self._table.worked_until(first)
 
     def _moved(self, start: datetime, seconds: int) -> datetime:
+        second = self._reached(start)
         if seconds == 0:
-            return _instant(self._next_open(self._reached(start)))
-        if seconds > 0:
-            return _instant(self._forward(self._reached(start), seconds))
-        return _instant(self._backward(self._reached(start), seconds))
-
-    def _next_open(self, second: int) -> int:
-        while not self._table.ends or self._table.ends[-1] <= second:
-            self._grow(self._table.years.stop)
-        return max(second, self._table.starts[bisect_right(self._table.ends, second)])
-
-    def _forward(self, second: int, seconds: int) -> int:
-        target = self._table.worked_until(second) + seconds
-        while self._table.worked < target:
-            self._grow(self._table.years.stop)
-        index = bisect_left(self._table.before, target) - 1
-        return self._table.starts[index] + target - self._table.before[index]
-
-    def _backward(self, second: int, seconds: int) -> int:
+            while not self._table.ends or self._table.ends[-1] <= second:
+                self._grow(self._table.years.stop)
+            return _instant(max(second, self._table.starts[bisect_right(self._table.ends, second)]))
         while (target := self._table.worked_until(second) + seconds) < 0:
             self._grow(self._table.years.start - 1)
-        index = bisect_right(self._table.before, target) - 1
-        return self._table.starts[index] + target - self._table.before[index]
+        while self._table.worked < target:
+            self._grow(self._table.years.stop)
+        index = (bisect_left if seconds > 0 else bisect_right)(self._table.before, target) - 1
+        return _instant(self._table.starts[index] + target - self._table.before[index])
 
     def _reached(self, instant: datetime) -> int:
         """Return the second in which an instant lies, after letting the table grow to it."""
-        second = (instant - _EPOCH) // _SECOND
+        second = _second(instant)
         if not self._table.start <= second < self._table.end:
             self._grow(_instant(second).year)
         return second
@@ -299,15 +280,11 @@ class WorkingTime:
         """Yield the open seconds of a calendar year of UTC, in order."""
         for start, end, offset in constant_offsets(self.zone, _first_second(year), _first_second(year + 1)):
             for number in range((start + offset) // _DAY, (end - 1 + offset) // _DAY + 1):
-                midnight = number * _DAY - offset
-                for segment in self._segments(number):
+                midnight, day = number * _DAY - offset, date.fromordinal(_EPOCH.toordinal() + number)
+                for segment in self._rule(day)[2]:
                     opens, closes = max(start, midnight + segment.start * 60), min(end, midnight + segment.end * 60)
                     if opens < closes:
                         yield opens, closes
-
-    def _segments(self, number: int) -> tuple[Segment, ...]:
-        day = date.fromordinal(_EPOCH.toordinal() + number)
-        return self._rule(day, self.hours.version_on(day))[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,5 +355,9 @@ def _instant(second: int) -> datetime:
     return _EPOCH + second * _SECOND
 
 
+def _second(instant: datetime) -> int:
+    return (instant - _EPOCH) // _SECOND
+
+
 def _first_second(year: int) -> int:
-    return (datetime(year, 1, 1, tzinfo=UTC) - _EPOCH) // _SECOND
+    return _second(datetime(year, 1, 1, tzinfo=UTC))
