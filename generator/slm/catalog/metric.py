@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal, assert_never
@@ -62,28 +62,20 @@ class MetricKind(StrEnum):
 
 def _traits(kind: MetricKind) -> KindTraits:
     """Return the row of a kind; the type checker demands one for each."""
-    both = frozenset({"pooled", "weighted"})
+    pooled = frozenset({"pooled"})
+    share = KindTraits(denominator="needed", factor=100, is_share=True, together=frozenset({"pooled", "weighted"}))
     match kind:
         case MetricKind.AVAILABILITY:
-            return KindTraits(denominator="needed", factor=100, is_share=True, is_time=True, together=both)
+            return replace(share, is_time=True)
         case MetricKind.ATTAINMENT:
-            return KindTraits(
-                denominator="needed", factor=100, is_share=True, counts_cases=True, has_limit=True,
-                events="denominator", from_tickets="times", together=both,
-            )  # fmt: skip
+            return replace(share, counts_cases=True, has_limit=True, events="denominator", from_tickets="times")
         case MetricKind.RATIO:
-            return KindTraits(
-                denominator="needed", factor=100, is_share=True, counts_cases=True, events="denominator",
-                from_tickets="numbers", from_surveys="response", together=both,
-            )  # fmt: skip
+            cases = replace(share, counts_cases=True, events="denominator")
+            return replace(cases, from_tickets="numbers", from_surveys="response")
         case MetricKind.COUNT:
-            return KindTraits(
-                denominator="none", events="numerator", from_tickets="numbers", together=frozenset({"pooled"})
-            )
+            return KindTraits(denominator="none", events="numerator", from_tickets="numbers", together=pooled)
         case MetricKind.SCORE:
-            return KindTraits(
-                denominator="needed", events="denominator", from_surveys="mean", together=frozenset({"pooled"})
-            )
+            return KindTraits(denominator="needed", events="denominator", from_surveys="mean", together=pooled)
         case MetricKind.QUANTITY:
             return KindTraits(denominator="optional", from_tickets="times")
     assert_never(kind)
@@ -217,11 +209,5 @@ class Levels(Written):
 
     def priority(self, impact: str, urgency: str) -> str | None:
         """Return the level that the matrix gives for an impact and an urgency."""
-        return next(
-            (
-                priority.level
-                for priority in self.priorities
-                if (priority.impact, priority.urgency) == (impact, urgency)
-            ),
-            None,
-        )
+        wanted = impact, urgency
+        return next((rule.level for rule in self.priorities if (rule.impact, rule.urgency) == wanted), None)

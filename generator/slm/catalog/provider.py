@@ -75,23 +75,19 @@ class DocumentNumbers(Written):
         """Return the number after the highest one that documents of that kind have, in that year if it has one."""
         found = [numbered for numbered in (self._numbered(number, kind) for number in taken) if numbered]
         highest = max((number for of_year, number in found if of_year in ("", str(year))), default=0)
-        known = {"kind": self._code(kind), "year": str(year)}
+        known = {"kind": getattr(self.kinds, kind), "year": str(year)}
         return _PART.sub(lambda part: known.get(part[1]) or f"{highest + 1:0{part[1][-1]}d}", self.pattern)
 
     def _numbered(self, number: str, kind: Kind) -> tuple[str, int] | None:
         """Return the year, if there is one, and the running number in a document number; None if it does not fit."""
         parts = _PART.split(self.pattern)
-        known = {"kind": re.escape(self._code(kind)), "year": _YEAR}
+        known = {"kind": re.escape(getattr(self.kinds, kind)), "year": _YEAR}
         patterns = (known.get(part, _NUMBER) if nth % 2 else re.escape(part) for nth, part in enumerate(parts))
         found = re.fullmatch("".join(patterns), number)
         digits = next(part[-1] for part in parts[1::2] if part.startswith("number"))
         if not found or int(found["number"]) < 1 or found["number"] != f"{int(found['number']):0{digits}d}":
             return None
         return found.groupdict().get("year", ""), int(found["number"])
-
-    def _code(self, kind: Kind) -> str:
-        code: str = getattr(self.kinds, kind)
-        return code
 
 
 WRONG_KEY: Final = Mistake(

@@ -121,7 +121,6 @@ class Clauses:
 
 Inline = Words | Code | LineBreak | Emphasis | Link
 """What stands in a line of text."""
-
 Block = Paragraph | Items | Quote | CodeBlock | Table | Rule
 """What stands on a page."""
 
@@ -135,9 +134,7 @@ WRONG_FINGERPRINT: Final = Mistake(
 
 _SHORT: Final = 12
 _WHOLE: Final = re.compile(rf"{ALGORITHM}:([0-9a-f]{{64}})", re.ASCII)
-_UNSEEN: Final[Mapping[type, frozenset[str]]] = {
-    Clauses: frozenset({"path"}), Clause: frozenset({"id", "line"}),
-}  # fmt: skip
+_UNSEEN: Final[Mapping[type, set[str]]] = {Clauses: {"path"}, Clause: {"id", "line"}}
 """Where clauses stand in a file, and the anchors of their addresses, are not part of what they say."""
 _PARAGRAPH: Final = re.compile(r"\n\s*\n", re.ASCII)
 _SPACES: Final = re.compile(r"\s+", re.ASCII)
@@ -199,7 +196,8 @@ def _canonical(value: object) -> object:  # noqa: PLR0911 - one line for each ki
     if isinstance(value, LocalText):
         return _canonical(value.written)
     if isinstance(value, Written):
-        return _without_empty(_stated_fields(value))
+        stated = ((name, getattr(value, name), silence) for name, silence in _silences(type(value)))
+        return _without_empty({name: said for name, said, silence in stated if said != silence})
     if isinstance(value, Mapping):
         return _without_empty(value)
     if type(value) is tuple:
@@ -210,7 +208,8 @@ def _canonical(value: object) -> object:  # noqa: PLR0911 - one line for each ki
     # What people write in one word, such as a duration or an amount, can say itself; a part of the clauses cannot.
     if type(value).__str__ is not object.__str__:
         return _normal_text(str(value))
-    return {"is": type(value).__name__} | _without_empty(_seen(value))
+    seen = getattr(value, "__dataclass_fields__", {}).keys() - _UNSEEN.get(type(value), set())
+    return {"is": type(value).__name__} | _without_empty({name: getattr(value, name) for name in seen})
 
 
 def _without_empty(named: Mapping[Any, object]) -> dict[str, object]:
@@ -218,20 +217,10 @@ def _without_empty(named: Mapping[Any, object]) -> dict[str, object]:
     return {name: part for name, part in parts.items() if part not in (None, [], {})}
 
 
-def _stated_fields(model: Written) -> dict[str, object]:
-    """Return the fields of a model to which an approval is bound, as far as they say something else than silence."""
-    return {name: value for name, silence in _silences(type(model)) if (value := getattr(model, name)) != silence}
-
-
 @cache
 def _silences(model: type[Written]) -> tuple[tuple[str, object], ...]:
     """Return the fields to which an approval is bound, each with the value that it has where nothing is written."""
     return tuple((name, model.model_fields[name].default) for name, key in keys_of(model).items() if key.binds)
-
-
-def _seen(node: object) -> dict[str, object]:
-    unseen = _UNSEEN.get(type(node), frozenset())
-    return {name: getattr(node, name) for name in getattr(node, "__dataclass_fields__", ()) if name not in unseen}
 
 
 def _normal_text(text: str) -> str:

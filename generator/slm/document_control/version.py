@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cache, total_ordering
+from functools import cache
 from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
@@ -23,8 +23,7 @@ WRONG_VERSION: Final = Mistake(
 _VERSION = re.compile(r"(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){1,2}", re.ASCII)
 
 
-@total_ordering
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Version:
     """A version such as 1.10, which comes after 1.9 and is not 1.1 (FAILURES D2)."""
 
@@ -40,9 +39,6 @@ class Version:
     def __str__(self) -> str:
         return _text(self.parts)
 
-    def __lt__(self, other: Version) -> bool:
-        return self.parts < other.parts
-
 
 @cache
 def _text(parts: tuple[int, ...]) -> str:
@@ -54,12 +50,8 @@ def _read_version(value: object) -> Version:
     return value if isinstance(value, Version) else Version.parse(value if isinstance(value, str) else "")
 
 
-VersionText = Annotated[
-    Version,
-    BeforeValidator(_read_version),
-    PlainSerializer(str),
-    WithJsonSchema({"type": ["string", "number"], "pattern": f"^{_VERSION.pattern}$"}),
-]
+_SCHEMA: Final = WithJsonSchema({"type": ["string", "number"], "pattern": f"^{_VERSION.pattern}$"})
+VersionText = Annotated[Version, BeforeValidator(_read_version), PlainSerializer(str), _SCHEMA]
 
 
 class Status(StrEnum):
@@ -234,11 +226,10 @@ def copy_register(events: Iterable[CopyEvent]) -> CopyRegister:
     impossible: list[CopyEvent] = []
     for event in events:
         key = event.version, event.number
-        after = _after(copies.get(key), event)
-        if after is None:
-            impossible.append(event)
-        else:
+        if after := _after(copies.get(key), event):
             copies[key] = after
+        else:
+            impossible.append(event)
     return CopyRegister(copies=tuple(copies.values()), impossible=tuple(impossible))
 
 
@@ -248,7 +239,7 @@ def _after(copy: ControlledCopy | None, event: CopyEvent) -> ControlledCopy | No
         number, holder = event.number, event.holder
         is_new = copy is None and number >= 1 and holder is not None
         return ControlledCopy(version=event.version, number=number, holder=holder, issued=event) if is_new else None
-    if copy is None or event.date < _last(copy):
+    if copy is None or event.date < max(past.date for past in (copy.issued, copy.recalled, copy.ended) if past):
         return None
     if event.event == "recalled":
         is_out = copy.state is CopyState.OUTSTANDING and copy.recalled is None
@@ -256,7 +247,3 @@ def _after(copy: ControlledCopy | None, event: CopyEvent) -> ControlledCopy | No
     state = CopyState(event.event)
     found_again = copy.state is CopyState.LOST and state is not CopyState.LOST
     return replace(copy, state=state, ended=event) if copy.state is CopyState.OUTSTANDING or found_again else None
-
-
-def _last(copy: ControlledCopy) -> Date:
-    return max(event.date for event in (copy.issued, copy.recalled, copy.ended) if event)
