@@ -38,18 +38,18 @@ class Direction(StrEnum):
 class Change:
     """One thing that is different."""
 
-    path: tuple[str, ...]
+    path: tuple[str, ...] = ()
     """The keys of `agreement.yml` that lead to it, such as `("targets", "credits")`."""
-    keys: tuple[Key, ...]
+    keys: tuple[Key, ...] = ()
     """What is known about these keys, that of the document first."""
-    target: str
+    target: str = ""
     """The target that it belongs to; empty for none."""
-    before: object
+    before: object = None
     """The old value; None for something new."""
-    after: object
+    after: object = None
     """The new value; None for something that is gone."""
-    direction: Direction
-    adverse: bool
+    direction: Direction = Direction.CHANGED
+    adverse: bool = False
     """Whether it is, or may be, worse for the customer than before."""
 
     @property
@@ -76,7 +76,7 @@ def changes(
     """
     service_hours = hours.get(after.service_hours)
     working_day = service_hours.version_on(after.valid.start).working_day if service_hours else _USUAL_DAY
-    typed = _VersionComparison(hours, after.valid.start, working_day).models(before, after, _Spot())
+    typed = _VersionComparison(hours, after.valid.start, working_day).models(before, after, Change())
     return (*typed, *_other_files({attachment.file for attachment in after.attachments}, *files))
 
 
@@ -90,54 +90,22 @@ EntryName = tuple[object, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
-    """Where the comparison is: the keys that lead there, and the target below which it is."""
-
-    path: tuple[str, ...] = ()
-    keys: tuple[Key, ...] = ()
-    target: str = ""
-
-    @property
-    def key(self) -> Key:
-        """The key that is compared."""
-        return self.keys[-1]
-
-    def below(self, name: str, key: Key) -> _Spot:
-        return replace(self, path=(*self.path, name), keys=(*self.keys, key))
-
-    def change(
-        self, before: object, after: object, *, direction: Direction = Direction.CHANGED, adverse: bool = False
-    ) -> Change:
-        return Change(
-            path=self.path, keys=self.keys, target=self.target,
-            before=before, after=after, direction=direction, adverse=adverse,
-        )  # fmt: skip
-
-    def whole(self, before: object, after: object) -> Change:
-        """Return the change by which something is there or gone."""
-        direction, worse = (
-            (Direction.ADDED, ("burdens", "unclear")) if before is None else (Direction.REMOVED, ("grants", "unclear"))
-        )
-        return self.change(before, after, direction=direction, adverse=self.key.effect in worse)
-
-
-@dataclass(frozen=True, slots=True)
 class _VersionComparison:
-    """One comparison of two versions."""
+    """One comparison of two versions; where it is, says the change that there would be (`spot`)."""
 
     hours: Mapping[str, ServiceHours]
     day: date
     working_day: int
 
-    def models(self, before: Written | None, after: Written | None, spot: _Spot) -> Iterator[Change]:
-        if isinstance(before, Target) and isinstance(after, Target):
-            yield from self.promise(before, after, spot.below("promise", _PROMISE))
+    def models(self, before: Written | None, after: Written | None, spot: Change) -> Iterator[Change]:
+        if isinstance(before, Target) and isinstance(after, Target) and before.promise != after.promise:
+            yield self.promise(before, after, _below(spot, "promise", _PROMISE))
         model = type(after or before)
         for name, key in keys_of(model).items() if issubclass(model, Written) else ():
             if key.compared != "no":
-                yield from self.values(getattr(before, name, None), getattr(after, name, None), spot.below(name, key))
+                yield from self.values(getattr(before, name, None), getattr(after, name, None), _below(spot, name, key))
 
-    def values(self, before: object, after: object, spot: _Spot) -> Iterator[Change]:
+    def values(self, before: object, after: object, spot: Change) -> Iterator[Change]:
         before, after = _said(before, after), _said(after, before)
         if before == after:
             return
@@ -147,18 +115,18 @@ class _VersionComparison:
             if spot.key.compared == "by_key":
                 yield from inside
             elif next(inside, None):
-                yield spot.change(before, after, adverse=spot.key.effect == "unclear")
+                yield replace(spot, before=before, after=after, adverse=spot.key.effect == "unclear")
         elif tuple in kinds:
             yield from self.lists(_named(before), _named(after), spot)
         elif before is None or after is None:
-            yield spot.whole(before, after)
+            yield _whole(spot, before, after)
         elif spot.key.wording == "hours" and spot.key.better == "more":
             yield self.other_hours(str(before), str(after), spot)
         else:
             yield self.value(before, after, spot)
 
     def lists(
-        self, before: Mapping[EntryName, object], after: Mapping[EntryName, object], spot: _Spot
+        self, before: Mapping[EntryName, object], after: Mapping[EntryName, object], spot: Change
     ) -> Iterator[Change]:
         """Compare two lists, in which each entry has a name of its own, by these names."""
         reworded = dict(_reworded(before, after))
@@ -167,21 +135,21 @@ class _VersionComparison:
             if isinstance(old, Written) and isinstance(new, Written):
                 yield from self.models(old, new, replace(spot, target=new.id) if isinstance(new, Target) else spot)
             elif name in reworded:
-                yield spot.change(old, new, adverse=spot.key.effect != "nothing")
+                yield replace(spot, before=old, after=new, adverse=spot.key.effect != "nothing")
             elif old != new:
-                yield spot.whole(old, new)
+                yield _whole(spot, old, new)
 
-    def value(self, before: object, after: object, spot: _Spot) -> Change:
+    def value(self, before: object, after: object, spot: Change) -> Change:
         """Compare two single values, of which more or less may be better."""
-        key = spot.key
+        key, found = spot.key, replace(spot, before=before, after=after)
         if key.better is None or key.better == "unclear":
-            return spot.change(before, after, adverse=key.better == "unclear")
+            return replace(found, adverse=key.better == "unclear")
         old, new = self.rank(before, key), self.rank(after, key)
         if old is None or new is None or old[0] != new[0] or old == new:
-            return spot.change(before, after, adverse=True)
+            return replace(found, adverse=True)
         more = new > old
         better = more is (key.better != "less")
-        return spot.change(before, after, direction=_direction(key, more=more, better=better), adverse=not better)
+        return replace(found, direction=_direction(key, more=more, better=better), adverse=not better)
 
     def rank(self, value: object, key: Key = _PROMISE) -> tuple[str, Decimal] | None:
         """Return the number by which values of one kind are ordered, with that kind."""
@@ -199,17 +167,12 @@ class _VersionComparison:
                 return "days", Decimal(value.amount * _DAYS[value.unit])
         return None
 
-    def promise(self, before: Target, after: Target, spot: _Spot) -> Iterator[Change]:
+    def promise(self, before: Target, after: Target, spot: Change) -> Change:
         """Compare what two versions of a target promise."""
-        if before.promise == after.promise:
-            return
-        steps = self.steps(before, after)
-        if steps and min(steps) >= 0 < max(steps):
-            yield spot.change(before, after, direction=Direction.TIGHTENED)
-        elif steps and max(steps) <= 0 > min(steps):
-            yield spot.change(before, after, direction=Direction.RELAXED, adverse=True)
-        else:
-            yield spot.change(before, after, adverse=True)
+        steps = self.steps(before, after) or (0,)
+        tighter, looser = min(steps) >= 0 < max(steps), max(steps) <= 0 > min(steps)
+        direction = Direction.TIGHTENED if tighter else Direction.RELAXED if looser else Direction.CHANGED
+        return replace(spot, before=before, after=after, direction=direction, adverse=not tighter)
 
     def steps(self, before: Target, after: Target) -> tuple[int, ...]:
         """Return for each part of a promise whether it went up (1), down (-1) or stayed; none if unlike."""
@@ -227,26 +190,33 @@ class _VersionComparison:
             return (by_value,)
         return (by_value, -_sign(new_limit[1] - old_limit[1])) if old_limit[0] == new_limit[0] else ()
 
-    def other_hours(self, before: str, after: str, spot: _Spot) -> Change:
+    def other_hours(self, before: str, after: str, spot: Change) -> Change:
         """Compare the open minutes of a week of two service hours."""
+        found = replace(spot, before=before, after=after)
         if before not in self.hours or after not in self.hours:
-            return spot.change(before, after, adverse=True)
+            return replace(found, adverse=True)
         old, new = (_minutes(self.hours[hours].version_on(self.day)) for hours in (before, after))
-        if old == new:
-            return spot.change(before, after)
-        if old < new:
-            return spot.change(before, after, direction=Direction.WIDENED)
-        return spot.change(
-            before, after, direction=Direction.NARROWED if new < old else Direction.CHANGED, adverse=True
-        )
+        direction = Direction.WIDENED if old < new else Direction.NARROWED if new < old else Direction.CHANGED
+        return replace(found, direction=direction, adverse=not old <= new)
+
+
+def _below(spot: Change, name: str, key: Key) -> Change:
+    return replace(spot, path=(*spot.path, name), keys=(*spot.keys, key))
+
+
+def _whole(spot: Change, before: object, after: object) -> Change:
+    """Return the change by which something is there or gone."""
+    direction, worse = (Direction.ADDED, "burdens") if before is None else (Direction.REMOVED, "grants")
+    return replace(spot, before=before, after=after, direction=direction, adverse=spot.key.effect in (worse, "unclear"))
 
 
 def _other_files(names: Collection[str], before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
     """Yield the attachments that have kept their name and not their content; nobody can compute what that means."""
-    spot = _Spot(("attachments", "content"), (keys_of(Agreement)["attachments"],))
+    keys = (keys_of(Agreement)["attachments"],)
     for name in after:
         if name in names and name in before and before[name] != after[name]:
-            yield spot.change(*(f"{name} ({contents[name]})" for contents in (before, after)), adverse=True)
+            old, new = (f"{name} ({contents[name]})" for contents in (before, after))
+            yield Change(path=("attachments", "content"), keys=keys, before=old, after=new, adverse=True)
 
 
 def _said(value: object, other: object) -> object:

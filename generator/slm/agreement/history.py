@@ -17,11 +17,11 @@ A fingerprint is of the words that an approval is bound to. What belongs to it, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from slm import layout
 from slm.agreement.agreement import Agreement
@@ -41,7 +41,7 @@ from slm.document_control import (
     status,
 )
 
-_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+_NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class VersionContent:
 
     @classmethod
     def of(
-        cls, agreement: Agreement, terms: Mapping[str, Clauses], attachments: Mapping[str, str] = _NONE
+        cls, agreement: Agreement, terms: Mapping[str, Clauses], attachments: Mapping[str, str] = _NOTHING
     ) -> VersionContent:
         """Return what a version says with its clauses by language and its attachments."""
         return cls(
@@ -100,11 +100,10 @@ class VersionContent:
         An approval keeps it, so that it can be told later which file is not what was approved. Files of the version go
         by their name, those of the catalog by their path.
         """
-        measured = {target.metric for target in self.agreement.targets} | {
-            limit.metric for limit in self.agreement.workload
-        }
+        agreement = self.agreement
+        measured = {target.metric for target in agreement.targets} | {limit.metric for limit in agreement.workload}
         named = {
-            layout.LEVELS: {level: shared.levels[level] for level in self.agreement.levels if level in shared.levels},
+            layout.LEVELS: {level: shared.levels[level] for level in agreement.levels if level in shared.levels},
             layout.METRICS: {metric: shared.metrics[metric] for metric in measured if metric in shared.metrics},
         }
         own = {
@@ -187,20 +186,12 @@ class AgreementHistory:
 
     def in_period(self, start: date, end: date) -> tuple[DatedVersion, ...]:
         """Return the binding versions that are in force on a day of `[start, end)`, in order (ARCHITECTURE 5)."""
-        return tuple(
-            version
-            for version in self.versions
-            if version.binding and version.validity.start < end and version.validity.end > start
-        )
+        binding = ((version, version.validity) for version in self.versions if version.binding)
+        return tuple(version for version, validity in binding if validity.start < end and validity.end > start)
 
     def version(self, version: str) -> DatedVersion | None:
         """Return the version of that number."""
         return next((revision for revision in self.versions if str(revision.version) == version), None)
-
-
-_UNKNOWN: Final[Mapping[Version, str]] = MappingProxyType({})
-_UNREAD: Final[Mapping[Version, Mapping[str, str]]] = MappingProxyType({})
-_UNSIGNED: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from a file of its own
@@ -211,9 +202,9 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
     *,
     required_roles: tuple[str, ...],
     as_of: date,
-    fingerprints: Mapping[Version, str] = _UNKNOWN,
-    files: Mapping[Version, Mapping[str, str]] = _UNREAD,
-    signed: Mapping[str, str] = _UNSIGNED,
+    fingerprints: Mapping[Version, str] = _NOTHING,
+    files: Mapping[Version, Mapping[str, str]] = _NOTHING,
+    signed: Mapping[str, str] = _NOTHING,
 ) -> AgreementHistory:
     """Return the history of an agreement: each version's validity and status as of a day.
 
@@ -222,84 +213,49 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
     fingerprint counts only while the version has it; a version without one in `fingerprints` could not be read.
     `files` are what each file says of a version, `signed` the keys of verified signatures, by what was signed.
     """
-    ordered = tuple(sorted(versions, key=lambda version: version.version))
-    papers = [
-        _VersionRecord(
-            agreement,
-            approvals or Approvals(kind="approvals"),
-            required_roles,
-            fingerprints.get(agreement.version),
-            as_of,
-        )
-        for agreement in ordered
+    register = approvals or Approvals(kind="approvals")
+    approved = [
+        _approved(agreement, register, fingerprints.get(agreement.version), required_roles, as_of)
+        for agreement in sorted(versions, key=lambda agreement: agreement.version)
     ]
-    version = (
-        replace(paper.dated(papers), files=files.get(paper.agreement.version, {}), signed=signed) for paper in papers
-    )
-    return AgreementHistory(id=agreement_id, versions=tuple(version), requirements=requirements)
-
-
-@dataclass(frozen=True, slots=True)
-class _VersionRecord:
-    """One version with everything that its status follows from."""
-
-    agreement: Agreement
-    register: Approvals
-    required_roles: tuple[str, ...]
-    fingerprint: str | None
-    as_of: date
-
-    @property
-    def given(self) -> tuple[Approval, ...]:
-        """The approvals of the version by the day asked about, of whatever words."""
-        version, day = self.agreement.version, self.as_of
-        return tuple(
-            approval for approval in self.register.approvals if approval.version == version and approval.date <= day
-        )
-
-    @property
-    def valid(self) -> tuple[Approval, ...]:
-        """The approvals of the words that stand there now."""
-        if self.fingerprint is None:
-            return self.given
-        bound = {approval.role for approval in self.given if approval.fingerprint == self.fingerprint}
-        return tuple(
-            approval
-            for approval in self.given
-            if approval.fingerprint == self.fingerprint or (approval.fingerprint is None and approval.role not in bound)
-        )
-
-    @property
-    def awaiting(self) -> tuple[str, ...]:
-        """The required roles that have not approved these words."""
-        roles = {approval.role for approval in self.valid}
-        return tuple(role for role in self.required_roles if role not in roles)
-
-    def validity(self, papers: Sequence[_VersionRecord]) -> Validity:
-        """Return the days on which the version is in force once it is approved, and what ends them."""
-        agreement = self.agreement
-        ends = [(agreement.valid.until, Status.EXPIRED)]
+    dated: list[DatedVersion] = []
+    for version in approved:
+        ends = [(version.validity.end, Status.EXPIRED)]
         ends += [
-            (paper.agreement.valid.start, Status.SUPERSEDED)
-            for paper in papers
-            if paper.agreement.supersedes == agreement.version and paper.valid and not paper.awaiting
+            (other.validity.start, Status.SUPERSEDED)
+            for other in approved
+            if other.agreement.supersedes == version.version and other.approvals and not other.awaiting
         ]
-        withdrawals = (
-            withdrawal for withdrawal in self.register.withdrawals if withdrawal.version == agreement.version
-        )
-        ends += [(withdrawal.date, Status.WITHDRAWN) for withdrawal in withdrawals]
+        ends += [
+            (ending.date, Status.WITHDRAWN) for ending in register.withdrawals if ending.version == version.version
+        ]
         end, why = min(ends, key=lambda ending: ending[0])
-        return Validity(start=agreement.valid.start, end=end, ended_by=why)
+        validity, roles = replace(version.validity, end=end, ended_by=why), [given.role for given in version.approvals]
+        now = status(validity, approved_roles=roles, required_roles=required_roles, as_of=as_of)
+        said = files.get(version.version, {})
+        dated.append(replace(version, validity=validity, status=now, files=said, signed=signed))
+    return AgreementHistory(id=agreement_id, versions=tuple(dated), requirements=requirements)
 
-    def dated(self, papers: Sequence[_VersionRecord]) -> DatedVersion:
-        validity, valid = self.validity(papers), self.valid
-        roles = [approval.role for approval in valid]
-        return DatedVersion(
-            agreement=self.agreement,
-            validity=validity,
-            status=status(validity, approved_roles=roles, required_roles=self.required_roles, as_of=self.as_of),
-            approvals=valid,
-            void=tuple(approval for approval in self.given if approval not in valid and approval.role not in roles),
-            fingerprint=self.fingerprint,
-            awaiting=self.awaiting,
-        )
+
+def _approved(
+    agreement: Agreement, register: Approvals, words: str | None, required_roles: tuple[str, ...], as_of: date
+) -> DatedVersion:
+    """Return a version with its approvals as of a day, as a draft that nothing ends before its own term does.
+
+    `words` is the fingerprint of what stands there now; None where it could not be read.
+    """
+    of_version = [approval for approval in register.approvals if approval.version == agreement.version]
+    given = [approval for approval in of_version if approval.date <= as_of]
+    bound = {approval.role for approval in given if approval.fingerprint == words}
+    unbound = [approval for approval in given if approval.fingerprint is None and approval.role not in bound]
+    valid = [approval for approval in given if words in {None, approval.fingerprint} or approval in unbound]
+    roles = [approval.role for approval in valid]
+    return DatedVersion(
+        agreement=agreement,
+        validity=Validity(start=agreement.valid.start, end=agreement.valid.until),
+        status=Status.DRAFT,
+        approvals=tuple(valid),
+        void=tuple(approval for approval in given if approval not in valid and approval.role not in roles),
+        fingerprint=words,
+        awaiting=tuple(role for role in required_roles if role not in roles),
+    )
