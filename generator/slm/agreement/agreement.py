@@ -34,7 +34,8 @@ from slm.calendar import Cycle, TimeZone
 from slm.document_control import Version, VersionText
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import DocumentPart, Id, LocalText, Text, Word, Written, internal, public
+from slm.values import DocumentPart as Part
+from slm.values import Id, LocalText, Text, Word, Written, internal, public
 
 WEIGHTS_OF_OTHERS: Final = Mistake(
     "SLM326",
@@ -44,53 +45,49 @@ WEIGHTS_OF_OTHERS: Final = Mistake(
 TOGETHER: Final = "+"
 """Stands between the ids of services that are judged together; no id has one."""
 
-_TOP: Final = DocumentPart("top")
-_HOURS: Final = DocumentPart("hours", N_("Service hours"))
-_MEASUREMENT: Final = DocumentPart("measurement", N_("How it is measured"))
-_RENEWAL: Final = DocumentPart("renewal", N_("Review, renewal and termination"))
-_CONTROL: Final = DocumentPart("control", N_("Document control"))
+_TOP: Final = Part("top")
+_HOURS: Final = Part("hours", N_("Service hours"))
+_MEASUREMENT: Final = Part("measurement", N_("How it is measured"))
+_RENEWAL: Final = Part("renewal", N_("Review, renewal and termination"))
+_CONTROL: Final = Part("control", N_("Document control"))
 
 
 class Agreement(Written):
     """One version of a service level agreement, an operational level agreement or an underpinning contract."""
 
-    kind: Annotated[Literal["SLA", "OLA", "UC"], public(N_("Kind"), part=_TOP, wording=Word("kind|{}"))]
+    kind: Annotated[Literal["SLA", "OLA", "UC"], public(N_("Kind"), _TOP, wording=Word("kind|{}"))]
     """With whom it is made: a customer (SLA), a team of the provider (OLA) or a supplier (UC)."""
-    title: Annotated[LocalText, public(N_("Title"), part=_TOP)]
+    title: Annotated[LocalText, public(N_("Title"), _TOP)]
     """The name of the document, as on its cover."""
-    document_number: Annotated[Text, public(N_("Document number"), part=_TOP)]
+    document_number: Annotated[Text, public(N_("Document number"), _TOP)]
     """The number under which the organisation keeps it; every agreement has one of its own."""
-    control: Annotated[DocumentControl, public(N_("Document control"), part=_CONTROL)]
+    control: Annotated[DocumentControl, public(N_("Document control"), _CONTROL)]
     """Who answers for the document, who may see it, how long it is kept."""
-    brief: Annotated[tuple[LocalText, ...], public(N_("In short"), part=DocumentPart("brief"), compared="no")]
+    brief: Annotated[tuple[LocalText, ...], public(N_("In short"), Part("brief"), compared="no")]
     """The short version: what a reader who reads nothing else should know."""
-    provider: Annotated[Id, public(N_("Provider"), part=_TOP, wording="party")]
+    provider: Annotated[Id, public(N_("Provider"), _TOP, wording="party")]
     """The party that promises: the provider, a team (OLA) or a supplier (UC)."""
-    customer: Annotated[Id, public(N_("Customer"), part=_TOP, wording="party")]
+    customer: Annotated[Id, public(N_("Customer"), _TOP, wording="party")]
     """The party that is promised something."""
-    scope: Annotated[Scope, public(N_("Scope"), part=DocumentPart("scope"))]
+    scope: Annotated[Scope, public(N_("Scope"), Part("scope"))]
     """What it covers and what not."""
-    services: Annotated[
-        tuple[Id, ...], public(N_("Services"), part=DocumentPart("services"), added="grants", wording="service")
-    ]
+    services: Annotated[tuple[Id, ...], public(N_("Services"), Part("services"), added="grants", wording="service")]
     """The services of the catalog about which it is made."""
-    valid: Annotated[TermOfAgreement, public(N_("Valid"), part=_TOP)]
+    valid: Annotated[TermOfAgreement, public(N_("Valid"), _TOP)]
     """From which day on and until when it holds."""
-    supersedes: Annotated[VersionText | None, public(N_("Supersedes"), part=_CONTROL, compared="no")] = None
+    supersedes: Annotated[VersionText | None, public(N_("Supersedes"), _CONTROL, compared="no")] = None
     """The version that this one takes the place of, on the day it comes into force."""
-    time_zone: Annotated[TimeZone, public(N_("Time zone"), part=_HOURS)]
+    time_zone: Annotated[TimeZone, public(N_("Time zone"), _HOURS)]
     """The IANA zone in which its days, months and hours are meant, such as `Asia/Shanghai`."""
-    service_hours: Annotated[
-        Id, public(N_("Service hours"), part=_HOURS, better="more", moves="widens", wording="hours")
-    ]
+    service_hours: Annotated[Id, public(N_("Service hours"), _HOURS, better="more", moves="widens", wording="hours")]
     """The service hours (`catalog/calendars/`) in which its targets count."""
-    hours_exceptions: Annotated[LocalText | None, public(N_("Exceptions"), part=_HOURS, better="unclear")] = None
+    hours_exceptions: Annotated[LocalText | None, public(N_("Exceptions"), _HOURS, better="unclear")] = None
     """When other hours hold, in words."""
-    review_every: Annotated[Cycle, public(N_("Reviewed every"), part=_RENEWAL)]
+    review_every: Annotated[Cycle, public(N_("Reviewed every"), _RENEWAL)]
     """How often both sides look at it together."""
     partial_period: Annotated[
         Literal["prorate", "skip", "full"],
-        public(N_("Partial periods"), part=_MEASUREMENT, better="unclear", wording=Word("partial period|{}")),
+        public(N_("Partial periods"), _MEASUREMENT, better="unclear", wording=Word("partial period|{}")),
     ] = "prorate"
     """How a period is judged that is only partly inside the term (FAILURES F7).
 
@@ -101,86 +98,72 @@ class Agreement(Written):
     """
     excluded_time: Annotated[
         Literal["counts_as_available", "is_not_counted"],
-        public(N_("Excluded time"), part=_MEASUREMENT, better="unclear", wording=Word("excluded time|{}")),
+        public(N_("Excluded time"), _MEASUREMENT, better="unclear", wording=Word("excluded time|{}")),
     ] = "counts_as_available"
     """Whether excluded minutes stay in the denominator of availability (FAILURES V12)."""
-    definitions: Annotated[tuple[Definition, ...], public(N_("Definitions"), part=DocumentPart("definitions"))] = ()
+    definitions: Annotated[tuple[Definition, ...], public(N_("Definitions"), Part("definitions"))] = ()
     """Words that mean something particular here."""
-    duties: Annotated[Duties, public(N_("Parties and duties"), part=DocumentPart("parties"))]
+    duties: Annotated[Duties, public(N_("Parties and duties"), Part("parties"))]
     """What each side undertakes."""
-    levels: Annotated[tuple[Id, ...], public(N_("Service levels"), part=DocumentPart("levels"), added="grants")] = ()
+    levels: Annotated[tuple[Id, ...], public(N_("Service levels"), Part("levels"), added="grants")] = ()
     """Service levels (`levels.yml`) by which cases are answered and solved."""
-    targets: Annotated[tuple[Target, ...], public(N_("Targets"), part=DocumentPart("targets"), added="grants")] = ()
+    targets: Annotated[tuple[Target, ...], public(N_("Targets"), Part("targets"), added="grants")] = ()
     """What is promised, each with its figure."""
     workload: Annotated[
-        tuple[WorkloadLimit, ...], public(N_("Workload limits"), part=DocumentPart("workload"), added="burdens")
+        tuple[WorkloadLimit, ...], public(N_("Workload limits"), Part("workload"), added="burdens")
     ] = ()
     """How much work the targets are made for."""
     maintenance: Annotated[
-        Maintenance | None, public(N_("Planned maintenance"), part=DocumentPart("maintenance"), expected=True)
+        Maintenance | None, public(N_("Planned maintenance"), Part("maintenance"), expected=True)
     ] = None
     """How planned interruptions are announced and limited."""
-    recovery: Annotated[
-        Recovery | None, public(N_("Recovery and continuity"), part=DocumentPart("recovery"), expected=True)
-    ] = None
+    recovery: Annotated[Recovery | None, public(N_("Recovery and continuity"), Part("recovery"), expected=True)] = None
     """What holds after a failure or a disaster."""
     reports: Annotated[
-        tuple[AgreedReport, ...], public(N_("Reports"), part=DocumentPart("reports"), expected=True, added="grants")
+        tuple[AgreedReport, ...], public(N_("Reports"), Part("reports"), expected=True, added="grants")
     ] = ()
     """The reports that the provider owes."""
-    contacts: Annotated[
-        tuple[AgreementContact, ...], public(N_("Contacts"), part=DocumentPart("contacts"), expected=True)
-    ] = ()
+    contacts: Annotated[tuple[AgreementContact, ...], public(N_("Contacts"), Part("contacts"), expected=True)] = ()
     """Whom to turn to on each side."""
-    escalation: Annotated[
-        tuple[EscalationStep, ...], public(N_("Escalation"), part=DocumentPart("escalation"), expected=True)
-    ] = ()
+    escalation: Annotated[tuple[EscalationStep, ...], public(N_("Escalation"), Part("escalation"), expected=True)] = ()
     """Whom to turn to when that did not help, step by step."""
-    complaints: Annotated[
-        Complaints | None, public(N_("Complaints"), part=DocumentPart("complaints"), expected=True)
-    ] = None
+    complaints: Annotated[Complaints | None, public(N_("Complaints"), Part("complaints"), expected=True)] = None
     """How a complaint is made and how soon it is answered."""
-    risks: Annotated[tuple[Risk, ...], public(N_("Risks"), part=DocumentPart("risks"), expected=True)] = ()
+    risks: Annotated[tuple[Risk, ...], public(N_("Risks"), Part("risks"), expected=True)] = ()
     """What endangers the targets."""
     exclusions: Annotated[
-        tuple[Exclusion, ...], public(N_("Exclusions"), part=DocumentPart("exclusions"), expected=True, added="burdens")
+        tuple[Exclusion, ...], public(N_("Exclusions"), Part("exclusions"), expected=True, added="burdens")
     ] = ()
     """The clauses by which interruptions do not count."""
-    suspensions: Annotated[
-        tuple[Suspension, ...], public(N_("Suspensions"), part=DocumentPart("suspensions"), added="burdens")
-    ] = ()
+    suspensions: Annotated[tuple[Suspension, ...], public(N_("Suspensions"), Part("suspensions"), added="burdens")] = ()
     """The clauses by which a target does not apply in a month."""
-    credit_rules: Annotated[CreditRules | None, public(N_("Credits"), part=DocumentPart("credits"))] = None
+    credit_rules: Annotated[CreditRules | None, public(N_("Credits"), Part("credits"))] = None
     """What holds for the credits of all targets."""
-    charges: Annotated[Charges | None, public(N_("Charges"), part=DocumentPart("charges"))] = None
+    charges: Annotated[Charges | None, public(N_("Charges"), Part("charges"))] = None
     """What the customer pays."""
-    renewal: Annotated[Renewal, public(N_("Renewal and termination"), part=_RENEWAL)] = Renewal()
+    renewal: Annotated[Renewal, public(N_("Renewal and termination"), _RENEWAL)] = Renewal()
     """What happens at the end of the term, and how to leave before it."""
-    attachments: Annotated[
-        tuple[Attachment, ...], public(N_("Attachments"), part=DocumentPart("attachments"), added="unclear")
-    ] = ()
+    attachments: Annotated[tuple[Attachment, ...], public(N_("Attachments"), Part("attachments"), added="unclear")] = ()
     """Files in the folder of the version that are part of what is agreed."""
     internal_notes: Annotated[
-        LocalText | None,
-        internal(N_("Internal notes"), part=DocumentPart("internal-notes"), compared="no", binds=False),
+        LocalText | None, internal(N_("Internal notes"), Part("internal-notes"), compared="no", binds=False)
     ] = None
     """What the provider notes for itself; no other side ever sees it."""
 
     @model_validator(mode="after")
-    def _weighs_its_services(self) -> Self:
+    def _agrees_with_itself(self) -> Self:
         for index, target in enumerate(self.targets):
             services = self.target_services(target)
             if target.weights and target.weights.keys() != set(services):
-                path = "targets", index, "weights"
-                raise WEIGHTS_OF_OTHERS.raised(*path, services=", ".join(services))
-        return self
-
-    @model_validator(mode="after")
-    def _one_currency(self) -> Self:
+                raise WEIGHTS_OF_OTHERS.raised("targets", index, "weights", services=", ".join(services))
         smallest = self.credit_rules and self.credit_rules.smallest
         fee = self.charges and self.charges.monthly_fee
         if smallest and fee and smallest.unit != fee.unit:
             raise OTHER_CURRENCY.raised("credit_rules", "smallest", unit=smallest.unit, fee=fee.unit)
+        names = [attachment.file.lower() for attachment in self.attachments]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise ATTACHED_TWICE.raised("attachments", index, "file", file=self.attachments[index].file)
         return self
 
     @cached_property
@@ -214,11 +197,3 @@ class Agreement(Written):
     def term(self) -> tuple[date, date]:
         """First day and first day after."""
         return self.valid.start, self.valid.until
-
-    @model_validator(mode="after")
-    def _attaches_each_file_once(self) -> Self:
-        names = [attachment.file.lower() for attachment in self.attachments]
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                raise ATTACHED_TWICE.raised("attachments", index, "file", file=self.attachments[index].file)
-        return self

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, GetPydanticSchema, model_validator
-from pydantic_core import core_schema
+from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 
 from slm.calendar import Duration, DurationUnit
 from slm.catalog import MetricKind
-from slm.problem import Mistake
+from slm.problem import InputError, Mistake
 from slm.text import N_
 from slm.values import AmountText, Number, Percent, Text, Word, Written, public
 
@@ -37,32 +36,32 @@ NOTHING_RESUMES: Final = Mistake(
     "`resume` ends pauses, but no state is a `pause`",
     "Name the states in which the clock waits under `pause`, or take `resume` out.",
 )
+RULE_MISSING: Final = Mistake(
+    "SLM320",
+    "`{key}: {value}` needs {missing}",
+    "The rule is a part of what is promised; write it, such as `{example}`.",
+)
+RULE_UNUSED: Final = Mistake(
+    "SLM321", "'{rule}' has no meaning with `{key}: {value}`", "Take it out, or write {key} as one of: {legal}."
+)
+RULE_UNIT: Final = Mistake("SLM322", "'{value}' cannot be the unit of {rule}", "Here {rule} is counted in: {legal}.")
 
 
-def _read_reopen(value: object) -> Literal["continue", "new_cycle"] | Duration:
-    if value == "continue":
-        return "continue"
-    if value == "new_cycle":
-        return "new_cycle"
-    if isinstance(value, Duration):
+def _read_reopen(value: object) -> object:
+    if value in ("continue", "new_cycle") or isinstance(value, Duration):
         return value
     if not isinstance(value, str) or " " not in value:
         raise WRONG_REOPEN.raised(value=value if isinstance(value, str) else "...")
     return Duration.parse(value)
 
 
-_REOPEN_SCHEMA: Final = {
-    "anyOf": [{"enum": ["continue", "new_cycle"]}, {"type": "string", "pattern": r"^\S+ (working|calendar)_\S+$"}]
-}
+_FORMS_OF_REOPEN: Final = [
+    {"enum": ["continue", "new_cycle"]}, {"type": "string", "pattern": r"^\S+ (working|calendar)_\S+$"},
+]  # fmt: skip
 Reopen = Annotated[
     Literal["continue", "new_cycle"] | Duration,
-    GetPydanticSchema(
-        lambda _source, _handler: core_schema.no_info_plain_validator_function(
-            _read_reopen, serialization=core_schema.plain_serializer_function_ser_schema(str)
-        ),
-        lambda _schema, _handler: dict(_REOPEN_SCHEMA),
-    ),
-]
+    PlainValidator(_read_reopen), PlainSerializer(str), WithJsonSchema({"anyOf": _FORMS_OF_REOPEN}),
+]  # fmt: skip
 
 
 class States(Written):
@@ -170,22 +169,6 @@ class Clock(Written):
         return self
 
 
-RULE_MISSING: Final = Mistake(
-    "SLM320",
-    "`{key}: {value}` needs {missing}",
-    "The rule is a part of what is promised; write it, such as `{example}`.",
-)
-RULE_UNUSED: Final = Mistake(
-    "SLM321", "'{rule}' has no meaning with `{key}: {value}`", "Take it out, or write {key} as one of: {legal}."
-)
-RULE_UNIT: Final = Mistake("SLM322", "'{value}' cannot be the unit of {rule}", "Here {rule} is counted in: {legal}.")
-
-_METHODS: Final = {
-    "duration": (MetricKind.AVAILABILITY,),
-    "timeslices": (MetricKind.AVAILABILITY,),
-    "occurrences": (MetricKind.RATIO,),
-}
-_ON_THE_CALENDAR: Final = ("shortest_counted", "slice", "known_for")
 _TIMES: Final = ("longest", "time_to_restore", "time_between_failures")
 _UNANSWERED: Final = ("availability", "number", *_TIMES)
 _ONLY_WITH: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -200,11 +183,14 @@ _ONLY_WITH: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 }
 """Which rules make sense only with which values of another one."""
 _EXAMPLES: Final = {
-    "slice": "slice: 5 calendar_minutes",
-    "bad_above": "bad_above: 10 %",
-    "unit": "unit: calendar_hours",
-    "answered_within": "answered_within: 800 ms",
-}
+    "slice": "5 calendar_minutes", "bad_above": "10 %", "unit": "calendar_hours", "answered_within": "800 ms",
+}  # fmt: skip
+_EXACT: Final = (DurationUnit.CALENDAR_MINUTES, DurationUnit.CALENDAR_HOURS)
+"""Units that are as long on every day, whatever clocks do."""
+_UNITS: Final[Mapping[str, tuple[str, ...]]] = {
+    "shortest_counted": _EXACT, "slice": _EXACT, "known_for": _EXACT, "answered_within": ("ms",),
+}  # fmt: skip
+_SERVICE_TIME: Final = ("working_minutes", "working_hours")
 
 
 class Interruptions(Written):
@@ -258,7 +244,7 @@ class Interruptions(Written):
     def kinds(self) -> tuple[MetricKind, ...]:
         """The kinds of metrics that can be made by these rules."""
         if self.measures == "availability":
-            return _METHODS[self.method]
+            return (MetricKind.RATIO if self.method == "occurrences" else MetricKind.AVAILABILITY,)
         if self.measures == "number":
             return (MetricKind.COUNT,)
         if self.answered_within is not None:
@@ -275,46 +261,21 @@ class Interruptions(Written):
         for rule, (key, legal) in _ONLY_WITH.items():
             if rule in self.model_fields_set and getattr(self, key) not in legal:
                 raise RULE_UNUSED.raised(rule, rule=rule, key=key, value=getattr(self, key), legal=", ".join(legal))
-        return self
-
-    @model_validator(mode="after")
-    def _is_complete(self) -> Self:
-        needed = {"timeslices": ("slice", "bad_above")}.get(self.method, ())
-        for rule in needed:
+        for rule in ("slice", "bad_above") if self.method == "timeslices" else ():
             if getattr(self, rule) is None:
-                raise RULE_MISSING.raised("method", key="method", value=self.method, missing=rule, **_example(rule))
+                raise self._lacking("method", rule)
         if self.measures in _TIMES and self.unit is None:
-            raise RULE_MISSING.raised(
-                "measures", key="measures", value=self.measures, missing="unit", **_example("unit")
-            )
+            raise self._lacking("measures", "unit")
         if self.measures == "response_time" and (self.answered_within is None) is (self.percentile is None):
-            missing = "answered_within | percentile"
-            raise RULE_MISSING.raised(
-                "measures", key="measures", value=self.measures, missing=missing, **_example("answered_within")
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _has_fitting_units(self) -> Self:
-        for rule in _ON_THE_CALENDAR:
-            written: Duration | None = getattr(self, rule)
-            if written is not None and written.unit not in _EXACT:
-                raise RULE_UNIT.raised(rule, rule=rule, value=written.unit, legal=", ".join(_EXACT))
-        if self.answered_within is not None and self.answered_within.unit != "ms":
-            raise RULE_UNIT.raised(
-                "answered_within", rule="answered_within", value=self.answered_within.unit, legal="ms"
-            )
+            raise self._lacking("measures", "answered_within", " | percentile")
+        for rule, legal in _UNITS.items():
+            if (written := getattr(self, rule)) and written.unit not in legal:
+                raise RULE_UNIT.raised(rule, rule=rule, value=written.unit, legal=", ".join(legal))
         if self.measures == "time_between_failures" and self.unit not in _SERVICE_TIME:
-            raise RULE_UNIT.raised(
-                "unit", rule="time_between_failures", value=self.unit, legal=", ".join(_SERVICE_TIME)
-            )
+            words = {"rule": self.measures, "value": self.unit, "legal": ", ".join(_SERVICE_TIME)}
+            raise RULE_UNIT.raised("unit", **words)
         return self
 
-
-_EXACT: Final = (DurationUnit.CALENDAR_MINUTES, DurationUnit.CALENDAR_HOURS)
-"""Units that are as long on every day, whatever clocks do."""
-_SERVICE_TIME: Final = ("working_minutes", "working_hours")
-
-
-def _example(rule: str) -> dict[str, str]:
-    return {"example": _EXAMPLES[rule]}
+    def _lacking(self, key: str, rule: str, instead: str = "") -> InputError:
+        example = f"{rule}: {_EXAMPLES[rule]}"
+        return RULE_MISSING.raised(key, key=key, value=getattr(self, key), missing=rule + instead, example=example)

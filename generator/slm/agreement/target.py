@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import partial
 from typing import Annotated, Final, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema, model_validator
@@ -12,7 +13,7 @@ from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag
 from slm.agreement.measures import Clock, Interruptions
 from slm.calendar import Duration, Per
 from slm.catalog import Metric
-from slm.problem import InputError, Mistake
+from slm.problem import Mistake
 from slm.text import N_
 from slm.values import (
     Amount,
@@ -34,6 +35,41 @@ WRONG_REFERENCE: Final = Mistake(
     "'{value}' does not name a target",
     "Write the agreement and the target with a slash between them, such as OLA-NETWORK/availability.",
 )
+ONE_COMPARISON: Final = Mistake(
+    "SLM300",
+    "a target needs exactly one of at_least, more_than, at_most, less_than, or within with for_at_least",
+    "Availability reads `at_least: 99.9 %`; a response time reads `within: 30 working_minutes` and "
+    "`for_at_least: 95 %`.",
+)
+WITHIN_WITHOUT_SHARE: Final = Mistake(
+    "SLM301",
+    "`within` and `for_at_least` belong together",
+    "Say how many of the cases must keep the time, such as `for_at_least: 95 %`.",
+)
+PERCENT_OUT_OF_RANGE: Final = Mistake(
+    "SLM302", "a threshold of {value} can never be {comparison}", "A percentage lies between 0 % and 100 %."
+)
+WEIGHTS_ALONE: Final = Mistake(
+    "SLM324",
+    "`weights` and `together: weighted` belong together",
+    "Write `together: weighted` and how much each service counts, such as `weights: {{mail: 3, files: 1}}`.",
+)
+WEIGHT_OF_NOTHING: Final = Mistake(
+    "SLM325",
+    "the service '{service}' cannot weigh 0",
+    "Write a whole number above 0, or take the service out of the target.",
+)
+CHRONIC_IMPOSSIBLE: Final = Mistake(
+    "SLM335",
+    "{missed} periods cannot be missed out of {of}",
+    "Say how many periods in a row are looked at, and how many of them are missed, such as `missed: 3, of: 6`.",
+)
+NO_CURRENCY: Final = Mistake(
+    "SLM336", "{value} has no currency", "Write the amount with its currency, such as 12000 CNY."
+)
+OTHER_CURRENCY: Final = Mistake(
+    "SLM337", "the smallest credit is in {unit}, but the fee is in {fee}", "Write both in the same currency."
+)
 
 
 class Reference(NamedTuple):
@@ -52,16 +88,14 @@ def _read(value: object) -> Reference:
     try:
         agreement, target = str(value).split("/")
         return Reference(read_id(agreement), read_id(target))
-    except (ValueError, InputError):
+    except ValueError:
         raise WRONG_REFERENCE.raised(value=value if isinstance(value, str) else "") from None
 
 
 TargetReference = Annotated[
-    Reference,
-    BeforeValidator(_read),
-    PlainSerializer(str),
+    Reference, BeforeValidator(_read), PlainSerializer(str),
     WithJsonSchema({"type": "string", "pattern": "^[^/]+/[^/]+$", "examples": ["OLA-NETWORK/availability"]}),
-]
+]  # fmt: skip
 
 
 class Alternatives(Written):
@@ -85,31 +119,18 @@ Support = Annotated[
 """A target that is needed, or several of which one is enough."""
 
 
-CHRONIC_IMPOSSIBLE: Final = Mistake(
-    "SLM335",
-    "{missed} periods cannot be missed out of {of}",
-    "Say how many periods in a row are looked at, and how many of them are missed, such as `missed: 3, of: 6`.",
-)
-NO_CURRENCY: Final = Mistake(
-    "SLM336", "{value} has no currency", "Write the amount with its currency, such as 12000 CNY."
-)
-OTHER_CURRENCY: Final = Mistake(
-    "SLM337", "the smallest credit is in {unit}, but the fee is in {fee}", "Write both in the same currency."
-)
+_rising: Final = partial(public, moves="rises")
+"""A key with an amount, of which a greater one is told as a higher one."""
 
 
 class CreditTier(Written):
     """One step of a credit schedule: a value below (or above) this bound earns this credit."""
 
-    below: Annotated[
-        AmountText | None, public(N_("Below"), better="more", moves="rises", wording=Bound(N_("below {bound}")))
-    ] = None
+    below: Annotated[AmountText | None, _rising(N_("Below"), better="more", wording=Bound(N_("below {bound}")))] = None
     """For targets where more is better: applies to values less than this."""
-    above: Annotated[
-        AmountText | None, public(N_("Above"), better="less", moves="rises", wording=Bound(N_("above {bound}")))
-    ] = None
+    above: Annotated[AmountText | None, _rising(N_("Above"), better="less", wording=Bound(N_("above {bound}")))] = None
     """For targets where less is better: applies to values greater than this."""
-    credit: Annotated[Percent, public(N_("Credit"), better="more", moves="rises")]
+    credit: Annotated[Percent, _rising(N_("Credit"), better="more")]
     """Share of the period's charge."""
 
 
@@ -117,25 +138,25 @@ class RewardTier(Written):
     """One step of a schedule of rewards: a value at this bound, or on the good side of it, earns this reward."""
 
     at_least: Annotated[
-        AmountText | None, public(N_("At least"), better="more", moves="rises", wording=Bound(N_("{bound} or more")))
+        AmountText | None, _rising(N_("At least"), better="more", wording=Bound(N_("{bound} or more")))
     ] = None
     """For targets where more is better."""
     at_most: Annotated[
-        AmountText | None, public(N_("At most"), better="less", moves="rises", wording=Bound(N_("{bound} or less")))
+        AmountText | None, _rising(N_("At most"), better="less", wording=Bound(N_("{bound} or less")))
     ] = None
     """For targets where less is better."""
-    reward: Annotated[Percent, public(N_("Reward"), better="less", moves="rises")]
+    reward: Annotated[Percent, _rising(N_("Reward"), better="less")]
     """Share of the period's charge, which the customer pays on top."""
 
 
 class ChronicFailure(Written):
     """What the customer may do where the same target is missed again and again."""
 
-    missed: Annotated[Whole, public(N_("Missed periods"), better="less", moves="rises")]
+    missed: Annotated[Whole, _rising(N_("Missed periods"), better="less")]
     """So many periods of the last `of` were missed."""
-    of: Annotated[Whole, public(N_("Periods looked at"), better="more", moves="rises")]
+    of: Annotated[Whole, _rising(N_("Periods looked at"), better="more")]
     """So many periods in a row, the last ones, are looked at."""
-    credit: Annotated[Percent | None, public(N_("Further credit"), better="more", moves="rises")] = None
+    credit: Annotated[Percent | None, _rising(N_("Further credit"), better="more")] = None
     """A further share of the last period's charge."""
     right: Annotated[LocalText | None, public(N_("Right"), better="unclear")] = None
     """Such as to terminate the agreement."""
@@ -160,19 +181,13 @@ class CreditRules(Written):
         ),
     ] = "add_up"
     """Where several targets earn credits in one period: all of them together, or only the greatest."""
-    cap: Annotated[Percent | None, public(N_("At most"), better="more", added="burdens", moves="rises")] = None
+    cap: Annotated[Percent | None, _rising(N_("At most"), better="more", added="burdens")] = None
     """At most this share of the period's charge."""
-    cap_per_year: Annotated[
-        Percent | None, public(N_("At most in a year"), better="more", added="burdens", moves="rises")
-    ] = None
+    cap_per_year: Annotated[Percent | None, _rising(N_("At most in a year"), better="more", added="burdens")] = None
     """At most this share of a year's charges, in a calendar year."""
-    smallest: Annotated[
-        AmountText | None, public(N_("Smallest credit"), better="less", added="burdens", moves="rises")
-    ] = None
+    smallest: Annotated[AmountText | None, _rising(N_("Smallest credit"), better="less", added="burdens")] = None
     """A credit that comes to less than this amount is not paid, such as `10 CNY`."""
-    claim_within: Annotated[
-        Duration | None, public(N_("To be claimed within"), better="more", added="burdens", moves="rises")
-    ] = None
+    claim_within: Annotated[Duration | None, _rising(N_("To be claimed within"), better="more", added="burdens")] = None
     """How long after the end of the period a credit can be claimed."""
     claim_hours: Annotated[Id | None, public(N_("To be claimed within"), better="unclear", wording="hours")] = None
     """The service hours whose working time that is; those of the agreement by default."""
@@ -187,9 +202,7 @@ class Charges(Written):
 
     price: Annotated[LocalText | None, public(N_("Price"), better="unclear")] = None
     """What the customer pays and when, in words."""
-    monthly_fee: Annotated[
-        AmountText | None, public(N_("Monthly fee"), better="less", added="unclear", moves="rises")
-    ] = None
+    monthly_fee: Annotated[AmountText | None, _rising(N_("Monthly fee"), better="less", added="unclear")] = None
     """What a month costs, by which credits are computed, such as `12000 CNY`."""
     cost: Annotated[LocalText | None, internal(N_("Cost (internal)"), compared="no", binds=False)] = None
     """What it costs the provider; never shown to customers."""
@@ -199,34 +212,6 @@ class Charges(Written):
         if self.monthly_fee is not None and not self.monthly_fee.unit:
             raise NO_CURRENCY.raised("monthly_fee", value=self.monthly_fee)
         return self
-
-
-ONE_COMPARISON: Final = Mistake(
-    "SLM300",
-    "a target needs exactly one of at_least, more_than, at_most, less_than, or within with for_at_least",
-    "Availability reads `at_least: 99.9 %`; a response time reads `within: 30 working_minutes` and "
-    "`for_at_least: 95 %`.",
-)
-WITHIN_WITHOUT_SHARE: Final = Mistake(
-    "SLM301",
-    "`within` and `for_at_least` belong together",
-    "Say how many of the cases must keep the time, such as `for_at_least: 95 %`.",
-)
-PERCENT_OUT_OF_RANGE: Final = Mistake(
-    "SLM302", "a threshold of {value} can never be {comparison}", "A percentage lies between 0 % and 100 %."
-)
-
-
-WEIGHTS_ALONE: Final = Mistake(
-    "SLM324",
-    "`weights` and `together: weighted` belong together",
-    "Write `together: weighted` and how much each service counts, such as `weights: {{mail: 3, files: 1}}`.",
-)
-WEIGHT_OF_NOTHING: Final = Mistake(
-    "SLM325",
-    "the service '{service}' cannot weigh 0",
-    "Write a whole number above 0, or take the service out of the target.",
-)
 
 
 class Comparison(StrEnum):
@@ -363,16 +348,12 @@ class Target(Written):
         return self.comparison, self.threshold, self.within, self.per
 
     @model_validator(mode="after")
-    def _has_weights_where_they_count(self) -> Self:
+    def _is_one_promise(self) -> Self:
         if bool(self.weights) is not (self.together == "weighted"):
             raise WEIGHTS_ALONE.raised("weights" if self.weights else "together")
         for service, weight in self.weights.items():
             if not weight:
                 raise WEIGHT_OF_NOTHING.raised("weights", service, service=service)
-        return self
-
-    @model_validator(mode="after")
-    def _has_one_comparison(self) -> Self:
         written = [comparison for comparison in Comparison if getattr(self, comparison) is not None]
         if (self.within is None) != (self.for_at_least is None):
             raise WITHIN_WITHOUT_SHARE.raised("within" if self.within is not None else "for_at_least")

@@ -71,11 +71,11 @@ class Key:
 
     label: str = ""
     """The words by which readers are told of it."""
+    part: DocumentPart | None = None
+    """The part of the document in which it stands, for a key of the document itself."""
     _: KW_ONLY
     seen_by: SeenBy = SeenBy.INTERNAL
     """Silence means that only the provider's own people see it."""
-    part: DocumentPart | None = None
-    """The part of the document in which it stands, for a key of the document itself."""
     better: Literal["more", "less", "unclear"] | tuple[str, ...] | None = None
     """Which value is better for the customer: more, less, or the later one of these words; where nobody can compute it,
     a change is told as if it were worse."""
