@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from tests.written import agreement, target
 
 from slm.agreement import Agreement, Comparison, Reference, Target, WorkloadLimit
-from slm.agreement.target import TargetReference
+from slm.agreement.measures import TargetReference
 from slm.values import Amount
 
 REFERENCES: TypeAdapter[Reference] = TypeAdapter(TargetReference)

@@ -11,10 +11,11 @@ from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 from enum import StrEnum
-from typing import Final, assert_never
+from typing import Final
 
 from slm.agreement.agreement import Agreement
-from slm.agreement.target import Comparison, Target
+from slm.agreement.measures import Comparison
+from slm.agreement.target import Target
 from slm.calendar import Cycle, CycleUnit, Duration, HoursVersion, ServiceHours
 from slm.text import LANGUAGES, N_
 from slm.values import Amount, Key, LocalText, SeenBy, Written, keys_of, public
@@ -85,8 +86,14 @@ _PROMISE: Final = public(N_("Promise"))
 _DAYS: Final = {CycleUnit.CALENDAR_DAYS: 1, CycleUnit.MONTHS: 30, CycleUnit.YEARS: 365}
 _USUAL_DAY: Final = 8 * 3600
 _ALIKE: Final = 60
+_DIRECTIONS: Final = {
+    "tightens": (Direction.TIGHTENED, Direction.RELAXED), "rises": (Direction.RAISED, Direction.LOWERED),
+    "widens": (Direction.WIDENED, Direction.NARROWED), "changes": (Direction.CHANGED, Direction.CHANGED),
+}  # fmt: skip
+"""The words for a better and a worse value, or for a higher and a lower one, by how a key `moves`."""
 _AT: Final = (Comparison.AT_LEAST, Comparison.AT_MOST)
 EntryName = tuple[object, int]
+Entries = Mapping[EntryName, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +132,7 @@ class _VersionComparison:
         else:
             yield self.value(before, after, spot)
 
-    def lists(
-        self, before: Mapping[EntryName, object], after: Mapping[EntryName, object], spot: Change
-    ) -> Iterator[Change]:
+    def lists(self, before: Entries, after: Entries, spot: Change) -> Iterator[Change]:
         """Compare two lists, in which each entry has a name of its own, by these names."""
         reworded = dict(_reworded(before, after))
         for name in dict.fromkeys((*after, *(key for key in before if key not in reworded.values()))):
@@ -149,7 +154,8 @@ class _VersionComparison:
             return replace(found, adverse=True)
         more = new > old
         better = more is (key.better != "less")
-        return replace(found, direction=_direction(key, more=more, better=better), adverse=not better)
+        direction = _DIRECTIONS[key.moves][0 if (more if key.moves == "rises" else better) else 1]
+        return replace(found, direction=direction, adverse=not better)
 
     def rank(self, value: object, key: Key = _PROMISE) -> tuple[str, Decimal] | None:
         """Return the number by which values of one kind are ordered, with that kind."""
@@ -185,10 +191,10 @@ class _VersionComparison:
         if not (old and new) or old[0] != new[0] or not same_way or bool(old_limit) is not bool(new_limit):
             return ()
         strict = before.comparison not in _AT, after.comparison not in _AT
-        by_value = sign * _sign(new[1] - old[1]) or (strict[1] - strict[0])
+        by_value = sign * int(new[1].compare(old[1])) or (strict[1] - strict[0])
         if not (old_limit and new_limit):
             return (by_value,)
-        return (by_value, -_sign(new_limit[1] - old_limit[1])) if old_limit[0] == new_limit[0] else ()
+        return (by_value, int(old_limit[1].compare(new_limit[1]))) if old_limit[0] == new_limit[0] else ()
 
     def other_hours(self, before: str, after: str, spot: Change) -> Change:
         """Compare the open minutes of a week of two service hours."""
@@ -227,24 +233,6 @@ def _said(value: object, other: object) -> object:
     return None if value in ((), {}) else value
 
 
-def _direction(key: Key, *, more: bool, better: bool) -> Direction:
-    match key.moves:
-        case "changes":
-            return Direction.CHANGED
-        case "rises":
-            return Direction.RAISED if more else Direction.LOWERED
-        case "widens":
-            return Direction.WIDENED if better else Direction.NARROWED
-        case "tightens":
-            return Direction.TIGHTENED if better else Direction.RELAXED
-        case _:
-            assert_never(key.moves)
-
-
-def _sign(number: Decimal) -> int:
-    return (number > 0) - (number < 0)
-
-
 def _named(items: object) -> dict[EntryName, object]:
     """Return the entries of a list under their names; of those that share a name each under a number, too."""
     found: dict[EntryName, object] = {}
@@ -256,9 +244,7 @@ def _named(items: object) -> dict[EntryName, object]:
     return found
 
 
-def _reworded(
-    before: Mapping[EntryName, object], after: Mapping[EntryName, object]
-) -> Iterator[tuple[EntryName, EntryName]]:
+def _reworded(before: Entries, after: Entries) -> Iterator[tuple[EntryName, EntryName]]:
     """Yield the texts of the new list that are texts of the old one in other words, each with that one."""
     gone = {key: item for key, item in before.items() if isinstance(item, LocalText) and key not in after}
     for key, item in after.items():

@@ -1,18 +1,34 @@
-"""How the figure of a target is made: how the time of a case is counted, and which interruptions count."""
+"""What the figure of a target rests on: the clock of cases, interruptions, its comparison, and targets below it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Final, Literal, Self
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, Final, Literal, NamedTuple, Self
 
-from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from slm.calendar import Duration, DurationUnit
 from slm.catalog import MetricKind
 from slm.problem import InputError, Mistake
 from slm.text import N_
-from slm.values import AmountText, Number, Percent, Text, Word, Written, public
+from slm.values import AmountText, Number, Percent, Text, Word, Written, internal, public, read_id
 
+WRONG_REFERENCE: Final = Mistake(
+    "SLM305",
+    "'{value}' does not name a target",
+    "Write the agreement and the target with a slash between them, such as OLA-NETWORK/availability.",
+)
 WRONG_REOPEN: Final = Mistake(
     "SLM340",
     "'{value}' does not say what becomes of a reopened ticket",
@@ -279,3 +295,70 @@ class Interruptions(Written):
     def _lacking(self, key: str, rule: str, instead: str = "") -> InputError:
         example = f"{rule}: {_EXAMPLES[rule]}"
         return RULE_MISSING.raised(key, key=key, value=getattr(self, key), missing=rule + instead, example=example)
+
+
+class Comparison(StrEnum):
+    """How a value is compared with its threshold; always unrounded (FAILURES F54, V4)."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+
+    @property
+    def higher_is_better(self) -> bool:
+        """Is a greater value a better one?"""
+        return self in (Comparison.AT_LEAST, Comparison.MORE_THAN)
+
+    def holds(self, value: Fraction, threshold: Fraction) -> bool:
+        """Return whether the value keeps the promise; at the threshold itself, `at_least` and `at_most` do (V4)."""
+        if value == threshold:
+            return self in (Comparison.AT_LEAST, Comparison.AT_MOST)
+        return (value > threshold) is self.higher_is_better
+
+
+class Reference(NamedTuple):
+    """A target of an agreement, whichever version is in force."""
+
+    agreement: str
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.agreement}/{self.target}"
+
+
+def _read(value: object) -> Reference:
+    if isinstance(value, Reference):
+        return value
+    try:
+        agreement, target = str(value).split("/")
+        return Reference(read_id(agreement), read_id(target))
+    except ValueError:
+        raise WRONG_REFERENCE.raised(value=value if isinstance(value, str) else "") from None
+
+
+TargetReference = Annotated[
+    Reference, BeforeValidator(_read), PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": "^[^/]+/[^/]+$", "examples": ["OLA-NETWORK/availability"]}),
+]  # fmt: skip
+
+
+class Alternatives(Written):
+    """Targets that stand in for each other: while one of them is kept, what stands on them is supported."""
+
+    any_of: Annotated[tuple[TargetReference, ...], internal(N_("Any of"))] = Field(min_length=2)
+    """The targets of which one is enough."""
+
+    def __str__(self) -> str:
+        """Return the targets with a bar between them."""
+        return " | ".join(map(str, self.any_of))
+
+
+def _form(value: object) -> str:
+    return "any_of" if isinstance(value, dict | Alternatives) else "one"
+
+
+Support = Annotated[
+    Annotated[TargetReference, Tag("one")] | Annotated[Alternatives, Tag("any_of")], Discriminator(_form)
+]
+"""A target that is needed, or several of which one is enough."""

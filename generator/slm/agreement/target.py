@@ -1,40 +1,20 @@
-"""One promise: which metric must be how good over which period, what it stands on, and what a miss costs."""
+"""One promise: which metric must be how good over which period, what a miss costs, and what a better value earns."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from enum import StrEnum
-from fractions import Fraction
 from functools import partial
-from typing import Annotated, Final, Literal, NamedTuple, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema, model_validator
+from pydantic import Field, model_validator
 
-from slm.agreement.measures import Clock, Interruptions
+from slm.agreement.measures import Alternatives, Clock, Comparison, Interruptions, Reference, Support
 from slm.calendar import Duration, Per
 from slm.catalog import Metric
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import (
-    Amount,
-    AmountText,
-    Bound,
-    Id,
-    LocalText,
-    Percent,
-    Whole,
-    Word,
-    Written,
-    internal,
-    public,
-    read_id,
-)
+from slm.values import Amount, AmountText, Bound, Id, LocalText, Percent, Whole, Word, Written, internal, public
 
-WRONG_REFERENCE: Final = Mistake(
-    "SLM305",
-    "'{value}' does not name a target",
-    "Write the agreement and the target with a slash between them, such as OLA-NETWORK/availability.",
-)
 ONE_COMPARISON: Final = Mistake(
     "SLM300",
     "a target needs exactly one of at_least, more_than, at_most, less_than, or within with for_at_least",
@@ -70,53 +50,6 @@ NO_CURRENCY: Final = Mistake(
 OTHER_CURRENCY: Final = Mistake(
     "SLM337", "the smallest credit is in {unit}, but the fee is in {fee}", "Write both in the same currency."
 )
-
-
-class Reference(NamedTuple):
-    """A target of an agreement, whichever version is in force."""
-
-    agreement: str
-    target: str
-
-    def __str__(self) -> str:
-        return f"{self.agreement}/{self.target}"
-
-
-def _read(value: object) -> Reference:
-    if isinstance(value, Reference):
-        return value
-    try:
-        agreement, target = str(value).split("/")
-        return Reference(read_id(agreement), read_id(target))
-    except ValueError:
-        raise WRONG_REFERENCE.raised(value=value if isinstance(value, str) else "") from None
-
-
-TargetReference = Annotated[
-    Reference, BeforeValidator(_read), PlainSerializer(str),
-    WithJsonSchema({"type": "string", "pattern": "^[^/]+/[^/]+$", "examples": ["OLA-NETWORK/availability"]}),
-]  # fmt: skip
-
-
-class Alternatives(Written):
-    """Targets that stand in for each other: while one of them is kept, what stands on them is supported."""
-
-    any_of: Annotated[tuple[TargetReference, ...], internal(N_("Any of"))] = Field(min_length=2)
-    """The targets of which one is enough."""
-
-    def __str__(self) -> str:
-        """Return the targets with a bar between them."""
-        return " | ".join(map(str, self.any_of))
-
-
-def _form(value: object) -> str:
-    return "any_of" if isinstance(value, dict | Alternatives) else "one"
-
-
-Support = Annotated[
-    Annotated[TargetReference, Tag("one")] | Annotated[Alternatives, Tag("any_of")], Discriminator(_form)
-]
-"""A target that is needed, or several of which one is enough."""
 
 
 _rising: Final = partial(public, moves="rises")
@@ -212,26 +145,6 @@ class Charges(Written):
         if self.monthly_fee is not None and not self.monthly_fee.unit:
             raise NO_CURRENCY.raised("monthly_fee", value=self.monthly_fee)
         return self
-
-
-class Comparison(StrEnum):
-    """How a value is compared with its threshold; always unrounded (FAILURES F54, V4)."""
-
-    AT_LEAST = "at_least"
-    MORE_THAN = "more_than"
-    AT_MOST = "at_most"
-    LESS_THAN = "less_than"
-
-    @property
-    def higher_is_better(self) -> bool:
-        """Is a greater value a better one?"""
-        return self in (Comparison.AT_LEAST, Comparison.MORE_THAN)
-
-    def holds(self, value: Fraction, threshold: Fraction) -> bool:
-        """Return whether the value keeps the promise; at the threshold itself, `at_least` and `at_most` do (V4)."""
-        if value == threshold:
-            return self in (Comparison.AT_LEAST, Comparison.AT_MOST)
-        return (value > threshold) is self.higher_is_better
 
 
 class SmallSample(Written):

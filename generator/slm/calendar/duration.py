@@ -1,13 +1,17 @@
-"""Lengths of time with a spoken unit: durations that clocks count, and cycles that turn in months and years."""
+"""Lengths of time as people write them: durations that clocks count, cycles of months and years, hours of a day."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar, Final, Self
+from itertools import pairwise
+from typing import Annotated, ClassVar, Final, Self
+
+from pydantic import AfterValidator
 
 from slm.calendar.month import Month
 from slm.problem import Mistake
@@ -29,6 +33,26 @@ WRONG_CYCLE: Final = Mistake(
 )
 BARE_CYCLE_DAYS: Final = Mistake(
     "SLM205", "'{value}' does not say which days are meant", "Write {amount} calendar_days; a cycle counts every day."
+)
+WRONG_SEGMENT: Final = Mistake(
+    "SLM206",
+    "'{value}' is not a stretch of opening hours",
+    "Write start and end as HH:MM-HH:MM, such as 09:00-12:00; a day ends at 24:00.",
+)
+UNUSUAL_SEGMENT: Final = Mistake(
+    "SLM207",
+    "'{value}' is not written the way opening hours are",
+    "Write {expected}: two digits each, ASCII colon and hyphen, no spaces.",
+)
+SEGMENT_BACKWARDS: Final = Mistake(
+    "SLM208",
+    "'{value}' ends before it begins or has no length",
+    "Hours over midnight belong to two days: write {start}-24:00 on the first and 00:00-{end} on the next.",
+)
+SEGMENTS_OVERLAP: Final = Mistake(
+    "SLM209",
+    "'{value}' begins before the hours above it, {before}, have ended",
+    "List the hours of a day in order, without overlaps.",
 )
 
 
@@ -143,3 +167,59 @@ class Cycle(Parsed):
     def before(self, day: date) -> date:
         """Return the date one cycle before `day`, which is the last date to give notice."""
         return Cycle(-self.amount, self.unit).after(day)
+
+
+_TIME: Final = r"([01]\d|2[0-3]):([0-5]\d)"
+_UNUSUAL: Final = r"(\d{1,2}):(\d{2})[-~](\d{1,2}):(\d{2})"
+_DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−〜至到", "-"))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Segment(Parsed):
+    """Minutes of a local day, half-open, written `09:00-12:00`; `00:00-24:00` is a whole day (FAILURES F18, F32)."""
+
+    FORM: ClassVar = rf"{_TIME}-(?:{_TIME}|(24):(00))"
+    EXAMPLES: ClassVar = ("09:00-12:00", "13:00-18:00", "00:00-24:00")
+    start: int
+    end: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the hours written as `09:00-12:00`; raise `InputError` for anything else."""
+        match = re.fullmatch(cls.FORM, text, re.ASCII)
+        if not match:
+            raise _refused(text)
+        start_hour, start_minute, end_hour, end_minute = (int(group) for group in match.groups() if group is not None)
+        segment = cls(start_hour * 60 + start_minute, end_hour * 60 + end_minute)
+        if segment.end <= segment.start:
+            raise SEGMENT_BACKWARDS.raised(value=text, start=text[:5], end=text[6:])
+        return segment
+
+    def __str__(self) -> str:
+        return f"{self.start // 60:02}:{self.start % 60:02}-{self.end // 60:02}:{self.end % 60:02}"
+
+    @property
+    def minutes(self) -> int:
+        """The length on the wall clock."""
+        return self.end - self.start
+
+
+def _refused(text: str) -> Exception:
+    """Say what to write instead where that is clear, as for full-width colons and `8:30`."""
+    plain = "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+    match = re.fullmatch(_UNUSUAL, plain, re.ASCII)
+    expected = "{:0>2}:{}-{:0>2}:{}".format(*match.groups()) if match else ""
+    if re.fullmatch(Segment.FORM, expected, re.ASCII):
+        return UNUSUAL_SEGMENT.raised(value=text, expected=expected)
+    return WRONG_SEGMENT.raised(value=text)
+
+
+def _in_order(segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+    for index, (before, after) in enumerate(pairwise(segments), start=1):
+        if after.start < before.end:
+            raise SEGMENTS_OVERLAP.raised(index, value=after, before=before)
+    return segments
+
+
+DayHours = Annotated[tuple[Segment, ...], AfterValidator(_in_order)]
+"""The opening hours of one day, in order; none means closed."""

@@ -12,10 +12,9 @@ from itertools import accumulate, pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from slm.calendar.duration import Duration, DurationUnit
-from slm.calendar.holidays import Holidays, Published
+from slm.calendar.duration import Duration, DurationUnit, Segment
 from slm.calendar.month import Interval, clip, merge, total
-from slm.calendar.service_hours import HoursVersion, Segment, ServiceHours
+from slm.calendar.service_hours import Holidays, HoursVersion, Published, ServiceHours
 from slm.values import LocalText
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)

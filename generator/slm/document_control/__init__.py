@@ -27,21 +27,19 @@ from slm.document_control.version import (
     Approvals,
     ControlledCopy,
     Copies,
-    CopyEvent,
     CopyRegister,
     CopyState,
     Status,
     Validity,
     Version,
     VersionText,
-    Withdrawal,
     copy_register,
     status,
 )
 
 __all__ = [
-    "Approval", "Approvals", "Block", "Canonical", "Clause", "Clauses", "Code", "CodeBlock", "ControlledCopy", "Copies",
-    "CopyEvent", "CopyRegister", "CopyState", "Emphasis", "Inline", "Items", "LineBreak", "Link", "Paragraph", "Quote",
-    "Rule", "Status", "Table", "Validity", "Version", "VersionText", "Withdrawal", "Words", "canonical",
-    "copy_register", "fingerprint", "grouped_fingerprint", "short_fingerprint", "status",
+    "Approval", "Approvals", "Block", "Canonical", "Clause", "Clauses", "Code", "CodeBlock", "ControlledCopy",
+    "Copies", "CopyRegister", "CopyState", "Emphasis", "Inline", "Items", "LineBreak", "Link", "Paragraph", "Quote",
+    "Rule", "Status", "Table", "Validity", "Version", "VersionText", "Words", "canonical", "copy_register",
+    "fingerprint", "grouped_fingerprint", "short_fingerprint", "status",
 ]  # fmt: skip

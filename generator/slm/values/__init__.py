@@ -2,7 +2,6 @@
 
 from slm.values.key import Bound, DocumentPart, Key, Referent, SeenBy, Word, YesNo, internal, keys_of, parties, public
 from slm.values.scalars import (
-    NAIVE_INSTANT,
     PLAUSIBLE_YEARS,
     Amount,
     AmountText,
@@ -25,8 +24,8 @@ from slm.values.scalars import (
 from slm.values.written import Position, Remembering, Source, Written, remembered
 
 __all__ = [
-    "NAIVE_INSTANT", "PLAUSIBLE_YEARS", "Amount", "AmountText", "Bound", "Date", "DocumentPart", "Flag", "Id",
-    "Instant", "Key", "LocalText", "Number", "Parsed", "Percent", "Position", "Referent", "Remembering", "SeenBy",
-    "Source", "Text", "Whole", "Word", "Written", "YesNo", "internal", "keys_of", "parties", "public", "read_amount",
-    "read_date", "read_id", "read_instant", "read_percent", "remembered",
+    "PLAUSIBLE_YEARS", "Amount", "AmountText", "Bound", "Date", "DocumentPart", "Flag", "Id", "Instant", "Key",
+    "LocalText", "Number", "Parsed", "Percent", "Position", "Referent", "Remembering", "SeenBy", "Source", "Text",
+    "Whole", "Word", "Written", "YesNo", "internal", "keys_of", "parties", "public", "read_amount", "read_date",
+    "read_id", "read_instant", "read_percent", "remembered",
 ]  # fmt: skip
