@@ -76,22 +76,15 @@ class VersionContent:
         cls, agreement: Agreement, terms: Mapping[str, Clauses], attachments: Mapping[str, str] = _NOTHING
     ) -> VersionContent:
         """Return what a version says with its clauses by language and its attachments."""
-        return cls(
-            agreement=agreement,
-            shown=canonical(agreement),
-            clauses={language: canonical(clauses) for language, clauses in terms.items()},
-            attachments=attachments,
-        )
+        said = {language: canonical(clauses) for language, clauses in terms.items()}
+        return cls(agreement=agreement, shown=canonical(agreement), clauses=said, attachments=attachments)
 
     @property
     def fingerprint(self) -> str:
         """The fingerprint of the version."""
+        name, number = self.agreement.id, self.agreement.version
         return fingerprint(
-            agreement=self.agreement.id,
-            version=self.agreement.version,
-            content=self.shown,
-            clauses=self.clauses,
-            attachments=self.attachments,
+            agreement=name, version=number, content=self.shown, clauses=self.clauses, attachments=self.attachments
         )
 
     def by_file(self, shared: SharedContent) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -79,7 +79,17 @@ def clip(intervals: Iterable[Interval], window: Interval) -> tuple[Interval, ...
 
 def intersect(some: Iterable[Interval], others: Iterable[Interval]) -> tuple[Interval, ...]:
     """Return the time that is in both sets."""
-    return tuple(_common(merge(some), merge(others)))
+    ones, others = merge(some), merge(others)
+    common: list[Interval | None] = []
+    # Both sets are merged, so whichever interval ends first has nothing more to share.
+    left, right = 0, 0
+    while left < len(ones) and right < len(others):
+        common.append(ones[left].common(others[right]))
+        if ones[left].end < others[right].end:
+            left += 1
+        else:
+            right += 1
+    return tuple(filter(None, common))
 
 
 def subtract(some: Iterable[Interval], others: Iterable[Interval]) -> tuple[Interval, ...]:
@@ -94,18 +104,6 @@ def subtract(some: Iterable[Interval], others: Iterable[Interval]) -> tuple[Inte
 def total(intervals: Iterable[Interval]) -> timedelta:
     """Return how much time the intervals cover together; what several of them cover counts once."""
     return sum((interval.length for interval in merge(intervals)), timedelta())
-
-
-def _common(some: tuple[Interval, ...], others: tuple[Interval, ...]) -> Iterator[Interval]:
-    # Both sets are merged, so whichever interval ends first has nothing more to share.
-    left, right = 0, 0
-    while left < len(some) and right < len(others):
-        if common := some[left].common(others[right]):
-            yield common
-        if some[left].end < others[right].end:
-            left += 1
-        else:
-            right += 1
 
 
 @dataclass(frozen=True, slots=True, order=True)

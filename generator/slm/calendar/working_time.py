@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from slm.calendar.duration import Duration, DurationUnit, Segment
@@ -31,8 +30,7 @@ class DayKind(StrEnum):
     EXCEPTION = "exception"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class Day(NamedTuple):
     """The hours of one local date, why they are so, and whether its holidays were not yet published."""
 
     date: date
@@ -42,8 +40,7 @@ class Day:
     provisional: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(NamedTuple):
     """The instant at which a duration is used up.
 
     It is provisional where a date on the way to it may still become a holiday.
@@ -53,8 +50,7 @@ class Due:
     provisional: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UtcDay:
+class UtcDay(NamedTuple):
     """A day of UTC in the table of open intervals: what a set of records is joined with (ARCHITECTURE 9)."""
 
     number: int
@@ -93,7 +89,7 @@ class WorkingTime:
         # On these dates a day can begin or cease to be provisional.
         self._turns = sorted(turns | {version.start for version in hours.versions})
         self._openings: dict[int, tuple[tuple[int, int], ...]] = {}
-        self._table = _OpeningTable()
+        self._table = _OpeningTable(range(1970, 1970), ())
 
     def elapsed(self, start: datetime, end: datetime, pauses: Iterable[Interval] = ()) -> int:
         """Return the working seconds from `start` to `end` without those in `pauses`; 0 where the end comes first.
@@ -273,7 +269,7 @@ class WorkingTime:
         for wanted in years:
             if wanted not in self._openings:
                 self._openings[wanted] = tuple(self._openings_of(wanted))
-        self._table = _OpeningTable.of(years, (opening for wanted in years for opening in self._openings[wanted]))
+        self._table = _OpeningTable(years, (opening for wanted in years for opening in self._openings[wanted]))
 
     def _openings_of(self, year: int) -> Iterator[tuple[int, int]]:
         """Yield the open seconds of a calendar year of UTC, in order."""
@@ -286,35 +282,22 @@ class WorkingTime:
                         yield opens, closes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _OpeningTable:
     """Open intervals in seconds since 1970, and the working seconds before each of them, over some years of UTC."""
 
-    years: range = range(0)
-    start: int = 0
-    end: int = 0
-    starts: tuple[int, ...] = ()
-    ends: tuple[int, ...] = ()
-    before: tuple[int, ...] = ()
-    worked: int = 0
-    """All working seconds of the table."""
-
-    @classmethod
-    def of(cls, years: range, openings: Iterable[tuple[int, int]]) -> _OpeningTable:
-        """Return the table of ordered openings, with touching ones joined, so that day and night has no holes."""
-        starts: list[int] = []
-        ends: list[int] = []
+    def __init__(self, years: range, openings: Iterable[tuple[int, int]]) -> None:
+        """Join touching ones of the openings, which are in order, so that day and night has no holes."""
+        self.years, self.start, self.end = years, _first_second(years.start), _first_second(years.stop)
+        self.starts: list[int] = []
+        self.ends: list[int] = []
         for opens, closes in openings:
-            if ends and ends[-1] == opens:
-                ends[-1] = closes
+            if self.ends and self.ends[-1] == opens:
+                self.ends[-1] = closes
             else:
-                starts.append(opens)
-                ends.append(closes)
-        *before, worked = accumulate((end - start for start, end in zip(starts, ends, strict=True)), initial=0)
-        return cls(
-            years=years, start=_first_second(years.start), end=_first_second(years.stop),
-            starts=tuple(starts), ends=tuple(ends), before=tuple(before), worked=worked,
-        )  # fmt: skip
+                self.starts.append(opens)
+                self.ends.append(closes)
+        lengths = (end - start for start, end in zip(self.starts, self.ends, strict=True))
+        *self.before, self.worked = accumulate(lengths, initial=0)
 
     def worked_until(self, second: int) -> int:
         """Return the working seconds of the table before `second`: F(t)."""

@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from enum import IntEnum
 from functools import cache, partial
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -23,31 +23,27 @@ class SeenBy(IntEnum):
     """Whoever may see the object that the key belongs to."""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentPart:
+class DocumentPart(NamedTuple):
     """A part of a document: the anchor of its section, and the label of its title, by default that of its key."""
 
     id: str
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A value that is one of a few words; `label` with the word in it is the label that says it: `degree|{}`."""
 
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class YesNo:
+class YesNo(NamedTuple):
     """A value that is true or false, with the label that says each."""
 
     no: str
     yes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """A value that is a bound; the label says on which side of it something holds: `below {bound}`."""
 
     label: str
