@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import model_validator
 
 from slm import layout
-from slm.agreement.provisions import (
-    ATTACHED_TWICE,
-    AgreedReport,
-    AgreementContact,
-    Attachment,
-    Complaints,
-    Definition,
-    DocumentControl,
-    Duties,
-    EscalationStep,
-    Exclusion,
-    Maintenance,
-    Recovery,
-    Renewal,
-    Risk,
-    Scope,
-    Suspension,
-    TermOfAgreement,
-    WorkloadLimit,
-)
+from slm.agreement import provisions
 from slm.agreement.target import OTHER_CURRENCY, Charges, CreditRules, Target
 from slm.calendar import Cycle, TimeZone
 from slm.document_control import Version, VersionText
@@ -50,6 +31,8 @@ _HOURS: Final = Part("hours", N_("Service hours"))
 _MEASUREMENT: Final = Part("measurement", N_("How it is measured"))
 _RENEWAL: Final = Part("renewal", N_("Review, renewal and termination"))
 _CONTROL: Final = Part("control", N_("Document control"))
+_expected: Final = partial(public, expected=True)
+"""A key that a complete agreement has, although it can do without."""
 
 
 class Agreement(Written):
@@ -61,7 +44,7 @@ class Agreement(Written):
     """The name of the document, as on its cover."""
     document_number: Annotated[Text, public(N_("Document number"), _TOP)]
     """The number under which the organisation keeps it; every agreement has one of its own."""
-    control: Annotated[DocumentControl, public(N_("Document control"), _CONTROL)]
+    control: Annotated[provisions.DocumentControl, public(N_("Document control"), _CONTROL)]
     """Who answers for the document, who may see it, how long it is kept."""
     brief: Annotated[tuple[LocalText, ...], public(N_("In short"), Part("brief"), compared="no")]
     """The short version: what a reader who reads nothing else should know."""
@@ -69,11 +52,11 @@ class Agreement(Written):
     """The party that promises: the provider, a team (OLA) or a supplier (UC)."""
     customer: Annotated[Id, public(N_("Customer"), _TOP, wording="party")]
     """The party that is promised something."""
-    scope: Annotated[Scope, public(N_("Scope"), Part("scope"))]
+    scope: Annotated[provisions.Scope, public(N_("Scope"), Part("scope"))]
     """What it covers and what not."""
     services: Annotated[tuple[Id, ...], public(N_("Services"), Part("services"), added="grants", wording="service")]
     """The services of the catalog about which it is made."""
-    valid: Annotated[TermOfAgreement, public(N_("Valid"), _TOP)]
+    valid: Annotated[provisions.TermOfAgreement, public(N_("Valid"), _TOP)]
     """From which day on and until when it holds."""
     supersedes: Annotated[VersionText | None, public(N_("Supersedes"), _CONTROL, compared="no")] = None
     """The version that this one takes the place of, on the day it comes into force."""
@@ -101,49 +84,53 @@ class Agreement(Written):
         public(N_("Excluded time"), _MEASUREMENT, better="unclear", wording=Word("excluded time|{}")),
     ] = "counts_as_available"
     """Whether excluded minutes stay in the denominator of availability (FAILURES V12)."""
-    definitions: Annotated[tuple[Definition, ...], public(N_("Definitions"), Part("definitions"))] = ()
+    definitions: Annotated[tuple[provisions.Definition, ...], public(N_("Definitions"), Part("definitions"))] = ()
     """Words that mean something particular here."""
-    duties: Annotated[Duties, public(N_("Parties and duties"), Part("parties"))]
+    duties: Annotated[provisions.Duties, public(N_("Parties and duties"), Part("parties"))]
     """What each side undertakes."""
     levels: Annotated[tuple[Id, ...], public(N_("Service levels"), Part("levels"), added="grants")] = ()
     """Service levels (`levels.yml`) by which cases are answered and solved."""
     targets: Annotated[tuple[Target, ...], public(N_("Targets"), Part("targets"), added="grants")] = ()
     """What is promised, each with its figure."""
     workload: Annotated[
-        tuple[WorkloadLimit, ...], public(N_("Workload limits"), Part("workload"), added="burdens")
+        tuple[provisions.WorkloadLimit, ...], public(N_("Workload limits"), Part("workload"), added="burdens")
     ] = ()
     """How much work the targets are made for."""
-    maintenance: Annotated[
-        Maintenance | None, public(N_("Planned maintenance"), Part("maintenance"), expected=True)
-    ] = None
+    maintenance: Annotated[provisions.Maintenance | None, _expected(N_("Planned maintenance"), Part("maintenance"))] = (
+        None
+    )
     """How planned interruptions are announced and limited."""
-    recovery: Annotated[Recovery | None, public(N_("Recovery and continuity"), Part("recovery"), expected=True)] = None
+    recovery: Annotated[provisions.Recovery | None, _expected(N_("Recovery and continuity"), Part("recovery"))] = None
     """What holds after a failure or a disaster."""
     reports: Annotated[
-        tuple[AgreedReport, ...], public(N_("Reports"), Part("reports"), expected=True, added="grants")
+        tuple[provisions.AgreedReport, ...], _expected(N_("Reports"), Part("reports"), added="grants")
     ] = ()
     """The reports that the provider owes."""
-    contacts: Annotated[tuple[AgreementContact, ...], public(N_("Contacts"), Part("contacts"), expected=True)] = ()
+    contacts: Annotated[tuple[provisions.AgreementContact, ...], _expected(N_("Contacts"), Part("contacts"))] = ()
     """Whom to turn to on each side."""
-    escalation: Annotated[tuple[EscalationStep, ...], public(N_("Escalation"), Part("escalation"), expected=True)] = ()
+    escalation: Annotated[tuple[provisions.EscalationStep, ...], _expected(N_("Escalation"), Part("escalation"))] = ()
     """Whom to turn to when that did not help, step by step."""
-    complaints: Annotated[Complaints | None, public(N_("Complaints"), Part("complaints"), expected=True)] = None
+    complaints: Annotated[provisions.Complaints | None, _expected(N_("Complaints"), Part("complaints"))] = None
     """How a complaint is made and how soon it is answered."""
-    risks: Annotated[tuple[Risk, ...], public(N_("Risks"), Part("risks"), expected=True)] = ()
+    risks: Annotated[tuple[provisions.Risk, ...], _expected(N_("Risks"), Part("risks"))] = ()
     """What endangers the targets."""
     exclusions: Annotated[
-        tuple[Exclusion, ...], public(N_("Exclusions"), Part("exclusions"), expected=True, added="burdens")
+        tuple[provisions.Exclusion, ...], _expected(N_("Exclusions"), Part("exclusions"), added="burdens")
     ] = ()
     """The clauses by which interruptions do not count."""
-    suspensions: Annotated[tuple[Suspension, ...], public(N_("Suspensions"), Part("suspensions"), added="burdens")] = ()
+    suspensions: Annotated[
+        tuple[provisions.Suspension, ...], public(N_("Suspensions"), Part("suspensions"), added="burdens")
+    ] = ()
     """The clauses by which a target does not apply in a month."""
     credit_rules: Annotated[CreditRules | None, public(N_("Credits"), Part("credits"))] = None
     """What holds for the credits of all targets."""
     charges: Annotated[Charges | None, public(N_("Charges"), Part("charges"))] = None
     """What the customer pays."""
-    renewal: Annotated[Renewal, public(N_("Renewal and termination"), _RENEWAL)] = Renewal()
+    renewal: Annotated[provisions.Renewal, public(N_("Renewal and termination"), _RENEWAL)] = provisions.Renewal()
     """What happens at the end of the term, and how to leave before it."""
-    attachments: Annotated[tuple[Attachment, ...], public(N_("Attachments"), Part("attachments"), added="unclear")] = ()
+    attachments: Annotated[
+        tuple[provisions.Attachment, ...], public(N_("Attachments"), Part("attachments"), added="unclear")
+    ] = ()
     """Files in the folder of the version that are part of what is agreed."""
     internal_notes: Annotated[
         LocalText | None, internal(N_("Internal notes"), Part("internal-notes"), compared="no", binds=False)
@@ -163,7 +150,7 @@ class Agreement(Written):
         names = [attachment.file.lower() for attachment in self.attachments]
         for index, name in enumerate(names):
             if name in names[:index]:
-                raise ATTACHED_TWICE.raised("attachments", index, "file", file=self.attachments[index].file)
+                raise provisions.ATTACHED_TWICE.raised("attachments", index, "file", file=self.attachments[index].file)
         return self
 
     @cached_property

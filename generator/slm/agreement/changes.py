@@ -174,7 +174,6 @@ class _VersionComparison:
         return None
 
     def promise(self, before: Target, after: Target, spot: Change) -> Change:
-        """Compare what two versions of a target promise."""
         steps = self.steps(before, after) or (0,)
         tighter, looser = min(steps) >= 0 < max(steps), max(steps) <= 0 > min(steps)
         direction = Direction.TIGHTENED if tighter else Direction.RELAXED if looser else Direction.CHANGED
@@ -197,7 +196,6 @@ class _VersionComparison:
         return (by_value, int(old_limit[1].compare(new_limit[1]))) if old_limit[0] == new_limit[0] else ()
 
     def other_hours(self, before: str, after: str, spot: Change) -> Change:
-        """Compare the open minutes of a week of two service hours."""
         found = replace(spot, before=before, after=after)
         if before not in self.hours or after not in self.hours:
             return replace(found, adverse=True)

@@ -354,11 +354,8 @@ class Alternatives(Written):
         return " | ".join(map(str, self.any_of))
 
 
-def _form(value: object) -> str:
-    return "any_of" if isinstance(value, dict | Alternatives) else "one"
-
-
 Support = Annotated[
-    Annotated[TargetReference, Tag("one")] | Annotated[Alternatives, Tag("any_of")], Discriminator(_form)
+    Annotated[TargetReference, Tag("one")] | Annotated[Alternatives, Tag("any_of")],
+    Discriminator(lambda value: "any_of" if isinstance(value, dict | Alternatives) else "one"),
 ]
 """A target that is needed, or several of which one is enough."""

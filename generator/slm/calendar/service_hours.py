@@ -258,11 +258,10 @@ class HoursVersion(Written):
 
     @model_validator(mode="after")
     def _one_exception_a_day(self) -> Self:
-        known: set[dt.date] = set()
-        for index, exception in enumerate(self.exceptions):
-            if exception.date in known:
-                raise EXCEPTION_TWICE.raised("exceptions", index, day=exception.date)
-            known.add(exception.date)
+        days = [exception.date for exception in self.exceptions]
+        for index, day in enumerate(days):
+            if day in days[:index]:
+                raise EXCEPTION_TWICE.raised("exceptions", index, day=day)
         return self
 
     @cached_property

@@ -117,7 +117,9 @@ class WorkingTime:
         for pause in sorted(merge(pauses), reverse=seconds < 0):
             seconds += self._held_up(pause, start, instant)
             instant = self._moved(start, seconds)
-        return Due(instant=instant, provisional=self._provisional_between(start, instant))
+        first, last = sorted((self._date(start), self._date(instant)))
+        turns = self._turns[bisect_right(self._turns, first) : bisect_right(self._turns, last)]
+        return Due(instant=instant, provisional=any(map(self.provisional, (first, *turns))))
 
     def due_after(self, start: datetime, duration: Duration, pauses: Iterable[Interval] = ()) -> Due:
         """Return when `duration` after `start` is used up.
@@ -223,11 +225,6 @@ class WorkingTime:
             holidays = self._holidays[name]
             groups.setdefault(holidays.country or f"file {name}", []).append(holidays.published)
         return list(groups.values())
-
-    def _provisional_between(self, start: datetime, instant: datetime) -> bool:
-        first, last = sorted((self._date(start), self._date(instant)))
-        turns = self._turns[bisect_right(self._turns, first) : bisect_right(self._turns, last)]
-        return any(map(self.provisional, (first, *turns)))
 
     def _date(self, instant: datetime) -> date:
         return instant.astimezone(self.zone).date()
