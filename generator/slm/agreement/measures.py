@@ -188,15 +188,11 @@ class Clock(Written):
 _TIMES: Final = ("longest", "time_to_restore", "time_between_failures")
 _UNANSWERED: Final = ("availability", "number", *_TIMES)
 _ONLY_WITH: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    "slice": ("method", ("timeslices",)),
-    "bad_above": ("method", ("timeslices",)),
-    "method": ("measures", ("availability",)),
-    "unit": ("measures", _TIMES),
-    "shortest_counted": ("measures", _UNANSWERED),
-    "weights": ("measures", _UNANSWERED),
-    "answered_within": ("measures", ("response_time",)),
-    "percentile": ("measures", ("response_time",)),
-}
+    "slice": ("method", ("timeslices",)), "bad_above": ("method", ("timeslices",)),
+    "method": ("measures", ("availability",)), "unit": ("measures", _TIMES),
+    "shortest_counted": ("measures", _UNANSWERED), "weights": ("measures", _UNANSWERED),
+    "answered_within": ("measures", ("response_time",)), "percentile": ("measures", ("response_time",)),
+}  # fmt: skip
 """Which rules make sense only with which values of another one."""
 _EXAMPLES: Final = {
     "slice": "5 calendar_minutes", "bad_above": "10 %", "unit": "calendar_hours", "answered_within": "800 ms",

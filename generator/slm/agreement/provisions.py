@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -22,6 +23,31 @@ LIMITS_REVERSED: Final = Mistake(
     "the lower limit {lower} is above the upper limit {upper}",
     "Write at_least below at_most, or leave one of them out.",
 )
+CLAUSE_UNIT: Final = Mistake(
+    "SLM323", "'{value}' cannot be the unit of what a clause excludes at most", "Here time is counted in: {legal}."
+)
+WRONG_ATTACHMENT: Final = Mistake(
+    "SLM306",
+    "'{value}' cannot be an attachment",
+    "Name a file in the folder of the version by its name alone: letters, digits, '-', '_' and '.', ending in "
+    "one of {kinds}; its title may be in any language.",
+)
+ATTACHED_TWICE: Final = Mistake(
+    "SLM307",
+    "'{file}' is attached twice",
+    "List each file once; upper and lower case make no difference on some systems.",
+)
+
+_limiting: Final = partial(public, added="burdens", moves="widens", expected=True)
+_CAP_UNITS: Final = (
+    DurationUnit.CALENDAR_MINUTES, DurationUnit.CALENDAR_HOURS,
+    DurationUnit.WORKING_MINUTES, DurationUnit.WORKING_HOURS,
+)  # fmt: skip
+KINDS: Final = (
+    "pdf", "txt", "csv", "png", "jpg", "jpeg", "docx", "xlsx", "pptx", "odt", "ods", "odp", "vsdx", "zip",
+)  # fmt: skip
+"""Kinds of files that a browser opens or saves without running anything in them as a part of the site."""
+_NAME: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,99}}\.({'|'.join(KINDS)})", re.ASCII)
 
 
 class TermOfAgreement(Written):
@@ -71,13 +97,9 @@ class WorkloadLimit(Written):
 
     metric: Annotated[Id, public(N_("Workload"), wording="metric")]
     """A metric whose monthly figure is the actual workload."""
-    at_least: Annotated[
-        AmountText | None, public(N_("Lower limit"), better="less", added="burdens", moves="widens", expected=True)
-    ] = None
+    at_least: Annotated[AmountText | None, _limiting(N_("Lower limit"), better="less")] = None
     """The least work that a period has to bring."""
-    at_most: Annotated[
-        AmountText | None, public(N_("Upper limit"), better="more", added="burdens", moves="widens", expected=True)
-    ] = None
+    at_most: Annotated[AmountText | None, _limiting(N_("Upper limit"), better="more")] = None
     """The most work for which the targets hold."""
     per: Annotated[Per, public(N_("Period"), wording=Word("per {}"))] = Per.MONTH
     """The period in which the work is counted."""
@@ -218,15 +240,6 @@ class DocumentControl(Written):
     """What this version changed, in a customer's words."""
 
 
-CLAUSE_UNIT: Final = Mistake(
-    "SLM323", "'{value}' cannot be the unit of what a clause excludes at most", "Here time is counted in: {legal}."
-)
-_CAP_UNITS: Final = (
-    DurationUnit.CALENDAR_MINUTES, DurationUnit.CALENDAR_HOURS,
-    DurationUnit.WORKING_MINUTES, DurationUnit.WORKING_HOURS,
-)  # fmt: skip
-
-
 class LetteredClause(Written):
     """A lettered clause that a month's record can name."""
 
@@ -272,26 +285,6 @@ class Suspension(LetteredClause):
 
     when: Annotated[ClauseCondition | None, public(N_("Only when the workload is above its limit"))] = None
     """It may be used only in such a month."""
-
-
-KINDS: Final = (
-    "pdf", "txt", "csv", "png", "jpg", "jpeg", "docx", "xlsx", "pptx", "odt", "ods", "odp", "vsdx", "zip",
-)  # fmt: skip
-"""Kinds of files that a browser opens or saves without running anything in them as a part of the site."""
-
-WRONG_ATTACHMENT: Final = Mistake(
-    "SLM306",
-    "'{value}' cannot be an attachment",
-    "Name a file in the folder of the version by its name alone: letters, digits, '-', '_' and '.', ending in "
-    "one of {kinds}; its title may be in any language.",
-)
-ATTACHED_TWICE: Final = Mistake(
-    "SLM307",
-    "'{file}' is attached twice",
-    "List each file once; upper and lower case make no difference on some systems.",
-)
-
-_NAME: Final = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,99}}\.({'|'.join(KINDS)})", re.ASCII)
 
 
 def _read(value: object) -> str:

@@ -51,7 +51,6 @@ OTHER_CURRENCY: Final = Mistake(
     "SLM337", "the smallest credit is in {unit}, but the fee is in {fee}", "Write both in the same currency."
 )
 
-
 _rising: Final = partial(public, moves="rises")
 """A key with an amount, of which a greater one is told as a higher one."""
 
@@ -232,9 +231,7 @@ class Target(Written):
     @property
     def supports(self) -> tuple[tuple[Reference, ...], ...]:
         """The targets that it stands on: all groups are needed, of each group one target."""
-        return tuple(
-            support.any_of if isinstance(support, Alternatives) else (support,) for support in self.supported_by
-        )
+        return tuple(entry.any_of if isinstance(entry, Alternatives) else (entry,) for entry in self.supported_by)
 
     def source_by(self, metric: Metric | None) -> str:
         """Return where its figures come from, if that is its metric; empty where nothing says it."""

@@ -81,8 +81,6 @@ class CycleUnit(StrEnum):
 
 
 _NUMBER: Final = r"(?=.*[1-9])(0|[1-9]\d{0,4})(\.\d{1,2})?"
-_BARE: Final = r"(\d+(?:\.\d+)?) (minute|hour|day)s?"
-_BARE_CYCLE: Final = r"(\d+) days?"
 _SAID: Final = {
     DurationUnit.WORKING_MINUTES: forms("{n} working minute", "{n} working minutes"),
     DurationUnit.WORKING_HOURS: forms("{n} working hour", "{n} working hours"),
@@ -107,7 +105,7 @@ class Duration(Parsed):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the duration written as `15 working_minutes`; raise `InputError` for anything else."""
-        if bare := re.fullmatch(_BARE, text, re.ASCII):
+        if bare := re.fullmatch(r"(\d+(?:\.\d+)?) (minute|hour|day)s?", text, re.ASCII):
             raise BARE_UNIT.raised(value=text, amount=bare[1], unit=f"{bare[2]}s")
         match = re.fullmatch(cls.FORM, text, re.ASCII)
         if not match:
@@ -143,7 +141,7 @@ class Cycle(Parsed):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the cycle written as `12 months`; raise `InputError` for anything else."""
-        if bare := re.fullmatch(_BARE_CYCLE, text, re.ASCII):
+        if bare := re.fullmatch(r"(\d+) days?", text, re.ASCII):
             raise BARE_CYCLE_DAYS.raised(value=text, amount=bare[1])
         match = re.fullmatch(cls.FORM, text, re.ASCII)
         if not match:
@@ -170,7 +168,6 @@ class Cycle(Parsed):
 
 
 _TIME: Final = r"([01]\d|2[0-3]):([0-5]\d)"
-_UNUSUAL: Final = r"(\d{1,2}):(\d{2})[-~](\d{1,2}):(\d{2})"
 _DASHES: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−〜至到", "-"))
 
 
@@ -207,7 +204,7 @@ class Segment(Parsed):
 def _refused(text: str) -> Exception:
     """Say what to write instead where that is clear, as for full-width colons and `8:30`."""
     plain = "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
-    match = re.fullmatch(_UNUSUAL, plain, re.ASCII)
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})[-~](\d{1,2}):(\d{2})", plain, re.ASCII)
     expected = "{:0>2}:{}-{:0>2}:{}".format(*match.groups()) if match else ""
     if re.fullmatch(Segment.FORM, expected, re.ASCII):
         return UNUSUAL_SEGMENT.raised(value=text, expected=expected)

@@ -56,29 +56,24 @@ class MetricKind(StrEnum):
 
     @cached_property
     def traits(self) -> KindTraits:
-        """What holds of this kind."""
-        return _traits(self)
-
-
-def _traits(kind: MetricKind) -> KindTraits:
-    """Return the row of a kind; the type checker demands one for each."""
-    pooled = frozenset({"pooled"})
-    share = KindTraits(denominator="needed", factor=100, is_share=True, together=frozenset({"pooled", "weighted"}))
-    match kind:
-        case MetricKind.AVAILABILITY:
-            return replace(share, is_time=True)
-        case MetricKind.ATTAINMENT:
-            return replace(share, counts_cases=True, has_limit=True, events="denominator", from_tickets="times")
-        case MetricKind.RATIO:
-            cases = replace(share, counts_cases=True, events="denominator")
-            return replace(cases, from_tickets="numbers", from_surveys="response")
-        case MetricKind.COUNT:
-            return KindTraits(denominator="none", events="numerator", from_tickets="numbers", together=pooled)
-        case MetricKind.SCORE:
-            return KindTraits(denominator="needed", events="denominator", from_surveys="mean", together=pooled)
-        case MetricKind.QUANTITY:
-            return KindTraits(denominator="optional", from_tickets="times")
-    assert_never(kind)
+        """What holds of this kind: a row for each, which the type checker demands."""
+        pooled = frozenset({"pooled"})
+        share = KindTraits(denominator="needed", factor=100, is_share=True, together=frozenset({"pooled", "weighted"}))
+        match self:
+            case MetricKind.AVAILABILITY:
+                return replace(share, is_time=True)
+            case MetricKind.ATTAINMENT:
+                return replace(share, counts_cases=True, has_limit=True, events="denominator", from_tickets="times")
+            case MetricKind.RATIO:
+                cases = replace(share, counts_cases=True, events="denominator")
+                return replace(cases, from_tickets="numbers", from_surveys="response")
+            case MetricKind.COUNT:
+                return KindTraits(denominator="none", events="numerator", from_tickets="numbers", together=pooled)
+            case MetricKind.SCORE:
+                return KindTraits(denominator="needed", events="denominator", from_surveys="mean", together=pooled)
+            case MetricKind.QUANTITY:
+                return KindTraits(denominator="optional", from_tickets="times")
+        assert_never(self)
 
 
 class CountedCases(Written):

@@ -124,7 +124,6 @@ Inline = Words | Code | LineBreak | Emphasis | Link
 Block = Paragraph | Items | Quote | CodeBlock | Table | Rule
 """What stands on a page."""
 
-
 ALGORITHM: Final = "slm1:sha256"
 """How a fingerprint is made. What is hashed or how it is written never changes under one name (FAILURES D17)."""
 
