@@ -21,13 +21,7 @@ from slm.measurement.observation import BadSlice, Check, Observation, Slices, St
 from slm.measurement.outage import Outage
 from slm.measurement.outage_log import OutageLog
 from slm.measurement.probe import Probe, ProbeRecords
-from slm.measurement.probe_log import (
-    ProbeLog,
-    answered_within,
-    good_slices,
-    response_percentile,
-    succeeded,
-)
+from slm.measurement.probe_log import ProbeLog, answered_within, good_slices, response_percentile, succeeded
 from slm.measurement.record import OutageRecords, RecordFile, TicketRecords, Timeline, TimelineRecords
 from slm.measurement.reliability import (
     longest_interruption,
@@ -53,14 +47,7 @@ from slm.measurement.source import (
     TicketSource,
     TimelineSource,
 )
-from slm.measurement.source_format import (
-    CsvFormat,
-    FileFormat,
-    JsonFormat,
-    NotesFormat,
-    ParquetFormat,
-    XlsxFormat,
-)
+from slm.measurement.source_format import CsvFormat, FileFormat, JsonFormat, NotesFormat, ParquetFormat, XlsxFormat
 from slm.measurement.statistic import Statistic, places
 from slm.measurement.survey import Survey, SurveyRecords
 from slm.measurement.survey_log import SurveyLog

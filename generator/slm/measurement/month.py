@@ -15,9 +15,7 @@ from slm.text import N_
 from slm.values import Date, Id, LocalText, Word, Written, internal, public
 
 CLOSED_BY_NOBODY: Final = Mistake(
-    "SLM350",
-    "a closed month says who closed it and when",
-    "Add closed_on and closed_by.",
+    "SLM350", "a closed month says who closed it and when", "Add closed_on and closed_by."
 )
 WAIVER_ENDS_EARLY: Final = Mistake(
     "SLM351",

@@ -16,11 +16,7 @@ from slm.problem import Mistake
 from slm.text import N_
 from slm.values import Date, Id, LocalText, Number, Written, internal, public
 
-NEGATIVE: Final = Mistake(
-    "SLM355",
-    "a {part} cannot be negative: {value}",
-    "Check the figure against its source.",
-)
+NEGATIVE: Final = Mistake("SLM355", "a {part} cannot be negative: {value}", "Check the figure against its source.")
 
 
 class ReportedFigure(Written):

@@ -34,9 +34,7 @@ UNKNOWN_NAME: Final = Mistake(
     "Add it to services, or to ignored with the reason, in the source '{source}'.",
 )
 UNKNOWN_STATE: Final = Mistake(
-    "SLM372",
-    "the state '{state}' is not mapped",
-    "Say in the states of the source '{source}' what it means: {known}.",
+    "SLM372", "the state '{state}' is not mapped", "Say in the states of the source '{source}' what it means: {known}."
 )
 VALUE_NOT_MAPPED: Final = Mistake(
     "SLM390",
@@ -44,15 +42,9 @@ VALUE_NOT_MAPPED: Final = Mistake(
     "Add it to values.{field} in the source '{source}'; or to leave_out, with the reason.",
 )
 FIELD_NOT_SAID: Final = Mistake(
-    "SLM384",
-    "nothing says where '{field}' comes from",
-    "Name its column in columns, or its one value in constants.",
+    "SLM384", "nothing says where '{field}' comes from", "Name its column in columns, or its one value in constants."
 )
-FIELD_UNKNOWN: Final = Mistake(
-    "SLM385",
-    "'{field}' is not a field of this kind of source",
-    "The fields are {known}.",
-)
+FIELD_UNKNOWN: Final = Mistake("SLM385", "'{field}' is not a field of this kind of source", "The fields are {known}.")
 SAID_TWICE: Final = Mistake(
     "SLM386",
     "'{field}' is said to come from a column and to be constant",
