@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from slm.calendar import Month
 from slm.compliance.result import Correction, LockedResult, Result
-from slm.compliance.results_file import result_object
+from slm.compliance.scorecard import result_object
 from slm.measurement import MonthFile
 from slm.values import LocalText
 

@@ -1,15 +1,22 @@
-"""A promise: a target of one agreement version, with all that judging it again and again needs."""
+"""A promise, the parts of a period in which it is judged, and what a figure means for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
-from slm.agreement import Comparison, DatedVersion, Target
-from slm.calendar import Per
+from slm.agreement import Agreement, Comparison, DatedVersion, Target
+from slm.calendar import Interval, Month, Per, Period, clip, month_period, period_of, start_of_day, zone
 from slm.catalog import Metric, MetricKind
 from slm.compliance.evidence import Evidence
+from slm.compliance.result import Reason, Verdict
+from slm.document_control import Version
+from slm.measurement import Figure, RowTally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,4 +76,194 @@ def promises(version: DatedVersion, evidence: Evidence, before: tuple[Promise, .
         )
         for target in agreement.targets
         if (metric := evidence.metrics.get(target.metric))
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The days of a period on which one version is in force; usually all of them.
+
+    `known` is the time up to the end of the day as of which is judged: what comes later nobody can know.
+    """
+
+    id: str
+    """The agreement's id."""
+    agreement: Agreement
+    version: Version
+    period: Period
+    first: date
+    end: date
+    """The first day after it."""
+    months: tuple[Month, ...]
+    """The months of which it has days."""
+    shared_months: frozenset[Month]
+    """Those of them in which another version is in force too, so that reported figures have to name the version."""
+    beyond: tuple[tuple[date, date], ...]
+    """The days of the period on which no version is in force, those before the first and after this one, by month:
+    from a day until before another. They count where the agreement judges every period as a whole (FAILURES F7)."""
+    known: Interval
+    time_zone: str
+    provisional: bool
+    skipped: bool
+    """Does the agreement not judge it, because the period is only partly inside the term? (FAILURES F7)"""
+
+    def time_of(self, months: tuple[Month, ...]) -> tuple[Interval, ...]:
+        """Return the time of these months of it that can be known."""
+        if months == self.months:
+            return (self.known,)
+        return clip((month_period(month, zone(self.time_zone)).interval for month in months), self.known)
+
+
+def parts(
+    agreement: str, versions: Mapping[Version, DatedVersion], month: Month, per: Per, evidence: Evidence
+) -> tuple[Part, ...]:
+    """Return the parts, as far as they have begun, of the month, quarter or year that ends with `month`.
+
+    `versions` are those of the agreement that bind.
+    """
+    if month.month % per.months:
+        return ()
+    first, end = month.plus(1 - per.months).first_day, month.next.first_day
+    spans = [
+        (version, revision.agreement, max(first, revision.validity.start), min(end, revision.validity.end))
+        for version, revision in versions.items()
+    ]
+    in_force = sorted((span for span in spans if span[2] < span[3]), key=lambda span: span[2])
+    several = Counter(part_month for _, _, since, until in in_force for part_month in _months(since, until))
+    whole = sum((until - since).days for _, _, since, until in in_force) >= (end - first).days
+    return tuple(
+        Part(
+            id=agreement,
+            agreement=written,
+            version=version,
+            period=(period := _period(month, per, written.time_zone, since, until)),
+            first=since,
+            end=until,
+            months=(months := _months(since, until)),
+            shared_months=frozenset(part_month for part_month in months if several[part_month] > 1),
+            beyond=_beyond(since, until, [span[2:] for span in in_force], first, end) if not whole else (),
+            known=_known_interval(period, evidence.as_of),
+            time_zone=written.time_zone,
+            provisional=evidence.as_of < until or not all(map(evidence.is_closed, months)),
+            skipped=written.partial_period == "skip" and not whole,
+        )
+        for version, written, since, until in in_force
+        if since <= evidence.as_of
+    )
+
+
+@lru_cache(maxsize=4096)
+def _months(first: date, end: date) -> tuple[Month, ...]:
+    """Return the months that have a day from `first` until before `end`."""
+    month = Month.of(first)
+    return (month, *_months(month.next.first_day, end)) if month.first_day < end else ()
+
+
+@lru_cache(maxsize=4096)
+def _period(month: Month, per: Per, time_zone: str, first: date, end: date) -> Period:
+    """Return the period in which the month lies, cut to the days from `first` until before `end`."""
+    whole = period_of(month, per, zone(time_zone))
+    start, stop = start_of_day(first, zone(time_zone)), start_of_day(end, zone(time_zone))
+    return replace(whole, start=max(whole.start, start), end=min(whole.end, stop))
+
+
+def _beyond(
+    since: date, until: date, in_force: Sequence[tuple[date, date]], first: date, end: date
+) -> tuple[tuple[date, date], ...]:
+    """Return the days without a version that are told with the part from `since` until before `until`."""
+    following = min((start for start, _ in in_force if start >= until), default=end)
+    before = [(first, since)] if since == in_force[0][0] else []
+    return tuple(
+        (max(start, month.first_day), min(stop, month.next.first_day))
+        for start, stop in (*before, (until, following))
+        for month in _months(start, stop)
+    )
+
+
+def _known_interval(period: Period, as_of: date) -> Interval:
+    """Return what can be known of the period at the end of the day `as_of`, in the period's time zone."""
+    local = period.start.tzinfo
+    tomorrow = datetime.combine(as_of + timedelta(days=1), time(), tzinfo=local)
+    return Interval(period.start, max(period.start, min(period.end, tomorrow)))
+
+
+def nothing(reason: Reason, sources: tuple[RowTally, ...] = ()) -> Figure:
+    """Return the figure of a period of which nothing is known, and why."""
+    return Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0), note=reason, sources=sources)
+
+
+def agreed_time(
+    promise: Promise, part: Part, months: tuple[Month, ...], evidence: Evidence
+) -> tuple[tuple[Interval, ...], Fraction]:
+    """Return the agreed service time in those months of the part, as intervals and in seconds."""
+    pieces = [evidence.agreed_time(promise.hours, span) for span in part.time_of(months)]
+    if len(pieces) == 1:
+        return pieces[0]
+    return tuple(interval for intervals, _ in pieces for interval in intervals), sum(
+        (s for _, s in pieces), start=Fraction(0)
+    )
+
+
+def recorded_time(part: Part, recorded: tuple[Month, ...], evidence: Evidence) -> tuple[Interval, ...]:
+    """Return the time of the months that have a record; of a month that is not closed, until its data were taken."""
+    spans: list[Interval] = []
+    for month in recorded:
+        taken = evidence.data_taken_on(month)
+        local = part.period.start.tzinfo
+        until = datetime.combine(taken + timedelta(days=1), time(), tzinfo=local) if taken else part.period.end
+        spans += clip(part.time_of((month,)), Interval(part.period.start, max(part.period.start, until)))
+    return tuple(spans)
+
+
+class Finding(NamedTuple):
+    """What a figure means."""
+
+    verdict: Verdict
+    value: Fraction | None = None
+    reason: str = ""
+    reason_id: str = ""
+
+
+def finding_of(promise: Promise, figure: Figure) -> Finding:
+    """Judge a figure by itself: without data never met and never missed, and without events neither (F1, F2, F3)."""
+    if not figure.coverage:
+        return Finding(Verdict.NO_DATA, reason=figure.note or Reason.NO_COVERAGE)
+    if promise.coverage_at_least and figure.coverage < promise.coverage_at_least:
+        return Finding(Verdict.NO_DATA, reason=Reason.LOW_COVERAGE)
+    if figure.denominator is not None and not figure.denominator:
+        no_time = promise.kind.traits.is_time
+        return Finding(Verdict.NO_EVENTS, reason=figure.note or (Reason.NO_AGREED_TIME if no_time else Reason.NO_CASES))
+    value = value_of(promise.kind, figure.numerator, figure.denominator)
+    if promise.kind.traits.is_share and value > 100:
+        return Finding(Verdict.NO_DATA, reason=Reason.IMPOSSIBLE_FIGURE)
+    met = promise.comparison.holds(value, promise.threshold)
+    if promise.only_grows and figure.coverage < 1 and met is not promise.comparison.higher_is_better:
+        return Finding(Verdict.NO_DATA, reason=Reason.INCOMPLETE)
+    few = not met and _few_enough(promise, figure)
+    return Finding(Verdict.MET if met or few else Verdict.MISSED, value, Reason.SMALL_SAMPLE if few else "")
+
+
+def _few_enough(promise: Promise, figure: Figure) -> bool:
+    """Return whether there were so few cases that the agreement allows as many to fail as did."""
+    rule = promise.target.small_sample
+    if (
+        rule is None
+        or promise.target.together == "weighted"
+        or not promise.kind.traits.counts_cases
+        or figure.denominator is None
+    ):
+        return False
+    if not promise.comparison.higher_is_better:
+        return False
+    return figure.denominator < rule.fewer_than and figure.denominator - figure.numerator <= rule.misses_allowed
+
+
+def value_of(kind: MetricKind, numerator: Fraction, denominator: Fraction | None) -> Fraction:
+    """Return the value of a figure, which everything that divides numerators by denominators asks for."""
+    # In whole numbers: three steps of fractions, each brought to its lowest terms, take four times as long.
+    factor = kind.traits.factor
+    if denominator is None:
+        return factor * numerator
+    return Fraction(
+        factor * numerator.numerator * denominator.denominator, numerator.denominator * denominator.numerator
     )

@@ -8,55 +8,99 @@ from slm.measurement.aggregated import (
     MeasuredLog,
     Question,
 )
-from slm.measurement.availability import ExcludedTime, ObservedService, availability, availability_by_slices
-from slm.measurement.case import Case, CaseClock, conditions
-from slm.measurement.course import Conditions
-from slm.measurement.downtime import Downtime, downtime, within
-from slm.measurement.figure import Figure, exact_seconds
-from slm.measurement.imported_file import FILTERED, ImportedFile, RowsLeftOut
-from slm.measurement.interruption import ExclusionClaim, Interruption
-from slm.measurement.live import LiveSource, PrometheusSource, SqlSource
-from slm.measurement.month import MonthFile, MonthNote, MonthState, SuspendedTarget, Waiver
-from slm.measurement.observation import BadSlice, Check, Observation, Slices, State, Stretch
-from slm.measurement.outage import Outage
-from slm.measurement.outage_log import OutageLog
-from slm.measurement.probe import Probe, ProbeRecords
-from slm.measurement.probe_log import ProbeLog, answered_within, good_slices, response_percentile, succeeded
-from slm.measurement.record import OutageRecords, RecordFile, TicketRecords, Timeline, TimelineRecords
-from slm.measurement.reliability import (
+from slm.measurement.availability import (
+    ExcludedTime,
+    ObservedService,
+    availability,
+    availability_by_slices,
     longest_interruption,
     number_of_interruptions,
     time_between_failures,
     time_to_restore,
 )
-from slm.measurement.reported import FigureLog, Figures, ReportedFigure
-from slm.measurement.rows_used import RowReason, RowTally, add_tallies
-from slm.measurement.rules import ClauseRules, DowntimeRules, MaintenanceLimits
+from slm.measurement.case import Case, CaseClock, Conditions, conditions
+from slm.measurement.downtime import ClauseRules, Downtime, DowntimeRules, MaintenanceLimits, downtime, within
+from slm.measurement.figure import (
+    BadSlice,
+    Check,
+    ExclusionClaim,
+    Figure,
+    Interruption,
+    Observation,
+    Slices,
+    State,
+    Statistic,
+    Stretch,
+    exact_seconds,
+    places,
+)
+from slm.measurement.logs import OutageLog, SurveyLog
+from slm.measurement.monitor import (
+    ProbeLog,
+    StateReading,
+    answered_within,
+    good_slices,
+    known_time,
+    response_percentile,
+    succeeded,
+    timeline_downtime,
+    timeline_of,
+    timeline_records,
+)
+from slm.measurement.month import (
+    FigureLog,
+    Figures,
+    MonthFile,
+    MonthNote,
+    MonthState,
+    ReportedFigure,
+    SuspendedTarget,
+    Waiver,
+)
+from slm.measurement.record import (
+    Outage,
+    OutageRecords,
+    Pause,
+    Probe,
+    ProbeRecords,
+    RecordFile,
+    Survey,
+    SurveyRecords,
+    Ticket,
+    TicketEvent,
+    TicketRecords,
+    Timeline,
+    TimelineRecords,
+)
+from slm.measurement.rows_used import FILTERED, ImportedFile, RowReason, RowsLeftOut, RowTally, add_tallies
 from slm.measurement.source import (
-    SOURCE_KINDS,
     UNKNOWN_NAME,
     UNKNOWN_STATE,
     VALUE_NOT_MAPPED,
-    AnySource,
     CellCondition,
-    EventSource,
+    CsvFormat,
+    FileFormat,
     ForeignSource,
+    JsonFormat,
+    NotesFormat,
+    ParquetFormat,
+    XlsxFormat,
+)
+from slm.measurement.source_kinds import (
+    SOURCE_KINDS,
+    AnySource,
+    EventSource,
+    LiveSource,
     OutageSource,
     ProbeSource,
+    PrometheusSource,
+    SqlSource,
     SurveySource,
     TicketSource,
     TimelineSource,
 )
-from slm.measurement.source_format import CsvFormat, FileFormat, JsonFormat, NotesFormat, ParquetFormat, XlsxFormat
-from slm.measurement.statistic import Statistic, places
-from slm.measurement.survey import Survey, SurveyRecords
-from slm.measurement.survey_log import SurveyLog
-from slm.measurement.ticket import Pause, Ticket
-from slm.measurement.ticket_event import TicketEvent
 from slm.measurement.ticket_log import Count, Recorded, Selection, TicketLog
 from slm.measurement.time_format import TimeFormat, foreign_time, in_zone
-from slm.measurement.timeline import StateReading, timeline_records
-from slm.measurement.timeline_downtime import known_time, timeline_downtime, timeline_of
 
 ImportedRecords = TicketRecords | OutageRecords | ProbeRecords | SurveyRecords
 """What a source makes of an export, except timelines, which are no rows any more."""

@@ -14,9 +14,8 @@ from pydantic import Field, model_validator
 from slm import layout
 from slm.calendar import Interval, Month, MonthText, TimeZone, WorkingTime
 from slm.measurement.case import CaseClock
-from slm.measurement.figure import Figure
+from slm.measurement.figure import Figure, Statistic
 from slm.measurement.rows_used import RowTally
-from slm.measurement.statistic import Statistic
 from slm.measurement.ticket_log import Recorded, Selection
 from slm.problem import Mistake
 from slm.text import N_

@@ -12,12 +12,9 @@ from typing import Literal, TypeVar
 
 from slm.calendar import Interval, Month
 from slm.measurement.case import REOPENED, Case, CaseClock
-from slm.measurement.figure import Figure
-from slm.measurement.record import TicketRecords
+from slm.measurement.figure import Figure, Statistic, statistic
+from slm.measurement.record import Pause, Ticket, TicketEvent, TicketRecords
 from slm.measurement.rows_used import RowReason, RowTally
-from slm.measurement.statistic import Statistic, statistic
-from slm.measurement.ticket import Pause, Ticket
-from slm.measurement.ticket_event import TicketEvent
 
 Clocks = tuple[tuple[datetime | None, CaseClock], ...]
 """The clocks of a target and the instants from which they hold; the first holds for all tickets before it too."""

@@ -1,15 +1,15 @@
-"""All recorded outages by service, and what became of each of their rows in a figure."""
+"""The recorded outages and surveys, and what became of each of their rows in a figure."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from fractions import Fraction
 
 from slm.calendar import Interval, Month
-from slm.measurement.interruption import Interruption
-from slm.measurement.outage import Outage
-from slm.measurement.record import OutageRecords
+from slm.measurement.figure import Figure, Interruption
+from slm.measurement.record import Outage, OutageRecords, Survey, SurveyRecords
 from slm.measurement.rows_used import RowReason, RowTally
 
 
@@ -81,3 +81,69 @@ class OutageLog:
             reasons={str(reason): became[reason] for reason in sorted(filter(None, became))},
             remarks={str(remark): remarks[remark] for remark in sorted(remarks)},
         )
+
+
+class SurveyLog:
+    """The surveys by the month of their file."""
+
+    def __init__(self, records: SurveyRecords) -> None:
+        """Index the surveys by file."""
+        self._files = records.files
+        self._surveys: dict[str, list[Survey]] = {}
+        for survey in records.surveys:
+            self._surveys.setdefault(survey.file_path, []).append(survey)
+
+    def has(self, month: Month) -> bool:
+        """Return whether there is a record of this month, so that no row means no survey."""
+        return month in self._files
+
+    def scores(self, service: str, customer: str | None, span: tuple[date, date], months: Iterable[Month]) -> Figure:
+        """Return the sum of scores, the number of answers from a day until before another, and how many were asked.
+
+        The coverage is that of the files: it is for the caller to say how much of the time they are of.
+        """
+        counted: list[Survey] = []
+        silent: list[Survey] = []
+        sources: list[RowTally] = []
+        # The export of several months is one file.
+        for file in {self._files[month].path: self._files[month] for month in months}.values():
+            reasons: Counter[str] = Counter()
+            rows = self._surveys.get(file.path, [])
+            for row in rows:
+                if reason := _left_out(row, service, customer, span):
+                    reasons[reason] += 1
+                elif row.score is None:
+                    reasons[RowReason.UNANSWERED] += 1
+                    silent.append(row)
+                else:
+                    counted.append(row)
+            excluded = sum(reasons.values())
+            sources.append(
+                RowTally(
+                    path=file.path,
+                    sha256=file.sha256,
+                    read=len(rows),
+                    used=len(rows) - excluded,
+                    excluded=excluded,
+                    reasons=dict(sorted(reasons.items())),
+                )
+            )
+        everybody = [*counted, *silent]
+        return Figure(
+            numerator=sum(
+                (Fraction(survey.score) for survey in counted if survey.score is not None), start=Fraction(0)
+            ),
+            denominator=Fraction(len(counted)),
+            events=len(counted),
+            answers=tuple(sorted(everybody, key=lambda survey: survey.date)),
+            asked=len(everybody) if everybody and all(survey.answered is not None for survey in everybody) else None,
+            sources=tuple(sources),
+        )
+
+
+def _left_out(survey: Survey, service: str, customer: str | None, span: tuple[date, date]) -> RowReason | None:
+    if survey.service != service:
+        return RowReason.OTHER_SERVICE
+    if customer and survey.customer not in (None, customer):
+        return RowReason.OTHER_CUSTOMER
+    return None if span[0] <= survey.date < span[1] else RowReason.OUTSIDE_PERIOD

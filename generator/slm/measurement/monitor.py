@@ -1,27 +1,130 @@
-"""All checks by service: when it was seen to be up, what share of the checks succeeded, and how fast they were."""
+"""What watches a service: the state timeline of a status page, and the checks of a monitor."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, zip_longest
 from math import ceil
 from operator import itemgetter
-from typing import Final
+from typing import Final, NamedTuple
 
-from slm.calendar import Interval, Month
+from slm.calendar import Interval, Month, clip, intersect, subtract
 from slm.measurement.availability import ExcludedTime, ObservedService, count_slices, figure_of_slices, share, slice_of
-from slm.measurement.figure import Figure
-from slm.measurement.observation import BadSlice, Check, Slices
-from slm.measurement.probe import Probe, ProbeRecords
-from slm.measurement.record import Timeline
+from slm.measurement.downtime import NO_RULES, Downtime, DowntimeRules, WeightBand
+from slm.measurement.figure import BadSlice, Check, Figure, Slices
+from slm.measurement.record import Probe, ProbeRecords, Timeline, TimelineRecords
 from slm.measurement.rows_used import RowReason, RowTally
-from slm.measurement.timeline_downtime import timeline_of
+from slm.measurement.source_kinds import TimelineSource
+
+_NOTHING_RECORDED: Final = Downtime()
+
+
+def timeline_of(service: str, seen: Mapping[datetime, str], lasting: timedelta) -> Timeline:
+    """Return the timeline of a service that was `up`, `down` or `unknown` at these moments.
+
+    A state holds until the next one, but never longer than `lasting`: then it is unknown, which is neither up nor down
+    (FAILURES F1, F2, F5), and which weighs time, not the number of looks (F6).
+    """
+    return Timeline(
+        service=service,
+        known=tuple(_state_spans(seen, lasting, {"up", "down"})),
+        down=tuple(_state_spans(seen, lasting, {"down"})),
+    )
+
+
+def known_time(timeline: Timeline, agreed: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    """Return the agreed service time in which the state was known; the rest lowers the coverage."""
+    return intersect(clip(timeline.known, Interval(agreed[0].start, agreed[-1].end)), agreed) if agreed else ()
+
+
+def timeline_downtime(
+    timeline: Timeline,
+    known: tuple[Interval, ...],
+    rules: DowntimeRules = NO_RULES,
+    recorded: Downtime = _NOTHING_RECORDED,
+) -> Downtime:
+    """Return the downtime that a timeline shows in the time that is known of it.
+
+    `recorded` says what the agreement excludes, by the recorded outages and maintenance of the service. An interruption
+    is as long as the service was seen to be down without a gap.
+    """
+    merged_outages = tuple(interval for interval in timeline.down if interval.length >= rules.shortest)
+    raw = intersect(clip(merged_outages, Interval(known[0].start, known[-1].end)), known) if known else ()
+    adjusted = subtract(raw, recorded.excluded) if recorded.excluded else raw
+    return Downtime(
+        weight_bands=(WeightBand(share=Fraction(1), raw=raw, adjusted=adjusted),),
+        merged_outages=merged_outages,
+        excluded=recorded.excluded,
+        interruptions=tuple(
+            interruption for interruption in recorded.interruptions if interruption.reason is RowReason.EXCLUDED
+        ),
+    )
+
+
+def _state_spans(seen: Mapping[datetime, str], lasting: timedelta, states: Collection[str]) -> Iterator[Interval]:
+    """Yield the time in which one of the states held: in order, what touches joined."""
+    times = sorted(seen)
+    held: list[tuple[datetime, datetime]] = []
+    for time, following in zip_longest(times, times[1:]):
+        if seen[time] in states:
+            end = min(time + lasting, following or time + lasting)
+            held[-1:] = [(held[-1][0], end)] if held and held[-1][1] == time else [*held[-1:], (time, end)]
+    return (Interval(*span) for span in held)
+
+
+_WORST_FIRST: Final = ("down", "unknown", "up")
+
+
+class StateReading(NamedTuple):
+    """In which state a service was found, and which file says so."""
+
+    service: str
+    time: datetime
+    state: str
+    path: str
+
+
+def timeline_records(
+    source: TimelineSource, observations: Iterable[StateReading], files: Iterable[RowTally]
+) -> TimelineRecords:
+    """Return what the observations of a source say of its services.
+
+    They may come in any order and any number of times. Where two of one moment disagree, the worse state counts.
+    `files` are what became of the rows of its files when they were read; rows that say nothing new are left out here.
+    """
+    states: dict[str, dict[datetime, str]] = {service: {} for service in source.services.values()}
+    useless: dict[str, Counter[str]] = {}
+    for observation in observations:
+        if reason := _add(observation, states):
+            useless.setdefault(observation.path, Counter())[reason] += 1
+    lasting = timedelta(seconds=source.known_for.seconds(working_day=0))
+    timelines = {service: timeline_of(service, seen, lasting) for service, seen in states.items()}
+    tallies = tuple(_left_out(file, useless.get(file.path, Counter())) for file in files)
+    return TimelineRecords(source=source.id, timelines=timelines, files=tallies)
+
+
+def _add(observation: StateReading, states: dict[str, dict[datetime, str]]) -> RowReason | None:
+    """Add the observation and return None, or the reason for which its row counts for nothing new."""
+    seen = states[observation.service]
+    if observation.time not in seen:
+        seen[observation.time] = observation.state
+        return None
+    before = seen[observation.time]
+    seen[observation.time] = min(before, observation.state, key=_WORST_FIRST.index)
+    return RowReason.DUPLICATE if before == observation.state else RowReason.CONTRADICTED
+
+
+def _left_out(file: RowTally, useless: Counter[str]) -> RowTally:
+    """Return the account of a file with these of its rows left out."""
+    reasons = dict(sorted((Counter(file.reasons) + useless).items()))
+    return replace(file, used=file.used - useless.total(), excluded=file.excluded + useless.total(), reasons=reasons)
+
 
 _TIME: Final = itemgetter(0)
 _ORDER: Final = itemgetter(0, 1, 2)
