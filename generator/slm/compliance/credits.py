@@ -71,17 +71,17 @@ class CreditStatement:
     @property
     def amount(self) -> Fraction | None:
         """What is credited, in the currency of the fee; None without a fee."""
-        return None if self.fee is None else Fraction(self.fee.value) * self.credit / _WHOLE
+        return _amount(self.fee, self.credit)
 
     @property
     def reward_amount(self) -> Fraction | None:
         """What the customer pays on top, in the currency of the fee; None without a fee."""
-        return None if self.fee is None else Fraction(self.fee.value) * self.reward / _WHOLE
+        return _amount(self.fee, self.reward)
 
     @property
     def too_small(self) -> bool:
         """Is it less than what is paid at all?"""
-        return bool(self.smallest and self.amount is not None and self.amount < Fraction(self.smallest.value))
+        return _is_too_small(self.amount, self.smallest)
 
     @property
     def paid(self) -> Fraction | None:
@@ -150,7 +150,7 @@ def credit_statement(
         year_left=year_left,
         credit=max(_NONE, min((counted, *bounds))),
         reward=sum((reward.counted for reward in rewards), start=_NONE),
-        fee=agreement.charges.monthly_fee if agreement.charges else None,
+        fee=_fee(agreement),
         smallest=rules.smallest,
         claim_until=_claim_until(agreement, rules, own[0].period.end, hours) if lines else None,
         provisional=any(result.provisional for result in own),
@@ -217,18 +217,25 @@ def _promise(result: Result) -> tuple[object, ...]:
 def _year_left(agreement: Agreement, rules: CreditRules, known: Sequence[Result], month: Month) -> Fraction | None:
     if rules.cap_per_year is None:
         return None
-    left = Fraction(rules.cap_per_year) * _MONTHS_OF_YEAR
+    left, fee = Fraction(rules.cap_per_year) * _MONTHS_OF_YEAR, _fee(agreement)
     for earlier in (Month(month.year, number) for number in range(1, month.month)):
         past = [result for result in known if result.last_month <= earlier]
         _, limit, counted = _credited(agreement, past, earlier)
         credit = min(value for value in (counted, limit, left) if value is not None)
-        left -= _NONE if _is_too_small(agreement, rules, credit) else credit
+        left -= _NONE if _is_too_small(_amount(fee, credit), rules.smallest) else credit
     return left
 
 
-def _is_too_small(agreement: Agreement, rules: CreditRules, credit: Fraction) -> bool:
-    fee = agreement.charges.monthly_fee if agreement.charges else None
-    return bool(fee and rules.smallest and Fraction(fee.value) * credit / _WHOLE < Fraction(rules.smallest.value))
+def _fee(agreement: Agreement) -> Amount | None:
+    return agreement.charges.monthly_fee if agreement.charges else None
+
+
+def _amount(fee: Amount | None, share: Fraction) -> Fraction | None:
+    return None if fee is None else Fraction(fee.value) * share / _WHOLE
+
+
+def _is_too_small(amount: Fraction | None, smallest: Amount | None) -> bool:
+    return bool(smallest and amount is not None and amount < Fraction(smallest.value))
 
 
 def _rewards(agreement: Agreement, own: Iterable[Result]) -> Iterator[CreditLine]:
@@ -298,8 +305,8 @@ def statement_object(statement: CreditStatement) -> dict[str, Any]:
         "version": statement.version,
         "month": str(statement.month),
         "provisional": statement.provisional,
-        "lines": [_line(line) for line in statement.lines],
-        "rewards": [_line(reward) for reward in statement.rewards],
+        "lines": [_line_object(line) for line in statement.lines],
+        "rewards": [_line_object(reward) for reward in statement.rewards],
         "counted": decimal(statement.counted),
         "limit": _decimal(statement.limit),
         "limit_left": _decimal(statement.limit_left),
@@ -331,7 +338,7 @@ def _rows(written: dict[str, Any]) -> Iterator[tuple[str, ...]]:
             yield tuple("" if flat[column] is None else str(flat[column]) for column in CREDIT_COLUMNS)
 
 
-def _line(line: CreditLine) -> dict[str, Any]:
+def _line_object(line: CreditLine) -> dict[str, Any]:
     written, rule = result_object(line.result), line.rule
     return {name: written[name] for name in _OF_RESULT} | {
         "share": decimal(line.share),

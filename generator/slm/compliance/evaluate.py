@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from fractions import Fraction
 from itertools import product
-from operator import mul
+from operator import itemgetter, mul
 from typing import Final, NamedTuple
 
 from slm.agreement import TOGETHER, AgreementHistory, CreditTier, DatedVersion
@@ -14,89 +14,86 @@ from slm.calendar import Interval, Month, Per, merge, start_of_day, zone
 from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
 from slm.compliance.measured import measure
-from slm.compliance.promise import Finding, Part, Promise, finding_of, nothing, parts, promises, value_of
+from slm.compliance.promise import Asked, Finding, Part, Promise, finding_of, nothing, parts, promises, value_of
 from slm.compliance.result import Reason, Result, Verdict
 from slm.document_control import Version
-from slm.measurement import Figure, add_tallies
+from slm.measurement import Figure, FigureBasis, add_tallies
 
 
-class JudgedService(NamedTuple):
-    """The figure of one service, and what it would mean by itself."""
+class _Member(NamedTuple):
+    """A service of those that are judged together, or the only one: its figure, and what it would mean by itself."""
 
     service: str
     figure: Figure
     finding: Finding
-
-    @property
-    def is_known(self) -> bool:
-        """Has it a value?"""
-        return self.finding.value is not None
+    suspended_by: str
+    """The clause by which it is suspended in the whole part; empty where it is not."""
 
 
-def aggregate(promise: Promise, members: Sequence[JudgedService]) -> tuple[Figure, Finding]:
+def _aggregate(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Finding]:
     """Return the figure of all services of a target and what it means; of one service it is its own.
 
     Quarters and years are judged like months: from the figures of the period, never from verdicts of its months.
     """
-    if promise.target.together == "each":
+    together = promise.target.together
+    if together == "each":
         return members[0].figure, members[0].finding
-    rule = {"all_of": _all_of, "any_of": _any_of, "pooled": _pooled, "weighted": _weighted}[promise.target.together]
-    figure, finding = rule(promise, members)
-    return _with_records(figure, [member.figure for member in members]), finding
+    figure, finding = {"pooled": _pooled, "weighted": _weighted}.get(together, _one_of)(promise, members)
+    figures = [member.figure for member in members]
+    whole = replace(
+        figure,
+        sources=add_tallies(row for member_figure in figures for row in member_figure.sources),
+        late=tuple(case for member_figure in figures for case in member_figure.late),
+        cases=tuple(case for member_figure in figures for case in member_figure.cases),
+        interruptions=tuple(row for member_figure in figures for row in member_figure.interruptions),
+        observations=tuple(observation for member_figure in figures for observation in member_figure.observations),
+        answers=tuple(row for member_figure in figures for row in member_figure.answers),
+        provisional=any(member_figure.provisional for member_figure in figures),
+    )
+    return whole, finding
 
 
-def _all_of(promise: Promise, members: Sequence[JudgedService]) -> tuple[Figure, Finding]:
-    return _one_of(promise, members, Verdict.MISSED, min)
-
-
-def _any_of(promise: Promise, members: Sequence[JudgedService]) -> tuple[Figure, Finding]:
-    return _one_of(promise, members, Verdict.MET, max)
-
-
-def _one_of(
-    promise: Promise, members: Sequence[JudgedService], decisive: Verdict, choose: Callable[..., JudgedService]
-) -> tuple[Figure, Finding]:
+def _one_of(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Finding]:
     """Return the service that stands for all: one of the decisive verdict, else the first without data, else of all."""
+    all_of = promise.target.together == "all_of"
+    decisive, choose = (Verdict.MISSED, min) if all_of else (Verdict.MET, max)
     decided = [member for member in members if member.finding.verdict is decisive]
     open_ones = [member for member in members if member.finding.verdict is Verdict.NO_DATA]
-    known = [member for member in members if member.is_known]
+    known = [member for member in members if member.finding.value is not None]
     if not known or (open_ones and not decided):
-        chosen = (open_ones or members)[0]
-        return chosen.figure, chosen.finding
+        return (open_ones or members)[0][1:3]
     sign = 1 if promise.comparison.higher_is_better else -1
-    chosen = choose(decided or known, key=lambda member: sign * (member.finding.value or 0))
-    raw = [member.figure for member in known if member.figure.raw_numerator is not None]
-    if not raw:
-        return chosen.figure, chosen.finding
-    bound = (min if decisive is Verdict.MISSED else max)(
-        raw, key=lambda figure: sign * value_of(promise.kind, figure.raw_numerator or _NOTHING, figure.raw_denominator)
-    )
-    return replace(
-        chosen.figure, raw_numerator=bound.raw_numerator, raw_denominator=bound.raw_denominator
-    ), chosen.finding
+    _, figure, finding, _ = choose(decided or known, key=lambda member: sign * (member.finding.value or 0))
+    raw = [
+        (sign * value_of(promise.kind, member.figure.raw_numerator, member.figure.raw_denominator), member.figure)
+        for member in known
+        if member.figure.raw_numerator is not None
+    ]
+    if raw:
+        _, bound = choose(raw, key=itemgetter(0))
+        figure = replace(figure, raw_numerator=bound.raw_numerator, raw_denominator=bound.raw_denominator)
+    return figure, finding
 
 
-def _pooled(promise: Promise, members: Sequence[JudgedService]) -> tuple[Figure, Finding]:
+def _pooled(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Finding]:
     unusable = (member for member in members if not member.figure.coverage or member.finding.reason in _UNUSABLE)
     if unknown := next(unusable, None):
         return unknown.figure, unknown.finding
     figures = [member.figure for member in members]
     if promise.kind.traits.denominator == "none":
-        pooled = Figure(numerator=_sum(figure.numerator for figure in figures), denominator=None)
-    elif any(figure.denominator is None for figure in figures):
+        return _finding_of_all(promise, figures, _sum(figure.numerator for figure in figures), None)
+    if any(figure.denominator is None for figure in figures):
         pooled = nothing(Reason.NO_DENOMINATOR)
         return pooled, finding_of(promise, pooled)
-    else:
-        sums = [_sum(part) for pair in (_pair, _raw_pair) for part in zip(*map(pair, figures), strict=True)]
-        pooled = _figure(figures, *sums)
-    return _finding_of_all(promise, pooled, figures)
+    sums = [_sum(part) for pair in (_pair, _raw_pair) for part in zip(*map(pair, figures), strict=True)]
+    return _finding_of_all(promise, figures, *sums)
 
 
-def _weighted(promise: Promise, members: Sequence[JudgedService]) -> tuple[Figure, Finding]:
+def _weighted(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Finding]:
     """Return the mean by weights, as a share of the sum of the denominators, so that minutes stand beside it."""
     if unknown := next((member for member in members if member.finding.verdict is Verdict.NO_DATA), None):
         return unknown.figure, unknown.finding
-    known = [member for member in members if member.is_known]
+    known = [member for member in members if member.finding.value is not None]
     if not known:
         return members[0].figure, members[0].finding
     figures = [member.figure for member in known]
@@ -107,48 +104,28 @@ def _weighted(promise: Promise, members: Sequence[JudgedService]) -> tuple[Figur
         size = _sum(denominator for _, denominator in pairs)
         shares = (numerator / denominator for numerator, denominator in pairs)
         exact += [size * _sum(map(mul, weights, shares)) / _sum(weights), size]
-    return _finding_of_all(promise, _figure(figures, *exact), figures)
+    return _finding_of_all(promise, figures, *exact)
 
 
 _UNUSABLE: Final = (Reason.IMPOSSIBLE_FIGURE, Reason.NO_DENOMINATOR)
 
 
-def _figure(
-    figures: Sequence[Figure], numerator: Fraction, denominator: Fraction, raw: Fraction, raw_denominator: Fraction
-) -> Figure:
+def _finding_of_all(
+    promise: Promise, figures: Sequence[Figure], numerator: Fraction, denominator: Fraction | None, *raw: Fraction
+) -> tuple[Figure, Finding]:
+    asked = [figure.asked for figure in figures if figure.asked is not None]
     has_raw = any(figure.raw_numerator is not None for figure in figures)
-    return Figure(
+    whole = Figure(
         numerator=numerator,
         denominator=denominator,
-        raw_numerator=raw if has_raw else None,
-        raw_denominator=raw_denominator if has_raw else None,
-    )
-
-
-def _finding_of_all(promise: Promise, figure: Figure, figures: Sequence[Figure]) -> tuple[Figure, Finding]:
-    asked = [member_figure.asked for member_figure in figures if member_figure.asked is not None]
-    figure = replace(
-        figure,
-        coverage=min(member_figure.coverage for member_figure in figures),
-        events=sum(member_figure.events for member_figure in figures),
+        raw_numerator=raw[0] if has_raw and raw else None,
+        raw_denominator=raw[1] if has_raw and raw else None,
+        coverage=min(figure.coverage for figure in figures),
+        events=sum(figure.events for figure in figures),
         asked=sum(asked) if len(asked) == len(figures) else None,
-        downtime=merge(part for member_figure in figures for part in member_figure.downtime),
+        downtime=merge(part for figure in figures for part in figure.downtime),
     )
-    return figure, finding_of(promise, figure)
-
-
-def _with_records(figure: Figure, figures: Sequence[Figure]) -> Figure:
-    """Return the figure with the records and accounts of all services."""
-    return replace(
-        figure,
-        sources=add_tallies(row for member in figures for row in member.sources),
-        late=tuple(case for member in figures for case in member.late),
-        cases=tuple(case for member in figures for case in member.cases),
-        interruptions=tuple(row for member in figures for row in member.interruptions),
-        observations=tuple(observation for member in figures for observation in member.observations),
-        answers=tuple(row for member in figures for row in member.answers),
-        provisional=any(member.provisional for member in figures),
-    )
+    return whole, finding_of(promise, whole)
 
 
 def _pair(figure: Figure) -> tuple[Fraction, Fraction]:
@@ -222,14 +199,13 @@ class _Agreed(NamedTuple):
     @property
     def cycles(self) -> list[Per]:
         """The lengths of the periods in which something is judged."""
-        return [
-            per for per in Per if any(promise.per is per for version in self.promised.values() for promise in version)
-        ]
+        judged = {promise.target.per for version in self.promised.values() for promise in version}
+        return [per for per in Per if per in judged]
 
     def judged(self, month: Month, per: Per, evidence: Evidence) -> Iterator[tuple[Part, Promise]]:
         """Yield the promises of the period that ends with a month, each with the part in which it holds."""
         for part in parts(self.id, self.versions, month, per, evidence):
-            yield from ((part, promise) for promise in self.promised[part.version] if promise.per is per)
+            yield from ((part, promise) for promise in self.promised[part.version] if promise.target.per is per)
 
 
 def _agreed(history: AgreementHistory, evidence: Evidence) -> _Agreed:
@@ -241,15 +217,13 @@ def _agreed(history: AgreementHistory, evidence: Evidence) -> _Agreed:
     return _Agreed(history.id, versions, promised)
 
 
-_NOTHING: Final = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0))
-
-
 def _judge(promise: Promise, service: str, part: Part, evidence: Evidence) -> Result:
+    reason = Reason.PARTIAL_PERIOD
     if part.skipped:
-        return _result(promise, service, part, _NOTHING, Finding(Verdict.NOT_IN_FORCE, reason=Reason.PARTIAL_PERIOD))
+        return _result(promise, service, part, nothing(reason), Finding(Verdict.NOT_IN_FORCE, reason=reason))
     members = [_member(promise, member, part, evidence) for member in service.split(TOGETHER)]
     judged = [member for member in members if not member.suspended_by] or members
-    figure, finding = aggregate(promise, [member.judged for member in judged])
+    figure, finding = _aggregate(promise, judged)
     if promise.source in evidence.imports:
         figure = replace(figure, sources=evidence.whole(promise.source, figure.sources))
     if clause := judged[0].suspended_by:
@@ -259,26 +233,17 @@ def _judge(promise: Promise, service: str, part: Part, evidence: Evidence) -> Re
     return _result(promise, service, part, figure, finding)
 
 
-class _Member(NamedTuple):
-    """A service of those that are judged together, or the only one."""
-
-    judged: JudgedService
-    suspended_by: str
-    """The clause by which it is suspended in the whole part; empty where it is not."""
-
-
 def _member(promise: Promise, service: str, part: Part, evidence: Evidence) -> _Member:
     clauses = _suspensions(promise, service, part, evidence)
     months = tuple(month for month in part.months if month not in clauses) or part.months if clauses else part.months
-    figure = _whole_period_figure(measure(promise, service, part, months, evidence), promise, part, clauses, evidence)
+    figure = _whole_period_figure(Asked(promise, service, part, months, evidence), clauses)
     suspended_by = clauses[part.months[-1]] if len(clauses) == len(part.months) else ""
-    return _Member(JudgedService(service, figure, finding_of(promise, figure)), suspended_by)
+    return _Member(service, figure, finding_of(promise, figure), suspended_by)
 
 
-def _whole_period_figure(
-    figure: Figure, promise: Promise, part: Part, suspended: Collection[Month], evidence: Evidence
-) -> Figure:
+def _whole_period_figure(asked: Asked, suspended: Collection[Month]) -> Figure:
     """Return the figure of the whole period where the agreement says so: on the other days the service was up (F7)."""
+    figure, promise, part, evidence = measure(asked), asked.promise, asked.part, asked.evidence
     is_time = promise.kind.traits.is_time and promise.hours in evidence.working_time
     if part.agreement.partial_period != "full" or not (part.beyond and is_time and figure.denominator):
         return figure
@@ -289,13 +254,13 @@ def _whole_period_figure(
         if Month.of(first) not in suspended
     ]
     more = sum((evidence.agreed_time(promise.hours, span)[1] for span in spans), start=Fraction(0))
-    raw = figure.raw_numerator, figure.raw_denominator
+    raw, of_raw = figure.raw_numerator, figure.raw_denominator
     return replace(
         figure,
         numerator=figure.numerator + more,
         denominator=figure.denominator + more,
-        raw_numerator=None if raw[0] is None else raw[0] + more,
-        raw_denominator=None if raw[1] is None else raw[1] + more,
+        raw_numerator=None if raw is None else raw + more,
+        raw_denominator=None if of_raw is None else of_raw + more,
     )
 
 
@@ -320,14 +285,10 @@ def _suspensions(promise: Promise, service: str, part: Part, evidence: Evidence)
 
 def _waiver(promise: Promise, service: str, part: Part, evidence: Evidence) -> str:
     """Return the id of the first waiver that covers the whole of the part; empty where none does."""
-    return next(
-        (
-            waiver.id
-            for waiver in evidence.waivers.get((part.id, promise.target.id), ())
-            if waiver.service in (None, service) and waiver.start <= part.first and waiver.until >= part.end
-        ),
-        "",
-    )
+    for waiver in evidence.waivers.get((part.id, promise.target.id), ()):
+        if waiver.service in (None, service) and waiver.start <= part.first and waiver.until >= part.end:
+            return waiver.id
+    return ""
 
 
 def _credit(tiers: tuple[CreditTier, ...], finding: Finding) -> Fraction | None:
@@ -340,6 +301,9 @@ def _credit(tiers: tuple[CreditTier, ...], finding: Finding) -> Fraction | None:
     earned = [(bound, credit) for bound, credit in below if value < Fraction(bound)]
     earned += [(-bound, credit) for bound, credit in above if value > Fraction(bound)]
     return Fraction(min(earned)[1]) if earned else None
+
+
+_BASIS: Final = tuple(field.name for field in fields(FigureBasis))
 
 
 def _result(promise: Promise, service: str, part: Part, figure: Figure, finding: Finding) -> Result:
@@ -357,24 +321,15 @@ def _result(promise: Promise, service: str, part: Part, figure: Figure, finding:
         provisional=part.provisional or figure.provisional,
         comparison=promise.comparison,
         threshold=promise.threshold,
-        unit=promise.unit,
+        unit="percent" if promise.kind.traits.is_share else str(promise.kind),
         decimals=promise.metric.decimals,
         value=finding.value,
         raw_value=_raw_value(promise.kind, figure, finding.value),
         numerator=figure.numerator if known else None,
         denominator=figure.denominator if known else None,
-        coverage=figure.coverage,
-        events=figure.events,
-        asked=figure.asked,
         reason=finding.reason,
         reason_id=finding.reason_id,
         credit=_credit(target.credits, finding),
         scope={"priority": target.priority} if target.priority else {},
-        sources=figure.sources,
-        late=figure.late,
-        cases=figure.cases,
-        interruptions=figure.interruptions,
-        downtime=figure.downtime,
-        observations=figure.observations,
-        answers=figure.answers,
+        **{name: getattr(figure, name) for name in _BASIS},
     )

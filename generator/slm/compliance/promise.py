@@ -11,12 +11,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from slm.agreement import Agreement, Comparison, DatedVersion, Target
-from slm.calendar import Interval, Month, Per, Period, clip, month_period, period_of, start_of_day, zone
+from slm.calendar import Interval, Month, Per, Period, clip, month_period, period_of, start_of_day, total, zone
 from slm.catalog import Metric, MetricKind
 from slm.compliance.evidence import Evidence
 from slm.compliance.result import Reason, Verdict
 from slm.document_control import Version
-from slm.measurement import Figure, RowTally
+from slm.measurement import Figure, RowTally, exact_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +26,8 @@ class Promise:
     target: Target
     metric: Metric
     kind: MetricKind
-    unit: str
     source: str
     hours: str
-    per: Per
     services: tuple[str, ...]
     judged_for: tuple[str, ...]
     """Each of the services, or all of them under one name where they are judged together."""
@@ -61,10 +59,8 @@ def promises(version: DatedVersion, evidence: Evidence, before: tuple[Promise, .
             target=target,
             metric=metric,
             kind=metric.kind,
-            unit="percent" if metric.kind.traits.is_share else str(metric.kind),
             source=target.source_by(metric),
             hours=agreement.target_hours(target),
-            per=target.per,
             services=agreement.target_services(target),
             judged_for=agreement.judged_services(target),
             comparison=target.comparison,
@@ -106,6 +102,11 @@ class Part:
     provisional: bool
     skipped: bool
     """Does the agreement not judge it, because the period is only partly inside the term? (FAILURES F7)"""
+
+    @property
+    def customer(self) -> str | None:
+        """The customer whose cases and answers count, where the agreement is with one; None for those of all."""
+        return self.agreement.customer if self.agreement.kind == "SLA" else None
 
     def time_of(self, months: tuple[Month, ...]) -> tuple[Interval, ...]:
         """Return the time of these months of it that can be known."""
@@ -192,27 +193,36 @@ def nothing(reason: Reason, sources: tuple[RowTally, ...] = ()) -> Figure:
     return Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0), note=reason, sources=sources)
 
 
-def agreed_time(
-    promise: Promise, part: Part, months: tuple[Month, ...], evidence: Evidence
-) -> tuple[tuple[Interval, ...], Fraction]:
-    """Return the agreed service time in those months of the part, as intervals and in seconds."""
-    pieces = [evidence.agreed_time(promise.hours, span) for span in part.time_of(months)]
-    if len(pieces) == 1:
-        return pieces[0]
-    return tuple(interval for intervals, _ in pieces for interval in intervals), sum(
-        (s for _, s in pieces), start=Fraction(0)
-    )
+class Asked(NamedTuple):
+    """What a figure is asked for: a promise for a service, in some months of a part of a period, by the evidence."""
 
+    promise: Promise
+    service: str
+    part: Part
+    months: tuple[Month, ...]
+    evidence: Evidence
 
-def recorded_time(part: Part, recorded: tuple[Month, ...], evidence: Evidence) -> tuple[Interval, ...]:
-    """Return the time of the months that have a record; of a month that is not closed, until its data were taken."""
-    spans: list[Interval] = []
-    for month in recorded:
-        taken = evidence.data_taken_on(month)
-        local = part.period.start.tzinfo
-        until = datetime.combine(taken + timedelta(days=1), time(), tzinfo=local) if taken else part.period.end
-        spans += clip(part.time_of((month,)), Interval(part.period.start, max(part.period.start, until)))
-    return tuple(spans)
+    def agreed_time(self) -> tuple[tuple[Interval, ...], Fraction]:
+        """Return the agreed service time in those months of the part, as intervals and in seconds."""
+        pieces = [self.evidence.agreed_time(self.promise.hours, span) for span in self.part.time_of(self.months)]
+        if len(pieces) == 1:
+            return pieces[0]
+        seconds = sum((seconds for _, seconds in pieces), start=Fraction(0))
+        return tuple(interval for intervals, _ in pieces for interval in intervals), seconds
+
+    def recorded_time(self, recorded: tuple[Month, ...]) -> tuple[Interval, ...]:
+        """Return the time of months that have a record; of a month that is not closed, until its data were taken."""
+        spans: list[Interval] = []
+        for month in recorded:
+            taken = self.evidence.data_taken_on(month)
+            whole = self.part.period.interval if taken is None else _known_interval(self.part.period, taken)
+            spans += clip(self.part.time_of((month,)), whole)
+        return tuple(spans)
+
+    def recorded_share(self, recorded: tuple[Interval, ...]) -> Fraction:
+        """Return the share of the time of those months that was recorded."""
+        found, expected = total(recorded), total(self.part.time_of(self.months))
+        return Fraction(1) if found == expected else exact_seconds(found) / exact_seconds(expected)
 
 
 class Finding(NamedTuple):
@@ -245,25 +255,18 @@ def finding_of(promise: Promise, figure: Figure) -> Finding:
 
 def _few_enough(promise: Promise, figure: Figure) -> bool:
     """Return whether there were so few cases that the agreement allows as many to fail as did."""
-    rule = promise.target.small_sample
-    if (
-        rule is None
-        or promise.target.together == "weighted"
-        or not promise.kind.traits.counts_cases
-        or figure.denominator is None
-    ):
+    rule, cases = promise.target.small_sample, figure.denominator
+    if rule is None or cases is None or promise.target.together == "weighted":
         return False
-    if not promise.comparison.higher_is_better:
+    if not (promise.kind.traits.counts_cases and promise.comparison.higher_is_better):
         return False
-    return figure.denominator < rule.fewer_than and figure.denominator - figure.numerator <= rule.misses_allowed
+    return cases < rule.fewer_than and cases - figure.numerator <= rule.misses_allowed
 
 
 def value_of(kind: MetricKind, numerator: Fraction, denominator: Fraction | None) -> Fraction:
     """Return the value of a figure, which everything that divides numerators by denominators asks for."""
     # In whole numbers: three steps of fractions, each brought to its lowest terms, take four times as long.
-    factor = kind.traits.factor
-    if denominator is None:
+    factor, over = kind.traits.factor, denominator
+    if over is None:
         return factor * numerator
-    return Fraction(
-        factor * numerator.numerator * denominator.denominator, numerator.denominator * denominator.numerator
-    )
+    return Fraction(factor * numerator.numerator * over.denominator, numerator.denominator * over.numerator)

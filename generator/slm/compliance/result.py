@@ -11,10 +11,10 @@ from functools import cached_property
 from typing import Any, Final, assert_never
 
 from slm.agreement import TOGETHER, Comparison
-from slm.calendar import Interval, Month, Period
+from slm.calendar import Month, Period
 from slm.catalog import MetricKind
 from slm.document_control import Version
-from slm.measurement import Case, Interruption, Observation, RowTally, Survey
+from slm.measurement import FigureBasis
 
 _MINUTE: Final = 60
 _PLACES: Final = 6
@@ -203,7 +203,7 @@ class Correction:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Result:
+class Result(FigureBasis):
     """One target of one agreement version, judged for one service over one period or the part of it in force.
 
     `value` is a percentage (0 to 100) for availability, attainment and ratio, else a plain number; None without data.
@@ -233,26 +233,10 @@ class Result:
     numerator: Fraction | None = None
     denominator: Fraction | None = None
     coverage: Fraction = Fraction(0)
-    events: int = 0
-    asked: int | None = None
-    """How many surveys were sent, where `events` are the answers and that is known."""
     reason: str = ""
     reason_id: str = ""
     credit: Fraction | None = None
     scope: Mapping[str, str] = field(default_factory=dict)
-    sources: tuple[RowTally, ...] = ()
-    late: tuple[Case, ...] = ()
-    """Cases that were open and overdue at the end of the period."""
-    cases: tuple[Case, ...] = ()
-    """The cases that were counted."""
-    interruptions: tuple[Interruption, ...] = ()
-    """The records of interruptions that touch the period, counted or not."""
-    downtime: tuple[Interval, ...] = ()
-    """The time taken off the numerator for interruptions: merged, clipped to agreed service time, in order."""
-    observations: tuple[Observation, ...] = ()
-    """What was watched of each service, where something saw it or slices of time are counted."""
-    answers: tuple[Survey, ...] = ()
-    """The surveys that were sent, answered or not."""
     restated: tuple[Correction, ...] = ()
     """How it was corrected after its month was closed, in that order."""
 

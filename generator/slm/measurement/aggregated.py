@@ -339,15 +339,8 @@ class MeasuredLog:
             denominator=None if figure.denominator is None else Fraction(figure.denominator),
             coverage=question.coverage,
             events=figure.events or figure.denominator or 0,
-            sources=tuple(
-                RowTally(
-                    path=source.path, sha256=source.sha256, read=source.read, used=source.used,
-                    excluded=source.excluded,
-                    reasons=source.reasons,
-                )
-                for source in figure.sources
-            ),
-        )  # fmt: skip
+            sources=tuple(RowTally(**source.model_dump()) for source in figure.sources),
+        )
 
     @cached_property
     def _answers(self) -> Mapping[tuple[tuple[str, str], ...], MeasuredFigure]:

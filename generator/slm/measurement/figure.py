@@ -134,7 +134,30 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class FigureBasis:
+    """What a figure rests on, and with it the result that is made of it: what is known, files, records."""
+
+    coverage: Fraction = Fraction(1)
+    events: int = 0
+    asked: int | None = None
+    """How many were asked, where `events` are the answers; None where that is not known, or nobody was asked."""
+    sources: tuple[RowTally, ...] = ()
+    late: tuple[Case, ...] = ()
+    """Cases that were open and overdue at its end, whether or not they count in it (FAILURES F48)."""
+    cases: tuple[Case, ...] = ()
+    """The cases that it counts, where it counts cases."""
+    interruptions: tuple[Interruption, ...] = ()
+    """The records of interruptions that touch its time, counted or not."""
+    downtime: tuple[Interval, ...] = ()
+    """The time taken off its numerator for interruptions: merged, clipped to agreed service time, in order."""
+    observations: tuple[Observation, ...] = ()
+    """What was watched of each service, where something saw it or slices of time are counted."""
+    answers: tuple[Survey, ...] = ()
+    """The surveys that were sent, answered or not, where it counts answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(FigureBasis):
     """Numerator and denominator of one metric in one period or part of it.
 
     Times are seconds. `denominator` None means a plain number. `raw_numerator` and `raw_denominator` are those before
@@ -146,23 +169,6 @@ class Figure:
     denominator: Fraction | None
     raw_numerator: Fraction | None = None
     raw_denominator: Fraction | None = None
-    coverage: Fraction = Fraction(1)
-    events: int = 0
-    sources: tuple[RowTally, ...] = ()
-    late: tuple[Case, ...] = ()
-    """Cases that were open and overdue at its end, whether or not they count in it (FAILURES F48)."""
-    cases: tuple[Case, ...] = ()
-    """The cases that it counts, where it counts cases."""
-    interruptions: tuple[Interruption, ...] = ()
-    """The records of interruptions that touch its time, counted or not."""
-    downtime: tuple[Interval, ...] = ()
-    """The time taken off its numerator for interruptions: merged, clipped, in order."""
-    observations: tuple[Observation, ...] = ()
-    """What was watched of each service, where something saw it or slices of time are counted."""
-    answers: tuple[Survey, ...] = ()
-    """The surveys that were sent, answered or not, where it counts answers."""
-    asked: int | None = None
-    """How many were asked, where `events` are the answers; None where that is not known, or nobody was asked."""
     note: str = ""
     provisional: bool = False
     """May it still change, because holidays are not published on which its agreed service time rests?"""

@@ -3,38 +3,58 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from slm.calendar import Interval, Month
 from slm.measurement.figure import Figure, Interruption
-from slm.measurement.record import Outage, OutageRecords, Survey, SurveyRecords
+from slm.measurement.record import Outage, OutageRecords, RecordFile, Survey, SurveyRecords
 from slm.measurement.rows_used import RowReason, RowTally
 
 
-class OutageLog:
+class RecordLog:
+    """The files of a record by month, and how many rows of each are about which service."""
+
+    def __init__(self, files: Mapping[Month, RecordFile], others: Iterable[RecordFile] = ()) -> None:
+        """Index the files; `others` are those that rows stand in beside the files of a month."""
+        self._files = {month: file.path for month, file in files.items()}
+        self._sha256 = {file.path: file.sha256 for file in (*files.values(), *others)}
+        self._here: Counter[tuple[str, str]] = Counter()
+        self._read: Counter[str] = Counter()
+
+    def has(self, month: Month) -> bool:
+        """Return whether there is a record of this month, so that no row means that nothing happened (FAILURES F1)."""
+        return month in self._files
+
+    def _count(self, path: str, service: str) -> None:
+        self._here[path, service] += 1
+        self._read[path] += 1
+
+    def _rows_used(
+        self, path: str, service: str, used: int, why: Mapping[RowReason, int], remarks: Mapping[str, int] | None = None
+    ) -> RowTally:
+        """Return the account of a file, in which the rows that nothing is said of are about other services or times."""
+        read, reasons = self._read[path], Counter(why)
+        reasons[RowReason.OTHER_SERVICE] += read - self._here[path, service]
+        reasons[RowReason.OUTSIDE_PERIOD] += read - used - reasons.total()
+        return RowTally.of(path, self._sha256.get(path, ""), read, used, reasons, remarks or {})
+
+
+class OutageLog(RecordLog):
     """All recorded outages by service, so that no period has to look at all of them."""
 
     def __init__(self, records: OutageRecords) -> None:
         """Sort the rows of `records` by service, and count them by file."""
-        self._files = {month: file.path for month, file in records.files.items()}
-        self._sha256 = {file.path: file.sha256 for file in records.files.values()}
+        super().__init__(records.files)
         self._of_service: dict[str, list[tuple[datetime, datetime | None, Outage]]] = {}
         self._path: dict[int, str] = {}
-        self._here: Counter[tuple[str, str]] = Counter()
-        self._read: Counter[str] = Counter()
         for outage in records.outages:
-            path = outage.file_path
+            path, service = outage.file_path, outage.service
             ends = outage.end and outage.end.astimezone(UTC)
-            self._of_service.setdefault(outage.service, []).append((outage.start.astimezone(UTC), ends, outage))
+            self._of_service.setdefault(service, []).append((outage.start.astimezone(UTC), ends, outage))
             self._path[id(outage)] = path
-            self._here[path, outage.service] += 1
-            self._read[path] += 1
-
-    def has(self, month: Month) -> bool:
-        """Return whether there is a record of this month, so that no row means no outage (FAILURES F1)."""
-        return month in self._files
+            self._count(path, service)
 
     def within(self, service: str, period: Interval) -> list[Outage]:
         """Return the outages of the service that touch the period."""
@@ -52,9 +72,7 @@ class OutageLog:
         self, service: str, months: Iterable[Month], interruptions: Iterable[Interruption]
     ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the months' files, and of other files with rows that reach into them."""
-        became: dict[str, Counter[RowReason | None]] = {
-            self._files[month]: Counter() for month in months if month in self._files
-        }
+        became = {self._files[month]: Counter[RowReason | None]() for month in months if month in self._files}
         remarks: dict[str, Counter[str]] = {}
         for interruption in interruptions:
             path = self._path[id(interruption.outage)]
@@ -62,40 +80,25 @@ class OutageLog:
             if interruption.remark:
                 remarks.setdefault(path, Counter())[interruption.remark] += 1
         return tuple(
-            self._rows_used(path, service, counts, remarks.get(path, Counter())) for path, counts in became.items()
-        )
-
-    def _rows_used(self, path: str, service: str, became: Counter[RowReason | None], remarks: Counter[str]) -> RowTally:
-        read, here = self._read[path], self._here[path, service]
-        if outside := here - became.total():
-            became[RowReason.OUTSIDE_PERIOD] += outside
-        if read > here:
-            became[RowReason.OTHER_SERVICE] = read - here
-        used = became.pop(None, 0)
-        return RowTally(
-            path=path,
-            sha256=self._sha256.get(path, ""),
-            read=read,
-            used=used,
-            excluded=read - used,
-            reasons={str(reason): became[reason] for reason in sorted(filter(None, became))},
-            remarks={str(remark): remarks[remark] for remark in sorted(remarks)},
+            self._rows_used(path, service, counts[None], without_none(counts), remarks.get(path))
+            for path, counts in became.items()
         )
 
 
-class SurveyLog:
+def without_none(became: Mapping[RowReason | None, int]) -> dict[RowReason, int]:
+    """Return the rows that are left out; those that are used have no reason."""
+    return {reason: number for reason, number in became.items() if reason}
+
+
+class SurveyLog(RecordLog):
     """The surveys by the month of their file."""
 
     def __init__(self, records: SurveyRecords) -> None:
         """Index the surveys by file."""
-        self._files = records.files
+        super().__init__(records.files)
         self._surveys: dict[str, list[Survey]] = {}
         for survey in records.surveys:
             self._surveys.setdefault(survey.file_path, []).append(survey)
-
-    def has(self, month: Month) -> bool:
-        """Return whether there is a record of this month, so that no row means no survey."""
-        return month in self._files
 
     def scores(self, service: str, customer: str | None, span: tuple[date, date], months: Iterable[Month]) -> Figure:
         """Return the sum of scores, the number of answers from a day until before another, and how many were asked.
@@ -106,9 +109,9 @@ class SurveyLog:
         silent: list[Survey] = []
         sources: list[RowTally] = []
         # The export of several months is one file.
-        for file in {self._files[month].path: self._files[month] for month in months}.values():
+        for path in dict.fromkeys(self._files[month] for month in months):
             reasons: Counter[str] = Counter()
-            rows = self._surveys.get(file.path, [])
+            rows = self._surveys.get(path, [])
             for row in rows:
                 if reason := _left_out(row, service, customer, span):
                     reasons[reason] += 1
@@ -117,22 +120,11 @@ class SurveyLog:
                     silent.append(row)
                 else:
                     counted.append(row)
-            excluded = sum(reasons.values())
-            sources.append(
-                RowTally(
-                    path=file.path,
-                    sha256=file.sha256,
-                    read=len(rows),
-                    used=len(rows) - excluded,
-                    excluded=excluded,
-                    reasons=dict(sorted(reasons.items())),
-                )
-            )
+            used = len(rows) - reasons.total()
+            sources.append(RowTally.of(path, self._sha256[path], len(rows), used, reasons))
         everybody = [*counted, *silent]
         return Figure(
-            numerator=sum(
-                (Fraction(survey.score) for survey in counted if survey.score is not None), start=Fraction(0)
-            ),
+            numerator=sum((Fraction(score) for row in counted if (score := row.score) is not None), start=Fraction(0)),
             denominator=Fraction(len(counted)),
             events=len(counted),
             answers=tuple(sorted(everybody, key=lambda survey: survey.date)),

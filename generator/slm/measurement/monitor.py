@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ from slm.calendar import Interval, Month, clip, intersect, subtract
 from slm.measurement.availability import ExcludedTime, ObservedService, count_slices, figure_of_slices, share, slice_of
 from slm.measurement.downtime import NO_RULES, Downtime, DowntimeRules, WeightBand
 from slm.measurement.figure import BadSlice, Check, Figure, Slices
+from slm.measurement.logs import RecordLog
 from slm.measurement.record import Probe, ProbeRecords, Timeline, TimelineRecords
 from slm.measurement.rows_used import RowReason, RowTally
 from slm.measurement.source_kinds import TimelineSource
@@ -122,8 +123,8 @@ def _add(observation: StateReading, states: dict[str, dict[datetime, str]]) -> R
 
 def _left_out(file: RowTally, useless: Counter[str]) -> RowTally:
     """Return the account of a file with these of its rows left out."""
-    reasons = dict(sorted((Counter(file.reasons) + useless).items()))
-    return replace(file, used=file.used - useless.total(), excluded=file.excluded + useless.total(), reasons=reasons)
+    reasons = Counter(file.reasons) + useless
+    return RowTally.of(file.path, file.sha256, file.read, file.used - useless.total(), reasons, file.remarks)
 
 
 _TIME: Final = itemgetter(0)
@@ -139,27 +140,19 @@ class _ServiceChecks:
     repeated: dict[str, Counter[RowReason]] = field(default_factory=dict)
 
 
-class ProbeLog:
+class ProbeLog(RecordLog):
     """All checks of all services."""
 
     def __init__(self, records: ProbeRecords) -> None:
         """Sort the rows of `records` by service and time, and leave out what is written twice."""
         self.known_for: Final = records.known_for
-        self._files = {month: file.path for month, file in records.files.items()}
-        self._sha256 = {file.path: file.sha256 for file in records.files.values()}
-        self._here: Counter[tuple[str, str]] = Counter((probe.file_path, probe.service) for probe in records.probes)
-        self._read: Counter[str] = Counter()
-        for (path, _), number in self._here.items():
-            self._read[path] += number
+        super().__init__(records.files)
         probes: dict[str, list[Probe]] = {}
         for probe in records.probes:
             probes.setdefault(probe.service, []).append(probe)
+            self._count(probe.file_path, probe.service)
         self._of_service = {service: _rows(found) for service, found in probes.items()}
         self._timelines: dict[tuple[str, timedelta], Timeline] = {}
-
-    def has(self, month: Month) -> bool:
-        """Return whether there is a record of this month."""
-        return month in self._files
 
     def timeline(self, service: str, lasting: timedelta) -> Timeline:
         """Return when the service was seen, and seen to be down, where each check speaks for so long at most."""
@@ -198,21 +191,6 @@ class ProbeLog:
             }))
             for path in paths
         )  # fmt: skip
-
-    def _rows_used(self, path: str, service: str, used: int, left_out: Counter[RowReason]) -> RowTally:
-        read, here = self._read[path], self._here[path, service]
-        reasons = left_out + Counter({
-            RowReason.OTHER_SERVICE: read - here,
-            RowReason.OUTSIDE_PERIOD: here - used - left_out.total(),
-        })  # fmt: skip
-        return RowTally(
-            path=path,
-            sha256=self._sha256.get(path, ""),
-            read=read,
-            used=used,
-            excluded=read - used,
-            reasons={str(reason): reasons[reason] for reason in sorted(reasons)},
-        )
 
     def _of(self, service: str) -> _ServiceChecks:
         return self._of_service.get(service, _ServiceChecks())

@@ -244,8 +244,6 @@ def _sources(figures: Figures, files: Mapping[str, RecordFile]) -> tuple[tuple[R
     sha256 = files[path].sha256 if path in files else ""
 
     def rows(used: int) -> RowTally:
-        left = read - used
-        reasons = {str(RowReason.OTHER_TARGET): left} if left else {}
-        return RowTally(path=path, sha256=sha256, read=read, used=used, excluded=left, reasons=reasons)
+        return RowTally.of(path, sha256, read, used, {RowReason.OTHER_TARGET: read - used})
 
     return (rows(0),), (rows(min(1, read)),)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from slm.values import LocalText
 
@@ -50,6 +50,9 @@ class RowReason(StrEnum):
     UNANSWERED = "unanswered"
 
 
+_NONE: Final[Mapping[str, int]] = {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowTally:
     """One source file and what became of its rows: read = used + excluded (FAILURES F9)."""
@@ -62,6 +65,15 @@ class RowTally:
     reasons: Mapping[str, int] = field(default_factory=dict)
     remarks: Mapping[str, int] = field(default_factory=dict)
     """Why rows are used that might have been excluded, such as maintenance that was announced too late."""
+
+    @classmethod
+    def of(  # noqa: PLR0913, PLR0917 - which file, and what became of its rows
+        cls, path: str, sha256: str, read: int, used: int, why: Mapping[Any, int], remarks: Mapping[str, int] = _NONE
+    ) -> RowTally:
+        """Return the account of a file of which so many rows are used; `why` says it of the others, in any order."""
+        reasons, remarked = ({str(name): told[name] for name in sorted(told) if told[name]} for told in (why, remarks))
+        excluded = read - used
+        return cls(path=path, sha256=sha256, read=read, used=used, excluded=excluded, reasons=reasons, remarks=remarked)
 
     @property
     def without_others(self) -> RowTally:
@@ -92,13 +104,7 @@ def _together(tallies: list[RowTally]) -> RowTally:
     used = sum(tally.used for tally in tallies)
     del reasons[others]
     reasons[others] = first.read - used - reasons.total()
-    return replace(
-        first,
-        used=used,
-        excluded=first.read - used,
-        reasons={str(why): reasons[why] for why in sorted(reasons) if reasons[why]},
-        remarks=dict(sorted(remarks.items())),
-    )
+    return RowTally.of(first.path, first.sha256, first.read, used, reasons, remarks)
 
 
 FILTERED: Final = "filtered"
@@ -142,15 +148,9 @@ class ImportedFile:
         reasons: Counter[str] = Counter()
         for left_out in self.left_out:
             reasons[left_out.why] += left_out.rows
-        return RowTally(
-            path=self.path, sha256=self.sha256, read=self.read, used=self.used, excluded=self.excluded,
-            reasons=dict(sorted(reasons.items())),
-        )  # fmt: skip
+        return RowTally.of(self.path, self.sha256, self.read, self.used, reasons)
 
     def whole(self, rows: RowTally) -> RowTally:
         """Return the account of a figure, which tells of the records only, with the rows that made none."""
         reasons = Counter(rows.reasons) + Counter(self.rows.reasons)
-        return replace(
-            rows, read=rows.read + self.excluded, excluded=rows.excluded + self.excluded,
-            reasons=dict(sorted(reasons.items())),
-        )  # fmt: skip
+        return RowTally.of(rows.path, rows.sha256, rows.read + self.excluded, rows.used, reasons, rows.remarks)

@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 from slm.calendar import Interval, Month
 from slm.measurement.case import REOPENED, Case, CaseClock
 from slm.measurement.figure import Figure, Statistic, statistic
+from slm.measurement.logs import RecordLog, without_none
 from slm.measurement.record import Pause, Ticket, TicketEvent, TicketRecords
 from slm.measurement.rows_used import RowReason, RowTally
 
@@ -113,18 +114,15 @@ class _Selected:
         return [case for span in known for case in self.cases[bisect_left(at, span.start) : bisect_left(at, span.end)]]
 
 
-class TicketLog:
+class TicketLog(RecordLog):
     """The last known state of all tickets, with their pauses and events, by service."""
 
     def __init__(self, records: TicketRecords) -> None:
         """Let the rows of later months take the place of earlier ones, and count them all by file."""
-        self._files = (records.files, records.pause_files, records.event_files)
-        files = [file for kind in self._files for file in kind.values()]
-        self._sha256 = {file.path: file.sha256 for file in files}
-        self._read: Counter[str] = Counter({file.path: 0 for file in files})
+        self._kinds = (records.files, records.pause_files, records.event_files)
+        super().__init__(records.files, (*records.pause_files.values(), *records.event_files.values()))
         self._path: dict[int, str] = {}
-        self._replaced: dict[str, Counter[str]] = {}
-        self._rows_of: dict[str, Counter[str]] = {}
+        self._replaced: Counter[tuple[str, str]] = Counter()
         tickets, pauses = records.latest, _latest(records.pauses, _beginning)
         events = _latest(records.events, _entry)
         self._of_service: dict[str, list[Ticket]] = {}
@@ -132,27 +130,22 @@ class TicketLog:
             self._of_service.setdefault(ticket.service, []).append(ticket)
         self._pauses = _by_ticket(pauses.values())
         self._events = _by_ticket(events.values())
-        services = {ticket.id: ticket.service for ticket in tickets.values()}
         for ticket in records.tickets:
-            self._count(ticket, services[ticket.id], replaced=tickets[ticket.id] is not ticket)
+            self._count_row(ticket, tickets[ticket.id], tickets[ticket.id])
         for pause in records.pauses:
-            self._count(pause, services.get(pause.ticket, ""), replaced=pauses[_beginning(pause)] is not pause)
+            self._count_row(pause, tickets.get(pause.ticket), pauses[_beginning(pause)])
         for event in records.events:
-            self._count(event, services.get(event.ticket, ""), replaced=events[_entry(event)] is not event)
+            self._count_row(event, tickets.get(event.ticket), events[_entry(event)])
         self._cases: dict[tuple[Selection, datetime], _Selected] = {}
-
-    def has(self, month: Month) -> bool:
-        """Return whether there is a record of this month, so that no row means no ticket (FAILURES F1)."""
-        return month in self._files[0]
 
     def has_events(self, month: Month) -> bool:
         """Return whether events of this month are recorded, so that no row means that nothing happened in between."""
-        return month in self._files[2]
+        return month in self._kinds[2]
 
     @property
     def last(self) -> Month | None:
         """The last month of which there is a record."""
-        return max(self._files[0], default=None)
+        return max(self._files, default=None)
 
     def attainment(
         self,
@@ -226,7 +219,7 @@ class TicketLog:
             denominator=Fraction(stated) if count.share else None,
             coverage=period.coverage * (Fraction(stated, stated + unstated) if unstated else 1),
             events=stated,
-            sources=tuple(self._rows_used(path, selection.service, account.rows[path]) for path in account.named),
+            sources=tuple(self._account_of(path, selection.service, account.rows[path]) for path in account.named),
         )
 
     def _selected(self, selection: Selection, until: datetime) -> _Selected:
@@ -284,7 +277,7 @@ class TicketLog:
                 self._tell(account, ticket, reason, by_ticket[name], selection.clock(ticket).hears)
             seen |= by_ticket.keys()
         return tuple(
-            self._rows_used(path, selection.service, account.rows[path] + selected.left_out.get(path, Counter()))
+            self._account_of(path, selection.service, account.rows[path] + selected.left_out.get(path, Counter()))
             for path in account.named
         )
 
@@ -307,30 +300,18 @@ class TicketLog:
 
     def _own_files(self, months: tuple[Month, ...], *, pauses: bool = True, events: bool = True) -> list[str]:
         """Return the files of these months that a figure rests on."""
-        kinds = [kind for kind, wanted in zip(self._files, (True, pauses, events), strict=True) if wanted]
+        kinds = [kind for kind, wanted in zip(self._kinds, (True, pauses, events), strict=True) if wanted]
         return [kind[month].path for month in months for kind in kinds if month in kind]
 
-    def _count(self, row: Ticket | Pause | TicketEvent, service: str, *, replaced: bool) -> None:
+    def _count_row(self, row: Ticket | Pause | TicketEvent, ticket: Ticket | None, latest: object) -> None:
         path = self._path[id(row)] = row.file_path
-        self._read[path] += 1
-        self._rows_of.setdefault(path, Counter())[service] += 1
-        if replaced:
-            self._replaced.setdefault(path, Counter())[service] += 1
+        service = ticket.service if ticket else ""
+        self._count(path, service)
+        self._replaced[path, service] += latest is not row
 
-    def _rows_used(self, path: str, service: str, became: _Tally) -> RowTally:
-        read, here = self._read[path], self._rows_of.get(path, Counter())[service]
-        used = became[None]
-        reasons: dict[str, int] = {
-            RowReason.UPDATED: self._replaced.get(path, Counter())[service],
-            RowReason.OTHER_SERVICE: read - here,
-            **{str(reason): number for reason, number in became.items() if reason},
-        }
-        left = read - used - sum(reasons.values())
-        reasons[RowReason.OUTSIDE_PERIOD] = reasons.get(RowReason.OUTSIDE_PERIOD, 0) + left
-        return RowTally(
-            path=path, sha256=self._sha256.get(path, ""), read=read, used=used, excluded=read - used,
-            reasons={str(why): reasons[why] for why in sorted(reasons) if reasons[why]},
-        )  # fmt: skip
+    def _account_of(self, path: str, service: str, became: _Tally) -> RowTally:
+        why = without_none(became) | {RowReason.UPDATED: self._replaced[path, service]}
+        return self._rows_used(path, service, became[None], why)
 
 
 class _Account:
