@@ -177,24 +177,15 @@ def _signals(differences: Sequence[tuple[Month, Fraction]], reach: Fraction) -> 
         if abs(difference) > reach:
             yield month, Signal.OUTSIDE
     for side in (1, -1):
-        for run in _runs(differences, side):
+        run: list[Month] = []
+        for month, difference in differences:
+            run = [*run, month] if side * difference > 0 else []
             if len(run) >= LONG_RUN:
-                yield from ((month, Signal.RUN) for month in run)
+                yield from ((of_run, Signal.RUN) for of_run in run)
         for start in range(len(differences) - _OF + 1):
             near = [month for month, value in differences[start : start + _OF] if 2 * side * value > reach]
             if len(near) >= _NEAR:
                 yield from ((month, Signal.NEAR_LIMIT) for month in near)
-
-
-def _runs(differences: Sequence[tuple[Month, Fraction]], side: int) -> Iterator[list[Month]]:
-    run: list[Month] = []
-    for month, difference in differences:
-        if side * difference > 0:
-            run.append(month)
-        else:
-            yield run
-            run = []
-    yield run
 
 
 Z: Final = Fraction(196, 100)

@@ -140,21 +140,12 @@ def credit_statement(
     bounds = [value for value in (limit, year_left) if value is not None]
     rewards = tuple(_rewards(agreement, own))
     return CreditStatement(
-        agreement=agreement.id,
-        version=str(agreement.version),
-        month=month,
-        lines=lines,
-        rewards=rewards,
-        counted=counted,
-        limit=limit,
-        year_left=year_left,
-        credit=max(_NONE, min((counted, *bounds))),
-        reward=sum((reward.counted for reward in rewards), start=_NONE),
-        fee=_fee(agreement),
-        smallest=rules.smallest,
+        agreement=agreement.id, version=str(agreement.version), month=month, lines=lines, rewards=rewards,
+        counted=counted, limit=limit, year_left=year_left, credit=max(_NONE, min((counted, *bounds))),
+        reward=sum((reward.counted for reward in rewards), start=_NONE), fee=_fee(agreement), smallest=rules.smallest,
         claim_until=_claim_until(agreement, rules, own[0].period.end, hours) if lines else None,
         provisional=any(result.provisional for result in own),
-    )
+    )  # fmt: skip
 
 
 def _credited(
@@ -181,22 +172,18 @@ def _line(result: Result, credit: Fraction, rule: ChronicFailure | None = None) 
 
 def _charged(period: Period) -> Fraction:
     """Return how many months are charged: of a month that is judged in part its days of all its days."""
-    return sum((_charged_of(month, period) for month in period.months), start=_NONE)
-
-
-def _charged_of(month: Month, period: Period) -> Fraction:
-    days = (month.next.first_day - month.first_day).days
-    first, end = max(month.first_day, period.start.date()), min(month.next.first_day, period.end.date())
-    return Fraction(max(0, (end - first).days), days)
+    charged, start, end = _NONE, period.start.date(), period.end.date()
+    for first, following in ((month.first_day, month.next.first_day) for month in period.months):
+        days = (min(following, end) - max(first, start)).days
+        charged += Fraction(max(0, days), (following - first).days)
+    return charged
 
 
 def _charged_to_all(label: str, own: Iterable[Result]) -> Fraction:
     """Return how many months of a period are charged when its parts are taken together."""
     periods = [result.period for result in own if result.period.label == label]
-    whole = replace(
-        periods[0], start=min(period.start for period in periods), end=max(period.end for period in periods)
-    )
-    return _charged(whole)
+    start, end = min(period.start for period in periods), max(period.end for period in periods)
+    return _charged(replace(periods[0], start=start, end=end))
 
 
 def _chronic(rules: CreditRules, own: Iterable[Result], known: Sequence[Result]) -> Iterator[CreditLine]:

@@ -116,15 +116,11 @@ def _finding_of_all(
     asked = [figure.asked for figure in figures if figure.asked is not None]
     has_raw = any(figure.raw_numerator is not None for figure in figures)
     whole = Figure(
-        numerator=numerator,
-        denominator=denominator,
-        raw_numerator=raw[0] if has_raw and raw else None,
-        raw_denominator=raw[1] if has_raw and raw else None,
-        coverage=min(figure.coverage for figure in figures),
-        events=sum(figure.events for figure in figures),
-        asked=sum(asked) if len(asked) == len(figures) else None,
+        numerator=numerator, denominator=denominator, raw_numerator=raw[0] if has_raw and raw else None,
+        raw_denominator=raw[1] if has_raw and raw else None, coverage=min(figure.coverage for figure in figures),
+        events=sum(figure.events for figure in figures), asked=sum(asked) if len(asked) == len(figures) else None,
         downtime=merge(part for figure in figures for part in figure.downtime),
-    )
+    )  # fmt: skip
     return whole, finding_of(promise, whole)
 
 
@@ -310,26 +306,13 @@ def _result(promise: Promise, service: str, part: Part, figure: Figure, finding:
     known = finding.value is not None
     target = promise.target
     return Result(
-        agreement=part.id,
-        version=part.version,
-        target=target.id,
-        service=service,
-        metric=target.metric,
-        metric_kind=promise.kind,
-        period=part.period,
-        verdict=finding.verdict,
-        provisional=part.provisional or figure.provisional,
-        comparison=promise.comparison,
-        threshold=promise.threshold,
-        unit="percent" if promise.kind.traits.is_share else str(promise.kind),
-        decimals=promise.metric.decimals,
-        value=finding.value,
-        raw_value=_raw_value(promise.kind, figure, finding.value),
-        numerator=figure.numerator if known else None,
-        denominator=figure.denominator if known else None,
-        reason=finding.reason,
-        reason_id=finding.reason_id,
-        credit=_credit(target.credits, finding),
+        agreement=part.id, version=part.version, target=target.id, service=service, metric=target.metric,
+        metric_kind=promise.kind, period=part.period, verdict=finding.verdict,
+        provisional=part.provisional or figure.provisional, comparison=promise.comparison, threshold=promise.threshold,
+        unit="percent" if promise.kind.traits.is_share else str(promise.kind), decimals=promise.metric.decimals,
+        value=finding.value, raw_value=_raw_value(promise.kind, figure, finding.value),
+        numerator=figure.numerator if known else None, denominator=figure.denominator if known else None,
+        reason=finding.reason, reason_id=finding.reason_id, credit=_credit(target.credits, finding),
         scope={"priority": target.priority} if target.priority else {},
         **{name: getattr(figure, name) for name in _BASIS},
-    )
+    )  # fmt: skip

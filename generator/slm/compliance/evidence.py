@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
 from slm.calendar import Interval, Month, WorkingTime, always, start_of_day, total, zone
 from slm.catalog import Metric
@@ -32,6 +33,7 @@ from slm.measurement import (
     TimelineRecords,
     Waiver,
     exact_seconds,
+    grouped,
 )
 from slm.values import Remembering, remembered
 
@@ -97,22 +99,16 @@ class Evidence(Remembering):
     @cached_property
     def waivers(self) -> Mapping[tuple[str, str], tuple[Waiver, ...]]:
         """The waivers of all months by agreement and target, of those approved by now."""
-        found: dict[tuple[str, str], tuple[Waiver, ...]] = {}
-        for waiver in (waiver for _, file in sorted(self.months.items()) for waiver in file.waivers):
-            if waiver.approved_on <= self.as_of:
-                key = waiver.agreement, waiver.target
-                found[key] = (*found.get(key, ()), waiver)
-        return found
+        written = (waiver for _, file in sorted(self.months.items()) for waiver in file.waivers)
+        approved = (waiver for waiver in written if waiver.approved_on <= self.as_of)
+        return grouped(approved, attrgetter("agreement", "target"))
 
     @cached_property
     def suspended(self) -> Mapping[tuple[Month, str, str], tuple[SuspendedTarget, ...]]:
         """The suspended targets by month, agreement and target."""
-        found: dict[tuple[Month, str, str], tuple[SuspendedTarget, ...]] = {}
-        for month, file in self.months.items():
-            for suspension in file.suspended:
-                key = month, suspension.agreement, suspension.target
-                found[key] = (*found.get(key, ()), suspension)
-        return found
+        written = ((month, row) for month, file in self.months.items() for row in file.suspended)
+        found = grouped(written, lambda told: (told[0], told[1].agreement, told[1].target))
+        return {key: tuple(row for _, row in rows) for key, rows in found.items()}
 
     def is_closed(self, month: Month) -> bool:
         """Are the figures of the month final?"""

@@ -69,15 +69,10 @@ def from_outages(asked: Asked) -> Figure:
         known_seconds = exact_seconds(total(known))
     found = _recorded_downtime(log, asked, known)
     observed = ObservedService(
-        period=part.known,
-        agreed=agreed,
-        agreed_seconds=seconds,
-        known=known,
-        known_seconds=known_seconds,
-        found=found,
+        period=part.known, agreed=agreed, agreed_seconds=seconds, known=known, known_seconds=known_seconds, found=found,
         sources=log.sources(service, recorded, found.interruptions),
         watch=Observation(service=service) if rules.slice else None,
-    )
+    )  # fmt: skip
     return _figure(observed, asked)
 
 
@@ -120,24 +115,13 @@ def _observed(asked: Asked, timeline: Timeline, sources: tuple[RowTally, ...]) -
     recorded, files, claimed = _exclusions(asked, agreed)
     found = timeline_downtime(timeline, known, _downtime_rules(asked), recorded)
     watch = Observation(
-        service=asked.service,
-        agreed=agreed,
-        known=known,
-        down=intersect(clip(timeline.down, period), known),
-        counted=found.adjusted,
-        excluded=found.excluded,
-        claimed=claimed,
-    )
+        service=asked.service, agreed=agreed, known=known, down=intersect(clip(timeline.down, period), known),
+        counted=found.adjusted, excluded=found.excluded, claimed=claimed,
+    )  # fmt: skip
     return ObservedService(
-        period=period,
-        agreed=agreed,
-        agreed_seconds=seconds,
-        known=known,
-        known_seconds=exact_seconds(total(known)),
-        found=found,
-        sources=(*sources, *files),
-        watch=watch,
-    )
+        period=period, agreed=agreed, agreed_seconds=seconds, known=known, known_seconds=exact_seconds(total(known)),
+        found=found, sources=(*sources, *files), watch=watch,
+    )  # fmt: skip
 
 
 def _of_checks(
@@ -224,11 +208,8 @@ def _downtime_rules(asked: Asked) -> DowntimeRules:
         if clause.notice or clause.approval or clause.at_most
     }
     return DowntimeRules(
-        exclusions=promise.exclusions,
-        clauses=clauses,
+        exclusions=promise.exclusions, clauses=clauses,
         weights={name: Fraction(weight) / 100 for name, weight in rules.weights.items()},
-        shortest=_seconds(rules.shortest_counted),
-        limits=limits,
-        notice=planned.notice if planned else None,
+        shortest=_seconds(rules.shortest_counted), limits=limits, notice=planned.notice if planned else None,
         hours=hours,
-    )
+    )  # fmt: skip

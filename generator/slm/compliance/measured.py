@@ -121,13 +121,9 @@ def _from_tickets(asked: Asked) -> Figure:
     if period is None:
         return nothing(Reason.NO_FILE)
     selection = Selection(
-        service=service,
-        clocks=_clocks(promise, part, evidence),
-        population=clock.population,
-        types=clock.types,
-        priority=None if clock.priority == "history" else promise.target.priority,
-        customer=part.customer,
-    )
+        service=service, clocks=_clocks(promise, part, evidence), population=clock.population, types=clock.types,
+        priority=None if clock.priority == "history" else promise.target.priority, customer=part.customer,
+    )  # fmt: skip
     if clock.statistic:
         return log.statistic(selection, period, clock.statistic, Fraction(clock.percentile or 0))
     return log.attainment(
@@ -176,17 +172,11 @@ def _clocks(promise: Promise, part: Part, evidence: Evidence) -> tuple[tuple[dat
         return earlier
     by_history, restarts = clock.priority == "history", clock.priority_change == "restart"
     case_clock = CaseClock(
-        measures=clock.measures,
-        within=limit,
-        unanswered=clock.unanswered,
-        hours=hours,
+        measures=clock.measures, within=limit, unanswered=clock.unanswered, hours=hours,
         day_and_night=evidence.day_and_night(part.time_zone),
-        states=conditions(clock.measures, **clock.states.model_dump()) if clock.states else None,
-        reopen=clock.reopen,
-        while_solved=clock.while_solved,
-        priority=promise.target.priority if by_history or restarts else None,
-        restarts=restarts,
-        keeps_lost=by_history and not clock.statistic,
+        states=conditions(clock.measures, **clock.states.model_dump()) if clock.states else None, reopen=clock.reopen,
+        while_solved=clock.while_solved, priority=promise.target.priority if by_history or restarts else None,
+        restarts=restarts, keeps_lost=by_history and not clock.statistic,
         gaps="each" if clock.statistic else clock.updates,
-    )
+    )  # fmt: skip
     return (*earlier, (start_of_day(promise.since, zone(part.time_zone)) if earlier else None, case_clock))

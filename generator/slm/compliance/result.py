@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Final, assert_never
+from typing import Any, Final
 
 from slm.agreement import TOGETHER, Comparison
 from slm.calendar import Month, Period
@@ -32,10 +32,9 @@ def display(
     """
     if value is None:
         return ""
-    places = max(0 if unit == "count" else decimals, _digits(threshold))
-    while comparison.holds(rounded := _rounded(value, places, comparison), threshold) != comparison.holds(
-        value, threshold
-    ):
+    places, up = max(0 if unit == "count" else decimals, _digits(threshold)), not comparison.higher_is_better
+    is_kept = comparison.holds(value, threshold)
+    while comparison.holds(rounded := Fraction(_scaled(value, places, up=up), 10**places), threshold) != is_kept:
         places += 1
     return with_unit(_fixed_point(rounded, places), unit)
 
@@ -75,10 +74,6 @@ def minutes_allowed(seconds: Fraction) -> str:
 def exact(value: Fraction, *, up: bool) -> str:
     """Return a value as programs read it: exact within six places, else rounded toward the miss to six places."""
     return _format_plain(value, _PLACES, up=up)
-
-
-def _rounded(value: Fraction, places: int, comparison: Comparison) -> Fraction:
-    return Fraction(_scaled(value, places, up=not comparison.higher_is_better), 10**places)
 
 
 def _scaled(value: Fraction, places: int, *, up: bool) -> int:
@@ -124,24 +119,15 @@ class Verdict(StrEnum):
     WAIVED = "waived"
 
     @property
-    def urgency(self) -> int:  # noqa: PLR0911 - one line for each verdict
+    def urgency(self) -> int:
         """How soon a reader has to look at it: of several results the most urgent one stands for all."""
-        match self:
-            case Verdict.MISSED:
-                return 6
-            case Verdict.NO_DATA:
-                return 5
-            case Verdict.WAIVED:
-                return 4
-            case Verdict.SUSPENDED:
-                return 3
-            case Verdict.MET:
-                return 2
-            case Verdict.NO_EVENTS:
-                return 1
-            case Verdict.NOT_IN_FORCE:
-                return 0
-        assert_never(self)
+        return _LEAST_URGENT_FIRST.index(self)
+
+
+_LEAST_URGENT_FIRST: Final = (
+    Verdict.NOT_IN_FORCE, Verdict.NO_EVENTS, Verdict.MET, Verdict.SUSPENDED, Verdict.WAIVED, Verdict.NO_DATA,
+    Verdict.MISSED,
+)  # fmt: skip
 
 
 class Reason(StrEnum):

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Final
 
 from slm.calendar import Month
 from slm.compliance.result import Correction, Result, Verdict, exact
+from slm.measurement import grouped
 from slm.values import Remembering
 
 
@@ -40,26 +42,19 @@ class Scorecard(Remembering):
     @cached_property
     def by_month(self) -> Mapping[Month, tuple[Result, ...]]:
         """The results of each month: those whose period ends in it. In order of time."""
-        grouped: dict[Month, list[Result]] = {}
-        for result in self.results:
-            grouped.setdefault(result.last_month, []).append(result)
-        return {month: tuple(grouped[month]) for month in sorted(grouped)}
+        found = grouped(self.results, attrgetter("last_month"))
+        return {month: found[month] for month in sorted(found)}
 
     @cached_property
     def by_agreement(self) -> Mapping[str, tuple[Result, ...]]:
         """The results of each agreement."""
-        grouped: dict[str, list[Result]] = {}
-        for result in self.results:
-            grouped.setdefault(result.agreement, []).append(result)
-        return {agreement: tuple(results) for agreement, results in grouped.items()}
+        return grouped(self.results, attrgetter("agreement"))
 
     @cached_property
     def by_target(self) -> Mapping[tuple[str, str, str], tuple[Result, ...]]:
         """The results of each (agreement, target, service), in order of time."""
-        grouped: dict[tuple[str, str, str], list[Result]] = {}
-        for result in self.results:
-            grouped.setdefault((result.agreement, result.target, result.service), []).append(result)
-        return {key: tuple(sorted(results, key=_time)) for key, results in grouped.items()}
+        found = grouped(self.results, attrgetter("agreement", "target", "service"))
+        return {key: tuple(sorted(results, key=_time)) for key, results in found.items()}
 
     @cached_property
     def without_sources(self) -> Scorecard:
@@ -127,6 +122,7 @@ COLUMNS: Final = (
     "events", "asked", "reason", "credit", "read", "used", "excluded", "restated",
 )  # fmt: skip
 """The columns of the CSV, which are the keys of the JSON; the rows of all sources are added up."""
+_OF_SOURCE: Final = ("path", "sha256", "read", "used", "excluded")
 
 
 def results_json(results: Iterable[Result], as_of: date) -> dict[str, Any]:
@@ -175,7 +171,7 @@ def result_row(written: Mapping[str, Any]) -> tuple[str, ...]:
 
 def result_object(result: Result) -> dict[str, Any]:
     """Return one result as an object of the JSON."""
-    up = not result.comparison.higher_is_better
+    up, period = not result.comparison.higher_is_better, result.period
     per = 60 if result.metric_kind.traits.is_time else 1
     return {
         "agreement": result.agreement,
@@ -184,11 +180,7 @@ def result_object(result: Result) -> dict[str, Any]:
         "service": result.service,
         "scope": dict(result.scope),
         "metric": result.metric,
-        "period": {
-            "label": result.period.label,
-            "start": result.period.start.isoformat(),
-            "end": result.period.end.isoformat(),
-        },
+        "period": {"label": period.label, "start": period.start.isoformat(), "end": period.end.isoformat()},
         "verdict": str(result.verdict),
         "provisional": result.provisional,
         "value": _exact(result.value, up=up),
@@ -204,16 +196,7 @@ def result_object(result: Result) -> dict[str, Any]:
         "asked": result.asked,
         "reason": result.reason,
         "credit": _exact(result.credit, up=up),
-        "sources": [
-            {
-                "path": source.path,
-                "sha256": source.sha256,
-                "read": source.read,
-                "used": source.used,
-                "excluded": source.excluded,
-            }
-            for source in result.sources
-        ],
+        "sources": [{name: getattr(source, name) for name in _OF_SOURCE} for source in result.sources],
         "restated": [_correction(correction) for correction in result.restated],
     }
 

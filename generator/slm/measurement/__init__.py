@@ -73,7 +73,7 @@ from slm.measurement.record import (
     Timeline,
     TimelineRecords,
 )
-from slm.measurement.rows_used import FILTERED, ImportedFile, RowReason, RowsLeftOut, RowTally, add_tallies
+from slm.measurement.rows_used import FILTERED, ImportedFile, RowReason, RowsLeftOut, RowTally, add_tallies, grouped
 from slm.measurement.source import (
     UNKNOWN_NAME,
     UNKNOWN_STATE,
@@ -119,7 +119,7 @@ __all__ = [
     "SurveyRecords", "SurveySource", "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog", "TicketRecords",
     "TicketSource", "TimeFormat", "Timeline", "TimelineRecords", "TimelineSource", "Waiver", "XlsxFormat",
     "add_tallies", "answered_within", "availability", "availability_by_slices", "conditions", "downtime",
-    "exact_seconds", "foreign_time", "good_slices", "in_zone", "known_time", "longest_interruption",
+    "exact_seconds", "foreign_time", "good_slices", "grouped", "in_zone", "known_time", "longest_interruption",
     "number_of_interruptions", "places", "response_percentile", "succeeded", "time_between_failures", "time_to_restore",
     "timeline_downtime", "timeline_of", "timeline_records", "within",
 ]  # fmt: skip

@@ -26,8 +26,6 @@ COVERS_NOTHING: Final = Mistake(
     "the files cover no month: {until} is not after {start}",
     "`until` is the first month that they do not cover.",
 )
-NOT_MEASURED: Final = "not_measured"
-"""Why nothing is known of a question that was not counted; a key of the labels (`reason_...`)."""
 
 
 class CoveredMonths(Written):
@@ -214,14 +212,10 @@ class MeasuredFigures(Written):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Recorded):
     """What a promise asks of the records of its source: how many tickets kept their limit, or how long they took."""
 
     selection: Selection
-    known: tuple[Interval, ...]
-    until: datetime
-    months: tuple[Month, ...]
-    coverage: Fraction
     statistic: Statistic | None = None
     """What is told of the times that cases took; None for the share of them that kept the limit."""
     percentile: Fraction = Fraction(0)
@@ -254,11 +248,8 @@ class Question:
 
 def _clock_words(clock: CaseClock) -> str:
     """Return every rule of a clock that is not the usual one."""
-    parts = (
-        (attribute.name, getattr(clock, attribute.name))
-        for attribute in fields(clock)
-        if getattr(clock, attribute.name) != attribute.default
-    )
+    rules = ((rule.name, getattr(clock, rule.name), rule.default) for rule in fields(clock))
+    parts = ((name, value) for name, value, usual in rules if value != usual)
     return ", ".join(f"{name} {_hours(value) if isinstance(value, WorkingTime) else value}" for name, value in parts)
 
 
@@ -274,7 +265,7 @@ class AggregatedRecords:
     measured: Mapping[Month, MeasuredFigures] = field(default_factory=dict)
 
 
-_UNKNOWN: Final = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0), note=NOT_MEASURED)
+_UNKNOWN: Final = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0), note="not_measured")
 
 
 class MeasuredLog:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from slm.calendar import Interval, WorkingTime, merge, subtract, total
 from slm.measurement.downtime import Downtime, within
-from slm.measurement.figure import BadSlice, Figure, Observation, Slices, exact_seconds
+from slm.measurement.figure import BadSlice, Figure, Observation, Slices, exact_seconds, summed_seconds
 from slm.measurement.rows_used import RowTally
 
 ExcludedTime = Literal["counts_as_available", "is_not_counted"]
@@ -49,27 +49,18 @@ class ObservedService:
     ) -> Figure:
         """Return a figure with all that it was made of."""
         return Figure(
-            numerator=numerator,
-            denominator=denominator,
-            raw_numerator=raw[0] if raw else None,
-            raw_denominator=raw[1] if raw else None,
-            coverage=self.coverage if coverage is None else coverage,
-            events=events,
-            sources=self.sources,
-            interruptions=self.found.interruptions,
-            downtime=self.found.adjusted,
-            observations=(self.watch,) if self.watch else (),
-            note=note,
-        )
+            numerator=numerator, denominator=denominator, raw_numerator=raw[0] if raw else None,
+            raw_denominator=raw[1] if raw else None, coverage=self.coverage if coverage is None else coverage,
+            events=events, sources=self.sources, interruptions=self.found.interruptions, downtime=self.found.adjusted,
+            observations=(self.watch,) if self.watch else (), note=note,
+        )  # fmt: skip
 
 
 def availability(observed: ObservedService, excluded_time: ExcludedTime) -> Figure:
     """Return the availability by duration: seconds in which the service was up, of the known agreed seconds."""
     downtime, known = observed.found, observed.known_seconds
     lost = downtime.raw_seconds
-    raw = known, known
-    if lost:
-        raw = share(known, lost, lost, excluded_time)
+    raw = share(known, lost, lost, excluded_time) if lost else (known, known)
     numerator, denominator = share(known, lost, downtime.adjusted_seconds, excluded_time) if downtime.excluded else raw
     return observed.figure(numerator, denominator, raw=raw, events=len(downtime.touching))
 
@@ -84,13 +75,9 @@ def availability_by_slices(
     """
     start = observed.period.start
     slices = Slices(
-        length=length,
-        bad_above=bad_above,
-        counts="seconds",
-        expected=count_slices(observed.agreed, start, length),
-        known=count_slices(observed.known, start, length),
-        bad=tuple(_bad_slices(observed, length, bad_above)),
-    )
+        length=length, bad_above=bad_above, counts="seconds", expected=count_slices(observed.agreed, start, length),
+        known=count_slices(observed.known, start, length), bad=tuple(_bad_slices(observed, length, bad_above)),
+    )  # fmt: skip
     return figure_of_slices(observed, slices, excluded_time)
 
 
@@ -160,10 +147,7 @@ def _numbers(span: Interval, start: datetime, length: timedelta) -> range:
 
 LengthUnit = Literal["calendar_minutes", "calendar_hours", "calendar_days", "working_minutes", "working_hours"]
 
-TOO_FEW: Final = "too_few_events"
-"""The note of a mean of fewer than two interruptions."""
 _SECONDS: Final = {"minutes": 60, "hours": 3600, "days": 86_400}
-_FEWEST: Final = 2
 
 
 def number_of_interruptions(observed: ObservedService, hours: WorkingTime) -> Figure:
@@ -179,9 +163,8 @@ def longest_interruption(observed: ObservedService, hours: WorkingTime, unit: Le
     at the end of a month makes no interruption shorter.
     """
     intervals = observed.found.touching
-    lengths = [
-        _length(Interval(interval.start, min(interval.end, observed.period.end)), hours, unit) for interval in intervals
-    ]
+    ends = observed.period.end
+    lengths = (_length(Interval(spell.start, min(spell.end, ends)), hours, unit) for spell in intervals)
     return observed.figure(max(lengths, default=Fraction(0)), None, events=len(intervals))
 
 
@@ -190,26 +173,21 @@ def time_to_restore(observed: ObservedService, hours: WorkingTime, unit: LengthU
 
     Of fewer than two there is no mean (FAILURES F59); one that goes on is not restored yet.
     """
-    ended = [
-        merged_outage
-        for merged_outage in observed.found.merged_outages
-        if merged_outage.end in observed.period and _agreed_part(merged_outage, observed, hours)
-    ]
-    lengths = sum((_length(interval, hours, unit) for interval in ended), start=Fraction(0))
+    spells = (spell for spell in observed.found.merged_outages if spell.end in observed.period)
+    ended = [spell for spell in spells if _agreed_part(spell, observed, hours)]
+    lengths = sum((_length(spell, hours, unit) for spell in ended), start=Fraction(0))
     return _mean(observed, lengths, len(ended))
 
 
 def time_between_failures(observed: ObservedService, hours: WorkingTime, unit: LengthUnit) -> Figure:
     """Return the mean time between failures: known agreed time without downtime by interruptions that began in it."""
-    up = observed.known_seconds - exact_seconds(
-        sum((interval.length for interval in observed.found.adjusted), timedelta())
-    )
+    up = observed.known_seconds - summed_seconds(observed.found.adjusted)
     return _mean(observed, up / _SECONDS[unit.partition("_")[2]], len(_began(observed, hours)))
 
 
 def _mean(observed: ObservedService, amount: Fraction, number: int) -> Figure:
-    if number < _FEWEST:
-        return observed.figure(Fraction(0), Fraction(0), events=number, note=TOO_FEW)
+    if number < 2:
+        return observed.figure(Fraction(0), Fraction(0), events=number, note="too_few_events")
     return observed.figure(amount, Fraction(number), events=number)
 
 
@@ -225,9 +203,5 @@ def _agreed_part(spell: Interval, observed: ObservedService, hours: WorkingTime)
 
 def _length(span: Interval, hours: WorkingTime, unit: LengthUnit) -> Fraction:
     counted, _, name = unit.partition("_")
-    seconds = exact_seconds(span.length)
-    if counted == "working":
-        seconds = exact_seconds(
-            sum((interval.length for interval in hours.open_intervals(span.start, span.end)), timedelta())
-        )
-    return seconds / _SECONDS[name]
+    spans = hours.open_intervals(span.start, span.end) if counted == "working" else (span,)
+    return summed_seconds(spans) / _SECONDS[name]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
@@ -72,7 +72,7 @@ def runs(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until: d
     return tuple(machine.ended(until))
 
 
-def join_runs(apart: tuple[Run, ...], *, gap_waits: bool) -> Run:
+def join_runs(apart: Sequence[Run], *, gap_waits: bool) -> Run:
     """Return several runs as one; what lies between them counts as time, or as time of waiting."""
     between = tuple(Interval(one.stop, next_.start) for one, next_ in pairwise(apart) if one.stop)
     waits = tuple(wait for run in apart for wait in run.waits)
@@ -98,12 +98,10 @@ def spans_of_priority(
     if not named:
         return [(ticket.opened, None)] if ticket.priority == priority else []
     spans: list[tuple[datetime, datetime | None]] = []
-    ends = [at for at, _ in named[1:]]
-    for (at, name), end in zip(named, [*ends, None], strict=True):
-        if name == priority and spans and spans[-1][1] == at:
-            spans[-1] = (spans[-1][0], end)
-        elif name == priority:
-            spans.append((at, end))
+    for (at, name), end in zip(named, [*(at for at, _ in named[1:]), None], strict=True):
+        if name == priority:
+            goes_on = spans and spans[-1][1] == at
+            spans.append((spans.pop()[0] if goes_on else at, end))
     return spans
 
 
@@ -299,14 +297,13 @@ class CaseClock:
         if self.measures == "response":
             yield from (self._answered(run, ticket, until) for run in apart)
             return
-        together: list[Run] = []
+        together: list[list[Run]] = []
         for run in apart:
-            if together and not self._goes_on(together[-1], run):
-                yield join_runs(tuple(together), gap_waits=self.while_solved == "waits")
-                together = []
-            together.append(run)
-        if together:
-            yield join_runs(tuple(together), gap_waits=self.while_solved == "waits")
+            if together and self._goes_on(together[-1][-1], run):
+                together[-1].append(run)
+            else:
+                together.append([run])
+        yield from (join_runs(cycle, gap_waits=self.while_solved == "waits") for cycle in together)
 
     @property
     def _heard(self) -> Conditions:
@@ -375,17 +372,10 @@ class CaseClock:
         working = self.hours.elapsed(run.start, end, paused)
         calendar = self.day_and_night.elapsed(run.start, end, paused)
         return Case(
-            ticket=ticket,
-            started=run.start,
-            stopped=run.stop,
-            working=working,
-            calendar=calendar,
-            spent=working if counted is self.hours else calendar,
-            limit=limit,
-            due_at=counted.due(run.start, limit, paused).instant,
-            answered=run.answered,
-            pauses=paused,
-        )
+            ticket=ticket, started=run.start, stopped=run.stop, working=working, calendar=calendar,
+            spent=working if counted is self.hours else calendar, limit=limit,
+            due_at=counted.due(run.start, limit, paused).instant, answered=run.answered, pauses=paused,
+        )  # fmt: skip
 
     def _counted(self, duration: Duration) -> WorkingTime:
         return self.hours if duration.unit.is_working else self.day_and_night

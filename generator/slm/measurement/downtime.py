@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -12,13 +12,14 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from slm.calendar import Duration, Interval, Month, WorkingTime, clip, merge, subtract, zone
-from slm.measurement.figure import ExclusionClaim, Interruption, exact_seconds
+from slm.measurement.figure import ExclusionClaim, Interruption, summed_seconds
 from slm.measurement.record import Outage
 from slm.measurement.rows_used import RowReason
 
-_WHOLE = Fraction(1)
-_NOTHING = Fraction(0)
-_SECOND = timedelta(seconds=1)
+_NOTHING: Final = Fraction(0)
+_SECOND: Final = timedelta(seconds=1)
+_START: Final = attrgetter("start")
+_END: Final = attrgetter("end")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ class DowntimeRules:
 
     def weight(self, outage: Outage) -> Fraction:
         """Return how much a minute of the row counts; a degradation without a weight counts nothing (FAILURES F65)."""
-        usual = _NOTHING if outage.kind == "degradation" else _WHOLE
+        usual = _NOTHING if outage.kind == "degradation" else Fraction(1)
         return self.weights.get(outage.impact or "", self.weights.get(outage.kind, usual))
 
 
@@ -127,11 +128,10 @@ class OutageStatus(NamedTuple):
         return Interval(start, self.counts.end) if start < self.counts.end else None
 
 
-def outage_statuses(rows: Iterable[Outage], rules: DowntimeRules, until: datetime) -> list[OutageStatus]:
+def _statuses(rows: Collection[Outage], rules: DowntimeRules, until: datetime) -> list[OutageStatus]:
     """Return what each row is by the rules; an interruption that still goes on lasts until `until`."""
-    outages = list(rows)
-    surplus = _surplus(outages, rules)
-    statuses = [_outage_status(outage, rules, until, surplus)._replace(claim=rules.claim(outage)) for outage in outages]
+    surplus = _surplus(rows, rules)
+    statuses = [_outage_status(outage, rules, until, surplus)._replace(claim=rules.claim(outage)) for outage in rows]
     return _apply_caps(statuses, rules)
 
 
@@ -170,7 +170,7 @@ def _apply_caps(found: list[OutageStatus], rules: DowntimeRules) -> list[OutageS
             allowance = allowances.setdefault((name, month), _Allowance(clause.at_most, clause.hours))
             if status.excluded and status.weight:
                 status = _cut_to(status, status.excluded, allowance.end_of(status.excluded))
-            capped[number] = status._replace(claim=replace(claim, used=allowance.used))
+            capped[number] = status._replace(claim=replace(claim, used=allowance.whole - allowance.left))
     return capped
 
 
@@ -181,10 +181,6 @@ class _Allowance:
         self.hours = hours if at_most.unit.is_working else None
         self.left = self.whole = timedelta(seconds=at_most.seconds(working_day=0))
         self.reach: datetime | None = None
-
-    @property
-    def used(self) -> timedelta:
-        return self.whole - self.left
 
     def end_of(self, span: Interval) -> datetime:
         """Return until when the span is excluded, and take that from what is left."""
@@ -236,11 +232,6 @@ def _key(outage: Outage) -> tuple[datetime, str]:
     return outage.start.astimezone(UTC), outage.id
 
 
-_START: Final = attrgetter("start")
-_END: Final = attrgetter("end")
-_NO_TIME: Final = Fraction(0)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeightBand:
     """Time in which a service was down, and the share of it that counts.
@@ -281,18 +272,18 @@ class Downtime:
     @property
     def raw_seconds(self) -> Fraction:
         """The downtime before exclusions, weighed."""
-        return _weighted_seconds((weight_band.share, weight_band.raw) for weight_band in self.weight_bands)
+        return _weighted_seconds((band.share, band.raw) for band in self.weight_bands)
 
     @property
     def adjusted_seconds(self) -> Fraction:
         """The downtime, weighed."""
-        return _weighted_seconds((weight_band.share, weight_band.adjusted) for weight_band in self.weight_bands)
+        return _weighted_seconds((band.share, band.adjusted) for band in self.weight_bands)
 
     @property
     def touching(self) -> tuple[Interval, ...]:
         """The interruptions that make downtime in the period; overlapping records are one."""
-        adjusted = self.adjusted
-        return tuple(span for span in self.merged_outages if touches(span, adjusted))
+        down = self.adjusted
+        return tuple(span for span in self.merged_outages if touches(span, down))
 
 
 NO_RULES: Final = DowntimeRules()
@@ -314,10 +305,8 @@ def downtime(
     """
     rows = list(outages)
     if not rows and not history:
-        return _NONE
-    known = {
-        id(outage_status.outage): outage_status for outage_status in outage_statuses(history or rows, rules, period.end)
-    }
+        return Downtime()
+    known = {id(status.outage): status for status in _statuses(history or rows, rules, period.end)}
     merged_outages = _merged_outages(known.values(), rules.shortest)
     statuses = [known[id(row)] for row in rows]
     interruptions = [_interruption(status, period, agreed, merged_outages) for status in statuses]
@@ -336,9 +325,6 @@ def downtime(
     )
 
 
-_NONE: Final = Downtime()
-
-
 def within(span: Interval, merged: Sequence[Interval]) -> tuple[Interval, ...]:
     """Return the parts of the span that lie in intervals which are in order and without overlaps."""
     first = bisect_right(merged, span.start, key=_END)
@@ -353,10 +339,8 @@ def touches(span: Interval, merged: Sequence[Interval]) -> bool:
 
 
 def _weighted_seconds(bands: Iterable[tuple[Fraction, tuple[Interval, ...]]]) -> Fraction:
-    seconds = (
-        (share, exact_seconds(sum((interval.length for interval in merged), timedelta()))) for share, merged in bands
-    )
-    return sum((length if share == 1 else share * length for share, length in seconds), start=_NO_TIME)
+    seconds = ((share, summed_seconds(merged)) for share, merged in bands)
+    return sum((length if share == 1 else share * length for share, length in seconds), start=_NOTHING)
 
 
 def _merged_outages(known: Iterable[OutageStatus], shortest: timedelta) -> tuple[Interval, ...]:
@@ -371,9 +355,9 @@ def _merged_outages(known: Iterable[OutageStatus], shortest: timedelta) -> tuple
 
 def _weight_bands(
     down: list[tuple[Fraction, tuple[Interval, ...]]], excluded: tuple[Interval, ...]
-) -> Iterable[WeightBand]:
+) -> Iterator[WeightBand]:
     weights = sorted({weight for weight, _ in down}, reverse=True)
-    for weight, less in pairwise((*weights, Fraction(0))):
+    for weight, less in pairwise((*weights, _NOTHING)):
         raw = merge(part for heavy, parts in down if heavy >= weight for part in parts)
         yield WeightBand(share=weight - less, raw=raw, adjusted=subtract(raw, excluded) if excluded else raw)
 
@@ -385,8 +369,7 @@ def _interruption(
     spans = [interval for interval in (excluded, counts) if interval]
     whole = Interval(spans[0].start, spans[-1].end) if excluded else spans[0]
     parts = within(whole, agreed)
-    left = status.left
-    counting = parts if not excluded else within(left, agreed) if left else ()
+    counting = parts if not excluded else within(left, agreed) if (left := status.left) else ()
     if outage.start == outage.end:
         reason = RowReason.NO_LENGTH
     elif not parts:
@@ -398,6 +381,7 @@ def _interruption(
     elif not (counts and touches(counts, merged_outages)):
         reason = RowReason.EXCLUDED if excluded else RowReason.TOO_SHORT
     else:
-        remark = status.remark
-        return Interruption(outage=outage, within=counting, weight=status.weight, remark=remark, claim=status.claim)
+        return Interruption(
+            outage=outage, within=counting, weight=status.weight, remark=status.remark, claim=status.claim
+        )
     return Interruption(outage=outage, within=parts, reason=reason, weight=status.weight, claim=status.claim)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -125,12 +125,9 @@ class Observation:
     @property
     def stretches(self) -> tuple[Stretch, ...]:
         """The agreed time from one change of state, or gap, to the next: together they are the whole of it."""
-        return tuple(sorted(self._stretches()))
-
-    def _stretches(self) -> Iterator[Stretch]:
-        yield from (Stretch(interval, "up") for interval in subtract(self.known, self.down))
-        yield from (Stretch(interval, "down") for interval in self.down)
-        yield from (Stretch(interval, "unknown") for interval in subtract(self.agreed, self.known))
+        up, unknown = subtract(self.known, self.down), subtract(self.agreed, self.known)
+        seen: dict[State, Iterable[Interval]] = {"up": up, "down": self.down, "unknown": unknown}
+        return tuple(sorted(Stretch(interval, state) for state, intervals in seen.items() for interval in intervals))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +169,11 @@ class Figure(FigureBasis):
     note: str = ""
     provisional: bool = False
     """May it still change, because holidays are not published on which its agreed service time rests?"""
+
+
+def summed_seconds(apart: Iterable[Interval]) -> Fraction:
+    """Return how many seconds intervals without overlaps take together, exactly."""
+    return exact_seconds(sum((interval.length for interval in apart), timedelta()))
 
 
 def exact_seconds(length: timedelta) -> Fraction:

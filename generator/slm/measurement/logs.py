@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from operator import attrgetter
 
 from slm.calendar import Interval, Month
 from slm.measurement.figure import Figure, Interruption
 from slm.measurement.record import Outage, OutageRecords, RecordFile, Survey, SurveyRecords
-from slm.measurement.rows_used import RowReason, RowTally
+from slm.measurement.rows_used import RowReason, RowTally, grouped
 
 
 class RecordLog:
@@ -96,9 +97,7 @@ class SurveyLog(RecordLog):
     def __init__(self, records: SurveyRecords) -> None:
         """Index the surveys by file."""
         super().__init__(records.files)
-        self._surveys: dict[str, list[Survey]] = {}
-        for survey in records.surveys:
-            self._surveys.setdefault(survey.file_path, []).append(survey)
+        self._surveys = grouped(records.surveys, attrgetter("file_path"))
 
     def scores(self, service: str, customer: str | None, span: tuple[date, date], months: Iterable[Month]) -> Figure:
         """Return the sum of scores, the number of answers from a day until before another, and how many were asked.
@@ -111,7 +110,7 @@ class SurveyLog(RecordLog):
         # The export of several months is one file.
         for path in dict.fromkeys(self._files[month] for month in months):
             reasons: Counter[str] = Counter()
-            rows = self._surveys.get(path, [])
+            rows = self._surveys.get(path, ())
             for row in rows:
                 if reason := _left_out(row, service, customer, span):
                     reasons[reason] += 1

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby, zip_longest
 from math import ceil
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple
 
 from slm.calendar import Interval, Month, clip, intersect, subtract
@@ -20,7 +20,7 @@ from slm.measurement.downtime import NO_RULES, Downtime, DowntimeRules, WeightBa
 from slm.measurement.figure import BadSlice, Check, Figure, Slices
 from slm.measurement.logs import RecordLog
 from slm.measurement.record import Probe, ProbeRecords, Timeline, TimelineRecords
-from slm.measurement.rows_used import RowReason, RowTally
+from slm.measurement.rows_used import RowReason, RowTally, grouped
 from slm.measurement.source_kinds import TimelineSource
 
 _NOTHING_RECORDED: Final = Downtime()
@@ -128,7 +128,6 @@ def _left_out(file: RowTally, useless: Counter[str]) -> RowTally:
 
 
 _TIME: Final = itemgetter(0)
-_ORDER: Final = itemgetter(0, 1, 2)
 _AT_ONCE: Final = timedelta()
 
 
@@ -147,10 +146,9 @@ class ProbeLog(RecordLog):
         """Sort the rows of `records` by service and time, and leave out what is written twice."""
         self.known_for: Final = records.known_for
         super().__init__(records.files)
-        probes: dict[str, list[Probe]] = {}
         for probe in records.probes:
-            probes.setdefault(probe.service, []).append(probe)
             self._count(probe.file_path, probe.service)
+        probes = grouped(records.probes, attrgetter("service"))
         self._of_service = {service: _rows(found) for service, found in probes.items()}
         self._timelines: dict[tuple[str, timedelta], Timeline] = {}
 
@@ -180,9 +178,9 @@ class ProbeLog(RecordLog):
     ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the months' files, and of others with checks that are used."""
         rows = self._of(service)
-        counted = Counter(check.path for check in used)
-        silent = Counter(check.path for check in unanswered)
-        inside = Counter(check.path for check in self.checks(service, (period,)))
+        counted = Counter(check.row.file_path for check in used)
+        silent = Counter(check.row.file_path for check in unanswered)
+        inside = Counter(check.row.file_path for check in self.checks(service, (period,)))
         paths = dict.fromkeys(self._files[month] for month in months if month in self._files) | dict.fromkeys(counted)
         return tuple(
             self._rows_used(path, service, counted[path], rows.repeated.get(path, Counter()) + Counter({
@@ -248,13 +246,9 @@ def good_slices(
             span = slice_of(start, length, number)
             bad.append(BadSlice(span, Fraction(len(failed)), Fraction(len(figure)), is_excused=excused))
     slices = Slices(
-        length=length,
-        bad_above=bad_above,
-        counts="checks",
-        expected=count_slices(observed.agreed, start, length),
-        known=len(found),
-        bad=tuple(bad),
-    )
+        length=length, bad_above=bad_above, counts="checks", expected=count_slices(observed.agreed, start, length),
+        known=len(found), bad=tuple(bad),
+    )  # fmt: skip
     return figure_of_slices(observed, slices, excluded_time)
 
 
@@ -291,7 +285,7 @@ def _rows(probes: Iterable[Probe]) -> _ServiceChecks:
     rows = _ServiceChecks()
     told = sorted(
         ((probe.time.astimezone(UTC), probe.ok, -(probe.response_ms or Decimal(0)), probe) for probe in probes),
-        key=_ORDER,
+        key=itemgetter(0, 1, 2),
     )
     for time, ok, _, probe in told:
         if not rows.checks or rows.checks[-1].time != time:

@@ -238,12 +238,10 @@ class FigureLog:
         return self._sources[month][used] if month in self._sources else ()
 
 
-def _sources(figures: Figures, files: Mapping[str, RecordFile]) -> tuple[tuple[RowTally, ...], tuple[RowTally, ...]]:
+def _sources(figures: Figures, files: Mapping[str, RecordFile]) -> tuple[tuple[RowTally], ...]:
     """Return what became of the file's figures where none of them is used, and where one is."""
     path, read = figures.place().path, len(figures.figures)
     sha256 = files[path].sha256 if path in files else ""
 
-    def rows(used: int) -> RowTally:
-        return RowTally.of(path, sha256, read, used, {RowReason.OTHER_TARGET: read - used})
-
-    return (rows(0),), (rows(min(1, read)),)
+    spent = (RowTally.of(path, sha256, read, used, {RowReason.OTHER_TARGET: read - used}) for used in (0, min(1, read)))
+    return tuple((tally,) for tally in spent)

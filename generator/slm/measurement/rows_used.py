@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 
 from slm.values import LocalText
+
+Item = TypeVar("Item")
+Name = TypeVar("Name", bound=Hashable)
 
 
 class RowReason(StrEnum):
@@ -83,16 +87,22 @@ class RowTally:
 
 def add_tallies(tallies: Iterable[RowTally]) -> tuple[RowTally, ...]:
     """Return one account for each file of which several services used rows; a row about one of them is about all."""
-    by_path: dict[str, list[RowTally]] = {}
-    for tally in tallies:
-        by_path.setdefault(tally.path, []).append(tally)
-    return tuple(_together(found) for found in by_path.values())
+    by_path = grouped(tallies, attrgetter("path"))
+    return tuple(map(_together, by_path.values()))
+
+
+def grouped(items: Iterable[Item], key: Callable[[Item], Name]) -> dict[Name, tuple[Item, ...]]:
+    """Return items by what they have in common, in the order in which they come."""
+    found: dict[Name, list[Item]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return {name: tuple(some) for name, some in found.items()}
 
 
 _ABOUT_OTHERS: Final = (RowReason.OTHER_SERVICE, RowReason.OTHER_TARGET)
 
 
-def _together(tallies: list[RowTally]) -> RowTally:
+def _together(tallies: Sequence[RowTally]) -> RowTally:
     first, reasons, remarks = tallies[0], Counter[str](), Counter[str]()
     for tally in tallies:
         reasons.update(tally.reasons)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from operator import attrgetter
 from typing import Literal, TypeVar
 
 from slm.calendar import Interval, Month
@@ -15,7 +16,7 @@ from slm.measurement.case import REOPENED, Case, CaseClock
 from slm.measurement.figure import Figure, Statistic, statistic
 from slm.measurement.logs import RecordLog, without_none
 from slm.measurement.record import Pause, Ticket, TicketEvent, TicketRecords
-from slm.measurement.rows_used import RowReason, RowTally
+from slm.measurement.rows_used import RowReason, RowTally, grouped
 
 Clocks = tuple[tuple[datetime | None, CaseClock], ...]
 """The clocks of a target and the instants from which they hold; the first holds for all tickets before it too."""
@@ -125,11 +126,9 @@ class TicketLog(RecordLog):
         self._replaced: Counter[tuple[str, str]] = Counter()
         tickets, pauses = records.latest, _latest(records.pauses, _beginning)
         events = _latest(records.events, _entry)
-        self._of_service: dict[str, list[Ticket]] = {}
-        for ticket in tickets.values():
-            self._of_service.setdefault(ticket.service, []).append(ticket)
-        self._pauses = _by_ticket(pauses.values())
-        self._events = _by_ticket(events.values())
+        self._of_service = grouped(tickets.values(), attrgetter("service"))
+        self._pauses = grouped(pauses.values(), attrgetter("ticket"))
+        self._events = grouped(events.values(), attrgetter("ticket"))
         for ticket in records.tickets:
             self._count_row(ticket, tickets[ticket.id], tickets[ticket.id])
         for pause in records.pauses:
@@ -167,14 +166,11 @@ class TicketLog(RecordLog):
         counted = [case for case in cases if case.stopped is not None or case.due_at < until]
         told = ((counted, None), (open_yet, RowReason.NOT_YET_DUE), (selected.pending, RowReason.STILL_OPEN))
         return Figure(
-            numerator=Fraction(sum(case.is_on_time for case in counted)),
-            denominator=Fraction(len(counted)),
-            coverage=coverage,
-            events=len(counted),
-            sources=self._sources(selection, months, selected, told),
+            numerator=Fraction(sum(case.is_on_time for case in counted)), denominator=Fraction(len(counted)),
+            coverage=coverage, events=len(counted), sources=self._sources(selection, months, selected, told),
             cases=tuple(counted),
             late=tuple(case for case in selected.late if known and case.is_late_at(known[-1].end)),
-        )
+        )  # fmt: skip
 
     def statistic(self, selection: Selection, period: Recorded, kind: Statistic, percentile: Fraction) -> Figure:
         """Return a statistic of the times that cases took, in the unit that is the limit of their clock.
@@ -269,9 +265,7 @@ class TicketLog(RecordLog):
         account = _Account(self._own_files(months))
         seen: set[str] = set()
         for cases, reason in told:
-            by_ticket: dict[str, list[Case]] = {}
-            for case in cases:
-                by_ticket.setdefault(case.ticket.id, []).append(case)
+            by_ticket = grouped(cases, attrgetter("ticket.id"))
             for name in by_ticket.keys() - seen:
                 ticket = by_ticket[name][0].ticket
                 self._tell(account, ticket, reason, by_ticket[name], selection.clock(ticket).hears)
@@ -341,13 +335,3 @@ def _beginning(pause: Pause) -> object:
 
 def _entry(event: TicketEvent) -> object:
     return event.ticket, event.time, event.state
-
-
-Of = TypeVar("Of", Pause, TicketEvent)
-
-
-def _by_ticket(rows: Iterable[Of]) -> dict[str, tuple[Of, ...]]:
-    found: dict[str, list[Of]] = {}
-    for row in rows:
-        found.setdefault(row.ticket, []).append(row)
-    return {ticket: tuple(own) for ticket, own in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -63,6 +64,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAUSIBLE: Final = range(1990, 2200)
 
 
+@dataclass(frozen=True)
 class TimeFormat:
     """One way to write a time: `iso`, `unix` and `unix_ms` (seconds, milliseconds since 1970), or directives.
 
@@ -70,10 +72,7 @@ class TimeFormat:
     read only where %p says which half of the day it is (FAILURES F24). Names of months are English.
     """
 
-    __slots__ = ("__dict__", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
+    text: str
 
     @classmethod
     def parse(cls, value: object) -> TimeFormat:
@@ -95,12 +94,6 @@ class TimeFormat:
 
     def __str__(self) -> str:
         return self.text
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, TimeFormat) and self.text == other.text
-
-    def __hash__(self) -> int:
-        return hash(self.text)
 
     def check(self) -> None:
         """Raise `InputError` where the directives are not known, or do not make one moment."""
