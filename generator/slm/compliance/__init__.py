@@ -5,7 +5,6 @@ from slm.compliance.analysis import (
     ControlChart,
     ErrorBudget,
     Outlook,
-    ShareInterval,
     Signal,
     Streak,
     composite,
@@ -21,7 +20,6 @@ from slm.compliance.evidence import Evidence
 from slm.compliance.lock import LockBefore, MonthLock, Restated, Restatement, parse_lock
 from slm.compliance.promise import value_of
 from slm.compliance.result import (
-    Correction,
     LockedResult,
     Reason,
     Result,
@@ -46,10 +44,10 @@ from slm.compliance.scorecard import (
 )
 
 __all__ = [
-    "COLUMNS", "FEW", "ControlChart", "Correction", "CreditLine", "CreditStatement", "ErrorBudget", "Evidence",
-    "Expected", "LockBefore", "LockedResult", "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated", "Restatement",
-    "Result", "Scorecard", "ShareInterval", "Signal", "Streak", "Verdict", "allowed_downtime", "composite",
-    "control_chart", "counts", "credit_statement", "credits_json", "credits_rows", "decimal", "display",
-    "display_threshold", "error_budget", "evaluate", "expected", "format_cents", "minutes", "minutes_allowed",
-    "outlook", "parse_lock", "result_row", "results_json", "results_rows", "streak", "value_of", "wilson", "worst",
+    "COLUMNS", "FEW", "ControlChart", "CreditLine", "CreditStatement", "ErrorBudget", "Evidence", "Expected",
+    "LockBefore", "LockedResult", "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated", "Restatement", "Result",
+    "Scorecard", "Signal", "Streak", "Verdict", "allowed_downtime", "composite", "control_chart", "counts",
+    "credit_statement", "credits_json", "credits_rows", "decimal", "display", "display_threshold", "error_budget",
+    "evaluate", "expected", "format_cents", "minutes", "minutes_allowed", "outlook", "parse_lock", "result_row",
+    "results_json", "results_rows", "streak", "value_of", "wilson", "worst",
 ]  # fmt: skip

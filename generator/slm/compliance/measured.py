@@ -16,16 +16,7 @@ from slm.compliance.evidence import Evidence
 from slm.compliance.from_interruptions import from_outages, from_probes, from_timeline, rules_of
 from slm.compliance.promise import Asked, Part, Promise, nothing
 from slm.compliance.result import Reason
-from slm.measurement import (
-    CaseClock,
-    Count,
-    Figure,
-    Recorded,
-    ReportedFigure,
-    RowTally,
-    Selection,
-    conditions,
-)
+from slm.measurement import CaseClock, Count, Figure, Recorded, ReportedFigure, RowTally, Selection, conditions
 
 _ONCE: Final = Decimal(1)
 

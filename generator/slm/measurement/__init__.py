@@ -1,13 +1,6 @@
 """What happened: records and figures (floor 2)."""
 
-from slm.measurement.aggregated import (
-    AggregatedRecords,
-    AggregatedTickets,
-    MeasuredFigure,
-    MeasuredFigures,
-    MeasuredLog,
-    Question,
-)
+from slm.measurement.aggregated import AggregatedRecords, AggregatedTickets, MeasuredFigures, MeasuredLog, Question
 from slm.measurement.availability import (
     ExcludedTime,
     ObservedService,
@@ -18,7 +11,7 @@ from slm.measurement.availability import (
     time_between_failures,
     time_to_restore,
 )
-from slm.measurement.case import Case, CaseClock, Conditions, conditions
+from slm.measurement.case import Case, CaseClock, conditions
 from slm.measurement.downtime import ClauseRules, Downtime, DowntimeRules, MaintenanceLimits, downtime, within
 from slm.measurement.figure import (
     BadSlice,
@@ -45,7 +38,6 @@ from slm.measurement.monitor import (
     response_percentile,
     succeeded,
     timeline_downtime,
-    timeline_of,
     timeline_records,
 )
 from slm.measurement.month import (
@@ -108,18 +100,18 @@ ImportedRecords = TicketRecords | OutageRecords | ProbeRecords | SurveyRecords
 
 __all__ = [
     "FILTERED", "SOURCE_KINDS", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords",
-    "AggregatedTickets", "AnySource", "BadSlice", "Case", "CaseClock", "CellCondition", "Check", "ClauseRules",
-    "Conditions", "Count", "CsvFormat", "Downtime", "DowntimeRules", "EventSource", "ExcludedTime", "ExclusionClaim",
-    "Figure", "FigureBasis", "FigureLog", "Figures", "FileFormat", "ForeignSource", "ImportedFile", "ImportedRecords",
-    "Interruption", "JsonFormat", "LiveSource", "MaintenanceLimits", "MeasuredFigure", "MeasuredFigures", "MeasuredLog",
-    "MonthFile", "MonthNote", "MonthState", "NotesFormat", "Observation", "ObservedService", "Outage", "OutageLog",
-    "OutageRecords", "OutageSource", "ParquetFormat", "Pause", "Probe", "ProbeLog", "ProbeRecords", "ProbeSource",
-    "PrometheusSource", "Question", "RecordFile", "Recorded", "ReportedFigure", "RowReason", "RowTally", "RowsLeftOut",
-    "Selection", "Slices", "SqlSource", "State", "StateReading", "Statistic", "Stretch", "Survey", "SurveyLog",
-    "SurveyRecords", "SurveySource", "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog", "TicketRecords",
-    "TicketSource", "TimeFormat", "Timeline", "TimelineRecords", "TimelineSource", "Waiver", "XlsxFormat",
-    "add_tallies", "answered_within", "availability", "availability_by_slices", "conditions", "downtime",
-    "exact_seconds", "foreign_time", "good_slices", "grouped", "in_zone", "known_time", "longest_interruption",
+    "AggregatedTickets", "AnySource", "BadSlice", "Case", "CaseClock", "CellCondition", "Check", "ClauseRules", "Count",
+    "CsvFormat", "Downtime", "DowntimeRules", "EventSource", "ExcludedTime", "ExclusionClaim", "Figure", "FigureBasis",
+    "FigureLog", "Figures", "FileFormat", "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption",
+    "JsonFormat", "LiveSource", "MaintenanceLimits", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote",
+    "MonthState", "NotesFormat", "Observation", "ObservedService", "Outage", "OutageLog", "OutageRecords",
+    "OutageSource", "ParquetFormat", "Pause", "Probe", "ProbeLog", "ProbeRecords", "ProbeSource", "PrometheusSource",
+    "Question", "RecordFile", "Recorded", "ReportedFigure", "RowReason", "RowTally", "RowsLeftOut", "Selection",
+    "Slices", "SqlSource", "State", "StateReading", "Statistic", "Stretch", "Survey", "SurveyLog", "SurveyRecords",
+    "SurveySource", "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "TicketSource",
+    "TimeFormat", "Timeline", "TimelineRecords", "TimelineSource", "Waiver", "XlsxFormat", "add_tallies",
+    "answered_within", "availability", "availability_by_slices", "conditions", "downtime", "exact_seconds",
+    "foreign_time", "good_slices", "grouped", "in_zone", "known_time", "longest_interruption",
     "number_of_interruptions", "places", "response_percentile", "succeeded", "time_between_failures", "time_to_restore",
-    "timeline_downtime", "timeline_of", "timeline_records", "within",
+    "timeline_downtime", "timeline_records", "within",
 ]  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
 from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -172,8 +172,21 @@ class Covers(Written):
     @property
     def months(self) -> tuple[Month, ...]:
         """The months that are covered from their first day to their last."""
-        month = Month.of(self.start)
-        return tuple(_whole_months(month if month.first_day == self.start else month.next, self.until))
+        months, month = [], Month.of(self.start - timedelta(days=1)).next
+        while month.next.first_day <= self.until:
+            months.append(month)
+            month = month.next
+        return tuple(months)
+
+
+def said_once(known: Collection[str], mapped: Collection[str], /, **said: Collection[str]) -> None:
+    """Raise `InputError` where a key names a field that there is not, or a constant one that has a column."""
+    for key, name in ((key, name) for key, names in said.items() for name in names):
+        if name not in known:
+            raise FIELD_UNKNOWN.raised(key, name, field=name, known=", ".join(known))
+    for name in said["constants"]:
+        if name in mapped:
+            raise SAID_TWICE.raised("constants", name, field=name)
 
 
 class ForeignSource(Written):
@@ -255,31 +268,19 @@ class ForeignSource(Written):
         if "service" in self.constants:
             yield ("constants", "service"), self.constants["service"]
         if not self.services:
-            yield from (
-                (("values", "service", name), service) for name, service in self.values.get("service", {}).items()
-            )
+            values = self.values.get("service", {})
+            yield from ((("values", "service", name), service) for name, service in values.items())
 
     @property
     def known_services(self) -> frozenset[str] | None:
         """The services that it can tell of; None where the names in the file are those of the book."""
-        named = frozenset(service for _, service in self.named_services)
-        return named or None
+        return frozenset(service for _, service in self.named_services) or None
 
     @model_validator(mode="after")
     def _fields_are_said_once(self) -> Self:
         known = type(getattr(self, "columns")).model_fields  # noqa: B009
-        said = (
-            ("constants", self.constants),
-            ("values", self.values),
-            ("only_if", self.only_if),
-            ("required_if", self.required_if),
-        )
-        for key, name in ((key, name) for key, names in said for name in names):
-            if name not in known:
-                raise FIELD_UNKNOWN.raised(key, name, field=name, known=", ".join(known))
-        for name in self.constants:
-            if name in self.mapped:
-                raise SAID_TWICE.raised("constants", name, field=name)
+        conditions = {"only_if": self.only_if, "required_if": self.required_if}
+        said_once(known, self.mapped, constants=self.constants, values=self.values, **conditions)
         for name in self.needed:
             if name not in self.mapped and name not in self.constants:
                 raise FIELD_NOT_SAID.raised("columns", field=name)
@@ -290,9 +291,3 @@ class ForeignSource(Written):
         if self.must_cover and self.covers is None and not all("{month}" in file for file in self.files):
             raise COVERAGE_NOT_SAID.raised("files")
         return self
-
-
-def _whole_months(month: Month, until: date) -> Iterator[Month]:
-    while month.next.first_day <= until:
-        yield month
-        month = month.next

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from slm.calendar import Duration, TimeZone
-from slm.measurement.source import FIELD_UNKNOWN, SAID_TWICE, ForeignSource
+from slm.measurement.source import ForeignSource, said_once
 from slm.problem import Mistake
 from slm.text import N_
 from slm.values import Id, LocalText, Text, Written, internal, public
@@ -363,13 +363,7 @@ class SqlSource(Written):
     @model_validator(mode="after")
     def _names_fields_of_its_record(self) -> Self:
         columns = [name for name in LiveColumns.model_fields if getattr(self.columns, name) is not None]
-        for key, names in (("columns", columns), ("constants", self.constants), ("values", self.values)):
-            for name in names:
-                if name not in self.fields:
-                    raise FIELD_UNKNOWN.raised(key, name, field=name, known=", ".join(self.fields))
-        for name in self.constants:
-            if name in columns:
-                raise SAID_TWICE.raised("constants", name, field=name)
+        said_once(self.fields, columns, columns=columns, constants=self.constants, values=self.values)
         return self
 
 

@@ -24,6 +24,7 @@ Row = TypeVar("Row", Ticket, Pause, TicketEvent)
 Hears = Callable[[TicketEvent], bool]
 
 _Tally = Counter[RowReason | None]
+_Told = Iterable[tuple[Iterable[Case], RowReason | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,17 +181,13 @@ class TicketLog(RecordLog):
         selected = self._selected(selection, period.until)
         cases = selected.within(period.known)
         stopped = [case for case in cases if case.stopped is not None]
-        running = [case for case in cases if case.stopped is None]
         numerator, denominator = statistic(kind, [Fraction(case.spent, case.limit) for case in stopped], percentile)
+        running = [case for case in cases if case.stopped is None]
         told = ((stopped, None), (running, RowReason.STILL_OPEN), (selected.pending, RowReason.STILL_OPEN))
         return Figure(
-            numerator=numerator,
-            denominator=denominator,
-            coverage=period.coverage,
-            events=len(stopped),
-            sources=self._sources(selection, period.months, selected, told),
-            cases=tuple(stopped),
-        )
+            numerator=numerator, denominator=denominator, coverage=period.coverage, events=len(stopped),
+            sources=self._sources(selection, period.months, selected, told), cases=tuple(stopped),
+        )  # fmt: skip
 
     def number(self, selection: Selection, period: Recorded, count: Count) -> Figure:
         """Return how many tickets a period counts, or the share of them that have what is asked for.
@@ -233,18 +230,12 @@ class TicketLog(RecordLog):
             if not found:
                 self._tell(left_out, ticket, reason or RowReason.NO_CLOCK, (), clock.hears)
             cases += found
-        decided = sorted(
-            (
-                (at, case.ticket.id, number, case)
-                for number, case in enumerate(cases)
-                if (at := selection.instant(case))
-            ),
-            key=lambda value: value[:3],
-        )
+        timed = [(at, case) for case in cases if (at := selection.instant(case))]
+        timed.sort(key=lambda told: (told[0], told[1].ticket.id))
         late = (case for case in cases if case.due_at < (case.stopped or until))
         self._cases[selection, until] = _Selected(
-            cases=tuple(decision[-1] for decision in decided),
-            instants=tuple(decision[0] for decision in decided),
+            cases=tuple(case for _, case in timed),
+            instants=tuple(at for at, _ in timed),
             pending=tuple(case for case in cases if selection.instant(case) is None),
             late=tuple(sorted(late, key=lambda case: (case.due_at, case.ticket.id))),
             left_out=left_out.rows,
@@ -252,11 +243,7 @@ class TicketLog(RecordLog):
         return self._cases[selection, until]
 
     def _sources(
-        self,
-        selection: Selection,
-        months: tuple[Month, ...],
-        selected: _Selected,
-        told: Iterable[tuple[Iterable[Case], RowReason | None]],
+        self, selection: Selection, months: tuple[Month, ...], selected: _Selected, told: _Told
     ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the period's files, and of those of others that were used.
 
@@ -280,12 +267,9 @@ class TicketLog(RecordLog):
     ) -> None:
         """Note what became of the rows of a ticket: they go with it, as far as they say something about its cases."""
         account.tell(self._path[id(ticket)], reason)
+        waits = [interval for case in cases for interval in case.pauses]
         for pause in self._pauses.get(ticket.id, ()):
-            met = any(
-                interval.start < (pause.end or interval.end) and pause.start < interval.end
-                for case in cases
-                for interval in case.pauses
-            )
+            met = any(wait.start < (pause.end or wait.end) and pause.start < wait.end for wait in waits)
             unmet = None if met else RowReason.OUTSIDE_CASE
             account.tell(self._path[id(pause)], unmet if reason is None else RowReason.OTHER_CASE)
         for event in self._events.get(ticket.id, ()):
