@@ -70,8 +70,7 @@ def outlook(result: Result) -> Outlook | None:
         return Outlook(may_fail=_most_failures(result, good, cases), must_succeed=0)
     if share == 1:
         return Outlook(may_fail=0, must_succeed=None)
-    needed = (share * cases - good) / (1 - share)
-    successes = ceil(needed)
+    successes = ceil((share * cases - good) / (1 - share))
     if not result.comparison.holds((good + successes) / (cases + successes) * _ALL, result.threshold):
         successes += 1
     return Outlook(may_fail=0, must_succeed=successes)

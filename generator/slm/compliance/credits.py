@@ -16,7 +16,6 @@ from slm.values import Amount
 
 _WHOLE: Final = Fraction(100)
 _NONE: Final = Fraction(0)
-_MONTHS_OF_YEAR: Final = 12
 _RULES: Final = CreditRules()
 
 
@@ -204,7 +203,7 @@ def _promise(result: Result) -> tuple[object, ...]:
 def _year_left(agreement: Agreement, rules: CreditRules, known: Sequence[Result], month: Month) -> Fraction | None:
     if rules.cap_per_year is None:
         return None
-    left, fee = Fraction(rules.cap_per_year) * _MONTHS_OF_YEAR, _fee(agreement)
+    left, fee = Fraction(rules.cap_per_year) * 12, _fee(agreement)
     for earlier in (Month(month.year, number) for number in range(1, month.month)):
         past = [result for result in known if result.last_month <= earlier]
         _, limit, counted = _credited(agreement, past, earlier)

@@ -243,7 +243,7 @@ def _whole_period_figure(asked: Asked, suspended: Collection[Month]) -> Figure:
     is_time = promise.kind.traits.is_time and promise.hours in evidence.working_time
     if part.agreement.partial_period != "full" or not (part.beyond and is_time and figure.denominator):
         return figure
-    local = zone(part.time_zone)
+    local = zone(part.agreement.time_zone)
     spans = [
         Interval(start_of_day(first, local), start_of_day(end, local))
         for first, end in part.beyond

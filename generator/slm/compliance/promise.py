@@ -98,7 +98,6 @@ class Part:
     """The days of the period on which no version is in force, those before the first and after this one, by month:
     from a day until before another. They count where the agreement judges every period as a whole (FAILURES F7)."""
     known: Interval
-    time_zone: str
     provisional: bool
     skipped: bool
     """Does the agreement not judge it, because the period is only partly inside the term? (FAILURES F7)"""
@@ -112,7 +111,7 @@ class Part:
         """Return the time of these months of it that can be known."""
         if months == self.months:
             return (self.known,)
-        return clip((month_period(month, zone(self.time_zone)).interval for month in months), self.known)
+        return clip((month_period(month, zone(self.agreement.time_zone)).interval for month in months), self.known)
 
 
 def parts(
@@ -144,7 +143,6 @@ def parts(
             shared_months=frozenset(part_month for part_month in months if several[part_month] > 1),
             beyond=_beyond(since, until, [span[2:] for span in in_force], first, end) if not whole else (),
             known=_known_interval(period, evidence.as_of),
-            time_zone=written.time_zone,
             provisional=evidence.as_of < until or not all(map(evidence.is_closed, months)),
             skipped=written.partial_period == "skip" and not whole,
         )

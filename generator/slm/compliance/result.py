@@ -16,8 +16,6 @@ from slm.catalog import MetricKind
 from slm.document_control import Version
 from slm.measurement import FigureBasis
 
-_MINUTE: Final = 60
-_PLACES: Final = 6
 _MANY: Final = 12
 
 
@@ -63,17 +61,17 @@ def with_unit(number: str, unit: str) -> str:
 
 def minutes(seconds: Fraction) -> str:
     """Return downtime in minutes, rounded up to hundredths: no downtime is ever shown as none."""
-    return _format_plain(seconds / _MINUTE, 2, up=True)
+    return _format_plain(seconds / 60, 2, up=True)
 
 
 def minutes_allowed(seconds: Fraction) -> str:
     """Return a budget of downtime in minutes, rounded down to hundredths: never more than is allowed."""
-    return _format_plain(seconds / _MINUTE, 2, up=False)
+    return _format_plain(seconds / 60, 2, up=False)
 
 
 def exact(value: Fraction, *, up: bool) -> str:
     """Return a value as programs read it: exact within six places, else rounded toward the miss to six places."""
-    return _format_plain(value, _PLACES, up=up)
+    return _format_plain(value, 6, up=up)
 
 
 def _scaled(value: Fraction, places: int, *, up: bool) -> int:

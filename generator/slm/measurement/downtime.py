@@ -202,11 +202,9 @@ def _cut_to(status: OutageStatus, excluded: Interval, end: datetime) -> OutageSt
     if end >= excluded.end:
         return status
     last = status.counts.end if status.counts else excluded.end
-    is_planned = status.outage.kind == "maintenance"
     if end <= excluded.start:
-        counts = Interval(excluded.start, last)
-        return status._replace(counts=counts, excluded=None, remark=RowReason.OVER_CAP)
-    counts = Interval(end if is_planned else excluded.start, last)
+        return status._replace(counts=Interval(excluded.start, last), excluded=None, remark=RowReason.OVER_CAP)
+    counts = Interval(end if status.outage.kind == "maintenance" else excluded.start, last)
     return status._replace(counts=counts, excluded=Interval(excluded.start, end), remark=RowReason.PARTLY_OVER_CAP)
 
 

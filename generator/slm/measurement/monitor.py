@@ -112,13 +112,10 @@ def timeline_records(
 
 def _add(observation: StateReading, states: dict[str, dict[datetime, str]]) -> RowReason | None:
     """Add the observation and return None, or the reason for which its row counts for nothing new."""
-    seen = states[observation.service]
-    if observation.time not in seen:
-        seen[observation.time] = observation.state
-        return None
-    before = seen[observation.time]
-    seen[observation.time] = min(before, observation.state, key=_WORST_FIRST.index)
-    return RowReason.DUPLICATE if before == observation.state else RowReason.CONTRADICTED
+    seen, time, state = states[observation.service], observation.time, observation.state
+    before = seen.get(time)
+    seen[time] = state if before is None else min(before, state, key=_WORST_FIRST.index)
+    return None if before is None else RowReason.DUPLICATE if before == state else RowReason.CONTRADICTED
 
 
 def _left_out(file: RowTally, useless: Counter[str]) -> RowTally:
@@ -178,9 +175,9 @@ class ProbeLog(RecordLog):
     ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the months' files, and of others with checks that are used."""
         rows = self._of(service)
-        counted = Counter(check.row.file_path for check in used)
-        silent = Counter(check.row.file_path for check in unanswered)
-        inside = Counter(check.row.file_path for check in self.checks(service, (period,)))
+        counted = Counter(check.path for check in used)
+        silent = Counter(check.path for check in unanswered)
+        inside = Counter(check.path for check in self.checks(service, (period,)))
         paths = dict.fromkeys(self._files[month] for month in months if month in self._files) | dict.fromkeys(counted)
         return tuple(
             self._rows_used(path, service, counted[path], rows.repeated.get(path, Counter()) + Counter({
@@ -288,11 +285,11 @@ def _rows(probes: Iterable[Probe]) -> _ServiceChecks:
         key=itemgetter(0, 1, 2),
     )
     for time, ok, _, probe in told:
+        response = probe.response_ms if ok else None
         if not rows.checks or rows.checks[-1].time != time:
-            rows.checks.append(Check(time, ok, probe.response_ms if ok else None, probe))
-            continue
-        check = rows.checks[-1]
-        same = (check.ok, check.response) == (ok, probe.response_ms if ok else None)
-        reason = RowReason.DUPLICATE if same else RowReason.CONTRADICTED
-        rows.repeated.setdefault(probe.file_path, Counter())[reason] += 1
+            rows.checks.append(Check(time, ok, response, probe))
+        else:
+            same = rows.checks[-1][1:3] == (ok, response)
+            reason = RowReason.DUPLICATE if same else RowReason.CONTRADICTED
+            rows.repeated.setdefault(probe.file_path, Counter())[reason] += 1
     return rows

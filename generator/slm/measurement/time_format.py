@@ -139,16 +139,13 @@ def foreign_time(value: str, formats: tuple[TimeFormat, ...], time_zone: str | N
         except (ValueError, OverflowError):
             continue
         if found is not None:
-            return _in_zone(value, found, time_zone)
+            return in_zone(found, time_zone, value)
     raise WRONG_TIME.raised(value=value, formats=", ".join(map(str, formats)))
 
 
-def in_zone(found: datetime, time_zone: str | None) -> datetime:
-    """Return the moment of a time that a file holds as such, with or without an offset."""
-    return _in_zone(found.isoformat(" "), found, time_zone)
-
-
-def _in_zone(value: str, found: datetime, time_zone: str | None) -> datetime:
+def in_zone(found: datetime, time_zone: str | None, written: str | None = None) -> datetime:
+    """Return the moment of a time that a file holds as such or as a text, with or without an offset."""
+    value = found.isoformat(" ") if written is None else written
     if found.year not in _PLAUSIBLE:
         raise IMPLAUSIBLE_TIME.raised(value=value)
     if found.tzinfo is not None:
