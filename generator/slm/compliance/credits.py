@@ -287,27 +287,21 @@ def credits_json(statements: Iterable[CreditStatement], as_of: date) -> dict[str
 def statement_object(statement: CreditStatement) -> dict[str, Any]:
     """Return one statement as an object of the JSON."""
     return {
-        "agreement": statement.agreement,
-        "version": statement.version,
-        "month": str(statement.month),
+        "agreement": statement.agreement, "version": statement.version, "month": str(statement.month),
         "provisional": statement.provisional,
         "lines": [_line_object(line) for line in statement.lines],
         "rewards": [_line_object(reward) for reward in statement.rewards],
         "counted": decimal(statement.counted),
-        "limit": _decimal(statement.limit),
-        "limit_left": _decimal(statement.limit_left),
-        "year_left_before": _decimal(statement.year_left),
-        "year_left": _decimal(statement.year_left_after),
-        "credit": decimal(statement.credit),
-        "reward": decimal(statement.reward),
+        "limit": _decimal(statement.limit), "limit_left": _decimal(statement.limit_left),
+        "year_left_before": _decimal(statement.year_left), "year_left": _decimal(statement.year_left_after),
+        "credit": decimal(statement.credit), "reward": decimal(statement.reward),
         "fee": _decimal(None if statement.fee is None else Fraction(statement.fee.value)),
         "currency": statement.fee.unit if statement.fee else None,
         "smallest": _decimal(None if statement.smallest is None else Fraction(statement.smallest.value)),
-        "amount": _decimal(statement.amount),
-        "reward_amount": _decimal(statement.reward_amount),
+        "amount": _decimal(statement.amount), "reward_amount": _decimal(statement.reward_amount),
         "paid": None if statement.paid is None else format_cents(statement.paid),
         "claim_until": str(statement.claim_until) if statement.claim_until else None,
-    }
+    }  # fmt: skip
 
 
 def credits_rows(statements: Iterable[CreditStatement]) -> list[tuple[str, ...]]:
@@ -326,13 +320,10 @@ def _rows(written: dict[str, Any]) -> Iterator[tuple[str, ...]]:
 
 def _line_object(line: CreditLine) -> dict[str, Any]:
     written, rule = result_object(line.result), line.rule
-    return {name: written[name] for name in _OF_RESULT} | {
-        "share": decimal(line.share),
-        "earned": decimal(line.earned),
-        "counted": decimal(line.counted),
-        "chronic": rule
-        and {"missed": int(rule.missed), "of": int(rule.of), "right": rule.right.written if rule.right else None},
-    }
+    right = rule.right.written if rule and rule.right else None
+    chronic = rule and {"missed": int(rule.missed), "of": int(rule.of), "right": right}
+    shares = {"share": decimal(line.share), "earned": decimal(line.earned), "counted": decimal(line.counted)}
+    return {name: written[name] for name in _OF_RESULT} | shares | {"chronic": chronic}
 
 
 def _decimal(value: Fraction | None) -> str | None:

@@ -41,15 +41,14 @@ def _aggregate(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Fi
     figure, finding = {"pooled": _pooled, "weighted": _weighted}.get(together, _one_of)(promise, members)
     figures = [member.figure for member in members]
     whole = replace(
-        figure,
-        sources=add_tallies(row for member_figure in figures for row in member_figure.sources),
+        figure, sources=add_tallies(row for member_figure in figures for row in member_figure.sources),
         late=tuple(case for member_figure in figures for case in member_figure.late),
         cases=tuple(case for member_figure in figures for case in member_figure.cases),
         interruptions=tuple(row for member_figure in figures for row in member_figure.interruptions),
         observations=tuple(observation for member_figure in figures for observation in member_figure.observations),
         answers=tuple(row for member_figure in figures for row in member_figure.answers),
         provisional=any(member_figure.provisional for member_figure in figures),
-    )
+    )  # fmt: skip
     return whole, finding
 
 
@@ -85,7 +84,8 @@ def _pooled(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Findi
     if any(figure.denominator is None for figure in figures):
         pooled = nothing(Reason.NO_DENOMINATOR)
         return pooled, finding_of(promise, pooled)
-    sums = [_sum(part) for pair in (_pair, _raw_pair) for part in zip(*map(pair, figures), strict=True)]
+    both = zip(*map(_pairs, figures), strict=True)
+    sums = [_sum(part) for pairs in both for part in zip(*pairs, strict=True)]
     return _finding_of_all(promise, figures, *sums)
 
 
@@ -99,8 +99,7 @@ def _weighted(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Fin
     figures = [member.figure for member in known]
     weights = [Fraction(promise.target.weights[member.service]) for member in known]
     exact = []
-    for pair in (_pair, _raw_pair):
-        pairs = [pair(figure) for figure in figures]
+    for pairs in zip(*map(_pairs, figures), strict=True):
         size = _sum(denominator for _, denominator in pairs)
         shares = (numerator / denominator for numerator, denominator in pairs)
         exact += [size * _sum(map(mul, weights, shares)) / _sum(weights), size]
@@ -124,14 +123,11 @@ def _finding_of_all(
     return whole, finding_of(promise, whole)
 
 
-def _pair(figure: Figure) -> tuple[Fraction, Fraction]:
-    return figure.numerator, figure.denominator or _NOTHING
-
-
-def _raw_pair(figure: Figure) -> tuple[Fraction, Fraction]:
-    if figure.raw_numerator is None:
-        return _pair(figure)
-    return figure.raw_numerator, figure.raw_denominator or _NOTHING
+def _pairs(figure: Figure) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
+    """Return what is divided by what, and the same before exclusions."""
+    own = figure.numerator, figure.denominator or _NOTHING
+    raw = figure.raw_numerator
+    return own, own if raw is None else (raw, figure.raw_denominator or _NOTHING)
 
 
 _NOTHING: Final = Fraction(0)
@@ -252,12 +248,9 @@ def _whole_period_figure(asked: Asked, suspended: Collection[Month]) -> Figure:
     more = sum((evidence.agreed_time(promise.hours, span)[1] for span in spans), start=Fraction(0))
     raw, of_raw = figure.raw_numerator, figure.raw_denominator
     return replace(
-        figure,
-        numerator=figure.numerator + more,
-        denominator=figure.denominator + more,
-        raw_numerator=None if raw is None else raw + more,
-        raw_denominator=None if of_raw is None else of_raw + more,
-    )
+        figure, numerator=figure.numerator + more, denominator=figure.denominator + more,
+        raw_numerator=None if raw is None else raw + more, raw_denominator=None if of_raw is None else of_raw + more,
+    )  # fmt: skip
 
 
 def _raw_value(kind: MetricKind, figure: Figure, value: Fraction | None) -> Fraction | None:

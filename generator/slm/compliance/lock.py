@@ -130,12 +130,8 @@ class MonthLock:
 
     def corrected(self, result: Result, day: date) -> Result:
         """Return a result of the month with how it was corrected up to that day."""
-        key = _key(locked(result))
-        told = (
-            correction
-            for correction in self.corrections(day)
-            if _key(correction.after or correction.before or {}) == key
-        )
+        key, found = _key(locked(result)), self.corrections(day)
+        told = (change for change in found if _key(change.after or change.before or {}) == key)
         return replace(result, restated=tuple(told))
 
     def line_of(self, result: LockedResult) -> int:
@@ -197,18 +193,14 @@ def parse_lock(path: str, text: str) -> MonthLock:
         if written["format"] != LOCK_FORMAT:
             raise ValueError(written["format"])
         return MonthLock(
-            path=path,
-            month=Month.parse(written["month"]),
-            closed_on=date.fromisoformat(written["closed"]["on"]),
-            closed_by=str(written["closed"]["by"]),
-            roles=tuple(map(str, written["closed"].get("roles", ()))),
-            distribution=_distribution(written["closed"]),
-            after=_after(written.get("after")),
+            path=path, month=Month.parse(written["month"]), closed_on=date.fromisoformat(written["closed"]["on"]),
+            closed_by=str(written["closed"]["by"]), roles=tuple(map(str, written["closed"].get("roles", ()))),
+            distribution=_distribution(written["closed"]), after=_after(written.get("after")),
             seal=str(written.get("seal", "")),
             inputs={str(name): str(sha256) for name, sha256 in written["inputs"].items()},
             results=tuple(map(_checked, written["results"])),
             restatements=tuple(map(_restatement, written["restatements"])),
-        )
+        )  # fmt: skip
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(str(error)) from error
 

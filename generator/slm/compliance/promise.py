@@ -56,23 +56,17 @@ def promises(version: DatedVersion, evidence: Evidence, before: tuple[Promise, .
     named = {promise.target.id: promise for promise in before}
     return tuple(
         Promise(
-            target=target,
-            metric=metric,
-            kind=metric.kind,
-            source=target.source_by(metric),
-            hours=agreement.target_hours(target),
-            services=agreement.target_services(target),
-            judged_for=agreement.judged_services(target),
-            comparison=target.comparison,
+            target=target, metric=metric, kind=metric.kind, comparison=target.comparison,
+            source=target.source_by(metric), hours=agreement.target_hours(target),
+            services=agreement.target_services(target), judged_for=agreement.judged_services(target),
             threshold=Fraction(target.threshold.value),
             coverage_at_least=Fraction(target.coverage_at_least or 0) / 100,
             exclusions=frozenset(clause.id for clause in agreement.exclusions),
-            since=version.validity.start,
-            before=named.get(target.id),
+            since=version.validity.start, before=named.get(target.id),
         )
         for target in agreement.targets
         if (metric := evidence.metrics.get(target.metric))
-    )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,12 +127,8 @@ def parts(
     whole = sum((until - since).days for _, _, since, until in in_force) >= (end - first).days
     return tuple(
         Part(
-            id=agreement,
-            agreement=written,
-            version=version,
+            id=agreement, agreement=written, version=version, first=since, end=until,
             period=(period := _period(month, per, written.time_zone, since, until)),
-            first=since,
-            end=until,
             months=(months := _months(since, until)),
             shared_months=frozenset(part_month for part_month in months if several[part_month] > 1),
             beyond=_beyond(since, until, [span[2:] for span in in_force], first, end) if not whole else (),
@@ -148,7 +138,7 @@ def parts(
         )
         for version, written, since, until in in_force
         if since <= evidence.as_of
-    )
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4096)

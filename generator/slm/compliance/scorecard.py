@@ -174,31 +174,19 @@ def result_object(result: Result) -> dict[str, Any]:
     up, period = not result.comparison.higher_is_better, result.period
     per = 60 if result.metric_kind.traits.is_time else 1
     return {
-        "agreement": result.agreement,
-        "version": str(result.version),
-        "target": result.target,
-        "service": result.service,
-        "scope": dict(result.scope),
-        "metric": result.metric,
+        "agreement": result.agreement, "version": str(result.version), "target": result.target,
+        "service": result.service, "scope": dict(result.scope), "metric": result.metric,
         "period": {"label": period.label, "start": period.start.isoformat(), "end": period.end.isoformat()},
-        "verdict": str(result.verdict),
-        "provisional": result.provisional,
-        "value": _exact(result.value, up=up),
-        "display": result.display,
-        "unit": result.unit,
-        "comparison": str(result.comparison),
-        "threshold": _exact(result.threshold, up=up),
-        "numerator": _exact(result.numerator, per, up=up),
-        "denominator": _exact(result.denominator, per, up=not up),
-        "raw_value": _exact(result.raw_value, up=up),
-        "coverage": _exact(result.coverage, up=False),
-        "events": result.events,
-        "asked": result.asked,
-        "reason": result.reason,
+        "verdict": str(result.verdict), "provisional": result.provisional,
+        "value": _exact(result.value, up=up), "display": result.display, "unit": result.unit,
+        "comparison": str(result.comparison), "threshold": _exact(result.threshold, up=up),
+        "numerator": _exact(result.numerator, per, up=up), "denominator": _exact(result.denominator, per, up=not up),
+        "raw_value": _exact(result.raw_value, up=up), "coverage": _exact(result.coverage, up=False),
+        "events": result.events, "asked": result.asked, "reason": result.reason,
         "credit": _exact(result.credit, up=up),
         "sources": [{name: getattr(source, name) for name in _OF_SOURCE} for source in result.sources],
         "restated": [_correction(correction) for correction in result.restated],
-    }
+    }  # fmt: skip
 
 
 def _correction(correction: Correction) -> dict[str, Any]:

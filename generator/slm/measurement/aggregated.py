@@ -328,10 +328,9 @@ class MeasuredLog:
         return Figure(
             numerator=Fraction(figure.numerator, figure.scale),
             denominator=None if figure.denominator is None else Fraction(figure.denominator),
-            coverage=question.coverage,
-            events=figure.events or figure.denominator or 0,
+            coverage=question.coverage, events=figure.events or figure.denominator or 0,
             sources=tuple(RowTally(**source.model_dump()) for source in figure.sources),
-        )
+        )  # fmt: skip
 
     @cached_property
     def _answers(self) -> Mapping[tuple[tuple[str, str], ...], MeasuredFigure]:

@@ -87,11 +87,9 @@ def figure_of_slices(observed: ObservedService, slices: Slices, excluded_time: E
     still_bad = [bad_slice.span for bad_slice in slices.bad if not bad_slice.is_excused]
     raw, adjusted = (len(bad) * seconds for bad in (slices.bad, still_bad))
     figure = observed.figure(
-        *share(known * seconds, raw, adjusted, excluded_time),
-        raw=share(known * seconds, raw, raw, excluded_time),
-        events=len(observed.found.touching),
-        coverage=Fraction(known, expected) if expected else Fraction(1),
-    )
+        *share(known * seconds, raw, adjusted, excluded_time), raw=share(known * seconds, raw, raw, excluded_time),
+        events=len(observed.found.touching), coverage=Fraction(known, expected) if expected else Fraction(1),
+    )  # fmt: skip
     observation = replace(observed.watch or Observation(), slices=slices)
     return replace(figure, downtime=merge(still_bad), observations=(observation,))
 

@@ -328,11 +328,9 @@ class CaseClock:
         if self.priority is None:
             yield run
             return
-        spans = [
-            (since, lost)
-            for since, lost in spans_of_priority(ticket, events, self.priority, until)
-            if (run.stop is None or since < run.stop) and (lost is None or lost > run.start)
-        ]
+        all_spans = spans_of_priority(ticket, events, self.priority, until)
+        begun = (span for span in all_spans if run.stop is None or span[0] < run.stop)
+        spans = [(since, lost) for since, lost in begun if lost is None or lost > run.start]
         for since, lost in spans if self.restarts else spans[-1:]:
             start = max(run.start, since) if self.restarts else run.start
             is_lost = lost is not None and (run.stop is None or lost < run.stop)
@@ -345,11 +343,8 @@ class CaseClock:
             yield self._timed(run, ticket, pauses, until)
             return
         heard = updates(events, ticket, run, self.conditions, until)
-        ends = [*heard, run.stop]
-        gaps = [
-            self._timed(replace(run, start=start, stop=stop), ticket, pauses, until)
-            for start, stop in zip([run.start, *heard], ends, strict=True)
-        ]
+        turns = zip([run.start, *heard], [*heard, run.stop], strict=True)
+        gaps = [self._timed(replace(run, start=at, stop=stop), ticket, pauses, until) for at, stop in turns]
         if self.gaps == "each":
             yield from gaps
             return
@@ -359,14 +354,12 @@ class CaseClock:
 
     def _timed(self, run: Run, ticket: Ticket, pauses: tuple[Pause, ...], until: datetime) -> Case:
         end = run.stop or until
-        paused = merge(
-            Interval(max(start, run.start), min(stop, end))
-            for start, stop in (
-                *((pause.start, pause.end or end) for pause in pauses),
-                *((wait.start, wait.end) for wait in run.waits),
-            )
-            if max(start, run.start) < min(stop, end)
-        )
+        waits = [
+            *((pause.start, pause.end or end) for pause in pauses),
+            *((wait.start, wait.end) for wait in run.waits),
+        ]
+        clipped = ((max(start, run.start), min(stop, end)) for start, stop in waits)
+        paused = merge(Interval(start, stop) for start, stop in clipped if start < stop)
         counted = self._counted(self.within)
         limit = self._limit(run.start)
         working = self.hours.elapsed(run.start, end, paused)

@@ -318,9 +318,8 @@ def downtime(
     return Downtime(
         weight_bands=tuple(_weight_bands(down, excluded)),
         merged_outages=tuple(interval for interval in merge(counted) if touches(interval, merged_outages)),
-        excluded=excluded,
-        interruptions=tuple(interruptions),
-    )
+        excluded=excluded, interruptions=tuple(interruptions),
+    )  # fmt: skip
 
 
 def within(span: Interval, merged: Sequence[Interval]) -> tuple[Interval, ...]:

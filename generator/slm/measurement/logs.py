@@ -59,11 +59,8 @@ class OutageLog(RecordLog):
 
     def within(self, service: str, period: Interval) -> list[Outage]:
         """Return the outages of the service that touch the period."""
-        return [
-            outage
-            for start, end, outage in self._of_service.get(service, ())
-            if start < period.end and (end is None or end >= period.start)
-        ]
+        rows = self._of_service.get(service, ())
+        return [row for start, end, row in rows if start < period.end and (end is None or end >= period.start)]
 
     def of(self, service: str) -> list[Outage]:
         """Return all outages of the service."""
@@ -124,12 +121,11 @@ class SurveyLog(RecordLog):
         everybody = [*counted, *silent]
         return Figure(
             numerator=sum((Fraction(score) for row in counted if (score := row.score) is not None), start=Fraction(0)),
-            denominator=Fraction(len(counted)),
-            events=len(counted),
+            denominator=Fraction(len(counted)), events=len(counted),
             answers=tuple(sorted(everybody, key=lambda survey: survey.date)),
             asked=len(everybody) if everybody and all(survey.answered is not None for survey in everybody) else None,
             sources=tuple(sources),
-        )
+        )  # fmt: skip
 
 
 def _left_out(survey: Survey, service: str, customer: str | None, span: tuple[date, date]) -> RowReason | None:

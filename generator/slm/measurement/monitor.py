@@ -32,11 +32,8 @@ def timeline_of(service: str, seen: Mapping[datetime, str], lasting: timedelta) 
     A state holds until the next one, but never longer than `lasting`: then it is unknown, which is neither up nor down
     (FAILURES F1, F2, F5), and which weighs time, not the number of looks (F6).
     """
-    return Timeline(
-        service=service,
-        known=tuple(_state_spans(seen, lasting, {"up", "down"})),
-        down=tuple(_state_spans(seen, lasting, {"down"})),
-    )
+    known, down = (tuple(_state_spans(seen, lasting, states)) for states in ({"up", "down"}, {"down"}))
+    return Timeline(service=service, known=known, down=down)
 
 
 def known_time(timeline: Timeline, agreed: tuple[Interval, ...]) -> tuple[Interval, ...]:
@@ -59,13 +56,10 @@ def timeline_downtime(
     raw = intersect(clip(merged_outages, Interval(known[0].start, known[-1].end)), known) if known else ()
     adjusted = subtract(raw, recorded.excluded) if recorded.excluded else raw
     return Downtime(
-        weight_bands=(WeightBand(share=Fraction(1), raw=raw, adjusted=adjusted),),
-        merged_outages=merged_outages,
+        weight_bands=(WeightBand(share=Fraction(1), raw=raw, adjusted=adjusted),), merged_outages=merged_outages,
         excluded=recorded.excluded,
-        interruptions=tuple(
-            interruption for interruption in recorded.interruptions if interruption.reason is RowReason.EXCLUDED
-        ),
-    )
+        interruptions=tuple(interruption for interruption in recorded.interruptions if interruption.reason is RowReason.EXCLUDED),
+    )  # fmt: skip
 
 
 def _state_spans(seen: Mapping[datetime, str], lasting: timedelta, states: Collection[str]) -> Iterator[Interval]:
@@ -212,11 +206,8 @@ def response_percentile(observed: ObservedService, checks: Sequence[Check], perc
     if not answers:
         return observed.figure(Fraction(0), Fraction(0), events=0)
     raw = _nearest_rank(answers, percentile)
-    kept = sorted(
-        check.response
-        for check in checks
-        if check.response is not None and not (check.response > raw and _is_excluded(check, observed))
-    )
+    said = ((check, answer) for check in checks if (answer := check.response) is not None)
+    kept = sorted(answer for check, answer in said if answer <= raw or not _is_excluded(check, observed))
     adjusted = _nearest_rank(kept, percentile)
     return observed.figure(Fraction(adjusted), None, raw=(Fraction(raw), None), events=len(kept))
 

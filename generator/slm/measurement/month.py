@@ -227,11 +227,8 @@ class FigureLog:
         None among them admits a figure that names none, as it may where there is only one service or version. More
         than one match means that nobody can tell which of them holds.
         """
-        return [
-            figure
-            for figure in self._of.get((month, agreement, target), ())
-            if figure.service in services and figure.version in versions
-        ]
+        found = self._of.get((month, agreement, target), ())
+        return [figure for figure in found if figure.service in services and figure.version in versions]
 
     def sources(self, month: Month, used: int) -> tuple[RowTally, ...]:
         """Return the file of a month's figures, of which `used` (0 or 1) are used."""

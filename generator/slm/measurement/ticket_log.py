@@ -208,12 +208,10 @@ class TicketLog(RecordLog):
                 reason = RowReason.OUTSIDE_PERIOD
             self._tell(account, ticket, reason, (), lambda event: events_matter and event.state in REOPENED)
         return Figure(
-            numerator=Fraction(having),
-            denominator=Fraction(stated) if count.share else None,
-            coverage=period.coverage * (Fraction(stated, stated + unstated) if unstated else 1),
-            events=stated,
+            numerator=Fraction(having), denominator=Fraction(stated) if count.share else None,
+            coverage=period.coverage * (Fraction(stated, stated + unstated) if unstated else 1), events=stated,
             sources=tuple(self._account_of(path, selection.service, account.rows[path]) for path in account.named),
-        )
+        )  # fmt: skip
 
     def _selected(self, selection: Selection, until: datetime) -> _Selected:
         """Return the cases of a target as they were known at `until`; what was opened later is not known."""
@@ -234,12 +232,10 @@ class TicketLog(RecordLog):
         timed.sort(key=lambda told: (told[0], told[1].ticket.id))
         late = (case for case in cases if case.due_at < (case.stopped or until))
         self._cases[selection, until] = _Selected(
-            cases=tuple(case for _, case in timed),
-            instants=tuple(at for at, _ in timed),
+            cases=tuple(case for _, case in timed), instants=tuple(at for at, _ in timed),
             pending=tuple(case for case in cases if selection.instant(case) is None),
-            late=tuple(sorted(late, key=lambda case: (case.due_at, case.ticket.id))),
-            left_out=left_out.rows,
-        )
+            late=tuple(sorted(late, key=lambda case: (case.due_at, case.ticket.id))), left_out=left_out.rows,
+        )  # fmt: skip
         return self._cases[selection, until]
 
     def _sources(
