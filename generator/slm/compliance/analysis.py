@@ -13,8 +13,6 @@ from typing import Final, Literal
 from slm.calendar import Month
 from slm.compliance.result import Result, Verdict, allowed_downtime
 
-_ALL: Final = Fraction(100)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorBudget:
@@ -63,25 +61,25 @@ def outlook(result: Result) -> Outlook | None:
     With g good cases of n and a threshold of p percent, f further failures keep it as long as g / (n + f) is p percent
     or more; s further good ones mend it once (g + s) / (n + s) is. Exactly at the threshold, the comparison decides.
     """
-    good, cases, share = result.numerator, result.denominator, result.threshold / _ALL
+    good, cases, share = result.numerator, result.denominator, result.threshold / 100
     if result.allowed is None or good is None or not cases or result.metric_kind == "availability":
         return None
-    if result.comparison.holds(good / cases * _ALL, result.threshold):
+    if result.comparison.holds(good / cases * 100, result.threshold):
         return Outlook(may_fail=_most_failures(result, good, cases), must_succeed=0)
     if share == 1:
         return Outlook(may_fail=0, must_succeed=None)
     successes = ceil((share * cases - good) / (1 - share))
-    if not result.comparison.holds((good + successes) / (cases + successes) * _ALL, result.threshold):
+    if not result.comparison.holds((good + successes) / (cases + successes) * 100, result.threshold):
         successes += 1
     return Outlook(may_fail=0, must_succeed=successes)
 
 
 def _most_failures(result: Result, good: Fraction, cases: Fraction) -> int:
-    share = result.threshold / _ALL
+    share = result.threshold / 100
     if not share:
         return 0
     failures = floor(good / share - cases)
-    if failures and not result.comparison.holds(good / (cases + failures) * _ALL, result.threshold):
+    if failures and not result.comparison.holds(good / (cases + failures) * 100, result.threshold):
         failures -= 1
     return failures
 
@@ -104,8 +102,6 @@ FEWEST: Final = 6
 """Fewer values than this say nothing about what is usual."""
 LONG_RUN: Final = 8
 """So many values in a row on one side of the mean are a shift."""
-_NEAR: Final = 3
-_OF: Final = 4
 
 
 class Signal(StrEnum):
@@ -181,9 +177,9 @@ def _signals(differences: Sequence[tuple[Month, Fraction]], reach: Fraction) -> 
             run = [*run, month] if side * difference > 0 else []
             if len(run) >= LONG_RUN:
                 yield from ((of_run, Signal.RUN) for of_run in run)
-        for start in range(len(differences) - _OF + 1):
-            near = [month for month, value in differences[start : start + _OF] if 2 * side * value > reach]
-            if len(near) >= _NEAR:
+        for start in range(len(differences) - 3):
+            near = [month for month, value in differences[start : start + 4] if 2 * side * value > reach]
+            if len(near) >= 3:
                 yield from ((month, Signal.NEAR_LIMIT) for month in near)
 
 

@@ -75,7 +75,8 @@ def _one_of(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Findi
 
 
 def _pooled(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Finding]:
-    unusable = (member for member in members if not member.figure.coverage or member.finding.reason in _UNUSABLE)
+    no_use = {Reason.IMPOSSIBLE_FIGURE, Reason.NO_DENOMINATOR}
+    unusable = (member for member in members if not member.figure.coverage or member.finding.reason in no_use)
     if unknown := next(unusable, None):
         return unknown.figure, unknown.finding
     figures = [member.figure for member in members]
@@ -104,9 +105,6 @@ def _weighted(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Fin
         shares = (numerator / denominator for numerator, denominator in pairs)
         exact += [size * _sum(map(mul, weights, shares)) / _sum(weights), size]
     return _finding_of_all(promise, figures, *exact)
-
-
-_UNUSABLE: Final = (Reason.IMPOSSIBLE_FIGURE, Reason.NO_DENOMINATOR)
 
 
 def _finding_of_all(

@@ -54,7 +54,8 @@ class Scorecard(Remembering):
     def by_target(self) -> Mapping[tuple[str, str, str], tuple[Result, ...]]:
         """The results of each (agreement, target, service), in order of time."""
         found = grouped(self.results, attrgetter("agreement", "target", "service"))
-        return {key: tuple(sorted(results, key=_time)) for key, results in found.items()}
+        time = attrgetter("last_month", "period.label", "period.start")
+        return {key: tuple(sorted(results, key=time)) for key, results in found.items()}
 
     @cached_property
     def without_sources(self) -> Scorecard:
@@ -109,10 +110,6 @@ def counts(results: Iterable[Result]) -> Mapping[Verdict, int]:
 def worst(results: Iterable[Result]) -> Result | None:
     """Return the result that asks for attention most, the first of several; None of none."""
     return max(results, key=lambda result: result.verdict.urgency, default=None)
-
-
-def _time(result: Result) -> tuple[Month, str, object]:
-    return (result.last_month, result.period.label, result.period.start)
 
 
 FORMAT: Final = "slm-results/1"

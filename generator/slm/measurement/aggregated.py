@@ -15,6 +15,7 @@ from slm import layout
 from slm.calendar import Interval, Month, MonthText, TimeZone, WorkingTime
 from slm.measurement.case import CaseClock
 from slm.measurement.figure import Figure, Statistic
+from slm.measurement.record import OfMonth
 from slm.measurement.rows_used import RowTally
 from slm.measurement.ticket_log import Recorded, Selection
 from slm.problem import Mistake
@@ -191,7 +192,7 @@ class MeasuredFigure(Written):
         return tuple(sorted(self.asked.items()))
 
 
-class MeasuredFigures(Written):
+class MeasuredFigures(OfMonth):
     """Figures of a month that `slm measure --write` counted (`measurements/<YYYY-MM>/measured/<source>.json`)."""
 
     kind: Annotated[Literal["measured"], internal()]
@@ -204,11 +205,6 @@ class MeasuredFigures(Written):
     """Every file on which the figures rest: the records, their source, the calendars."""
     figures: Annotated[tuple[MeasuredFigure, ...], internal()]
     """The answers, one to each question."""
-
-    @property
-    def month(self) -> Month:
-        """The month: the name of the folder above."""
-        return Month.parse(layout.month_of(self.file_path) or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

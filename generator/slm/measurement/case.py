@@ -354,10 +354,8 @@ class CaseClock:
 
     def _timed(self, run: Run, ticket: Ticket, pauses: tuple[Pause, ...], until: datetime) -> Case:
         end = run.stop or until
-        waits = [
-            *((pause.start, pause.end or end) for pause in pauses),
-            *((wait.start, wait.end) for wait in run.waits),
-        ]
+        waits = [(pause.start, pause.end or end) for pause in pauses]
+        waits += [(wait.start, wait.end) for wait in run.waits]
         clipped = ((max(start, run.start), min(stop, end)) for start, stop in waits)
         paused = merge(Interval(start, stop) for start, stop in clipped if start < stop)
         counted = self._counted(self.within)

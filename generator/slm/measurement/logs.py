@@ -33,10 +33,14 @@ class RecordLog:
         self._read[path] += 1
 
     def _rows_used(
-        self, path: str, service: str, used: int, why: Mapping[RowReason, int], remarks: Mapping[str, int] | None = None
+        self, path: str, service: str, became: Mapping[RowReason | None, int], remarks: Mapping[str, int] | None = None
     ) -> RowTally:
-        """Return the account of a file, in which the rows that nothing is said of are about other services or times."""
-        read, reasons = self._read[path], Counter(why)
+        """Return the account of a file by what became of rows, None for those that are used.
+
+        The rows that nothing is said of are about other services or times.
+        """
+        read, used = self._read[path], became.get(None, 0)
+        reasons = Counter({reason: number for reason, number in became.items() if reason})
         reasons[RowReason.OTHER_SERVICE] += read - self._here[path, service]
         reasons[RowReason.OUTSIDE_PERIOD] += read - used - reasons.total()
         return RowTally.of(path, self._sha256.get(path, ""), read, used, reasons, remarks or {})
@@ -77,15 +81,7 @@ class OutageLog(RecordLog):
             became.setdefault(path, Counter())[interruption.reason] += 1
             if interruption.remark:
                 remarks.setdefault(path, Counter())[interruption.remark] += 1
-        return tuple(
-            self._rows_used(path, service, counts[None], without_none(counts), remarks.get(path))
-            for path, counts in became.items()
-        )
-
-
-def without_none(became: Mapping[RowReason | None, int]) -> dict[RowReason, int]:
-    """Return the rows that are left out; those that are used have no reason."""
-    return {reason: number for reason, number in became.items() if reason}
+        return tuple(self._rows_used(path, service, counts, remarks.get(path)) for path, counts in became.items())
 
 
 class SurveyLog(RecordLog):

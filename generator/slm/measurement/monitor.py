@@ -58,7 +58,7 @@ def timeline_downtime(
     return Downtime(
         weight_bands=(WeightBand(share=Fraction(1), raw=raw, adjusted=adjusted),), merged_outages=merged_outages,
         excluded=recorded.excluded,
-        interruptions=tuple(interruption for interruption in recorded.interruptions if interruption.reason is RowReason.EXCLUDED),
+        interruptions=tuple(row for row in recorded.interruptions if row.reason is RowReason.EXCLUDED),
     )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ class _ServiceChecks:
     """The checks of one service in order of time, and what became of rows that say nothing of their own."""
 
     checks: list[Check] = field(default_factory=list)
-    repeated: dict[str, Counter[RowReason]] = field(default_factory=dict)
+    repeated: dict[str, Counter[RowReason | None]] = field(default_factory=dict)
 
 
 class ProbeLog(RecordLog):
@@ -174,10 +174,12 @@ class ProbeLog(RecordLog):
         inside = Counter(check.path for check in self.checks(service, (period,)))
         paths = dict.fromkeys(self._files[month] for month in months if month in self._files) | dict.fromkeys(counted)
         return tuple(
-            self._rows_used(path, service, counted[path], rows.repeated.get(path, Counter()) + Counter({
+            self._rows_used(path, service, {
+                **rows.repeated.get(path, Counter()),
+                None: counted[path],
                 RowReason.NO_ANSWER: silent[path],
                 RowReason.OUTSIDE_HOURS: max(0, inside[path] - counted[path] - silent[path]),
-            }))
+            })
             for path in paths
         )  # fmt: skip
 

@@ -9,10 +9,9 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from slm import layout
 from slm.calendar import Month
 from slm.document_control import Version, VersionText
-from slm.measurement.record import NEGATIVE, RecordFile
+from slm.measurement.record import NEGATIVE, OfMonth, RecordFile
 from slm.measurement.rows_used import RowReason, RowTally
 from slm.problem import Mistake
 from slm.text import N_
@@ -93,7 +92,7 @@ class MonthNote(Written):
     """The service that it is about."""
 
 
-class MonthFile(Written):
+class MonthFile(OfMonth):
     """The whole file. A month that has a folder but is not closed is provisional wherever it is shown.
 
     `slm close` closes a month and locks its results, whatever state is written here; nobody has to write one.
@@ -119,11 +118,6 @@ class MonthFile(Written):
     """Misses that both sides accepted beforehand."""
     suspended: Annotated[tuple[SuspendedTarget, ...], public(N_("Suspensions"))] = ()
     """Targets that did not apply."""
-
-    @property
-    def month(self) -> Month:
-        """The month: the name of the folder."""
-        return Month.parse(layout.month_of(self.file_path) or "")
 
     @property
     def is_closed(self) -> bool:
@@ -181,7 +175,7 @@ class ReportedFigure(Written):
         return self
 
 
-class Figures(Written):
+class Figures(OfMonth):
     """The whole file. Source and collector hold for every figure that has none of its own."""
 
     kind: Annotated[Literal["figures"], internal()]
@@ -194,11 +188,6 @@ class Figures(Written):
     """When they were taken."""
     figures: Annotated[tuple[ReportedFigure, ...], public(N_("Figures"))]
     """The figures of the month."""
-
-    @property
-    def month(self) -> Month:
-        """The month: the name of the folder."""
-        return Month.parse(layout.month_of(self.file_path) or "")
 
 
 class FigureLog:

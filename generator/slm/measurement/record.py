@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import model_validator
 
+from slm import layout
 from slm.calendar import Duration, Interval, Month
 from slm.measurement.rows_used import RowTally
 from slm.problem import Mistake
@@ -240,6 +241,15 @@ class SurveyRecords:
 
     surveys: tuple[Survey, ...] = ()
     files: Mapping[Month, RecordFile] = field(default_factory=dict)
+
+
+class OfMonth(Written):
+    """A file that belongs to a month."""
+
+    @property
+    def month(self) -> Month:
+        """The month: the name of the folder."""
+        return Month.parse(layout.month_of(self.file_path) or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import Literal, TypeVar
 from slm.calendar import Interval, Month
 from slm.measurement.case import REOPENED, Case, CaseClock
 from slm.measurement.figure import Figure, Statistic, statistic
-from slm.measurement.logs import RecordLog, without_none
+from slm.measurement.logs import RecordLog
 from slm.measurement.record import Pause, Ticket, TicketEvent, TicketRecords
 from slm.measurement.rows_used import RowReason, RowTally, grouped
 
@@ -284,8 +284,7 @@ class TicketLog(RecordLog):
         self._replaced[path, service] += latest is not row
 
     def _account_of(self, path: str, service: str, became: _Tally) -> RowTally:
-        why = without_none(became) | {RowReason.UPDATED: self._replaced[path, service]}
-        return self._rows_used(path, service, became[None], why)
+        return self._rows_used(path, service, {**became, RowReason.UPDATED: self._replaced[path, service]})
 
 
 class _Account:
