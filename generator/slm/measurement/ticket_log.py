@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,7 @@ Row = TypeVar("Row", Ticket, Pause, TicketEvent)
 Hears = Callable[[TicketEvent], bool]
 
 _Tally = Counter[RowReason | None]
+_Tallies = defaultdict[str, _Tally]
 _Told = Iterable[tuple[Iterable[Case], RowReason | None]]
 
 
@@ -195,8 +196,9 @@ class TicketLog(RecordLog):
         Tickets of which nobody says whether they have it are not counted, and lessen the coverage.
         """
         events_matter = count.share == "reopened"
-        account = _Account(self._own_files(period.months, pauses=False, events=events_matter))
+        rows: _Tallies = defaultdict(Counter)
         having, stated, unstated = 0, 0, 0
+        own = self._own_files(period.months, pauses=False, events=events_matter)
         for ticket in self._of_service.get(selection.service, ()):
             events = [event for event in self._events.get(ticket.id, ()) if event.time < period.until]
             reason: RowReason | None = selection.leaves_out(ticket)
@@ -206,18 +208,18 @@ class TicketLog(RecordLog):
                 reason = RowReason.NOT_STATED if has is None else None
             elif reason is None:
                 reason = RowReason.OUTSIDE_PERIOD
-            self._tell(account, ticket, reason, (), lambda event: events_matter and event.state in REOPENED)
+            self._tell(rows, ticket, reason, (), lambda event: events_matter and event.state in REOPENED)
         return Figure(
             numerator=Fraction(having), denominator=Fraction(stated) if count.share else None,
             coverage=period.coverage * (Fraction(stated, stated + unstated) if unstated else 1), events=stated,
-            sources=tuple(self._account_of(path, selection.service, account.rows[path]) for path in account.named),
+            sources=self._accounts(selection.service, own, rows, {}),
         )  # fmt: skip
 
     def _selected(self, selection: Selection, until: datetime) -> _Selected:
         """Return the cases of a target as they were known at `until`; what was opened later is not known."""
         if (selection, until) in self._cases:
             return self._cases[selection, until]
-        left_out = _Account(())
+        left_out: _Tallies = defaultdict(Counter)
         cases: list[Case] = []
         for ticket in self._of_service.get(selection.service, ()):
             if ticket.opened >= until:
@@ -234,7 +236,7 @@ class TicketLog(RecordLog):
         self._cases[selection, until] = _Selected(
             cases=tuple(case for _, case in timed), instants=tuple(at for at, _ in timed),
             pending=tuple(case for case in cases if selection.instant(case) is None),
-            late=tuple(sorted(late, key=lambda case: (case.due_at, case.ticket.id))), left_out=left_out.rows,
+            late=tuple(sorted(late, key=lambda case: (case.due_at, case.ticket.id))), left_out=left_out,
         )  # fmt: skip
         return self._cases[selection, until]
 
@@ -245,32 +247,29 @@ class TicketLog(RecordLog):
 
         A ticket that is more than one case is used where one of them counts; the first thing told of it holds.
         """
-        account = _Account(self._own_files(months))
+        rows: _Tallies = defaultdict(Counter)
         seen: set[str] = set()
         for cases, reason in told:
             by_ticket = grouped(cases, attrgetter("ticket.id"))
             for name in by_ticket.keys() - seen:
                 ticket = by_ticket[name][0].ticket
-                self._tell(account, ticket, reason, by_ticket[name], selection.clock(ticket).hears)
+                self._tell(rows, ticket, reason, by_ticket[name], selection.clock(ticket).hears)
             seen |= by_ticket.keys()
-        return tuple(
-            self._account_of(path, selection.service, account.rows[path] + selected.left_out.get(path, Counter()))
-            for path in account.named
-        )
+        return self._accounts(selection.service, self._own_files(months), rows, selected.left_out)
 
     def _tell(
-        self, account: _Account, ticket: Ticket, reason: RowReason | None, cases: Sequence[Case], hears: Hears
+        self, rows: _Tallies, ticket: Ticket, reason: RowReason | None, cases: Sequence[Case], hears: Hears
     ) -> None:
         """Note what became of the rows of a ticket: they go with it, as far as they say something about its cases."""
-        account.tell(self._path[id(ticket)], reason)
+        rows[self._path[id(ticket)]][reason] += 1
         waits = [interval for case in cases for interval in case.pauses]
         for pause in self._pauses.get(ticket.id, ()):
             met = any(wait.start < (pause.end or wait.end) and pause.start < wait.end for wait in waits)
             unmet = None if met else RowReason.OUTSIDE_CASE
-            account.tell(self._path[id(pause)], unmet if reason is None else RowReason.OTHER_CASE)
+            rows[self._path[id(pause)]][unmet if reason is None else RowReason.OTHER_CASE] += 1
         for event in self._events.get(ticket.id, ()):
             unheard = None if hears(event) else RowReason.OTHER_STATE
-            account.tell(self._path[id(event)], unheard if reason is None else RowReason.OTHER_CASE)
+            rows[self._path[id(event)]][unheard if reason is None else RowReason.OTHER_CASE] += 1
 
     def _own_files(self, months: tuple[Month, ...], *, pauses: bool = True, events: bool = True) -> list[str]:
         """Return the files of these months that a figure rests on."""
@@ -283,24 +282,16 @@ class TicketLog(RecordLog):
         self._count(path, service)
         self._replaced[path, service] += latest is not row
 
-    def _account_of(self, path: str, service: str, became: _Tally) -> RowTally:
-        return self._rows_used(path, service, {**became, RowReason.UPDATED: self._replaced[path, service]})
-
-
-class _Account:
-    """What became of rows, by file: None for those that were used."""
-
-    def __init__(self, own: Iterable[str]) -> None:
-        self._own = frozenset(own)
-        self.rows: dict[str, _Tally] = {path: Counter() for path in self._own}
-
-    def tell(self, path: str, reason: RowReason | None) -> None:
-        self.rows.setdefault(path, Counter())[reason] += 1
-
-    @property
-    def named(self) -> list[str]:
-        """The own files, and the others of which a row was used."""
-        return sorted(path for path, became in self.rows.items() if path in self._own or became[None])
+    def _accounts(
+        self, service: str, own: Iterable[str], rows: _Tallies, left_out: Mapping[str, _Tally]
+    ) -> tuple[RowTally, ...]:
+        """Return the accounts of the own files, and of the others of which a row was used."""
+        accounts: list[RowTally] = []
+        for path in sorted({*own, *(path for path, became in rows.items() if became[None])}):
+            became = rows[path] + left_out.get(path, Counter())
+            became[RowReason.UPDATED] = self._replaced[path, service]
+            accounts.append(self._rows_used(path, service, became))
+        return tuple(accounts)
 
 
 def _latest(rows: Iterable[Row], key: Callable[[Row], object]) -> dict[object, Row]:
