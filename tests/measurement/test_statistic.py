@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slm.measurement.statistic import statistic
+from slm.measurement.figure import statistic
 
 FIVE = tuple(map(Fraction, (15, 20, 35, 40, 50)))
 NUMBERS = st.lists(st.integers(0, 100).map(Fraction), min_size=1, max_size=30)

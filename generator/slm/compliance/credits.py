@@ -1,4 +1,4 @@
-"""What the results of a month cost: credits and rewards by the rules of the agreement, as a statement to settle by."""
+"""What the results of a month cost by the rules of the agreement: statements to settle by, and their JSON and CSV."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from slm.agreement import Agreement, ChronicFailure, CreditRules, RewardTier
 from slm.calendar import Month, Period, WorkingTime
-from slm.compliance.result import Result, Verdict
+from slm.compliance.result import Result, Verdict, decimal, format_cents
+from slm.compliance.scorecard import result_object
 from slm.values import Amount
 
 _WHOLE: Final = Fraction(100)
 _NONE: Final = Fraction(0)
-_MONTHS_OF_YEAR: Final = 12
 _RULES: Final = CreditRules()
 
 
@@ -70,17 +70,17 @@ class CreditStatement:
     @property
     def amount(self) -> Fraction | None:
         """What is credited, in the currency of the fee; None without a fee."""
-        return None if self.fee is None else Fraction(self.fee.value) * self.credit / _WHOLE
+        return _amount(self.fee, self.credit)
 
     @property
     def reward_amount(self) -> Fraction | None:
         """What the customer pays on top, in the currency of the fee; None without a fee."""
-        return None if self.fee is None else Fraction(self.fee.value) * self.reward / _WHOLE
+        return _amount(self.fee, self.reward)
 
     @property
     def too_small(self) -> bool:
         """Is it less than what is paid at all?"""
-        return bool(self.smallest and self.amount is not None and self.amount < Fraction(self.smallest.value))
+        return _is_too_small(self.amount, self.smallest)
 
     @property
     def paid(self) -> Fraction | None:
@@ -139,21 +139,12 @@ def credit_statement(
     bounds = [value for value in (limit, year_left) if value is not None]
     rewards = tuple(_rewards(agreement, own))
     return CreditStatement(
-        agreement=agreement.id,
-        version=str(agreement.version),
-        month=month,
-        lines=lines,
-        rewards=rewards,
-        counted=counted,
-        limit=limit,
-        year_left=year_left,
-        credit=max(_NONE, min((counted, *bounds))),
-        reward=sum((reward.counted for reward in rewards), start=_NONE),
-        fee=agreement.charges.monthly_fee if agreement.charges else None,
-        smallest=rules.smallest,
+        agreement=agreement.id, version=str(agreement.version), month=month, lines=lines, rewards=rewards,
+        counted=counted, limit=limit, year_left=year_left, credit=max(_NONE, min((counted, *bounds))),
+        reward=sum((reward.counted for reward in rewards), start=_NONE), fee=_fee(agreement), smallest=rules.smallest,
         claim_until=_claim_until(agreement, rules, own[0].period.end, hours) if lines else None,
         provisional=any(result.provisional for result in own),
-    )
+    )  # fmt: skip
 
 
 def _credited(
@@ -180,22 +171,18 @@ def _line(result: Result, credit: Fraction, rule: ChronicFailure | None = None) 
 
 def _charged(period: Period) -> Fraction:
     """Return how many months are charged: of a month that is judged in part its days of all its days."""
-    return sum((_charged_of(month, period) for month in period.months), start=_NONE)
-
-
-def _charged_of(month: Month, period: Period) -> Fraction:
-    days = (month.next.first_day - month.first_day).days
-    first, end = max(month.first_day, period.start.date()), min(month.next.first_day, period.end.date())
-    return Fraction(max(0, (end - first).days), days)
+    charged, start, end = _NONE, period.start.date(), period.end.date()
+    for first, following in ((month.first_day, month.next.first_day) for month in period.months):
+        days = (min(following, end) - max(first, start)).days
+        charged += Fraction(max(0, days), (following - first).days)
+    return charged
 
 
 def _charged_to_all(label: str, own: Iterable[Result]) -> Fraction:
     """Return how many months of a period are charged when its parts are taken together."""
     periods = [result.period for result in own if result.period.label == label]
-    whole = replace(
-        periods[0], start=min(period.start for period in periods), end=max(period.end for period in periods)
-    )
-    return _charged(whole)
+    start, end = min(period.start for period in periods), max(period.end for period in periods)
+    return _charged(replace(periods[0], start=start, end=end))
 
 
 def _chronic(rules: CreditRules, own: Iterable[Result], known: Sequence[Result]) -> Iterator[CreditLine]:
@@ -216,18 +203,25 @@ def _promise(result: Result) -> tuple[object, ...]:
 def _year_left(agreement: Agreement, rules: CreditRules, known: Sequence[Result], month: Month) -> Fraction | None:
     if rules.cap_per_year is None:
         return None
-    left = Fraction(rules.cap_per_year) * _MONTHS_OF_YEAR
+    left, fee = Fraction(rules.cap_per_year) * 12, _fee(agreement)
     for earlier in (Month(month.year, number) for number in range(1, month.month)):
         past = [result for result in known if result.last_month <= earlier]
         _, limit, counted = _credited(agreement, past, earlier)
         credit = min(value for value in (counted, limit, left) if value is not None)
-        left -= _NONE if _is_too_small(agreement, rules, credit) else credit
+        left -= _NONE if _is_too_small(_amount(fee, credit), rules.smallest) else credit
     return left
 
 
-def _is_too_small(agreement: Agreement, rules: CreditRules, credit: Fraction) -> bool:
-    fee = agreement.charges.monthly_fee if agreement.charges else None
-    return bool(fee and rules.smallest and Fraction(fee.value) * credit / _WHOLE < Fraction(rules.smallest.value))
+def _fee(agreement: Agreement) -> Amount | None:
+    return agreement.charges.monthly_fee if agreement.charges else None
+
+
+def _amount(fee: Amount | None, share: Fraction) -> Fraction | None:
+    return None if fee is None else Fraction(fee.value) * share / _WHOLE
+
+
+def _is_too_small(amount: Fraction | None, smallest: Amount | None) -> bool:
+    return bool(smallest and amount is not None and amount < Fraction(smallest.value))
 
 
 def _rewards(agreement: Agreement, own: Iterable[Result]) -> Iterator[CreditLine]:
@@ -256,3 +250,81 @@ def _claim_until(
     due = calendar.due_after(end, rules.claim_within).instant.astimezone(end.tzinfo)
     # A time that ends at midnight ended with the day before.
     return (due - timedelta(microseconds=1)).date()
+
+
+CREDITS_FORMAT: Final = "slm-credits/1"
+CREDIT_COLUMNS: Final = (
+    "agreement", "version", "month", "kind", "target", "service", "period", "value", "comparison", "threshold", "share",
+    "earned", "counted", "credit", "amount", "currency", "paid", "claim_until", "provisional",
+)  # fmt: skip
+"""The columns of the CSV: a row for each line, with what the whole statement comes to."""
+_OF_RESULT: Final = ("target", "service", "scope", "metric", "period", "value", "display", "comparison", "threshold")
+
+
+def credits_json(statements: Iterable[CreditStatement], as_of: date) -> dict[str, Any]:
+    """Return credit statements as one JSON value.
+
+    The object has `format` (`slm-credits/1`, changed only with the meaning of a key), `as_of`, and `statements`, one
+    object per agreement and month in which something is owed or earned. Numbers are exact decimals as text; what does
+    not end, as where a month is charged by its days, is rounded to twelve places.
+
+    - `agreement`, `version`, `month`, `provisional` (may still change).
+    - `lines` and `rewards`: each target that earned one, as `results.json` has it, with `share` (percent of the charge
+      of its period), `earned` (the same in percent of one month's charge), `counted` (what of it counts after the rule
+      for several targets), and `chronic` (the rule `missed` of `of` with its `right` by language, or null).
+    - `counted`: their sum. `limit`, `limit_left`: the cap of the period, and what is left of it. `year_left_before`,
+      `year_left`: what the cap of the calendar year left before and after. All in percent of one month's charge; null
+      where nothing caps.
+    - `credit`, `reward`: percent of one month's charge after both caps.
+    - `fee`, `currency`, `smallest`: as agreed. `amount`, `reward_amount`: exactly. `paid`: what is paid of the amount,
+      rounded half up to 0.01 of the currency; 0.00 where it is less than the smallest. All null without a fee.
+    - `claim_until`: the last day for claims, or null.
+    """
+    objects = [statement_object(statement) for statement in statements]
+    return {"format": CREDITS_FORMAT, "as_of": as_of.isoformat(), "statements": objects}
+
+
+def statement_object(statement: CreditStatement) -> dict[str, Any]:
+    """Return one statement as an object of the JSON."""
+    return {
+        "agreement": statement.agreement, "version": statement.version, "month": str(statement.month),
+        "provisional": statement.provisional,
+        "lines": [_line_object(line) for line in statement.lines],
+        "rewards": [_line_object(reward) for reward in statement.rewards],
+        "counted": decimal(statement.counted),
+        "limit": _decimal(statement.limit), "limit_left": _decimal(statement.limit_left),
+        "year_left_before": _decimal(statement.year_left), "year_left": _decimal(statement.year_left_after),
+        "credit": decimal(statement.credit), "reward": decimal(statement.reward),
+        "fee": _decimal(None if statement.fee is None else Fraction(statement.fee.value)),
+        "currency": statement.fee.unit if statement.fee else None,
+        "smallest": _decimal(None if statement.smallest is None else Fraction(statement.smallest.value)),
+        "amount": _decimal(statement.amount), "reward_amount": _decimal(statement.reward_amount),
+        "paid": None if statement.paid is None else format_cents(statement.paid),
+        "claim_until": str(statement.claim_until) if statement.claim_until else None,
+    }  # fmt: skip
+
+
+def credits_rows(statements: Iterable[CreditStatement]) -> list[tuple[str, ...]]:
+    """Return statements as rows of texts for CSV, the first with the names of the columns."""
+    return [CREDIT_COLUMNS, *(row for statement in statements for row in _rows(statement_object(statement)))]
+
+
+def _rows(written: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    for kind in ("lines", "rewards"):
+        for line in written[kind]:
+            flat = written | line | {"period": line["period"]["label"]}
+            flat["kind"] = "reward" if kind == "rewards" else "chronic" if line["chronic"] else "credit"
+            flat["provisional"] = "true" if written["provisional"] else "false"
+            yield tuple("" if flat[column] is None else str(flat[column]) for column in CREDIT_COLUMNS)
+
+
+def _line_object(line: CreditLine) -> dict[str, Any]:
+    written, rule = result_object(line.result), line.rule
+    right = rule.right.written if rule and rule.right else None
+    chronic = rule and {"missed": int(rule.missed), "of": int(rule.of), "right": right}
+    shares = {"share": decimal(line.share), "earned": decimal(line.earned), "counted": decimal(line.counted)}
+    return {name: written[name] for name in _OF_RESULT} | shares | {"chronic": chronic}
+
+
+def _decimal(value: Fraction | None) -> str | None:
+    return None if value is None else decimal(value)

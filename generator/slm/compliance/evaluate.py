@@ -1,25 +1,138 @@
-"""The judgement: every target of every version in force, for every service and period."""
+"""The judgement: every target of every version in force, for every service or several together, and every period."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from fractions import Fraction
 from itertools import product
+from operator import itemgetter, mul
 from typing import Final, NamedTuple
 
 from slm.agreement import TOGETHER, AgreementHistory, CreditTier, DatedVersion
-from slm.calendar import Interval, Month, Per, start_of_day, zone
+from slm.calendar import Interval, Month, Per, merge, start_of_day, zone
 from slm.catalog import MetricKind
-from slm.compliance.aggregation import JudgedService, aggregate
 from slm.compliance.evidence import Evidence
-from slm.compliance.finding import Finding, finding_of, value_of
 from slm.compliance.measured import measure
-from slm.compliance.part import Part, parts
-from slm.compliance.promise import Promise, promises
+from slm.compliance.promise import Asked, Finding, Part, Promise, finding_of, nothing, parts, promises, value_of
 from slm.compliance.result import Reason, Result, Verdict
 from slm.document_control import Version
-from slm.measurement import Figure
+from slm.measurement import Figure, FigureBasis, add_tallies
+
+
+class _Member(NamedTuple):
+    """A service of those that are judged together, or the only one: its figure, and what it would mean by itself."""
+
+    service: str
+    figure: Figure
+    finding: Finding
+    suspended_by: str
+    """The clause by which it is suspended in the whole part; empty where it is not."""
+
+
+def _aggregate(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Finding]:
+    """Return the figure of all services of a target and what it means; of one service it is its own.
+
+    Quarters and years are judged like months: from the figures of the period, never from verdicts of its months.
+    """
+    together = promise.target.together
+    if together == "each":
+        return members[0].figure, members[0].finding
+    figure, finding = {"pooled": _pooled, "weighted": _weighted}.get(together, _one_of)(promise, members)
+    figures = [member.figure for member in members]
+    whole = replace(
+        figure, sources=add_tallies(row for member_figure in figures for row in member_figure.sources),
+        late=tuple(case for member_figure in figures for case in member_figure.late),
+        cases=tuple(case for member_figure in figures for case in member_figure.cases),
+        interruptions=tuple(row for member_figure in figures for row in member_figure.interruptions),
+        observations=tuple(observation for member_figure in figures for observation in member_figure.observations),
+        answers=tuple(row for member_figure in figures for row in member_figure.answers),
+        provisional=any(member_figure.provisional for member_figure in figures),
+    )  # fmt: skip
+    return whole, finding
+
+
+def _one_of(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Finding]:
+    """Return the service that stands for all: one of the decisive verdict, else the first without data, else of all."""
+    all_of = promise.target.together == "all_of"
+    decisive, choose = (Verdict.MISSED, min) if all_of else (Verdict.MET, max)
+    decided = [member for member in members if member.finding.verdict is decisive]
+    open_ones = [member for member in members if member.finding.verdict is Verdict.NO_DATA]
+    known = [member for member in members if member.finding.value is not None]
+    if not known or (open_ones and not decided):
+        return (open_ones or members)[0][1:3]
+    sign = 1 if promise.comparison.higher_is_better else -1
+    _, figure, finding, _ = choose(decided or known, key=lambda member: sign * (member.finding.value or 0))
+    raw = [
+        (sign * value_of(promise.kind, member.figure.raw_numerator, member.figure.raw_denominator), member.figure)
+        for member in known
+        if member.figure.raw_numerator is not None
+    ]
+    if raw:
+        _, bound = choose(raw, key=itemgetter(0))
+        figure = replace(figure, raw_numerator=bound.raw_numerator, raw_denominator=bound.raw_denominator)
+    return figure, finding
+
+
+def _pooled(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Finding]:
+    no_use = {Reason.IMPOSSIBLE_FIGURE, Reason.NO_DENOMINATOR}
+    unusable = (member for member in members if not member.figure.coverage or member.finding.reason in no_use)
+    if unknown := next(unusable, None):
+        return unknown.figure, unknown.finding
+    figures = [member.figure for member in members]
+    if promise.kind.traits.denominator == "none":
+        return _finding_of_all(promise, figures, _sum(figure.numerator for figure in figures), None)
+    if any(figure.denominator is None for figure in figures):
+        pooled = nothing(Reason.NO_DENOMINATOR)
+        return pooled, finding_of(promise, pooled)
+    both = zip(*map(_pairs, figures), strict=True)
+    sums = [_sum(part) for pairs in both for part in zip(*pairs, strict=True)]
+    return _finding_of_all(promise, figures, *sums)
+
+
+def _weighted(promise: Promise, members: Sequence[_Member]) -> tuple[Figure, Finding]:
+    """Return the mean by weights, as a share of the sum of the denominators, so that minutes stand beside it."""
+    if unknown := next((member for member in members if member.finding.verdict is Verdict.NO_DATA), None):
+        return unknown.figure, unknown.finding
+    known = [member for member in members if member.finding.value is not None]
+    if not known:
+        return members[0].figure, members[0].finding
+    figures = [member.figure for member in known]
+    weights = [Fraction(promise.target.weights[member.service]) for member in known]
+    exact = []
+    for pairs in zip(*map(_pairs, figures), strict=True):
+        size = _sum(denominator for _, denominator in pairs)
+        shares = (numerator / denominator for numerator, denominator in pairs)
+        exact += [size * _sum(map(mul, weights, shares)) / _sum(weights), size]
+    return _finding_of_all(promise, figures, *exact)
+
+
+def _finding_of_all(
+    promise: Promise, figures: Sequence[Figure], numerator: Fraction, denominator: Fraction | None, *raw: Fraction
+) -> tuple[Figure, Finding]:
+    asked = [figure.asked for figure in figures if figure.asked is not None]
+    has_raw = any(figure.raw_numerator is not None for figure in figures)
+    whole = Figure(
+        numerator=numerator, denominator=denominator, raw_numerator=raw[0] if has_raw and raw else None,
+        raw_denominator=raw[1] if has_raw and raw else None, coverage=min(figure.coverage for figure in figures),
+        events=sum(figure.events for figure in figures), asked=sum(asked) if len(asked) == len(figures) else None,
+        downtime=merge(part for figure in figures for part in figure.downtime),
+    )  # fmt: skip
+    return whole, finding_of(promise, whole)
+
+
+def _pairs(figure: Figure) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
+    """Return what is divided by what, and the same before exclusions."""
+    own = figure.numerator, figure.denominator or _NOTHING
+    raw = figure.raw_numerator
+    return own, own if raw is None else (raw, figure.raw_denominator or _NOTHING)
+
+
+_NOTHING: Final = Fraction(0)
+
+
+def _sum(parts: Iterable[Fraction]) -> Fraction:
+    return sum(parts, start=_NOTHING)
 
 
 def evaluate(history: AgreementHistory, evidence: Evidence, months: Iterable[Month]) -> tuple[Result, ...]:
@@ -76,14 +189,13 @@ class _Agreed(NamedTuple):
     @property
     def cycles(self) -> list[Per]:
         """The lengths of the periods in which something is judged."""
-        return [
-            per for per in Per if any(promise.per is per for version in self.promised.values() for promise in version)
-        ]
+        judged = {promise.target.per for version in self.promised.values() for promise in version}
+        return [per for per in Per if per in judged]
 
     def judged(self, month: Month, per: Per, evidence: Evidence) -> Iterator[tuple[Part, Promise]]:
         """Yield the promises of the period that ends with a month, each with the part in which it holds."""
         for part in parts(self.id, self.versions, month, per, evidence):
-            yield from ((part, promise) for promise in self.promised[part.version] if promise.per is per)
+            yield from ((part, promise) for promise in self.promised[part.version] if promise.target.per is per)
 
 
 def _agreed(history: AgreementHistory, evidence: Evidence) -> _Agreed:
@@ -95,15 +207,13 @@ def _agreed(history: AgreementHistory, evidence: Evidence) -> _Agreed:
     return _Agreed(history.id, versions, promised)
 
 
-_NOTHING: Final = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0))
-
-
 def _judge(promise: Promise, service: str, part: Part, evidence: Evidence) -> Result:
+    reason = Reason.PARTIAL_PERIOD
     if part.skipped:
-        return _result(promise, service, part, _NOTHING, Finding(Verdict.NOT_IN_FORCE, reason=Reason.PARTIAL_PERIOD))
+        return _result(promise, service, part, nothing(reason), Finding(Verdict.NOT_IN_FORCE, reason=reason))
     members = [_member(promise, member, part, evidence) for member in service.split(TOGETHER)]
     judged = [member for member in members if not member.suspended_by] or members
-    figure, finding = aggregate(promise, [member.judged for member in judged])
+    figure, finding = _aggregate(promise, judged)
     if promise.source in evidence.imports:
         figure = replace(figure, sources=evidence.whole(promise.source, figure.sources))
     if clause := judged[0].suspended_by:
@@ -113,44 +223,32 @@ def _judge(promise: Promise, service: str, part: Part, evidence: Evidence) -> Re
     return _result(promise, service, part, figure, finding)
 
 
-class _Member(NamedTuple):
-    """A service of those that are judged together, or the only one."""
-
-    judged: JudgedService
-    suspended_by: str
-    """The clause by which it is suspended in the whole part; empty where it is not."""
-
-
 def _member(promise: Promise, service: str, part: Part, evidence: Evidence) -> _Member:
     clauses = _suspensions(promise, service, part, evidence)
     months = tuple(month for month in part.months if month not in clauses) or part.months if clauses else part.months
-    figure = _whole_period_figure(measure(promise, service, part, months, evidence), promise, part, clauses, evidence)
+    figure = _whole_period_figure(Asked(promise, service, part, months, evidence), clauses)
     suspended_by = clauses[part.months[-1]] if len(clauses) == len(part.months) else ""
-    return _Member(JudgedService(service, figure, finding_of(promise, figure)), suspended_by)
+    return _Member(service, figure, finding_of(promise, figure), suspended_by)
 
 
-def _whole_period_figure(
-    figure: Figure, promise: Promise, part: Part, suspended: Collection[Month], evidence: Evidence
-) -> Figure:
+def _whole_period_figure(asked: Asked, suspended: Collection[Month]) -> Figure:
     """Return the figure of the whole period where the agreement says so: on the other days the service was up (F7)."""
+    figure, promise, part, evidence = measure(asked), asked.promise, asked.part, asked.evidence
     is_time = promise.kind.traits.is_time and promise.hours in evidence.working_time
     if part.agreement.partial_period != "full" or not (part.beyond and is_time and figure.denominator):
         return figure
-    local = zone(part.time_zone)
+    local = zone(part.agreement.time_zone)
     spans = [
         Interval(start_of_day(first, local), start_of_day(end, local))
         for first, end in part.beyond
         if Month.of(first) not in suspended
     ]
     more = sum((evidence.agreed_time(promise.hours, span)[1] for span in spans), start=Fraction(0))
-    raw = figure.raw_numerator, figure.raw_denominator
+    raw, of_raw = figure.raw_numerator, figure.raw_denominator
     return replace(
-        figure,
-        numerator=figure.numerator + more,
-        denominator=figure.denominator + more,
-        raw_numerator=None if raw[0] is None else raw[0] + more,
-        raw_denominator=None if raw[1] is None else raw[1] + more,
-    )
+        figure, numerator=figure.numerator + more, denominator=figure.denominator + more,
+        raw_numerator=None if raw is None else raw + more, raw_denominator=None if of_raw is None else of_raw + more,
+    )  # fmt: skip
 
 
 def _raw_value(kind: MetricKind, figure: Figure, value: Fraction | None) -> Fraction | None:
@@ -174,14 +272,10 @@ def _suspensions(promise: Promise, service: str, part: Part, evidence: Evidence)
 
 def _waiver(promise: Promise, service: str, part: Part, evidence: Evidence) -> str:
     """Return the id of the first waiver that covers the whole of the part; empty where none does."""
-    return next(
-        (
-            waiver.id
-            for waiver in evidence.waivers.get((part.id, promise.target.id), ())
-            if waiver.service in (None, service) and waiver.start <= part.first and waiver.until >= part.end
-        ),
-        "",
-    )
+    for waiver in evidence.waivers.get((part.id, promise.target.id), ()):
+        if waiver.service in (None, service) and waiver.start <= part.first and waiver.until >= part.end:
+            return waiver.id
+    return ""
 
 
 def _credit(tiers: tuple[CreditTier, ...], finding: Finding) -> Fraction | None:
@@ -196,39 +290,20 @@ def _credit(tiers: tuple[CreditTier, ...], finding: Finding) -> Fraction | None:
     return Fraction(min(earned)[1]) if earned else None
 
 
+_BASIS: Final = tuple(field.name for field in fields(FigureBasis))
+
+
 def _result(promise: Promise, service: str, part: Part, figure: Figure, finding: Finding) -> Result:
     known = finding.value is not None
     target = promise.target
     return Result(
-        agreement=part.id,
-        version=part.version,
-        target=target.id,
-        service=service,
-        metric=target.metric,
-        metric_kind=promise.kind,
-        period=part.period,
-        verdict=finding.verdict,
-        provisional=part.provisional or figure.provisional,
-        comparison=promise.comparison,
-        threshold=promise.threshold,
-        unit=promise.unit,
-        decimals=promise.metric.decimals,
-        value=finding.value,
-        raw_value=_raw_value(promise.kind, figure, finding.value),
-        numerator=figure.numerator if known else None,
-        denominator=figure.denominator if known else None,
-        coverage=figure.coverage,
-        events=figure.events,
-        asked=figure.asked,
-        reason=finding.reason,
-        reason_id=finding.reason_id,
-        credit=_credit(target.credits, finding),
+        agreement=part.id, version=part.version, target=target.id, service=service, metric=target.metric,
+        metric_kind=promise.kind, period=part.period, verdict=finding.verdict,
+        provisional=part.provisional or figure.provisional, comparison=promise.comparison, threshold=promise.threshold,
+        unit="percent" if promise.kind.traits.is_share else str(promise.kind), decimals=promise.metric.decimals,
+        value=finding.value, raw_value=_raw_value(promise.kind, figure, finding.value),
+        numerator=figure.numerator if known else None, denominator=figure.denominator if known else None,
+        reason=finding.reason, reason_id=finding.reason_id, credit=_credit(target.credits, finding),
         scope={"priority": target.priority} if target.priority else {},
-        sources=figure.sources,
-        late=figure.late,
-        cases=figure.cases,
-        interruptions=figure.interruptions,
-        downtime=figure.downtime,
-        observations=figure.observations,
-        answers=figure.answers,
-    )
+        **{name: getattr(figure, name) for name in _BASIS},
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
 from slm.calendar import Interval, Month, WorkingTime, always, start_of_day, total, zone
 from slm.catalog import Metric
@@ -32,11 +33,13 @@ from slm.measurement import (
     TimelineRecords,
     Waiver,
     exact_seconds,
+    grouped,
 )
+from slm.values import Remembering, remembered
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evidence:
+class Evidence(Remembering):
     """What is known on a day. The indexes are built when they are first asked for, and then kept."""
 
     as_of: date
@@ -63,17 +66,27 @@ class Evidence:
         """The reported figures by month and target."""
         return FigureLog(self.figures, self.files)
 
+    @remembered
     def outage_log_of(self, source: str) -> OutageLog | None:
         """Return the outages of a source by service: of the book's own record (`outages`), or of an import."""
-        return self._outage_logs.get(source)
+        return OutageLog(records) if isinstance(records := self._records.get(source), OutageRecords) else None
 
+    @remembered
     def ticket_log_of(self, source: str) -> TicketLog | MeasuredLog | None:
         """Return the tickets of a source by service: of the book's own record (`tickets`), or of an import."""
-        return self._ticket_logs.get(source) or self._measured_logs.get(source)
+        if isinstance(records := self._records.get(source), TicketRecords):
+            return TicketLog(records)
+        return MeasuredLog(self.aggregated[source]) if source in self.aggregated else None
 
+    @remembered
     def probe_log_of(self, source: str) -> ProbeLog | None:
         """Return the checks of a source by service: of the book's own record (`probes`), or of an import."""
-        return self._probe_logs.get(source)
+        return ProbeLog(records) if isinstance(records := self._records.get(source), ProbeRecords) else None
+
+    @remembered
+    def survey_log_of(self, source: str) -> SurveyLog | None:
+        """Return the surveys of a source by month: of the book's own record (`surveys`), or of an import."""
+        return SurveyLog(records) if isinstance(records := self._records.get(source), SurveyRecords) else None
 
     def whole(self, source: str, rows: tuple[RowTally, ...]) -> tuple[RowTally, ...]:
         """Return the accounts of a figure with the rows of foreign files that made no record (FAILURES F9).
@@ -83,29 +96,19 @@ class Evidence:
         files = {} if source in self.timelines else {file.path: file for file in self.imports.get(source, ())}
         return tuple(files[row.path].whole(row) if row.path in files else row for row in rows if row.path)
 
-    def survey_log_of(self, source: str) -> SurveyLog | None:
-        """Return the surveys of a source by month: of the book's own record (`surveys`), or of an import."""
-        return self._survey_logs.get(source)
-
     @cached_property
     def waivers(self) -> Mapping[tuple[str, str], tuple[Waiver, ...]]:
         """The waivers of all months by agreement and target, of those approved by now."""
-        found: dict[tuple[str, str], tuple[Waiver, ...]] = {}
-        for waiver in (waiver for _, file in sorted(self.months.items()) for waiver in file.waivers):
-            if waiver.approved_on <= self.as_of:
-                key = waiver.agreement, waiver.target
-                found[key] = (*found.get(key, ()), waiver)
-        return found
+        written = (waiver for _, file in sorted(self.months.items()) for waiver in file.waivers)
+        approved = (waiver for waiver in written if waiver.approved_on <= self.as_of)
+        return grouped(approved, attrgetter("agreement", "target"))
 
     @cached_property
     def suspended(self) -> Mapping[tuple[Month, str, str], tuple[SuspendedTarget, ...]]:
         """The suspended targets by month, agreement and target."""
-        found: dict[tuple[Month, str, str], tuple[SuspendedTarget, ...]] = {}
-        for month, file in self.months.items():
-            for suspension in file.suspended:
-                key = month, suspension.agreement, suspension.target
-                found[key] = (*found.get(key, ()), suspension)
-        return found
+        written = ((month, row) for month, file in self.months.items() for row in file.suspended)
+        found = grouped(written, lambda told: (told[0], told[1].agreement, told[1].target))
+        return {key: tuple(row for _, row in rows) for key, rows in found.items()}
 
     def is_closed(self, month: Month) -> bool:
         """Are the figures of the month final?"""
@@ -115,19 +118,16 @@ class Evidence:
         """Return the last day of which the record of a month that is not closed can know; None where it is whole."""
         return None if month not in self.months or self.is_closed(month) else self.months[month].data_taken_on
 
+    @remembered
     def agreed_time(self, hours: str, span: Interval) -> tuple[tuple[Interval, ...], Fraction]:
         """Return the agreed service time in the span, as intervals and in seconds."""
-        key = hours, span.start, span.end
-        if key not in self._agreed_time:
-            intervals = self.working_time[hours].open_intervals(span.start, span.end)
-            self._agreed_time[key] = intervals, exact_seconds(total(intervals))
-        return self._agreed_time[key]
+        intervals = self.working_time[hours].open_intervals(span.start, span.end)
+        return intervals, exact_seconds(total(intervals))
 
+    @remembered
     def settled_until(self, hours: str) -> date | None:
         """Return the first day whose holidays are not published for these hours; None where they keep none."""
-        if hours not in self._settled_until:
-            self._settled_until[hours] = self.working_time[hours].published_until
-        return self._settled_until[hours]
+        return self.working_time[hours].published_until
 
     def tickets_known_until(self, source: str, time_zone: str) -> datetime | None:
         """Return the end of what a source's records of tickets can tell; None without records.
@@ -135,53 +135,21 @@ class Evidence:
         That is the end of the last month that has one, of the day on which its data were taken, or of the day as of
         which is judged, whichever comes first.
         """
-        log = self.ticket_log_of(source)
-        last = log.last if log else None
-        if last is None:
+        if not (log := self.ticket_log_of(source)) or (last := log.last) is None:
             return None
         days = [last.next.first_day, self.as_of + timedelta(days=1)]
         if taken := self.data_taken_on(last):
             days.append(taken + timedelta(days=1))
         return start_of_day(min(days), zone(time_zone))
 
+    @remembered
     def day_and_night(self, time_zone: str) -> WorkingTime:
         """Return all time of a time zone, for clocks that count it."""
-        if time_zone not in self._day_and_night:
-            self._day_and_night[time_zone] = WorkingTime(always(time_zone))
-        return self._day_and_night[time_zone]
+        return WorkingTime(always(time_zone))
 
     @cached_property
-    def _outage_logs(self) -> dict[str, OutageLog]:
-        records = {"outages": self.outages, **self.imported}
-        return {source: OutageLog(record) for source, record in records.items() if isinstance(record, OutageRecords)}
-
-    @cached_property
-    def _survey_logs(self) -> dict[str, SurveyLog]:
-        records = {"surveys": self.surveys, **self.imported}
-        return {source: SurveyLog(record) for source, record in records.items() if isinstance(record, SurveyRecords)}
-
-    @cached_property
-    def _ticket_logs(self) -> dict[str, TicketLog]:
-        records = {"tickets": self.tickets, **self.imported}
-        return {source: TicketLog(record) for source, record in records.items() if isinstance(record, TicketRecords)}
-
-    @cached_property
-    def _measured_logs(self) -> dict[str, MeasuredLog]:
-        return {source: MeasuredLog(records) for source, records in self.aggregated.items()}
-
-    @cached_property
-    def _probe_logs(self) -> dict[str, ProbeLog]:
-        records = {"probes": self.probes, **self.imported}
-        return {source: ProbeLog(record) for source, record in records.items() if isinstance(record, ProbeRecords)}
-
-    @cached_property
-    def _day_and_night(self) -> dict[str, WorkingTime]:
-        return {}
-
-    @cached_property
-    def _agreed_time(self) -> dict[tuple[object, ...], tuple[tuple[Interval, ...], Fraction]]:
-        return {}
-
-    @cached_property
-    def _settled_until(self) -> dict[str, date | None]:
-        return {}
+    def _records(self) -> Mapping[str, ImportedRecords]:
+        own: dict[str, ImportedRecords] = {
+            "outages": self.outages, "tickets": self.tickets, "probes": self.probes, "surveys": self.surveys,
+        }  # fmt: skip
+        return own | dict(self.imported)

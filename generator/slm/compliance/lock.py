@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from slm.calendar import Month
 from slm.compliance.result import Correction, LockedResult, Result
-from slm.compliance.results_file import result_object
+from slm.compliance.scorecard import result_object
 from slm.measurement import MonthFile
 from slm.values import LocalText
 
@@ -32,8 +32,7 @@ class Restated:
     @property
     def result(self) -> LockedResult:
         """The one of the two that there is, the newer one first: it says of which promise and period they are."""
-        there: LockedResult | None = self.after or self.before
-        return there or {}
+        return self.after or self.before or {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +100,8 @@ class MonthLock:
             results.pop(_key(change.result), None)
             if change.before:
                 results[_key(change.before)] = change.before
-        after = self.after and {"month": str(self.after.month), "seal": self.after.seal}
         locked_then = sorted(json.dumps(result, ensure_ascii=False, sort_keys=True) for result in results.values())
-        told = [str(self.month), _signed(self), after, locked_then]
+        told = [str(self.month), _signed(self), _after_object(self), locked_then]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     def sealed(self) -> MonthLock:
@@ -126,29 +124,19 @@ class MonthLock:
 
     def corrections(self, day: date) -> Iterator[Correction]:
         """Yield what the restatements up to that day changed, result by result."""
-        for restatement in self.restated_by(day):
-            for changed in restatement.changes:
-                yield Correction(
-                    on=restatement.on,
-                    by=restatement.by,
-                    reason=restatement.reason,
-                    before=changed.before,
-                    after=changed.after,
-                )
+        for told in self.restated_by(day):
+            for change in told.changes:
+                yield Correction(on=told.on, by=told.by, reason=told.reason, before=change.before, after=change.after)
 
     def corrected(self, result: Result, day: date) -> Result:
         """Return a result of the month with how it was corrected up to that day."""
-        key = _key(locked(result))
-        found = (
-            correction
-            for correction in self.corrections(day)
-            if _key(correction.after or correction.before or {}) == key
-        )
-        return replace(result, restated=tuple(found))
+        key, found = _key(locked(result)), self.corrections(day)
+        told = (change for change in found if _key(change.after or change.before or {}) == key)
+        return replace(result, restated=tuple(told))
 
     def line_of(self, result: LockedResult) -> int:
         """Return the line of a locked result in the file as `text` writes it."""
-        return _lines_before_results(self) + 1 + self.results.index(result)
+        return len(list(_head(self))) + 1 + self.results.index(result)
 
     def of(self, results: Iterable[Result], inputs: Mapping[str, str]) -> MonthLock:
         """Return the lock of these results, which rest on these inputs."""
@@ -183,16 +171,10 @@ class MonthLock:
         """
         seen = [restatement.seen_by_those_of(agreements) for restatement in self.restatements]
         return replace(
-            self,
-            closed_by="",
-            roles=(),
-            distribution=None,
-            after=None,
-            seal="",
-            inputs={},
+            self, closed_by="", roles=(), distribution=None, after=None, seal="", inputs={},
             results=tuple(result for result in self.results if result["agreement"] in agreements),
             restatements=tuple(restatement for restatement in seen if restatement.changes),
-        )
+        )  # fmt: skip
 
     def text(self) -> str:
         """Return the file: JSON with one result on a line, the same bytes for the same lock."""
@@ -211,30 +193,24 @@ def parse_lock(path: str, text: str) -> MonthLock:
         if written["format"] != LOCK_FORMAT:
             raise ValueError(written["format"])
         return MonthLock(
-            path=path,
-            month=Month.parse(written["month"]),
-            closed_on=date.fromisoformat(written["closed"]["on"]),
-            closed_by=str(written["closed"]["by"]),
-            roles=tuple(map(str, written["closed"].get("roles", ()))),
-            distribution=_distribution(written["closed"]),
-            after=_after(written.get("after")),
+            path=path, month=Month.parse(written["month"]), closed_on=date.fromisoformat(written["closed"]["on"]),
+            closed_by=str(written["closed"]["by"]), roles=tuple(map(str, written["closed"].get("roles", ()))),
+            distribution=_distribution(written["closed"]), after=_after(written.get("after")),
             seal=str(written.get("seal", "")),
             inputs={str(name): str(sha256) for name, sha256 in written["inputs"].items()},
             results=tuple(map(_checked, written["results"])),
             restatements=tuple(map(_restatement, written["restatements"])),
-        )
+        )  # fmt: skip
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(str(error)) from error
 
 
 def _restatement(written: Any) -> Restatement:  # noqa: ANN401 - JSON may be anything
     return Restatement(
-        on=date.fromisoformat(written["on"]),
-        by=str(written["by"]),
+        on=date.fromisoformat(written["on"]), by=str(written["by"]),
         reason={str(language): str(text) for language, text in written["reason"].items()},
-        changes=tuple(map(_restated, written["changes"])),
-        distribution=_distribution(written),
-    )
+        changes=tuple(map(_restated, written["changes"])), distribution=_distribution(written),
+    )  # fmt: skip
 
 
 def _distribution(written: Any) -> tuple[LocalText, ...] | None:  # noqa: ANN401 - JSON may be anything
@@ -253,9 +229,8 @@ def _after(written: Any) -> LockBefore | None:  # noqa: ANN401 - JSON may be any
 
 
 def _restated(written: Any) -> Restated:  # noqa: ANN401 - JSON may be anything
-    read = Restated(
-        before=written["before"] and _checked(written["before"]), after=written["after"] and _checked(written["after"])
-    )
+    before, after = (written[name] and _checked(written[name]) for name in ("before", "after"))
+    read = Restated(before=before, after=after)
     _key(read.result)
     return read
 
@@ -275,13 +250,9 @@ def _key(result: LockedResult) -> tuple[object, ...]:
 
 def _head(lock: MonthLock) -> Iterator[str]:
     yield "{"
-    yield f'"format": {_json(LOCK_FORMAT)},'
-    yield f'"month": {_json(str(lock.month))},'
-    yield f'"closed": {_json(_signed(lock))},'
-    if lock.after:
-        yield f'"after": {_json({"month": str(lock.after.month), "seal": lock.after.seal})},'
-    if lock.seal:
-        yield f'"seal": {_json(lock.seal)},'
+    told: dict[str, object] = {"format": LOCK_FORMAT, "month": str(lock.month), "closed": _signed(lock)}
+    told |= {"after": _after_object(lock), "seal": lock.seal}
+    yield from (f'"{name}": {_json(value)},' for name, value in told.items() if value)
     yield '"restatements": ['
     yield from _statement_lines(_json(_statement_object(restatement)) for restatement in lock.restatements)
     yield "],"
@@ -291,16 +262,16 @@ def _head(lock: MonthLock) -> Iterator[str]:
     yield '"results": ['
 
 
-def _lines_before_results(lock: MonthLock) -> int:
-    return sum(1 for _ in _head(lock))
-
-
 def _signed(lock: MonthLock) -> dict[str, object]:
     """Return the sign-off as it is written: who, when, in which roles, and to whom the report goes."""
     signed: dict[str, object] = {"on": lock.closed_on.isoformat(), "by": lock.closed_by}
     if lock.roles:
         signed["roles"] = list(lock.roles)
     return signed | _distribution_object(lock.distribution)
+
+
+def _after_object(lock: MonthLock) -> dict[str, str] | None:
+    return lock.after and {"month": str(lock.after.month), "seal": lock.after.seal}
 
 
 def _distribution_object(distribution: tuple[LocalText, ...] | None) -> dict[str, object]:

@@ -2,39 +2,376 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
 
-from slm.calendar import Month
+from slm.agreement import Clock, Interruptions
+from slm.calendar import Duration, Interval, Month, clip, intersect, start_of_day, total, zone
+from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
-from slm.compliance.from_figures import reported
-from slm.compliance.from_interruptions import from_outages, from_timeline, rules_of
-from slm.compliance.from_probes import from_probes
-from slm.compliance.from_surveys import from_surveys
-from slm.compliance.from_tickets import from_tickets
-from slm.compliance.known import nothing
-from slm.compliance.part import Part
-from slm.compliance.promise import Promise
+from slm.compliance.promise import Asked, Part, Promise, nothing
 from slm.compliance.result import Reason
-from slm.measurement import Figure
+from slm.measurement import (
+    CaseClock,
+    Check,
+    ClauseRules,
+    Count,
+    Downtime,
+    DowntimeRules,
+    ExcludedTime,
+    Figure,
+    Interruption,
+    MaintenanceLimits,
+    Observation,
+    ObservedService,
+    OutageLog,
+    Recorded,
+    ReportedFigure,
+    RowReason,
+    RowTally,
+    Selection,
+    Timeline,
+    answered_within,
+    availability,
+    availability_by_slices,
+    conditions,
+    downtime,
+    exact_seconds,
+    good_slices,
+    known_time,
+    longest_interruption,
+    number_of_interruptions,
+    response_percentile,
+    succeeded,
+    time_between_failures,
+    time_to_restore,
+    timeline_downtime,
+)
 
 
-def measure(promise: Promise, service: str, part: Part, months: tuple[Month, ...], evidence: Evidence) -> Figure:
-    """Return the figure of the promise for a service in those months of the part; coverage 0 where nothing is known."""
+def measure(asked: Asked) -> Figure:
+    """Return the figure that is asked for; coverage 0 where nothing is known."""
+    promise, evidence = asked.promise, asked.evidence
     if promise.source == "figures":
-        return reported(promise, service, part, months, evidence)
+        return _reported(asked)
     if evidence.survey_log_of(promise.source) is not None:
-        return from_surveys(promise, service, part, months, evidence)
+        return _from_surveys(asked)
     has_tickets = evidence.ticket_log_of(promise.source) is not None
-    suits = promise.kind.traits.from_tickets if has_tickets else promise.kind in rules_of(promise).kinds
+    suits = promise.kind.traits.from_tickets if has_tickets else promise.kind in _rules_of(promise).kinds
     if not suits:
         return nothing(Reason.NO_SOURCE)
     if promise.hours not in evidence.working_time:
         return nothing(Reason.NO_HOURS)
     has_outages = evidence.outage_log_of(promise.source) is not None
     has_probes = evidence.probe_log_of(promise.source) is not None
-    from_interruptions = from_outages if has_outages else from_probes if has_probes else from_timeline
-    from_records = from_tickets if has_tickets else from_interruptions
-    figure = from_records(promise, service, part, months, evidence)
+    from_interruptions = _from_outages if has_outages else _from_probes if has_probes else _from_timeline
+    figure = (_from_tickets if has_tickets else from_interruptions)(asked)
     settled_until = evidence.settled_until(promise.hours)
     # Dates whose holidays are not published may turn out to be days off (FAILURES F29).
-    return replace(figure, provisional=True) if settled_until and part.end > settled_until else figure
+    return replace(figure, provisional=True) if settled_until and asked.part.end > settled_until else figure
+
+
+def _reported(asked: Asked) -> Figure:
+    """Add up the figures of the months; never average them (FAILURES F55, V5)."""
+    promise, service, part, months, evidence = asked
+    log = evidence.figure_log
+    services = (service, None) if len(promise.services) == 1 else (service,)
+    figures: list[ReportedFigure] = []
+    sources: list[RowTally] = []
+    for month in months:
+        versions = (part.version,) if month in part.shared_months else (part.version, None)
+        matching = log.matching(month, part.id, promise.target.id, services=services, versions=versions)
+        if len(matching) > 1:
+            return nothing(Reason.AMBIGUOUS_FIGURE, log.sources(month, 0))
+        figures += matching
+        sources += log.sources(month, len(matching))
+    if not figures:
+        return nothing(Reason.NO_FIGURE, tuple(sources))
+    if promise.kind.traits.denominator == "needed" and any(figure.denominator is None for figure in figures):
+        return nothing(Reason.NO_DENOMINATOR, tuple(sources))
+    return _pooled(promise.kind, figures, Fraction(len(figures), len(months)), tuple(sources))
+
+
+def _pooled(kind: MetricKind, found: list[ReportedFigure], coverage: Fraction, sources: tuple[RowTally, ...]) -> Figure:
+    """Add up numerators and denominators; a quantity without a denominator counts once for its month."""
+    numerator, traits = _sum(figure.numerator for figure in found), kind.traits
+    denominators = [figure.denominator for figure in found]
+    alone = traits.denominator == "none" or denominators == [None]
+    denominator = None if alone else _sum(Decimal(1) if amount is None else amount for amount in denominators)
+    unit = 60 if traits.is_time else 1
+    events = {"numerator": numerator, "denominator": denominator, None: None}[traits.events]
+    return Figure(
+        numerator=numerator * unit, denominator=denominator and denominator * unit, coverage=coverage,
+        events=int(events or 0), sources=sources,
+    )  # fmt: skip
+
+
+def _sum(numbers: Iterable[Decimal]) -> Fraction:
+    first, *others = (Fraction(*number.as_integer_ratio()) for number in numbers)
+    return sum(others, start=first)
+
+
+def _from_surveys(asked: Asked) -> Figure:
+    """Return the mean of the answers in the months that have a record, or as a ratio the share of surveys answered."""
+    promise, service, part, months, evidence = asked
+    makes, log = promise.kind.traits.from_surveys, evidence.survey_log_of(promise.source)
+    recorded = tuple(filter(log.has, months)) if log else ()
+    if makes is None or log is None or not recorded:
+        return nothing(Reason.NO_SOURCE if makes is None else Reason.NO_FILE)
+    span = part.first, min(part.end, evidence.as_of + timedelta(days=1))
+    scores = log.scores(service, part.customer, span, recorded)
+    figure = replace(scores, coverage=asked.recorded_share(asked.recorded_time(recorded)))
+    if makes == "mean" or not figure.coverage:
+        return figure
+    if figure.asked is None:
+        return nothing(Reason.NO_DENOMINATOR, figure.sources)
+    return replace(figure, numerator=Fraction(figure.events), denominator=Fraction(figure.asked))
+
+
+def _from_tickets(asked: Asked) -> Figure:
+    """Judge the recorded tickets in the months that have a record; the others are unknown, not without tickets."""
+    promise, service, part, months, evidence = asked
+    if promise.kind.traits.from_tickets == "numbers":
+        return _number(asked)
+    log, clock = evidence.ticket_log_of(promise.source), promise.target.clock
+    if log is None or clock is None or _limit(promise, clock) is None:
+        return nothing(Reason.NO_SOURCE)
+    period = _recorded_tickets(asked, tuple(filter(log.has, months)))
+    if period is None:
+        return nothing(Reason.NO_FILE)
+    selection = Selection(
+        service=service, clocks=_clocks(promise, part, evidence), population=clock.population, types=clock.types,
+        priority=None if clock.priority == "history" else promise.target.priority, customer=part.customer,
+    )  # fmt: skip
+    if clock.statistic:
+        return log.statistic(selection, period, clock.statistic, Fraction(clock.percentile or 0))
+    return log.attainment(
+        selection, known=period.known, until=period.until, months=period.months, coverage=period.coverage
+    )
+
+
+def _number(asked: Asked) -> Figure:
+    """Count tickets; those still open at the end of a period are known only where its last month is recorded."""
+    promise, service, part, months, evidence = asked
+    log, cases = evidence.ticket_log_of(promise.source), promise.metric.cases
+    if log is None or cases is None or promise.kind.traits.is_share is (cases.share is None):
+        return nothing(Reason.NO_SOURCE)
+    needs_events = cases.share == "reopened"
+    recorded = tuple(month for month in months if log.has(month) and (not needs_events or log.has_events(month)))
+    period = _recorded_tickets(asked, recorded)
+    if period is None or not period.known or (cases.counted == "open_at_end" and recorded[-1] != months[-1]):
+        return nothing(Reason.NO_FILE)
+    selection = Selection(service=service, types=cases.types, priority=promise.target.priority, customer=part.customer)
+    return log.number(selection, period, Count(counted=cases.counted, share=cases.share))
+
+
+def _recorded_tickets(asked: Asked, recorded: tuple[Month, ...]) -> Recorded | None:
+    until = asked.evidence.tickets_known_until(asked.promise.source, asked.part.agreement.time_zone)
+    if not recorded or until is None:
+        return None
+    known = asked.recorded_time(recorded)
+    return Recorded(known=known, months=recorded, coverage=asked.recorded_share(known), until=until)
+
+
+def _limit(promise: Promise, clock: Clock) -> Duration | None:
+    """Return the limit of a case; of a statistic one of its units, by which the times of cases are divided."""
+    return Duration(Decimal(1), clock.unit) if clock.unit else promise.target.within
+
+
+def _clocks(promise: Promise, part: Part, evidence: Evidence) -> tuple[tuple[datetime | None, CaseClock], ...]:
+    """Return the clocks of a target in all versions up to this one, and from when each of them holds.
+
+    A ticket is held to what was promised when it was opened, so that a version which begins in the meantime neither
+    counts it twice nor loses it (ARCHITECTURE 5); one that was opened before the first version, to what that promised.
+    """
+    earlier = _clocks(promise.before, part, evidence) if promise.before else ()
+    clock, hours = promise.target.clock, evidence.working_time.get(promise.hours)
+    limit = _limit(promise, clock) if clock else None
+    if clock is None or limit is None or hours is None:
+        return earlier
+    by_history, restarts = clock.priority == "history", clock.priority_change == "restart"
+    case_clock = CaseClock(
+        measures=clock.measures, within=limit, unanswered=clock.unanswered, hours=hours,
+        day_and_night=evidence.day_and_night(part.agreement.time_zone),
+        states=conditions(clock.measures, **clock.states.model_dump()) if clock.states else None, reopen=clock.reopen,
+        while_solved=clock.while_solved, priority=promise.target.priority if by_history or restarts else None,
+        restarts=restarts, keeps_lost=by_history and not clock.statistic,
+        gaps="each" if clock.statistic else clock.updates,
+    )  # fmt: skip
+    return (*earlier, (start_of_day(promise.since, zone(part.agreement.time_zone)) if earlier else None, case_clock))
+
+
+_BY_DURATION: Final = Interruptions()
+
+
+def _rules_of(promise: Promise) -> Interruptions:
+    """Return the rules of a target; without any, availability is counted by duration."""
+    return promise.target.interruptions or _BY_DURATION
+
+
+def _seconds(written: Duration | None) -> timedelta:
+    """Return a length on the calendar."""
+    return timedelta(seconds=written.seconds(working_day=0)) if written else timedelta()
+
+
+def _from_outages(asked: Asked) -> Figure:
+    """Judge the recorded outages in the months that have a record; the others are unknown, not without outages."""
+    promise, service, part, months, evidence = asked
+    log, rules = evidence.outage_log_of(promise.source), _rules_of(promise)
+    recorded = tuple(filter(log.has, months)) if log else ()
+    if log is None or not recorded or rules.is_about_checks:
+        return nothing(Reason.NO_SOURCE if recorded else Reason.NO_FILE)
+    agreed, seconds = known, known_seconds = asked.agreed_time()
+    if recorded != months or any(map(evidence.data_taken_on, months)):
+        known = intersect(asked.recorded_time(recorded), agreed)
+        known_seconds = exact_seconds(total(known))
+    found = _recorded_downtime(log, asked, known)
+    observed = ObservedService(
+        period=part.known, agreed=agreed, agreed_seconds=seconds, known=known, known_seconds=known_seconds, found=found,
+        sources=log.sources(service, recorded, found.interruptions),
+        watch=Observation(service=service) if rules.slice else None,
+    )  # fmt: skip
+    return _figure(observed, asked)
+
+
+def _from_timeline(asked: Asked) -> Figure:
+    """Judge the time in which the source saw the service; the rest is unknown."""
+    records = asked.evidence.timelines.get(asked.promise.source)
+    if records is None or asked.service not in records.timelines or _rules_of(asked.promise).is_about_checks:
+        return nothing(Reason.NO_SOURCE)
+    return _figure(_observed(asked, records.timelines[asked.service], records.files), asked)
+
+
+def _from_probes(asked: Asked) -> Figure:
+    """Judge what the checks say; between them nothing is known for longer than each of them speaks for (F5, F6)."""
+    promise, service, part, months, evidence = asked
+    log, rules = evidence.probe_log_of(promise.source), _rules_of(promise)
+    known_for = rules.known_for or (log.known_for if log else None)
+    if log is None or known_for is None:
+        return nothing(Reason.NO_SOURCE)
+    if not any(map(log.has, months)):
+        return nothing(Reason.NO_FILE)
+    agreed, _ = asked.agreed_time()
+    lasting = _seconds(known_for)
+    counts_checks = rules.is_about_checks or rules.method == "timeslices"
+    checks = log.checks(service, agreed) if counts_checks else log.checks(service, agreed, lasting)
+    silent = [check for check in checks if rules.percentile is not None and check.response is None]
+    used = tuple(check for check in checks if check.response is not None) if silent else tuple(checks)
+    sources = log.sources(service, months, part.known, used, silent)
+    observed = _observed(asked, log.timeline(service, lasting), sources)
+    found = _of_checks(observed, checks, rules, part.agreement.excluded_time) or _figure(observed, asked)
+    limit = rules.answered_within.value if rules.answered_within else None
+    failed = tuple(check for check in used if check.fails(limit))
+    watched = (replace(observation, checks=used, failed=failed) for observation in found.observations)
+    return replace(found, observations=tuple(watched))
+
+
+def _observed(asked: Asked, timeline: Timeline, sources: tuple[RowTally, ...]) -> ObservedService:
+    """Return what a timeline shows of a part of a period, without what the recorded exclusions take from it."""
+    agreed, seconds = asked.agreed_time()
+    known, period = known_time(timeline, agreed), asked.part.known
+    recorded, files, claimed = _exclusions(asked, agreed)
+    found = timeline_downtime(timeline, known, _downtime_rules(asked), recorded)
+    watch = Observation(
+        service=asked.service, agreed=agreed, known=known, down=intersect(clip(timeline.down, period), known),
+        counted=found.adjusted, excluded=found.excluded, claimed=claimed,
+    )  # fmt: skip
+    return ObservedService(
+        period=period, agreed=agreed, agreed_seconds=seconds, known=known, known_seconds=exact_seconds(total(known)),
+        found=found, sources=(*sources, *files), watch=watch,
+    )  # fmt: skip
+
+
+def _of_checks(
+    observed: ObservedService, checks: Sequence[Check], rules: Interruptions, excluded_time: ExcludedTime
+) -> Figure | None:
+    """Return what is counted by checks; None where it is counted by time."""
+    if rules.method == "occurrences":
+        return succeeded(observed, checks, excluded_time)
+    if rules.slice is not None and rules.bad_above is not None:
+        return good_slices(observed, checks, _seconds(rules.slice), Fraction(rules.bad_above) / 100, excluded_time)
+    if rules.answered_within is not None:
+        return answered_within(observed, checks, rules.answered_within.value, excluded_time)
+    if rules.percentile is not None:
+        return response_percentile(observed, checks, Fraction(rules.percentile) / 100)
+    return None
+
+
+def _figure(observed: ObservedService, asked: Asked) -> Figure:
+    """Return what the agreement wants to know of what was watched."""
+    rules, hours = _rules_of(asked.promise), asked.evidence.working_time[asked.promise.hours]
+    if rules.measures == "number":
+        return number_of_interruptions(observed, hours)
+    if rules.unit is not None:
+        lengths: dict[str, Callable[..., Figure]] = {
+            "longest": longest_interruption,
+            "time_to_restore": time_to_restore,
+            "time_between_failures": time_between_failures,
+        }
+        return lengths[rules.measures](observed, hours, rules.unit)
+    excluded_time = asked.part.agreement.excluded_time
+    if rules.slice is not None and rules.bad_above is not None:
+        bad_above = Fraction(rules.bad_above) / 100
+        return availability_by_slices(observed, _seconds(rules.slice), bad_above, excluded_time)
+    return availability(observed, excluded_time)
+
+
+def _recorded_downtime(log: OutageLog, asked: Asked, agreed: tuple[Interval, ...]) -> Downtime:
+    rules, service, period = _downtime_rules(asked), asked.service, asked.part.known
+    whole = rules.look_beyond or _rules_of(asked.promise).measures != "availability"
+    return downtime(log.within(service, period), period, agreed, rules, log.of(service) if whole else ())
+
+
+def _exclusions(
+    asked: Asked, agreed: tuple[Interval, ...]
+) -> tuple[Downtime, tuple[RowTally, ...], tuple[Interruption, ...]]:
+    """Return what recorded outages and maintenance exclude of time that something else watched, and their files.
+
+    With them all records for which an exclusion was claimed.
+    """
+    log = asked.evidence.outage_log_of("outages")
+    found = _recorded_downtime(log, asked, agreed) if log else Downtime()
+    claimed = tuple(interruption for interruption in found.interruptions if interruption.claim)
+    if log is None or not any(map(_excludes, found.interruptions)):
+        return Downtime(), (), claimed
+    return found, log.sources(asked.service, asked.months, map(_as_exclusion, found.interruptions)), claimed
+
+
+def _excludes(row: Interruption) -> bool:
+    return row.reason is RowReason.EXCLUDED or row.remark in {RowReason.TOO_LONG, RowReason.PARTLY_OVER_CAP}
+
+
+def _as_exclusion(row: Interruption) -> Interruption:
+    """Return what became of a row that only matters for what it excludes."""
+    if _excludes(row):
+        return replace(row, reason=None)
+    is_outside = row.reason in {RowReason.OUTSIDE_HOURS, RowReason.OUTSIDE_PERIOD, RowReason.NO_LENGTH}
+    return row if is_outside else replace(row, reason=row.remark or RowReason.NO_EXCLUSION, remark=None)
+
+
+def _downtime_rules(asked: Asked) -> DowntimeRules:
+    promise, agreement = asked.promise, asked.part.agreement
+    rules, planned, hours = _rules_of(promise), agreement.maintenance, asked.evidence.working_time[promise.hours]
+    time_zone = asked.part.agreement.time_zone
+    limits = None
+    if planned and rules.maintenance == "within_limits":
+        limits = MaintenanceLimits(
+            notice=planned.notice, at_most=planned.at_most, longest=planned.longest, hours=hours, time_zone=time_zone
+        )
+    clauses = {
+        clause.id: ClauseRules(
+            notice=clause.notice, approval=clause.approval, at_most=clause.at_most, hours=hours, time_zone=time_zone
+        )
+        for clause in agreement.exclusions
+        if clause.notice or clause.approval or clause.at_most
+    }
+    return DowntimeRules(
+        exclusions=promise.exclusions, clauses=clauses,
+        weights={name: Fraction(weight) / 100 for name, weight in rules.weights.items()},
+        shortest=_seconds(rules.shortest_counted), limits=limits, notice=planned.notice if planned else None,
+        hours=hours,
+    )  # fmt: skip

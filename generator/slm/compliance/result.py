@@ -1,4 +1,4 @@
-"""The judgement of one promise in one period."""
+"""The judgement of one promise in one period, and how its figures are printed: rounded toward the miss."""
 
 from __future__ import annotations
 
@@ -8,15 +8,101 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, assert_never
+from typing import Any, Final
 
 from slm.agreement import TOGETHER, Comparison
-from slm.calendar import Interval, Month, Period
+from slm.calendar import Month, Period
 from slm.catalog import MetricKind
-from slm.compliance.availability import allowed_downtime
-from slm.compliance.display import display, display_threshold
 from slm.document_control import Version
-from slm.measurement import Case, Interruption, Observation, RowTally, Survey
+from slm.measurement import FigureBasis
+
+_MANY: Final = 12
+
+
+def display(
+    value: Fraction | None, threshold: Fraction, comparison: Comparison, decimals: int, unit: str = "percent"
+) -> str:
+    """Return the value as every page prints it, in every language; empty where there is none.
+
+    A miss never prints as the target, a kept promise never as a miss, and 100 % is printed only where nothing went
+    wrong (FAILURES F53, F54, V2, V3). So the value is rounded toward the miss, to as many digits as the threshold has
+    or more, until the printed figure lies on the same side of the threshold as the value.
+    """
+    if value is None:
+        return ""
+    places, up = max(0 if unit == "count" else decimals, _digits(threshold)), not comparison.higher_is_better
+    is_kept = comparison.holds(value, threshold)
+    while comparison.holds(rounded := Fraction(_scaled(value, places, up=up), 10**places), threshold) != is_kept:
+        places += 1
+    return with_unit(_fixed_point(rounded, places), unit)
+
+
+def display_threshold(threshold: Fraction, unit: str) -> str:
+    """Return the threshold as it was agreed, without digits that nobody wrote."""
+    return with_unit(decimal(threshold), unit)
+
+
+def decimal(value: Fraction) -> str:
+    """Return a number with all its digits, and none that nobody wrote; one that does not end is rounded down."""
+    if 10**_MANY % value.denominator:
+        return _format_plain(value, _MANY, up=False)
+    return _fixed_point(value, _digits(value))
+
+
+def format_cents(amount: Fraction) -> str:
+    """Return an amount of money that is not negative as it is paid: rounded half up to hundredths of the currency."""
+    return _fixed_point(Fraction(int(amount * 100 + Fraction(1, 2)), 100), 2)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """Return the number with its percent sign, where it is a percentage."""
+    return f"{number} %" if unit == "percent" else number
+
+
+def minutes(seconds: Fraction) -> str:
+    """Return downtime in minutes, rounded up to hundredths: no downtime is ever shown as none."""
+    return _format_plain(seconds / 60, 2, up=True)
+
+
+def minutes_allowed(seconds: Fraction) -> str:
+    """Return a budget of downtime in minutes, rounded down to hundredths: never more than is allowed."""
+    return _format_plain(seconds / 60, 2, up=False)
+
+
+def exact(value: Fraction, *, up: bool) -> str:
+    """Return a value as programs read it: exact within six places, else rounded toward the miss to six places."""
+    return _format_plain(value, 6, up=up)
+
+
+def _scaled(value: Fraction, places: int, *, up: bool) -> int:
+    """Return the value in units of its last digit, rounded; in integers, because pages print many figures."""
+    exact_units: int = value.numerator * 10**places
+    return -(-exact_units // value.denominator) if up else exact_units // value.denominator
+
+
+def _digits(value: Fraction) -> int:
+    """Return how many digits after the point an agreed number has; agreed numbers are decimals."""
+    places = 0
+    while 10**places % value.denominator:
+        places += 1
+    return places
+
+
+def _format_plain(value: Fraction, places: int, *, up: bool) -> str:
+    rounded = Fraction(_scaled(value, places, up=up), 10**places)
+    return _fixed_point(rounded, _digits(rounded))
+
+
+def _fixed_point(value: Fraction, places: int) -> str:
+    """Return a decimal number with so many digits after the point, of which it needs no more."""
+    whole, rest = divmod(abs(_scaled(value, places, up=False)), 10**places)
+    sign = "-" if value < 0 else ""
+    return f"{sign}{whole}.{rest:0{places}}" if places else f"{sign}{whole}"
+
+
+def allowed_downtime(percent: Fraction, agreed: Fraction) -> Fraction:
+    """Return how much of the agreed service time may be downtime, in its unit."""
+    return agreed * (1 - percent / 100)
 
 
 class Verdict(StrEnum):
@@ -31,24 +117,15 @@ class Verdict(StrEnum):
     WAIVED = "waived"
 
     @property
-    def urgency(self) -> int:  # noqa: PLR0911 - one line for each verdict
+    def urgency(self) -> int:
         """How soon a reader has to look at it: of several results the most urgent one stands for all."""
-        match self:
-            case Verdict.MISSED:
-                return 6
-            case Verdict.NO_DATA:
-                return 5
-            case Verdict.WAIVED:
-                return 4
-            case Verdict.SUSPENDED:
-                return 3
-            case Verdict.MET:
-                return 2
-            case Verdict.NO_EVENTS:
-                return 1
-            case Verdict.NOT_IN_FORCE:
-                return 0
-        assert_never(self)
+        return _LEAST_URGENT_FIRST.index(self)
+
+
+_LEAST_URGENT_FIRST: Final = (
+    Verdict.NOT_IN_FORCE, Verdict.NO_EVENTS, Verdict.MET, Verdict.SUSPENDED, Verdict.WAIVED, Verdict.NO_DATA,
+    Verdict.MISSED,
+)  # fmt: skip
 
 
 class Reason(StrEnum):
@@ -110,7 +187,7 @@ class Correction:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Result:
+class Result(FigureBasis):
     """One target of one agreement version, judged for one service over one period or the part of it in force.
 
     `value` is a percentage (0 to 100) for availability, attainment and ratio, else a plain number; None without data.
@@ -140,26 +217,10 @@ class Result:
     numerator: Fraction | None = None
     denominator: Fraction | None = None
     coverage: Fraction = Fraction(0)
-    events: int = 0
-    asked: int | None = None
-    """How many surveys were sent, where `events` are the answers and that is known."""
     reason: str = ""
     reason_id: str = ""
     credit: Fraction | None = None
     scope: Mapping[str, str] = field(default_factory=dict)
-    sources: tuple[RowTally, ...] = ()
-    late: tuple[Case, ...] = ()
-    """Cases that were open and overdue at the end of the period."""
-    cases: tuple[Case, ...] = ()
-    """The cases that were counted."""
-    interruptions: tuple[Interruption, ...] = ()
-    """The records of interruptions that touch the period, counted or not."""
-    downtime: tuple[Interval, ...] = ()
-    """The time taken off the numerator for interruptions: merged, clipped to agreed service time, in order."""
-    observations: tuple[Observation, ...] = ()
-    """What was watched of each service, where something saw it or slices of time are counted."""
-    answers: tuple[Survey, ...] = ()
-    """The surveys that were sent, answered or not."""
     restated: tuple[Correction, ...] = ()
     """How it was corrected after its month was closed, in that order."""
 

@@ -14,9 +14,9 @@ from pydantic import Field, model_validator
 from slm import layout
 from slm.calendar import Interval, Month, MonthText, TimeZone, WorkingTime
 from slm.measurement.case import CaseClock
-from slm.measurement.figure import Figure
+from slm.measurement.figure import Figure, Statistic
+from slm.measurement.record import OfMonth
 from slm.measurement.rows_used import RowTally
-from slm.measurement.statistic import Statistic
 from slm.measurement.ticket_log import Recorded, Selection
 from slm.problem import Mistake
 from slm.text import N_
@@ -27,8 +27,6 @@ COVERS_NOTHING: Final = Mistake(
     "the files cover no month: {until} is not after {start}",
     "`until` is the first month that they do not cover.",
 )
-NOT_MEASURED: Final = "not_measured"
-"""Why nothing is known of a question that was not counted; a key of the labels (`reason_...`)."""
 
 
 class CoveredMonths(Written):
@@ -194,7 +192,7 @@ class MeasuredFigure(Written):
         return tuple(sorted(self.asked.items()))
 
 
-class MeasuredFigures(Written):
+class MeasuredFigures(OfMonth):
     """Figures of a month that `slm measure --write` counted (`measurements/<YYYY-MM>/measured/<source>.json`)."""
 
     kind: Annotated[Literal["measured"], internal()]
@@ -208,21 +206,12 @@ class MeasuredFigures(Written):
     figures: Annotated[tuple[MeasuredFigure, ...], internal()]
     """The answers, one to each question."""
 
-    @property
-    def month(self) -> Month:
-        """The month: the name of the folder above."""
-        return Month.parse(layout.month_of(self.file_path) or "")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Recorded):
     """What a promise asks of the records of its source: how many tickets kept their limit, or how long they took."""
 
     selection: Selection
-    known: tuple[Interval, ...]
-    until: datetime
-    months: tuple[Month, ...]
-    coverage: Fraction
     statistic: Statistic | None = None
     """What is told of the times that cases took; None for the share of them that kept the limit."""
     percentile: Fraction = Fraction(0)
@@ -255,11 +244,8 @@ class Question:
 
 def _clock_words(clock: CaseClock) -> str:
     """Return every rule of a clock that is not the usual one."""
-    parts = (
-        (attribute.name, getattr(clock, attribute.name))
-        for attribute in fields(clock)
-        if getattr(clock, attribute.name) != attribute.default
-    )
+    rules = ((rule.name, getattr(clock, rule.name), rule.default) for rule in fields(clock))
+    parts = ((name, value) for name, value, usual in rules if value != usual)
     return ", ".join(f"{name} {_hours(value) if isinstance(value, WorkingTime) else value}" for name, value in parts)
 
 
@@ -275,7 +261,7 @@ class AggregatedRecords:
     measured: Mapping[Month, MeasuredFigures] = field(default_factory=dict)
 
 
-_UNKNOWN: Final = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0), note=NOT_MEASURED)
+_UNKNOWN: Final = Figure(numerator=Fraction(0), denominator=None, coverage=Fraction(0), note="not_measured")
 
 
 class MeasuredLog:
@@ -338,16 +324,8 @@ class MeasuredLog:
         return Figure(
             numerator=Fraction(figure.numerator, figure.scale),
             denominator=None if figure.denominator is None else Fraction(figure.denominator),
-            coverage=question.coverage,
-            events=figure.events or figure.denominator or 0,
-            sources=tuple(
-                RowTally(
-                    path=source.path, sha256=source.sha256, read=source.read, used=source.used,
-                    excluded=source.excluded,
-                    reasons=source.reasons,
-                )
-                for source in figure.sources
-            ),
+            coverage=question.coverage, events=figure.events or figure.denominator or 0,
+            sources=tuple(RowTally(**source.model_dump()) for source in figure.sources),
         )  # fmt: skip
 
     @cached_property

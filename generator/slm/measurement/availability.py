@@ -1,4 +1,4 @@
-"""Availability: of the agreed service time that is known, how much was not downtime, by time or by slices of it."""
+"""What the interruptions of a service come to: availability by time or slices, their number and their lengths."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
-from slm.calendar import Interval, merge, total
+from slm.calendar import Interval, WorkingTime, merge, subtract, total
 from slm.measurement.downtime import Downtime, within
-from slm.measurement.figure import Figure, exact_seconds
-from slm.measurement.observation import BadSlice, Observation, Slices
+from slm.measurement.figure import BadSlice, Figure, Observation, Slices, exact_seconds, summed_seconds
 from slm.measurement.rows_used import RowTally
 
 ExcludedTime = Literal["counts_as_available", "is_not_counted"]
@@ -50,27 +49,18 @@ class ObservedService:
     ) -> Figure:
         """Return a figure with all that it was made of."""
         return Figure(
-            numerator=numerator,
-            denominator=denominator,
-            raw_numerator=raw[0] if raw else None,
-            raw_denominator=raw[1] if raw else None,
-            coverage=self.coverage if coverage is None else coverage,
-            events=events,
-            sources=self.sources,
-            interruptions=self.found.interruptions,
-            downtime=self.found.adjusted,
-            observations=(self.watch,) if self.watch else (),
-            note=note,
-        )
+            numerator=numerator, denominator=denominator, raw_numerator=raw[0] if raw else None,
+            raw_denominator=raw[1] if raw else None, coverage=self.coverage if coverage is None else coverage,
+            events=events, sources=self.sources, interruptions=self.found.interruptions, downtime=self.found.adjusted,
+            observations=(self.watch,) if self.watch else (), note=note,
+        )  # fmt: skip
 
 
 def availability(observed: ObservedService, excluded_time: ExcludedTime) -> Figure:
     """Return the availability by duration: seconds in which the service was up, of the known agreed seconds."""
     downtime, known = observed.found, observed.known_seconds
     lost = downtime.raw_seconds
-    raw = known, known
-    if lost:
-        raw = share(known, lost, lost, excluded_time)
+    raw = share(known, lost, lost, excluded_time) if lost else (known, known)
     numerator, denominator = share(known, lost, downtime.adjusted_seconds, excluded_time) if downtime.excluded else raw
     return observed.figure(numerator, denominator, raw=raw, events=len(downtime.touching))
 
@@ -85,13 +75,9 @@ def availability_by_slices(
     """
     start = observed.period.start
     slices = Slices(
-        length=length,
-        bad_above=bad_above,
-        counts="seconds",
-        expected=count_slices(observed.agreed, start, length),
-        known=count_slices(observed.known, start, length),
-        bad=tuple(_bad_slices(observed, length, bad_above)),
-    )
+        length=length, bad_above=bad_above, counts="seconds", expected=count_slices(observed.agreed, start, length),
+        known=count_slices(observed.known, start, length), bad=tuple(_bad_slices(observed, length, bad_above)),
+    )  # fmt: skip
     return figure_of_slices(observed, slices, excluded_time)
 
 
@@ -101,11 +87,9 @@ def figure_of_slices(observed: ObservedService, slices: Slices, excluded_time: E
     still_bad = [bad_slice.span for bad_slice in slices.bad if not bad_slice.is_excused]
     raw, adjusted = (len(bad) * seconds for bad in (slices.bad, still_bad))
     figure = observed.figure(
-        *share(known * seconds, raw, adjusted, excluded_time),
-        raw=share(known * seconds, raw, raw, excluded_time),
-        events=len(observed.found.touching),
-        coverage=Fraction(known, expected) if expected else Fraction(1),
-    )
+        *share(known * seconds, raw, adjusted, excluded_time), raw=share(known * seconds, raw, raw, excluded_time),
+        events=len(observed.found.touching), coverage=Fraction(known, expected) if expected else Fraction(1),
+    )  # fmt: skip
     observation = replace(observed.watch or Observation(), slices=slices)
     return replace(figure, downtime=merge(still_bad), observations=(observation,))
 
@@ -157,3 +141,65 @@ def _weighted_seconds(span: Interval, bands: Iterable[tuple[Fraction, Sequence[I
 def _numbers(span: Interval, start: datetime, length: timedelta) -> range:
     """Return the numbers of the slices that the span touches."""
     return range((span.start - start) // length, -((start - span.end) // length))
+
+
+LengthUnit = Literal["calendar_minutes", "calendar_hours", "calendar_days", "working_minutes", "working_hours"]
+
+_SECONDS: Final = {"minutes": 60, "hours": 3600, "days": 86_400}
+
+
+def number_of_interruptions(observed: ObservedService, hours: WorkingTime) -> Figure:
+    """Return how many interruptions began in the period: each counts once, where its first agreed minute lies."""
+    began = len(_began(observed, hours))
+    return observed.figure(Fraction(began), None, events=began)
+
+
+def longest_interruption(observed: ObservedService, hours: WorkingTime, unit: LengthUnit) -> Figure:
+    """Return how long the longest interruption was that made downtime in the period; 0 where there was none.
+
+    It is measured from its beginning, even before the period, to its end or to the end of the period, so that cutting
+    at the end of a month makes no interruption shorter.
+    """
+    intervals = observed.found.touching
+    ends = observed.period.end
+    lengths = (_length(Interval(spell.start, min(spell.end, ends)), hours, unit) for spell in intervals)
+    return observed.figure(max(lengths, default=Fraction(0)), None, events=len(intervals))
+
+
+def time_to_restore(observed: ObservedService, hours: WorkingTime, unit: LengthUnit) -> Figure:
+    """Return the mean time to restore service: whole lengths of the interruptions that ended in the period.
+
+    Of fewer than two there is no mean (FAILURES F59); one that goes on is not restored yet.
+    """
+    spells = (spell for spell in observed.found.merged_outages if spell.end in observed.period)
+    ended = [spell for spell in spells if _agreed_part(spell, observed, hours)]
+    lengths = sum((_length(spell, hours, unit) for spell in ended), start=Fraction(0))
+    return _mean(observed, lengths, len(ended))
+
+
+def time_between_failures(observed: ObservedService, hours: WorkingTime, unit: LengthUnit) -> Figure:
+    """Return the mean time between failures: known agreed time without downtime by interruptions that began in it."""
+    up = observed.known_seconds - summed_seconds(observed.found.adjusted)
+    return _mean(observed, up / _SECONDS[unit.partition("_")[2]], len(_began(observed, hours)))
+
+
+def _mean(observed: ObservedService, amount: Fraction, number: int) -> Figure:
+    if number < 2:
+        return observed.figure(Fraction(0), Fraction(0), events=number, note="too_few_events")
+    return observed.figure(amount, Fraction(number), events=number)
+
+
+def _began(observed: ObservedService, hours: WorkingTime) -> list[Interval]:
+    first = ((interval, _agreed_part(interval, observed, hours)) for interval in observed.found.touching)
+    return [interval for interval, agreed in first if agreed and agreed[0].start in observed.period]
+
+
+def _agreed_part(spell: Interval, observed: ObservedService, hours: WorkingTime) -> tuple[Interval, ...]:
+    """Return the agreed service time of a whole interruption that is not excluded."""
+    return subtract(hours.open_intervals(spell.start, spell.end), observed.found.excluded)
+
+
+def _length(span: Interval, hours: WorkingTime, unit: LengthUnit) -> Fraction:
+    counted, _, name = unit.partition("_")
+    spans = hours.open_intervals(span.start, span.end) if counted == "working" else (span,)
+    return summed_seconds(spans) / _SECONDS[name]

@@ -1,16 +1,169 @@
-"""A case on the clock: how much time it took, when it was due, and whether it kept its limit."""
+"""The time of a case: when a clock ran for it, by the states that it went through, and against which limit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final, Literal
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
 
 from slm.calendar import Duration, Interval, WorkingTime, merge
-from slm.measurement.course import Conditions, Run, join_runs, runs, spans_of_priority, updates
-from slm.measurement.ticket import Pause, Ticket
-from slm.measurement.ticket_event import TicketEvent
+from slm.measurement.record import Pause, Ticket, TicketEvent
+
+INSTANTS: Final = ("opened", "responded", "restored", "resolved", "closed")
+"""The columns of a ticket that are states, too: a ticket enters the state `resolved` when it is resolved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """Which states move a clock; a state that is in none of the sets does nothing.
+
+    A clock starts with the first state of `start`. While it runs, `stop` stops it, `reset` begins it anew, and `cancel`
+    takes the case off it. It waits from a state of `pause` until one of `resume`; where `resume` is empty, until the
+    next state of `events.csv` that is neither a pause nor an update. A stopped clock goes on with a state of `reopen`,
+    and with nothing else: what is resolved can be closed, paused and resolved again without ever running.
+    """
+
+    start: frozenset[str]
+    stop: frozenset[str]
+    pause: frozenset[str] = frozenset()
+    resume: frozenset[str] = frozenset()
+    reset: frozenset[str] = frozenset()
+    cancel: frozenset[str] = frozenset()
+    reopen: frozenset[str] = frozenset()
+    update: frozenset[str] = frozenset()
+
+    @property
+    def states(self) -> frozenset[str]:
+        """All states that move the clock."""
+        return self.start | self.stop | self.pause | self.resume | self.reset | self.cancel | self.reopen | self.update
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A time in which a clock runs: from its start until it stops, or without an end."""
+
+    start: datetime
+    stop: datetime | None
+    waits: tuple[Interval, ...] = ()
+    """When it waited by its states; pauses that are recorded as such come on top."""
+    answered: bool = True
+    """Did it stop for the reason that the clock waits for?"""
+    lost: bool = False
+    """Did it stop because the case left the priority that the clock is for?"""
+
+
+class _Moment(NamedTuple):
+    at: datetime
+    state: str
+    is_row: bool
+    """Does a row of `events.csv` say it? Those rows end a pause; the columns of the ticket do not."""
+
+
+def runs(ticket: Ticket, events: Iterable[TicketEvent], by: Conditions, until: datetime) -> tuple[Run, ...]:
+    """Return the times in which a clock runs for a ticket, as known at `until`; none where it never starts.
+
+    The first begins with the case, each later one with a reopening.
+    """
+    machine = _Machine(by)
+    for step in sorted(_moments(ticket, events, until), key=lambda moment: moment.at):
+        machine.enter(step)
+    return tuple(machine.ended(until))
+
+
+def join_runs(apart: Sequence[Run], *, gap_waits: bool) -> Run:
+    """Return several runs as one; what lies between them counts as time, or as time of waiting."""
+    between = tuple(Interval(one.stop, next_.start) for one, next_ in pairwise(apart) if one.stop)
+    waits = tuple(wait for run in apart for wait in run.waits)
+    return replace(apart[-1], start=apart[0].start, waits=(*waits, *between) if gap_waits else waits)
+
+
+def updates(events: Iterable[TicketEvent], ticket: Ticket, run: Run, by: Conditions, until: datetime) -> list[datetime]:
+    """Return when the customer heard of the case while the clock ran, in order."""
+    end = run.stop or until
+    heard = {moment.at for moment in _moments(ticket, events, until) if moment.state in by.update}
+    return sorted(at for at in heard if run.start < at < end)
+
+
+def spans_of_priority(
+    ticket: Ticket, events: Iterable[TicketEvent], priority: str, until: datetime
+) -> list[tuple[datetime, datetime | None]]:
+    """Return from when until when a ticket had a priority, as known at `until`.
+
+    Before the first event that names a priority it had none that counts, unless none is named: then the one in the
+    record of the ticket was its own from the beginning.
+    """
+    named = sorted({(event.time, event.priority) for event in events if event.priority and event.time < until})
+    if not named:
+        return [(ticket.opened, None)] if ticket.priority == priority else []
+    spans: list[tuple[datetime, datetime | None]] = []
+    for (at, name), end in zip(named, [*(at for at, _ in named[1:]), None], strict=True):
+        if name == priority:
+            goes_on = spans and spans[-1][1] == at
+            spans.append((spans.pop()[0] if goes_on else at, end))
+    return spans
+
+
+@dataclass(slots=True)
+class _Machine:
+    """A clock that is told one state after the other."""
+
+    by: Conditions
+    done: list[Run] = field(default_factory=list)
+    since: datetime | None = None
+    waiting: datetime | None = None
+    waits: list[Interval] = field(default_factory=list)
+    over: bool = False
+
+    def enter(self, moment: _Moment) -> None:
+        at, state, by = moment.at, moment.state, self.by
+        if self.since is None:
+            if state in (by.reopen if self.done else by.start) and not self.over:
+                self.begin(at)
+            # A case that is closed before its clock began does not begin it afterwards.
+            self.over = self.over or (state in by.stop and not self.done)
+        elif state in by.cancel:
+            self.since, self.over = None, True
+            self.done.clear()
+        elif state in by.stop:
+            self.done.append(Run(start=self.since, stop=at, waits=self.waited(at)))
+            self.since = None
+        elif state in by.reset:
+            self.begin(at)
+        elif state in by.pause:
+            self.waiting = self.waiting or at
+        elif self.waiting and self.resumes(moment):
+            self.waits.append(Interval(self.waiting, at))
+            self.waiting = None
+
+    def begin(self, at: datetime) -> None:
+        self.since, self.waiting, self.waits = at, None, []
+
+    def resumes(self, moment: _Moment) -> bool:
+        if self.by.resume:
+            return moment.state in self.by.resume
+        return moment.is_row and moment.state not in self.by.update
+
+    def waited(self, end: datetime) -> tuple[Interval, ...]:
+        return (*self.waits, Interval(self.waiting, end)) if self.waiting else tuple(self.waits)
+
+    def ended(self, until: datetime) -> Iterator[Run]:
+        yield from self.done
+        if self.since is not None:
+            yield Run(start=self.since, stop=None, waits=self.waited(until))
+
+
+def _moments(ticket: Ticket, events: Iterable[TicketEvent], until: datetime) -> Iterator[_Moment]:
+    for name in INSTANTS:
+        at: datetime | None = getattr(ticket, name)
+        if at and at < until:
+            yield _Moment(at, name, is_row=False)
+    for event in events:
+        # What is said to have happened before the ticket was opened is no part of its course.
+        if event.state and ticket.opened <= event.time < until:
+            yield _Moment(event.time, event.state, is_row=True)
+
 
 Measures = Literal["response", "resolution", "restoration", "update"]
 
@@ -144,14 +297,13 @@ class CaseClock:
         if self.measures == "response":
             yield from (self._answered(run, ticket, until) for run in apart)
             return
-        together: list[Run] = []
+        together: list[list[Run]] = []
         for run in apart:
-            if together and not self._goes_on(together[-1], run):
-                yield join_runs(tuple(together), gap_waits=self.while_solved == "waits")
-                together = []
-            together.append(run)
-        if together:
-            yield join_runs(tuple(together), gap_waits=self.while_solved == "waits")
+            if together and self._goes_on(together[-1][-1], run):
+                together[-1].append(run)
+            else:
+                together.append([run])
+        yield from (join_runs(cycle, gap_waits=self.while_solved == "waits") for cycle in together)
 
     @property
     def _heard(self) -> Conditions:
@@ -176,11 +328,9 @@ class CaseClock:
         if self.priority is None:
             yield run
             return
-        spans = [
-            (since, lost)
-            for since, lost in spans_of_priority(ticket, events, self.priority, until)
-            if (run.stop is None or since < run.stop) and (lost is None or lost > run.start)
-        ]
+        all_spans = spans_of_priority(ticket, events, self.priority, until)
+        begun = (span for span in all_spans if run.stop is None or span[0] < run.stop)
+        spans = [(since, lost) for since, lost in begun if lost is None or lost > run.start]
         for since, lost in spans if self.restarts else spans[-1:]:
             start = max(run.start, since) if self.restarts else run.start
             is_lost = lost is not None and (run.stop is None or lost < run.stop)
@@ -193,11 +343,8 @@ class CaseClock:
             yield self._timed(run, ticket, pauses, until)
             return
         heard = updates(events, ticket, run, self.conditions, until)
-        ends = [*heard, run.stop]
-        gaps = [
-            self._timed(replace(run, start=start, stop=stop), ticket, pauses, until)
-            for start, stop in zip([run.start, *heard], ends, strict=True)
-        ]
+        turns = zip([run.start, *heard], [*heard, run.stop], strict=True)
+        gaps = [self._timed(replace(run, start=at, stop=stop), ticket, pauses, until) for at, stop in turns]
         if self.gaps == "each":
             yield from gaps
             return
@@ -207,30 +354,19 @@ class CaseClock:
 
     def _timed(self, run: Run, ticket: Ticket, pauses: tuple[Pause, ...], until: datetime) -> Case:
         end = run.stop or until
-        paused = merge(
-            Interval(max(start, run.start), min(stop, end))
-            for start, stop in (
-                *((pause.start, pause.end or end) for pause in pauses),
-                *((wait.start, wait.end) for wait in run.waits),
-            )
-            if max(start, run.start) < min(stop, end)
-        )
+        waits = [(pause.start, pause.end or end) for pause in pauses]
+        waits += [(wait.start, wait.end) for wait in run.waits]
+        clipped = ((max(start, run.start), min(stop, end)) for start, stop in waits)
+        paused = merge(Interval(start, stop) for start, stop in clipped if start < stop)
         counted = self._counted(self.within)
         limit = self._limit(run.start)
         working = self.hours.elapsed(run.start, end, paused)
         calendar = self.day_and_night.elapsed(run.start, end, paused)
         return Case(
-            ticket=ticket,
-            started=run.start,
-            stopped=run.stop,
-            working=working,
-            calendar=calendar,
-            spent=working if counted is self.hours else calendar,
-            limit=limit,
-            due_at=counted.due(run.start, limit, paused).instant,
-            answered=run.answered,
-            pauses=paused,
-        )
+            ticket=ticket, started=run.start, stopped=run.stop, working=working, calendar=calendar,
+            spent=working if counted is self.hours else calendar, limit=limit,
+            due_at=counted.due(run.start, limit, paused).instant, answered=run.answered, pauses=paused,
+        )  # fmt: skip
 
     def _counted(self, duration: Duration) -> WorkingTime:
         return self.hours if duration.unit.is_working else self.day_and_night

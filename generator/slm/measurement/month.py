@@ -1,23 +1,24 @@
-"""One month's file: is it closed, and what its readers must know (`measurements/<YYYY-MM>/month.yml`)."""
+"""What people write down of a month: how final it is, and the figures that they report."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from slm import layout
 from slm.calendar import Month
+from slm.document_control import Version, VersionText
+from slm.measurement.record import NEGATIVE, OfMonth, RecordFile
+from slm.measurement.rows_used import RowReason, RowTally
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import Date, Id, LocalText, Word, Written, internal, public
+from slm.values import Date, Id, LocalText, Number, Word, Written, internal, public
 
 CLOSED_BY_NOBODY: Final = Mistake(
-    "SLM350",
-    "a closed month says who closed it and when",
-    "Add closed_on and closed_by.",
+    "SLM350", "a closed month says who closed it and when", "Add closed_on and closed_by."
 )
 WAIVER_ENDS_EARLY: Final = Mistake(
     "SLM351",
@@ -91,7 +92,7 @@ class MonthNote(Written):
     """The service that it is about."""
 
 
-class MonthFile(Written):
+class MonthFile(OfMonth):
     """The whole file. A month that has a folder but is not closed is provisional wherever it is shown.
 
     `slm close` closes a month and locks its results, whatever state is written here; nobody has to write one.
@@ -119,11 +120,6 @@ class MonthFile(Written):
     """Targets that did not apply."""
 
     @property
-    def month(self) -> Month:
-        """The month: the name of the folder."""
-        return Month.parse(layout.month_of(self.file_path) or "")
-
-    @property
     def is_closed(self) -> bool:
         """Are its figures final?"""
         return self.state is MonthState.CLOSED
@@ -137,3 +133,101 @@ class MonthFile(Written):
         if self.is_closed and not (self.closed_on and self.closed_by):
             raise CLOSED_BY_NOBODY.raised("state")
         return self
+
+
+class ReportedFigure(Written):
+    """One figure for one target and service, or for a workload metric and service, in the file's month.
+
+    A percentage has the good cases as numerator and all cases as denominator; a score has the sum of scores and the
+    number of answers; a count has the number as numerator and no denominator; a quantity has the quantity and no
+    denominator, or what it is divided by.
+    """
+
+    agreement: Annotated[Id, public(N_("Agreement"))]
+    """The agreement for which it is reported."""
+    target: Annotated[Id | None, public(N_("Target"))] = None
+    """The target whose value it makes."""
+    workload: Annotated[Id | None, public(N_("Workload"), wording="metric")] = None
+    """The metric of one of the agreement's workload limits, instead of a target."""
+    service: Annotated[Id | None, public(N_("Service"), wording="service")] = None
+    """Needed where the target is judged for more than one service."""
+    version: Annotated[VersionText | None, public(N_("Version"))] = None
+    """Needed in a month in which the agreement changed its version."""
+    numerator: Annotated[Number, public(N_("Numerator"))]
+    """The good cases, the sum of scores, the number or the quantity."""
+    denominator: Annotated[Number | None, public(N_("Denominator"))] = None
+    """All cases, the number of answers, or what a quantity is divided by."""
+    source: Annotated[LocalText | None, public(N_("Data source"))] = None
+    """Where it comes from, if not from where the file says."""
+    collected_by: Annotated[Id | None, internal(N_("Collected by"), wording="person")] = None
+    """Who took it, if not who the file says."""
+    collected_on: Annotated[Date | None, public(N_("Collected on"))] = None
+    """When it was taken, if not when the file says."""
+    note: Annotated[LocalText | None, public(N_("Note"))] = None
+    """What else is to be known about it."""
+
+    @model_validator(mode="after")
+    def _not_negative(self) -> Self:
+        for part in ("numerator", "denominator"):
+            value = getattr(self, part)
+            if value is not None and value < 0:
+                raise NEGATIVE.raised(part, part=part, value=value)
+        return self
+
+
+class Figures(OfMonth):
+    """The whole file. Source and collector hold for every figure that has none of its own."""
+
+    kind: Annotated[Literal["figures"], internal()]
+    """The word for this kind of file."""
+    source: Annotated[LocalText | None, public(N_("Data source"))] = None
+    """Where the figures come from."""
+    collected_by: Annotated[Id | None, internal(N_("Collected by"), wording="person")] = None
+    """The person who took them."""
+    collected_on: Annotated[Date | None, public(N_("Collected on"))] = None
+    """When they were taken."""
+    figures: Annotated[tuple[ReportedFigure, ...], public(N_("Figures"))]
+    """The figures of the month."""
+
+
+class FigureLog:
+    """All reported figures, by month and by the target that they are for."""
+
+    def __init__(self, months: Mapping[Month, Figures], files: Mapping[str, RecordFile]) -> None:
+        """Sort the figures of all months; `files` are the files that were read, by path."""
+        self._of: dict[tuple[Month, str, str], list[ReportedFigure]] = {}
+        self._sources = {month: _sources(figures, files) for month, figures in months.items()}
+        for month, figures in months.items():
+            for figure in figures.figures:
+                if figure.target is not None:
+                    self._of.setdefault((month, figure.agreement, figure.target), []).append(figure)
+
+    def matching(
+        self,
+        month: Month,
+        agreement: str,
+        target: str,
+        *,
+        services: Collection[str | None],
+        versions: Collection[Version | None],
+    ) -> list[ReportedFigure]:
+        """Return the figures of a month for a target that name one of these services and one of these versions.
+
+        None among them admits a figure that names none, as it may where there is only one service or version. More
+        than one match means that nobody can tell which of them holds.
+        """
+        found = self._of.get((month, agreement, target), ())
+        return [figure for figure in found if figure.service in services and figure.version in versions]
+
+    def sources(self, month: Month, used: int) -> tuple[RowTally, ...]:
+        """Return the file of a month's figures, of which `used` (0 or 1) are used."""
+        return self._sources[month][used] if month in self._sources else ()
+
+
+def _sources(figures: Figures, files: Mapping[str, RecordFile]) -> tuple[tuple[RowTally], ...]:
+    """Return what became of the file's figures where none of them is used, and where one is."""
+    path, read = figures.place().path, len(figures.figures)
+    sha256 = files[path].sha256 if path in files else ""
+
+    spent = (RowTally.of(path, sha256, read, used, {RowReason.OTHER_TARGET: read - used}) for used in (0, min(1, read)))
+    return tuple((tally,) for tally in spent)

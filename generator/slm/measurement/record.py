@@ -1,16 +1,255 @@
-"""What the record files of the book say, ready for judging: intervals and where they came from."""
+"""The rows of a month's records: outages, tickets with pauses and events, checks, surveys."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
+from typing import Annotated, Final, Literal, Self
 
-from slm.calendar import Interval, Month
-from slm.measurement.outage import Outage
+from pydantic import model_validator
+
+from slm import layout
+from slm.calendar import Duration, Interval, Month
 from slm.measurement.rows_used import RowTally
-from slm.measurement.ticket import Pause, Ticket
-from slm.measurement.ticket_event import TicketEvent
+from slm.problem import Mistake
+from slm.text import N_
+from slm.values import Date, Flag, Id, Instant, Number, Text, Word, Written, internal, public
+
+NEGATIVE: Final = Mistake("SLM355", "a {part} cannot be negative: {value}", "Check the figure against its source.")
+ENDS_BEFORE_START: Final = Mistake(
+    "SLM360",
+    "it ends at {end}, before it starts at {start}",
+    "Check both times; an empty end means that it still goes on.",
+)
+
+
+class Outage(Written):
+    """One interruption of one service: the time of its impact, not of its paperwork (FAILURES F64)."""
+
+    id: Annotated[Id, public(N_("Number"))]
+    """The number of the row."""
+    service: Annotated[Id, public(N_("Service"), wording="service")]
+    """The service that was interrupted."""
+    start: Annotated[Instant, public(N_("Start"))]
+    """From when on users felt it."""
+    end: Annotated[Instant | None, public(N_("End"))] = None
+    """Empty: still open."""
+    kind: Annotated[Literal["outage", "maintenance", "degradation"], public(N_("Kind"), wording=Word("outage kind|{}"))]
+    """Whether it failed, was maintained, or was slow."""
+    impact: Annotated[Text | None, public(N_("Impact"))] = None
+    """What of it was affected: a word to which the agreement may give a weight."""
+    reason: Annotated[Text | None, public(N_("Reason"))] = None
+    """What it came from."""
+    exclusion: Annotated[Id | None, public(N_("Exclusion"))] = None
+    """The id of one of the agreement's `exclusions` that applies to it."""
+    announced: Annotated[Instant | None, public(N_("Announced"))] = None
+    """When it was announced to the customers."""
+    approved_by: Annotated[Text | None, public(N_("Approved by"))] = None
+    """Who approved that it is excluded."""
+    approved_on: Annotated[Date | None, public(N_("Approved on"))] = None
+    """When that was approved."""
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.end and self.end < self.start:
+            raise ENDS_BEFORE_START.raised("end", start=self.start.isoformat(), end=self.end.isoformat())
+        return self
+
+
+OUT_OF_ORDER: Final = Mistake(
+    "SLM361",
+    "it was {later} at {end}, before it was {earlier} at {start}",
+    "Check both times; what has not happened yet is left empty.",
+)
+_ORDERS: Final = (("opened", "responded"), ("opened", "restored", "resolved", "closed"))
+
+
+class Ticket(Written):
+    """One case of one service, as it stood when the month's record was taken.
+
+    A case that goes on is written again in the record of a later month, and that row takes the place of this one.
+    """
+
+    id: Annotated[Id, public(N_("Ticket"))]
+    """The number of the ticket."""
+    service: Annotated[Id, public(N_("Service"), wording="service")]
+    """The service that it is about."""
+    type: Annotated[Literal["incident", "request", "complaint"], public(N_("Kind"), wording=Word("ticket type|{}"))]
+    """What was asked for."""
+    priority: Annotated[Id | None, public(N_("Priority"))] = None
+    """The service level (`levels.yml`) that it had in the end."""
+    opened: Annotated[Instant, public(N_("Opened"))]
+    """When it was opened."""
+    responded: Annotated[Instant | None, public(N_("Responded"))] = None
+    """When somebody answered for the first time."""
+    restored: Annotated[Instant | None, public(N_("Restored"))] = None
+    """When the service worked again for whoever asked, if that was before the ticket was resolved."""
+    resolved: Annotated[Instant | None, public(N_("Resolved"))] = None
+    """The last time, where it was reopened."""
+    closed: Annotated[Instant | None, public(N_("Closed"))] = None
+    """When it was closed."""
+    customer: Annotated[Id | None, public(N_("Customer"), wording="party")] = None
+    """Whose case it is, where several customers have the service; empty means that it counts for each of them."""
+    reason: Annotated[Text | None, public(N_("Reason"))] = None
+    """What it was about, or why it took so long."""
+    first_contact: Annotated[Flag | None, public(N_("Solved at first contact"))] = None
+    """Was it solved by whoever took it up, without being passed on? Empty: nobody says."""
+
+    @property
+    def ended(self) -> datetime | None:
+        """When the work on it ended; closing a ticket ends it even where nobody says that it was resolved."""
+        return self.resolved or self.closed
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for names in _ORDERS:
+            known = [(name, at) for name in names if (at := getattr(self, name))]
+            for (earlier, start), (later, end) in pairwise(known):
+                if end < start:
+                    words = {"earlier": earlier, "start": start.isoformat(), "end": end.isoformat()}
+                    raise OUT_OF_ORDER.raised(later, later=later, **words)
+        return self
+
+
+class Pause(Written):
+    """A time in which a case waited for somebody else; it belongs to the case, not to a clock (FAILURES F37)."""
+
+    ticket: Annotated[Id, public(N_("Ticket"))]
+    """The number of the ticket."""
+    start: Annotated[Instant, public(N_("Start"))]
+    """From when on it waited."""
+    end: Annotated[Instant | None, public(N_("End"))] = None
+    """Empty: it waits still."""
+    reason: Annotated[Text | None, public(N_("Reason"))] = None
+    """What or whom it waited for."""
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Self:
+        if self.end and self.end < self.start:
+            raise ENDS_BEFORE_START.raised("end", start=self.start.isoformat(), end=self.end.isoformat())
+        return self
+
+
+SAYS_NOTHING: Final = Mistake(
+    "SLM362",
+    "the row says neither a state nor a priority",
+    "Write the state that the ticket entered, the priority that it got, or both; or take the row out.",
+)
+
+
+class TicketEvent(Written):
+    """From this instant a ticket was in this state, or had this priority."""
+
+    ticket: Annotated[Id, public(N_("Ticket"))]
+    """The number of the ticket."""
+    time: Annotated[Instant, public(N_("Time"))]
+    """From when on it was so."""
+    state: Annotated[Text | None, public(N_("State"))] = None
+    """A word of the book (`reopened`, `update`, `waiting` ...) or of the tool; the agreement says what it does to a
+    clock."""
+    priority: Annotated[Id | None, public(N_("Priority"))] = None
+    """The service level (`levels.yml`) that it got."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.state is None and self.priority is None:
+            raise SAYS_NOTHING.raised()
+        return self
+
+
+class Probe(Written):
+    """One check of one service: at this moment it answered, or did not."""
+
+    service: Annotated[Id, public(N_("Service"), wording="service")]
+    """The service that was checked."""
+    time: Annotated[Instant, public(N_("Time"))]
+    """When it was checked."""
+    ok: Annotated[Flag, public(N_("Answered"))]
+    """Whether it answered as it should."""
+    response_ms: Annotated[Number | None, public(N_("Response time"))] = None
+    """How long the answer took; empty where there was none, or nobody measured it."""
+
+    @model_validator(mode="after")
+    def _not_negative(self) -> Self:
+        if self.response_ms is not None and self.response_ms < Decimal(0):
+            raise NEGATIVE.raised("response_ms", part="response_ms", value=self.response_ms)
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeRecords:
+    """All checks of all months. Between checks nothing is known for longer than each of them speaks for."""
+
+    probes: tuple[Probe, ...] = ()
+    files: Mapping[Month, RecordFile] = field(default_factory=dict)
+    known_for: Duration | None = None
+    """How long a check speaks for its service, where the agreement does not say."""
+
+
+SCORE_MISSING: Final = Mistake(
+    "SLM363",
+    "the survey has no score, and nothing says that it was not answered",
+    "Write the score; or, in the column `answered`, false.",
+)
+
+
+SCORE_WITHOUT_ANSWER: Final = Mistake(
+    "SLM364",
+    "the survey was not answered, but has the score {score}",
+    "Take the score out, or write true in the column `answered`.",
+)
+
+
+class Survey(Written):
+    """One survey of one service.
+
+    Where every row says whether it was `answered`, the file holds all surveys that were sent, and the share of them
+    that were answered is known; without that column it holds answers alone, of nobody knows how many.
+    """
+
+    service: Annotated[Id, public(N_("Service"), wording="service")]
+    """The service that was asked about."""
+    date: Annotated[Date, public(N_("Date"))]
+    """The day of the answer; of one that was not answered, the day on which it was sent."""
+    score: Annotated[Number | None, public(N_("Score"))] = None
+    """How content the customer was, on the scale of the metric."""
+    comment: Annotated[Text | None, internal(N_("Comment"))] = None
+    """What the customer wrote."""
+    ticket: Annotated[Id | None, public(N_("Ticket"))] = None
+    """The ticket after which it was asked."""
+    customer: Annotated[Id | None, public(N_("Customer"), wording="party")] = None
+    """Whose answer it is, where several customers have the service; empty means that it counts for each of them."""
+    answered: Annotated[Flag | None, public(N_("Answered"))] = None
+    """Whether anybody answered; empty where the file holds answers alone."""
+
+    @model_validator(mode="after")
+    def _has_a_score_if_answered(self) -> Self:
+        if self.answered is False and self.score is not None:
+            raise SCORE_WITHOUT_ANSWER.raised("score", score=self.score)
+        if self.answered is not False and self.score is None:
+            raise SCORE_MISSING.raised()
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyRecords:
+    """All surveys of all months, and the months whose file exists."""
+
+    surveys: tuple[Survey, ...] = ()
+    files: Mapping[Month, RecordFile] = field(default_factory=dict)
+
+
+class OfMonth(Written):
+    """A file that belongs to a month."""
+
+    @property
+    def month(self) -> Month:
+        """The month: the name of the folder."""
+        return Month.parse(layout.month_of(self.file_path) or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

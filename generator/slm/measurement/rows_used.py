@@ -1,12 +1,18 @@
-"""What became of the rows of a source: used, or left out for a reason."""
+"""What became of the rows of a file: which a figure uses, and why the others are left out."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final, TypeVar
+
+from slm.values import LocalText
+
+Item = TypeVar("Item")
+Name = TypeVar("Name", bound=Hashable)
 
 
 class RowReason(StrEnum):
@@ -48,6 +54,9 @@ class RowReason(StrEnum):
     UNANSWERED = "unanswered"
 
 
+_NONE: Final[Mapping[str, int]] = {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowTally:
     """One source file and what became of its rows: read = used + excluded (FAILURES F9)."""
@@ -61,6 +70,15 @@ class RowTally:
     remarks: Mapping[str, int] = field(default_factory=dict)
     """Why rows are used that might have been excluded, such as maintenance that was announced too late."""
 
+    @classmethod
+    def of(  # noqa: PLR0913, PLR0917 - which file, and what became of its rows
+        cls, path: str, sha256: str, read: int, used: int, why: Mapping[Any, int], remarks: Mapping[str, int] = _NONE
+    ) -> RowTally:
+        """Return the account of a file of which so many rows are used; `why` says it of the others, in any order."""
+        reasons, remarked = ({str(name): told[name] for name in sorted(told) if told[name]} for told in (why, remarks))
+        excluded = read - used
+        return cls(path=path, sha256=sha256, read=read, used=used, excluded=excluded, reasons=reasons, remarks=remarked)
+
     @property
     def without_others(self) -> RowTally:
         """The account of the rows that are used alone, for those who may not even count the rows of others."""
@@ -69,16 +87,22 @@ class RowTally:
 
 def add_tallies(tallies: Iterable[RowTally]) -> tuple[RowTally, ...]:
     """Return one account for each file of which several services used rows; a row about one of them is about all."""
-    by_path: dict[str, list[RowTally]] = {}
-    for tally in tallies:
-        by_path.setdefault(tally.path, []).append(tally)
-    return tuple(_together(found) for found in by_path.values())
+    by_path = grouped(tallies, attrgetter("path"))
+    return tuple(map(_together, by_path.values()))
+
+
+def grouped(items: Iterable[Item], key: Callable[[Item], Name]) -> dict[Name, tuple[Item, ...]]:
+    """Return items by what they have in common, in the order in which they come."""
+    found: dict[Name, list[Item]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return {name: tuple(some) for name, some in found.items()}
 
 
 _ABOUT_OTHERS: Final = (RowReason.OTHER_SERVICE, RowReason.OTHER_TARGET)
 
 
-def _together(tallies: list[RowTally]) -> RowTally:
+def _together(tallies: Sequence[RowTally]) -> RowTally:
     first, reasons, remarks = tallies[0], Counter[str](), Counter[str]()
     for tally in tallies:
         reasons.update(tally.reasons)
@@ -90,10 +114,53 @@ def _together(tallies: list[RowTally]) -> RowTally:
     used = sum(tally.used for tally in tallies)
     del reasons[others]
     reasons[others] = first.read - used - reasons.total()
-    return replace(
-        first,
-        used=used,
-        excluded=first.read - used,
-        reasons={str(why): reasons[why] for why in sorted(reasons) if reasons[why]},
-        remarks=dict(sorted(remarks.items())),
-    )
+    return RowTally.of(first.path, first.sha256, first.read, used, reasons, remarks)
+
+
+FILTERED: Final = "filtered"
+"""Why a row counts for nothing: its source leaves it out, with a reason in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsLeftOut:
+    """Rows that are left out for one reason: a key of the labels, and the words of the source where it has some."""
+
+    why: str
+    rows: int
+    reason: LocalText | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedFile:
+    """One foreign file, or the files of one pattern, and what became of the rows."""
+
+    path: str
+    sha256: str
+    """Of several files, the hash of a list of their hashes and paths, as `sha256sum` prints it."""
+    files: tuple[str, ...]
+    """The paths of the files themselves."""
+    read: int
+    left_out: tuple[RowsLeftOut, ...] = ()
+
+    @property
+    def excluded(self) -> int:
+        """How many rows are left out."""
+        return sum(left_out.rows for left_out in self.left_out)
+
+    @property
+    def used(self) -> int:
+        """How many rows say something."""
+        return self.read - self.excluded
+
+    @property
+    def rows(self) -> RowTally:
+        """The same as an account by the keys of the labels."""
+        reasons: Counter[str] = Counter()
+        for left_out in self.left_out:
+            reasons[left_out.why] += left_out.rows
+        return RowTally.of(self.path, self.sha256, self.read, self.used, reasons)
+
+    def whole(self, rows: RowTally) -> RowTally:
+        """Return the account of a figure, which tells of the records only, with the rows that made none."""
+        reasons = Counter(rows.reasons) + Counter(self.rows.reasons)
+        return RowTally.of(rows.path, rows.sha256, rows.read + self.excluded, rows.used, reasons, rows.remarks)

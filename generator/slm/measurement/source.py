@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
 from typing import Annotated, ClassVar, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from slm.calendar import Duration, Month, TimeZone
-from slm.measurement.columns import (
-    EventColumns,
-    OutageRowColumns,
-    ProbeColumns,
-    SurveyColumns,
-    TicketRowColumns,
-    TimelineColumns,
-)
-from slm.measurement.source_format import CsvFormat, FileFormat
+from slm.calendar import Month, TimeZone
 from slm.measurement.time_format import TimeFormat
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import Date, Id, LocalText, Text, Written, internal, public
+from slm.values import Date, Id, LocalText, Text, Whole, Written, internal, public
 
-KNOWN_FOR_WORKING_TIME: Final = Mistake(
-    "SLM370",
-    "a state is known for a time on the calendar, not for {known_for}",
-    "Write calendar_hours or calendar_minutes: whatever watches the service does so outside its hours too.",
-)
 UNKNOWN_NAME: Final = Mistake(
     "SLM371",
     "'{name}' is neither mapped to a service nor ignored",
     "Add it to services, or to ignored with the reason, in the source '{source}'.",
 )
 UNKNOWN_STATE: Final = Mistake(
-    "SLM372",
-    "the state '{state}' is not mapped",
-    "Say in the states of the source '{source}' what it means: {known}.",
+    "SLM372", "the state '{state}' is not mapped", "Say in the states of the source '{source}' what it means: {known}."
 )
 VALUE_NOT_MAPPED: Final = Mistake(
     "SLM390",
@@ -44,15 +28,9 @@ VALUE_NOT_MAPPED: Final = Mistake(
     "Add it to values.{field} in the source '{source}'; or to leave_out, with the reason.",
 )
 FIELD_NOT_SAID: Final = Mistake(
-    "SLM384",
-    "nothing says where '{field}' comes from",
-    "Name its column in columns, or its one value in constants.",
+    "SLM384", "nothing says where '{field}' comes from", "Name its column in columns, or its one value in constants."
 )
-FIELD_UNKNOWN: Final = Mistake(
-    "SLM385",
-    "'{field}' is not a field of this kind of source",
-    "The fields are {known}.",
-)
+FIELD_UNKNOWN: Final = Mistake("SLM385", "'{field}' is not a field of this kind of source", "The fields are {known}.")
 SAID_TWICE: Final = Mistake(
     "SLM386",
     "'{field}' is said to come from a column and to be constant",
@@ -69,11 +47,77 @@ COVERS_BACKWARDS: Final = Mistake(
     "the export covers nothing: {until} is not after {start}",
     "`until` is the first day that the export does not cover.",
 )
-STATES_UNUSED: Final = Mistake(
-    "SLM389",
-    "states are given, but not the columns '{columns}' that say which state a row is in, and when",
-    "Name both in columns, or take states out.",
-)
+
+
+Encoding = Literal["utf-8", "utf-8-sig", "utf-16", "gbk", "gb18030", "windows-1252"]
+
+
+class CsvFormat(Written):
+    """A table as text, with the names of its columns in the first line."""
+
+    type: Annotated[Literal["csv", "tsv"], internal()] = "csv"
+    """Parted by commas (`csv`) or by tabs (`tsv`)."""
+    encoding: Annotated[Encoding, internal()] = "utf-8"
+    """A byte order mark at the beginning is always accepted."""
+    delimiter: Annotated[Text | None, internal()] = None
+    """What separates the cells, where that is neither a comma (csv) nor a tab (tsv)."""
+    repeated_columns: Annotated[Literal["refused", "first", "last"], internal()] = "refused"
+    """Which of several columns of one name counts, where that column is needed."""
+    column_names: Annotated[dict[Whole, Text], internal()] = Field(default_factory=dict)
+    """Names for columns by their position, the first is 1: for columns without a name or with a repeated one."""
+
+    @property
+    def separator(self) -> str:
+        """What separates the cells."""
+        return self.delimiter or ("," if self.type == "csv" else "\t")
+
+
+class JsonFormat(Written):
+    """Objects: in one JSON document, or one on each line.
+
+    A column is the path of a value inside the record, its steps parted by dots (`fields.priority.name`); a leading
+    `../` looks in what encloses the record.
+    """
+
+    type: Annotated[Literal["json", "jsonl"], internal()]
+    """One document (`json`), or an object on each line (`jsonl`)."""
+    encoding: Annotated[Encoding, internal()] = "utf-8"
+    """How its characters are written as bytes."""
+    records: Annotated[Text | None, internal()] = None
+    """Where the records stand in the document, such as `data.result.values`: every list on the way is gone through."""
+
+
+class XlsxFormat(Written):
+    """A sheet of a workbook, with the names of its columns in the first row; of formulas, the values are read."""
+
+    type: Annotated[Literal["xlsx"], internal()]
+    """The word for this format."""
+    sheet: Annotated[Text | None, internal()] = None
+    """Needed where the workbook has several sheets."""
+    repeated_columns: Annotated[Literal["refused", "first", "last"], internal()] = "refused"
+    """Which of several columns of one name counts, where that column is needed."""
+    column_names: Annotated[dict[Whole, Text], internal()] = Field(default_factory=dict)
+    """Names for columns by their position, the first is 1."""
+
+
+class ParquetFormat(Written):
+    """A Parquet file."""
+
+    type: Annotated[Literal["parquet"], internal()]
+    """The word for this format."""
+
+
+class NotesFormat(Written):
+    """Markdown notes with front matter, each of which is one record, or several by a list in it."""
+
+    type: Annotated[Literal["notes"], internal()]
+    """The word for this format."""
+    records: Annotated[Text | None, internal()] = None
+    """A key of the front matter that holds a list: each of its items makes a record (`.` is the item, `../date` the
+    key `date` of the note)."""
+
+
+FileFormat = Annotated[CsvFormat | JsonFormat | XlsxFormat | ParquetFormat | NotesFormat, Field(discriminator="type")]
 
 
 def _read_cell(value: object) -> str:
@@ -128,8 +172,21 @@ class Covers(Written):
     @property
     def months(self) -> tuple[Month, ...]:
         """The months that are covered from their first day to their last."""
-        month = Month.of(self.start)
-        return tuple(_whole_months(month if month.first_day == self.start else month.next, self.until))
+        months, month = [], Month.of(self.start - timedelta(days=1)).next
+        while month.next.first_day <= self.until:
+            months.append(month)
+            month = month.next
+        return tuple(months)
+
+
+def said_once(known: Collection[str], mapped: Collection[str], /, **said: Collection[str]) -> None:
+    """Raise `InputError` where a key names a field that there is not, or a constant one that has a column."""
+    for key, name in ((key, name) for key, names in said.items() for name in names):
+        if name not in known:
+            raise FIELD_UNKNOWN.raised(key, name, field=name, known=", ".join(known))
+    for name in said["constants"]:
+        if name in mapped:
+            raise SAID_TWICE.raised("constants", name, field=name)
 
 
 class ForeignSource(Written):
@@ -211,31 +268,19 @@ class ForeignSource(Written):
         if "service" in self.constants:
             yield ("constants", "service"), self.constants["service"]
         if not self.services:
-            yield from (
-                (("values", "service", name), service) for name, service in self.values.get("service", {}).items()
-            )
+            values = self.values.get("service", {})
+            yield from ((("values", "service", name), service) for name, service in values.items())
 
     @property
     def known_services(self) -> frozenset[str] | None:
         """The services that it can tell of; None where the names in the file are those of the book."""
-        named = frozenset(service for _, service in self.named_services)
-        return named or None
+        return frozenset(service for _, service in self.named_services) or None
 
     @model_validator(mode="after")
     def _fields_are_said_once(self) -> Self:
         known = type(getattr(self, "columns")).model_fields  # noqa: B009
-        said = (
-            ("constants", self.constants),
-            ("values", self.values),
-            ("only_if", self.only_if),
-            ("required_if", self.required_if),
-        )
-        for key, name in ((key, name) for key, names in said for name in names):
-            if name not in known:
-                raise FIELD_UNKNOWN.raised(key, name, field=name, known=", ".join(known))
-        for name in self.constants:
-            if name in self.mapped:
-                raise SAID_TWICE.raised("constants", name, field=name)
+        conditions = {"only_if": self.only_if, "required_if": self.required_if}
+        said_once(known, self.mapped, constants=self.constants, values=self.values, **conditions)
         for name in self.needed:
             if name not in self.mapped and name not in self.constants:
                 raise FIELD_NOT_SAID.raised("columns", field=name)
@@ -246,139 +291,3 @@ class ForeignSource(Written):
         if self.must_cover and self.covers is None and not all("{month}" in file for file in self.files):
             raise COVERAGE_NOT_SAID.raised("files")
         return self
-
-
-class TicketSource(ForeignSource):
-    """An export of a service desk: a row for each ticket, or a row for each change of a ticket."""
-
-    kind: Annotated[Literal["tickets"], internal()]
-    """The word for this kind of source."""
-    columns: Annotated[TicketRowColumns, internal()] = TicketRowColumns()
-    """Which column holds what."""
-    several_rows: Annotated[Literal["refused", "last"], internal()] = "refused"
-    """What several rows of one ticket are: a mistake, or an audit log in which the last one counts."""
-    states: Annotated[dict[str, Literal["run", "pause"]], internal()] = Field(default_factory=dict)
-    """In an audit log: does a ticket wait for somebody else in a state? The times of waiting are its pauses."""
-
-    makes: ClassVar = "tickets"
-    needed: ClassVar = ("id", "service", "type", "opened")
-    instants: ClassVar = ("opened", "responded", "restored", "resolved", "closed", "changed")
-
-    @model_validator(mode="after")
-    def _states_can_be_timed(self) -> Self:
-        if self.states and not {"changed", "state"} <= self.mapped.keys():
-            raise STATES_UNUSED.raised("states", columns="changed, state")
-        return self
-
-
-CaseEvent = Literal["run", "respond", "pause", "stop", "close", "nothing"]
-
-
-class EventSource(ForeignSource):
-    """An event log: what happened to which case, and when. Cases become tickets, and their times of waiting pauses."""
-
-    kind: Annotated[Literal["events"], internal()]
-    """The word for this kind of source."""
-    columns: Annotated[EventColumns, internal()] = EventColumns()
-    """Which column holds what."""
-    states: Annotated[dict[str, CaseEvent], internal()] = Field(default_factory=dict)
-    """What an activity does: the case runs on, is answered for the first time, waits, is resolved, is closed; or the
-    activity says nothing about it. Work after `stop` opens the case again."""
-    other_states: Annotated[CaseEvent | None, internal()] = None
-    """What all other activities do; without it they are refused."""
-
-    makes: ClassVar = "tickets"
-    needed: ClassVar = ("case", "activity", "time", "service", "type")
-    instants: ClassVar = ("time", "opened")
-
-
-class OutageSource(ForeignSource):
-    """A list of interruptions: incidents of a status page, downtimes of a monitor."""
-
-    kind: Annotated[Literal["outages"], internal()]
-    """The word for this kind of source."""
-    columns: Annotated[OutageRowColumns, internal()] = OutageRowColumns()
-    """Which column holds what."""
-    length_unit: Annotated[Literal["seconds", "minutes", "hours"], internal()] = "seconds"
-    """The unit of lengths, where a column has them."""
-    longest: Annotated[Duration | None, internal()] = None
-    """Longer interruptions are refused: their end is likely in a wrong month or year."""
-
-    makes: ClassVar = "outages"
-    needed: ClassVar = ("service", "start", "kind")
-    instants: ClassVar = ("start", "end", "announced", "approved_on")
-
-
-class ProbeSource(ForeignSource):
-    """The single samples of a monitor: at this moment the service answered, or did not."""
-
-    kind: Annotated[Literal["probes"], internal()]
-    """The word for this kind of source."""
-    columns: Annotated[ProbeColumns, internal()] = ProbeColumns()
-    """Which column holds what."""
-    known_for: Annotated[Duration | None, internal()] = None
-    """How long a check speaks for its service, where the agreement does not say."""
-
-    makes: ClassVar = "probes"
-    needed: ClassVar = ("service", "time", "ok")
-    instants: ClassVar = ("time",)
-    must_cover: ClassVar = False
-
-
-class SurveySource(ForeignSource):
-    """The answers to a survey of satisfaction."""
-
-    kind: Annotated[Literal["surveys"], internal()]
-    """The word for this kind of source."""
-    columns: Annotated[SurveyColumns, internal()] = SurveyColumns()
-    """Which column holds what."""
-
-    makes: ClassVar = "surveys"
-    needed: ClassVar = ("service", "date")
-    instants: ClassVar = ("date",)
-
-
-class TimelineSource(ForeignSource):
-    """The state timeline of a status page: each row says in which state a service was found.
-
-    A state holds until the next row of the service, at most as long as `known_for`; after that the state is unknown,
-    which is neither up nor down (FAILURES F1, F2, F8).
-    """
-
-    kind: Annotated[Literal["timeline"], internal()]
-    """The word for this kind of source."""
-    columns: Annotated[TimelineColumns, internal()] = TimelineColumns()
-    """Which column holds what."""
-    known_for: Annotated[Duration, internal()]
-    """How long a state holds, unless the next row comes first; later it is unknown."""
-    states: Annotated[dict[str, Literal["up", "down", "unknown"]], internal()] = Field(default_factory=dict)
-    """What each foreign state means."""
-    services: Annotated[dict[str, Id], internal()]
-    """Foreign names and the services that they are."""
-
-    makes: ClassVar = "timeline"
-    needed: ClassVar = ("service", "time", "state")
-    instants: ClassVar = ("time",)
-    must_cover: ClassVar = False
-
-    @model_validator(mode="after")
-    def _known_for_calendar_time(self) -> Self:
-        if self.known_for.unit.is_working:
-            raise KNOWN_FOR_WORKING_TIME.raised("known_for", known_for=self.known_for)
-        return self
-
-
-SOURCE_KINDS: Final[Mapping[str, type[ForeignSource]]] = {
-    "tickets": TicketSource, "events": EventSource, "outages": OutageSource, "probes": ProbeSource,
-    "surveys": SurveySource, "timeline": TimelineSource,
-}  # fmt: skip
-"""The kinds of sources, by the word that a file writes."""
-
-_Rows = TicketSource | EventSource | OutageSource | ProbeSource | SurveySource
-AnySource = Annotated[_Rows | TimelineSource, Field(discriminator="kind")]
-
-
-def _whole_months(month: Month, until: date) -> Iterator[Month]:
-    while month.next.first_day <= until:
-        yield month
-        month = month.next

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from operator import attrgetter
 from typing import Literal, TypeVar
 
 from slm.calendar import Interval, Month
 from slm.measurement.case import REOPENED, Case, CaseClock
-from slm.measurement.figure import Figure
-from slm.measurement.record import TicketRecords
-from slm.measurement.rows_used import RowReason, RowTally
-from slm.measurement.statistic import Statistic, statistic
-from slm.measurement.ticket import Pause, Ticket
-from slm.measurement.ticket_event import TicketEvent
+from slm.measurement.figure import Figure, Statistic, statistic
+from slm.measurement.logs import RecordLog
+from slm.measurement.record import Pause, Ticket, TicketEvent, TicketRecords
+from slm.measurement.rows_used import RowReason, RowTally, grouped
 
 Clocks = tuple[tuple[datetime | None, CaseClock], ...]
 """The clocks of a target and the instants from which they hold; the first holds for all tickets before it too."""
@@ -25,6 +24,8 @@ Row = TypeVar("Row", Ticket, Pause, TicketEvent)
 Hears = Callable[[TicketEvent], bool]
 
 _Tally = Counter[RowReason | None]
+_Tallies = defaultdict[str, _Tally]
+_Told = Iterable[tuple[Iterable[Case], RowReason | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,46 +117,36 @@ class _Selected:
         return [case for span in known for case in self.cases[bisect_left(at, span.start) : bisect_left(at, span.end)]]
 
 
-class TicketLog:
+class TicketLog(RecordLog):
     """The last known state of all tickets, with their pauses and events, by service."""
 
     def __init__(self, records: TicketRecords) -> None:
         """Let the rows of later months take the place of earlier ones, and count them all by file."""
-        self._files = (records.files, records.pause_files, records.event_files)
-        files = [file for kind in self._files for file in kind.values()]
-        self._sha256 = {file.path: file.sha256 for file in files}
-        self._read: Counter[str] = Counter({file.path: 0 for file in files})
+        self._kinds = (records.files, records.pause_files, records.event_files)
+        super().__init__(records.files, (*records.pause_files.values(), *records.event_files.values()))
         self._path: dict[int, str] = {}
-        self._replaced: dict[str, Counter[str]] = {}
-        self._rows_of: dict[str, Counter[str]] = {}
+        self._replaced: Counter[tuple[str, str]] = Counter()
         tickets, pauses = records.latest, _latest(records.pauses, _beginning)
         events = _latest(records.events, _entry)
-        self._of_service: dict[str, list[Ticket]] = {}
-        for ticket in tickets.values():
-            self._of_service.setdefault(ticket.service, []).append(ticket)
-        self._pauses = _by_ticket(pauses.values())
-        self._events = _by_ticket(events.values())
-        services = {ticket.id: ticket.service for ticket in tickets.values()}
+        self._of_service = grouped(tickets.values(), attrgetter("service"))
+        self._pauses = grouped(pauses.values(), attrgetter("ticket"))
+        self._events = grouped(events.values(), attrgetter("ticket"))
         for ticket in records.tickets:
-            self._count(ticket, services[ticket.id], replaced=tickets[ticket.id] is not ticket)
+            self._count_row(ticket, tickets[ticket.id], tickets[ticket.id])
         for pause in records.pauses:
-            self._count(pause, services.get(pause.ticket, ""), replaced=pauses[_beginning(pause)] is not pause)
+            self._count_row(pause, tickets.get(pause.ticket), pauses[_beginning(pause)])
         for event in records.events:
-            self._count(event, services.get(event.ticket, ""), replaced=events[_entry(event)] is not event)
+            self._count_row(event, tickets.get(event.ticket), events[_entry(event)])
         self._cases: dict[tuple[Selection, datetime], _Selected] = {}
-
-    def has(self, month: Month) -> bool:
-        """Return whether there is a record of this month, so that no row means no ticket (FAILURES F1)."""
-        return month in self._files[0]
 
     def has_events(self, month: Month) -> bool:
         """Return whether events of this month are recorded, so that no row means that nothing happened in between."""
-        return month in self._files[2]
+        return month in self._kinds[2]
 
     @property
     def last(self) -> Month | None:
         """The last month of which there is a record."""
-        return max(self._files[0], default=None)
+        return max(self._files, default=None)
 
     def attainment(
         self,
@@ -177,14 +168,11 @@ class TicketLog:
         counted = [case for case in cases if case.stopped is not None or case.due_at < until]
         told = ((counted, None), (open_yet, RowReason.NOT_YET_DUE), (selected.pending, RowReason.STILL_OPEN))
         return Figure(
-            numerator=Fraction(sum(case.is_on_time for case in counted)),
-            denominator=Fraction(len(counted)),
-            coverage=coverage,
-            events=len(counted),
-            sources=self._sources(selection, months, selected, told),
+            numerator=Fraction(sum(case.is_on_time for case in counted)), denominator=Fraction(len(counted)),
+            coverage=coverage, events=len(counted), sources=self._sources(selection, months, selected, told),
             cases=tuple(counted),
             late=tuple(case for case in selected.late if known and case.is_late_at(known[-1].end)),
-        )
+        )  # fmt: skip
 
     def statistic(self, selection: Selection, period: Recorded, kind: Statistic, percentile: Fraction) -> Figure:
         """Return a statistic of the times that cases took, in the unit that is the limit of their clock.
@@ -194,17 +182,13 @@ class TicketLog:
         selected = self._selected(selection, period.until)
         cases = selected.within(period.known)
         stopped = [case for case in cases if case.stopped is not None]
-        running = [case for case in cases if case.stopped is None]
         numerator, denominator = statistic(kind, [Fraction(case.spent, case.limit) for case in stopped], percentile)
+        running = [case for case in cases if case.stopped is None]
         told = ((stopped, None), (running, RowReason.STILL_OPEN), (selected.pending, RowReason.STILL_OPEN))
         return Figure(
-            numerator=numerator,
-            denominator=denominator,
-            coverage=period.coverage,
-            events=len(stopped),
-            sources=self._sources(selection, period.months, selected, told),
-            cases=tuple(stopped),
-        )
+            numerator=numerator, denominator=denominator, coverage=period.coverage, events=len(stopped),
+            sources=self._sources(selection, period.months, selected, told), cases=tuple(stopped),
+        )  # fmt: skip
 
     def number(self, selection: Selection, period: Recorded, count: Count) -> Figure:
         """Return how many tickets a period counts, or the share of them that have what is asked for.
@@ -212,8 +196,9 @@ class TicketLog:
         Tickets of which nobody says whether they have it are not counted, and lessen the coverage.
         """
         events_matter = count.share == "reopened"
-        account = _Account(self._own_files(period.months, pauses=False, events=events_matter))
+        rows: _Tallies = defaultdict(Counter)
         having, stated, unstated = 0, 0, 0
+        own = self._own_files(period.months, pauses=False, events=events_matter)
         for ticket in self._of_service.get(selection.service, ()):
             events = [event for event in self._events.get(ticket.id, ()) if event.time < period.until]
             reason: RowReason | None = selection.leaves_out(ticket)
@@ -223,20 +208,18 @@ class TicketLog:
                 reason = RowReason.NOT_STATED if has is None else None
             elif reason is None:
                 reason = RowReason.OUTSIDE_PERIOD
-            self._tell(account, ticket, reason, (), lambda event: events_matter and event.state in REOPENED)
+            self._tell(rows, ticket, reason, (), lambda event: events_matter and event.state in REOPENED)
         return Figure(
-            numerator=Fraction(having),
-            denominator=Fraction(stated) if count.share else None,
-            coverage=period.coverage * (Fraction(stated, stated + unstated) if unstated else 1),
-            events=stated,
-            sources=tuple(self._rows_used(path, selection.service, account.rows[path]) for path in account.named),
-        )
+            numerator=Fraction(having), denominator=Fraction(stated) if count.share else None,
+            coverage=period.coverage * (Fraction(stated, stated + unstated) if unstated else 1), events=stated,
+            sources=self._accounts(selection.service, own, rows, {}),
+        )  # fmt: skip
 
     def _selected(self, selection: Selection, until: datetime) -> _Selected:
         """Return the cases of a target as they were known at `until`; what was opened later is not known."""
         if (selection, until) in self._cases:
             return self._cases[selection, until]
-        left_out = _Account(())
+        left_out: _Tallies = defaultdict(Counter)
         cases: list[Case] = []
         for ticket in self._of_service.get(selection.service, ()):
             if ticket.opened >= until:
@@ -247,109 +230,68 @@ class TicketLog:
             if not found:
                 self._tell(left_out, ticket, reason or RowReason.NO_CLOCK, (), clock.hears)
             cases += found
-        decided = sorted(
-            (
-                (at, case.ticket.id, number, case)
-                for number, case in enumerate(cases)
-                if (at := selection.instant(case))
-            ),
-            key=lambda value: value[:3],
-        )
+        timed = [(at, case) for case in cases if (at := selection.instant(case))]
+        timed.sort(key=lambda told: (told[0], told[1].ticket.id))
         late = (case for case in cases if case.due_at < (case.stopped or until))
         self._cases[selection, until] = _Selected(
-            cases=tuple(decision[-1] for decision in decided),
-            instants=tuple(decision[0] for decision in decided),
+            cases=tuple(case for _, case in timed), instants=tuple(at for at, _ in timed),
             pending=tuple(case for case in cases if selection.instant(case) is None),
-            late=tuple(sorted(late, key=lambda case: (case.due_at, case.ticket.id))),
-            left_out=left_out.rows,
-        )
+            late=tuple(sorted(late, key=lambda case: (case.due_at, case.ticket.id))), left_out=left_out,
+        )  # fmt: skip
         return self._cases[selection, until]
 
     def _sources(
-        self,
-        selection: Selection,
-        months: tuple[Month, ...],
-        selected: _Selected,
-        told: Iterable[tuple[Iterable[Case], RowReason | None]],
+        self, selection: Selection, months: tuple[Month, ...], selected: _Selected, told: _Told
     ) -> tuple[RowTally, ...]:
         """Return what became of the rows of the period's files, and of those of others that were used.
 
         A ticket that is more than one case is used where one of them counts; the first thing told of it holds.
         """
-        account = _Account(self._own_files(months))
+        rows: _Tallies = defaultdict(Counter)
         seen: set[str] = set()
         for cases, reason in told:
-            by_ticket: dict[str, list[Case]] = {}
-            for case in cases:
-                by_ticket.setdefault(case.ticket.id, []).append(case)
+            by_ticket = grouped(cases, attrgetter("ticket.id"))
             for name in by_ticket.keys() - seen:
                 ticket = by_ticket[name][0].ticket
-                self._tell(account, ticket, reason, by_ticket[name], selection.clock(ticket).hears)
+                self._tell(rows, ticket, reason, by_ticket[name], selection.clock(ticket).hears)
             seen |= by_ticket.keys()
-        return tuple(
-            self._rows_used(path, selection.service, account.rows[path] + selected.left_out.get(path, Counter()))
-            for path in account.named
-        )
+        return self._accounts(selection.service, self._own_files(months), rows, selected.left_out)
 
     def _tell(
-        self, account: _Account, ticket: Ticket, reason: RowReason | None, cases: Sequence[Case], hears: Hears
+        self, rows: _Tallies, ticket: Ticket, reason: RowReason | None, cases: Sequence[Case], hears: Hears
     ) -> None:
         """Note what became of the rows of a ticket: they go with it, as far as they say something about its cases."""
-        account.tell(self._path[id(ticket)], reason)
+        rows[self._path[id(ticket)]][reason] += 1
+        waits = [interval for case in cases for interval in case.pauses]
         for pause in self._pauses.get(ticket.id, ()):
-            met = any(
-                interval.start < (pause.end or interval.end) and pause.start < interval.end
-                for case in cases
-                for interval in case.pauses
-            )
+            met = any(wait.start < (pause.end or wait.end) and pause.start < wait.end for wait in waits)
             unmet = None if met else RowReason.OUTSIDE_CASE
-            account.tell(self._path[id(pause)], unmet if reason is None else RowReason.OTHER_CASE)
+            rows[self._path[id(pause)]][unmet if reason is None else RowReason.OTHER_CASE] += 1
         for event in self._events.get(ticket.id, ()):
             unheard = None if hears(event) else RowReason.OTHER_STATE
-            account.tell(self._path[id(event)], unheard if reason is None else RowReason.OTHER_CASE)
+            rows[self._path[id(event)]][unheard if reason is None else RowReason.OTHER_CASE] += 1
 
     def _own_files(self, months: tuple[Month, ...], *, pauses: bool = True, events: bool = True) -> list[str]:
         """Return the files of these months that a figure rests on."""
-        kinds = [kind for kind, wanted in zip(self._files, (True, pauses, events), strict=True) if wanted]
+        kinds = [kind for kind, wanted in zip(self._kinds, (True, pauses, events), strict=True) if wanted]
         return [kind[month].path for month in months for kind in kinds if month in kind]
 
-    def _count(self, row: Ticket | Pause | TicketEvent, service: str, *, replaced: bool) -> None:
+    def _count_row(self, row: Ticket | Pause | TicketEvent, ticket: Ticket | None, latest: object) -> None:
         path = self._path[id(row)] = row.file_path
-        self._read[path] += 1
-        self._rows_of.setdefault(path, Counter())[service] += 1
-        if replaced:
-            self._replaced.setdefault(path, Counter())[service] += 1
+        service = ticket.service if ticket else ""
+        self._count(path, service)
+        self._replaced[path, service] += latest is not row
 
-    def _rows_used(self, path: str, service: str, became: _Tally) -> RowTally:
-        read, here = self._read[path], self._rows_of.get(path, Counter())[service]
-        used = became[None]
-        reasons: dict[str, int] = {
-            RowReason.UPDATED: self._replaced.get(path, Counter())[service],
-            RowReason.OTHER_SERVICE: read - here,
-            **{str(reason): number for reason, number in became.items() if reason},
-        }
-        left = read - used - sum(reasons.values())
-        reasons[RowReason.OUTSIDE_PERIOD] = reasons.get(RowReason.OUTSIDE_PERIOD, 0) + left
-        return RowTally(
-            path=path, sha256=self._sha256.get(path, ""), read=read, used=used, excluded=read - used,
-            reasons={str(why): reasons[why] for why in sorted(reasons) if reasons[why]},
-        )  # fmt: skip
-
-
-class _Account:
-    """What became of rows, by file: None for those that were used."""
-
-    def __init__(self, own: Iterable[str]) -> None:
-        self._own = frozenset(own)
-        self.rows: dict[str, _Tally] = {path: Counter() for path in self._own}
-
-    def tell(self, path: str, reason: RowReason | None) -> None:
-        self.rows.setdefault(path, Counter())[reason] += 1
-
-    @property
-    def named(self) -> list[str]:
-        """The own files, and the others of which a row was used."""
-        return sorted(path for path, became in self.rows.items() if path in self._own or became[None])
+    def _accounts(
+        self, service: str, own: Iterable[str], rows: _Tallies, left_out: Mapping[str, _Tally]
+    ) -> tuple[RowTally, ...]:
+        """Return the accounts of the own files, and of the others of which a row was used."""
+        accounts: list[RowTally] = []
+        for path in sorted({*own, *(path for path, became in rows.items() if became[None])}):
+            became = rows[path] + left_out.get(path, Counter())
+            became[RowReason.UPDATED] = self._replaced[path, service]
+            accounts.append(self._rows_used(path, service, became))
+        return tuple(accounts)
 
 
 def _latest(rows: Iterable[Row], key: Callable[[Row], object]) -> dict[object, Row]:
@@ -363,13 +305,3 @@ def _beginning(pause: Pause) -> object:
 
 def _entry(event: TicketEvent) -> object:
     return event.ticket, event.time, event.state
-
-
-Of = TypeVar("Of", Pause, TicketEvent)
-
-
-def _by_ticket(rows: Iterable[Of]) -> dict[str, tuple[Of, ...]]:
-    found: dict[str, list[Of]] = {}
-    for row in rows:
-        found.setdefault(row.ticket, []).append(row)
-    return {ticket: tuple(own) for ticket, own in found.items()}

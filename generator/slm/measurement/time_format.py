@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -63,6 +64,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAUSIBLE: Final = range(1990, 2200)
 
 
+@dataclass(frozen=True)
 class TimeFormat:
     """One way to write a time: `iso`, `unix` and `unix_ms` (seconds, milliseconds since 1970), or directives.
 
@@ -70,10 +72,7 @@ class TimeFormat:
     read only where %p says which half of the day it is (FAILURES F24). Names of months are English.
     """
 
-    __slots__ = ("__dict__", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
+    text: str
 
     @classmethod
     def parse(cls, value: object) -> TimeFormat:
@@ -95,12 +94,6 @@ class TimeFormat:
 
     def __str__(self) -> str:
         return self.text
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, TimeFormat) and self.text == other.text
-
-    def __hash__(self) -> int:
-        return hash(self.text)
 
     def check(self) -> None:
         """Raise `InputError` where the directives are not known, or do not make one moment."""
@@ -146,16 +139,13 @@ def foreign_time(value: str, formats: tuple[TimeFormat, ...], time_zone: str | N
         except (ValueError, OverflowError):
             continue
         if found is not None:
-            return _in_zone(value, found, time_zone)
+            return in_zone(found, time_zone, value)
     raise WRONG_TIME.raised(value=value, formats=", ".join(map(str, formats)))
 
 
-def in_zone(found: datetime, time_zone: str | None) -> datetime:
-    """Return the moment of a time that a file holds as such, with or without an offset."""
-    return _in_zone(found.isoformat(" "), found, time_zone)
-
-
-def _in_zone(value: str, found: datetime, time_zone: str | None) -> datetime:
+def in_zone(found: datetime, time_zone: str | None, written: str | None = None) -> datetime:
+    """Return the moment of a time that a file holds as such or as a text, with or without an offset."""
+    value = found.isoformat(" ") if written is None else written
     if found.year not in _PLAUSIBLE:
         raise IMPLAUSIBLE_TIME.raised(value=value)
     if found.tzinfo is not None:

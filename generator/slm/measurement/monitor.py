@@ -1,30 +1,124 @@
-"""All checks by service: when it was seen to be up, what share of the checks succeeded, and how fast they were."""
+"""What watches a service: the state timeline of a status page, and the checks of a monitor."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, zip_longest
 from math import ceil
-from operator import itemgetter
-from typing import Final
+from operator import attrgetter, itemgetter
+from typing import Final, NamedTuple
 
-from slm.calendar import Interval, Month
+from slm.calendar import Interval, Month, clip, intersect, subtract
 from slm.measurement.availability import ExcludedTime, ObservedService, count_slices, figure_of_slices, share, slice_of
-from slm.measurement.figure import Figure
-from slm.measurement.observation import BadSlice, Check, Slices
-from slm.measurement.probe import Probe, ProbeRecords
-from slm.measurement.record import Timeline
-from slm.measurement.rows_used import RowReason, RowTally
-from slm.measurement.timeline_downtime import timeline_of
+from slm.measurement.downtime import NO_RULES, Downtime, DowntimeRules, WeightBand
+from slm.measurement.figure import BadSlice, Check, Figure, Slices
+from slm.measurement.logs import RecordLog
+from slm.measurement.record import Probe, ProbeRecords, Timeline, TimelineRecords
+from slm.measurement.rows_used import RowReason, RowTally, grouped
+from slm.measurement.source_kinds import TimelineSource
+
+_NOTHING_RECORDED: Final = Downtime()
+
+
+def timeline_of(service: str, seen: Mapping[datetime, str], lasting: timedelta) -> Timeline:
+    """Return the timeline of a service that was `up`, `down` or `unknown` at these moments.
+
+    A state holds until the next one, but never longer than `lasting`: then it is unknown, which is neither up nor down
+    (FAILURES F1, F2, F5), and which weighs time, not the number of looks (F6).
+    """
+    known, down = (tuple(_state_spans(seen, lasting, states)) for states in ({"up", "down"}, {"down"}))
+    return Timeline(service=service, known=known, down=down)
+
+
+def known_time(timeline: Timeline, agreed: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    """Return the agreed service time in which the state was known; the rest lowers the coverage."""
+    return intersect(clip(timeline.known, Interval(agreed[0].start, agreed[-1].end)), agreed) if agreed else ()
+
+
+def timeline_downtime(
+    timeline: Timeline,
+    known: tuple[Interval, ...],
+    rules: DowntimeRules = NO_RULES,
+    recorded: Downtime = _NOTHING_RECORDED,
+) -> Downtime:
+    """Return the downtime that a timeline shows in the time that is known of it.
+
+    `recorded` says what the agreement excludes, by the recorded outages and maintenance of the service. An interruption
+    is as long as the service was seen to be down without a gap.
+    """
+    merged_outages = tuple(interval for interval in timeline.down if interval.length >= rules.shortest)
+    raw = intersect(clip(merged_outages, Interval(known[0].start, known[-1].end)), known) if known else ()
+    adjusted = subtract(raw, recorded.excluded) if recorded.excluded else raw
+    return Downtime(
+        weight_bands=(WeightBand(share=Fraction(1), raw=raw, adjusted=adjusted),), merged_outages=merged_outages,
+        excluded=recorded.excluded,
+        interruptions=tuple(row for row in recorded.interruptions if row.reason is RowReason.EXCLUDED),
+    )  # fmt: skip
+
+
+def _state_spans(seen: Mapping[datetime, str], lasting: timedelta, states: Collection[str]) -> Iterator[Interval]:
+    """Yield the time in which one of the states held: in order, what touches joined."""
+    times = sorted(seen)
+    held: list[tuple[datetime, datetime]] = []
+    for time, following in zip_longest(times, times[1:]):
+        if seen[time] in states:
+            end = min(time + lasting, following or time + lasting)
+            held[-1:] = [(held[-1][0], end)] if held and held[-1][1] == time else [*held[-1:], (time, end)]
+    return (Interval(*span) for span in held)
+
+
+_WORST_FIRST: Final = ("down", "unknown", "up")
+
+
+class StateReading(NamedTuple):
+    """In which state a service was found, and which file says so."""
+
+    service: str
+    time: datetime
+    state: str
+    path: str
+
+
+def timeline_records(
+    source: TimelineSource, observations: Iterable[StateReading], files: Iterable[RowTally]
+) -> TimelineRecords:
+    """Return what the observations of a source say of its services.
+
+    They may come in any order and any number of times. Where two of one moment disagree, the worse state counts.
+    `files` are what became of the rows of its files when they were read; rows that say nothing new are left out here.
+    """
+    states: dict[str, dict[datetime, str]] = {service: {} for service in source.services.values()}
+    useless: dict[str, Counter[str]] = {}
+    for observation in observations:
+        if reason := _add(observation, states):
+            useless.setdefault(observation.path, Counter())[reason] += 1
+    lasting = timedelta(seconds=source.known_for.seconds(working_day=0))
+    timelines = {service: timeline_of(service, seen, lasting) for service, seen in states.items()}
+    tallies = tuple(_left_out(file, useless.get(file.path, Counter())) for file in files)
+    return TimelineRecords(source=source.id, timelines=timelines, files=tallies)
+
+
+def _add(observation: StateReading, states: dict[str, dict[datetime, str]]) -> RowReason | None:
+    """Add the observation and return None, or the reason for which its row counts for nothing new."""
+    seen, time, state = states[observation.service], observation.time, observation.state
+    before = seen.get(time)
+    seen[time] = state if before is None else min(before, state, key=_WORST_FIRST.index)
+    return None if before is None else RowReason.DUPLICATE if before == state else RowReason.CONTRADICTED
+
+
+def _left_out(file: RowTally, useless: Counter[str]) -> RowTally:
+    """Return the account of a file with these of its rows left out."""
+    reasons = Counter(file.reasons) + useless
+    return RowTally.of(file.path, file.sha256, file.read, file.used - useless.total(), reasons, file.remarks)
+
 
 _TIME: Final = itemgetter(0)
-_ORDER: Final = itemgetter(0, 1, 2)
 _AT_ONCE: Final = timedelta()
 
 
@@ -33,30 +127,21 @@ class _ServiceChecks:
     """The checks of one service in order of time, and what became of rows that say nothing of their own."""
 
     checks: list[Check] = field(default_factory=list)
-    repeated: dict[str, Counter[RowReason]] = field(default_factory=dict)
+    repeated: dict[str, Counter[RowReason | None]] = field(default_factory=dict)
 
 
-class ProbeLog:
+class ProbeLog(RecordLog):
     """All checks of all services."""
 
     def __init__(self, records: ProbeRecords) -> None:
         """Sort the rows of `records` by service and time, and leave out what is written twice."""
         self.known_for: Final = records.known_for
-        self._files = {month: file.path for month, file in records.files.items()}
-        self._sha256 = {file.path: file.sha256 for file in records.files.values()}
-        self._here: Counter[tuple[str, str]] = Counter((probe.file_path, probe.service) for probe in records.probes)
-        self._read: Counter[str] = Counter()
-        for (path, _), number in self._here.items():
-            self._read[path] += number
-        probes: dict[str, list[Probe]] = {}
+        super().__init__(records.files)
         for probe in records.probes:
-            probes.setdefault(probe.service, []).append(probe)
+            self._count(probe.file_path, probe.service)
+        probes = grouped(records.probes, attrgetter("service"))
         self._of_service = {service: _rows(found) for service, found in probes.items()}
         self._timelines: dict[tuple[str, timedelta], Timeline] = {}
-
-    def has(self, month: Month) -> bool:
-        """Return whether there is a record of this month."""
-        return month in self._files
 
     def timeline(self, service: str, lasting: timedelta) -> Timeline:
         """Return when the service was seen, and seen to be down, where each check speaks for so long at most."""
@@ -89,27 +174,14 @@ class ProbeLog:
         inside = Counter(check.path for check in self.checks(service, (period,)))
         paths = dict.fromkeys(self._files[month] for month in months if month in self._files) | dict.fromkeys(counted)
         return tuple(
-            self._rows_used(path, service, counted[path], rows.repeated.get(path, Counter()) + Counter({
+            self._rows_used(path, service, {
+                **rows.repeated.get(path, Counter()),
+                None: counted[path],
                 RowReason.NO_ANSWER: silent[path],
                 RowReason.OUTSIDE_HOURS: max(0, inside[path] - counted[path] - silent[path]),
-            }))
+            })
             for path in paths
         )  # fmt: skip
-
-    def _rows_used(self, path: str, service: str, used: int, left_out: Counter[RowReason]) -> RowTally:
-        read, here = self._read[path], self._here[path, service]
-        reasons = left_out + Counter({
-            RowReason.OTHER_SERVICE: read - here,
-            RowReason.OUTSIDE_PERIOD: here - used - left_out.total(),
-        })  # fmt: skip
-        return RowTally(
-            path=path,
-            sha256=self._sha256.get(path, ""),
-            read=read,
-            used=used,
-            excluded=read - used,
-            reasons={str(reason): reasons[reason] for reason in sorted(reasons)},
-        )
 
     def _of(self, service: str) -> _ServiceChecks:
         return self._of_service.get(service, _ServiceChecks())
@@ -136,11 +208,8 @@ def response_percentile(observed: ObservedService, checks: Sequence[Check], perc
     if not answers:
         return observed.figure(Fraction(0), Fraction(0), events=0)
     raw = _nearest_rank(answers, percentile)
-    kept = sorted(
-        check.response
-        for check in checks
-        if check.response is not None and not (check.response > raw and _is_excluded(check, observed))
-    )
+    said = ((check, answer) for check in checks if (answer := check.response) is not None)
+    kept = sorted(answer for check, answer in said if answer <= raw or not _is_excluded(check, observed))
     adjusted = _nearest_rank(kept, percentile)
     return observed.figure(Fraction(adjusted), None, raw=(Fraction(raw), None), events=len(kept))
 
@@ -167,13 +236,9 @@ def good_slices(
             span = slice_of(start, length, number)
             bad.append(BadSlice(span, Fraction(len(failed)), Fraction(len(figure)), is_excused=excused))
     slices = Slices(
-        length=length,
-        bad_above=bad_above,
-        counts="checks",
-        expected=count_slices(observed.agreed, start, length),
-        known=len(found),
-        bad=tuple(bad),
-    )
+        length=length, bad_above=bad_above, counts="checks", expected=count_slices(observed.agreed, start, length),
+        known=len(found), bad=tuple(bad),
+    )  # fmt: skip
     return figure_of_slices(observed, slices, excluded_time)
 
 
@@ -210,14 +275,14 @@ def _rows(probes: Iterable[Probe]) -> _ServiceChecks:
     rows = _ServiceChecks()
     told = sorted(
         ((probe.time.astimezone(UTC), probe.ok, -(probe.response_ms or Decimal(0)), probe) for probe in probes),
-        key=_ORDER,
+        key=itemgetter(0, 1, 2),
     )
     for time, ok, _, probe in told:
+        response = probe.response_ms if ok else None
         if not rows.checks or rows.checks[-1].time != time:
-            rows.checks.append(Check(time, ok, probe.response_ms if ok else None, probe))
-            continue
-        check = rows.checks[-1]
-        same = (check.ok, check.response) == (ok, probe.response_ms if ok else None)
-        reason = RowReason.DUPLICATE if same else RowReason.CONTRADICTED
-        rows.repeated.setdefault(probe.file_path, Counter())[reason] += 1
+            rows.checks.append(Check(time, ok, response, probe))
+        else:
+            same = rows.checks[-1][1:3] == (ok, response)
+            reason = RowReason.DUPLICATE if same else RowReason.CONTRADICTED
+            rows.repeated.setdefault(probe.file_path, Counter())[reason] += 1
     return rows

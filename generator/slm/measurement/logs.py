@@ -1,0 +1,132 @@
+"""The recorded outages and surveys, and what became of each of their rows in a figure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from fractions import Fraction
+from operator import attrgetter
+
+from slm.calendar import Interval, Month
+from slm.measurement.figure import Figure, Interruption
+from slm.measurement.record import Outage, OutageRecords, RecordFile, Survey, SurveyRecords
+from slm.measurement.rows_used import RowReason, RowTally, grouped
+
+
+class RecordLog:
+    """The files of a record by month, and how many rows of each are about which service."""
+
+    def __init__(self, files: Mapping[Month, RecordFile], others: Iterable[RecordFile] = ()) -> None:
+        """Index the files; `others` are those that rows stand in beside the files of a month."""
+        self._files = {month: file.path for month, file in files.items()}
+        self._sha256 = {file.path: file.sha256 for file in (*files.values(), *others)}
+        self._here: Counter[tuple[str, str]] = Counter()
+        self._read: Counter[str] = Counter()
+
+    def has(self, month: Month) -> bool:
+        """Return whether there is a record of this month, so that no row means that nothing happened (FAILURES F1)."""
+        return month in self._files
+
+    def _count(self, path: str, service: str) -> None:
+        self._here[path, service] += 1
+        self._read[path] += 1
+
+    def _rows_used(
+        self, path: str, service: str, became: Mapping[RowReason | None, int], remarks: Mapping[str, int] | None = None
+    ) -> RowTally:
+        """Return the account of a file by what became of rows, None for those that are used.
+
+        The rows that nothing is said of are about other services or times.
+        """
+        read, used = self._read[path], became.get(None, 0)
+        reasons = Counter({reason: number for reason, number in became.items() if reason})
+        reasons[RowReason.OTHER_SERVICE] += read - self._here[path, service]
+        reasons[RowReason.OUTSIDE_PERIOD] += read - used - reasons.total()
+        return RowTally.of(path, self._sha256.get(path, ""), read, used, reasons, remarks or {})
+
+
+class OutageLog(RecordLog):
+    """All recorded outages by service, so that no period has to look at all of them."""
+
+    def __init__(self, records: OutageRecords) -> None:
+        """Sort the rows of `records` by service, and count them by file."""
+        super().__init__(records.files)
+        self._of_service: dict[str, list[tuple[datetime, datetime | None, Outage]]] = {}
+        self._path: dict[int, str] = {}
+        for outage in records.outages:
+            path, service = outage.file_path, outage.service
+            ends = outage.end and outage.end.astimezone(UTC)
+            self._of_service.setdefault(service, []).append((outage.start.astimezone(UTC), ends, outage))
+            self._path[id(outage)] = path
+            self._count(path, service)
+
+    def within(self, service: str, period: Interval) -> list[Outage]:
+        """Return the outages of the service that touch the period."""
+        rows = self._of_service.get(service, ())
+        return [row for start, end, row in rows if start < period.end and (end is None or end >= period.start)]
+
+    def of(self, service: str) -> list[Outage]:
+        """Return all outages of the service."""
+        return [outage for _, _, outage in self._of_service.get(service, ())]
+
+    def sources(
+        self, service: str, months: Iterable[Month], interruptions: Iterable[Interruption]
+    ) -> tuple[RowTally, ...]:
+        """Return what became of the rows of the months' files, and of other files with rows that reach into them."""
+        became = {self._files[month]: Counter[RowReason | None]() for month in months if month in self._files}
+        remarks: dict[str, Counter[str]] = {}
+        for interruption in interruptions:
+            path = self._path[id(interruption.outage)]
+            became.setdefault(path, Counter())[interruption.reason] += 1
+            if interruption.remark:
+                remarks.setdefault(path, Counter())[interruption.remark] += 1
+        return tuple(self._rows_used(path, service, counts, remarks.get(path)) for path, counts in became.items())
+
+
+class SurveyLog(RecordLog):
+    """The surveys by the month of their file."""
+
+    def __init__(self, records: SurveyRecords) -> None:
+        """Index the surveys by file."""
+        super().__init__(records.files)
+        self._surveys = grouped(records.surveys, attrgetter("file_path"))
+
+    def scores(self, service: str, customer: str | None, span: tuple[date, date], months: Iterable[Month]) -> Figure:
+        """Return the sum of scores, the number of answers from a day until before another, and how many were asked.
+
+        The coverage is that of the files: it is for the caller to say how much of the time they are of.
+        """
+        counted: list[Survey] = []
+        silent: list[Survey] = []
+        sources: list[RowTally] = []
+        # The export of several months is one file.
+        for path in dict.fromkeys(self._files[month] for month in months):
+            reasons: Counter[str] = Counter()
+            rows = self._surveys.get(path, ())
+            for row in rows:
+                if reason := _left_out(row, service, customer, span):
+                    reasons[reason] += 1
+                elif row.score is None:
+                    reasons[RowReason.UNANSWERED] += 1
+                    silent.append(row)
+                else:
+                    counted.append(row)
+            used = len(rows) - reasons.total()
+            sources.append(RowTally.of(path, self._sha256[path], len(rows), used, reasons))
+        everybody = [*counted, *silent]
+        return Figure(
+            numerator=sum((Fraction(score) for row in counted if (score := row.score) is not None), start=Fraction(0)),
+            denominator=Fraction(len(counted)), events=len(counted),
+            answers=tuple(sorted(everybody, key=lambda survey: survey.date)),
+            asked=len(everybody) if everybody and all(survey.answered is not None for survey in everybody) else None,
+            sources=tuple(sources),
+        )  # fmt: skip
+
+
+def _left_out(survey: Survey, service: str, customer: str | None, span: tuple[date, date]) -> RowReason | None:
+    if survey.service != service:
+        return RowReason.OTHER_SERVICE
+    if customer and survey.customer not in (None, customer):
+        return RowReason.OTHER_CUSTOMER
+    return None if span[0] <= survey.date < span[1] else RowReason.OUTSIDE_PERIOD

@@ -1,0 +1,389 @@
+"""The kinds of sources, each with its columns: exports that become records, and databases and monitors to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Final, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from slm.calendar import Duration, TimeZone
+from slm.measurement.source import ForeignSource, said_once
+from slm.problem import Mistake
+from slm.text import N_
+from slm.values import Id, LocalText, Text, Written, internal, public
+
+KNOWN_FOR_WORKING_TIME: Final = Mistake(
+    "SLM370",
+    "a state is known for a time on the calendar, not for {known_for}",
+    "Write calendar_hours or calendar_minutes: whatever watches the service does so outside its hours too.",
+)
+STATES_UNUSED: Final = Mistake(
+    "SLM389",
+    "states are given, but not the columns '{columns}' that say which state a row is in, and when",
+    "Name both in columns, or take states out.",
+)
+
+
+class TicketColumns(Written):
+    """Which column holds what of a ticket."""
+
+    id: Annotated[Text | None, internal()] = None
+    """The column with the number of the ticket."""
+    service: Annotated[Text | None, internal()] = None
+    """The column with the service."""
+    type: Annotated[Text | None, internal()] = None
+    """The column with what was asked for: `incident`, `request` or `complaint`."""
+    priority: Annotated[Text | None, internal()] = None
+    """The column with the service level."""
+    opened: Annotated[Text | None, internal()] = None
+    """The column with when it was opened."""
+    responded: Annotated[Text | None, internal()] = None
+    """The column with when somebody answered."""
+    restored: Annotated[Text | None, internal()] = None
+    """The column with when the service worked again."""
+    resolved: Annotated[Text | None, internal()] = None
+    """The column with when it was resolved."""
+    closed: Annotated[Text | None, internal()] = None
+    """The column with when it was closed."""
+    customer: Annotated[Text | None, internal()] = None
+    """The column with whose case it is."""
+    reason: Annotated[Text | None, internal()] = None
+    """The column with what it was about."""
+    first_contact: Annotated[Text | None, internal()] = None
+    """The column that says whether it was solved at first contact."""
+
+
+class PauseColumns(Written):
+    """Which column holds what of a time in which a ticket waited."""
+
+    ticket: Annotated[Text | None, internal()] = None
+    """The column with the number of the ticket."""
+    start: Annotated[Text | None, internal()] = None
+    """The column with when it began."""
+    end: Annotated[Text | None, internal()] = None
+    """The column with when it ended."""
+    reason: Annotated[Text | None, internal()] = None
+    """The column with what was waited for."""
+
+
+class TicketEventColumns(Written):
+    """Which column holds what of a state or a priority that a ticket got."""
+
+    ticket: Annotated[Text | None, internal()] = None
+    """The column with the number of the ticket."""
+    time: Annotated[Text | None, internal()] = None
+    """The column with when it happened."""
+    state: Annotated[Text | None, internal()] = None
+    """The column with the state that it got."""
+    priority: Annotated[Text | None, internal()] = None
+    """The column with the service level that it got."""
+
+
+class OutageColumns(Written):
+    """Which column holds what of an interruption."""
+
+    id: Annotated[Text | None, internal()] = None
+    """In an export without a column, the number of the row."""
+    service: Annotated[Text | None, internal()] = None
+    """The column with the service."""
+    start: Annotated[Text | None, internal()] = None
+    """The column with when it began."""
+    end: Annotated[Text | None, internal()] = None
+    """Empty: still open."""
+    kind: Annotated[Text | None, internal()] = None
+    """The column that says whether it is an outage, maintenance or a degradation."""
+    impact: Annotated[Text | None, internal()] = None
+    """The column with what was affected."""
+    reason: Annotated[Text | None, internal()] = None
+    """The column with what it came from."""
+    exclusion: Annotated[Text | None, internal()] = None
+    """The column with the exclusion that it names."""
+    announced: Annotated[Text | None, internal()] = None
+    """The column with when it was announced."""
+    approved_by: Annotated[Text | None, internal()] = None
+    """The column with who approved that it is excluded."""
+    approved_on: Annotated[Text | None, internal()] = None
+    """The column with when that was approved."""
+
+
+class ProbeColumns(Written):
+    """Which column holds what of a probe."""
+
+    service: Annotated[Text | None, internal()] = None
+    """The column with the service."""
+    time: Annotated[Text | None, internal()] = None
+    """The column with when it was checked."""
+    ok: Annotated[Text | None, internal()] = None
+    """Did the service answer? `values` says which values mean true and which false."""
+    response_ms: Annotated[Text | None, internal()] = None
+    """The column with how many milliseconds the answer took."""
+
+
+class SurveyColumns(Written):
+    """Which column holds what of an answer to a survey."""
+
+    service: Annotated[Text | None, internal()] = None
+    """The column with the service."""
+    date: Annotated[Text | None, internal()] = None
+    """The column with the day."""
+    score: Annotated[Text | None, internal()] = None
+    """The column with the score."""
+    comment: Annotated[Text | None, internal()] = None
+    """The column with what was written."""
+    ticket: Annotated[Text | None, internal()] = None
+    """The column with the ticket after which it was asked."""
+    customer: Annotated[Text | None, internal()] = None
+    """The column with whose answer it is."""
+    answered: Annotated[Text | None, internal()] = None
+    """The column that says whether anybody answered."""
+
+
+class TicketRowColumns(TicketColumns):
+    """Which column holds what of a ticket, or of a change of it."""
+
+    changed: Annotated[Text | None, internal()] = None
+    """When the row was written; rows of one ticket are put in its order, and without it in that of the file."""
+    state: Annotated[Text | None, internal()] = None
+    """The state that the ticket was in from then on."""
+
+
+class EventColumns(Written):
+    """Which column holds what of an event; the last row of a case that holds something says it of the case."""
+
+    case: Annotated[Text | None, internal()] = None
+    """The column with the number of the case."""
+    activity: Annotated[Text | None, internal()] = None
+    """The column with what happened."""
+    time: Annotated[Text | None, internal()] = None
+    """The column with when it happened."""
+    opened: Annotated[Text | None, internal()] = None
+    """When the case was opened, where its first event is not that."""
+    service: Annotated[Text | None, internal()] = None
+    """The column with the service."""
+    type: Annotated[Text | None, internal()] = None
+    """The column with what was asked for: `incident`, `request` or `complaint`."""
+    priority: Annotated[Text | None, internal()] = None
+    """The column with the service level."""
+    customer: Annotated[Text | None, internal()] = None
+    """The column with whose case it is."""
+    reason: Annotated[Text | None, internal()] = None
+    """The column with what it was about."""
+
+
+class OutageRowColumns(OutageColumns):
+    """Which column holds what of an interruption, whose length may stand instead of its end."""
+
+    length: Annotated[Text | None, internal()] = None
+    """How long it lasted, instead of its end."""
+
+
+class TimelineColumns(Written):
+    """Which column holds what of a timeline."""
+
+    service: Annotated[Text | None, internal()] = None
+    """The column with the service."""
+    time: Annotated[Text | None, internal()] = None
+    """The column with when it was seen."""
+    state: Annotated[Text | None, internal()] = None
+    """The column with the state that was seen."""
+
+
+class TicketSource(ForeignSource):
+    """An export of a service desk: a row for each ticket, or a row for each change of a ticket."""
+
+    kind: Annotated[Literal["tickets"], internal()]
+    """The word for this kind of source."""
+    columns: Annotated[TicketRowColumns, internal()] = TicketRowColumns()
+    """Which column holds what."""
+    several_rows: Annotated[Literal["refused", "last"], internal()] = "refused"
+    """What several rows of one ticket are: a mistake, or an audit log in which the last one counts."""
+    states: Annotated[dict[str, Literal["run", "pause"]], internal()] = Field(default_factory=dict)
+    """In an audit log: does a ticket wait for somebody else in a state? The times of waiting are its pauses."""
+
+    makes: ClassVar = "tickets"
+    needed: ClassVar = ("id", "service", "type", "opened")
+    instants: ClassVar = ("opened", "responded", "restored", "resolved", "closed", "changed")
+
+    @model_validator(mode="after")
+    def _states_can_be_timed(self) -> Self:
+        if self.states and not {"changed", "state"} <= self.mapped.keys():
+            raise STATES_UNUSED.raised("states", columns="changed, state")
+        return self
+
+
+CaseEvent = Literal["run", "respond", "pause", "stop", "close", "nothing"]
+
+
+class EventSource(ForeignSource):
+    """An event log: what happened to which case, and when. Cases become tickets, and their times of waiting pauses."""
+
+    kind: Annotated[Literal["events"], internal()]
+    """The word for this kind of source."""
+    columns: Annotated[EventColumns, internal()] = EventColumns()
+    """Which column holds what."""
+    states: Annotated[dict[str, CaseEvent], internal()] = Field(default_factory=dict)
+    """What an activity does: the case runs on, is answered for the first time, waits, is resolved, is closed; or the
+    activity says nothing about it. Work after `stop` opens the case again."""
+    other_states: Annotated[CaseEvent | None, internal()] = None
+    """What all other activities do; without it they are refused."""
+
+    makes: ClassVar = "tickets"
+    needed: ClassVar = ("case", "activity", "time", "service", "type")
+    instants: ClassVar = ("time", "opened")
+
+
+class OutageSource(ForeignSource):
+    """A list of interruptions: incidents of a status page, downtimes of a monitor."""
+
+    kind: Annotated[Literal["outages"], internal()]
+    """The word for this kind of source."""
+    columns: Annotated[OutageRowColumns, internal()] = OutageRowColumns()
+    """Which column holds what."""
+    length_unit: Annotated[Literal["seconds", "minutes", "hours"], internal()] = "seconds"
+    """The unit of lengths, where a column has them."""
+    longest: Annotated[Duration | None, internal()] = None
+    """Longer interruptions are refused: their end is likely in a wrong month or year."""
+
+    makes: ClassVar = "outages"
+    needed: ClassVar = ("service", "start", "kind")
+    instants: ClassVar = ("start", "end", "announced", "approved_on")
+
+
+class ProbeSource(ForeignSource):
+    """The single samples of a monitor: at this moment the service answered, or did not."""
+
+    kind: Annotated[Literal["probes"], internal()]
+    """The word for this kind of source."""
+    columns: Annotated[ProbeColumns, internal()] = ProbeColumns()
+    """Which column holds what."""
+    known_for: Annotated[Duration | None, internal()] = None
+    """How long a check speaks for its service, where the agreement does not say."""
+
+    makes: ClassVar = "probes"
+    needed: ClassVar = ("service", "time", "ok")
+    instants: ClassVar = ("time",)
+    must_cover: ClassVar = False
+
+
+class SurveySource(ForeignSource):
+    """The answers to a survey of satisfaction."""
+
+    kind: Annotated[Literal["surveys"], internal()]
+    """The word for this kind of source."""
+    columns: Annotated[SurveyColumns, internal()] = SurveyColumns()
+    """Which column holds what."""
+
+    makes: ClassVar = "surveys"
+    needed: ClassVar = ("service", "date")
+    instants: ClassVar = ("date",)
+
+
+class TimelineSource(ForeignSource):
+    """The state timeline of a status page: each row says in which state a service was found.
+
+    A state holds until the next row of the service, at most as long as `known_for`; after that the state is unknown,
+    which is neither up nor down (FAILURES F1, F2, F8).
+    """
+
+    kind: Annotated[Literal["timeline"], internal()]
+    """The word for this kind of source."""
+    columns: Annotated[TimelineColumns, internal()] = TimelineColumns()
+    """Which column holds what."""
+    known_for: Annotated[Duration, internal()]
+    """How long a state holds, unless the next row comes first; later it is unknown."""
+    states: Annotated[dict[str, Literal["up", "down", "unknown"]], internal()] = Field(default_factory=dict)
+    """What each foreign state means."""
+    services: Annotated[dict[str, Id], internal()]
+    """Foreign names and the services that they are."""
+
+    makes: ClassVar = "timeline"
+    needed: ClassVar = ("service", "time", "state")
+    instants: ClassVar = ("time",)
+    must_cover: ClassVar = False
+
+    @model_validator(mode="after")
+    def _known_for_calendar_time(self) -> Self:
+        if self.known_for.unit.is_working:
+            raise KNOWN_FOR_WORKING_TIME.raised("known_for", known_for=self.known_for)
+        return self
+
+
+SOURCE_KINDS: Final[Mapping[str, type[ForeignSource]]] = {
+    "tickets": TicketSource, "events": EventSource, "outages": OutageSource, "probes": ProbeSource,
+    "surveys": SurveySource, "timeline": TimelineSource,
+}  # fmt: skip
+"""The kinds of sources, by the word that a file writes."""
+
+_Rows = TicketSource | EventSource | OutageSource | ProbeSource | SurveySource
+AnySource = Annotated[_Rows | TimelineSource, Field(discriminator="kind")]
+
+VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+"""The name of an environment variable: what is secret stands there and never in a file."""
+
+
+class LiveColumns(TicketColumns, PauseColumns, OutageColumns, TicketEventColumns, ProbeColumns, SurveyColumns):
+    """Which column holds what; each record has only some of these fields, and columns of its names need no entry."""
+
+
+COLUMNS: Final[Mapping[str, type[Written]]] = {
+    "tickets": TicketColumns, "pauses": PauseColumns, "events": TicketEventColumns, "outages": OutageColumns,
+    "probes": ProbeColumns, "surveys": SurveyColumns,
+}  # fmt: skip
+"""The fields of each record."""
+
+
+class SqlSource(Written):
+    """A table or view of a database or warehouse, of which `slm import` writes a month's rows into the book."""
+
+    kind: Annotated[Literal["sql"], internal()]
+    """The word for this kind of source."""
+    name: Annotated[LocalText, public(N_("Data source"))]
+    """What it is called for readers."""
+    address_from: Annotated[VariableName, internal()]
+    """The environment variable that holds the address with its credentials, such as postgres://user:...@host/db."""
+    record: Annotated[Literal["tickets", "pauses", "events", "outages", "probes", "surveys"], internal()]
+    """Which record of the month the rows become."""
+    table: Annotated[Text, internal()]
+    """The table or view, with its schema where it has one: desk.tickets."""
+    columns: Annotated[LiveColumns, internal()] = LiveColumns()
+    """Which column holds what."""
+    constants: Annotated[dict[str, Text], internal()] = Field(default_factory=dict)
+    """Values that are the same in every row, such as `type: incident`."""
+    values: Annotated[dict[str, dict[str, Text]], internal()] = Field(default_factory=dict)
+    """For each field the foreign values and what they are here; every value that occurs has to stand there."""
+    time_zone: Annotated[TimeZone, internal()]
+    """The zone in which months begin, times are written, and times without a zone are read."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of its record."""
+        return tuple(COLUMNS[self.record].model_fields)
+
+    @model_validator(mode="after")
+    def _names_fields_of_its_record(self) -> Self:
+        columns = [name for name in LiveColumns.model_fields if getattr(self.columns, name) is not None]
+        said_once(self.fields, columns, columns=columns, constants=self.constants, values=self.values)
+        return self
+
+
+class PrometheusSource(Written):
+    """A query of a Prometheus server, of which `slm import` writes a month's samples into the book."""
+
+    kind: Annotated[Literal["prometheus"], internal()]
+    """The word for this kind of source."""
+    name: Annotated[LocalText, public(N_("Data source"))]
+    """What it is called for readers."""
+    address_from: Annotated[VariableName, internal()]
+    """The environment variable that holds the address of the server, with user and password where it wants them."""
+    token_from: Annotated[VariableName | None, internal()] = None
+    """The environment variable that holds a bearer token."""
+    query: Annotated[Text, internal()]
+    """The query, in PromQL, whose samples are written into the book."""
+    step: Annotated[Duration, internal()]
+    """How far the samples are apart."""
+    time_zone: Annotated[TimeZone, internal()]
+    """The zone in which months begin."""
+
+
+LiveSource = SqlSource | PrometheusSource
