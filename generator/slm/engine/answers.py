@@ -32,19 +32,10 @@ CLOCK_UNKNOWN: Final = Mistake(
     "Make the source one of the kind tickets, so that its rows are judged one by one, or change the clock.",
 )
 
-
 _ONE_SECOND: Final = timedelta(seconds=1)
-
-
 _COUNTED, _NOT_YET_DUE, _PENDING = 0, 1, 2
-
-
 _Cell: TypeAlias = dict[str, Any]
-
-
 Place = TypeVar("Place")
-
-
 _Cells: TypeAlias = Mapping[tuple[str, int | None], list[_Cell]]
 """Groups of cases by their service, and by the bucket of time in which they count."""
 
@@ -196,8 +187,7 @@ class _Pass:
         """Return the groups by their service and by the bucket in which they count; those that did not end, in none."""
         kinds, rows = self.counting.records.kinds, self.counting.records.engine.rows(counted)
         return _by_place(
-            rows,
-            lambda cell: (kinds[cell["kind"]]["service"], None if cell["state"] == _PENDING else cell["bucket"]),
+            rows, lambda cell: (kinds[cell["kind"]]["service"], None if cell["state"] == _PENDING else cell["bucket"])
         )
 
     def _limited(self) -> Table:
@@ -280,8 +270,6 @@ def _refuse_unknown(clock: CaseClock) -> None:
 
 _KNOWN: Final = ("measures", "within", "unanswered", "hours", "day_and_night", "gaps")
 """What the expressions know of a clock; gaps are those between updates, which they do not measure."""
-
-
 _LONG_AGO: Final = 0
 
 
@@ -376,11 +364,7 @@ def _rows_used(path: str, question: Question, became: Counter[RowReason | None],
             left_out[RowReason.OTHER_CASE if cell["pauses"] else why] += cell["n"]
     read, used, ignored = records.read[path], became[None], records.left_out.get(path, 0)
     reasons: Counter[str] = Counter(
-        {
-            RowReason.UPDATED: replaced,
-            RowReason.IGNORED: ignored,
-            RowReason.OTHER_SERVICE: read - ignored - here,
-        }
+        {RowReason.UPDATED: replaced, RowReason.IGNORED: ignored, RowReason.OTHER_SERVICE: read - ignored - here}
     )
     reasons.update({str(why): number for why, number in left_out.items() if why})
     reasons[RowReason.OUTSIDE_PERIOD] += read - used - sum(reasons.values())

@@ -16,9 +16,7 @@ from ibis.expr.types import Table
 from slm.problem import Mistake
 
 ENGINE_UNKNOWN: Final = Mistake(
-    "SLM853",
-    "'{value}' is not an engine",
-    "Write duckdb, or spark:// and a master such as spark://local[2].",
+    "SLM853", "'{value}' is not an engine", "Write duckdb, or spark:// and a master such as spark://local[2]."
 )
 ENGINE_MISSING: Final = Mistake(
     "SLM854",
@@ -26,9 +24,7 @@ ENGINE_MISSING: Final = Mistake(
     "Install it: pip install 'slm-docs[{extra}]'. Spark needs Java as well.",
 )
 FORMAT_UNKNOWN: Final = Mistake(
-    "SLM855",
-    "{path} cannot be counted: its name ends in none of {known}",
-    "Save the export as CSV or Parquet.",
+    "SLM855", "{path} cannot be counted: its name ends in none of {known}", "Save the export as CSV or Parquet."
 )
 UNREADABLE: Final = Mistake(
     "SLM856",

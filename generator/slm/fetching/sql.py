@@ -108,10 +108,7 @@ def _with_limits(address: str) -> str:
     """Return the address of a PostgreSQL server with limits of time, where it has none of its own."""
     if not address.startswith(_POSTGRES):
         return address
-    limits = {
-        "connect_timeout": f"{CONNECT_SECONDS}",
-        "options": f"-c%20statement_timeout%3D{ANSWER_SECONDS}s",
-    }
+    limits = {"connect_timeout": f"{CONNECT_SECONDS}", "options": f"-c%20statement_timeout%3D{ANSWER_SECONDS}s"}
     own = address.partition("?")[2]
     added = "&".join(f"{name}={value}" for name, value in limits.items() if f"{name}=" not in own)
     return f"{address}{'&' if own else '?'}{added}" if added else address

@@ -41,14 +41,7 @@ from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.book_files import BookFiles
 from slm.reading.files import RECORDS_LIMIT, read_file
-from slm.reading.kinds import (
-    EVENTS,
-    OUTAGES,
-    PAUSES,
-    PROBES,
-    SURVEYS,
-    TICKETS,
-)
+from slm.reading.kinds import EVENTS, OUTAGES, PAUSES, PROBES, SURVEYS, TICKETS
 from slm.reading.signatures import verified
 
 NO_VERSION: Final = Mistake(
@@ -57,7 +50,6 @@ NO_VERSION: Final = Mistake(
     "Add a folder such as agreements/{agreement}/1.0 with agreement.yml, or keep it until there is one.",
     Severity.WARNING,
 )
-
 
 _NOT_A_LINE_END: Final = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 

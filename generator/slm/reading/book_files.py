@@ -11,10 +11,7 @@ from pathlib import Path
 from typing import Final, TypeVar, cast
 
 from slm import layout
-from slm.agreement import (
-    Agreement,
-    attachment_path,
-)
+from slm.agreement import Agreement, attachment_path
 from slm.calendar import Month
 from slm.compliance import MonthLock
 from slm.document_control import Clauses
@@ -67,41 +64,24 @@ NO_BOOK: Final = Mistake(
     "there is no book here: the folder {folder} is missing",
     "Name the folder that holds agreements/, catalog/ and measurements/, or make a book with `slm new book`.",
 )
-
-
 UNKNOWN_FILE: Final = Mistake(
     "SLM701",
     "{path} is not read: a book has no such file",
     "Correct its name or folder (YAML files end in .yml), or take it out of the book.",
     Severity.WARNING,
 )
-
-
 UNKNOWN_FOLDER: Final = Mistake(
     "SLM702",
     "{path} is not read: a book has no such folder",
     "Correct its name, move it where it belongs, or take it out of the book.",
     Severity.WARNING,
 )
-
-
-NOT_A_FOLDER: Final = Mistake(
-    "SLM703",
-    "{path} is a file, but a folder is expected there",
-    "Put a folder there.",
-)
-
-
+NOT_A_FOLDER: Final = Mistake("SLM703", "{path} is a file, but a folder is expected there", "Put a folder there.")
 FOLDER_UNREADABLE: Final = Mistake(
-    "SLM704",
-    "the folder {path} cannot be read: {reason}",
-    "Check the permissions of the folder.",
+    "SLM704", "the folder {path} cannot be read: {reason}", "Check the permissions of the folder."
 )
-
 
 _KEPT_LIMIT: Final = 4_000_000
-
-
 Model = TypeVar("Model", bound=Written)
 
 

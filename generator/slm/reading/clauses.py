@@ -39,36 +39,26 @@ from slm.reading.yaml_text import TOO_DEEP
 
 CLAUSES_LIMIT: Final = 1_000_000
 """The most characters of one file of clauses."""
-
-
 DEEPEST: Final = 20
 """The most levels of lists, quotes and emphasis inside each other."""
-
-
 MOST_BRACKETS: Final = 2_000
 """The most opening square brackets of one paragraph or table."""
-
 
 FRONT_MATTER: Final = Mistake(
     "SLM128",
     "clauses have no block of data at their head",
     "Move the data into agreement.yml and begin with the text; for a line across the page write '***'.",
 )
-
-
 NOT_IN_CLAUSES: Final = Mistake(
     "SLM129",
     "'{found}' cannot stand in clauses",
     "Clauses hold headings, paragraphs, lists, quotes, tables, code, links, emphasis and rules; nothing else prints.",
 )
-
-
 WRONG_ADDRESS: Final = Mistake(
     "SLM149",
     "a link cannot lead to '{address}'",
     "Use http, https or mailto, a relative path, or '#' and the id of a clause.",
 )
-
 
 _KEPT_TOKENS: Final = frozenset(
     (
@@ -113,14 +103,8 @@ _KEPT_TOKENS: Final = frozenset(
         "link_close",
     )
 )
-
-
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE | re.ASCII)
-
-
 _SAFE_SCHEME: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
-
-
 _ALIGN: Final = re.compile(r"text-align:(left|center|right)")
 
 

@@ -21,29 +21,17 @@ from slm.reading.yaml_text import YamlDocument
 from slm.values import Position, Source, Written
 
 NO_HEADER: Final = Mistake(
-    "SLM141",
-    "the file has no header row",
-    "Write the names of the columns into the first line: {columns}.",
+    "SLM141", "the file has no header row", "Write the names of the columns into the first line: {columns}."
 )
 WRONG_DELIMITER: Final = Mistake(
-    "SLM142",
-    "the columns are separated by {sign}",
-    "Save the file with commas between the columns.",
+    "SLM142", "the columns are separated by {sign}", "Save the file with commas between the columns."
 )
-UNKNOWN_COLUMN: Final = Mistake(
-    "SLM143",
-    "the column '{column}' is unknown",
-    "Did you mean one of these: {legal}?",
-)
+UNKNOWN_COLUMN: Final = Mistake("SLM143", "the column '{column}' is unknown", "Did you mean one of these: {legal}?")
 MISSING_COLUMN: Final = Mistake(
-    "SLM144",
-    "the column '{column}' is missing",
-    "Add the column to the header row and its values to every row.",
+    "SLM144", "the column '{column}' is missing", "Add the column to the header row and its values to every row."
 )
 DUPLICATE_COLUMN: Final = Mistake(
-    "SLM145",
-    "the column '{column}' stands in the header twice",
-    "Keep one of the two columns.",
+    "SLM145", "the column '{column}' stands in the header twice", "Keep one of the two columns."
 )
 WRONG_WIDTH: Final = Mistake(
     "SLM146",
@@ -57,9 +45,7 @@ WRONG_QUOTES: Final = Mistake(
     "Put quotes around the whole cell, and write a quote inside it twice.",
 )
 MISSING_CELL: Final = Mistake(
-    "SLM148",
-    "the cell of column '{column}' is empty",
-    "Every row needs a value in this column.",
+    "SLM148", "the cell of column '{column}' is empty", "Every row needs a value in this column."
 )
 
 Row = TypeVar("Row", bound=Written)

@@ -23,24 +23,16 @@ ATTACHMENT_LIMIT: Final = 20_000_000
 """The most bytes of a file that belongs to an agreement: it is sent to whoever reads the page."""
 
 FILE_MISSING: Final = Mistake(
-    "SLM100",
-    "there is no file {path}",
-    "Create it, or correct the name; upper and lower case differ.",
+    "SLM100", "there is no file {path}", "Create it, or correct the name; upper and lower case differ."
 )
 NOT_A_FILE: Final = Mistake(
-    "SLM101",
-    "{path} is not a file but a directory, a device or a pipe",
-    "Put a regular file there.",
+    "SLM101", "{path} is not a file but a directory, a device or a pipe", "Put a regular file there."
 )
 UNREADABLE: Final = Mistake(
-    "SLM102",
-    "{path} cannot be read: {reason}",
-    "Check the permissions and the name of the file.",
+    "SLM102", "{path} cannot be read: {reason}", "Check the permissions and the name of the file."
 )
 TOO_LARGE: Final = Mistake(
-    "SLM103",
-    "{path} is larger than {limit} bytes",
-    "Split the file; large records belong in CSV.",
+    "SLM103", "{path} is larger than {limit} bytes", "Split the file; large records belong in CSV."
 )
 OUTSIDE_BOOK: Final = Mistake(
     "SLM104",
@@ -48,15 +40,9 @@ OUTSIDE_BOOK: Final = Mistake(
     "Name a file inside the book by its path from the root: no leading '/', no '..', no link that leads outside.",
 )
 LOOKS_LIKE_GBK: Final = Mistake(
-    "SLM105",
-    "the file is not UTF-8 here; it looks like GBK",
-    "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
+    "SLM105", "the file is not UTF-8 here; it looks like GBK", "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8')."
 )
-NOT_UTF8: Final = Mistake(
-    "SLM106",
-    "the file is not UTF-8 here; it looks like {encoding}",
-    "Save the file as UTF-8.",
-)
+NOT_UTF8: Final = Mistake("SLM106", "the file is not UTF-8 here; it looks like {encoding}", "Save the file as UTF-8.")
 
 _COMMON_SHARE: Final = 0.8
 

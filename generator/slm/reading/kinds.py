@@ -7,10 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from slm import layout
-from slm.agreement import (
-    Agreement,
-    Requirements,
-)
+from slm.agreement import Agreement, Requirements
 from slm.calendar import Holidays, Month, ServiceHours
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
 from slm.document_control import Approvals, Copies, Version
@@ -38,38 +35,18 @@ _MODELS: Final[Mapping[str, type[Written]]] = {
     "copies": Copies, "requirements": Requirements, "agreement": Agreement, "month": MonthFile, "figures": Figures,
     "measured": MeasuredFigures, "source": ForeignSource, "review": Review, "improvement": Improvement,
 }  # fmt: skip
-
-
 MODELS_OF_FILES: Final = tuple((layout.pattern(written), _MODELS[kind]) for kind, written in layout.WRITTEN.items())
-
-
 OUTAGES: Final = layout.record_pattern("outages.csv")
-
-
 TICKETS: Final = layout.record_pattern("tickets.csv")
-
-
 PROBES: Final = layout.record_pattern("probes.csv")
-
-
 PAUSES: Final = layout.record_pattern("pauses.csv")
-
-
 EVENTS: Final = layout.record_pattern("events.csv")
-
-
 SURVEYS: Final = layout.record_pattern("surveys.csv")
-
-
 FIGURES: Final = layout.pattern(layout.WRITTEN["figures"])
-
-
 READ: Final = (
     OUTAGES, TICKETS, PAUSES, EVENTS, PROBES, SURVEYS, layout.LOCK, layout.SIGNATURE,
     *(pattern for pattern, _ in MODELS_OF_FILES),
 )  # fmt: skip
-
-
 NAMES: Final[tuple[tuple[re.Pattern[str], Callable[[str], object]], ...]] = (
     (layout.MONTH_NAMES, Month.parse), (layout.AGREEMENT_NAMES, read_id), (layout.VERSION_NAMES, Version.parse),
     (layout.ID_NAMES, read_id),
@@ -89,8 +66,6 @@ def _source(document: YamlDocument) -> tuple[Written | None, list[Problem]]:
 _SOURCES: Final[Mapping[str, type[Written]]] = {
     "aggregated_tickets": AggregatedTickets, "prometheus": PrometheusSource, "sql": SqlSource, **SOURCE_KINDS,
 }  # fmt: skip
-
-
 OWN_READERS: Final[Mapping[type[Written], Callable[[YamlDocument], tuple[Written | None, list[Problem]]]]] = {
     ServiceHours: _calendar, ForeignSource: _source,
 }  # fmt: skip

@@ -6,12 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from slm.document_control import (
-    Block,
-    Clause,
-    Inline,
-    Words,
-)
+from slm.document_control import Block, Clause, Inline, Words
 from slm.problem import Mistake, Place, Problem, Severity
 
 WRONG_ANCHOR: Final = Mistake(
@@ -20,15 +15,11 @@ WRONG_ANCHOR: Final = Mistake(
     "Write {{#id}} at the end of the heading: a letter, then letters, digits and '-'; what begins with "
     "'clause' is for counted clauses.",
 )
-
-
 DUPLICATE_ANCHOR: Final = Mistake(
     "SLM741",
     "the clause at line {line} has the id '{anchor}' already",
     "Give one of them another number, or an id of its own: {{#id}} at the end of the heading.",
 )
-
-
 LEVEL_SKIPPED: Final = Mistake(
     "SLM742",
     "the heading goes from level {above} to level {level}",
@@ -36,13 +27,8 @@ LEVEL_SKIPPED: Final = Mistake(
     Severity.WARNING,
 )
 
-
 NUMBER: Final = re.compile(r"(\d+(?:\.\d+)*)[.、．)]?\s+|(第[〇零一二三四五六七八九十百\d]+[章节条款])[\s：:、]*")
-
-
 ANCHOR: Final = re.compile(r"\s*\{#([^{}]*)\}\s*$")
-
-
 _GOOD_ANCHOR: Final = re.compile(r"(?!clause)[A-Za-z][A-Za-z0-9-]*", re.ASCII)
 
 

@@ -14,20 +14,10 @@ from slm.problem import InputError, Mistake, Place, Problem, nearest
 from slm.reading.yaml_text import YamlDocument
 from slm.values import Written
 
-UNKNOWN_KEY: Final = Mistake(
-    "SLM130",
-    "the key '{key}' is unknown here",
-    "Did you mean one of these: {legal}?",
-)
-MISSING_KEY: Final = Mistake(
-    "SLM131",
-    "the key '{key}' is missing here",
-    "Add a line '{key}: ...' at this level.",
-)
+UNKNOWN_KEY: Final = Mistake("SLM130", "the key '{key}' is unknown here", "Did you mean one of these: {legal}?")
+MISSING_KEY: Final = Mistake("SLM131", "the key '{key}' is missing here", "Add a line '{key}: ...' at this level.")
 NOT_ONE_OF: Final = Mistake(
-    "SLM132",
-    "'{value}' is not one of the words allowed here",
-    "Did you mean one of these: {legal}?",
+    "SLM132", "'{value}' is not one of the words allowed here", "Did you mean one of these: {legal}?"
 )
 EXPECTED_MAPPING: Final = Mistake(
     "SLM133",
@@ -35,35 +25,17 @@ EXPECTED_MAPPING: Final = Mistake(
     "Write one 'key: value' per line, indented below the key.",
 )
 EXPECTED_LIST: Final = Mistake(
-    "SLM134",
-    "a list is expected here, not {found}",
-    "Begin each item with '- ', also when there is only one.",
+    "SLM134", "a list is expected here, not {found}", "Begin each item with '- ', also when there is only one."
 )
 EXPECTED_TEXT: Final = Mistake(
-    "SLM135",
-    "a single value is expected here, not {found}",
-    "Write one value on the line of the key.",
+    "SLM135", "a single value is expected here, not {found}", "Write one value on the line of the key."
 )
-EMPTY_VALUE: Final = Mistake(
-    "SLM136",
-    "a value is missing here",
-    "Write the value, or delete the key.",
-)
-TOO_FEW: Final = Mistake(
-    "SLM137",
-    "at least {limit} are needed here, {actual} were written",
-    "Add what is missing.",
-)
+EMPTY_VALUE: Final = Mistake("SLM136", "a value is missing here", "Write the value, or delete the key.")
+TOO_FEW: Final = Mistake("SLM137", "at least {limit} are needed here, {actual} were written", "Add what is missing.")
 TOO_MANY: Final = Mistake(
-    "SLM138",
-    "at most {limit} are allowed here, {actual} were written",
-    "Delete what is too much.",
+    "SLM138", "at most {limit} are allowed here, {actual} were written", "Delete what is too much."
 )
-OUT_OF_BOUNDS: Final = Mistake(
-    "SLM139",
-    "'{value}' must be {sign} {limit}",
-    "Correct the number.",
-)
+OUT_OF_BOUNDS: Final = Mistake("SLM139", "'{value}' must be {sign} {limit}", "Correct the number.")
 REFUSED: Final = Mistake(
     "SLM140",
     "'{value}' is not accepted here: {reason}",

@@ -14,42 +14,25 @@ NOT_YAML: Final = Mistake(
     "this is not YAML: {reason}",
     "Look at this line and the one before it; quote texts that hold ':', '#' or quotes.",
 )
-
-
 UNCLOSED: Final = Mistake(
-    "SLM112",
-    "the {opening} opened here is not closed",
-    "Close it where it should end, with the same kind of sign.",
+    "SLM112", "the {opening} opened here is not closed", "Close it where it should end, with the same kind of sign."
 )
-
-
 STRAY_COLON: Final = Mistake(
     "SLM113",
     "a colon stands where no key can stand",
     "Quote the text if the colon belongs to it; else correct the indentation, or write ': ' after the key above.",
 )
-
-
-UNQUOTED_SIGN: Final = Mistake(
-    "SLM114",
-    "a text cannot begin with {sign}",
-    "Quote the text.",
-)
-
-
+UNQUOTED_SIGN: Final = Mistake("SLM114", "a text cannot begin with {sign}", "Quote the text.")
 WRONG_INDENTATION: Final = Mistake(
     "SLM115",
     "this line does not fit in what was begun at line {line}",
     "Indent it like its neighbours; a quote inside a quoted text is written twice.",
 )
-
-
 FULL_WIDTH_COLON: Final = Mistake(
     "SLM116",
     "the colon is full-width, so this is not a key",
     "Write ': ' with the input method switched to half width.",
 )
-
 
 FULL_WIDTH_KEY: Final = re.compile(r"^[ -]*[\w ]+：", re.MULTILINE)
 

@@ -22,113 +22,49 @@ from slm.values import Position, Source
 
 DEEPEST: Final = 50
 """The most levels of lists and mappings inside each other."""
-
-
 MOST_VALUES: Final = 500_000
 """The most values in one file."""
-
-
 MOST_PROBLEMS: Final = 200
 """After so many problems the rest of a file is not read: their cause is one, and it is not in the values."""
 
-
-EMPTY_FILE: Final = Mistake(
-    "SLM110",
-    "the file is empty",
-    "Write its content, or delete the file.",
-)
-
-
-TAB: Final = Mistake(
-    "SLM117",
-    "a tab stands here",
-    "Use spaces; in a quoted text write \\t.",
-)
-
-
-DUPLICATE_KEY: Final = Mistake(
-    "SLM118",
-    "the key '{key}' was written at line {line} already",
-    "Keep one of the two.",
-)
-
-
+EMPTY_FILE: Final = Mistake("SLM110", "the file is empty", "Write its content, or delete the file.")
+TAB: Final = Mistake("SLM117", "a tab stands here", "Use spaces; in a quoted text write \\t.")
+DUPLICATE_KEY: Final = Mistake("SLM118", "the key '{key}' was written at line {line} already", "Keep one of the two.")
 NOT_A_TEXT_KEY: Final = Mistake(
-    "SLM119",
-    "a key must be a text",
-    "Write a word as the key, not a list, a mapping or nothing.",
+    "SLM119", "a key must be a text", "Write a word as the key, not a list, a mapping or nothing."
 )
-
-
 ANCHOR: Final = Mistake(
     "SLM120",
     "anchors and aliases ('&' and '*') are not used in a book",
     "Write the value out, or give the shared thing an id and refer to that; quote a text that begins with the sign.",
 )
-
-
-MERGE_KEY: Final = Mistake(
-    "SLM121",
-    "merge keys ('<<') are not used in a book",
-    "Write the keys out.",
-)
-
-
+MERGE_KEY: Final = Mistake("SLM121", "merge keys ('<<') are not used in a book", "Write the keys out.")
 TAG: Final = Mistake(
     "SLM122",
     "the tag '{tag}' is not used in a book",
     "Delete it; what a value is follows from its key. Quote a text that begins with '!'.",
 )
-
-
 SEVERAL_DOCUMENTS: Final = Mistake(
-    "SLM123",
-    "a second document begins here",
-    "Keep one document in a file; put the other into a file of its own.",
+    "SLM123", "a second document begins here", "Keep one document in a file; put the other into a file of its own."
 )
-
-
 TOO_DEEP: Final = Mistake(
-    "SLM124",
-    "more than {limit} levels are nested here",
-    "Flatten the content; no file of a book needs so many levels.",
+    "SLM124", "more than {limit} levels are nested here", "Flatten the content; no file of a book needs so many levels."
 )
-
-
 TOO_MANY_VALUES: Final = Mistake(
-    "SLM125",
-    "the file holds more than {limit} values",
-    "Split the file; records belong in CSV.",
+    "SLM125", "the file holds more than {limit} values", "Split the file; records belong in CSV."
 )
-
-
 CUT_BY_COMMENT: Final = Mistake(
     "SLM126",
     "the value ends before '#', which begins a comment",
     "Quote the text if '#' belongs to it; if it is a comment, write a space after '#'.",
     Severity.WARNING,
 )
-
-
-DIRECTIVE: Final = Mistake(
-    "SLM127",
-    "directives ('%YAML', '%TAG') are not used in a book",
-    "Delete the line.",
-)
-
+DIRECTIVE: Final = Mistake("SLM127", "directives ('%YAML', '%TAG') are not used in a book", "Delete the line.")
 
 Path = tuple[str | int, ...]
-
-
 Value = dict[str, Any] | list[Any] | str | None
-
-
 _NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
-
-
 _COMMENT_WITHOUT_SPACE: Final = re.compile(r"[ \t]+(?=#[^\s#])")
-
-
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser whose events are read: the one in C where PyYAML was built with it."""
 
@@ -372,12 +308,6 @@ class _TooManyProblemsError(Exception):
 
 
 _NO_KEY: Final = object()
-
-
 _DROPPED: Final = object()
-
-
 _DONE: Final = object()
-
-
 _ALIAS: Final = object()

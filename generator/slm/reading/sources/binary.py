@@ -24,14 +24,10 @@ EXTRA_MISSING: Final = Mistake(
     "Install the extra: pip install 'slm-docs[sources]'. Or export the file as CSV.",
 )
 BROKEN_FILE: Final = Mistake(
-    "SLM743",
-    "{path} cannot be read as {kind}: {reason}",
-    "Save or export it again; the old format .xls is not read.",
+    "SLM743", "{path} cannot be read as {kind}: {reason}", "Save or export it again; the old format .xls is not read."
 )
 SHEET_NEEDED: Final = Mistake(
-    "SLM731",
-    "the workbook has no sheet '{sheet}'",
-    "Write sheet in the format of the source; there are {known}.",
+    "SLM731", "the workbook has no sheet '{sheet}'", "Write sheet in the format of the source; there are {known}."
 )
 FORMULA_WITHOUT_VALUE: Final = Mistake(
     "SLM732",

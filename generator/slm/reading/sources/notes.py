@@ -13,9 +13,7 @@ from slm.reading.sources.table import ForeignTable, Row, text_of
 from slm.reading.yaml_text import YamlDocument, read_yaml
 
 NO_FRONT_MATTER: Final = Mistake(
-    "SLM728",
-    "the note has no front matter",
-    "It begins with a line '---', keys and values, and another line '---'.",
+    "SLM728", "the note has no front matter", "It begins with a line '---', keys and values, and another line '---'."
 )
 
 _FRONT: Final = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)

@@ -14,15 +14,9 @@ from slm.reading.yaml_text import YamlDocument, read_yaml
 from slm.values import Written
 
 PRESET_UNKNOWN: Final = Mistake(
-    "SLM733",
-    "there is no ready-made mapping '{name}'",
-    "Did you mean one of these: {legal}?",
+    "SLM733", "there is no ready-made mapping '{name}'", "Did you mean one of these: {legal}?"
 )
-PRESET_OF_OTHER_KIND: Final = Mistake(
-    "SLM734",
-    "the mapping '{name}' is of kind {kind}",
-    "Write kind: {kind}.",
-)
+PRESET_OF_OTHER_KIND: Final = Mistake("SLM734", "the mapping '{name}' is of kind {kind}", "Write kind: {kind}.")
 
 _ADDED: Final = ("leave_out", "missing")
 """Lists to which a source file adds; of the others, its own takes the place of the mapping's."""

@@ -41,14 +41,11 @@ WRONG_LENGTH: Final = Mistake(
     "'{value}' is not how long something lasts",
     "A number of {unit} is expected; length_unit of the source says of what.",
 )
-
-
 TOO_LONG: Final = Mistake(
     "SLM739",
     "it lasts from {start} to {end}, longer than {longest}",
     "Check the end; if it is right, write a longer time in longest of the source.",
 )
-
 
 Records = ImportedRecords | TimelineRecords
 

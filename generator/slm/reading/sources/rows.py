@@ -40,15 +40,9 @@ from slm.values import LocalText, Source, Written
 
 JOINED: Final = "joined"
 """Why a row counts for nothing of its own: another row of the same ticket stands for all of them."""
-
-
 _BY_VALUE: Final = (UNKNOWN_NAME, UNKNOWN_STATE, VALUE_NOT_MAPPED)
 """What is to be mended for each value once, wherever it stands."""
-
-
 _MOST_SHOWN: Final = 100
-
-
 Model = TypeVar("Model", bound=Written)
 
 

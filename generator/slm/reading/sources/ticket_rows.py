@@ -6,15 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from slm.measurement import (
-    EventSource,
-    Pause,
-    RowReason,
-    Ticket,
-    TicketEvent,
-    TicketRecords,
-    TicketSource,
-)
+from slm.measurement import EventSource, Pause, RowReason, Ticket, TicketEvent, TicketRecords, TicketSource
 from slm.problem import Mistake
 from slm.reading.sources.rows import JOINED, SourceRows, UnderstoodRow, fields_without
 
