@@ -16,7 +16,7 @@ from slm.cli.command import command
 from slm.cli.command_error import UNKNOWN
 from slm.cli.options import as_of_option, lang_option, root_option
 from slm.cli.report import MonthType
-from slm.fetching.failure import FetchError
+from slm.fetching import FetchError
 from slm.problem import Mistake, nearest
 from slm.text import LANGUAGES
 

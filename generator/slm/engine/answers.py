@@ -18,10 +18,8 @@ import ibis
 from ibis.expr.types import IntegerValue, Table
 
 from slm.calendar import Month, WorkingTime
-from slm.engine.cases import limits, time_cases
-from slm.engine.claims import MEASURES, TicketClaim, left_out_by
-from slm.engine.connect import Engine
-from slm.engine.open_hours import OpenHours, second_of
+from slm.engine.cases import MEASURES, OpenHours, TicketClaim, left_out_by, limits, time_cases
+from slm.engine.connect import Engine, second_of
 from slm.engine.records import FIELDS, Kind, TypedRecords
 from slm.measurement import CaseClock, Figure, Question, RowReason, RowTally, places
 from slm.problem import Mistake

@@ -6,6 +6,7 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +33,7 @@ UNREADABLE: Final = Mistake(
     "Check that the file is whole, UTF-8, and has one header row and as many cells in every row.",
 )
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 DUCKDB: Final = "duckdb"
 MEMORY: Final = "640MB"
 """What DuckDB may use; what needs more goes to the disk for a while."""
@@ -179,6 +181,11 @@ UTC_INSTANT: Final = ibis.dtype("timestamp('UTC')")
 @ibis.udf.scalar.builtin(signature=((UTC_INSTANT,), "int64"))  # type: ignore[untyped-decorator]
 def unix_seconds(time: Any) -> Any:  # noqa: ANN401 (an expression, as Ibis takes it)
     """Return the whole seconds since 1970 of an instant; every engine has a function of this name."""
+
+
+def second_of(instant: datetime) -> int:
+    """Return the second since 1970 in which an instant lies."""
+    return (instant - EPOCH) // timedelta(seconds=1)
 
 
 def connect(address: str = DUCKDB) -> Engine:

@@ -17,8 +17,7 @@ import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
 
 from slm.calendar import constant_offsets
-from slm.engine.connect import UNREADABLE, UTC_INSTANT, Engine, unix_seconds
-from slm.engine.open_hours import second_of
+from slm.engine.connect import UNREADABLE, UTC_INSTANT, Engine, second_of, unix_seconds
 from slm.problem import Mistake
 
 ROWS_REFUSED: Final = Mistake(

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from slm.calendar import Month, month_period, zone
-from slm.fetching.failure import FetchError
+from slm.fetching import FetchError
 from slm.measurement import PrometheusSource
 
 POINTS: Final = 10_000

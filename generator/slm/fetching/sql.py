@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from slm.calendar import Interval, Month, month_period, zone
-from slm.fetching.failure import FetchError
+from slm.fetching import FetchError
 from slm.measurement import Outage, Pause, Probe, SqlSource, Survey, Ticket, TicketEvent
 from slm.problem import Mistake
 from slm.values import Written

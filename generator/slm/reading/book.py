@@ -25,23 +25,28 @@ from slm.calendar import Holidays, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
 from slm.checks.checks import check
 from slm.checks.repeated_ids import repeated_ids
-from slm.document_control import Approvals, Clauses, Copies
+from slm.document_control import Approvals, Copies, Version
 from slm.improvement import Improvement, Review
 from slm.measurement import (
     Figures,
     ForeignSource,
+    Outage,
     OutageRecords,
+    Pause,
+    Probe,
     ProbeRecords,
     PrometheusSource,
     SqlSource,
+    Survey,
     SurveyRecords,
+    Ticket,
+    TicketEvent,
     TicketRecords,
 )
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
-from slm.reading.book_files import BookFiles
+from slm.reading.book_files import BookFiles, Model
 from slm.reading.files import RECORDS_LIMIT, read_file
-from slm.reading.kinds import EVENTS, OUTAGES, PAUSES, PROBES, SURVEYS, TICKETS
 from slm.reading.signatures import verified
 
 NO_VERSION: Final = Mistake(
@@ -52,6 +57,7 @@ NO_VERSION: Final = Mistake(
 )
 
 _NOT_A_LINE_END: Final = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""Where `str.splitlines` would end a line and places do not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +103,8 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
     levels = read.the(layout.LEVELS, Levels)
     if not provider or not levels:
         return None
-    metrics = read.the(layout.METRICS, Metrics)
-    read.problems.extend(repeated_ids(metrics.metrics if metrics else ()))
+    metrics = found.metrics if (found := read.the(layout.METRICS, Metrics)) else ()
+    read.problems.extend(repeated_ids(metrics))
     hours, holidays = read.all_of(ServiceHours), read.all_of(Holidays)
     return Portfolio(
         as_of=as_of,
@@ -107,35 +113,29 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         services=read.all_of(Service),
         hours=hours,
         holidays=holidays,
-        metrics={metric.id: metric for metric in (metrics.metrics if metrics else ())},
+        metrics={metric.id: metric for metric in metrics},
         glossary=read.the(layout.GLOSSARY, Glossary),
         process=read.the(layout.PROCESS, Process),
         changes=read.all_of(ChangeRequest),
-        agreements=dict(_agreements(read, provider, levels, as_of)),
-        approvals={
-            layout.agreement_of(path) or "": model
-            for path, model in read.models.items()
-            if isinstance(model, Approvals)
-        },
-        copies={
-            layout.agreement_of(path) or "": model for path, model in read.models.items() if isinstance(model, Copies)
-        },
+        agreements=dict(_agreements(read, provider, SharedContent.of(levels.levels, metrics), as_of)),
+        approvals=_of_agreements(read, Approvals),
+        copies=_of_agreements(read, Copies),
         terms=read.clauses,
         attachments=read.attachments,
         months={month_file.month: month_file for month_file in read.months(as_of)},
         locks=read.locks,
         figures={model.month: model for model in read.models.values() if isinstance(model, Figures)},
-        outages=OutageRecords(outages=tuple(read.outages), files=read.monthly(OUTAGES)),
+        outages=OutageRecords(outages=read.rows_of(Outage), files=read.monthly(Outage)),
         tickets=TicketRecords(
-            tickets=tuple(read.tickets),
-            pauses=tuple(read.pauses),
-            events=tuple(read.events),
-            files=read.monthly(TICKETS),
-            pause_files=read.monthly(PAUSES),
-            event_files=read.monthly(EVENTS),
+            tickets=read.rows_of(Ticket),
+            files=read.monthly(Ticket),
+            pauses=read.rows_of(Pause),
+            pause_files=read.monthly(Pause),
+            events=read.rows_of(TicketEvent),
+            event_files=read.monthly(TicketEvent),
         ),
-        surveys=SurveyRecords(surveys=tuple(read.surveys), files=read.monthly(SURVEYS)),
-        probes=ProbeRecords(probes=tuple(read.probes), files=read.monthly(PROBES)),
+        surveys=SurveyRecords(surveys=read.rows_of(Survey), files=read.monthly(Survey)),
+        probes=ProbeRecords(probes=read.rows_of(Probe), files=read.monthly(Probe)),
         sources=read.all_of(ForeignSource),
         aggregated=dict(read.aggregated()),
         live={**read.all_of(SqlSource), **read.all_of(PrometheusSource)},
@@ -145,17 +145,26 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         improvements=read.all_of(Improvement),
         reviews=read.all_of(Review),
         files=dict(sorted(read.files.items())),
-        working_time=dict(_working_time(hours, holidays)),
+        # Of hours with an unknown holiday a problem is reported anyway.
+        working_time={
+            name: WorkingTime(hour, holidays)
+            for name, hour in hours.items()
+            if all(kept in holidays for version in hour.versions for kept in version.holidays)
+        },
         unread=frozenset(read.unread),
         records=read.records,
     )
 
 
+def _of_agreements(read: BookFiles, model: type[Model]) -> dict[str, Model]:
+    """Return the files of which each agreement has one, by the agreement."""
+    files = ((layout.agreement_of(path) or "", found) for path, found in read.models.items())
+    return {agreement: found for agreement, found in files if isinstance(found, model)}
+
+
 def _agreements(
-    read: BookFiles, provider: Provider, levels: Levels, as_of: date
+    read: BookFiles, provider: Provider, shared: SharedContent, as_of: date
 ) -> Iterator[tuple[str, AgreementHistory]]:
-    metrics = read.the(layout.METRICS, Metrics)
-    shared = SharedContent.of(levels.levels, metrics.metrics if metrics else ())
     written: dict[str, list[Agreement]] = {}
     for path, model in read.models.items():
         if agreement := layout.agreement_of(path):
@@ -167,7 +176,7 @@ def _agreements(
             requirements = read.the(layout.requirements_file(agreement), Requirements)
             approvals = read.the(layout.approvals_file(agreement), Approvals)
             roles: tuple[str, ...] = getattr(provider.approvals, versions[-1].kind)
-            readable = {version.version: _content(read, version) for version in versions if _is_whole(read, version)}
+            readable = dict(_contents(read, versions))
             yield agreement, agreement_history(
                 agreement, tuple(versions), approvals, requirements.requirements if requirements else (),
                 required_roles=roles, as_of=as_of,
@@ -191,24 +200,15 @@ def _signed(
             yield from found
 
 
-def _is_whole(read: BookFiles, agreement: Agreement) -> bool:
-    """Tell whether everything that a version consists of could be read."""
-    folder = agreement.file_path.removesuffix("agreement.yml")
-    return not any(path.startswith(folder) for path in read.unread)
-
-
-def _content(read: BookFiles, agreement: Agreement) -> VersionContent:
-    return VersionContent.of(agreement, _terms_of(read, agreement), _attached_to(read, agreement))
-
-
-def _terms_of(read: BookFiles, agreement: Agreement) -> Mapping[str, Clauses]:
-    return read.clauses.get((agreement.id, str(agreement.version)), {})
-
-
-def _attached_to(read: BookFiles, agreement: Agreement) -> dict[str, str]:
-    """Return the SHA-256 of the attachments of a version, by name."""
-    names = [attachment.file for attachment in agreement.attachments]
-    return {name: read.files[attachment_path(agreement.file_path, name)].sha256 for name in names}
+def _contents(read: BookFiles, versions: Iterable[Agreement]) -> Iterator[tuple[Version, VersionContent]]:
+    """Yield what each version consists of, where all of that could be read."""
+    for agreement in versions:
+        folder = agreement.file_path.removesuffix("agreement.yml")
+        if not any(path.startswith(folder) for path in read.unread):
+            terms = read.clauses.get((agreement.id, str(agreement.version)), {})
+            names = [attachment.file for attachment in agreement.attachments]
+            sha256 = {name: read.files[attachment_path(agreement.file_path, name)].sha256 for name in names}
+            yield agreement.version, VersionContent.of(agreement, terms, sha256)
 
 
 def _texts(read: BookFiles, problems: Iterable[Problem]) -> dict[str, str]:
@@ -217,7 +217,9 @@ def _texts(read: BookFiles, problems: Iterable[Problem]) -> dict[str, str]:
     files = ((path, read_file(read.root, path, limit=RECORDS_LIMIT)[0]) for path in paths)
     exported = {name for files in read.imports.values() for file in files for name in file.files}
     return {
-        path: _showable(file.data) for path, file in files if file and (path not in exported or _is_text(file.data))
+        path: _NOT_A_LINE_END.sub("\ufffd", file.data.decode("utf-8-sig", "replace"))
+        for path, file in files
+        if file and (path not in exported or _is_text(file.data))
     }
 
 
@@ -227,17 +229,3 @@ def _is_text(data: bytes) -> bool:
         return "\0" not in data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-
-
-def _showable(data: bytes) -> str:
-    """Return the text with line ends only where places count them; `str.splitlines` knows more kinds."""
-    return _NOT_A_LINE_END.sub("\ufffd", data.decode("utf-8-sig", "replace"))
-
-
-def _working_time(
-    hours: Mapping[str, ServiceHours], holidays: Mapping[str, Holidays]
-) -> Iterator[tuple[str, WorkingTime]]:
-    """Compile the hours of which all holidays are known; of the others a problem is reported anyway."""
-    for name, hour in hours.items():
-        if all(kept in holidays for version in hour.versions for kept in version.holidays):
-            yield name, WorkingTime(hour, holidays)

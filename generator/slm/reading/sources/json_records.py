@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from slm.measurement import JsonFormat
+from slm.measurement import JsonFormat, NotesFormat
 from slm.problem import Mistake, Place, Problem
-from slm.reading.characters import place_in
 from slm.reading.csv_records import MISSING_COLUMN
-from slm.reading.files import TOO_LARGE
+from slm.reading.files import TOO_LARGE, place_in
 from slm.reading.sources.table import Cell, ForeignTable, Row, text_of
+from slm.reading.yaml_text import YamlDocument, read_yaml
 
 BROKEN_JSON: Final = Mistake(
     "SLM726",
@@ -30,6 +30,11 @@ JSON_LIMIT: Final = 100_000_000
 """The most bytes of one JSON document, which has to be in memory as a whole; lines of JSON may be more."""
 
 _UP: Final = "../"
+NO_FRONT_MATTER: Final = Mistake(
+    "SLM728", "the note has no front matter", "It begins with a line '---', keys and values, and another line '---'."
+)
+
+_FRONT: Final = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
 
 class Record(NamedTuple):
@@ -217,3 +222,31 @@ def _offset(text: str, path: tuple[str | int, ...]) -> int:
             elif sign == "," and depth == 0:
                 index, key = index + 1, ""
     return token.start()
+
+
+def read_note(
+    path: str, data: bytes, file_format: NotesFormat, columns: tuple[str, ...]
+) -> tuple[ForeignTable, list[Problem]]:
+    """Return the records of one note; one that cannot be understood is a record, too, with the reason."""
+    text, problems = text_of(path, data, "utf-8")
+    front = _FRONT.match(text) if text is not None else None
+    document = None
+    if front:
+        # An empty line stands for the first mark, so that lines keep their numbers.
+        document, problems = read_yaml(path, f"\n{front[1]}")
+    elif text is not None:
+        problems = [NO_FRONT_MATTER.at(Place(path, 1, 1))]
+    broken = next((problem for problem in problems if problem.severity == "error"), None)
+    if document is None or broken:
+        return ForeignTable(
+            path=path, rows=(Row(1, 1, {}, broken or problems[0]),), place=lambda *_: Place(path, 1, 1)
+        ), []
+    steps = (file_format.records,) if file_format.records else ()
+    # A note that affects nothing is a record, too.
+    records = list(records_in(document.value, steps)) or [Record(None, (document.value,), ())]
+    rows = tuple(Row(number, 1, cells_of(record, columns)) for number, record in enumerate(records, start=1))
+    return ForeignTable(path=path, rows=rows, place=partial(_place, document)), []
+
+
+def _place(document: YamlDocument, _: Row, column: str | None) -> Place:
+    return document.source.place(*(() if column is None else (column.removeprefix("../"),)))

@@ -2,20 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import re
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Final, NamedTuple, assert_never
 
+from slm import layout
 from slm.calendar import Month
-from slm.measurement import AnySource, RecordFile
-from slm.problem import Problem
-from slm.reading.files import RECORDS_LIMIT, read_file
-from slm.reading.sources.found import files_of
+from slm.measurement import (
+    AnySource,
+    CsvFormat,
+    FileFormat,
+    ForeignSource,
+    JsonFormat,
+    NotesFormat,
+    ParquetFormat,
+    RecordFile,
+    XlsxFormat,
+)
+from slm.problem import InputError, Mistake, Place, Problem
+from slm.reading.files import FILE_MISSING, OUTSIDE_BOOK, RECORDS_LIMIT, read_file
 from slm.reading.sources.records import Imported, records_of_files
 from slm.reading.sources.rows import ForeignFile
-from slm.reading.sources.table_reader import read_table
+from slm.reading.sources.table import UNPACKED_TOO_LARGE, ForeignTable, read_csv_table
+
+NOTHING_FOUND: Final = Mistake(
+    "SLM735",
+    "no file is named '{pattern}'",
+    "Put the export there, or correct the name: it is below measurements/, and case matters.",
+)
+
+_WILD: Final = re.compile(r"\{month\}|\*")
+_MONTH: Final = "{month}"
+NOT_GZIP: Final = Mistake(
+    "SLM723",
+    "{path} cannot be unpacked: it is no gzip file, or it is cut off",
+    "Copy or export the file again; a name that ends in .gz says that it is packed.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +74,122 @@ def read_exports(root: Path, source: AnySource, taken_on: Mapping[Month, date]) 
             read.append(ForeignFile(table, files[path].sha256, month))
     imported = records_of_files(source, read, taken_on)
     return SourceRead(imported=imported, files=files, problems=(*problems, *imported.problems))
+
+
+class Found(NamedTuple):
+    """A file that a source names."""
+
+    path: str
+    month: Month | None
+    place: Place
+    """Where it is named."""
+
+
+def files_of(root: Path, source: ForeignSource) -> tuple[list[Found], list[Problem]]:
+    """Return the files that a source names, in the order of their names, and the names behind which there is none."""
+    files: dict[str, Found] = {}
+    problems: list[Problem] = []
+    for index, name in enumerate(source.files):
+        place = source.place("files", index)
+        if ".." in name.split("/") or name.startswith("/"):
+            problems.append(OUTSIDE_BOOK.at(place, Place(layout.record_file(name)), path=layout.record_file(name)))
+        elif not _WILD.search(name):
+            files.setdefault(layout.record_file(name), Found(layout.record_file(name), None, place))
+        else:
+            there = sorted(_matching(root, layout.MEASUREMENTS, name.split("/"), None))
+            if not there:
+                problems.append(NOTHING_FOUND.at(place, pattern=layout.record_file(name)))
+            for path, month in there:
+                files.setdefault(path, Found(path, month, place))
+            problems += _months_without_file(source, name, {month for _, month in there}, place)
+    return list(files.values()), problems
+
+
+def _matching(root: Path, folder: str, steps: list[str], month: Month | None) -> Iterator[tuple[str, Month | None]]:
+    step, rest = steps[0], steps[1:]
+    for name, named in _names(root, folder, step):
+        if not month or not named or month == named:
+            path = f"{folder}/{name}"
+            if rest:
+                yield from _matching(root, path, rest, month or named)
+            elif os.path.isfile(root / path):  # noqa: PTH113  # unlike `Path.is_file`, it does not raise
+                yield path, month or named
+
+
+def _names(root: Path, folder: str, step: str) -> Iterator[tuple[str, Month | None]]:
+    if not _WILD.search(step):
+        yield step, None
+        return
+    pieces = re.split(r"(\{month\}|\*)", step)
+    wild = {"*": "[^/]*", _MONTH: r"(\d{4}-\d{2})"}
+    pattern = re.compile("".join(wild.get(piece) or re.escape(piece) for piece in pieces))
+    try:
+        names = [path.name for path in (root / folder).iterdir()]
+    except OSError:
+        return
+    for name in names:
+        match = pattern.fullmatch(name)
+        if match and not name.startswith(".") and name != "README.md":
+            try:
+                months = {Month.parse(group) for group in match.groups()}
+            except InputError:
+                continue
+            if len(months) <= 1:
+                yield name, next(iter(months), None)
+
+
+def _months_without_file(source: ForeignSource, name: str, there: set[Month | None], place: Place) -> Iterator[Problem]:
+    """Find months that the source says are covered and that have no file (FAILURES F1)."""
+    for month in source.covers.months if source.covers and _MONTH in name and "*" not in name else ():
+        if month not in there:
+            path = layout.record_file(name.replace(_MONTH, str(month)))
+            yield FILE_MISSING.at(place, Place(path), path=path)
+
+
+def read_table(
+    path: str, data: bytes, file_format: FileFormat, columns: tuple[str, ...]
+) -> tuple[ForeignTable, list[Problem]]:
+    """Return the records of a file with the cells of these columns, and what keeps it from being understood."""
+    # What reads JSON, workbooks and Parquet is loaded where a source needs it.
+    if path.endswith(".gz"):
+        unpacked, problems = _unpacked(path, data)
+        if unpacked is None:
+            return ForeignTable(path=path), problems
+        data = unpacked
+    match file_format:
+        case CsvFormat():
+            return read_csv_table(path, data, file_format, columns)
+        case JsonFormat():
+            from slm.reading.sources.json_records import read_json  # noqa: PLC0415
+
+            return read_json(path, data, file_format, columns)
+        case NotesFormat():
+            from slm.reading.sources.json_records import read_note  # noqa: PLC0415
+
+            return read_note(path, data, file_format, columns)
+        case XlsxFormat():
+            from slm.reading.sources.binary import read_workbook  # noqa: PLC0415
+
+            return read_workbook(path, data, file_format, columns)
+        case ParquetFormat():
+            from slm.reading.sources.binary import read_parquet  # noqa: PLC0415
+
+            return read_parquet(path, data, columns)
+    assert_never(file_format)
+
+
+def _unpacked(path: str, data: bytes) -> tuple[bytes | None, list[Problem]]:
+    """Unpack at most so many bytes: a small file can hold terabytes of nothing."""
+    whole, rest = bytearray(), data
+    while rest:
+        unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        try:
+            whole += unpacking.decompress(rest, RECORDS_LIMIT + 1 - len(whole))
+        except zlib.error:
+            return None, [NOT_GZIP.at(Place(path), path=path)]
+        if len(whole) > RECORDS_LIMIT or unpacking.unconsumed_tail:
+            return None, [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
+        if not unpacking.eof:
+            return None, [NOT_GZIP.at(Place(path), path=path)]
+        rest = unpacking.unused_data.lstrip(b"\0")
+    return bytes(whole), []
