@@ -1,4 +1,4 @@
-"""Reading bytes from the book and nothing but the book, and making text of them."""
+"""Reading bytes from the book and nothing but the book, and making text of them, of characters that it may hold."""
 
 from __future__ import annotations
 
@@ -18,10 +18,8 @@ from slm.problem import Mistake, Place, Problem, Severity
 
 TEXT_LIMIT: Final = 5_000_000
 """The most bytes of a YAML or Markdown file."""
-
 RECORDS_LIMIT: Final = 500_000_000
 """The most bytes of a CSV file of records."""
-
 ATTACHMENT_LIMIT: Final = 20_000_000
 """The most bytes of a file that belongs to an agreement: it is sent to whoever reads the page."""
 
@@ -46,8 +44,6 @@ LOOKS_LIKE_GBK: Final = Mistake(
     "SLM105", "the file is not UTF-8 here; it looks like GBK", "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8')."
 )
 NOT_UTF8: Final = Mistake("SLM106", "the file is not UTF-8 here; it looks like {encoding}", "Save the file as UTF-8.")
-
-_COMMON_SHARE: Final = 0.8
 CONTROL_CHARACTER: Final = Mistake(
     "SLM107",
     "the character {character} must not stand in a text file",
@@ -65,6 +61,7 @@ FULL_WIDTH: Final = Mistake(
     "Write {ascii} with the input method switched to half width.",
     Severity.WARNING,
 )
+
 # C0 and C1 controls except tab, LF and CR; the two Unicode line separators, which editors count differently; marks that
 # turn the reading direction and so can show other words than the file holds; a second byte order mark; halves of pairs.
 _FORBIDDEN: Final = re.compile(
@@ -74,7 +71,7 @@ _INVISIBLE: Final = "\u00a0\u00ad\u200b\u200c\u200d\u2060\u3000"
 _WIDE: Final = "\uff05\uff0b-\uff0f\uff10-\uff1a\uff21-\uff3a\uff41-\uff5a"
 _SUSPECT: Final = re.compile(f"[{_INVISIBLE}{_WIDE}]")
 _FULL_WIDTH: Final = re.compile(f"[{_WIDE}]")
-_MOST: Final = 50
+_COMMON_SHARE: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -114,12 +111,6 @@ def file_hash(root: Path, path: str) -> str | None:
         return None
     with (root / path).open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
-
-
-def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
-    """Return the text of the YAML or Markdown file at `path`."""
-    file, problems = read_file(root, path)
-    return decoded(path, file.data) if file else (None, problems)
 
 
 def decoded(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
@@ -172,8 +163,8 @@ def _looks_like_gbk(data: bytes) -> bool:
 
 def forbidden_characters(path: str, text: str) -> Iterator[Problem]:
     """Find characters that no text file of the book may hold (FAILURES L1)."""
-    for match in islice(_FORBIDDEN.finditer(text), _MOST):
-        yield CONTROL_CHARACTER.at(place_in(path, text, match.start()), character=_name(match[0]))
+    for match in islice(_FORBIDDEN.finditer(text), 50):
+        yield CONTROL_CHARACTER.at(place_in(path, text, match.start()), character=f"U+{ord(match[0]):04X}")
 
 
 def has_suspects(text: str) -> bool:
@@ -185,7 +176,7 @@ def suspicion(value: str, place: Callable[[], Place]) -> Problem | None:
     """Warn of invisible characters at the edges of `value` and of full-width digits, signs and letters in it."""
     for edge in (value[:1], value[-1:]):
         if edge and edge in _INVISIBLE:
-            return EDGE_SPACE.at(place(), value=value.strip(_INVISIBLE), character=_name(edge))
+            return EDGE_SPACE.at(place(), value=value.strip(_INVISIBLE), character=f"U+{ord(edge):04X}")
     narrow = unicodedata.normalize("NFKC", value)
     if _FULL_WIDTH.search(value) and narrow.isascii():
         return FULL_WIDTH.at(place(), value=value, ascii=narrow)
@@ -197,7 +188,3 @@ def place_in(path: str, text: str, offset: int) -> Place:
     before = text[:offset]
     breaks = before.count("\n") + before.count("\r") - before.count("\r\n")
     return Place(path, breaks + 1, offset - max(before.rfind("\n"), before.rfind("\r")))
-
-
-def _name(character: str) -> str:
-    return f"U+{ord(character):04X}"

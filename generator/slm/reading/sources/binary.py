@@ -8,15 +8,14 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from functools import partial
 from types import ModuleType
 from typing import Any, Final
 
 from slm.measurement import XlsxFormat
-from slm.problem import Mistake, Place, Problem
+from slm.problem import Mistake, Place
 from slm.reading.csv_records import MISSING_COLUMN
 from slm.reading.files import RECORDS_LIMIT
-from slm.reading.sources.table import UNPACKED_TOO_LARGE, Cell, ForeignTable, Row, positions_of
+from slm.reading.sources.table import UNPACKED_TOO_LARGE, Cell, ForeignTable, Row, TableRead, positions_of
 
 EXTRA_MISSING: Final = Mistake(
     "SLM729",
@@ -38,9 +37,7 @@ FORMULA_WITHOUT_VALUE: Final = Mistake(
 _WRONG_WORKBOOK: Final = (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError, IndexError)
 
 
-def read_workbook(
-    path: str, data: bytes, file_format: XlsxFormat, columns: tuple[str, ...]
-) -> tuple[ForeignTable, list[Problem]]:
+def read_workbook(path: str, data: bytes, file_format: XlsxFormat, columns: tuple[str, ...]) -> TableRead:
     """Return the records of a sheet; of formulas, the values that were saved with them."""
     try:
         import openpyxl  # noqa: PLC0415
@@ -59,7 +56,7 @@ def read_workbook(
         return ForeignTable(path=path), [BROKEN_FILE.at(Place(path), path=path, kind="XLSX", reason=error)]
 
 
-def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> tuple[ForeignTable, list[Problem]]:
+def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> TableRead:
     """Return the records of a Parquet file."""
     try:
         import pyarrow as pa  # noqa: PLC0415
@@ -72,10 +69,8 @@ def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> tuple[Fore
         if missing:
             return ForeignTable(path=path), [MISSING_COLUMN.at(Place(path), column=column) for column in missing]
         groups = (file.metadata.row_group(index) for index in range(file.metadata.num_row_groups))
-        if (
-            sum(group.total_byte_size for group in groups) > RECORDS_LIMIT
-            or file.metadata.num_rows > RECORDS_LIMIT // 10
-        ):
+        size = sum(group.total_byte_size for group in groups)
+        if size > RECORDS_LIMIT or file.metadata.num_rows > RECORDS_LIMIT // 10:
             return ForeignTable(path=path), [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
         rows = tuple(
             Row(number, number, {name: _cell(value) for name, value in row.items()})
@@ -88,7 +83,7 @@ def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> tuple[Fore
 
 def _sheet(
     openpyxl: ModuleType, path: str, data: bytes, file_format: XlsxFormat, columns: tuple[str, ...]
-) -> tuple[ForeignTable, list[Problem]]:
+) -> TableRead:
     values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     names = values.sheetnames
     sheet = file_format.sheet or (names[0] if len(names) == 1 else None)
@@ -102,11 +97,15 @@ def _sheet(
         next(written)
     positions, problems = positions_of(path, header, file_format, columns)
     rows: list[Row] = []
+
+    def place(row: Row, column: str | None) -> Place:
+        return Place(path, row.line, positions.get(column or "", 0) + 1)
+
     for line, cells in enumerate(shown, start=2) if not problems else ():
         formula = next(written) if written else cells
         if any(cell is not None for cell in formula):
             rows.append(_row(path, len(rows) + 1, line, cells, formula, positions))
-    return ForeignTable(path=path, rows=tuple(rows), place=partial(_cell_place, path, positions)), problems
+    return ForeignTable(path=path, rows=tuple(rows), place=place), problems
 
 
 def _grid(workbook: Any, sheet: str) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
@@ -133,10 +132,6 @@ def _row(  # noqa: PLR0913, PLR0917
         if there(cells, at) is None and str(there(written, at) or "").startswith("="):
             return Row(number, line, {}, FORMULA_WITHOUT_VALUE.at(Place(path, line, at + 1)))
     return Row(number, line, {name: _cell(there(cells, at)) for name, at in positions.items()})
-
-
-def _cell_place(path: str, positions: dict[str, int], row: Row, column: str | None) -> Place:
-    return Place(path, row.line, positions.get(column or "", 0) + 1)
 
 
 def _rows(arrow: ModuleType, file: Any, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:  # noqa: ANN401

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import Any, Final, NamedTuple
 
 from slm.measurement import JsonFormat, NotesFormat
 from slm.problem import Mistake, Place, Problem
 from slm.reading.csv_records import MISSING_COLUMN
 from slm.reading.files import TOO_LARGE, place_in
-from slm.reading.sources.table import Cell, ForeignTable, Row, text_of
-from slm.reading.yaml_text import YamlDocument, read_yaml
+from slm.reading.sources.table import Cell, ForeignTable, Row, TableRead, text_of
+from slm.reading.yaml_text import read_yaml
 
 BROKEN_JSON: Final = Mistake(
     "SLM726",
@@ -45,28 +44,29 @@ class Record(NamedTuple):
     path: tuple[str | int, ...]
 
 
-def read_json(
-    path: str, data: bytes, file_format: JsonFormat, columns: tuple[str, ...]
-) -> tuple[ForeignTable, list[Problem]]:
+def read_json(path: str, data: bytes, file_format: JsonFormat, columns: tuple[str, ...]) -> TableRead:
     """Return the records of a JSON file."""
     text, problems = text_of(path, data, file_format.encoding)
     if text is None:
         return ForeignTable(path=path), problems
+    steps = tuple(file_format.records.split(".")) if file_format.records else ()
     if file_format.type == "jsonl":
-        return _read_lines(path, text, file_format, columns)
+        return _read_lines(path, text, steps, columns)
     if len(data) > JSON_LIMIT:
         return ForeignTable(path=path), [TOO_LARGE.at(Place(path), path=path, limit=JSON_LIMIT)]
     document, broken = _parsed(path, text, 1)
     if broken:
         return ForeignTable(path=path), [broken]
-    steps = tuple(file_format.records.split(".")) if file_format.records else ()
     if steps and not _leads_somewhere(document, steps):
         known = ", ".join(document) if isinstance(document, dict) else "[...]"
         return ForeignTable(path=path), [NO_RECORDS.at(Place(path, 1, 1), records=file_format.records, known=known)]
     records = list(records_in(document, steps))
     rows = tuple(Row(number, 0, cells_of(record, columns)) for number, record in enumerate(records, start=1))
-    missing = _never_there(path, records, columns)
-    return ForeignTable(path=path, rows=rows, place=partial(_json_place, path, text, records)), missing
+
+    def place(row: Row, _: str | None) -> Place:
+        return place_in(path, text, _offset(text, records[row.number - 1].path))
+
+    return ForeignTable(path=path, rows=rows, place=place), _never_there(path, records, columns)
 
 
 def records_in(
@@ -98,10 +98,7 @@ def cells_of(record: Record, columns: tuple[str, ...]) -> Mapping[str, Cell]:
     return {column: _cell(_value(record, column)) for column in columns}
 
 
-def _read_lines(
-    path: str, text: str, file_format: JsonFormat, columns: tuple[str, ...]
-) -> tuple[ForeignTable, list[Problem]]:
-    steps = tuple(file_format.records.split(".")) if file_format.records else ()
+def _read_lines(path: str, text: str, steps: tuple[str, ...], columns: tuple[str, ...]) -> TableRead:
     rows: list[Row] = []
     records: list[Record] = []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -117,10 +114,6 @@ def _read_lines(
     return ForeignTable(path=path, rows=tuple(rows), place=lambda row, _: Place(path, row.line, 1)), missing
 
 
-class _RepeatedKeyError(ValueError):
-    pass
-
-
 def _parsed(path: str, text: str, line: int) -> tuple[Any, Problem | None]:
     """Return the document with its numbers as they were written."""
     try:
@@ -128,8 +121,8 @@ def _parsed(path: str, text: str, line: int) -> tuple[Any, Problem | None]:
     except json.JSONDecodeError as error:
         place = Place(path, line + error.lineno - 1, error.colno)
         return None, BROKEN_JSON.at(place, reason=error.msg)
-    except (_RepeatedKeyError, RecursionError) as error:
-        reason = error if isinstance(error, _RepeatedKeyError) else "too many levels"
+    except (ValueError, RecursionError) as error:
+        reason = "too many levels" if isinstance(error, RecursionError) else error
         return None, BROKEN_JSON.at(Place(path, line, 1), reason=reason)
 
 
@@ -138,7 +131,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _RepeatedKeyError(f"the key '{twice}' is repeated")
+        raise ValueError(f"the key '{twice}' is repeated")
     return found
 
 
@@ -152,15 +145,11 @@ def _leads_somewhere(document: Any, steps: tuple[str, ...]) -> bool:  # noqa: AN
 def _never_there(path: str, records: list[Record], columns: tuple[str, ...]) -> list[Problem]:
     """Find columns that no record has: their names are wrong."""
     there = [record for record in records if record.value is not None]
-    missing = [column for column in columns if there and not any(_has(record, column) for record in there)]
+    missing = [column for column in columns if there and all(_value(record, column) is _NOTHING for record in there)]
     return [MISSING_COLUMN.at(Place(path, 1, 1), column=column) for column in missing]
 
 
 _NOTHING: Final = object()
-
-
-def _has(record: Record, column: str) -> bool:
-    return _value(record, column) is not _NOTHING
 
 
 def _value(record: Record, column: str) -> Any:  # noqa: ANN401
@@ -193,10 +182,6 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401
     return value if isinstance(value, str) else None
 
 
-def _json_place(path: str, text: str, records: list[Record], row: Row, _: str | None) -> Place:
-    return place_in(path, text, _offset(text, records[row.number - 1].path))
-
-
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 
 
@@ -224,9 +209,7 @@ def _offset(text: str, path: tuple[str | int, ...]) -> int:
     return token.start()
 
 
-def read_note(
-    path: str, data: bytes, file_format: NotesFormat, columns: tuple[str, ...]
-) -> tuple[ForeignTable, list[Problem]]:
+def read_note(path: str, data: bytes, file_format: NotesFormat, columns: tuple[str, ...]) -> TableRead:
     """Return the records of one note; one that cannot be understood is a record, too, with the reason."""
     text, problems = text_of(path, data, "utf-8")
     front = _FRONT.match(text) if text is not None else None
@@ -238,15 +221,15 @@ def read_note(
         problems = [NO_FRONT_MATTER.at(Place(path, 1, 1))]
     broken = next((problem for problem in problems if problem.severity == "error"), None)
     if document is None or broken:
-        return ForeignTable(
-            path=path, rows=(Row(1, 1, {}, broken or problems[0]),), place=lambda *_: Place(path, 1, 1)
-        ), []
+        row = Row(1, 1, {}, broken or problems[0])
+        return ForeignTable(path=path, rows=(row,), place=lambda *_: Place(path, 1, 1)), []
     steps = (file_format.records,) if file_format.records else ()
     # A note that affects nothing is a record, too.
     records = list(records_in(document.value, steps)) or [Record(None, (document.value,), ())]
     rows = tuple(Row(number, 1, cells_of(record, columns)) for number, record in enumerate(records, start=1))
-    return ForeignTable(path=path, rows=rows, place=partial(_place, document)), []
+    source = document.source
 
+    def place(_: Row, column: str | None) -> Place:
+        return source.place(*(() if column is None else (column.removeprefix(_UP),)))
 
-def _place(document: YamlDocument, _: Row, column: str | None) -> Place:
-    return document.source.place(*(() if column is None else (column.removeprefix("../"),)))
+    return ForeignTable(path=path, rows=rows, place=place), []

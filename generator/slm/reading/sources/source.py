@@ -8,9 +8,8 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
-from typing import Final, NamedTuple, assert_never
+from typing import Final, assert_never
 
 from slm import layout
 from slm.calendar import Month
@@ -27,23 +26,25 @@ from slm.measurement import (
 )
 from slm.problem import InputError, Mistake, Place, Problem
 from slm.reading.files import FILE_MISSING, OUTSIDE_BOOK, RECORDS_LIMIT, read_file
+from slm.reading.sources.binary import read_parquet, read_workbook
+from slm.reading.sources.json_records import read_json, read_note
 from slm.reading.sources.records import Imported, records_of_files
 from slm.reading.sources.rows import ForeignFile
-from slm.reading.sources.table import UNPACKED_TOO_LARGE, ForeignTable, read_csv_table
+from slm.reading.sources.table import UNPACKED_TOO_LARGE, ForeignTable, TableRead, read_csv_table
 
 NOTHING_FOUND: Final = Mistake(
     "SLM735",
     "no file is named '{pattern}'",
     "Put the export there, or correct the name: it is below measurements/, and case matters.",
 )
-
-_WILD: Final = re.compile(r"\{month\}|\*")
-_MONTH: Final = "{month}"
 NOT_GZIP: Final = Mistake(
     "SLM723",
     "{path} cannot be unpacked: it is no gzip file, or it is cut off",
     "Copy or export the file again; a name that ends in .gz says that it is packed.",
 )
+
+_WILD: Final = re.compile(r"(\{month\}|\*)")
+_MONTH: Final = "{month}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def read_exports(root: Path, source: AnySource, taken_on: Mapping[Month, date]) 
 
     `taken_on` are the days on which the data of months were taken that are not closed.
     """
-    found, problems = files_of(root, source)
+    found, problems = _files_of(root, source)
     read: list[ForeignFile] = []
     files: dict[str, RecordFile] = {}
     columns = tuple(column for column in source.needed_columns if not column.startswith("@"))
@@ -70,38 +71,36 @@ def read_exports(root: Path, source: AnySource, taken_on: Mapping[Month, date]) 
         if file:
             table, wrong = read_table(path, file.data, source.format, columns)
             problems += wrong
-            files[path] = RecordFile(path=path, sha256=sha256(file.data).hexdigest(), rows=len(table.rows))
-            read.append(ForeignFile(table, files[path].sha256, month))
+            files[path] = RecordFile(path=path, sha256=file.sha256, rows=len(table.rows))
+            read.append(ForeignFile(table, file.sha256, month))
     imported = records_of_files(source, read, taken_on)
     return SourceRead(imported=imported, files=files, problems=(*problems, *imported.problems))
 
 
-class Found(NamedTuple):
-    """A file that a source names."""
+def _files_of(root: Path, source: ForeignSource) -> tuple[list[tuple[str, Month | None, Place]], list[Problem]]:
+    """Return the files that a source names, in the order of their names, and the names behind which there is none.
 
-    path: str
-    month: Month | None
-    place: Place
-    """Where it is named."""
-
-
-def files_of(root: Path, source: ForeignSource) -> tuple[list[Found], list[Problem]]:
-    """Return the files that a source names, in the order of their names, and the names behind which there is none."""
-    files: dict[str, Found] = {}
+    Each file has the month that its name says, and the place where it is named.
+    """
+    files: dict[str, tuple[str, Month | None, Place]] = {}
     problems: list[Problem] = []
     for index, name in enumerate(source.files):
-        place = source.place("files", index)
+        place, path = source.place("files", index), layout.record_file(name)
         if ".." in name.split("/") or name.startswith("/"):
-            problems.append(OUTSIDE_BOOK.at(place, Place(layout.record_file(name)), path=layout.record_file(name)))
+            problems.append(OUTSIDE_BOOK.at(place, Place(path), path=path))
         elif not _WILD.search(name):
-            files.setdefault(layout.record_file(name), Found(layout.record_file(name), None, place))
+            files.setdefault(path, (path, None, place))
         else:
             there = sorted(_matching(root, layout.MEASUREMENTS, name.split("/"), None))
             if not there:
-                problems.append(NOTHING_FOUND.at(place, pattern=layout.record_file(name)))
-            for path, month in there:
-                files.setdefault(path, Found(path, month, place))
-            problems += _months_without_file(source, name, {month for _, month in there}, place)
+                problems.append(NOTHING_FOUND.at(place, pattern=path))
+            for found, month in there:
+                files.setdefault(found, (found, month, place))
+            # A month that the source says is covered needs a file (FAILURES F1).
+            covered = source.covers.months if source.covers and _MONTH in name and "*" not in name else ()
+            named = {month for _, month in there}
+            paths = [layout.record_file(name.replace(_MONTH, str(month))) for month in covered if month not in named]
+            problems += [FILE_MISSING.at(place, Place(missing), path=missing) for missing in paths]
     return list(files.values()), problems
 
 
@@ -120,7 +119,7 @@ def _names(root: Path, folder: str, step: str) -> Iterator[tuple[str, Month | No
     if not _WILD.search(step):
         yield step, None
         return
-    pieces = re.split(r"(\{month\}|\*)", step)
+    pieces = _WILD.split(step)
     wild = {"*": "[^/]*", _MONTH: r"(\d{4}-\d{2})"}
     pattern = re.compile("".join(wild.get(piece) or re.escape(piece) for piece in pieces))
     try:
@@ -138,19 +137,8 @@ def _names(root: Path, folder: str, step: str) -> Iterator[tuple[str, Month | No
                 yield name, next(iter(months), None)
 
 
-def _months_without_file(source: ForeignSource, name: str, there: set[Month | None], place: Place) -> Iterator[Problem]:
-    """Find months that the source says are covered and that have no file (FAILURES F1)."""
-    for month in source.covers.months if source.covers and _MONTH in name and "*" not in name else ():
-        if month not in there:
-            path = layout.record_file(name.replace(_MONTH, str(month)))
-            yield FILE_MISSING.at(place, Place(path), path=path)
-
-
-def read_table(
-    path: str, data: bytes, file_format: FileFormat, columns: tuple[str, ...]
-) -> tuple[ForeignTable, list[Problem]]:
+def read_table(path: str, data: bytes, file_format: FileFormat, columns: tuple[str, ...]) -> TableRead:
     """Return the records of a file with the cells of these columns, and what keeps it from being understood."""
-    # What reads JSON, workbooks and Parquet is loaded where a source needs it.
     if path.endswith(".gz"):
         unpacked, problems = _unpacked(path, data)
         if unpacked is None:
@@ -160,20 +148,12 @@ def read_table(
         case CsvFormat():
             return read_csv_table(path, data, file_format, columns)
         case JsonFormat():
-            from slm.reading.sources.json_records import read_json  # noqa: PLC0415
-
             return read_json(path, data, file_format, columns)
         case NotesFormat():
-            from slm.reading.sources.json_records import read_note  # noqa: PLC0415
-
             return read_note(path, data, file_format, columns)
         case XlsxFormat():
-            from slm.reading.sources.binary import read_workbook  # noqa: PLC0415
-
             return read_workbook(path, data, file_format, columns)
         case ParquetFormat():
-            from slm.reading.sources.binary import read_parquet  # noqa: PLC0415
-
             return read_parquet(path, data, columns)
     assert_never(file_format)
 

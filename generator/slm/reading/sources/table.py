@@ -39,17 +39,16 @@ POSITION_UNKNOWN: Final = Mistake(
     "there is no column at position {position}: the header has {width}",
     "Positions count from 1; correct column_names.",
 )
-
-Cell = str | datetime | None
-"""What stands in a cell; None where it is more than one value."""
-Places = Callable[["Row", str | None], Place]
-"""Tells where a cell of a row stands, or the row itself."""
 OTHER_DELIMITER: Final = Mistake(
     "SLM744",
     "the columns are separated by {found}, not by {expected}",
     "Say so in the format of the source: delimiter: {found}, or type: tsv for tabs.",
 )
 
+Cell = str | datetime | None
+"""What stands in a cell; None where it is more than one value."""
+Places = Callable[["Row", str | None], Place]
+"""Tells where a cell of a row stands, or the row itself."""
 _DELIMITERS: Final = {";": "';'", ",": "','", "\t": "'\\t'", "|": "'|'"}
 
 
@@ -71,6 +70,10 @@ class ForeignTable:
     path: str
     rows: tuple[Row, ...] = ()
     place: Places = field(default=lambda row, _: Place("", row.line))
+
+
+TableRead = tuple[ForeignTable, list[Problem]]
+"""A table, and what keeps it from being understood."""
 
 
 def text_of(path: str, data: bytes, encoding: str) -> tuple[str | None, list[Problem]]:
@@ -114,9 +117,7 @@ def positions_of(
     return found, problems
 
 
-def read_csv_table(
-    path: str, data: bytes, file_format: CsvFormat, columns: tuple[str, ...]
-) -> tuple[ForeignTable, list[Problem]]:
+def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tuple[str, ...]) -> TableRead:
     """Return the records of a CSV file with the cells of these columns, and what is wrong with it."""
     text, problems = text_of(path, data, file_format.encoding)
     if text is None:
@@ -125,6 +126,10 @@ def read_csv_table(
     rows: list[Row] = []
     positions: dict[str, int] = {}
     last_line = 0
+
+    def place(row: Row, column: str | None) -> Place:
+        return Place(path, *cell_at(text, row.line, positions.get(column or "", 0), file_format.separator))
+
     try:
         header = next(reader, [])
         positions, problems = positions_of(path, header, file_format, columns)
@@ -141,22 +146,12 @@ def read_csv_table(
                 rows.append(Row(len(rows) + 1, line, {}, wrong))
     except csv.Error as error:
         problems.append(WRONG_QUOTES.at(Place(path, last_line + 1, 1), reason=error))
-    return ForeignTable(
-        path=path, rows=tuple(rows), place=_places(path, text, positions, file_format.separator)
-    ), problems
-
-
-def _places(path: str, text: str, positions: Mapping[str, int], separator: str) -> Places:
-    def place(row: Row, column: str | None) -> Place:
-        return Place(path, *cell_at(text, row.line, positions.get(column or "", 0), separator))
-
-    return place
+    return ForeignTable(path=path, rows=tuple(rows), place=place), problems
 
 
 def _other_delimiter(path: str, header: list[str], file_format: CsvFormat) -> Iterator[Problem]:
     """Yield what a header of one column has instead of the delimiter, as spreadsheets of some countries write it."""
-    if len(header) == 1:
-        found = next((text for delimiter, text in _DELIMITERS.items() if delimiter in header[0]), None)
-        if found:
-            expected = _DELIMITERS.get(file_format.separator, file_format.separator)
-            yield OTHER_DELIMITER.at(Place(path, 1, 1), found=found, expected=expected)
+    found = next((shown for delimiter, shown in _DELIMITERS.items() if delimiter in header[0]), None)
+    if len(header) == 1 and found:
+        expected = _DELIMITERS.get(file_format.separator, file_format.separator)
+        yield OTHER_DELIMITER.at(Place(path, 1, 1), found=found, expected=expected)
