@@ -47,13 +47,13 @@ from slm.reading.files import (
     ATTACHMENT_LIMIT,
     FILE_MISSING,
     RECORDS_LIMIT,
+    SIGNATURE_LIMIT,
     TEXT_LIMIT,
     FileRead,
     decoded,
     file_hash,
     read_file,
 )
-from slm.reading.signatures import SIGNATURE_LIMIT
 from slm.reading.sources import read_exports, read_source
 from slm.reading.typed import read_kind, read_model
 from slm.reading.yaml_text import EMPTY_FILE, YamlDocument, read_yaml

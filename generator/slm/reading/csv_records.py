@@ -116,6 +116,7 @@ class _CsvReader(Generic[Row]):
     def header_is_right(self) -> bool:
         first = _FIRST_LINE.match(self.text)[0]  # type: ignore[index]
         fields = {info.alias or name: info for name, info in self.model.model_fields.items()}
+        separators = [name for sign, name in _SEPARATORS.items() if sign in first]
         try:
             self.header = next(csv.reader([first], strict=True), [])
         except csv.Error as error:
@@ -124,8 +125,8 @@ class _CsvReader(Generic[Row]):
         self.source = Source(self.path, _CellPlaces(self.text, self.header, self.lines))
         if not first.strip():
             self.say(NO_HEADER, columns=",".join(fields))
-        elif len(self.header) == 1 and (separator := _other_separator(first)):
-            self.say(WRONG_DELIMITER, sign=separator)
+        elif len(self.header) == 1 and separators:
+            self.say(WRONG_DELIMITER, sign=separators[0])
         else:
             self.columns(list(fields), [name for name, info in fields.items() if info.is_required()])
         return not self.problems
@@ -173,9 +174,8 @@ class _CsvReader(Generic[Row]):
         positions = {path: self.source.positions[number, *path] for path in every}
         row = YamlDocument(path=self.path, value=cells, positions=positions)  # type: ignore[arg-type]
         for problem in problems_of(error, self.model, row):
-            words = dict(problem.words)
             if problem.mistake is MISSING_KEY:
-                column = words["key"]
+                column = dict(problem.words)["key"]
                 self.problems.append(MISSING_CELL.at(row.source.place(column), column=column))
             else:
                 self.problems.append(problem)
@@ -208,10 +208,6 @@ class _CsvReader(Generic[Row]):
 
     def say(self, mistake: Mistake, line: int = 1, **words: object) -> None:
         self.problems.append(mistake.at(Place(self.path, line, 1), **words))
-
-
-def _other_separator(header: str) -> str | None:
-    return next((name for sign, name in _SEPARATORS.items() if sign in header), None)
 
 
 def cell_at(text: str, line: int, number: int, separator: str = ",") -> tuple[int, int]:

@@ -22,6 +22,8 @@ RECORDS_LIMIT: Final = 500_000_000
 """The most bytes of a CSV file of records."""
 ATTACHMENT_LIMIT: Final = 20_000_000
 """The most bytes of a file that belongs to an agreement: it is sent to whoever reads the page."""
+SIGNATURE_LIMIT: Final = 20_000
+"""The most bytes of a signature."""
 
 FILE_MISSING: Final = Mistake(
     "SLM100", "there is no file {path}", "Create it, or correct the name; upper and lower case differ."

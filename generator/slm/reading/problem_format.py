@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -25,9 +24,9 @@ _RED, _YELLOW, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[1m", "\x1b[0m"
 def format_problems(
     problems: Iterable[Problem], lines_of: LinesOf, *, form: str = "text", language: str = "en", colour: bool = False
 ) -> str:
-    """Return `problems`, sorted by file and line, in one of `FORMS`; colour is for a terminal's text only."""
+    """Return `problems`, sorted by file and line, in one of `_FORMS`; colour is for a terminal's text only."""
     ordered = sorted(set(problems), key=lambda problem: problem.order)
-    return FORMS[form](ordered, lines_of, language, colour)
+    return _FORMS[form](ordered, lines_of, language, colour)
 
 
 def summary(problems: Iterable[Problem], language: str = "en") -> str:
@@ -48,11 +47,10 @@ def summary(problems: Iterable[Problem], language: str = "en") -> str:
 
 def _text(problems: list[Problem], lines_of: LinesOf, language: str, colour: bool) -> str:  # noqa: FBT001
     blocks = []
-    for path, shown_ones, hidden in _first_of_each(problems):
+    for path, shown_ones, more in _first_of_each(problems, language):
         lines = lines_of(path)
         blocks += ["\n".join(_block(problem, lines, language, colour=colour)) for problem in shown_ones]
-        if hidden:
-            blocks.append(_more(hidden, _harmless(path), language))
+        blocks += [_harmless(more)] if more else []
     return "".join(f"{block}\n" for block in blocks)
 
 
@@ -77,10 +75,6 @@ def _source(line: str, column: int) -> Iterator[str]:
     yield f"    {part}".rstrip()
     if column:
         yield "    " + " " * width(part[: column - 1 - first]) + "^"
-
-
-def _more(hidden: int, path: str, language: str) -> str:
-    return LANGUAGES[language]("and {n} more in {path}", n=hidden, path=path)
 
 
 def _harmless(text: str) -> str:
@@ -109,10 +103,9 @@ def _position(place: Place) -> dict[str, object]:
 
 def _github(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
     lines = []
-    for path, shown_ones, hidden in _first_of_each(problems):
+    for path, shown_ones, more in _first_of_each(problems, language):
         lines += [_annotation(problem, language) for problem in shown_ones]
-        if hidden:
-            lines.append(f"::notice file={_property(path)}::{_message(_more(hidden, path, language))}")
+        lines += [f"::notice file={_property(path)}::{_message(more)}"] if more else []
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -173,13 +166,14 @@ def _location(place: Place) -> dict[str, Any]:
     return {"physicalLocation": physical}
 
 
-def _first_of_each(problems: list[Problem]) -> Iterator[tuple[str, list[Problem], int]]:
+def _first_of_each(problems: list[Problem], language: str) -> Iterator[tuple[str, list[Problem], str]]:
+    """Yield the problems shown of each file, and how many more there are."""
     for path, group in groupby(problems, key=lambda problem: problem.place.path):
         found = list(group)
-        yield path, found[:MOST_PER_FILE], max(0, len(found) - MOST_PER_FILE)
+        hidden = len(found) - MOST_PER_FILE
+        more = LANGUAGES[language]("and {n} more in {path}", n=hidden, path=path) if hidden > 0 else ""
+        yield path, found[:MOST_PER_FILE], more
 
 
-FORMS: Final[Mapping[str, Callable[[list[Problem], LinesOf, str, bool], str]]] = MappingProxyType(
-    {"text": _text, "json": _json, "github": _github, "sarif": _sarif}
-)
+_FORMS: Final = {"text": _text, "json": _json, "github": _github, "sarif": _sarif}
 """The forms in which problems can be shown."""

@@ -27,6 +27,30 @@ MOST_PROBLEMS: Final = 200
 """After so many problems the rest of a file is not read: their cause is one, and it is not in the values."""
 
 EMPTY_FILE: Final = Mistake("SLM110", "the file is empty", "Write its content, or delete the file.")
+NOT_YAML: Final = Mistake(
+    "SLM111",
+    "this is not YAML: {reason}",
+    "Look at this line and the one before it; quote texts that hold ':', '#' or quotes.",
+)
+UNCLOSED: Final = Mistake(
+    "SLM112", "the {opening} opened here is not closed", "Close it where it should end, with the same kind of sign."
+)
+STRAY_COLON: Final = Mistake(
+    "SLM113",
+    "a colon stands where no key can stand",
+    "Quote the text if the colon belongs to it; else correct the indentation, or write ': ' after the key above.",
+)
+UNQUOTED_SIGN: Final = Mistake("SLM114", "a text cannot begin with {sign}", "Quote the text.")
+WRONG_INDENTATION: Final = Mistake(
+    "SLM115",
+    "this line does not fit in what was begun at line {line}",
+    "Indent it like its neighbours; a quote inside a quoted text is written twice.",
+)
+FULL_WIDTH_COLON: Final = Mistake(
+    "SLM116",
+    "the colon is full-width, so this is not a key",
+    "Write ': ' with the input method switched to half width.",
+)
 TAB: Final = Mistake("SLM117", "a tab stands here", "Use spaces; in a quoted text write \\t.")
 DUPLICATE_KEY: Final = Mistake("SLM118", "the key '{key}' was written at line {line} already", "Keep one of the two.")
 NOT_A_TEXT_KEY: Final = Mistake(
@@ -66,31 +90,6 @@ _NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
 _COMMENT_WITHOUT_SPACE: Final = re.compile(r"[ \t]+(?=#[^\s#])")
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser whose events are read: the one in C where PyYAML was built with it."""
-NOT_YAML: Final = Mistake(
-    "SLM111",
-    "this is not YAML: {reason}",
-    "Look at this line and the one before it; quote texts that hold ':', '#' or quotes.",
-)
-UNCLOSED: Final = Mistake(
-    "SLM112", "the {opening} opened here is not closed", "Close it where it should end, with the same kind of sign."
-)
-STRAY_COLON: Final = Mistake(
-    "SLM113",
-    "a colon stands where no key can stand",
-    "Quote the text if the colon belongs to it; else correct the indentation, or write ': ' after the key above.",
-)
-UNQUOTED_SIGN: Final = Mistake("SLM114", "a text cannot begin with {sign}", "Quote the text.")
-WRONG_INDENTATION: Final = Mistake(
-    "SLM115",
-    "this line does not fit in what was begun at line {line}",
-    "Indent it like its neighbours; a quote inside a quoted text is written twice.",
-)
-FULL_WIDTH_COLON: Final = Mistake(
-    "SLM116",
-    "the colon is full-width, so this is not a key",
-    "Write ': ' with the input method switched to half width.",
-)
-
 FULL_WIDTH_KEY: Final = re.compile(r"^[ -]*[\w ]+：", re.MULTILINE)
 
 
@@ -116,7 +115,10 @@ def read_yaml(path: str, text: str) -> tuple[YamlDocument | None, list[Problem]]
     """
     reading = _YamlReader(path, text)
     reading.run()
-    return reading.document(), reading.problems
+    if not reading.faithful:
+        return None, reading.problems
+    positions = Positions(text, reading.root, reading.start, reading.offsets)
+    return YamlDocument(path=path, value=reading.root, positions=positions), reading.problems
 
 
 class Positions(Mapping[Path, Position]):
@@ -127,9 +129,7 @@ class Positions(Mapping[Path, Position]):
     """
 
     def __init__(self, text: str, root: Value, start: int, offsets: dict[int, list[int]]) -> None:
-        self._text = text
-        self._root = root
-        self._start = start
+        self._text, self._root, self._start = text, root, start
         # For each dict and list by identity: the offsets of key and value in turn, or of the items.
         self._offsets = offsets
 
@@ -183,12 +183,6 @@ class _YamlReader:
     start: int = 0
     offsets: dict[int, list[int]] = field(default_factory=dict)
     faithful: bool = True
-
-    def document(self) -> YamlDocument | None:
-        if not self.faithful:
-            return None
-        positions = Positions(self.text, self.root, self.start, self.offsets)
-        return YamlDocument(path=self.path, value=self.root, positions=positions)
 
     def run(self) -> None:
         tab = self.text.find("\t")

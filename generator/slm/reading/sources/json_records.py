@@ -24,15 +24,13 @@ NO_RECORDS: Final = Mistake(
     "the document has nothing at '{records}'",
     "Correct records in the format of the source; at the top the document has: {known}.",
 )
-
-JSON_LIMIT: Final = 100_000_000
-"""The most bytes of one JSON document, which has to be in memory as a whole; lines of JSON may be more."""
-
-_UP: Final = "../"
 NO_FRONT_MATTER: Final = Mistake(
     "SLM728", "the note has no front matter", "It begins with a line '---', keys and values, and another line '---'."
 )
 
+JSON_LIMIT: Final = 100_000_000
+"""The most bytes of one JSON document, which has to be in memory as a whole; lines of JSON may be more."""
+_UP: Final = "../"
 _FRONT: Final = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
 

@@ -1,4 +1,4 @@
-"""One source: its files are found, read, and made into records."""
+"""One source: what its file and a ready-made mapping say; its exports, which are found, read, and made into records."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 from slm import layout
 from slm.calendar import Month
 from slm.measurement import (
+    SOURCE_KINDS,
     AnySource,
     CsvFormat,
     FileFormat,
@@ -24,13 +27,22 @@ from slm.measurement import (
     RecordFile,
     XlsxFormat,
 )
-from slm.problem import InputError, Mistake, Place, Problem
+from slm.problem import InputError, Mistake, Place, Problem, nearest
 from slm.reading.files import FILE_MISSING, OUTSIDE_BOOK, RECORDS_LIMIT, read_file
-from slm.reading.sources.binary import read_parquet, read_workbook
 from slm.reading.sources.json_records import read_json, read_note
 from slm.reading.sources.records import Imported, records_of_files
 from slm.reading.sources.rows import ForeignFile
-from slm.reading.sources.table import UNPACKED_TOO_LARGE, ForeignTable, TableRead, read_csv_table
+from slm.reading.sources.table import (
+    UNPACKED_TOO_LARGE,
+    ForeignTable,
+    TableRead,
+    read_csv_table,
+    read_parquet,
+    read_workbook,
+)
+from slm.reading.typed import read_kind
+from slm.reading.yaml_text import YamlDocument, read_yaml
+from slm.values import Written
 
 NOTHING_FOUND: Final = Mistake(
     "SLM735",
@@ -42,9 +54,15 @@ NOT_GZIP: Final = Mistake(
     "{path} cannot be unpacked: it is no gzip file, or it is cut off",
     "Copy or export the file again; a name that ends in .gz says that it is packed.",
 )
+PRESET_UNKNOWN: Final = Mistake(
+    "SLM733", "there is no ready-made mapping '{name}'", "Did you mean one of these: {legal}?"
+)
+PRESET_OF_OTHER_KIND: Final = Mistake("SLM734", "the mapping '{name}' is of kind {kind}", "Write kind: {kind}.")
 
 _WILD: Final = re.compile(r"(\{month\}|\*)")
 _MONTH: Final = "{month}"
+_ADDED: Final = ("leave_out", "missing")
+"""Lists to which a source file adds; of the others, its own takes the place of the mapping's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,3 +191,73 @@ def _unpacked(path: str, data: bytes) -> tuple[bytes | None, list[Problem]]:
             return None, [NOT_GZIP.at(Place(path), path=path)]
         rest = unpacking.unused_data.lstrip(b"\0")
     return bytes(whole), []
+
+
+def presets() -> tuple[str, ...]:
+    """Return the names of the mappings that come with the program."""
+    folder = files("slm.reading") / "presets"
+    return tuple(sorted(path.name.removesuffix(".yml") for path in folder.iterdir() if path.name.endswith(".yml")))
+
+
+def read_source(
+    document: YamlDocument, kinds: Mapping[str, type[Written]] = SOURCE_KINDS
+) -> tuple[Written | None, list[Problem]]:
+    """Return the source that a file describes, together with the ready-made mapping that it uses."""
+    if not isinstance(document.value, dict):
+        return read_kind(kinds, document)
+    value, problem = _completed(document, document.value)
+    if problem:
+        return None, [problem]
+    return read_kind(kinds, YamlDocument(path=document.path, value=value, positions=document.positions))
+
+
+def _completed(document: YamlDocument, written: dict[str, Any]) -> tuple[dict[str, Any], Problem | None]:
+    name = written.get("use")
+    if not isinstance(name, str):
+        return written, None
+    if name not in presets():
+        return written, PRESET_UNKNOWN.at(document.source.place("use"), name=name, legal=nearest(name, presets()))
+    preset = _preset(name)
+    kind = written.get("kind", preset["kind"])
+    if kind != preset["kind"]:
+        return written, PRESET_OF_OTHER_KIND.at(document.source.place("kind"), name=name, kind=preset["kind"])
+    return _merged(preset, written), None
+
+
+@cache
+def _preset(name: str) -> dict[str, Any]:
+    text = (files("slm.reading") / "presets" / f"{name}.yml").read_text("utf-8")
+    document, problems = read_yaml(name, text)
+    if document is None or not isinstance(document.value, dict):
+        raise ValueError(problems)
+    return document.value
+
+
+def _merged(preset: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
+    """Return the mapping with what a file says put before it; a field comes from one place only."""
+    whole = {name: _over(value, written.get(name)) for name, value in preset.items()} | {
+        name: value for name, value in written.items() if name not in preset
+    }
+    for name in _ADDED:
+        own, given = written.get(name), preset.get(name)
+        if isinstance(own, list) and isinstance(given, list):
+            whole[name] = [*own, *given]
+    for one, other in (("constants", "columns"), ("columns", "constants")):
+        said = written.get(one)
+        if isinstance(said, dict) and isinstance(whole.get(other), dict):
+            own_too = written.get(other)
+            kept = own_too if isinstance(own_too, dict) else {}
+            whole[other] = {name: entry for name, entry in whole[other].items() if name not in said or name in kept}
+    without = written.get("without")
+    if isinstance(without, list):
+        for part in ("columns", "values", "only_if"):
+            if isinstance(whole.get(part), dict):
+                whole[part] = {name: entry for name, entry in whole[part].items() if name not in without}
+    return whole
+
+
+def _over(value: Any, own: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, dict) and isinstance(own, dict):
+        is_other_format = "type" in own and own["type"] != value.get("type")
+        return own if is_other_format else {name: _over(value.get(name), own.get(name)) for name in {**value, **own}}
+    return value if own is None else own
