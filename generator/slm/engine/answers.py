@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
@@ -101,7 +101,7 @@ class _Counting:
         return self._rows[end].get((path, service), [])
 
 
-@dataclass(kw_only=True)
+@dataclass
 class _Pass:
     """One pass over the records: tickets of any limit, on clocks that are otherwise alike."""
 
@@ -236,9 +236,7 @@ def _passes(questions: Sequence[Question], counting: _Counting) -> list[_Pass]:
         for claim in _claims(question, counting):
             scan = next((pass_ for pass_ in passes if pass_.takes(question, claim)), None)
             if scan is None:
-                scan = _Pass(
-                    counting=counting, clock=claim.clock, population=question.selection.population, until=question.until
-                )
+                scan = _Pass(counting, claim.clock, question.selection.population, question.until)
                 passes.append(scan)
             own = scan.claims.setdefault(claim.selection.service, [])
             if claim not in own:
@@ -250,7 +248,7 @@ def _passes(questions: Sequence[Question], counting: _Counting) -> list[_Pass]:
 def _claims(question: Question, counting: _Counting) -> Iterator[TicketClaim]:
     """Yield what a question counts by each of its clocks: a ticket is held to the one in force when it was opened."""
     clocks = question.selection.clocks
-    since = [_LONG_AGO, *(second_of(start) for start, _ in clocks[1:] if start)]
+    since = [0, *(second_of(start) for start, _ in clocks[1:] if start)]
     for (_, clock), start, before in zip(clocks, since, [*since[1:], second_of(question.until)], strict=True):
         _refuse_unknown(clock)
         yield TicketClaim(question.selection, clock, start, before, counting.limits(clock, question.until))
@@ -268,7 +266,6 @@ def _refuse_unknown(clock: CaseClock) -> None:
 
 _KNOWN: Final = ("measures", "within", "unanswered", "hours", "day_and_night", "gaps")
 """What the expressions know of a clock; gaps are those between updates, which they do not measure."""
-_LONG_AGO: Final = 0
 
 
 def _counted_hours(clock: CaseClock) -> WorkingTime:
@@ -287,10 +284,8 @@ def _count_reached(value: IntegerValue, bounds: Sequence[int], below: int = 0) -
 
 
 def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) -> Figure:
-    became: dict[str, Counter[RowReason | None]] = {
-        path: Counter() for month in question.months for path in counting.paths.get(month, ())
-    }
-    files = frozenset(became)
+    files = {path for month in question.months for path in counting.paths.get(month, ())}
+    became: defaultdict[str, Counter[RowReason | None]] = defaultdict(Counter)
     claims = list(_claims(question, counting))
     on_time = counted = 0
     times: list[Table] = []
@@ -299,29 +294,23 @@ def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) ->
         mine = [claim for claim in claims if claim in own and pass_.counts_by(question)]
         for cell in pass_.within(pass_.tickets, question, mine):
             path, why = counting.records.kinds[cell["kind"]]["path"], _leaves_case(question, cell)
-            became.setdefault(path, Counter())[why] += cell["n"]
+            became[path][why] += cell["n"]
             on_time += cell["n"] if cell["on_time"] and not why else 0
             counted += cell["n"] if not why else 0
         for cell in pass_.within(pass_.pauses, question, mine):
             unmet = None if cell["met"] else RowReason.OUTSIDE_CASE
-            became.setdefault(cell["path"], Counter())[
-                RowReason.OTHER_CASE if _leaves_case(question, cell) else unmet
-            ] += cell["n"]
+            became[cell["path"]][RowReason.OTHER_CASE if _leaves_case(question, cell) else unmet] += cell["n"]
         found = pass_.times(question, mine) if question.statistic else None
         times += [] if found is None else [found]
-    told = sorted(path for path in became if path in files or became[path][None])
-    numerator, denominator = (
-        _statistic(question, times, counted, counting.records.engine)
-        if question.statistic
-        else (Fraction(on_time), Fraction(counted))
-    )
+    told = sorted(files | {path for path, reasons in became.items() if reasons[None]})
+    denominator: Fraction | None
+    numerator, denominator = Fraction(on_time), Fraction(counted)
+    if question.statistic:
+        numerator, denominator = _statistic(question, times, counted, counting.records.engine)
     return Figure(
-        numerator=numerator,
-        denominator=denominator,
-        coverage=question.coverage,
-        events=counted,
+        numerator=numerator, denominator=denominator, coverage=question.coverage, events=counted,
         sources=tuple(_rows_used(path, question, became[path], counting) for path in told),
-    )
+    )  # fmt: skip
 
 
 def _leaves_case(question: Question, cell: _Cell) -> RowReason | None:

@@ -41,7 +41,6 @@ _ENDS: Final = {"tickets": ("closed", "resolved"), "pauses": ("end",), "outages"
 """What ends a record that lasts; the others stand in the month in which they happened."""
 _DAYS: Final = ("date", "approved_on")
 """Fields that hold a day and no instant."""
-_POSTGRES: Final = ("postgres://", "postgresql://")
 
 
 def fetched_rows(source: SqlSource, month: Month, address: str) -> tuple[str, str, int]:
@@ -56,7 +55,7 @@ def fetched_rows(source: SqlSource, month: Month, address: str) -> tuple[str, st
     there, found = _selected(source, address, span)
     fields = [field for field in source.fields if field in there or field in source.constants]
     rows = sorted(
-        (_cells(source, row, fields, span) for row in found),
+        ({name: _cell(source, name, row.get(name), span) for name in fields} for row in found),
         key=lambda row: [row[_BEGINS[source.record]], *row.values()],
     )
     for row in rows:
@@ -106,7 +105,7 @@ def _query(source: SqlSource, database: Any, span: Interval) -> Any:  # noqa: AN
 
 def _with_limits(address: str) -> str:
     """Return the address of a PostgreSQL server with limits of time, where it has none of its own."""
-    if not address.startswith(_POSTGRES):
+    if not address.startswith(("postgres://", "postgresql://")):
         return address
     limits = {"connect_timeout": f"{CONNECT_SECONDS}", "options": f"-c%20statement_timeout%3D{ANSWER_SECONDS}s"}
     own = address.partition("?")[2]
@@ -123,10 +122,9 @@ def _columns(source: SqlSource, there: Iterable[str]) -> Iterator[tuple[str, str
             raise FetchError(f"{source.table} has no column '{column}'; it has {', '.join(known)}")
         if name not in source.constants and (column or name) in known:
             yield name, column or name
-    if _BEGINS[source.record] not in {
-        name if getattr(source.columns, name) or name in known else "" for name in source.fields
-    }:
-        raise FetchError(f"{source.table} has no column '{_BEGINS[source.record]}'; it has {', '.join(known)}")
+    begins = _BEGINS[source.record]
+    if not getattr(source.columns, begins) and begins not in known:
+        raise FetchError(f"{source.table} has no column '{begins}'; it has {', '.join(known)}")
 
 
 def _bound(column: Any, instant: datetime, local: ZoneInfo, *, is_day: bool = False) -> Any:  # noqa: ANN401 (Ibis)
@@ -139,10 +137,6 @@ def _bound(column: Any, instant: datetime, local: ZoneInfo, *, is_day: bool = Fa
     if kind.is_date() and is_day:
         return instant.astimezone(local).date()
     raise FetchError(f"the column '{column.get_name()}' holds no times but {kind}")
-
-
-def _cells(source: SqlSource, row: dict[str, Any], fields: Iterable[str], span: Interval) -> dict[str, str]:
-    return {name: _cell(source, name, row.get(name), span) for name in fields}
 
 
 def _cell(source: SqlSource, name: str, value: object, span: Interval) -> str:
@@ -161,16 +155,12 @@ def _cell(source: SqlSource, name: str, value: object, span: Interval) -> str:
 
 
 def _text(value: object) -> str:
-    match value:
-        case bool():
-            return str(value).lower()
-        case Decimal():
-            # Databases fill decimals up with zeros.
-            return f"{value.normalize():f}"
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        # Databases fill decimals up with zeros.
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _local_time(source: SqlSource, name: str, value: datetime, span: Interval) -> str:

@@ -1,4 +1,4 @@
-"""Records of JSON documents and of files with a JSON document on each line."""
+"""Records of JSON documents, of files with one on each line, and of notes with front matter as status pages are."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def read_json(path: str, data: bytes, file_format: JsonFormat, columns: tuple[st
     if steps and not _leads_somewhere(document, steps):
         known = ", ".join(document) if isinstance(document, dict) else "[...]"
         return ForeignTable(path=path), [NO_RECORDS.at(Place(path, 1, 1), records=file_format.records, known=known)]
-    records = list(records_in(document, steps))
-    rows = tuple(Row(number, 0, cells_of(record, columns)) for number, record in enumerate(records, start=1))
+    records = list(_records_in(Record(document, (), ()), steps))
+    rows = tuple(Row(number, 0, _cells_of(record, columns)) for number, record in enumerate(records, start=1))
 
     def place(row: Row, _: str | None) -> Place:
         return place_in(path, text, _offset(text, records[row.number - 1].path))
@@ -67,17 +67,13 @@ def read_json(path: str, data: bytes, file_format: JsonFormat, columns: tuple[st
     return ForeignTable(path=path, rows=rows, place=place), _never_there(path, records, columns)
 
 
-def records_in(
-    value: Any,  # noqa: ANN401
-    steps: tuple[str, ...],
-    enclosing: tuple[Any, ...] = (),
-    path: tuple[str | int, ...] = (),
-) -> Iterator[Record]:
+def _records_in(whole: Record, steps: tuple[str, ...]) -> Iterator[Record]:
     """Yield the records at the end of the steps; every list on the way is gone through.
 
     Where the way ends early inside a list, or a list in it is empty, there is a record without values, so that nothing
     is lost in silence. A first list that is empty holds no records.
     """
+    value, enclosing, path = whole
     items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
     if not items and any(isinstance(step, int) for step in path):
         yield Record(None, enclosing, path)
@@ -86,12 +82,12 @@ def records_in(
         if not steps:
             yield Record(item, enclosing, here)
         elif isinstance(item, dict) and steps[0] in item:
-            yield from records_in(item[steps[0]], steps[1:], (*enclosing, item), (*here, steps[0]))
+            yield from _records_in(Record(item[steps[0]], (*enclosing, item), (*here, steps[0])), steps[1:])
         else:
             yield Record(None, (*enclosing, item), here)
 
 
-def cells_of(record: Record, columns: tuple[str, ...]) -> Mapping[str, Cell]:
+def _cells_of(record: Record, columns: tuple[str, ...]) -> Mapping[str, Cell]:
     """Return the cells of a record; what is not there is empty."""
     return {column: _cell(_value(record, column)) for column in columns}
 
@@ -105,9 +101,9 @@ def _read_lines(path: str, text: str, steps: tuple[str, ...], columns: tuple[str
             if broken:
                 rows.append(Row(len(rows) + 1, number, {}, broken))
                 continue
-            for record in records_in(document, steps):
+            for record in _records_in(Record(document, (), ()), steps):
                 records.append(record)
-                rows.append(Row(len(rows) + 1, number, cells_of(record, columns)))
+                rows.append(Row(len(rows) + 1, number, _cells_of(record, columns)))
     missing = _never_there(path, records, columns)
     return ForeignTable(path=path, rows=tuple(rows), place=lambda row, _: Place(path, row.line, 1)), missing
 
@@ -194,10 +190,8 @@ def _offset(text: str, path: tuple[str | int, ...]) -> int:
             if depth == 0 and (index if isinstance(step, int) else key) == step and sign not in ",:":
                 break
             if depth == 0 and sign[0] == '"' and isinstance(step, str):
-                key = json.loads(sign)
                 # A text that is a value is no key: a colon follows a key.
-                if not text[token.end() :][:64].lstrip().startswith(":"):
-                    key = ""
+                key = json.loads(sign) if text[token.end() :][:64].lstrip().startswith(":") else ""
             elif sign in "[{":
                 depth += 1
             elif sign in "]}":
@@ -223,8 +217,8 @@ def read_note(path: str, data: bytes, file_format: NotesFormat, columns: tuple[s
         return ForeignTable(path=path, rows=(row,), place=lambda *_: Place(path, 1, 1)), []
     steps = (file_format.records,) if file_format.records else ()
     # A note that affects nothing is a record, too.
-    records = list(records_in(document.value, steps)) or [Record(None, (document.value,), ())]
-    rows = tuple(Row(number, 1, cells_of(record, columns)) for number, record in enumerate(records, start=1))
+    records = list(_records_in(Record(document.value, (), ()), steps)) or [Record(None, (document.value,), ())]
+    rows = tuple(Row(number, 1, _cells_of(record, columns)) for number, record in enumerate(records, start=1))
     source = document.source
 
     def place(_: Row, column: str | None) -> Place:

@@ -6,7 +6,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -123,12 +123,11 @@ def _files_of(root: Path, source: ForeignSource) -> tuple[list[tuple[str, Month 
 
 
 def _matching(root: Path, folder: str, steps: list[str], month: Month | None) -> Iterator[tuple[str, Month | None]]:
-    step, rest = steps[0], steps[1:]
-    for name, named in _names(root, folder, step):
+    for name, named in _names(root, folder, steps[0]):
         if not month or not named or month == named:
             path = f"{folder}/{name}"
-            if rest:
-                yield from _matching(root, path, rest, month or named)
+            if steps[1:]:
+                yield from _matching(root, path, steps[1:], month or named)
             elif os.path.isfile(root / path):  # noqa: PTH113  # unlike `Path.is_file`, it does not raise
                 yield path, month or named
 
@@ -137,9 +136,8 @@ def _names(root: Path, folder: str, step: str) -> Iterator[tuple[str, Month | No
     if not _WILD.search(step):
         yield step, None
         return
-    pieces = _WILD.split(step)
     wild = {"*": "[^/]*", _MONTH: r"(\d{4}-\d{2})"}
-    pattern = re.compile("".join(wild.get(piece) or re.escape(piece) for piece in pieces))
+    pattern = re.compile("".join(wild.get(piece) or re.escape(piece) for piece in _WILD.split(step)))
     try:
         names = [path.name for path in (root / folder).iterdir()]
     except OSError:
@@ -203,25 +201,16 @@ def read_source(
     document: YamlDocument, kinds: Mapping[str, type[Written]] = SOURCE_KINDS
 ) -> tuple[Written | None, list[Problem]]:
     """Return the source that a file describes, together with the ready-made mapping that it uses."""
-    if not isinstance(document.value, dict):
-        return read_kind(kinds, document)
-    value, problem = _completed(document, document.value)
-    if problem:
-        return None, [problem]
-    return read_kind(kinds, YamlDocument(path=document.path, value=value, positions=document.positions))
-
-
-def _completed(document: YamlDocument, written: dict[str, Any]) -> tuple[dict[str, Any], Problem | None]:
-    name = written.get("use")
-    if not isinstance(name, str):
-        return written, None
-    if name not in presets():
-        return written, PRESET_UNKNOWN.at(document.source.place("use"), name=name, legal=nearest(name, presets()))
-    preset = _preset(name)
-    kind = written.get("kind", preset["kind"])
-    if kind != preset["kind"]:
-        return written, PRESET_OF_OTHER_KIND.at(document.source.place("kind"), name=name, kind=preset["kind"])
-    return _merged(preset, written), None
+    if isinstance(document.value, dict) and isinstance(name := document.value.get("use"), str):
+        if name not in presets():
+            place = document.source.place("use")
+            return None, [PRESET_UNKNOWN.at(place, name=name, legal=nearest(name, presets()))]
+        preset = _preset(name)
+        if document.value.get("kind", preset["kind"]) != preset["kind"]:
+            place = document.source.place("kind")
+            return None, [PRESET_OF_OTHER_KIND.at(place, name=name, kind=preset["kind"])]
+        document = replace(document, value=_merged(preset, document.value))
+    return read_kind(kinds, document)
 
 
 @cache
@@ -243,10 +232,9 @@ def _merged(preset: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
         if isinstance(own, list) and isinstance(given, list):
             whole[name] = [*own, *given]
     for one, other in (("constants", "columns"), ("columns", "constants")):
-        said = written.get(one)
+        said, own = written.get(one), written.get(other)
         if isinstance(said, dict) and isinstance(whole.get(other), dict):
-            own_too = written.get(other)
-            kept = own_too if isinstance(own_too, dict) else {}
+            kept = own if isinstance(own, dict) else {}
             whole[other] = {name: entry for name, entry in whole[other].items() if name not in said or name in kept}
     without = written.get("without")
     if isinstance(without, list):

@@ -175,8 +175,8 @@ def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tupl
 
 def _other_delimiter(path: str, header: list[str], file_format: CsvFormat) -> Iterator[Problem]:
     """Yield what a header of one column has instead of the delimiter, as spreadsheets of some countries write it."""
-    found = next((shown for delimiter, shown in _DELIMITERS.items() if delimiter in header[0]), None)
-    if len(header) == 1 and found:
+    column = header[0] if len(header) == 1 else ""
+    if found := next((shown for delimiter, shown in _DELIMITERS.items() if delimiter in column), None):
         expected = _DELIMITERS.get(file_format.separator, file_format.separator)
         yield OTHER_DELIMITER.at(Place(path, 1, 1), found=found, expected=expected)
 
