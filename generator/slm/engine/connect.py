@@ -48,6 +48,7 @@ class Engine(ABC):
     """
 
     name: str
+    _ibis: Any
     failures: tuple[type[Exception], ...]
     """What it raises for a file that it cannot read."""
 
@@ -55,7 +56,7 @@ class Engine(ABC):
         """Return the table in a file: all cells of CSV as text, those of Parquet as they are typed there."""
         with _old_names():
             if path.name.endswith(".parquet"):
-                return self._read_parquet(path)
+                return self._ibis.read_parquet(str(path))
             if not path.name.endswith(_CSV):
                 raise FORMAT_UNKNOWN.raised(path=path.name, known=", ".join((*_CSV, ".parquet")))
             return self._read_csv(path, delimiter)
@@ -72,15 +73,12 @@ class Engine(ABC):
     def rows(self, expression: Table) -> list[dict[str, Any]]:
         """Return the rows of a small result."""
 
-    @abstractmethod
     def close(self) -> None:
         """End the connection."""
+        self._ibis.disconnect()
 
     @abstractmethod
     def _read_csv(self, path: Path, delimiter: str) -> Table: ...
-
-    @abstractmethod
-    def _read_parquet(self, path: Path) -> Table: ...
 
 
 class _DuckDB(Engine):
@@ -114,18 +112,12 @@ class _DuckDB(Engine):
         found = self._ibis.con.execute(self._ibis.compile(expression)).fetchall()
         return [dict(zip(expression.columns, row, strict=True)) for row in found]
 
-    def close(self) -> None:
-        self._ibis.disconnect()
-
     def _read_csv(self, path: Path, delimiter: str) -> Table:
         file, by = (text.replace("'", "''") for text in (str(path), delimiter))
         options = f"delim='{by}', header=true, all_varchar=true, strict_mode=true, quote='\"', escape='\"'"
         query = f"from read_csv('{file}', {options})"
         columns = self._ibis.con.execute(f"{query} limit 0").description
         return self._made("view", query, ibis.schema({column[0]: "string" for column in columns}))
-
-    def _read_parquet(self, path: Path) -> Table:
-        return self._ibis.read_parquet(str(path))
 
     def _made(self, kind: str, query: str, schema: ibis.Schema, values: Sequence[Any] = ()) -> Table:
         name = ibis.util.gen_name("slm")
@@ -163,15 +155,9 @@ class _Spark(Engine):
         with _old_names():
             return list(self._ibis.to_pyarrow(expression).to_pylist())
 
-    def close(self) -> None:
-        self._ibis.disconnect()
-
     def _read_csv(self, path: Path, delimiter: str) -> Table:
         options = {"header": True, "sep": delimiter, "quote": '"', "escape": '"'}
         return self._ibis.read_csv(str(path), **options, inferSchema=False, mode="FAILFAST")
-
-    def _read_parquet(self, path: Path) -> Table:
-        return self._ibis.read_parquet(str(path))
 
 
 UTC_INSTANT: Final = ibis.dtype("timestamp('UTC')")

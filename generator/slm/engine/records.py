@@ -277,15 +277,11 @@ class _CellColumns:
             shown = unix_seconds(cells.cast(UTC_INSTANT))
             found = shown if kind.timezone else self._in_zone(shown)
         elif kind.is_string():
-            found = self._read(cells)
+            shown = unix_seconds(cells.try_cast(UTC_INSTANT))
+            found = cells.like(list(_WRITTEN)).ifelse(shown, self._in_zone(shown))
         else:
             found = ibis.null("int64")
         return cells.isnull().ifelse(ibis.null("int64"), ibis.coalesce(found, _UNREAD))
-
-    def _read(self, cells: StringValue) -> IntegerValue:
-        has_offset = cells.like(list(_WRITTEN))
-        shown = unix_seconds(cells.try_cast(UTC_INSTANT))
-        return has_offset.ifelse(shown, self._in_zone(shown))
 
     def _in_zone(self, local: IntegerValue) -> IntegerValue:
         """Return instants of what a clock on the wall showed; NULL where it showed that twice, or never."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -100,24 +99,18 @@ def read_book(root: Path, as_of: date) -> Book:
     A file that cannot be read does not hide the mistakes in the others, and is not blamed a second time where others
     refer to what it would have said.
     """
-    with _without_collecting():
+    # Python need not search for garbage while nearly everything that is made is kept.
+    is_collecting = gc.isenabled()
+    gc.disable()
+    try:
         read = BookFiles(root)
         read.read()
         portfolio = _portfolio(read, as_of)
         found = [*read.problems, *(check(portfolio) if portfolio else ())]
         problems = tuple(sorted(set(found), key=lambda problem: problem.order))
         return Book(portfolio=portfolio, problems=problems, texts=_texts(read, problems))
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Keep Python from searching for garbage while nearly everything that is made is kept."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
     finally:
-        if collecting:
+        if is_collecting:
             gc.enable()
 
 

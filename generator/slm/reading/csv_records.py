@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from typing_extensions import override
 
 from slm.problem import Mistake, Place, Problem, nearest
 from slm.reading.files import decoded, has_suspects, suspicion
@@ -74,31 +75,22 @@ def read_csv(path: str, data: bytes, row_model: type[Row]) -> tuple[Records[Row]
     return Records(rows=rows, read=len(reading.lines)), reading.problems
 
 
-class _CellPlaces(Mapping[tuple[str | int, ...], Position]):
+@dataclass(frozen=True, slots=True)
+class _CsvSource(Source):
     """Where each cell stands: found by splitting the line once more, when somebody asks."""
 
-    def __init__(self, text: str, header: list[str], lines: list[int]) -> None:
-        self._text, self._header, self._lines = text, header, lines
+    text: str = ""
+    header: Sequence[str] = ()
+    lines: Sequence[int] = ()
 
-    def __getitem__(self, path: tuple[str | int, ...]) -> Position:
+    @override
+    def place(self, *path: str | int) -> Place:
         if not path:
-            return Position(1, 1)
-        row, column = path[0], path[1:]
-        if not isinstance(row, int) or len(column) > 1 or (column and column[0] not in self._header):
-            raise KeyError(path)
-        line = self._lines[row]
-        if not column:
-            return Position(line, 1)
-        return Position(*cell_at(self._text, line, self._header.index(str(column[0]))))
-
-    def __iter__(self) -> Iterator[tuple[str | int, ...]]:
-        yield ()
-        for row in range(len(self._lines)):
-            yield (row,)
-            yield from ((row, column) for column in self._header)
-
-    def __len__(self) -> int:
-        return 1 + len(self._lines) * (1 + len(self._header))
+            return Place(self.path, 1, 1)
+        line = self.lines[int(path[0])]
+        if path[1:] and path[1] in self.header:
+            return Place(self.path, *cell_at(self.text, line, self.header.index(str(path[1]))))
+        return Place(self.path, line, 1)
 
 
 @dataclass(slots=True)
@@ -122,7 +114,7 @@ class _CsvReader(Generic[Row]):
         except csv.Error as error:
             self.say(WRONG_QUOTES, reason=error)
             return False
-        self.source = Source(self.path, _CellPlaces(self.text, self.header, self.lines))
+        self.source = _CsvSource(self.path, {}, self.text, self.header, self.lines)
         if not first.strip():
             self.say(NO_HEADER, columns=",".join(fields))
         elif len(self.header) == 1 and separators:
@@ -171,7 +163,8 @@ class _CsvReader(Generic[Row]):
 
     def refuse(self, number: int, cells: dict[str, str], error: ValidationError) -> None:
         every: list[tuple[str, ...]] = [(), *((column,) for column in self.header)]
-        positions = {path: self.source.positions[number, *path] for path in every}
+        places = {path: self.source.place(number, *path) for path in every}
+        positions = {path: Position(place.line, place.column) for path, place in places.items()}
         row = YamlDocument(path=self.path, value=cells, positions=positions)  # type: ignore[arg-type]
         for problem in problems_of(error, self.model, row):
             if problem.mistake is MISSING_KEY:
