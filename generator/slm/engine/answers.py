@@ -65,8 +65,7 @@ class _Counting:
         self._hours: dict[int, OpenHours] = {}
         self._rows: dict[int, dict[tuple[str, str | None], list[_Cell]]] = {}
         self._limits: dict[tuple[CaseClock, datetime], tuple[tuple[int, int], ...]] = {}
-        first, last = (datetime.fromtimestamp(second, UTC).date() for second in records.span)
-        self.first, self.last = first, last
+        self.first, self.last = (datetime.fromtimestamp(second, UTC).date() for second in records.span)
 
     def hours(self, hours: WorkingTime, until: datetime) -> OpenHours:
         """Return the table of some hours, which reaches to the last instant that can be looked up."""
@@ -158,27 +157,25 @@ class _Pass:
             if any(cell["era"] in epochs and ticket_claim.fits(kind) for ticket_claim, epochs in own):
                 yield cell
 
-    def times(self, question: Question, claims: Sequence[TicketClaim]) -> Table | None:
-        """Return how long the cases took that a question counts, each with the unit in which it is told."""
+    def times(self, question: Question, claims: Sequence[TicketClaim]) -> Iterator[Table]:
+        """Yield how long the cases took that a question counts, each with the unit in which it is told."""
         kinds, cases = self.counting.records.kinds, self.cases
         if cases is None or not claims:
-            return None
+            return
         own = [
             cases.kind.isin([number for number, kind in enumerate(kinds) if claim.fits(kind)])
             & cases.era.isin(list(self._epochs(claim)))
             for claim in claims
         ]
         inside = cases.bucket.isin(list(self._buckets(question)))
-        return cases.filter(~cases.runs & inside & reduce(or_, own)).select("spent", "allowed")
+        yield cases.filter(~cases.runs & inside & reduce(or_, own)).select("spent", "allowed")
 
     def _buckets(self, question: Question) -> Iterator[int]:
-        """Yield the buckets of the time that a question knows."""
         edges = sorted(self.edges)
         for span in question.known:
             yield from range(bisect_left(edges, span.start) + 1, bisect_left(edges, span.end) + 1)
 
     def _epochs(self, claim: TicketClaim) -> range:
-        """Return the eras of a claim."""
         return range(bisect_left(self.epochs, claim.since) + 1, bisect_left(self.epochs, claim.before) + 1)
 
     def _found(self, counted: Table) -> _Cells:
@@ -277,10 +274,9 @@ def _count_reached(value: IntegerValue, bounds: Sequence[int], below: int = 0) -
     if not bounds:
         return ibis.literal(below, "int64")
     middle = len(bounds) // 2
-    fewer, more = bounds[:middle], bounds[middle + 1 :]
-    return (value < bounds[middle]).ifelse(
-        _count_reached(value, fewer, below), _count_reached(value, more, below + middle + 1)
-    )
+    fewer = _count_reached(value, bounds[:middle], below)
+    more = _count_reached(value, bounds[middle + 1 :], below + middle + 1)
+    return (value < bounds[middle]).ifelse(fewer, more)
 
 
 def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) -> Figure:
@@ -300,8 +296,7 @@ def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) ->
         for cell in pass_.within(pass_.pauses, question, mine):
             unmet = None if cell["met"] else RowReason.OUTSIDE_CASE
             became[cell["path"]][RowReason.OTHER_CASE if _leaves_case(question, cell) else unmet] += cell["n"]
-        found = pass_.times(question, mine) if question.statistic else None
-        times += [] if found is None else [found]
+        times += pass_.times(question, mine) if question.statistic else ()
     told = sorted(files | {path for path, reasons in became.items() if reasons[None]})
     denominator: Fraction | None
     numerator, denominator = Fraction(on_time), Fraction(counted)

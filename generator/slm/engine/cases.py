@@ -56,7 +56,9 @@ def limits(clock: CaseClock, first: date, last: date) -> tuple[tuple[int, int], 
     """
     start, end = (second_of(datetime.combine(day, time(), UTC)) for day in (first, last + timedelta(days=1)))
     turns = sorted({start, *(turn for turn in _turns(clock, start, end) if start < turn < end)})
-    steps = [(turn, _limit_at(clock, EPOCH + timedelta(seconds=turn))) for turn in turns]
+    opened = ((turn, EPOCH + timedelta(seconds=turn)) for turn in turns)
+    tickets = ((turn, Ticket(id="any", service="any", type="incident", opened=instant)) for turn, instant in opened)
+    steps = [(turn, clock.case(ticket, (), ticket.opened + timedelta(seconds=1)).limit) for turn, ticket in tickets]
     return tuple(next(same) for _, same in groupby(steps, key=lambda step: step[1]))
 
 
@@ -72,11 +74,6 @@ def _turns(clock: CaseClock, start: int, end: int) -> Iterator[int]:
             yield change
             # Opened so that it is due where the clocks change, at the first or the last time that they then show.
             yield from (change + wall - length - own for wall in (before, after) for _, _, own in offsets)
-
-
-def _limit_at(clock: CaseClock, opened: datetime) -> int:
-    ticket = Ticket(id="any", service="any", type="incident", opened=opened)
-    return clock.case(ticket, (), opened + timedelta(seconds=1)).limit
 
 
 def _stop(rows: Table, clock: CaseClock) -> tuple[IntegerValue, BooleanValue]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -126,8 +126,6 @@ class _DuckDB(Engine):
 
 
 class _Spark(Engine):
-    """A Spark cluster, by the address of its master."""
-
     def __init__(self, address: str) -> None:
         # A cluster is for few, and its library is large.
         from py4j.protocol import Py4JError  # noqa: PLC0415
@@ -194,9 +192,6 @@ _SPARK_SETTINGS: Final = {
 }
 
 
-@contextmanager
-def _old_names() -> Iterator[None]:
+def _old_names() -> AbstractContextManager[Any]:
     """Let Ibis call DuckDB by names that are on their way out."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        yield
+    return warnings.catch_warnings(action="ignore", category=DeprecationWarning)

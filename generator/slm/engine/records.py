@@ -51,6 +51,7 @@ _WRITTEN: Final = ("____-__-_____:__%+__:__", "____-__-_____:__%Z", "____-__-___
 Rows: TypeAlias = list[dict[str, Any]]
 Kind: TypeAlias = Mapping[str, Any]
 """The file and the words of some tickets, by `path` and the names in `FIELDS`."""
+Replaced: TypeAlias = Mapping[tuple[str, str], int]
 Wrong: TypeAlias = list[tuple[BooleanValue, str]]
 
 
@@ -95,7 +96,7 @@ class TypedRecords:
     """The rows of each file, as they were read."""
     left_out: Mapping[str, int]
     """Those of them that the source leaves out."""
-    replaced: Mapping[tuple[str, str], int]
+    replaced: Replaced
     """Rows of each file and service whose place was taken by those of a later file."""
     engine: Engine
 
@@ -213,9 +214,8 @@ def _by_kind(engine: Engine, tickets: Table, kinds: Sequence[Kind]) -> Table:
     """Return the tickets with the number of their kind for their words: numbers are compared and counted faster."""
     words = {name: [kind[name] or _UNMAPPED for kind in kinds] for name in ("path", *FIELDS[1:])}
     varying = {name: word for name, word in words.items() if len(set(word)) > 1}
-    numbered = engine.table(
-        {**varying, "kind": [*range(len(kinds))]}, dict.fromkeys(varying, "string") | {"kind": "int64"}
-    )
+    types = dict.fromkeys(varying, "string") | {"kind": "int64"}
+    numbered = engine.table({**varying, "kind": [*range(len(kinds))]}, types)
     same = [tickets[name].fill_null(_UNMAPPED) == numbered[name] for name in varying]
     joined = tickets.join(numbered, same) if same else tickets.cross_join(numbered)
     return engine.materialized(joined.select("id", "kind", "opened", "responded", "restored", "solved"))
@@ -321,17 +321,13 @@ def _refuse_twice(engine: Engine, rows: Table, key: str) -> None:
         raise TWICE.raised(n=first["count"], path=first["path"], value=first["value"])
 
 
-def _of_services(
-    engine: Engine, tickets: Table | None, pauses: Table | None, latest: Table
-) -> Mapping[tuple[str, str], int]:
+def _of_services(engine: Engine, tickets: Table | None, pauses: Table | None, latest: Table) -> Replaced:
     """Count replaced rows by file and by the service that the ticket has in the end."""
     found: dict[tuple[str, str], int] = {}
     services = latest.select(of="id", belongs="service")
     for rows, name in ((tickets, "id"), (pauses, "ticket")):
         if rows is not None:
             joined = rows.left_join(services, rows[name] == services.of)
-            counted: Iterable[dict[str, Any]] = engine.rows(
-                joined.group_by("path", "belongs").aggregate(n=joined.count())
-            )
-            found |= {(row["path"], row["belongs"] or ""): row["n"] for row in counted}
+            counted = joined.group_by("path", "belongs").aggregate(n=joined.count())
+            found |= {(row["path"], row["belongs"] or ""): row["n"] for row in engine.rows(counted)}
     return found

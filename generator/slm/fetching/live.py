@@ -66,12 +66,15 @@ def fetched_rows(source: SqlSource, month: Month, address: str) -> tuple[str, st
     span = month_period(month, zone(source.time_zone)).interval
     there, found = _selected(source, address, span)
     fields = [field for field in source.fields if field in there or field in source.constants]
-    rows = sorted(
-        ({name: _cell(source, name, row.get(name), span) for name in fields} for row in found),
-        key=lambda row: [row[_BEGINS[source.record]], *row.values()],
-    )
+    rows = [{name: _cell(source, name, row.get(name), span) for name in fields} for row in found]
+    rows.sort(key=lambda row: [row[_BEGINS[source.record]], *row.values()])
     for row in rows:
-        _refuse_wrong(source, row)
+        try:
+            _MODELS[source.record].model_validate({name: value for name, value in row.items() if value})
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False)[0]
+            column = ".".join(map(str, first["loc"])) or next(iter(row))
+            raise ROW_REFUSED.raised(table=source.table, column=column, value=first["msg"]) from None
     text = io.StringIO()
     writer = csv.DictWriter(text, fields, lineterminator="\n")
     writer.writeheader()
@@ -189,15 +192,6 @@ def _local_time(source: SqlSource, name: str, value: datetime, span: Interval) -
     return (value.astimezone(local) - timedelta(microseconds=value.microsecond)).isoformat()
 
 
-def _refuse_wrong(source: SqlSource, row: dict[str, str]) -> None:
-    try:
-        _MODELS[source.record].model_validate({name: value for name, value in row.items() if value})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        column = ".".join(map(str, first["loc"])) or next(iter(row))
-        raise ROW_REFUSED.raised(table=source.table, column=column, value=first["msg"]) from None
-
-
 def fetched_samples(source: PrometheusSource, month: Month, address: str, token: str | None) -> tuple[str, str, int]:
     """Return the name and the text of the month's file, and how many samples it holds.
 
@@ -283,7 +277,6 @@ def _answer(request: Request) -> Any:  # noqa: ANN401 (whatever a server says)
 
 
 def _refusal(error: HTTPError) -> str:
-    """Return the status and what a Prometheus server says about it."""
     try:
         said = json.loads(error.read(10_000))
         why = f": {said['error']}"

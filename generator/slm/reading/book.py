@@ -122,54 +122,36 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
     metrics = found.metrics if (found := read.the(layout.METRICS, Metrics)) else ()
     read.problems.extend(repeated_ids(metrics))
     hours, holidays = read.all_of(ServiceHours), read.all_of(Holidays)
+    # Of hours with an unknown holiday a problem is reported anyway.
+    known = (
+        hour
+        for hour in hours.items()
+        if all(name in holidays for version in hour[1].versions for name in version.holidays)
+    )
     return Portfolio(
-        as_of=as_of,
-        provider=provider,
-        levels=levels,
-        services=read.all_of(Service),
-        hours=hours,
-        holidays=holidays,
-        metrics={metric.id: metric for metric in metrics},
-        glossary=read.the(layout.GLOSSARY, Glossary),
-        process=read.the(layout.PROCESS, Process),
-        changes=read.all_of(ChangeRequest),
+        as_of=as_of, provider=provider, levels=levels, services=read.all_of(Service), hours=hours, holidays=holidays,
+        working_time={name: WorkingTime(hour, holidays) for name, hour in known},
+        metrics={metric.id: metric for metric in metrics}, glossary=read.the(layout.GLOSSARY, Glossary),
+        process=read.the(layout.PROCESS, Process), changes=read.all_of(ChangeRequest),
         agreements=dict(_agreements(read, provider, SharedContent.of(levels.levels, metrics), as_of)),
-        approvals=_of_agreements(read, Approvals),
-        copies=_of_agreements(read, Copies),
-        terms=read.clauses,
-        attachments=read.attachments,
-        months={month_file.month: month_file for month_file in read.months(as_of)},
-        locks=read.locks,
+        approvals=_of_agreements(read, Approvals), copies=_of_agreements(read, Copies),
+        terms=read.clauses, attachments=read.attachments,
+        months={month_file.month: month_file for month_file in read.months(as_of)}, locks=read.locks,
         figures={model.month: model for model in read.models.values() if isinstance(model, Figures)},
         outages=OutageRecords(outages=read.rows_of(Outage), files=read.monthly(Outage)),
         tickets=TicketRecords(
-            tickets=read.rows_of(Ticket),
-            files=read.monthly(Ticket),
-            pauses=read.rows_of(Pause),
-            pause_files=read.monthly(Pause),
-            events=read.rows_of(TicketEvent),
-            event_files=read.monthly(TicketEvent),
+            tickets=read.rows_of(Ticket), files=read.monthly(Ticket),
+            pauses=read.rows_of(Pause), pause_files=read.monthly(Pause),
+            events=read.rows_of(TicketEvent), event_files=read.monthly(TicketEvent),
         ),
         surveys=SurveyRecords(surveys=read.rows_of(Survey), files=read.monthly(Survey)),
         probes=ProbeRecords(probes=read.rows_of(Probe), files=read.monthly(Probe)),
-        sources=read.all_of(ForeignSource),
-        aggregated=dict(read.aggregated()),
+        sources=read.all_of(ForeignSource), aggregated=dict(read.aggregated()),
         live={**read.all_of(SqlSource), **read.all_of(PrometheusSource)},
-        timelines=read.timelines,
-        imported=read.imported,
-        imports=read.imports,
-        improvements=read.all_of(Improvement),
-        reviews=read.all_of(Review),
-        files=dict(sorted(read.files.items())),
-        # Of hours with an unknown holiday a problem is reported anyway.
-        working_time={
-            name: WorkingTime(hour, holidays)
-            for name, hour in hours.items()
-            if all(kept in holidays for version in hour.versions for kept in version.holidays)
-        },
-        unread=frozenset(read.unread),
-        records=read.records,
-    )
+        timelines=read.timelines, imported=read.imported, imports=read.imports,
+        improvements=read.all_of(Improvement), reviews=read.all_of(Review),
+        files=dict(sorted(read.files.items())), unread=frozenset(read.unread), records=read.records,
+    )  # fmt: skip
 
 
 def _of_agreements(read: BookFiles, model: type[Model]) -> dict[str, Model]:

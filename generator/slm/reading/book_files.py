@@ -155,9 +155,7 @@ class BookFiles:
         self._note_hashes()
         for agreement in [model for model in self.models.values() if isinstance(model, Agreement)]:
             self._read_attachments(agreement)
-        self.problems += [
-            problem for problem in self.not_of_a_book if not self._may_be_named_by_another(problem.place.path)
-        ]
+        self.problems += [problem for problem in self.not_of_a_book if not self._may_be_named(problem.place.path)]
 
     def _read_one(self, path: str) -> None:
         if match := _terms_path(path):
@@ -182,9 +180,9 @@ class BookFiles:
         except OSError as error:
             self._fail(FOLDER_UNREADABLE.at(Place(folder), path=folder, reason=error.strerror))
             return
-        for name in (name for pattern, needed in layout.NEEDED if pattern.fullmatch(folder) for name in needed):
-            if name not in names:
-                self._fail(FILE_MISSING.at(Place(f"{folder}/{name}"), path=f"{folder}/{name}"))
+        needed = [name for pattern, some in layout.NEEDED if pattern.fullmatch(folder) for name in some]
+        for path in (f"{folder}/{name}" for name in needed if name not in names):
+            self._fail(FILE_MISSING.at(Place(path), path=path))
         for name in names:
             if not name.startswith(".") and name != "README.md":
                 yield from self._at(f"{folder}/{name}")
@@ -213,7 +211,7 @@ class BookFiles:
                     return False
         return True
 
-    def _may_be_named_by_another(self, path: str) -> bool:
+    def _may_be_named(self, path: str) -> bool:
         """Tell whether a source or an agreement names a file here, or may name one and could not be read."""
         if any(file == path or file.startswith(f"{path}/") for file in (*self.files, *self.unread)):
             return True
@@ -276,17 +274,14 @@ class BookFiles:
                 yield lock.closes(model) if lock and lock.closed_on <= as_of else model
 
     def _read_terms(self, path: str, agreement: str, version: str, language: str) -> None:
-        text = self._text(path)
-        if text is not None and not text.strip():
-            self._fail(EMPTY_FILE.at(Place(path)))
+        if (text := self._text(path)) is None:
             return
-        clauses, problems = read_clauses(path, text, language) if text is not None else (None, [])
+        clauses, problems = read_clauses(path, text, language) if text.strip() else (None, [EMPTY_FILE.at(Place(path))])
         self.note(path, problems)
         if clauses:
             self.clauses.setdefault((agreement, version), {})[language] = clauses
 
     def _read_records(self, path: str, model: type[Written]) -> None:
-        """Read the rows of a record of a month."""
         if file := self._file(path, RECORDS_LIMIT):
             self._keep(path, file.data)
             records, problems = read_csv(path, file.data, model)
@@ -328,14 +323,11 @@ class BookFiles:
 
         What was fetched may be read by another source.
         """
-        for large in self.all_of(AggregatedTickets).values():
-            self._note_hash(*large.ticket_paths, *large.pause_paths)
+        large = self.all_of(AggregatedTickets).values()
+        paths = [path for source in large for path in (*source.ticket_paths, *source.pause_paths)]
         fetched = [layout.record_pattern(f"{live}.json") for live in self.all_of(PrometheusSource)]
-        for path in (problem.place.path for problem in self.not_of_a_book):
-            if path not in self.files and any(pattern.fullmatch(path) for pattern in fetched):
-                self._note_hash(path)
-
-    def _note_hash(self, *paths: str) -> None:
+        unknown = [problem.place.path for problem in self.not_of_a_book if problem.place.path not in self.files]
+        paths += [path for path in unknown if any(pattern.fullmatch(path) for pattern in fetched)]
         for path in paths:
             if digest := file_hash(self.root, path):
                 self.files[path] = RecordFile(path=path, sha256=digest)

@@ -306,17 +306,11 @@ class _Outline:
             if parent and section.level > parent + 1:
                 place = Place(self.path, section.line, 1)
                 self.problems.append(LEVEL_SKIPPED.at(place, above=parent, level=section.level))
-            counted = "" if section in unnumbered else self._count(counts, section.level - above)
+            counted = "" if section in unnumbered else _counted(counts, section.level - above)
             stack.append((self._clause(section, counted), []))
         while len(stack) > 1:
             _close(stack)
         return tuple(stack[0][1])
-
-    def _count(self, counts: list[int], level: int) -> str:
-        del counts[level:]
-        counts += [0] * (level - len(counts))
-        counts[level - 1] += 1
-        return ".".join(str(count) for count in counts)
 
     def _clause(self, heading: _Heading, counted: str) -> Clause:
         title, written, anchor = _title(heading.title)
@@ -340,6 +334,12 @@ def _title(title: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], str, str | No
     if parts and isinstance(first := parts[0], Words) and (found := _NUMBER.match(first.text)):
         parts[0], number = Words(text=first.text[found.end() :]), found[1] or found[2]
     return tuple(part for part in parts if part != Words(text="")), number, anchor
+
+
+def _counted(counts: list[int], level: int) -> str:
+    counts[:] = [*counts, *[0] * level][:level]
+    counts[-1] += 1
+    return ".".join(map(str, counts))
 
 
 def _level(clause: Clause | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import quote
@@ -83,22 +84,12 @@ def _harmless(text: str) -> str:
 
 
 def _json(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
-    described = [
-        {
-            "code": problem.code,
-            "severity": problem.severity.value,
-            **_position(problem.place),
-            "message": problem.message(language),
-            "hint": problem.hint(language),
-            "also": [_position(place) for place in problem.also],
-        }
-        for problem in problems
-    ]
+    described = [{
+        "code": problem.code, "severity": problem.severity.value, **asdict(problem.place),
+        "message": problem.message(language), "hint": problem.hint(language),
+        "also": [asdict(place) for place in problem.also],
+    } for problem in problems]  # fmt: skip
     return json.dumps({"format": "slm-problems/1", "problems": described}, ensure_ascii=False, indent=2) + "\n"
-
-
-def _position(place: Place) -> dict[str, object]:
-    return {"path": place.path, "line": place.line, "column": place.column}
 
 
 def _github(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
@@ -167,7 +158,6 @@ def _location(place: Place) -> dict[str, Any]:
 
 
 def _first_of_each(problems: list[Problem], language: str) -> Iterator[tuple[str, list[Problem], str]]:
-    """Yield the problems shown of each file, and how many more there are."""
     for path, group in groupby(problems, key=lambda problem: problem.place.path):
         found = list(group)
         hidden = len(found) - MOST_PER_FILE

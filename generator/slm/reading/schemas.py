@@ -28,7 +28,6 @@ SEEN_BY: Final = "x-seen-by"
 """The word under which a schema says who may see a key, as the name of a `SeenBy`; editors pass it over."""
 UNBOUND: Final = "x-unbound"
 """The word under which a schema says that no approval is bound to a key."""
-DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 
 Schema = dict[str, Any]
 Say = Callable[[str], str]
@@ -52,7 +51,7 @@ def json_schema(model: Any, say: Say = str) -> Schema:  # noqa: ANN401
     the language of the reader.
     """
     schema = TypeAdapter(model).json_schema(by_alias=True, schema_generator=_Described)
-    return {"$schema": DRAFT, **_draft_07(schema, say)}
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **_draft_07(schema, say)}
 
 
 def json_schema_text(model: Any, say: Say = str) -> str:  # noqa: ANN401

@@ -57,11 +57,9 @@ _SHAPES: Final = {
     "string_type": EXPECTED_TEXT,
 }
 _BOUNDS: Final = {
-    "greater_than": (">", "gt"),
-    "greater_than_equal": (">=", "ge"),
-    "less_than": ("<", "lt"),
-    "less_than_equal": ("<=", "le"),
-}
+    "greater_than": (">", "gt"), "greater_than_equal": (">=", "ge"),
+    "less_than": ("<", "lt"), "less_than_equal": ("<=", "le"),
+}  # fmt: skip
 
 
 def read_model(model: type[T], document: YamlDocument) -> tuple[T | None, list[Problem]]:

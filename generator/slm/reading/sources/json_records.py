@@ -88,7 +88,6 @@ def _records_in(whole: Record, steps: tuple[str, ...]) -> Iterator[Record]:
 
 
 def _cells_of(record: Record, columns: tuple[str, ...]) -> Mapping[str, Cell]:
-    """Return the cells of a record; what is not there is empty."""
     return {column: _cell(_value(record, column)) for column in columns}
 
 

@@ -54,14 +54,12 @@ TOO_LONG: Final = Mistake(
     "Check the end; if it is right, write a longer time in longest of the source.",
 )
 
-Records = ImportedRecords | TimelineRecords
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """What a source says: records of ours, an account of all rows, and what is wrong with them."""
 
-    records: Records
+    records: ImportedRecords | TimelineRecords
     files: tuple[ImportedFile, ...]
     problems: tuple[Problem, ...] = ()
 
@@ -83,10 +81,10 @@ def records_of_files(
     if isinstance(records, TicketRecords) and records.events:
         # Whoever exports events exports all of them.
         records = replace(records, event_files=records.files)
-    return Imported(records=records, files=rows.accounts(), problems=tuple(rows.problems()))
+    return Imported(records=records, files=tuple(rows.accounts()), problems=tuple(rows.problems()))
 
 
-def _make_records(source: AnySource, rows: SourceRows) -> Records:
+def _make_records(source: AnySource, rows: SourceRows) -> ImportedRecords | TimelineRecords:
     match source:
         case TicketSource():
             return tickets_of(source, rows)
@@ -146,7 +144,6 @@ def _end(source: OutageSource, fields: Fields) -> datetime:
 
 
 def _check_length(source: OutageSource, fields: Mapping[str, object]) -> None:
-    """Refuse an interruption that is longer than its source says any can be."""
     start, end = fields["start"], fields.get("end")
     if not source.longest or not isinstance(start, datetime) or not isinstance(end, datetime):
         return

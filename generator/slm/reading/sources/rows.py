@@ -157,24 +157,16 @@ class SourceRows:
         told = ((month, file) for month, file in found.items() if file)
         return {month: RecordFile(path=file.path, sha256=file.sha256, rows=file.read) for month, file in told}
 
-    def accounts(self) -> tuple[ImportedFile, ...]:
-        """Return what became of the rows of each file, or of all files of a pattern together."""
+    def accounts(self) -> Iterator[ImportedFile]:
+        """Yield what became of the rows of each file, or of all files of a pattern together."""
         together: dict[str, list[ForeignFile]] = {}
         for file in self._files:
             together.setdefault(self.path(file), []).append(file)
-        return tuple(
-            ImportedFile(
-                path=path,
-                sha256=_hash(files),
-                files=tuple(file.table.path for file in files),
-                read=sum(len(file.table.rows) for file in files),
-                left_out=tuple(
-                    RowsLeftOut(why=str(why), rows=number, reason=reason)
-                    for (why, reason), number in self._left_out.get(path, Counter()).items()
-                ),
-            )
-            for path, files in together.items()
-        )
+        for path, files in together.items():
+            counted = self._left_out.get(path, Counter()).items()
+            reasons = (RowsLeftOut(why=str(why), rows=number, reason=reason) for (why, reason), number in counted)
+            names, read = tuple(file.table.path for file in files), sum(len(file.table.rows) for file in files)
+            yield ImportedFile(path=path, sha256=_hash(files), files=names, read=read, left_out=tuple(reasons))
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the rows: one problem for all rows that are wrong in one way."""
@@ -199,7 +191,6 @@ class _TalliedFile(Source):
 
 
 def _check_state(source: AnySource, fields: Fields) -> None:
-    """Refuse a state that the source does not map."""
     match source:
         case EventSource():
             name, known = "activity", "run, respond, pause, stop, close, nothing"

@@ -29,17 +29,10 @@ from slm.measurement import (
 )
 from slm.problem import InputError, Mistake, Place, Problem, nearest
 from slm.reading.files import FILE_MISSING, OUTSIDE_BOOK, RECORDS_LIMIT, read_file
+from slm.reading.sources import table
 from slm.reading.sources.json_records import read_json, read_note
 from slm.reading.sources.records import Imported, records_of_files
 from slm.reading.sources.rows import ForeignFile
-from slm.reading.sources.table import (
-    UNPACKED_TOO_LARGE,
-    ForeignTable,
-    TableRead,
-    read_csv_table,
-    read_parquet,
-    read_workbook,
-)
 from slm.reading.typed import read_kind
 from slm.reading.yaml_text import YamlDocument, read_yaml
 from slm.values import Written
@@ -87,10 +80,10 @@ def read_exports(root: Path, source: AnySource, taken_on: Mapping[Month, date]) 
         file, wrong = read_file(root, path, limit=RECORDS_LIMIT)
         problems += [Problem(problem.mistake, here, problem.words, (problem.place,)) for problem in wrong]
         if file:
-            table, wrong = read_table(path, file.data, source.format, columns)
+            told, wrong = read_table(path, file.data, source.format, columns)
             problems += wrong
-            files[path] = RecordFile(path=path, sha256=file.sha256, rows=len(table.rows))
-            read.append(ForeignFile(table, file.sha256, month))
+            files[path] = RecordFile(path=path, sha256=file.sha256, rows=len(told.rows))
+            read.append(ForeignFile(told, file.sha256, month))
     imported = records_of_files(source, read, taken_on)
     return SourceRead(imported=imported, files=files, problems=(*problems, *imported.problems))
 
@@ -153,24 +146,24 @@ def _names(root: Path, folder: str, step: str) -> Iterator[tuple[str, Month | No
                 yield name, next(iter(months), None)
 
 
-def read_table(path: str, data: bytes, file_format: FileFormat, columns: tuple[str, ...]) -> TableRead:
+def read_table(path: str, data: bytes, file_format: FileFormat, columns: tuple[str, ...]) -> table.TableRead:
     """Return the records of a file with the cells of these columns, and what keeps it from being understood."""
     if path.endswith(".gz"):
         unpacked, problems = _unpacked(path, data)
         if unpacked is None:
-            return ForeignTable(path=path), problems
+            return table.ForeignTable(path=path), problems
         data = unpacked
     match file_format:
         case CsvFormat():
-            return read_csv_table(path, data, file_format, columns)
+            return table.read_csv_table(path, data, file_format, columns)
         case JsonFormat():
             return read_json(path, data, file_format, columns)
         case NotesFormat():
             return read_note(path, data, file_format, columns)
         case XlsxFormat():
-            return read_workbook(path, data, file_format, columns)
+            return table.read_workbook(path, data, file_format, columns)
         case ParquetFormat():
-            return read_parquet(path, data, columns)
+            return table.read_parquet(path, data, columns)
     assert_never(file_format)
 
 
@@ -184,7 +177,7 @@ def _unpacked(path: str, data: bytes) -> tuple[bytes | None, list[Problem]]:
         except zlib.error:
             return None, [NOT_GZIP.at(Place(path), path=path)]
         if len(whole) > RECORDS_LIMIT or unpacking.unconsumed_tail:
-            return None, [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
+            return None, [table.UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
         if not unpacking.eof:
             return None, [NOT_GZIP.at(Place(path), path=path)]
         rest = unpacking.unused_data.lstrip(b"\0")

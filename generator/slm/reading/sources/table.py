@@ -70,8 +70,6 @@ FORMULA_WITHOUT_VALUE: Final = Mistake(
 
 Cell = str | datetime | None
 """What stands in a cell; None where it is more than one value."""
-Places = Callable[["Row", str | None], Place]
-"""Tells where a cell of a row stands, or the row itself."""
 _DELIMITERS: Final = {";": "';'", ",": "','", "\t": "'\\t'", "|": "'|'"}
 _WRONG_WORKBOOK: Final = (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError, IndexError)
 
@@ -93,7 +91,8 @@ class ForeignTable:
 
     path: str
     rows: tuple[Row, ...] = ()
-    place: Places = field(default=lambda row, _: Place("", row.line))
+    place: Callable[[Row, str | None], Place] = field(default=lambda row, _: Place("", row.line))
+    """Tells where a cell of a row stands, or the row itself."""
 
 
 TableRead = tuple[ForeignTable, list[Problem]]
@@ -102,17 +101,14 @@ TableRead = tuple[ForeignTable, list[Problem]]
 
 def text_of(path: str, data: bytes, encoding: str) -> tuple[str | None, list[Problem]]:
     """Return the text of a file in the encoding that its source declares; a byte order mark is no part of it."""
-    if encoding in ("utf-8", "utf-8-sig"):
-        try:
-            text = data.decode("utf-8").removeprefix("\ufeff")
-        except UnicodeDecodeError:
+    is_utf8 = encoding in ("utf-8", "utf-8-sig")
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff") if is_utf8 else data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if is_utf8:
             return decoded(path, data)
-    else:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError as error:
-            before = data[: error.start].decode(encoding, "replace")
-            return None, [WRONG_DECLARED_ENCODING.at(place_in(path, before, len(before)), encoding=encoding)]
+        before = data[: error.start].decode(encoding, "replace")
+        return None, [WRONG_DECLARED_ENCODING.at(place_in(path, before, len(before)), encoding=encoding)]
     if "\0" in text:
         return None, [NUL_CHARACTER.at(place_in(path, text, text.index("\0")))]
     return text, []
@@ -192,9 +188,8 @@ def read_workbook(path: str, data: bytes, file_format: XlsxFormat, columns: tupl
             size = sum(member.file_size for member in packed.infolist())
         if size > RECORDS_LIMIT:
             return ForeignTable(path=path), [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
-        with warnings.catch_warnings():
-            # It warns of styles and checks of a sheet, which say nothing about values.
-            warnings.simplefilter("ignore")
+        # It warns of styles and checks of a sheet, which say nothing about values.
+        with warnings.catch_warnings(action="ignore"):
             return _sheet(openpyxl, path, data, file_format, columns)
     except _WRONG_WORKBOOK as error:
         return ForeignTable(path=path), [BROKEN_FILE.at(Place(path), path=path, kind="XLSX", reason=error)]
@@ -252,12 +247,11 @@ def _sheet(
     return ForeignTable(path=path, rows=tuple(rows), place=place), problems
 
 
-def _grid(workbook: Any, sheet: str) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+def _grid(workbook: Any, sheet: str) -> Any:  # noqa: ANN401
     grid = workbook[sheet]
     # Some programs write a wrong size of the sheet into it.
     grid.reset_dimensions()
-    rows: Iterator[tuple[Any, ...]] = grid.iter_rows(values_only=True)
-    return rows
+    return grid.iter_rows(values_only=True)
 
 
 def _has_formulas(data: bytes) -> bool:
