@@ -185,11 +185,9 @@ def connect(address: str = DUCKDB) -> Engine:
 
 
 _SPARK_SETTINGS: Final = {
-    "spark.sql.session.timeZone": "UTC",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC", "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "4",
-}
+}  # fmt: skip
 
 
 def _old_names() -> AbstractContextManager[Any]:

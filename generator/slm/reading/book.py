@@ -123,16 +123,17 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
     read.problems.extend(repeated_ids(metrics))
     hours, holidays = read.all_of(ServiceHours), read.all_of(Holidays)
     # Of hours with an unknown holiday a problem is reported anyway.
-    known = (
-        hour
-        for hour in hours.items()
-        if all(name in holidays for version in hour[1].versions for name in version.holidays)
-    )
+    # Of hours with an unknown holiday a problem is reported anyway.
+    open_hours = {
+        name: WorkingTime(hour, holidays)
+        for name, hour in hours.items()
+        if all(kept in holidays for version in hour.versions for kept in version.holidays)
+    }
     return Portfolio(
         as_of=as_of, provider=provider, levels=levels, services=read.all_of(Service), hours=hours, holidays=holidays,
-        working_time={name: WorkingTime(hour, holidays) for name, hour in known},
-        metrics={metric.id: metric for metric in metrics}, glossary=read.the(layout.GLOSSARY, Glossary),
-        process=read.the(layout.PROCESS, Process), changes=read.all_of(ChangeRequest),
+        working_time=open_hours, metrics={metric.id: metric for metric in metrics},
+        glossary=read.the(layout.GLOSSARY, Glossary), process=read.the(layout.PROCESS, Process),
+        changes=read.all_of(ChangeRequest),
         agreements=dict(_agreements(read, provider, SharedContent.of(levels.levels, metrics), as_of)),
         approvals=_of_agreements(read, Approvals), copies=_of_agreements(read, Copies),
         terms=read.clauses, attachments=read.attachments,

@@ -119,11 +119,8 @@ def _sarif(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: 
     mistakes = sorted({problem.mistake for problem in problems}, key=lambda mistake: mistake.code)
     index = {mistake: number for number, mistake in enumerate(mistakes)}
     driver = {"name": "slm", "rules": [_rule(mistake, language) for mistake in mistakes]}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(problem, index[problem.mistake], language) for problem in problems],
-    }
+    results = [_result(problem, index[problem.mistake], language) for problem in problems]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
@@ -131,23 +128,18 @@ def _sarif(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: 
 def _rule(mistake: Mistake, language: str) -> dict[str, Any]:
     say = LANGUAGES[language]
     return {
-        "id": mistake.code,
-        "shortDescription": {"text": say.template(mistake.message)},
-        "help": {"text": say.template(mistake.hint)},
-        "defaultConfiguration": {"level": mistake.severity.value},
-    }
+        "id": mistake.code, "shortDescription": {"text": say.template(mistake.message)},
+        "help": {"text": say.template(mistake.hint)}, "defaultConfiguration": {"level": mistake.severity.value},
+    }  # fmt: skip
 
 
 def _result(problem: Problem, index: int, language: str) -> dict[str, Any]:
     related = [{"id": number, **_location(place)} for number, place in enumerate(problem.also, 1)]
     return {
-        "ruleId": problem.code,
-        "ruleIndex": index,
-        "level": problem.severity.value,
+        "ruleId": problem.code, "ruleIndex": index, "level": problem.severity.value,
         "message": {"text": f"{problem.message(language)}\n{problem.hint(language)}"},
-        "locations": [_location(problem.place)],
-        **({"relatedLocations": related} if related else {}),
-    }
+        "locations": [_location(problem.place)], **({"relatedLocations": related} if related else {}),
+    }  # fmt: skip
 
 
 def _location(place: Place) -> dict[str, Any]:
