@@ -15,7 +15,7 @@ from slm.compliance import Evidence, Reason, Result, Scorecard, Verdict, evaluat
 from slm.measurement import TimelineRecords
 from slm.reading.sources.records import records_of_files
 from slm.reading.sources.rows import ForeignFile
-from slm.reading.sources.table_reader import read_table
+from slm.reading.sources.source import read_table
 
 SITES = ("cliffe-group-datalab", "cliffe-group-datalab-api")
 TEMPLATE = ("google", "wikipedia", "hacker-news", "test-broken-site", "i-pv6-test")

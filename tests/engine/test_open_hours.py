@@ -8,7 +8,8 @@ from pathlib import Path
 from tests.calendar.test_oracles import calendar, instant, read
 from tests.engine.test_answers import engine
 
-from slm.engine.open_hours import OpenHours, second_of
+from slm.engine.cases import OpenHours
+from slm.engine.connect import second_of
 
 
 def test_business_time_of_peers(oracles: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slm.problem import Problem
-from slm.reading.files import decoded, read_file, read_text
+from slm.reading.files import decoded, read_file
 
 
 def codes(problems: list[Problem]) -> list[str]:
@@ -48,13 +48,14 @@ def test_link_inside_the_book_is_followed(tmp_path: Path) -> None:
     """A link that stays inside the book is a file like any other (L13)."""
     (tmp_path / "x.yml").write_text("a: 1")
     (tmp_path / "link.yml").symlink_to("x.yml")
-    assert read_text(tmp_path, "link.yml") == ("a: 1", [])
+    file, problems = read_file(tmp_path, "link.yml")
+    assert (file and file.data, problems) == (b"a: 1", [])
 
 
 def test_missing_file_is_a_problem(tmp_path: Path) -> None:
     """A file that does not exist is named, not raised (L1)."""
-    text, problems = read_text(tmp_path, "no.yml")
-    assert text is None
+    file, problems = read_file(tmp_path, "no.yml")
+    assert file is None
     assert codes(problems) == ["SLM100"]
     assert "no.yml" in problems[0].message("zh")
 

@@ -252,7 +252,7 @@ def test_sheets_and_formulas(tmp_path: Path) -> None:
 
 def test_workbook_that_is_too_large_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small file of nothing but zeros does not fill the memory."""
-    monkeypatch.setattr("slm.reading.sources.binary.RECORDS_LIMIT", 1000)
+    monkeypatch.setattr("slm.reading.sources.table.RECORDS_LIMIT", 1000)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("xl/worksheets/sheet1.xml", "0" * 100_000)
@@ -274,7 +274,7 @@ def test_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert reasons(tmp_path, "{type: parquet}", data.getvalue()) == ["2026-01-05", None]
     missing = of("{type: parquet}").replace("reason: Note", "reason: Words")
     assert problems(read(tmp_path, missing, {"desk.x": data.getvalue()})) == ["SLM144 measurements/desk.x"]
-    monkeypatch.setattr("slm.reading.sources.binary.RECORDS_LIMIT", 10)
+    monkeypatch.setattr("slm.reading.sources.table.RECORDS_LIMIT", 10)
     assert problems(read(tmp_path, of("{type: parquet}"), {"desk.x": data.getvalue()})) == [
         "SLM722 measurements/desk.x"
     ]

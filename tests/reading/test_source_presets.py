@@ -151,7 +151,7 @@ def test_lists_of_a_source_are_added_to_those_of_its_mapping(tmp_path: Path, mon
         "leave_out: [{column: kind, values: [task], reason: A task}]\n",
         "utf-8",
     )
-    monkeypatch.setattr("slm.reading.sources.preset.files", lambda _: tmp_path)
+    monkeypatch.setattr("slm.reading.sources.source.files", lambda _: tmp_path)
     more = f"{IN_UTC}missing: ['?']\nleave_out: [{{column: kind, values: [spam], reason: Spam}}]\n"
     rows = "id,kind,opened,resolved,closed\n1,call,2026-01-05 09:00,-,?\n2,task,,,\n3,spam,,,\n"
     found = read(tmp_path, using("own-desk", "tickets", more), {"export": rows})

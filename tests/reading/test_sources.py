@@ -462,7 +462,7 @@ def test_packed_files_are_unpacked(tmp_path: Path) -> None:
 
 def test_packed_file_that_is_too_large_unpacked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small file of nothing but zeros does not fill the memory."""
-    monkeypatch.setattr("slm.reading.sources.table_reader.RECORDS_LIMIT", 10_000)
+    monkeypatch.setattr("slm.reading.sources.source.RECORDS_LIMIT", 10_000)
     source = DESK.replace("desk.csv", "desk.csv.gz")
     found = read(tmp_path, source, {"desk.csv.gz": gzip.compress(b"0" * 1_000_000)})
     assert problems(found) == ["SLM722 measurements/desk.csv.gz"]

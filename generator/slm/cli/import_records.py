@@ -16,7 +16,7 @@ from slm.cli.command import command
 from slm.cli.command_error import UNKNOWN
 from slm.cli.options import as_of_option, lang_option, root_option
 from slm.cli.report import MonthType
-from slm.fetching.failure import FetchError
+from slm.fetching import FetchError
 from slm.problem import Mistake, nearest
 from slm.text import LANGUAGES
 
@@ -91,10 +91,10 @@ def _fetched(portfolio: Portfolio, source: str, month: Month) -> tuple[str, str,
     secrets = [address, *_credentials(address)]
     try:
         if isinstance(live, SqlSource):
-            from slm.fetching.sql import fetched_rows
+            from slm.fetching.live import fetched_rows
 
             return fetched_rows(live, month, address)
-        from slm.fetching.prometheus import fetched_samples
+        from slm.fetching.live import fetched_samples
 
         token = _secret(live.token_from, source) if live.token_from else None
         secrets += [token] if token else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
@@ -18,10 +18,8 @@ import ibis
 from ibis.expr.types import IntegerValue, Table
 
 from slm.calendar import Month, WorkingTime
-from slm.engine.cases import limits, time_cases
-from slm.engine.claims import MEASURES, TicketClaim, left_out_by
-from slm.engine.connect import Engine
-from slm.engine.open_hours import OpenHours, second_of
+from slm.engine.cases import MEASURES, OpenHours, TicketClaim, left_out_by, limits, time_cases
+from slm.engine.connect import Engine, second_of
 from slm.engine.records import FIELDS, Kind, TypedRecords
 from slm.measurement import CaseClock, Figure, Question, RowReason, RowTally, places
 from slm.problem import Mistake
@@ -32,19 +30,10 @@ CLOCK_UNKNOWN: Final = Mistake(
     "Make the source one of the kind tickets, so that its rows are judged one by one, or change the clock.",
 )
 
-
 _ONE_SECOND: Final = timedelta(seconds=1)
-
-
 _COUNTED, _NOT_YET_DUE, _PENDING = 0, 1, 2
-
-
 _Cell: TypeAlias = dict[str, Any]
-
-
 Place = TypeVar("Place")
-
-
 _Cells: TypeAlias = Mapping[tuple[str, int | None], list[_Cell]]
 """Groups of cases by their service, and by the bucket of time in which they count."""
 
@@ -76,8 +65,7 @@ class _Counting:
         self._hours: dict[int, OpenHours] = {}
         self._rows: dict[int, dict[tuple[str, str | None], list[_Cell]]] = {}
         self._limits: dict[tuple[CaseClock, datetime], tuple[tuple[int, int], ...]] = {}
-        first, last = (datetime.fromtimestamp(second, UTC).date() for second in records.span)
-        self.first, self.last = first, last
+        self.first, self.last = (datetime.fromtimestamp(second, UTC).date() for second in records.span)
 
     def hours(self, hours: WorkingTime, until: datetime) -> OpenHours:
         """Return the table of some hours, which reaches to the last instant that can be looked up."""
@@ -112,7 +100,7 @@ class _Counting:
         return self._rows[end].get((path, service), [])
 
 
-@dataclass(kw_only=True)
+@dataclass
 class _Pass:
     """One pass over the records: tickets of any limit, on clocks that are otherwise alike."""
 
@@ -169,35 +157,32 @@ class _Pass:
             if any(cell["era"] in epochs and ticket_claim.fits(kind) for ticket_claim, epochs in own):
                 yield cell
 
-    def times(self, question: Question, claims: Sequence[TicketClaim]) -> Table | None:
-        """Return how long the cases took that a question counts, each with the unit in which it is told."""
+    def times(self, question: Question, claims: Sequence[TicketClaim]) -> Iterator[Table]:
+        """Yield how long the cases took that a question counts, each with the unit in which it is told."""
         kinds, cases = self.counting.records.kinds, self.cases
         if cases is None or not claims:
-            return None
+            return
         own = [
             cases.kind.isin([number for number, kind in enumerate(kinds) if claim.fits(kind)])
             & cases.era.isin(list(self._epochs(claim)))
             for claim in claims
         ]
         inside = cases.bucket.isin(list(self._buckets(question)))
-        return cases.filter(~cases.runs & inside & reduce(or_, own)).select("spent", "allowed")
+        yield cases.filter(~cases.runs & inside & reduce(or_, own)).select("spent", "allowed")
 
     def _buckets(self, question: Question) -> Iterator[int]:
-        """Yield the buckets of the time that a question knows."""
         edges = sorted(self.edges)
         for span in question.known:
             yield from range(bisect_left(edges, span.start) + 1, bisect_left(edges, span.end) + 1)
 
     def _epochs(self, claim: TicketClaim) -> range:
-        """Return the eras of a claim."""
         return range(bisect_left(self.epochs, claim.since) + 1, bisect_left(self.epochs, claim.before) + 1)
 
     def _found(self, counted: Table) -> _Cells:
         """Return the groups by their service and by the bucket in which they count; those that did not end, in none."""
         kinds, rows = self.counting.records.kinds, self.counting.records.engine.rows(counted)
         return _by_place(
-            rows,
-            lambda cell: (kinds[cell["kind"]]["service"], None if cell["state"] == _PENDING else cell["bucket"]),
+            rows, lambda cell: (kinds[cell["kind"]]["service"], None if cell["state"] == _PENDING else cell["bucket"])
         )
 
     def _limited(self) -> Table:
@@ -248,9 +233,7 @@ def _passes(questions: Sequence[Question], counting: _Counting) -> list[_Pass]:
         for claim in _claims(question, counting):
             scan = next((pass_ for pass_ in passes if pass_.takes(question, claim)), None)
             if scan is None:
-                scan = _Pass(
-                    counting=counting, clock=claim.clock, population=question.selection.population, until=question.until
-                )
+                scan = _Pass(counting, claim.clock, question.selection.population, question.until)
                 passes.append(scan)
             own = scan.claims.setdefault(claim.selection.service, [])
             if claim not in own:
@@ -262,7 +245,7 @@ def _passes(questions: Sequence[Question], counting: _Counting) -> list[_Pass]:
 def _claims(question: Question, counting: _Counting) -> Iterator[TicketClaim]:
     """Yield what a question counts by each of its clocks: a ticket is held to the one in force when it was opened."""
     clocks = question.selection.clocks
-    since = [_LONG_AGO, *(second_of(start) for start, _ in clocks[1:] if start)]
+    since = [0, *(second_of(start) for start, _ in clocks[1:] if start)]
     for (_, clock), start, before in zip(clocks, since, [*since[1:], second_of(question.until)], strict=True):
         _refuse_unknown(clock)
         yield TicketClaim(question.selection, clock, start, before, counting.limits(clock, question.until))
@@ -282,9 +265,6 @@ _KNOWN: Final = ("measures", "within", "unanswered", "hours", "day_and_night", "
 """What the expressions know of a clock; gaps are those between updates, which they do not measure."""
 
 
-_LONG_AGO: Final = 0
-
-
 def _counted_hours(clock: CaseClock) -> WorkingTime:
     return clock.hours if clock.within.unit.is_working else clock.day_and_night
 
@@ -294,17 +274,14 @@ def _count_reached(value: IntegerValue, bounds: Sequence[int], below: int = 0) -
     if not bounds:
         return ibis.literal(below, "int64")
     middle = len(bounds) // 2
-    fewer, more = bounds[:middle], bounds[middle + 1 :]
-    return (value < bounds[middle]).ifelse(
-        _count_reached(value, fewer, below), _count_reached(value, more, below + middle + 1)
-    )
+    fewer = _count_reached(value, bounds[:middle], below)
+    more = _count_reached(value, bounds[middle + 1 :], below + middle + 1)
+    return (value < bounds[middle]).ifelse(fewer, more)
 
 
 def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) -> Figure:
-    became: dict[str, Counter[RowReason | None]] = {
-        path: Counter() for month in question.months for path in counting.paths.get(month, ())
-    }
-    files = frozenset(became)
+    files = {path for month in question.months for path in counting.paths.get(month, ())}
+    became: defaultdict[str, Counter[RowReason | None]] = defaultdict(Counter)
     claims = list(_claims(question, counting))
     on_time = counted = 0
     times: list[Table] = []
@@ -313,29 +290,22 @@ def _figure(question: Question, counting: _Counting, passes: Sequence[_Pass]) ->
         mine = [claim for claim in claims if claim in own and pass_.counts_by(question)]
         for cell in pass_.within(pass_.tickets, question, mine):
             path, why = counting.records.kinds[cell["kind"]]["path"], _leaves_case(question, cell)
-            became.setdefault(path, Counter())[why] += cell["n"]
+            became[path][why] += cell["n"]
             on_time += cell["n"] if cell["on_time"] and not why else 0
             counted += cell["n"] if not why else 0
         for cell in pass_.within(pass_.pauses, question, mine):
             unmet = None if cell["met"] else RowReason.OUTSIDE_CASE
-            became.setdefault(cell["path"], Counter())[
-                RowReason.OTHER_CASE if _leaves_case(question, cell) else unmet
-            ] += cell["n"]
-        found = pass_.times(question, mine) if question.statistic else None
-        times += [] if found is None else [found]
-    told = sorted(path for path in became if path in files or became[path][None])
-    numerator, denominator = (
-        _statistic(question, times, counted, counting.records.engine)
-        if question.statistic
-        else (Fraction(on_time), Fraction(counted))
-    )
+            became[cell["path"]][RowReason.OTHER_CASE if _leaves_case(question, cell) else unmet] += cell["n"]
+        times += pass_.times(question, mine) if question.statistic else ()
+    told = sorted(files | {path for path, reasons in became.items() if reasons[None]})
+    denominator: Fraction | None
+    numerator, denominator = Fraction(on_time), Fraction(counted)
+    if question.statistic:
+        numerator, denominator = _statistic(question, times, counted, counting.records.engine)
     return Figure(
-        numerator=numerator,
-        denominator=denominator,
-        coverage=question.coverage,
-        events=counted,
+        numerator=numerator, denominator=denominator, coverage=question.coverage, events=counted,
         sources=tuple(_rows_used(path, question, became[path], counting) for path in told),
-    )
+    )  # fmt: skip
 
 
 def _leaves_case(question: Question, cell: _Cell) -> RowReason | None:
@@ -376,11 +346,7 @@ def _rows_used(path: str, question: Question, became: Counter[RowReason | None],
             left_out[RowReason.OTHER_CASE if cell["pauses"] else why] += cell["n"]
     read, used, ignored = records.read[path], became[None], records.left_out.get(path, 0)
     reasons: Counter[str] = Counter(
-        {
-            RowReason.UPDATED: replaced,
-            RowReason.IGNORED: ignored,
-            RowReason.OTHER_SERVICE: read - ignored - here,
-        }
+        {RowReason.UPDATED: replaced, RowReason.IGNORED: ignored, RowReason.OTHER_SERVICE: read - ignored - here}
     )
     reasons.update({str(why): number for why, number in left_out.items() if why})
     reasons[RowReason.OUTSIDE_PERIOD] += read - used - sum(reasons.values())

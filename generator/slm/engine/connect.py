@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,9 +17,7 @@ from ibis.expr.types import Table
 from slm.problem import Mistake
 
 ENGINE_UNKNOWN: Final = Mistake(
-    "SLM853",
-    "'{value}' is not an engine",
-    "Write duckdb, or spark:// and a master such as spark://local[2].",
+    "SLM853", "'{value}' is not an engine", "Write duckdb, or spark:// and a master such as spark://local[2]."
 )
 ENGINE_MISSING: Final = Mistake(
     "SLM854",
@@ -26,9 +25,7 @@ ENGINE_MISSING: Final = Mistake(
     "Install it: pip install 'slm-docs[{extra}]'. Spark needs Java as well.",
 )
 FORMAT_UNKNOWN: Final = Mistake(
-    "SLM855",
-    "{path} cannot be counted: its name ends in none of {known}",
-    "Save the export as CSV or Parquet.",
+    "SLM855", "{path} cannot be counted: its name ends in none of {known}", "Save the export as CSV or Parquet."
 )
 UNREADABLE: Final = Mistake(
     "SLM856",
@@ -36,6 +33,7 @@ UNREADABLE: Final = Mistake(
     "Check that the file is whole, UTF-8, and has one header row and as many cells in every row.",
 )
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 DUCKDB: Final = "duckdb"
 MEMORY: Final = "640MB"
 """What DuckDB may use; what needs more goes to the disk for a while."""
@@ -50,6 +48,7 @@ class Engine(ABC):
     """
 
     name: str
+    _ibis: Any
     failures: tuple[type[Exception], ...]
     """What it raises for a file that it cannot read."""
 
@@ -57,7 +56,7 @@ class Engine(ABC):
         """Return the table in a file: all cells of CSV as text, those of Parquet as they are typed there."""
         with _old_names():
             if path.name.endswith(".parquet"):
-                return self._read_parquet(path)
+                return self._ibis.read_parquet(str(path))
             if not path.name.endswith(_CSV):
                 raise FORMAT_UNKNOWN.raised(path=path.name, known=", ".join((*_CSV, ".parquet")))
             return self._read_csv(path, delimiter)
@@ -74,15 +73,12 @@ class Engine(ABC):
     def rows(self, expression: Table) -> list[dict[str, Any]]:
         """Return the rows of a small result."""
 
-    @abstractmethod
     def close(self) -> None:
         """End the connection."""
+        self._ibis.disconnect()
 
     @abstractmethod
     def _read_csv(self, path: Path, delimiter: str) -> Table: ...
-
-    @abstractmethod
-    def _read_parquet(self, path: Path) -> Table: ...
 
 
 class _DuckDB(Engine):
@@ -116,18 +112,12 @@ class _DuckDB(Engine):
         found = self._ibis.con.execute(self._ibis.compile(expression)).fetchall()
         return [dict(zip(expression.columns, row, strict=True)) for row in found]
 
-    def close(self) -> None:
-        self._ibis.disconnect()
-
     def _read_csv(self, path: Path, delimiter: str) -> Table:
         file, by = (text.replace("'", "''") for text in (str(path), delimiter))
         options = f"delim='{by}', header=true, all_varchar=true, strict_mode=true, quote='\"', escape='\"'"
         query = f"from read_csv('{file}', {options})"
         columns = self._ibis.con.execute(f"{query} limit 0").description
         return self._made("view", query, ibis.schema({column[0]: "string" for column in columns}))
-
-    def _read_parquet(self, path: Path) -> Table:
-        return self._ibis.read_parquet(str(path))
 
     def _made(self, kind: str, query: str, schema: ibis.Schema, values: Sequence[Any] = ()) -> Table:
         name = ibis.util.gen_name("slm")
@@ -136,8 +126,6 @@ class _DuckDB(Engine):
 
 
 class _Spark(Engine):
-    """A Spark cluster, by the address of its master."""
-
     def __init__(self, address: str) -> None:
         # A cluster is for few, and its library is large.
         from py4j.protocol import Py4JError  # noqa: PLC0415
@@ -165,15 +153,9 @@ class _Spark(Engine):
         with _old_names():
             return list(self._ibis.to_pyarrow(expression).to_pylist())
 
-    def close(self) -> None:
-        self._ibis.disconnect()
-
     def _read_csv(self, path: Path, delimiter: str) -> Table:
         options = {"header": True, "sep": delimiter, "quote": '"', "escape": '"'}
         return self._ibis.read_csv(str(path), **options, inferSchema=False, mode="FAILFAST")
-
-    def _read_parquet(self, path: Path) -> Table:
-        return self._ibis.read_parquet(str(path))
 
 
 UTC_INSTANT: Final = ibis.dtype("timestamp('UTC')")
@@ -183,6 +165,11 @@ UTC_INSTANT: Final = ibis.dtype("timestamp('UTC')")
 @ibis.udf.scalar.builtin(signature=((UTC_INSTANT,), "int64"))  # type: ignore[untyped-decorator]
 def unix_seconds(time: Any) -> Any:  # noqa: ANN401 (an expression, as Ibis takes it)
     """Return the whole seconds since 1970 of an instant; every engine has a function of this name."""
+
+
+def second_of(instant: datetime) -> int:
+    """Return the second since 1970 in which an instant lies."""
+    return (instant - EPOCH) // timedelta(seconds=1)
 
 
 def connect(address: str = DUCKDB) -> Engine:
@@ -198,16 +185,11 @@ def connect(address: str = DUCKDB) -> Engine:
 
 
 _SPARK_SETTINGS: Final = {
-    "spark.sql.session.timeZone": "UTC",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC", "spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "4",
-}
+}  # fmt: skip
 
 
-@contextmanager
-def _old_names() -> Iterator[None]:
+def _old_names() -> AbstractContextManager[Any]:
     """Let Ibis call DuckDB by names that are on their way out."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        yield
+    return warnings.catch_warnings(action="ignore", category=DeprecationWarning)

@@ -17,8 +17,7 @@ import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue, Table, Value
 
 from slm.calendar import constant_offsets
-from slm.engine.connect import UNREADABLE, UTC_INSTANT, Engine, unix_seconds
-from slm.engine.open_hours import second_of
+from slm.engine.connect import UNREADABLE, UTC_INSTANT, Engine, second_of, unix_seconds
 from slm.problem import Mistake
 
 ROWS_REFUSED: Final = Mistake(
@@ -43,6 +42,7 @@ TWICE: Final = Mistake(
 TYPES: Final = ("incident", "request", "complaint")
 FIELDS: Final = ("id", "service", "type", "priority", "customer")
 NEEDED: Final = ("id", "service", "type", "opened")
+NEEDED_OF_PAUSES: Final = ("ticket", "start")
 _FIRST: Final = second_of(datetime(1990, 1, 1, tzinfo=UTC))
 _END: Final = second_of(datetime(2200, 1, 1, tzinfo=UTC))
 _WRITTEN: Final = ("____-__-_____:__%+__:__", "____-__-_____:__%Z", "____-__-_____:__%-__:__")
@@ -51,6 +51,7 @@ _WRITTEN: Final = ("____-__-_____:__%+__:__", "____-__-_____:__%Z", "____-__-___
 Rows: TypeAlias = list[dict[str, Any]]
 Kind: TypeAlias = Mapping[str, Any]
 """The file and the words of some tickets, by `path` and the names in `FIELDS`."""
+Replaced: TypeAlias = Mapping[tuple[str, str], int]
 Wrong: TypeAlias = list[tuple[BooleanValue, str]]
 
 
@@ -95,7 +96,7 @@ class TypedRecords:
     """The rows of each file, as they were read."""
     left_out: Mapping[str, int]
     """Those of them that the source leaves out."""
-    replaced: Mapping[tuple[str, str], int]
+    replaced: Replaced
     """Rows of each file and service whose place was taken by those of a later file."""
     engine: Engine
 
@@ -116,12 +117,14 @@ def read_records(engine: Engine, root: Path, files: LargeRecordFiles) -> TypedRe
     No row is read into Python: the engine types, checks and counts them.
     """
     try:
-        typed_tickets = [_typed_tickets(engine, root, path, files.layout) for path in files.tickets]
-        typed_pauses = [_typed_pauses(engine, root, path, files.pause_layout) for path in files.pauses]
-        cases, waits = (
-            engine.materialized(_union(engine, typed_tickets, _TICKETS)),
-            engine.materialized(_union(engine, typed_pauses, _PAUSES)),
+        of_tickets, of_pauses = files.layout, files.pause_layout
+        tickets = (
+            _CellColumns(engine.read(root / path, of_tickets.delimiter), path, of_tickets) for path in files.tickets
         )
+        typed_tickets = _typed(engine, tickets, _TICKETS, NEEDED)
+        pauses = (_CellColumns(engine.read(root / path, of_pauses.delimiter), path, of_pauses) for path in files.pauses)
+        typed_pauses = _typed(engine, pauses, _PAUSES, NEEDED_OF_PAUSES)
+        cases, waits = engine.materialized(typed_tickets), engine.materialized(typed_pauses)
     except engine.failures as error:
         paths = ", ".join((*files.tickets, *files.pauses))
         raise UNREADABLE.raised(path=paths, reason=str(error).strip().partition("\n")[0]) from None
@@ -140,46 +143,35 @@ def read_records(engine: Engine, root: Path, files: LargeRecordFiles) -> TypedRe
     cases, replaced = _latest(engine, cases.filter(~cases.is_left_out).drop("is_left_out"), ("id",))
     waits, replaced_waits = _latest(engine, waits.filter(~waits.is_left_out).drop("is_left_out"), ("ticket", "start"))
     used = [counts for counts in (*seen, *waited) if not counts["is_left_out"]]
-    first, last = (
-        min((row["first"] for row in used), default=_FIRST),
-        max((row["last"] for row in used), default=_FIRST),
-    )
+    span = min((row["first"] for row in used), default=_FIRST), max((row["last"] for row in used), default=_FIRST)
     kinds = [{name: row[name] for name in ("path", *FIELDS[1:])} for row in seen if not row["is_left_out"]]
     return TypedRecords(
-        tickets=_by_kind(engine, cases, kinds), pauses=waits, kinds=kinds, span=(first, last), read=read,
+        tickets=_by_kind(engine, cases, kinds), pauses=waits, kinds=kinds, span=span, read=read,
         left_out=left_out, replaced=_of_services(engine, replaced, replaced_waits, cases), engine=engine,
     )  # fmt: skip
 
 
-_TICKETS: Final = {
-    "path": "string", "is_left_out": "boolean", **dict.fromkeys(FIELDS, "string"), **dict.fromkeys(_TIMES, "int64"),
-}  # fmt: skip
-_PAUSES: Final = {"path": "string", "is_left_out": "boolean", "ticket": "string", "start": "int64", "end": "int64"}
+_ALWAYS: Final = {"path": "string", "is_left_out": "boolean"}
+_TICKETS: Final = dict.fromkeys(FIELDS, "string") | dict.fromkeys(_TIMES, "int64")
+_PAUSES: Final = {"ticket": "string", "start": "int64", "end": "int64"}
 _UNREAD: Final = -1
 """What stands for a time that is written and cannot be read."""
 _UNMAPPED: Final = ""
 """What stands for a word that is written and is no word of the book."""
 
 
-def _union(engine: Engine, tables: list[Table], columns: Mapping[str, str]) -> Table:
+def _typed(engine: Engine, files: Iterable[_CellColumns], columns: Mapping[str, str], needed: Iterable[str]) -> Table:
+    """Return the rows of some files in one table: words where a column holds strings, seconds where it does not."""
+    tables: list[Table] = []
+    for file in files:
+        for name in needed:
+            file.needs(name)
+        fields = {name: file.word(name) if kind == "string" else file.second(name) for name, kind in columns.items()}
+        tables.append(file.table(**fields))
     if not tables:
-        return engine.table({name: [] for name in columns}, columns)
+        every = _ALWAYS | dict(columns)
+        return engine.table({name: [] for name in every}, every)
     return reduce(lambda some, more: some.union(more), tables)
-
-
-def _typed_tickets(engine: Engine, root: Path, path: str, layout: Layout) -> Table:
-    rows = _CellColumns(engine.read(root / path, layout.delimiter), path, layout)
-    for name in NEEDED:
-        rows.needs(name)
-    words = {name: rows.word(name) for name in FIELDS}
-    return rows.table(**words, **{name: rows.second(name) for name in _TIMES})
-
-
-def _typed_pauses(engine: Engine, root: Path, path: str, layout: Layout) -> Table:
-    rows = _CellColumns(engine.read(root / path, layout.delimiter), path, layout)
-    for name in ("ticket", "start"):
-        rows.needs(name)
-    return rows.table(ticket=rows.word("ticket"), start=rows.second("start"), end=rows.second("end"))
 
 
 def _wrong_ticket(rows: Table) -> Wrong:
@@ -193,7 +185,7 @@ def _wrong_ticket(rows: Table) -> Wrong:
 
 
 def _wrong_pause(rows: Table) -> Wrong:
-    wrong = [(rows[name].isnull(), name) for name in ("ticket", "start")]
+    wrong = [(rows[name].isnull(), name) for name in NEEDED_OF_PAUSES]
     wrong += [(_is_implausible(rows[name]), name) for name in ("start", "end")]
     return [*wrong, (rows.end < rows.start, "end")]
 
@@ -222,9 +214,8 @@ def _by_kind(engine: Engine, tickets: Table, kinds: Sequence[Kind]) -> Table:
     """Return the tickets with the number of their kind for their words: numbers are compared and counted faster."""
     words = {name: [kind[name] or _UNMAPPED for kind in kinds] for name in ("path", *FIELDS[1:])}
     varying = {name: word for name, word in words.items() if len(set(word)) > 1}
-    numbered = engine.table(
-        {**varying, "kind": [*range(len(kinds))]}, dict.fromkeys(varying, "string") | {"kind": "int64"}
-    )
+    types = dict.fromkeys(varying, "string") | {"kind": "int64"}
+    numbered = engine.table({**varying, "kind": [*range(len(kinds))]}, types)
     same = [tickets[name].fill_null(_UNMAPPED) == numbered[name] for name in varying]
     joined = tickets.join(numbered, same) if same else tickets.cross_join(numbered)
     return engine.materialized(joined.select("id", "kind", "opened", "responded", "restored", "solved"))
@@ -286,15 +277,11 @@ class _CellColumns:
             shown = unix_seconds(cells.cast(UTC_INSTANT))
             found = shown if kind.timezone else self._in_zone(shown)
         elif kind.is_string():
-            found = self._read(cells)
+            shown = unix_seconds(cells.try_cast(UTC_INSTANT))
+            found = cells.like(list(_WRITTEN)).ifelse(shown, self._in_zone(shown))
         else:
             found = ibis.null("int64")
         return cells.isnull().ifelse(ibis.null("int64"), ibis.coalesce(found, _UNREAD))
-
-    def _read(self, cells: StringValue) -> IntegerValue:
-        has_offset = cells.like(list(_WRITTEN))
-        shown = unix_seconds(cells.try_cast(UTC_INSTANT))
-        return has_offset.ifelse(shown, self._in_zone(shown))
 
     def _in_zone(self, local: IntegerValue) -> IntegerValue:
         """Return instants of what a clock on the wall showed; NULL where it showed that twice, or never."""
@@ -334,17 +321,13 @@ def _refuse_twice(engine: Engine, rows: Table, key: str) -> None:
         raise TWICE.raised(n=first["count"], path=first["path"], value=first["value"])
 
 
-def _of_services(
-    engine: Engine, tickets: Table | None, pauses: Table | None, latest: Table
-) -> Mapping[tuple[str, str], int]:
+def _of_services(engine: Engine, tickets: Table | None, pauses: Table | None, latest: Table) -> Replaced:
     """Count replaced rows by file and by the service that the ticket has in the end."""
     found: dict[tuple[str, str], int] = {}
     services = latest.select(of="id", belongs="service")
     for rows, name in ((tickets, "id"), (pauses, "ticket")):
         if rows is not None:
             joined = rows.left_join(services, rows[name] == services.of)
-            counted: Iterable[dict[str, Any]] = engine.rows(
-                joined.group_by("path", "belongs").aggregate(n=joined.count())
-            )
-            found |= {(row["path"], row["belongs"] or ""): row["n"] for row in counted}
+            counted = joined.group_by("path", "belongs").aggregate(n=joined.count())
+            found |= {(row["path"], row["belongs"] or ""): row["n"] for row in engine.rows(counted)}
     return found

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from slm import layout
@@ -25,31 +25,28 @@ from slm.calendar import Holidays, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
 from slm.checks.checks import check
 from slm.checks.repeated_ids import repeated_ids
-from slm.document_control import Approvals, Clauses, Copies
+from slm.document_control import Approval, Approvals, Copies, Version
 from slm.improvement import Improvement, Review
 from slm.measurement import (
     Figures,
     ForeignSource,
+    Outage,
     OutageRecords,
+    Pause,
+    Probe,
     ProbeRecords,
     PrometheusSource,
     SqlSource,
+    Survey,
     SurveyRecords,
+    Ticket,
+    TicketEvent,
     TicketRecords,
 )
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
-from slm.reading.book_files import BookFiles
+from slm.reading.book_files import BookFiles, Model
 from slm.reading.files import RECORDS_LIMIT, read_file
-from slm.reading.kinds import (
-    EVENTS,
-    OUTAGES,
-    PAUSES,
-    PROBES,
-    SURVEYS,
-    TICKETS,
-)
-from slm.reading.signatures import verified
 
 NO_VERSION: Final = Mistake(
     "SLM705",
@@ -57,9 +54,32 @@ NO_VERSION: Final = Mistake(
     "Add a folder such as agreements/{agreement}/1.0 with agreement.yml, or keep it until there is one.",
     Severity.WARNING,
 )
-
+NOT_VERIFIED: Final = Mistake(
+    "SLM706",
+    "signatures are not verified, and nothing counts as signed: the package sshsig is not installed",
+    "Install it with: pip install 'slm-docs[signatures]'",
+    Severity.WARNING,
+)
+NOTHING_SIGNED: Final = Mistake(
+    "SLM707",
+    "there is no approval of {version} by the {role} that this could be a signature of",
+    "An approval that is signed names its fingerprint: record it with `slm approve`. The file is named for its role.",
+)
+NO_KEY: Final = Mistake(
+    "SLM708",
+    "nobody of that name has a key in provider.yml: {name}",
+    "Add the public key to the person: signing_keys: [ssh-ed25519 ...]",
+)
+WRONG_SIGNATURE: Final = Mistake(
+    "SLM709",
+    "this is not a signature by {name} of the approval of {version} by the {role}",
+    "It is by another key, or of something else. {name} signs the approval as it stands with: {command}",
+)
 
 _NOT_A_LINE_END: Final = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""Where `str.splitlines` would end a line and places do not."""
+NAMESPACE: Final = "slm"
+"""What signatures are for, so that one of something else by the same key is none of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,24 +99,18 @@ def read_book(root: Path, as_of: date) -> Book:
     A file that cannot be read does not hide the mistakes in the others, and is not blamed a second time where others
     refer to what it would have said.
     """
-    with _without_collecting():
+    # Python need not search for garbage while nearly everything that is made is kept.
+    is_collecting = gc.isenabled()
+    gc.disable()
+    try:
         read = BookFiles(root)
         read.read()
         portfolio = _portfolio(read, as_of)
         found = [*read.problems, *(check(portfolio) if portfolio else ())]
         problems = tuple(sorted(set(found), key=lambda problem: problem.order))
         return Book(portfolio=portfolio, problems=problems, texts=_texts(read, problems))
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Keep Python from searching for garbage while nearly everything that is made is kept."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
     finally:
-        if collecting:
+        if is_collecting:
             gc.enable()
 
 
@@ -105,65 +119,51 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
     levels = read.the(layout.LEVELS, Levels)
     if not provider or not levels:
         return None
-    metrics = read.the(layout.METRICS, Metrics)
-    read.problems.extend(repeated_ids(metrics.metrics if metrics else ()))
+    metrics = found.metrics if (found := read.the(layout.METRICS, Metrics)) else ()
+    read.problems.extend(repeated_ids(metrics))
     hours, holidays = read.all_of(ServiceHours), read.all_of(Holidays)
+    # Of hours with an unknown holiday a problem is reported anyway.
+    # Of hours with an unknown holiday a problem is reported anyway.
+    open_hours = {
+        name: WorkingTime(hour, holidays)
+        for name, hour in hours.items()
+        if all(kept in holidays for version in hour.versions for kept in version.holidays)
+    }
     return Portfolio(
-        as_of=as_of,
-        provider=provider,
-        levels=levels,
-        services=read.all_of(Service),
-        hours=hours,
-        holidays=holidays,
-        metrics={metric.id: metric for metric in (metrics.metrics if metrics else ())},
-        glossary=read.the(layout.GLOSSARY, Glossary),
-        process=read.the(layout.PROCESS, Process),
+        as_of=as_of, provider=provider, levels=levels, services=read.all_of(Service), hours=hours, holidays=holidays,
+        working_time=open_hours, metrics={metric.id: metric for metric in metrics},
+        glossary=read.the(layout.GLOSSARY, Glossary), process=read.the(layout.PROCESS, Process),
         changes=read.all_of(ChangeRequest),
-        agreements=dict(_agreements(read, provider, levels, as_of)),
-        approvals={
-            layout.agreement_of(path) or "": model
-            for path, model in read.models.items()
-            if isinstance(model, Approvals)
-        },
-        copies={
-            layout.agreement_of(path) or "": model for path, model in read.models.items() if isinstance(model, Copies)
-        },
-        terms=read.clauses,
-        attachments=read.attachments,
-        months={month_file.month: month_file for month_file in read.months(as_of)},
-        locks=read.locks,
+        agreements=dict(_agreements(read, provider, SharedContent.of(levels.levels, metrics), as_of)),
+        approvals=_of_agreements(read, Approvals), copies=_of_agreements(read, Copies),
+        terms=read.clauses, attachments=read.attachments,
+        months={month_file.month: month_file for month_file in read.months(as_of)}, locks=read.locks,
         figures={model.month: model for model in read.models.values() if isinstance(model, Figures)},
-        outages=OutageRecords(outages=tuple(read.outages), files=read.monthly(OUTAGES)),
+        outages=OutageRecords(outages=read.rows_of(Outage), files=read.monthly(Outage)),
         tickets=TicketRecords(
-            tickets=tuple(read.tickets),
-            pauses=tuple(read.pauses),
-            events=tuple(read.events),
-            files=read.monthly(TICKETS),
-            pause_files=read.monthly(PAUSES),
-            event_files=read.monthly(EVENTS),
+            tickets=read.rows_of(Ticket), files=read.monthly(Ticket),
+            pauses=read.rows_of(Pause), pause_files=read.monthly(Pause),
+            events=read.rows_of(TicketEvent), event_files=read.monthly(TicketEvent),
         ),
-        surveys=SurveyRecords(surveys=tuple(read.surveys), files=read.monthly(SURVEYS)),
-        probes=ProbeRecords(probes=tuple(read.probes), files=read.monthly(PROBES)),
-        sources=read.all_of(ForeignSource),
-        aggregated=dict(read.aggregated()),
+        surveys=SurveyRecords(surveys=read.rows_of(Survey), files=read.monthly(Survey)),
+        probes=ProbeRecords(probes=read.rows_of(Probe), files=read.monthly(Probe)),
+        sources=read.all_of(ForeignSource), aggregated=dict(read.aggregated()),
         live={**read.all_of(SqlSource), **read.all_of(PrometheusSource)},
-        timelines=read.timelines,
-        imported=read.imported,
-        imports=read.imports,
-        improvements=read.all_of(Improvement),
-        reviews=read.all_of(Review),
-        files=dict(sorted(read.files.items())),
-        working_time=dict(_working_time(hours, holidays)),
-        unread=frozenset(read.unread),
-        records=read.records,
-    )
+        timelines=read.timelines, imported=read.imported, imports=read.imports,
+        improvements=read.all_of(Improvement), reviews=read.all_of(Review),
+        files=dict(sorted(read.files.items())), unread=frozenset(read.unread), records=read.records,
+    )  # fmt: skip
+
+
+def _of_agreements(read: BookFiles, model: type[Model]) -> dict[str, Model]:
+    """Return the files of which each agreement has one, by the agreement."""
+    files = ((layout.agreement_of(path) or "", found) for path, found in read.models.items())
+    return {agreement: found for agreement, found in files if isinstance(found, model)}
 
 
 def _agreements(
-    read: BookFiles, provider: Provider, levels: Levels, as_of: date
+    read: BookFiles, provider: Provider, shared: SharedContent, as_of: date
 ) -> Iterator[tuple[str, AgreementHistory]]:
-    metrics = read.the(layout.METRICS, Metrics)
-    shared = SharedContent.of(levels.levels, metrics.metrics if metrics else ())
     written: dict[str, list[Agreement]] = {}
     for path, model in read.models.items():
         if agreement := layout.agreement_of(path):
@@ -175,7 +175,7 @@ def _agreements(
             requirements = read.the(layout.requirements_file(agreement), Requirements)
             approvals = read.the(layout.approvals_file(agreement), Approvals)
             roles: tuple[str, ...] = getattr(provider.approvals, versions[-1].kind)
-            readable = {version.version: _content(read, version) for version in versions if _is_whole(read, version)}
+            readable = dict(_contents(read, versions))
             yield agreement, agreement_history(
                 agreement, tuple(versions), approvals, requirements.requirements if requirements else (),
                 required_roles=roles, as_of=as_of,
@@ -194,29 +194,20 @@ def _signed(
     for path, signature in read.signatures.items():
         match = layout.SIGNATURE.fullmatch(path)
         if match and match[1] == agreement and layout.approvals_file(agreement) not in read.unread:
-            found, problems = verified(path, signature, approvals, provider)
+            found, problems = _verified(path, signature, approvals, provider)
             read.note(path, problems)
             yield from found
 
 
-def _is_whole(read: BookFiles, agreement: Agreement) -> bool:
-    """Tell whether everything that a version consists of could be read."""
-    folder = agreement.file_path.removesuffix("agreement.yml")
-    return not any(path.startswith(folder) for path in read.unread)
-
-
-def _content(read: BookFiles, agreement: Agreement) -> VersionContent:
-    return VersionContent.of(agreement, _terms_of(read, agreement), _attached_to(read, agreement))
-
-
-def _terms_of(read: BookFiles, agreement: Agreement) -> Mapping[str, Clauses]:
-    return read.clauses.get((agreement.id, str(agreement.version)), {})
-
-
-def _attached_to(read: BookFiles, agreement: Agreement) -> dict[str, str]:
-    """Return the SHA-256 of the attachments of a version, by name."""
-    names = [attachment.file for attachment in agreement.attachments]
-    return {name: read.files[attachment_path(agreement.file_path, name)].sha256 for name in names}
+def _contents(read: BookFiles, versions: Iterable[Agreement]) -> Iterator[tuple[Version, VersionContent]]:
+    """Yield what each version consists of, where all of that could be read."""
+    for agreement in versions:
+        folder = agreement.file_path.removesuffix("agreement.yml")
+        if not any(path.startswith(folder) for path in read.unread):
+            terms = read.clauses.get((agreement.id, str(agreement.version)), {})
+            names = [attachment.file for attachment in agreement.attachments]
+            sha256 = {name: read.files[attachment_path(agreement.file_path, name)].sha256 for name in names}
+            yield agreement.version, VersionContent.of(agreement, terms, sha256)
 
 
 def _texts(read: BookFiles, problems: Iterable[Problem]) -> dict[str, str]:
@@ -225,7 +216,9 @@ def _texts(read: BookFiles, problems: Iterable[Problem]) -> dict[str, str]:
     files = ((path, read_file(read.root, path, limit=RECORDS_LIMIT)[0]) for path in paths)
     exported = {name for files in read.imports.values() for file in files for name in file.files}
     return {
-        path: _showable(file.data) for path, file in files if file and (path not in exported or _is_text(file.data))
+        path: _NOT_A_LINE_END.sub("\ufffd", file.data.decode("utf-8-sig", "replace"))
+        for path, file in files
+        if file and (path not in exported or _is_text(file.data))
     }
 
 
@@ -237,15 +230,47 @@ def _is_text(data: bytes) -> bool:
         return False
 
 
-def _showable(data: bytes) -> str:
-    """Return the text with line ends only where places count them; `str.splitlines` knows more kinds."""
-    return _NOT_A_LINE_END.sub("\ufffd", data.decode("utf-8-sig", "replace"))
+def _verified(
+    path: str, signature: bytes, approvals: Approvals | None, provider: Provider
+) -> tuple[list[tuple[str, str]], list[Problem]]:
+    """Return what was signed with the fingerprint of the key (`SHA256:...`) that did it, or why nothing was.
+
+    A signature is a detached one, as `ssh-keygen -Y sign -n slm` makes it, of `Approval.signed_text`. The library
+    `sshsig` verifies; where it is not installed, that is said, and nothing counts as signed.
+    """
+    version, role = path.removesuffix(".sig").split("/")[-2:]
+    known = approvals.approvals if approvals else ()
+    given = [approval for approval in known if (str(approval.version), approval.role) == (version, role)]
+    if not given or not given[-1].fingerprint:
+        return [], [NOTHING_SIGNED.at(Place(path), version=version, role=role)]
+    approval = given[-1]
+    name = approval.name(provider.languages[0])
+    keys = [key for person in provider.people_named(approval.name) for key in person.signing_keys]
+    if not keys:
+        return [], [NO_KEY.at(Place(path), approval.place("name"), name=name)]
+    try:
+        key = _key_of(signature, approval, keys)
+    except ImportError:
+        return [], [NOT_VERIFIED.at(Place(path))]
+    if key is None:
+        words = {"version": version, "role": role, "name": name, "command": signing_command(approval, path)}
+        return [], [WRONG_SIGNATURE.at(Place(path), approval.place(), **words)]
+    return [(approval.signed_text, key)], []
 
 
-def _working_time(
-    hours: Mapping[str, ServiceHours], holidays: Mapping[str, Holidays]
-) -> Iterator[tuple[str, WorkingTime]]:
-    """Compile the hours of which all holidays are known; of the others a problem is reported anyway."""
-    for name, hour in hours.items():
-        if all(kept in holidays for version in hour.versions for kept in version.holidays):
-            yield name, WorkingTime(hour, holidays)
+def signing_command(approval: Approval, path: str) -> str:
+    """Return the command by which an approval is signed into the file at `path`."""
+    text = approval.signed_text.strip()
+    return f"printf '%s\\n' '{text}' | ssh-keygen -Y sign -n {NAMESPACE} -f ~/.ssh/id_ed25519 > {quote(path)}"
+
+
+def _key_of(signature: bytes, approval: Approval, keys: Iterable[str]) -> str | None:
+    """Return the fingerprint of the key that made a signature, or None where none of `keys` did."""
+    from sshsig import InvalidSignature, PublicKey, verify  # noqa: PLC0415 - an extra that few books need
+
+    try:
+        allowed = [PublicKey.from_openssh_str(key) for key in keys]
+        return verify(approval.signed_text, signature, allowed, NAMESPACE).sha256_str()
+    # What a library meets in bytes that anybody may have written: each of these is "no signature".
+    except (InvalidSignature, NotImplementedError, ValueError, AssertionError, TypeError):
+        return None

@@ -1,27 +1,29 @@
-"""The files of a book, read one by one: a file that cannot be read does not hide the mistakes in the others."""
+"""The files of a book, each by what it is, read one by one: one that cannot be read does not hide what is in others."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from slm import layout
-from slm.agreement import (
-    Agreement,
-    attachment_path,
-)
-from slm.calendar import Month
-from slm.compliance import MonthLock
-from slm.document_control import Clauses
+from slm.agreement import Agreement, Requirements, attachment_path
+from slm.calendar import Holidays, Month, ServiceHours
+from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
+from slm.compliance import MonthLock, parse_lock
+from slm.document_control import Approvals, Clauses, Copies, Version
+from slm.improvement import Improvement, Review
 from slm.measurement import (
+    SOURCE_KINDS,
     AggregatedRecords,
     AggregatedTickets,
     AnySource,
+    Figures,
     ForeignSource,
     ImportedFile,
     ImportedRecords,
@@ -32,6 +34,7 @@ from slm.measurement import (
     Probe,
     PrometheusSource,
     RecordFile,
+    SqlSource,
     Survey,
     Ticket,
     TicketEvent,
@@ -40,67 +43,76 @@ from slm.measurement import (
 from slm.problem import InputError, Mistake, Place, Problem, Severity
 from slm.reading.clauses import read_clauses
 from slm.reading.csv_records import read_csv
-from slm.reading.files import ATTACHMENT_LIMIT, FILE_MISSING, RECORDS_LIMIT, decoded, file_hash, read_file
-from slm.reading.kinds import (
-    EVENTS,
-    FIGURES,
-    MODELS_OF_FILES,
-    NAMES,
-    OUTAGES,
-    OWN_READERS,
-    PAUSES,
-    PROBES,
-    READ,
-    SURVEYS,
-    TICKETS,
-    terms_path,
+from slm.reading.files import (
+    ATTACHMENT_LIMIT,
+    FILE_MISSING,
+    RECORDS_LIMIT,
+    SIGNATURE_LIMIT,
+    TEXT_LIMIT,
+    FileRead,
+    decoded,
+    file_hash,
+    read_file,
 )
-from slm.reading.lock import read_lock
-from slm.reading.signatures import SIGNATURE_LIMIT
-from slm.reading.sources import read_exports
-from slm.reading.typed import read_model
-from slm.reading.yaml_text import EMPTY_FILE, read_yaml
-from slm.values import Written
+from slm.reading.sources import read_exports, read_source
+from slm.reading.typed import read_kind, read_model
+from slm.reading.yaml_text import EMPTY_FILE, YamlDocument, read_yaml
+from slm.text import LANGUAGES
+from slm.values import Written, read_id
 
 NO_BOOK: Final = Mistake(
     "SLM700",
     "there is no book here: the folder {folder} is missing",
     "Name the folder that holds agreements/, catalog/ and measurements/, or make a book with `slm new book`.",
 )
-
-
 UNKNOWN_FILE: Final = Mistake(
     "SLM701",
     "{path} is not read: a book has no such file",
     "Correct its name or folder (YAML files end in .yml), or take it out of the book.",
     Severity.WARNING,
 )
-
-
 UNKNOWN_FOLDER: Final = Mistake(
     "SLM702",
     "{path} is not read: a book has no such folder",
     "Correct its name, move it where it belongs, or take it out of the book.",
     Severity.WARNING,
 )
-
-
-NOT_A_FOLDER: Final = Mistake(
-    "SLM703",
-    "{path} is a file, but a folder is expected there",
-    "Put a folder there.",
-)
-
-
+NOT_A_FOLDER: Final = Mistake("SLM703", "{path} is a file, but a folder is expected there", "Put a folder there.")
 FOLDER_UNREADABLE: Final = Mistake(
-    "SLM704",
-    "the folder {path} cannot be read: {reason}",
-    "Check the permissions of the folder.",
+    "SLM704", "the folder {path} cannot be read: {reason}", "Check the permissions of the folder."
 )
 
+LOCK_UNREADABLE: Final = Mistake(
+    "SLM730",
+    "this is not a lock as `slm close` writes it: {reason}",
+    "Nobody edits this file by hand. Put it back as it was; the history of the book has it.",
+)
 
+_MODELS: Final[Mapping[str, type[Written]]] = {
+    "provider": Provider, "levels": Levels, "metrics": Metrics, "glossary": Glossary, "process": Process,
+    "service": Service, "calendar": ServiceHours, "change_request": ChangeRequest, "approvals": Approvals,
+    "copies": Copies, "requirements": Requirements, "agreement": Agreement, "month": MonthFile, "figures": Figures,
+    "measured": MeasuredFigures, "source": ForeignSource, "review": Review, "improvement": Improvement,
+}  # fmt: skip
+_MODELS_OF_FILES: Final = tuple((layout.pattern(written), _MODELS[kind]) for kind, written in layout.WRITTEN.items())
+_CALENDARS: Final[Mapping[str, type[Written]]] = {"holidays": Holidays, "service_hours": ServiceHours}
+_SOURCES: Final[Mapping[str, type[Written]]] = {
+    "aggregated_tickets": AggregatedTickets, "prometheus": PrometheusSource, "sql": SqlSource, **SOURCE_KINDS,
+}  # fmt: skip
+_RECORDS: Final[Mapping[type[Written], re.Pattern[str]]] = {
+    Outage: layout.record_pattern("outages.csv"), Ticket: layout.record_pattern("tickets.csv"),
+    Pause: layout.record_pattern("pauses.csv"), TicketEvent: layout.record_pattern("events.csv"),
+    Probe: layout.record_pattern("probes.csv"), Survey: layout.record_pattern("surveys.csv"),
+}  # fmt: skip
+_FIGURES: Final = layout.pattern(layout.WRITTEN["figures"])
+_READ: Final = (
+    *_RECORDS.values(), layout.LOCK, layout.SIGNATURE, *(pattern for pattern, _ in _MODELS_OF_FILES),
+)  # fmt: skip
+_NAMES: Final[tuple[tuple[re.Pattern[str], Callable[[str], object]], ...]] = (
+    (layout.MONTH_NAMES, Month.parse), (layout.AGREEMENT_NAMES, read_id), (layout.VERSION_NAMES, Version.parse),
+    (layout.ID_NAMES, read_id),
+)  # fmt: skip
 _KEPT_LIMIT: Final = 4_000_000
-
 
 Model = TypeVar("Model", bound=Written)
 
@@ -116,12 +128,7 @@ class BookFiles:
     files: dict[str, RecordFile] = field(default_factory=dict)
     models: dict[str, Written] = field(default_factory=dict)
     clauses: dict[tuple[str, str], dict[str, Clauses]] = field(default_factory=dict)
-    outages: list[Outage] = field(default_factory=list)
-    tickets: list[Ticket] = field(default_factory=list)
-    pauses: list[Pause] = field(default_factory=list)
-    events: list[TicketEvent] = field(default_factory=list)
-    surveys: list[Survey] = field(default_factory=list)
-    probes: list[Probe] = field(default_factory=list)
+    rows: dict[type[Written], list[Any]] = field(default_factory=lambda: defaultdict(list))
     timelines: dict[str, TimelineRecords] = field(default_factory=dict)
     records: dict[str, bytes] = field(default_factory=dict)
     attachments: dict[str, bytes] = field(default_factory=dict)
@@ -145,35 +152,21 @@ class BookFiles:
         taken_on = {month_file.month: month_file.data_taken_on for month_file in months if month_file.data_taken_on}
         for source in cast(Mapping[str, AnySource], self.all_of(ForeignSource)).values():
             self._read_exports(source, taken_on)
-        for large in self.all_of(AggregatedTickets).values():
-            self._read_hashes(large)
-        for live in self.all_of(PrometheusSource):
-            self._note_fetched(live)
+        self._note_hashes()
         for agreement in [model for model in self.models.values() if isinstance(model, Agreement)]:
             self._read_attachments(agreement)
-        self.problems += [
-            problem for problem in self.not_of_a_book if not self._may_be_named_by_another(problem.place.path)
-        ]
+        self.problems += [problem for problem in self.not_of_a_book if not self._may_be_named(problem.place.path)]
 
     def _read_one(self, path: str) -> None:
-        if match := terms_path(path):
+        if match := _terms_path(path):
             self._read_terms(path, *match.groups())
-        elif OUTAGES.fullmatch(path):
-            self.outages += self._read_records(path, Outage)
-        elif TICKETS.fullmatch(path):
-            self.tickets += self._read_records(path, Ticket)
-        elif PAUSES.fullmatch(path):
-            self.pauses += self._read_records(path, Pause)
-        elif EVENTS.fullmatch(path):
-            self.events += self._read_records(path, TicketEvent)
-        elif SURVEYS.fullmatch(path):
-            self.surveys += self._read_records(path, Survey)
-        elif PROBES.fullmatch(path):
-            self.probes += self._read_records(path, Probe)
         elif match := layout.LOCK.fullmatch(path):
-            self._read_locked(path, Month.parse(match[1]))
+            self._read_lock(path, Month.parse(match[1]))
         elif layout.SIGNATURE.fullmatch(path):
-            self._read_signature(path)
+            if file := self._file(path, SIGNATURE_LIMIT):
+                self.signatures[path] = file.data
+        elif kind := next((model for model, pattern in _RECORDS.items() if pattern.fullmatch(path)), None):
+            self._read_records(path, kind)
         else:
             self._read_written(path)
 
@@ -187,9 +180,9 @@ class BookFiles:
         except OSError as error:
             self._fail(FOLDER_UNREADABLE.at(Place(folder), path=folder, reason=error.strerror))
             return
-        for name in (name for pattern, needed in layout.NEEDED if pattern.fullmatch(folder) for name in needed):
-            if name not in names:
-                self._fail(FILE_MISSING.at(Place(f"{folder}/{name}"), path=f"{folder}/{name}"))
+        needed = [name for pattern, some in layout.NEEDED if pattern.fullmatch(folder) for name in some]
+        for path in (f"{folder}/{name}" for name in needed if name not in names):
+            self._fail(FILE_MISSING.at(Place(path), path=path))
         for name in names:
             if not name.startswith(".") and name != "README.md":
                 yield from self._at(f"{folder}/{name}")
@@ -197,7 +190,7 @@ class BookFiles:
     def _at(self, path: str) -> Iterator[str]:
         """Yield the path itself where it is a file of the book, and the paths below it where it is a folder."""
         text = path.encode("utf-8", "backslashreplace").decode()
-        is_file = text == path and bool(terms_path(path) or any(pattern.fullmatch(path) for pattern in READ))
+        is_file = text == path and bool(_terms_path(path) or any(pattern.fullmatch(path) for pattern in _READ))
         if is_file or layout.KNOWN_FOLDERS.fullmatch(path):
             if self._is_named_well(path):
                 yield from (path,) if is_file else self._below(path)
@@ -209,7 +202,7 @@ class BookFiles:
 
     def _is_named_well(self, path: str) -> bool:
         """Tell whether a name that is an id, a version or a month can be one."""
-        for pattern, parse in NAMES:
+        for pattern, parse in _NAMES:
             if match := pattern.fullmatch(path):
                 try:
                     parse(match[1])
@@ -218,7 +211,7 @@ class BookFiles:
                     return False
         return True
 
-    def _may_be_named_by_another(self, path: str) -> bool:
+    def _may_be_named(self, path: str) -> bool:
         """Tell whether a source or an agreement names a file here, or may name one and could not be read."""
         if any(file == path or file.startswith(f"{path}/") for file in (*self.files, *self.unread)):
             return True
@@ -237,34 +230,41 @@ class BookFiles:
             if problem.severity is Severity.ERROR:
                 self.unread.add(path)
 
-    def _text(self, path: str) -> str | None:
-        file, problems = read_file(self.root, path)
+    def _file(self, path: str, limit: int = TEXT_LIMIT) -> FileRead | None:
+        file, problems = read_file(self.root, path, limit=limit)
+        self.note(path, problems)
         if file:
             self.files[path] = RecordFile(path=path, sha256=file.sha256)
-            if FIGURES.fullmatch(path):
-                self._keep(path, file.data)
-        text, more = decoded(path, file.data) if file else (None, [])
-        self.note(path, (*problems, *more))
+        return file
+
+    def _text(self, path: str) -> str | None:
+        file = self._file(path)
+        if not file:
+            return None
+        if _FIGURES.fullmatch(path):
+            self._keep(path, file.data)
+        text, problems = decoded(path, file.data)
+        self.note(path, problems)
         return text
 
     def _read_written(self, path: str) -> None:
         text = self._text(path)
         document, problems = read_yaml(path, text) if text is not None else (None, [])
         self.note(path, problems)
-        if document is None:
-            return
-        model = next(model for pattern, model in MODELS_OF_FILES if pattern.fullmatch(path))
-        read, problems = OWN_READERS[model](document) if model in OWN_READERS else read_model(model, document)
-        self.note(path, problems)
-        if read:
-            self.models[path] = read
+        if document:
+            model = next(model for pattern, model in _MODELS_OF_FILES if pattern.fullmatch(path))
+            read, problems = _typed(model, document)
+            self.note(path, problems)
+            if read:
+                self.models[path] = read
 
-    def _read_locked(self, path: str, month: Month) -> None:
+    def _read_lock(self, path: str, month: Month) -> None:
         text = self._text(path)
-        lock, problems = read_lock(path, text) if text is not None else (None, [])
-        self.note(path, problems)
-        if lock:
-            self.locks[month] = lock
+        try:
+            if text is not None:
+                self.locks[month] = parse_lock(path, text)
+        except ValueError as error:
+            self._fail(LOCK_UNREADABLE.at(Place(path), reason=error))
 
     def months(self, as_of: date) -> Iterator[MonthFile]:
         """Yield the months' files; one that was locked by then is closed, whatever state is written in it."""
@@ -274,46 +274,42 @@ class BookFiles:
                 yield lock.closes(model) if lock and lock.closed_on <= as_of else model
 
     def _read_terms(self, path: str, agreement: str, version: str, language: str) -> None:
-        text = self._text(path)
-        if text is not None and not text.strip():
-            self._fail(EMPTY_FILE.at(Place(path)))
+        if (text := self._text(path)) is None:
             return
-        clauses, problems = read_clauses(path, text, language) if text is not None else (None, [])
+        clauses, problems = read_clauses(path, text, language) if text.strip() else (None, [EMPTY_FILE.at(Place(path))])
         self.note(path, problems)
         if clauses:
             self.clauses.setdefault((agreement, version), {})[language] = clauses
 
-    def _read_records(self, path: str, model: type[Model]) -> tuple[Model, ...]:
-        """Return the rows of a record of the month."""
-        file, problems = read_file(self.root, path, limit=RECORDS_LIMIT)
-        self.note(path, problems)
-        if not file:
-            return ()
-        self._keep(path, file.data)
-        records, problems = read_csv(path, file.data, model)
-        self.note(path, problems)
-        self.files[path] = RecordFile(path=path, sha256=file.sha256, rows=records.read)
-        return records.rows
+    def _read_records(self, path: str, model: type[Written]) -> None:
+        if file := self._file(path, RECORDS_LIMIT):
+            self._keep(path, file.data)
+            records, problems = read_csv(path, file.data, model)
+            self.note(path, problems)
+            self.files[path] = RecordFile(path=path, sha256=file.sha256, rows=records.read)
+            self.rows[model] += records.rows
 
     def _keep(self, path: str, data: bytes) -> None:
         """Keep a record as it is for those who check its hash, unless it is so large that they would not open it."""
         if len(data) <= _KEPT_LIMIT:
             self.records[path] = data
 
-    def monthly(self, kind: re.Pattern[str]) -> dict[Month, RecordFile]:
+    def rows_of(self, model: type[Model]) -> tuple[Model, ...]:
+        """Return the rows of one kind of all months."""
+        return tuple(self.rows[model])
+
+    def monthly(self, model: type[Written]) -> dict[Month, RecordFile]:
         """Return the files of one kind of record, by month."""
-        return {
-            Month.parse(layout.month_of(path) or ""): file for path, file in self.files.items() if kind.fullmatch(path)
-        }
+        files = ((path, file) for path, file in self.files.items() if _RECORDS[model].fullmatch(path))
+        return {Month.parse(layout.month_of(path) or ""): file for path, file in files}
 
     def _read_exports(self, source: AnySource, taken_on: Mapping[Month, date]) -> None:
         """Read what a source names; an export that cannot be read makes nothing complete."""
         read = read_exports(self.root, source, taken_on)
         self.problems += read.problems
-        wrong = [problem for problem in read.problems if problem.severity is Severity.ERROR]
-        self.unread |= {place.path for problem in wrong for place in (problem.place, *problem.also)} - {
-            source.file_path
-        }
+        wrong = (problem for problem in read.problems if problem.severity is Severity.ERROR)
+        unread = {place.path for problem in wrong for place in (problem.place, *problem.also)}
+        self.unread |= unread - {source.file_path}
         self.files |= read.files
         self.imports[source.id] = read.imported.files
         records = read.imported.records
@@ -322,17 +318,18 @@ class BookFiles:
         else:
             self.imported[source.id] = records
 
-    def _read_hashes(self, source: AggregatedTickets) -> None:
-        """Note the files of a large record by their hashes; their rows are not read here."""
-        for path in (*source.ticket_paths, *source.pause_paths):
-            if digest := file_hash(self.root, path):
-                self.files[path] = RecordFile(path=path, sha256=digest)
+    def _note_hashes(self) -> None:
+        """Note by their hashes the files of large records and those fetched from live sources: nobody reads their rows.
 
-    def _note_fetched(self, source: str) -> None:
-        """Note the files that were fetched from a live source; another source may read them."""
-        fetched = layout.record_pattern(f"{source}.json")
-        for path in (problem.place.path for problem in self.not_of_a_book):
-            if fetched.fullmatch(path) and path not in self.files and (digest := file_hash(self.root, path)):
+        What was fetched may be read by another source.
+        """
+        large = self.all_of(AggregatedTickets).values()
+        paths = [path for source in large for path in (*source.ticket_paths, *source.pause_paths)]
+        fetched = [layout.record_pattern(f"{live}.json") for live in self.all_of(PrometheusSource)]
+        unknown = [problem.place.path for problem in self.not_of_a_book if problem.place.path not in self.files]
+        paths += [path for path in unknown if any(pattern.fullmatch(path) for pattern in fetched)]
+        for path in paths:
+            if digest := file_hash(self.root, path):
                 self.files[path] = RecordFile(path=path, sha256=digest)
 
     def aggregated(self) -> Iterator[tuple[str, AggregatedRecords]]:
@@ -341,13 +338,6 @@ class BookFiles:
         for name, source in self.all_of(AggregatedTickets).items():
             measured = {figures.month: figures for figures in counted if figures.source == name}
             yield name, AggregatedRecords(source=source, measured=measured)
-
-    def _read_signature(self, path: str) -> None:
-        file, problems = read_file(self.root, path, limit=SIGNATURE_LIMIT)
-        self.note(path, problems)
-        if file:
-            self.files[path] = RecordFile(path=path, sha256=file.sha256)
-            self.signatures[path] = file.data
 
     def _read_attachments(self, agreement: Agreement) -> None:
         """Read the files that a version attaches; what is wrong with them as files is shown where they are named."""
@@ -368,3 +358,16 @@ class BookFiles:
         """Return the model of a file of which there is one."""
         read = self.models.get(path)
         return read if isinstance(read, model) else None
+
+
+def _typed(model: type[Written], document: YamlDocument) -> tuple[Written | None, list[Problem]]:
+    """Return the model in a document; files of calendars and of sources say themselves which of several they hold."""
+    if model is ForeignSource:
+        return read_source(document, _SOURCES)
+    return read_kind(_CALENDARS, document) if model is ServiceHours else read_model(model, document)
+
+
+def _terms_path(path: str) -> re.Match[str] | None:
+    """Return agreement, version and language of a file of clauses; None for another file."""
+    match = layout.TERMS.fullmatch(path)
+    return match if match and match[3] in LANGUAGES else None

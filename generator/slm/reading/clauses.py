@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import Final, Literal
 
 from markdown_it import MarkdownIt
@@ -34,94 +36,62 @@ from slm.document_control import (
 )
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.files import TOO_LARGE
-from slm.reading.outline import Heading, Outline
 from slm.reading.yaml_text import TOO_DEEP
 
 CLAUSES_LIMIT: Final = 1_000_000
 """The most characters of one file of clauses."""
-
-
 DEEPEST: Final = 20
 """The most levels of lists, quotes and emphasis inside each other."""
-
-
 MOST_BRACKETS: Final = 2_000
 """The most opening square brackets of one paragraph or table."""
-
 
 FRONT_MATTER: Final = Mistake(
     "SLM128",
     "clauses have no block of data at their head",
     "Move the data into agreement.yml and begin with the text; for a line across the page write '***'.",
 )
-
-
 NOT_IN_CLAUSES: Final = Mistake(
     "SLM129",
     "'{found}' cannot stand in clauses",
     "Clauses hold headings, paragraphs, lists, quotes, tables, code, links, emphasis and rules; nothing else prints.",
 )
-
-
 WRONG_ADDRESS: Final = Mistake(
     "SLM149",
     "a link cannot lead to '{address}'",
     "Use http, https or mailto, a relative path, or '#' and the id of a clause.",
 )
-
-
-_KEPT_TOKENS: Final = frozenset(
-    (
-        "heading_open",
-        "heading_close",
-        "paragraph_open",
-        "paragraph_close",
-        "bullet_list_open",
-        "bullet_list_close",
-        "ordered_list_open",
-        "ordered_list_close",
-        "list_item_open",
-        "list_item_close",
-        "blockquote_open",
-        "blockquote_close",
-        "table_open",
-        "table_close",
-        "thead_open",
-        "thead_close",
-        "tbody_open",
-        "tbody_close",
-        "tr_open",
-        "tr_close",
-        "th_open",
-        "th_close",
-        "td_open",
-        "td_close",
-        "hr",
-        "fence",
-        "code_block",
-        "inline",
-        "text",
-        "text_special",
-        "softbreak",
-        "hardbreak",
-        "code_inline",
-        "em_open",
-        "em_close",
-        "strong_open",
-        "strong_close",
-        "link_open",
-        "link_close",
-    )
+WRONG_ANCHOR: Final = Mistake(
+    "SLM740",
+    "'{anchor}' is not the id of a clause",
+    "Write {{#id}} at the end of the heading: a letter, then letters, digits and '-'; what begins with "
+    "'clause' is for counted clauses.",
+)
+DUPLICATE_ANCHOR: Final = Mistake(
+    "SLM741",
+    "the clause at line {line} has the id '{anchor}' already",
+    "Give one of them another number, or an id of its own: {{#id}} at the end of the heading.",
+)
+LEVEL_SKIPPED: Final = Mistake(
+    "SLM742",
+    "the heading goes from level {above} to level {level}",
+    "Use one '#' more than the heading above it.",
+    Severity.WARNING,
 )
 
-
+_OPENED_AND_CLOSED: Final = (
+    "heading", "paragraph", "bullet_list", "ordered_list", "list_item", "blockquote", "table", "thead", "tbody", "tr",
+    "th", "td", "em", "strong", "link",
+)  # fmt: skip
+_KEPT_TOKENS: Final = {
+    "hr", "fence", "code_block", "inline", "text", "text_special", "softbreak", "hardbreak", "code_inline",
+    *(f"{name}_{end}" for name in _OPENED_AND_CLOSED for end in ("open", "close")),
+}  # fmt: skip
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE | re.ASCII)
-
-
 _SAFE_SCHEME: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
-
-
 _ALIGN: Final = re.compile(r"text-align:(left|center|right)")
+_NUMBER: Final = re.compile(r"(\d+(?:\.\d+)*)[.、．)]?\s+|(第[〇零一二三四五六七八九十百\d]+[章节条款])[\s：:、]*")
+_ANCHOR: Final = re.compile(r"\s*\{#([^{}]*)\}\s*$")
+_GOOD_ANCHOR: Final = re.compile(r"(?!clause)[A-Za-z][A-Za-z0-9-]*", re.ASCII)
 
 
 def read_clauses(path: str, text: str, language: str) -> tuple[Clauses | None, list[Problem]]:
@@ -149,7 +119,7 @@ def _read(path: str, text: str, language: str) -> tuple[Clauses | None, list[Pro
     problems = list(_outside_the_set(path, text, tokens))
     if problems:
         return None, problems
-    outline = Outline(path)
+    outline = _Outline(path)
     blocks = outline.nested(_TokenWalker(tokens).sections())
     clauses = Clauses(language=language, path=path, blocks=blocks)
     wrong = any(problem.severity is Severity.ERROR for problem in outline.problems)
@@ -174,13 +144,9 @@ def _markdown() -> MarkdownIt:
     # Nesting is limited by a problem of ours; the parser's own limit drops what lies deeper without a word. Definitions
     # of references are off because one that nobody refers to would vanish.
     parser = MarkdownIt("commonmark", {"maxNesting": 2 * DEEPEST}).enable("table").disable("reference")
-    parser.validateLink = _any_address  # type: ignore[method-assign]
-    return parser
-
-
-def _any_address(url: str) -> bool:
     # The parser's own check would leave a refused link as text; it is to be told as a problem.
-    return isinstance(url, str)
+    parser.validateLink = lambda _: True  # type: ignore[assignment, method-assign]
+    return parser
 
 
 def _outside_the_set(path: str, text: str, tokens: list[Token]) -> Iterator[Problem]:
@@ -188,17 +154,13 @@ def _outside_the_set(path: str, text: str, tokens: list[Token]) -> Iterator[Prob
     line = depth = 0
     for token in tokens:
         line = token.map[0] + 1 if token.map else line
-        depth += token.nesting
-        if depth > DEEPEST:
-            yield TOO_DEEP.at(Place(path, line, 1), limit=DEEPEST)
-            return
-        if token.type == "heading_open" and depth > 1:
-            yield NOT_IN_CLAUSES.at(Place(path, line, 1), found=token.markup)
         for inside in (token, *(token.children or ())):
-            depth += inside.nesting if inside is not token else 0
-            if inside is not token and depth > DEEPEST:
+            depth += inside.nesting
+            if depth > DEEPEST:
                 yield TOO_DEEP.at(Place(path, line, 1), limit=DEEPEST)
                 return
+            if inside.type == "heading_open" and depth > 1:
+                yield NOT_IN_CLAUSES.at(Place(path, line, 1), found=token.markup)
             yield from _refused(path, lines, line, inside)
             line += inside.type in ("softbreak", "hardbreak")
 
@@ -222,12 +184,12 @@ class _TokenWalker:
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = iter(tokens)
 
-    def sections(self) -> list[Block | Heading]:
-        found: list[Block | Heading] = []
+    def sections(self) -> list[Block | _Heading]:
+        found: list[Block | _Heading] = []
         for token in self._tokens:
             if token.type == "heading_open":
                 line = token.map[0] + 1 if token.map else 0
-                found.append(Heading(level=int(token.tag[1]), line=line, title=self.line()))
+                found.append(_Heading(level=int(token.tag[1]), line=line, title=self.line()))
             else:
                 found.append(self.block(token))
         return found
@@ -249,28 +211,17 @@ class _TokenWalker:
         return CodeBlock(text=token.content)
 
     def until(self, end: str) -> tuple[Block, ...]:
-        found = []
-        for token in self._tokens:
-            if token.type == end:
-                break
-            found.append(self.block(token))
-        return tuple(found)
+        return tuple(self.block(token) for token in takewhile(lambda token: token.type != end, self._tokens))
 
     def items(self) -> tuple[tuple[Block, ...], ...]:
-        found = []
-        for token in self._tokens:
-            if token.type != "list_item_open":
-                break
-            found.append(self.until("list_item_close"))
-        return tuple(found)
+        opened = takewhile(lambda token: token.type == "list_item_open", self._tokens)
+        return tuple(self.until("list_item_close") for _ in opened)
 
     def table(self) -> Table:
         align: list[Literal["left", "center", "right", ""]] = []
         rows: list[tuple[tuple[Inline, ...], ...]] = []
         row: list[tuple[Inline, ...]] = []
-        for token in self._tokens:
-            if token.type == "table_close":
-                break
+        for token in takewhile(lambda token: token.type != "table_close", self._tokens):
             if token.type == "th_open":
                 style = _ALIGN.match(str(token.attrs.get("style", "")))
                 align.append(style[1] if style else "")  # type: ignore[arg-type]
@@ -319,3 +270,83 @@ def _joint(tokens: list[Token], nth: int) -> str:
     around = tokens[nth - 1].content[-1:] + tokens[nth + 1].content[:1]
     wide = len(around) == 2 and all(unicodedata.east_asian_width(character) in "WF" for character in around)
     return "" if wide else " "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heading:
+    """A heading before it is known what stands below it."""
+
+    level: int
+    line: int
+    title: tuple[Inline, ...]
+
+
+@dataclass(slots=True)
+class _Outline:
+    """Numbers the headings and puts each below the one that it belongs to."""
+
+    path: str
+    problems: list[Problem] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def nested(self, sections: list[Block | _Heading]) -> tuple[Block | Clause, ...]:
+        """Return the sections, each below the one that it belongs to."""
+        headings = [section for section in sections if isinstance(section, _Heading)]
+        unnumbered = headings[:1] if [heading.level for heading in headings].count(1) == 1 and len(headings) > 1 else []
+        above = min((heading.level for heading in headings if heading not in unnumbered), default=1) - 1
+        stack: list[tuple[Clause | None, list[Block | Clause]]] = [(None, [])]
+        counts: list[int] = []
+        for section in sections:
+            if not isinstance(section, _Heading):
+                stack[-1][1].append(section)
+                continue
+            while len(stack) > 1 and _level(stack[-1][0]) >= section.level:
+                _close(stack)
+            parent = _level(stack[-1][0])
+            if parent and section.level > parent + 1:
+                place = Place(self.path, section.line, 1)
+                self.problems.append(LEVEL_SKIPPED.at(place, above=parent, level=section.level))
+            counted = "" if section in unnumbered else _counted(counts, section.level - above)
+            stack.append((self._clause(section, counted), []))
+        while len(stack) > 1:
+            _close(stack)
+        return tuple(stack[0][1])
+
+    def _clause(self, heading: _Heading, counted: str) -> Clause:
+        title, written, anchor = _title(heading.title)
+        number = written or counted
+        place = Place(self.path, heading.line, 1)
+        if anchor is not None and not _GOOD_ANCHOR.fullmatch(anchor):
+            self.problems.append(WRONG_ANCHOR.at(place, anchor=anchor))
+        identity = anchor or (f"clause-{number if number.isascii() else counted}" if number else "clauses")
+        if first := self.lines.get(identity):
+            also = Place(self.path, first, 1)
+            self.problems.append(DUPLICATE_ANCHOR.at(place, also, anchor=identity, line=first))
+        self.lines.setdefault(identity, heading.line)
+        return Clause(number=number, id=identity, level=heading.level, line=heading.line, title=title, body=())
+
+
+def _title(title: tuple[Inline, ...]) -> tuple[tuple[Inline, ...], str, str | None]:
+    number, anchor = "", None
+    parts = list(title)
+    if parts and isinstance(last := parts[-1], Words) and (found := _ANCHOR.search(last.text)):
+        parts[-1], anchor = Words(text=last.text[: found.start()]), found[1]
+    if parts and isinstance(first := parts[0], Words) and (found := _NUMBER.match(first.text)):
+        parts[0], number = Words(text=first.text[found.end() :]), found[1] or found[2]
+    return tuple(part for part in parts if part != Words(text="")), number, anchor
+
+
+def _counted(counts: list[int], level: int) -> str:
+    counts[:] = [*counts, *[0] * level][:level]
+    counts[-1] += 1
+    return ".".join(map(str, counts))
+
+
+def _level(clause: Clause | None) -> int:
+    return clause.level if clause else 0
+
+
+def _close(stack: list[tuple[Clause | None, list[Block | Clause]]]) -> None:
+    clause, body = stack.pop()
+    if clause:
+        stack[-1][1].append(replace(clause, body=tuple(body)))

@@ -5,45 +5,32 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from typing_extensions import override
 
 from slm.problem import Mistake, Place, Problem, nearest
-from slm.reading.characters import has_suspects, suspicion
-from slm.reading.csv_cells import cell_at
-from slm.reading.files import decoded
+from slm.reading.files import decoded, has_suspects, suspicion
 from slm.reading.typed import MISSING_KEY, problems_of
 from slm.reading.yaml_text import YamlDocument
 from slm.values import Position, Source, Written
 
 NO_HEADER: Final = Mistake(
-    "SLM141",
-    "the file has no header row",
-    "Write the names of the columns into the first line: {columns}.",
+    "SLM141", "the file has no header row", "Write the names of the columns into the first line: {columns}."
 )
 WRONG_DELIMITER: Final = Mistake(
-    "SLM142",
-    "the columns are separated by {sign}",
-    "Save the file with commas between the columns.",
+    "SLM142", "the columns are separated by {sign}", "Save the file with commas between the columns."
 )
-UNKNOWN_COLUMN: Final = Mistake(
-    "SLM143",
-    "the column '{column}' is unknown",
-    "Did you mean one of these: {legal}?",
-)
+UNKNOWN_COLUMN: Final = Mistake("SLM143", "the column '{column}' is unknown", "Did you mean one of these: {legal}?")
 MISSING_COLUMN: Final = Mistake(
-    "SLM144",
-    "the column '{column}' is missing",
-    "Add the column to the header row and its values to every row.",
+    "SLM144", "the column '{column}' is missing", "Add the column to the header row and its values to every row."
 )
 DUPLICATE_COLUMN: Final = Mistake(
-    "SLM145",
-    "the column '{column}' stands in the header twice",
-    "Keep one of the two columns.",
+    "SLM145", "the column '{column}' stands in the header twice", "Keep one of the two columns."
 )
 WRONG_WIDTH: Final = Mistake(
     "SLM146",
@@ -57,9 +44,7 @@ WRONG_QUOTES: Final = Mistake(
     "Put quotes around the whole cell, and write a quote inside it twice.",
 )
 MISSING_CELL: Final = Mistake(
-    "SLM148",
-    "the cell of column '{column}' is empty",
-    "Every row needs a value in this column.",
+    "SLM148", "the cell of column '{column}' is empty", "Every row needs a value in this column."
 )
 
 Row = TypeVar("Row", bound=Written)
@@ -90,31 +75,22 @@ def read_csv(path: str, data: bytes, row_model: type[Row]) -> tuple[Records[Row]
     return Records(rows=rows, read=len(reading.lines)), reading.problems
 
 
-class _CellPlaces(Mapping[tuple[str | int, ...], Position]):
+@dataclass(frozen=True, slots=True)
+class _CsvSource(Source):
     """Where each cell stands: found by splitting the line once more, when somebody asks."""
 
-    def __init__(self, text: str, header: list[str], lines: list[int]) -> None:
-        self._text, self._header, self._lines = text, header, lines
+    text: str = ""
+    header: Sequence[str] = ()
+    lines: Sequence[int] = ()
 
-    def __getitem__(self, path: tuple[str | int, ...]) -> Position:
+    @override
+    def place(self, *path: str | int) -> Place:
         if not path:
-            return Position(1, 1)
-        row, column = path[0], path[1:]
-        if not isinstance(row, int) or len(column) > 1 or (column and column[0] not in self._header):
-            raise KeyError(path)
-        line = self._lines[row]
-        if not column:
-            return Position(line, 1)
-        return Position(*cell_at(self._text, line, self._header.index(str(column[0]))))
-
-    def __iter__(self) -> Iterator[tuple[str | int, ...]]:
-        yield ()
-        for row in range(len(self._lines)):
-            yield (row,)
-            yield from ((row, column) for column in self._header)
-
-    def __len__(self) -> int:
-        return 1 + len(self._lines) * (1 + len(self._header))
+            return Place(self.path, 1, 1)
+        line = self.lines[int(path[0])]
+        if path[1:] and path[1] in self.header:
+            return Place(self.path, *cell_at(self.text, line, self.header.index(str(path[1]))))
+        return Place(self.path, line, 1)
 
 
 @dataclass(slots=True)
@@ -132,16 +108,17 @@ class _CsvReader(Generic[Row]):
     def header_is_right(self) -> bool:
         first = _FIRST_LINE.match(self.text)[0]  # type: ignore[index]
         fields = {info.alias or name: info for name, info in self.model.model_fields.items()}
+        separators = [name for sign, name in _SEPARATORS.items() if sign in first]
         try:
             self.header = next(csv.reader([first], strict=True), [])
         except csv.Error as error:
             self.say(WRONG_QUOTES, reason=error)
             return False
-        self.source = Source(self.path, _CellPlaces(self.text, self.header, self.lines))
+        self.source = _CsvSource(self.path, {}, self.text, self.header, self.lines)
         if not first.strip():
             self.say(NO_HEADER, columns=",".join(fields))
-        elif len(self.header) == 1 and (separator := _other_separator(first)):
-            self.say(WRONG_DELIMITER, sign=separator)
+        elif len(self.header) == 1 and separators:
+            self.say(WRONG_DELIMITER, sign=separators[0])
         else:
             self.columns(list(fields), [name for name, info in fields.items() if info.is_required()])
         return not self.problems
@@ -186,12 +163,12 @@ class _CsvReader(Generic[Row]):
 
     def refuse(self, number: int, cells: dict[str, str], error: ValidationError) -> None:
         every: list[tuple[str, ...]] = [(), *((column,) for column in self.header)]
-        positions = {path: self.source.positions[number, *path] for path in every}
+        places = {path: self.source.place(number, *path) for path in every}
+        positions = {path: Position(place.line, place.column) for path, place in places.items()}
         row = YamlDocument(path=self.path, value=cells, positions=positions)  # type: ignore[arg-type]
         for problem in problems_of(error, self.model, row):
-            words = dict(problem.words)
             if problem.mistake is MISSING_KEY:
-                column = words["key"]
+                column = dict(problem.words)["key"]
                 self.problems.append(MISSING_CELL.at(row.source.place(column), column=column))
             else:
                 self.problems.append(problem)
@@ -226,5 +203,20 @@ class _CsvReader(Generic[Row]):
         self.problems.append(mistake.at(Place(self.path, line, 1), **words))
 
 
-def _other_separator(header: str) -> str | None:
-    return next((name for sign, name in _SEPARATORS.items() if sign in header), None)
+def cell_at(text: str, line: int, number: int, separator: str = ",") -> tuple[int, int]:
+    """Return line and column at which a cell begins, of the record that begins at a line; the first cell is 0.
+
+    It is found by going through the record once more: nobody asks but for a cell that is wrong. A cell in quotes may
+    hold separators and line ends; of a record that has fewer cells, the last one is returned.
+    """
+    at, column, quoted = line, 1, False
+    for here, words in enumerate(islice(io.StringIO(text, newline=""), line - 1, None), start=line):
+        for offset, character in enumerate(words, start=1):
+            if not number:
+                return at, column
+            quoted ^= character == '"'
+            if character == separator and not quoted:
+                number, at, column = number - 1, here, offset + 1
+        if not quoted:
+            break
+    return at, column

@@ -1,46 +1,41 @@
-"""Reading bytes from the book and nothing but the book, and making text of them."""
+"""Reading bytes from the book and nothing but the book, and making text of them, of characters that it may hold."""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import file_digest, sha256
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from slm.problem import Mistake, Place, Problem
-from slm.reading.characters import forbidden_characters
+from slm.problem import Mistake, Place, Problem, Severity
 
 TEXT_LIMIT: Final = 5_000_000
 """The most bytes of a YAML or Markdown file."""
-
 RECORDS_LIMIT: Final = 500_000_000
 """The most bytes of a CSV file of records."""
-
 ATTACHMENT_LIMIT: Final = 20_000_000
 """The most bytes of a file that belongs to an agreement: it is sent to whoever reads the page."""
+SIGNATURE_LIMIT: Final = 20_000
+"""The most bytes of a signature."""
 
 FILE_MISSING: Final = Mistake(
-    "SLM100",
-    "there is no file {path}",
-    "Create it, or correct the name; upper and lower case differ.",
+    "SLM100", "there is no file {path}", "Create it, or correct the name; upper and lower case differ."
 )
 NOT_A_FILE: Final = Mistake(
-    "SLM101",
-    "{path} is not a file but a directory, a device or a pipe",
-    "Put a regular file there.",
+    "SLM101", "{path} is not a file but a directory, a device or a pipe", "Put a regular file there."
 )
 UNREADABLE: Final = Mistake(
-    "SLM102",
-    "{path} cannot be read: {reason}",
-    "Check the permissions and the name of the file.",
+    "SLM102", "{path} cannot be read: {reason}", "Check the permissions and the name of the file."
 )
 TOO_LARGE: Final = Mistake(
-    "SLM103",
-    "{path} is larger than {limit} bytes",
-    "Split the file; large records belong in CSV.",
+    "SLM103", "{path} is larger than {limit} bytes", "Split the file; large records belong in CSV."
 )
 OUTSIDE_BOOK: Final = Mistake(
     "SLM104",
@@ -48,16 +43,36 @@ OUTSIDE_BOOK: Final = Mistake(
     "Name a file inside the book by its path from the root: no leading '/', no '..', no link that leads outside.",
 )
 LOOKS_LIKE_GBK: Final = Mistake(
-    "SLM105",
-    "the file is not UTF-8 here; it looks like GBK",
-    "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8').",
+    "SLM105", "the file is not UTF-8 here; it looks like GBK", "Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8')."
 )
-NOT_UTF8: Final = Mistake(
-    "SLM106",
-    "the file is not UTF-8 here; it looks like {encoding}",
-    "Save the file as UTF-8.",
+NOT_UTF8: Final = Mistake("SLM106", "the file is not UTF-8 here; it looks like {encoding}", "Save the file as UTF-8.")
+CONTROL_CHARACTER: Final = Mistake(
+    "SLM107",
+    "the character {character} must not stand in a text file",
+    "Delete it; it is invisible, so retype the words around it when in doubt.",
+)
+EDGE_SPACE: Final = Mistake(
+    "SLM108",
+    "'{value}' begins or ends with the invisible character {character}",
+    "Delete it; it makes two equal-looking values differ.",
+    Severity.WARNING,
+)
+FULL_WIDTH: Final = Mistake(
+    "SLM109",
+    "'{value}' is written with full-width characters",
+    "Write {ascii} with the input method switched to half width.",
+    Severity.WARNING,
 )
 
+# C0 and C1 controls except tab, LF and CR; the two Unicode line separators, which editors count differently; marks that
+# turn the reading direction and so can show other words than the file holds; a second byte order mark; halves of pairs.
+_FORBIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+_INVISIBLE: Final = "\u00a0\u00ad\u200b\u200c\u200d\u2060\u3000"
+_WIDE: Final = "\uff05\uff0b-\uff0f\uff10-\uff1a\uff21-\uff3a\uff41-\uff5a"
+_SUSPECT: Final = re.compile(f"[{_INVISIBLE}{_WIDE}]")
+_FULL_WIDTH: Final = re.compile(f"[{_WIDE}]")
 _COMMON_SHARE: Final = 0.8
 
 
@@ -98,12 +113,6 @@ def file_hash(root: Path, path: str) -> str | None:
         return None
     with (root / path).open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
-
-
-def read_text(root: Path, path: str) -> tuple[str | None, list[Problem]]:
-    """Return the text of the YAML or Markdown file at `path`."""
-    file, problems = read_file(root, path)
-    return decoded(path, file.data) if file else (None, problems)
 
 
 def decoded(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
@@ -152,3 +161,32 @@ def _looks_like_gbk(data: bytes) -> bool:
     # Nearly every pair of high bytes is some character of GB 18030; Chinese text uses mostly the common ones.
     common = len("".join(beyond_ascii).encode("gb2312", "ignore").decode("gb2312"))
     return common >= _COMMON_SHARE * len(beyond_ascii)
+
+
+def forbidden_characters(path: str, text: str) -> Iterator[Problem]:
+    """Find characters that no text file of the book may hold (FAILURES L1)."""
+    for match in islice(_FORBIDDEN.finditer(text), 50):
+        yield CONTROL_CHARACTER.at(place_in(path, text, match.start()), character=f"U+{ord(match[0]):04X}")
+
+
+def has_suspects(text: str) -> bool:
+    """Tell whether `text` holds a character for which `suspicion` could warn, so that most files skip the question."""
+    return bool(_SUSPECT.search(text))
+
+
+def suspicion(value: str, place: Callable[[], Place]) -> Problem | None:
+    """Warn of invisible characters at the edges of `value` and of full-width digits, signs and letters in it."""
+    for edge in (value[:1], value[-1:]):
+        if edge and edge in _INVISIBLE:
+            return EDGE_SPACE.at(place(), value=value.strip(_INVISIBLE), character=f"U+{ord(edge):04X}")
+    narrow = unicodedata.normalize("NFKC", value)
+    if _FULL_WIDTH.search(value) and narrow.isascii():
+        return FULL_WIDTH.at(place(), value=value, ascii=narrow)
+    return None
+
+
+def place_in(path: str, text: str, offset: int) -> Place:
+    """Return the place of the code point at `offset`; lines end with LF, CRLF or CR."""
+    before = text[:offset]
+    breaks = before.count("\n") + before.count("\r") - before.count("\r\n")
+    return Place(path, breaks + 1, offset - max(before.rfind("\n"), before.rfind("\r")))

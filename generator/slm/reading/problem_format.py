@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
 from itertools import groupby
-from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -25,9 +25,9 @@ _RED, _YELLOW, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[1m", "\x1b[0m"
 def format_problems(
     problems: Iterable[Problem], lines_of: LinesOf, *, form: str = "text", language: str = "en", colour: bool = False
 ) -> str:
-    """Return `problems`, sorted by file and line, in one of `FORMS`; colour is for a terminal's text only."""
+    """Return `problems`, sorted by file and line, in one of `_FORMS`; colour is for a terminal's text only."""
     ordered = sorted(set(problems), key=lambda problem: problem.order)
-    return FORMS[form](ordered, lines_of, language, colour)
+    return _FORMS[form](ordered, lines_of, language, colour)
 
 
 def summary(problems: Iterable[Problem], language: str = "en") -> str:
@@ -48,11 +48,10 @@ def summary(problems: Iterable[Problem], language: str = "en") -> str:
 
 def _text(problems: list[Problem], lines_of: LinesOf, language: str, colour: bool) -> str:  # noqa: FBT001
     blocks = []
-    for path, shown_ones, hidden in _first_of_each(problems):
+    for path, shown_ones, more in _first_of_each(problems, language):
         lines = lines_of(path)
         blocks += ["\n".join(_block(problem, lines, language, colour=colour)) for problem in shown_ones]
-        if hidden:
-            blocks.append(_more(hidden, _harmless(path), language))
+        blocks += [_harmless(more)] if more else []
     return "".join(f"{block}\n" for block in blocks)
 
 
@@ -79,40 +78,25 @@ def _source(line: str, column: int) -> Iterator[str]:
         yield "    " + " " * width(part[: column - 1 - first]) + "^"
 
 
-def _more(hidden: int, path: str, language: str) -> str:
-    return LANGUAGES[language]("and {n} more in {path}", n=hidden, path=path)
-
-
 def _harmless(text: str) -> str:
     """Return `text` without characters that a terminal would obey instead of showing them."""
     return "".join(character if character.isprintable() or character == "\u3000" else "\ufffd" for character in text)
 
 
 def _json(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
-    described = [
-        {
-            "code": problem.code,
-            "severity": problem.severity.value,
-            **_position(problem.place),
-            "message": problem.message(language),
-            "hint": problem.hint(language),
-            "also": [_position(place) for place in problem.also],
-        }
-        for problem in problems
-    ]
+    described = [{
+        "code": problem.code, "severity": problem.severity.value, **asdict(problem.place),
+        "message": problem.message(language), "hint": problem.hint(language),
+        "also": [asdict(place) for place in problem.also],
+    } for problem in problems]  # fmt: skip
     return json.dumps({"format": "slm-problems/1", "problems": described}, ensure_ascii=False, indent=2) + "\n"
-
-
-def _position(place: Place) -> dict[str, object]:
-    return {"path": place.path, "line": place.line, "column": place.column}
 
 
 def _github(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: bool) -> str:  # noqa: FBT001
     lines = []
-    for path, shown_ones, hidden in _first_of_each(problems):
+    for path, shown_ones, more in _first_of_each(problems, language):
         lines += [_annotation(problem, language) for problem in shown_ones]
-        if hidden:
-            lines.append(f"::notice file={_property(path)}::{_message(_more(hidden, path, language))}")
+        lines += [f"::notice file={_property(path)}::{_message(more)}"] if more else []
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -135,11 +119,8 @@ def _sarif(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: 
     mistakes = sorted({problem.mistake for problem in problems}, key=lambda mistake: mistake.code)
     index = {mistake: number for number, mistake in enumerate(mistakes)}
     driver = {"name": "slm", "rules": [_rule(mistake, language) for mistake in mistakes]}
-    run = {
-        "tool": {"driver": driver},
-        "columnKind": "unicodeCodePoints",
-        "results": [_result(problem, index[problem.mistake], language) for problem in problems],
-    }
+    results = [_result(problem, index[problem.mistake], language) for problem in problems]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
@@ -147,23 +128,18 @@ def _sarif(problems: list[Problem], _lines_of: LinesOf, language: str, _colour: 
 def _rule(mistake: Mistake, language: str) -> dict[str, Any]:
     say = LANGUAGES[language]
     return {
-        "id": mistake.code,
-        "shortDescription": {"text": say.template(mistake.message)},
-        "help": {"text": say.template(mistake.hint)},
-        "defaultConfiguration": {"level": mistake.severity.value},
-    }
+        "id": mistake.code, "shortDescription": {"text": say.template(mistake.message)},
+        "help": {"text": say.template(mistake.hint)}, "defaultConfiguration": {"level": mistake.severity.value},
+    }  # fmt: skip
 
 
 def _result(problem: Problem, index: int, language: str) -> dict[str, Any]:
     related = [{"id": number, **_location(place)} for number, place in enumerate(problem.also, 1)]
     return {
-        "ruleId": problem.code,
-        "ruleIndex": index,
-        "level": problem.severity.value,
+        "ruleId": problem.code, "ruleIndex": index, "level": problem.severity.value,
         "message": {"text": f"{problem.message(language)}\n{problem.hint(language)}"},
-        "locations": [_location(problem.place)],
-        **({"relatedLocations": related} if related else {}),
-    }
+        "locations": [_location(problem.place)], **({"relatedLocations": related} if related else {}),
+    }  # fmt: skip
 
 
 def _location(place: Place) -> dict[str, Any]:
@@ -173,13 +149,13 @@ def _location(place: Place) -> dict[str, Any]:
     return {"physicalLocation": physical}
 
 
-def _first_of_each(problems: list[Problem]) -> Iterator[tuple[str, list[Problem], int]]:
+def _first_of_each(problems: list[Problem], language: str) -> Iterator[tuple[str, list[Problem], str]]:
     for path, group in groupby(problems, key=lambda problem: problem.place.path):
         found = list(group)
-        yield path, found[:MOST_PER_FILE], max(0, len(found) - MOST_PER_FILE)
+        hidden = len(found) - MOST_PER_FILE
+        more = LANGUAGES[language]("and {n} more in {path}", n=hidden, path=path) if hidden > 0 else ""
+        yield path, found[:MOST_PER_FILE], more
 
 
-FORMS: Final[Mapping[str, Callable[[list[Problem], LinesOf, str, bool], str]]] = MappingProxyType(
-    {"text": _text, "json": _json, "github": _github, "sarif": _sarif}
-)
+_FORMS: Final = {"text": _text, "json": _json, "github": _github, "sarif": _sarif}
 """The forms in which problems can be shown."""

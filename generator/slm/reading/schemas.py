@@ -1,7 +1,8 @@
-"""JSON Schemas for editors, from the models that read the files, so that editor and build agree (FAILURES L12).
+"""JSON Schemas for editors, and a reference of keys for people, from the models that read the files (FAILURES L12).
 
-They are of draft 07: the YAML language server that editors use supports it in full and later drafts in part only, where
-what it does not know is ignored and a wrong file looks right.
+So editor, reference and build agree. The schemas are of draft 07: the YAML language server that editors use supports it
+in full and later drafts in part only, where what it does not know is ignored and a wrong file looks right. The
+reference is the schema of a kind of file as Markdown, told as a table for each part of it.
 """
 
 from __future__ import annotations
@@ -20,80 +21,81 @@ from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import ModelSchema
 
-from slm.values import keys_of
+from slm.text import N_
+from slm.values import SeenBy, keys_of
 
 SEEN_BY: Final = "x-seen-by"
 """The word under which a schema says who may see a key, as the name of a `SeenBy`; editors pass it over."""
 UNBOUND: Final = "x-unbound"
 """The word under which a schema says that no approval is bound to a key."""
-DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 
 Schema = dict[str, Any]
+Say = Callable[[str], str]
+"""Says a text of the program in the language of the reader."""
 
 # What the build reads as text, an editor reads by the rules of YAML 1.2 and may take for a number or a truth value.
 _WRITTEN_AS_TEXT: Final = ["string", "number", "boolean"]
+_AUDIENCES: Final = {
+    SeenBy.INTERNAL.name: N_("the provider alone"),
+    SeenBy.PARTIES.name: N_("the sides of the agreement"),
+    SeenBy.PUBLIC.name: N_("whoever sees the object"),
+}
+_HEAD: Final = (N_("Key"), N_("Type"), N_("Needed"), N_("Seen by"), N_("Label"), N_("Meaning"))
+_BOUND: Final = N_("Bound by the approval")
 
 
-def json_schema(model: Any, say: Callable[[str], str] = str) -> Schema:  # noqa: ANN401
+def json_schema(model: Any, say: Say = str) -> Schema:  # noqa: ANN401
     """Return the schema of files that hold a `model`, or one of several that a word in them tells apart.
 
     Titles of keys are their labels, descriptions the docstrings of the model and its fields, both as `say` says them in
     the language of the reader.
     """
     schema = TypeAdapter(model).json_schema(by_alias=True, schema_generator=_Described)
-    return {"$schema": DRAFT, **_draft_07(schema, say)}
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **_draft_07(schema, say)}
 
 
-def json_schema_text(model: Any, say: Callable[[str], str] = str) -> str:  # noqa: ANN401
+def json_schema_text(model: Any, say: Say = str) -> str:  # noqa: ANN401
     """Return the schema as the text of a file, the same in every run."""
     return json.dumps(json_schema(model, say), ensure_ascii=False, indent=2) + "\n"
 
 
-def _draft_07(schema: Any, say: Callable[[str], str]) -> Any:  # noqa: ANN401
+def _draft_07(schema: Any, say: Say) -> Any:  # noqa: ANN401
     if isinstance(schema, list):
         return [_draft_07(part, say) for part in schema]
     if not isinstance(schema, dict):
         return schema
+    # Words below some are keys of the book and not of the schema language.
     here: Schema = {
-        _NEW_NAMES.get(word, str(word)): _with_names(value, say) if word in _NAMES_BELOW else _draft_07(value, say)
+        _NEW_NAMES.get(word, str(word)): {name: _draft_07(part, say) for name, part in value.items()}
+        if word in ("$defs", "properties")
+        else _draft_07(value, say)
         for word, value in schema.items()
-        if word not in _DROPPED
+        if word not in ("discriminator", "default")
     }
-    here |= {word: say(here[word]) for word in _SAID if word in here}
+    here |= {word: say(here[word]) for word in ("title", "description") if word in here}
     if "discriminator" in schema:
         return _by_tag(here, schema["discriminator"])
     if "$ref" in here:
-        return _reference(here)
+        # Draft 07 ignores what stands beside a reference, so that one with words of its own is wrapped.
+        target = {"$ref": _definition(here.pop("$ref"))}
+        return {**here, "allOf": [target]} if here else target
     if here.get("type") == "string" and not here.keys() & {"enum", "const", "format"}:
         here["type"] = _WRITTEN_AS_TEXT
     return here
 
 
 _NEW_NAMES: Final = {"$defs": "definitions", "prefixItems": "items"}
-_NAMES_BELOW: Final = frozenset(("$defs", "properties"))
-_DROPPED: Final = frozenset(("discriminator", "default"))
-_SAID: Final = ("title", "description")
 
 
-def _with_names(schemas: Schema, say: Callable[[str], str]) -> Schema:
-    # The words below are keys of the book and not of the schema language.
-    return {name: _draft_07(schema, say) for name, schema in schemas.items()}
-
-
-def _reference(here: Schema) -> Schema:
-    """Wrap a reference that has words of its own: draft 07 ignores what stands beside `$ref`."""
-    target = here.pop("$ref").replace("#/$defs/", "#/definitions/")
-    return {**here, "allOf": [{"$ref": target}]} if here else {"$ref": target}
+def _definition(target: str) -> str:
+    return target.replace("#/$defs/", "#/definitions/")
 
 
 def _by_tag(here: Schema, discriminator: Schema) -> Schema:
     """Choose the branch by its tag, so that an editor speaks about that branch alone (FAILURES D23)."""
     key, targets = discriminator["propertyName"], discriminator["mapping"]
     branches = [
-        {
-            "if": {"properties": {key: {"const": tag}}, "required": [key]},
-            "then": {"$ref": target.replace("#/$defs/", "#/definitions/")},
-        }
+        {"if": {"properties": {key: {"const": tag}}, "required": [key]}, "then": {"$ref": _definition(target)}}
         for tag, target in targets.items()
     ]
     rest = {name: value for name, value in here.items() if name not in ("oneOf", "anyOf")}
@@ -145,3 +147,63 @@ def _below_fields(written: ast.ClassDef) -> Iterator[tuple[str, str]]:
         match field, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
                 yield name, cleandoc(text)
+
+
+def key_reference(model: Any, name: str, path: str, say: Say) -> str:  # noqa: ANN401
+    """Return all keys of files that hold a `model`: `name` is the kind of file, `path` where such files lie."""
+    schema = json_schema(model, say)
+    parts = {name: schema, **schema.get("definitions", {})}
+    tables = (_table(title, part, parts, say) for title, part in parts.items() if "properties" in part)
+    return "\n\n".join((f"# {name}", f"`{path}`", *tables)) + "\n"
+
+
+def _table(title: str, part: Schema, parts: dict[str, Schema], say: Say) -> str:
+    # Where every key is bound, or none is, it is not worth a column.
+    bound = any(UNBOUND in about for own_part in parts.values() for about in own_part.get("properties", {}).values())
+    head = [*map(say, (*_HEAD, _BOUND) if bound else _HEAD)]
+    rows = ([*_row(key, about, part, parts, say)][: len(head)] for key, about in part["properties"].items())
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
+    return f"## {title}\n\n{part.get('description', '')}\n\n{table}"
+
+
+def _row(key: str, about: Schema, part: Schema, parts: dict[str, Schema], say: Say) -> Iterator[str]:
+    """Yield what is to be known about a key, each fit for the cell of a table."""
+    yield f"`{key}`"
+    yield _type(about, parts, say)
+    yield say(N_("yes")) if key in part.get("required", ()) else ""
+    yield say(_AUDIENCES[about.get(SEEN_BY, SeenBy.INTERNAL.name)])
+    yield about.get("title", key)
+    yield " ".join(about.get("description", "").split()).replace("|", "\\|")
+    yield "" if UNBOUND in about else say(N_("yes"))
+
+
+def _type(about: Schema, parts: dict[str, Schema], say: Say) -> str:  # noqa: PLR0911 - one line for each form
+    """Return of what type a value is, in the forms of schema that the models have."""
+    match about:
+        case {"$ref": str(target)}:
+            name = target.rpartition("/")[2]
+            return f"[{name}](#{name.lower()})" if "properties" in parts[name] else _type(parts[name], parts, say)
+        case {"allOf": [whole]}:
+            return _type(whole, parts, say)
+        case {"anyOf": [*choices]}:
+            kinds = (_type(choice, parts, say) for choice in choices if choice.get("type") != "null")
+            return " / ".join(dict.fromkeys(kinds))
+        case {"enum": [*words]}:
+            return ", ".join(f"`{word}`" for word in words)
+        case {"const": word}:
+            return f"`{word}`"
+        case {"examples": [*examples]}:
+            return " / ".join(f"`{example}`" for example in examples)
+        case {"type": "array", "items": dict(items)}:
+            return f"{say(N_('list'))}: {_type(items, parts, say)}"
+        case {"additionalProperties": dict(value)} | {"patternProperties": {**value}}:
+            inside: Any = value if value.keys() & {"type", "$ref", "anyOf", "enum"} else next(iter(value.values()))
+            return f"`...`: {_type(inside, parts, say)}"
+    kind = about.get("format", about.get("type", ""))
+    return say(_FORMATS.get(kind if isinstance(kind, str) else "", N_("text")))
+
+
+_FORMATS: Final = {
+    "date": "`2026-01-05`", "date-time": "`2026-01-05T09:00+08:00`", "boolean": "`true`, `false`",
+    "integer": N_("whole number"),
+}  # fmt: skip

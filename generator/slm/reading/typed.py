@@ -14,20 +14,10 @@ from slm.problem import InputError, Mistake, Place, Problem, nearest
 from slm.reading.yaml_text import YamlDocument
 from slm.values import Written
 
-UNKNOWN_KEY: Final = Mistake(
-    "SLM130",
-    "the key '{key}' is unknown here",
-    "Did you mean one of these: {legal}?",
-)
-MISSING_KEY: Final = Mistake(
-    "SLM131",
-    "the key '{key}' is missing here",
-    "Add a line '{key}: ...' at this level.",
-)
+UNKNOWN_KEY: Final = Mistake("SLM130", "the key '{key}' is unknown here", "Did you mean one of these: {legal}?")
+MISSING_KEY: Final = Mistake("SLM131", "the key '{key}' is missing here", "Add a line '{key}: ...' at this level.")
 NOT_ONE_OF: Final = Mistake(
-    "SLM132",
-    "'{value}' is not one of the words allowed here",
-    "Did you mean one of these: {legal}?",
+    "SLM132", "'{value}' is not one of the words allowed here", "Did you mean one of these: {legal}?"
 )
 EXPECTED_MAPPING: Final = Mistake(
     "SLM133",
@@ -35,35 +25,17 @@ EXPECTED_MAPPING: Final = Mistake(
     "Write one 'key: value' per line, indented below the key.",
 )
 EXPECTED_LIST: Final = Mistake(
-    "SLM134",
-    "a list is expected here, not {found}",
-    "Begin each item with '- ', also when there is only one.",
+    "SLM134", "a list is expected here, not {found}", "Begin each item with '- ', also when there is only one."
 )
 EXPECTED_TEXT: Final = Mistake(
-    "SLM135",
-    "a single value is expected here, not {found}",
-    "Write one value on the line of the key.",
+    "SLM135", "a single value is expected here, not {found}", "Write one value on the line of the key."
 )
-EMPTY_VALUE: Final = Mistake(
-    "SLM136",
-    "a value is missing here",
-    "Write the value, or delete the key.",
-)
-TOO_FEW: Final = Mistake(
-    "SLM137",
-    "at least {limit} are needed here, {actual} were written",
-    "Add what is missing.",
-)
+EMPTY_VALUE: Final = Mistake("SLM136", "a value is missing here", "Write the value, or delete the key.")
+TOO_FEW: Final = Mistake("SLM137", "at least {limit} are needed here, {actual} were written", "Add what is missing.")
 TOO_MANY: Final = Mistake(
-    "SLM138",
-    "at most {limit} are allowed here, {actual} were written",
-    "Delete what is too much.",
+    "SLM138", "at most {limit} are allowed here, {actual} were written", "Delete what is too much."
 )
-OUT_OF_BOUNDS: Final = Mistake(
-    "SLM139",
-    "'{value}' must be {sign} {limit}",
-    "Correct the number.",
-)
+OUT_OF_BOUNDS: Final = Mistake("SLM139", "'{value}' must be {sign} {limit}", "Correct the number.")
 REFUSED: Final = Mistake(
     "SLM140",
     "'{value}' is not accepted here: {reason}",
@@ -72,29 +44,22 @@ REFUSED: Final = Mistake(
 
 T = TypeVar("T", bound=Written)
 Path = tuple[str | int, ...]
+Reading = tuple[Path, tuple[Path, object] | None, Any]
+"""How far a location leads: the path in the document, the first branch of a union on the way, and what stands there."""
 
 _LONGEST_SHOWN: Final = 60
 _MOST_READINGS: Final = 1000
 _WORDS: Final = ("literal_error", "enum")
 _QUOTED: Final = re.compile(r"'([^']*)'")
 _SHAPES: Final = {
-    "model_type": EXPECTED_MAPPING,
-    "model_attributes_type": EXPECTED_MAPPING,
-    "dict_type": EXPECTED_MAPPING,
-    "mapping_type": EXPECTED_MAPPING,
-    "tuple_type": EXPECTED_LIST,
-    "list_type": EXPECTED_LIST,
-    "set_type": EXPECTED_LIST,
-    "frozen_set_type": EXPECTED_LIST,
-    "iterable_type": EXPECTED_LIST,
+    **dict.fromkeys(("model_type", "model_attributes_type", "dict_type", "mapping_type"), EXPECTED_MAPPING),
+    **dict.fromkeys(("tuple_type", "list_type", "set_type", "frozen_set_type", "iterable_type"), EXPECTED_LIST),
     "string_type": EXPECTED_TEXT,
 }
 _BOUNDS: Final = {
-    "greater_than": (">", "gt"),
-    "greater_than_equal": (">=", "ge"),
-    "less_than": ("<", "lt"),
-    "less_than_equal": ("<=", "le"),
-}
+    "greater_than": (">", "gt"), "greater_than_equal": (">=", "ge"),
+    "less_than": ("<", "lt"), "less_than_equal": ("<=", "le"),
+}  # fmt: skip
 
 
 def read_model(model: type[T], document: YamlDocument) -> tuple[T | None, list[Problem]]:
@@ -133,9 +98,7 @@ class _FieldError:
         self.context: Mapping[str, Any] = details.get("ctx", {})
         self.reason: str = details["msg"]
         self.location: Path = details["loc"]
-        self.model = model
-        self.source = document.source
-        self.value = document.value
+        self.model, self.source, self.value = model, document.source, document.value
         # Pydantic's name for the key of a mapping, unless somebody wrote a key of that name.
         self.of_key = self.location[-1:] == ("[key]",) and self.location[-2:-1] == (self.input,)
         self.path, self.branch = self._interpreted()
@@ -149,20 +112,22 @@ class _FieldError:
             key = str(path[-1])
             return UNKNOWN_KEY.at(self.source.key_place(*path), key=key, legal=nearest(key, self._legal_keys()))
         if self.kind in ("union_tag_not_found", "union_tag_invalid") and isinstance(self.input, dict):
-            return self._wrong_tag()
+            return self._wrong_tag(self.input)
         if self.input is None:
             return EMPTY_VALUE.at(self.source.key_place(*path))
-        if isinstance(self.input, dict | list) and _wants_scalar(self.kind, cause):
+        # The scalar types of `slm.values` show what is not a text as '...'.
+        is_no_text = isinstance(cause, InputError) and not cause.path and ("value", "...") in cause.words
+        if isinstance(self.input, dict | list) and (is_no_text or self.kind in _WORDS):
             return EXPECTED_TEXT.at(self._place(), found=_found_words(self.input))
         if isinstance(cause, InputError):
             return Problem(cause.mistake, self._place(*cause.path), cause.words)
         return self._other()
 
-    def _wrong_tag(self) -> Problem:
+    def _wrong_tag(self, tagged: Mapping[str, object]) -> Problem:
         key = str(self.context["discriminator"]).strip("'")
-        written = self.input.get(key) if isinstance(self.input, dict) else None
-        if not isinstance(self.input, dict) or key not in self.input:
+        if key not in tagged:
             return MISSING_KEY.at(self.source.key_place(*self.path), key=key)
+        written = tagged[key]
         if written is None:
             return EMPTY_VALUE.at(self.source.key_place(*self.path, key))
         place = self.source.place(*self.path, key)
@@ -186,9 +151,7 @@ class _FieldError:
         return REFUSED.at(place, value=value, reason=context.get("error", self.reason))
 
     def _place(self, *inside: str | int) -> Place:
-        if self.of_key:
-            return self.source.key_place(*self.path)
-        return self.source.place(*self.path, *inside)
+        return self.source.key_place(*self.path) if self.of_key else self.source.place(*self.path, *inside)
 
     def _interpreted(self) -> tuple[Path, tuple[Path, object] | None]:
         """Tell the steps of pydantic's location that lead through the document from its names of union branches.
@@ -197,7 +160,7 @@ class _FieldError:
         """
         last = self.location[-1:] if self.kind == "missing" else ()
         location = self.location[: len(self.location) - len(last) - self.of_key]
-        readings = list(islice(_readings(self.value, location), _MOST_READINGS))
+        readings = list(islice(_readings(((), None, self.value), location), _MOST_READINGS))
         wanted = [reading for reading in readings if reading[2] is self.input]
         path, branch, _ = (wanted or readings)[0]
         return (*path, *last), branch
@@ -209,9 +172,7 @@ class _FieldError:
         for step in self.path[:-1]:
             written = written[step]
             candidates = [member for candidate in candidates for member in _members(_child(candidate, step))]
-        models = [
-            candidate for candidate in candidates if isinstance(candidate, type) and issubclass(candidate, Written)
-        ]
+        models = [found for found in candidates if isinstance(found, type) and issubclass(found, Written)]
         chosen = [model for model in models if _tags_agree(model, written)] or models
         return [info.alias or name for model in chosen for name, info in model.model_fields.items()]
 
@@ -230,20 +191,16 @@ def _nearest_branches(refusals: Iterable[_FieldError]) -> list[_FieldError]:
     return field_errors
 
 
-def _readings(
-    value: Any,  # noqa: ANN401
-    location: Path,
-    path: Path = (),
-    branch: tuple[Path, object] | None = None,
-) -> Iterator[tuple[Path, tuple[Path, object] | None, object]]:
+def _readings(reading: Reading, location: Path) -> Iterator[Reading]:
     if not location:
-        yield path, branch, value
+        yield reading
         return
+    path, branch, value = reading
     step, rest = location[0], location[1:]
     steps: Any = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
     if step in steps:
-        yield from _readings(value[step], rest, (*path, step), branch)
-    yield from _readings(value, rest, path, branch or (path, step))
+        yield from _readings(((*path, step), branch, value[step]), rest)
+    yield from _readings((path, branch or (path, step), value), rest)
 
 
 def _members(annotation: Any) -> list[Any]:  # noqa: ANN401
@@ -273,12 +230,6 @@ def _tags_agree(model: type[Written], written: Mapping[str, Any]) -> bool:
 
 def _not_one_of(place: Place, value: str, expected: str) -> Problem:
     return NOT_ONE_OF.at(place, value=value, legal=nearest(value, _QUOTED.findall(expected)))
-
-
-def _wants_scalar(kind: str, cause: object) -> bool:
-    # The scalar types of `slm.values` show what is not a text as '...'.
-    refused = isinstance(cause, InputError) and not cause.path and ("value", "...") in cause.words
-    return refused or kind in _WORDS
 
 
 def _found_words(value: object) -> str:

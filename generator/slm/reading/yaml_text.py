@@ -16,121 +16,81 @@ from typing import Any, Final
 import yaml
 
 from slm.problem import Mistake, Place, Problem, Severity
-from slm.reading.characters import CONTROL_CHARACTER, forbidden_characters, has_suspects, place_in, suspicion
-from slm.reading.yaml_errors import FULL_WIDTH_COLON, FULL_WIDTH_KEY, explained
+from slm.reading.files import CONTROL_CHARACTER, forbidden_characters, has_suspects, place_in, suspicion
 from slm.values import Position, Source
 
 DEEPEST: Final = 50
 """The most levels of lists and mappings inside each other."""
-
-
 MOST_VALUES: Final = 500_000
 """The most values in one file."""
-
-
 MOST_PROBLEMS: Final = 200
 """After so many problems the rest of a file is not read: their cause is one, and it is not in the values."""
 
-
-EMPTY_FILE: Final = Mistake(
-    "SLM110",
-    "the file is empty",
-    "Write its content, or delete the file.",
+EMPTY_FILE: Final = Mistake("SLM110", "the file is empty", "Write its content, or delete the file.")
+NOT_YAML: Final = Mistake(
+    "SLM111",
+    "this is not YAML: {reason}",
+    "Look at this line and the one before it; quote texts that hold ':', '#' or quotes.",
 )
-
-
-TAB: Final = Mistake(
-    "SLM117",
-    "a tab stands here",
-    "Use spaces; in a quoted text write \\t.",
+UNCLOSED: Final = Mistake(
+    "SLM112", "the {opening} opened here is not closed", "Close it where it should end, with the same kind of sign."
 )
-
-
-DUPLICATE_KEY: Final = Mistake(
-    "SLM118",
-    "the key '{key}' was written at line {line} already",
-    "Keep one of the two.",
+STRAY_COLON: Final = Mistake(
+    "SLM113",
+    "a colon stands where no key can stand",
+    "Quote the text if the colon belongs to it; else correct the indentation, or write ': ' after the key above.",
 )
-
-
+UNQUOTED_SIGN: Final = Mistake("SLM114", "a text cannot begin with {sign}", "Quote the text.")
+WRONG_INDENTATION: Final = Mistake(
+    "SLM115",
+    "this line does not fit in what was begun at line {line}",
+    "Indent it like its neighbours; a quote inside a quoted text is written twice.",
+)
+FULL_WIDTH_COLON: Final = Mistake(
+    "SLM116",
+    "the colon is full-width, so this is not a key",
+    "Write ': ' with the input method switched to half width.",
+)
+TAB: Final = Mistake("SLM117", "a tab stands here", "Use spaces; in a quoted text write \\t.")
+DUPLICATE_KEY: Final = Mistake("SLM118", "the key '{key}' was written at line {line} already", "Keep one of the two.")
 NOT_A_TEXT_KEY: Final = Mistake(
-    "SLM119",
-    "a key must be a text",
-    "Write a word as the key, not a list, a mapping or nothing.",
+    "SLM119", "a key must be a text", "Write a word as the key, not a list, a mapping or nothing."
 )
-
-
 ANCHOR: Final = Mistake(
     "SLM120",
     "anchors and aliases ('&' and '*') are not used in a book",
     "Write the value out, or give the shared thing an id and refer to that; quote a text that begins with the sign.",
 )
-
-
-MERGE_KEY: Final = Mistake(
-    "SLM121",
-    "merge keys ('<<') are not used in a book",
-    "Write the keys out.",
-)
-
-
+MERGE_KEY: Final = Mistake("SLM121", "merge keys ('<<') are not used in a book", "Write the keys out.")
 TAG: Final = Mistake(
     "SLM122",
     "the tag '{tag}' is not used in a book",
     "Delete it; what a value is follows from its key. Quote a text that begins with '!'.",
 )
-
-
 SEVERAL_DOCUMENTS: Final = Mistake(
-    "SLM123",
-    "a second document begins here",
-    "Keep one document in a file; put the other into a file of its own.",
+    "SLM123", "a second document begins here", "Keep one document in a file; put the other into a file of its own."
 )
-
-
 TOO_DEEP: Final = Mistake(
-    "SLM124",
-    "more than {limit} levels are nested here",
-    "Flatten the content; no file of a book needs so many levels.",
+    "SLM124", "more than {limit} levels are nested here", "Flatten the content; no file of a book needs so many levels."
 )
-
-
 TOO_MANY_VALUES: Final = Mistake(
-    "SLM125",
-    "the file holds more than {limit} values",
-    "Split the file; records belong in CSV.",
+    "SLM125", "the file holds more than {limit} values", "Split the file; records belong in CSV."
 )
-
-
 CUT_BY_COMMENT: Final = Mistake(
     "SLM126",
     "the value ends before '#', which begins a comment",
     "Quote the text if '#' belongs to it; if it is a comment, write a space after '#'.",
     Severity.WARNING,
 )
-
-
-DIRECTIVE: Final = Mistake(
-    "SLM127",
-    "directives ('%YAML', '%TAG') are not used in a book",
-    "Delete the line.",
-)
-
+DIRECTIVE: Final = Mistake("SLM127", "directives ('%YAML', '%TAG') are not used in a book", "Delete the line.")
 
 Path = tuple[str | int, ...]
-
-
 Value = dict[str, Any] | list[Any] | str | None
-
-
 _NULLS: Final = frozenset(("", "~", "null", "Null", "NULL"))
-
-
 _COMMENT_WITHOUT_SPACE: Final = re.compile(r"[ \t]+(?=#[^\s#])")
-
-
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser whose events are read: the one in C where PyYAML was built with it."""
+FULL_WIDTH_KEY: Final = re.compile(r"^[ -]*[\w ]+：", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +115,10 @@ def read_yaml(path: str, text: str) -> tuple[YamlDocument | None, list[Problem]]
     """
     reading = _YamlReader(path, text)
     reading.run()
-    return reading.document(), reading.problems
+    if not reading.faithful:
+        return None, reading.problems
+    positions = Positions(text, reading.root, reading.start, reading.offsets)
+    return YamlDocument(path=path, value=reading.root, positions=positions), reading.problems
 
 
 class Positions(Mapping[Path, Position]):
@@ -166,9 +129,7 @@ class Positions(Mapping[Path, Position]):
     """
 
     def __init__(self, text: str, root: Value, start: int, offsets: dict[int, list[int]]) -> None:
-        self._text = text
-        self._root = root
-        self._start = start
+        self._text, self._root, self._start = text, root, start
         # For each dict and list by identity: the offsets of key and value in turn, or of the items.
         self._offsets = offsets
 
@@ -222,12 +183,6 @@ class _YamlReader:
     start: int = 0
     offsets: dict[int, list[int]] = field(default_factory=dict)
     faithful: bool = True
-
-    def document(self) -> YamlDocument | None:
-        if not self.faithful:
-            return None
-        positions = Positions(self.text, self.root, self.start, self.offsets)
-        return YamlDocument(path=self.path, value=self.root, positions=positions)
 
     def run(self) -> None:
         tab = self.text.find("\t")
@@ -372,12 +327,37 @@ class _TooManyProblemsError(Exception):
 
 
 _NO_KEY: Final = object()
-
-
 _DROPPED: Final = object()
-
-
 _DONE: Final = object()
-
-
 _ALIAS: Final = object()
+
+
+def explained(path: str, text: str, error: yaml.MarkedYAMLError) -> Problem:
+    """Say in the writer's words what the parser found; its own words come last (FAILURES D22, L9)."""
+    problem = str(error.problem)
+    mark = error.problem_mark or error.context_mark
+    place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
+    begun = error.context_mark and Place(path, error.context_mark.line + 1, error.context_mark.column + 1)
+    if begun and (problem == "found unexpected end of stream" or "expected ',' or" in problem):
+        return UNCLOSED.at(begun, place, opening=_character(text, error.context_mark))
+    if problem.startswith("mapping values are not allowed"):
+        return _full_width_colon(path, text, place) or STRAY_COLON.at(place)
+    if problem == "could not find expected ':'" and (colon := _full_width_colon(path, text, place)):
+        return colon
+    if "cannot start any token" in problem:
+        return UNQUOTED_SIGN.at(place, sign=_character(text, mark))
+    if begun and problem.startswith(("did not find expected key", "did not find expected '-'", "expected <block end>")):
+        return WRONG_INDENTATION.at(place, begun, line=begun.line)
+    return NOT_YAML.at(place, reason=problem)
+
+
+def _full_width_colon(path: str, text: str, place: Place) -> Problem | None:
+    lines = [*text.splitlines(), ""]
+    for line in range(max(place.line - 1, 1), place.line + 1):
+        if key := FULL_WIDTH_KEY.match(lines[line - 1]):
+            return FULL_WIDTH_COLON.at(Place(path, line, key.end()))
+    return None
+
+
+def _character(text: str, mark: yaml.Mark | None) -> str:
+    return text[mark.index : mark.index + 1] if mark else ""

@@ -1,19 +1,18 @@
-"""Records of JSON documents and of files with a JSON document on each line."""
+"""Records of JSON documents, of files with one on each line, and of notes with front matter as status pages are."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import partial
 from typing import Any, Final, NamedTuple
 
-from slm.measurement import JsonFormat
+from slm.measurement import JsonFormat, NotesFormat
 from slm.problem import Mistake, Place, Problem
-from slm.reading.characters import place_in
 from slm.reading.csv_records import MISSING_COLUMN
-from slm.reading.files import TOO_LARGE
-from slm.reading.sources.table import Cell, ForeignTable, Row, text_of
+from slm.reading.files import TOO_LARGE, place_in
+from slm.reading.sources.table import Cell, ForeignTable, Row, TableRead, text_of
+from slm.reading.yaml_text import read_yaml
 
 BROKEN_JSON: Final = Mistake(
     "SLM726",
@@ -25,11 +24,14 @@ NO_RECORDS: Final = Mistake(
     "the document has nothing at '{records}'",
     "Correct records in the format of the source; at the top the document has: {known}.",
 )
+NO_FRONT_MATTER: Final = Mistake(
+    "SLM728", "the note has no front matter", "It begins with a line '---', keys and values, and another line '---'."
+)
 
 JSON_LIMIT: Final = 100_000_000
 """The most bytes of one JSON document, which has to be in memory as a whole; lines of JSON may be more."""
-
 _UP: Final = "../"
+_FRONT: Final = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 
 
 class Record(NamedTuple):
@@ -40,41 +42,38 @@ class Record(NamedTuple):
     path: tuple[str | int, ...]
 
 
-def read_json(
-    path: str, data: bytes, file_format: JsonFormat, columns: tuple[str, ...]
-) -> tuple[ForeignTable, list[Problem]]:
+def read_json(path: str, data: bytes, file_format: JsonFormat, columns: tuple[str, ...]) -> TableRead:
     """Return the records of a JSON file."""
     text, problems = text_of(path, data, file_format.encoding)
     if text is None:
         return ForeignTable(path=path), problems
+    steps = tuple(file_format.records.split(".")) if file_format.records else ()
     if file_format.type == "jsonl":
-        return _read_lines(path, text, file_format, columns)
+        return _read_lines(path, text, steps, columns)
     if len(data) > JSON_LIMIT:
         return ForeignTable(path=path), [TOO_LARGE.at(Place(path), path=path, limit=JSON_LIMIT)]
     document, broken = _parsed(path, text, 1)
     if broken:
         return ForeignTable(path=path), [broken]
-    steps = tuple(file_format.records.split(".")) if file_format.records else ()
     if steps and not _leads_somewhere(document, steps):
         known = ", ".join(document) if isinstance(document, dict) else "[...]"
         return ForeignTable(path=path), [NO_RECORDS.at(Place(path, 1, 1), records=file_format.records, known=known)]
-    records = list(records_in(document, steps))
-    rows = tuple(Row(number, 0, cells_of(record, columns)) for number, record in enumerate(records, start=1))
-    missing = _never_there(path, records, columns)
-    return ForeignTable(path=path, rows=rows, place=partial(_json_place, path, text, records)), missing
+    records = list(_records_in(Record(document, (), ()), steps))
+    rows = tuple(Row(number, 0, _cells_of(record, columns)) for number, record in enumerate(records, start=1))
+
+    def place(row: Row, _: str | None) -> Place:
+        return place_in(path, text, _offset(text, records[row.number - 1].path))
+
+    return ForeignTable(path=path, rows=rows, place=place), _never_there(path, records, columns)
 
 
-def records_in(
-    value: Any,  # noqa: ANN401
-    steps: tuple[str, ...],
-    enclosing: tuple[Any, ...] = (),
-    path: tuple[str | int, ...] = (),
-) -> Iterator[Record]:
+def _records_in(whole: Record, steps: tuple[str, ...]) -> Iterator[Record]:
     """Yield the records at the end of the steps; every list on the way is gone through.
 
     Where the way ends early inside a list, or a list in it is empty, there is a record without values, so that nothing
     is lost in silence. A first list that is empty holds no records.
     """
+    value, enclosing, path = whole
     items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
     if not items and any(isinstance(step, int) for step in path):
         yield Record(None, enclosing, path)
@@ -83,20 +82,16 @@ def records_in(
         if not steps:
             yield Record(item, enclosing, here)
         elif isinstance(item, dict) and steps[0] in item:
-            yield from records_in(item[steps[0]], steps[1:], (*enclosing, item), (*here, steps[0]))
+            yield from _records_in(Record(item[steps[0]], (*enclosing, item), (*here, steps[0])), steps[1:])
         else:
             yield Record(None, (*enclosing, item), here)
 
 
-def cells_of(record: Record, columns: tuple[str, ...]) -> Mapping[str, Cell]:
-    """Return the cells of a record; what is not there is empty."""
+def _cells_of(record: Record, columns: tuple[str, ...]) -> Mapping[str, Cell]:
     return {column: _cell(_value(record, column)) for column in columns}
 
 
-def _read_lines(
-    path: str, text: str, file_format: JsonFormat, columns: tuple[str, ...]
-) -> tuple[ForeignTable, list[Problem]]:
-    steps = tuple(file_format.records.split(".")) if file_format.records else ()
+def _read_lines(path: str, text: str, steps: tuple[str, ...], columns: tuple[str, ...]) -> TableRead:
     rows: list[Row] = []
     records: list[Record] = []
     for number, line in enumerate(text.split("\n"), start=1):
@@ -105,15 +100,11 @@ def _read_lines(
             if broken:
                 rows.append(Row(len(rows) + 1, number, {}, broken))
                 continue
-            for record in records_in(document, steps):
+            for record in _records_in(Record(document, (), ()), steps):
                 records.append(record)
-                rows.append(Row(len(rows) + 1, number, cells_of(record, columns)))
+                rows.append(Row(len(rows) + 1, number, _cells_of(record, columns)))
     missing = _never_there(path, records, columns)
     return ForeignTable(path=path, rows=tuple(rows), place=lambda row, _: Place(path, row.line, 1)), missing
-
-
-class _RepeatedKeyError(ValueError):
-    pass
 
 
 def _parsed(path: str, text: str, line: int) -> tuple[Any, Problem | None]:
@@ -123,8 +114,8 @@ def _parsed(path: str, text: str, line: int) -> tuple[Any, Problem | None]:
     except json.JSONDecodeError as error:
         place = Place(path, line + error.lineno - 1, error.colno)
         return None, BROKEN_JSON.at(place, reason=error.msg)
-    except (_RepeatedKeyError, RecursionError) as error:
-        reason = error if isinstance(error, _RepeatedKeyError) else "too many levels"
+    except (ValueError, RecursionError) as error:
+        reason = "too many levels" if isinstance(error, RecursionError) else error
         return None, BROKEN_JSON.at(Place(path, line, 1), reason=reason)
 
 
@@ -133,7 +124,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise _RepeatedKeyError(f"the key '{twice}' is repeated")
+        raise ValueError(f"the key '{twice}' is repeated")
     return found
 
 
@@ -147,15 +138,11 @@ def _leads_somewhere(document: Any, steps: tuple[str, ...]) -> bool:  # noqa: AN
 def _never_there(path: str, records: list[Record], columns: tuple[str, ...]) -> list[Problem]:
     """Find columns that no record has: their names are wrong."""
     there = [record for record in records if record.value is not None]
-    missing = [column for column in columns if there and not any(_has(record, column) for record in there)]
+    missing = [column for column in columns if there and all(_value(record, column) is _NOTHING for record in there)]
     return [MISSING_COLUMN.at(Place(path, 1, 1), column=column) for column in missing]
 
 
 _NOTHING: Final = object()
-
-
-def _has(record: Record, column: str) -> bool:
-    return _value(record, column) is not _NOTHING
 
 
 def _value(record: Record, column: str) -> Any:  # noqa: ANN401
@@ -188,10 +175,6 @@ def _cell(value: Any) -> Cell:  # noqa: ANN401
     return value if isinstance(value, str) else None
 
 
-def _json_place(path: str, text: str, records: list[Record], row: Row, _: str | None) -> Place:
-    return place_in(path, text, _offset(text, records[row.number - 1].path))
-
-
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 
 
@@ -206,10 +189,8 @@ def _offset(text: str, path: tuple[str | int, ...]) -> int:
             if depth == 0 and (index if isinstance(step, int) else key) == step and sign not in ",:":
                 break
             if depth == 0 and sign[0] == '"' and isinstance(step, str):
-                key = json.loads(sign)
                 # A text that is a value is no key: a colon follows a key.
-                if not text[token.end() :][:64].lstrip().startswith(":"):
-                    key = ""
+                key = json.loads(sign) if text[token.end() :][:64].lstrip().startswith(":") else ""
             elif sign in "[{":
                 depth += 1
             elif sign in "]}":
@@ -217,3 +198,29 @@ def _offset(text: str, path: tuple[str | int, ...]) -> int:
             elif sign == "," and depth == 0:
                 index, key = index + 1, ""
     return token.start()
+
+
+def read_note(path: str, data: bytes, file_format: NotesFormat, columns: tuple[str, ...]) -> TableRead:
+    """Return the records of one note; one that cannot be understood is a record, too, with the reason."""
+    text, problems = text_of(path, data, "utf-8")
+    front = _FRONT.match(text) if text is not None else None
+    document = None
+    if front:
+        # An empty line stands for the first mark, so that lines keep their numbers.
+        document, problems = read_yaml(path, f"\n{front[1]}")
+    elif text is not None:
+        problems = [NO_FRONT_MATTER.at(Place(path, 1, 1))]
+    broken = next((problem for problem in problems if problem.severity == "error"), None)
+    if document is None or broken:
+        row = Row(1, 1, {}, broken or problems[0])
+        return ForeignTable(path=path, rows=(row,), place=lambda *_: Place(path, 1, 1)), []
+    steps = (file_format.records,) if file_format.records else ()
+    # A note that affects nothing is a record, too.
+    records = list(_records_in(Record(document.value, (), ()), steps)) or [Record(None, (document.value,), ())]
+    rows = tuple(Row(number, 1, _cells_of(record, columns)) for number, record in enumerate(records, start=1))
+    source = document.source
+
+    def place(_: Row, column: str | None) -> Place:
+        return source.place(*(() if column is None else (column.removeprefix(_UP),)))
+
+    return ForeignTable(path=path, rows=rows, place=place), []

@@ -18,13 +18,17 @@ from slm.measurement import (
     Outage,
     OutageRecords,
     OutageSource,
+    Pause,
     Probe,
     ProbeRecords,
     ProbeSource,
+    RowReason,
     StateReading,
     Survey,
     SurveyRecords,
     SurveySource,
+    Ticket,
+    TicketEvent,
     TicketRecords,
     TicketSource,
     TimelineRecords,
@@ -32,17 +36,18 @@ from slm.measurement import (
     timeline_records,
 )
 from slm.problem import InputError, Mistake, Problem
-from slm.reading.sources.cells import Fields
-from slm.reading.sources.rows import ForeignFile, SourceRows, fields_without
-from slm.reading.sources.ticket_rows import cases_of, tickets_of
+from slm.reading.sources.rows import JOINED, Fields, ForeignFile, SourceRows, UnderstoodRow, fields_without
 
+TICKET_REPEATED: Final = Mistake(
+    "SLM737",
+    "the ticket '{value}' has several rows, the first in line {line}",
+    "For an audit log, write several_rows: last and the column changed; else correct the export.",
+)
 WRONG_LENGTH: Final = Mistake(
     "SLM738",
     "'{value}' is not how long something lasts",
     "A number of {unit} is expected; length_unit of the source says of what.",
 )
-
-
 TOO_LONG: Final = Mistake(
     "SLM739",
     "it lasts from {start} to {end}, longer than {longest}",
@@ -50,14 +55,11 @@ TOO_LONG: Final = Mistake(
 )
 
 
-Records = ImportedRecords | TimelineRecords
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
     """What a source says: records of ours, an account of all rows, and what is wrong with them."""
 
-    records: Records
+    records: ImportedRecords | TimelineRecords
     files: tuple[ImportedFile, ...]
     problems: tuple[Problem, ...] = ()
 
@@ -79,10 +81,10 @@ def records_of_files(
     if isinstance(records, TicketRecords) and records.events:
         # Whoever exports events exports all of them.
         records = replace(records, event_files=records.files)
-    return Imported(records=records, files=rows.accounts(), problems=tuple(rows.problems()))
+    return Imported(records=records, files=tuple(rows.accounts()), problems=tuple(rows.problems()))
 
 
-def _make_records(source: AnySource, rows: SourceRows) -> Records:
+def _make_records(source: AnySource, rows: SourceRows) -> ImportedRecords | TimelineRecords:
     match source:
         case TicketSource():
             return tickets_of(source, rows)
@@ -91,11 +93,20 @@ def _make_records(source: AnySource, rows: SourceRows) -> Records:
         case OutageSource():
             return _outages(source, rows)
         case ProbeSource():
-            return _probes(source, rows)
+            probes = filter(None, (rows.make(Probe, row, row.fields) for row in rows.understood()))
+            return ProbeRecords(probes=tuple(probes), known_for=source.known_for)
         case SurveySource():
-            return _surveys(rows)
+            days = ((row, _with_day(row.fields, "date")) for row in rows.understood())
+            return SurveyRecords(surveys=tuple(filter(None, (rows.make(Survey, row, fields) for row, fields in days))))
         case TimelineSource():
-            return _timeline_records(source, rows)
+            readings = [
+                StateReading(
+                    str(row.fields["service"]), at, source.states[str(row.fields["state"])], rows.path(row.file)
+                )
+                for row in rows.understood()
+                if isinstance(at := row.fields["time"], datetime)
+            ]
+            return timeline_records(source, readings, (account.rows for account in rows.accounts()))
     assert_never(source)
 
 
@@ -116,6 +127,8 @@ def _outages(source: OutageSource, rows: SourceRows) -> OutageRecords:
     return OutageRecords(outages=tuple(outages))
 
 
+_WORK: Final = ("run", "respond", "pause")
+"""What opens a case again that was solved."""
 _SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 
@@ -125,40 +138,17 @@ def _end(source: OutageSource, fields: Fields) -> datetime:
         lasted = Decimal(text)
     except InvalidOperation:
         lasted = Decimal(-1)
-    if not isinstance(start, datetime) or not 0 <= lasted < _LONGEST:
+    if not isinstance(start, datetime) or not 0 <= lasted < 1_000_000_000:
         raise WRONG_LENGTH.raised("length", value=text, unit=source.length_unit)
     return start + timedelta(microseconds=int(lasted * _SECONDS[source.length_unit] * 1_000_000))
 
 
 def _check_length(source: OutageSource, fields: Mapping[str, object]) -> None:
-    """Refuse an interruption that is longer than its source says any can be."""
     start, end = fields["start"], fields.get("end")
     if not source.longest or not isinstance(start, datetime) or not isinstance(end, datetime):
         return
     if end - start > timedelta(seconds=source.longest.seconds(working_day=0)):
         raise TOO_LONG.raised("end", start=start.isoformat(), end=end.isoformat(), longest=source.longest)
-
-
-_LONGEST: Final = Decimal(1_000_000_000)
-
-
-def _probes(source: ProbeSource, rows: SourceRows) -> ProbeRecords:
-    probes = (rows.make(Probe, row, row.fields) for row in rows.understood())
-    return ProbeRecords(probes=tuple(probe for probe in probes if probe), known_for=source.known_for)
-
-
-def _surveys(rows: SourceRows) -> SurveyRecords:
-    surveys = (rows.make(Survey, row, _with_day(row.fields, "date")) for row in rows.understood())
-    return SurveyRecords(surveys=tuple(survey for survey in surveys if survey))
-
-
-def _timeline_records(source: TimelineSource, rows: SourceRows) -> TimelineRecords:
-    readings = [
-        StateReading(str(row.fields["service"]), at, source.states[str(row.fields["state"])], rows.path(row.file))
-        for row in rows.understood()
-        if isinstance(at := row.fields["time"], datetime)
-    ]
-    return timeline_records(source, readings, (account.rows for account in rows.accounts()))
 
 
 def _with_day(fields: Mapping[str, object], name: str) -> dict[str, object]:
@@ -186,3 +176,145 @@ def _months_seen(records: ProbeRecords) -> Iterator[Month]:
     while month and last and month <= last:
         yield month
         month = month.next
+
+
+def tickets_of(source: TicketSource, rows: SourceRows) -> TicketRecords:
+    """Return the tickets of a service desk: a row for each of them, or an audit log of their changes."""
+    by_ticket = _grouped(rows, "id")
+    if source.several_rows == "last":
+        return _audited(source, rows, by_ticket)
+    tickets: list[Ticket] = []
+    for several in by_ticket.values():
+        first: dict[str, UnderstoodRow] = {}
+        for found in several:
+            # The exports of two months may both hold a ticket; the later one holds then.
+            before = first.setdefault(found.file.table.path, found)
+            if before is not found:
+                words = {"value": found.fields["id"], "line": before.row.line or before.row.number}
+                rows.refuse(found.file, found.row, TICKET_REPEATED.raised("id", **words))
+            elif ticket := rows.make(Ticket, found, fields_without(found.fields, "changed", "state")):
+                tickets.append(ticket)
+    return TicketRecords(tickets=tuple(tickets))
+
+
+def _grouped(rows: SourceRows, name: str) -> dict[str, list[UnderstoodRow]]:
+    """Return the rows of each ticket, by the field that names it."""
+    found: dict[str, list[UnderstoodRow]] = {}
+    for row in rows.understood():
+        found.setdefault(str(row.fields[name]), []).append(row)
+    return found
+
+
+def _joined(rows: SourceRows, in_order: Sequence[UnderstoodRow], fields: Mapping[str, object]) -> Ticket | None:
+    """Return the ticket that stands in the last of its rows, and account for the others."""
+    ticket = rows.make(Ticket, in_order[-1], fields)
+    for row in in_order[:-1]:
+        rows.leave_out(row.file, JOINED if ticket else RowReason.REFUSED)
+    return ticket
+
+
+def _audited(source: TicketSource, rows: SourceRows, by_ticket: Mapping[str, list[UnderstoodRow]]) -> TicketRecords:
+    """Return tickets as their last rows tell them; the rows before it tell how they came there."""
+    tickets: list[Ticket] = []
+    pauses: list[Pause] = []
+    events: list[TicketEvent] = []
+    for name, several in by_ticket.items():
+        in_order = _in_order(several, "changed")
+        if ticket := _joined(rows, in_order, fields_without(in_order[-1].fields, "changed", "state")):
+            tickets.append(ticket)
+            events += _history(ticket, in_order)
+            if source.states:
+                waits = [(row, source.states.get(str(row.fields.get("state"))) == "pause") for row in in_order]
+                pauses += _pauses(name, waits, "changed")
+    return TicketRecords(tickets=tuple(tickets), pauses=tuple(pauses), events=tuple(events))
+
+
+def _history(ticket: Ticket, in_order: Sequence[UnderstoodRow]) -> Iterator[TicketEvent]:
+    """Yield the states that a ticket entered and the priorities that it got, as an audit log tells them."""
+    known: dict[str, object] = {"state": None, "priority": None}
+    for row in in_order:
+        at = row.fields.get("changed")
+        if not isinstance(at, datetime):
+            return
+        # What the first row says was so from the beginning.
+        is_first = all(value is None for value in known.values())
+        told: dict[str, object] = {name: row.fields.get(name) for name in known}
+        said = {name: value if value != known[name] else None for name, value in told.items()}
+        known = told
+        if any(said.values()):
+            time = ticket.opened if is_first else max(at, ticket.opened)
+            yield TicketEvent.model_validate({"ticket": ticket.id, "time": time} | said)
+
+
+def _pauses(name: str, in_order: Sequence[tuple[UnderstoodRow, bool]], time: str) -> Iterator[Pause]:
+    """Yield the times in which a ticket waited: from a row that says so until the next that says otherwise (F38)."""
+    since: object = None
+    for row, waits in in_order:
+        at = row.fields[time]
+        if waits:
+            since = since or at
+        elif since:
+            yield Pause.model_validate({"ticket": name, "start": since, "end": at})
+            since = None
+    if since:
+        yield Pause.model_validate({"ticket": name, "start": since})
+
+
+def cases_of(source: EventSource, rows: SourceRows) -> TicketRecords:
+    """Return the cases of an event log as tickets, with their pauses and reopenings."""
+    tickets: list[Ticket] = []
+    pauses: list[Pause] = []
+    events: list[TicketEvent] = []
+    for name, several in _grouped(rows, "case").items():
+        in_order = _in_order(several, "time")
+        course = [(row, _does(source, row)) for row in in_order]
+        said: dict[str, object] = {"id": name, "opened": in_order[0].fields["time"]}
+        for row in in_order:
+            said |= fields_without(row.fields, "case", "activity", "time")
+        if ticket := _joined(rows, in_order, said | _ends(course)):
+            tickets.append(ticket)
+            pauses += _pauses(name, [(row, does == "pause") for row, does in course if does != "nothing"], "time")
+            events += _reopenings(name, course)
+    return TicketRecords(tickets=tuple(tickets), pauses=tuple(pauses), events=tuple(events))
+
+
+def _does(source: EventSource, event: UnderstoodRow) -> str:
+    return source.states.get(str(event.fields["activity"])) or source.other_states or "nothing"
+
+
+def _ends(course: Sequence[tuple[UnderstoodRow, str]]) -> dict[str, object]:
+    """Return when a case was answered, resolved and closed; work after that opens it again (FAILURES F41)."""
+    found: dict[str, object] = {}
+    for row, does in course:
+        at = row.fields["time"]
+        if does in _WORK:
+            found.pop("resolved", None)
+            found.pop("closed", None)
+        if does == "respond":
+            found.setdefault("responded", at)
+        elif does == "stop":
+            # A second solution without work in between changes nothing.
+            found["resolved"] = at
+        elif does == "close":
+            found["closed"] = at
+    return found
+
+
+def _reopenings(name: str, course: Sequence[tuple[UnderstoodRow, str]]) -> Iterator[TicketEvent]:
+    """Yield each earlier end of a case and the work that opened it again."""
+    stopped: object = None
+    for row, does in course:
+        at = row.fields["time"]
+        if does == "stop":
+            stopped = at
+        elif does in _WORK and stopped:
+            for time, state in ((stopped, "resolved"), (at, "reopened")):
+                yield TicketEvent.model_validate({"ticket": name, "time": time, "state": state})
+            stopped = None
+
+
+def _in_order(several: Sequence[UnderstoodRow], time: str) -> list[UnderstoodRow]:
+    """Return rows in the order of their time; of one moment, in that of the file."""
+    return (
+        sorted(several, key=lambda row: row.fields[time]) if all(time in row.fields for row in several) else [*several]
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Final, NamedTuple, TypeVar, assert_never
 
@@ -14,10 +15,12 @@ from typing_extensions import override
 from slm import layout
 from slm.calendar import Month
 from slm.measurement import (
+    FILTERED,
     UNKNOWN_NAME,
     UNKNOWN_STATE,
     VALUE_NOT_MAPPED,
     AnySource,
+    CellCondition,
     EventSource,
     ForeignSource,
     ImportedFile,
@@ -29,27 +32,32 @@ from slm.measurement import (
     SurveySource,
     TicketSource,
     TimelineSource,
+    foreign_time,
+    in_zone,
 )
-from slm.problem import InputError, Place, Problem, Severity
+from slm.problem import InputError, Mistake, Place, Problem, Severity
 from slm.reading.csv_records import MISSING_CELL
-from slm.reading.sources.cells import Fields, RowReader
-from slm.reading.sources.table import ForeignTable, Row
+from slm.reading.files import forbidden_characters
+from slm.reading.sources.table import Cell, ForeignTable, Row
 from slm.reading.typed import problems_of
 from slm.reading.yaml_text import YamlDocument
 from slm.values import LocalText, Source, Written
 
+SEVERAL_VALUES: Final = Mistake(
+    "SLM736",
+    "there is a list or an object in '{column}', not one value",
+    "Name the value inside it, such as {column}.name, or let records lead to the items of the list.",
+)
+
 JOINED: Final = "joined"
 """Why a row counts for nothing of its own: another row of the same ticket stands for all of them."""
-
-
 _BY_VALUE: Final = (UNKNOWN_NAME, UNKNOWN_STATE, VALUE_NOT_MAPPED)
 """What is to be mended for each value once, wherever it stands."""
-
-
 _MOST_SHOWN: Final = 100
 
-
 Model = TypeVar("Model", bound=Written)
+Fields = dict[str, str | datetime]
+"""The fields of a record that a row says; what it does not say is absent."""
 
 
 class ForeignFile(NamedTuple):
@@ -68,25 +76,18 @@ class UnderstoodRow(NamedTuple):
     fields: Fields
 
 
-@dataclass(slots=True)
-class _RefusedRows:
-    """Rows that are refused for one reason: the first of them, and how many there are."""
-
-    mistaken: InputError
-    place: Place
-    field: str
-    rows: int = 0
-
-
 class SourceRows:
     """The rows of all files of a source, and what became of them."""
 
     def __init__(self, source: AnySource, files: Sequence[ForeignFile]) -> None:
         self.source, self._files = source, files
         self._cells = RowReader(source)
-        self._whole = None if len(files) == 1 or all(file.month for file in files) else _all_files(source)
+        is_each_alone = len(files) == 1 or all(file.month for file in files)
+        self._whole = None if is_each_alone else ", ".join(map(layout.record_file, source.files))
         self._left_out: dict[str, Counter[tuple[str, LocalText | None]]] = {}
-        self._refusals: dict[tuple[object, ...], _RefusedRows] = {}
+        # By the reason: the first row that is refused for it, where it stands, and its field; and how many there are.
+        self._refusals: dict[tuple[object, ...], tuple[InputError, Place, str]] = {}
+        self._refused: Counter[tuple[object, ...]] = Counter()
         self._sources: dict[str, _TalliedFile] = {}
 
     def path(self, file: ForeignFile) -> str:
@@ -98,9 +99,8 @@ class SourceRows:
         for file in self._files:
             path = file.table.path
             for row in file.table.rows:
-                why = self._cells.left_out(row, path)
-                if why:
-                    self.leave_out(file, why.why, why.reason)
+                if why := self._cells.left_out(row, path):
+                    self.leave_out(file, *why)
                 elif row.broken:
                     self._refuse_broken(file, row.broken)
                 else:
@@ -119,19 +119,20 @@ class SourceRows:
     def refuse(self, file: ForeignFile, row: Row, error: InputError) -> None:
         """Count a row that cannot be understood, and keep the first of its kind as an example."""
         name = str(error.path[0]) if error.path else ""
-        shown = error.words if error.mistake in _BY_VALUE and len(self._refusals) < _MOST_SHOWN else ()
-        path = file.table.path if len(self._refusals) < _MOST_SHOWN else self.path(file)
-        key = path, error.mistake.code, name, shown
+        is_shown = len(self._refusals) < _MOST_SHOWN
+        shown = error.words if error.mistake in _BY_VALUE and is_shown else ()
+        key = file.table.path if is_shown else self.path(file), error.mistake.code, name, shown
         if key not in self._refusals:
-            place = file.table.place(row, self.source.mapped.get(name))
-            self._refusals[key] = _RefusedRows(error, place, name)
-        self._refusals[key].rows += 1
-        self.leave_out(file, RowReason.REFUSED)
+            self._refusals[key] = error, file.table.place(row, self.source.mapped.get(name)), name
+        self._count_refused(file, key)
 
     def _refuse_broken(self, file: ForeignFile, problem: Problem) -> None:
         key = problem.place.path, problem.code, "", ()
-        self._refusals.setdefault(key, _RefusedRows(InputError(problem.mistake, (), problem.words), problem.place, ""))
-        self._refusals[key].rows += 1
+        self._refusals.setdefault(key, (InputError(problem.mistake, (), problem.words), problem.place, ""))
+        self._count_refused(file, key)
+
+    def _count_refused(self, file: ForeignFile, key: tuple[object, ...]) -> None:
+        self._refused[key] += 1
         self.leave_out(file, RowReason.REFUSED)
 
     def make(self, model: type[Model], found: UnderstoodRow, fields: Mapping[str, object]) -> Model | None:
@@ -153,39 +154,28 @@ class SourceRows:
         of_month = {file.month: self.path(file) for file in self._files if file.month}
         only = next(iter(accounts.values()), None)
         found = {month: accounts[of_month[month]] if month in of_month else only for month in months}
-        return {
-            month: RecordFile(path=file.path, sha256=file.sha256, rows=file.read)
-            for month, file in found.items()
-            if file
-        }
+        told = ((month, file) for month, file in found.items() if file)
+        return {month: RecordFile(path=file.path, sha256=file.sha256, rows=file.read) for month, file in told}
 
-    def accounts(self) -> tuple[ImportedFile, ...]:
-        """Return what became of the rows of each file, or of all files of a pattern together."""
+    def accounts(self) -> Iterator[ImportedFile]:
+        """Yield what became of the rows of each file, or of all files of a pattern together."""
         together: dict[str, list[ForeignFile]] = {}
         for file in self._files:
             together.setdefault(self.path(file), []).append(file)
-        return tuple(
-            ImportedFile(
-                path=path,
-                sha256=_hash(files),
-                files=tuple(file.table.path for file in files),
-                read=sum(len(file.table.rows) for file in files),
-                left_out=tuple(
-                    RowsLeftOut(why=str(why), rows=number, reason=reason)
-                    for (why, reason), number in self._left_out.get(path, Counter()).items()
-                ),
-            )
-            for path, files in together.items()
-        )
+        for path, files in together.items():
+            counted = self._left_out.get(path, Counter()).items()
+            reasons = (RowsLeftOut(why=str(why), rows=number, reason=reason) for (why, reason), number in counted)
+            names, read = tuple(file.table.path for file in files), sum(len(file.table.rows) for file in files)
+            yield ImportedFile(path=path, sha256=_hash(files), files=names, read=read, left_out=tuple(reasons))
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the rows: one problem for all rows that are wrong in one way."""
-        for refusal in self._refusals.values():
-            mistake = refusal.mistaken.mistake
+        for key, (mistaken, place, name) in self._refusals.items():
+            mistake = mistaken.mistake
             if self.source.wrong_rows == "left_out":
                 mistake = replace(mistake, severity=Severity.WARNING)
-            also = self.source.place("columns", refusal.field) if refusal.field else self.source.place()
-            yield Problem(mistake, refusal.place, refusal.mistaken.words, (also,), refusal.rows)
+            also = self.source.place("columns", name) if name else self.source.place()
+            yield Problem(mistake, place, mistaken.words, (also,), self._refused[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +191,6 @@ class _TalliedFile(Source):
 
 
 def _check_state(source: AnySource, fields: Fields) -> None:
-    """Refuse a state that the source does not map."""
     match source:
         case EventSource():
             name, known = "activity", "run, respond, pause, stop, close, nothing"
@@ -229,10 +218,6 @@ def _mistaken(error: ValidationError, model: type[Written], fields: Mapping[str,
     return InputError(problem.mistake, path[:1], problem.words)
 
 
-def _all_files(source: ForeignSource) -> str:
-    return ", ".join(map(layout.record_file, source.files))
-
-
 def _hash(files: Sequence[ForeignFile]) -> str:
     """Return the hash of a file; of several, that of a list of their hashes and names, as `sha256sum` prints it."""
     if len(files) == 1:
@@ -244,3 +229,97 @@ def _hash(files: Sequence[ForeignFile]) -> str:
 def fields_without(fields: Fields, *names: str) -> dict[str, object]:
     """Return the fields without those of these names."""
     return {name: value for name, value in fields.items() if name not in names}
+
+
+class RowReader:
+    """Reads the rows of one source."""
+
+    def __init__(self, source: ForeignSource) -> None:
+        self.source, self.mapped = source, source.mapped
+        self.instants, self.missing = frozenset(source.instants), frozenset(source.missing)
+        self.ignored = {ignored.name: ignored.reason for ignored in source.ignored}
+
+    def left_out(self, row: Row, file: str) -> tuple[str, LocalText | None] | None:
+        """Return why the row is left out, if its source says so: a key of the labels, and the words of the source."""
+        for left_out in self.source.leave_out:
+            if self.meets(row, file, left_out):
+                return FILTERED, left_out.reason
+        column = self.mapped.get("service")
+        if column and self.ignored and (name := self.text(row, file, column)) in self.ignored:
+            return RowReason.IGNORED, self.ignored[name]
+        return None
+
+    def meets(self, row: Row, file: str, condition: CellCondition) -> bool:
+        """Return whether a row meets a condition."""
+        return self.text(row, file, condition.column) in condition.values
+
+    def text(self, row: Row, file: str, column: str) -> str:
+        """Return what stands in a column, as text; nothing where it is one of the values that are none."""
+        found = _special(row, file, column) or row.cells.get(column)
+        text = found.isoformat(" ") if isinstance(found, datetime) else (found or "").strip()
+        return "" if text in self.missing else text
+
+    def fields(self, row: Row, file: str) -> Fields:
+        """Return what the row says; raise `InputError`, whose path is the field, for what cannot be understood."""
+        found: Fields = dict(self.source.constants)
+        for name, column in self.mapped.items():
+            condition = self.source.only_if.get(name)
+            if condition and not self.meets(row, file, condition):
+                continue
+            cell = _special(row, file, column) or row.cells.get(column, "")
+            try:
+                value = self.value(name, column, cell)
+            except InputError as mistaken:
+                raise InputError(mistaken.mistake, (name,), mistaken.words) from None
+            if value is not None:
+                found[name] = value
+        required = (name for name, required_if in self.source.required_if.items() if self.meets(row, file, required_if))
+        for name in (*self.source.needed, *required):
+            if name not in found:
+                raise MISSING_CELL.raised(name, column=self.mapped.get(name, name))
+        return found
+
+    def value(self, name: str, column: str, cell: Cell) -> str | datetime | None:
+        """Return the value of a field in the words of the book."""
+        if cell is None:
+            raise SEVERAL_VALUES.raised(column=column)
+        words = cell.isoformat(" ") if isinstance(cell, datetime) else cell.strip()
+        if not words or words in self.missing:
+            return None
+        if name in self.instants:
+            if isinstance(cell, datetime):
+                return in_zone(cell, self.source.time_zone)
+            # The day of a survey may be written as a date.
+            is_day = name == "date" and _is_date(words)
+            return words if is_day else foreign_time(words, self.source.times, self.source.time_zone)
+        return self.word(name, words)
+
+    def word(self, name: str, text: str) -> str:
+        """Return what the book says for a foreign word."""
+        if name == "service" and self.source.services:
+            if text not in self.source.services:
+                raise UNKNOWN_NAME.raised(name=text, source=self.source.id)
+            return self.source.services[text]
+        words = self.source.values.get(name)
+        if words is not None:
+            if text not in words:
+                raise VALUE_NOT_MAPPED.raised(value=text, field=name, source=self.source.id)
+            return words[text]
+        if forbidden := next(forbidden_characters("", text), None):
+            raise InputError(forbidden.mistake, (), forbidden.words)
+        return text
+
+
+def _special(row: Row, file: str, column: str) -> str | None:
+    """Return what is no column of the file: its name, and the number of the row."""
+    if column == "@file":
+        return file.rsplit("/", 1)[-1]
+    return str(row.number) if column == "@row" else None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == len("2026-01-05")

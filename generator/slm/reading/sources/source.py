@@ -1,21 +1,61 @@
-"""One source: its files are found, read, and made into records."""
+"""One source: what its file and a ready-made mapping say; its exports, which are found, read, and made into records."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import os
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import sha256
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Any, Final, assert_never
 
+from slm import layout
 from slm.calendar import Month
-from slm.measurement import AnySource, RecordFile
-from slm.problem import Problem
-from slm.reading.files import RECORDS_LIMIT, read_file
-from slm.reading.sources.found import files_of
+from slm.measurement import (
+    SOURCE_KINDS,
+    AnySource,
+    CsvFormat,
+    FileFormat,
+    ForeignSource,
+    JsonFormat,
+    NotesFormat,
+    ParquetFormat,
+    RecordFile,
+    XlsxFormat,
+)
+from slm.problem import InputError, Mistake, Place, Problem, nearest
+from slm.reading.files import FILE_MISSING, OUTSIDE_BOOK, RECORDS_LIMIT, read_file
+from slm.reading.sources import table
+from slm.reading.sources.json_records import read_json, read_note
 from slm.reading.sources.records import Imported, records_of_files
 from slm.reading.sources.rows import ForeignFile
-from slm.reading.sources.table_reader import read_table
+from slm.reading.typed import read_kind
+from slm.reading.yaml_text import YamlDocument, read_yaml
+from slm.values import Written
+
+NOTHING_FOUND: Final = Mistake(
+    "SLM735",
+    "no file is named '{pattern}'",
+    "Put the export there, or correct the name: it is below measurements/, and case matters.",
+)
+NOT_GZIP: Final = Mistake(
+    "SLM723",
+    "{path} cannot be unpacked: it is no gzip file, or it is cut off",
+    "Copy or export the file again; a name that ends in .gz says that it is packed.",
+)
+PRESET_UNKNOWN: Final = Mistake(
+    "SLM733", "there is no ready-made mapping '{name}'", "Did you mean one of these: {legal}?"
+)
+PRESET_OF_OTHER_KIND: Final = Mistake("SLM734", "the mapping '{name}' is of kind {kind}", "Write kind: {kind}.")
+
+_WILD: Final = re.compile(r"(\{month\}|\*)")
+_MONTH: Final = "{month}"
+_ADDED: Final = ("leave_out", "missing")
+"""Lists to which a source file adds; of the others, its own takes the place of the mapping's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +72,7 @@ def read_exports(root: Path, source: AnySource, taken_on: Mapping[Month, date]) 
 
     `taken_on` are the days on which the data of months were taken that are not closed.
     """
-    found, problems = files_of(root, source)
+    found, problems = _files_of(root, source)
     read: list[ForeignFile] = []
     files: dict[str, RecordFile] = {}
     columns = tuple(column for column in source.needed_columns if not column.startswith("@"))
@@ -40,9 +80,165 @@ def read_exports(root: Path, source: AnySource, taken_on: Mapping[Month, date]) 
         file, wrong = read_file(root, path, limit=RECORDS_LIMIT)
         problems += [Problem(problem.mistake, here, problem.words, (problem.place,)) for problem in wrong]
         if file:
-            table, wrong = read_table(path, file.data, source.format, columns)
+            told, wrong = read_table(path, file.data, source.format, columns)
             problems += wrong
-            files[path] = RecordFile(path=path, sha256=sha256(file.data).hexdigest(), rows=len(table.rows))
-            read.append(ForeignFile(table, files[path].sha256, month))
+            files[path] = RecordFile(path=path, sha256=file.sha256, rows=len(told.rows))
+            read.append(ForeignFile(told, file.sha256, month))
     imported = records_of_files(source, read, taken_on)
     return SourceRead(imported=imported, files=files, problems=(*problems, *imported.problems))
+
+
+def _files_of(root: Path, source: ForeignSource) -> tuple[list[tuple[str, Month | None, Place]], list[Problem]]:
+    """Return the files that a source names, in the order of their names, and the names behind which there is none.
+
+    Each file has the month that its name says, and the place where it is named.
+    """
+    files: dict[str, tuple[str, Month | None, Place]] = {}
+    problems: list[Problem] = []
+    for index, name in enumerate(source.files):
+        place, path = source.place("files", index), layout.record_file(name)
+        if ".." in name.split("/") or name.startswith("/"):
+            problems.append(OUTSIDE_BOOK.at(place, Place(path), path=path))
+        elif not _WILD.search(name):
+            files.setdefault(path, (path, None, place))
+        else:
+            there = sorted(_matching(root, layout.MEASUREMENTS, name.split("/"), None))
+            if not there:
+                problems.append(NOTHING_FOUND.at(place, pattern=path))
+            for found, month in there:
+                files.setdefault(found, (found, month, place))
+            # A month that the source says is covered needs a file (FAILURES F1).
+            covered = source.covers.months if source.covers and _MONTH in name and "*" not in name else ()
+            named = {month for _, month in there}
+            paths = [layout.record_file(name.replace(_MONTH, str(month))) for month in covered if month not in named]
+            problems += [FILE_MISSING.at(place, Place(missing), path=missing) for missing in paths]
+    return list(files.values()), problems
+
+
+def _matching(root: Path, folder: str, steps: list[str], month: Month | None) -> Iterator[tuple[str, Month | None]]:
+    for name, named in _names(root, folder, steps[0]):
+        if not month or not named or month == named:
+            path = f"{folder}/{name}"
+            if steps[1:]:
+                yield from _matching(root, path, steps[1:], month or named)
+            elif os.path.isfile(root / path):  # noqa: PTH113  # unlike `Path.is_file`, it does not raise
+                yield path, month or named
+
+
+def _names(root: Path, folder: str, step: str) -> Iterator[tuple[str, Month | None]]:
+    if not _WILD.search(step):
+        yield step, None
+        return
+    wild = {"*": "[^/]*", _MONTH: r"(\d{4}-\d{2})"}
+    pattern = re.compile("".join(wild.get(piece) or re.escape(piece) for piece in _WILD.split(step)))
+    try:
+        names = [path.name for path in (root / folder).iterdir()]
+    except OSError:
+        return
+    for name in names:
+        match = pattern.fullmatch(name)
+        if match and not name.startswith(".") and name != "README.md":
+            try:
+                months = {Month.parse(group) for group in match.groups()}
+            except InputError:
+                continue
+            if len(months) <= 1:
+                yield name, next(iter(months), None)
+
+
+def read_table(path: str, data: bytes, file_format: FileFormat, columns: tuple[str, ...]) -> table.TableRead:
+    """Return the records of a file with the cells of these columns, and what keeps it from being understood."""
+    if path.endswith(".gz"):
+        unpacked, problems = _unpacked(path, data)
+        if unpacked is None:
+            return table.ForeignTable(path=path), problems
+        data = unpacked
+    match file_format:
+        case CsvFormat():
+            return table.read_csv_table(path, data, file_format, columns)
+        case JsonFormat():
+            return read_json(path, data, file_format, columns)
+        case NotesFormat():
+            return read_note(path, data, file_format, columns)
+        case XlsxFormat():
+            return table.read_workbook(path, data, file_format, columns)
+        case ParquetFormat():
+            return table.read_parquet(path, data, columns)
+    assert_never(file_format)
+
+
+def _unpacked(path: str, data: bytes) -> tuple[bytes | None, list[Problem]]:
+    """Unpack at most so many bytes: a small file can hold terabytes of nothing."""
+    whole, rest = bytearray(), data
+    while rest:
+        unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        try:
+            whole += unpacking.decompress(rest, RECORDS_LIMIT + 1 - len(whole))
+        except zlib.error:
+            return None, [NOT_GZIP.at(Place(path), path=path)]
+        if len(whole) > RECORDS_LIMIT or unpacking.unconsumed_tail:
+            return None, [table.UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
+        if not unpacking.eof:
+            return None, [NOT_GZIP.at(Place(path), path=path)]
+        rest = unpacking.unused_data.lstrip(b"\0")
+    return bytes(whole), []
+
+
+def presets() -> tuple[str, ...]:
+    """Return the names of the mappings that come with the program."""
+    folder = files("slm.reading") / "presets"
+    return tuple(sorted(path.name.removesuffix(".yml") for path in folder.iterdir() if path.name.endswith(".yml")))
+
+
+def read_source(
+    document: YamlDocument, kinds: Mapping[str, type[Written]] = SOURCE_KINDS
+) -> tuple[Written | None, list[Problem]]:
+    """Return the source that a file describes, together with the ready-made mapping that it uses."""
+    if isinstance(document.value, dict) and isinstance(name := document.value.get("use"), str):
+        if name not in presets():
+            place = document.source.place("use")
+            return None, [PRESET_UNKNOWN.at(place, name=name, legal=nearest(name, presets()))]
+        preset = _preset(name)
+        if document.value.get("kind", preset["kind"]) != preset["kind"]:
+            place = document.source.place("kind")
+            return None, [PRESET_OF_OTHER_KIND.at(place, name=name, kind=preset["kind"])]
+        document = replace(document, value=_merged(preset, document.value))
+    return read_kind(kinds, document)
+
+
+@cache
+def _preset(name: str) -> dict[str, Any]:
+    text = (files("slm.reading") / "presets" / f"{name}.yml").read_text("utf-8")
+    document, problems = read_yaml(name, text)
+    if document is None or not isinstance(document.value, dict):
+        raise ValueError(problems)
+    return document.value
+
+
+def _merged(preset: dict[str, Any], written: dict[str, Any]) -> dict[str, Any]:
+    """Return the mapping with what a file says put before it; a field comes from one place only."""
+    whole = {name: _over(value, written.get(name)) for name, value in preset.items()} | {
+        name: value for name, value in written.items() if name not in preset
+    }
+    for name in _ADDED:
+        own, given = written.get(name), preset.get(name)
+        if isinstance(own, list) and isinstance(given, list):
+            whole[name] = [*own, *given]
+    for one, other in (("constants", "columns"), ("columns", "constants")):
+        said, own = written.get(one), written.get(other)
+        if isinstance(said, dict) and isinstance(whole.get(other), dict):
+            kept = own if isinstance(own, dict) else {}
+            whole[other] = {name: entry for name, entry in whole[other].items() if name not in said or name in kept}
+    without = written.get("without")
+    if isinstance(without, list):
+        for part in ("columns", "values", "only_if"):
+            if isinstance(whole.get(part), dict):
+                whole[part] = {name: entry for name, entry in whole[part].items() if name not in without}
+    return whole
+
+
+def _over(value: Any, own: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, dict) and isinstance(own, dict):
+        is_other_format = "type" in own and own["type"] != value.get("type")
+        return own if is_other_format else {name: _over(value.get(name), own.get(name)) for name in {**value, **own}}
+    return value if own is None else own

@@ -1,17 +1,25 @@
-"""The rows of a foreign file by the names of its columns, whatever kind of file it is."""
+"""The rows of a foreign file by the names of its columns, whatever kind of file it is; those of CSV and binary files.
+
+Workbooks (XLSX) and Parquet are read by libraries of the extra `sources`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import csv
+import io
+import math
+import warnings
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Final, NamedTuple
+from datetime import date, datetime, time
+from types import ModuleType
+from typing import Any, Final, NamedTuple
 
 from slm.measurement import CsvFormat, XlsxFormat
 from slm.problem import Mistake, Place, Problem
-from slm.reading.characters import place_in
-from slm.reading.csv_records import MISSING_COLUMN
-from slm.reading.files import decoded
+from slm.reading.csv_records import MISSING_COLUMN, WRONG_QUOTES, WRONG_WIDTH, cell_at
+from slm.reading.files import RECORDS_LIMIT, decoded, place_in
 
 WRONG_DECLARED_ENCODING: Final = Mistake(
     "SLM720",
@@ -38,11 +46,32 @@ POSITION_UNKNOWN: Final = Mistake(
     "there is no column at position {position}: the header has {width}",
     "Positions count from 1; correct column_names.",
 )
+OTHER_DELIMITER: Final = Mistake(
+    "SLM744",
+    "the columns are separated by {found}, not by {expected}",
+    "Say so in the format of the source: delimiter: {found}, or type: tsv for tabs.",
+)
+EXTRA_MISSING: Final = Mistake(
+    "SLM729",
+    "{path} needs the package {package}, which is not installed",
+    "Install the extra: pip install 'slm-docs[sources]'. Or export the file as CSV.",
+)
+BROKEN_FILE: Final = Mistake(
+    "SLM743", "{path} cannot be read as {kind}: {reason}", "Save or export it again; the old format .xls is not read."
+)
+SHEET_NEEDED: Final = Mistake(
+    "SLM731", "the workbook has no sheet '{sheet}'", "Write sheet in the format of the source; there are {known}."
+)
+FORMULA_WITHOUT_VALUE: Final = Mistake(
+    "SLM732",
+    "the cell holds a formula whose value was not saved",
+    "Open the workbook in a spreadsheet and save it again, or export values instead of formulas.",
+)
 
 Cell = str | datetime | None
 """What stands in a cell; None where it is more than one value."""
-Places = Callable[["Row", str | None], Place]
-"""Tells where a cell of a row stands, or the row itself."""
+_DELIMITERS: Final = {";": "';'", ",": "','", "\t": "'\\t'", "|": "'|'"}
+_WRONG_WORKBOOK: Final = (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError, IndexError)
 
 
 class Row(NamedTuple):
@@ -62,22 +91,24 @@ class ForeignTable:
 
     path: str
     rows: tuple[Row, ...] = ()
-    place: Places = field(default=lambda row, _: Place("", row.line))
+    place: Callable[[Row, str | None], Place] = field(default=lambda row, _: Place("", row.line))
+    """Tells where a cell of a row stands, or the row itself."""
+
+
+TableRead = tuple[ForeignTable, list[Problem]]
+"""A table, and what keeps it from being understood."""
 
 
 def text_of(path: str, data: bytes, encoding: str) -> tuple[str | None, list[Problem]]:
     """Return the text of a file in the encoding that its source declares; a byte order mark is no part of it."""
-    if encoding in ("utf-8", "utf-8-sig"):
-        try:
-            text = data.decode("utf-8").removeprefix("\ufeff")
-        except UnicodeDecodeError:
+    is_utf8 = encoding in ("utf-8", "utf-8-sig")
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff") if is_utf8 else data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if is_utf8:
             return decoded(path, data)
-    else:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError as error:
-            before = data[: error.start].decode(encoding, "replace")
-            return None, [WRONG_DECLARED_ENCODING.at(place_in(path, before, len(before)), encoding=encoding)]
+        before = data[: error.start].decode(encoding, "replace")
+        return None, [WRONG_DECLARED_ENCODING.at(place_in(path, before, len(before)), encoding=encoding)]
     if "\0" in text:
         return None, [NUL_CHARACTER.at(place_in(path, text, text.index("\0")))]
     return text, []
@@ -104,3 +135,163 @@ def positions_of(
         else:
             problems.append(MISSING_COLUMN.at(here, column=column))
     return found, problems
+
+
+def read_csv_table(path: str, data: bytes, file_format: CsvFormat, columns: tuple[str, ...]) -> TableRead:
+    """Return the records of a CSV file with the cells of these columns, and what is wrong with it."""
+    text, problems = text_of(path, data, file_format.encoding)
+    if text is None:
+        return ForeignTable(path=path), problems
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=file_format.separator)
+    rows: list[Row] = []
+    positions: dict[str, int] = {}
+    last_line = 0
+
+    def place(row: Row, column: str | None) -> Place:
+        return Place(path, *cell_at(text, row.line, positions.get(column or "", 0), file_format.separator))
+
+    try:
+        header = next(reader, [])
+        positions, problems = positions_of(path, header, file_format, columns)
+        if problems:
+            return ForeignTable(path=path), list(_other_delimiter(path, header, file_format)) or problems
+        last_line, width = reader.line_num, len(header)
+        wanted = list(positions.items())
+        for cells in reader:
+            line, last_line = last_line + 1, reader.line_num
+            if len(cells) == width:
+                rows.append(Row(len(rows) + 1, line, {name: cells[at] for name, at in wanted}))
+            elif cells:
+                wrong = WRONG_WIDTH.at(Place(path, line, 1), n=len(cells), expected=width)
+                rows.append(Row(len(rows) + 1, line, {}, wrong))
+    except csv.Error as error:
+        problems.append(WRONG_QUOTES.at(Place(path, last_line + 1, 1), reason=error))
+    return ForeignTable(path=path, rows=tuple(rows), place=place), problems
+
+
+def _other_delimiter(path: str, header: list[str], file_format: CsvFormat) -> Iterator[Problem]:
+    """Yield what a header of one column has instead of the delimiter, as spreadsheets of some countries write it."""
+    column = header[0] if len(header) == 1 else ""
+    if found := next((shown for delimiter, shown in _DELIMITERS.items() if delimiter in column), None):
+        expected = _DELIMITERS.get(file_format.separator, file_format.separator)
+        yield OTHER_DELIMITER.at(Place(path, 1, 1), found=found, expected=expected)
+
+
+def read_workbook(path: str, data: bytes, file_format: XlsxFormat, columns: tuple[str, ...]) -> TableRead:
+    """Return the records of a sheet; of formulas, the values that were saved with them."""
+    try:
+        import openpyxl  # noqa: PLC0415
+    except ImportError:
+        return ForeignTable(path=path), [EXTRA_MISSING.at(Place(path), path=path, package="openpyxl")]
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            size = sum(member.file_size for member in packed.infolist())
+        if size > RECORDS_LIMIT:
+            return ForeignTable(path=path), [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
+        # It warns of styles and checks of a sheet, which say nothing about values.
+        with warnings.catch_warnings(action="ignore"):
+            return _sheet(openpyxl, path, data, file_format, columns)
+    except _WRONG_WORKBOOK as error:
+        return ForeignTable(path=path), [BROKEN_FILE.at(Place(path), path=path, kind="XLSX", reason=error)]
+
+
+def read_parquet(path: str, data: bytes, columns: tuple[str, ...]) -> TableRead:
+    """Return the records of a Parquet file."""
+    try:
+        import pyarrow as pa  # noqa: PLC0415
+        from pyarrow import parquet  # noqa: PLC0415
+    except ImportError:
+        return ForeignTable(path=path), [EXTRA_MISSING.at(Place(path), path=path, package="pyarrow")]
+    try:
+        file = parquet.ParquetFile(io.BytesIO(data))
+        missing = [column for column in columns if column not in file.schema_arrow.names]
+        if missing:
+            return ForeignTable(path=path), [MISSING_COLUMN.at(Place(path), column=column) for column in missing]
+        groups = (file.metadata.row_group(index) for index in range(file.metadata.num_row_groups))
+        size = sum(group.total_byte_size for group in groups)
+        if size > RECORDS_LIMIT or file.metadata.num_rows > RECORDS_LIMIT // 10:
+            return ForeignTable(path=path), [UNPACKED_TOO_LARGE.at(Place(path), path=path, limit=RECORDS_LIMIT)]
+        rows = tuple(
+            Row(number, number, {name: _cell(value) for name, value in row.items()})
+            for number, row in enumerate(_rows(pa, file, columns), start=1)
+        )
+    except (pa.ArrowException, OSError, ValueError) as error:
+        return ForeignTable(path=path), [BROKEN_FILE.at(Place(path), path=path, kind="Parquet", reason=error)]
+    return ForeignTable(path=path, rows=rows, place=lambda row, _: Place(path, row.line, 1)), []
+
+
+def _sheet(
+    openpyxl: ModuleType, path: str, data: bytes, file_format: XlsxFormat, columns: tuple[str, ...]
+) -> TableRead:
+    values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    names = values.sheetnames
+    sheet = file_format.sheet or (names[0] if len(names) == 1 else None)
+    if sheet is None or sheet not in names:
+        return ForeignTable(path=path), [SHEET_NEEDED.at(Place(path), sheet=sheet or "", known=", ".join(names))]
+    formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True) if _has_formulas(data) else None
+    shown = _grid(values, sheet)
+    written = _grid(formulas, sheet) if formulas else None
+    header = [str(cell if cell is not None else "") for cell in next(shown, ())]
+    if written:
+        next(written)
+    positions, problems = positions_of(path, header, file_format, columns)
+    rows: list[Row] = []
+
+    def place(row: Row, column: str | None) -> Place:
+        return Place(path, row.line, positions.get(column or "", 0) + 1)
+
+    for line, cells in enumerate(shown, start=2) if not problems else ():
+        formula = next(written) if written else cells
+        if any(cell is not None for cell in formula):
+            rows.append(_row(path, len(rows) + 1, line, cells, formula, positions))
+    return ForeignTable(path=path, rows=tuple(rows), place=place), problems
+
+
+def _grid(workbook: Any, sheet: str) -> Any:  # noqa: ANN401
+    grid = workbook[sheet]
+    # Some programs write a wrong size of the sheet into it.
+    grid.reset_dimensions()
+    return grid.iter_rows(values_only=True)
+
+
+def _has_formulas(data: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+        return any(b"<f>" in text or b"<f " in text for text in map(packed.read, sheets))
+
+
+def _row(  # noqa: PLR0913, PLR0917
+    path: str, number: int, line: int, cells: tuple[Any, ...], written: tuple[Any, ...], positions: dict[str, int]
+) -> Row:
+    def there(row: tuple[Any, ...], at: int) -> Any:  # noqa: ANN401
+        return row[at] if at < len(row) else None
+
+    for at in positions.values():
+        if there(cells, at) is None and str(there(written, at) or "").startswith("="):
+            return Row(number, line, {}, FORMULA_WITHOUT_VALUE.at(Place(path, line, at + 1)))
+    return Row(number, line, {name: _cell(there(cells, at)) for name, at in positions.items()})
+
+
+def _rows(arrow: ModuleType, file: Any, columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:  # noqa: ANN401
+    for batch in file.iter_batches(columns=list(columns)):
+        names, arrays = batch.schema.names, []
+        for array in batch.columns:
+            kind = array.type
+            # Python's times have microseconds and no more.
+            is_finer = arrow.types.is_timestamp(kind) and kind.unit == "ns"
+            arrays.append(array.cast(arrow.timestamp("us", kind.tz), safe=False) if is_finer else array)
+        yield from arrow.table(arrays, names=names).to_pylist()
+
+
+def _cell(value: Any) -> Cell:  # noqa: ANN401
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime | str):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return None if isinstance(value, list | dict | bytes) else str(value)

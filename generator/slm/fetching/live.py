@@ -1,21 +1,29 @@
-"""A month's rows of a table in a database or warehouse, through Ibis."""
+"""A month of a live source: rows of a database or warehouse, through Ibis, or samples of a Prometheus server."""
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+import json
+import ssl
+import time
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import reduce
+from http.client import HTTPException
 from typing import Any, Final
+from urllib.error import HTTPError, URLError
+from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from slm.calendar import Interval, Month, month_period, zone
-from slm.fetching.failure import FetchError
-from slm.measurement import Outage, Pause, Probe, SqlSource, Survey, Ticket, TicketEvent
+from slm.fetching import FetchError
+from slm.measurement import Outage, Pause, Probe, PrometheusSource, SqlSource, Survey, Ticket, TicketEvent
 from slm.problem import Mistake
 from slm.values import Written
 
@@ -41,7 +49,10 @@ _ENDS: Final = {"tickets": ("closed", "resolved"), "pauses": ("end",), "outages"
 """What ends a record that lasts; the others stand in the month in which they happened."""
 _DAYS: Final = ("date", "approved_on")
 """Fields that hold a day and no instant."""
-_POSTGRES: Final = ("postgres://", "postgresql://")
+POINTS: Final = 10_000
+"""The most samples of a series that are asked for at once; servers refuse more than 11,000."""
+TIMEOUT: Final = 60
+_LARGEST: Final = 200_000_000
 
 
 def fetched_rows(source: SqlSource, month: Month, address: str) -> tuple[str, str, int]:
@@ -55,12 +66,15 @@ def fetched_rows(source: SqlSource, month: Month, address: str) -> tuple[str, st
     span = month_period(month, zone(source.time_zone)).interval
     there, found = _selected(source, address, span)
     fields = [field for field in source.fields if field in there or field in source.constants]
-    rows = sorted(
-        (_cells(source, row, fields, span) for row in found),
-        key=lambda row: [row[_BEGINS[source.record]], *row.values()],
-    )
+    rows = [{name: _cell(source, name, row.get(name), span) for name in fields} for row in found]
+    rows.sort(key=lambda row: [row[_BEGINS[source.record]], *row.values()])
     for row in rows:
-        _refuse_wrong(source, row)
+        try:
+            _MODELS[source.record].model_validate({name: value for name, value in row.items() if value})
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False)[0]
+            column = ".".join(map(str, first["loc"])) or next(iter(row))
+            raise ROW_REFUSED.raised(table=source.table, column=column, value=first["msg"]) from None
     text = io.StringIO()
     writer = csv.DictWriter(text, fields, lineterminator="\n")
     writer.writeheader()
@@ -106,12 +120,9 @@ def _query(source: SqlSource, database: Any, span: Interval) -> Any:  # noqa: AN
 
 def _with_limits(address: str) -> str:
     """Return the address of a PostgreSQL server with limits of time, where it has none of its own."""
-    if not address.startswith(_POSTGRES):
+    if not address.startswith(("postgres://", "postgresql://")):
         return address
-    limits = {
-        "connect_timeout": f"{CONNECT_SECONDS}",
-        "options": f"-c%20statement_timeout%3D{ANSWER_SECONDS}s",
-    }
+    limits = {"connect_timeout": f"{CONNECT_SECONDS}", "options": f"-c%20statement_timeout%3D{ANSWER_SECONDS}s"}
     own = address.partition("?")[2]
     added = "&".join(f"{name}={value}" for name, value in limits.items() if f"{name}=" not in own)
     return f"{address}{'&' if own else '?'}{added}" if added else address
@@ -126,10 +137,9 @@ def _columns(source: SqlSource, there: Iterable[str]) -> Iterator[tuple[str, str
             raise FetchError(f"{source.table} has no column '{column}'; it has {', '.join(known)}")
         if name not in source.constants and (column or name) in known:
             yield name, column or name
-    if _BEGINS[source.record] not in {
-        name if getattr(source.columns, name) or name in known else "" for name in source.fields
-    }:
-        raise FetchError(f"{source.table} has no column '{_BEGINS[source.record]}'; it has {', '.join(known)}")
+    begins = _BEGINS[source.record]
+    if not getattr(source.columns, begins) and begins not in known:
+        raise FetchError(f"{source.table} has no column '{begins}'; it has {', '.join(known)}")
 
 
 def _bound(column: Any, instant: datetime, local: ZoneInfo, *, is_day: bool = False) -> Any:  # noqa: ANN401 (Ibis)
@@ -142,10 +152,6 @@ def _bound(column: Any, instant: datetime, local: ZoneInfo, *, is_day: bool = Fa
     if kind.is_date() and is_day:
         return instant.astimezone(local).date()
     raise FetchError(f"the column '{column.get_name()}' holds no times but {kind}")
-
-
-def _cells(source: SqlSource, row: dict[str, Any], fields: Iterable[str], span: Interval) -> dict[str, str]:
-    return {name: _cell(source, name, row.get(name), span) for name in fields}
 
 
 def _cell(source: SqlSource, name: str, value: object, span: Interval) -> str:
@@ -164,16 +170,12 @@ def _cell(source: SqlSource, name: str, value: object, span: Interval) -> str:
 
 
 def _text(value: object) -> str:
-    match value:
-        case bool():
-            return str(value).lower()
-        case Decimal():
-            # Databases fill decimals up with zeros.
-            return f"{value.normalize():f}"
-        case date():
-            return value.isoformat()
-        case _:
-            return str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        # Databases fill decimals up with zeros.
+        return f"{value.normalize():f}"
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _local_time(source: SqlSource, name: str, value: datetime, span: Interval) -> str:
@@ -190,10 +192,94 @@ def _local_time(source: SqlSource, name: str, value: datetime, span: Interval) -
     return (value.astimezone(local) - timedelta(microseconds=value.microsecond)).isoformat()
 
 
-def _refuse_wrong(source: SqlSource, row: dict[str, str]) -> None:
+def fetched_samples(source: PrometheusSource, month: Month, address: str, token: str | None) -> tuple[str, str, int]:
+    """Return the name and the text of the month's file, and how many samples it holds.
+
+    The text is what the server answers to a range query, with the series in order, so that the same samples give the
+    same bytes. Raise `FetchError` for a server that does not answer, or does not want to.
+    """
+    series: dict[str, dict[str, Any]] = {}
+    for start, end in _ranges(source, month):
+        for sampled in _samples(source, address, token, start, end):
+            key = json.dumps(sampled["metric"], sort_keys=True)
+            known = series.setdefault(key, {"metric": dict(sorted(sampled["metric"].items())), "values": []})
+            known["values"] += sampled["values"]
+    result = [series[key] for key in sorted(series)]
+    answer = {"status": "success", "data": {"resultType": "matrix", "result": result}}
+    count = sum(len(one_series["values"]) for one_series in result)
+    return f"{source.file_id}.json", json.dumps(answer, ensure_ascii=False, indent=1) + "\n", count
+
+
+def _ranges(source: PrometheusSource, month: Month) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last sample, in seconds since 1970, of each part of the month that is asked for."""
+    span = month_period(month, zone(source.time_zone)).interval
+    # A server would answer for the next minutes as well, with the last sample that it has.
+    start, end = round(span.start.timestamp()), min(round(span.end.timestamp()), int(time.time()) + 1)
+    step = source.step.seconds(86_400)
+    for first in range(start, end, step * POINTS):
+        count = min(POINTS, -(-(end - first) // step))
+        yield first, first + (count - 1) * step
+
+
+def _samples(source: PrometheusSource, address: str, token: str | None, start: int, end: int) -> list[dict[str, Any]]:
+    body = urlencode({"query": source.query, "start": start, "end": end, "step": source.step.seconds(86_400)})
+    answer = _answer(_request(address, token, body))
     try:
-        _MODELS[source.record].model_validate({name: value for name, value in row.items() if value})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        column = ".".join(map(str, first["loc"])) or next(iter(row))
-        raise ROW_REFUSED.raised(table=source.table, column=column, value=first["msg"]) from None
+        data = answer["data"]
+        if data["resultType"] != "matrix":
+            raise FetchError(f"the query gives a {data['resultType']}, not samples over time")
+        return [{"metric": series["metric"], "values": series["values"]} for series in data["result"]]
+    except (KeyError, TypeError):
+        raise FetchError("this is not the answer of a Prometheus server") from None
+
+
+def _request(address: str, token: str | None, body: str) -> Request:
+    try:
+        parts = urlsplit(address)
+        where = parts.hostname or ""
+        place = f"[{where}]" if ":" in where else where
+        netloc = f"{place}:{parts.port}" if parts.port else place
+    except ValueError:
+        raise FetchError("the address cannot be understood") from None
+    if parts.scheme not in {"http", "https"} or not where:
+        raise FetchError("the address does not begin with http:// or https://")
+    url = urlunsplit((parts.scheme, netloc, parts.path.rstrip("/") + "/api/v1/query_range", "", ""))
+    headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    elif parts.username is not None:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
+    return Request(url, data=body.encode(), headers=headers)  # noqa: S310 (only http and https come here)
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """Credentials go to the server that was named, and to no other."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Follow no redirection."""
+
+
+def _answer(request: Request) -> Any:  # noqa: ANN401 (whatever a server says)
+    try:
+        with build_opener(_NoRedirect).open(request, timeout=TIMEOUT) as answer:
+            text = answer.read(_LARGEST + 1)
+    except HTTPError as error:
+        raise FetchError(_refusal(error)) from None
+    except (URLError, TimeoutError, HTTPException, ssl.SSLError, OSError) as error:
+        raise FetchError(str(getattr(error, "reason", "")) or str(error) or type(error).__name__) from None
+    if len(text) > _LARGEST:
+        raise FetchError("the answer is too large; take a longer step")
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise FetchError("this is not the answer of a Prometheus server") from None
+
+
+def _refusal(error: HTTPError) -> str:
+    try:
+        said = json.loads(error.read(10_000))
+        why = f": {said['error']}"
+    except (ValueError, KeyError, TypeError, OSError):
+        why = ""
+    return f"{error.code} {error.reason}{why}"
