@@ -22,75 +22,55 @@ PARTY_OF_WRONG_KIND: Final = Mistake(
     "An SLA is between the provider or one of its teams and a customer, an OLA between teams of the provider, "
     "a UC between a supplier and the provider or one of its teams.",
 )
-
-
 VERSIONS_OVERLAP: Final = Mistake(
     "SLM476",
     "versions {earlier} and {later} of {agreement} would both be in force from {start}",
     'Write `supersedes: "{earlier}"` in version {later}, or correct the days in `valid`.',
 )
-
-
 VERSION_ORDER: Final = Mistake(
     "SLM477",
     "version {later} of {agreement} starts on {start}, not after version {earlier}, which starts on {before}",
     "A later version starts later; correct `valid`, or the number of the version's folder.",
 )
-
-
 VERSION_GAP: Final = Mistake(
     "SLM478",
     "{agreement} has no version in force from {end} until {start}",
     "Nothing is promised on these days; if that is not meant, start version {later} on {end}.",
     Severity.WARNING,
 )
-
-
 SUPERSEDES_UNKNOWN: Final = Mistake(
     "SLM479",
     "{agreement} has no version {value} before version {version}",
     "Write the number of an earlier version, or leave `supersedes` out.",
 )
-
-
 NO_TARGET: Final = Mistake(
     "SLM480",
     "version {version} of {agreement} promises nothing: it has no targets",
     "Write at least one entry under `targets`.",
 )
-
-
 DOCUMENT_NUMBER_TWICE: Final = Mistake(
     "SLM489",
     "the document number {number} belongs to {other} already",
     "Give each agreement a number of its own; its versions share it.",
 )
-
-
 SERVICE_NOT_OFFERED: Final = Mistake(
     "SLM490",
     "{agreement} {version} is in force, but the service '{service}' is {status}",
     "Record the approved change in catalog/changes/, or take the service out of the next version.",
     Severity.WARNING,
 )
-
-
 REVIEW_OVERDUE: Final = Mistake(
     "SLM491",
     "the review of {agreement} was due on {due}",
     "Hold the review and record it in measurements/reviews/.",
     Severity.WARNING,
 )
-
-
 REQUIREMENT_UNANSWERED: Final = Mistake(
     "SLM492",
     "no target answers the requirement '{requirement}', and nothing says why",
     "Name it in `answers` of a target, or write in its `answer` why no target does.",
     Severity.WARNING,
 )
-
-
 INCOMPLETE: Final = Mistake(
     "SLM493",
     "a complete SLA also says: {parts}",

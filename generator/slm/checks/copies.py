@@ -17,9 +17,7 @@ COPY_EVENT_IMPOSSIBLE: Final = Mistake(
     "Events stand in their order.",
 )
 COPY_OF_UNKNOWN_VERSION: Final = Mistake(
-    "SLM537",
-    "{agreement} has no version {version} of which there could be a copy",
-    "Correct the version.",
+    "SLM537", "{agreement} has no version {version} of which there could be a copy", "Correct the version."
 )
 COPY_TO_RECALL: Final = Mistake(
     "SLM538",

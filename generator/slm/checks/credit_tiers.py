@@ -18,51 +18,37 @@ CREDIT_DIRECTION: Final = Mistake(
     "a tier of this target says `{expected}`, and only that",
     "Where more is better a value below the bound earns a credit; where less is better, a value above it.",
 )
-
-
 CREDIT_ORDER: Final = Mistake(
     "SLM487",
     "the tier at {bound} with a credit of {credit} % does not go on from the one before it, {before} with {less} %",
     "List tiers from the target outwards; a worse value earns a greater credit.",
 )
-
-
 CREDIT_GAP: Final = Mistake(
     "SLM488",
     "the first tier begins at {bound}, but the target is {threshold}",
     "Begin at the target: between the two a miss would cost nothing, or a kept promise something.",
 )
-
-
 REWARD_DIRECTION: Final = Mistake(
     "SLM810",
     "a reward of this target says `{expected}`, and only that",
     "Where more is better a value at the bound or above it earns a reward; where less is better, one below it.",
 )
-
-
 REWARD_ORDER: Final = Mistake(
     "SLM811",
     "the reward of {reward} % at {bound} does not go on from the one before it, {less} % at {before}",
     "List rewards from the target outwards; a better value earns a greater reward.",
 )
-
-
 REWARD_FOR_A_MISS: Final = Mistake(
     "SLM812",
     "a value at {bound} misses the target of {threshold} and would be rewarded",
     "Begin the rewards on the good side of the target.",
 )
-
-
 CAP_BELOW_CREDIT: Final = Mistake(
     "SLM813",
     "no more than {cap} % are credited, so the credit of {credit} % of '{target}' is never paid in full",
     "Raise `cap`, or lower the credit: customers read the tiers first.",
     Severity.WARNING,
 )
-
-
 CLAIM_HOURS: Final = Mistake(
     "SLM814",
     "credits are claimed within {length}, and in '{hours}' every day is a working day",

@@ -15,14 +15,10 @@ from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 
 DEPENDENCY_CYCLE: Final = Mistake(
-    "SLM500",
-    "services depend on each other in a circle: {cycle}",
-    "Take one of the dependencies out.",
+    "SLM500", "services depend on each other in a circle: {cycle}", "Take one of the dependencies out."
 )
 SUPPORT_CYCLE: Final = Mistake(
-    "SLM501",
-    "targets support each other in a circle: {cycle}",
-    "Take one of the entries out of `supported_by`.",
+    "SLM501", "targets support each other in a circle: {cycle}", "Take one of the entries out of `supported_by`."
 )
 SUPPORT_WEAKER: Final = Mistake(
     "SLM502",

@@ -18,19 +18,13 @@ from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 
 FIGURE_FOR_NOTHING: Final = Mistake(
-    "SLM516",
-    "a figure belongs either to a target or to a workload",
-    "Write one of the two keys.",
+    "SLM516", "a figure belongs either to a target or to a workload", "Write one of the two keys."
 )
-
-
 NOT_IN_FORCE: Final = Mistake(
     "SLM517",
     "{agreement} has no version in force in {month} that has {part}",
     "Check the month, the agreement, and whether the version was approved.",
 )
-
-
 FIGURE_TWICE: Final = Mistake(
     "SLM518",
     "{agreement}/{part} has two figures for the same service and version",
@@ -50,43 +44,27 @@ DENOMINATOR_MISSING: Final = Mistake(
     "the metric '{metric}' of the kind {kind} needs a denominator",
     "Add how many there were in all; a percentage alone cannot be added up.",
 )
-
-
 DENOMINATOR_UNEXPECTED: Final = Mistake(
-    "SLM521",
-    "the metric '{metric}' is a count, which has no denominator",
-    "Leave the denominator out.",
+    "SLM521", "the metric '{metric}' is a count, which has no denominator", "Leave the denominator out."
 )
-
-
 VERSION_AMBIGUOUS: Final = Mistake(
     "SLM522",
     "{agreement} changed its version in {month}, and the figure does not say to which one it belongs: {versions}",
     "Write one figure per version, each with `version` and the cases of its days.",
 )
-
-
 FIGURE_WITHOUT_SOURCE: Final = Mistake(
     "SLM523",
     "nothing says where the data comes from or who collected it: {parts}",
     "Add these keys to the figure, or once at the beginning of the file.",
 )
-
-
 SERVICE_NEEDED: Final = Mistake(
     "SLM524",
     "{agreement}/{target} is judged for several services, and the figure names none: {services}",
     "Write one figure per service, each with `service`.",
 )
-
-
 SERVICE_NOT_JUDGED: Final = Mistake(
-    "SLM525",
-    "{agreement}/{part} is not judged for the service '{service}'",
-    "Its services are {services}.",
+    "SLM525", "{agreement}/{part} is not judged for the service '{service}'", "Its services are {services}."
 )
-
-
 FIGURE_UNUSED: Final = Mistake(
     "SLM526",
     "{agreement}/{target} is judged by '{source}', so this figure is not used",

@@ -19,23 +19,15 @@ MONTH_MISSING: Final = Mistake(
     "there is no folder for {month}, between {first} and {last}",
     "Add measurements/{month}/month.yml; a month without data says so, it is not left out.",
 )
-
-
 MONTH_LEFT_OPEN: Final = Mistake(
     "SLM511",
     "{month} is {state}, but the later month {later} is closed",
     "Close it, or it stays provisional in every report.",
     Severity.WARNING,
 )
-
-
 MONTH_CLOSED_EARLY: Final = Mistake(
-    "SLM512",
-    "{month} was closed on {closed}, before it had ended",
-    "Correct closed_on, or set the state to open.",
+    "SLM512", "{month} was closed on {closed}, before it had ended", "Correct closed_on, or set the state to open."
 )
-
-
 FIGURES_FILE_MISSING: Final = Mistake(
     "SLM513",
     "{month} is closed without figures.yml, but {n} figure is expected, the first for {example}",
@@ -43,16 +35,12 @@ FIGURES_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without figures.yml, but {n} figures are expected, the first for {example}",
 )
-
-
 FIGURE_MISSING: Final = Mistake(
     "SLM514",
     "{month} is closed, but {agreement}/{target} has no figure for the service '{service}'",
     "Add it to figures.yml. If there is none, say why in a note of month.yml that names the target.",
     Severity.WARNING,
 )
-
-
 OUTAGES_FILE_MISSING: Final = Mistake(
     "SLM515",
     "{month} is closed without outages.csv, but {n} target is judged by it, the first {example}",
@@ -60,44 +48,28 @@ OUTAGES_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without outages.csv, but {n} targets are judged by it, the first {example}",
 )
-
-
 OUTAGE_TWICE: Final = Mistake(
     "SLM527",
     "the outage '{value}' is recorded twice with different contents",
     "Give each outage an id of its own; one that goes on into the next month is repeated unchanged.",
 )
-
-
 OUTAGE_OUTSIDE_MONTH: Final = Mistake(
-    "SLM528",
-    "the outage '{value}' of {day} does not lie in {month}",
-    "Correct the time, or move the row to its month.",
+    "SLM528", "the outage '{value}' of {day} does not lie in {month}", "Correct the time, or move the row to its month."
 )
-
-
 MONTHS_IDENTICAL: Final = Mistake(
     "SLM529",
     "{path} has exactly the contents of {other}",
     "Perhaps one month's data was copied to another; correct it, or add a note that says why they are equal.",
     Severity.WARNING,
 )
-
-
 DUE_BEFORE_OPENED: Final = Mistake(
-    "SLM530",
-    "it is dated {day}, before it was opened on {opened}",
-    "Correct one of the two dates.",
+    "SLM530", "it is dated {day}, before it was opened on {opened}", "Correct one of the two dates."
 )
-
-
 DECISION_INCOMPLETE: Final = Mistake(
     "SLM531",
     "a change that was {decision} also says: {parts}",
     "Add these keys; a service's status follows from approved changes only.",
 )
-
-
 TICKETS_FILE_MISSING: Final = Mistake(
     "SLM548",
     "{month} is closed without tickets.csv, but {n} target is judged by it, the first {example}",
@@ -105,8 +77,6 @@ TICKETS_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without tickets.csv, but {n} targets are judged by it, the first {example}",
 )
-
-
 PROBES_FILE_MISSING: Final = Mistake(
     "SLM774",
     "{month} is closed without probes.csv, but {n} target is judged by it, the first {example}",
@@ -114,8 +84,6 @@ PROBES_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without probes.csv, but {n} targets are judged by it, the first {example}",
 )
-
-
 SURVEYS_FILE_MISSING: Final = Mistake(
     "SLM795",
     "{month} is closed without surveys.csv, but {n} target is judged by it, the first {example}",

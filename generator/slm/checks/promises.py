@@ -23,73 +23,53 @@ THRESHOLD_UNIT: Final = Mistake(
     "the metric '{metric}' is measured in {expected}, not as '{value}'",
     "Shares are written with a percent sign; counts, scores and quantities with the metric's unit or none.",
 )
-
-
 WITHIN_WITHOUT_ATTAINMENT: Final = Mistake(
     "SLM482",
     "`within` judges how long cases take, but the metric '{metric}' is of the kind {kind}",
     "Use a metric of the kind attainment, or another comparison.",
 )
-
-
 ATTAINMENT_WITHOUT_WITHIN: Final = Mistake(
     "SLM483",
     "the metric '{metric}' counts cases that keep a time limit, but the target sets none",
     "Write `within: 30 working_minutes` and `for_at_least: 95 %`.",
 )
-
-
 SOURCE_UNSUITED: Final = Mistake(
     "SLM484",
     "'{source}' records interruptions, from which no metric of the kind {kind} can be made",
     "Say in `interruptions` of the target what is measured, or use a metric of the kind availability.",
 )
-
-
 SOURCE_LACKS_SERVICE: Final = Mistake(
     "SLM485",
     "the source '{source}' says nothing about the service '{service}', so the target has no data",
     "Add the service to the source's `services`, or name another source.",
 )
-
-
 TICKETS_UNSUITED: Final = Mistake(
     "SLM496",
     "'tickets' records cases and their times, from which no metric of the kind {kind} can be made",
     "Report it under `figures`, or use a metric of one of the kinds attainment, quantity, count and ratio.",
 )
-
-
 CLOCK_MISSING: Final = Mistake(
     "SLM497",
     "the target is judged by tickets, but does not say which time of them it limits",
     "Write `clock: {{measures: response}}` or `clock: {{measures: resolution}}`.",
 )
-
-
 CLOCK_UNUSED: Final = Mistake(
     "SLM498",
     "the target is judged by '{source}', so its clock is not used",
     "Take the clock out, or write `source: tickets` in the target.",
     Severity.WARNING,
 )
-
-
 CLOCKS_OVERLAP: Final = Mistake(
     "SLM499",
     "this target limits the same time of the same cases as '{other}', which is about {priority} alone",
     "Write a `priority` here as well, or be sure that cases of {priority} are meant to be counted twice.",
     Severity.WARNING,
 )
-
-
 TOGETHER_UNSUITED: Final = Mistake(
     "SLM806",
     "`together: {rule}` cannot be computed for the metric '{metric}' of the kind {kind}",
     "Shares can be weighted; shares, scores and counts can be pooled; everything can be all_of or any_of.",
 )
-
-
 SMALL_NUMBERS: Final = Mistake(
     "SLM494",
     "{threshold} of at most {n} case a month: a single miss breaks the target",
@@ -98,8 +78,6 @@ SMALL_NUMBERS: Final = Mistake(
     Severity.WARNING,
     plural="{threshold} of at most {n} cases a month: a single miss breaks the target",
 )
-
-
 SERVICE_NOT_COVERED: Final = Mistake(
     "SLM495",
     "the target is about '{service}', which is not among the agreement's services",

@@ -25,157 +25,91 @@ from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, nearest
 
 SERVICE_UNKNOWN: Final = Mistake(
-    "SLM450",
-    "there is no service '{value}'",
-    "Did you mean {known}? A service is a file in catalog/services/.",
+    "SLM450", "there is no service '{value}'", "Did you mean {known}? A service is a file in catalog/services/."
 )
-
-
 PERSON_UNKNOWN: Final = Mistake(
-    "SLM451",
-    "there is no person '{value}'",
-    "Did you mean {known}? People are listed in catalog/provider.yml.",
+    "SLM451", "there is no person '{value}'", "Did you mean {known}? People are listed in catalog/provider.yml."
 )
-
-
 TEAM_UNKNOWN: Final = Mistake(
-    "SLM452",
-    "there is no team '{value}'",
-    "Did you mean {known}? Teams are listed in catalog/provider.yml.",
+    "SLM452", "there is no team '{value}'", "Did you mean {known}? Teams are listed in catalog/provider.yml."
 )
-
-
 ROLE_UNKNOWN: Final = Mistake(
-    "SLM453",
-    "there is no role '{value}'",
-    "Did you mean {known}? Roles are listed in catalog/provider.yml.",
+    "SLM453", "there is no role '{value}'", "Did you mean {known}? Roles are listed in catalog/provider.yml."
 )
-
-
 PARTY_UNKNOWN: Final = Mistake(
     "SLM454",
     "there is no party '{value}'",
     "Did you mean {known}? Teams, customers and suppliers are listed in catalog/provider.yml.",
 )
-
-
 FAMILY_UNKNOWN: Final = Mistake(
     "SLM455",
     "there is no service family '{value}'",
     "Did you mean {known}? Families are listed in catalog/provider.yml.",
 )
-
-
 CLASS_UNKNOWN: Final = Mistake(
-    "SLM456",
-    "there is no service class '{value}'",
-    "Did you mean {known}? Classes are listed in catalog/levels.yml.",
+    "SLM456", "there is no service class '{value}'", "Did you mean {known}? Classes are listed in catalog/levels.yml."
 )
-
-
 LEVEL_UNKNOWN: Final = Mistake(
-    "SLM457",
-    "there is no service level '{value}'",
-    "Did you mean {known}? Levels are listed in catalog/levels.yml.",
+    "SLM457", "there is no service level '{value}'", "Did you mean {known}? Levels are listed in catalog/levels.yml."
 )
-
-
 GRADE_UNKNOWN: Final = Mistake(
     "SLM458",
     "there is no such impact or urgency: '{value}'",
     "Did you mean {known}? Impacts and urgencies are listed in catalog/levels.yml.",
 )
-
-
 METRIC_UNKNOWN: Final = Mistake(
-    "SLM459",
-    "there is no metric '{value}'",
-    "Did you mean {known}? Metrics are listed in catalog/metrics.yml.",
+    "SLM459", "there is no metric '{value}'", "Did you mean {known}? Metrics are listed in catalog/metrics.yml."
 )
-
-
 HOURS_UNKNOWN: Final = Mistake(
     "SLM460",
     "there are no service hours '{value}'",
     "Did you mean {known}? Service hours are files in catalog/calendars/.",
 )
-
-
 HOLIDAYS_UNKNOWN: Final = Mistake(
     "SLM461",
     "there is no holiday calendar '{value}'",
     "Did you mean {known}? Holiday calendars are files in catalog/calendars/.",
 )
-
-
 REQUIREMENT_UNKNOWN: Final = Mistake(
     "SLM462",
     "the agreement has no requirement '{value}'",
     "Did you mean {known}? Requirements are listed in requirements.yml beside the versions.",
 )
-
-
 EXCLUSION_UNKNOWN: Final = Mistake(
     "SLM463",
     "no agreement on the service '{service}' has an exclusion '{value}'",
     "Did you mean {known}? Exclusions are listed in agreement.yml; only they can be left out of a figure.",
 )
-
-
 CLAUSE_UNKNOWN: Final = Mistake(
     "SLM464",
     "the agreement has no suspension clause '{value}'",
     "Did you mean {known}? Suspensions are listed in agreement.yml.",
 )
-
-
 AGREEMENT_UNKNOWN: Final = Mistake(
-    "SLM465",
-    "there is no agreement '{value}'",
-    "Did you mean {known}? An agreement is a folder in agreements/.",
+    "SLM465", "there is no agreement '{value}'", "Did you mean {known}? An agreement is a folder in agreements/."
 )
-
-
-TARGET_UNKNOWN: Final = Mistake(
-    "SLM466",
-    "no version of {agreement} has a target '{value}'",
-    "Did you mean {known}?",
-)
-
-
+TARGET_UNKNOWN: Final = Mistake("SLM466", "no version of {agreement} has a target '{value}'", "Did you mean {known}?")
 REVIEW_UNKNOWN: Final = Mistake(
-    "SLM467",
-    "there is no review '{value}'",
-    "Did you mean {known}? Reviews are files in measurements/reviews/.",
+    "SLM467", "there is no review '{value}'", "Did you mean {known}? Reviews are files in measurements/reviews/."
 )
-
-
 SOURCE_UNKNOWN: Final = Mistake(
     "SLM468",
     "there is no source '{value}'",
     "Did you mean {known}? Besides figures, outages, probes, tickets and surveys, a source is a file in "
     "measurements/sources/.",
 )
-
-
 REQUESTER_UNKNOWN: Final = Mistake(
     "SLM470",
     "there is no person or party '{value}'",
     "Did you mean {known}? People and parties are listed in catalog/provider.yml.",
 )
-
-
 WORKLOAD_UNKNOWN: Final = Mistake(
     "SLM471",
     "no version of {agreement} limits the workload '{value}'",
     "Did you mean {known}? Write the metric of one of the agreement's workload limits.",
 )
-
-
 VERSION_UNKNOWN: Final = Mistake(
-    "SLM472",
-    "{agreement} has no version {value}",
-    "Did you mean {known}? A version is a folder below its agreement.",
+    "SLM472", "{agreement} has no version {value}", "Did you mean {known}? A version is a folder below its agreement."
 )
 
 

@@ -22,9 +22,7 @@ NO_LIMIT: Final = Mistake(
     "Only a target with `within` has one.",
 )
 OTHER_UNIT: Final = Mistake(
-    "SLM761",
-    "'{value}' cannot take the place of '{written}'",
-    "Write it in the same unit, such as {written}.",
+    "SLM761", "'{value}' cannot take the place of '{written}'", "Write it in the same unit, such as {written}."
 )
 REPORTED_AS_FIGURES: Final = Mistake(
     "SLM762",

@@ -13,9 +13,7 @@ from slm.text import N_
 from slm.values import Date, Id, LocalText, Percent, Text, Word, Written, internal, parties, public
 
 FINISHED_WITHOUT_DATE: Final = Mistake(
-    "SLM420",
-    "an action in the state {state} says when it was finished",
-    "Add closed_on.",
+    "SLM420", "an action in the state {state} says when it was finished", "Add closed_on."
 )
 
 

@@ -34,11 +34,7 @@ from slm.portfolio.visibility import StandIns, visible
 from slm.problem import Mistake
 from slm.values import LocalText, SeenBy, Written
 
-AUDIENCE_UNKNOWN: Final = Mistake(
-    "SLM540",
-    "'{value}' is not an audience of this book",
-    "Write one of: {known}.",
-)
+AUDIENCE_UNKNOWN: Final = Mistake("SLM540", "'{value}' is not an audience of this book", "Write one of: {known}.")
 
 _FOLDERS: Final = {
     layout.SERVICES: "services", layout.CHANGES: "changes", layout.IMPROVEMENTS: "improvements",
