@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, TypeVar
 
@@ -76,7 +77,11 @@ CLAUSE_UNKNOWN: Final = Mistake(
 AGREEMENT_UNKNOWN: Final = Mistake(
     "SLM465", "there is no agreement '{value}'", "Did you mean {known}? An agreement is a folder in agreements/."
 )
-TARGET_UNKNOWN: Final = Mistake("SLM466", "no version of {agreement} has a target '{value}'", "Did you mean {known}?")
+TARGET_UNKNOWN: Final = Mistake(
+    "SLM466",
+    "no version of {agreement} has a target '{value}'",
+    "Did you mean {known}?",
+)
 REVIEW_UNKNOWN: Final = Mistake(
     "SLM467", "there is no review '{value}'", "Did you mean {known}? Reviews are files in measurements/reviews/."
 )
@@ -124,7 +129,7 @@ Naming = tuple[Written, tuple[str | int, ...], object]
 
 def unknown_ids(portfolio: Portfolio) -> Iterator[Problem]:
     """Check each id that is named, unless the file that would define it could not be read (FAILURES F36)."""
-    for mistake, known, home, namings in (*_of_the_catalog(portfolio), *_of_agreements(portfolio)):
+    for mistake, known, home, namings in chain(_of_the_catalog(portfolio), _of_agreements(portfolio)):
         for model, path, value in namings:
             if value not in known and not portfolio.is_unread(home.format(value)):
                 yield mistake.at(model.place(*path), value=value, known=nearest(value, known))
@@ -154,10 +159,10 @@ def unknown_exclusions(portfolio: Portfolio) -> Iterator[Problem]:
     if portfolio.is_unread(layout.AGREEMENTS):
         return
     for outage in portfolio.outages.outages:
-        if outage.exclusion is not None and outage.exclusion not in known.get(outage.service, {outage.exclusion}):
-            near = nearest(outage.exclusion, known[outage.service])
-            place = outage.place("exclusion")
-            yield EXCLUSION_UNKNOWN.at(place, service=outage.service, value=outage.exclusion, known=near)
+        service, exclusion = outage.service, outage.exclusion
+        if exclusion is not None and exclusion not in known.get(service, {exclusion}):
+            near, place = nearest(exclusion, known[service]), outage.place("exclusion")
+            yield EXCLUSION_UNKNOWN.at(place, service=service, value=exclusion, known=near)
 
 
 def duplicate_ids(portfolio: Portfolio) -> Iterator[Problem]:
@@ -242,7 +247,7 @@ def _of_agreements(portfolio: Portfolio) -> Iterator[_Kind]:
     probes = {(probe.file_path, probe.service): probe for probe in reversed(portfolio.probes.probes)}.values()
     checked = ((probe, ("service",), probe.service) for probe in probes)
     mapped = ((source, *named) for source in portfolio.sources.values() for named in source.named_services)
-    yield SERVICE_UNKNOWN, portfolio.services, f"{layout.SERVICES}/{{}}.yml", (*services, *checked, *mapped)
+    yield SERVICE_UNKNOWN, portfolio.services, f"{layout.SERVICES}/{{}}.yml", chain(services, checked, mapped)
     metrics = _named(portfolio, "all_agreements.targets.metric", "all_agreements.workload.metric")
     yield METRIC_UNKNOWN, portfolio.metrics, layout.METRICS, metrics
     sources = _RECORDS | portfolio.sources.keys() | portfolio.aggregated.keys()
@@ -255,14 +260,14 @@ def _of_agreements(portfolio: Portfolio) -> Iterator[_Kind]:
     yield REVIEW_UNKNOWN, portfolio.reviews, f"{layout.REVIEWS}/{{}}.yml", reviews
     named = _named(portfolio, "changes.agreements", "reviews.agreements", *(f"{way}.agreement" for way in _OF_MONTHS))
     supporting = ((model, path, support.agreement) for model, path, support in _supports(portfolio))
-    yield AGREEMENT_UNKNOWN, portfolio.agreements, layout.agreement_folder("{}"), (*named, *supporting)
+    yield AGREEMENT_UNKNOWN, portfolio.agreements, layout.agreement_folder("{}"), chain(named, supporting)
 
 
 def _parts_named(portfolio: Portfolio) -> Iterator[tuple[Mistake, str, Iterable[tuple[Naming, str]]]]:
     """Yield kinds of parts of agreements: what it is that one is unknown, the way to them, what names them of which."""
     supporting = (((model, path, support.target), support.agreement) for model, path, support in _supports(portfolio))
     targets = _with_agreement(_named(portfolio, *(f"{way}.target" for way in _OF_MONTHS)))
-    yield TARGET_UNKNOWN, "versions.agreement.targets.id", (*targets, *supporting)
+    yield TARGET_UNKNOWN, "versions.agreement.targets.id", chain(targets, supporting)
     workloads = _with_agreement(_named(portfolio, "figures.figures.workload"))
     yield WORKLOAD_UNKNOWN, "versions.agreement.workload.metric", workloads
     clauses = _with_agreement(_named(portfolio, "months.suspended.clause"))
@@ -270,11 +275,8 @@ def _parts_named(portfolio: Portfolio) -> Iterator[tuple[Mistake, str, Iterable[
     versions = [(figure, figure.agreement) for figure in _found(portfolio, "figures.figures") if figure.version]
     for agreement, file in portfolio.approvals.items():
         versions += [(decision, agreement) for decision in (*file.approvals, *file.withdrawals)]
-    yield (
-        VERSION_UNKNOWN,
-        "versions.version",
-        (((model, ("version",), model.version), agreement) for model, agreement in versions),
-    )
+    numbers = (((model, ("version",), model.version), agreement) for model, agreement in versions)
+    yield VERSION_UNKNOWN, "versions.version", numbers
 
 
 def _supports(portfolio: Portfolio) -> Iterator[tuple[Written, tuple[str | int, ...], Reference]]:
@@ -307,13 +309,9 @@ def _found(start: object, way: str) -> list[Any]:
 
 
 def _parts(value: object) -> Iterable[object]:
-    match value:
-        case Mapping():
-            return value.values()
-        case tuple():
-            return value
-        case _:
-            return () if value is None else (value,)
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, tuple) else () if value is None else (value,)
 
 
 def _with_agreement(namings: Iterable[Naming]) -> Iterator[tuple[Naming, str]]:

@@ -23,7 +23,11 @@ FIGURES_NOT_MEASURED: Final = Mistake(
     "Count them: slm measure --write",
     plural="{n} figures that agreements ask of '{source}' have not been counted, the first for {service} in {months}",
 )
-FILE_NOT_THERE: Final = Mistake("SLM792", "there is no file {path}", "Put it there, or correct its name here.")
+FILE_NOT_THERE: Final = Mistake(
+    "SLM792",
+    "there is no file {path}",
+    "Put it there, or correct its name here.",
+)
 TARGET_NOT_COUNTED: Final = Mistake(
     "SLM793",
     "the large record '{source}' tells how long tickets took, which this target does not ask",
