@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tests.books import AS_OF, approve_again, copied, replace_words
 
-from slm.facts.basis import basis_of
 from slm.facts.scorecard import scorecard
+from slm.facts.sources import basis_of
 from slm.portfolio import Portfolio
 from slm.reading import read_book
 

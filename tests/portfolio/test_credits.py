@@ -13,8 +13,7 @@ from tests.publishing import small_book
 
 from slm.calendar import Month
 from slm.compliance import CreditStatement
-from slm.facts.credits import credit_statements
-from slm.facts.scorecard import scorecard
+from slm.facts.scorecard import credit_statements, scorecard
 
 FEBRUARY = Month(2025, 2)
 CREDITS = [{"below": "99.9 %", "credit": "5 %"}]

@@ -11,7 +11,7 @@ from tests.publishing import small_book
 
 from slm.agreement import Agreement
 from slm.calendar import Month
-from slm.facts.expected import expected_of_closed_months
+from slm.facts.scorecard import expected_of_closed_months
 
 COUNT = {"id": "count", "metric": "count", "at_most": "9"}
 

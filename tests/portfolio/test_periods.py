@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests import written
 from tests.publishing import small_book
 
-from slm.facts.periods import agreed_time_of
 from slm.facts.scorecard import scorecard
+from slm.facts.sources import agreed_time_of
 
 
 def test_time_to_come_is_not_known_of_reported_figures() -> None:

@@ -10,7 +10,7 @@ from tests.publishing import small_book
 from tests.publishing.small_book import review
 
 from slm.checks.checks import check
-from slm.facts.reviews import next_review
+from slm.facts.agreements import next_review
 from slm.portfolio import Portfolio
 
 

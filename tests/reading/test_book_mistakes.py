@@ -69,8 +69,8 @@ CHECKS_OF: Final = [
     *(
         GENERATOR / "checks" / f"{name}.py"
         for name in (
-            "agreements", "approvals", "clocks", "copies", "credit_tiers", "dependencies", "exclusions_and_waivers",
-            "figures", "months", "notices", "promises", "references", "repeated_ids", "tickets", "wording",
+            "agreements", "approvals_and_copies", "counting", "credit_tiers", "dependencies", "exclusions_and_waivers",
+            "months", "promises", "records", "references", "wording",
         )
     ),
     GENERATOR / "facts" / "measured.py",

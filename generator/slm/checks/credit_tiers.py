@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -11,58 +11,44 @@ from typing import Final, NamedTuple
 from slm.agreement import Target
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
-from slm.values import Amount, Written
+from slm.values import Written
 
 CREDIT_DIRECTION: Final = Mistake(
     "SLM486",
     "a tier of this target says `{expected}`, and only that",
     "Where more is better a value below the bound earns a credit; where less is better, a value above it.",
 )
-
-
 CREDIT_ORDER: Final = Mistake(
     "SLM487",
     "the tier at {bound} with a credit of {credit} % does not go on from the one before it, {before} with {less} %",
     "List tiers from the target outwards; a worse value earns a greater credit.",
 )
-
-
 CREDIT_GAP: Final = Mistake(
     "SLM488",
     "the first tier begins at {bound}, but the target is {threshold}",
     "Begin at the target: between the two a miss would cost nothing, or a kept promise something.",
 )
-
-
 REWARD_DIRECTION: Final = Mistake(
     "SLM810",
     "a reward of this target says `{expected}`, and only that",
     "Where more is better a value at the bound or above it earns a reward; where less is better, one below it.",
 )
-
-
 REWARD_ORDER: Final = Mistake(
     "SLM811",
     "the reward of {reward} % at {bound} does not go on from the one before it, {less} % at {before}",
     "List rewards from the target outwards; a better value earns a greater reward.",
 )
-
-
 REWARD_FOR_A_MISS: Final = Mistake(
     "SLM812",
     "a value at {bound} misses the target of {threshold} and would be rewarded",
     "Begin the rewards on the good side of the target.",
 )
-
-
 CAP_BELOW_CREDIT: Final = Mistake(
     "SLM813",
     "no more than {cap} % are credited, so the credit of {credit} % of '{target}' is never paid in full",
     "Raise `cap`, or lower the credit: customers read the tiers first.",
     Severity.WARNING,
 )
-
-
 CLAIM_HOURS: Final = Mistake(
     "SLM814",
     "credits are claimed within {length}, and in '{hours}' every day is a working day",
@@ -71,29 +57,39 @@ CLAIM_HOURS: Final = Mistake(
 )
 
 
-def credits_are_in_order(portfolio: Portfolio) -> Iterator[Problem]:
-    """Tiers begin at the target and go outwards without overlap, each with a greater credit (FAILURES F66)."""
-    for agreement in portfolio.all_agreements:
-        for target in agreement.targets:
-            yield from _credits(target)
+class _Schedule(NamedTuple):
+    """How tiers of credits or of rewards go on, from the target outwards."""
+
+    sides: tuple[str, str]
+    """The key of their bounds where more is better, and the one where less is."""
+    share: str
+    wrong_side: Mistake
+    wrong_order: Mistake
+    wrong_start: Mistake
 
 
-def rewards_are_in_order(portfolio: Portfolio) -> Iterator[Problem]:
-    """Rewards begin on the good side of the target and go outwards without overlap, each greater than the last."""
-    for agreement in portfolio.all_agreements:
-        for target in agreement.targets:
-            yield from _rewards(target)
+_CREDITS: Final = _Schedule(("below", "above"), "credit", CREDIT_DIRECTION, CREDIT_ORDER, CREDIT_GAP)
+_REWARDS: Final = _Schedule(("at_least", "at_most"), "reward", REWARD_DIRECTION, REWARD_ORDER, REWARD_FOR_A_MISS)
+
+
+def tiers_are_in_order(portfolio: Portfolio) -> Iterator[Problem]:
+    """Tiers go outwards from the target without overlap, each with more than the one before it (FAILURES F66).
+
+    Credits begin at the target, rewards on the good side of it.
+    """
+    for _, target in portfolio.all_targets:
+        yield from (*_in_steps(target, target.credits, _CREDITS), *_in_steps(target, target.rewards, _REWARDS))
 
 
 def caps_leave_room_for_a_credit(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that no tier promises more than the cap lets through."""
     for agreement in portfolio.all_agreements:
-        cap = agreement.credit_rules.cap if agreement.credit_rules else None
-        for target in agreement.targets:
+        rules = agreement.credit_rules
+        for target in agreement.targets if rules else ():
             greatest = max((credit.credit for credit in target.credits), default=Decimal(0))
-            if agreement.credit_rules and cap is not None and greatest > cap:
-                place = agreement.credit_rules.place("cap")
-                yield CAP_BELOW_CREDIT.at(place, target.place("credits"), cap=cap, credit=greatest, target=target.id)
+            if rules and rules.cap is not None and greatest > rules.cap:
+                places = rules.place("cap"), target.place("credits")
+                yield CAP_BELOW_CREDIT.at(*places, cap=rules.cap, credit=greatest, target=target.id)
 
 
 def claims_have_working_days(portfolio: Portfolio) -> Iterator[Problem]:
@@ -108,50 +104,22 @@ def claims_have_working_days(portfolio: Portfolio) -> Iterator[Problem]:
                 yield CLAIM_HOURS.at(rules.place("claim_within"), length=rules.claim_within, hours=name)
 
 
-class _Schedule(NamedTuple):
-    """How tiers of credits or of rewards go on, from the target outwards."""
-
-    side: str
-    """The key of their bounds; the other one is that of targets where the other side is better."""
-    other: str
-    share: str
-    grows: bool
-    """Do bounds grow outwards?"""
-    wrong_side: Mistake
-    wrong_order: Mistake
-    wrong_start: Mistake
-
-
-def _credits(target: Target) -> Iterator[Problem]:
+def _in_steps(target: Target, tiers: Sequence[Written], schedule: _Schedule) -> Iterator[Problem]:
+    threshold, (more_is_better, less_is_better) = Fraction(target.threshold.value), schedule.sides
     up = target.comparison.higher_is_better
-    side, other = ("below", "above") if up else ("above", "below")
-    schedule = _Schedule(side, other, "credit", not up, CREDIT_DIRECTION, CREDIT_ORDER, CREDIT_GAP)
-    yield from _in_steps(target, target.credits, schedule, lambda bound: bound.value == target.threshold.value)
-
-
-def _rewards(target: Target) -> Iterator[Problem]:
-    up = target.comparison.higher_is_better
-    side, other = ("at_least", "at_most") if up else ("at_most", "at_least")
-    schedule = _Schedule(side, other, "reward", up, REWARD_DIRECTION, REWARD_ORDER, REWARD_FOR_A_MISS)
-    threshold = Fraction(target.threshold.value)
-    kept = target.comparison.holds
-    yield from _in_steps(target, target.rewards, schedule, lambda bound: kept(Fraction(bound.value), threshold))
-
-
-def _in_steps(
-    target: Target, tiers: Sequence[Written], schedule: _Schedule, may_begin: Callable[[Amount], bool]
-) -> Iterator[Problem]:
-    bounds = [(getattr(tier, schedule.side), tier) for tier in tiers]
+    side, other = (more_is_better, less_is_better) if up else (less_is_better, more_is_better)
+    bounds = [(getattr(tier, side), tier) for tier in tiers]
     for bound, tier in bounds:
-        if bound is None or getattr(tier, schedule.other) is not None:
-            yield schedule.wrong_side.at(tier.place(), expected=schedule.side)
+        if bound is None or getattr(tier, other) is not None:
+            yield schedule.wrong_side.at(tier.place(), expected=side)
             return
     for (before, nearer), (bound, further) in pairwise(bounds):
         less, more = (getattr(tier, schedule.share) for tier in (nearer, further))
-        outwards = bound.value > before.value if schedule.grows else bound.value < before.value
+        outwards = bound.value > before.value if side in {"above", "at_least"} else bound.value < before.value
         if not outwards or more <= less:
             words = {"bound": bound, schedule.share: more, "before": before, "less": less}
             yield schedule.wrong_order.at(further.place(), nearer.place(), **words)
-    if bounds and not may_begin(bounds[0][0]):
-        place = bounds[0][1].place(schedule.side)
-        yield schedule.wrong_start.at(place, bound=bounds[0][0], threshold=target.threshold)
+    for bound, tier in bounds[:1]:
+        first = Fraction(bound.value)
+        if first != threshold if schedule is _CREDITS else not target.comparison.holds(first, threshold):
+            yield schedule.wrong_start.at(tier.place(side), bound=bound, threshold=target.threshold)

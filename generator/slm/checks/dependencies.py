@@ -9,20 +9,16 @@ from itertools import chain
 from typing import Final, TypeVar
 
 from slm.agreement import Agreement, Reference, Target
-from slm.calendar import HoursVersion, ServiceHours
-from slm.facts.supports import composite_availability, supporting
+from slm.calendar import HoursVersion
+from slm.facts.agreements import composite_availability, supporting
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 
 DEPENDENCY_CYCLE: Final = Mistake(
-    "SLM500",
-    "services depend on each other in a circle: {cycle}",
-    "Take one of the dependencies out.",
+    "SLM500", "services depend on each other in a circle: {cycle}", "Take one of the dependencies out."
 )
 SUPPORT_CYCLE: Final = Mistake(
-    "SLM501",
-    "targets support each other in a circle: {cycle}",
-    "Take one of the entries out of `supported_by`.",
+    "SLM501", "targets support each other in a circle: {cycle}", "Take one of the entries out of `supported_by`."
 )
 SUPPORT_WEAKER: Final = Mistake(
     "SLM502",
@@ -60,21 +56,16 @@ def services_depend_in_order(portfolio: Portfolio) -> Iterator[Problem]:
     """No service needs itself, over however many others."""
     needs = {service.id: [other.service for other in service.depends_on] for service in portfolio.services.values()}
     for cycle in _cycles(needs):
-        models = (portfolio.services[service] for service in cycle)
-        places = [model.place("depends_on") for model in models]
-        yield DEPENDENCY_CYCLE.at(places[0], *places[1:], cycle=_circle_words(cycle))
+        places = (portfolio.services[service].place("depends_on") for service in cycle)
+        yield DEPENDENCY_CYCLE.at(*places, cycle=_circle_words(cycle))
 
 
 def targets_are_supported_in_order(portfolio: Portfolio) -> Iterator[Problem]:
     """No target stands on itself, over however many agreements."""
-    targets = {
-        Reference(agreement.id, target.id): target
-        for agreement in _shown_agreements(portfolio)
-        for target in agreement.targets
-    }
+    targets = {Reference(agreement.id, target.id): target for agreement, target in _shown_targets(portfolio)}
     for cycle in _cycles({name: chain.from_iterable(target.supports) for name, target in targets.items()}):
-        places = [targets[reference].place("supported_by") for reference in cycle]
-        yield SUPPORT_CYCLE.at(places[0], *places[1:], cycle=_circle_words(cycle))
+        places = (targets[reference].place("supported_by") for reference in cycle)
+        yield SUPPORT_CYCLE.at(*places, cycle=_circle_words(cycle))
 
 
 def supports_are_strong_enough(portfolio: Portfolio) -> Iterator[Problem]:
@@ -82,21 +73,23 @@ def supports_are_strong_enough(portfolio: Portfolio) -> Iterator[Problem]:
 
     It is as fast, for as many cases; and the availabilities of all of them are high enough together.
     """
-    for agreement in _shown_agreements(portfolio):
-        for target in agreement.targets:
-            yield from _composite(portfolio, target)
-            for reference in chain.from_iterable(target.supports):
-                if found := supporting(portfolio, reference):
-                    yield from _faster(portfolio, (agreement, target), found, reference)
+    for agreement, target in _shown_targets(portfolio):
+        together = composite_availability(portfolio, target)
+        if together is not None and together < Fraction(target.threshold.value):
+            # Rounded down to ten thousandths, so that what is too little never looks like enough.
+            floor = int(together * 10_000)
+            text = f"{floor // 10_000}.{floor % 10_000:04}".rstrip("0").rstrip(".")
+            yield COMPOSITE_TOO_WEAK.at(target.place("supported_by"), composite=text, threshold=target.threshold)
+        for reference in chain.from_iterable(target.supports):
+            if found := supporting(portfolio, reference):
+                yield from _faster(portfolio, (agreement, target), found, reference)
 
 
 def make_up_days_are_worked(portfolio: Portfolio) -> Iterator[Problem]:
     """Hours that keep a calendar with make-up working days say what is open on them, unless the weekday is (F31)."""
     for hours in portfolio.hours.values():
         for version in hours.versions:
-            if version.on_make_up_days is not None:
-                continue
-            for index, name in enumerate(version.holidays):
+            for index, name in enumerate(version.holidays if version.on_make_up_days is None else ()):
                 if day := _closed_make_up_day(portfolio, version, name):
                     yield MAKE_UP_DAYS_CLOSED.at(version.place("holidays", index), holidays=name, day=day)
 
@@ -106,13 +99,11 @@ def calendars_reach_far_enough(portfolio: Portfolio) -> Iterator[Problem]:
     soon = portfolio.as_of + LEAD_TIME
     for history in portfolio.agreements.values():
         version = history.in_force
-        hours = portfolio.hours.get(version.agreement.service_hours) if version else None
-        until = _published_until(portfolio, hours) if hours else None
-        if version and hours and until and until < min(soon, version.validity.end):
-            yield CALENDAR_ENDS.at(
-                version.agreement.place("service_hours"), hours.place(), hours=hours.file_id, until=until,
-                agreement=history.id, end=version.validity.end,
-            )  # fmt: skip
+        hours = portfolio.working_time.get(version.agreement.service_hours) if version else None
+        if version and hours and (until := hours.published_until) and until < min(soon, version.validity.end):
+            place, name = version.agreement.place("service_hours"), version.agreement.service_hours
+            end = version.validity.end
+            yield CALENDAR_ENDS.at(place, hours.hours.place(), hours=name, until=until, agreement=history.id, end=end)
 
 
 def _cycles(edges: Mapping[Node, Iterable[Node]]) -> Iterator[tuple[Node, ...]]:
@@ -141,17 +132,9 @@ def _circle_words(cycle: tuple[Node, ...]) -> str:
     return " -> ".join(map(str, (*cycle, cycle[0])))
 
 
-def _shown_agreements(portfolio: Portfolio) -> Iterator[Agreement]:
-    return (history.shown.agreement for history in portfolio.agreements.values())
-
-
-def _composite(portfolio: Portfolio, target: Target) -> Iterator[Problem]:
-    found = composite_availability(portfolio, target)
-    if found is not None and found < Fraction(target.threshold.value):
-        # Rounded down to ten thousandths, so that what is too little never looks like enough.
-        floor = int(found * 10_000)
-        text = f"{floor // 10_000}.{floor % 10_000:04}".rstrip("0").rstrip(".")
-        yield COMPOSITE_TOO_WEAK.at(target.place("supported_by"), composite=text, threshold=target.threshold)
+def _shown_targets(portfolio: Portfolio) -> Iterator[tuple[Agreement, Target]]:
+    agreements = (history.shown.agreement for history in portfolio.agreements.values())
+    return ((agreement, target) for agreement in agreements for target in agreement.targets)
 
 
 def _faster(
@@ -160,15 +143,12 @@ def _faster(
     (agreement, target), (other, found) = promised, support
     if target.within is None or found.within is None or target.within.unit.is_working != found.within.unit.is_working:
         return
-    slower = found.within.seconds(_working_day(portfolio, other)) > target.within.seconds(
-        _working_day(portfolio, agreement)
-    )
-    fewer = found.threshold.value < target.threshold.value
-    if slower or fewer:
-        words = [f"{promise.within} ({promise.threshold})" for promise in (found, target)]
-        yield SUPPORT_WEAKER.at(
-            target.place("supported_by"), found.place("within"), support=reference, less=words[0], more=words[1]
-        )
+    days = _working_day(portfolio, other), _working_day(portfolio, agreement)
+    slower = found.within.seconds(days[0]) > target.within.seconds(days[1])
+    if slower or found.threshold.value < target.threshold.value:
+        less, more = (f"{promise.within} ({promise.threshold})" for promise in (found, target))
+        places = target.place("supported_by"), found.place("within")
+        yield SUPPORT_WEAKER.at(*places, support=reference, less=less, more=more)
 
 
 def _working_day(portfolio: Portfolio, agreement: Agreement) -> int:
@@ -180,8 +160,3 @@ def _closed_make_up_day(portfolio: Portfolio, version: HoursVersion, name: str) 
     holidays = portfolio.holidays.get(name)
     days = holidays.names_of_working_days if holidays else ()
     return next((day for day in sorted(days) if day >= version.start and not version.week.days[day.weekday()]), None)
-
-
-def _published_until(portfolio: Portfolio, hours: ServiceHours) -> date | None:
-    working_time = portfolio.working_time.get(hours.file_id)
-    return working_time.published_until if working_time else None

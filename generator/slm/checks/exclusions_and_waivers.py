@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
-from slm.agreement import Agreement, AgreementHistory
+from slm.agreement import Agreement
 from slm.calendar import Cycle, Month, Per
-from slm.compliance import Result, Verdict
+from slm.compliance import Verdict
 from slm.facts.scorecard import scorecard
 from slm.facts.sources import source_of
 from slm.facts.workload import work_done, work_place
@@ -66,8 +65,9 @@ def late_notice_is_refused(portfolio: Portfolio) -> Iterator[Problem]:
 
     It is told once for each agreement. Where no announcement is recorded, nothing is known to be late.
     """
-    planned = [outage for outage in portfolio.outages.outages if outage.kind == "maintenance" and outage.announced]
-    for outage in planned:
+    for outage in portfolio.outages.outages:
+        if outage.kind != "maintenance" or not outage.announced:
+            continue
         for history in portfolio.agreements.values():
             for version in history.versions:
                 if version.binding and version.validity.start <= outage.start.date() < version.validity.end:
@@ -76,44 +76,40 @@ def late_notice_is_refused(portfolio: Portfolio) -> Iterator[Problem]:
 
 def waivers_cover_what_they_excuse(portfolio: Portfolio) -> Iterator[Problem]:
     """Tell of a waiver that overlaps a missed period without covering it, so that the miss stands."""
-    waivers = [waiver for file in portfolio.months.values() for waiver in file.waivers]
-    for name in sorted({waiver.agreement for waiver in waivers} & portfolio.agreements.keys()):
-        history = portfolio.agreements[name]
-        results = scorecard(portfolio).by_agreement.get(name, ())
-        missed = [result for result in results if result.verdict is Verdict.MISSED]
-        for waiver in waivers:
-            yield from (
-                _covers_a_part(history, waiver, result)
-                for result in missed
-                if waiver.approved_on <= portfolio.as_of and _is_about(waiver, result) and _overlap(waiver, result)
-            )
+    for waiver in _waivers(portfolio):
+        history = portfolio.agreements.get(waiver.agreement)
+        if history is None or waiver.approved_on > portfolio.as_of:
+            continue
+        for result in scorecard(portfolio).by_agreement.get(waiver.agreement, ()):
+            first, end = result.period.start.date(), result.period.end.date()
+            is_about = result.target == waiver.target and waiver.service in {None, result.service}
+            if is_about and result.verdict is Verdict.MISSED and waiver.start < end and first < waiver.until:
+                version = history.version(str(result.version))
+                target = version.agreement.target(result.target) if version else None
+                yield WAIVER_COVERS_A_PART.at(
+                    waiver.place("from" if waiver.start > first else "until"),
+                    *([target.place("id")] if target else ()), waiver=waiver.id, period=result.period.label,
+                    target=f"{result.agreement}/{result.target}", first=first, end=end,
+                )  # fmt: skip
 
 
 def waivers_are_short(portfolio: Portfolio) -> Iterator[Problem]:
     """Tell of a waiver that holds for longer than a deviation is for."""
-    for file in portfolio.months.values():
-        for waiver in file.waivers:
-            if waiver.until > LONGEST_WAIVER.after(waiver.start):
-                yield WAIVER_TOO_LONG.at(
-                    waiver.place("until"),
-                    waiver.place("from"),
-                    waiver=waiver.id,
-                    until=waiver.until,
-                    longest=LONGEST_WAIVER,
-                )
+    for waiver in _waivers(portfolio):
+        if waiver.until > LONGEST_WAIVER.after(waiver.start):
+            places = waiver.place("until"), waiver.place("from")
+            yield WAIVER_TOO_LONG.at(*places, waiver=waiver.id, until=waiver.until, longest=LONGEST_WAIVER)
 
 
 def waivers_name_what_is_judged(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a waiver for one service is not about a target for which several are judged together."""
-    for file in portfolio.months.values():
-        for waiver in file.waivers:
-            history = portfolio.agreements.get(waiver.agreement)
-            for version in history.in_period(waiver.start, waiver.until) if history else ():
-                target = version.agreement.target(waiver.target)
-                if waiver.service and target and target.together != "each":
-                    text = f"{waiver.agreement}/{waiver.target}"
-                    places = waiver.place("service"), target.place("together")
-                    yield NOT_JUDGED_ALONE.at(*places, target=text, service=waiver.service)
+    for waiver in _waivers(portfolio):
+        history = portfolio.agreements.get(waiver.agreement)
+        for version in history.in_period(waiver.start, waiver.until) if history else ():
+            target = version.agreement.target(waiver.target)
+            if waiver.service and target and target.together != "each":
+                places, name = (waiver.place("service"), target.place("together")), f"{waiver.agreement}/{target.id}"
+                yield NOT_JUDGED_ALONE.at(*places, target=name, service=waiver.service)
 
 
 def suspensions_keep_their_condition(portfolio: Portfolio) -> Iterator[Problem]:
@@ -131,6 +127,10 @@ def suspensions_keep_their_condition(portfolio: Portfolio) -> Iterator[Problem]:
             yield from _condition_kept(portfolio, month, suspension)
 
 
+def _waivers(portfolio: Portfolio) -> Iterator[Waiver]:
+    return (waiver for file in portfolio.months.values() for waiver in file.waivers)
+
+
 def _late_notice(portfolio: Portfolio, agreement: Agreement, outage: Outage) -> Iterator[Problem]:
     clause = next((exclusion for exclusion in agreement.exclusions if exclusion.id == outage.exclusion), None)
     maintenance = agreement.maintenance
@@ -140,44 +140,13 @@ def _late_notice(portfolio: Portfolio, agreement: Agreement, outage: Outage) -> 
         hours = portfolio.working_time.get(agreement.target_hours(target))
         by_clause = target.interruptions is None or target.interruptions.maintenance == "by_clause"
         concerned = source_of(portfolio, target) == "outages" and outage.service in agreement.target_services(target)
-        if (
-            hours
-            and by_clause
-            and concerned
-            and hours.due_after(outage.announced, maintenance.notice).instant > outage.start
-        ):
+        asked = hours and by_clause and concerned and hours.due_after(outage.announced, maintenance.notice)
+        if asked and asked.instant > outage.start:
             yield LATE_NOTICE_EXCLUDED.at(
                 outage.place("announced"), maintenance.place("notice"), value=outage.id, notice=maintenance.notice,
                 agreement=agreement.id, target=target.id, clause=clause.id,
             )  # fmt: skip
             return
-
-
-def _is_about(waiver: Waiver, result: Result) -> bool:
-    return (waiver.agreement, waiver.target) == (result.agreement, result.target) and waiver.service in {
-        None,
-        result.service,
-    }
-
-
-def _days(result: Result) -> tuple[date, date]:
-    return result.period.start.date(), result.period.end.date()
-
-
-def _overlap(waiver: Waiver, result: Result) -> bool:
-    first, end = _days(result)
-    return waiver.start < end and first < waiver.until
-
-
-def _covers_a_part(history: AgreementHistory, waiver: Waiver, result: Result) -> Problem:
-    first, end = _days(result)
-    version = history.version(str(result.version))
-    target = version.agreement.target(result.target) if version else None
-    return WAIVER_COVERS_A_PART.at(
-        waiver.place("from" if waiver.start > first else "until"), *([target.place("id")] if target else ()),
-        waiver=waiver.id, period=result.period.label, target=f"{result.agreement}/{result.target}",
-        first=first, end=end,
-    )  # fmt: skip
 
 
 def _condition_kept(portfolio: Portfolio, month: Month, suspension: SuspendedTarget) -> Iterator[Problem]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain
-from typing import Final, NamedTuple, assert_never
+from typing import Final, assert_never
 
 from slm.calendar import Month
-from slm.checks.months import FURTHEST_FROM_UTC, judged_by
-from slm.checks.probes import repeated_probes
-from slm.checks.tickets import contradicted_tickets
-from slm.facts.expected import expected_of_closed_months
+from slm.checks.months import judged_by
+from slm.checks.records import LONG, contradicted_tickets, earliest_day, repeated_probes
+from slm.facts.scorecard import expected_of_closed_months
 from slm.measurement import (
     ForeignSource,
     ImportedRecords,
@@ -62,18 +61,9 @@ MONTH_IN_PART: Final = Mistake(
     "data_taken_on in its month.yml.",
     Severity.WARNING,
 )
-_LONG: Final = timedelta(days=31)
-_LATER: Final = ("responded", "restored", "resolved", "closed")
 
-
-class _FieldTime(NamedTuple):
-    """When something happened, by the field that says so."""
-
-    record: Written
-    field: str
-    day: date
-    earliest: date
-    """The day that it was where the day begins last on earth."""
+_FieldTime = tuple[Written, str, date, date]
+"""A record, the field that says when something happened, that day, and the day that it was where it begins last."""
 
 
 def records_lie_in_the_past(portfolio: Portfolio) -> Iterator[Problem]:
@@ -86,9 +76,9 @@ def records_lie_in_the_past(portfolio: Portfolio) -> Iterator[Problem]:
         latest = max((portfolio.as_of, *ends, *([source.covers.until] if source.covers else [])))
         words = {"latest": latest, "source": source.id}
         yield from _one_per_file(
-            IN_THE_FUTURE.at(dated.record.place(dated.field), field=dated.field, day=dated.day, **words)
-            for dated in chain(_begins(records), _goes_on(records))
-            if dated.earliest > latest
+            IN_THE_FUTURE.at(record.place(field), field=field, day=day, **words)
+            for record, field, day, earliest in chain(_begins(records), _goes_on(records))
+            if earliest > latest
         )
 
 
@@ -100,10 +90,9 @@ def records_lie_in_what_is_covered(portfolio: Portfolio) -> Iterator[Problem]:
             last[file.path] = max(month, last.get(file.path, month))
         until = source.covers.until if source.covers else date.min
         yield from _one_per_file(
-            NOT_COVERED.at(dated.record.place(dated.field), field=dated.field, day=dated.day, month=ends)
-            for dated in _begins(records)
-            if (ends := last.get(dated.record.file_path))
-            and max(ends.next.first_day, until) <= dated.earliest <= portfolio.as_of
+            NOT_COVERED.at(record.place(field), field=field, day=day, month=ends)
+            for record, field, day, earliest in _begins(records)
+            if (ends := last.get(record.file_path)) and max(ends.next.first_day, until) <= earliest <= portfolio.as_of
         )
 
 
@@ -111,7 +100,11 @@ def exports_keep_to_what_they_said(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that the exports of two months agree on a ticket, and that no check of a monitor contradicts another."""
     for _, records in _imports(portfolio):
         if isinstance(records, TicketRecords):
-            yield from _one_per_file(map(_doubted, contradicted_tickets(records.tickets)))
+            doubted = (
+                replace(problem, mistake=replace(problem.mistake, severity=Severity.WARNING))
+                for problem in contradicted_tickets(records.tickets)
+            )
+            yield from _one_per_file(doubted)
         elif isinstance(records, ProbeRecords):
             yield from repeated_probes(records.probes)
 
@@ -121,7 +114,7 @@ def long_interruptions_are_meant(portfolio: Portfolio) -> Iterator[Problem]:
     for source, records in _imports(portfolio):
         if isinstance(records, OutageRecords) and isinstance(source, OutageSource) and not source.longest:
             for outage in records.outages:
-                if outage.end and outage.end - outage.start > _LONG:
+                if outage.end and outage.end - outage.start > LONG:
                     days = (outage.end - outage.start).days
                     yield LASTS_LONG.at(outage.place("end"), days=days, limit=days + 1, source=source.id)
 
@@ -161,38 +154,30 @@ def _begins(records: ImportedRecords) -> Iterator[_FieldTime]:
     """Yield what decides in which months a record may count: when it began."""
     match records:
         case TicketRecords():
-            yield from (found for ticket in records.tickets for found in _at(ticket, "opened"))
+            yield from _at(records.tickets, "opened")
         case OutageRecords():
-            yield from (
-                found for outage in records.outages if outage.kind != "maintenance" for found in _at(outage, "start")
-            )
+            yield from _at((outage for outage in records.outages if outage.kind != "maintenance"), "start")
         case ProbeRecords():
-            yield from (found for probe in records.probes for found in _at(probe, "time"))
+            yield from _at(records.probes, "time")
         case SurveyRecords():
-            yield from (_FieldTime(survey, "date", survey.date, survey.date) for survey in records.surveys)
+            yield from ((survey, "date", survey.date, survey.date) for survey in records.surveys)
         case _:
             assert_never(records)
 
 
 def _goes_on(records: ImportedRecords) -> Iterator[_FieldTime]:
     """Yield what happened later to what had begun; a check and a survey are over at once."""
-    match records:
-        case TicketRecords():
-            yield from (found for ticket in records.tickets for found in _at(ticket, *_LATER))
-        case OutageRecords():
-            yield from (
-                found for outage in records.outages if outage.kind != "maintenance" for found in _at(outage, "end")
-            )
-        case ProbeRecords() | SurveyRecords():
-            return
-        case _:
-            assert_never(records)
+    if isinstance(records, TicketRecords):
+        yield from _at(records.tickets, "responded", "restored", "resolved", "closed")
+    elif isinstance(records, OutageRecords):
+        yield from _at((outage for outage in records.outages if outage.kind != "maintenance"), "end")
 
 
-def _at(record: Written, *fields: str) -> Iterator[_FieldTime]:
-    for field in fields:
-        if at := getattr(record, field):
-            yield _FieldTime(record, field, at.date(), (at - FURTHEST_FROM_UTC).date())
+def _at(records: Iterable[Written], *fields: str) -> Iterator[_FieldTime]:
+    for record in records:
+        for field in fields:
+            if at := getattr(record, field):
+                yield record, field, at.date(), earliest_day(at)
 
 
 def _one_per_file(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -203,7 +188,3 @@ def _one_per_file(problems: Iterable[Problem]) -> Iterator[Problem]:
         before = first.get(key)
         first[key] = replace(before, count=before.count + 1) if before else problem
     yield from first.values()
-
-
-def _doubted(problem: Problem) -> Problem:
-    return replace(problem, mistake=replace(problem.mistake, severity=Severity.WARNING))

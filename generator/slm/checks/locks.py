@@ -76,13 +76,13 @@ def locks_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
     for month, lock in portfolio.locks.items():
         if lock.seal and lock.seal != lock.fingerprint:
             yield LOCK_EDITED.at(Place(lock.path, 4, 1), month=month)
-        if lock.after and not portfolio.is_unread(layout.lock_file(lock.after.month)):
-            before, months = portfolio.locks.get(lock.after.month), {"month": month, "before": lock.after.month}
-            path = layout.lock_file(lock.after.month)
+        path = layout.lock_file(lock.after.month) if lock.after else ""
+        if lock.after and not portfolio.is_unread(path):
+            before, places = portfolio.locks.get(lock.after.month), (Place(path), Place(lock.path, 5, 1))
             if before is None:
-                yield LOCK_GONE.at(Place(path), Place(lock.path, 5, 1), path=path, **months)
+                yield LOCK_GONE.at(*places, path=path, month=month, before=lock.after.month)
             elif before.fingerprint != lock.after.seal:
-                yield LOCK_REPLACED.at(Place(path), Place(lock.path, 5, 1), path=path, **months)
+                yield LOCK_REPLACED.at(*places, path=path, month=month, before=lock.after.month)
 
 
 def latest_before(portfolio: Portfolio, month: Month) -> LockBefore | None:
@@ -96,20 +96,16 @@ def locked_results_stand(portfolio: Portfolio) -> Iterator[Problem]:
 
     A difference names the file that was changed, the line of the lock and the target (FAILURES F26, F30, F69).
     """
-    locks = [lock for _, lock in sorted(portfolio.locks.items()) if lock.closed_on <= portfolio.as_of]
-    if not locks:
-        return
-    judged = scorecard(portfolio).by_month
-    for lock in locks:
-        results = judged.get(lock.month, ())
+    for lock in (lock for _, lock in sorted(portfolio.locks.items()) if lock.closed_on <= portfolio.as_of):
+        results = scorecard(portfolio).by_month.get(lock.month, ())
         differences = lock.differences(results)
         for difference in differences:
             yield _changed(portfolio, lock, difference, results)
         if not differences:
             in_folder = (path for path in portfolio.files if layout.month_of(path) == str(lock.month))
             records = _records(portfolio, lock.month, {*lock.inputs, *in_folder})
-            for path in _changed_files(portfolio, lock, records):
-                yield RECORD_CHANGED.at(Place(path), Place(lock.path), month=lock.month)
+            for place in _changed_files(portfolio, lock, records):
+                yield RECORD_CHANGED.at(place, Place(lock.path), month=lock.month)
 
 
 def inputs_of(portfolio: Portfolio, month: Month, results: Iterable[Result]) -> Mapping[str, str]:
@@ -164,27 +160,21 @@ def _changed(portfolio: Portfolio, lock: MonthLock, found: Restated, results: It
     if before == after:
         # Rounded, they are the same.
         before, after = (_result_words(state, exactly=True) for state in (found.before, found.after))
-    places = [*map(Place, _changed_files(portfolio, lock, behind)), line, _target(portfolio, result)]
+    history = portfolio.agreements.get(agreement)
+    dated = history.version(version) if history else None
+    target = dated.agreement.target(result["target"]) if dated else None
+    defined = target.place("id") if target else Place(layout.agreement_folder(agreement))
+    places = [*_changed_files(portfolio, lock, behind), line, defined]
     return RESULT_CHANGED.at(
         *places, month=lock.month, agreement=agreement, target=result["target"], service=result["service"],
         period=result["period"]["label"], before=before, after=after,
     )  # fmt: skip
 
 
-def _changed_files(portfolio: Portfolio, lock: MonthLock, paths: Iterable[str]) -> list[str]:
+def _changed_files(portfolio: Portfolio, lock: MonthLock, paths: Iterable[str]) -> list[Place]:
     """Return which of these files are not those on which the locked results rested."""
-    return sorted(
-        path
-        for path in set(paths)
-        if (portfolio.files[path].sha256 if path in portfolio.files else None) != lock.inputs.get(path)
-    )
-
-
-def _target(portfolio: Portfolio, result: LockedResult) -> Place:
-    history = portfolio.agreements.get(result["agreement"])
-    version = history.version(result["version"]) if history else None
-    target = version.agreement.target(result["target"]) if version else None
-    return target.place("id") if target else Place(layout.agreement_folder(result["agreement"]))
+    hashes = {path: portfolio.files[path].sha256 if path in portfolio.files else None for path in paths}
+    return [Place(path) for path, sha256 in sorted(hashes.items()) if sha256 != lock.inputs.get(path)]
 
 
 def _result_words(result: LockedResult | None, *, exactly: bool) -> str:

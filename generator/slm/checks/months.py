@@ -1,16 +1,21 @@
-"""What the months' records must be before anything can be judged by them."""
+"""What months and their reported figures must be before anything can be judged by them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from operator import attrgetter
 from typing import Final
 
 from slm import layout
+from slm.agreement import DatedVersion
 from slm.calendar import Month
+from slm.checks.references import repeated
 from slm.compliance import Expected
-from slm.facts.expected import expected_of_closed_months
-from slm.measurement import MonthFile, Outage, RecordFile
+from slm.document_control import Version
+from slm.facts.scorecard import expected_of_closed_months, months_from_to
+from slm.facts.sources import source_of
+from slm.facts.workload import counted_work
+from slm.measurement import MonthFile, ReportedFigure
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 
@@ -19,23 +24,15 @@ MONTH_MISSING: Final = Mistake(
     "there is no folder for {month}, between {first} and {last}",
     "Add measurements/{month}/month.yml; a month without data says so, it is not left out.",
 )
-
-
 MONTH_LEFT_OPEN: Final = Mistake(
     "SLM511",
     "{month} is {state}, but the later month {later} is closed",
     "Close it, or it stays provisional in every report.",
     Severity.WARNING,
 )
-
-
 MONTH_CLOSED_EARLY: Final = Mistake(
-    "SLM512",
-    "{month} was closed on {closed}, before it had ended",
-    "Correct closed_on, or set the state to open.",
+    "SLM512", "{month} was closed on {closed}, before it had ended", "Correct closed_on, or set the state to open."
 )
-
-
 FIGURES_FILE_MISSING: Final = Mistake(
     "SLM513",
     "{month} is closed without figures.yml, but {n} figure is expected, the first for {example}",
@@ -43,16 +40,12 @@ FIGURES_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without figures.yml, but {n} figures are expected, the first for {example}",
 )
-
-
 FIGURE_MISSING: Final = Mistake(
     "SLM514",
     "{month} is closed, but {agreement}/{target} has no figure for the service '{service}'",
     "Add it to figures.yml. If there is none, say why in a note of month.yml that names the target.",
     Severity.WARNING,
 )
-
-
 OUTAGES_FILE_MISSING: Final = Mistake(
     "SLM515",
     "{month} is closed without outages.csv, but {n} target is judged by it, the first {example}",
@@ -60,44 +53,20 @@ OUTAGES_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without outages.csv, but {n} targets are judged by it, the first {example}",
 )
-
-
-OUTAGE_TWICE: Final = Mistake(
-    "SLM527",
-    "the outage '{value}' is recorded twice with different contents",
-    "Give each outage an id of its own; one that goes on into the next month is repeated unchanged.",
-)
-
-
-OUTAGE_OUTSIDE_MONTH: Final = Mistake(
-    "SLM528",
-    "the outage '{value}' of {day} does not lie in {month}",
-    "Correct the time, or move the row to its month.",
-)
-
-
 MONTHS_IDENTICAL: Final = Mistake(
     "SLM529",
     "{path} has exactly the contents of {other}",
     "Perhaps one month's data was copied to another; correct it, or add a note that says why they are equal.",
     Severity.WARNING,
 )
-
-
 DUE_BEFORE_OPENED: Final = Mistake(
-    "SLM530",
-    "it is dated {day}, before it was opened on {opened}",
-    "Correct one of the two dates.",
+    "SLM530", "it is dated {day}, before it was opened on {opened}", "Correct one of the two dates."
 )
-
-
 DECISION_INCOMPLETE: Final = Mistake(
     "SLM531",
     "a change that was {decision} also says: {parts}",
     "Add these keys; a service's status follows from approved changes only.",
 )
-
-
 TICKETS_FILE_MISSING: Final = Mistake(
     "SLM548",
     "{month} is closed without tickets.csv, but {n} target is judged by it, the first {example}",
@@ -105,8 +74,6 @@ TICKETS_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without tickets.csv, but {n} targets are judged by it, the first {example}",
 )
-
-
 PROBES_FILE_MISSING: Final = Mistake(
     "SLM774",
     "{month} is closed without probes.csv, but {n} target is judged by it, the first {example}",
@@ -114,8 +81,6 @@ PROBES_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without probes.csv, but {n} targets are judged by it, the first {example}",
 )
-
-
 SURVEYS_FILE_MISSING: Final = Mistake(
     "SLM795",
     "{month} is closed without surveys.csv, but {n} target is judged by it, the first {example}",
@@ -123,19 +88,62 @@ SURVEYS_FILE_MISSING: Final = Mistake(
     Severity.WARNING,
     plural="{month} is closed without surveys.csv, but {n} targets are judged by it, the first {example}",
 )
-
-
-FURTHEST_FROM_UTC: Final = timedelta(hours=14)
-"""No local day is further from the same day in UTC."""
+FIGURE_FOR_NOTHING: Final = Mistake(
+    "SLM516", "a figure belongs either to a target or to a workload", "Write one of the two keys."
+)
+NOT_IN_FORCE: Final = Mistake(
+    "SLM517",
+    "{agreement} has no version in force in {month} that has {part}",
+    "Check the month, the agreement, and whether the version was approved.",
+)
+FIGURE_TWICE: Final = Mistake(
+    "SLM518",
+    "{agreement}/{part} has two figures for the same service and version",
+    "Keep one of them; the other one is at the second place.",
+)
+OVER_100_PERCENT: Final = Mistake(
+    "SLM519",
+    "{numerator} of {denominator} is more than 100 %",
+    "The numerator counts the good cases, the denominator all cases; perhaps they are exchanged.",
+)
+DENOMINATOR_MISSING: Final = Mistake(
+    "SLM520",
+    "the metric '{metric}' of the kind {kind} needs a denominator",
+    "Add how many there were in all; a percentage alone cannot be added up.",
+)
+DENOMINATOR_UNEXPECTED: Final = Mistake(
+    "SLM521", "the metric '{metric}' is a count, which has no denominator", "Leave the denominator out."
+)
+VERSION_AMBIGUOUS: Final = Mistake(
+    "SLM522",
+    "{agreement} changed its version in {month}, and the figure does not say to which one it belongs: {versions}",
+    "Write one figure per version, each with `version` and the cases of its days.",
+)
+FIGURE_WITHOUT_SOURCE: Final = Mistake(
+    "SLM523",
+    "nothing says where the data comes from or who collected it: {parts}",
+    "Add these keys to the figure, or once at the beginning of the file.",
+)
+SERVICE_NEEDED: Final = Mistake(
+    "SLM524",
+    "{agreement}/{target} is judged for several services, and the figure names none: {services}",
+    "Write one figure per service, each with `service`.",
+)
+SERVICE_NOT_JUDGED: Final = Mistake(
+    "SLM525", "{agreement}/{part} is not judged for the service '{service}'", "Its services are {services}."
+)
+FIGURE_UNUSED: Final = Mistake(
+    "SLM526",
+    "{agreement}/{target} is judged by '{source}', so this figure is not used",
+    "Take the figure out, or write `source: figures` in the target (of a workload, in its metric).",
+    Severity.WARNING,
+)
 
 
 def months_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
     """Between the first and the last month there is a folder for each, and none stays open behind a closed one."""
-    months = sorted(portfolio.months)
-    if not months:
-        return
-    latest = portfolio.latest_closed
-    for month in _between(months[0], months[-1]):
+    months, latest = sorted(portfolio.months), portfolio.latest_closed
+    for month in months_from_to(months[0], months[-1]) if months else ():
         file = portfolio.months.get(month)
         if file is None and not portfolio.is_unread(layout.month_folder(month)):
             following = min(later for later in months if later > month)
@@ -158,9 +166,7 @@ def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
         if portfolio.is_unread(layout.month_folder(month)):
             continue
         file = portfolio.months[month]
-        yield from _figures_there(
-            portfolio, month, file, [expected for expected in expecteds if expected.source == "figures"]
-        )
+        yield from _figures_there(portfolio, file, [asked for asked in expecteds if asked.source == "figures"])
         for record, files, mistake in (
             ("outages", portfolio.outages.files, OUTAGES_FILE_MISSING),
             ("tickets", portfolio.tickets.files, TICKETS_FILE_MISSING),
@@ -172,38 +178,16 @@ def closed_months_have_their_data(portfolio: Portfolio) -> Iterator[Problem]:
                 yield mistake.at(file.place("state"), month=month, n=len(judged), example=judged[0])
 
 
-def outages_are_recorded_once(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that ids of outages are unique; one that goes on over a month's end may be repeated there, unchanged."""
-    first: dict[str, Outage] = {}
-    for outage in portfolio.outages.outages:
-        other = first.setdefault(outage.id, outage)
-        if other is not outage and (other.file_path == outage.file_path or _contents(other) != _contents(outage)):
-            yield OUTAGE_TWICE.at(outage.place("id"), other.place("id"), value=outage.id)
-
-
-def outages_lie_in_their_month(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that an outage starts before its folder's month ends and ends after it begins, anywhere on earth."""
-    months = {file.path: month for month, file in portfolio.outages.files.items()}
-    for outage in portfolio.outages.outages:
-        month = months[outage.file_path]
-        earliest = Month.of((outage.start - FURTHEST_FROM_UTC).date())
-        latest = Month.of((outage.end + FURTHEST_FROM_UTC).date()) if outage.end else month
-        if earliest > month or latest < month:
-            field, at = ("start", outage.start) if earliest > month else ("end", outage.end or outage.start)
-            yield OUTAGE_OUTSIDE_MONTH.at(outage.place(field), value=outage.id, day=at.date(), month=month)
-
-
 def months_differ(portfolio: Portfolio) -> Iterator[Problem]:
     """No two months have byte-identical data; a record without rows is no data (FAILURES F68)."""
-    first: dict[tuple[str, str], RecordFile] = {}
-    for path, file in sorted(portfolio.files.items()):
-        folder, _, name = path.rpartition("/")
-        data = (name.endswith(".csv") and file.rows > 0) or name == "figures.yml"
-        if not data or not layout.MONTH_NAMES.fullmatch(folder):
-            continue
-        other = first.setdefault((name, file.sha256), file)
-        if other is not file:
-            yield MONTHS_IDENTICAL.at(Place(path), Place(other.path), path=path, other=other.path)
+    named = [(*path.rpartition("/"), file) for path, file in sorted(portfolio.files.items())]
+    data = (
+        (name, file)
+        for folder, _, name, file in named
+        if ((name.endswith(".csv") and file.rows > 0) or name == "figures.yml") and layout.MONTH_NAMES.fullmatch(folder)
+    )
+    for (_, file), (_, other) in repeated(data, lambda found: (found[0], found[1].sha256)):
+        yield MONTHS_IDENTICAL.at(Place(file.path), Place(other.path), path=file.path, other=other.path)
 
 
 def improvements_have_possible_dates(portfolio: Portfolio) -> Iterator[Problem]:
@@ -212,9 +196,8 @@ def improvements_have_possible_dates(portfolio: Portfolio) -> Iterator[Problem]:
         for field in ("due", "closed_on"):
             day = getattr(improvement, field)
             if day is not None and day < improvement.opened_on:
-                yield DUE_BEFORE_OPENED.at(
-                    improvement.place(field), improvement.place("opened_on"), day=day, opened=improvement.opened_on
-                )
+                places = improvement.place(field), improvement.place("opened_on")
+                yield DUE_BEFORE_OPENED.at(*places, day=day, opened=improvement.opened_on)
 
 
 def decisions_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
@@ -222,46 +205,147 @@ def decisions_are_complete(portfolio: Portfolio) -> Iterator[Problem]:
     needed = {"pending": (), "rejected": ("decided_by", "decided_on")}
     approved = ("decided_by", "decided_on", "effective_on")
     for change in portfolio.changes.values():
-        if parts := lacking_keys(change, needed.get(change.decision, approved)):
+        if parts := _lacking(change, needed.get(change.decision, approved)):
             yield DECISION_INCOMPLETE.at(change.place("decision"), decision=change.decision, parts=", ".join(parts))
-
-
-def _between(first: Month, last: Month) -> Iterator[Month]:
-    while first <= last:
-        yield first
-        first = first.next
 
 
 def judged_by(asked: Iterable[Expected], source: str) -> list[str]:
     """Return the names of the targets that a source judges, each once."""
-    return list(
-        dict.fromkeys(f"{expected.agreement}/{expected.target}" for expected in asked if expected.source == source)
-    )
+    return list(dict.fromkeys(f"{found.agreement}/{found.target}" for found in asked if found.source == source))
 
 
-def _figures_there(portfolio: Portfolio, month: Month, file: MonthFile, asked: list[Expected]) -> Iterator[Problem]:
-    if not asked:
-        return
-    if month not in portfolio.figures:
+def figures_belong_to_promises(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a figure belongs to one target or workload of a version in force in its month.
+
+    It is for one of the target's services, and says to which version and service it belongs where there are several.
+    """
+    for month, figures in portfolio.figures.items():
+        in_force = _in_force(portfolio, month)
+        for figure in figures.figures:
+            if (figure.target is None) == (figure.workload is None):
+                yield FIGURE_FOR_NOTHING.at(figure.place())
+            elif figure.agreement in in_force:
+                yield from _belongs(portfolio, month, figure, in_force[figure.agreement])
+
+
+def figures_are_possible(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a share has a denominator and is at most 100 %, a score has one, a count none (FAILURES F58)."""
+    # Later versions come later, so a figure that names no version is one of the newest target of that name.
+    names: dict[tuple[str, str | None, Version | None], str] = {}
+    for agreement, target in portfolio.all_targets:
+        names[agreement.id, target.id, None] = names[agreement.id, target.id, agreement.version] = target.metric
+    for figure in (figure for figures in portfolio.figures.values() for figure in figures.figures):
+        name = figure.workload or names.get((figure.agreement, figure.target, figure.version), "")
+        metric, numerator, denominator = portfolio.metrics.get(name), figure.numerator, figure.denominator
+        if metric is None:
+            continue
+        if denominator is None:
+            if metric.kind.traits.denominator == "needed":
+                yield DENOMINATOR_MISSING.at(figure.place(), metric=metric.id, kind=metric.kind)
+        elif metric.kind.traits.denominator == "none":
+            yield DENOMINATOR_UNEXPECTED.at(figure.place("denominator"), metric=metric.id)
+        elif metric.kind.traits.is_share and numerator > denominator:
+            yield OVER_100_PERCENT.at(figure.place("numerator"), numerator=numerator, denominator=denominator)
+
+
+def figures_are_given_once(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a month has one figure per target or workload, service and version."""
+    scope = attrgetter("agreement", "target", "workload", "service", "version")
+    for figures in portfolio.figures.values():
+        for figure, other in repeated(figures.figures, scope):
+            part = figure.target or figure.workload
+            yield FIGURE_TWICE.at(figure.place(), other.place(), agreement=figure.agreement, part=part)
+
+
+def figures_have_a_source(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a figure, or its file, says where it comes from, who collected it and when."""
+    for figures in portfolio.figures.values():
+        lacking = _lacking(figures, ("source", "collected_by", "collected_on"))
+        without = [(figure, parts) for figure in figures.figures if (parts := _lacking(figure, lacking))]
+        # Where every figure lacks them, they were forgotten once, for the whole file.
+        if len(without) == len(figures.figures) > 0:
+            yield FIGURE_WITHOUT_SOURCE.at(figures.place(), parts=", ".join(lacking))
+        else:
+            yield from (FIGURE_WITHOUT_SOURCE.at(figure.place(), parts=", ".join(parts)) for figure, parts in without)
+
+
+def _figures_there(portfolio: Portfolio, file: MonthFile, asked: list[Expected]) -> Iterator[Problem]:
+    figures = portfolio.figures.get(file.month)
+    if asked and figures is None:
         example = f"{asked[0].agreement}/{asked[0].target}"
-        yield FIGURES_FILE_MISSING.at(file.place("state"), month=month, n=len(asked), example=example)
+        yield FIGURES_FILE_MISSING.at(file.place("state"), month=file.month, n=len(asked), example=example)
+    if figures is None:
         return
-    figures = portfolio.figures[month]
     given = {(figure.agreement, figure.target, figure.service) for figure in figures.figures}
     explained = {(note.agreement, note.target, note.service) for note in file.notes}
     for _, agreement, _, target, service, _ in asked:
         # A figure without a service is for the only one, or else reported for not saying which.
         if not {(agreement, target, service), (agreement, target, None)} & (given | explained):
             yield FIGURE_MISSING.at(
-                figures.key_place("figures"), file.place("state"), month=month, agreement=agreement, target=target,
+                figures.key_place("figures"), file.place("state"), month=file.month, agreement=agreement, target=target,
                 service=service,
             )  # fmt: skip
 
 
-def lacking_keys(model: object, names: Iterable[str]) -> tuple[str, ...]:
-    """Return which of these keys are not written."""
+def _lacking(model: object, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if getattr(model, name) is None)
 
 
-def _contents(outage: Outage) -> tuple[object, ...]:
-    return (outage.service, outage.start, outage.end, outage.kind, outage.exclusion)
+def _in_force(portfolio: Portfolio, month: Month) -> dict[str, tuple[DatedVersion, ...]]:
+    """Return the versions in force in a month, of the agreements of which they are known by now.
+
+    They are not where a version cannot be read, or is not what was approved.
+    """
+    if month.first_day > portfolio.as_of:
+        return {}
+    known = {
+        name: history
+        for name, history in portfolio.agreements.items()
+        if not any(version.void for version in history.versions)
+        and not portfolio.is_unread(layout.agreement_folder(name))
+    }
+    return {name: history.in_period(month.first_day, month.next.first_day) for name, history in known.items()}
+
+
+def _belongs(
+    portfolio: Portfolio, month: Month, figure: ReportedFigure, versions: tuple[DatedVersion, ...]
+) -> Iterator[Problem]:
+    history = portfolio.agreements[figure.agreement]
+    part = figure.target or figure.workload
+    fitting = [version for version in versions if _promises(version, figure)]
+    # Targets, workloads and versions that never were are reported as unknown.
+    if not fitting and any(_promises(version, figure) for version in history.versions):
+        place = figure.place("target" if figure.target else "workload")
+        yield NOT_IN_FORCE.at(place, agreement=history.id, month=month, part=part)
+    elif len(fitting) > 1 and figure.target:
+        names = ", ".join(str(version.version) for version in fitting)
+        yield VERSION_AMBIGUOUS.at(figure.place(), agreement=history.id, month=month, versions=names)
+    elif fitting:
+        yield from _fits(portfolio, fitting[-1], figure)
+
+
+def _promises(version: DatedVersion, figure: ReportedFigure) -> bool:
+    """Tell whether a version, and one that the figure may belong to, has its target or workload."""
+    if figure.version not in (None, version.version):
+        return False
+    if figure.target:
+        return version.agreement.target(figure.target) is not None
+    return any(limit.metric == figure.workload for limit in version.agreement.workload)
+
+
+def _fits(portfolio: Portfolio, version: DatedVersion, figure: ReportedFigure) -> Iterator[Problem]:
+    agreement = version.agreement
+    target = agreement.target(figure.target) if figure.target else None
+    services = agreement.target_services(target) if target else agreement.services
+    if figure.service is None and target and len(services) > 1:
+        yield SERVICE_NEEDED.at(figure.place(), agreement=agreement.id, target=target.id, services=", ".join(services))
+    elif figure.service and figure.service in portfolio.services and figure.service not in services:
+        yield SERVICE_NOT_JUDGED.at(
+            figure.place("service"), agreement=agreement.id, part=figure.target or figure.workload,
+            service=figure.service, services=", ".join(services),
+        )  # fmt: skip
+    if target and (source := source_of(portfolio, target)) not in ("figures", ""):
+        yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=target.id, source=source)
+    if figure.workload and counted_work(portfolio, figure.workload):
+        source = portfolio.metrics[figure.workload].source
+        yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=figure.workload, source=source)

@@ -8,11 +8,10 @@ from itertools import product
 from math import ceil
 from typing import Final
 
-from slm.agreement import Agreement, Interruptions, Target
+from slm.agreement import Interruptions, Target
 from slm.catalog import Metric
 from slm.facts.scorecard import scorecard
-from slm.facts.sources import record_of, source_of
-from slm.measurement import ForeignSource
+from slm.facts.sources import limits_with_metrics, record_of, source_of, targets_with_metrics
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 from slm.text import LANGUAGES
@@ -23,73 +22,53 @@ THRESHOLD_UNIT: Final = Mistake(
     "the metric '{metric}' is measured in {expected}, not as '{value}'",
     "Shares are written with a percent sign; counts, scores and quantities with the metric's unit or none.",
 )
-
-
 WITHIN_WITHOUT_ATTAINMENT: Final = Mistake(
     "SLM482",
     "`within` judges how long cases take, but the metric '{metric}' is of the kind {kind}",
     "Use a metric of the kind attainment, or another comparison.",
 )
-
-
 ATTAINMENT_WITHOUT_WITHIN: Final = Mistake(
     "SLM483",
     "the metric '{metric}' counts cases that keep a time limit, but the target sets none",
     "Write `within: 30 working_minutes` and `for_at_least: 95 %`.",
 )
-
-
 SOURCE_UNSUITED: Final = Mistake(
     "SLM484",
     "'{source}' records interruptions, from which no metric of the kind {kind} can be made",
     "Say in `interruptions` of the target what is measured, or use a metric of the kind availability.",
 )
-
-
 SOURCE_LACKS_SERVICE: Final = Mistake(
     "SLM485",
     "the source '{source}' says nothing about the service '{service}', so the target has no data",
     "Add the service to the source's `services`, or name another source.",
 )
-
-
 TICKETS_UNSUITED: Final = Mistake(
     "SLM496",
     "'tickets' records cases and their times, from which no metric of the kind {kind} can be made",
     "Report it under `figures`, or use a metric of one of the kinds attainment, quantity, count and ratio.",
 )
-
-
 CLOCK_MISSING: Final = Mistake(
     "SLM497",
     "the target is judged by tickets, but does not say which time of them it limits",
     "Write `clock: {{measures: response}}` or `clock: {{measures: resolution}}`.",
 )
-
-
 CLOCK_UNUSED: Final = Mistake(
     "SLM498",
     "the target is judged by '{source}', so its clock is not used",
     "Take the clock out, or write `source: tickets` in the target.",
     Severity.WARNING,
 )
-
-
 CLOCKS_OVERLAP: Final = Mistake(
     "SLM499",
     "this target limits the same time of the same cases as '{other}', which is about {priority} alone",
     "Write a `priority` here as well, or be sure that cases of {priority} are meant to be counted twice.",
     Severity.WARNING,
 )
-
-
 TOGETHER_UNSUITED: Final = Mistake(
     "SLM806",
     "`together: {rule}` cannot be computed for the metric '{metric}' of the kind {kind}",
     "Shares can be weighted; shares, scores and counts can be pooled; everything can be all_of or any_of.",
 )
-
-
 SMALL_NUMBERS: Final = Mistake(
     "SLM494",
     "{threshold} of at most {n} case a month: a single miss breaks the target",
@@ -98,8 +77,6 @@ SMALL_NUMBERS: Final = Mistake(
     Severity.WARNING,
     plural="{threshold} of at most {n} cases a month: a single miss breaks the target",
 )
-
-
 SERVICE_NOT_COVERED: Final = Mistake(
     "SLM495",
     "the target is about '{service}', which is not among the agreement's services",
@@ -109,51 +86,47 @@ SERVICE_NOT_COVERED: Final = Mistake(
 
 def targets_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that shares and nothing else are promised in percent, and attainment and nothing else within a time."""
-    for target, metric in _targets_with_metrics(portfolio):
+    for _, target, metric in targets_with_metrics(portfolio):
         within = target.within is not None
         if within and not metric.kind.traits.has_limit:
             yield WITHIN_WITHOUT_ATTAINMENT.at(target.place("within"), metric=metric.id, kind=metric.kind)
         elif not within and metric.kind.traits.has_limit and target.interruptions is None:
             yield ATTAINMENT_WITHOUT_WITHIN.at(target.place(), metric=metric.id)
         elif not within:
-            yield from _unit_fits(metric, target.threshold, target, target.comparison)
+            yield from _unit_fits(metric, target, target.comparison, target.threshold)
         for tier in target.credits:
-            for field in ("below", "above"):
-                yield from _unit_fits(metric, getattr(tier, field), tier, field)
+            yield from (*_unit_fits(metric, tier, "below"), *_unit_fits(metric, tier, "above"))
         for reward in target.rewards:
-            for field in ("at_least", "at_most"):
-                yield from _unit_fits(metric, getattr(reward, field), reward, field)
+            yield from (*_unit_fits(metric, reward, "at_least"), *_unit_fits(metric, reward, "at_most"))
 
 
 def workloads_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a workload limit is written in the unit of its metric."""
-    for agreement in portfolio.all_agreements:
-        for limit in agreement.workload:
-            metric = portfolio.metrics.get(limit.metric)
-            for field in ("at_least", "at_most"):
-                if metric:
-                    yield from _unit_fits(metric, getattr(limit, field), limit, field)
+    for limit, metric in limits_with_metrics(portfolio):
+        yield from (*_unit_fits(metric, limit, "at_least"), *_unit_fits(metric, limit, "at_most"))
 
 
 def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that records suit the kind of what is made of them, and that sources know the services of targets."""
-    for agreement in portfolio.all_agreements:
-        for target in agreement.targets:
-            metric = portfolio.metrics.get(target.metric)
-            if metric is None:
-                continue
-            name = source_of(portfolio, target)
-            source, makes = portfolio.sources.get(name), record_of(portfolio, name)
-            if makes == "tickets":
-                yield from _clock_fits(target, metric)
-            elif target.clock and name not in portfolio.aggregated:
-                yield CLOCK_UNUSED.at(target.place("clock"), source=name)
-            by_rules = target.interruptions is not None
-            if makes in _INTERRUPTIONS and not by_rules and metric.kind not in Interruptions().kinds:
-                place = target.place("source" if target.source else "metric")
-                yield SOURCE_UNSUITED.at(place, metric.place("source"), source=name, kind=metric.kind)
-            elif source:
-                yield from _source_knows(source, agreement, target)
+    for agreement, target, metric in targets_with_metrics(portfolio):
+        name = source_of(portfolio, target)
+        source, makes = portfolio.sources.get(name), record_of(portfolio, name)
+        places = target.place("source" if target.source else "metric"), metric.place("source")
+        if makes == "tickets" and metric.kind.traits.from_tickets is None:
+            yield TICKETS_UNSUITED.at(*places, kind=metric.kind)
+        elif makes == "tickets" and target.clock is None and metric.kind.traits.from_tickets == "times":
+            yield CLOCK_MISSING.at(target.place())
+        elif makes != "tickets" and target.clock and name not in portfolio.aggregated:
+            yield CLOCK_UNUSED.at(target.place("clock"), source=name)
+        # By rules a figure of another kind can be made of interruptions, too.
+        by_rules = target.interruptions is not None or makes not in {"outages", "probes", "timeline"}
+        if not by_rules and metric.kind not in Interruptions().kinds:
+            yield SOURCE_UNSUITED.at(*places, source=name, kind=metric.kind)
+        elif source and (known := source.known_services):
+            for service in agreement.target_services(target):
+                if service not in known:
+                    place = source.place("services")
+                    yield SOURCE_LACKS_SERVICE.at(target.place(), place, source=source.id, service=service)
 
 
 def clocks_count_different_cases(portfolio: Portfolio) -> Iterator[Problem]:
@@ -172,23 +145,19 @@ def clocks_count_different_cases(portfolio: Portfolio) -> Iterator[Problem]:
 
 def services_can_be_taken_together(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that the figures of several services are added up only where their sum has a meaning."""
-    for target, metric in _targets_with_metrics(portfolio):
+    for _, target, metric in targets_with_metrics(portfolio):
         if target.together in {"pooled", "weighted"} - metric.kind.traits.together:
-            yield TOGETHER_UNSUITED.at(
-                target.place("together"), metric.place("kind"), rule=target.together, metric=metric.id,
-                kind=metric.kind,
-            )  # fmt: skip
+            places, rule = (target.place("together"), metric.place("kind")), target.together
+            yield TOGETHER_UNSUITED.at(*places, rule=rule, metric=metric.id, kind=metric.kind)
 
 
 def targets_are_about_the_agreement(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that the services of a target are among those of its agreement."""
-    for agreement in portfolio.all_agreements:
-        for target in agreement.targets:
-            for index, service in enumerate(target.services):
-                if service in portfolio.services and service not in agreement.services:
-                    yield SERVICE_NOT_COVERED.at(
-                        target.place("services", index), agreement.place("services"), service=service
-                    )
+    for agreement, target in portfolio.all_targets:
+        for index, service in enumerate(target.services):
+            if service in portfolio.services and service not in agreement.services:
+                place = target.place("services", index)
+                yield SERVICE_NOT_COVERED.at(place, agreement.place("services"), service=service)
 
 
 def targets_suit_their_numbers(portfolio: Portfolio) -> Iterator[Problem]:
@@ -201,43 +170,19 @@ def targets_suit_their_numbers(portfolio: Portfolio) -> Iterator[Problem]:
                 if result.target in doubted and result.denominator:
                     busiest[result.target] = max(busiest.get(result.target, result.denominator), result.denominator)
             for name, most in busiest.items():
-                yield from _small(doubted[name], most)
+                target, share = doubted[name], (100 - Fraction(doubted[name].threshold.value)) / 100
+                if most * share < 1:
+                    needed = ceil(1 / share)
+                    yield SMALL_NUMBERS.at(target.place(), threshold=target.threshold, n=int(most), needed=needed)
 
 
-def _targets_with_metrics(portfolio: Portfolio) -> Iterator[tuple[Target, Metric]]:
-    for agreement in portfolio.all_agreements:
-        for target in agreement.targets:
-            if metric := portfolio.metrics.get(target.metric):
-                yield target, metric
-
-
-def _unit_fits(metric: Metric, amount: Amount | None, model: Written, field: str) -> Iterator[Problem]:
-    if amount is None:
-        return
+def _unit_fits(metric: Metric, model: Written, field: str, threshold: Amount | None = None) -> Iterator[Problem]:
+    amount: Amount | None = threshold or getattr(model, field)
     units = () if metric.unit is None else tuple(dict.fromkeys(map(metric.unit, LANGUAGES)))
     allowed = ("%",) if metric.kind.traits.is_share else ("", *units)
-    if amount.unit not in allowed:
+    if amount and amount.unit not in allowed:
         expected = "%" if metric.kind.traits.is_share else " / ".join(units) or "1"
         yield THRESHOLD_UNIT.at(model.place(field), metric.place(), metric=metric.id, expected=expected, value=amount)
-
-
-_INTERRUPTIONS: Final = ("outages", "probes", "timeline")
-"""Records of a book from which a figure of another kind is made by rules only."""
-
-
-def _clock_fits(target: Target, metric: Metric) -> Iterator[Problem]:
-    if metric.kind.traits.from_tickets is None:
-        place = target.place("source" if target.source else "metric")
-        yield TICKETS_UNSUITED.at(place, metric.place("source"), kind=metric.kind)
-    elif target.clock is None and metric.kind.traits.from_tickets == "times":
-        yield CLOCK_MISSING.at(target.place())
-
-
-def _source_knows(source: ForeignSource, agreement: Agreement, target: Target) -> Iterator[Problem]:
-    known = source.known_services
-    for service in agreement.target_services(target) if known else ():
-        if known and service not in known:
-            yield SOURCE_LACKS_SERVICE.at(target.place(), source.place("services"), source=source.id, service=service)
 
 
 def _may_be_too_small(portfolio: Portfolio, target: Target) -> bool:
@@ -247,10 +192,3 @@ def _may_be_too_small(portfolio: Portfolio, target: Target) -> bool:
     # A promise of 100 % allows no miss on purpose.
     by_month = target.per.months == 1 and up and target.threshold.value < 100
     return counts_cases and by_month and target.small_sample is None and target.together != "weighted"
-
-
-def _small(target: Target, most: Fraction) -> Iterator[Problem]:
-    threshold = Fraction(target.threshold.value)
-    if most * (100 - threshold) / 100 < 1:
-        needed = ceil(100 / (100 - threshold))
-        yield SMALL_NUMBERS.at(target.place(), threshold=target.threshold, n=int(most), needed=needed)

@@ -39,14 +39,15 @@ def terms_are_translated(portfolio: Portfolio) -> Iterator[Problem]:
     for agreement in portfolio.all_agreements:
         folder = layout.agreement_folder(agreement.id, agreement.version)
         written = portfolio.terms.get((agreement.id, str(agreement.version)), {})
-        files = {
-            language: f"terms.{language}.md" for language in portfolio.provider.languages if language not in written
+        missing = {
+            language: f"terms.{language}.md"
+            for language in portfolio.provider.languages
+            if language not in written and not portfolio.is_unread(f"{folder}/terms.{language}.md")
         }
-        missing = [language for language, name in files.items() if not portfolio.is_unread(f"{folder}/{name}")]
         if missing:
             yield TERMS_MISSING.at(
                 agreement.place(), agreement=agreement.id, version=agreement.version, languages=", ".join(missing),
-                files=", ".join(files[column] for column in missing),
+                files=", ".join(missing.values()),
             )  # fmt: skip
 
 

@@ -47,8 +47,7 @@ def owed(root: Path, month: Month | None, customer: str | None, form: str, as_of
     """
     from slm.cli.book import sound_book
     from slm.compliance import credits_json, credits_rows
-    from slm.facts.credits import credit_statements
-    from slm.facts.scorecard import scorecard
+    from slm.facts.scorecard import credit_statements, scorecard
 
     portfolio, _ = sound_book(root, as_of, lang)
     wanted = the_month(portfolio, month) if month else None

@@ -18,7 +18,7 @@ from slm.text import LANGUAGES, N_
 if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.compliance import Result
-    from slm.facts.basis import Basis
+    from slm.facts.sources import Basis
     from slm.measurement import Case, RecordFile, RowTally
     from slm.portfolio import Portfolio
 
@@ -58,8 +58,8 @@ def measure(
     judged from then on; `slm check` tells when they have to be counted again.
     """
     from slm.cli.book import sound_book
-    from slm.facts.basis import basis_of
     from slm.facts.scorecard import scorecard
+    from slm.facts.sources import basis_of
 
     if write:
         _count(root, as_of, engine, lang, again=again)

@@ -11,10 +11,9 @@ from functools import cached_property
 from slm.agreement import DatedVersion
 from slm.calendar import Month, Per
 from slm.compliance import CreditStatement, Result, Scorecard
-from slm.facts.basis import Basis, basis_of
-from slm.facts.credits import credit_statements
-from slm.facts.reviews import next_review
-from slm.facts.scorecard import scorecard
+from slm.facts.agreements import next_review
+from slm.facts.scorecard import credit_statements, scorecard
+from slm.facts.sources import Basis, basis_of
 from slm.facts.workload import work_done
 from slm.portfolio import Audience, Portfolio, for_audience, visible
 from slm.values import SeenBy

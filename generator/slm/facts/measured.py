@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from slm.calendar import WorkingTime
 from slm.compliance import evaluate
 from slm.facts.scorecard import evidence_of
-from slm.facts.sources import source_of
+from slm.facts.sources import limits_with_metrics, source_of, targets_with_metrics
 from slm.measurement import AggregatedRecords, MeasuredLog, Question
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem
@@ -34,7 +33,6 @@ TARGET_NOT_COUNTED: Final = Mistake(
     "the large record '{source}' tells how long tickets took, which this target does not ask",
     "Judge it by a record that is read row by row, or promise a share with `within` or a `statistic`.",
 )
-
 WORK_NOT_COUNTED: Final = Mistake(
     "SLM808",
     "the large record '{source}' does not tell how many tickets there were, which this limit asks",
@@ -58,15 +56,20 @@ def measured_inputs(portfolio: Portfolio, records: AggregatedRecords, asked: Ite
     """Return the paths of all files on which figures of a large record rest: its own, its source, the calendars."""
     source = records.source
     paths = {source.file_path, *source.ticket_paths, *source.pause_paths}
-    for hours in (hours for question in asked for hours in question.hours):
-        paths |= set(_calendars(portfolio, hours))
+    for hours in (working_time.hours for question in asked for working_time in question.hours):
+        kept = (portfolio.holidays[name] for version in hours.versions for name in version.holidays)
+        paths.update(calendar.file_path for calendar in (hours, *kept))
     return tuple(sorted(paths))
 
 
 def measured_figures_are_current(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that figures of large records were counted from the files as they are, and that none is missing."""
     for records in portfolio.aggregated.values():
-        yield from _files_are_there(portfolio, records)
+        source = records.source
+        for path in (*source.ticket_paths, *source.pause_paths):
+            if path not in portfolio.files:
+                field = ("files",) if path in source.ticket_paths else ("pauses", "files")
+                yield FILE_NOT_THERE.at(source.place(*field), path=path)
         for file in records.measured.values():
             for index, rows in enumerate(file.inputs):
                 now = portfolio.files.get(rows.path)
@@ -84,29 +87,10 @@ def measured_figures_are_current(portfolio: Portfolio) -> Iterator[Problem]:
 
 def large_records_can_tell(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that large records are asked only what can be counted of them."""
-    for agreement in portfolio.all_agreements:
-        for target in agreement.targets:
-            metric = portfolio.metrics.get(target.metric)
-            source = source_of(portfolio, target)
-            if source not in portfolio.aggregated or metric is None:
-                continue
-            if metric.kind.traits.from_tickets != "times" or target.clock is None:
-                yield TARGET_NOT_COUNTED.at(target.place(), metric.place("source"), source=source)
-        for limit in agreement.workload:
-            metric = portfolio.metrics.get(limit.metric)
-            if metric and metric.cases and metric.source in portfolio.aggregated:
-                yield WORK_NOT_COUNTED.at(limit.place(), metric.place("source"), source=metric.source)
-
-
-def _files_are_there(portfolio: Portfolio, records: AggregatedRecords) -> Iterator[Problem]:
-    source = records.source
-    for path in (*source.ticket_paths, *source.pause_paths):
-        if path not in portfolio.files:
-            field = ("files",) if path in source.ticket_paths else ("pauses", "files")
-            yield FILE_NOT_THERE.at(source.place(*field), path=path)
-
-
-def _calendars(portfolio: Portfolio, hours: WorkingTime) -> Iterator[str]:
-    yield hours.hours.file_path
-    for version in hours.hours.versions:
-        yield from (portfolio.holidays[name].file_path for name in version.holidays)
+    for _, target, metric in targets_with_metrics(portfolio):
+        counted = metric.kind.traits.from_tickets == "times" and target.clock is not None
+        if not counted and (source := source_of(portfolio, target)) in portfolio.aggregated:
+            yield TARGET_NOT_COUNTED.at(target.place(), metric.place("source"), source=source)
+    for limit, metric in limits_with_metrics(portfolio):
+        if metric.cases and metric.source in portfolio.aggregated:
+            yield WORK_NOT_COUNTED.at(limit.place(), metric.place("source"), source=metric.source)

@@ -1,12 +1,24 @@
-"""The scorecard of a whole book."""
+"""The scorecard of a whole book, what it asks of the records of a month, and the credits that follow from it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 
+from slm import layout
+from slm.agreement import Agreement, AgreementHistory
 from slm.calendar import Month
-from slm.compliance import Evidence, MonthLock, Result, Scorecard, evaluate
+from slm.compliance import (
+    CreditStatement,
+    Evidence,
+    Expected,
+    Result,
+    Scorecard,
+    Verdict,
+    credit_statement,
+    evaluate,
+    expected,
+)
 from slm.portfolio import Portfolio
 from slm.values import remembered
 
@@ -16,7 +28,7 @@ def scorecard(portfolio: Portfolio, months: Iterable[Month] | None = None) -> Sc
 
     A result of a closed month that was corrected knows what it was before.
     """
-    return _whole_scorecard(portfolio) if months is None else _judge_months(portfolio, months)
+    return _whole_scorecard(portfolio) if months is None else _judge_months(portfolio, tuple(months))
 
 
 @remembered
@@ -25,37 +37,22 @@ def _whole_scorecard(portfolio: Portfolio) -> Scorecard:
     return _judge_months(portfolio, judged_months(portfolio))
 
 
-def _judge_months(portfolio: Portfolio, months: Iterable[Month]) -> Scorecard:
-    judged, evidence = tuple(months), evidence_of(portfolio)
-    histories = (portfolio.agreements[agreement] for agreement in sorted(portfolio.agreements))
-    results = (result for history in histories for result in evaluate(history, evidence, judged))
+def _judge_months(portfolio: Portfolio, months: tuple[Month, ...]) -> Scorecard:
+    evidence = evidence_of(portfolio)
+    results = (
+        result for _, history in sorted(portfolio.agreements.items()) for result in evaluate(history, evidence, months)
+    )
     restated = {month: lock for month, lock in portfolio.locks.items() if lock.restated_by(portfolio.as_of)}
-    return Scorecard(results=tuple(_with_correction(result, restated, portfolio.as_of) for result in results))
-
-
-def _with_correction(result: Result, restated: Mapping[Month, MonthLock], as_of: date) -> Result:
-    lock = restated.get(result.last_month)
-    return lock.corrected(result, as_of) if lock else result
+    corrected = (
+        restated[result.last_month].corrected(result, portfolio.as_of) if result.last_month in restated else result
+        for result in results
+    )
+    return Scorecard(results=tuple(corrected))
 
 
 def evidence_of(portfolio: Portfolio) -> Evidence:
-    """Return what the judgement of a book rests on."""
-    return Evidence(
-        as_of=portfolio.as_of,
-        months=portfolio.months,
-        figures=portfolio.figures,
-        outages=portfolio.outages,
-        tickets=portfolio.tickets,
-        surveys=portfolio.surveys,
-        probes=portfolio.probes,
-        timelines=portfolio.timelines,
-        imported=portfolio.imported,
-        aggregated=portfolio.aggregated,
-        imports=portfolio.imports,
-        metrics=portfolio.metrics,
-        working_time=portfolio.working_time,
-        files=portfolio.files,
-    )
+    """Return what the judgement of a book rests on: the parts that have the same names in both."""
+    return Evidence(**{field.name: getattr(portfolio, field.name) for field in fields(Evidence)})
 
 
 def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
@@ -76,9 +73,62 @@ def judged_months(portfolio: Portfolio) -> tuple[Month, ...]:
         for instant in (span.start, span.end)
     }
     months = sorted(folders | seen)
-    return _from_to(months[0], months[-1]) if months else ()
+    return months_from_to(months[0], months[-1]) if months else ()
 
 
-def _from_to(first: Month, last: Month) -> tuple[Month, ...]:
+def months_from_to(first: Month, last: Month) -> tuple[Month, ...]:
+    """Return the months from the first to the last, both of them included."""
     count = (last.year - first.year) * 12 + last.month - first.month
     return tuple(first.plus(offset) for offset in range(count + 1))
+
+
+def expected_of_closed_months(portfolio: Portfolio) -> Mapping[Month, list[Expected]]:
+    """Return what is asked of each closed month by the agreements of which every file could be read."""
+    asked: dict[Month, list[Expected]] = {month: [] for month in portfolio.months if portfolio.is_closed(month)}
+    evidence = evidence_of(portfolio)
+    for history in portfolio.agreements.values():
+        if not portfolio.is_unread(layout.agreement_folder(history.id)):
+            for expectation in expected(history, evidence, asked):
+                asked[expectation.month].append(expectation)
+    return asked
+
+
+def credit_statements(
+    portfolio: Portfolio, results: Scorecard, month: Month | None = None
+) -> tuple[CreditStatement, ...]:
+    """Return the statements in which something is owed or earned, by agreement and month; of one month, if given.
+
+    A month is settled by the last version that was judged in it.
+    """
+    return tuple(
+        statement
+        for name, history in sorted(portfolio.agreements.items())
+        for statement in _statements(portfolio, history, results.by_agreement.get(name, ()))
+        if month in (None, statement.month)
+    )
+
+
+def _statements(
+    portfolio: Portfolio, history: AgreementHistory, results: Sequence[Result]
+) -> Iterator[CreditStatement]:
+    by_month: dict[Month, list[Result]] = {}
+    for result in results:
+        if result.verdict is not Verdict.NOT_IN_FORCE:
+            by_month.setdefault(result.last_month, []).append(result)
+    for month in sorted(by_month):
+        version = max(result.version for result in by_month[month])
+        revision = history.version(str(version))
+        if revision and _may_earn(revision.agreement, by_month[month]):
+            statement = credit_statement(revision.agreement, results, month, portfolio.working_time)
+            if statement and not statement.is_empty:
+                yield statement
+
+
+def _may_earn(agreement: Agreement, results: Iterable[Result]) -> bool:
+    """Return whether there is anything to settle: most months have nothing, and need no closer look."""
+    chronic = bool(agreement.credit_rules and agreement.credit_rules.chronic)
+    rewarded = {target.id for target in agreement.targets if target.rewards}
+    return any(
+        result.credit or (chronic and result.verdict is Verdict.MISSED) or result.target in rewarded
+        for result in results
+    )

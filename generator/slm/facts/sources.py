@@ -1,9 +1,18 @@
-"""Where the figures of targets and results come from."""
+"""Where the figures of targets and results come from, by which files they were read and timed, and for how long."""
 
 from __future__ import annotations
 
-from slm.agreement import Agreement, Target
+from collections.abc import Iterator
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from slm import layout
+from slm.agreement import Agreement, Target, WorkloadLimit
+from slm.calendar import start_of_day, total, zone
+from slm.catalog import Metric
 from slm.compliance import Result
+from slm.measurement import RecordFile, exact_seconds
 from slm.portfolio import Portfolio
 
 
@@ -42,3 +51,71 @@ def source_of_result(portfolio: Portfolio, result: Result) -> str:
 def is_from_records(portfolio: Portfolio, result: Result) -> bool:
     """Return whether a result was counted from records, and not reported as a figure."""
     return source_of_result(portfolio, result) != "figures"
+
+
+def targets_with_metrics(portfolio: Portfolio) -> Iterator[tuple[Agreement, Target, Metric]]:
+    """Yield every target whose metric is defined, beside its version of an agreement and the metric."""
+    for agreement, target in portfolio.all_targets:
+        if metric := portfolio.metrics.get(target.metric):
+            yield agreement, target, metric
+
+
+def limits_with_metrics(portfolio: Portfolio) -> Iterator[tuple[WorkloadLimit, Metric]]:
+    """Yield every workload limit whose metric is defined, beside the metric."""
+    for limit in (limit for agreement in portfolio.all_agreements for limit in agreement.workload):
+        if metric := portfolio.metrics.get(limit.metric):
+            yield limit, metric
+
+
+class Basis(NamedTuple):
+    """Where a figure comes from, and what is needed to count it again."""
+
+    source: str
+    """`figures`, `outages` or another record of the book, or the id of a source."""
+    mapping: RecordFile | None
+    """What says how a foreign export is understood; None where the record is the book's own."""
+    hours: str
+    """The id of the service hours."""
+    hours_since: tuple[date, ...]
+    """From when the versions of them hold that were in force on the first and on the last day."""
+    calendars: tuple[RecordFile, ...]
+    """The file of the service hours, and those of the holidays that they keep."""
+    is_large: bool
+    """Is the record too large to be read row by row, and to be a part of a site?"""
+
+
+def basis_of(portfolio: Portfolio, result: Result) -> Basis:
+    """Return the basis of a result; without calendars where nothing was timed, or its service hours are unknown."""
+    agreement, target = agreement_of(portfolio, result), target_of(portfolio, result)
+    source = source_of_result(portfolio, result)
+    hours = agreement.target_hours(target) if agreement and target else ""
+    mapping, is_large = portfolio.files.get(layout.source_file(source)), source in portfolio.aggregated
+    written = portfolio.hours.get(hours)
+    if written is None:
+        return Basis(source, mapping, hours, (), (), is_large)
+    first, last = result.period.start.date(), (result.period.end - timedelta(microseconds=1)).date()
+    versions = {hours_version.start: hours_version for hours_version in map(written.version_on, (first, last))}
+    kept = dict.fromkeys(name for version in versions.values() for name in version.holidays)
+    paths = map(layout.calendar_file, (hours, *kept))
+    calendars = tuple(portfolio.files[path] for path in paths if path in portfolio.files)
+    return Basis(source, mapping, hours, tuple(versions), calendars, is_large)
+
+
+def agreed_time_of(portfolio: Portfolio, result: Result) -> Fraction | None:
+    """Return the agreed service time, in seconds, of a whole period that goes on; None where nobody can tell.
+
+    That is what was judged, what is not known of the time that is gone, and what is still to come.
+    """
+    agreement, target = agreement_of(portfolio, result), target_of(portfolio, result)
+    if not result.metric_kind.traits.is_time or result.denominator is None or not agreement or not target:
+        return None
+    working = portfolio.working_time.get(agreement.target_hours(target))
+    if working is None or not is_from_records(portfolio, result):
+        return None
+    tomorrow = start_of_day(portfolio.as_of + timedelta(days=1), zone(agreement.time_zone))
+    tomorrow = min(tomorrow, result.period.end)
+    gone, to_come = (
+        exact_seconds(total(working.open_intervals(start, end)))
+        for start, end in ((result.period.start, tomorrow), (tomorrow, result.period.end))
+    )
+    return result.denominator + (1 - result.coverage) * gone + to_come

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from slm.agreement import AgreementHistory, CreditTier, DatedVersion, Target
+from slm.agreement import AgreementHistory, CreditTier, Target
 from slm.calendar import Duration, Month
 from slm.compliance import CreditStatement, Result
-from slm.facts.credits import credit_statements
-from slm.facts.scorecard import judged_months, scorecard
+from slm.facts.scorecard import credit_statements, judged_months, scorecard
 from slm.facts.sources import source_of
 from slm.portfolio import Portfolio
 from slm.problem import Mistake
@@ -22,9 +21,7 @@ NO_LIMIT: Final = Mistake(
     "Only a target with `within` has one.",
 )
 OTHER_UNIT: Final = Mistake(
-    "SLM761",
-    "'{value}' cannot take the place of '{written}'",
-    "Write it in the same unit, such as {written}.",
+    "SLM761", "'{value}' cannot take the place of '{written}'", "Write it in the same unit, such as {written}."
 )
 REPORTED_AS_FIGURES: Final = Mistake(
     "SLM762",
@@ -80,60 +77,43 @@ def what_if(
     until = [month for month in judged_months(portfolio) if asked and month <= asked[-1]]
     cards = scorecard(same, until), scorecard(other, until)
     before, after = (
-        {_key(result): result for result in card.results if _is_asked(result, target, asked)} for card in cards
+        {
+            (result.version, result.service, result.period.label, result.period.start): result
+            for result in card.results
+            if result.target == target and result.last_month in asked
+        }
+        for card in cards
     )
     if terms.within or terms.hours:
-        for version in dict.fromkeys(result.version for result in before.values()):
-            _judged_anew(portfolio, history, str(version), target)
+        for number in dict.fromkeys(str(result.version) for result in before.values()):
+            version = history.version(number)
+            written = version.agreement.target(target) if version else None
+            if written and source_of(portfolio, written) == "figures":
+                raise REPORTED_AS_FIGURES.raised(target=target, version=number)
     statements = (credit_statements(book, card) for book, card in zip((same, other), cards, strict=True))
     credited, otherwise = (tuple(statement for statement in found if statement.month in asked) for found in statements)
     compared = tuple(ComparedResult(actual=before[key], otherwise=after[key]) for key in before)
     return OtherOutcome(results=compared, credited=credited, credited_otherwise=otherwise)
 
 
-def _is_asked(result: Result, target: str, months: tuple[Month, ...]) -> bool:
-    return result.target == target and result.last_month in months
-
-
-def _judged_anew(portfolio: Portfolio, history: AgreementHistory, version: str, target: str) -> None:
-    revision = history.version(version)
-    written = revision.agreement.target(target) if revision else None
-    if written and source_of(portfolio, written) == "figures":
-        raise REPORTED_AS_FIGURES.raised(target=target, version=version)
-
-
 def _with(history: AgreementHistory, target: str, terms: OtherTerms) -> AgreementHistory:
-    return replace(history, versions=tuple(_version_with(version, target, terms) for version in history.versions))
-
-
-def _version_with(version: DatedVersion, target: str, terms: OtherTerms) -> DatedVersion:
-    agreement = version.agreement
-    targets = tuple(_target_with(written, terms) if written.id == target else written for written in agreement.targets)
-    return replace(version, agreement=agreement.model_copy(update={"targets": targets}))
+    versions = []
+    for version in history.versions:
+        written = version.agreement.targets
+        targets = tuple(_target_with(found, terms) if found.id == target else found for found in written)
+        versions.append(replace(version, agreement=version.agreement.model_copy(update={"targets": targets})))
+    return replace(history, versions=tuple(versions))
 
 
 def _target_with(target: Target, terms: OtherTerms) -> Target:
-    changed: dict[str, object] = {}
-    if terms.threshold is not None:
-        changed |= _threshold(target, terms.threshold)
-    if terms.within is not None:
-        if target.within is None:
-            raise NO_LIMIT.raised(target=target.id)
-        changed["within"] = terms.within
-    if terms.hours is not None:
-        changed["during"] = terms.hours
-    if terms.credits is not None:
-        changed["credits"] = terms.credits
-    return target.model_copy(update=changed)
-
-
-def _threshold(target: Target, threshold: Amount) -> Mapping[str, object]:
-    if threshold.unit != target.threshold.unit:
+    threshold, asked = terms.threshold, {"within": terms.within, "during": terms.hours, "credits": terms.credits}
+    changed: dict[str, object] = {name: value for name, value in asked.items() if value is not None}
+    if threshold and threshold.unit != target.threshold.unit:
         raise OTHER_UNIT.raised(value=threshold, written=target.threshold)
-    if target.for_at_least is not None:
-        return {"for_at_least": read_percent(str(threshold))}
-    return {str(target.comparison): threshold}
-
-
-def _key(result: Result) -> tuple[object, ...]:
-    return result.version, result.service, result.period.label, result.period.start
+    if terms.within and target.within is None:
+        raise NO_LIMIT.raised(target=target.id)
+    if threshold and target.for_at_least is not None:
+        changed["for_at_least"] = read_percent(str(threshold))
+    elif threshold:
+        changed[str(target.comparison)] = threshold
+    return target.model_copy(update=changed)

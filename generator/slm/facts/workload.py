@@ -8,7 +8,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Literal
 
-from slm.agreement import Agreement, DatedVersion, WorkloadLimit
+from slm.agreement import DatedVersion, WorkloadLimit
 from slm.calendar import Interval, Month, Per, start_of_day, zone
 from slm.catalog import CountedCases, Metric
 from slm.compliance import value_of
@@ -61,17 +61,13 @@ def work_done(
     months = [end.plus(-back) for back in range(per.months)]
     if counted := counted_work(portfolio, metric):
         numbers = [_count_tickets(portfolio, month, version, *counted) for month in months]
-        known = [number for number in numbers if number is not None]
-        return sum(known, start=Fraction(0)) if len(known) == len(numbers) else None
+        return None if None in numbers else sum(filter(None, numbers), start=Fraction(0))
     reported = [_figures(portfolio, month, version, metric) for month in months]
-    found = portfolio.metrics.get(metric)
-    if found is None or not all(reported):
-        return None
-    figures = [figure for month in reported for figure in month]
-    numerator = sum((Fraction(figure.numerator) for figure in figures), start=Fraction(0))
+    found, figures = portfolio.metrics.get(metric), [figure for month in reported for figure in month]
     parts = [Fraction(figure.denominator) for figure in figures if figure.denominator]
-    if found.kind.traits.denominator == "needed" and len(parts) < len(figures):
+    if found is None or not all(reported) or (found.kind.traits.denominator == "needed" and len(parts) < len(figures)):
         return None
+    numerator = sum((Fraction(figure.numerator) for figure in figures), start=Fraction(0))
     return value_of(found.kind, numerator, sum(parts, start=Fraction(0)) if parts else None)
 
 
@@ -95,19 +91,16 @@ def _count_tickets(
     portfolio: Portfolio, month: Month, version: DatedVersion, records: TicketRecords, cases: CountedCases
 ) -> Fraction | None:
     """Count the tickets of the agreement's services on the days of the month on which the version is in force."""
-    agreement: Agreement = version.agreement
+    agreement, file = version.agreement, portfolio.months.get(month)
     if month not in records.files:
         return None
-    file = portfolio.months.get(month)
     taken = file.data_taken_on if file and file.data_taken_on else portfolio.as_of
     local = zone(agreement.time_zone)
     first = max(month.first_day, version.validity.start)
     end = min(month.next.first_day, version.validity.end, min(taken, portfolio.as_of) + timedelta(days=1))
     known = (Interval(start_of_day(first, local), start_of_day(max(first, end), local)),)
-    selection = Selection(
-        service="", types=cases.types, customer=agreement.customer if agreement.kind == "SLA" else None
-    )
-    count = Count(counted=cases.counted)
+    customer = agreement.customer if agreement.kind == "SLA" else None
+    selection, count = Selection(service="", types=cases.types, customer=customer), Count(counted=cases.counted)
     return Fraction(
         sum(
             ticket.service in agreement.services and not selection.leaves_out(ticket) and count.counts(ticket, known)

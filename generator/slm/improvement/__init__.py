@@ -1,6 +1,5 @@
 """What we do about it (floor 4)."""
 
-from slm.improvement.answer import Answers
-from slm.improvement.register import ActionState, Answered, Improvement, Progress, Review
+from slm.improvement.register import ActionState, Answered, Answers, Improvement, Progress, Review
 
 __all__ = ["ActionState", "Answered", "Answers", "Improvement", "Progress", "Review"]

@@ -1,21 +1,23 @@
-"""The register of problems and improvement actions, and service reviews (`measurements/improvements`, `reviews`)."""
+"""The register of improvement actions and service reviews (`measurements/improvements`, `reviews`); what it answers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import model_validator
 
-from slm.calendar import MonthText
+from slm.calendar import Month, MonthText
+from slm.compliance import Result
 from slm.problem import Mistake
 from slm.text import N_
 from slm.values import Date, Id, LocalText, Percent, Text, Word, Written, internal, parties, public
 
 FINISHED_WITHOUT_DATE: Final = Mistake(
-    "SLM420",
-    "an action in the state {state} says when it was finished",
-    "Add closed_on.",
+    "SLM420", "an action in the state {state} says when it was finished", "Add closed_on."
 )
 
 
@@ -141,3 +143,29 @@ class Review(Written):
     def id(self) -> str:
         """The id: the name of the file without its ending."""
         return self.file_id
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the improvements of a register answer, indexed once."""
+
+    improvements: Mapping[str, Improvement] = field(default_factory=dict)
+
+    def to(self, result: Result) -> tuple[Improvement, ...]:
+        """Return the improvements that name a result: agreement, target, month and, where it says one, service."""
+        named = self._by_target.get((result.agreement, result.target, result.last_month), ())
+        services = (None, *result.services)
+        return tuple({action.id: action for action, answer in named if answer.service in services}.values())
+
+    def is_answered(self, result: Result) -> bool:
+        """Return whether an improvement names a result; one that was cancelled answers nothing."""
+        return any(action.state is not ActionState.CANCELLED for action in self.to(result))
+
+    @cached_property
+    def _by_target(self) -> Mapping[tuple[str, str, Month], tuple[tuple[Improvement, Answered], ...]]:
+        found: dict[tuple[str, str, Month], tuple[tuple[Improvement, Answered], ...]] = {}
+        for _, action in sorted(self.improvements.items()):
+            for answer in action.answers:
+                key = answer.agreement, answer.target, answer.month
+                found[key] = (*found.get(key, ()), (action, answer))
+        return found

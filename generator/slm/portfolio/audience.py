@@ -17,9 +17,6 @@ from slm.catalog import ChangeRequest, Provider, Service, ServiceStatus
 from slm.document_control import Approvals
 from slm.improvement import Improvement
 from slm.measurement import (
-    Figures,
-    ForeignSource,
-    ImportedFile,
     ImportedRecords,
     MonthFile,
     OutageRecords,
@@ -34,11 +31,7 @@ from slm.portfolio.visibility import StandIns, visible
 from slm.problem import Mistake
 from slm.values import LocalText, SeenBy, Written
 
-AUDIENCE_UNKNOWN: Final = Mistake(
-    "SLM540",
-    "'{value}' is not an audience of this book",
-    "Write one of: {known}.",
-)
+AUDIENCE_UNKNOWN: Final = Mistake("SLM540", "'{value}' is not an audience of this book", "Write one of: {known}.")
 
 _FOLDERS: Final = {
     layout.SERVICES: "services", layout.CHANGES: "changes", layout.IMPROVEMENTS: "improvements",
@@ -93,17 +86,10 @@ def for_audience(portfolio: Portfolio, audience: Audience) -> Portfolio:
     """
     if audience.is_internal:
         return portfolio
-    agreements = {
-        name: history
-        for name, agreement in portfolio.agreements.items()
-        if (history := _agreement(agreement, audience))
-    }
-    promised = {
-        name
-        for agreement in agreements.values()
-        for version in agreement.versions
-        for name in version.agreement.services
-    }
+    histories = portfolio.agreements.items()
+    agreements = {name: shown for name, history in histories if (shown := _agreement(history, audience))}
+    versions = [version.agreement for history in agreements.values() for version in history.versions]
+    promised = {name for agreement in versions for name in agreement.services}
     services = {
         name: service
         for name, service in portfolio.services.items()
@@ -113,21 +99,24 @@ def for_audience(portfolio: Portfolio, audience: Audience) -> Portfolio:
     stand_ins: StandIns = {(ChangeRequest, "requested_by"): portfolio.provider.id}
     part: Portfolio = visible(_part(portfolio, services, agreements), audience.sees, stand_ins)
     # Compiled calendars hold the written ones.
-    compiled = _only(part.hours, portfolio.working_time)
-    return replace(
-        part, working_time={name: WorkingTime(service_hours, part.holidays) for name, service_hours in compiled.items()}
-    )
+    compiled = _only(part.hours, portfolio.working_time).items()
+    return replace(part, working_time={name: WorkingTime(hours, part.holidays) for name, hours in compiled})
 
 
 def _part(
     portfolio: Portfolio, services: Mapping[str, Service], agreements: Mapping[str, AgreementHistory]
 ) -> Portfolio:
     """Return these services and agreements and what belongs to them: what is not named here is in no edition."""
-    services = {name: _service(service, services) for name, service in services.items()}
+    services = {
+        name: _copy(service, depends_on=tuple(needed for needed in service.depends_on if needed.service in services))
+        for name, service in services.items()
+    }
     versions = [version.agreement for history in agreements.values() for version in history.versions]
     metrics = {target.metric for version in versions for target in version.targets}
     metrics |= {limit.metric for version in versions for limit in version.workload}
-    sources = {name for name, source in portfolio.sources.items() if _tells_of(source, services)}
+    # Of many sources nothing says of which services they tell.
+    telling = portfolio.sources.items()
+    sources = {name for name, source in telling if not source.known_services or source.known_services & set(services)}
     customers = {version.customer for version in versions}
     improvements = _present(portfolio.improvements, lambda improvement: _improvement(improvement, services, agreements))
     hours = _hours(portfolio, services.values(), versions)
@@ -148,7 +137,10 @@ def _part(
         terms=_only(portfolio.terms, {(version.id, str(version.version)) for version in versions}),
         months={month: _month(file, agreements) for month, file in portfolio.months.items()},
         locks={month: lock.seen_by_those_of(agreements) for month, lock in portfolio.locks.items()},
-        figures={month: _figures(file, agreements) for month, file in portfolio.figures.items()},
+        figures={
+            month: _copy(file, figures=tuple(figure for figure in file.figures if figure.agreement in agreements))
+            for month, file in portfolio.figures.items()
+        },
         outages=_outages(portfolio.outages, services),
         tickets=_tickets(portfolio.tickets, services, customers),
         surveys=_surveys(portfolio.surveys, services, customers),
@@ -161,7 +153,13 @@ def _part(
             name: _imported(records, services, customers)
             for name, records in _only(portfolio.imported, sources).items()
         },
-        imports={name: tuple(map(_account, imported)) for name, imported in _only(portfolio.imports, sources).items()},
+        # In the words of what is left out the provider gives its reasons.
+        imports={
+            name: tuple(
+                replace(file, left_out=tuple(replace(row, reason=None) for row in file.left_out)) for file in files
+            )
+            for name, files in _only(portfolio.imports, sources).items()
+        },
         improvements=improvements,
         reviews={
             name: review for name, review in portfolio.reviews.items() if agreements.keys() >= set(review.agreements)
@@ -191,12 +189,6 @@ def _approvals(approvals: Approvals, history: AgreementHistory) -> Approvals:
         approvals,
         approvals=tuple(approval for approval in approvals.approvals if approval.version in versions),
         withdrawals=tuple(withdrawal for withdrawal in approvals.withdrawals if withdrawal.version in versions),
-    )
-
-
-def _service(service: Service, services: Collection[str]) -> Service:
-    return _copy(
-        service, depends_on=tuple(dependency for dependency in service.depends_on if dependency.service in services)
     )
 
 
@@ -242,10 +234,6 @@ def _month(file: MonthFile, agreements: Collection[str]) -> MonthFile:
     )
 
 
-def _figures(file: Figures, agreements: Collection[str]) -> Figures:
-    return _copy(file, figures=tuple(figure for figure in file.figures if figure.agreement in agreements))
-
-
 def _outages(records: OutageRecords, services: Collection[str]) -> OutageRecords:
     return replace(records, outages=tuple(outage for outage in records.outages if outage.service in services))
 
@@ -274,15 +262,10 @@ def _tickets(records: TicketRecords, services: Collection[str], customers: Colle
 
 def _surveys(records: SurveyRecords, services: Collection[str], customers: Collection[str]) -> SurveyRecords:
     """Return the surveys of visible services, without those of other customers."""
-    surveys = (
-        survey for survey in records.surveys if survey.service in services and survey.customer in (None, *customers)
+    asked = (None, *customers)
+    return replace(
+        records, surveys=tuple(row for row in records.surveys if row.service in services and row.customer in asked)
     )
-    return replace(records, surveys=tuple(surveys))
-
-
-def _tells_of(source: ForeignSource, services: Collection[str]) -> bool:
-    """Return whether a source tells of visible services, as far as it says of which it tells."""
-    return not source.known_services or bool(source.known_services & set(services))
 
 
 def _imported(records: ImportedRecords, services: Collection[str], customers: Collection[str]) -> ImportedRecords:
@@ -296,11 +279,6 @@ def _imported(records: ImportedRecords, services: Collection[str], customers: Co
         case ProbeRecords():
             return _probes(records, services)
     assert_never(records)
-
-
-def _account(file: ImportedFile) -> ImportedFile:
-    """Return the account of a file without the words in which the provider gives its reasons."""
-    return replace(file, left_out=tuple(replace(left_out, reason=None) for left_out in file.left_out))
 
 
 def _improvement(
@@ -324,10 +302,11 @@ def _hours(portfolio: Portfolio, services: Collection[Service], agreements: Coll
 
 def _files(full: Portfolio, part: Portfolio, sources: Collection[str]) -> dict[str, RecordFile]:
     """Return the files without those of hidden things: a path names what it is about."""
-    versions = {f"{layout.agreement_folder(agreement.id, agreement.version)}/" for agreement in full.all_agreements}
-    hidden = versions - {
-        f"{layout.agreement_folder(agreement.id, agreement.version)}/" for agreement in part.all_agreements
-    }
+    every, shown = (
+        {f"{layout.agreement_folder(agreement.id, agreement.version)}/" for agreement in book.all_agreements}
+        for book in (full, part)
+    )
+    hidden = every - shown
     hidden |= {f"{layout.agreement_folder(name)}/" for name in full.agreements.keys() - part.agreements.keys()}
     for folder, field in _FOLDERS.items():
         hidden |= {f"{folder}/{name}.yml" for name in getattr(full, field).keys() - getattr(part, field).keys()}
@@ -337,8 +316,10 @@ def _files(full: Portfolio, part: Portfolio, sources: Collection[str]) -> dict[s
     # Calendars are two kinds of file in one folder.
     calendars = {*full.hours, *full.holidays} - {*part.hours, *part.holidays}
     hidden |= {layout.calendar_file(name) for name in calendars}
-    shown = {path for imports in part.imports.values() for file in imports for path in file.files}
-    hidden |= {path for imports in full.imports.values() for file in imports for path in file.files} - shown
+    shown, every = (
+        {path for imports in book.imports.values() for file in imports for path in file.files} for book in (part, full)
+    )
+    hidden |= every - shown
     return {path: file for path, file in full.files.items() if not path.startswith(tuple(hidden))}
 
 

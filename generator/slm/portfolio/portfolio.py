@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
-from slm.agreement import Agreement, AgreementHistory
+from slm.agreement import Agreement, AgreementHistory, Target
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Process, Provider, Service, ServiceStatus, status_of
 from slm.compliance import MonthLock
@@ -29,7 +29,7 @@ from slm.measurement import (
     TicketRecords,
     TimelineRecords,
 )
-from slm.values import Remembering
+from slm.values import Remembering, Written
 
 MONTH_STATES: Final = ("open", "provisional", "closed", "restated")
 """How final a month can be, in the order in which it goes through them."""
@@ -102,6 +102,11 @@ class Portfolio(Remembering):
         return tuple(version.agreement for history in self.agreements.values() for version in history.versions)
 
     @property
+    def all_targets(self) -> tuple[tuple[Agreement, Target], ...]:
+        """Every target of every version, beside its version."""
+        return tuple((agreement, target) for agreement in self.all_agreements for target in agreement.targets)
+
+    @property
     def latest_closed(self) -> Month | None:
         """The newest month that is closed."""
         return max(filter(self.is_closed, self.months), default=None)
@@ -122,3 +127,20 @@ class Portfolio(Remembering):
         return any(
             unread == path or unread.startswith(f"{path}/") or path.startswith(f"{unread}/") for unread in self.unread
         )
+
+
+def written_files(portfolio: Portfolio) -> Iterator[Written]:
+    """Yield the model of every file, and the models of which a file is a list."""
+    yield from (portfolio.provider, portfolio.levels)
+    yield from (file for file in (portfolio.glossary, portfolio.process) if file)
+    files: tuple[Mapping[Any, Written], ...] = (
+        portfolio.services, portfolio.hours, portfolio.holidays, portfolio.metrics, portfolio.changes,
+        portfolio.months, portfolio.figures, portfolio.sources, portfolio.improvements, portfolio.reviews,
+        portfolio.approvals, portfolio.copies,
+    )  # fmt: skip
+    for file in files:
+        yield from file.values()
+    for history in portfolio.agreements.values():
+        yield from history.requirements
+        for version in history.versions:
+            yield version.agreement

@@ -15,8 +15,7 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin
 
 from slm.catalog import Customer, Person, Supplier, Team
 from slm.portfolio.audience import Audience, for_audience
-from slm.portfolio.portfolio import Portfolio
-from slm.portfolio.written import written_files
+from slm.portfolio.portfolio import Portfolio, written_files
 from slm.text import LANGUAGES
 from slm.values import Amount, LocalText, SeenBy, Written, keys_of, read_id
 

@@ -52,14 +52,10 @@ def _of_model(model: Written, by: SeenBy, stand_ins: StandIns) -> Written | None
             changed[name] = stand_ins[kind, name]
         elif not field.is_required():
             changed[name] = field.get_default(call_default_factory=True)
-        elif not _says_nothing(field.annotation):
+        elif get_origin(field.annotation) is not Literal or len(get_args(field.annotation)) > 1:
+            # What always has the same value, as the kind of a file has, says nothing.
             return None
     return model.model_copy(update=changed)
-
-
-def _says_nothing(annotation: Any) -> bool:  # noqa: ANN401 - a type, as pydantic has it
-    """Return whether a key always has the same value, as the kind of a file has."""
-    return get_origin(annotation) is Literal and len(get_args(annotation)) == 1
 
 
 def _of_mapping(value: Mapping[Any, Any], by: SeenBy, stand_ins: StandIns) -> Mapping[Any, Any]:

@@ -24,7 +24,7 @@ from slm.agreement import (
 from slm.calendar import Holidays, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
 from slm.checks.checks import check
-from slm.checks.repeated_ids import repeated_ids
+from slm.checks.references import repeated_ids
 from slm.document_control import Approval, Approvals, Copies, Version
 from slm.improvement import Improvement, Review
 from slm.measurement import (

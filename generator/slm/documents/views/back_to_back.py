@@ -13,7 +13,7 @@ from slm.documents.addresses import credits_path
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
 from slm.documents.views.settlements import money, owed, percent
-from slm.facts.supports import supporting_results
+from slm.facts.agreements import supporting_results
 
 
 class Support(NamedTuple):

@@ -17,8 +17,7 @@ from slm.documents.views import result_format
 from slm.documents.views.exact_format import format_exact, format_seconds
 from slm.documents.views.listing import MOST_LISTED
 from slm.documents.views.promises import clock, counting, promise
-from slm.facts.basis import Basis
-from slm.facts.sources import is_from_records
+from slm.facts.sources import Basis, is_from_records
 from slm.measurement import Interruption, RecordFile, exact_seconds
 from slm.text import N_
 from slm.values import remembered

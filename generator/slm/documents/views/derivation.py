@@ -23,8 +23,7 @@ from slm.documents.views.exact_format import (
 )
 from slm.documents.views.exclusions import approval, cap_used, notice_given, notice_required
 from slm.documents.views.listing import MOST_LISTED, Listing, first, listings
-from slm.facts.basis import Basis
-from slm.facts.sources import is_from_records
+from slm.facts.sources import Basis, is_from_records
 from slm.measurement import Case, Interruption, ReportedFigure, RowReason, RowTally
 from slm.values import Written, remembered
 

@@ -11,7 +11,7 @@ from slm.calendar import Month
 from slm.compliance import ControlChart, Result, Signal, Streak, Verdict, control_chart, error_budget, outlook, streak
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
-from slm.facts.periods import agreed_time_of
+from slm.facts.sources import agreed_time_of
 from slm.text import N_
 
 

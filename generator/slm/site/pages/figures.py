@@ -13,8 +13,7 @@ from slm.documents.views import result_format
 from slm.documents.views.derivation import derivation
 from slm.documents.views.figure_tables import figure_tables
 from slm.documents.views.records import record_files
-from slm.facts.basis import Basis
-from slm.facts.sources import is_from_records
+from slm.facts.sources import Basis, is_from_records
 from slm.measurement import Figures, RowTally
 from slm.site.cells import result_cells
 from slm.site.page_cache import cached_page, with_months

@@ -1,13 +1,14 @@
-"""What approvals must be: of the words that stand there now, and not by whoever wrote them (FAILURES D17, D18)."""
+"""What approvals must be, and what they settle: notice of changes, and copies on paper (FAILURES D17, D18, D35)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from slm import layout
-from slm.agreement import DatedVersion, attachment_path
-from slm.document_control import Approval
+from slm.agreement import DatedVersion, attachment_path, changes
+from slm.document_control import copy_register
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 
@@ -44,6 +45,28 @@ APPROVAL_NOT_SIGNED: Final = Mistake(
     "the approval of {agreement} {version} by the {role} has to be signed, and no signature of it was verified",
     "provider.yml asks for it (signed_approvals): put the signature into {path}.",
 )
+NOTICE_TOO_SHORT: Final = Mistake(
+    "SLM539",
+    "{agreement} {version} may be worse for the customer than {before} and had to be announced by {deadline}; "
+    "nobody had approved it then",
+    "Let it come into force later, or let the customer approve it: slm notice {agreement} {version}",
+    Severity.WARNING,
+)
+COPY_EVENT_IMPOSSIBLE: Final = Mistake(
+    "SLM536",
+    "copy No. {number} of {agreement} {version} cannot have been {event} on {date}",
+    "A copy is issued once, to a holder; it may be recalled; it is returned, lost or destroyed once. "
+    "Events stand in their order.",
+)
+COPY_OF_UNKNOWN_VERSION: Final = Mistake(
+    "SLM537", "{agreement} has no version {version} of which there could be a copy", "Correct the version."
+)
+COPY_TO_RECALL: Final = Mistake(
+    "SLM538",
+    "copy No. {number} of {agreement} {version} is still out, but the version no longer holds",
+    "Recall it: slm copy recall {agreement} {version}",
+    Severity.WARNING,
+)
 
 
 def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
@@ -52,11 +75,13 @@ def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
         roles = {approval.role for approval in version.void}
         mistake = APPROVED_WORDS_CHANGED if roles.issuperset(version.awaiting) else APPROVAL_VOID
         for approval in version.void:
-            places = [_place(version, name) for name in _suspects(version, approval)]
+            # The files of the version that were changed since; all, where the approval noted none.
+            changed = [path for path in version.changed_since(approval) if "/" not in path]
+            names = changed or [file for file in version.files if "/" not in file]
+            places = [_place(version, name) for name in names]
             yield mistake.at(
                 approval.place("fingerprint"), *places, agreement=agreement, version=version.version,
-                role=approval.role,
-                files=", ".join(place.path for place in places),
+                role=approval.role, files=", ".join(place.path for place in places),
             )  # fmt: skip
 
 
@@ -70,10 +95,8 @@ def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
         for role, last in () if version.ended else last_of_roles.items():
             for file in version.changed_since(last):
                 if "/" in file and not portfolio.is_unread(file):
-                    yield CATALOG_CHANGED.at(
-                        last.place("files", file), Place(file), agreement=agreement, version=version.version, file=file,
-                        role=role,
-                    )  # fmt: skip
+                    places, number = (last.place("files", file), Place(file)), version.version
+                    yield CATALOG_CHANGED.at(*places, agreement=agreement, version=number, file=file, role=role)
 
 
 def approvals_are_bound(portfolio: Portfolio) -> Iterator[Problem]:
@@ -105,10 +128,49 @@ def approvals_are_signed(portfolio: Portfolio) -> Iterator[Problem]:
                 )
 
 
-def _suspects(version: DatedVersion, approval: Approval) -> list[str]:
-    """Return the files of the version that were changed after an approval; all, where it noted none."""
-    changed = [path for path in version.changed_since(approval) if "/" not in path]
-    return changed or [file for file in version.files if "/" not in file]
+def changes_are_announced_in_time(portfolio: Portfolio) -> Iterator[Problem]:
+    """Find versions that change something for the worse sooner than the version before them allows.
+
+    Nobody can announce words that are not settled, so the day of the first approval is the earliest day of notice.
+    """
+    for name, version in _versions(portfolio):
+        # Where the other side has approved, no notice is needed: both agree.
+        agreed = {"customer", "supplier"} & {approval.role for approval in version.approvals}
+        before = None if agreed else portfolio.agreements[name].version(str(version.agreement.supersedes))
+        if before and (deadline := _missed(before, version, portfolio.as_of)):
+            files = before.files, version.files
+            found = changes(before.agreement, version.agreement, portfolio.hours, files)
+            if any(change.adverse for change in found):
+                yield NOTICE_TOO_SHORT.at(
+                    version.agreement.valid.place("from"), before.agreement.renewal.place("change_notice"),
+                    agreement=name, version=version.version, before=before.version, deadline=deadline,
+                )  # fmt: skip
+
+
+def copies_are_possible(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that each event can have happened to its copy."""
+    for agreement, file in portfolio.copies.items():
+        history = portfolio.agreements.get(agreement)
+        for event in file.events:
+            unknown = history and not history.version(str(event.version))
+            if unknown and not portfolio.is_unread(layout.agreement_folder(agreement)):
+                yield COPY_OF_UNKNOWN_VERSION.at(event.place("version"), agreement=agreement, version=event.version)
+        for event in copy_register(file.events).impossible:
+            yield COPY_EVENT_IMPOSSIBLE.at(
+                event.place("event"), agreement=agreement, version=event.version, number=event.number,
+                event=event.event, date=event.date,
+            )  # fmt: skip
+
+
+def old_copies_are_recalled(portfolio: Portfolio) -> Iterator[Problem]:
+    """List the papers that have to be recalled because their version no longer holds."""
+    for agreement, file in portfolio.copies.items():
+        history, register = portfolio.agreements.get(agreement), copy_register(file.events)
+        for version in history.versions if history else ():
+            for copy in register.outstanding(version.version) if version.ended else ():
+                if copy.recalled is None:
+                    place, number = copy.issued.place(), copy.number
+                    yield COPY_TO_RECALL.at(place, agreement=agreement, version=copy.version, number=number)
 
 
 def _place(version: DatedVersion, name: str) -> Place:
@@ -118,3 +180,11 @@ def _place(version: DatedVersion, name: str) -> Place:
 
 def _versions(portfolio: Portfolio) -> Iterator[tuple[str, DatedVersion]]:
     return ((history.id, version) for history in portfolio.agreements.values() for version in history.versions)
+
+
+def _missed(before: DatedVersion, version: DatedVersion, as_of: date) -> date | None:
+    """Return the last day of notice, if nothing could be announced by then."""
+    period = before.agreement.renewal.change_notice
+    deadline = period and period.before(version.agreement.valid.start)
+    known = min((approval.date for approval in version.approvals), default=as_of)
+    return deadline if deadline and known > deadline else None
