@@ -59,6 +59,7 @@ from slm.documents.views.promises import number, promise
 from slm.documents.views.result_format import format_value, latest_month
 from slm.documents.views.symbol import symbol
 from slm.measurement import Outage
+from slm.values import remembered
 
 MONTHS = 12
 """How far back a service's page looks."""
@@ -267,8 +268,8 @@ def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
     since = Month.of(portfolio.as_of).plus(-MONTHS).first_day
     outages = {
         outage.id: outage
-        for outage in portfolio.outages.outages
-        if outage.service == service.id and (outage.end is None or outage.end.astimezone(zone).date() >= since)
+        for outage in _outages(edition).get(service.id, ())
+        if outage.end is None or outage.end.astimezone(zone).date() >= since
     }
     if not outages:
         yield from prose(t("None was recorded."))
@@ -284,6 +285,14 @@ def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
         zone=zone_name,
     )
     yield from prose(counted, "quiet")
+
+
+@remembered
+def _outages(edition: Edition) -> dict[str, list[Outage]]:
+    found: dict[str, list[Outage]] = {}
+    for outage in edition.portfolio.outages.outages:
+        found.setdefault(outage.service, []).append(outage)
+    return found
 
 
 def _outage(edition: Edition, outage: Outage, zone: tzinfo) -> TableRow:

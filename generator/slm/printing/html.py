@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
 from typing import Final, assert_never
 
@@ -309,6 +310,7 @@ def _mark(mark: Mark) -> str:
     return f"<span{_class(*looks)}>{symbol}{word}</span>"
 
 
+@lru_cache(maxsize=1 << 10)
 def _class(*looks: str) -> str:
     found = " ".join(f"slm-{look}" for look in looks if look)
     return f' class="{found}"' if found else ""
@@ -342,7 +344,7 @@ def _sort(value: str) -> str:
 
 def _text(text: str) -> str:
     """Return a text on one line: Markdown reads what stands at the start of a line."""
-    return escape(_BREAK.sub(" ", text), quote=False)
+    return escape(text if text.isprintable() else _BREAK.sub(" ", text), quote=False)
 
 
 def _attribute(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -69,6 +69,9 @@ class Language:
 
     def label(self, message: str, plural: str = "", /, **words: object) -> str:
         """Say what a reader will see; raise `UntranslatedLabelError` where the language has no words for it."""
+        texts = self._catalog.forms.get(message)
+        if texts and not plural and "n" not in words:  # nearly every label of a page
+            return texts[0].format_map(words)
         number = words.get("n") if plural else None
         template = self._translated(message, number) or (_english(message, plural, number) if self.is_source else "")
         if not template:
@@ -130,15 +133,18 @@ class Language:
         """
         written = number if isinstance(number, str) else f"{number:,}"
         # Babel takes longer to import than most commands take: it is not asked where there is no mark to choose.
-        return written if written.isdecimal() else written.translate(self._marks)
+        return written if written.isdecimal() or not self._marks else written.translate(self._marks)
 
     @cached_property
     def _marks(self) -> dict[int, str]:
+        """The marks that differ from those of Python."""
         from babel.numbers import get_decimal_symbol, get_group_symbol
 
-        return {ord(","): get_group_symbol(self.locale), ord("."): get_decimal_symbol(self.locale)}
+        marks = ((",", get_group_symbol(self.locale)), (".", get_decimal_symbol(self.locale)))
+        return {ord(mark): own for mark, own in marks if own != mark}
 
 
+@lru_cache(maxsize=1 << 12)
 def _english(message: str, plural: str, number: object) -> str:
     if plural and number != 1:
         return plural

@@ -77,11 +77,11 @@ def _supports(edition: Edition, agreement: Agreement) -> Iterator[Text]:
 
 
 def _supported(edition: Edition, agreement: Agreement) -> Iterator[tuple[Target, Reference]]:
+    own = {Reference(agreement.id, target.id): target for target in agreement.targets}
     for _, history in sorted(edition.portfolio.agreements.items()):
         for other in history.shown.agreement.targets:
-            for target in agreement.targets:
-                if Reference(agreement.id, target.id) in chain.from_iterable(other.supports):
-                    yield target, Reference(history.id, other.id)
+            supports = set(chain.from_iterable(other.supports))
+            yield from ((own[name], Reference(history.id, other.id)) for name in own if name in supports)
 
 
 def _reference(reference: Reference) -> Text:
