@@ -29,9 +29,8 @@ from slm.documents.parts import (
     table,
     to,
 )
-from slm.documents.views.back_to_back import BackToBack, Support
-from slm.documents.views.corrections import CorrectionNotice
-from slm.documents.views.settlements import Settlement, SettlementLine, Sum
+from slm.documents.views.adjustments import CorrectionNotice
+from slm.documents.views.settlements import BackToBack, Settlement, SettlementLine, Sum, Support
 
 
 def settlement_document(edition: Edition, shown: Settlement, turn: BackToBack | None = None) -> Document:

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from fractions import Fraction
 from typing import Final, NamedTuple
 
 from slm.calendar import Month, Period
 from slm.compliance import Result
 from slm.documents.edition import Edition
-from slm.documents.views import result_format
+from slm.documents.views.adjustments import approval, cap_used, correction_note, notice_given
 from slm.documents.views.calculation import added_by, interruption_rules, rules_of, steps_of, sums_of
-from slm.documents.views.corrections import correction_note
-from slm.documents.views.exact_format import (
+from slm.documents.views.listing import (
+    MOST_LISTED,
+    Listing,
+    first,
     format_exact,
     format_instant,
     format_interval,
-    format_length,
     format_lines,
     format_seconds,
+    listings,
+    seconds_of,
 )
-from slm.documents.views.exclusions import approval, cap_used, notice_given, notice_required
-from slm.documents.views.listing import MOST_LISTED, Listing, first, listings
+from slm.documents.views.result_format import row_reason, target_name
 from slm.facts.basis import Basis
 from slm.facts.sources import is_from_records
 from slm.measurement import Case, Interruption, ReportedFigure, RowReason, RowTally
@@ -37,7 +39,7 @@ class RowGroup(NamedTuple):
 
     words: str
     number: int
-    lines: str
+    lines: str = ""
 
 
 class SourceFile(NamedTuple):
@@ -55,7 +57,6 @@ class SourceFile(NamedTuple):
 class CountedOutage(NamedTuple):
     """A record of an interruption: as it was written, and what of it lies in the period and in agreed service time."""
 
-    outage: Written
     name: str
     kind: str
     start: str
@@ -96,9 +97,6 @@ class TimedCase(NamedTuple):
 class Reported(NamedTuple):
     """A figure that somebody reported, with where it stands."""
 
-    month: Month
-    numerator: str
-    denominator: str
     source: str
     collected: str
     note: str
@@ -144,14 +142,12 @@ def derivation(edition: Edition, result: Result, anchor: str, basis: Basis) -> D
     cases = sorted(result.cases, key=lambda case: (case.is_on_time, case.due_at, case.ticket.id))
     late = [case for case in cases if not case.is_on_time]
     listed = cases if len(cases) <= MOST_LISTED else late[:MOST_LISTED]
-    overdue, down = (
-        overdue_elsewhere(result),
-        first(result.interruptions, lambda interruption: (bool(interruption.reason), -added_by(interruption))),
-    )
+    overdue = overdue_elsewhere(result)
+    down = first(result.interruptions, lambda interruption: (bool(interruption.reason), -added_by(interruption)))
     return Derivation(
         result=result,
         anchor=anchor,
-        title=f"{result.agreement} · {result_format.target_name(edition, result)} · {edition.service(result.service)}",
+        title=f"{result.agreement} · {target_name(edition, result)} · {edition.service(result.service)}",
         corrected=correction_note(edition, result),
         rule=list(rules_of(edition, result, basis)),
         steps=list(steps_of(edition, result)),
@@ -165,7 +161,7 @@ def derivation(edition: Edition, result: Result, anchor: str, basis: Basis) -> D
         late=[_timed_case(edition, case, period, has_limit=True) for case in overdue[:MOST_LISTED]],
         overdue_left=max(0, len(overdue) - MOST_LISTED),
         reported=reported,
-        sources=_sources(edition, result, reported),
+        sources=list(_sources(edition, result, reported)),
         is_unpublished=basis.is_large,
     )
 
@@ -183,19 +179,19 @@ def has_limit(result: Result) -> bool:
 
 def _counted_outage(edition: Edition, result: Result, interruption: Interruption) -> CountedOutage:
     t, period, outage = edition.labels, result.period, interruption.outage
-    place = outage.place()
+    place, why = outage.place(), interruption.reason or interruption.remark
     return CountedOutage(
-        outage=outage,
         name=outage.id,
         kind=t(f"outage kind|{outage.kind}"),
         start=format_instant(outage.start, period),
         end=format_instant(outage.end, period) if outage.end else t("still open"),
         around=list(_around(edition, result, outage.start, outage.end)),
-        parts=[(format_interval(part, period), format_length(edition, part)) for part in interruption.within],
+        parts=[
+            (format_interval(part, period), format_seconds(edition, seconds_of((part,))))
+            for part in interruption.within
+        ],
         length="" if interruption.reason else format_seconds(edition, added_by(interruption)),
-        why=result_format.row_reason(edition, interruption.reason or interruption.remark or "")
-        if interruption.reason or interruption.remark
-        else "",
+        why=row_reason(edition, why) if why else "",
         claim=list(_claim(edition, interruption)),
         weight="" if interruption.weight in (0, 1) else f"× {format_exact(edition, 100 * interruption.weight)} %",
         file=place.path,
@@ -207,9 +203,9 @@ def _claim(edition: Edition, interruption: Interruption) -> Iterator[str]:
     t, claim, outage = edition.labels, interruption.claim, interruption.outage
     if claim is None:
         return
-    if required := notice_required(edition, claim):
+    if claim.notice_required:
         yield t("notice given: {notice}", notice=notice_given(edition, outage, claim))
-        yield t("notice required: {notice}", notice=required)
+        yield t("notice required: {notice}", notice=claim.notice_required.describe(edition.language))
     if outage.approved_by:
         yield t("approved by {person}", person=approval(edition, outage))
     if used := cap_used(edition, claim):
@@ -217,13 +213,13 @@ def _claim(edition: Edition, interruption: Interruption) -> Iterator[str]:
 
 
 def _around(edition: Edition, result: Result, start: datetime, end: datetime | None) -> Iterator[str]:
-    t, period = edition.labels, result.period
+    t, period, zone = edition.labels, result.period, result.period.start.tzinfo
     if start < period.start:
-        yield t("continued from {month}", month=edition.month(Month.of(start.astimezone(period.start.tzinfo).date())))
+        yield t("continued from {month}", month=edition.month(Month.of(start.astimezone(zone).date())))
     if end is None:
         yield t("still open")
     elif end > period.end:
-        yield t("continues into {month}", month=edition.month(Month.of(end.astimezone(period.start.tzinfo).date())))
+        yield t("continues into {month}", month=edition.month(Month.of(end.astimezone(zone).date())))
 
 
 def _timed_case(edition: Edition, case: Case, period: Period, *, has_limit: bool) -> TimedCase:
@@ -254,56 +250,37 @@ def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
         for figure in _figures_of(edition, month).get((result.agreement, result.target), ()):
             if file and figure.service in (None, *result.services) and figure.version in (None, result.version):
                 place, day = figure.place(), figure.collected_on or file.collected_on
-                person = figure.collected_by or file.collected_by
-                yield Reported(
-                    month=month,
-                    numerator=format_exact(edition, Fraction(figure.numerator)),
-                    denominator=""
-                    if figure.denominator is None
-                    else format_exact(edition, Fraction(figure.denominator)),
-                    source=edition.text(figure.source or file.source),
-                    collected=" ".join(filter(None, (edition.date(day) if day else "", _person(edition, person)))),
-                    note=edition.text(figure.note),
-                    file=place.path,
-                    line=place.line,
-                )
+                person, source = figure.collected_by or file.collected_by, edition.text(figure.source or file.source)
+                when_and_who = edition.date(day) if day else "", edition.person(person) if person else ""
+                collected = " ".join(filter(None, when_and_who))
+                yield Reported(source, collected, edition.text(figure.note), place.path, place.line)
 
 
 @remembered
 def _figures_of(edition: Edition, month: Month) -> Mapping[tuple[str, str | None], Sequence[ReportedFigure]]:
     """Return the reported figures of a month by agreement and target."""
-    found: dict[tuple[str, str | None], list[ReportedFigure]] = {}
+    found: defaultdict[tuple[str, str | None], list[ReportedFigure]] = defaultdict(list)
     file = edition.portfolio.figures.get(month)
     for figure in file.figures if file else ():
-        found.setdefault((figure.agreement, figure.target), []).append(figure)
+        found[figure.agreement, figure.target].append(figure)
     return found
 
 
-def _person(edition: Edition, person: str | None) -> str:
-    return edition.person(person) if person else ""
-
-
-def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> list[SourceFile]:
-    known: dict[tuple[str, str], list[int]] = {}
+def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> Iterator[SourceFile]:
+    known: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for path, line, reason in _known_rows(result, reported):
-        known.setdefault((path, reason), []).append(line)
-    return [_source(edition, source, known) for source in result.sources]
+        known[path, reason].append(line)
 
+    def lines(rows: RowTally, why: str = "") -> str:
+        return format_lines(edition, known[rows.path, why])
 
-def _source(edition: Edition, rows: RowTally, known: Mapping[tuple[str, str], Sequence[int]]) -> SourceFile:
-    return SourceFile(
-        path=rows.path,
-        sha256=rows.sha256,
-        read=rows.read,
-        used=RowGroup("", rows.used, format_lines(edition, known.get((rows.path, ""), ()))),
-        remarks=[RowGroup(result_format.row_reason(edition, why), number, "") for why, number in rows.remarks.items()],
-        left_out=[
-            RowGroup(
-                result_format.row_reason(edition, why), number, format_lines(edition, known.get((rows.path, why), ()))
-            )
-            for why, number in rows.reasons.items()
-        ],
-    )
+    for rows in result.sources:
+        used = RowGroup("", rows.used, lines(rows))
+        remarks = [RowGroup(row_reason(edition, why), number) for why, number in rows.remarks.items()]
+        left_out = [
+            RowGroup(row_reason(edition, why), number, lines(rows, why)) for why, number in rows.reasons.items()
+        ]
+        yield SourceFile(rows.path, rows.sha256, rows.read, used, remarks, left_out)
 
 
 def _known_rows(result: Result, reported: Sequence[Reported]) -> Iterator[tuple[str, int, str]]:
@@ -312,8 +289,8 @@ def _known_rows(result: Result, reported: Sequence[Reported]) -> Iterator[tuple[
         yield interruption.outage.file_path, _line(interruption.outage), str(interruption.reason or "")
     for case in result.cases:
         yield case.ticket.file_path, _line(case.ticket), ""
-    for check in (check for observation in result.observations for check in observation.checks):
-        yield check.path, _line(check.row), ""
+    for observation in result.observations:
+        yield from ((check.path, _line(check.row), "") for check in observation.checks)
     for answer in result.answers:
         yield answer.file_path, _line(answer), "" if answer.score is not None else RowReason.UNANSWERED
     for figure in reported:
