@@ -23,7 +23,6 @@ from slm.documents.parts import (
     table,
     to,
 )  # fmt: skip
-from slm.documents.views.agreements import metrics
 from slm.documents.views.promises import amount, clause_text, credit_terms, credit_tiers, reward_tiers
 
 Tiers = Callable[[Edition, Target], list[tuple[str, str]]]
@@ -51,6 +50,7 @@ def conditions(edition: Edition, agreement: Agreement, statements: str) -> Itera
 
 def _measurement(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     t = edition.labels
+    used = {target.metric for target in agreement.targets} | {limit.metric for limit in agreement.workload}
     rows = [
         row(
             strong(edition.text(metric.name)),
@@ -59,7 +59,8 @@ def _measurement(edition: Edition, agreement: Agreement) -> Iterator[Part]:
             edition.text(metric.data_source) or metric.source,
             id=f"metric-{metric.id}",
         )
-        for metric in metrics(edition, agreement)
+        for name, metric in edition.portfolio.metrics.items()
+        if name in used
     ]
     if rows:
         yield table((t("Metric"), column(t("Meaning"), "wide"), t("Formula"), t("Data source")), rows)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Final
 
+from slm import document_control as control
 from slm.agreement import (
     Agreement,
     AgreementHistory,
@@ -27,20 +28,6 @@ from slm.agreement import (
 )
 from slm.calendar import Cycle, Duration
 from slm.compliance import Scorecard
-from slm.document_control import (
-    Block,
-    Clause,
-    Clauses,
-    Code,
-    CodeBlock,
-    Inline,
-    Items,
-    LineBreak,
-    Paragraph,
-    Quote,
-    Table,
-    Words,
-)
 from slm.documents.edition import Edition
 from slm.documents.views.promises import amount, chronic, counting, number, promise, reward_bound, workload
 from slm.portfolio import Audience, Portfolio
@@ -102,14 +89,9 @@ def what_changed(
     terms = edition.portfolio.terms
     old, new = (terms.get((version.agreement.id, str(version.version)), {}) for version in (before, after))
     language = edition.language if edition.language in new else next(iter(new), edition.language)
-    return WhatChanged(
-        before=before,
-        after=after,
-        facts=tuple(
-            _described_change(edition, after.agreement, change) for change in found if change.seen_by >= seen_by
-        ),
-        passages=tuple(_passages(old.get(language), new.get(language))),
-    )
+    seen = [_described_change(edition, after.agreement, change) for change in found if change.seen_by >= seen_by]
+    passages = tuple(_passages(old.get(language), new.get(language)))
+    return WhatChanged(before=before, after=after, facts=tuple(seen), passages=passages)
 
 
 def described_changes(
@@ -167,13 +149,9 @@ def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
         case Interruptions():
             return counting(edition, value)
         case CreditTier():
-            bound = value.below or value.above
-            label = "below {bound}" if value.below else "above {bound}"
-            return (
-                f"{edition.labels(label, bound=amount(edition, bound))}: {number(edition, value.credit)} %"
-                if bound
-                else ""
-            )
+            bound, label = value.below or value.above, "below {bound}" if value.below else "above {bound}"
+            words = edition.labels(label, bound=amount(edition, bound)) if bound else ""
+            return f"{words}: {number(edition, value.credit)} %" if bound else ""
         case RewardTier():
             return f"{reward_bound(edition, value)}: {number(edition, value.reward)} %"
         case ChronicFailure():
@@ -191,14 +169,13 @@ def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
         case Decimal():
             return f"{number(edition, value)} %"
         case Written():
-            texts = [getattr(value, name) for name in keys_of(type(value))]
-            return edition.labels("separator|, ").join(
-                edition.text(text) for text in texts if isinstance(text, LocalText)
-            )
+            texts = (getattr(value, name) for name in keys_of(type(value)))
+            told = (edition.text(text) for text in texts if isinstance(text, LocalText))
+            return edition.labels("separator|, ").join(told)
     return str(value)
 
 
-def _passages(before: Clauses | None, after: Clauses | None) -> Iterator[ChangedPassage]:
+def _passages(before: control.Clauses | None, after: control.Clauses | None) -> Iterator[ChangedPassage]:
     """Yield the passages in which words changed, in their order; what was only moved or renumbered is not one."""
     old, new = ([*_texts(version.blocks, "")] if version else [] for version in (before, after))
     texts = [text for _, text in old], [text for _, text in new]
@@ -210,15 +187,10 @@ def _passages(before: Clauses | None, after: Clauses | None) -> Iterator[Changed
 def _reworded(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[ChangedPassage]:
     rest = list(old)
     for clause, text in new:
-        like = [
-            (SequenceMatcher(None, other, text, autojunk=False).ratio(), number)
-            for number, (_, other) in enumerate(rest)
-        ]
-        ratio, number = max(like, default=(0.0, 0))
-        if ratio < _ALIKE:
-            yield ChangedPassage(clause=clause, pieces=(("added", text),))
-            continue
-        yield ChangedPassage(clause=clause, pieces=tuple(_pieces(rest.pop(number)[1], text)))
+        alike = [SequenceMatcher(None, other, text, autojunk=False).ratio() for _, other in rest]
+        ratio, number = max(((ratio, number) for number, ratio in enumerate(alike)), default=(0.0, 0))
+        pieces = [("added", text)] if ratio < _ALIKE else _pieces(rest.pop(number)[1], text)
+        yield ChangedPassage(clause=clause, pieces=tuple(pieces))
     for clause, text in rest:
         yield ChangedPassage(clause=clause, pieces=(("removed", text),))
 
@@ -227,37 +199,35 @@ def _pieces(old: str, new: str) -> Iterator[tuple[str, str]]:
     """Yield two texts as one, word by word, in Chinese character by character."""
     before, after = _WORD.findall(old), _WORD.findall(new)
     for tag, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield "same", "".join(before[start:end])
-            continue
-        yield from (
-            (kind, "".join(words))
-            for kind, words in (("removed", before[start:end]), ("added", after[first:last]))
-            if words
-        )
+        old_words, new_words = before[start:end], after[first:last]
+        pieces = [("same", old_words)] if tag == "equal" else [("removed", old_words), ("added", new_words)]
+        yield from ((kind, "".join(words)) for kind, words in pieces if words)
 
 
-def _texts(blocks: Sequence[Block | Clause], clause: str) -> Iterator[tuple[str, str]]:
+def _texts(blocks: Sequence[control.Block | control.Clause], clause: str) -> Iterator[tuple[str, str]]:
     """Yield every heading, paragraph, line of code and row of a table with the number of its clause."""
     for block in blocks:
         match block:
-            case Clause():
+            case control.Clause():
                 yield block.number, _line(block.title)
                 yield from _texts(block.body, block.number)
-            case Paragraph():
+            case control.Paragraph():
                 yield clause, _line(block.inside)
-            case Items():
+            case control.Items():
                 yield from (text for item in block.items for text in _texts(item, clause))
-            case Quote():
+            case control.Quote():
                 yield from _texts(block.blocks, clause)
-            case CodeBlock():
+            case control.CodeBlock():
                 yield from ((clause, line) for line in block.text.splitlines())
-            case Table():
+            case control.Table():
                 yield from ((clause, " | ".join(map(_line, row))) for row in (block.head, *block.rows))
 
 
-def _line(inside: Sequence[Inline]) -> str:
-    return "".join(
-        part.text if isinstance(part, Words | Code) else " " if isinstance(part, LineBreak) else _line(part.inside)
-        for part in inside
-    )
+def _line(inside: Iterable[control.Inline]) -> str:
+    return "".join(map(_words, inside))
+
+
+def _words(part: control.Inline) -> str:
+    if isinstance(part, control.Words | control.Code):
+        return part.text
+    return " " if isinstance(part, control.LineBreak) else _line(part.inside)
