@@ -10,22 +10,8 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Final
 
+from slm import agreement
 from slm import document_control as control
-from slm.agreement import (
-    Agreement,
-    AgreementHistory,
-    Alternatives,
-    Change,
-    ChronicFailure,
-    CreditTier,
-    DatedVersion,
-    Direction,
-    Interruptions,
-    RewardTier,
-    Target,
-    WorkloadLimit,
-    changes,
-)
 from slm.calendar import Cycle, Duration
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
@@ -46,7 +32,7 @@ class DescribedChange:
     part: str
     detail: str
     """The target and the field, where there are some."""
-    direction: Direction
+    direction: agreement.Direction
     before: str
     """Empty for something new."""
     after: str
@@ -68,13 +54,13 @@ class ChangedPassage:
 class WhatChanged:
     """All that a version changes against another."""
 
-    before: DatedVersion
-    after: DatedVersion
+    before: agreement.DatedVersion
+    after: agreement.DatedVersion
     facts: tuple[DescribedChange, ...]
     passages: tuple[ChangedPassage, ...]
 
 
-def predecessor(history: AgreementHistory, version: DatedVersion) -> DatedVersion | None:
+def predecessor(history: agreement.AgreementHistory, version: agreement.DatedVersion) -> agreement.DatedVersion | None:
     """Return the version that this one takes the place of, else the one before it."""
     named = history.version(str(version.agreement.supersedes))
     earlier = [revision for revision in history.versions if revision.version < version.version]
@@ -82,10 +68,10 @@ def predecessor(history: AgreementHistory, version: DatedVersion) -> DatedVersio
 
 
 def what_changed(
-    edition: Edition, before: DatedVersion, after: DatedVersion, seen_by: SeenBy = SeenBy.INTERNAL
+    edition: Edition, before: agreement.DatedVersion, after: agreement.DatedVersion, seen_by: SeenBy = SeenBy.INTERNAL
 ) -> WhatChanged:
     """Return the changes from one version to another, as far as those for whom this edition is may see the keys."""
-    found = changes(before.agreement, after.agreement, edition.portfolio.hours, (before.files, after.files))
+    found = agreement.changes(before.agreement, after.agreement, edition.portfolio.hours, (before.files, after.files))
     terms = edition.portfolio.terms
     old, new = (terms.get((version.agreement.id, str(version.version)), {}) for version in (before, after))
     language = edition.language if edition.language in new else next(iter(new), edition.language)
@@ -95,15 +81,19 @@ def what_changed(
 
 
 def described_changes(
-    portfolio: Portfolio, before: DatedVersion, after: DatedVersion, language: str, seen_by: SeenBy = SeenBy.INTERNAL
+    portfolio: Portfolio,
+    before: agreement.DatedVersion,
+    after: agreement.DatedVersion,
+    language: str,
+    seen_by: SeenBy = SeenBy.INTERNAL,
 ) -> WhatChanged:
     """Return the changes between two versions of a book in one language, for those who need no pages."""
     edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=Audience("internal"))
     return what_changed(edition, before, after, seen_by)
 
 
-def _described_change(edition: Edition, agreement: Agreement, change: Change) -> DescribedChange:
-    target = agreement.target(change.target) if change.target else None
+def _described_change(edition: Edition, version: agreement.Agreement, change: agreement.Change) -> DescribedChange:
+    target = version.target(change.target) if change.target else None
     detail = [edition.target(target)] if target else []
     first, *rest = change.keys
     detail += [edition.labels(key.label) for key in rest[:1] if key.label]
@@ -119,7 +109,7 @@ def _described_change(edition: Edition, agreement: Agreement, change: Change) ->
     )
 
 
-def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR0911 - one line for each wording
+def _value(edition: Edition, change: agreement.Change, value: object) -> str:  # noqa: PLR0911 - one line for each wording
     """Return a value as its key says that it is told, else as its type is."""
     if value is None:
         return ""
@@ -139,24 +129,24 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR
     return _typed(edition, change, value)
 
 
-def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each type
+def _typed(edition: Edition, change: agreement.Change, value: object) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each type
     match value:
-        case Target():
+        case agreement.Target():
             promised = promise(edition, value)
             return promised if change.path[-1] == "promise" else f"{edition.target(value)}: {promised}"
-        case Alternatives():
+        case agreement.Alternatives():
             return edition.labels("separator| or ").join(map(str, value.any_of))
-        case Interruptions():
+        case agreement.Interruptions():
             return counting(edition, value)
-        case CreditTier():
+        case agreement.CreditTier():
             bound, label = value.below or value.above, "below {bound}" if value.below else "above {bound}"
             words = edition.labels(label, bound=amount(edition, bound)) if bound else ""
             return f"{words}: {number(edition, value.credit)} %" if bound else ""
-        case RewardTier():
+        case agreement.RewardTier():
             return f"{reward_bound(edition, value)}: {number(edition, value.reward)} %"
-        case ChronicFailure():
+        case agreement.ChronicFailure():
             return chronic(edition, value)
-        case WorkloadLimit():
+        case agreement.WorkloadLimit():
             return f"{edition.name('metric', value.metric)}: {workload(edition, value)}"
         case LocalText():
             return edition.text(value)

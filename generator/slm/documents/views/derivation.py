@@ -10,24 +10,14 @@ from typing import Final, NamedTuple
 from slm.calendar import Month, Period
 from slm.compliance import Result
 from slm.documents.edition import Edition
+from slm.documents.views import listing
 from slm.documents.views.adjustments import approval, cap_used, correction_note, notice_given
 from slm.documents.views.calculation import added_by, interruption_rules, rules_of, steps_of, sums_of
-from slm.documents.views.listing import (
-    MOST_LISTED,
-    Listing,
-    first,
-    format_exact,
-    format_instant,
-    format_interval,
-    format_lines,
-    format_seconds,
-    listings,
-    seconds_of,
-)
 from slm.documents.views.result_format import row_reason, target_name
 from slm.facts.basis import Basis
 from slm.facts.sources import is_from_records
 from slm.measurement import Case, Interruption, ReportedFigure, RowReason, RowTally
+from slm.problem import Place
 from slm.values import Written, remembered
 
 MOST_PAUSES: Final = 10
@@ -71,8 +61,7 @@ class CountedOutage(NamedTuple):
     claim: list[str]
     """Notice given and required, and what is used of a cap, where it names a clause of exclusion."""
     weight: str
-    file: str
-    line: int
+    place: Place
 
 
 class TimedCase(NamedTuple):
@@ -90,8 +79,7 @@ class TimedCase(NamedTuple):
     pauses: list[str]
     is_on_time: bool | None
     """None where no limit is promised, but a statistic of the times."""
-    file: str
-    line: int
+    place: Place
 
 
 class Reported(NamedTuple):
@@ -100,8 +88,7 @@ class Reported(NamedTuple):
     source: str
     collected: str
     note: str
-    file: str
-    line: int
+    place: Place
 
 
 class Derivation(NamedTuple):
@@ -117,7 +104,7 @@ class Derivation(NamedTuple):
     interruptions_left: int
     """How many more there are than are listed; all are in the files."""
     sums: list[tuple[str, str]]
-    listings: list[Listing]
+    listings: list[listing.Listing]
     cases: list[TimedCase]
     cases_left: int
     late_left: int
@@ -141,9 +128,11 @@ def derivation(edition: Edition, result: Result, anchor: str, basis: Basis) -> D
     period, reported = result.period, list(_reported(edition, result))
     cases = sorted(result.cases, key=lambda case: (case.is_on_time, case.due_at, case.ticket.id))
     late = [case for case in cases if not case.is_on_time]
-    listed = cases if len(cases) <= MOST_LISTED else late[:MOST_LISTED]
+    listed = cases if len(cases) <= listing.MOST_LISTED else late[: listing.MOST_LISTED]
     overdue = overdue_elsewhere(result)
-    down = first(result.interruptions, lambda interruption: (bool(interruption.reason), -added_by(interruption)))
+    down = listing.first(
+        result.interruptions, lambda interruption: (bool(interruption.reason), -added_by(interruption))
+    )
     return Derivation(
         result=result,
         anchor=anchor,
@@ -154,12 +143,12 @@ def derivation(edition: Edition, result: Result, anchor: str, basis: Basis) -> D
         interruptions=[_counted_outage(edition, result, interruption) for interruption in down],
         interruptions_left=len(result.interruptions) - len(down),
         sums=list(sums_of(edition, result)),
-        listings=list(listings(edition, result, interruption_rules(edition, result))),
+        listings=list(listing.listings(edition, result, interruption_rules(edition, result))),
         cases=[_timed_case(edition, case, period, has_limit=has_limit(result)) for case in listed],
         cases_left=len(cases) - len(listed),
         late_left=len(late) - sum(not case.is_on_time for case in listed),
-        late=[_timed_case(edition, case, period, has_limit=True) for case in overdue[:MOST_LISTED]],
-        overdue_left=max(0, len(overdue) - MOST_LISTED),
+        late=[_timed_case(edition, case, period, has_limit=True) for case in overdue[: listing.MOST_LISTED]],
+        overdue_left=max(0, len(overdue) - listing.MOST_LISTED),
         reported=reported,
         sources=list(_sources(edition, result, reported)),
         is_unpublished=basis.is_large,
@@ -179,23 +168,24 @@ def has_limit(result: Result) -> bool:
 
 def _counted_outage(edition: Edition, result: Result, interruption: Interruption) -> CountedOutage:
     t, period, outage = edition.labels, result.period, interruption.outage
-    place, why = outage.place(), interruption.reason or interruption.remark
+    why = interruption.reason or interruption.remark
     return CountedOutage(
         name=outage.id,
         kind=t(f"outage kind|{outage.kind}"),
-        start=format_instant(outage.start, period),
-        end=format_instant(outage.end, period) if outage.end else t("still open"),
+        start=listing.format_instant(outage.start, period),
+        end=listing.format_instant(outage.end, period) if outage.end else t("still open"),
         around=list(_around(edition, result, outage.start, outage.end)),
         parts=[
-            (format_interval(part, period), format_seconds(edition, seconds_of((part,))))
+            (listing.format_interval(part, period), listing.format_seconds(edition, listing.seconds_of((part,))))
             for part in interruption.within
         ],
-        length="" if interruption.reason else format_seconds(edition, added_by(interruption)),
+        length="" if interruption.reason else listing.format_seconds(edition, added_by(interruption)),
         why=row_reason(edition, why) if why else "",
         claim=list(_claim(edition, interruption)),
-        weight="" if interruption.weight in (0, 1) else f"× {format_exact(edition, 100 * interruption.weight)} %",
-        file=place.path,
-        line=place.line,
+        weight=""
+        if interruption.weight in (0, 1)
+        else f"× {listing.format_exact(edition, 100 * interruption.weight)} %",
+        place=outage.place(),
     )
 
 
@@ -223,22 +213,21 @@ def _around(edition: Edition, result: Result, start: datetime, end: datetime | N
 
 
 def _timed_case(edition: Edition, case: Case, period: Period, *, has_limit: bool) -> TimedCase:
-    place, more = case.ticket.place(), len(case.pauses) - MOST_PAUSES
-    pauses = [format_interval(pause, period) for pause in case.pauses[:MOST_PAUSES]]
+    more = len(case.pauses) - MOST_PAUSES
+    pauses = [listing.format_interval(pause, period) for pause in case.pauses[:MOST_PAUSES]]
     return TimedCase(
         ticket=case.ticket.id,
         priority=case.ticket.priority or "",
-        started=format_instant(case.started, period),
-        due=format_instant(case.due_at, period) if has_limit else "–",
-        stopped=format_instant(case.stopped, period) if case.stopped else "",
-        spent=format_seconds(edition, case.spent),
-        limit=format_seconds(edition, case.limit) if has_limit else "",
-        working=format_seconds(edition, case.working),
-        calendar=format_seconds(edition, case.calendar),
+        started=listing.format_instant(case.started, period),
+        due=listing.format_instant(case.due_at, period) if has_limit else "–",
+        stopped=listing.format_instant(case.stopped, period) if case.stopped else "",
+        spent=listing.format_seconds(edition, case.spent),
+        limit=listing.format_seconds(edition, case.limit) if has_limit else "",
+        working=listing.format_seconds(edition, case.working),
+        calendar=listing.format_seconds(edition, case.calendar),
         pauses=pauses if more <= 0 else [*pauses, edition.labels("{number} more", number=edition.number(more))],
         is_on_time=case.is_on_time if has_limit else None,
-        file=place.path,
-        line=place.line,
+        place=case.ticket.place(),
     )
 
 
@@ -249,11 +238,10 @@ def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
         file = edition.portfolio.figures.get(month)
         for figure in _figures_of(edition, month).get((result.agreement, result.target), ()):
             if file and figure.service in (None, *result.services) and figure.version in (None, result.version):
-                place, day = figure.place(), figure.collected_on or file.collected_on
-                person, source = figure.collected_by or file.collected_by, edition.text(figure.source or file.source)
+                day, person = figure.collected_on or file.collected_on, figure.collected_by or file.collected_by
                 when_and_who = edition.date(day) if day else "", edition.person(person) if person else ""
-                collected = " ".join(filter(None, when_and_who))
-                yield Reported(source, collected, edition.text(figure.note), place.path, place.line)
+                source, collected = edition.text(figure.source or file.source), " ".join(filter(None, when_and_who))
+                yield Reported(source, collected, edition.text(figure.note), figure.place())
 
 
 @remembered
@@ -272,7 +260,7 @@ def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> 
         known[path, reason].append(line)
 
     def lines(rows: RowTally, why: str = "") -> str:
-        return format_lines(edition, known[rows.path, why])
+        return listing.format_lines(edition, known[rows.path, why])
 
     for rows in result.sources:
         used = RowGroup("", rows.used, lines(rows))
@@ -294,7 +282,7 @@ def _known_rows(result: Result, reported: Sequence[Reported]) -> Iterator[tuple[
     for answer in result.answers:
         yield answer.file_path, _line(answer), "" if answer.score is not None else RowReason.UNANSWERED
     for figure in reported:
-        yield figure.file, figure.line, ""
+        yield figure.place.path, figure.place.line, ""
 
 
 def _line(row: Written) -> int:

@@ -16,6 +16,7 @@ from slm.calendar import Interval, Period, total
 from slm.compliance import Result
 from slm.documents.edition import Edition
 from slm.measurement import BadSlice, Check, Observation, Slices, Stretch, Survey, exact_seconds, within
+from slm.problem import Place
 from slm.text import forms
 
 MOST_LISTED: Final = 60
@@ -85,8 +86,7 @@ class Line(NamedTuple):
 
     cells: tuple[str, ...]
     is_bad: bool = False
-    file: str = ""
-    line: int = 0
+    place: Place | None = None
 
 
 class Listing(NamedTuple):
@@ -248,8 +248,7 @@ def _check(edition: Edition, result: Result, check: Check, observation: Observat
     if is_excluded(check, observation):
         outcome = t("{name} ({more})", name=outcome, more=t("excluded"))
     answer = "–" if check.response is None else f"{format_exact(edition, Fraction(check.response))} ms"
-    time, place = format_instant(check.time, result.period), check.row.place()
-    return Line((time, outcome, answer), is_bad=is_bad, file=place.path, line=place.line)
+    return Line((format_instant(check.time, result.period), outcome, answer), is_bad=is_bad, place=check.row.place())
 
 
 def _answers(edition: Edition, result: Result) -> Listing:
@@ -279,7 +278,7 @@ def _answers(edition: Edition, result: Result) -> Listing:
         sentence=t(*label, n=answered, silent=edition.number(len(rows) - answered)),
         columns=tuple(Column(name, name == t("Score"), name == t("Comment")) for name in columns),
         lines=[
-            Line(tuple(told(survey) for told in columns.values()), file=survey.place().path, line=survey.place().line)
+            Line(tuple(told(survey) for told in columns.values()), place=survey.place())
             for survey in surveys
         ],
         left=len(rows) - len(surveys),

@@ -8,32 +8,21 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from slm.agreement import (
-    ChronicFailure,
-    Clock,
-    Comparison,
-    CreditRules,
-    Exclusion,
-    Interruptions,
-    RewardTier,
-    Suspension,
-    Target,
-    WorkloadLimit,
-)
+from slm import agreement
 from slm.calendar import Duration
 from slm.documents.edition import Edition
 from slm.text import N_, forms
 from slm.values import Amount
 
 _PROMISE: Final = {
-    Comparison.AT_LEAST: "at least {amount} {per}",
-    Comparison.MORE_THAN: N_("more than {amount} {per}"),
-    Comparison.AT_MOST: "at most {amount} {per}",
-    Comparison.LESS_THAN: N_("less than {amount} {per}"),
+    agreement.Comparison.AT_LEAST: "at least {amount} {per}",
+    agreement.Comparison.MORE_THAN: N_("more than {amount} {per}"),
+    agreement.Comparison.AT_MOST: "at most {amount} {per}",
+    agreement.Comparison.LESS_THAN: N_("less than {amount} {per}"),
 }
 
 
-def promise(edition: Edition, target: Target) -> str:
+def promise(edition: Edition, target: agreement.Target) -> str:
     """Return the promise: "at least 99.9 % per month", "at least 95 % of P1 cases within 30 minutes, per month"."""
     text, few = _promise(edition, target), target.small_sample
     if few is None:
@@ -42,7 +31,7 @@ def promise(edition: Edition, target: Target) -> str:
     return edition.labels("{promise}; of fewer than {cases} cases, {misses} may fail", **words)
 
 
-def _promise(edition: Edition, target: Target) -> str:
+def _promise(edition: Edition, target: agreement.Target) -> str:
     t, per = edition.labels, edition.labels(f"per {target.per}")
     if target.within is None:
         return t(_PROMISE[target.comparison], amount=amount(edition, target.threshold, target.metric), per=per)
@@ -52,7 +41,7 @@ def _promise(edition: Edition, target: Target) -> str:
     return t("at least {share} of cases within {limit}, {per}", **words)
 
 
-def clock(edition: Edition, target: Target) -> str:
+def clock(edition: Edition, target: agreement.Target) -> str:
     """Return how the time of a case is counted: "from opening to response, without pauses; cases due ..."."""
     counted, t = target.clock, edition.labels
     if counted is None:
@@ -81,7 +70,7 @@ def _listed(edition: Edition, words: Iterable[str]) -> str:
     return edition.labels("separator|, ").join(words)
 
 
-def _when_reopened(edition: Edition, counted: Clock) -> Iterator[str]:
+def _when_reopened(edition: Edition, counted: agreement.Clock) -> Iterator[str]:
     """Yield what a reopened case is, and what the time is in which it seemed solved (FAILURES F41)."""
     t, reopen = edition.labels, counted.reopen
     if isinstance(reopen, Duration):
@@ -92,7 +81,7 @@ def _when_reopened(edition: Edition, counted: Clock) -> Iterator[str]:
         yield t(f"clock while solved|{counted.while_solved}")
 
 
-def aggregation_words(edition: Edition, target: Target) -> str:
+def aggregation_words(edition: Edition, target: agreement.Target) -> str:
     """Return how several services make one verdict; empty where each is judged by itself."""
     if target.together == "each":
         return ""
@@ -100,13 +89,13 @@ def aggregation_words(edition: Edition, target: Target) -> str:
     return edition.labels(f"together|{target.together}") + (f" ({weights})" if weights else "")
 
 
-def counting(edition: Edition, rules: Interruptions | None) -> str:
+def counting(edition: Edition, rules: agreement.Interruptions | None) -> str:
     """Return how interruptions make the figure: "interruptions shorter than 5 minutes do not count"."""
     found = (*_measurement_words(edition, rules), *_counting_words(edition, rules)) if rules else ()
     return edition.labels("separator|; ").join(found)
 
 
-def _measurement_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
+def _measurement_words(edition: Edition, rules: agreement.Interruptions) -> Iterator[str]:
     t = edition.labels
     if rules.measures != "availability":
         yield t(f"interruptions measure|{rules.measures}")
@@ -118,7 +107,7 @@ def _measurement_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
         yield t(f"length unit|{rules.unit}")
 
 
-def _counting_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
+def _counting_words(edition: Edition, rules: agreement.Interruptions) -> Iterator[str]:
     t, language = edition.labels, edition.language
     if rules.method == "occurrences":
         yield t("each check counts the same")
@@ -137,15 +126,15 @@ def _counting_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
         yield t("a check speaks for at most {length}", length=rules.known_for.describe(language))
 
 
-def clause_text(edition: Edition, clause: Exclusion | Suspension) -> str:
+def clause_text(edition: Edition, clause: agreement.Exclusion | agreement.Suspension) -> str:
     """Return a clause as it was written, and after it the rules by which it holds."""
     t, written, rules = edition.labels, edition.text(clause.clause), " ".join(_clause_rules(edition, clause))
     return f"{written.rstrip('.。')}{t('separator|. ')}{rules}" if rules else written
 
 
-def _clause_rules(edition: Edition, clause: Exclusion | Suspension) -> Iterator[str]:
+def _clause_rules(edition: Edition, clause: agreement.Exclusion | agreement.Suspension) -> Iterator[str]:
     t, language = edition.labels, edition.language
-    if isinstance(clause, Suspension):
+    if isinstance(clause, agreement.Suspension):
         if clause.when is not None:
             metric = edition.name("metric", clause.when.workload_above)
             yield t("It may be used only in a month whose workload was above the limit: {metric}.", metric=metric)
@@ -172,7 +161,7 @@ def number(edition: Edition, value: Decimal) -> str:
     return edition.number(f"{value:,f}")
 
 
-def workload(edition: Edition, bounds: WorkloadLimit) -> str:
+def workload(edition: Edition, bounds: agreement.WorkloadLimit) -> str:
     """Return a workload limit: "100 to 400 tickets per month"."""
     t, per = edition.labels, edition.labels(f"per {bounds.per}")
     upper = amount(edition, bounds.at_most, bounds.metric) if bounds.at_most else ""
@@ -183,17 +172,17 @@ def workload(edition: Edition, bounds: WorkloadLimit) -> str:
     return t("at least {amount} {per}", amount=amount(edition, bounds.at_least, bounds.metric), per=per)
 
 
-def credit_tiers(edition: Edition, target: Target) -> list[tuple[str, str]]:
+def credit_tiers(edition: Edition, target: agreement.Target) -> list[tuple[str, str]]:
     """Return the credit schedule of a target: half-open bands of values and what each earns."""
     return [(band, f"{number(edition, credit)} %") for band, credit in _tiers(edition, target)]
 
 
-def credit_band(edition: Edition, target: Target, credit: Fraction) -> str:
+def credit_band(edition: Edition, target: agreement.Target, credit: Fraction) -> str:
     """Return the band of values that earns this credit; empty where the target has none."""
     return next((band for band, earned in _tiers(edition, target) if Fraction(earned) == credit), "")
 
 
-def _tiers(edition: Edition, target: Target) -> list[tuple[str, Decimal]]:
+def _tiers(edition: Edition, target: agreement.Target) -> list[tuple[str, Decimal]]:
     """Return the bands from the mildest miss to the worst; each ends where the next worse one begins."""
     t, below = edition.labels, target.comparison.higher_is_better
     tiers = sorted(
@@ -208,20 +197,20 @@ def _tiers(edition: Edition, target: Target) -> list[tuple[str, Decimal]]:
     return [(band, credit) for band, (_, credit) in zip(bands, tiers, strict=True)]
 
 
-def reward_tiers(edition: Edition, target: Target) -> list[tuple[str, str]]:
+def reward_tiers(edition: Edition, target: agreement.Target) -> list[tuple[str, str]]:
     """Return the schedule of rewards of a target: from which value on which reward is earned."""
     tiers = target.rewards
     return [(reward_bound(edition, tier, target.metric), f"{number(edition, tier.reward)} %") for tier in tiers]
 
 
-def reward_bound(edition: Edition, tier: RewardTier, metric: str | None = None) -> str:
+def reward_bound(edition: Edition, tier: agreement.RewardTier, metric: str | None = None) -> str:
     """Return from which value on a reward is earned: "99.99 % or more"."""
     if tier.at_least is not None:
         return edition.labels("{bound} or more", bound=amount(edition, tier.at_least, metric))
     return edition.labels("{bound} or less", bound=amount(edition, tier.at_most, metric) if tier.at_most else "")
 
 
-def credit_terms(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
+def credit_terms(edition: Edition, rules: agreement.CreditRules) -> Iterator[tuple[str, str]]:
     """Yield what holds for all credits of an agreement, rule by rule, apart from its note."""
     t = edition.labels
     yield t("Several targets missed"), t(f"stacking|{rules.stacking}")
@@ -240,7 +229,7 @@ def credit_terms(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, st
         yield t("Missed again and again"), chronic(edition, failure)
 
 
-def chronic(edition: Edition, rule: ChronicFailure) -> str:
+def chronic(edition: Edition, rule: agreement.ChronicFailure) -> str:
     """Return a rule for failing again and again: "3 of 6 periods in a row missed: 20 % of the charge more"."""
     t, when = edition.labels, missed_of(edition, rule)
     more = t("a further credit of {credit} %", credit=number(edition, rule.credit)) if rule.credit else ""
@@ -248,7 +237,7 @@ def chronic(edition: Edition, rule: ChronicFailure) -> str:
     return t("{name}: {value}", name=when, value=what) if what else when
 
 
-def missed_of(edition: Edition, rule: ChronicFailure) -> str:
+def missed_of(edition: Edition, rule: agreement.ChronicFailure) -> str:
     """Return how often a target has to fail for a rule: "3 of 6 periods in a row missed"."""
     one, many = forms("{missed} of {n} period missed", "{missed} of {n} periods in a row missed")
     return edition.labels(one, many, missed=rule.missed, n=rule.of)

@@ -11,25 +11,13 @@ from datetime import datetime
 from itertools import chain
 from typing import Final, NamedTuple
 
-from slm import layout
+from slm import layout, measurement
 from slm.calendar import Interval, subtract
 from slm.compliance import Result
 from slm.documents.downloads import csv_bytes
 from slm.documents.edition import Edition
 from slm.documents.views.derivation import has_limit, overdue_elsewhere
 from slm.documents.views.listing import counted_of, is_excluded, seconds_of
-from slm.measurement import (
-    Case,
-    ImportedRecords,
-    Interruption,
-    OutageRecords,
-    ProbeRecords,
-    Survey,
-    SurveyRecords,
-    TicketRecords,
-    Timeline,
-    exact_seconds,
-)
 from slm.values import Written, remembered
 
 _FOLDER: Final = f"{layout.MEASUREMENTS}/"
@@ -123,15 +111,15 @@ def _paths(edition: Edition, source: str) -> Iterator[str]:
         yield from file.files
 
 
-def _tables(records: ImportedRecords) -> dict[str, Sequence[Written]]:
+def _tables(records: measurement.ImportedRecords) -> dict[str, Sequence[Written]]:
     match records:
-        case TicketRecords():
+        case measurement.TicketRecords():
             return {"tickets": records.tickets, "pauses": records.pauses, "events": records.events}
-        case OutageRecords():
+        case measurement.OutageRecords():
             return {"outages": records.outages}
-        case ProbeRecords():
+        case measurement.ProbeRecords():
             return {"probes": records.probes}
-        case SurveyRecords():
+        case measurement.SurveyRecords():
             return {"surveys": records.surveys}
 
 
@@ -146,7 +134,7 @@ def _extract(rows: Sequence[Written], *, with_file: bool = False) -> Iterator[tu
         yield (*stands, *(_cell(getattr(row, name)) for name in names))
 
 
-def _states(timelines: Iterable[Timeline]) -> Iterator[tuple[str, ...]]:
+def _states(timelines: Iterable[measurement.Timeline]) -> Iterator[tuple[str, ...]]:
     """Yield when each service was seen to be up and down; the time between is unknown."""
     yield "service", "start", "end", "state"
     for timeline in timelines:
@@ -189,7 +177,7 @@ def _stands(row: Written) -> Row:
     return place.path, place.line
 
 
-def _case(case: Case, result: Result, *, limited: bool) -> Row:
+def _case(case: measurement.Case, result: Result, *, limited: bool) -> Row:
     ticket, due = case.ticket, case.due_at.astimezone(result.period.start.tzinfo)
     return (
         ticket.priority, ticket.id, ticket.opened, case.started, due if limited else None, case.stopped,
@@ -198,7 +186,7 @@ def _case(case: Case, result: Result, *, limited: bool) -> Row:
     )  # fmt: skip
 
 
-def _interruption(interruption: Interruption) -> Row:
+def _interruption(interruption: measurement.Interruption) -> Row:
     """Return what counts, then what is asked of an exclusion, what the record has, and why it is not granted."""
     outage, claim = interruption.outage, interruption.claim
     return (
@@ -211,7 +199,7 @@ def _interruption(interruption: Interruption) -> Row:
 def _stretches(result: Result) -> Iterator[Row]:
     for seen in result.observations:
         for stretch in seen.stretches:
-            length = exact_seconds(stretch.span.length)
+            length = measurement.exact_seconds(stretch.span.length)
             yield seen.service, *_local(stretch.span, result), stretch.state, length, counted_of(stretch, seen)
 
 
@@ -232,7 +220,7 @@ def _checks(result: Result) -> Iterator[Row]:
             yield seen.service, time, *outcome, *_stands(check.row)
 
 
-def _answer(edition: Edition, answer: Survey) -> Row:
+def _answer(edition: Edition, answer: measurement.Survey) -> Row:
     """Return who answered what; the public reads neither whose answer it is nor the ticket behind it."""
     named = (answer.ticket, answer.customer) if edition.audience.is_internal or edition.audience.customer else ("", "")
     return answer.date, answer.score, _yes(answer.score is not None), *named, answer.comment, *_stands(answer)

@@ -21,13 +21,15 @@ from slm.documents.views.settlements import settlement
 from slm.documents.views.workloads import WorkloadRow, workloads
 from slm.improvement import Answered, Improvement
 from slm.measurement import MonthFile, MonthNote, SuspendedTarget, Waiver
+from slm.values import remembered
 
 
 def reported_customers(edition: Edition, month: Month) -> list[str]:
     """Return the customers that have a report of their own of a month, because something was judged for them."""
     judged_in = {result.agreement for result in results_in(edition, month)}
     served = {_customer(edition.portfolio.agreements[agreement]) for agreement in judged_in}
-    return [customer for customer in customers_in(edition) if customer in served]
+    shown = edition.portfolio.agreements.values()
+    return sorted(served & {_customer(history) for history in shown if history.shown.agreement.kind == "SLA"})
 
 
 class ReportScope(NamedTuple):
@@ -41,20 +43,14 @@ class ReportScope(NamedTuple):
         return agreement in self.agreements if agreement else self.customer is None
 
 
-def scope_of(edition: Edition, customer: str | None) -> ReportScope:
-    """Return what a report covers: the agreements of one customer, or all of them."""
+@remembered
+def _scope_of(edition: Edition, customer: str | None) -> ReportScope:
     known = sorted(edition.portfolio.agreements.items())
     return ReportScope(customer, {name: history for name, history in known if customer in (None, _customer(history))})
 
 
 def _customer(history: AgreementHistory) -> str:
     return history.shown.agreement.customer
-
-
-def customers_in(edition: Edition) -> list[str]:
-    """Return the customers of the SLAs that the edition shows."""
-    agreements = edition.portfolio.agreements.values()
-    return sorted({_customer(history) for history in agreements if history.shown.agreement.kind == "SLA"})
 
 
 def results_in(edition: Edition, month: Month) -> tuple[Result, ...]:
@@ -123,12 +119,8 @@ class MonthlyReport(NamedTuple):
 
 def report_of(edition: Edition, month: Month, customer: str | None = None) -> MonthlyReport:
     """Return the report of a month about all agreements of the edition, or about those of one customer."""
-    return report_in(edition, month, scope_of(edition, customer))
-
-
-def report_in(edition: Edition, month: Month, scope: ReportScope) -> MonthlyReport:
-    """Return the report of a month about what is in a scope."""
-    file, rows = edition.portfolio.months.get(month), _rows(edition, month, scope)
+    scope, file = _scope_of(edition, customer), edition.portfolio.months.get(month)
+    rows = _rows(edition, month, scope)
     over = [row for row in rows if row.result.period.end.date() == month.next.first_day]
     late = [case for row in over for case in _late(row)]
     listed, suspended = first(late, lambda case: case.due), file.suspended if file else ()
