@@ -113,7 +113,11 @@ class Canvas:
         width, height = self._size
         size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         look = 'fill="currentColor" font-size="13" stroke-linejoin="round"'
-        inside = " ".join((*self._paths(), *self._texts()))
+        texts = (
+            f'<text x="{x:.1f}" y="{height - y:.1f}" text-anchor="{anchor}">{text}</text>'
+            for x, y, text, anchor in self._labels
+        )
+        inside = " ".join((*self._paths(), *texts))
         return f'<svg {size} xmlns="http://www.w3.org/2000/svg" {look}>{inside}</svg>'
 
     def _paths(self) -> Iterable[str]:
@@ -126,10 +130,6 @@ class Canvas:
             line, look = drawn[name]
             coloured = look | {"stroke": f"var(--slm-{style.colour},{COLOURS[style.colour]})"}
             yield f'<path d="{line}" style="{"; ".join(map(": ".join, coloured.items()))}"/>'
-
-    def _texts(self) -> Iterable[str]:
-        for x, y, text, anchor in self._labels:
-            yield f'<text x="{x:.1f}" y="{self._size[1] - y:.1f}" text-anchor="{anchor}">{text}</text>'
 
     def _figure(self, styles: Mapping[str, _Style]) -> bytes:
         """Return the strokes as an SVG by matplotlib, a path for each style; axes would take ten times as long.

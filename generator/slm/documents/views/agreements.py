@@ -1,17 +1,32 @@
-"""What a version of an agreement says beside its own words: hours, metrics, attachments, what it stands on."""
+"""What a version of an agreement says beside its own words, and what it changes, in a customer's words.
+
+It says hours, attachments, what it stands on; the changes are those of its facts, and of its clauses word by word.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from difflib import SequenceMatcher
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from slm.agreement import Agreement, DatedVersion, Reference, Target, attachment_path
-from slm.calendar import CriticalPeriod, Holidays, HoursVersion, ServiceHours, SpecialDays
+from slm import agreement
+from slm import document_control as control
+from slm.calendar import CriticalPeriod, Cycle, Duration, Holidays, HoursVersion, ServiceHours, SpecialDays
+from slm.compliance import Scorecard
 from slm.documents.addresses import attachment_asset
 from slm.documents.edition import Edition
+from slm.documents.views.promises import amount, chronic, counting, number, promise, reward_bound, workload
+from slm.portfolio import Audience, Portfolio
+from slm.values import Amount, Bound, LocalText, SeenBy, Word, Written, YesNo, keys_of
+
+_WORD: Final = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|\s+|.", re.DOTALL)
+_ALIKE: Final = 0.3
 
 
 class Attached(NamedTuple):
@@ -24,14 +39,14 @@ class Attached(NamedTuple):
     sha256: str
 
 
-def attached(edition: Edition, agreement: Agreement) -> list[Attached]:
+def attached(edition: Edition, version: agreement.Agreement) -> list[Attached]:
     """Return the files that belong to a version, as far as they could be read."""
     portfolio, found = edition.portfolio, []
-    for attachment in agreement.attachments:
-        path, file = attachment_path(agreement.file_path, attachment.file), attachment.file
+    for attachment in version.attachments:
+        path, file = agreement.attachment_path(version.file_path, attachment.file), attachment.file
         if path in portfolio.attachments:
             title, data = edition.text(attachment.title), portfolio.attachments[path]
-            found.append(Attached(title, file, attachment_asset(agreement, file), data, portfolio.files[path].sha256))
+            found.append(Attached(title, file, attachment_asset(version, file), data, portfolio.files[path].sha256))
     return found
 
 
@@ -48,7 +63,7 @@ class HoursTable(NamedTuple):
     critical: list[tuple[CriticalPeriod, str]]
 
 
-def hours_table(edition: Edition, revision: DatedVersion) -> HoursTable | None:
+def hours_table(edition: Edition, revision: agreement.DatedVersion) -> HoursTable | None:
     """Return the service hours in force on the edition's day, or on the last day of a version that has ended."""
     hours = edition.portfolio.hours.get(revision.agreement.service_hours)
     if hours is None:
@@ -102,7 +117,7 @@ _SIDES = {"customer": "Customer", "supplier": "Supplier", "provider": "Provider"
 
 
 def _holidays(
-    edition: Edition, version: HoursVersion, revision: DatedVersion
+    edition: Edition, version: HoursVersion, revision: agreement.DatedVersion
 ) -> Iterator[tuple[Holidays, list[SpecialDays], list[SpecialDays]]]:
     """Yield the days off and make-up days of each calendar that lie in the agreement version's validity."""
 
@@ -127,13 +142,215 @@ def _when(edition: Edition, period: CriticalPeriod) -> str:
 _WEEKDAYS = tuple(day.lower() for day in _DAYS)
 
 
-def stands_on(edition: Edition, agreement: Agreement) -> Iterator[tuple[Target, list[list[Reference]]]]:
+def stands_on(
+    edition: Edition, version: agreement.Agreement
+) -> Iterator[tuple[agreement.Target, list[list[agreement.Reference]]]]:
     """Yield which targets of other agreements each target stands on, as far as this edition shows them.
 
     Those that stand in for each other are together.
     """
     histories = edition.portfolio.agreements
-    for target in agreement.targets:
+    for target in version.targets:
         groups = ([one for one in support if one.agreement in histories] for support in target.supports)
         if shown := [references for references in groups if references]:
             yield target, shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedChange:
+    """A row of what changed."""
+
+    path: tuple[str, ...]
+    """The keys of `agreement.yml` that lead to it."""
+    part: str
+    detail: str
+    """The target and the field, where there are some."""
+    direction: agreement.Direction
+    before: str
+    """Empty for something new."""
+    after: str
+    """Empty for something that is gone."""
+    adverse: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedPassage:
+    """A heading or a paragraph of the clauses in which words changed: pieces with what became of them."""
+
+    clause: str
+    """The number of the clause that it stands in."""
+    pieces: tuple[tuple[str, str], ...]
+    """`same`, `removed` or `added`, and the words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatChanged:
+    """All that a version changes against another."""
+
+    before: agreement.DatedVersion
+    after: agreement.DatedVersion
+    facts: tuple[DescribedChange, ...]
+    passages: tuple[ChangedPassage, ...]
+
+
+def predecessor(history: agreement.AgreementHistory, version: agreement.DatedVersion) -> agreement.DatedVersion | None:
+    """Return the version that this one takes the place of, else the one before it."""
+    named = history.version(str(version.agreement.supersedes))
+    earlier = [revision for revision in history.versions if revision.version < version.version]
+    return named or (earlier[-1] if earlier else None)
+
+
+def what_changed(
+    edition: Edition, before: agreement.DatedVersion, after: agreement.DatedVersion, seen_by: SeenBy = SeenBy.INTERNAL
+) -> WhatChanged:
+    """Return the changes from one version to another, as far as those for whom this edition is may see the keys."""
+    found = agreement.changes(before.agreement, after.agreement, edition.portfolio.hours, (before.files, after.files))
+    terms = edition.portfolio.terms
+    old, new = (terms.get((version.agreement.id, str(version.version)), {}) for version in (before, after))
+    language = edition.language if edition.language in new else next(iter(new), edition.language)
+    seen = [_described_change(edition, after.agreement, change) for change in found if change.seen_by >= seen_by]
+    passages = tuple(_passages(old.get(language), new.get(language)))
+    return WhatChanged(before=before, after=after, facts=tuple(seen), passages=passages)
+
+
+def described_changes(
+    portfolio: Portfolio,
+    before: agreement.DatedVersion,
+    after: agreement.DatedVersion,
+    language: str,
+    seen_by: SeenBy = SeenBy.INTERNAL,
+) -> WhatChanged:
+    """Return the changes between two versions of a book in one language, for those who need no pages."""
+    edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=Audience("internal"))
+    return what_changed(edition, before, after, seen_by)
+
+
+def _described_change(edition: Edition, version: agreement.Agreement, change: agreement.Change) -> DescribedChange:
+    target = version.target(change.target) if change.target else None
+    detail = [edition.target(target)] if target else []
+    first, *rest = change.keys
+    detail += [edition.labels(key.label) for key in rest[:1] if key.label]
+    title = (first.part and first.part.title) or first.label
+    return DescribedChange(
+        path=change.path,
+        part=edition.labels(title) if title else change.path[0],
+        detail=edition.labels("separator|, ").join(detail),
+        direction=change.direction,
+        before=_value(edition, change, change.before),
+        after=_value(edition, change, change.after),
+        adverse=change.adverse,
+    )
+
+
+def _value(edition: Edition, change: agreement.Change, value: object) -> str:  # noqa: PLR0911 - one line for each wording
+    """Return a value as its key says that it is told, else as its type is."""
+    if value is None:
+        return ""
+    match change.key.wording:
+        case Word(label=label):
+            return edition.labels(label.format(value))
+        case YesNo(no=no, yes=yes):
+            return edition.labels(yes if value else no)
+        case Bound(label=label) if isinstance(value, Amount):
+            return edition.labels(label, bound=amount(edition, value))
+        case "last_day" if isinstance(value, date):
+            return edition.date(value - timedelta(days=1))
+        case "service" | "party" | "person" | "hours" | "metric" as kind:
+            names = value if isinstance(value, dict) else {value: ""}
+            named = (f"{edition.name(kind, str(name))} {number}".strip() for name, number in names.items())
+            return edition.labels("separator|, ").join(named)
+    return _typed(edition, change, value)
+
+
+def _typed(edition: Edition, change: agreement.Change, value: object) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each type
+    match value:
+        case agreement.Target():
+            promised = promise(edition, value)
+            return promised if change.path[-1] == "promise" else f"{edition.target(value)}: {promised}"
+        case agreement.Alternatives():
+            return edition.labels("separator| or ").join(map(str, value.any_of))
+        case agreement.Interruptions():
+            return counting(edition, value)
+        case agreement.CreditTier():
+            bound, label = value.below or value.above, "below {bound}" if value.below else "above {bound}"
+            words = edition.labels(label, bound=amount(edition, bound)) if bound else ""
+            return f"{words}: {number(edition, value.credit)} %" if bound else ""
+        case agreement.RewardTier():
+            return f"{reward_bound(edition, value)}: {number(edition, value.reward)} %"
+        case agreement.ChronicFailure():
+            return chronic(edition, value)
+        case agreement.WorkloadLimit():
+            return f"{edition.name('metric', value.metric)}: {workload(edition, value)}"
+        case LocalText():
+            return edition.text(value)
+        case Duration() | Cycle():
+            return value.describe(edition.language)
+        case date():
+            return edition.date(value)
+        case Amount():
+            return amount(edition, value)
+        case Decimal():
+            return f"{number(edition, value)} %"
+        case Written():
+            texts = (getattr(value, name) for name in keys_of(type(value)))
+            told = (edition.text(text) for text in texts if isinstance(text, LocalText))
+            return edition.labels("separator|, ").join(told)
+    return str(value)
+
+
+def _passages(before: control.Clauses | None, after: control.Clauses | None) -> Iterator[ChangedPassage]:
+    """Yield the passages in which words changed, in their order; what was only moved or renumbered is not one."""
+    old, new = ([*_texts(version.blocks, "")] if version else [] for version in (before, after))
+    texts = [text for _, text in old], [text for _, text in new]
+    for tag, start, end, first, last in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield from _reworded(old[start:end], new[first:last])
+
+
+def _reworded(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[ChangedPassage]:
+    rest = list(old)
+    for clause, text in new:
+        alike = [SequenceMatcher(None, other, text, autojunk=False).ratio() for _, other in rest]
+        ratio, number = max(((ratio, number) for number, ratio in enumerate(alike)), default=(0.0, 0))
+        pieces = [("added", text)] if ratio < _ALIKE else _pieces(rest.pop(number)[1], text)
+        yield ChangedPassage(clause=clause, pieces=tuple(pieces))
+    for clause, text in rest:
+        yield ChangedPassage(clause=clause, pieces=(("removed", text),))
+
+
+def _pieces(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """Yield two texts as one, word by word, in Chinese character by character."""
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    for tag, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        old_words, new_words = before[start:end], after[first:last]
+        pieces = [("same", old_words)] if tag == "equal" else [("removed", old_words), ("added", new_words)]
+        yield from ((kind, "".join(words)) for kind, words in pieces if words)
+
+
+def _texts(blocks: Sequence[control.Block | control.Clause], clause: str) -> Iterator[tuple[str, str]]:
+    """Yield every heading, paragraph, line of code and row of a table with the number of its clause."""
+    for block in blocks:
+        match block:
+            case control.Clause():
+                yield block.number, _line(block.title)
+                yield from _texts(block.body, block.number)
+            case control.Paragraph():
+                yield clause, _line(block.inside)
+            case control.Items():
+                yield from (text for item in block.items for text in _texts(item, clause))
+            case control.Quote():
+                yield from _texts(block.blocks, clause)
+            case control.CodeBlock():
+                yield from ((clause, line) for line in block.text.splitlines())
+            case control.Table():
+                yield from ((clause, " | ".join(map(_line, row))) for row in (block.head, *block.rows))
+
+
+def _line(inside: Iterable[control.Inline]) -> str:
+    return "".join(map(_words, inside))
+
+
+def _words(part: control.Inline) -> str:
+    if isinstance(part, control.Words | control.Code):
+        return part.text
+    return " " if isinstance(part, control.LineBreak) else _line(part.inside)

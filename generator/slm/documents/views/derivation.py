@@ -16,7 +16,7 @@ from slm.documents.views.calculation import added_by, interruption_rules, rules_
 from slm.documents.views.result_format import row_reason, target_name
 from slm.facts.basis import Basis
 from slm.facts.sources import is_from_records
-from slm.measurement import Case, Interruption, ReportedFigure, RowReason, RowTally
+from slm.measurement import Case, Interruption, Outage, ReportedFigure, RowReason, RowTally, Ticket
 from slm.problem import Place
 from slm.values import Written, remembered
 
@@ -35,9 +35,7 @@ class RowGroup(NamedTuple):
 class SourceFile(NamedTuple):
     """A file behind a figure, and what became of its rows: read = used + left out (FAILURES F9)."""
 
-    path: str
-    sha256: str
-    read: int
+    rows: RowTally
     used: RowGroup
     remarks: list[RowGroup]
     """Rows that are used although they might have been left out."""
@@ -47,8 +45,7 @@ class SourceFile(NamedTuple):
 class CountedOutage(NamedTuple):
     """A record of an interruption: as it was written, and what of it lies in the period and in agreed service time."""
 
-    name: str
-    kind: str
+    outage: Outage
     start: str
     end: str
     around: list[str]
@@ -61,14 +58,12 @@ class CountedOutage(NamedTuple):
     claim: list[str]
     """Notice given and required, and what is used of a cap, where it names a clause of exclusion."""
     weight: str
-    place: Place
 
 
 class TimedCase(NamedTuple):
     """A case on its clock."""
 
-    ticket: str
-    priority: str
+    ticket: Ticket
     started: str
     due: str
     stopped: str
@@ -79,7 +74,6 @@ class TimedCase(NamedTuple):
     pauses: list[str]
     is_on_time: bool | None
     """None where no limit is promised, but a statistic of the times."""
-    place: Place
 
 
 class Reported(NamedTuple):
@@ -168,10 +162,9 @@ def has_limit(result: Result) -> bool:
 
 def _counted_outage(edition: Edition, result: Result, interruption: Interruption) -> CountedOutage:
     t, period, outage = edition.labels, result.period, interruption.outage
-    why = interruption.reason or interruption.remark
+    why, weight = interruption.reason or interruption.remark, listing.format_exact(edition, 100 * interruption.weight)
     return CountedOutage(
-        name=outage.id,
-        kind=t(f"outage kind|{outage.kind}"),
+        outage=outage,
         start=listing.format_instant(outage.start, period),
         end=listing.format_instant(outage.end, period) if outage.end else t("still open"),
         around=list(_around(edition, result, outage.start, outage.end)),
@@ -182,10 +175,7 @@ def _counted_outage(edition: Edition, result: Result, interruption: Interruption
         length="" if interruption.reason else listing.format_seconds(edition, added_by(interruption)),
         why=row_reason(edition, why) if why else "",
         claim=list(_claim(edition, interruption)),
-        weight=""
-        if interruption.weight in (0, 1)
-        else f"× {listing.format_exact(edition, 100 * interruption.weight)} %",
-        place=outage.place(),
+        weight="" if interruption.weight in (0, 1) else f"× {weight} %",
     )
 
 
@@ -216,8 +206,7 @@ def _timed_case(edition: Edition, case: Case, period: Period, *, has_limit: bool
     more = len(case.pauses) - MOST_PAUSES
     pauses = [listing.format_interval(pause, period) for pause in case.pauses[:MOST_PAUSES]]
     return TimedCase(
-        ticket=case.ticket.id,
-        priority=case.ticket.priority or "",
+        ticket=case.ticket,
         started=listing.format_instant(case.started, period),
         due=listing.format_instant(case.due_at, period) if has_limit else "–",
         stopped=listing.format_instant(case.stopped, period) if case.stopped else "",
@@ -227,7 +216,6 @@ def _timed_case(edition: Edition, case: Case, period: Period, *, has_limit: bool
         calendar=listing.format_seconds(edition, case.calendar),
         pauses=pauses if more <= 0 else [*pauses, edition.labels("{number} more", number=edition.number(more))],
         is_on_time=case.is_on_time if has_limit else None,
-        place=case.ticket.place(),
     )
 
 
@@ -268,7 +256,7 @@ def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> 
         left_out = [
             RowGroup(row_reason(edition, why), number, lines(rows, why)) for why, number in rows.reasons.items()
         ]
-        yield SourceFile(rows.path, rows.sha256, rows.read, used, remarks, left_out)
+        yield SourceFile(rows, used, remarks, left_out)
 
 
 def _known_rows(result: Result, reported: Sequence[Reported]) -> Iterator[tuple[str, int, str]]:

@@ -79,7 +79,9 @@ def record_files(edition: Edition) -> EditionFiles:
     for source, tables in _understood(edition):
         made = {f"records/sources/{source}/{name}.csv": csv_bytes(rows) for name, rows in tables.items()}
         files |= made
-        published |= dict.fromkeys(_paths(edition, source), PublishedFile(tuple(made), is_foreign=True))
+        # Figures and rows know the files of a source by any of these names.
+        names = (name for file in edition.portfolio.imports.get(source, ()) for name in (file.path, *file.files))
+        published |= dict.fromkeys(names, PublishedFile(tuple(made), is_foreign=True))
     return EditionFiles(files, published)
 
 
@@ -102,13 +104,6 @@ def _understood(edition: Edition) -> Iterator[tuple[str, Mapping[str, Iterable[t
     for source, timeline in sorted(book.timelines.items()):
         if timeline.timelines:
             yield source, {"states": _states(timeline.timelines.values())}
-
-
-def _paths(edition: Edition, source: str) -> Iterator[str]:
-    """Yield every name under which figures and rows know the files of a source."""
-    for file in edition.portfolio.imports.get(source, ()):
-        yield file.path
-        yield from file.files
 
 
 def _tables(records: measurement.ImportedRecords) -> dict[str, Sequence[Written]]:

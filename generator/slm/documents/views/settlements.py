@@ -27,11 +27,7 @@ class SettlementLine(NamedTuple):
     """A target that earned a credit, or a reward."""
 
     result: Result
-    target: str
-    service: str
     period: str
-    value: str
-    promise: str
     tier: str
     share: str
     counted: str
@@ -150,17 +146,8 @@ def _line(edition: Edition, line: CreditLine, *, is_reward: bool = False) -> Set
         tier = next((reward_bound(edition, reward, target.metric) for reward in earned), "")
     elif target:
         tier = credit_band(edition, target, line.share)
-    return SettlementLine(
-        result=result,
-        target=result_format.target_name(edition, result),
-        service=edition.service(result.service),
-        period=_period(edition, result),
-        value=result_format.format_value(edition, result),
-        promise=result_format.threshold(edition, result),
-        tier=tier,
-        share=_percent(edition, line.share),
-        counted=_percent(edition, line.counted),
-    )
+    share, counted = _percent(edition, line.share), _percent(edition, line.counted)
+    return SettlementLine(result, _period(edition, result), tier, share, counted)
 
 
 def _period(edition: Edition, result: Result) -> str:

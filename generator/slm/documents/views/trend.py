@@ -35,7 +35,6 @@ class Budget(NamedTuple):
     """The error budget of a target in one period, as a row of a table."""
 
     result: Result
-    period: str
     allowed: str
     used: str
     left: str
@@ -63,7 +62,7 @@ def _budget(edition: Edition, result: Result) -> Budget:
     whole = agreed_time_of(edition.portfolio, result) if result.provisional else None
     allowed, used, left = result_format.budget(edition, result, whole)
     words = _outlook(edition, result, left, whole) if result.provisional else ""
-    return Budget(result, result_format.period_name(edition, result), allowed, used, left, words)
+    return Budget(result, allowed, used, left, words)
 
 
 def _outlook(edition: Edition, result: Result, left: str, whole: Fraction | None) -> str:
