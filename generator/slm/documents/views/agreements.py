@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from slm import agreement
 from slm import document_control as control
+from slm.agreement import DatedVersion
 from slm.calendar import CriticalPeriod, Cycle, Duration, Holidays, HoursVersion, ServiceHours, SpecialDays
 from slm.compliance import Scorecard
 from slm.documents.addresses import attachment_asset
@@ -63,7 +64,7 @@ class HoursTable(NamedTuple):
     critical: list[tuple[CriticalPeriod, str]]
 
 
-def hours_table(edition: Edition, revision: agreement.DatedVersion) -> HoursTable | None:
+def hours_table(edition: Edition, revision: DatedVersion) -> HoursTable | None:
     """Return the service hours in force on the edition's day, or on the last day of a version that has ended."""
     hours = edition.portfolio.hours.get(revision.agreement.service_hours)
     if hours is None:
@@ -117,7 +118,7 @@ _SIDES = {"customer": "Customer", "supplier": "Supplier", "provider": "Provider"
 
 
 def _holidays(
-    edition: Edition, version: HoursVersion, revision: agreement.DatedVersion
+    edition: Edition, version: HoursVersion, revision: DatedVersion
 ) -> Iterator[tuple[Holidays, list[SpecialDays], list[SpecialDays]]]:
     """Yield the days off and make-up days of each calendar that lie in the agreement version's validity."""
 
@@ -187,13 +188,13 @@ class ChangedPassage:
 class WhatChanged:
     """All that a version changes against another."""
 
-    before: agreement.DatedVersion
-    after: agreement.DatedVersion
+    before: DatedVersion
+    after: DatedVersion
     facts: tuple[DescribedChange, ...]
     passages: tuple[ChangedPassage, ...]
 
 
-def predecessor(history: agreement.AgreementHistory, version: agreement.DatedVersion) -> agreement.DatedVersion | None:
+def predecessor(history: agreement.AgreementHistory, version: DatedVersion) -> DatedVersion | None:
     """Return the version that this one takes the place of, else the one before it."""
     named = history.version(str(version.agreement.supersedes))
     earlier = [revision for revision in history.versions if revision.version < version.version]
@@ -201,7 +202,7 @@ def predecessor(history: agreement.AgreementHistory, version: agreement.DatedVer
 
 
 def what_changed(
-    edition: Edition, before: agreement.DatedVersion, after: agreement.DatedVersion, seen_by: SeenBy = SeenBy.INTERNAL
+    edition: Edition, before: DatedVersion, after: DatedVersion, seen_by: SeenBy = SeenBy.INTERNAL
 ) -> WhatChanged:
     """Return the changes from one version to another, as far as those for whom this edition is may see the keys."""
     found = agreement.changes(before.agreement, after.agreement, edition.portfolio.hours, (before.files, after.files))
@@ -214,11 +215,7 @@ def what_changed(
 
 
 def described_changes(
-    portfolio: Portfolio,
-    before: agreement.DatedVersion,
-    after: agreement.DatedVersion,
-    language: str,
-    seen_by: SeenBy = SeenBy.INTERNAL,
+    portfolio: Portfolio, before: DatedVersion, after: DatedVersion, language: str, seen_by: SeenBy = SeenBy.INTERNAL
 ) -> WhatChanged:
     """Return the changes between two versions of a book in one language, for those who need no pages."""
     edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=Audience("internal"))

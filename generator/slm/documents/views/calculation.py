@@ -23,8 +23,7 @@ from slm.text import N_
 from slm.values import remembered
 
 
-def adds_up(edition: Edition, result: Result) -> bool:
-    """Is a result the sum of the lengths of interruptions?"""
+def _adds_up(edition: Edition, result: Result) -> bool:
     rules = interruption_rules(edition, result)
     by_duration = rules is None or (rules.measures, rules.method) == ("availability", "duration")
     return by_duration and result.metric_kind.traits.is_time and is_from_records(edition.portfolio, result)
@@ -47,7 +46,7 @@ def rules_of(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[s
     yield t("Metric"), f"{edition.text(metric.name)}{t('separator|: ')}{edition.text(metric.formula)}"
     if words := clock(edition, target) or counting(edition, target.interruptions):
         yield t("How time is counted"), words
-    if adds_up(edition, result):
+    if _adds_up(edition, result):
         yield t("Interruptions"), t("They count inside the agreed service time; where they overlap, once.")
         yield t("Excluded interruptions"), t(f"excluded time|{agreement.excluded_time}")
     start, end = (instant.isoformat(" ", "minutes") for instant in (result.period.start, result.period.end))
@@ -101,10 +100,8 @@ def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
         return
     divided, percent = result.denominator, result.unit == "percent"
     if result.metric_kind.traits.is_time and divided is not None:
-        for name, seconds in (
-            (t("Agreed service time that counts"), divided),
-            (t("Downtime that counts"), divided - result.numerator),
-        ):
+        lost = divided - result.numerator
+        for name, seconds in (t("Agreed service time that counts"), divided), (t("Downtime that counts"), lost):
             yield name, f"{format_seconds(edition, seconds)} = {format_exact(edition, seconds)} s"
     elif counted := _counted_one_by_one(edition, result):
         yield counted
@@ -165,7 +162,7 @@ def sums_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
 
     Where something watched the service, they are only what is excluded of its downtime.
     """
-    is_sum = result.interruptions and adds_up(edition, result) and not result.observations
+    is_sum = result.interruptions and _adds_up(edition, result) and not result.observations
     if not is_sum or result.numerator is None or not result.denominator:
         return
     t, lost = edition.labels, result.denominator - result.numerator

@@ -16,7 +16,7 @@ from slm.documents.views.calculation import added_by, interruption_rules, rules_
 from slm.documents.views.result_format import row_reason, target_name
 from slm.facts.basis import Basis
 from slm.facts.sources import is_from_records
-from slm.measurement import Case, Interruption, Outage, ReportedFigure, RowReason, RowTally, Ticket
+from slm.measurement import Case, ExclusionClaim, Interruption, Outage, ReportedFigure, RowReason, RowTally, Ticket
 from slm.problem import Place
 from slm.values import Written, remembered
 
@@ -124,9 +124,7 @@ def derivation(edition: Edition, result: Result, anchor: str, basis: Basis) -> D
     late = [case for case in cases if not case.is_on_time]
     listed = cases if len(cases) <= listing.MOST_LISTED else late[: listing.MOST_LISTED]
     overdue = overdue_elsewhere(result)
-    down = listing.first(
-        result.interruptions, lambda interruption: (bool(interruption.reason), -added_by(interruption))
-    )
+    down = listing.first(result.interruptions, lambda record: (bool(record.reason), -added_by(record)))
     return Derivation(
         result=result,
         anchor=anchor,
@@ -162,27 +160,23 @@ def has_limit(result: Result) -> bool:
 
 def _counted_outage(edition: Edition, result: Result, interruption: Interruption) -> CountedOutage:
     t, period, outage = edition.labels, result.period, interruption.outage
+    parts = [(listing.format_interval(part, period), listing.seconds_of((part,))) for part in interruption.within]
     why, weight = interruption.reason or interruption.remark, listing.format_exact(edition, 100 * interruption.weight)
     return CountedOutage(
         outage=outage,
         start=listing.format_instant(outage.start, period),
         end=listing.format_instant(outage.end, period) if outage.end else t("still open"),
         around=list(_around(edition, result, outage.start, outage.end)),
-        parts=[
-            (listing.format_interval(part, period), listing.format_seconds(edition, listing.seconds_of((part,))))
-            for part in interruption.within
-        ],
+        parts=[(words, listing.format_seconds(edition, seconds)) for words, seconds in parts],
         length="" if interruption.reason else listing.format_seconds(edition, added_by(interruption)),
         why=row_reason(edition, why) if why else "",
-        claim=list(_claim(edition, interruption)),
+        claim=list(_claim(edition, outage, interruption.claim)) if interruption.claim else [],
         weight="" if interruption.weight in (0, 1) else f"× {weight} %",
     )
 
 
-def _claim(edition: Edition, interruption: Interruption) -> Iterator[str]:
-    t, claim, outage = edition.labels, interruption.claim, interruption.outage
-    if claim is None:
-        return
+def _claim(edition: Edition, outage: Outage, claim: ExclusionClaim) -> Iterator[str]:
+    t = edition.labels
     if claim.notice_required:
         yield t("notice given: {notice}", notice=notice_given(edition, outage, claim))
         yield t("notice required: {notice}", notice=claim.notice_required.describe(edition.language))
@@ -252,10 +246,8 @@ def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> 
 
     for rows in result.sources:
         used = RowGroup("", rows.used, lines(rows))
-        remarks = [RowGroup(row_reason(edition, why), number) for why, number in rows.remarks.items()]
-        left_out = [
-            RowGroup(row_reason(edition, why), number, lines(rows, why)) for why, number in rows.reasons.items()
-        ]
+        remarks = [RowGroup(row_reason(edition, why), count) for why, count in rows.remarks.items()]
+        left_out = [RowGroup(row_reason(edition, why), count, lines(rows, why)) for why, count in rows.reasons.items()]
         yield SourceFile(rows, used, remarks, left_out)
 
 

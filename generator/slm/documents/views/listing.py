@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import partial
 from itertools import groupby
 from typing import Final, NamedTuple, TypeVar
 
@@ -136,37 +137,29 @@ def seconds_of(spans: Iterable[Interval]) -> Fraction:
     return exact_seconds(sum((span.length for span in spans), timedelta()))
 
 
-def _stretches(
-    edition: Edition, result: Result, observation: Observation, rules: Interruptions | None
-) -> Listing | None:
-    stretches = observation.stretches
+def _stretches(edition: Edition, result: Result, seen: Observation, rules: Interruptions | None) -> Listing | None:
+    t, stretches, by_time = edition.labels, seen.stretches, not seen.slices and not (rules and rules.is_about_checks)
     if not stretches:
         return None
-    t, by_time = edition.labels, not observation.slices and not (rules and rules.is_about_checks)
     spans = {state: [stretch.span for stretch in stretches if stretch.state == state] for state in _RANK}
     lengths = {state: format_seconds(edition, exact_seconds(total(of_state))) for state, of_state in spans.items()}
     shown = first(stretches, lambda stretch: (_RANK.index(stretch.state), -stretch.span.length))
+    names = (t("In agreed service time"), t("Seen"), t("Length"), t("Counts"))[: 4 if by_time else 3]
+    columns = tuple(Column(name, is_number=position > 1) for position, name in enumerate(names))
+    cells = ((stretch, _stretch(edition, result, stretch, seen)[: len(columns)]) for stretch in shown)
     return Listing(
         title=t("What was seen, stretch by stretch"),
         sentence=t("Up {up}, down {down}, unknown {unknown}; together {whole} of agreed service time.",
-                   whole=format_seconds(edition, exact_seconds(total(observation.agreed))), **lengths),
-        columns=(
-            Column(t("In agreed service time")), Column(t("Seen")), Column(t("Length"), is_number=True),
-            *((Column(t("Counts"), is_number=True),) if by_time else ()),
-        ),
-        lines=[
-            Line(
-                (
-                    format_interval(stretch.span, result.period), t(f"seen|{stretch.state}"),
-                    format_seconds(edition, seconds_of((stretch.span,))),
-                    *((_counts(edition, stretch, observation),) if by_time else ()),
-                ),
-                is_bad=stretch.state == "down",
-            )
-            for stretch in shown
-        ],
+                   whole=format_seconds(edition, exact_seconds(total(seen.agreed))), **lengths),
+        columns=columns,
+        lines=[Line(told, is_bad=stretch.state == "down") for stretch, told in cells],
         left=len(stretches) - len(shown),
     )  # fmt: skip
+
+
+def _stretch(edition: Edition, result: Result, stretch: Stretch, seen: Observation) -> tuple[str, ...]:
+    state, length = edition.labels(f"seen|{stretch.state}"), format_seconds(edition, seconds_of((stretch.span,)))
+    return format_interval(stretch.span, result.period), state, length, _counts(edition, stretch, seen)
 
 
 def _counts(edition: Edition, stretch: Stretch, observation: Observation) -> str:
@@ -263,11 +256,10 @@ def _answers(edition: Edition, result: Result) -> Listing:
             "{n} answers; {silent} who were asked did not answer.",
         )
     private = not (edition.audience.is_internal or edition.audience.customer)
-    columns: dict[str, Callable[[Survey], str]] = {
-        t("Day"): lambda survey: survey.date.isoformat(),
-        t("Score"): lambda survey: _score(edition, survey),
-    }
-    columns |= {} if private else {t("Ticket"): lambda survey: survey.ticket or "–"}
+    columns: dict[str, Callable[[Survey], str]] = {t("Day"): lambda survey: survey.date.isoformat()}
+    columns[t("Score")] = partial(_score, edition)
+    if not private:
+        columns[t("Ticket")] = lambda survey: survey.ticket or "–"
     if edition.audience.is_internal:
         columns |= {
             t("Customer"): lambda survey: edition.party(survey.customer) if survey.customer else "–",

@@ -185,11 +185,8 @@ def credit_band(edition: Edition, target: agreement.Target, credit: Fraction) ->
 def _tiers(edition: Edition, target: agreement.Target) -> list[tuple[str, Decimal]]:
     """Return the bands from the mildest miss to the worst; each ends where the next worse one begins."""
     t, below = edition.labels, target.comparison.higher_is_better
-    tiers = sorted(
-        ((bound, tier.credit) for tier in target.credits if (bound := tier.below if below else tier.above)),
-        key=lambda value: value[0].value,
-        reverse=below,
-    )
+    found = ((bound, tier.credit) for tier in target.credits if (bound := tier.below if below else tier.above))
+    tiers = sorted(found, key=lambda tier: tier[0].value, reverse=below)
     between = "below {bound}, down to {end}" if below else "above {bound}, up to {end}"
     bounds = [amount(edition, bound, target.metric) for bound, _ in tiers]
     bands = [t(between, bound=bound, end=end) for bound, end in pairwise(bounds)]

@@ -21,6 +21,7 @@ from slm.documents.views.settlements import settlement
 from slm.documents.views.workloads import WorkloadRow, workloads
 from slm.improvement import Answered, Improvement
 from slm.measurement import MonthFile, MonthNote, SuspendedTarget, Waiver
+from slm.text import N_
 from slm.values import remembered
 
 
@@ -119,11 +120,16 @@ class MonthlyReport(NamedTuple):
 
 def report_of(edition: Edition, month: Month, customer: str | None = None) -> MonthlyReport:
     """Return the report of a month about all agreements of the edition, or about those of one customer."""
-    scope, file = _scope_of(edition, customer), edition.portfolio.months.get(month)
+    t, scope, file = edition.labels, _scope_of(edition, customer), edition.portfolio.months.get(month)
+    title = t("{month}: service level report", month=edition.month(month))
+    if customer:
+        label = N_("{month}: service level report for {customer}")
+        title = t(label, month=edition.month(month), customer=edition.party(customer))
     rows = _rows(edition, month, scope)
     over = [row for row in rows if row.result.period.end.date() == month.next.first_day]
     late = [case for row in over for case in _late(row)]
     listed, suspended = first(late, lambda case: case.due), file.suspended if file else ()
+    work = (workloads(edition, month, history, suspended) for history in scope.agreements.values())
     return MonthlyReport(
         month=month,
         file=file,
@@ -131,7 +137,7 @@ def report_of(edition: Edition, month: Month, customer: str | None = None) -> Mo
         signed=_signed(edition, month),
         distribution=[] if scope.customer else _distribution(edition, month),
         scope=scope,
-        title=_title(edition, month, scope),
+        title=title,
         counts=result_format.Counts.of(row.result for row in rows),
         rows=rows,
         missed=[row for row in rows if row.result.verdict is Verdict.MISSED],
@@ -140,9 +146,7 @@ def report_of(edition: Edition, month: Month, customer: str | None = None) -> Mo
         late_left=len(late) - len(listed),
         corrections=corrections(edition, month, scope.agreements if scope.customer else None),
         services=_by_service(edition, rows),
-        workload=[
-            work for history in scope.agreements.values() for work in workloads(edition, month, history, suspended)
-        ],
+        workload=list(chain.from_iterable(work)),
         waivers=_waivers(edition, month, scope),
         suspended=[suspension for suspension in suspended if scope.names(suspension.agreement)],
         excluded=exclusions(edition, month, scope.agreements.values(), (row.result for row in rows)),
@@ -175,13 +179,6 @@ def _distribution(edition: Edition, month: Month) -> list[str]:
     file, lock, as_of = edition.portfolio.months.get(month), edition.portfolio.locks.get(month), edition.portfolio.as_of
     texts = lock.goes_to(as_of) if lock and lock.closed_on <= as_of else None
     return list(map(edition.text, (file.distribution if file else ()) if texts is None else texts))
-
-
-def _title(edition: Edition, month: Month, scope: ReportScope) -> str:
-    t, name = edition.labels, edition.month(month)
-    if not scope.customer:
-        return t("{month}: service level report", month=name)
-    return t("{month}: service level report for {customer}", month=name, customer=edition.party(scope.customer))
 
 
 def _statements(edition: Edition, month: Month, scope: ReportScope) -> Iterator[tuple[str, str, str]]:

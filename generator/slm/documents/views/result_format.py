@@ -31,20 +31,15 @@ class Counts(NamedTuple):
         judged = [result for result in results if result.verdict is not Verdict.NOT_IN_FORCE]
         return cls(Counter(result.verdict for result in judged), any(result.provisional for result in judged))
 
-    @property
-    def promises(self) -> int:
-        """How many promises there were."""
-        return self.by_verdict.total()
-
     def sentence(self, edition: Edition, month: Month) -> str:
         """Return "October 2026: 31 of 34 promises kept, 2 missed, 1 without data"."""
-        t, month_name = edition.labels, edition.month(month)
-        if not self.promises:
+        t, month_name, promises = edition.labels, edition.month(month), self.by_verdict.total()
+        if not promises:
             return t("{month}: nothing was promised", month=month_name)
         counted = {verdict: edition.number(number) for verdict, number in self.by_verdict.items() if number}
         kept = counted.get(Verdict.MET) or edition.number(0)
         one, many = forms("{month}: {kept} of {n} promise kept", "{month}: {kept} of {n} promises kept")
-        parts = [t(one, many, month=month_name, kept=kept, n=self.promises)]
+        parts = [t(one, many, month=month_name, kept=kept, n=promises)]
         parts += [t(words, number=counted[verdict]) for verdict, words in _COUNTED.items() if verdict in counted]
         return t("separator|, ").join([*parts, t("provisional")] if self.provisional else parts)
 

@@ -177,13 +177,9 @@ def tickets_of(
         local = zone(agreement.time_zone)
         whole = month_period(month, local).interval
         end = min(whole.end, start_of_day(edition.portfolio.as_of + _DAY, local))
-        tickets = [
-            ticket
-            for ticket in _latest(edition, source).get(service, ())
-            if ticket.opened < end
-            and (customer is None or ticket.customer in (None, customer))
-            and (ticket.ended is None or ticket.ended >= whole.start)
-        ]
+        known = [ticket for ticket in _latest(edition, source).get(service, ()) if ticket.opened < end]
+        own = [ticket for ticket in known if customer is None or ticket.customer in (None, customer)]
+        tickets = [ticket for ticket in own if ticket.ended is None or ticket.ended >= whole.start]
         if tickets:
             drawings = [_by_priority(edition, tickets, Interval(whole.start, end)), *_by_age(edition, tickets, end)]
             found.append(ServiceTickets(service, source, drawings))
