@@ -23,7 +23,8 @@ from slm.documents.parts import (
     table,
     to,
 )  # fmt: skip
-from slm.documents.views.promises import amount, clause_text, credit_terms, credit_tiers, reward_tiers
+from slm.documents.views.adjustments import clause_text
+from slm.documents.views.promises import amount, credit_terms, credit_tiers, reward_tiers
 
 Tiers = Callable[[Edition, Target], list[tuple[str, str]]]
 

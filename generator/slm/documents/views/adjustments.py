@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from slm.agreement import Agreement, AgreementHistory
+from slm.agreement import Agreement, AgreementHistory, Exclusion, Suspension
 from slm.calendar import Duration, DurationUnit, Month, month_period, zone
 from slm.compliance import LockedResult, Restated, Restatement, Result
 from slm.documents.edition import Edition
-from slm.documents.views.promises import clause_text
 from slm.documents.views.result_format import row_reason, version_of
 from slm.measurement import ExclusionClaim, Interruption, Outage, RowReason
 from slm.text import N_
@@ -110,6 +109,29 @@ def _exclusion(
         outcome=_outcome(told),
         remark=edition.labels("separator|, ").join(dict.fromkeys(remarks)),
     )
+
+
+def clause_text(edition: Edition, clause: Exclusion | Suspension) -> str:
+    """Return a clause as it was written, and after it the rules by which it holds."""
+    t, written, rules = edition.labels, edition.text(clause.clause), " ".join(_clause_rules(edition, clause))
+    return f"{written.rstrip('.。')}{t('separator|. ')}{rules}" if rules else written
+
+
+def _clause_rules(edition: Edition, clause: Exclusion | Suspension) -> Iterator[str]:
+    t, language = edition.labels, edition.language
+    if isinstance(clause, Suspension):
+        if clause.when is not None:
+            metric = edition.name("metric", clause.when.workload_above)
+            yield t("It may be used only in a month whose workload was above the limit: {metric}.", metric=metric)
+        return
+    if clause.notice is not None:
+        length = clause.notice.describe(language)
+        yield t("It excludes only what was announced at least {length} before.", length=length)
+    if clause.approval:
+        yield t("It excludes only what was approved; the record names by whom.")
+    if clause.at_most is not None:
+        length = clause.at_most.describe(language)
+        yield t("It excludes at most {length} of one service in a month; what exceeds that counts.", length=length)
 
 
 def _outcome(told: Collection[Interruption]) -> str:

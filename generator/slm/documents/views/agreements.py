@@ -15,11 +15,39 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from slm import agreement
-from slm import document_control as control
-from slm.agreement import DatedVersion
+from slm.agreement import (
+    Agreement,
+    AgreementHistory,
+    Alternatives,
+    Change,
+    ChronicFailure,
+    CreditTier,
+    DatedVersion,
+    Direction,
+    Interruptions,
+    Reference,
+    RewardTier,
+    Target,
+    WorkloadLimit,
+    attachment_path,
+    changes,
+)
 from slm.calendar import CriticalPeriod, Cycle, Duration, Holidays, HoursVersion, ServiceHours, SpecialDays
 from slm.compliance import Scorecard
+from slm.document_control import (
+    Block,
+    Clause,
+    Clauses,
+    Code,
+    CodeBlock,
+    Inline,
+    Items,
+    LineBreak,
+    Paragraph,
+    Quote,
+    Table,
+    Words,
+)
 from slm.documents.addresses import attachment_asset
 from slm.documents.edition import Edition
 from slm.documents.views.promises import amount, chronic, counting, number, promise, reward_bound, workload
@@ -40,11 +68,11 @@ class Attached(NamedTuple):
     sha256: str
 
 
-def attached(edition: Edition, version: agreement.Agreement) -> list[Attached]:
+def attached(edition: Edition, version: Agreement) -> list[Attached]:
     """Return the files that belong to a version, as far as they could be read."""
     portfolio, found = edition.portfolio, []
     for attachment in version.attachments:
-        path, file = agreement.attachment_path(version.file_path, attachment.file), attachment.file
+        path, file = attachment_path(version.file_path, attachment.file), attachment.file
         if path in portfolio.attachments:
             title, data = edition.text(attachment.title), portfolio.attachments[path]
             found.append(Attached(title, file, attachment_asset(version, file), data, portfolio.files[path].sha256))
@@ -143,9 +171,7 @@ def _when(edition: Edition, period: CriticalPeriod) -> str:
 _WEEKDAYS = tuple(day.lower() for day in _DAYS)
 
 
-def stands_on(
-    edition: Edition, version: agreement.Agreement
-) -> Iterator[tuple[agreement.Target, list[list[agreement.Reference]]]]:
+def stands_on(edition: Edition, version: Agreement) -> Iterator[tuple[Target, list[list[Reference]]]]:
     """Yield which targets of other agreements each target stands on, as far as this edition shows them.
 
     Those that stand in for each other are together.
@@ -166,7 +192,7 @@ class DescribedChange:
     part: str
     detail: str
     """The target and the field, where there are some."""
-    direction: agreement.Direction
+    direction: Direction
     before: str
     """Empty for something new."""
     after: str
@@ -194,7 +220,7 @@ class WhatChanged:
     passages: tuple[ChangedPassage, ...]
 
 
-def predecessor(history: agreement.AgreementHistory, version: DatedVersion) -> DatedVersion | None:
+def predecessor(history: AgreementHistory, version: DatedVersion) -> DatedVersion | None:
     """Return the version that this one takes the place of, else the one before it."""
     named = history.version(str(version.agreement.supersedes))
     earlier = [revision for revision in history.versions if revision.version < version.version]
@@ -205,7 +231,7 @@ def what_changed(
     edition: Edition, before: DatedVersion, after: DatedVersion, seen_by: SeenBy = SeenBy.INTERNAL
 ) -> WhatChanged:
     """Return the changes from one version to another, as far as those for whom this edition is may see the keys."""
-    found = agreement.changes(before.agreement, after.agreement, edition.portfolio.hours, (before.files, after.files))
+    found = changes(before.agreement, after.agreement, edition.portfolio.hours, (before.files, after.files))
     terms = edition.portfolio.terms
     old, new = (terms.get((version.agreement.id, str(version.version)), {}) for version in (before, after))
     language = edition.language if edition.language in new else next(iter(new), edition.language)
@@ -222,7 +248,7 @@ def described_changes(
     return what_changed(edition, before, after, seen_by)
 
 
-def _described_change(edition: Edition, version: agreement.Agreement, change: agreement.Change) -> DescribedChange:
+def _described_change(edition: Edition, version: Agreement, change: Change) -> DescribedChange:
     target = version.target(change.target) if change.target else None
     detail = [edition.target(target)] if target else []
     first, *rest = change.keys
@@ -239,7 +265,7 @@ def _described_change(edition: Edition, version: agreement.Agreement, change: ag
     )
 
 
-def _value(edition: Edition, change: agreement.Change, value: object) -> str:  # noqa: PLR0911 - one line for each wording
+def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR0911 - one line for each wording
     """Return a value as its key says that it is told, else as its type is."""
     if value is None:
         return ""
@@ -259,24 +285,24 @@ def _value(edition: Edition, change: agreement.Change, value: object) -> str:  #
     return _typed(edition, change, value)
 
 
-def _typed(edition: Edition, change: agreement.Change, value: object) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each type
+def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each type
     match value:
-        case agreement.Target():
+        case Target():
             promised = promise(edition, value)
             return promised if change.path[-1] == "promise" else f"{edition.target(value)}: {promised}"
-        case agreement.Alternatives():
+        case Alternatives():
             return edition.labels("separator| or ").join(map(str, value.any_of))
-        case agreement.Interruptions():
+        case Interruptions():
             return counting(edition, value)
-        case agreement.CreditTier():
+        case CreditTier():
             bound, label = value.below or value.above, "below {bound}" if value.below else "above {bound}"
             words = edition.labels(label, bound=amount(edition, bound)) if bound else ""
             return f"{words}: {number(edition, value.credit)} %" if bound else ""
-        case agreement.RewardTier():
+        case RewardTier():
             return f"{reward_bound(edition, value)}: {number(edition, value.reward)} %"
-        case agreement.ChronicFailure():
+        case ChronicFailure():
             return chronic(edition, value)
-        case agreement.WorkloadLimit():
+        case WorkloadLimit():
             return f"{edition.name('metric', value.metric)}: {workload(edition, value)}"
         case LocalText():
             return edition.text(value)
@@ -295,7 +321,7 @@ def _typed(edition: Edition, change: agreement.Change, value: object) -> str:  #
     return str(value)
 
 
-def _passages(before: control.Clauses | None, after: control.Clauses | None) -> Iterator[ChangedPassage]:
+def _passages(before: Clauses | None, after: Clauses | None) -> Iterator[ChangedPassage]:
     """Yield the passages in which words changed, in their order; what was only moved or renumbered is not one."""
     old, new = ([*_texts(version.blocks, "")] if version else [] for version in (before, after))
     texts = [text for _, text in old], [text for _, text in new]
@@ -324,30 +350,30 @@ def _pieces(old: str, new: str) -> Iterator[tuple[str, str]]:
         yield from ((kind, "".join(words)) for kind, words in pieces if words)
 
 
-def _texts(blocks: Sequence[control.Block | control.Clause], clause: str) -> Iterator[tuple[str, str]]:
+def _texts(blocks: Sequence[Block | Clause], clause: str) -> Iterator[tuple[str, str]]:
     """Yield every heading, paragraph, line of code and row of a table with the number of its clause."""
     for block in blocks:
         match block:
-            case control.Clause():
+            case Clause():
                 yield block.number, _line(block.title)
                 yield from _texts(block.body, block.number)
-            case control.Paragraph():
+            case Paragraph():
                 yield clause, _line(block.inside)
-            case control.Items():
+            case Items():
                 yield from (text for item in block.items for text in _texts(item, clause))
-            case control.Quote():
+            case Quote():
                 yield from _texts(block.blocks, clause)
-            case control.CodeBlock():
+            case CodeBlock():
                 yield from ((clause, line) for line in block.text.splitlines())
-            case control.Table():
+            case Table():
                 yield from ((clause, " | ".join(map(_line, row))) for row in (block.head, *block.rows))
 
 
-def _line(inside: Iterable[control.Inline]) -> str:
+def _line(inside: Iterable[Inline]) -> str:
     return "".join(map(_words, inside))
 
 
-def _words(part: control.Inline) -> str:
-    if isinstance(part, control.Words | control.Code):
+def _words(part: Inline) -> str:
+    if isinstance(part, Words | Code):
         return part.text
-    return " " if isinstance(part, control.LineBreak) else _line(part.inside)
+    return " " if isinstance(part, LineBreak) else _line(part.inside)

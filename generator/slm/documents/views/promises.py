@@ -8,21 +8,21 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from slm import agreement
+from slm.agreement import ChronicFailure, Comparison, CreditRules, Interruptions, RewardTier, Target, WorkloadLimit
 from slm.calendar import Duration
 from slm.documents.edition import Edition
 from slm.text import N_, forms
 from slm.values import Amount
 
 _PROMISE: Final = {
-    agreement.Comparison.AT_LEAST: "at least {amount} {per}",
-    agreement.Comparison.MORE_THAN: N_("more than {amount} {per}"),
-    agreement.Comparison.AT_MOST: "at most {amount} {per}",
-    agreement.Comparison.LESS_THAN: N_("less than {amount} {per}"),
+    Comparison.AT_LEAST: "at least {amount} {per}",
+    Comparison.MORE_THAN: N_("more than {amount} {per}"),
+    Comparison.AT_MOST: "at most {amount} {per}",
+    Comparison.LESS_THAN: N_("less than {amount} {per}"),
 }
 
 
-def promise(edition: Edition, target: agreement.Target) -> str:
+def promise(edition: Edition, target: Target) -> str:
     """Return the promise: "at least 99.9 % per month", "at least 95 % of P1 cases within 30 minutes, per month"."""
     text, few = _promise(edition, target), target.small_sample
     if few is None:
@@ -31,7 +31,7 @@ def promise(edition: Edition, target: agreement.Target) -> str:
     return edition.labels("{promise}; of fewer than {cases} cases, {misses} may fail", **words)
 
 
-def _promise(edition: Edition, target: agreement.Target) -> str:
+def _promise(edition: Edition, target: Target) -> str:
     t, per = edition.labels, edition.labels(f"per {target.per}")
     if target.within is None:
         return t(_PROMISE[target.comparison], amount=amount(edition, target.threshold, target.metric), per=per)
@@ -41,7 +41,7 @@ def _promise(edition: Edition, target: agreement.Target) -> str:
     return t("at least {share} of cases within {limit}, {per}", **words)
 
 
-def clock(edition: Edition, target: agreement.Target) -> str:
+def clock(edition: Edition, target: Target) -> str:
     """Return how the time of a case is counted: "from opening to response, without pauses; cases due ..."."""
     counted, t = target.clock, edition.labels
     if counted is None:
@@ -55,7 +55,7 @@ def clock(edition: Edition, target: agreement.Target) -> str:
     if counted.measures == "response":
         parts.append(t(f"clock unanswered|{counted.unanswered}"))
     else:
-        parts += _when_reopened(edition, counted)
+        parts += _when_reopened(edition, counted.reopen, counted.while_solved)
     if counted.measures == "update":
         parts.append(t(f"clock updates|{counted.updates}"))
     if target.priority and (counted.priority, counted.priority_change) != ("at_stop", "retroactive"):
@@ -70,18 +70,18 @@ def _listed(edition: Edition, words: Iterable[str]) -> str:
     return edition.labels("separator|, ").join(words)
 
 
-def _when_reopened(edition: Edition, counted: agreement.Clock) -> Iterator[str]:
+def _when_reopened(edition: Edition, reopen: str | Duration, while_solved: str) -> Iterator[str]:
     """Yield what a reopened case is, and what the time is in which it seemed solved (FAILURES F41)."""
-    t, reopen = edition.labels, counted.reopen
+    t = edition.labels
     if isinstance(reopen, Duration):
         yield t("clock reopen|within", limit=reopen.describe(edition.language))
     else:
         yield t(f"clock reopen|{reopen}")
     if reopen != "new_cycle":
-        yield t(f"clock while solved|{counted.while_solved}")
+        yield t(f"clock while solved|{while_solved}")
 
 
-def aggregation_words(edition: Edition, target: agreement.Target) -> str:
+def aggregation_words(edition: Edition, target: Target) -> str:
     """Return how several services make one verdict; empty where each is judged by itself."""
     if target.together == "each":
         return ""
@@ -89,13 +89,13 @@ def aggregation_words(edition: Edition, target: agreement.Target) -> str:
     return edition.labels(f"together|{target.together}") + (f" ({weights})" if weights else "")
 
 
-def counting(edition: Edition, rules: agreement.Interruptions | None) -> str:
+def counting(edition: Edition, rules: Interruptions | None) -> str:
     """Return how interruptions make the figure: "interruptions shorter than 5 minutes do not count"."""
     found = (*_measurement_words(edition, rules), *_counting_words(edition, rules)) if rules else ()
     return edition.labels("separator|; ").join(found)
 
 
-def _measurement_words(edition: Edition, rules: agreement.Interruptions) -> Iterator[str]:
+def _measurement_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
     t = edition.labels
     if rules.measures != "availability":
         yield t(f"interruptions measure|{rules.measures}")
@@ -107,7 +107,7 @@ def _measurement_words(edition: Edition, rules: agreement.Interruptions) -> Iter
         yield t(f"length unit|{rules.unit}")
 
 
-def _counting_words(edition: Edition, rules: agreement.Interruptions) -> Iterator[str]:
+def _counting_words(edition: Edition, rules: Interruptions) -> Iterator[str]:
     t, language = edition.labels, edition.language
     if rules.method == "occurrences":
         yield t("each check counts the same")
@@ -126,29 +126,6 @@ def _counting_words(edition: Edition, rules: agreement.Interruptions) -> Iterato
         yield t("a check speaks for at most {length}", length=rules.known_for.describe(language))
 
 
-def clause_text(edition: Edition, clause: agreement.Exclusion | agreement.Suspension) -> str:
-    """Return a clause as it was written, and after it the rules by which it holds."""
-    t, written, rules = edition.labels, edition.text(clause.clause), " ".join(_clause_rules(edition, clause))
-    return f"{written.rstrip('.。')}{t('separator|. ')}{rules}" if rules else written
-
-
-def _clause_rules(edition: Edition, clause: agreement.Exclusion | agreement.Suspension) -> Iterator[str]:
-    t, language = edition.labels, edition.language
-    if isinstance(clause, agreement.Suspension):
-        if clause.when is not None:
-            metric = edition.name("metric", clause.when.workload_above)
-            yield t("It may be used only in a month whose workload was above the limit: {metric}.", metric=metric)
-        return
-    if clause.notice is not None:
-        length = clause.notice.describe(language)
-        yield t("It excludes only what was announced at least {length} before.", length=length)
-    if clause.approval:
-        yield t("It excludes only what was approved; the record names by whom.")
-    if clause.at_most is not None:
-        length = clause.at_most.describe(language)
-        yield t("It excludes at most {length} of one service in a month; what exceeds that counts.", length=length)
-
-
 def amount(edition: Edition, written: Amount, metric: str | None = None) -> str:
     """Return an amount as it was written, with grouping and the unit of the metric in this language."""
     known = edition.portfolio.metrics.get(metric) if metric else None
@@ -161,7 +138,7 @@ def number(edition: Edition, value: Decimal) -> str:
     return edition.number(f"{value:,f}")
 
 
-def workload(edition: Edition, bounds: agreement.WorkloadLimit) -> str:
+def workload(edition: Edition, bounds: WorkloadLimit) -> str:
     """Return a workload limit: "100 to 400 tickets per month"."""
     t, per = edition.labels, edition.labels(f"per {bounds.per}")
     upper = amount(edition, bounds.at_most, bounds.metric) if bounds.at_most else ""
@@ -172,42 +149,42 @@ def workload(edition: Edition, bounds: agreement.WorkloadLimit) -> str:
     return t("at least {amount} {per}", amount=amount(edition, bounds.at_least, bounds.metric), per=per)
 
 
-def credit_tiers(edition: Edition, target: agreement.Target) -> list[tuple[str, str]]:
+def credit_tiers(edition: Edition, target: Target) -> list[tuple[str, str]]:
     """Return the credit schedule of a target: half-open bands of values and what each earns."""
     return [(band, f"{number(edition, credit)} %") for band, credit in _tiers(edition, target)]
 
 
-def credit_band(edition: Edition, target: agreement.Target, credit: Fraction) -> str:
+def credit_band(edition: Edition, target: Target, credit: Fraction) -> str:
     """Return the band of values that earns this credit; empty where the target has none."""
     return next((band for band, earned in _tiers(edition, target) if Fraction(earned) == credit), "")
 
 
-def _tiers(edition: Edition, target: agreement.Target) -> list[tuple[str, Decimal]]:
+def _tiers(edition: Edition, target: Target) -> list[tuple[str, Decimal]]:
     """Return the bands from the mildest miss to the worst; each ends where the next worse one begins."""
     t, below = edition.labels, target.comparison.higher_is_better
     found = ((bound, tier.credit) for tier in target.credits if (bound := tier.below if below else tier.above))
     tiers = sorted(found, key=lambda tier: tier[0].value, reverse=below)
-    between = "below {bound}, down to {end}" if below else "above {bound}, up to {end}"
+    between = N_("below {bound}, down to {end}") if below else N_("above {bound}, up to {end}")
     bounds = [amount(edition, bound, target.metric) for bound, _ in tiers]
     bands = [t(between, bound=bound, end=end) for bound, end in pairwise(bounds)]
     bands += [t("below {bound}" if below else "above {bound}", bound=bound) for bound in bounds[-1:]]
     return [(band, credit) for band, (_, credit) in zip(bands, tiers, strict=True)]
 
 
-def reward_tiers(edition: Edition, target: agreement.Target) -> list[tuple[str, str]]:
+def reward_tiers(edition: Edition, target: Target) -> list[tuple[str, str]]:
     """Return the schedule of rewards of a target: from which value on which reward is earned."""
     tiers = target.rewards
     return [(reward_bound(edition, tier, target.metric), f"{number(edition, tier.reward)} %") for tier in tiers]
 
 
-def reward_bound(edition: Edition, tier: agreement.RewardTier, metric: str | None = None) -> str:
+def reward_bound(edition: Edition, tier: RewardTier, metric: str | None = None) -> str:
     """Return from which value on a reward is earned: "99.99 % or more"."""
     if tier.at_least is not None:
         return edition.labels("{bound} or more", bound=amount(edition, tier.at_least, metric))
     return edition.labels("{bound} or less", bound=amount(edition, tier.at_most, metric) if tier.at_most else "")
 
 
-def credit_terms(edition: Edition, rules: agreement.CreditRules) -> Iterator[tuple[str, str]]:
+def credit_terms(edition: Edition, rules: CreditRules) -> Iterator[tuple[str, str]]:
     """Yield what holds for all credits of an agreement, rule by rule, apart from its note."""
     t = edition.labels
     yield t("Several targets missed"), t(f"stacking|{rules.stacking}")
@@ -226,7 +203,7 @@ def credit_terms(edition: Edition, rules: agreement.CreditRules) -> Iterator[tup
         yield t("Missed again and again"), chronic(edition, failure)
 
 
-def chronic(edition: Edition, rule: agreement.ChronicFailure) -> str:
+def chronic(edition: Edition, rule: ChronicFailure) -> str:
     """Return a rule for failing again and again: "3 of 6 periods in a row missed: 20 % of the charge more"."""
     t, when = edition.labels, missed_of(edition, rule)
     more = t("a further credit of {credit} %", credit=number(edition, rule.credit)) if rule.credit else ""
@@ -234,7 +211,7 @@ def chronic(edition: Edition, rule: agreement.ChronicFailure) -> str:
     return t("{name}: {value}", name=when, value=what) if what else when
 
 
-def missed_of(edition: Edition, rule: agreement.ChronicFailure) -> str:
+def missed_of(edition: Edition, rule: ChronicFailure) -> str:
     """Return how often a target has to fail for a rule: "3 of 6 periods in a row missed"."""
     one, many = forms("{missed} of {n} period missed", "{missed} of {n} periods in a row missed")
     return edition.labels(one, many, missed=rule.missed, n=rule.of)

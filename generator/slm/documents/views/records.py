@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import Final, NamedTuple
 
-from slm import layout, measurement
+from slm import layout
 from slm.calendar import Interval, subtract
 from slm.compliance import Result
 from slm.documents.downloads import csv_bytes
 from slm.documents.edition import Edition
 from slm.documents.views.derivation import has_limit, overdue_elsewhere
 from slm.documents.views.listing import counted_of, is_excluded, seconds_of
+from slm.measurement import ImportedRecords, OutageRecords, ProbeRecords, SurveyRecords, TicketRecords, Timeline
 from slm.values import Written, remembered
 
 _FOLDER: Final = f"{layout.MEASUREMENTS}/"
@@ -106,15 +108,15 @@ def _understood(edition: Edition) -> Iterator[tuple[str, Mapping[str, Iterable[t
             yield source, {"states": _states(timeline.timelines.values())}
 
 
-def _tables(records: measurement.ImportedRecords) -> dict[str, Sequence[Written]]:
+def _tables(records: ImportedRecords) -> dict[str, Sequence[Written]]:
     match records:
-        case measurement.TicketRecords():
+        case TicketRecords():
             return {"tickets": records.tickets, "pauses": records.pauses, "events": records.events}
-        case measurement.OutageRecords():
+        case OutageRecords():
             return {"outages": records.outages}
-        case measurement.ProbeRecords():
+        case ProbeRecords():
             return {"probes": records.probes}
-        case measurement.SurveyRecords():
+        case SurveyRecords():
             return {"surveys": records.surveys}
 
 
@@ -129,7 +131,7 @@ def _extract(rows: Sequence[Written], *, with_file: bool = False) -> Iterator[tu
         yield (*stands, *(_cell(getattr(row, name)) for name in names))
 
 
-def _states(timelines: Iterable[measurement.Timeline]) -> Iterator[tuple[str, ...]]:
+def _states(timelines: Iterable[Timeline]) -> Iterator[tuple[str, ...]]:
     """Yield when each service was seen to be up and down; the time between is unknown."""
     yield "service", "start", "end", "state"
     for timeline in timelines:
@@ -141,13 +143,13 @@ def _states(timelines: Iterable[measurement.Timeline]) -> Iterator[tuple[str, ..
 def figure_tables(edition: Edition, results: Sequence[Result]) -> Iterator[tuple[str, bytes]]:
     """Yield the name of each table and its content, of those that have rows."""
     tables: dict[str, Callable[[Result], Iterable[Row]]] = {
-        "cases": lambda result: (_case(case, result, limited=has_limit(result)) for case in result.cases),
-        "overdue": lambda result: (_case(case, result, limited=True) for case in overdue_elsewhere(result)),
-        "interruptions": lambda result: map(_interruption, result.interruptions),
+        "cases": _cases,
+        "overdue": partial(_cases, is_overdue=True),
+        "interruptions": _interruptions,
         "stretches": _stretches,
         "slices": _slices,
         "checks": _checks,
-        "answers": lambda result: (_answer(edition, answer) for answer in result.answers),
+        "answers": partial(_answers, edition),
     }
     for name, rows_of in tables.items():
         written = [
@@ -172,29 +174,32 @@ def _stands(row: Written) -> Row:
     return place.path, place.line
 
 
-def _case(case: measurement.Case, result: Result, *, limited: bool) -> Row:
-    ticket, due = case.ticket, case.due_at.astimezone(result.period.start.tzinfo)
-    return (
-        ticket.priority, ticket.id, ticket.opened, case.started, due if limited else None, case.stopped,
-        _yes(case.is_on_time) if limited else None, case.spent, case.limit if limited else None,
-        case.working, case.calendar, seconds_of(case.pauses), *_stands(ticket),
-    )  # fmt: skip
+def _cases(result: Result, *, is_overdue: bool = False) -> Iterator[Row]:
+    limited = is_overdue or has_limit(result)
+    for case in overdue_elsewhere(result) if is_overdue else result.cases:
+        ticket, due = case.ticket, case.due_at.astimezone(result.period.start.tzinfo)
+        yield (
+            ticket.priority, ticket.id, ticket.opened, case.started, due if limited else None, case.stopped,
+            _yes(case.is_on_time) if limited else None, case.spent, case.limit if limited else None,
+            case.working, case.calendar, seconds_of(case.pauses), *_stands(ticket),
+        )  # fmt: skip
 
 
-def _interruption(interruption: measurement.Interruption) -> Row:
-    """Return what counts, then what is asked of an exclusion, what the record has, and why it is not granted."""
-    outage, claim = interruption.outage, interruption.claim
-    return (
-        outage.id, outage.kind, outage.start, outage.end, 0 if interruption.reason else seconds_of(interruption.within),
-        interruption.reason, *_stands(outage), outage.exclusion, outage.announced, claim and claim.notice_required,
-        outage.approved_by, outage.approved_on, interruption.remark,
-    )  # fmt: skip
+def _interruptions(result: Result) -> Iterator[Row]:
+    """Yield what counts, then what is asked of an exclusion, what the record has, and why it is not granted."""
+    for interruption in result.interruptions:
+        outage, claim, counted = interruption.outage, interruption.claim, seconds_of(interruption.within)
+        yield (
+            outage.id, outage.kind, outage.start, outage.end, 0 if interruption.reason else counted,
+            interruption.reason, *_stands(outage), outage.exclusion, outage.announced, claim and claim.notice_required,
+            outage.approved_by, outage.approved_on, interruption.remark,
+        )  # fmt: skip
 
 
 def _stretches(result: Result) -> Iterator[Row]:
     for seen in result.observations:
         for stretch in seen.stretches:
-            length = measurement.exact_seconds(stretch.span.length)
+            length = seconds_of((stretch.span,))
             yield seen.service, *_local(stretch.span, result), stretch.state, length, counted_of(stretch, seen)
 
 
@@ -215,10 +220,12 @@ def _checks(result: Result) -> Iterator[Row]:
             yield seen.service, time, *outcome, *_stands(check.row)
 
 
-def _answer(edition: Edition, answer: measurement.Survey) -> Row:
-    """Return who answered what; the public reads neither whose answer it is nor the ticket behind it."""
-    named = (answer.ticket, answer.customer) if edition.audience.is_internal or edition.audience.customer else ("", "")
-    return answer.date, answer.score, _yes(answer.score is not None), *named, answer.comment, *_stands(answer)
+def _answers(edition: Edition, result: Result) -> Iterator[Row]:
+    """Yield who answered what; the public reads neither whose answer it is nor the ticket behind it."""
+    is_public = not (edition.audience.is_internal or edition.audience.customer)
+    for answer in result.answers:
+        named = ("", "") if is_public else (answer.ticket, answer.customer)
+        yield answer.date, answer.score, _yes(answer.score is not None), *named, answer.comment, *_stands(answer)
 
 
 def _local(span: Interval, result: Result) -> tuple[datetime, datetime]:
