@@ -60,10 +60,7 @@ class CaseTime(NamedTuple):
 
 
 def attainment(
-    results: Sequence[Result],
-    cache: Cache,
-    usual: tuple[Fraction, Fraction, Fraction] | None = None,
-    signals: Collection[Month] = (),
+    results: Sequence[Result], cache: Cache, usual: Sequence[Fraction] | None = None, signals: Collection[Month] = ()
 ) -> Markup:
     """Return the chart of values against the target line, which steps where the target changed.
 

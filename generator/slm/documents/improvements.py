@@ -196,7 +196,7 @@ def _sections(edition: Edition, action: Improvement, before: str = "") -> Iterat
 def _reasons(edition: Edition, action: Improvement) -> Iterator[Block]:
     """Yield what an action answers, and the review that asked for it."""
     t, review = edition.labels, edition.portfolio.reviews.get(action.review or "")
-    if answers := misses(edition, action):
+    if answers := list(misses(edition, action)):
         yield from prose(t("It answers:"))
         yield items(to(path, told) for path, told in answers)
     if review:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -91,7 +91,7 @@ def _spoken(edition: Edition, whole: int, rest: int, unit: DurationUnit) -> str:
 
 
 def _exclusion(
-    edition: Edition, agreement: Agreement, outage: Outage, told: Collection[Interruption]
+    edition: Edition, agreement: Agreement, outage: Outage, told: Sequence[Interruption]
 ) -> ClaimedExclusion:
     clause = next(exclusion for exclusion in agreement.exclusions if exclusion.id == outage.exclusion)
     claim = next((interruption.claim for interruption in told if interruption.claim), None) or ExclusionClaim()
@@ -134,7 +134,7 @@ def _clause_rules(edition: Edition, clause: Exclusion | Suspension) -> Iterator[
         yield t("It excludes at most {length} of one service in a month; what exceeds that counts.", length=length)
 
 
-def _outcome(told: Collection[Interruption]) -> str:
+def _outcome(told: Sequence[Interruption]) -> str:
     inside = [interruption for interruption in told if interruption.reason is not RowReason.OUTSIDE_HOURS]
     if not inside:
         return "outside" if told else "unused"

@@ -1,7 +1,4 @@
-"""What a version of an agreement says beside its own words, and what it changes, in a customer's words.
-
-It says hours, attachments, what it stands on; the changes are those of its facts, and of its clauses word by word.
-"""
+"""What a version of an agreement says beside its own words, and what it changes, in a customer's words."""
 
 from __future__ import annotations
 

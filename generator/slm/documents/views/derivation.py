@@ -228,7 +228,6 @@ def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
 
 @remembered
 def _figures_of(edition: Edition, month: Month) -> Mapping[tuple[str, str | None], Sequence[ReportedFigure]]:
-    """Return the reported figures of a month by agreement and target."""
     found: defaultdict[tuple[str, str | None], list[ReportedFigure]] = defaultdict(list)
     file = edition.portfolio.figures.get(month)
     for figure in file.figures if file else ():
@@ -255,14 +254,12 @@ def _known_rows(result: Result, reported: Sequence[Reported]) -> Iterator[tuple[
     """Yield account, line and fate of the rows that are known one by one; the fate of a row that counts is empty."""
     for interruption in result.interruptions:
         yield interruption.outage.file_path, _line(interruption.outage), str(interruption.reason or "")
-    for case in result.cases:
-        yield case.ticket.file_path, _line(case.ticket), ""
+    yield from ((case.ticket.file_path, _line(case.ticket), "") for case in result.cases)
     for observation in result.observations:
         yield from ((check.path, _line(check.row), "") for check in observation.checks)
     for answer in result.answers:
         yield answer.file_path, _line(answer), "" if answer.score is not None else RowReason.UNANSWERED
-    for figure in reported:
-        yield figure.place.path, figure.place.line, ""
+    yield from ((figure.place.path, figure.place.line, "") for figure in reported)
 
 
 def _line(row: Written) -> int:

@@ -1,7 +1,4 @@
-"""What a figure counts, one by one and exactly: stretches that were watched, bad slices, failed checks, answers.
-
-Times and numbers are as they were put in, without rounding, and in the time zone of the agreement.
-"""
+"""What a figure counts, one by one and exactly: stretches that were watched, bad slices, failed checks, answers."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The records behind the figures as files of the site, for the audiences that may see them.
-
-They are the files of the months, or extracts of them, and as tables everything that the figures of a month count.
-"""
+"""The records behind the figures as files of the site: those of the months or extracts, and all that figures count."""
 
 from __future__ import annotations
 
@@ -22,10 +19,9 @@ from slm.documents.views.listing import counted_of, is_excluded, seconds_of
 from slm.measurement import ImportedRecords, OutageRecords, ProbeRecords, SurveyRecords, TicketRecords, Timeline
 from slm.values import Written, remembered
 
-_FOLDER: Final = f"{layout.MEASUREMENTS}/"
-
 Row = tuple[object, ...]
 
+_FOLDER: Final = f"{layout.MEASUREMENTS}/"
 _OF: Final = ("agreement", "version", "target", "service")
 _CASE: Final = (
     "priority", "ticket", "opened", "started", "due", "stopped", "on_time", "spent_seconds", "limit_seconds",

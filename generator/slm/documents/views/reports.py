@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from slm.agreement import Agreement, AgreementHistory, DatedVersion
+from slm.agreement import AgreementHistory, DatedVersion
 from slm.calendar import Month
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
@@ -19,7 +19,7 @@ from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice, 
 from slm.documents.views.listing import first
 from slm.documents.views.settlements import settlement
 from slm.documents.views.workloads import WorkloadRow, workloads
-from slm.improvement import Answered, Improvement
+from slm.improvement import Improvement
 from slm.measurement import MonthFile, MonthNote, SuspendedTarget, Waiver
 from slm.text import N_
 from slm.values import remembered
@@ -66,7 +66,6 @@ class ResultRow(NamedTuple):
     result: Result
     anchor: str
     target: str
-    agreement: Agreement | None
     actions: Sequence[Improvement]
     notes: Sequence[MonthNote]
 
@@ -193,8 +192,8 @@ def _rows(edition: Edition, month: Month, scope: ReportScope) -> list[ResultRow]
     file, rows = edition.portfolio.months.get(month), []
     for result, anchor in zip(results, result_format.anchors(results), strict=True):
         notes = [note for note in (file.notes if file else ()) if _is_about(note, result)]
-        name, agreement = result_format.target_name(edition, result), result_format.judged_by(edition, result)
-        rows.append(ResultRow(result, anchor, name, agreement, edition.portfolio.answers.to(result), notes))
+        name, actions = result_format.target_name(edition, result), edition.portfolio.answers.to(result)
+        rows.append(ResultRow(result, anchor, name, actions, notes))
     return rows
 
 
@@ -274,18 +273,14 @@ def register(edition: Edition) -> list[Improvement]:
     return sorted(edition.portfolio.improvements.values(), key=urgency)
 
 
-def misses(edition: Edition, action: Improvement) -> list[tuple[str, str]]:
-    """Return what an action answers, in words, after the path of where that is reported."""
-    return [_miss(edition, answer) for answer in action.answers]
-
-
-def _miss(edition: Edition, answered: Answered) -> tuple[str, str]:
-    """Return the judged result that is answered, else what was written, with the month's report."""
-    month, of = answered.month, (answered.agreement, answered.target)
-    path, name = report_path(month) if month in edition.portfolio.months else "", answered.target
-    for result in edition.scorecard.in_month(month):
-        if (result.agreement, result.target) == of and answered.service in {None, *result.services}:
-            path, name = result_path(result), result_format.target_name(edition, result)
-            break
-    words = {"month": edition.month(month), "target": name, "agreement": answered.agreement}
-    return path, edition.labels("{month}: {target} ({agreement})", **words)
+def misses(edition: Edition, action: Improvement) -> Iterator[tuple[str, str]]:
+    """Yield what an action answers in words, each after the path of the result, else of the month's report."""
+    for answered in action.answers:
+        month, of = answered.month, (answered.agreement, answered.target)
+        path, name = report_path(month) if month in edition.portfolio.months else "", answered.target
+        for result in edition.scorecard.in_month(month):
+            if (result.agreement, result.target) == of and answered.service in {None, *result.services}:
+                path, name = result_path(result), result_format.target_name(edition, result)
+                break
+        words = {"month": edition.month(month), "target": name, "agreement": answered.agreement}
+        yield path, edition.labels("{month}: {target} ({agreement})", **words)

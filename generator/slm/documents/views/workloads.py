@@ -1,7 +1,4 @@
-"""How much work there was, with charts: workload against its limits, tickets of a month, times of cases.
-
-Beside each chart stand the table and the sentence that say the same.
-"""
+"""How much work there was, with charts: workload against its limits, tickets of a month, times of cases."""
 
 from __future__ import annotations
 
@@ -44,11 +41,6 @@ class Load(NamedTuple):
     value: Fraction | None
     bounds: WorkloadLimit | None
 
-    @property
-    def verdict(self) -> str:
-        """Where the workload lies; empty where it had no limits."""
-        return work_lies(self.bounds, self.value) if self.bounds else ""
-
 
 class WorkloadPeriod(NamedTuple):
     """A period of the trend, in words."""
@@ -56,6 +48,7 @@ class WorkloadPeriod(NamedTuple):
     label: str
     actual: str
     verdict: str
+    """Where the workload lies; empty where it had no limits."""
 
 
 class WorkloadRow(NamedTuple):
@@ -80,21 +73,18 @@ def workloads(
     for version in history.in_period(month.first_day, month.next.first_day):
         for bounds in version.agreement.workload:
             if month.month % bounds.per.months == 0:
-                now = _load(edition, month, version, bounds)
-                loads = [*_before(edition, history, month, bounds), now]
+                loads = [*_before(edition, history, month, bounds), _load(edition, month, version, bounds)]
+                periods = [_period(edition, load, bounds.metric) for load in loads]
                 clauses = _clauses(edition, version.agreement, bounds, suspended)
                 yield WorkloadRow(
                     agreement=version.agreement,
                     name=edition.name("metric", bounds.metric),
                     bounds=promises.workload(edition, bounds),
-                    actual=_load_words(edition, now, bounds.metric),
-                    verdict=now.verdict,
-                    said=clauses if now.verdict == "above" else [],
+                    actual=periods[-1].actual,
+                    verdict=periods[-1].verdict,
+                    said=clauses if periods[-1].verdict == "above" else [],
                     trend=charts.loads([_bar(load) for load in loads], edition.charts),
-                    periods=[
-                        WorkloadPeriod(str(load.end), _load_words(edition, load, bounds.metric), load.verdict)
-                        for load in loads
-                    ],
+                    periods=periods,
                 )
 
 
@@ -137,10 +127,12 @@ def _clauses(
     return told or [t("No clause of the agreement suspends a target for this.")]
 
 
-def _load_words(edition: Edition, load: Load, metric: str) -> str:
+def _period(edition: Edition, load: Load, metric: str) -> WorkloadPeriod:
     found = edition.portfolio.metrics.get(metric)
     unit = edition.text(found.unit) if found and found.unit else "%" if found and found.kind.traits.is_share else ""
-    return "" if load.value is None else f"{format_number(edition, load.value)} {unit}".strip()
+    actual = "" if load.value is None else f"{format_number(edition, load.value)} {unit}".strip()
+    verdict = work_lies(load.bounds, load.value) if load.bounds else ""
+    return WorkloadPeriod(str(load.end), actual, verdict)
 
 
 def _bar(load: Load) -> charts.LoadBar:
