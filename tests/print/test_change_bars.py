@@ -19,7 +19,7 @@ from slm.documents.papers.agreement import agreement_paper
 from slm.documents.papers.change_bars import change_bars
 from slm.documents.papers.paper import Paper
 from slm.documents.parts import facts, items, paragraphs, section, table
-from slm.documents.views.changes import predecessor, what_changed
+from slm.documents.views.agreements import predecessor, what_changed
 from slm.portfolio import Portfolio
 from slm.printing.pdf_renderer import PdfRenderer
 

@@ -26,7 +26,7 @@ from slm.document_control import (
     Table,
     Words,
 )
-from slm.documents.views.changes import DescribedChange, WhatChanged, described_changes, predecessor, what_changed
+from slm.documents.views.agreements import DescribedChange, WhatChanged, described_changes, predecessor, what_changed
 from slm.values import LocalText, SeenBy, Source, keys_of
 
 BOTH = {"en": "other words", "zh": "其他文字"}

@@ -9,7 +9,7 @@ from tests import written
 from tests.publishing import whole_agreement
 from tests.publishing.small_book import edition, rendered, text
 
-from slm.documents.views.changes import described_changes
+from slm.documents.views.agreements import described_changes
 from slm.site.pages import agreements
 
 

@@ -21,7 +21,7 @@ from tests.publishing.small_book import HOSTILE, edition, edition_for, files, li
 
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
-from slm.documents.views.exact_format import format_exact, format_seconds
+from slm.documents.views.listing import format_exact, format_seconds
 from slm.measurement import Outage
 from slm.portfolio import Portfolio
 from slm.reading import read_book

@@ -19,7 +19,7 @@ from tests.publishing.small_book import edition, files, rendered, text
 from tests.real_data.upptime_book import book_files, write_book
 
 from slm.compliance import results_json
-from slm.documents.views.exact_format import format_seconds
+from slm.documents.views.listing import format_seconds
 from slm.facts.scorecard import scorecard
 from slm.reading import read_book
 from slm.site.pages import figures

@@ -21,21 +21,7 @@ from markupsafe import Markup
 
 from slm.cache import CHARTS, Cache
 from slm.calendar import Month
-from slm.charts.canvas import Canvas, Point
-from slm.charts.plot import (
-    LOW,
-    SMALL,
-    WHOLE,
-    Bar,
-    Plot,
-    draw_used,
-    mark,
-    range_of,
-    runs,
-    target_line,
-    ticks,
-    usual_lines,
-)
+from slm.charts.canvas import LOW, SMALL, WHOLE, Bar, Canvas, Plot, Point, range_of, ticks
 from slm.compliance import Result, Verdict
 
 Shown = TypeVar("Shown")
@@ -74,25 +60,17 @@ class CaseTime(NamedTuple):
 
 
 def attainment(
-    results: Sequence[Result],
-    cache: Cache,
-    usual: tuple[Fraction, Fraction, Fraction] | None = None,
-    signals: Collection[Month] = (),
+    results: Sequence[Result], cache: Cache, usual: Sequence[Fraction] | None = None, signals: Collection[Month] = ()
 ) -> Markup:
     """Return the chart of values against the target line, which steps where the target changed.
 
     Periods without data are hatched and leave a gap; a target that was not in force has no line. What is `usual`
     (mean and natural limits) are thin lines across, and a square stands around a value that is a signal.
     """
-    mean_and_limits = None if usual is None else (float(usual[0]), float(usual[1]), float(usual[2]))
-    bars = [
-        replace(
-            Bar.of(result),
-            usual=mean_and_limits,
-            signal=result.last_month in signals and len(result.period.months) == 1,
-        )
-        for result in results
-    ]
+    lines, bars = tuple(map(float, usual or ())), []
+    for result in results:
+        is_signal = result.last_month in signals and len(result.period.months) == 1
+        bars.append(replace(Bar.of(result), usual=lines, signal=is_signal))
     return _draw(_attainment, bars, cache)
 
 
@@ -149,25 +127,24 @@ def _draw(draw: Callable[[Sequence[Shown]], str], shown: Sequence[Shown], cache:
 def _code() -> str:
     """Return what stands for the program that draws."""
     digest = hashlib.sha256(version("matplotlib").encode())
-    for module in ("canvas.py", "charts.py", "plot.py"):
+    for module in ("canvas.py", "charts.py"):
         digest.update(files("slm.charts").joinpath(module).read_bytes())
     return digest.hexdigest()
 
 
 def _attainment(bars: Sequence[Bar]) -> str:
     known = [bar for bar in bars if bar.verdict is not Verdict.NOT_IN_FORCE]
-    shown = [bar.threshold for bar in known] + [bar.value for bar in known if bar.value is not None]
-    shown += bars[0].usual or () if bars else ()
-    plot = Plot(bars, *range_of(shown, percent=any(bar.percent for bar in bars)), WHOLE)
-    plot.axes("%" if any(bar.percent for bar in bars) else "")
-    usual_lines(plot, (bars[0].usual if bars else None) or ())
-    target_line(plot, bars, lambda bar: bar.threshold)
-    for run in runs(bars, lambda bar: bar.value is not None):
-        plot.canvas.line([(plot.middle(i), plot.y(bars[i].value or 0)) for i in run], "value", 1.5)
+    usual, percent = bars[0].usual if bars else (), any(bar.percent for bar in bars)
+    shown = [*(bar.threshold for bar in known), *(bar.value for bar in known if bar.value is not None), *usual]
+    plot = Plot(bars, *range_of(shown, percent=percent), WHOLE)
+    plot.axes("%" if percent else "")
+    plot.usual_lines(usual)
+    plot.target_line(lambda bar: bar.threshold)
+    plot.value_line()
     for index, bar in enumerate(bars):
         if bar.signal and bar.value is not None:
             plot.canvas.frame(plot.middle(index), plot.y(bar.value), "value")
-        mark(plot, index, bar, plot.bottom + 9 if bar.value is None else plot.y(bar.value))
+        plot.mark(index, plot.bottom + 9 if bar.value is None else plot.y(bar.value))
     return plot.canvas.svg()
 
 
@@ -177,13 +154,13 @@ def _downtime(bars: Sequence[Bar]) -> str:
     plot.axes("min")
     for index, bar in enumerate(bars):
         if bar.used is not None and bar.allowed is not None:
-            draw_used(plot, index, bar, bar.used, bar.allowed)
-    target_line(plot, bars, lambda bar: bar.allowed)
+            plot.used(index, bar.used, bar.allowed)
+    plot.target_line(lambda bar: bar.allowed)
     for index, bar in enumerate(bars):
         if bar.used is None:
-            mark(plot, index, bar, plot.bottom + 9)
+            plot.mark(index, plot.bottom + 9)
         elif bar.verdict in (Verdict.MISSED, Verdict.WAIVED, Verdict.SUSPENDED):
-            mark(plot, index, bar, plot.y(bar.used) + 9)
+            plot.mark(index, plot.y(bar.used) + 9)
     return plot.canvas.svg()
 
 
@@ -191,9 +168,8 @@ def _trend(bars: Sequence[Bar]) -> str:
     values = [bar.value for bar in bars if bar.value is not None]
     low, high = range_of([*values, *(bar.threshold for bar in bars)], percent=False)
     plot = Plot(bars, low, high, SMALL)
-    target_line(plot, bars, lambda bar: bar.threshold)
-    for run in runs(bars, lambda bar: bar.value is not None):
-        plot.canvas.line([(plot.middle(i), plot.y(bars[i].value or 0)) for i in run], "value", 1.5)
+    plot.target_line(lambda bar: bar.threshold)
+    plot.value_line()
     for index, bar in enumerate(bars):
         if bar.value is not None and bar.verdict is Verdict.MISSED:
             plot.canvas.cross(plot.middle(index), plot.y(bar.value), "missed", 2.5)
@@ -234,12 +210,8 @@ def _columns(shown: Sequence[ColumnGroup]) -> str:
             canvas.box(middle - half, frame.bottom, middle + half, solid, "used")
         if column.hatched:
             canvas.hatch(middle - half, solid, middle + half, whole, "value")
-        numbers = (
-            (f"{column.solid}+{column.hatched}" if column.solid else f"{column.hatched}")
-            if column.hatched
-            else f"{column.solid}"
-        )
-        canvas.label(middle, whole + 5, numbers, "middle")
+        numbers = "+".join(str(number) for number in (column.solid, column.hatched) if number)
+        canvas.label(middle, whole + 5, numbers or "0", "middle")
         canvas.label(middle, 8, column.label, "middle")
     return canvas.svg()
 
@@ -267,11 +239,8 @@ def _times(shown: Sequence[CaseTime]) -> str:
     # Thousands of cases are no more than the pixels can tell apart.
     digits = 1 if len(cases) <= _SINGLE_CASES else 0
     for number, case in enumerate(cases):
-        place, before, after = (
-            round(x(case.hours), digits),
-            y(100 * number / len(cases)),
-            y(100 * (number + 1) / len(cases)),
-        )
+        place = round(x(case.hours), digits)
+        before, after = y(100 * number / len(cases)), y(100 * (number + 1) / len(cases))
         if number and steps[-1][0] == place:
             steps[-1] = (place, after)
         else:

@@ -16,7 +16,7 @@ from slm.cli.options import as_of_option, lang_option, root_option
 from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
-    from slm.documents.views.changes import WhatChanged
+    from slm.documents.views.agreements import WhatChanged
 
 _PIECES: Final = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 
@@ -43,7 +43,7 @@ def diff(agreement: str, before: str, after: str, form: str, root: Path, as_of: 
     by word: [-gone-] {+new+}.
     """
     from slm.cli.book import the_version
-    from slm.documents.views.changes import described_changes
+    from slm.documents.views.agreements import described_changes
 
     portfolio, _, old = the_version(root, as_of, agreement, before)
     _, _, new = the_version(root, as_of, agreement, after)

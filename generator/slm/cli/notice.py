@@ -18,7 +18,7 @@ from slm.values import SeenBy
 if TYPE_CHECKING:
     from slm.agreement import Agreement
     from slm.calendar import Cycle
-    from slm.documents.views.changes import WhatChanged
+    from slm.documents.views.agreements import WhatChanged
     from slm.portfolio import Portfolio
 
 FIRST_VERSION: Final = Mistake(
@@ -43,7 +43,7 @@ def notice(agreement: str, version: str, root: Path, as_of: date, lang: str) -> 
     It says by when the customer has to have it: the version in force sets the time (renewal.change_notice).
     """
     from slm.cli.book import the_version
-    from slm.documents.views.changes import described_changes, predecessor
+    from slm.documents.views.agreements import described_changes, predecessor
 
     portfolio, history, revision = the_version(root, as_of, agreement, version)
     before = predecessor(history, revision)

@@ -43,7 +43,7 @@ from slm.documents.parts import (
     to,
     words,
 )  # fmt: skip
-from slm.documents.views.improvements import ImprovementEntry, is_overdue, misses, register
+from slm.documents.views.reports import is_overdue, misses, register
 from slm.improvement import ActionState, Improvement
 
 REGISTER_FILES = "improvements/improvements"
@@ -52,11 +52,11 @@ REGISTER_FILES = "improvements/improvements"
 
 def register_document(edition: Edition) -> Document:
     """Return the register as of the edition's day, overdue actions first; on paper each action follows."""
-    t, entries = edition.labels, register(edition)
+    t, actions = edition.labels, register(edition)
     reviews = to(REVIEWS, t("Service reviews"))
     listed = (
-        section("all", t("All actions"), _counted(edition, entries, reviews), _paper(edition), _list(edition, entries))
-        if entries
+        section("all", t("All actions"), _counted(edition, actions, reviews), _paper(edition), _list(edition, actions))
+        if actions
         else prose(lines(t("No problem and no improvement has been entered yet."), styled("plain", reviews, on=SCREEN)))
     )
     return Document(
@@ -64,7 +64,7 @@ def register_document(edition: Edition) -> Document:
         title=t("Improvement register"),
         language=edition.language,
         cover=facts(fact(t("As of"), edition.date(edition.portfolio.as_of), on=PAPER)),
-        parts=(*listed, *(part for entry in entries for part in _in_register(edition, entry.action))),
+        parts=(*listed, *(part for action in actions for part in _in_register(edition, action))),
     )
 
 
@@ -82,11 +82,11 @@ def action_document(edition: Edition, action: Improvement) -> Document:
     )
 
 
-def _counted(edition: Edition, entries: Sequence[ImprovementEntry], reviews: Line) -> tuple[Block, ...]:
+def _counted(edition: Edition, actions: Sequence[Improvement], reviews: Line) -> tuple[Block, ...]:
     counted = edition.labels(
         "Open actions: {open}, of which overdue: {overdue}.",
-        open=edition.number(sum(entry.action.state.is_open for entry in entries)),
-        overdue=edition.number(sum(entry.overdue for entry in entries)),
+        open=edition.number(sum(action.state.is_open for action in actions)),
+        overdue=edition.number(sum(is_overdue(action, edition.portfolio.as_of) for action in actions)),
     )
     return prose((*words(counted), *styled("plain", (*exactly(" "), *reviews), on=SCREEN)), "summary")
 
@@ -96,25 +96,25 @@ def _paper(edition: Edition) -> Choices | None:
     return Choices(kind="button", choices=(Choice(path=path, words="PDF"),)) if path else None
 
 
-def _list(edition: Edition, entries: Sequence[ImprovementEntry]) -> Iterator[Block]:
+def _list(edition: Edition, actions: Sequence[Improvement]) -> Iterator[Block]:
     t = edition.labels
     head = (
         column(t("Action")), column(t("State")), column(t("Due")), column(t("Owner")),
         column(t("Services"), on=SCREEN), column(t("Why"), "wide"),
     )  # fmt: skip
     listed = table(
-        head, (_row(edition, entry) for entry in entries), label=t("Improvement register"), sortable=True,
+        head, (_row(edition, action) for action in actions), label=t("Improvement register"), sortable=True,
         id="improvements",
     )  # fmt: skip
-    yield replace(listed, narrowing=_narrowing(edition, [entry.action for entry in entries]))
+    yield replace(listed, narrowing=_narrowing(edition, actions))
     files = tuple(Choice(path=f"{REGISTER_FILES}.{kind}", words=kind.upper()) for kind in ("csv", "json"))
     yield Choices(kind="files", choices=files, words=f"{t('This table as a file')}{t('separator|: ')}")
 
 
-def _row(edition: Edition, entry: ImprovementEntry) -> TableRow:
-    t, action = edition.labels, entry.action
+def _row(edition: Edition, action: Improvement) -> TableRow:
+    t, is_late = edition.labels, is_overdue(action, edition.portfolio.as_of)
     name = lines(strong(to(improvement_path(action.id), edition.text(action.title))), styled("quiet", action.id))
-    late = (Badge(words=t("overdue"), kind="overdue"),) if entry.overdue else ()
+    late = (Badge(words=t("overdue"), kind="overdue"),) if is_late else ()
     cells = row(
         name,
         (Badge(words=t(f"action state|{action.state}"), kind=action.state),),
@@ -196,9 +196,9 @@ def _sections(edition: Edition, action: Improvement, before: str = "") -> Iterat
 def _reasons(edition: Edition, action: Improvement) -> Iterator[Block]:
     """Yield what an action answers, and the review that asked for it."""
     t, review = edition.labels, edition.portfolio.reviews.get(action.review or "")
-    if answers := misses(edition, action):
+    if answers := list(misses(edition, action)):
         yield from prose(t("It answers:"))
-        yield items(to(miss.path, miss.words) for miss in answers)
+        yield items(to(path, told) for path, told in answers)
     if review:
         asked = to(review_path(review.id), edition.text(review.title))
         yield from prose(joined(" ", (t("Asked for by the review:"), asked)))

@@ -54,10 +54,8 @@ from slm.documents.parts import (
     to,
     words,
 )  # fmt: skip
-from slm.documents.views.catalog import levels_of
 from slm.documents.views.promises import number, promise
-from slm.documents.views.result_format import format_value, latest_month
-from slm.documents.views.symbol import symbol
+from slm.documents.views.result_format import format_value, symbol
 from slm.measurement import Outage
 from slm.values import remembered
 
@@ -164,11 +162,13 @@ def _grades(edition: Edition, service: Service) -> TableBlock:
 
 def _levels(edition: Edition, service: Service) -> TableBlock:
     t, language = edition.labels, edition.language
+    named = {level for grade in service.grades for level in grade.levels}
     head = t("Service level"), column(t("When it applies"), "wide"), t("Response within"), t("Solution within")
     return table(head, (
         (strong(f"{level.id} {edition.text(level.name)}"), edition.text(level.description),
          level.respond.describe(language), level.resolve.describe(language))
-        for level in levels_of(edition, service)
+        for level in edition.portfolio.levels.levels
+        if level.id in named
     ))  # fmt: skip
 
 
@@ -189,7 +189,7 @@ def _asked(change: str) -> Line:
 
 def _promised(edition: Edition, service: Service) -> Iterator[Block]:
     """Yield the promises of agreements in force, those to customers first, and how they were kept."""
-    t, month = edition.labels, latest_month(edition)
+    t, month = edition.labels, edition.portfolio.latest_closed
     months = [month.plus(-back) for back in reversed(range(MONTHS))] if month else []
     targets = list(_targets(edition, service))
     if not targets:

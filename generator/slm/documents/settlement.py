@@ -29,9 +29,9 @@ from slm.documents.parts import (
     table,
     to,
 )
-from slm.documents.views.back_to_back import BackToBack, Support
-from slm.documents.views.corrections import CorrectionNotice
-from slm.documents.views.settlements import Settlement, SettlementLine, Sum
+from slm.documents.views.adjustments import CorrectionNotice
+from slm.documents.views.result_format import format_value, target_name, threshold
+from slm.documents.views.settlements import BackToBack, Settlement, SettlementLine, Sum, Support
 
 
 def settlement_document(edition: Edition, shown: Settlement, turn: BackToBack | None = None) -> Document:
@@ -96,12 +96,14 @@ def _lines(edition: Edition, found: Iterable[SettlementLine]) -> Part:
         t("Target"), column(t("Value"), "number"), column(t("Promise"), "figure"), column(t("Tier"), "words"),
         column(t("Share"), "number"), column(t("Counted"), "number"),
     )  # fmt: skip
-    return table(head, map(_line, found))
+    return table(head, (_line(edition, line) for line in found))
 
 
-def _line(line: SettlementLine) -> tuple[Text, ...]:
-    target = lines(strong(to(result_path(line.result), line.target)), small(line.service), small(line.period))
-    return target, line.value, line.promise, line.tier, line.share, line.counted
+def _line(edition: Edition, line: SettlementLine) -> tuple[Text, ...]:
+    result, service = line.result, edition.service(line.result.service)
+    target = strong(to(result_path(result), target_name(edition, result)))
+    judged = format_value(edition, result), threshold(edition, result), line.tier, line.share, line.counted
+    return lines(target, small(service), small(line.period)), *judged
 
 
 def _settled(edition: Edition, shown: Settlement) -> Iterator[Part]:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from slm.compliance import Result
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
-from slm.documents.views.corrections import correction_note
+from slm.documents.views.adjustments import correction_note
 from slm.site.environment import template_environment
 from slm.values import remembered
 
@@ -49,7 +49,8 @@ class ResultCells:
         return self._outcomes[id(result)][1]
 
     def _outcome(self, result: Result) -> Markup:
-        edition, left = self._edition, result_format.left(self._edition, result)
+        edition = self._edition
+        allowed, used, left = result_format.budget(edition, result)
         return _filled(
             _OUTCOME,
             self.symbol(result, with_word=True),
@@ -60,7 +61,7 @@ class ResultCells:
             + _small(correction_note(edition, result), _EXPLAINED),
             result_format.threshold(edition, result),
             result_format.margin(edition, result),
-            " / ".join(filter(None, result_format.used_and_allowed(edition, result))),
+            f"{used} / {allowed}" if used else "",
             _small(left and edition.labels("left: {amount}", amount=left)),
             result_format.coverage(edition, result),
         )

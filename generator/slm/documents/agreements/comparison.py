@@ -21,7 +21,7 @@ from slm.documents.parts import (
     styled,
     table,
 )
-from slm.documents.views.changes import ChangedPassage, DescribedChange, WhatChanged, predecessor, what_changed
+from slm.documents.views.agreements import ChangedPassage, DescribedChange, WhatChanged, predecessor, what_changed
 
 
 def comparison(edition: Edition, version: DatedVersion) -> Iterator[Part]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from slm.agreement import Agreement, Exclusion, Suspension, Target
 from slm.calendar import Cycle, Duration
@@ -23,8 +23,10 @@ from slm.documents.parts import (
     table,
     to,
 )  # fmt: skip
-from slm.documents.views.agreements import metrics
-from slm.documents.views.promises import amount, clause_text, credit_terms, credit_tiers, reward_tiers
+from slm.documents.views.adjustments import clause_text
+from slm.documents.views.promises import amount, credit_terms, credit_tiers, reward_tiers
+
+Tiers = Callable[[Edition, Target], list[tuple[str, str]]]
 
 
 def conditions(edition: Edition, agreement: Agreement, statements: str) -> Iterator[Part]:
@@ -49,6 +51,7 @@ def conditions(edition: Edition, agreement: Agreement, statements: str) -> Itera
 
 def _measurement(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     t = edition.labels
+    used = {target.metric for target in agreement.targets} | {limit.metric for limit in agreement.workload}
     rows = [
         row(
             strong(edition.text(metric.name)),
@@ -57,7 +60,8 @@ def _measurement(edition: Edition, agreement: Agreement) -> Iterator[Part]:
             edition.text(metric.data_source) or metric.source,
             id=f"metric-{metric.id}",
         )
-        for metric in metrics(edition, agreement)
+        for name, metric in edition.portfolio.metrics.items()
+        if name in used
     ]
     if rows:
         yield table((t("Metric"), column(t("Meaning"), "wide"), t("Formula"), t("Data source")), rows)
@@ -94,23 +98,21 @@ def _described(edition: Edition, length: Duration | Cycle | None) -> str:
 def _credits(edition: Edition, agreement: Agreement, statements: str) -> Iterator[Part]:
     t, rules = edition.labels, agreement.credit_rules
     share = t("Credit, as a share of the charge of the period")
-    yield _bands(edition, share, credit_tiers(edition, agreement), t("Credits"))
+    yield _bands(edition, agreement, credit_tiers, share, t("Credits"))
     share = t("Reward, as a share of the charge of the period")
-    yield _bands(edition, share, reward_tiers(edition, agreement), t("Rewards"))
+    yield _bands(edition, agreement, reward_tiers, share, t("Rewards"))
     if rules:
         yield facts(*credit_terms(edition, rules))
         yield from paragraphs(edition.text(rules.note))
     yield from prose(to(statements, t("Credit statements")) if statements else "", on=SCREEN)
 
 
-def _bands(
-    edition: Edition, share: str, schedule: Sequence[tuple[Target, Sequence[tuple[str, str]]]], label: str
-) -> TableBlock:
+def _bands(edition: Edition, agreement: Agreement, tiers: Tiers, share: str, label: str) -> TableBlock:
     t = edition.labels
     rows = (
         (strong(edition.target(target)) if not number else "", band, earned)
-        for target, bands in schedule
-        for number, (band, earned) in enumerate(bands)
+        for target in agreement.targets
+        for number, (band, earned) in enumerate(tiers(edition, target))
     )
     return table((t("Target"), t("Value"), share), rows, label=label, narrow=True)
 

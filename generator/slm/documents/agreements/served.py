@@ -76,8 +76,7 @@ def _hours(edition: Edition, version: DatedVersion) -> Iterator[Part]:
 
 def _days(edition: Edition, found: HoursTable) -> Iterator[TableRow]:
     t = edition.labels
-    for days in found.week:
-        yield row(days.first if days.last == days.first else f"{days.first} – {days.last}", days.hours)
+    yield from (row(*days) for days in found.week)
     if found.version.holidays:
         make_up = t("as on their weekday") if found.on_make_up_days is None else found.on_make_up_days
         yield row(t("Public holidays"), found.on_holidays)

@@ -17,7 +17,7 @@ from slm.documents.papers.change_bars import ChangeBars, change_bars
 from slm.documents.papers.excerpt import UNCONTROLLED, stamped
 from slm.documents.papers.paper import Paper, Size, ValidityCheck
 from slm.documents.parts import paragraphs
-from slm.documents.views.changes import predecessor
+from slm.documents.views.agreements import predecessor
 from slm.text import N_
 
 WATERMARKS: Final = {

@@ -28,10 +28,9 @@ from slm.documents.parts import (
     to,
 )
 from slm.documents.reports.targets import agreement_link
-from slm.documents.views.exclusions import ClaimedExclusion
+from slm.documents.views.adjustments import ClaimedExclusion
 from slm.documents.views.reports import MonthlyReport
-from slm.documents.views.tickets import Drawing, ServiceTickets
-from slm.documents.views.workloads import PERIODS, WorkloadPeriod, WorkloadRow
+from slm.documents.views.workloads import PERIODS, Drawing, ServiceTickets, WorkloadPeriod, WorkloadRow
 from slm.measurement import MonthNote, SuspendedTarget, Waiver
 
 

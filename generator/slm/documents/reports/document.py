@@ -25,9 +25,9 @@ from slm.documents.parts import (
 )
 from slm.documents.reports.causes import causes
 from slm.documents.reports.targets import targets
-from slm.documents.views.corrections import CorrectionNotice
+from slm.documents.views.adjustments import CorrectionNotice
 from slm.documents.views.reports import MonthlyReport
-from slm.documents.views.tickets import ServiceTickets
+from slm.documents.views.workloads import ServiceTickets
 from slm.text import Say
 
 

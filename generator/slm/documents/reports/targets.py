@@ -35,7 +35,7 @@ from slm.documents.parts import (
     to,
 )
 from slm.documents.views import result_format
-from slm.documents.views.corrections import correction_note
+from slm.documents.views.adjustments import correction_note
 from slm.documents.views.reports import LateCase, MonthlyReport, ResultRow
 from slm.improvement import Improvement
 
@@ -61,7 +61,7 @@ def agreement_link(edition: Edition, agreement: str) -> Line:
 
 def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
     t, result = edition.labels, missed.result
-    used, allowed = result_format.used_and_allowed(edition, result)
+    allowed, used, left = result_format.budget(edition, result)
     actions = joined(t("separator|, "), (_action(edition, action) for action in missed.actions))
     exactness = styled("small", result_format.interval(edition, result), on=SCREEN)
     yield from section(
@@ -74,7 +74,7 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
             (t("Promise"), result_format.threshold(edition, result)),
             (t("Margin"), result_format.margin(edition, result)),
             (t("Went wrong / allowed"), f"{used} / {allowed}" if used else ""),
-            (t("Left"), result_format.left(edition, result)),
+            (t("Left"), left),
             (t("Credit"), f"{result_format.format_number(edition, result.credit)} %" if result.credit else ""),
             (t("Action"), actions or strong(t("no action yet"))),
         ),
@@ -170,10 +170,9 @@ def _service(edition: Edition, service: str, rows: Iterable[ResultRow]) -> Itera
 
 def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
     t, result = edition.labels, judged_row.result
-    used, allowed = result_format.used_and_allowed(edition, result)
+    allowed, used, left = result_format.budget(edition, result)
     period = result_format.period_name(edition, result) if len(result.period.months) > 1 else ""
     proof = f"{performance_path(result.agreement)}#{result.target}-{result.service}"
-    left = result_format.left(edition, result)
     return row(
         lines(strong(to(proof, judged_row.target)), small(period)),
         to(target_path(result.agreement, result.target, str(result.version)), f"{result.agreement} {result.version}"),

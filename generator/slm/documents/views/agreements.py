@@ -1,17 +1,58 @@
-"""What a version of an agreement says beside its own words: hours, metrics, attachments, what it stands on."""
+"""What a version of an agreement says beside its own words, and what it changes, in a customer's words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from difflib import SequenceMatcher
 from itertools import groupby
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple
 
-from slm.agreement import Agreement, DatedVersion, Reference, Target, attachment_path
-from slm.calendar import CriticalPeriod, Holidays, HoursVersion, ServiceHours, SpecialDays
-from slm.catalog import Metric
+from slm.agreement import (
+    Agreement,
+    AgreementHistory,
+    Alternatives,
+    Change,
+    ChronicFailure,
+    CreditTier,
+    DatedVersion,
+    Direction,
+    Interruptions,
+    Reference,
+    RewardTier,
+    Target,
+    WorkloadLimit,
+    attachment_path,
+    changes,
+)
+from slm.calendar import CriticalPeriod, Cycle, Duration, Holidays, HoursVersion, ServiceHours, SpecialDays
+from slm.compliance import Scorecard
+from slm.document_control import (
+    Block,
+    Clause,
+    Clauses,
+    Code,
+    CodeBlock,
+    Inline,
+    Items,
+    LineBreak,
+    Paragraph,
+    Quote,
+    Table,
+    Words,
+)
 from slm.documents.addresses import attachment_asset
 from slm.documents.edition import Edition
+from slm.documents.views.promises import amount, chronic, counting, number, promise, reward_bound, workload
+from slm.portfolio import Audience, Portfolio
+from slm.values import Amount, Bound, LocalText, SeenBy, Word, Written, YesNo, keys_of
+
+_WORD: Final = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+|\s+|.", re.DOTALL)
+_ALIKE: Final = 0.3
 
 
 class Attached(NamedTuple):
@@ -24,31 +65,15 @@ class Attached(NamedTuple):
     sha256: str
 
 
-def attached(edition: Edition, agreement: Agreement) -> list[Attached]:
+def attached(edition: Edition, version: Agreement) -> list[Attached]:
     """Return the files that belong to a version, as far as they could be read."""
-    portfolio = edition.portfolio
-    paths = [
-        (attachment, attachment_path(agreement.file_path, attachment.file)) for attachment in agreement.attachments
-    ]
-    return [
-        Attached(
-            edition.text(attachment.title),
-            attachment.file,
-            attachment_asset(agreement, attachment.file),
-            portfolio.attachments[path],
-            portfolio.files[path].sha256,
-        )
-        for attachment, path in paths
-        if path in portfolio.attachments
-    ]
-
-
-class WeekRow(NamedTuple):
-    """Days of the week with the same hours."""
-
-    first: str
-    last: str
-    hours: str
+    portfolio, found = edition.portfolio, []
+    for attachment in version.attachments:
+        path, file = attachment_path(version.file_path, attachment.file), attachment.file
+        if path in portfolio.attachments:
+            title, data = edition.text(attachment.title), portfolio.attachments[path]
+            found.append(Attached(title, file, attachment_asset(version, file), data, portfolio.files[path].sha256))
+    return found
 
 
 class HoursTable(NamedTuple):
@@ -56,18 +81,12 @@ class HoursTable(NamedTuple):
 
     hours: ServiceHours
     version: HoursVersion
-    week: list[WeekRow]
+    week: list[tuple[str, str]]
+    """Days with the same hours, and these."""
     on_holidays: str
     on_make_up_days: str | None
     holidays: list[tuple[Holidays, list[SpecialDays], list[SpecialDays]]]
     critical: list[tuple[CriticalPeriod, str]]
-    published_until: date | None
-
-
-def metrics(edition: Edition, agreement: Agreement) -> list[Metric]:
-    """Return the metrics that targets and workload limits of the agreement are about."""
-    used = {target.metric for target in agreement.targets} | {limit.metric for limit in agreement.workload}
-    return [metric for name, metric in edition.portfolio.metrics.items() if name in used]
 
 
 def hours_table(edition: Edition, revision: DatedVersion) -> HoursTable | None:
@@ -77,28 +96,27 @@ def hours_table(edition: Edition, revision: DatedVersion) -> HoursTable | None:
         return None
     day = max(min(edition.portfolio.as_of, revision.validity.end - timedelta(days=1)), revision.validity.start)
     version = hours.version_on(day)
-    compiled = edition.portfolio.working_time.get(revision.agreement.service_hours)
     make_up = version.on_make_up_days
     return HoursTable(
         hours=hours,
         version=version,
-        week=_week(edition, version),
+        week=list(_week(edition, version)),
         on_holidays=segments_text(edition, version.on_holidays),
         on_make_up_days=None if make_up is None else segments_text(edition, make_up),
-        holidays=_holidays(edition, version, revision),
+        holidays=list(_holidays(edition, version, revision)),
         critical=[(critical_period, _when(edition, critical_period)) for critical_period in version.critical_periods],
-        published_until=compiled.published_until if compiled else None,
     )
 
 
-def _week(edition: Edition, version: HoursVersion) -> list[WeekRow]:
-    """Return the week with neighbouring days of equal hours in one row: Monday to Friday, Saturday to Sunday."""
-    days = list(zip(_DAYS, version.week.days, strict=True))
-    rows = []
-    for segments, group in groupby(days, key=lambda day: day[1]):
+def _week(edition: Edition, version: HoursVersion) -> Iterator[tuple[str, str]]:
+    """Yield the week with neighbouring days of equal hours in one row: Monday to Friday, Saturday to Sunday."""
+    for segments, group in groupby(zip(_DAYS, version.week.days, strict=True), key=itemgetter(1)):
         names = [edition.labels(name) for name, _ in group]
-        rows.append(WeekRow(names[0], names[-1], segments_text(edition, segments)))
-    return rows
+        yield _from_to(names[0], names[-1]), segments_text(edition, segments)
+
+
+def _from_to(first: str, last: str) -> str:
+    return first if first == last else f"{first} – {last}"
 
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -112,8 +130,7 @@ def segments_text(edition: Edition, segments: Sequence[object]) -> str:
 
 def days_text(edition: Edition, days: SpecialDays) -> str:
     """Return a day, or the first and the last of several."""
-    first, last = days.span
-    return edition.date(first) if first == last else f"{edition.date(first)} – {edition.date(last)}"
+    return _from_to(*map(edition.date, days.span))
 
 
 def role_name(edition: Edition, role: str) -> str:
@@ -127,45 +144,233 @@ _SIDES = {"customer": "Customer", "supplier": "Supplier", "provider": "Provider"
 
 def _holidays(
     edition: Edition, version: HoursVersion, revision: DatedVersion
-) -> list[tuple[Holidays, list[SpecialDays], list[SpecialDays]]]:
-    """Return the days off and make-up days of each calendar that lie in the agreement version's validity."""
+) -> Iterator[tuple[Holidays, list[SpecialDays], list[SpecialDays]]]:
+    """Yield the days off and make-up days of each calendar that lie in the agreement version's validity."""
 
     def inside(days: Sequence[SpecialDays]) -> list[SpecialDays]:
         return [day for day in days if day.span[1] >= revision.validity.start and day.span[0] < revision.validity.end]
 
-    holidays = [
-        edition.portfolio.holidays[holiday] for holiday in version.holidays if holiday in edition.portfolio.holidays
-    ]
-    found = [(holiday, inside(holiday.days_off), inside(holiday.working_days)) for holiday in holidays]
-    return [entry for entry in found if entry[1] or entry[2]]
+    for name in version.holidays:
+        if known := edition.portfolio.holidays.get(name):
+            off, worked = inside(known.days_off), inside(known.working_days)
+            if off or worked:
+                yield known, off, worked
 
 
 def _when(edition: Edition, period: CriticalPeriod) -> str:
     parts = [edition.text(period.when)] if period.when else []
     parts += [", ".join(edition.labels(_DAYS[_WEEKDAYS.index(day)]) for day in period.days)] if period.days else []
     parts += [segments_text(edition, period.hours)] if period.hours else []
-    if period.first and period.last:
-        parts.append(f"{edition.date(period.first)} – {edition.date(period.last)}")
+    parts += [f"{edition.date(period.first)} – {edition.date(period.last)}"] if period.first and period.last else []
     return "; ".join(parts)
 
 
 _WEEKDAYS = tuple(day.lower() for day in _DAYS)
 
 
-def stands_on(edition: Edition, agreement: Agreement) -> list[tuple[Target, list[list[Reference]]]]:
-    """Return which targets of other agreements each target stands on, as far as this edition shows them.
+def stands_on(edition: Edition, version: Agreement) -> Iterator[tuple[Target, list[list[Reference]]]]:
+    """Yield which targets of other agreements each target stands on, as far as this edition shows them.
 
     Those that stand in for each other are together.
     """
     histories = edition.portfolio.agreements
-    return [
-        (target, groups)
-        for target in agreement.targets
-        if (
-            groups := [
-                references
-                for support in target.supports
-                if (references := [one for one in support if one.agreement in histories])
-            ]
-        )
-    ]
+    for target in version.targets:
+        groups = ([one for one in support if one.agreement in histories] for support in target.supports)
+        if shown := [references for references in groups if references]:
+            yield target, shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedChange:
+    """A row of what changed."""
+
+    path: tuple[str, ...]
+    """The keys of `agreement.yml` that lead to it."""
+    part: str
+    detail: str
+    """The target and the field, where there are some."""
+    direction: Direction
+    before: str
+    """Empty for something new."""
+    after: str
+    """Empty for something that is gone."""
+    adverse: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedPassage:
+    """A heading or a paragraph of the clauses in which words changed: pieces with what became of them."""
+
+    clause: str
+    """The number of the clause that it stands in."""
+    pieces: tuple[tuple[str, str], ...]
+    """`same`, `removed` or `added`, and the words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatChanged:
+    """All that a version changes against another."""
+
+    before: DatedVersion
+    after: DatedVersion
+    facts: tuple[DescribedChange, ...]
+    passages: tuple[ChangedPassage, ...]
+
+
+def predecessor(history: AgreementHistory, version: DatedVersion) -> DatedVersion | None:
+    """Return the version that this one takes the place of, else the one before it."""
+    named = history.version(str(version.agreement.supersedes))
+    earlier = [revision for revision in history.versions if revision.version < version.version]
+    return named or (earlier[-1] if earlier else None)
+
+
+def what_changed(
+    edition: Edition, before: DatedVersion, after: DatedVersion, seen_by: SeenBy = SeenBy.INTERNAL
+) -> WhatChanged:
+    """Return the changes from one version to another, as far as those for whom this edition is may see the keys."""
+    found = changes(before.agreement, after.agreement, edition.portfolio.hours, (before.files, after.files))
+    terms = edition.portfolio.terms
+    old, new = (terms.get((version.agreement.id, str(version.version)), {}) for version in (before, after))
+    language = edition.language if edition.language in new else next(iter(new), edition.language)
+    seen = [_described_change(edition, after.agreement, change) for change in found if change.seen_by >= seen_by]
+    passages = tuple(_passages(old.get(language), new.get(language)))
+    return WhatChanged(before=before, after=after, facts=tuple(seen), passages=passages)
+
+
+def described_changes(
+    portfolio: Portfolio, before: DatedVersion, after: DatedVersion, language: str, seen_by: SeenBy = SeenBy.INTERNAL
+) -> WhatChanged:
+    """Return the changes between two versions of a book in one language, for those who need no pages."""
+    edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=Audience("internal"))
+    return what_changed(edition, before, after, seen_by)
+
+
+def _described_change(edition: Edition, version: Agreement, change: Change) -> DescribedChange:
+    target = version.target(change.target) if change.target else None
+    detail = [edition.target(target)] if target else []
+    first, *rest = change.keys
+    detail += [edition.labels(key.label) for key in rest[:1] if key.label]
+    title = (first.part and first.part.title) or first.label
+    return DescribedChange(
+        path=change.path,
+        part=edition.labels(title) if title else change.path[0],
+        detail=edition.labels("separator|, ").join(detail),
+        direction=change.direction,
+        before=_value(edition, change, change.before),
+        after=_value(edition, change, change.after),
+        adverse=change.adverse,
+    )
+
+
+def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR0911 - one line for each wording
+    """Return a value as its key says that it is told, else as its type is."""
+    if value is None:
+        return ""
+    match change.key.wording:
+        case Word(label=label):
+            return edition.labels(label.format(value))
+        case YesNo(no=no, yes=yes):
+            return edition.labels(yes if value else no)
+        case Bound(label=label) if isinstance(value, Amount):
+            return edition.labels(label, bound=amount(edition, value))
+        case "last_day" if isinstance(value, date):
+            return edition.date(value - timedelta(days=1))
+        case "service" | "party" | "person" | "hours" | "metric" as kind:
+            names = value if isinstance(value, dict) else {value: ""}
+            named = (f"{edition.name(kind, str(name))} {number}".strip() for name, number in names.items())
+            return edition.labels("separator|, ").join(named)
+    return _typed(edition, change, value)
+
+
+def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for each type
+    match value:
+        case Target():
+            promised = promise(edition, value)
+            return promised if change.path[-1] == "promise" else f"{edition.target(value)}: {promised}"
+        case Alternatives():
+            return edition.labels("separator| or ").join(map(str, value.any_of))
+        case Interruptions():
+            return counting(edition, value)
+        case CreditTier():
+            bound, label = value.below or value.above, "below {bound}" if value.below else "above {bound}"
+            words = edition.labels(label, bound=amount(edition, bound)) if bound else ""
+            return f"{words}: {number(edition, value.credit)} %" if bound else ""
+        case RewardTier():
+            return f"{reward_bound(edition, value)}: {number(edition, value.reward)} %"
+        case ChronicFailure():
+            return chronic(edition, value)
+        case WorkloadLimit():
+            return f"{edition.name('metric', value.metric)}: {workload(edition, value)}"
+        case LocalText():
+            return edition.text(value)
+        case Duration() | Cycle():
+            return value.describe(edition.language)
+        case date():
+            return edition.date(value)
+        case Amount():
+            return amount(edition, value)
+        case Decimal():
+            return f"{number(edition, value)} %"
+        case Written():
+            texts = (getattr(value, name) for name in keys_of(type(value)))
+            told = (edition.text(text) for text in texts if isinstance(text, LocalText))
+            return edition.labels("separator|, ").join(told)
+    return str(value)
+
+
+def _passages(before: Clauses | None, after: Clauses | None) -> Iterator[ChangedPassage]:
+    """Yield the passages in which words changed, in their order; what was only moved or renumbered is not one."""
+    old, new = ([*_texts(version.blocks, "")] if version else [] for version in (before, after))
+    texts = [text for _, text in old], [text for _, text in new]
+    for tag, start, end, first, last in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield from _reworded(old[start:end], new[first:last])
+
+
+def _reworded(old: Sequence[tuple[str, str]], new: Sequence[tuple[str, str]]) -> Iterator[ChangedPassage]:
+    rest = list(old)
+    for clause, text in new:
+        alike = [SequenceMatcher(None, other, text, autojunk=False).ratio() for _, other in rest]
+        ratio, number = max(((ratio, number) for number, ratio in enumerate(alike)), default=(0.0, 0))
+        pieces = [("added", text)] if ratio < _ALIKE else _pieces(rest.pop(number)[1], text)
+        yield ChangedPassage(clause=clause, pieces=tuple(pieces))
+    for clause, text in rest:
+        yield ChangedPassage(clause=clause, pieces=(("removed", text),))
+
+
+def _pieces(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """Yield two texts as one, word by word, in Chinese character by character."""
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    for tag, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        old_words, new_words = before[start:end], after[first:last]
+        pieces = [("same", old_words)] if tag == "equal" else [("removed", old_words), ("added", new_words)]
+        yield from ((kind, "".join(words)) for kind, words in pieces if words)
+
+
+def _texts(blocks: Sequence[Block | Clause], clause: str) -> Iterator[tuple[str, str]]:
+    """Yield every heading, paragraph, line of code and row of a table with the number of its clause."""
+    for block in blocks:
+        match block:
+            case Clause():
+                yield block.number, _line(block.title)
+                yield from _texts(block.body, block.number)
+            case Paragraph():
+                yield clause, _line(block.inside)
+            case Items():
+                yield from (text for item in block.items for text in _texts(item, clause))
+            case Quote():
+                yield from _texts(block.blocks, clause)
+            case CodeBlock():
+                yield from ((clause, line) for line in block.text.splitlines())
+            case Table():
+                yield from ((clause, " | ".join(map(_line, row))) for row in (block.head, *block.rows))
+
+
+def _line(inside: Iterable[Inline]) -> str:
+    return "".join(map(_words, inside))
+
+
+def _words(part: Inline) -> str:
+    if isinstance(part, Words | Code):
+        return part.text
+    return " " if isinstance(part, LineBreak) else _line(part.inside)

@@ -9,13 +9,12 @@ from fractions import Fraction
 from math import ceil
 from operator import mul
 
-from slm.agreement import Agreement, Comparison, Interruptions, Target
+from slm.agreement import Interruptions
 from slm.calendar import Interval, Period, clip, total
 from slm.compliance import Result
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
-from slm.documents.views.exact_format import format_exact, format_seconds
-from slm.documents.views.listing import MOST_LISTED
+from slm.documents.views.listing import MOST_LISTED, format_exact, format_seconds, seconds_of
 from slm.documents.views.promises import clock, counting, promise
 from slm.facts.sources import Basis, is_from_records
 from slm.measurement import Interruption, RecordFile, exact_seconds
@@ -23,8 +22,7 @@ from slm.text import N_
 from slm.values import remembered
 
 
-def adds_up(edition: Edition, result: Result) -> bool:
-    """Is a result the sum of the lengths of interruptions?"""
+def _adds_up(edition: Edition, result: Result) -> bool:
     rules = interruption_rules(edition, result)
     by_duration = rules is None or (rules.measures, rules.method) == ("availability", "duration")
     return by_duration and result.metric_kind.traits.is_time and is_from_records(edition.portfolio, result)
@@ -32,20 +30,14 @@ def adds_up(edition: Edition, result: Result) -> bool:
 
 def interruption_rules(edition: Edition, result: Result) -> Interruptions | None:
     """Return by which rules interruptions were counted; None where the target says nothing of its own."""
-    target = judging_target(edition, result)[1]
+    target = result_format.judged_target(edition, result)
     return target.interruptions if target else None
-
-
-def judging_target(edition: Edition, result: Result) -> tuple[Agreement | None, Target | None]:
-    """Return the version of the agreement and the target by which a result was judged, as far as they are shown."""
-    agreement = result_format.judged_by(edition, result)
-    return agreement, agreement.target(result.target) if agreement else None
 
 
 def rules_of(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str, str]]:
     """Yield what was promised and how it is measured, as names and texts."""
     t = edition.labels
-    agreement, target = judging_target(edition, result)
+    agreement, target = result_format.judged_by(edition, result), result_format.judged_target(edition, result)
     metric = edition.portfolio.metrics.get(result.metric)
     if agreement is None or target is None or metric is None:
         return
@@ -53,7 +45,7 @@ def rules_of(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[s
     yield t("Metric"), f"{edition.text(metric.name)}{t('separator|: ')}{edition.text(metric.formula)}"
     if words := clock(edition, target) or counting(edition, target.interruptions):
         yield t("How time is counted"), words
-    if adds_up(edition, result):
+    if _adds_up(edition, result):
         yield t("Interruptions"), t("They count inside the agreed service time; where they overlap, once.")
         yield t("Excluded interruptions"), t(f"excluded time|{agreement.excluded_time}")
     start, end = (instant.isoformat(" ", "minutes") for instant in (result.period.start, result.period.end))
@@ -95,11 +87,8 @@ def _days(edition: Edition, hours_id: str, period: Period) -> str:
     while (start := datetime.combine(day, time(), local)) < period.end:
         day += timedelta(days=1)
         per_day[exact_seconds(total(clip(spans, Interval(start, datetime.combine(day, time(), local)))))] += 1
-    added = " + ".join(
-        f"{number} × {format_seconds(edition, seconds)}"
-        for seconds, number in sorted(per_day.items(), reverse=True)
-        if seconds
-    )
+    lengths = ((number, seconds) for seconds, number in sorted(per_day.items(), reverse=True) if seconds)
+    added = " + ".join(f"{number} × {format_seconds(edition, seconds)}" for number, seconds in lengths)
     return f"{added} = {format_seconds(edition, exact_seconds(total(spans)))}" if added else format_seconds(edition, 0)
 
 
@@ -110,9 +99,9 @@ def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
         return
     divided, percent = result.denominator, result.unit == "percent"
     if result.metric_kind.traits.is_time and divided is not None:
-        yield t("Agreed service time that counts"), f"{format_seconds(edition, divided)} = {_seconds(edition, divided)}"
         lost = divided - result.numerator
-        yield t("Downtime that counts"), f"{format_seconds(edition, lost)} = {_seconds(edition, lost)}"
+        for name, seconds in (t("Agreed service time that counts"), divided), (t("Downtime that counts"), lost):
+            yield name, f"{format_seconds(edition, seconds)} = {format_exact(edition, seconds)} s"
     elif counted := _counted_one_by_one(edition, result):
         yield counted
     elif result.cases and percent and divided is not None:
@@ -129,11 +118,11 @@ def steps_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
     yield t("Printed"), f"{result_format.format_value(edition, result)}{t('separator|, ')}{t(_rounding(result))}"
     if few := result_format.interval(edition, result):
         yield t("Few cases"), few
-    threshold = edition.number(result.threshold_display)
-    yield t("Compared"), f"{value} {_relation(result.value, result.threshold)} {threshold}"
+    relation = "=" if result.value == result.threshold else "<" if result.value < result.threshold else ">"
+    yield t("Compared"), f"{value} {relation} {edition.number(result.threshold_display)}"
     yield t("Margin"), result_format.margin(edition, result)
-    if left := result_format.left(edition, result):
-        used, allowed = result_format.used_and_allowed(edition, result)
+    allowed, used, left = result_format.budget(edition, result)
+    if left:
         yield t("Error budget"), t("{used} of {allowed} used, {left} left", used=used, allowed=allowed, left=left)
 
 
@@ -146,15 +135,10 @@ def _counted_one_by_one(edition: Edition, result: Result) -> tuple[str, str] | N
         return t("Answers by their times"), t("number {rank} of {number}, from the fastest", **words)
     counts = Counter(Fraction(answer.score) for answer in result.answers if answer.score is not None)
     if counts and len(counts) <= MOST_LISTED and result.numerator == sum(map(mul, counts, counts.values())):
-        added = " + ".join(
-            f"{number} × {format_exact(edition, score)}" for score, number in sorted(counts.items(), reverse=True)
-        )
+        scores = sorted(counts.items(), reverse=True)
+        added = " + ".join(f"{number} × {format_exact(edition, score)}" for score, number in scores)
         return t("Added up"), f"{added} = {format_exact(edition, result.numerator)}"
     return None
-
-
-def _seconds(edition: Edition, seconds: Fraction) -> str:
-    return f"{format_exact(edition, seconds)} s"
 
 
 def _rounding(result: Result) -> str:
@@ -162,18 +146,14 @@ def _rounding(result: Result) -> str:
     printed = Fraction(result.display.removesuffix(" %").replace(",", "") or 0)
     if printed == result.value:
         return N_("not rounded")
-    if result.comparison in (Comparison.AT_LEAST, Comparison.MORE_THAN):
+    if result.comparison.higher_is_better:
         return N_("rounded down, so that it never looks better than it is")
     return N_("rounded up, so that it never looks better than it is")
 
 
-def _relation(value: Fraction, threshold: Fraction) -> str:
-    return "=" if value == threshold else "<" if value < threshold else ">"
-
-
 def added_by(interruption: Interruption) -> Fraction:
     """Return the seconds by which an interruption adds to the downtime."""
-    return interruption.weight * sum((exact_seconds(part.length) for part in interruption.within), start=Fraction(0))
+    return interruption.weight * seconds_of(interruption.within)
 
 
 def sums_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
@@ -181,14 +161,12 @@ def sums_of(edition: Edition, result: Result) -> Iterator[tuple[str, str]]:
 
     Where something watched the service, they are only what is excluded of its downtime.
     """
-    is_sum = result.interruptions and adds_up(edition, result) and not result.observations
+    is_sum = result.interruptions and _adds_up(edition, result) and not result.observations
     if not is_sum or result.numerator is None or not result.denominator:
         return
     t, lost = edition.labels, result.denominator - result.numerator
-    added = sum(
-        (added_by(interruption) for interruption in result.interruptions if interruption.reason is None),
-        start=Fraction(0),
-    )
+    counted = (added_by(interruption) for interruption in result.interruptions if interruption.reason is None)
+    added = sum(counted, start=Fraction(0))
     yield t("Added up"), format_seconds(edition, added)
     if added != lost:
         yield t("Taken off, because it overlaps or is excluded"), f"−{format_seconds(edition, added - lost)}"

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from fractions import Fraction
 from typing import Final, NamedTuple
 
 from slm.calendar import Month, Period
 from slm.compliance import Result
 from slm.documents.edition import Edition
-from slm.documents.views import result_format
+from slm.documents.views import listing
+from slm.documents.views.adjustments import approval, cap_used, correction_note, notice_given
 from slm.documents.views.calculation import added_by, interruption_rules, rules_of, steps_of, sums_of
-from slm.documents.views.corrections import correction_note
-from slm.documents.views.exact_format import (
-    format_exact,
-    format_instant,
-    format_interval,
-    format_length,
-    format_lines,
-    format_seconds,
-)
-from slm.documents.views.exclusions import approval, cap_used, notice_given, notice_required
-from slm.documents.views.listing import MOST_LISTED, Listing, first, listings
+from slm.documents.views.result_format import row_reason, target_name
 from slm.facts.sources import Basis, is_from_records
-from slm.measurement import Case, Interruption, ReportedFigure, RowReason, RowTally
+from slm.measurement import Case, ExclusionClaim, Interruption, Outage, ReportedFigure, RowReason, RowTally, Ticket
+from slm.problem import Place
 from slm.values import Written, remembered
 
 MOST_PAUSES: Final = 10
@@ -36,15 +28,13 @@ class RowGroup(NamedTuple):
 
     words: str
     number: int
-    lines: str
+    lines: str = ""
 
 
 class SourceFile(NamedTuple):
     """A file behind a figure, and what became of its rows: read = used + left out (FAILURES F9)."""
 
-    path: str
-    sha256: str
-    read: int
+    rows: RowTally
     used: RowGroup
     remarks: list[RowGroup]
     """Rows that are used although they might have been left out."""
@@ -54,9 +44,7 @@ class SourceFile(NamedTuple):
 class CountedOutage(NamedTuple):
     """A record of an interruption: as it was written, and what of it lies in the period and in agreed service time."""
 
-    outage: Written
-    name: str
-    kind: str
+    outage: Outage
     start: str
     end: str
     around: list[str]
@@ -69,15 +57,12 @@ class CountedOutage(NamedTuple):
     claim: list[str]
     """Notice given and required, and what is used of a cap, where it names a clause of exclusion."""
     weight: str
-    file: str
-    line: int
 
 
 class TimedCase(NamedTuple):
     """A case on its clock."""
 
-    ticket: str
-    priority: str
+    ticket: Ticket
     started: str
     due: str
     stopped: str
@@ -88,21 +73,15 @@ class TimedCase(NamedTuple):
     pauses: list[str]
     is_on_time: bool | None
     """None where no limit is promised, but a statistic of the times."""
-    file: str
-    line: int
 
 
 class Reported(NamedTuple):
     """A figure that somebody reported, with where it stands."""
 
-    month: Month
-    numerator: str
-    denominator: str
     source: str
     collected: str
     note: str
-    file: str
-    line: int
+    place: Place
 
 
 class Derivation(NamedTuple):
@@ -118,7 +97,7 @@ class Derivation(NamedTuple):
     interruptions_left: int
     """How many more there are than are listed; all are in the files."""
     sums: list[tuple[str, str]]
-    listings: list[Listing]
+    listings: list[listing.Listing]
     cases: list[TimedCase]
     cases_left: int
     late_left: int
@@ -142,29 +121,27 @@ def derivation(edition: Edition, result: Result, anchor: str, basis: Basis) -> D
     period, reported = result.period, list(_reported(edition, result))
     cases = sorted(result.cases, key=lambda case: (case.is_on_time, case.due_at, case.ticket.id))
     late = [case for case in cases if not case.is_on_time]
-    listed = cases if len(cases) <= MOST_LISTED else late[:MOST_LISTED]
-    overdue, down = (
-        overdue_elsewhere(result),
-        first(result.interruptions, lambda interruption: (bool(interruption.reason), -added_by(interruption))),
-    )
+    listed = cases if len(cases) <= listing.MOST_LISTED else late[: listing.MOST_LISTED]
+    overdue = overdue_elsewhere(result)
+    down = listing.first(result.interruptions, lambda record: (bool(record.reason), -added_by(record)))
     return Derivation(
         result=result,
         anchor=anchor,
-        title=f"{result.agreement} · {result_format.target_name(edition, result)} · {edition.service(result.service)}",
+        title=f"{result.agreement} · {target_name(edition, result)} · {edition.service(result.service)}",
         corrected=correction_note(edition, result),
         rule=list(rules_of(edition, result, basis)),
         steps=list(steps_of(edition, result)),
         interruptions=[_counted_outage(edition, result, interruption) for interruption in down],
         interruptions_left=len(result.interruptions) - len(down),
         sums=list(sums_of(edition, result)),
-        listings=list(listings(edition, result, interruption_rules(edition, result))),
+        listings=list(listing.listings(edition, result, interruption_rules(edition, result))),
         cases=[_timed_case(edition, case, period, has_limit=has_limit(result)) for case in listed],
         cases_left=len(cases) - len(listed),
         late_left=len(late) - sum(not case.is_on_time for case in listed),
-        late=[_timed_case(edition, case, period, has_limit=True) for case in overdue[:MOST_LISTED]],
-        overdue_left=max(0, len(overdue) - MOST_LISTED),
+        late=[_timed_case(edition, case, period, has_limit=True) for case in overdue[: listing.MOST_LISTED]],
+        overdue_left=max(0, len(overdue) - listing.MOST_LISTED),
         reported=reported,
-        sources=_sources(edition, result, reported),
+        sources=list(_sources(edition, result, reported)),
         is_unpublished=basis.is_large,
     )
 
@@ -182,33 +159,26 @@ def has_limit(result: Result) -> bool:
 
 def _counted_outage(edition: Edition, result: Result, interruption: Interruption) -> CountedOutage:
     t, period, outage = edition.labels, result.period, interruption.outage
-    place = outage.place()
+    parts = [(listing.format_interval(part, period), listing.seconds_of((part,))) for part in interruption.within]
+    why, weight = interruption.reason or interruption.remark, listing.format_exact(edition, 100 * interruption.weight)
     return CountedOutage(
         outage=outage,
-        name=outage.id,
-        kind=t(f"outage kind|{outage.kind}"),
-        start=format_instant(outage.start, period),
-        end=format_instant(outage.end, period) if outage.end else t("still open"),
+        start=listing.format_instant(outage.start, period),
+        end=listing.format_instant(outage.end, period) if outage.end else t("still open"),
         around=list(_around(edition, result, outage.start, outage.end)),
-        parts=[(format_interval(part, period), format_length(edition, part)) for part in interruption.within],
-        length="" if interruption.reason else format_seconds(edition, added_by(interruption)),
-        why=result_format.row_reason(edition, interruption.reason or interruption.remark or "")
-        if interruption.reason or interruption.remark
-        else "",
-        claim=list(_claim(edition, interruption)),
-        weight="" if interruption.weight in (0, 1) else f"× {format_exact(edition, 100 * interruption.weight)} %",
-        file=place.path,
-        line=place.line,
+        parts=[(words, listing.format_seconds(edition, seconds)) for words, seconds in parts],
+        length="" if interruption.reason else listing.format_seconds(edition, added_by(interruption)),
+        why=row_reason(edition, why) if why else "",
+        claim=list(_claim(edition, outage, interruption.claim)) if interruption.claim else [],
+        weight="" if interruption.weight in (0, 1) else f"× {weight} %",
     )
 
 
-def _claim(edition: Edition, interruption: Interruption) -> Iterator[str]:
-    t, claim, outage = edition.labels, interruption.claim, interruption.outage
-    if claim is None:
-        return
-    if required := notice_required(edition, claim):
+def _claim(edition: Edition, outage: Outage, claim: ExclusionClaim) -> Iterator[str]:
+    t = edition.labels
+    if claim.notice_required:
         yield t("notice given: {notice}", notice=notice_given(edition, outage, claim))
-        yield t("notice required: {notice}", notice=required)
+        yield t("notice required: {notice}", notice=claim.notice_required.describe(edition.language))
     if outage.approved_by:
         yield t("approved by {person}", person=approval(edition, outage))
     if used := cap_used(edition, claim):
@@ -216,32 +186,29 @@ def _claim(edition: Edition, interruption: Interruption) -> Iterator[str]:
 
 
 def _around(edition: Edition, result: Result, start: datetime, end: datetime | None) -> Iterator[str]:
-    t, period = edition.labels, result.period
+    t, period, zone = edition.labels, result.period, result.period.start.tzinfo
     if start < period.start:
-        yield t("continued from {month}", month=edition.month(Month.of(start.astimezone(period.start.tzinfo).date())))
+        yield t("continued from {month}", month=edition.month(Month.of(start.astimezone(zone).date())))
     if end is None:
         yield t("still open")
     elif end > period.end:
-        yield t("continues into {month}", month=edition.month(Month.of(end.astimezone(period.start.tzinfo).date())))
+        yield t("continues into {month}", month=edition.month(Month.of(end.astimezone(zone).date())))
 
 
 def _timed_case(edition: Edition, case: Case, period: Period, *, has_limit: bool) -> TimedCase:
-    place, more = case.ticket.place(), len(case.pauses) - MOST_PAUSES
-    pauses = [format_interval(pause, period) for pause in case.pauses[:MOST_PAUSES]]
+    more = len(case.pauses) - MOST_PAUSES
+    pauses = [listing.format_interval(pause, period) for pause in case.pauses[:MOST_PAUSES]]
     return TimedCase(
-        ticket=case.ticket.id,
-        priority=case.ticket.priority or "",
-        started=format_instant(case.started, period),
-        due=format_instant(case.due_at, period) if has_limit else "–",
-        stopped=format_instant(case.stopped, period) if case.stopped else "",
-        spent=format_seconds(edition, case.spent),
-        limit=format_seconds(edition, case.limit) if has_limit else "",
-        working=format_seconds(edition, case.working),
-        calendar=format_seconds(edition, case.calendar),
+        ticket=case.ticket,
+        started=listing.format_instant(case.started, period),
+        due=listing.format_instant(case.due_at, period) if has_limit else "–",
+        stopped=listing.format_instant(case.stopped, period) if case.stopped else "",
+        spent=listing.format_seconds(edition, case.spent),
+        limit=listing.format_seconds(edition, case.limit) if has_limit else "",
+        working=listing.format_seconds(edition, case.working),
+        calendar=listing.format_seconds(edition, case.calendar),
         pauses=pauses if more <= 0 else [*pauses, edition.labels("{number} more", number=edition.number(more))],
         is_on_time=case.is_on_time if has_limit else None,
-        file=place.path,
-        line=place.line,
     )
 
 
@@ -252,71 +219,46 @@ def _reported(edition: Edition, result: Result) -> Iterator[Reported]:
         file = edition.portfolio.figures.get(month)
         for figure in _figures_of(edition, month).get((result.agreement, result.target), ()):
             if file and figure.service in (None, *result.services) and figure.version in (None, result.version):
-                place, day = figure.place(), figure.collected_on or file.collected_on
-                person = figure.collected_by or file.collected_by
-                yield Reported(
-                    month=month,
-                    numerator=format_exact(edition, Fraction(figure.numerator)),
-                    denominator=""
-                    if figure.denominator is None
-                    else format_exact(edition, Fraction(figure.denominator)),
-                    source=edition.text(figure.source or file.source),
-                    collected=" ".join(filter(None, (edition.date(day) if day else "", _person(edition, person)))),
-                    note=edition.text(figure.note),
-                    file=place.path,
-                    line=place.line,
-                )
+                day, person = figure.collected_on or file.collected_on, figure.collected_by or file.collected_by
+                when_and_who = edition.date(day) if day else "", edition.person(person) if person else ""
+                source, collected = edition.text(figure.source or file.source), " ".join(filter(None, when_and_who))
+                yield Reported(source, collected, edition.text(figure.note), figure.place())
 
 
 @remembered
 def _figures_of(edition: Edition, month: Month) -> Mapping[tuple[str, str | None], Sequence[ReportedFigure]]:
-    """Return the reported figures of a month by agreement and target."""
-    found: dict[tuple[str, str | None], list[ReportedFigure]] = {}
+    found: defaultdict[tuple[str, str | None], list[ReportedFigure]] = defaultdict(list)
     file = edition.portfolio.figures.get(month)
     for figure in file.figures if file else ():
-        found.setdefault((figure.agreement, figure.target), []).append(figure)
+        found[figure.agreement, figure.target].append(figure)
     return found
 
 
-def _person(edition: Edition, person: str | None) -> str:
-    return edition.person(person) if person else ""
-
-
-def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> list[SourceFile]:
-    known: dict[tuple[str, str], list[int]] = {}
+def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> Iterator[SourceFile]:
+    known: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for path, line, reason in _known_rows(result, reported):
-        known.setdefault((path, reason), []).append(line)
-    return [_source(edition, source, known) for source in result.sources]
+        known[path, reason].append(line)
 
+    def lines(rows: RowTally, why: str = "") -> str:
+        return listing.format_lines(edition, known[rows.path, why])
 
-def _source(edition: Edition, rows: RowTally, known: Mapping[tuple[str, str], Sequence[int]]) -> SourceFile:
-    return SourceFile(
-        path=rows.path,
-        sha256=rows.sha256,
-        read=rows.read,
-        used=RowGroup("", rows.used, format_lines(edition, known.get((rows.path, ""), ()))),
-        remarks=[RowGroup(result_format.row_reason(edition, why), number, "") for why, number in rows.remarks.items()],
-        left_out=[
-            RowGroup(
-                result_format.row_reason(edition, why), number, format_lines(edition, known.get((rows.path, why), ()))
-            )
-            for why, number in rows.reasons.items()
-        ],
-    )
+    for rows in result.sources:
+        used = RowGroup("", rows.used, lines(rows))
+        remarks = [RowGroup(row_reason(edition, why), count) for why, count in rows.remarks.items()]
+        left_out = [RowGroup(row_reason(edition, why), count, lines(rows, why)) for why, count in rows.reasons.items()]
+        yield SourceFile(rows, used, remarks, left_out)
 
 
 def _known_rows(result: Result, reported: Sequence[Reported]) -> Iterator[tuple[str, int, str]]:
     """Yield account, line and fate of the rows that are known one by one; the fate of a row that counts is empty."""
     for interruption in result.interruptions:
         yield interruption.outage.file_path, _line(interruption.outage), str(interruption.reason or "")
-    for case in result.cases:
-        yield case.ticket.file_path, _line(case.ticket), ""
-    for check in (check for observation in result.observations for check in observation.checks):
-        yield check.path, _line(check.row), ""
+    yield from ((case.ticket.file_path, _line(case.ticket), "") for case in result.cases)
+    for observation in result.observations:
+        yield from ((check.path, _line(check.row), "") for check in observation.checks)
     for answer in result.answers:
         yield answer.file_path, _line(answer), "" if answer.score is not None else RowReason.UNANSWERED
-    for figure in reported:
-        yield figure.file, figure.line, ""
+    yield from ((figure.place.path, figure.place.line, "") for figure in reported)
 
 
 def _line(row: Written) -> int:

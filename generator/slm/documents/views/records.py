@@ -1,26 +1,44 @@
-"""The records behind the figures as files of the site, for the audiences that may see them."""
+"""The records behind the figures as files of the site: those of the months or extracts, and all that figures count."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from typing import Final, NamedTuple
 
 from slm import layout
-from slm.calendar import subtract
+from slm.calendar import Interval, subtract
+from slm.compliance import Result
 from slm.documents.downloads import csv_bytes
 from slm.documents.edition import Edition
-from slm.measurement import (
-    ImportedRecords,
-    OutageRecords,
-    ProbeRecords,
-    SurveyRecords,
-    TicketRecords,
-    Timeline,
-)
+from slm.documents.views.derivation import has_limit, overdue_elsewhere
+from slm.documents.views.listing import counted_of, is_excluded, seconds_of
+from slm.measurement import ImportedRecords, OutageRecords, ProbeRecords, SurveyRecords, TicketRecords, Timeline
 from slm.values import Written, remembered
 
+Row = tuple[object, ...]
+
 _FOLDER: Final = f"{layout.MEASUREMENTS}/"
+_OF: Final = ("agreement", "version", "target", "service")
+_CASE: Final = (
+    "priority", "ticket", "opened", "started", "due", "stopped", "on_time", "spent_seconds", "limit_seconds",
+    "working_seconds", "calendar_seconds", "paused_seconds", "file", "line",
+)  # fmt: skip
+_HEADS: Final = {
+    "cases": _CASE,
+    "overdue": _CASE,
+    "interruptions": (
+        "id", "kind", "start", "end", "counted_seconds", "left_out", "file", "line", "exclusion", "announced",
+        "notice_required", "approved_by", "approved_on", "remark",
+    ),
+    "stretches": ("watched", "start", "end", "seen", "seconds", "counted_seconds"),
+    "slices": ("watched", "start", "end", "lost", "of", "unit", "share", "bad_above", "excluded"),
+    "checks": ("watched", "time", "ok", "response_ms", "counts_against", "excluded", "file", "line"),
+    "answers": ("date", "score", "answered", "ticket", "customer", "comment", "file", "line"),
+}  # fmt: skip
 
 
 class PublishedFile(NamedTuple):
@@ -59,18 +77,19 @@ def record_files(edition: Edition) -> EditionFiles:
     for source, tables in _understood(edition):
         made = {f"records/sources/{source}/{name}.csv": csv_bytes(rows) for name, rows in tables.items()}
         files |= made
-        published |= dict.fromkeys(_paths(edition, source), PublishedFile(tuple(made), is_foreign=True))
+        # Figures and rows know the files of a source by any of these names.
+        names = (name for file in edition.portfolio.imports.get(source, ()) for name in (file.path, *file.files))
+        published |= dict.fromkeys(names, PublishedFile(tuple(made), is_foreign=True))
     return EditionFiles(files, published)
 
 
 def _extracts(edition: Edition) -> dict[str, bytes]:
     """Return for each file of the months the rows that an edition may show."""
     book = edition.portfolio
-    files: dict[str, list[Written]] = {}
+    files: defaultdict[str, list[Written]] = defaultdict(list)
     for own in (book.outages, book.tickets, book.surveys, book.probes):
-        for rows in _tables(own).values():
-            for row in rows:
-                files.setdefault(row.file_path, []).append(row)
+        for row in chain.from_iterable(_tables(own).values()):
+            files[row.file_path].append(row)
     return {path: csv_bytes(_extract(rows)) for path, rows in files.items()}
 
 
@@ -83,13 +102,6 @@ def _understood(edition: Edition) -> Iterator[tuple[str, Mapping[str, Iterable[t
     for source, timeline in sorted(book.timelines.items()):
         if timeline.timelines:
             yield source, {"states": _states(timeline.timelines.values())}
-
-
-def _paths(edition: Edition, source: str) -> Iterator[str]:
-    """Yield every name under which figures and rows know the files of a source."""
-    for file in edition.portfolio.imports.get(source, ()):
-        yield file.path
-        yield from file.files
 
 
 def _tables(records: ImportedRecords) -> dict[str, Sequence[Written]]:
@@ -119,12 +131,99 @@ def _states(timelines: Iterable[Timeline]) -> Iterator[tuple[str, ...]]:
     """Yield when each service was seen to be up and down; the time between is unknown."""
     yield "service", "start", "end", "state"
     for timeline in timelines:
-        seen = [(span, "up") for span in subtract(timeline.known, timeline.down)] + [
-            (span, "down") for span in timeline.down
-        ]
-        for span, state in sorted(seen):
+        seen = {"up": subtract(timeline.known, timeline.down), "down": timeline.down}
+        for span, state in sorted((span, state) for state, spans in seen.items() for span in spans):
             yield timeline.service, span.start.isoformat(), span.end.isoformat(), state
+
+
+def figure_tables(edition: Edition, results: Sequence[Result]) -> Iterator[tuple[str, bytes]]:
+    """Yield the name of each table and its content, of those that have rows."""
+    tables: dict[str, Callable[[Result], Iterable[Row]]] = {
+        "cases": _cases,
+        "overdue": partial(_cases, is_overdue=True),
+        "interruptions": _interruptions,
+        "stretches": _stretches,
+        "slices": _slices,
+        "checks": _checks,
+        "answers": partial(_answers, edition),
+    }
+    for name, rows_of in tables.items():
+        written = [
+            (result.agreement, str(result.version), result.target, result.service, *map(_cell, row))
+            for result in results
+            for row in rows_of(result)
+        ]
+        if written:
+            yield f"{name}.csv", csv_bytes([(*_OF, *_HEADS[name]), *written])
 
 
 def _cell(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
+
+
+def _yes(holds: object) -> str:
+    return "yes" if holds else "no"
+
+
+def _stands(row: Written) -> Row:
+    place = row.place()
+    return place.path, place.line
+
+
+def _cases(result: Result, *, is_overdue: bool = False) -> Iterator[Row]:
+    limited = is_overdue or has_limit(result)
+    for case in overdue_elsewhere(result) if is_overdue else result.cases:
+        ticket, due = case.ticket, case.due_at.astimezone(result.period.start.tzinfo)
+        yield (
+            ticket.priority, ticket.id, ticket.opened, case.started, due if limited else None, case.stopped,
+            _yes(case.is_on_time) if limited else None, case.spent, case.limit if limited else None,
+            case.working, case.calendar, seconds_of(case.pauses), *_stands(ticket),
+        )  # fmt: skip
+
+
+def _interruptions(result: Result) -> Iterator[Row]:
+    """Yield what counts, then what is asked of an exclusion, what the record has, and why it is not granted."""
+    for interruption in result.interruptions:
+        outage, claim, counted = interruption.outage, interruption.claim, seconds_of(interruption.within)
+        yield (
+            outage.id, outage.kind, outage.start, outage.end, 0 if interruption.reason else counted,
+            interruption.reason, *_stands(outage), outage.exclusion, outage.announced, claim and claim.notice_required,
+            outage.approved_by, outage.approved_on, interruption.remark,
+        )  # fmt: skip
+
+
+def _stretches(result: Result) -> Iterator[Row]:
+    for seen in result.observations:
+        for stretch in seen.stretches:
+            length = seconds_of((stretch.span,))
+            yield seen.service, *_local(stretch.span, result), stretch.state, length, counted_of(stretch, seen)
+
+
+def _slices(result: Result) -> Iterator[Row]:
+    for seen in result.observations:
+        if slices := seen.slices:
+            for bad in slices.bad:
+                lost = bad.lost, bad.of, slices.counts, bad.lost / bad.of, slices.bad_above
+                yield seen.service, *_local(bad.span, result), *lost, _yes(bad.is_excused)
+
+
+def _checks(result: Result) -> Iterator[Row]:
+    for seen in result.observations:
+        against = {id(check) for check in seen.failed}
+        for check in seen.checks:
+            time, counts = check.time.astimezone(result.period.start.tzinfo), _yes(id(check) in against)
+            outcome = _yes(check.ok), check.response, counts, _yes(is_excluded(check, seen))
+            yield seen.service, time, *outcome, *_stands(check.row)
+
+
+def _answers(edition: Edition, result: Result) -> Iterator[Row]:
+    """Yield who answered what; the public reads neither whose answer it is nor the ticket behind it."""
+    is_public = not (edition.audience.is_internal or edition.audience.customer)
+    for answer in result.answers:
+        named = ("", "") if is_public else (answer.ticket, answer.customer)
+        yield answer.date, answer.score, _yes(answer.score is not None), *named, answer.comment, *_stands(answer)
+
+
+def _local(span: Interval, result: Result) -> tuple[datetime, datetime]:
+    zone = result.period.start.tzinfo
+    return span.start.astimezone(zone), span.end.astimezone(zone)

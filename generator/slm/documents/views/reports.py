@@ -1,32 +1,36 @@
-"""The report of a month, as a value."""
+"""The report of a month, and the register of improvements, as values."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from slm.agreement import Agreement, AgreementHistory, DatedVersion
+from slm.agreement import AgreementHistory, DatedVersion
 from slm.calendar import Month
 from slm.catalog import ChangeRequest
 from slm.compliance import Result, Verdict
-from slm.documents.addresses import credits_path
+from slm.documents.addresses import credits_path, report_path, result_path
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
-from slm.documents.views.corrections import CorrectionNotice, corrections
-from slm.documents.views.exclusions import ClaimedExclusion, exclusions
+from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice, corrections, exclusions
 from slm.documents.views.listing import first
 from slm.documents.views.settlements import settlement
 from slm.documents.views.workloads import WorkloadRow, workloads
 from slm.improvement import Improvement
 from slm.measurement import MonthFile, MonthNote, SuspendedTarget, Waiver
+from slm.text import N_
+from slm.values import remembered
 
 
 def reported_customers(edition: Edition, month: Month) -> list[str]:
     """Return the customers that have a report of their own of a month, because something was judged for them."""
     judged_in = {result.agreement for result in results_in(edition, month)}
     served = {_customer(edition.portfolio.agreements[agreement]) for agreement in judged_in}
-    return [customer for customer in customers_in(edition) if customer in served]
+    shown = edition.portfolio.agreements.values()
+    return sorted(served & {_customer(history) for history in shown if history.shown.agreement.kind == "SLA"})
 
 
 class ReportScope(NamedTuple):
@@ -40,20 +44,14 @@ class ReportScope(NamedTuple):
         return agreement in self.agreements if agreement else self.customer is None
 
 
-def scope_of(edition: Edition, customer: str | None) -> ReportScope:
-    """Return what a report covers: the agreements of one customer, or all of them."""
+@remembered
+def _scope_of(edition: Edition, customer: str | None) -> ReportScope:
     known = sorted(edition.portfolio.agreements.items())
     return ReportScope(customer, {name: history for name, history in known if customer in (None, _customer(history))})
 
 
 def _customer(history: AgreementHistory) -> str:
     return history.shown.agreement.customer
-
-
-def customers_in(edition: Edition) -> list[str]:
-    """Return the customers of the SLAs that the edition shows."""
-    agreements = edition.portfolio.agreements.values()
-    return sorted({_customer(history) for history in agreements if history.shown.agreement.kind == "SLA"})
 
 
 def results_in(edition: Edition, month: Month) -> tuple[Result, ...]:
@@ -68,7 +66,6 @@ class ResultRow(NamedTuple):
     result: Result
     anchor: str
     target: str
-    agreement: Agreement | None
     actions: Sequence[Improvement]
     notes: Sequence[MonthNote]
 
@@ -122,19 +119,16 @@ class MonthlyReport(NamedTuple):
 
 def report_of(edition: Edition, month: Month, customer: str | None = None) -> MonthlyReport:
     """Return the report of a month about all agreements of the edition, or about those of one customer."""
-    return report_in(edition, month, scope_of(edition, customer))
-
-
-def report_in(edition: Edition, month: Month, scope: ReportScope) -> MonthlyReport:
-    """Return the report of a month about what is in a scope."""
-    file = edition.portfolio.months.get(month)
-    rows = _rows(
-        edition, [result for result in results_in(edition, month) if result.agreement in scope.agreements], file
-    )
-    late = [
-        late_case for row in rows if row.result.period.end.date() == month.next.first_day for late_case in _late(row)
-    ]
-    listed = first(late, lambda late_case: late_case.due)
+    t, scope, file = edition.labels, _scope_of(edition, customer), edition.portfolio.months.get(month)
+    title = t("{month}: service level report", month=edition.month(month))
+    if customer:
+        label = N_("{month}: service level report for {customer}")
+        title = t(label, month=edition.month(month), customer=edition.party(customer))
+    rows = _rows(edition, month, scope)
+    over = [row for row in rows if row.result.period.end.date() == month.next.first_day]
+    late = [case for row in over for case in _late(row)]
+    listed, suspended = first(late, lambda case: case.due), file.suspended if file else ()
+    work = (workloads(edition, month, history, suspended) for history in scope.agreements.values())
     return MonthlyReport(
         month=month,
         file=file,
@@ -142,7 +136,7 @@ def report_in(edition: Edition, month: Month, scope: ReportScope) -> MonthlyRepo
         signed=_signed(edition, month),
         distribution=[] if scope.customer else _distribution(edition, month),
         scope=scope,
-        title=_title(edition, month, scope),
+        title=title,
         counts=result_format.Counts.of(row.result for row in rows),
         rows=rows,
         missed=[row for row in rows if row.result.verdict is Verdict.MISSED],
@@ -151,13 +145,9 @@ def report_in(edition: Edition, month: Month, scope: ReportScope) -> MonthlyRepo
         late_left=len(late) - len(listed),
         corrections=corrections(edition, month, scope.agreements if scope.customer else None),
         services=_by_service(edition, rows),
-        workload=[
-            work
-            for history in scope.agreements.values()
-            for work in workloads(edition, month, history, file.suspended if file else ())
-        ],
+        workload=list(chain.from_iterable(work)),
         waivers=_waivers(edition, month, scope),
-        suspended=[suspension for suspension in (file.suspended if file else ()) if scope.names(suspension.agreement)],
+        suspended=[suspension for suspension in suspended if scope.names(suspension.agreement)],
         excluded=exclusions(edition, month, scope.agreements.values(), (row.result for row in rows)),
         begun=_versions(scope, month, "start"),
         ended=_versions(scope, month, "end"),
@@ -187,16 +177,7 @@ def _distribution(edition: Edition, month: Month) -> list[str]:
     """Return to whom the report goes: as it was signed off, where it is."""
     file, lock, as_of = edition.portfolio.months.get(month), edition.portfolio.locks.get(month), edition.portfolio.as_of
     texts = lock.goes_to(as_of) if lock and lock.closed_on <= as_of else None
-    if texts is None:
-        texts = file.distribution if file else ()
-    return list(map(edition.text, texts))
-
-
-def _title(edition: Edition, month: Month, scope: ReportScope) -> str:
-    t, name = edition.labels, edition.month(month)
-    if not scope.customer:
-        return t("{month}: service level report", month=name)
-    return t("{month}: service level report for {customer}", month=name, customer=edition.party(scope.customer))
+    return list(map(edition.text, (file.distribution if file else ()) if texts is None else texts))
 
 
 def _statements(edition: Edition, month: Month, scope: ReportScope) -> Iterator[tuple[str, str, str]]:
@@ -206,14 +187,13 @@ def _statements(edition: Edition, month: Month, scope: ReportScope) -> Iterator[
             yield credits_path(agreement, month), agreement, edition.speech.sentences(shown.sentences)
 
 
-def _rows(edition: Edition, results: Sequence[Result], file: MonthFile | None) -> list[ResultRow]:
-    notes = file.notes if file else ()
-    rows = []
+def _rows(edition: Edition, month: Month, scope: ReportScope) -> list[ResultRow]:
+    results = [result for result in results_in(edition, month) if result.agreement in scope.agreements]
+    file, rows = edition.portfolio.months.get(month), []
     for result, anchor in zip(results, result_format.anchors(results), strict=True):
-        about = [note for note in notes if note.target == result.target and _is_about(note, result)]
-        name = result_format.target_name(edition, result)
-        actions = edition.portfolio.answers.to(result)
-        rows.append(ResultRow(result, anchor, name, result_format.judged_by(edition, result), actions, about))
+        notes = [note for note in (file.notes if file else ()) if _is_about(note, result)]
+        name, actions = result_format.target_name(edition, result), edition.portfolio.answers.to(result)
+        rows.append(ResultRow(result, anchor, name, actions, notes))
     return rows
 
 
@@ -227,24 +207,22 @@ def _late(row: ResultRow) -> Iterator[LateCase]:
 
 
 def _is_about(note: MonthNote, result: Result) -> bool:
-    return note.agreement == result.agreement and note.service in (None, *result.services)
+    is_of_target = (note.agreement, note.target) == (result.agreement, result.target)
+    return is_of_target and note.service in (None, *result.services)
 
 
 def _by_service(edition: Edition, rows: Sequence[ResultRow]) -> list[tuple[str, list[ResultRow]]]:
-    services: dict[str, list[ResultRow]] = {}
+    services: defaultdict[str, list[ResultRow]] = defaultdict(list)
     for row in rows:
-        services.setdefault(row.result.service, []).append(row)
+        services[row.result.service].append(row)
     return sorted(services.items(), key=lambda value: (edition.service(value[0]), value[0]))
 
 
 def _waivers(edition: Edition, month: Month, scope: ReportScope) -> list[Waiver]:
     """Return the waivers that hold on a day of the month, in whichever month's file they are written."""
     every = chain.from_iterable(file.waivers for _, file in sorted(edition.portfolio.months.items()))
-    return [
-        waiver
-        for waiver in every
-        if scope.names(waiver.agreement) and waiver.start < month.next.first_day and waiver.until > month.first_day
-    ]
+    shown = (waiver for waiver in every if scope.names(waiver.agreement))
+    return [waiver for waiver in shown if waiver.start < month.next.first_day and waiver.until > month.first_day]
 
 
 def _versions(scope: ReportScope, month: Month, edge: str) -> list[DatedVersion]:
@@ -266,11 +244,43 @@ def _changes(edition: Edition, month: Month, scope: ReportScope) -> list[ChangeR
 def _open_actions(edition: Edition, month: Month, scope: ReportScope) -> list[Improvement]:
     """Return the actions that were open at the end of the month, the most urgent first."""
     end = min(month.next.first_day, edition.portfolio.as_of)
-    improvements = [
-        improvement
-        for improvement in edition.portfolio.improvements.values()
-        if improvement.opened_on < end
-        and (improvement.closed_on is None or improvement.closed_on >= end)
-        and (scope.customer is None or any(answered.agreement in scope.agreements for answered in improvement.answers))
+    actions = (action for action in edition.portfolio.improvements.values() if action.opened_on < end)
+    still_open = [
+        action
+        for action in actions
+        if (action.closed_on is None or action.closed_on >= end)
+        and (scope.customer is None or any(answered.agreement in scope.agreements for answered in action.answers))
     ]
-    return sorted(improvements, key=lambda improvement: (improvement.due, improvement.id))
+    return sorted(still_open, key=lambda action: (action.due, action.id))
+
+
+def is_overdue(action: Improvement, as_of: date) -> bool:
+    """Tell whether somebody should have finished by now."""
+    return action.state.is_open and action.due < as_of
+
+
+def register(edition: Edition) -> list[Improvement]:
+    """Return all actions of the register of improvements, the most urgent first.
+
+    Those overdue come first, then what is still to do by its date, then what is finished, the newest first.
+    """
+
+    def urgency(action: Improvement) -> tuple[bool, bool, int, str]:
+        is_open, day = action.state.is_open, action.due if action.state.is_open else action.closed_on or action.due
+        late = is_overdue(action, edition.portfolio.as_of)
+        return not late, not is_open, day.toordinal() * (1 if is_open else -1), action.id
+
+    return sorted(edition.portfolio.improvements.values(), key=urgency)
+
+
+def misses(edition: Edition, action: Improvement) -> Iterator[tuple[str, str]]:
+    """Yield what an action answers in words, each after the path of the result, else of the month's report."""
+    for answered in action.answers:
+        month, of = answered.month, (answered.agreement, answered.target)
+        path, name = report_path(month) if month in edition.portfolio.months else "", answered.target
+        for result in edition.scorecard.in_month(month):
+            if (result.agreement, result.target) == of and answered.service in {None, *result.services}:
+                path, name = result_path(result), result_format.target_name(edition, result)
+                break
+        words = {"month": edition.month(month), "target": name, "agreement": answered.agreement}
+        yield path, edition.labels("{month}: {target} ({agreement})", **words)

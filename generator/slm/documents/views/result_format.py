@@ -1,30 +1,19 @@
-"""Results as pages speak of them: sentences, figures with their unit, counts, and where each is reported."""
+"""Results as pages speak of them: symbols, sentences, figures with their unit, counts, and where each is reported."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from slm.agreement import Agreement, Target
+from slm.agreement import Agreement, Comparison, Target
 from slm.calendar import Month
-from slm.compliance import (
-    FEW,
-    ErrorBudget,
-    Reason,
-    Result,
-    Verdict,
-    error_budget,
-    minutes,
-    minutes_allowed,
-    wilson,
-)
+from slm.compliance import FEW, Reason, Result, Verdict, error_budget, minutes, minutes_allowed, wilson, worst
 from slm.documents.addresses import result_path
 from slm.documents.edition import Edition
-from slm.documents.views.promises import limit
 from slm.measurement import RowReason
 from slm.text import N_, forms
 from slm.values import remembered
@@ -42,41 +31,17 @@ class Counts(NamedTuple):
         judged = [result for result in results if result.verdict is not Verdict.NOT_IN_FORCE]
         return cls(Counter(result.verdict for result in judged), any(result.provisional for result in judged))
 
-    @property
-    def promises(self) -> int:
-        """How many promises there were."""
-        return self.by_verdict.total()
-
-    @property
-    def kept(self) -> int:
-        """How many were kept."""
-        return self.by_verdict[Verdict.MET]
-
-    @property
-    def missed(self) -> int:
-        """How many were missed."""
-        return self.by_verdict[Verdict.MISSED]
-
-    @property
-    def unknown(self) -> int:
-        """How many have no data."""
-        return self.by_verdict[Verdict.NO_DATA]
-
     def sentence(self, edition: Edition, month: Month) -> str:
         """Return "October 2026: 31 of 34 promises kept, 2 missed, 1 without data"."""
-        t, month_name = edition.labels, edition.month(month)
-        if not self.promises:
+        t, month_name, promises = edition.labels, edition.month(month), self.by_verdict.total()
+        if not promises:
             return t("{month}: nothing was promised", month=month_name)
-        kept = edition.number(self.kept)
+        counted = {verdict: edition.number(number) for verdict, number in self.by_verdict.items() if number}
+        kept = counted.get(Verdict.MET) or edition.number(0)
         one, many = forms("{month}: {kept} of {n} promise kept", "{month}: {kept} of {n} promises kept")
-        parts = [t(one, many, month=month_name, kept=kept, n=self.promises)]
-        parts += [
-            t(_COUNTED[verdict], number=edition.number(self.by_verdict[verdict]))
-            for verdict in _COUNTED
-            if self.by_verdict[verdict]
-        ]
-        parts += [t("provisional")] if self.provisional else []
-        return t("separator|, ").join(parts)
+        parts = [t(one, many, month=month_name, kept=kept, n=promises)]
+        parts += [t(words, number=counted[verdict]) for verdict, words in _COUNTED.items() if verdict in counted]
+        return t("separator|, ").join([*parts, t("provisional")] if self.provisional else parts)
 
 
 _COUNTED = {
@@ -88,35 +53,46 @@ _COUNTED = {
 }
 
 
-def latest_month(edition: Edition) -> Month | None:
-    """Return the month that pages speak of when they say how promises were kept: the last closed one."""
-    return edition.portfolio.latest_closed
+class Symbol(NamedTuple):
+    """How promises were judged in a month: where its proof is, None where there is nothing to prove, and in words."""
+
+    path: str | None
+    verdict: Verdict
+    provisional: bool
+    words: str
+    number: str = ""
+    """How many of several promises got this verdict, where not all did."""
+
+
+def symbol(edition: Edition, month: Month, results: Sequence[Result]) -> Symbol:
+    """Return the symbol of a month for all `results` that are reported in it."""
+    t, name, result = edition.labels, edition.month(month), worst(results)
+    if result is None:
+        return Symbol(None, Verdict.NOT_IN_FORCE, False, t("{month}: not judged", month=name))  # noqa: FBT003
+    judged = [own_result for own_result in results if own_result.verdict is not Verdict.NOT_IN_FORCE] or results
+    same, number = sum(own_result.verdict is result.verdict for own_result in judged), ""
+    words = t("{month}: {verdict}", month=name, verdict=t(f"verdict|{result.verdict}"))
+    if same != len(judged):
+        number = edition.number(same)
+        words = t("{words}, {some} of {all}", words=words, some=number, all=edition.number(len(judged)))
+    provisional = any(own_result.provisional for own_result in results)
+    return Symbol(result_path(result), result.verdict, provisional, words, number)
 
 
 def results_of(edition: Edition, agreement: str, month: Month) -> tuple[Result, ...]:
     """Return the results of an agreement that are reported in a month."""
-    return tuple(result for result in results_in(edition, month) if result.agreement == agreement)
-
-
-def results_in(edition: Edition, month: Month) -> tuple[Result, ...]:
-    """Return all results that are reported in a month, in the order of agreements, targets and services."""
-    return edition.scorecard.in_month(month)
-
-
-def anchor(result: Result) -> str:
-    """Return the result's anchor on the page of its month, as `result_path` has it."""
-    return result_path(result).partition("#")[2]
+    return tuple(result for result in edition.scorecard.in_month(month) if result.agreement == agreement)
 
 
 def anchors(results: Iterable[Result]) -> list[str]:
-    """Return the anchors of the results of one month, each of them once.
+    """Return the anchors of the results of one month on its page, as `result_path` has them, each of them once.
 
     Where the version changed inside the month, the part of the older version has the plain anchor.
     """
     taken: dict[str, None] = {}
     for result in results:
-        plain_one = anchor(result)
-        taken[f"{plain_one}-{result.version}" if plain_one in taken else plain_one] = None
+        anchor = result_path(result).partition("#")[2]
+        taken[f"{anchor}-{result.version}" if anchor in taken else anchor] = None
     return list(taken)
 
 
@@ -138,7 +114,16 @@ def before_exclusions(edition: Edition, result: Result) -> str:
 
 def threshold(edition: Edition, result: Result) -> str:
     """Return what was promised: "at least 99.9 %"."""
-    return limit(edition, result.comparison, _with_unit(edition, result, edition.number(result.threshold_display)))
+    bound = _with_unit(edition, result, edition.number(result.threshold_display))
+    return edition.labels(_LIMIT[result.comparison], amount=bound)
+
+
+_LIMIT = {
+    Comparison.AT_LEAST: N_("at least {amount}"),
+    Comparison.MORE_THAN: N_("more than {amount}"),
+    Comparison.AT_MOST: N_("at most {amount}"),
+    Comparison.LESS_THAN: N_("less than {amount}"),
+}
 
 
 def margin(edition: Edition, result: Result) -> str:
@@ -148,31 +133,18 @@ def margin(edition: Edition, result: Result) -> str:
     places = max(result.decimals, 2 if result.unit == "percent" else 0)
     number = edition.number(_digits(result.margin, places)).replace("-", "−")
     sign = "" if result.margin < 0 else "+"
-    unit = edition.labels("pp") if result.unit == "percent" else unit_of(edition, result)
+    unit = edition.labels("pp") if result.unit == "percent" else _unit_of(edition, result)
     return f"{sign}{number} {unit}".strip()
 
 
-def used_and_allowed(edition: Edition, result: Result) -> tuple[str, str]:
-    """Return how much went wrong and how much may have: minutes of downtime, or cases; empty for other metrics."""
-    if result.used is None or result.allowed is None:
-        return "", ""
-    if result.metric_kind.traits.is_time:
-        t = edition.labels
-        return (
-            t("{number} min", number=edition.number(minutes(result.used))),
-            t("{number} min", number=edition.number(minutes_allowed(result.allowed))),
-        )
-    return format_number(edition, result.used), edition.number(floor(result.allowed))
+def budget(edition: Edition, result: Result, whole: Fraction | None = None) -> tuple[str, str, str]:
+    """Return what may go wrong, what did, and what is left, signed, rounded toward less: minutes of downtime, or cases.
 
-
-def left(edition: Edition, result: Result) -> str:
-    """Return what is left of what may go wrong, signed: "9.68 min", "−3"; empty for other metrics."""
-    found = error_budget(result)
-    return budget(edition, result, found)[2] if found else ""
-
-
-def budget(edition: Edition, result: Result, found: ErrorBudget) -> tuple[str, str, str]:
-    """Return what may go wrong, what did, and what is left, signed, rounded toward less."""
+    All are empty for other metrics; `whole` is as `error_budget` has it.
+    """
+    found = error_budget(result, whole)
+    if found is None:
+        return "", "", ""
     if result.metric_kind.traits.is_time:
         rest = format_number(edition, found.remaining / 60).replace("-", "−")
         numbers = (*map(edition.number, (minutes_allowed(found.allowed), minutes(found.used))), rest)
@@ -203,16 +175,12 @@ def fraction(edition: Edition, result: Result) -> str:
     """Return numerator and denominator as they were divided: "44,594.6 / 44,640 min"; empty without figures."""
     if result.numerator is None:
         return ""
-    scale = 60 if result.metric_kind.traits.is_time else 1
-    parts = [
-        format_number(edition, value / scale) for value in (result.numerator, result.denominator) if value is not None
-    ]
-    text = " / ".join(parts)
+    t, scale = edition.labels, 60 if result.metric_kind.traits.is_time else 1
+    values = (value for value in (result.numerator, result.denominator) if value is not None)
+    text = " / ".join(format_number(edition, value / scale) for value in values)
     if result.asked is not None and result.metric_kind.traits.from_surveys == "mean":
-        return edition.labels(
-            "{number}; {answers} of {asked} answered", number=text, answers=result.events, asked=result.asked
-        )
-    return edition.labels("{number} min", number=text) if scale == 60 else text
+        return t("{number}; {answers} of {asked} answered", number=text, answers=result.events, asked=result.asked)
+    return t("{number} min", number=text) if scale == 60 else text
 
 
 def coverage(edition: Edition, result: Result) -> str:
@@ -222,12 +190,11 @@ def coverage(edition: Edition, result: Result) -> str:
 
 def period_name(edition: Edition, result: Result) -> str:
     """Return the name of the period: October 2026, Q4 2026, 2026."""
-    return period_in_words(edition, result.period.label, result.last_month)
+    return _period_in_words(edition, result.period.label, result.last_month)
 
 
 @remembered
-def period_in_words(edition: Edition, label: str, last_month: Month) -> str:
-    """Return the name of the period with this label that ends with this month."""
+def _period_in_words(edition: Edition, label: str, last_month: Month) -> str:
     year, _, quarter = label.partition("-Q")
     if quarter:
         return edition.labels("Q{quarter} {year}", quarter=quarter, year=year)
@@ -236,32 +203,33 @@ def period_in_words(edition: Edition, label: str, last_month: Month) -> str:
 
 def target_name(edition: Edition, result: Result) -> str:
     """Return the name of the target that was judged, as its version of the agreement has it."""
-    target = target_in(edition, result.agreement, str(result.version), result.target)
+    target = judged_target(edition, result)
     return edition.target(target) if target else result.target
+
+
+def judged_target(edition: Edition, result: Result) -> Target | None:
+    """Return the target that was judged, as its version of the agreement has it."""
+    agreement = judged_by(edition, result)
+    return agreement.target(result.target) if agreement else None
 
 
 def judged_by(edition: Edition, result: Result) -> Agreement | None:
     """Return the version of the agreement by which the result was judged."""
-    return _version(edition, result.agreement, str(result.version))
-
-
-def target_in(edition: Edition, agreement: str, version: str, target: str) -> Target | None:
-    """Return a target as a version of an agreement has it."""
-    found = _version(edition, agreement, version)
-    return found.target(target) if found else None
+    return version_of(edition, result.agreement, str(result.version))
 
 
 @remembered
-def _version(edition: Edition, agreement: str, version: str) -> Agreement | None:
+def version_of(edition: Edition, agreement: str, version: str) -> Agreement | None:
+    """Return a version of an agreement, as far as the edition shows it."""
     history = edition.portfolio.agreements.get(agreement)
     revision = history.version(version) if history else None
     return revision.agreement if revision else None
 
 
-def unit_of(edition: Edition, result: Result) -> str:
+def _unit_of(edition: Edition, result: Result) -> str:
     """Return the unit of a plain number in this language; empty for percentages and where there is none."""
     metric = edition.portfolio.metrics.get(result.metric)
-    return edition.text(metric.unit) if metric and metric.unit and result.unit != "percent" else ""
+    return edition.text(metric.unit) if metric and result.unit != "percent" else ""
 
 
 def sentence(edition: Edition, result: Result) -> str:
@@ -367,16 +335,13 @@ _ROW_REASONS: dict[str, str] = {
 
 
 def _with_unit(edition: Edition, result: Result, number: str) -> str:
-    return f"{number} {unit_of(edition, result)}".strip() if number else ""
+    return f"{number} {_unit_of(edition, result)}".strip() if number else ""
 
 
 def with_unit(edition: Edition, result: Result, value: Fraction) -> str:
     """Return a number that belongs to the values of a result with their unit, rounded down."""
-    return (
-        f"{format_number(edition, value)} %"
-        if result.unit == "percent"
-        else _with_unit(edition, result, format_number(edition, value))
-    )
+    number = format_number(edition, value)
+    return f"{number} %" if result.unit == "percent" else _with_unit(edition, result, number)
 
 
 def format_number(edition: Edition, value: Fraction) -> str:

@@ -1,26 +1,22 @@
-"""A credit statement as readers see it."""
+"""A credit statement as readers see it, and for the provider's own people what we are owed in turn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 from typing import Final, NamedTuple
 
-from slm.agreement import Agreement
-from slm.calendar import Month
-from slm.compliance import (
-    CreditLine,
-    CreditStatement,
-    Result,
-    decimal,
-    format_cents,
-)
+from slm.agreement import Agreement, Reference
+from slm.compliance import CreditLine, CreditStatement, Result, Verdict, decimal, format_cents
+from slm.documents.addresses import credits_path
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
-from slm.documents.views.corrections import CorrectionNotice, corrections
-from slm.documents.views.promises import amount, chronic, credit_band, reward_bound
+from slm.documents.views.adjustments import CorrectionNotice, corrections
+from slm.documents.views.promises import amount, chronic, credit_band, missed_of, reward_bound
+from slm.facts.supports import supporting_results
 from slm.measurement import MonthState
 from slm.text import N_
 
@@ -31,11 +27,7 @@ class SettlementLine(NamedTuple):
     """A target that earned a credit, or a reward."""
 
     result: Result
-    target: str
-    service: str
     period: str
-    value: str
-    promise: str
     tier: str
     share: str
     counted: str
@@ -73,19 +65,20 @@ def settlement(edition: Edition, statement: CreditStatement) -> Settlement:
     t, month = edition.labels, statement.month
     history = edition.portfolio.agreements[statement.agreement]
     agreement = (history.version(statement.version) or history.shown).agreement
-    file = edition.portfolio.months.get(month)
-    state = file.state if file else MonthState.OPEN
+    file, number = edition.portfolio.months.get(month), f"{agreement.document_number}/{month}"
     closed = file.closed_on if file and file.is_closed else None
+    words = {"agreement": edition.text(agreement.title), "month": edition.month(month)}
+    state = t(f"month state|{file.state if file else MonthState.OPEN}")
     return Settlement(
         statement=statement,
         agreement=agreement,
-        title=_title(edition, agreement, month),
-        number=f"{agreement.document_number}/{month}",
-        state=t("Closed on {date}", date=edition.date(closed)) if closed else t(f"month state|{state}"),
+        title=t("{agreement}: credit statement, {month}", **words),
+        number=number,
+        state=t("Closed on {date}", date=edition.date(closed)) if closed else state,
         is_final=closed is not None,
         sentences=list(_sentences(edition, statement, agreement)),
         facts=[
-            (t("Statement number"), f"{agreement.document_number}/{month}"),
+            (t("Statement number"), number),
             (t("Agreement"), f"{agreement.id} {agreement.version}"),
             (t("Provider"), edition.party(agreement.provider)),
             (t("Customer"), edition.party(agreement.customer)),
@@ -93,16 +86,11 @@ def settlement(edition: Edition, statement: CreditStatement) -> Settlement:
             (t("Monthly fee"), amount(edition, statement.fee) if statement.fee else t("not stated")),
         ],
         lines=[_line(edition, line) for line in statement.lines],
-        rewards=[_line(edition, reward, reward=True) for reward in statement.rewards],
+        rewards=[_line(edition, reward, is_reward=True) for reward in statement.rewards],
         sums=list(_sums(edition, statement)),
         rights=[chronic(edition, right.rule) for right in statement.rights if right.rule],
         corrections=corrections(edition, month, (agreement.id,)),
-    )  # fmt: skip
-
-
-def _title(edition: Edition, agreement: Agreement, month: Month) -> str:
-    words = {"agreement": edition.text(agreement.title), "month": edition.month(month)}
-    return edition.labels("{agreement}: credit statement, {month}", **words)
+    )
 
 
 def money(edition: Edition, statement: CreditStatement, exactly: Fraction | None) -> str:
@@ -120,7 +108,7 @@ def owed(edition: Edition, statement: CreditStatement) -> str:
     return money(edition, statement, statement.paid) or of_charge(edition, statement.credit)
 
 
-def percent(edition: Edition, share: Fraction) -> str:
+def _percent(edition: Edition, share: Fraction) -> str:
     """Return a share with all its digits, or the first six and a sign that more follow."""
     whole, point, digits = decimal(share).partition(".")
     return f"{edition.number(whole + point + digits[:_DIGITS])}{'…' if len(digits) > _DIGITS else ''} %"
@@ -128,11 +116,11 @@ def percent(edition: Edition, share: Fraction) -> str:
 
 def of_charge(edition: Edition, share: Fraction) -> str:
     """Return a share in words: 5 % of a month's charge."""
-    return edition.labels("{share} % of a month's charge", share=percent(edition, share).removesuffix(" %"))
+    return edition.labels("{share} % of a month's charge", share=_percent(edition, share).removesuffix(" %"))
 
 
 def _sentences(edition: Edition, statement: CreditStatement, agreement: Agreement) -> Iterator[str]:
-    t = edition.labels
+    t, until = edition.labels, statement.claim_until
     sides = {"provider": edition.party(agreement.provider), "customer": edition.party(agreement.customer)}
     if statement.too_small and statement.smallest:
         words = {"amount": money(edition, statement, statement.amount), "least": amount(edition, statement.smallest)}
@@ -144,48 +132,22 @@ def _sentences(edition: Edition, statement: CreditStatement, agreement: Agreemen
     if statement.reward:
         earned = money(edition, statement, statement.reward_amount) or of_charge(edition, statement.reward)
         yield t("{customer} pays {provider} a reward of {amount}.", amount=earned, **sides)
-    if statement.claim_until:
-        yield _claims(edition, statement.claim_until)
+    if until:
+        told = N_("To be claimed by {date}, the last day."), N_("The time for claims ended on {date}.")
+        yield t(told[until < edition.portfolio.as_of], date=edition.date(until))
 
 
-def _claims(edition: Edition, until: date) -> str:
-    label = (
-        N_("To be claimed by {date}, the last day.")
-        if edition.portfolio.as_of <= until
-        else N_("The time for claims ended on {date}.")
-    )
-    return edition.labels(label, date=edition.date(until))
-
-
-def _line(edition: Edition, line: CreditLine, *, reward: bool = False) -> SettlementLine:
-    t, result = edition.labels, line.result
-    agreement = result_format.judged_by(edition, result)
-    target = agreement.target(result.target) if agreement else None
-    share = line.share
-    tier = ""
+def _line(edition: Edition, line: CreditLine, *, is_reward: bool = False) -> SettlementLine:
+    result, target, tier = line.result, result_format.judged_target(edition, line.result), ""
     if line.rule:
-        tier = t(
-            "{missed} of {n} period missed",
-            "{missed} of {n} periods in a row missed",
-            missed=line.rule.missed,
-            n=line.rule.of,
-        )
-    elif target and reward:
-        tiers = [reward_tier for reward_tier in target.rewards if Fraction(reward_tier.reward) == share]
-        tier = reward_bound(edition, tiers[0], target.metric) if tiers else ""
+        tier = missed_of(edition, line.rule)
+    elif target and is_reward:
+        earned = (reward for reward in target.rewards if Fraction(reward.reward) == line.share)
+        tier = next((reward_bound(edition, reward, target.metric) for reward in earned), "")
     elif target:
-        tier = credit_band(edition, target, share)
-    return SettlementLine(
-        result=result,
-        target=result_format.target_name(edition, result),
-        service=edition.service(result.service),
-        period=_period(edition, result),
-        value=result_format.format_value(edition, result),
-        promise=result_format.threshold(edition, result),
-        tier=tier,
-        share=percent(edition, share),
-        counted=percent(edition, line.counted),
-    )
+        tier = credit_band(edition, target, line.share)
+    share, counted = _percent(edition, line.share), _percent(edition, line.counted)
+    return SettlementLine(result, _period(edition, result), tier, share, counted)
 
 
 def _period(edition: Edition, result: Result) -> str:
@@ -204,7 +166,7 @@ def _sums(edition: Edition, statement: CreditStatement) -> Iterator[Sum]:
     def step(name: str, share: Fraction | None, *, is_credit: bool = False) -> Iterator[Sum]:
         if share is not None:
             exactly = Fraction(statement.fee.value) * share / 100 if statement.fee else None
-            yield Sum(name, percent(edition, share), money(edition, statement, exactly), is_credit)
+            yield Sum(name, _percent(edition, share), money(edition, statement, exactly), is_credit)
 
     if statement.lines:
         yield from step(t("Sum of what counts"), statement.counted)
@@ -212,13 +174,83 @@ def _sums(edition: Edition, statement: CreditStatement) -> Iterator[Sum]:
         yield from step(t("Cap of the year, left before this month"), statement.year_left)
         yield from step(t("Credited"), statement.credit, is_credit=True)
         if statement.too_small:
-            yield Sum(
-                t("less than the smallest amount: not paid"),
-                "",
-                money(edition, statement, statement.paid),
-                is_credit=True,
-            )
+            paid = money(edition, statement, statement.paid)
+            yield Sum(t("less than the smallest amount: not paid"), "", paid, is_credit=True)
         yield from step(t("Cap of the period, left after it"), statement.limit_left)
         yield from step(t("Cap of the year, left after it"), statement.year_left_after)
     if statement.rewards:
         yield from step(t("Reward"), statement.reward, is_credit=True)
+
+
+class Support(NamedTuple):
+    """What a missed target stands on, and what is owed to us for that."""
+
+    missed: str
+    reference: Reference
+    service: str = ""
+    result: Result | None = None
+    value: str = ""
+    share: str = ""
+    amount: str = ""
+    path: str = ""
+
+
+class BackToBack(NamedTuple):
+    """What we owe against what we are owed."""
+
+    sentence: str
+    supports: list[Support]
+
+
+def back_to_back(edition: Edition, statement: CreditStatement) -> BackToBack | None:
+    """Return what missed targets stand on and what is owed for that; None where this edition knows of nothing.
+
+    What an SLA stands on is the provider's own: in the editions of others its targets name nothing (ARCHITECTURE 18).
+    """
+    judged = result_format.results_of(edition, statement.agreement, statement.month)
+    missed = (result for result in judged if result.verdict is Verdict.MISSED)
+    supports = [support for result in missed for support in _supports(edition, result)]
+    if not supports:
+        return None
+    t, ours = edition.labels, owed(edition, statement)
+    sentence = t("We owe {ours}; for the targets that it stands on we are owed nothing.", ours=ours)
+    if theirs := t("separator|, ").join(_owed_to_us(edition, supports)):
+        sentence = t("We owe {ours}; for the targets that it stands on we are owed {theirs}.", ours=ours, theirs=theirs)
+    return BackToBack(sentence, supports)
+
+
+def _supports(edition: Edition, missed: Result) -> Iterator[Support]:
+    target, name = result_format.judged_target(edition, missed), result_format.target_name(edition, missed)
+    for reference in chain.from_iterable(target.supports) if target else ():
+        shown = result_format.results_of(edition, reference.agreement, missed.last_month)
+        results = supporting_results(edition.portfolio, reference, missed, shown)
+        for result in results:
+            yield _support(edition, name, reference, result)
+        if not results and reference.agreement in edition.portfolio.agreements:
+            yield Support(name, reference)
+
+
+def _support(edition: Edition, missed: str, reference: Reference, result: Result) -> Support:
+    statement = edition.credit_statements.get((reference.agreement, result.last_month))
+    counted = statement.counted_for(result) if statement else Fraction(0)
+    return Support(
+        missed=missed,
+        reference=reference,
+        service=edition.service(result.service),
+        result=result,
+        value=result_format.format_value(edition, result),
+        share=_percent(edition, counted) if counted else "",
+        amount=money(edition, statement, statement.paid_for(result)) if statement and counted else "",
+        path=credits_path(reference.agreement, result.last_month) if statement else "",
+    )
+
+
+def _owed_to_us(edition: Edition, supports: Iterable[Support]) -> list[str]:
+    """Return what is owed for the targets together, in each currency; each result once, whatever stands on it."""
+    sums: dict[str, tuple[CreditStatement, Fraction]] = {}
+    for result in {id(support.result): support.result for support in supports if support.result}.values():
+        statement = edition.credit_statements.get((result.agreement, result.last_month))
+        if statement and statement.fee and statement.counted_for(result):
+            part = statement.paid_for(result) or Fraction(0)
+            sums[statement.fee.unit] = statement, sums.get(statement.fee.unit, (statement, Fraction(0)))[1] + part
+    return [money(edition, *total) for _, total in sorted(sums.items())]

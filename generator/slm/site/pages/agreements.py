@@ -16,7 +16,7 @@ from slm.documents.agreements.promised import Kept
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.views.agreements import attached
-from slm.documents.views.result_format import Counts, latest_month, results_of
+from slm.documents.views.result_format import Counts, results_of
 from slm.measurement import RecordFile
 from slm.printing.html import print_html
 from slm.site.environment import render_page
@@ -49,7 +49,7 @@ class AgreementEntry(NamedTuple):
 
 
 def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
-    month = latest_month(edition)
+    month = edition.portfolio.latest_closed
     entries = [_entry(edition, history) for _, history in sorted(edition.portfolio.agreements.items())]
     sections = [(kind, [entry for entry in entries if entry.shown.agreement.kind == kind]) for kind in KINDS]
     values = {"sections": [section for section in sections if section[1]], "month": month}
@@ -62,7 +62,7 @@ def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
 
 
 def _entry(edition: Edition, history: AgreementHistory) -> AgreementEntry:
-    month = latest_month(edition)
+    month = edition.portfolio.latest_closed
     counts = Counts.of(results_of(edition, history.id, month)) if month else None
     agreement = history.shown.agreement
     names = _short_name(edition, agreement.provider), _short_name(edition, agreement.customer)
@@ -96,7 +96,7 @@ def _rows(edition: Edition, entries: Sequence[AgreementEntry]) -> list[dict[str,
 def _document(
     edition: Edition, history: AgreementHistory, version: DatedVersion, path: str, *, search: bool
 ) -> SitePage:
-    agreement, month = version.agreement, latest_month(edition)
+    agreement, month = version.agreement, edition.portfolio.latest_closed
     results = _shown_results(edition, history.id, month) if month and version is history.shown else ()
     kept = Kept(
         month=month if results else None,

@@ -12,7 +12,6 @@ from slm.documents.addresses import CATALOG, result_path, service_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.services import service_document
-from slm.documents.views.result_format import latest_month, results_in
 from slm.site.environment import render_page
 from slm.site.printed import printed_page
 from slm.site.site import SitePage
@@ -37,7 +36,7 @@ class ServiceEntry(NamedTuple):
 
 
 def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
-    portfolio, month = edition.portfolio, latest_month(edition)
+    portfolio, month = edition.portfolio, edition.portfolio.latest_closed
     entries = [_entry(edition, service, month) for _, service in sorted(portfolio.services.items())]
     families = [
         (family, [entry for entry in entries if entry.service.family == family.id])
@@ -68,7 +67,9 @@ def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
 
 def _entry(edition: Edition, service: Service, month: Month | None) -> ServiceEntry:
     name = service.id
-    result = worst([result for result in results_in(edition, month) if name in result.services]) if month else None
+    result = (
+        worst([result for result in edition.scorecard.in_month(month) if name in result.services]) if month else None
+    )
     classes = edition.portfolio.levels.classes
     return ServiceEntry(
         service,

@@ -11,8 +11,7 @@ from slm.documents.addresses import beside, figures_path
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
 from slm.documents.views.derivation import derivation
-from slm.documents.views.figure_tables import figure_tables
-from slm.documents.views.records import record_files
+from slm.documents.views.records import figure_tables, record_files
 from slm.facts.sources import Basis, is_from_records
 from slm.measurement import Figures, RowTally
 from slm.site.cells import result_cells

@@ -13,19 +13,18 @@ from slm.compliance import Result, Verdict
 from slm.document_control import Status
 from slm.documents.addresses import HOME, agreement_path, change_path, result_path
 from slm.documents.edition import Edition
-from slm.documents.views.corrections import CorrectionNotice, corrections
-from slm.documents.views.improvements import is_overdue
+from slm.documents.views.adjustments import CorrectionNotice, corrections
+from slm.documents.views.reports import is_overdue
 from slm.documents.views.result_format import (
     Counts,
+    Symbol,
     format_value,
-    latest_month,
     period_name,
     reason,
-    results_in,
+    symbol,
     target_name,
     threshold,
 )
-from slm.documents.views.symbol import Symbol, symbol
 from slm.improvement import ActionState, Improvement
 from slm.site.environment import render_page
 from slm.site.site import SitePage
@@ -40,12 +39,12 @@ END_NOTICE: Final = timedelta(days=90)
 
 def pages(edition: Edition) -> Iterator[SitePage]:
     """Yield the home page."""
-    portfolio, month = edition.portfolio, latest_month(edition)
+    portfolio, month = edition.portfolio, edition.portfolio.latest_closed
     months = [month.plus(-back) for back in reversed(range(MONTHS))] if month else []
     values = {
         "month": month,
         "months": months,
-        "summary": Counts.of(results_in(edition, month)).sentence(edition, month) if month else "",
+        "summary": Counts.of(edition.scorecard.in_month(month)).sentence(edition, month) if month else "",
         "rows": _matrix(edition, months),
         "corrected": list(_corrected_months(edition, months)),
         "attention": _attention(edition, month),
@@ -79,7 +78,7 @@ class AgreementRow(NamedTuple):
 
 def _matrix(edition: Edition, months: Sequence[Month]) -> list[tuple[str, list[AgreementRow]]]:
     """Return the agreements that were judged in one of the months, by kind, those with customers first."""
-    by_month = {month: results_in(edition, month) for month in months}
+    by_month = {month: edition.scorecard.in_month(month) for month in months}
     rows = [
         AgreementRow(
             history,
@@ -122,9 +121,9 @@ class Attention(NamedTuple):
 def _attention(edition: Edition, month: Month | None) -> Attention:
     portfolio, as_of = edition.portfolio, edition.portfolio.as_of
     actions = sorted(portfolio.improvements.values(), key=lambda improvement: (improvement.due, improvement.id))
-    latest = results_in(edition, month) if month else ()
+    latest = edition.scorecard.in_month(month) if month else ()
     before = [month.plus(-back) for back in range(1, MONTHS)] if month else []
-    earlier = (result for earlier_month in before for result in results_in(edition, earlier_month))
+    earlier = (result for earlier_month in before for result in edition.scorecard.in_month(earlier_month))
     unanswered = [result for result in earlier if not portfolio.answers.is_answered(result)]
     histories = [history for _, history in sorted(portfolio.agreements.items())]
     return Attention(
@@ -227,7 +226,7 @@ def _running_months(edition: Edition, closed: Month | None) -> list[Month]:
 
 
 def _running(edition: Edition, month: Month) -> Running:
-    results = results_in(edition, month)
+    results = edition.scorecard.in_month(month)
     file = edition.portfolio.months.get(month)
     return Running(
         month,

@@ -9,7 +9,7 @@ from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.improvements import REGISTER_FILES, action_document, register_document
 from slm.documents.review import review_document, reviews_document
-from slm.documents.views.improvements import ImprovementEntry, register
+from slm.documents.views.reports import is_overdue, register
 from slm.improvement import Improvement, Review
 from slm.site.printed import printed_page
 from slm.site.site import SitePage
@@ -27,17 +27,16 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
 
 def _register(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     yield printed_page(register_document(edition), IMPROVEMENTS)
-    yield from table_files(REGISTER_FILES, [_row(edition, entry) for entry in register(edition)])
+    yield from table_files(REGISTER_FILES, [_row(edition, action) for action in register(edition)])
 
 
-def _row(edition: Edition, entry: ImprovementEntry) -> dict[str, str]:
-    action = entry.action
+def _row(edition: Edition, action: Improvement) -> dict[str, str]:
     return {
         "id": action.id,
         "title": edition.text(action.title),
         "type": action.type,
         "state": str(action.state),
-        "overdue": "yes" if entry.overdue else "no",
+        "overdue": "yes" if is_overdue(action, edition.portfolio.as_of) else "no",
         "owner": edition.person(action.owner),
         "opened_on": str(action.opened_on),
         "due": str(action.due),

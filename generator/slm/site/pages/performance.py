@@ -14,11 +14,9 @@ from slm.charts import charts
 from slm.compliance import ControlChart, Result, Scorecard, Verdict
 from slm.documents.addresses import beside, performance_path
 from slm.documents.edition import Edition
-from slm.documents.views import result_format
-from slm.documents.views.outage_days import DAYS, MONTHS, OutageDays, outage_days
+from slm.documents.views import result_format, trend
 from slm.documents.views.promises import promise
-from slm.documents.views.tickets import Drawing, times_of
-from slm.documents.views.trend import Baseline, Budget, baseline, budgets, kept_since, limits
+from slm.documents.views.workloads import Drawing, times_of
 from slm.measurement import MonthFile
 from slm.site.cells import result_cells
 from slm.site.page_cache import cached_page, with_months
@@ -44,16 +42,16 @@ class TargetColumn(NamedTuple):
     metric: Metric | None
     charts: list[tuple[Markup, str]]
     times: Drawing | None
-    days: OutageDays | None
-    budgets: list[Budget]
-    usual: Baseline | None
+    days: trend.OutageDays | None
+    budgets: list[trend.Budget]
+    usual: trend.Baseline | None
     streak: str
 
 
 def _performance(edition: Edition, history: AgreementHistory) -> Iterator[SitePage | tuple[str, bytes]]:
     path = performance_path(history.id)
     results = edition.scorecard.without_sources.by_agreement.get(history.id, ())
-    month = result_format.latest_month(edition)
+    month = edition.portfolio.latest_closed
     given = {
         "history": history,
         "results": results,
@@ -97,7 +95,7 @@ def _values(
         ],
         "years": _years(sorted({result.last_month for result in results}, reverse=True)),
         "result_format": result_format,
-        "days": DAYS,
+        "days": trend.DAYS,
         "cells": result_cells(edition),
         "titled": charts.titled,
     }
@@ -110,7 +108,7 @@ def _column(
     by_month: dict[Month, tuple[Result, ...]] = {}
     for result in results:
         by_month[result.last_month] = (*by_month.get(result.last_month, ()), result)
-    control_chart, words = baseline(edition, results)
+    control_chart, words = trend.baseline(edition, results)
     return TargetColumn(
         anchor=f"{target_id}-{service}",
         name=edition.target(target),
@@ -121,11 +119,11 @@ def _column(
         last=_last_judged(results),
         metric=edition.portfolio.metrics.get(target.metric),
         charts=_charts(edition, results, control_chart),
-        times=times_of(edition, results[-MONTHS:]),
-        days=outage_days(edition, results),
-        budgets=budgets(edition, results),
+        times=times_of(edition, results[-trend.MONTHS :]),
+        days=trend.outage_days(edition, results),
+        budgets=trend.budgets(edition, results),
         usual=words,
-        streak=kept_since(edition, results),
+        streak=trend.kept_since(edition, results),
     )
 
 
@@ -150,7 +148,7 @@ def _charts(edition: Edition, results: Sequence[Result], found: ControlChart | N
     title, lines = t("Value against the target, period by period"), None
     if found:
         title = t("Value against the target (dashed), with average (thin) and natural limits (dotted); framed: signals")
-        lines = limits(shown[-1], found)
+        lines = trend.limits(shown[-1], found)
     signals = found.signals if found else ()
     drawn = [(charts.attainment(results, edition.charts, lines, signals), title)]
     if shown[-1].metric_kind.traits.is_time:

@@ -12,16 +12,9 @@ from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.reports.document import Surroundings, report_document
 from slm.documents.views import result_format
-from slm.documents.views.corrections import CorrectionNotice, corrections
-from slm.documents.views.reports import (
-    MonthlyReport,
-    customers_in,
-    report_in,
-    reported_customers,
-    results_in,
-    scope_of,
-)
-from slm.documents.views.tickets import tickets_of
+from slm.documents.views.adjustments import CorrectionNotice, corrections
+from slm.documents.views.reports import MonthlyReport, report_of, reported_customers, results_in
+from slm.documents.views.workloads import tickets_of
 from slm.measurement import MonthFile
 from slm.portfolio import MONTH_STATES
 from slm.printing.html import print_html
@@ -34,13 +27,12 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
     """Yield the index, and per month the report of all agreements and one per customer."""
     months = reported_months(edition)
     yield from _index(edition, months)
-    everything = scope_of(edition, None)
-    customers = {customer: scope_of(edition, customer) for customer in customers_in(edition)}
+
     for place, month in enumerate(months):
         around = months[place - 1] if place else None, months[place + 1] if place + 1 < len(months) else None
         served = reported_customers(edition, month)
-        for scope in (everything, *(customers[name] for name in served)):
-            yield from _page(edition, report_in(edition, month, scope), around, served)
+        for customer in (None, *served):
+            yield from _page(edition, report_of(edition, month, customer), around, served)
 
 
 def reported_months(edition: Edition) -> list[Month]:

@@ -17,8 +17,7 @@ from slm.documents.addresses import beside, credits_path
 from slm.documents.downloads import csv_bytes, json_bytes
 from slm.documents.edition import Edition
 from slm.documents.settlement import settlement_document
-from slm.documents.views.back_to_back import back_to_back
-from slm.documents.views.settlements import Settlement, money, of_charge, owed, settlement
+from slm.documents.views.settlements import Settlement, back_to_back, money, of_charge, owed, settlement
 from slm.site.environment import render_page
 from slm.site.printed import printed_page
 from slm.site.site import SitePage
