@@ -1,5 +1,6 @@
 """Whose paper: versions, approvals, status (floor 1)."""
 
+from slm.document_control import clauses
 from slm.document_control.approval import Approval, Approvals, Withdrawal
 from slm.document_control.clauses import (
     Block,
@@ -60,6 +61,7 @@ __all__ = [
     "Withdrawal",
     "Words",
     "canonical",
+    "clauses",
     "copy_register",
     "fingerprint",
     "grouped_fingerprint",

@@ -64,12 +64,7 @@ def strong(text: Text) -> Line:
     return styled("strong", text)
 
 
-def styled(
-    style: Style,
-    text: Text,
-    *,
-    on: frozenset[Medium] = EVERYWHERE,
-) -> Line:
+def styled(style: Style, text: Text, *, on: frozenset[Medium] = EVERYWHERE) -> Line:
     """Return a text as one line that looks different; nothing for no text."""
     return (Styled(style=style, inside=words(text), on=on),) if text else ()
 

@@ -16,44 +16,11 @@ from slm.calendar import Month, ServiceHours
 from slm.catalog import ChangeRequest, Service, ServiceStatus
 from slm.compliance import Result, Verdict
 from slm.document_control import Link, Words
+from slm.documents import document as doc
+from slm.documents import parts
 from slm.documents.addresses import agreement_path, change_path, result_path, service_path
 from slm.documents.agreements.promised import verdict_mark
-from slm.documents.document import (
-    SCREEN,
-    Badge,
-    Block,
-    Cell,
-    Document,
-    Facts,
-    Line,
-    Mark,
-    Marks,
-    PageLink,
-    Part,
-    TableBlock,
-    TableColumn,
-    TableRow,
-)  # fmt: skip
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    Text,
-    column,
-    exactly,
-    fact,
-    facts,
-    items,
-    joined,
-    lines,
-    paragraphs,
-    prose,
-    row,
-    section,
-    strong,
-    styled,
-    table,
-    to,
-    words,
-)  # fmt: skip
 from slm.documents.views.catalog import levels_of
 from slm.documents.views.promises import number, promise
 from slm.documents.views.result_format import format_value, latest_month
@@ -64,9 +31,9 @@ MONTHS = 12
 """How far back a service's page looks."""
 
 
-def service_document(edition: Edition, service: Service) -> Document:
+def service_document(edition: Edition, service: Service) -> doc.Document:
     """Return a service by itself."""
-    return Document(
+    return doc.Document(
         kind=edition.labels("Service"),
         number=service.id,
         title=edition.text(service.name),
@@ -75,44 +42,44 @@ def service_document(edition: Edition, service: Service) -> Document:
     )
 
 
-def service_parts(edition: Edition, service: Service, before: str = "") -> Iterator[Part]:
+def service_parts(edition: Edition, service: Service, before: str = "") -> Iterator[doc.Part]:
     """Yield what is said of a service; `before` stands before the anchors where there are several services."""
     t = edition.labels
 
-    def part(name: str, title: str, *body: Part | Iterable[Part] | None) -> Iterator[Part]:
-        return section(f"{before}{name}", title, *body)
+    def part(name: str, title: str, *body: doc.Part | Iterable[doc.Part] | None) -> Iterator[doc.Part]:
+        return parts.section(f"{before}{name}", title, *body)
 
-    def on_screen(name: str, title: str, *body: Part | Iterable[Part] | None) -> Iterator[Part]:
-        return section(f"{before}{name}", title, *body, on=SCREEN)
+    def on_screen(name: str, title: str, *body: doc.Part | Iterable[doc.Part] | None) -> Iterator[doc.Part]:
+        return parts.section(f"{before}{name}", title, *body, on=doc.SCREEN)
 
-    yield from paragraphs(edition.text(service.summary), "lead")
+    yield from parts.paragraphs(edition.text(service.summary), "lead")
     yield from _coming(edition, service)
     yield _facts(edition, service)
-    yield from part("request", t("How to request it"), paragraphs(edition.text(service.how_to_request)))
-    yield from part("help", t("How to get help"), paragraphs(edition.text(service.how_to_get_help)))
+    yield from part("request", t("How to request it"), parts.paragraphs(edition.text(service.how_to_request)))
+    yield from part("help", t("How to get help"), parts.paragraphs(edition.text(service.how_to_get_help)))
     yield from on_screen("promises", t("What is promised"), _promised(edition, service))
-    yield from part("purpose", t("What it is for"), paragraphs(edition.text(service.description)), _outcome(
+    yield from part("purpose", t("What it is for"), parts.paragraphs(edition.text(service.description)), _outcome(
         edition, service
     ))  # fmt: skip
-    yield from part("included", t("Included"), items(map(edition.text, service.features)))
-    yield from part("options", t("At choice"), items(map(edition.text, service.options)))
-    yield from part("first", t("What you need first"), items(map(edition.text, service.prerequisites)))
+    yield from part("included", t("Included"), parts.items(map(edition.text, service.features)))
+    yield from part("options", t("At choice"), parts.items(map(edition.text, service.options)))
+    yield from part("first", t("What you need first"), parts.items(map(edition.text, service.prerequisites)))
     yield from part("use", t("Who may use it, and when"), _use(edition, service))
     yield from part("grades", t("Grades"), _grades(edition, service))
     yield from part("levels", t("How soon cases are answered and solved"), _levels(edition, service))
     yield from on_screen("dependencies", t("What it depends on"), _dependencies(edition, service))
-    yield from part("security", t("Security"), items(map(edition.text, service.security)))
+    yield from part("security", t("Security"), parts.items(map(edition.text, service.security)))
     yield from on_screen("outages", t("Interruptions of the last 12 months"), _interruptions(edition, service))
-    yield from on_screen("documents", t("Documents"), items(_documents(edition, service)))
+    yield from on_screen("documents", t("Documents"), parts.items(_documents(edition, service)))
     yield from on_screen("history", t("History"), _history(edition, service))
     yield from on_screen("internal", t("For the provider's own use"), _internal(edition, service))
 
 
-def _facts(edition: Edition, service: Service) -> Facts:
+def _facts(edition: Edition, service: Service) -> doc.Facts:
     t, status = edition.labels, edition.portfolio.service_status(service.id)
     classes = {level.id: edition.text(level.name) for level in edition.portfolio.levels.classes}
-    return facts(
-        (t("Status"), (Badge(words=t(f"service status|{status}"), kind=status),)),
+    return parts.facts(
+        (t("Status"), (doc.Badge(words=t(f"service status|{status}"), kind=status),)),
         (t("Service hours"), edition.hours(service.hours)),
         (t("Service class"), classes.get(service.service_class or "", "")),
         (t("Service owner"), edition.person(service.owner)),
@@ -122,88 +89,92 @@ def _facts(edition: Edition, service: Service) -> Facts:
     )
 
 
-def _contact(edition: Edition, service: Service) -> Line:
+def _contact(edition: Edition, service: Service) -> doc.Line:
     reach = service.contact
     there = f"mailto:{quote(reach.email or '', safe='@')}"
     email = (Link(address=there, inside=(Words(text=reach.email),)),) if reach.email else ()
     others = reach.phone or "", edition.text(reach.address), edition.text(reach.hours)
-    return joined(edition.labels("separator|, "), (email, *others))
+    return parts.joined(edition.labels("separator|, "), (email, *others))
 
 
-def _outcome(edition: Edition, service: Service) -> Iterable[Part]:
-    return prose(_named(edition, edition.labels("What you achieve with it"), edition.text(service.outcome)))
+def _outcome(edition: Edition, service: Service) -> Iterable[doc.Part]:
+    return parts.prose(_named(edition, edition.labels("What you achieve with it"), edition.text(service.outcome)))
 
 
-def _named(edition: Edition, name: str, said: Text) -> Line:
-    return *strong(name), *exactly(edition.labels("separator|: ")), *words(said)
+def _named(edition: Edition, name: str, said: parts.Text) -> doc.Line:
+    return *parts.strong(name), *parts.exactly(edition.labels("separator|: ")), *parts.words(said)
 
 
 def _hours(edition: Edition, service: Service) -> ServiceHours | None:
     return edition.portfolio.hours.get(service.hours or edition.portfolio.provider.default_hours or "")
 
 
-def _use(edition: Edition, service: Service) -> Iterator[Part]:
+def _use(edition: Edition, service: Service) -> Iterator[doc.Part]:
     t, hours = edition.labels, _hours(edition, service)
-    yield from paragraphs(edition.text(service.who_may_use_it))
+    yield from parts.paragraphs(edition.text(service.who_may_use_it))
     if hours and hours.description:
-        said = joined(t("separator|, "), (edition.text(hours.name), edition.text(hours.description)))
-        yield from prose(_named(edition, t("Service hours"), said))
-    yield from paragraphs(edition.text(service.hours_exceptions))
+        said = parts.joined(t("separator|, "), (edition.text(hours.name), edition.text(hours.description)))
+        yield from parts.prose(_named(edition, t("Service hours"), said))
+    yield from parts.paragraphs(edition.text(service.hours_exceptions))
 
 
-def _grades(edition: Edition, service: Service) -> TableBlock:
+def _grades(edition: Edition, service: Service) -> doc.TableBlock:
     t = edition.labels
-    head = t("Grade"), column(t("What it contains"), "wide"), t("Service hours"), t("Service levels"), t("Charge")
-    return table(head, (
-        (strong(edition.text(grade.name)), edition.text(grade.description), edition.hours(grade.hours),
+    head = t("Grade"), parts.column(t("What it contains"), "wide"), t("Service hours"), t("Service levels"), t("Charge")
+    return parts.table(head, (
+        (parts.strong(edition.text(grade.name)), edition.text(grade.description), edition.hours(grade.hours),
          t("separator|, ").join(grade.levels) or "–", edition.text(grade.charge) or "–")
         for grade in service.grades
     ))  # fmt: skip
 
 
-def _levels(edition: Edition, service: Service) -> TableBlock:
+def _levels(edition: Edition, service: Service) -> doc.TableBlock:
     t, language = edition.labels, edition.language
-    head = t("Service level"), column(t("When it applies"), "wide"), t("Response within"), t("Solution within")
-    return table(head, (
-        (strong(f"{level.id} {edition.text(level.name)}"), edition.text(level.description),
+    head = t("Service level"), parts.column(t("When it applies"), "wide"), t("Response within"), t("Solution within")
+    return parts.table(head, (
+        (parts.strong(f"{level.id} {edition.text(level.name)}"), edition.text(level.description),
          level.respond.describe(language), level.resolve.describe(language))
         for level in levels_of(edition, service)
     ))  # fmt: skip
 
 
-def _coming(edition: Edition, service: Service) -> Iterator[Block]:
+def _coming(edition: Edition, service: Service) -> Iterator[doc.Block]:
     """Yield the changes of status that are decided and still to come."""
     t = edition.labels
     for change, status in _status_changes(edition, service):
         if change.effective_on and change.effective_on > edition.portfolio.as_of:
             day, became = edition.date(change.effective_on), t(f"service status|{status}")
-            yield from prose(
-                (*words(t("From {day}: {status}", day=day, status=became)), *_asked(change.id)), "note", on=SCREEN
+            yield from parts.prose(
+                (*parts.words(t("From {day}: {status}", day=day, status=became)), *_asked(change.id)),
+                "note",
+                on=doc.SCREEN,
             )
 
 
-def _asked(change: str) -> Line:
-    return Words(text=" ("), *to(change_path(change), change), Words(text=")")
+def _asked(change: str) -> doc.Line:
+    return Words(text=" ("), *parts.to(change_path(change), change), Words(text=")")
 
 
-def _promised(edition: Edition, service: Service) -> Iterator[Block]:
+def _promised(edition: Edition, service: Service) -> Iterator[doc.Block]:
     """Yield the promises of agreements in force, those to customers first, and how they were kept."""
     t, month = edition.labels, latest_month(edition)
     months = [month.plus(-back) for back in reversed(range(MONTHS))] if month else []
     targets = list(_targets(edition, service))
     if not targets:
-        yield from prose(t("No agreement in force covers this service."), "quiet")
+        yield from parts.prose(t("No agreement in force covers this service."), "quiet")
         return
-    table_columns: tuple[TableColumn, ...] = ()
+    table_columns: tuple[doc.TableColumn, ...] = ()
     if month:
         span = t("{first} to {last}", first=edition.month(months[0]), last=edition.month(month))
-        table_columns = column(edition.month(month)), replace(column(span), unsorted=True)
-    head = column(t("Target")), column(t("Promise"), "medium"), column(t("Agreement")), *table_columns
-    yield table(head, (_promise(edition, service, *of, months) for of in targets), sortable=True)
+        table_columns = parts.column(edition.month(month)), replace(parts.column(span), unsorted=True)
+    head = parts.column(t("Target")), parts.column(t("Promise"), "medium"), parts.column(t("Agreement")), *table_columns
+    yield parts.table(head, (_promise(edition, service, *of, months) for of in targets), sortable=True)
     if month:
-        marks = [Mark(verdict=verdict, words=t(f"verdict|{verdict}")) for verdict in Verdict]
-        marks.append(Mark(verdict=Verdict.MET, words=f"{t('not closed yet')} ({t('provisional')})", provisional=True))
-        yield Marks(marks=tuple((mark, "") for mark in marks), look="legend", label=t("What the symbols mean"))
+        marks = [doc.Mark(verdict=verdict, words=t(f"verdict|{verdict}")) for verdict in Verdict]
+        marks.append(
+            doc.Mark(verdict=Verdict.MET, words=f"{t('not closed yet')} ({t('provisional')})", provisional=True)
+        )
+        yield doc.Marks(marks=tuple((mark, "") for mark in marks), look="legend", label=t("What the symbols mean"))
 
 
 def _targets(edition: Edition, service: Service) -> Iterator[tuple[Agreement, Target]]:
@@ -216,51 +187,56 @@ def _targets(edition: Edition, service: Service) -> Iterator[tuple[Agreement, Ta
 
 def _promise(
     edition: Edition, service: Service, agreement: Agreement, target: Target, months: Sequence[Month]
-) -> TableRow:
+) -> doc.TableRow:
     judged_for = agreement.judged_services(target)
     name = service.id if service.id in judged_for else judged_for[0]
     results = edition.scorecard.of(agreement.id, target.id, name)
     found = [(month, [result for result in results if result.last_month == month]) for month in months]
-    said = edition.target(target), promise(edition, target), lines(
-        to(agreement_path(agreement.id), agreement.id), styled("quiet", edition.party(agreement.customer))
+    said = edition.target(target), promise(edition, target), parts.lines(
+        parts.to(agreement_path(agreement.id), agreement.id), parts.styled("quiet", edition.party(agreement.customer))
     )  # fmt: skip
     if not found:
-        return row(*said)
-    last = lines(*(_result(edition, result) for result in found[-1][1]))
+        return parts.row(*said)
+    last = parts.lines(*(_result(edition, result) for result in found[-1][1]))
     symbols = (symbol(edition, month, judged) for month, judged in found)
     strip = tuple(
-        (Mark(verdict=mark.verdict, words=mark.words, provisional=mark.provisional, with_word=False), mark.path or "")
+        (
+            doc.Mark(verdict=mark.verdict, words=mark.words, provisional=mark.provisional, with_word=False),
+            mark.path or "",
+        )
         for mark in symbols
     )
-    nothing = styled("quiet", edition.labels("not judged in this month"))
-    return row(*said, last or nothing, Cell(inside=(), marks=Marks(marks=strip)))
+    nothing = parts.styled("quiet", edition.labels("not judged in this month"))
+    return parts.row(*said, last or nothing, doc.Cell(inside=(), marks=doc.Marks(marks=strip)))
 
 
-def _result(edition: Edition, result: Result) -> Line:
-    inside = joined(" ", ((verdict_mark(edition, result),), styled("figure", format_value(edition, result))))
-    return (PageLink(path=result_path(result), inside=inside, look="cell"),)
+def _result(edition: Edition, result: Result) -> doc.Line:
+    inside = parts.joined(
+        " ", ((verdict_mark(edition, result),), parts.styled("figure", format_value(edition, result)))
+    )
+    return (doc.PageLink(path=result_path(result), inside=inside, look="cell"),)
 
 
-def _dependencies(edition: Edition, service: Service) -> Facts:
+def _dependencies(edition: Edition, service: Service) -> doc.Facts:
     t, services = edition.labels, edition.portfolio.services
 
-    def named(name: str) -> Line:
-        return to(service_path(name) if name in services else "", edition.service(name))
+    def named(name: str) -> doc.Line:
+        return parts.to(service_path(name) if name in services else "", edition.service(name))
 
     needs = (
-        (joined(" ", (t("It needs"), named(need.service))), edition.text(need.reason) or "–")
+        (parts.joined(" ", (t("It needs"), named(need.service))), edition.text(need.reason) or "–")
         for need in service.depends_on
     )
     needed = (
-        (joined(" ", (named(other.id), t("needs it"))), edition.text(need.reason) or "–")
+        (parts.joined(" ", (named(other.id), t("needs it"))), edition.text(need.reason) or "–")
         for _, other in sorted(services.items())
         for need in other.depends_on
         if need.service == service.id
     )
-    return facts(*needs, *needed, look="list")
+    return parts.facts(*needs, *needed, look="list")
 
 
-def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
+def _interruptions(edition: Edition, service: Service) -> Iterator[doc.Block]:
     """Yield the interruptions of the last twelve months and of this one, the newest first, in local time."""
     t, portfolio, hours = edition.labels, edition.portfolio, _hours(edition, service)
     zone, zone_name = (hours.zone, hours.time_zone) if hours else (UTC, "UTC")
@@ -271,30 +247,30 @@ def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
         if outage.service == service.id and (outage.end is None or outage.end.astimezone(zone).date() >= since)
     }
     if not outages:
-        yield from prose(t("None was recorded."))
+        yield from parts.prose(t("None was recorded."))
         return
     newest_first = sorted(outages.values(), key=lambda outage: (outage.start, outage.id), reverse=True)
     head = (
-        t("Began"), t("Ended"), column(t("Minutes"), "number"), t("Kind"), column(t("Effect and reason"), "wide"),
+        t("Began"), t("Ended"), parts.column(t("Minutes"), "number"), t("Kind"), parts.column(t("Effect and reason"), "wide"),
     )  # fmt: skip
-    yield table(head, (_outage(edition, outage, zone) for outage in newest_first), sortable=True)
+    yield parts.table(head, (_outage(edition, outage, zone) for outage in newest_first), sortable=True)
     counted = t(
         "Times are those of {zone}. Minutes are counted on the clock; what counts against a promise is said in the"
         " monthly reports.",
         zone=zone_name,
     )
-    yield from prose(counted, "quiet")
+    yield from parts.prose(counted, "quiet")
 
 
-def _outage(edition: Edition, outage: Outage, zone: tzinfo) -> TableRow:
+def _outage(edition: Edition, outage: Outage, zone: tzinfo) -> doc.TableRow:
     t, end = edition.labels, outage.end
     excluded = t("excluded by clause {clause}", clause=outage.exclusion) if outage.exclusion else ""
-    return row(
-        Cell(inside=words(_local(edition, outage.start, zone)), sort=str(outage.start.timestamp())),
+    return parts.row(
+        doc.Cell(inside=parts.words(_local(edition, outage.start, zone)), sort=str(outage.start.timestamp())),
         _local(edition, end, zone) if end else t("still goes on"),
         edition.number(ceil((end - outage.start).total_seconds() / 60)) if end else "",
-        lines(t(f"outage kind|{outage.kind}"), styled("quiet", excluded)),
-        lines(outage.impact or "", outage.reason or ""),
+        parts.lines(t(f"outage kind|{outage.kind}"), parts.styled("quiet", excluded)),
+        parts.lines(outage.impact or "", outage.reason or ""),
     )
 
 
@@ -303,17 +279,17 @@ def _local(edition: Edition, instant: datetime, zone: tzinfo) -> str:
     return f"{edition.date(there.date())} {there:%H:%M}"
 
 
-def _documents(edition: Edition, service: Service) -> Iterator[Line]:
+def _documents(edition: Edition, service: Service) -> Iterator[doc.Line]:
     """Yield documents about a service: a link only where following it is safe."""
     for document in service.documents:
-        title = words(edition.text(document.title))
+        title = parts.words(edition.text(document.title))
         if document.address.startswith(("https://", "http://")):
             yield (Link(address=document.address, inside=(Words(text=edition.text(document.title)),)),)
         else:
-            yield title if ":" in document.address else to(document.address.lstrip("/"), title)
+            yield title if ":" in document.address else parts.to(document.address.lstrip("/"), title)
 
 
-def _history(edition: Edition, service: Service) -> Iterator[Block]:
+def _history(edition: Edition, service: Service) -> Iterator[doc.Block]:
     """Yield what changed, the newest first, and the request for change behind a change of status."""
     t = edition.labels
     entries = [(entry.date, edition.text(entry.text), "") for entry in service.history]
@@ -323,10 +299,10 @@ def _history(edition: Edition, service: Service) -> Iterator[Block]:
         if change.effective_on and change.effective_on <= edition.portfolio.as_of
     ]
     if not entries:
-        yield from prose(t("Nothing has changed yet."), "quiet")
-    yield facts(
+        yield from parts.prose(t("Nothing has changed yet."), "quiet")
+    yield parts.facts(
         *(
-            fact(edition.date(day), (*words(text), *(_asked(change) if change else ())))
+            parts.fact(edition.date(day), (*parts.words(text), *(_asked(change) if change else ())))
             for day, text, change in sorted(entries, reverse=True)
         ),
         look="list",
@@ -343,11 +319,11 @@ def _status_changes(edition: Edition, service: Service) -> list[tuple[ChangeRequ
     ]
 
 
-def _internal(edition: Edition, service: Service) -> Iterator[Block]:
+def _internal(edition: Edition, service: Service) -> Iterator[doc.Block]:
     """Yield what only the provider sees."""
     if service.cost:
         amount, unit = service.cost.amount
         cost = f"{number(edition, amount)} {unit} {edition.labels(f'per {service.cost.per}')}"
-        yield facts((edition.labels("Cost"), cost))
-        yield from paragraphs(edition.text(service.cost.note))
-    yield from paragraphs(edition.text(service.internal_notes))
+        yield parts.facts((edition.labels("Cost"), cost))
+        yield from parts.paragraphs(edition.text(service.cost.note))
+    yield from parts.paragraphs(edition.text(service.internal_notes))

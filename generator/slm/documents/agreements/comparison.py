@@ -5,22 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from slm.agreement import DatedVersion
+from slm.documents import parts
 from slm.documents.document import SCREEN, Line, Part, TableRow
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    column,
-    exactly,
-    joined,
-    lines,
-    paragraphs,
-    prose,
-    row,
-    section,
-    small,
-    strong,
-    styled,
-    table,
-)
 from slm.documents.views.changes import ChangedPassage, DescribedChange, WhatChanged, predecessor, what_changed
 
 
@@ -29,24 +16,24 @@ def comparison(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     t, before = edition.labels, predecessor(edition.portfolio.agreements[version.agreement.id], version)
     if before:
         title = t("What changed since version {version}", version=before.version)
-        yield from section("changed", title, _changed(edition, what_changed(edition, before, version)), on=SCREEN)
+        yield from parts.section("changed", title, _changed(edition, what_changed(edition, before, version)), on=SCREEN)
 
 
 def _changed(edition: Edition, changed: WhatChanged) -> Iterator[Part]:
     t = edition.labels
-    head = (t("Part"), t("Change"), column(t("It was"), "wide"), column(t("It is now"), "wide"))
-    yield table(head, (_fact(edition, fact) for fact in changed.facts), label=t("What changed"))
-    passages = (part for passage in changed.passages for part in prose(_words(passage), "changed"))
-    yield from section("changed-clauses", t("Changed words of the clauses"), passages)
+    head = (t("Part"), t("Change"), parts.column(t("It was"), "wide"), parts.column(t("It is now"), "wide"))
+    yield parts.table(head, (_fact(edition, fact) for fact in changed.facts), label=t("What changed"))
+    passages = (part for passage in changed.passages for part in parts.prose(_words(passage), "changed"))
+    yield from parts.section("changed-clauses", t("Changed words of the clauses"), passages)
     if not changed.facts and not changed.passages:
-        yield from paragraphs(t("Nothing that a reader can see was changed."))
+        yield from parts.paragraphs(t("Nothing that a reader can see was changed."))
 
 
 def _fact(edition: Edition, fact: DescribedChange) -> TableRow:
     t = edition.labels
-    return row(
-        lines(fact.part, small(fact.detail)),
-        lines(t(f"direction|{fact.direction}"), small(t("may be less favourable") if fact.adverse else "")),
+    return parts.row(
+        parts.lines(fact.part, parts.small(fact.detail)),
+        parts.lines(t(f"direction|{fact.direction}"), parts.small(t("may be less favourable") if fact.adverse else "")),
         fact.before or "–",
         fact.after or "–",
     )
@@ -54,14 +41,14 @@ def _fact(edition: Edition, fact: DescribedChange) -> TableRow:
 
 def _words(passage: ChangedPassage) -> Line:
     pieces = tuple(inline for kind, text in passage.pieces for inline in _piece(kind, text))
-    return joined(" ", (strong(passage.clause), pieces))
+    return parts.joined(" ", (parts.strong(passage.clause), pieces))
 
 
 def _piece(kind: str, text: str) -> Line:
     match kind:
         case "added":
-            return styled("added", exactly(text))
+            return parts.styled("added", parts.exactly(text))
         case "removed":
-            return styled("removed", exactly(text))
+            return parts.styled("removed", parts.exactly(text))
         case _:
-            return exactly(text)
+            return parts.exactly(text)

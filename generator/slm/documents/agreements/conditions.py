@@ -6,23 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from slm.agreement import Agreement, Exclusion, Suspension, Target
 from slm.calendar import Cycle, Duration
+from slm.documents import parts
 from slm.documents.document import SCREEN, Facts, Part, TableBlock
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    callout,
-    column,
-    fact,
-    facts,
-    joined,
-    lines,
-    paragraphs,
-    prose,
-    row,
-    section,
-    strong,
-    table,
-    to,
-)  # fmt: skip
 from slm.documents.views.agreements import metrics
 from slm.documents.views.promises import amount, clause_text, credit_terms, credit_tiers, reward_tiers
 
@@ -30,28 +16,28 @@ from slm.documents.views.promises import amount, clause_text, credit_terms, cred
 def conditions(edition: Edition, agreement: Agreement, statements: str) -> Iterator[Part]:
     """Yield the conditions; `statements` is the path of the list of credit statements, for a page."""
     t = edition.labels
-    yield from section("measurement", t("How it is measured"), _measurement(edition, agreement))
-    yield from section("maintenance", t("Planned maintenance"), _maintenance(edition, agreement))
-    yield from section("recovery", t("Recovery and continuity"), _recovery(edition, agreement))
-    yield from section("credits", t("Credits"), _credits(edition, agreement, statements))
-    yield from section("exclusions", t("Exclusions"), _clauses(edition, "exclusion", agreement.exclusions))
-    yield from section("suspensions", t("Suspensions"), _clauses(edition, "suspension", agreement.suspensions))
-    yield from section("risks", t("Risks"), _risks(edition, agreement))
-    yield from section("reports", t("Reports"), _reports(edition, agreement))
-    yield from section("contacts", t("Contacts"), _contacts(edition, agreement))
-    yield from section("escalation", t("Escalation"), _escalation(edition, agreement))
-    yield from section("complaints", t("Complaints"), _complaints(edition, agreement))
-    yield from section("charges", t("Charges"), _charges(edition, agreement))
-    notes = callout("internal", paragraphs(edition.text(agreement.internal_notes)))
-    yield from section("internal-notes", t("Internal notes"), notes, on=SCREEN)
-    yield from section("renewal", t("Review, renewal and termination"), _renewal(edition, agreement))
+    yield from parts.section("measurement", t("How it is measured"), _measurement(edition, agreement))
+    yield from parts.section("maintenance", t("Planned maintenance"), _maintenance(edition, agreement))
+    yield from parts.section("recovery", t("Recovery and continuity"), _recovery(edition, agreement))
+    yield from parts.section("credits", t("Credits"), _credits(edition, agreement, statements))
+    yield from parts.section("exclusions", t("Exclusions"), _clauses(edition, "exclusion", agreement.exclusions))
+    yield from parts.section("suspensions", t("Suspensions"), _clauses(edition, "suspension", agreement.suspensions))
+    yield from parts.section("risks", t("Risks"), _risks(edition, agreement))
+    yield from parts.section("reports", t("Reports"), _reports(edition, agreement))
+    yield from parts.section("contacts", t("Contacts"), _contacts(edition, agreement))
+    yield from parts.section("escalation", t("Escalation"), _escalation(edition, agreement))
+    yield from parts.section("complaints", t("Complaints"), _complaints(edition, agreement))
+    yield from parts.section("charges", t("Charges"), _charges(edition, agreement))
+    notes = parts.callout("internal", parts.paragraphs(edition.text(agreement.internal_notes)))
+    yield from parts.section("internal-notes", t("Internal notes"), notes, on=SCREEN)
+    yield from parts.section("renewal", t("Review, renewal and termination"), _renewal(edition, agreement))
 
 
 def _measurement(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     t = edition.labels
     rows = [
-        row(
-            strong(edition.text(metric.name)),
+        parts.row(
+            parts.strong(edition.text(metric.name)),
             edition.text(metric.description),
             edition.text(metric.formula),
             edition.text(metric.data_source) or metric.source,
@@ -60,16 +46,16 @@ def _measurement(edition: Edition, agreement: Agreement) -> Iterator[Part]:
         for metric in metrics(edition, agreement)
     ]
     if rows:
-        yield table((t("Metric"), column(t("Meaning"), "wide"), t("Formula"), t("Data source")), rows)
-        yield from prose(t("Periods run in the time zone {zone}.", zone=agreement.time_zone), "quiet")
-        yield from prose(t(f"partial period|{agreement.partial_period}"), "quiet")
-        yield from prose(t(f"excluded time|{agreement.excluded_time}"), "quiet")
+        yield parts.table((t("Metric"), parts.column(t("Meaning"), "wide"), t("Formula"), t("Data source")), rows)
+        yield from parts.prose(t("Periods run in the time zone {zone}.", zone=agreement.time_zone), "quiet")
+        yield from parts.prose(t(f"partial period|{agreement.partial_period}"), "quiet")
+        yield from parts.prose(t(f"excluded time|{agreement.excluded_time}"), "quiet")
 
 
 def _maintenance(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     t, maintenance = edition.labels, agreement.maintenance
     if maintenance:
-        yield facts(
+        yield parts.facts(
             (t("Window"), edition.text(maintenance.window)),
             (t("Announced before"), maintenance.notice.describe(edition.language)),
             (t("At most per month"), "" if maintenance.at_most is None else str(maintenance.at_most)),
@@ -80,11 +66,11 @@ def _maintenance(edition: Edition, agreement: Agreement) -> Iterator[Part]:
 def _recovery(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     t, recovery = edition.labels, agreement.recovery
     if recovery:
-        yield facts(
+        yield parts.facts(
             (t("Restored within (RTO)"), _described(edition, recovery.restore_within)),
             (t("Data lost at most (RPO)"), _described(edition, recovery.data_loss_at_most)),
         )
-        yield from paragraphs(edition.text(recovery.continuity))
+        yield from parts.paragraphs(edition.text(recovery.continuity))
 
 
 def _described(edition: Edition, length: Duration | Cycle | None) -> str:
@@ -98,9 +84,9 @@ def _credits(edition: Edition, agreement: Agreement, statements: str) -> Iterato
     share = t("Reward, as a share of the charge of the period")
     yield _bands(edition, share, reward_tiers(edition, agreement), t("Rewards"))
     if rules:
-        yield facts(*credit_terms(edition, rules))
-        yield from paragraphs(edition.text(rules.note))
-    yield from prose(to(statements, t("Credit statements")) if statements else "", on=SCREEN)
+        yield parts.facts(*credit_terms(edition, rules))
+        yield from parts.paragraphs(edition.text(rules.note))
+    yield from parts.prose(parts.to(statements, t("Credit statements")) if statements else "", on=SCREEN)
 
 
 def _bands(
@@ -108,22 +94,22 @@ def _bands(
 ) -> TableBlock:
     t = edition.labels
     rows = (
-        (strong(edition.target(target)) if not number else "", band, earned)
+        (parts.strong(edition.target(target)) if not number else "", band, earned)
         for target, bands in schedule
         for number, (band, earned) in enumerate(bands)
     )
-    return table((t("Target"), t("Value"), share), rows, label=label, narrow=True)
+    return parts.table((t("Target"), t("Value"), share), rows, label=label, narrow=True)
 
 
 def _clauses(edition: Edition, kind: str, clauses: Sequence[Exclusion | Suspension]) -> Facts:
-    told = (fact(clause.id, clause_text(edition, clause), id=f"{kind}-{clause.id}") for clause in clauses)
-    return facts(*told, look="glossary")
+    told = (parts.fact(clause.id, clause_text(edition, clause), id=f"{kind}-{clause.id}") for clause in clauses)
+    return parts.facts(*told, look="glossary")
 
 
 def _risks(edition: Edition, agreement: Agreement) -> TableBlock:
     t = edition.labels
     rows = [
-        row(
+        parts.row(
             edition.text(risk.risk),
             t(f"degree|{risk.likelihood}"),
             t(f"degree|{risk.impact}"),
@@ -134,24 +120,26 @@ def _risks(edition: Edition, agreement: Agreement) -> TableBlock:
         for risk in agreement.risks
     ]
     known = any(risk.owner for risk in agreement.risks)
-    owner = column(t("Owner"), on=SCREEN if known else frozenset())
-    return table((t("Risk"), t("Likelihood"), t("Impact"), column(t("Countermeasure"), "wide"), owner), rows)
+    owner = parts.column(t("Owner"), on=SCREEN if known else frozenset())
+    return parts.table(
+        (t("Risk"), t("Likelihood"), t("Impact"), parts.column(t("Countermeasure"), "wide"), owner), rows
+    )
 
 
 def _reports(edition: Edition, agreement: Agreement) -> TableBlock:
     t = edition.labels
     head = (
         t("Report"),
-        column(t("Content"), "wide"),
+        parts.column(t("Content"), "wide"),
         t("How often"),
         t("Audience"),
         t("Due within"),
         t("Channel"),
     )
-    return table(head, (
+    return parts.table(head, (
         (
-            strong(edition.text(report.name)),
-            lines(*map(edition.text, report.content)),
+            parts.strong(edition.text(report.name)),
+            parts.lines(*map(edition.text, report.content)),
             t(f"every {report.every}"),
             edition.text(report.audience),
             _described(edition, report.due) or "–",
@@ -163,9 +151,9 @@ def _reports(edition: Edition, agreement: Agreement) -> TableBlock:
 
 def _contacts(edition: Edition, agreement: Agreement) -> TableBlock:
     t = edition.labels
-    return table((t("Party"), t("Role"), t("Person"), t("How to reach")), (
+    return parts.table((t("Party"), t("Role"), t("Person"), t("How to reach")), (
         (
-            strong(edition.party(contact.party)),
+            parts.strong(edition.party(contact.party)),
             edition.text(contact.role),
             edition.person(contact.person) if contact.person else "–",
             edition.text(contact.reach) or "–",
@@ -176,7 +164,7 @@ def _contacts(edition: Edition, agreement: Agreement) -> TableBlock:
 
 def _escalation(edition: Edition, agreement: Agreement) -> TableBlock:
     t = edition.labels
-    return table((t("Without help after"), t("Turn to"), t("How to reach")), (
+    return parts.table((t("Without help after"), t("Turn to"), t("How to reach")), (
         (step.after.describe(edition.language), edition.text(step.to), edition.text(step.reach) or "–")
         for step in agreement.escalation
     ))  # fmt: skip
@@ -185,8 +173,8 @@ def _escalation(edition: Edition, agreement: Agreement) -> TableBlock:
 def _complaints(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     t, complaints = edition.labels, agreement.complaints
     if complaints:
-        yield from paragraphs(edition.text(complaints.how))
-        yield facts(
+        yield from parts.paragraphs(edition.text(complaints.how))
+        yield parts.facts(
             (t("Acknowledged within"), _described(edition, complaints.acknowledged_within)),
             (t("Answered within"), _described(edition, complaints.answered_within)),
         )
@@ -195,16 +183,16 @@ def _complaints(edition: Edition, agreement: Agreement) -> Iterator[Part]:
 def _charges(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     t, charges = edition.labels, agreement.charges
     if charges:
-        yield from paragraphs(edition.text(charges.price))
-        yield facts((t("Monthly fee"), amount(edition, charges.monthly_fee) if charges.monthly_fee else ""))
+        yield from parts.paragraphs(edition.text(charges.price))
+        yield parts.facts((t("Monthly fee"), amount(edition, charges.monthly_fee) if charges.monthly_fee else ""))
         if charges.cost:
-            cost = joined(t("separator|: "), (strong(t("Cost (internal)")), edition.text(charges.cost)))
-            yield from callout("internal", prose(cost))
+            cost = parts.joined(t("separator|: "), (parts.strong(t("Cost (internal)")), edition.text(charges.cost)))
+            yield from parts.callout("internal", parts.prose(cost))
 
 
 def _renewal(edition: Edition, agreement: Agreement) -> Facts:
     t, renewal = edition.labels, agreement.renewal
-    return facts(
+    return parts.facts(
         (t("Reviewed every"), agreement.review_every.describe(edition.language)),
         (t("Renewal"), t("renewed automatically") if renewal.automatic else t("by a new version only")),
         (t("Notice of renewal"), _described(edition, renewal.renew_notice)),

@@ -45,9 +45,6 @@ def catalog_document(edition: Edition) -> Document:
         kind=edition.text(portfolio.provider.short_name),
         title=t("Service catalog"),
         language=edition.language,
-        cover=facts(
-            (t("As of"), edition.date(portfolio.as_of)),
-            (t("Services"), edition.number(len(services))),
-        ),
+        cover=facts((t("As of"), edition.date(portfolio.as_of)), (t("Services"), edition.number(len(services)))),
         parts=tuple(parts),
     )

@@ -12,24 +12,12 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import assert_never
 
-from slm.document_control import Block as ClauseBlock
-from slm.document_control import Clause, Clauses, CodeBlock, Items, Paragraph, Quote, Rule, Table
-from slm.documents.document import (
-    Callout,
-    ChartBlock,
-    Choices,
-    Facts,
-    ItemList,
-    Marks,
-    Part,
-    Prose,
-    Section,
-    TableBlock,
-)
+from slm.document_control import clauses
+from slm.documents import document as doc
 from slm.documents.papers.paper import Spot
 from slm.documents.parts import plain
 
-_Node = Part | ClauseBlock | Clause
+_Node = doc.Part | clauses.Block | clauses.Clause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,19 +39,19 @@ class _Piece:
     said: str
 
 
-def change_bars(before: Iterable[Part], after: Iterable[Part], *, apart_from: str) -> ChangeBars:
+def change_bars(before: Iterable[doc.Part], after: Iterable[doc.Part], *, apart_from: str) -> ChangeBars:
     """Return what the parts of a version change against those of another, but for a clause that is no part of it."""
     old_parts, new_parts = tuple(before), tuple(after)
     old, new = _by_part(old_parts, apart_from), _by_part(new_parts, apart_from)
     headings = {piece.within: piece.spot for pieces in new.values() for piece in reversed(pieces)}
     beside = {spot for name, pieces in new.items() for spot in _changed(old.get(name, ()), pieces, headings)}
     gone = tuple(
-        plain(old_part.title) for old_part in old_parts if isinstance(old_part, Section) and old_part.id not in new
+        plain(old_part.title) for old_part in old_parts if isinstance(old_part, doc.Section) and old_part.id not in new
     )
     return ChangeBars(beside=frozenset(beside), gone=gone)
 
 
-def _by_part(parts: Sequence[Part], apart_from: str) -> Mapping[str, Sequence[_Piece]]:
+def _by_part(parts: Sequence[doc.Part], apart_from: str) -> Mapping[str, Sequence[_Piece]]:
     pieces = (piece for piece in _below(parts, (), ()) if apart_from not in piece.within)
     return {name: tuple(found) for name, found in groupby(pieces, lambda piece: "".join(piece.within[:1]))}
 
@@ -71,30 +59,30 @@ def _by_part(parts: Sequence[Part], apart_from: str) -> Mapping[str, Sequence[_P
 def _pieces(part: _Node, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece]:  # noqa: C901 - one for each kind
     """Yield the pieces of a part in their order, a heading before what is below it."""
     match part:
-        case Section() | Clause():
+        case doc.Section() | clauses.Clause():
             inside = (*within, part.id)
             yield _Piece(spot, inside, repr(part.title))
             yield from _below(part.body, spot, inside)
-        case Paragraph() | Prose():
+        case clauses.Paragraph() | doc.Prose():
             yield _Piece(spot, within, repr(part.inside))
-        case CodeBlock():
+        case clauses.CodeBlock():
             yield _Piece(spot, within, part.text)
-        case Items() | ItemList():
+        case clauses.Items() | doc.ItemList():
             for number, item in enumerate(part.items):
                 yield from _below(item, (*spot, number), within)
-        case Quote() | Clauses():
+        case clauses.Quote() | clauses.Clauses():
             yield from _below(part.blocks, spot, within)
-        case Callout():
+        case doc.Callout():
             yield from _below(part.body, spot, within)
-        case TableBlock():
+        case doc.TableBlock():
             yield from (_Piece((*spot, number), within, repr(row.cells)) for number, row in enumerate(part.rows))
-        case Facts():
+        case doc.Facts():
             yield from (
                 _Piece((*spot, number), within, repr((fact.name, fact.value))) for number, fact in enumerate(part.facts)
             )
-        case Table():
+        case clauses.Table():
             yield from (_Piece((*spot, number), within, repr(row)) for number, row in enumerate(part.rows))
-        case Rule() | ChartBlock() | Marks() | Choices():
+        case clauses.Rule() | doc.ChartBlock() | doc.Marks() | doc.Choices():
             return
         case _:
             assert_never(part)

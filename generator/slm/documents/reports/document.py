@@ -7,22 +7,10 @@ from dataclasses import dataclass
 from itertools import chain
 
 from slm.calendar import Month
+from slm.documents import parts
 from slm.documents.addresses import REPORTS, report_path
 from slm.documents.document import SCREEN, Choice, Choices, Document, Facts, Part
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    column,
-    facts,
-    joined,
-    lines,
-    paragraphs,
-    prose,
-    section,
-    strong,
-    styled,
-    table,
-    to,
-)
 from slm.documents.reports.causes import causes
 from slm.documents.reports.targets import targets
 from slm.documents.views.corrections import CorrectionNotice
@@ -58,11 +46,11 @@ def report_document(edition: Edition, report: MonthlyReport, *, page: Surroundin
         cover=_cover(edition, report),
         parts=tuple(chain(
             _elsewhere(edition, report, page) if page else (),
-            section(
+            parts.section(
                 "summary", t("In short"),
-                prose(report.counts.sentence(edition, report.month), "summary"), paragraphs(edition.text(summary)),
+                parts.prose(report.counts.sentence(edition, report.month), "summary"), parts.paragraphs(edition.text(summary)),
             ),
-            section("corrections", t("Corrections"), corrections),
+            parts.section("corrections", t("Corrections"), corrections),
             targets(edition, report, page.files if page else ""),
             causes(edition, report, page.tickets if page else (), page.lock if page else ""),
         )),
@@ -71,15 +59,17 @@ def report_document(edition: Edition, report: MonthlyReport, *, page: Surroundin
 
 def _cover(edition: Edition, report: MonthlyReport) -> Facts:
     t, file = edition.labels, report.file
-    state = to(f"{REPORTS}#states", t(f"month state|{report.state}"))
-    open_to_change = "" if report.signed else styled("quiet", t("these figures may still change"), on=SCREEN)
-    return facts(
+    state = parts.to(f"{REPORTS}#states", t(f"month state|{report.state}"))
+    open_to_change = "" if report.signed else parts.styled("quiet", t("these figures may still change"), on=SCREEN)
+    return parts.facts(
         (t("Month"), edition.month(report.month)),
-        (t("State"), lines(state, open_to_change)),
+        (t("State"), parts.lines(state, open_to_change)),
         (t("Sign-off"), report.signed),
         (
             t("Corrections"),
-            joined(t("separator|; "), (to("#corrections", correction.made) for correction in report.corrections)),
+            parts.joined(
+                t("separator|; "), (parts.to("#corrections", correction.made) for correction in report.corrections)
+            ),
         ),
         (t("Data taken on"), edition.date(file.data_taken_on) if file and file.data_taken_on else ""),
         (t("Distribution"), t("separator|; ").join(report.distribution)),
@@ -109,18 +99,23 @@ def _elsewhere(edition: Edition, report: MonthlyReport, page: Surroundings) -> I
 
 
 def _corrected(t: Say, correction: CorrectionNotice) -> Iterator[Part]:
-    yield from prose(joined(t("separator|: "), (strong(correction.made), correction.reason)))
+    yield from parts.prose(parts.joined(t("separator|: "), (parts.strong(correction.made), correction.reason)))
     if correction.distribution:
         name = t("Distribution of the corrected report")
-        yield from prose(t("{name}: {value}", name=name, value=correction.distribution), "quiet")
-    head = (t("Target"), t("Agreement"), column(t("Until then"), "number"), column(t("Since then"), "number"))
+        yield from parts.prose(t("{name}: {value}", name=name, value=correction.distribution), "quiet")
+    head = (
+        t("Target"),
+        t("Agreement"),
+        parts.column(t("Until then"), "number"),
+        parts.column(t("Since then"), "number"),
+    )
     rows = [
         (
-            to(f"#{figure.anchor}" if figure.anchor else "", figure.promise),
+            parts.to(f"#{figure.anchor}" if figure.anchor else "", figure.promise),
             figure.agreement,
             figure.before,
             figure.after,
         )
         for figure in correction.figures
     ]
-    yield from (table(head, rows),) if rows else prose(t("No figure changed."))
+    yield from (parts.table(head, rows),) if rows else parts.prose(t("No figure changed."))
