@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from slm.documents.edition import Edition
+from slm.documents.improvements import review_document
 from slm.documents.papers.excerpt import excerpt
 from slm.documents.papers.paper import Paper, Size
-from slm.documents.review import review_document
 from slm.improvement import Review
 
 
