@@ -27,6 +27,7 @@ from slm.documents.views.result_format import format_value, latest_month
 from slm.documents.views.symbol import symbol
 from slm.measurement import Outage
 
+ON_OFFER = (ServiceStatus.LIVE, ServiceStatus.RETIRING)
 MONTHS = 12
 """How far back a service's page looks."""
 
@@ -39,6 +40,30 @@ def service_document(edition: Edition, service: Service) -> doc.Document:
         title=edition.text(service.name),
         language=edition.language,
         parts=tuple(service_parts(edition, service)),
+    )
+
+
+def catalog_document(edition: Edition) -> doc.Document:
+    """Return the catalog of the services on offer as of the edition's day, for everybody who may read it."""
+    portfolio, t = edition.portfolio, edition.labels
+    offered = [
+        service for _, service in sorted(portfolio.services.items()) if portfolio.service_status(service.id) in ON_OFFER
+    ]
+    families: list[doc.Part] = []
+    for family in portfolio.provider.families:
+        members = [service for service in offered if service.family == family.id]
+        pages = (
+            parts.section(service.id, edition.text(service.name), service_parts(edition, service, f"{service.id}-"))
+            for service in members
+        )
+        intro = parts.paragraphs(edition.text(family.description)) if members else None
+        families += parts.section(f"family-{family.id}", edition.text(family.name), intro, *pages)
+    return doc.Document(
+        kind=edition.text(portfolio.provider.short_name),
+        title=t("Service catalog"),
+        language=edition.language,
+        cover=parts.facts((t("As of"), edition.date(portfolio.as_of)), (t("Services"), edition.number(len(offered)))),
+        parts=tuple(families),
     )
 
 
