@@ -10,7 +10,7 @@ from slm.compliance import Result, Verdict
 from slm.document_control import Code, LineBreak, Words
 from slm.documents import document as doc
 from slm.documents.addresses import agreement_path, service_path
-from slm.documents.document import EVERYWHERE, SCREEN, Line
+from slm.documents.document import EVERYWHERE, SCREEN, Line, Media
 from slm.documents.edition import Edition
 
 Text = str | Line
@@ -42,7 +42,7 @@ def strong(text: Text) -> Line:
     return styled("strong", text)
 
 
-def styled(style: doc.Style, text: Text, *, on: frozenset[doc.Medium] = EVERYWHERE) -> Line:
+def styled(style: doc.Style, text: Text, *, on: Media = EVERYWHERE) -> Line:
     """Return a text as one line that looks different; nothing for no text."""
     return (doc.Styled(style=style, inside=words(text), on=on),) if text else ()
 
@@ -91,7 +91,7 @@ def _said(inline: doc.Inline) -> str:
             return plain(inline.inside)
 
 
-def prose(text: Text, look: Look = "", *, on: frozenset[doc.Medium] = EVERYWHERE) -> tuple[doc.Prose, ...]:
+def prose(text: Text, look: Look = "", *, on: Media = EVERYWHERE) -> tuple[doc.Prose, ...]:
     """Return one paragraph, or nothing for no text."""
     return (doc.Prose(inside=words(text), look=look, on=on),) if text else ()
 
@@ -101,18 +101,18 @@ def paragraphs(text: str, look: Look = "") -> tuple[doc.Prose, ...]:
     return tuple(doc.Prose(inside=words(part), look=look) for part in _EMPTY_LINE.split(text) if part.strip())
 
 
-def items(texts: Iterable[Text], look: ListLook = "", *, on: frozenset[doc.Medium] = EVERYWHERE) -> doc.ItemList:
+def items(texts: Iterable[Text], look: ListLook = "", *, on: Media = EVERYWHERE) -> doc.ItemList:
     """Return a list of texts; those of several paragraphs keep them."""
     found = (paragraphs(text) if isinstance(text, str) else prose(text) for text in texts)
     return doc.ItemList(items=tuple(entry for entry in found if entry), look=look, on=on)
 
 
-def column(title: Text, look: doc.ColumnLook = "", *, on: frozenset[doc.Medium] = EVERYWHERE) -> doc.TableColumn:
+def column(title: Text, look: doc.ColumnLook = "", *, on: Media = EVERYWHERE) -> doc.TableColumn:
     """Return a column of a table."""
     return doc.TableColumn(title=words(title), look=look, on=on)
 
 
-def row(*cells: Text | doc.Cell, id: str = "", on: frozenset[doc.Medium] = EVERYWHERE) -> doc.TableRow:  # noqa: A002 - an anchor
+def row(*cells: Text | doc.Cell, id: str = "", on: Media = EVERYWHERE) -> doc.TableRow:  # noqa: A002 - an anchor
     """Return a row of a table, with an anchor of its own where it has one."""
     found = (cell if isinstance(cell, doc.Cell) else doc.Cell(inside=words(cell)) for cell in cells)
     return doc.TableRow(cells=tuple(found), id=id, on=on)
@@ -127,7 +127,7 @@ def table(  # noqa: PLR0913 - what a table is made of
     sortable: bool = False,
     look: doc.TableLook = "",
     id: str = "",  # noqa: A002 - an anchor
-    on: frozenset[doc.Medium] = EVERYWHERE,
+    on: Media = EVERYWHERE,
 ) -> doc.TableBlock:
     """Return a table with a head."""
     return doc.TableBlock(
@@ -137,15 +137,13 @@ def table(  # noqa: PLR0913 - what a table is made of
     )  # fmt: skip
 
 
-def fact(name: Text, value: Text, *, id: str = "", on: frozenset[doc.Medium] = EVERYWHERE) -> doc.Fact:  # noqa: A002 - an anchor
+def fact(name: Text, value: Text, *, id: str = "", on: Media = EVERYWHERE) -> doc.Fact:  # noqa: A002 - an anchor
     """Return a name and its value."""
     return doc.Fact(name=words(name), value=words(value), id=id, on=on)
 
 
 def facts(
-    *rows: doc.Fact | tuple[Text, Text],
-    look: Literal["", "list", "glossary"] = "",
-    on: frozenset[doc.Medium] = EVERYWHERE,
+    *rows: doc.Fact | tuple[Text, Text], look: Literal["", "list", "glossary"] = "", on: Media = EVERYWHERE
 ) -> doc.Facts:
     """Return names and values, one below the other; those without a value are left out."""
     found = (own_row if isinstance(own_row, doc.Fact) else fact(*own_row) for own_row in rows)
@@ -165,7 +163,7 @@ def section(
     title: Text,
     *body: doc.Part | Iterable[doc.Part] | None,
     look: doc.SectionLook = "",
-    on: frozenset[doc.Medium] = EVERYWHERE,
+    on: Media = EVERYWHERE,
 ) -> Iterator[doc.Section]:
     """Yield a part with its heading, or nothing where it would be empty; `id` is its anchor inside the document."""
     if inside := tuple(_flat(body)):

@@ -14,13 +14,13 @@ from urllib.parse import quote
 from slm.agreement import Agreement, Target
 from slm.calendar import Month, ServiceHours
 from slm.catalog import ChangeRequest, Service, ServiceStatus
-from slm.compliance import Result, Verdict
 from slm.document_control import Link, Words
 from slm.documents import document as doc
 from slm.documents import parts
-from slm.documents.addresses import agreement_path, change_path, result_path, service_path
-from slm.documents.agreements.promised import verdict_mark
+from slm.documents.addresses import agreement_path, change_path, result_path
+from slm.documents.document import EVERYWHERE, SCREEN, Block, Cell, Line, Media, Part
 from slm.documents.edition import Edition
+from slm.documents.parts import column, items, joined, lines, paragraphs, prose, strong, styled, table, to, words
 from slm.documents.views.catalog import levels_of
 from slm.documents.views.promises import number, promise
 from slm.documents.views.result_format import format_value, latest_month
@@ -49,14 +49,14 @@ def catalog_document(edition: Edition) -> doc.Document:
     offered = [
         service for _, service in sorted(portfolio.services.items()) if portfolio.service_status(service.id) in ON_OFFER
     ]
-    families: list[doc.Part] = []
+    families: list[Part] = []
     for family in portfolio.provider.families:
         members = [service for service in offered if service.family == family.id]
         pages = (
             parts.section(service.id, edition.text(service.name), service_parts(edition, service, f"{service.id}-"))
             for service in members
         )
-        intro = parts.paragraphs(edition.text(family.description)) if members else None
+        intro = paragraphs(edition.text(family.description)) if members else None
         families += parts.section(f"family-{family.id}", edition.text(family.name), intro, *pages)
     return doc.Document(
         kind=edition.text(portfolio.provider.short_name),
@@ -67,87 +67,75 @@ def catalog_document(edition: Edition) -> doc.Document:
     )
 
 
-def service_parts(edition: Edition, service: Service, before: str = "") -> Iterator[doc.Part]:
+def service_parts(edition: Edition, service: Service, before: str = "") -> Iterator[Part]:
     """Yield what is said of a service; `before` stands before the anchors where there are several services."""
-    t = edition.labels
+    t, text = edition.labels, edition.text
 
-    def part(name: str, title: str, *body: doc.Part | Iterable[doc.Part] | None) -> Iterator[doc.Part]:
-        return parts.section(f"{before}{name}", title, *body)
+    def part(name: str, title: str, *body: Part | Iterable[Part] | None, on: Media = EVERYWHERE) -> Iterator[Part]:
+        return parts.section(f"{before}{name}", title, *body, on=on)
 
-    def on_screen(name: str, title: str, *body: doc.Part | Iterable[doc.Part] | None) -> Iterator[doc.Part]:
-        return parts.section(f"{before}{name}", title, *body, on=doc.SCREEN)
-
-    yield from parts.paragraphs(edition.text(service.summary), "lead")
+    yield from paragraphs(text(service.summary), "lead")
     yield from _coming(edition, service)
     yield _facts(edition, service)
-    yield from part("request", t("How to request it"), parts.paragraphs(edition.text(service.how_to_request)))
-    yield from part("help", t("How to get help"), parts.paragraphs(edition.text(service.how_to_get_help)))
-    yield from on_screen("promises", t("What is promised"), _promised(edition, service))
-    yield from part("purpose", t("What it is for"), parts.paragraphs(edition.text(service.description)), _outcome(
-        edition, service
-    ))  # fmt: skip
-    yield from part("included", t("Included"), parts.items(map(edition.text, service.features)))
-    yield from part("options", t("At choice"), parts.items(map(edition.text, service.options)))
-    yield from part("first", t("What you need first"), parts.items(map(edition.text, service.prerequisites)))
+    yield from part("request", t("How to request it"), paragraphs(text(service.how_to_request)))
+    yield from part("help", t("How to get help"), paragraphs(text(service.how_to_get_help)))
+    yield from part("promises", t("What is promised"), _promised(edition, service), on=SCREEN)
+    outcome = prose(_named(edition, t("What you achieve with it"), text(service.outcome)))
+    yield from part("purpose", t("What it is for"), paragraphs(text(service.description)), outcome)
+    yield from part("included", t("Included"), items(map(text, service.features)))
+    yield from part("options", t("At choice"), items(map(text, service.options)))
+    yield from part("first", t("What you need first"), items(map(text, service.prerequisites)))
     yield from part("use", t("Who may use it, and when"), _use(edition, service))
     yield from part("grades", t("Grades"), _grades(edition, service))
     yield from part("levels", t("How soon cases are answered and solved"), _levels(edition, service))
-    yield from on_screen("dependencies", t("What it depends on"), _dependencies(edition, service))
-    yield from part("security", t("Security"), parts.items(map(edition.text, service.security)))
-    yield from on_screen("outages", t("Interruptions of the last 12 months"), _interruptions(edition, service))
-    yield from on_screen("documents", t("Documents"), parts.items(_documents(edition, service)))
-    yield from on_screen("history", t("History"), _history(edition, service))
-    yield from on_screen("internal", t("For the provider's own use"), _internal(edition, service))
+    yield from part("dependencies", t("What it depends on"), _dependencies(edition, service), on=SCREEN)
+    yield from part("security", t("Security"), items(map(text, service.security)))
+    outages = _interruptions(edition, service)
+    yield from part("outages", t("Interruptions of the last 12 months"), outages, on=SCREEN)
+    yield from part("documents", t("Documents"), items(_documents(edition, service)), on=SCREEN)
+    yield from part("history", t("History"), _history(edition, service), on=SCREEN)
+    yield from part("internal", t("For the provider's own use"), _internal(edition, service), on=SCREEN)
 
 
 def _facts(edition: Edition, service: Service) -> doc.Facts:
-    t, status = edition.labels, edition.portfolio.service_status(service.id)
+    t, status, reach = edition.labels, edition.portfolio.service_status(service.id), service.contact
     classes = {level.id: edition.text(level.name) for level in edition.portfolio.levels.classes}
+    there = f"mailto:{quote(reach.email or '', safe='@')}"
+    email = (Link(address=there, inside=(Words(text=reach.email),)),) if reach.email else ()
+    others = reach.phone or "", edition.text(reach.address), edition.text(reach.hours)
     return parts.facts(
         (t("Status"), (doc.Badge(words=t(f"service status|{status}"), kind=status),)),
         (t("Service hours"), edition.hours(service.hours)),
         (t("Service class"), classes.get(service.service_class or "", "")),
         (t("Service owner"), edition.person(service.owner)),
         (t("Run by"), edition.party(service.team)),
-        (t("Contact"), _contact(edition, service)),
+        (t("Contact"), joined(t("separator|, "), (email, *others))),
         (t("Charge"), edition.text(service.charge)),
     )
 
 
-def _contact(edition: Edition, service: Service) -> doc.Line:
-    reach = service.contact
-    there = f"mailto:{quote(reach.email or '', safe='@')}"
-    email = (Link(address=there, inside=(Words(text=reach.email),)),) if reach.email else ()
-    others = reach.phone or "", edition.text(reach.address), edition.text(reach.hours)
-    return parts.joined(edition.labels("separator|, "), (email, *others))
-
-
-def _outcome(edition: Edition, service: Service) -> Iterable[doc.Part]:
-    return parts.prose(_named(edition, edition.labels("What you achieve with it"), edition.text(service.outcome)))
-
-
-def _named(edition: Edition, name: str, said: parts.Text) -> doc.Line:
-    return *parts.strong(name), *parts.exactly(edition.labels("separator|: ")), *parts.words(said)
+def _named(edition: Edition, name: str, said: parts.Text) -> Line:
+    return *strong(name), *parts.exactly(edition.labels("separator|: ")), *words(said)
 
 
 def _hours(edition: Edition, service: Service) -> ServiceHours | None:
     return edition.portfolio.hours.get(service.hours or edition.portfolio.provider.default_hours or "")
 
 
-def _use(edition: Edition, service: Service) -> Iterator[doc.Part]:
+def _use(edition: Edition, service: Service) -> Iterator[Part]:
     t, hours = edition.labels, _hours(edition, service)
-    yield from parts.paragraphs(edition.text(service.who_may_use_it))
+    yield from paragraphs(edition.text(service.who_may_use_it))
     if hours and hours.description:
-        said = parts.joined(t("separator|, "), (edition.text(hours.name), edition.text(hours.description)))
-        yield from parts.prose(_named(edition, t("Service hours"), said))
-    yield from parts.paragraphs(edition.text(service.hours_exceptions))
+        said = joined(t("separator|, "), (edition.text(hours.name), edition.text(hours.description)))
+        yield from prose(_named(edition, t("Service hours"), said))
+    yield from paragraphs(edition.text(service.hours_exceptions))
 
 
 def _grades(edition: Edition, service: Service) -> doc.TableBlock:
     t = edition.labels
-    head = t("Grade"), parts.column(t("What it contains"), "wide"), t("Service hours"), t("Service levels"), t("Charge")
-    return parts.table(head, (
-        (parts.strong(edition.text(grade.name)), edition.text(grade.description), edition.hours(grade.hours),
+    head = t("Grade"), column(t("What it contains"), "wide"), t("Service hours"), t("Service levels"), t("Charge")
+    return table(head, (
+        (strong(edition.text(grade.name)), edition.text(grade.description), edition.hours(grade.hours),
          t("separator|, ").join(grade.levels) or "–", edition.text(grade.charge) or "–")
         for grade in service.grades
     ))  # fmt: skip
@@ -155,51 +143,43 @@ def _grades(edition: Edition, service: Service) -> doc.TableBlock:
 
 def _levels(edition: Edition, service: Service) -> doc.TableBlock:
     t, language = edition.labels, edition.language
-    head = t("Service level"), parts.column(t("When it applies"), "wide"), t("Response within"), t("Solution within")
-    return parts.table(head, (
-        (parts.strong(f"{level.id} {edition.text(level.name)}"), edition.text(level.description),
+    head = t("Service level"), column(t("When it applies"), "wide"), t("Response within"), t("Solution within")
+    return table(head, (
+        (strong(f"{level.id} {edition.text(level.name)}"), edition.text(level.description),
          level.respond.describe(language), level.resolve.describe(language))
         for level in levels_of(edition, service)
     ))  # fmt: skip
 
 
-def _coming(edition: Edition, service: Service) -> Iterator[doc.Block]:
+def _coming(edition: Edition, service: Service) -> Iterator[Block]:
     """Yield the changes of status that are decided and still to come."""
     t = edition.labels
     for change, status in _status_changes(edition, service):
         if change.effective_on and change.effective_on > edition.portfolio.as_of:
             day, became = edition.date(change.effective_on), t(f"service status|{status}")
-            yield from parts.prose(
-                (*parts.words(t("From {day}: {status}", day=day, status=became)), *_asked(change.id)),
-                "note",
-                on=doc.SCREEN,
-            )
+            said = words(t("From {day}: {status}", day=day, status=became))
+            yield from prose((*said, *_asked(change.id)), "note", on=SCREEN)
 
 
-def _asked(change: str) -> doc.Line:
-    return Words(text=" ("), *parts.to(change_path(change), change), Words(text=")")
+def _asked(change: str) -> Line:
+    return Words(text=" ("), *to(change_path(change), change), Words(text=")")
 
 
-def _promised(edition: Edition, service: Service) -> Iterator[doc.Block]:
+def _promised(edition: Edition, service: Service) -> Iterator[Block]:
     """Yield the promises of agreements in force, those to customers first, and how they were kept."""
     t, month = edition.labels, latest_month(edition)
     months = [month.plus(-back) for back in reversed(range(MONTHS))] if month else []
     targets = list(_targets(edition, service))
     if not targets:
-        yield from parts.prose(t("No agreement in force covers this service."), "quiet")
+        yield from prose(t("No agreement in force covers this service."), "quiet")
         return
-    table_columns: tuple[doc.TableColumn, ...] = ()
+    head: list[parts.Text | doc.TableColumn] = [t("Target"), column(t("Promise"), "medium"), t("Agreement")]
     if month:
         span = t("{first} to {last}", first=edition.month(months[0]), last=edition.month(month))
-        table_columns = parts.column(edition.month(month)), replace(parts.column(span), unsorted=True)
-    head = parts.column(t("Target")), parts.column(t("Promise"), "medium"), parts.column(t("Agreement")), *table_columns
-    yield parts.table(head, (_promise(edition, service, *of, months) for of in targets), sortable=True)
+        head += [edition.month(month), replace(column(span), unsorted=True)]
+    yield table(head, (_promise(edition, service, *of, months) for of in targets), sortable=True)
     if month:
-        marks = [doc.Mark(verdict=verdict, words=t(f"verdict|{verdict}")) for verdict in Verdict]
-        marks.append(
-            doc.Mark(verdict=Verdict.MET, words=f"{t('not closed yet')} ({t('provisional')})", provisional=True)
-        )
-        yield doc.Marks(marks=tuple((mark, "") for mark in marks), look="legend", label=t("What the symbols mean"))
+        yield parts.legend(edition)
 
 
 def _targets(edition: Edition, service: Service) -> Iterator[tuple[Agreement, Target]]:
@@ -217,51 +197,43 @@ def _promise(
     name = service.id if service.id in judged_for else judged_for[0]
     results = edition.scorecard.of(agreement.id, target.id, name)
     found = [(month, [result for result in results if result.last_month == month]) for month in months]
-    said = edition.target(target), promise(edition, target), parts.lines(
-        parts.to(agreement_path(agreement.id), agreement.id), parts.styled("quiet", edition.party(agreement.customer))
-    )  # fmt: skip
+    customer = styled("quiet", edition.party(agreement.customer))
+    whose = lines(to(agreement_path(agreement.id), agreement.id), customer)
+    said = edition.target(target), promise(edition, target), whose
     if not found:
         return parts.row(*said)
-    last = parts.lines(*(_result(edition, result) for result in found[-1][1]))
-    symbols = (symbol(edition, month, judged) for month, judged in found)
+    last = []
+    for result in found[-1][1]:
+        figure = styled("figure", format_value(edition, result))
+        inside = joined(" ", ((parts.verdict_mark(edition, result),), figure))
+        last.append((doc.PageLink(path=result_path(result), inside=inside, look="cell"),))
     strip = tuple(
         (
             doc.Mark(verdict=mark.verdict, words=mark.words, provisional=mark.provisional, with_word=False),
             mark.path or "",
         )
-        for mark in symbols
+        for mark in (symbol(edition, month, judged) for month, judged in found)
     )
-    nothing = parts.styled("quiet", edition.labels("not judged in this month"))
-    return parts.row(*said, last or nothing, doc.Cell(inside=(), marks=doc.Marks(marks=strip)))
-
-
-def _result(edition: Edition, result: Result) -> doc.Line:
-    inside = parts.joined(
-        " ", ((verdict_mark(edition, result),), parts.styled("figure", format_value(edition, result)))
-    )
-    return (doc.PageLink(path=result_path(result), inside=inside, look="cell"),)
+    nothing = styled("quiet", edition.labels("not judged in this month"))
+    return parts.row(*said, lines(*last) or nothing, Cell(inside=(), marks=doc.Marks(marks=strip)))
 
 
 def _dependencies(edition: Edition, service: Service) -> doc.Facts:
-    t, services = edition.labels, edition.portfolio.services
-
-    def named(name: str) -> doc.Line:
-        return parts.to(service_path(name) if name in services else "", edition.service(name))
-
+    t = edition.labels
     needs = (
-        (parts.joined(" ", (t("It needs"), named(need.service))), edition.text(need.reason) or "–")
+        (joined(" ", (t("It needs"), parts.service_link(edition, need.service))), edition.text(need.reason) or "–")
         for need in service.depends_on
     )
     needed = (
-        (parts.joined(" ", (named(other.id), t("needs it"))), edition.text(need.reason) or "–")
-        for _, other in sorted(services.items())
+        (joined(" ", (parts.service_link(edition, other.id), t("needs it"))), edition.text(need.reason) or "–")
+        for _, other in sorted(edition.portfolio.services.items())
         for need in other.depends_on
         if need.service == service.id
     )
     return parts.facts(*needs, *needed, look="list")
 
 
-def _interruptions(edition: Edition, service: Service) -> Iterator[doc.Block]:
+def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
     """Yield the interruptions of the last twelve months and of this one, the newest first, in local time."""
     t, portfolio, hours = edition.labels, edition.portfolio, _hours(edition, service)
     zone, zone_name = (hours.zone, hours.time_zone) if hours else (UTC, "UTC")
@@ -272,49 +244,48 @@ def _interruptions(edition: Edition, service: Service) -> Iterator[doc.Block]:
         if outage.service == service.id and (outage.end is None or outage.end.astimezone(zone).date() >= since)
     }
     if not outages:
-        yield from parts.prose(t("None was recorded."))
+        yield from prose(t("None was recorded."))
         return
     newest_first = sorted(outages.values(), key=lambda outage: (outage.start, outage.id), reverse=True)
-    head = (
-        t("Began"), t("Ended"), parts.column(t("Minutes"), "number"), t("Kind"), parts.column(t("Effect and reason"), "wide"),
-    )  # fmt: skip
-    yield parts.table(head, (_outage(edition, outage, zone) for outage in newest_first), sortable=True)
+    minutes, effect = column(t("Minutes"), "number"), column(t("Effect and reason"), "wide")
+    head = t("Began"), t("Ended"), minutes, t("Kind"), effect
+    yield table(head, (_outage(edition, outage, zone) for outage in newest_first), sortable=True)
     counted = t(
         "Times are those of {zone}. Minutes are counted on the clock; what counts against a promise is said in the"
         " monthly reports.",
         zone=zone_name,
     )
-    yield from parts.prose(counted, "quiet")
+    yield from prose(counted, "quiet")
 
 
 def _outage(edition: Edition, outage: Outage, zone: tzinfo) -> doc.TableRow:
     t, end = edition.labels, outage.end
+
+    def local(instant: datetime) -> str:
+        there = instant.astimezone(zone)
+        return f"{edition.date(there.date())} {there:%H:%M}"
+
     excluded = t("excluded by clause {clause}", clause=outage.exclusion) if outage.exclusion else ""
     return parts.row(
-        doc.Cell(inside=parts.words(_local(edition, outage.start, zone)), sort=str(outage.start.timestamp())),
-        _local(edition, end, zone) if end else t("still goes on"),
+        Cell(inside=words(local(outage.start)), sort=str(outage.start.timestamp())),
+        local(end) if end else t("still goes on"),
         edition.number(ceil((end - outage.start).total_seconds() / 60)) if end else "",
-        parts.lines(t(f"outage kind|{outage.kind}"), parts.styled("quiet", excluded)),
-        parts.lines(outage.impact or "", outage.reason or ""),
+        lines(t(f"outage kind|{outage.kind}"), styled("quiet", excluded)),
+        lines(outage.impact or "", outage.reason or ""),
     )
 
 
-def _local(edition: Edition, instant: datetime, zone: tzinfo) -> str:
-    there = instant.astimezone(zone)
-    return f"{edition.date(there.date())} {there:%H:%M}"
-
-
-def _documents(edition: Edition, service: Service) -> Iterator[doc.Line]:
+def _documents(edition: Edition, service: Service) -> Iterator[Line]:
     """Yield documents about a service: a link only where following it is safe."""
     for document in service.documents:
-        title = parts.words(edition.text(document.title))
-        if document.address.startswith(("https://", "http://")):
-            yield (Link(address=document.address, inside=(Words(text=edition.text(document.title)),)),)
+        title, address = edition.text(document.title), document.address
+        if address.startswith(("https://", "http://")):
+            yield (Link(address=address, inside=(Words(text=title),)),)
         else:
-            yield title if ":" in document.address else parts.to(document.address.lstrip("/"), title)
+            yield words(title) if ":" in address else to(address.lstrip("/"), title)
 
 
-def _history(edition: Edition, service: Service) -> Iterator[doc.Block]:
+def _history(edition: Edition, service: Service) -> Iterator[Block]:
     """Yield what changed, the newest first, and the request for change behind a change of status."""
     t = edition.labels
     entries = [(entry.date, edition.text(entry.text), "") for entry in service.history]
@@ -324,14 +295,12 @@ def _history(edition: Edition, service: Service) -> Iterator[doc.Block]:
         if change.effective_on and change.effective_on <= edition.portfolio.as_of
     ]
     if not entries:
-        yield from parts.prose(t("Nothing has changed yet."), "quiet")
-    yield parts.facts(
-        *(
-            parts.fact(edition.date(day), (*parts.words(text), *(_asked(change) if change else ())))
-            for day, text, change in sorted(entries, reverse=True)
-        ),
-        look="list",
+        yield from prose(t("Nothing has changed yet."), "quiet")
+    newest_first = (
+        (edition.date(day), (*words(text), *(_asked(change) if change else ())))
+        for day, text, change in sorted(entries, reverse=True)
     )
+    yield parts.facts(*newest_first, look="list")
 
 
 def _status_changes(edition: Edition, service: Service) -> list[tuple[ChangeRequest, ServiceStatus]]:
@@ -344,11 +313,11 @@ def _status_changes(edition: Edition, service: Service) -> list[tuple[ChangeRequ
     ]
 
 
-def _internal(edition: Edition, service: Service) -> Iterator[doc.Block]:
+def _internal(edition: Edition, service: Service) -> Iterator[Block]:
     """Yield what only the provider sees."""
     if service.cost:
         amount, unit = service.cost.amount
         cost = f"{number(edition, amount)} {unit} {edition.labels(f'per {service.cost.per}')}"
         yield parts.facts((edition.labels("Cost"), cost))
-        yield from parts.paragraphs(edition.text(service.cost.note))
-    yield from parts.paragraphs(edition.text(service.internal_notes))
+        yield from paragraphs(edition.text(service.cost.note))
+    yield from paragraphs(edition.text(service.internal_notes))

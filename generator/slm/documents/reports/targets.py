@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from slm.compliance import Verdict
-from slm.document_control import Words
 from slm.documents import parts
-from slm.documents.addresses import (
-    agreement_path,
-    figures_path,
-    improvement_path,
-    performance_path,
-    service_path,
-    target_path,
-)
-from slm.documents.agreements.promised import verdict_mark
-from slm.documents.document import SCREEN, Choice, Choices, Line, Mark, Marks, Part, TableBlock, TableRow
+from slm.documents.addresses import figures_path, improvement_path, performance_path, target_path
+from slm.documents.document import SCREEN, Line, Part, TableBlock, TableRow
 from slm.documents.edition import Edition
+from slm.documents.parts import (
+    agreement_link,
+    column,
+    exactly,
+    joined,
+    lines,
+    section,
+    small,
+    strong,
+    styled,
+    table,
+    to,
+)
 from slm.documents.views import result_format
 from slm.documents.views.corrections import correction_note
 from slm.documents.views.reports import LateCase, MonthlyReport, ResultRow
@@ -27,51 +31,49 @@ from slm.improvement import Improvement
 def targets(edition: Edition, report: MonthlyReport, files: str) -> Iterator[Part]:
     """Yield misses, what has no data, what is late, and all targets; `files` is the path of the same as files."""
     t = edition.labels
-    yield from parts.section(
-        "missed", t("Missed"), (part for missed in report.missed for part in _miss(edition, missed))
-    )
-    yield from parts.section(
-        "without-data", t("Without data"), parts.items(_unknown(edition, unknown) for unknown in report.unknown)
-    )
-    yield from parts.section("late", t("Open and overdue"), _late(edition, report.late), _more(edition, report))
+    yield from section("missed", t("Missed"), *(_miss(edition, missed) for missed in report.missed))
+    unknown = parts.items(_unknown(edition, judged) for judged in report.unknown)
+    yield from section("without-data", t("Without data"), unknown)
+    more: Line = ()
+    if report.late_left:
+        left = t("{n} more is not listed.", "{n} more are not listed.", n=report.late_left)
+        made = to(figures_path(report.month), t("How these numbers were made"))
+        more = (*exactly(left), *styled("plain", (*exactly(" "), *made), on=SCREEN))
+    yield from section("late", t("Open and overdue"), _late(edition, report.late), parts.prose(more))
     services = [part for service, rows in report.services for part in _service(edition, service, rows)]
-    aids = (_legend(edition), *_files(edition, files)) if services else ()
+    aids: list[Part] = [parts.legend(edition)] if services else []
+    aids += [parts.as_files(edition, files)] if services and files else []
     nothing = parts.prose(t("Nothing was judged in this month."))
-    yield from parts.section("targets", t("Targets by service"), aids, services or nothing)
-
-
-def agreement_link(edition: Edition, agreement: str) -> Line:
-    """Return the name of an agreement that leads to it, where the edition has it."""
-    return parts.to(agreement_path(agreement) if agreement in edition.portfolio.agreements else "", agreement)
+    yield from section("targets", t("Targets by service"), aids, services or nothing)
 
 
 def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
     t, result = edition.labels, missed.result
     used, allowed = result_format.used_and_allowed(edition, result)
-    actions = parts.joined(t("separator|, "), (_action(edition, action) for action in missed.actions))
-    exactness = parts.styled("small", result_format.interval(edition, result), on=SCREEN)
-    yield from parts.section(
+    actions = joined(t("separator|, "), (_action(edition, action) for action in missed.actions))
+    exactness = styled("small", result_format.interval(edition, result), on=SCREEN)
+    yield from section(
         f"miss-{missed.anchor}",
-        (*_sign(edition, missed), *parts.to(f"#{missed.anchor}", _name(edition, missed))),
+        (*_sign(edition, missed), *to(f"#{missed.anchor}", _name(edition, missed))),
         parts.facts(
-            (t("Agreement"), (*agreement_link(edition, result.agreement), Words(text=f" {result.version}"))),
-            (t("Value"), parts.lines(result_format.format_value(edition, result), exactness)),
+            (t("Agreement"), agreement_link(edition, result.agreement, f" {result.version}")),
+            (t("Value"), lines(result_format.format_value(edition, result), exactness)),
             (t("Before exclusions"), result_format.format_raw_value(edition, result)),
             (t("Promise"), result_format.threshold(edition, result)),
             (t("Margin"), result_format.margin(edition, result)),
             (t("Went wrong / allowed"), f"{used} / {allowed}" if used else ""),
             (t("Left"), result_format.left(edition, result)),
             (t("Credit"), f"{result_format.format_number(edition, result.credit)} %" if result.credit else ""),
-            (t("Action"), actions or parts.strong(t("no action yet"))),
+            (t("Action"), actions or strong(t("no action yet"))),
         ),
-        (part for note in missed.notes for part in parts.paragraphs(edition.text(note.text))),
+        *(parts.paragraphs(edition.text(note.text)) for note in missed.notes),
         look="card",
     )
 
 
 def _action(edition: Edition, action: Improvement) -> Line:
-    state = parts.exactly(f" ({edition.labels(f'action state|{action.state}')})")
-    return (*parts.to(improvement_path(action.id), edition.text(action.title)), *state)
+    state = exactly(f" ({edition.labels(f'action state|{action.state}')})")
+    return (*to(improvement_path(action.id), edition.text(action.title)), *state)
 
 
 def _name(edition: Edition, judged_row: ResultRow) -> str:
@@ -80,78 +82,41 @@ def _name(edition: Edition, judged_row: ResultRow) -> str:
 
 def _sign(edition: Edition, judged_row: ResultRow) -> Line:
     """Return the symbol of a verdict where a section or list says the word already."""
-    whole = verdict_mark(edition, judged_row.result)
-    mark = Mark(verdict=whole.verdict, words=whole.words, provisional=whole.provisional, with_word=False)
-    return parts.styled("plain", (mark, Words(text=" ")), on=SCREEN)
+    mark = replace(parts.verdict_mark(edition, judged_row.result), with_word=False)
+    return styled("plain", (mark, *exactly(" ")), on=SCREEN)
 
 
 def _unknown(edition: Edition, unknown: ResultRow) -> Line:
     why = (result_format.reason(edition, unknown.result), *(edition.text(note.text) for note in unknown.notes))
-    named = (
-        *_sign(edition, unknown),
-        *parts.to(f"#{unknown.anchor}", _name(edition, unknown)),
-        Words(text=" ("),
-        *agreement_link(edition, unknown.result.agreement),
-        Words(text=")"),
-    )
-    return parts.joined(edition.labels("separator|: "), (named, parts.joined(" ", why)))
+    name = to(f"#{unknown.anchor}", _name(edition, unknown))
+    agreement = (*exactly(" ("), *agreement_link(edition, unknown.result.agreement, ")"))
+    return joined(edition.labels("separator|: "), ((*_sign(edition, unknown), *name, *agreement), joined(" ", why)))
 
 
 def _late(edition: Edition, late: Iterable[LateCase]) -> TableBlock:
     t = edition.labels
-    head = (t("Ticket"), t("Target"), t("Opened"), t("Due"), parts.column(t("Time used / limit"), "number"))
+    head = (t("Ticket"), t("Target"), t("Opened"), t("Due"), column(t("Time used / limit"), "number"))
     rows = (
         (
-            parts.lines(parts.strong(case.ticket), parts.small(case.priority)),
-            parts.to(f"#{case.row.anchor}", f"{_name(edition, case.row)} ({case.row.result.agreement})"),
+            lines(strong(case.ticket), small(case.priority)),
+            to(f"#{case.row.anchor}", f"{_name(edition, case.row)} ({case.row.result.agreement})"),
             case.opened,
             case.due,
             f"{case.spent} / {case.limit}",
         )
         for case in late
     )
-    return parts.table(head, rows)
-
-
-def _more(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
-    t = edition.labels
-    if report.late_left:
-        more = t("{n} more is not listed.", "{n} more are not listed.", n=report.late_left)
-        made = parts.to(figures_path(report.month), t("How these numbers were made"))
-        yield from parts.prose((*parts.exactly(more), *parts.styled("plain", (Words(text=" "), *made), on=SCREEN)))
-
-
-def _legend(edition: Edition) -> Marks:
-    t = edition.labels
-    shown = [Mark(verdict=verdict, words=t(f"verdict|{verdict}")) for verdict in Verdict]
-    not_closed = f"{t('not closed yet')} ({t('provisional')})"
-    shown.append(Mark(verdict=Verdict.MET, words=not_closed, provisional=True))
-    marks = tuple((mark, "") for mark in shown)
-    return Marks(marks=marks, look="legend", label=t("What the symbols mean"), on=SCREEN)
-
-
-def _files(edition: Edition, path: str) -> Iterator[Part]:
-    t = edition.labels
-    if path:
-        choices = tuple(Choice(path=f"{path}.{kind.lower()}", words=kind) for kind in ("CSV", "JSON"))
-        yield Choices(kind="files", choices=choices, words=f"{t('This table as a file')}{t('separator|: ')}")
+    return table(head, rows)
 
 
 def _service(edition: Edition, service: str, rows: Iterable[ResultRow]) -> Iterator[Part]:
     t = edition.labels
-    head = (
-        t("Target"),
-        parts.column(t("Agreement"), "figure"),
-        t("Verdict"),
-        parts.column(t("Value"), "number"),
-        parts.column(t("Promise"), "figure"),
-        parts.column(t("Margin"), "number"),
-        parts.column(t("Went wrong / allowed"), "number"),
-        parts.column(t("Coverage"), "number"),
-    )
-    name = parts.to(service_path(service) if service in edition.portfolio.services else "", edition.service(service))
-    table_block = parts.table(head, (_row(edition, own_row) for own_row in rows), look="results")
-    yield from parts.section(f"service-{service}", name, table_block)
+    agreement, promise = column(t("Agreement"), "figure"), column(t("Promise"), "figure")
+    value, margin = column(t("Value"), "number"), column(t("Margin"), "number")
+    wrong, coverage = column(t("Went wrong / allowed"), "number"), column(t("Coverage"), "number")
+    head = (t("Target"), agreement, t("Verdict"), value, promise, margin, wrong, coverage)
+    judged = table(head, (_row(edition, own_row) for own_row in rows), look="results")
+    yield from section(f"service-{service}", parts.service_link(edition, service), judged)
 
 
 def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
@@ -159,26 +124,22 @@ def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
     used, allowed = result_format.used_and_allowed(edition, result)
     period = result_format.period_name(edition, result) if len(result.period.months) > 1 else ""
     proof = f"{performance_path(result.agreement)}#{result.target}-{result.service}"
+    promise = target_path(result.agreement, result.target, str(result.version))
+    reason = styled("small", result_format.reason(edition, result), on=SCREEN)
     left = result_format.left(edition, result)
     return parts.row(
-        parts.lines(parts.strong(parts.to(proof, judged_row.target)), parts.small(period)),
-        parts.to(
-            target_path(result.agreement, result.target, str(result.version)), f"{result.agreement} {result.version}"
-        ),
-        parts.lines(
-            (verdict_mark(edition, result),), parts.styled("small", result_format.reason(edition, result), on=SCREEN)
-        ),
-        parts.lines(
+        lines(strong(to(proof, judged_row.target)), small(period)),
+        to(promise, f"{result.agreement} {result.version}"),
+        lines((parts.verdict_mark(edition, result),), reason),
+        lines(
             result_format.format_value(edition, result) or "–",
-            parts.small(result_format.before_exclusions(edition, result)),
-            parts.styled("explained", result_format.interval(edition, result, short=True)),
-            parts.styled("explained", correction_note(edition, result)),
+            small(result_format.before_exclusions(edition, result)),
+            styled("explained", result_format.interval(edition, result, short=True)),
+            styled("explained", correction_note(edition, result)),
         ),
         result_format.threshold(edition, result),
         result_format.margin(edition, result) or "–",
-        parts.lines(f"{used} / {allowed}", parts.small(t("left: {amount}", amount=left) if left else ""))
-        if used
-        else "–",
+        lines(f"{used} / {allowed}", small(t("left: {amount}", amount=left) if left else "")) if used else "–",
         result_format.coverage(edition, result),
         id=judged_row.anchor,
     )
