@@ -11,20 +11,7 @@ from slm.documents import parts
 from slm.documents.addresses import target_path
 from slm.documents.document import EVERYWHERE, SCREEN, Part, TableBlock, TableRow
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    Text,
-    column,
-    fact,
-    facts,
-    items,
-    joined,
-    lines,
-    paragraphs,
-    prose,
-    section,
-    strong,
-    table,
-)
+from slm.documents.parts import column, facts, items, joined, paragraphs, prose, section, strong, table
 from slm.documents.views.agreements import attached, metrics, stands_on
 from slm.documents.views.promises import amount, clause_text, credit_terms, credit_tiers, reward_tiers
 from slm.text import N_
@@ -54,7 +41,7 @@ def conditions(edition: Edition, agreement: Agreement, statements: str) -> Itera
         ("exclusion", t("Exclusions"), agreement.exclusions),
         ("suspension", t("Suspensions"), agreement.suspensions),
     ):
-        told = (fact(clause.id, clause_text(edition, clause), id=f"{kind}-{clause.id}") for clause in clauses)
+        told = (parts.fact(clause.id, clause_text(edition, clause), id=f"{kind}-{clause.id}") for clause in clauses)
         yield from section(f"{kind}s", title, facts(*told, look="glossary"))
     yield from section("risks", t("Risks"), _risks(edition, agreement))
     yield from _contact(edition, agreement)
@@ -147,7 +134,7 @@ def _contact(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     reports = (
         (
             strong(edition.text(report.name)),
-            lines(*map(edition.text, report.content)),
+            parts.lines(*map(edition.text, report.content)),
             t(f"every {report.every}"),
             edition.text(report.audience),
             _described(edition, report.due) or "–",
@@ -193,7 +180,7 @@ def agreed(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     )
     yield from section("attachments", t("Attachments"), items(files, "attachments"))
     definitions = (
-        fact(edition.text(definition.term), edition.text(definition.meaning), id=f"definition-{number}")
+        parts.fact(edition.text(definition.term), edition.text(definition.meaning), id=f"definition-{number}")
         for number, definition in enumerate(agreement.definitions, start=1)
     )
     yield from section("definitions", t("Definitions"), facts(*definitions, look="glossary"))
@@ -216,7 +203,7 @@ def _requirement(edition: Edition, agreement: Agreement, requirement: Requiremen
     answered = (parts.to(f"#target-{target.id}", edition.target(target)) for target in targets)
     asked = (edition.text(requirement.requested_by), edition.date(requirement.requested_on))
     return parts.row(
-        lines(
+        parts.lines(
             joined(" ", (parts.styled("id", requirement.id), edition.text(requirement.statement))),
             parts.small(edition.text(requirement.reason)),
         ),
@@ -227,7 +214,7 @@ def _requirement(edition: Edition, agreement: Agreement, requirement: Requiremen
     )
 
 
-def _stands_on(edition: Edition, agreement: Agreement) -> Iterator[Text]:
+def _stands_on(edition: Edition, agreement: Agreement) -> Iterator[parts.Text]:
     t = edition.labels
     for target, groups in stands_on(edition, agreement):
         name = t("{target} stands on", target=edition.target(target))
@@ -235,7 +222,7 @@ def _stands_on(edition: Edition, agreement: Agreement) -> Iterator[Text]:
         yield joined(": ", (name, joined(", ", supports)))
 
 
-def _supports(edition: Edition, agreement: Agreement) -> Iterator[Text]:
+def _supports(edition: Edition, agreement: Agreement) -> Iterator[parts.Text]:
     """Yield the targets of other agreements that stand on this one."""
     for _, history in sorted(edition.portfolio.agreements.items()):
         for other, target in product(history.shown.agreement.targets, agreement.targets):
@@ -244,5 +231,5 @@ def _supports(edition: Edition, agreement: Agreement) -> Iterator[Text]:
                 yield joined(": ", (name, _reference(Reference(history.id, other.id))))
 
 
-def _reference(reference: Reference) -> Text:
+def _reference(reference: Reference) -> parts.Text:
     return parts.to(target_path(reference.agreement, reference.target), str(reference))

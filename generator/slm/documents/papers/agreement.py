@@ -167,9 +167,8 @@ def _pieces(part: _Node, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece
         case doc.TableBlock():
             yield from (_Piece((*spot, number), within, repr(row.cells)) for number, row in enumerate(part.rows))
         case doc.Facts():
-            yield from (
-                _Piece((*spot, number), within, repr((fact.name, fact.value))) for number, fact in enumerate(part.facts)
-            )
+            pairs = ((fact.name, fact.value) for fact in part.facts)
+            yield from (_Piece((*spot, number), within, repr(pair)) for number, pair in enumerate(pairs))
         case clauses.Table():
             yield from (_Piece((*spot, number), within, repr(row)) for number, row in enumerate(part.rows))
         case clauses.Rule() | doc.ChartBlock() | doc.Marks() | doc.Choices():

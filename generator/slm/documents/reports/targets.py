@@ -9,19 +9,7 @@ from slm.documents import parts
 from slm.documents.addresses import figures_path, improvement_path, performance_path, target_path
 from slm.documents.document import SCREEN, Line, Part, TableBlock, TableRow
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    agreement_link,
-    column,
-    exactly,
-    joined,
-    lines,
-    section,
-    small,
-    strong,
-    styled,
-    table,
-    to,
-)
+from slm.documents.parts import column, exactly, joined, lines, section, small, strong, styled, table, to
 from slm.documents.views import result_format
 from slm.documents.views.corrections import correction_note
 from slm.documents.views.reports import LateCase, MonthlyReport, ResultRow
@@ -56,7 +44,7 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
         f"miss-{missed.anchor}",
         (*_sign(edition, missed), *to(f"#{missed.anchor}", _name(edition, missed))),
         parts.facts(
-            (t("Agreement"), agreement_link(edition, result.agreement, f" {result.version}")),
+            (t("Agreement"), parts.agreement_link(edition, result.agreement, f" {result.version}")),
             (t("Value"), lines(result_format.format_value(edition, result), exactness)),
             (t("Before exclusions"), result_format.format_raw_value(edition, result)),
             (t("Promise"), result_format.threshold(edition, result)),
@@ -89,7 +77,7 @@ def _sign(edition: Edition, judged_row: ResultRow) -> Line:
 def _unknown(edition: Edition, unknown: ResultRow) -> Line:
     why = (result_format.reason(edition, unknown.result), *(edition.text(note.text) for note in unknown.notes))
     name = to(f"#{unknown.anchor}", _name(edition, unknown))
-    agreement = (*exactly(" ("), *agreement_link(edition, unknown.result.agreement, ")"))
+    agreement = (*exactly(" ("), *parts.agreement_link(edition, unknown.result.agreement, ")"))
     return joined(edition.labels("separator|: "), ((*_sign(edition, unknown), *name, *agreement), joined(" ", why)))
 
 
