@@ -112,9 +112,8 @@ def _progress_so_far(edition: Edition, action: Improvement) -> Iterator[doc.Bloc
 
 
 def _in_register(edition: Edition, action: Improvement) -> Iterator[doc.Part]:
-    title = f"{action.id} {edition.text(action.title)}"
     said = parts.facts(*_facts(edition, action)), _sections(edition, action, f"{action.id}-")
-    yield from section(action.id, title, *said, on=PAPER)
+    return section(action.id, f"{action.id} {edition.text(action.title)}", *said, on=PAPER)
 
 
 def _facts(edition: Edition, action: Improvement) -> tuple[doc.Fact, ...]:

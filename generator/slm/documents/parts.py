@@ -15,7 +15,8 @@ from slm.documents.edition import Edition
 
 Text = str | Line
 """What stands in a line: a text, or pieces of which some look different or lead elsewhere."""
-
+Body = doc.Part | Iterable[doc.Part] | None
+"""What stands below a heading, where there is anything."""
 ListLook = Literal["", "brief", "attachments"]
 """How a list may look."""
 Look = Literal["", "lead", "summary", "quiet", "note", "changed", "chart-title"]
@@ -150,27 +151,21 @@ def facts(
     return doc.Facts(facts=tuple(entry for entry in found if entry.value), look=look, on=on)
 
 
-def callout(
-    kind: Literal["banner", "note", "internal"], *body: doc.Block | Iterable[doc.Block] | None
-) -> tuple[doc.Callout, ...]:
+def callout(kind: Literal["banner", "note", "internal"], *body: Body) -> tuple[doc.Callout, ...]:
     """Return what stands apart on a page, or nothing where it would be empty."""
     inside = tuple(part for part in _flat(body) if not isinstance(part, doc.Section))
     return (doc.Callout(kind=kind, body=inside, on=SCREEN),) if inside else ()
 
 
 def section(
-    id: str,  # noqa: A002 - its anchor
-    title: Text,
-    *body: doc.Part | Iterable[doc.Part] | None,
-    look: doc.SectionLook = "",
-    on: Media = EVERYWHERE,
+    anchor: str, title: Text, *body: Body, look: doc.SectionLook = "", on: Media = EVERYWHERE
 ) -> Iterator[doc.Section]:
-    """Yield a part with its heading, or nothing where it would be empty; `id` is its anchor inside the document."""
+    """Yield a part with its heading, or nothing where it would be empty; its `anchor` is one inside the document."""
     if inside := tuple(_flat(body)):
-        yield doc.Section(id=id, title=words(title), body=inside, look=look, on=on)
+        yield doc.Section(id=anchor, title=words(title), body=inside, look=look, on=on)
 
 
-def _flat(body: Iterable[doc.Part | Iterable[doc.Part] | None]) -> Iterator[doc.Part]:
+def _flat(body: Iterable[Body]) -> Iterator[doc.Part]:
     for block in body:
         if isinstance(block, doc.Part):
             if not _is_empty(block):

@@ -5,7 +5,7 @@ What single customers were promised, how it went, and what it costs the provider
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from math import ceil
@@ -71,7 +71,7 @@ def service_parts(edition: Edition, service: Service, before: str = "") -> Itera
     """Yield what is said of a service; `before` stands before the anchors where there are several services."""
     t, text = edition.labels, edition.text
 
-    def part(name: str, title: str, *body: Part | Iterable[Part] | None, on: Media = EVERYWHERE) -> Iterator[Part]:
+    def part(name: str, title: str, *body: parts.Body, on: Media = EVERYWHERE) -> Iterator[Part]:
         return parts.section(f"{before}{name}", title, *body, on=on)
 
     yield from paragraphs(text(service.summary), "lead")

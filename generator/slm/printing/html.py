@@ -169,9 +169,8 @@ class _Printer:
         return f'{fields}<div class="slm-box" tabindex="0" role="region" aria-label="{label}">\n{whole}\n</div>'
 
     def title_of(self, column: doc.TableColumn) -> str:
-        look = "number" if column.look == "number" else ""
-        unsorted = " data-unsorted" if column.unsorted else ""
-        return f'<th scope="col"{_class(look)}{unsorted}>{self.line(column.title)}</th>'
+        look = _class("number" if column.look == "number" else "")
+        return f'<th scope="col"{look}{" data-unsorted" if column.unsorted else ""}>{self.line(column.title)}</th>'
 
     def rows(self, table: doc.TableBlock) -> Iterator[str]:
         for nth, row in enumerate(table.rows):
@@ -193,11 +192,9 @@ class _Printer:
         return self.line(cell.inside) + below
 
     def marks(self, marks: doc.Marks) -> str:
-        label = _given("aria-label", marks.label)
+        tag, label = "ul" if marks.look == "legend" else "ol", _given("aria-label", marks.label)
         found = "".join(f"<li>{self.proven(mark, path)}</li>" for mark, path in marks.marks)
-        if marks.look == "legend":
-            return f'<ul class="slm-legend"{label} data-search-exclude>{found}</ul>'
-        return f'<ol class="slm-strip"{label} data-search-exclude>{found}</ol>'
+        return f"<{tag}{_class(marks.look)}{label} data-search-exclude>{found}</{tag}>"
 
     def proven(self, mark: doc.Mark, path: str) -> str:
         if mark.with_word:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from slm.document_control import clauses
 from slm.documents import document as doc
-from slm.documents.papers.paper import Paper, ValidityCheck
+from slm.documents.papers.paper import Paper
 from slm.printing.around import Around, Grid, Node, anchor_of, anchors, contents_of, escaped, grid_of, in_words
 from slm.printing.html import SYMBOLS
 from slm.printing.word import possible
@@ -35,23 +35,21 @@ def print_markdown(paper: Paper) -> str:
     """Return a paper as Markdown."""
     t, writer = LANGUAGES[paper.document.language].label, _MarkdownWriter(Around(anchors(paper)))
     barred = replace(writer, at=replace(writer.at, bars=paper.bars))
+    validity: tuple[str, ...] = ()
+    if check := paper.currency:
+        leads = _link(_text(check.address), escaped(check.address))
+        validity = (_begun(_text(check.words)), leads, _begun(_text(check.fingerprint)))
     cover = (
         f"# {_text(paper.document.title)}",
         _begun(_text(f"{paper.provider} · {paper.document.kind}")),
         _begun(_text(" · ".join((*paper.head, *paper.watermark)))),
         *writer.blocks([paper.document.cover]),
         _begun(_text(t("This file is for working on the text. The controlled form is the PDF."))),
-        *(_currency(paper.currency) if paper.currency else ()),
+        *validity,
         *(_begun(_text(note)) for note in paper.notes),
     )
     control, parts = writer.blocks(paper.document.control), barred.blocks(paper.document.parts)
     return "\n\n".join((*cover, *control, *_contents(paper), *parts)) + "\n"
-
-
-def _currency(check: ValidityCheck) -> Iterator[str]:
-    yield _begun(_text(check.words))
-    yield _link(_text(check.address), escaped(check.address))
-    yield _begun(_text(check.fingerprint))
 
 
 def _contents(paper: Paper) -> Iterator[str]:

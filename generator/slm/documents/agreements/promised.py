@@ -36,8 +36,11 @@ def promised(edition: Edition, agreement: Agreement, kept: Kept | None) -> Itera
     t = edition.labels
     yield from section("brief", t("In short"), items(map(edition.text, agreement.brief), "brief"))
     none = prose(t("This agreement has no targets."), on=SCREEN) if not agreement.targets else ()
-    targets = _targets(edition, agreement, kept)
-    yield from section("targets", t("Targets"), _summary(edition, agreement, kept), targets, none)
+    targets, summary = _targets(edition, agreement, kept), parts.words("")
+    if kept and kept.month:
+        month_by_month = parts.to(performance_path(agreement.id), t("Performance month by month"))
+        summary = joined(" ", (kept.counts.sentence(edition, kept.month), month_by_month))
+    yield from section("targets", t("Targets"), prose(summary, "summary", on=SCREEN), targets, none)
     duties, scope = agreement.duties, agreement.scope
     sides = (
         ("provider", t("Provider"), agreement.provider, duties.provider),
@@ -57,13 +60,6 @@ def promised(edition: Edition, agreement: Agreement, kept: Kept | None) -> Itera
         for name in agreement.services
     )
     yield from section("services", t("Services"), table((t("Service"), column(t("Summary"), "wide")), services))
-
-
-def _summary(edition: Edition, agreement: Agreement, kept: Kept | None) -> tuple[Part, ...]:
-    if not kept or not kept.month:
-        return ()
-    month_by_month = parts.to(performance_path(agreement.id), edition.labels("Performance month by month"))
-    return prose(joined(" ", (kept.counts.sentence(edition, kept.month), month_by_month)), "summary", on=SCREEN)
 
 
 def _targets(edition: Edition, agreement: Agreement, kept: Kept | None) -> TableBlock:

@@ -7,13 +7,12 @@ from dataclasses import replace
 
 from slm.documents import parts
 from slm.documents.addresses import figures_path, improvement_path, performance_path, target_path
-from slm.documents.document import SCREEN, Line, Part, TableBlock, TableRow
+from slm.documents.document import SCREEN, Line, Part, TableRow
 from slm.documents.edition import Edition
 from slm.documents.parts import column, exactly, joined, lines, section, small, strong, styled, table, to
 from slm.documents.views import result_format
 from slm.documents.views.corrections import correction_note
-from slm.documents.views.reports import LateCase, MonthlyReport, ResultRow
-from slm.improvement import Improvement
+from slm.documents.views.reports import MonthlyReport, ResultRow
 
 
 def targets(edition: Edition, report: MonthlyReport, files: str) -> Iterator[Part]:
@@ -22,12 +21,23 @@ def targets(edition: Edition, report: MonthlyReport, files: str) -> Iterator[Par
     yield from section("missed", t("Missed"), *(_miss(edition, missed) for missed in report.missed))
     unknown = parts.items(_unknown(edition, judged) for judged in report.unknown)
     yield from section("without-data", t("Without data"), unknown)
+    head = (t("Ticket"), t("Target"), t("Opened"), t("Due"), column(t("Time used / limit"), "number"))
+    late = (
+        (
+            lines(strong(case.ticket), small(case.priority)),
+            to(f"#{case.row.anchor}", f"{_name(edition, case.row)} ({case.row.result.agreement})"),
+            case.opened,
+            case.due,
+            f"{case.spent} / {case.limit}",
+        )
+        for case in report.late
+    )
     more: Line = ()
     if report.late_left:
         left = t("{n} more is not listed.", "{n} more are not listed.", n=report.late_left)
         made = to(figures_path(report.month), t("How these numbers were made"))
         more = (*exactly(left), *styled("plain", (*exactly(" "), *made), on=SCREEN))
-    yield from section("late", t("Open and overdue"), _late(edition, report.late), parts.prose(more))
+    yield from section("late", t("Open and overdue"), table(head, late), parts.prose(more))
     services = [part for service, rows in report.services for part in _service(edition, service, rows)]
     aids: list[Part] = [parts.legend(edition)] if services else []
     aids += [parts.as_files(edition, files)] if services and files else []
@@ -38,7 +48,13 @@ def targets(edition: Edition, report: MonthlyReport, files: str) -> Iterator[Par
 def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
     t, result = edition.labels, missed.result
     used, allowed = result_format.used_and_allowed(edition, result)
-    actions = joined(t("separator|, "), (_action(edition, action) for action in missed.actions))
+    actions = (
+        (
+            *to(improvement_path(action.id), edition.text(action.title)),
+            *exactly(f" ({t(f'action state|{action.state}')})"),
+        )
+        for action in missed.actions
+    )
     exactness = styled("small", result_format.interval(edition, result), on=SCREEN)
     yield from section(
         f"miss-{missed.anchor}",
@@ -52,16 +68,11 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
             (t("Went wrong / allowed"), f"{used} / {allowed}" if used else ""),
             (t("Left"), result_format.left(edition, result)),
             (t("Credit"), f"{result_format.format_number(edition, result.credit)} %" if result.credit else ""),
-            (t("Action"), actions or strong(t("no action yet"))),
+            (t("Action"), joined(t("separator|, "), actions) or strong(t("no action yet"))),
         ),
         *(parts.paragraphs(edition.text(note.text)) for note in missed.notes),
         look="card",
     )
-
-
-def _action(edition: Edition, action: Improvement) -> Line:
-    state = exactly(f" ({edition.labels(f'action state|{action.state}')})")
-    return (*to(improvement_path(action.id), edition.text(action.title)), *state)
 
 
 def _name(edition: Edition, judged_row: ResultRow) -> str:
@@ -79,22 +90,6 @@ def _unknown(edition: Edition, unknown: ResultRow) -> Line:
     name = to(f"#{unknown.anchor}", _name(edition, unknown))
     agreement = (*exactly(" ("), *parts.agreement_link(edition, unknown.result.agreement, ")"))
     return joined(edition.labels("separator|: "), ((*_sign(edition, unknown), *name, *agreement), joined(" ", why)))
-
-
-def _late(edition: Edition, late: Iterable[LateCase]) -> TableBlock:
-    t = edition.labels
-    head = (t("Ticket"), t("Target"), t("Opened"), t("Due"), column(t("Time used / limit"), "number"))
-    rows = (
-        (
-            lines(strong(case.ticket), small(case.priority)),
-            to(f"#{case.row.anchor}", f"{_name(edition, case.row)} ({case.row.result.agreement})"),
-            case.opened,
-            case.due,
-            f"{case.spent} / {case.limit}",
-        )
-        for case in late
-    )
-    return table(head, rows)
 
 
 def _service(edition: Edition, service: str, rows: Iterable[ResultRow]) -> Iterator[Part]:
