@@ -15,8 +15,7 @@ from pypdf import PdfReader
 from slm.document_control import Block, Clause, Clauses, CodeBlock, Items, Paragraph, Quote, Words
 from slm.documents.document import Part, Section
 from slm.documents.edition import Edition
-from slm.documents.papers.agreement import agreement_paper
-from slm.documents.papers.change_bars import change_bars
+from slm.documents.papers.agreement import agreement_paper, change_bars
 from slm.documents.papers.paper import Paper
 from slm.documents.parts import facts, items, paragraphs, section, table
 from slm.documents.views.agreements import predecessor, what_changed

@@ -21,11 +21,8 @@ from slm.compliance import MonthLock, Verdict
 from slm.documents.document import Section
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
-from slm.documents.papers.catalog import catalog_paper
 from slm.documents.papers.paper import Paper, Size
-from slm.documents.papers.register import register_paper
-from slm.documents.papers.report import report_paper
-from slm.documents.papers.review import review_paper
+from slm.documents.papers.papers import catalog_paper, register_paper, report_paper, review_paper
 from slm.documents.parts import plain
 from slm.documents.views.reports import report_of
 from slm.facts.scorecard import scorecard

@@ -12,8 +12,7 @@ from pypdf import PdfReader
 from slm.calendar import Month
 from slm.documents.edition import Edition
 from slm.documents.papers.paper import Paper
-from slm.documents.papers.papers import papers_of
-from slm.documents.papers.settlement import settlement_paper
+from slm.documents.papers.papers import papers_of, settlement_paper
 from slm.facts.scorecard import scorecard
 
 Printed = Callable[[Paper], PdfReader]

@@ -22,8 +22,7 @@ from tests.publishing.small_book import (
 
 from slm.catalog import Levels
 from slm.documents.document import Medium, Section, shown_on
-from slm.documents.papers.catalog import catalog_document
-from slm.documents.services import service_document
+from slm.documents.services import catalog_document, service_document
 from slm.site.pages import catalog
 
 INDEX = "catalog/index.md"

@@ -14,7 +14,7 @@ from slm.calendar import Month
 from slm.compliance import MonthLock, Restated, Restatement
 from slm.compliance.lock import locked
 from slm.documents.document import Section
-from slm.documents.papers.settlement import settlement_paper
+from slm.documents.papers.papers import settlement_paper
 from slm.portfolio import Portfolio
 from slm.site.pages import performance, reports, settlements
 from slm.site.site import SitePage

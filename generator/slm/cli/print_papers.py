@@ -168,10 +168,7 @@ class _Wanted:
     def papers(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
         """Yield the papers with the names of their files."""
         from slm.documents.addresses import report_paper_path, review_paper_path
-        from slm.documents.papers.catalog import catalog_paper
-        from slm.documents.papers.register import register_paper
-        from slm.documents.papers.report import report_paper
-        from slm.documents.papers.review import review_paper
+        from slm.documents.papers.papers import catalog_paper, register_paper, report_paper, review_paper
 
         if self.statements:
             yield from self._statements(edition)
@@ -192,7 +189,7 @@ class _Wanted:
 
     def _statements(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
         from slm.documents.addresses import credits_paper_path
-        from slm.documents.papers.settlement import settlement_paper
+        from slm.documents.papers.papers import settlement_paper
 
         for (name, month), statement in edition.credit_statements.items():
             if self.agreement in {None, name} and self.month in {None, month}:

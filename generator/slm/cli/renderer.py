@@ -7,8 +7,7 @@ from typing import Final
 
 from slm.cache import Cache
 from slm.cli.book import BookError
-from slm.printing.own_template import FOLDER as OWN_TEMPLATES
-from slm.printing.pdf_renderer import PdfRenderer
+from slm.printing.pdf_renderer import OWN_TEMPLATES, PdfRenderer
 from slm.problem import Mistake, Place
 
 NOT_A_TEMPLATE: Final = Mistake(

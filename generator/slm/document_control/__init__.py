@@ -1,5 +1,6 @@
 """Whose paper: versions, approvals, status (floor 1)."""
 
+from slm.document_control import clauses
 from slm.document_control.clauses import (
     Block,
     Canonical,
@@ -40,6 +41,6 @@ from slm.document_control.version import (
 __all__ = [
     "Approval", "Approvals", "Block", "Canonical", "Clause", "Clauses", "Code", "CodeBlock", "ControlledCopy",
     "Copies", "CopyRegister", "CopyState", "Emphasis", "Inline", "Items", "LineBreak", "Link", "Paragraph", "Quote",
-    "Rule", "Status", "Table", "Validity", "Version", "VersionText", "Words", "canonical", "copy_register",
+    "Rule", "Status", "Table", "Validity", "Version", "VersionText", "Words", "canonical", "clauses", "copy_register",
     "fingerprint", "grouped_fingerprint", "short_fingerprint", "status",
 ]  # fmt: skip

@@ -14,7 +14,6 @@ from slm.document_control import short_fingerprint
 
 _NOT_IN_A_NAME: Final = re.compile(r"[^\w.-]+")
 
-
 HOME: Final = "index.md"
 CATALOG: Final = "catalog/index.md"
 AGREEMENTS: Final = "agreements/index.md"
@@ -132,9 +131,7 @@ def link(source: str, target: str) -> str:
     return _relative(_folder(source), path) + mark + fragment
 
 
-@lru_cache(maxsize=1 << 12)
-def _folder(source: str) -> str:
-    return dirname(source)
+_folder = lru_cache(maxsize=1 << 12)(dirname)
 
 
 @lru_cache(maxsize=1 << 16)

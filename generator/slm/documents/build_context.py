@@ -8,7 +8,6 @@ import pickle
 from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from enum import Enum, auto
 from fractions import Fraction
 from functools import cache, cached_property
 from operator import attrgetter
@@ -97,40 +96,27 @@ class _HashWriter(pickle.Pickler):
         """Return what is written of an object that is more than a plain value."""
         kind = cast("Hashable", type(obj))  # a class, which mypy takes for unhashable
         match _way(kind):
-            case _Way.STAMP if type(obj) in _SHOWN_OFTEN or obj.file_path:
+            case "stamp" if type(obj) in _SHOWN_OFTEN or obj.file_path:
                 return bytes, (self._stamps.of(obj),)
-            case _Way.PARTS:
+            case "parts":
                 return type(obj), _parts_of(kind)(obj)
-            case _Way.NUMBER:
+            case "number":
                 return type(obj), (obj.numerator, obj.denominator)
-            case _Way.INSTANT:
+            case "instant":
                 return str, (obj.isoformat(), str(obj.tzinfo))  # with the offset that the zone has today
             case _:
                 return NotImplemented
 
 
-class _Way(Enum):
-    """How objects of a class are written."""
-
-    STAMP = auto()
-    PARTS = auto()
-    NUMBER = auto()
-    INSTANT = auto()
-    AS_PICKLE_DOES = auto()
-
-
 _SHOWN_OFTEN: Final = (Result, AgreementHistory)
-_WAYS: Final[tuple[tuple[tuple[type, ...], _Way], ...]] = (
-    ((*_SHOWN_OFTEN, Written), _Way.STAMP),
-    ((Fraction,), _Way.NUMBER),
-    ((datetime,), _Way.INSTANT),
-)
+_WAYS: Final = (((*_SHOWN_OFTEN, Written), "stamp"), ((Fraction,), "number"), ((datetime,), "instant"))
+"""How objects of a class are written: by a stamp, or as a plain value that stands for them."""
 
 
 @cache
-def _way(kind: Any) -> _Way:  # noqa: ANN401 (a class)
+def _way(kind: Any) -> str:  # noqa: ANN401 (a class)
     found = next((way for kinds, way in _WAYS if issubclass(kind, kinds)), None)
-    return found or (_Way.PARTS if is_dataclass(kind) else _Way.AS_PICKLE_DOES)
+    return found or ("parts" if is_dataclass(kind) else "as pickle does")
 
 
 @cache

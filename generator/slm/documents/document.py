@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import compress
 from operator import is_
-from typing import Final, Literal, assert_never
+from typing import Final, Literal, TypeVar, assert_never
 
 from slm.compliance import Verdict
 from slm.document_control import Clauses, LineBreak
@@ -24,16 +25,17 @@ class Medium(Enum):
     PAPER = auto()
 
 
-EVERYWHERE: Final = frozenset(Medium)
-SCREEN: Final = frozenset({Medium.SCREEN})
-PAPER: Final = frozenset({Medium.PAPER})
+Media = frozenset[Medium]
+EVERYWHERE: Final[Media] = frozenset(Medium)
+SCREEN: Final[Media] = frozenset({Medium.SCREEN})
+PAPER: Final[Media] = frozenset({Medium.PAPER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """Whatever can be left out of one medium."""
 
-    on: frozenset[Medium] = EVERYWHERE
+    on: Media = EVERYWHERE
 
 
 Style = Literal["plain", "strong", "small", "explained", "quiet", "whole", "id", "figure", "added", "removed"]
@@ -276,6 +278,9 @@ class Document:
     """Whose paper it is: owner, revisions, approvals. On paper before the contents, on a page at its foot."""
 
 
+_Around = TypeVar("_Around", bound=Cell | Styled | PageLink)
+
+
 def clause_anchor(clause: str) -> str:
     """Return the anchor of a clause, which clashes with no section; an id that the program made begins so already.
 
@@ -344,25 +349,13 @@ def _facts(medium: Medium, facts: Facts) -> Facts:
 
 
 def _table(medium: Medium, table: TableBlock) -> TableBlock:
-    kept = [number for number, column in enumerate(table.columns) if medium in column.on]
-    return replace(
-        table,
-        columns=tuple(table.columns[number] for number in kept),
-        rows=tuple(
-            replace(row, cells=tuple(_cell(medium, cell) for cell in _taken(row, kept)))
-            for row in table.rows
-            if medium in row.on
-        ),
+    kept = [medium in column.on for column in table.columns]
+    rows = (
+        replace(row, cells=tuple(_inside(medium, cell) for cell in compress(row.cells, kept)))
+        for row in table.rows
+        if medium in row.on
     )
-
-
-def _taken(row: TableRow, kept: Sequence[int]) -> list[Cell]:
-    return [row.cells[number] for number in kept]
-
-
-def _cell(medium: Medium, cell: Cell) -> Cell:
-    inside = _line(medium, cell.inside)
-    return cell if inside is cell.inside else replace(cell, inside=inside)
+    return replace(table, columns=tuple(compress(table.columns, kept)), rows=tuple(rows))
 
 
 def _line(medium: Medium, line: Line) -> Line:
@@ -382,6 +375,6 @@ def _line(medium: Medium, line: Line) -> Line:
     return line if same else tuple(found)
 
 
-def _inside(medium: Medium, inline: Styled | PageLink) -> Styled | PageLink:
-    inside = _line(medium, inline.inside)
-    return inline if inside is inline.inside else replace(inline, inside=inside)
+def _inside(medium: Medium, around: _Around) -> _Around:
+    inside = _line(medium, around.inside)
+    return around if inside is around.inside else replace(around, inside=inside)

@@ -31,10 +31,14 @@ class ResultFiles:
 
     def __init__(self, scorecard: Scorecard, as_of: date) -> None:
         self._as_of = as_of
-        # By identity, as a result is long to compare; the scorecard has both kinds, so no other one gets their ids.
+        # A line of CSV and an object of JSON of each. By identity, as a result is long to compare; the scorecard has
+        # both kinds, so no other one gets their ids.
         self._written: dict[int, tuple[bytes, bytes]] = {}
         for whole, result in zip(scorecard.results, scorecard.without_sources.results, strict=True):
-            self._written[id(whole)] = self._written[id(result)] = _csv_and_json(whole, as_of)
+            (value,) = results_json((whole,), as_of)["results"]
+            row = csv_bytes([result_row(value)]).removeprefix(codecs.BOM_UTF8)
+            written = row, json.dumps(value, ensure_ascii=False).encode()
+            self._written[id(whole)] = self._written[id(result)] = written
 
     def of(self, path: str, results: Iterable[Result]) -> Iterator[tuple[str, bytes]]:
         """Yield results as `path`.csv and `path`.json."""
@@ -42,13 +46,6 @@ class ResultFiles:
         head = json_bytes(results_json((), self._as_of)).partition(b"[]")
         yield f"{path}.csv", b"".join([csv_bytes([COLUMNS]), *(row for row, _ in written)])
         yield f"{path}.json", b"".join([head[0], b"[\n", b",\n".join(given for _, given in written), b"\n]", head[2]])
-
-
-def _csv_and_json(result: Result, as_of: date) -> tuple[bytes, bytes]:
-    """Return a result as a line of CSV and as an object of JSON."""
-    (value,) = results_json((result,), as_of)["results"]
-    row = csv_bytes([result_row(value)]).removeprefix(codecs.BOM_UTF8)
-    return row, json.dumps(value, ensure_ascii=False).encode()
 
 
 def csv_bytes(rows: Iterable[Iterable[str]]) -> bytes:

@@ -88,8 +88,7 @@ class Edition(Remembering):
     @cached_property
     def printed_months(self) -> tuple[Month, ...]:
         """The months that have their report on paper, in order."""
-        closed = sorted(filter(self.portfolio.is_closed, self.portfolio.months))
-        return tuple(closed[-PRINTED_MONTHS:])
+        return tuple(sorted(filter(self.portfolio.is_closed, self.portfolio.months))[-PRINTED_MONTHS:])
 
     @cached_property
     def common(self) -> BuildContext:
@@ -104,10 +103,8 @@ class Edition(Remembering):
     @cached_property
     def credit_statements(self) -> Mapping[tuple[str, Month], CreditStatement]:
         """What was owed or earned, by agreement and month, in this order."""
-        return {
-            (statement.agreement, statement.month): statement
-            for statement in self.facts.credit_statements_with(self.scorecard)
-        }
+        statements = self.facts.credit_statements_with(self.scorecard)
+        return {(statement.agreement, statement.month): statement for statement in statements}
 
     def credits_list(self, agreement: str) -> str:
         """Return the path of the list of an agreement's credit statements; empty where there is none."""
@@ -147,13 +144,10 @@ class Edition(Remembering):
 
     def service(self, service: str) -> str:
         """Return the name of a service, or of several that are judged together: "E-mail, Files (together)"."""
-        names = [self._service(member) for member in service.split(TOGETHER)]
+        known = self.portfolio.services
+        names = [self.text(known[one].name) if one in known else one for one in service.split(TOGETHER)]
         joined = self.labels("separator|, ").join(names)
         return joined if len(names) == 1 else self.labels("{services} (together)", services=joined)
-
-    def _service(self, service: str) -> str:
-        found = self.portfolio.services.get(service)
-        return self.text(found.name) if found else service
 
     def hours(self, hours: str | None) -> str:
         """Return the name of service hours; of the provider's usual ones where none are given."""
@@ -179,8 +173,7 @@ class Edition(Remembering):
         """Return the name of a target: its own, else its metric's with the priority."""
         if target.name:
             return self.text(target.name)
-        metric = self.portfolio.metrics.get(target.metric)
-        name = self.text(metric.name) if metric else target.metric
+        name = self.name("metric", target.metric)
         return f"{name} {target.priority}" if target.priority else name
 
     def agreement_paper(self, agreement: Agreement) -> str:
@@ -197,11 +190,8 @@ class Edition(Remembering):
 
     def credits_paper(self, agreement: str, month: Month) -> str:
         """Return the path of a credit statement on paper; empty where the site does not have it."""
-        return (
-            credits_paper_path(agreement, month, self.language)
-            if self.papers and self.portfolio.is_closed(month)
-            else ""
-        )
+        has_it = self.papers and self.portfolio.is_closed(month)
+        return credits_paper_path(agreement, month, self.language) if has_it else ""
 
     @property
     def catalog_paper(self) -> str:

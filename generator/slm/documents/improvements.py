@@ -1,4 +1,4 @@
-"""The register of problems and improvement actions: the list, and each action with what it answers and came to."""
+"""Problems and improvement actions, with what they answer and came to; service reviews, with what came of them."""
 
 from __future__ import annotations
 
@@ -6,148 +6,100 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from slm.document_control import Code, Link, Words
-from slm.documents.addresses import REVIEWS, improvement_path, review_path, service_path
-from slm.documents.document import (
-    PAPER,
-    SCREEN,
-    Badge,
-    Block,
-    Cell,
-    Choice,
-    Choices,
-    Document,
-    Fact,
-    Line,
-    Narrowing,
-    Part,
-    TableBlock,
-    TableRow,
-)  # fmt: skip
+from slm.documents import document as doc
+from slm.documents import parts
+from slm.documents.addresses import REVIEWS, improvement_path, review_path
+from slm.documents.document import PAPER, SCREEN, Cell
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    callout,
-    column,
-    exactly,
-    fact,
-    facts,
-    items,
-    joined,
-    lines,
-    paragraphs,
-    prose,
-    row,
-    section,
-    strong,
-    styled,
-    table,
-    to,
-    words,
-)  # fmt: skip
+from slm.documents.parts import fact, items, joined, lines, paragraphs, prose, section, styled, to, words
 from slm.documents.views.reports import is_overdue, misses, register
-from slm.improvement import ActionState, Improvement
+from slm.improvement import ActionState, Improvement, Review
 
 REGISTER_FILES = "improvements/improvements"
 """The register as files: their path without its ending."""
 
 
-def register_document(edition: Edition) -> Document:
+def register_document(edition: Edition) -> doc.Document:
     """Return the register as of the edition's day, overdue actions first; on paper each action follows."""
-    t, actions = edition.labels, register(edition)
+    t, actions, own = edition.labels, register(edition), edition.portfolio
     reviews = to(REVIEWS, t("Service reviews"))
-    listed = (
-        section("all", t("All actions"), _counted(edition, actions, reviews), _paper(edition), _list(edition, actions))
-        if actions
-        else prose(lines(t("No problem and no improvement has been entered yet."), styled("plain", reviews, on=SCREEN)))
+    counted = t(
+        "Open actions: {open}, of which overdue: {overdue}.",
+        open=edition.number(sum(action.state.is_open for action in actions)),
+        overdue=edition.number(sum(is_overdue(action, own.as_of) for action in actions)),
     )
-    return Document(
-        kind=edition.text(edition.portfolio.provider.short_name),
+    summary = (*words(counted), *styled("plain", (*parts.exactly(" "), *reviews), on=SCREEN))
+    none = lines(t("No problem and no improvement has been entered yet."), styled("plain", reviews, on=SCREEN))
+    button = parts.pdf_button(edition.register_paper)
+    listed = section("all", t("All actions"), prose(summary, "summary"), button, _list(edition, actions))
+    return doc.Document(
+        kind=edition.text(own.provider.short_name),
         title=t("Improvement register"),
         language=edition.language,
-        cover=facts(fact(t("As of"), edition.date(edition.portfolio.as_of), on=PAPER)),
-        parts=(*listed, *(part for action in actions for part in _in_register(edition, action))),
+        cover=parts.facts(fact(t("As of"), edition.date(own.as_of), on=PAPER)),
+        parts=(
+            *(listed if actions else prose(none)),
+            *(part for action in actions for part in _in_register(edition, action)),
+        ),
     )
 
 
-def action_document(edition: Edition, action: Improvement) -> Document:
+def action_document(edition: Edition, action: Improvement) -> doc.Document:
     """Return an action by itself."""
-    number = fact(edition.labels("Number"), action.id)
-    return Document(
+    return doc.Document(
         kind=edition.labels(f"action kind|{action.type}"),
         number=action.id,
         title=edition.text(action.title),
         language=edition.language,
         notices=tuple(_progress_so_far(edition, action)),
-        cover=facts(number, *_facts(edition, action)),
+        cover=parts.facts((edition.labels("Number"), action.id), *_facts(edition, action)),
         parts=tuple(_sections(edition, action)),
     )
 
 
-def _counted(edition: Edition, actions: Sequence[Improvement], reviews: Line) -> tuple[Block, ...]:
-    counted = edition.labels(
-        "Open actions: {open}, of which overdue: {overdue}.",
-        open=edition.number(sum(action.state.is_open for action in actions)),
-        overdue=edition.number(sum(is_overdue(action, edition.portfolio.as_of) for action in actions)),
-    )
-    return prose((*words(counted), *styled("plain", (*exactly(" "), *reviews), on=SCREEN)), "summary")
-
-
-def _paper(edition: Edition) -> Choices | None:
-    path = edition.register_paper
-    return Choices(kind="button", choices=(Choice(path=path, words="PDF"),)) if path else None
-
-
-def _list(edition: Edition, actions: Sequence[Improvement]) -> Iterator[Block]:
+def _list(edition: Edition, actions: Sequence[Improvement]) -> Iterator[doc.Block]:
     t = edition.labels
-    head = (
-        column(t("Action")), column(t("State")), column(t("Due")), column(t("Owner")),
-        column(t("Services"), on=SCREEN), column(t("Why"), "wide"),
-    )  # fmt: skip
-    listed = table(
-        head, (_row(edition, action) for action in actions), label=t("Improvement register"), sortable=True,
-        id="improvements",
-    )  # fmt: skip
-    yield replace(listed, narrowing=_narrowing(edition, actions))
-    files = tuple(Choice(path=f"{REGISTER_FILES}.{kind}", words=kind.upper()) for kind in ("csv", "json"))
-    yield Choices(kind="files", choices=files, words=f"{t('This table as a file')}{t('separator|: ')}")
+    on_screen, wide = parts.column(t("Services"), on=SCREEN), parts.column(t("Why"), "wide")
+    head, rows = (
+        (t("Action"), t("State"), t("Due"), t("Owner"), on_screen, wide),
+        (_row(edition, action) for action in actions),
+    )
+    listed = parts.table(head, rows, label=t("Improvement register"), sortable=True, id="improvements")
+    services = {(name, edition.service(name)) for action in actions for name in action.services}
+    owners = {(action.owner, edition.person(action.owner)) for action in actions}
+    shown = {action.state for action in actions}
+    states = [(state, t(f"action state|{state}")) for state in ActionState if state in shown]
+    narrowing = doc.Narrowing(
+        search=t("Search in the table"),
+        every=t("all"),
+        shown=t("{shown} of {all} shown", shown="{shown}", all="{all}"),
+        choices=(
+            ("state", t("State"), states),
+            ("service", t("Service"), sorted(services)),
+            ("owner", t("Owner"), sorted(owners)),
+        ),
+    )
+    yield replace(listed, narrowing=narrowing)
+    yield parts.as_files(edition, REGISTER_FILES)
 
 
-def _row(edition: Edition, action: Improvement) -> TableRow:
+def _row(edition: Edition, action: Improvement) -> doc.TableRow:
     t, is_late = edition.labels, is_overdue(action, edition.portfolio.as_of)
-    name = lines(strong(to(improvement_path(action.id), edition.text(action.title))), styled("quiet", action.id))
-    late = (Badge(words=t("overdue"), kind="overdue"),) if is_late else ()
-    cells = row(
-        name,
-        (Badge(words=t(f"action state|{action.state}"), kind=action.state),),
+    name = parts.strong(to(improvement_path(action.id), edition.text(action.title)))
+    late = (doc.Badge(words=t("overdue"), kind="overdue"),) if is_late else ()
+    cells = parts.row(
+        lines(name, styled("quiet", action.id)),
+        (doc.Badge(words=t(f"action state|{action.state}"), kind=action.state),),
         Cell(inside=lines(styled("whole", edition.date(action.due)), late), sort=str(action.due)),
         edition.person(action.owner),
-        lines(*_services(edition, action)),
+        lines(*(parts.service_link(edition, service) for service in action.services)),
         edition.text(action.trigger),
     )
     keys = (("state", str(action.state)), ("service", " ".join(action.services)), ("owner", action.owner))
     return replace(cells, keys=keys)
 
 
-def _narrowing(edition: Edition, actions: Sequence[Improvement]) -> Narrowing:
-    t, states = edition.labels, {action.state for action in actions}
-    services = sorted({(name, edition.service(name)) for action in actions for name in action.services})
-    return Narrowing(
-        search=t("Search in the table"),
-        every=t("all"),
-        shown=t("{shown} of {all} shown", shown="{shown}", all="{all}"),
-        choices=(
-            ("state", t("State"), [(state, t(f"action state|{state}")) for state in ActionState if state in states]),
-            ("service", t("Service"), services),
-            ("owner", t("Owner"), sorted({(action.owner, edition.person(action.owner)) for action in actions})),
-        ),
-    )
-
-
-def _services(edition: Edition, action: Improvement) -> Iterator[Line]:
-    for service in action.services:
-        yield to(service_path(service) if service in edition.portfolio.services else "", edition.service(service))
-
-
-def _progress_so_far(edition: Edition, action: Improvement) -> Iterator[Block]:
+def _progress_so_far(edition: Edition, action: Improvement) -> Iterator[doc.Block]:
     """Yield how far an action is, step by step, and whether it is late."""
     t = edition.labels
     is_cancelled = action.state is ActionState.CANCELLED
@@ -156,69 +108,131 @@ def _progress_so_far(edition: Edition, action: Improvement) -> Iterator[Block]:
     yield replace(listed, look="steps", reached=steps.index(action.state))
     if is_overdue(action, edition.portfolio.as_of):
         late = t("Overdue: this was to be finished on {day}.", day=edition.date(action.due))
-        yield from callout("banner", prose(late))
+        yield from parts.callout("banner", prose(late))
 
 
-def _in_register(edition: Edition, action: Improvement) -> Iterator[Part]:
-    title = f"{action.id} {edition.text(action.title)}"
-    said = facts(*_facts(edition, action)), _sections(edition, action, f"{action.id}-")
-    yield from section(action.id, title, *said, on=PAPER)
+def _in_register(edition: Edition, action: Improvement) -> Iterator[doc.Part]:
+    said = parts.facts(*_facts(edition, action)), _sections(edition, action, f"{action.id}-")
+    return section(action.id, f"{action.id} {edition.text(action.title)}", *said, on=PAPER)
 
 
-def _facts(edition: Edition, action: Improvement) -> Iterator[Fact]:
+def _facts(edition: Edition, action: Improvement) -> tuple[doc.Fact, ...]:
     t, state = edition.labels, edition.labels(f"action state|{action.state}")
     late = t("overdue") if is_overdue(action, edition.portfolio.as_of) else ""
-    yield fact(t("Kind"), t(f"action kind|{action.type}"))
-    yield fact(t("State"), joined(t("separator|, "), (state, late)), on=PAPER)
-    yield fact(t("Owner"), edition.person(action.owner))
-    yield fact(t("Services"), joined(t("separator|, "), _services(edition, action)))
-    yield fact(t("Opened on"), edition.date(action.opened_on))
-    yield fact(t("Due"), edition.date(action.due))
-    yield fact(t("Finished on"), edition.date(action.closed_on) if action.closed_on else "")
-    yield fact(t("To be verified by"), edition.date(action.verify_until) if action.verify_until else "")
+    services = (parts.service_link(edition, service) for service in action.services)
+    return (
+        fact(t("Kind"), t(f"action kind|{action.type}")),
+        fact(t("State"), joined(t("separator|, "), (state, late)), on=PAPER),
+        fact(t("Owner"), edition.person(action.owner)),
+        fact(t("Services"), joined(t("separator|, "), services)),
+        fact(t("Opened on"), edition.date(action.opened_on)),
+        fact(t("Due"), edition.date(action.due)),
+        fact(t("Finished on"), edition.date(action.closed_on) if action.closed_on else ""),
+        fact(t("To be verified by"), edition.date(action.verify_until) if action.verify_until else ""),
+    )
 
 
-def _sections(edition: Edition, action: Improvement, before: str = "") -> Iterator[Part]:
+def _sections(edition: Edition, action: Improvement, before: str = "") -> Iterator[doc.Part]:
     """Yield why, what and to what end; `before` stands before the anchors where there are several actions."""
     t = edition.labels
     yield from section(f"{before}why", t("Why"), paragraphs(edition.text(action.trigger)), _reasons(edition, action))
     yield from section(f"{before}cause", t("Cause"), paragraphs(edition.text(action.cause)))
     yield from section(f"{before}action", t("What is done"), paragraphs(edition.text(action.action)))
-    yield from section(f"{before}goal", t("How we know that it helped"), facts(
+    yield from section(f"{before}goal", t("How we know that it helped"), parts.facts(
         (t("Before"), edition.text(action.baseline)),
         (t("Goal"), edition.text(action.goal)),
         (t("Verified"), edition.text(action.verified_value)),
     ))  # fmt: skip
-    yield from section(f"{before}progress", t("Progress"), _progress(edition, action))
+    head = t("Date"), parts.column(t("What was done"), "wide"), t("By"), parts.column(t("Done"), "number")
+    steps = (
+        (edition.date(step.date), edition.text(step.text), edition.person(step.by),
+         "" if step.done is None else f"{step.done} %")
+        for step in action.progress
+    )  # fmt: skip
+    yield from section(f"{before}progress", t("Progress"), parts.table(head, steps))
     yield from section(f"{before}proof", t("Proof"), items(map(_address, action.proof)))
 
 
-def _reasons(edition: Edition, action: Improvement) -> Iterator[Block]:
+def _reasons(edition: Edition, action: Improvement) -> Iterator[doc.Block]:
     """Yield what an action answers, and the review that asked for it."""
-    t, review = edition.labels, edition.portfolio.reviews.get(action.review or "")
+    t = edition.labels
     if answers := list(misses(edition, action)):
         yield from prose(t("It answers:"))
         yield items(to(path, told) for path, told in answers)
-    if review:
+    if review := edition.portfolio.reviews.get(action.review or ""):
         asked = to(review_path(review.id), edition.text(review.title))
         yield from prose(joined(" ", (t("Asked for by the review:"), asked)))
 
 
-def _progress(edition: Edition, action: Improvement) -> TableBlock:
-    t = edition.labels
-    head = column(t("Date")), column(t("What was done"), "wide"), column(t("By")), column(t("Done"), "number")
-    steps = (
-        (
-            edition.date(step.date), edition.text(step.text), edition.person(step.by),
-            "" if step.done is None else f"{step.done} %",
-        )
-        for step in action.progress
-    )  # fmt: skip
-    return table(head, steps)
-
-
-def _address(written: str) -> Line:
+def _address(written: str) -> doc.Line:
     """Return an address of the book: a link only where following it is safe."""
     if written.startswith(("https://", "http://")):
         return (Link(address=written, inside=(Words(text=written),)),)
     return (Code(text=written),)
+
+
+def reviews_document(edition: Edition) -> doc.Document:
+    """Return the list of all service reviews, the newest first."""
+    t, reviews = edition.labels, edition.portfolio.reviews.values()
+    newest_first = sorted(reviews, key=lambda review: (review.date, review.id), reverse=True)
+    rows = (
+        (
+            to(review_path(review.id), edition.text(review.title)),
+            Cell(inside=words(edition.date(review.date)), sort=str(review.date)),
+            _agreements(edition, review),
+            Cell(inside=words(_next(edition, review)), sort=str(review.next_review or "")),
+        )
+        for review in newest_first
+    )
+    head = t("Review"), t("Date"), t("Agreements"), t("Next review")
+    listed = parts.table(head, rows, sortable=True, label=t("Service reviews"))
+    return doc.Document(
+        kind=edition.text(edition.portfolio.provider.short_name),
+        title=t("Service reviews"),
+        language=edition.language,
+        parts=(
+            *prose(t("Customer and provider look at the results together and decide what changes."), "lead"),
+            *((listed,) if reviews else prose(t("No review has been recorded yet."))),
+        ),
+    )
+
+
+def review_document(edition: Edition, review: Review) -> doc.Document:
+    """Return a service review."""
+    t = edition.labels
+    actions = [
+        joined(t("separator|, "), (
+            to(improvement_path(action.id), edition.text(action.title)),
+            parts.badge(t(f"action state|{action.state}"), action.state),
+        ))
+        for _, action in sorted(edition.portfolio.improvements.items())
+        if action.review == review.id
+    ]  # fmt: skip
+    return doc.Document(
+        kind=t("Service review"),
+        number=review.id,
+        title=edition.text(review.title),
+        language=edition.language,
+        cover=parts.facts(
+            fact(t("Number"), review.id, on=PAPER),
+            (t("Date"), edition.date(review.date)),
+            (t("Agreements"), _agreements(edition, review)),
+            (t("Next review"), _next(edition, review)),
+        ),
+        parts=(
+            *parts.pdf_button(edition.review_paper(review.id)),
+            *section("participants", t("Participants"), items(map(edition.text, review.participants))),
+            *section("findings", t("Findings"), items(map(edition.text, review.findings))),
+            *section("decisions", t("Decisions"), items(map(edition.text, review.decisions))),
+            *section("actions", t("Actions that came of it"), items(actions)),
+        ),
+    )
+
+
+def _next(edition: Edition, review: Review) -> str:
+    return edition.date(review.next_review) if review.next_review else ""
+
+
+def _agreements(edition: Edition, review: Review) -> doc.Line:
+    named = (parts.agreement_link(edition, name) for name in review.agreements)
+    return joined(edition.labels("separator|, "), named)

@@ -6,38 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
+from slm.compliance import Result, Verdict
 from slm.document_control import Code, LineBreak, Words
-from slm.documents.document import (
-    EVERYWHERE,
-    SCREEN,
-    Badge,
-    Block,
-    Callout,
-    Cell,
-    ColumnLook,
-    Fact,
-    Facts,
-    Inline,
-    ItemList,
-    Line,
-    Mark,
-    Medium,
-    PageLink,
-    Part,
-    Prose,
-    Section,
-    SectionLook,
-    Style,
-    Styled,
-    TableBlock,
-    TableColumn,
-    TableLook,
-    TableRow,
-)  # fmt: skip
+from slm.documents import document as doc
+from slm.documents.addresses import agreement_path, service_path
+from slm.documents.document import EVERYWHERE, SCREEN, Line, Media
+from slm.documents.edition import Edition
 
 Text = str | Line
 """What stands in a line: a text, or pieces of which some look different or lead elsewhere."""
-
+Body = doc.Part | Iterable[doc.Part] | None
+"""What stands below a heading, where there is anything."""
 ListLook = Literal["", "brief", "attachments"]
 """How a list may look."""
 Look = Literal["", "lead", "summary", "quiet", "note", "changed", "chart-title"]
@@ -64,14 +43,9 @@ def strong(text: Text) -> Line:
     return styled("strong", text)
 
 
-def styled(
-    style: Style,
-    text: Text,
-    *,
-    on: frozenset[Medium] = EVERYWHERE,
-) -> Line:
+def styled(style: doc.Style, text: Text, *, on: Media = EVERYWHERE) -> Line:
     """Return a text as one line that looks different; nothing for no text."""
-    return (Styled(style=style, inside=words(text), on=on),) if text else ()
+    return (doc.Styled(style=style, inside=words(text), on=on),) if text else ()
 
 
 def small(text: Text) -> Line:
@@ -81,12 +55,12 @@ def small(text: Text) -> Line:
 
 def to(path: str, text: Text) -> Line:
     """Return a text that leads to a path of the site; the text alone where there is no path."""
-    return (PageLink(path=path, inside=words(text)),) if path and text else words(text)
+    return (doc.PageLink(path=path, inside=words(text)),) if path and text else words(text)
 
 
 def badge(text: str, kind: str = "") -> Line:
     """Return a state as a small label, after the words before it."""
-    return Words(text=" "), Badge(words=text, kind=kind)
+    return Words(text=" "), doc.Badge(words=text, kind=kind)
 
 
 def lines(*texts: Text) -> Line:
@@ -101,128 +75,147 @@ def joined(separator: Text, texts: Iterable[Text]) -> Line:
     return tuple(inline for nth, text in enumerate(found) for inline in (*(between if nth else ()), *text))
 
 
-def plain(inside: Iterable[Inline]) -> str:
+def plain(inside: Iterable[doc.Inline]) -> str:
     """Return what a line says, without how it looks."""
     return "".join(_said(part) for part in inside)
 
 
-def _said(inline: Inline) -> str:
+def _said(inline: doc.Inline) -> str:
     match inline:
         case Words() | Code():
             return inline.text
         case LineBreak():
             return ""
-        case Mark() | Badge():
+        case doc.Mark() | doc.Badge():
             return inline.words
         case _:
             return plain(inline.inside)
 
 
-def prose(
-    text: Text,
-    look: Literal["", "lead", "summary", "quiet", "note", "changed", "chart-title"] = "",
-    *,
-    on: frozenset[Medium] = EVERYWHERE,
-) -> tuple[Prose, ...]:
+def prose(text: Text, look: Look = "", *, on: Media = EVERYWHERE) -> tuple[doc.Prose, ...]:
     """Return one paragraph, or nothing for no text."""
-    return (Prose(inside=words(text), look=look, on=on),) if text else ()
+    return (doc.Prose(inside=words(text), look=look, on=on),) if text else ()
 
 
-def paragraphs(text: str, look: Look = "") -> tuple[Prose, ...]:
+def paragraphs(text: str, look: Look = "") -> tuple[doc.Prose, ...]:
     """Return the paragraphs of a text, which are separated by empty lines."""
-    return tuple(Prose(inside=words(part), look=look) for part in _EMPTY_LINE.split(text) if part.strip())
+    return tuple(doc.Prose(inside=words(part), look=look) for part in _EMPTY_LINE.split(text) if part.strip())
 
 
-def items(texts: Iterable[Text], look: ListLook = "", *, on: frozenset[Medium] = EVERYWHERE) -> ItemList:
+def items(texts: Iterable[Text], look: ListLook = "", *, on: Media = EVERYWHERE) -> doc.ItemList:
     """Return a list of texts; those of several paragraphs keep them."""
     found = (paragraphs(text) if isinstance(text, str) else prose(text) for text in texts)
-    return ItemList(items=tuple(entry for entry in found if entry), look=look, on=on)
+    return doc.ItemList(items=tuple(entry for entry in found if entry), look=look, on=on)
 
 
-def column(title: Text, look: ColumnLook = "", *, on: frozenset[Medium] = EVERYWHERE) -> TableColumn:
+def column(title: Text, look: doc.ColumnLook = "", *, on: Media = EVERYWHERE) -> doc.TableColumn:
     """Return a column of a table."""
-    return TableColumn(title=words(title), look=look, on=on)
+    return doc.TableColumn(title=words(title), look=look, on=on)
 
 
-def row(*cells: Text | Cell, id: str = "", on: frozenset[Medium] = EVERYWHERE) -> TableRow:  # noqa: A002 - an anchor
+def row(*cells: Text | doc.Cell, id: str = "", on: Media = EVERYWHERE) -> doc.TableRow:  # noqa: A002 - an anchor
     """Return a row of a table, with an anchor of its own where it has one."""
-    found = (cell if isinstance(cell, Cell) else Cell(inside=words(cell)) for cell in cells)
-    return TableRow(cells=tuple(found), id=id, on=on)
+    found = (cell if isinstance(cell, doc.Cell) else doc.Cell(inside=words(cell)) for cell in cells)
+    return doc.TableRow(cells=tuple(found), id=id, on=on)
 
 
 def table(  # noqa: PLR0913 - what a table is made of
-    head: Sequence[Text | TableColumn],
-    rows: Iterable[TableRow | Sequence[Text | Cell]],
+    head: Sequence[Text | doc.TableColumn],
+    rows: Iterable[doc.TableRow | Sequence[Text | doc.Cell]],
     *,
     label: str = "",
     narrow: bool = False,
     sortable: bool = False,
-    look: TableLook = "",
+    look: doc.TableLook = "",
     id: str = "",  # noqa: A002 - an anchor
-    on: frozenset[Medium] = EVERYWHERE,
-) -> TableBlock:
+    on: Media = EVERYWHERE,
+) -> doc.TableBlock:
     """Return a table with a head."""
-    columns = (title if isinstance(title, TableColumn) else column(title) for title in head)
-    table_rows = (own_row if isinstance(own_row, TableRow) else row(*own_row) for own_row in rows)
-    return TableBlock(
-        columns=tuple(columns),
-        rows=tuple(table_rows),
-        label=label,
-        narrow=narrow,
-        sortable=sortable,
-        look=look,
-        id=id,
-        on=on,
-    )
+    return doc.TableBlock(
+        columns=tuple(title if isinstance(title, doc.TableColumn) else column(title) for title in head),
+        rows=tuple(own_row if isinstance(own_row, doc.TableRow) else row(*own_row) for own_row in rows),
+        label=label, narrow=narrow, sortable=sortable, look=look, id=id, on=on,
+    )  # fmt: skip
 
 
-def fact(name: Text, value: Text, *, id: str = "", on: frozenset[Medium] = EVERYWHERE) -> Fact:  # noqa: A002 - an anchor
+def fact(name: Text, value: Text, *, id: str = "", on: Media = EVERYWHERE) -> doc.Fact:  # noqa: A002 - an anchor
     """Return a name and its value."""
-    return Fact(name=words(name), value=words(value), id=id, on=on)
+    return doc.Fact(name=words(name), value=words(value), id=id, on=on)
 
 
 def facts(
-    *rows: Fact | tuple[Text, Text], look: Literal["", "list", "glossary"] = "", on: frozenset[Medium] = EVERYWHERE
-) -> Facts:
+    *rows: doc.Fact | tuple[Text, Text], look: Literal["", "list", "glossary"] = "", on: Media = EVERYWHERE
+) -> doc.Facts:
     """Return names and values, one below the other; those without a value are left out."""
-    found = (own_row if isinstance(own_row, Fact) else fact(*own_row) for own_row in rows)
-    return Facts(facts=tuple(entry for entry in found if entry.value), look=look, on=on)
+    found = (own_row if isinstance(own_row, doc.Fact) else fact(*own_row) for own_row in rows)
+    return doc.Facts(facts=tuple(entry for entry in found if entry.value), look=look, on=on)
 
 
-def callout(kind: Literal["banner", "note", "internal"], *body: Block | Iterable[Block] | None) -> tuple[Callout, ...]:
+def callout(kind: Literal["banner", "note", "internal"], *body: Body) -> tuple[doc.Callout, ...]:
     """Return what stands apart on a page, or nothing where it would be empty."""
-    inside = tuple(part for part in _flat(body) if not isinstance(part, Section))
-    return (Callout(kind=kind, body=inside, on=SCREEN),) if inside else ()
+    inside = tuple(part for part in _flat(body) if not isinstance(part, doc.Section))
+    return (doc.Callout(kind=kind, body=inside, on=SCREEN),) if inside else ()
 
 
 def section(
-    id: str,  # noqa: A002 - its anchor
-    title: Text,
-    *body: Part | Iterable[Part] | None,
-    look: SectionLook = "",
-    on: frozenset[Medium] = EVERYWHERE,
-) -> Iterator[Section]:
-    """Yield a part with its heading, or nothing where it would be empty; `id` is its anchor inside the document."""
+    anchor: str, title: Text, *body: Body, look: doc.SectionLook = "", on: Media = EVERYWHERE
+) -> Iterator[doc.Section]:
+    """Yield a part with its heading, or nothing where it would be empty; its `anchor` is one inside the document."""
     if inside := tuple(_flat(body)):
-        yield Section(id=id, title=words(title), body=inside, look=look, on=on)
+        yield doc.Section(id=anchor, title=words(title), body=inside, look=look, on=on)
 
 
-def _flat(body: Iterable[Part | Iterable[Part] | None]) -> Iterator[Part]:
+def _flat(body: Iterable[Body]) -> Iterator[doc.Part]:
     for block in body:
-        if isinstance(block, Part):
+        if isinstance(block, doc.Part):
             if not _is_empty(block):
                 yield block
         elif block is not None:
             yield from _flat(block)
 
 
-def _is_empty(part: Part) -> bool:
+def _is_empty(part: doc.Part) -> bool:
     match part:
-        case TableBlock():
-            return not part.rows
-        case Facts():
-            return not part.facts
-        case ItemList():
-            return not part.items
+        case doc.TableBlock(rows=()) | doc.Facts(facts=()) | doc.ItemList(items=()):
+            return True
         case _:
             return False
+
+
+def pdf_button(path: str) -> tuple[doc.Choices, ...]:
+    """Return the button that leads to the same on paper, or nothing where there is no paper."""
+    return (doc.Choices(kind="button", choices=(doc.Choice(path=path, words="PDF"),)),) if path else ()
+
+
+def as_files(edition: Edition, path: str) -> doc.Choices:
+    """Return where a table lies as files: `path`.csv and `path`.json."""
+    t, kinds = edition.labels, ("CSV", "JSON")
+    files = tuple(doc.Choice(path=f"{path}.{kind.lower()}", words=kind) for kind in kinds)
+    return doc.Choices(kind="files", choices=files, words=f"{t('This table as a file')}{t('separator|: ')}")
+
+
+def service_link(edition: Edition, service: str) -> Line:
+    """Return the name of a service that leads to its page, where the edition has it."""
+    return to(service_path(service) if service in edition.portfolio.services else "", edition.service(service))
+
+
+def agreement_link(edition: Edition, agreement: str, more: str = "") -> Line:
+    """Return the id of an agreement that leads to it, where the edition has it, and what follows it."""
+    path = agreement_path(agreement) if agreement in edition.portfolio.agreements else ""
+    return *to(path, agreement), *exactly(more)
+
+
+def verdict_mark(edition: Edition, result: Result) -> doc.Mark:
+    """Return the verdict of a result, with a word on its being provisional."""
+    t, word = edition.labels, edition.labels(f"verdict|{result.verdict}")
+    said = f"{word} ({t('provisional')})" if result.provisional else word
+    return doc.Mark(verdict=result.verdict, words=said, provisional=result.provisional)
+
+
+def legend(edition: Edition) -> doc.Marks:
+    """Return what the symbols of verdicts mean, for a screen."""
+    t = edition.labels
+    shown = [doc.Mark(verdict=verdict, words=t(f"verdict|{verdict}")) for verdict in Verdict]
+    not_closed = doc.Mark(verdict=Verdict.MET, words=f"{t('not closed yet')} ({t('provisional')})", provisional=True)
+    marks = tuple((mark, "") for mark in (*shown, not_closed))
+    return doc.Marks(marks=marks, look="legend", label=t("What the symbols mean"), on=SCREEN)

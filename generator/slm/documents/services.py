@@ -5,7 +5,7 @@ What single customers were promised, how it went, and what it costs the provider
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from math import ceil
@@ -14,58 +14,26 @@ from urllib.parse import quote
 from slm.agreement import Agreement, Target
 from slm.calendar import Month, ServiceHours
 from slm.catalog import ChangeRequest, Service, ServiceStatus
-from slm.compliance import Result, Verdict
 from slm.document_control import Link, Words
-from slm.documents.addresses import agreement_path, change_path, result_path, service_path
-from slm.documents.agreements.promised import verdict_mark
-from slm.documents.document import (
-    SCREEN,
-    Badge,
-    Block,
-    Cell,
-    Document,
-    Facts,
-    Line,
-    Mark,
-    Marks,
-    PageLink,
-    Part,
-    TableBlock,
-    TableColumn,
-    TableRow,
-)  # fmt: skip
+from slm.documents import document as doc
+from slm.documents import parts
+from slm.documents.addresses import agreement_path, change_path, result_path
+from slm.documents.document import EVERYWHERE, SCREEN, Block, Cell, Line, Media, Part
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    Text,
-    column,
-    exactly,
-    fact,
-    facts,
-    items,
-    joined,
-    lines,
-    paragraphs,
-    prose,
-    row,
-    section,
-    strong,
-    styled,
-    table,
-    to,
-    words,
-)  # fmt: skip
+from slm.documents.parts import column, items, joined, lines, paragraphs, prose, strong, styled, table, to, words
 from slm.documents.views.promises import number, promise
 from slm.documents.views.result_format import format_value, symbol
 from slm.measurement import Outage
 from slm.values import remembered
 
+ON_OFFER = (ServiceStatus.LIVE, ServiceStatus.RETIRING)
 MONTHS = 12
 """How far back a service's page looks."""
 
 
-def service_document(edition: Edition, service: Service) -> Document:
+def service_document(edition: Edition, service: Service) -> doc.Document:
     """Return a service by itself."""
-    return Document(
+    return doc.Document(
         kind=edition.labels("Service"),
         number=service.id,
         title=edition.text(service.name),
@@ -74,67 +42,79 @@ def service_document(edition: Edition, service: Service) -> Document:
     )
 
 
+def catalog_document(edition: Edition) -> doc.Document:
+    """Return the catalog of the services on offer as of the edition's day, for everybody who may read it."""
+    portfolio, t = edition.portfolio, edition.labels
+    offered = [
+        service for _, service in sorted(portfolio.services.items()) if portfolio.service_status(service.id) in ON_OFFER
+    ]
+    families: list[Part] = []
+    for family in portfolio.provider.families:
+        members = [service for service in offered if service.family == family.id]
+        pages = (
+            parts.section(service.id, edition.text(service.name), service_parts(edition, service, f"{service.id}-"))
+            for service in members
+        )
+        intro = paragraphs(edition.text(family.description)) if members else None
+        families += parts.section(f"family-{family.id}", edition.text(family.name), intro, *pages)
+    return doc.Document(
+        kind=edition.text(portfolio.provider.short_name),
+        title=t("Service catalog"),
+        language=edition.language,
+        cover=parts.facts((t("As of"), edition.date(portfolio.as_of)), (t("Services"), edition.number(len(offered)))),
+        parts=tuple(families),
+    )
+
+
 def service_parts(edition: Edition, service: Service, before: str = "") -> Iterator[Part]:
     """Yield what is said of a service; `before` stands before the anchors where there are several services."""
-    t = edition.labels
+    t, text = edition.labels, edition.text
 
-    def part(name: str, title: str, *body: Part | Iterable[Part] | None) -> Iterator[Part]:
-        return section(f"{before}{name}", title, *body)
+    def part(name: str, title: str, *body: parts.Body, on: Media = EVERYWHERE) -> Iterator[Part]:
+        return parts.section(f"{before}{name}", title, *body, on=on)
 
-    def on_screen(name: str, title: str, *body: Part | Iterable[Part] | None) -> Iterator[Part]:
-        return section(f"{before}{name}", title, *body, on=SCREEN)
-
-    yield from paragraphs(edition.text(service.summary), "lead")
+    yield from paragraphs(text(service.summary), "lead")
     yield from _coming(edition, service)
     yield _facts(edition, service)
-    yield from part("request", t("How to request it"), paragraphs(edition.text(service.how_to_request)))
-    yield from part("help", t("How to get help"), paragraphs(edition.text(service.how_to_get_help)))
-    yield from on_screen("promises", t("What is promised"), _promised(edition, service))
-    yield from part("purpose", t("What it is for"), paragraphs(edition.text(service.description)), _outcome(
-        edition, service
-    ))  # fmt: skip
-    yield from part("included", t("Included"), items(map(edition.text, service.features)))
-    yield from part("options", t("At choice"), items(map(edition.text, service.options)))
-    yield from part("first", t("What you need first"), items(map(edition.text, service.prerequisites)))
+    yield from part("request", t("How to request it"), paragraphs(text(service.how_to_request)))
+    yield from part("help", t("How to get help"), paragraphs(text(service.how_to_get_help)))
+    yield from part("promises", t("What is promised"), _promised(edition, service), on=SCREEN)
+    outcome = prose(_named(edition, t("What you achieve with it"), text(service.outcome)))
+    yield from part("purpose", t("What it is for"), paragraphs(text(service.description)), outcome)
+    yield from part("included", t("Included"), items(map(text, service.features)))
+    yield from part("options", t("At choice"), items(map(text, service.options)))
+    yield from part("first", t("What you need first"), items(map(text, service.prerequisites)))
     yield from part("use", t("Who may use it, and when"), _use(edition, service))
     yield from part("grades", t("Grades"), _grades(edition, service))
     yield from part("levels", t("How soon cases are answered and solved"), _levels(edition, service))
-    yield from on_screen("dependencies", t("What it depends on"), _dependencies(edition, service))
-    yield from part("security", t("Security"), items(map(edition.text, service.security)))
-    yield from on_screen("outages", t("Interruptions of the last 12 months"), _interruptions(edition, service))
-    yield from on_screen("documents", t("Documents"), items(_documents(edition, service)))
-    yield from on_screen("history", t("History"), _history(edition, service))
-    yield from on_screen("internal", t("For the provider's own use"), _internal(edition, service))
+    yield from part("dependencies", t("What it depends on"), _dependencies(edition, service), on=SCREEN)
+    yield from part("security", t("Security"), items(map(text, service.security)))
+    outages = _interruptions(edition, service)
+    yield from part("outages", t("Interruptions of the last 12 months"), outages, on=SCREEN)
+    yield from part("documents", t("Documents"), items(_documents(edition, service)), on=SCREEN)
+    yield from part("history", t("History"), _history(edition, service), on=SCREEN)
+    yield from part("internal", t("For the provider's own use"), _internal(edition, service), on=SCREEN)
 
 
-def _facts(edition: Edition, service: Service) -> Facts:
-    t, status = edition.labels, edition.portfolio.service_status(service.id)
+def _facts(edition: Edition, service: Service) -> doc.Facts:
+    t, status, reach = edition.labels, edition.portfolio.service_status(service.id), service.contact
     classes = {level.id: edition.text(level.name) for level in edition.portfolio.levels.classes}
-    return facts(
-        (t("Status"), (Badge(words=t(f"service status|{status}"), kind=status),)),
+    there = f"mailto:{quote(reach.email or '', safe='@')}"
+    email = (Link(address=there, inside=(Words(text=reach.email),)),) if reach.email else ()
+    others = reach.phone or "", edition.text(reach.address), edition.text(reach.hours)
+    return parts.facts(
+        (t("Status"), (doc.Badge(words=t(f"service status|{status}"), kind=status),)),
         (t("Service hours"), edition.hours(service.hours)),
         (t("Service class"), classes.get(service.service_class or "", "")),
         (t("Service owner"), edition.person(service.owner)),
         (t("Run by"), edition.party(service.team)),
-        (t("Contact"), _contact(edition, service)),
+        (t("Contact"), joined(t("separator|, "), (email, *others))),
         (t("Charge"), edition.text(service.charge)),
     )
 
 
-def _contact(edition: Edition, service: Service) -> Line:
-    reach = service.contact
-    there = f"mailto:{quote(reach.email or '', safe='@')}"
-    email = (Link(address=there, inside=(Words(text=reach.email),)),) if reach.email else ()
-    others = reach.phone or "", edition.text(reach.address), edition.text(reach.hours)
-    return joined(edition.labels("separator|, "), (email, *others))
-
-
-def _outcome(edition: Edition, service: Service) -> Iterable[Part]:
-    return prose(_named(edition, edition.labels("What you achieve with it"), edition.text(service.outcome)))
-
-
-def _named(edition: Edition, name: str, said: Text) -> Line:
-    return *strong(name), *exactly(edition.labels("separator|: ")), *words(said)
+def _named(edition: Edition, name: str, said: parts.Text) -> Line:
+    return *strong(name), *parts.exactly(edition.labels("separator|: ")), *words(said)
 
 
 def _hours(edition: Edition, service: Service) -> ServiceHours | None:
@@ -150,7 +130,7 @@ def _use(edition: Edition, service: Service) -> Iterator[Part]:
     yield from paragraphs(edition.text(service.hours_exceptions))
 
 
-def _grades(edition: Edition, service: Service) -> TableBlock:
+def _grades(edition: Edition, service: Service) -> doc.TableBlock:
     t = edition.labels
     head = t("Grade"), column(t("What it contains"), "wide"), t("Service hours"), t("Service levels"), t("Charge")
     return table(head, (
@@ -160,7 +140,7 @@ def _grades(edition: Edition, service: Service) -> TableBlock:
     ))  # fmt: skip
 
 
-def _levels(edition: Edition, service: Service) -> TableBlock:
+def _levels(edition: Edition, service: Service) -> doc.TableBlock:
     t, language = edition.labels, edition.language
     named = {level for grade in service.grades for level in grade.levels}
     head = t("Service level"), column(t("When it applies"), "wide"), t("Response within"), t("Solution within")
@@ -178,9 +158,8 @@ def _coming(edition: Edition, service: Service) -> Iterator[Block]:
     for change, status in _status_changes(edition, service):
         if change.effective_on and change.effective_on > edition.portfolio.as_of:
             day, became = edition.date(change.effective_on), t(f"service status|{status}")
-            yield from prose(
-                (*words(t("From {day}: {status}", day=day, status=became)), *_asked(change.id)), "note", on=SCREEN
-            )
+            said = words(t("From {day}: {status}", day=day, status=became))
+            yield from prose((*said, *_asked(change.id)), "note", on=SCREEN)
 
 
 def _asked(change: str) -> Line:
@@ -195,16 +174,13 @@ def _promised(edition: Edition, service: Service) -> Iterator[Block]:
     if not targets:
         yield from prose(t("No agreement in force covers this service."), "quiet")
         return
-    table_columns: tuple[TableColumn, ...] = ()
+    head: list[parts.Text | doc.TableColumn] = [t("Target"), column(t("Promise"), "medium"), t("Agreement")]
     if month:
         span = t("{first} to {last}", first=edition.month(months[0]), last=edition.month(month))
-        table_columns = column(edition.month(month)), replace(column(span), unsorted=True)
-    head = column(t("Target")), column(t("Promise"), "medium"), column(t("Agreement")), *table_columns
+        head += [edition.month(month), replace(column(span), unsorted=True)]
     yield table(head, (_promise(edition, service, *of, months) for of in targets), sortable=True)
     if month:
-        marks = [Mark(verdict=verdict, words=t(f"verdict|{verdict}")) for verdict in Verdict]
-        marks.append(Mark(verdict=Verdict.MET, words=f"{t('not closed yet')} ({t('provisional')})", provisional=True))
-        yield Marks(marks=tuple((mark, "") for mark in marks), look="legend", label=t("What the symbols mean"))
+        yield parts.legend(edition)
 
 
 def _targets(edition: Edition, service: Service) -> Iterator[tuple[Agreement, Target]]:
@@ -217,48 +193,45 @@ def _targets(edition: Edition, service: Service) -> Iterator[tuple[Agreement, Ta
 
 def _promise(
     edition: Edition, service: Service, agreement: Agreement, target: Target, months: Sequence[Month]
-) -> TableRow:
+) -> doc.TableRow:
     judged_for = agreement.judged_services(target)
     name = service.id if service.id in judged_for else judged_for[0]
     results = edition.scorecard.of(agreement.id, target.id, name)
     found = [(month, [result for result in results if result.last_month == month]) for month in months]
-    said = edition.target(target), promise(edition, target), lines(
-        to(agreement_path(agreement.id), agreement.id), styled("quiet", edition.party(agreement.customer))
-    )  # fmt: skip
+    customer = styled("quiet", edition.party(agreement.customer))
+    whose = lines(to(agreement_path(agreement.id), agreement.id), customer)
+    said = edition.target(target), promise(edition, target), whose
     if not found:
-        return row(*said)
-    last = lines(*(_result(edition, result) for result in found[-1][1]))
-    symbols = (symbol(edition, month, judged) for month, judged in found)
+        return parts.row(*said)
+    last = []
+    for result in found[-1][1]:
+        figure = styled("figure", format_value(edition, result))
+        inside = joined(" ", ((parts.verdict_mark(edition, result),), figure))
+        last.append((doc.PageLink(path=result_path(result), inside=inside, look="cell"),))
     strip = tuple(
-        (Mark(verdict=mark.verdict, words=mark.words, provisional=mark.provisional, with_word=False), mark.path or "")
-        for mark in symbols
+        (
+            doc.Mark(verdict=mark.verdict, words=mark.words, provisional=mark.provisional, with_word=False),
+            mark.path or "",
+        )
+        for mark in (symbol(edition, month, judged) for month, judged in found)
     )
     nothing = styled("quiet", edition.labels("not judged in this month"))
-    return row(*said, last or nothing, Cell(inside=(), marks=Marks(marks=strip)))
+    return parts.row(*said, lines(*last) or nothing, Cell(inside=(), marks=doc.Marks(marks=strip)))
 
 
-def _result(edition: Edition, result: Result) -> Line:
-    inside = joined(" ", ((verdict_mark(edition, result),), styled("figure", format_value(edition, result))))
-    return (PageLink(path=result_path(result), inside=inside, look="cell"),)
-
-
-def _dependencies(edition: Edition, service: Service) -> Facts:
-    t, services = edition.labels, edition.portfolio.services
-
-    def named(name: str) -> Line:
-        return to(service_path(name) if name in services else "", edition.service(name))
-
+def _dependencies(edition: Edition, service: Service) -> doc.Facts:
+    t = edition.labels
     needs = (
-        (joined(" ", (t("It needs"), named(need.service))), edition.text(need.reason) or "–")
+        (joined(" ", (t("It needs"), parts.service_link(edition, need.service))), edition.text(need.reason) or "–")
         for need in service.depends_on
     )
     needed = (
-        (joined(" ", (named(other.id), t("needs it"))), edition.text(need.reason) or "–")
-        for _, other in sorted(services.items())
+        (joined(" ", (parts.service_link(edition, other.id), t("needs it"))), edition.text(need.reason) or "–")
+        for _, other in sorted(edition.portfolio.services.items())
         for need in other.depends_on
         if need.service == service.id
     )
-    return facts(*needs, *needed, look="list")
+    return parts.facts(*needs, *needed, look="list")
 
 
 def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
@@ -275,9 +248,8 @@ def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
         yield from prose(t("None was recorded."))
         return
     newest_first = sorted(outages.values(), key=lambda outage: (outage.start, outage.id), reverse=True)
-    head = (
-        t("Began"), t("Ended"), column(t("Minutes"), "number"), t("Kind"), column(t("Effect and reason"), "wide"),
-    )  # fmt: skip
+    minutes, effect = column(t("Minutes"), "number"), column(t("Effect and reason"), "wide")
+    head = t("Began"), t("Ended"), minutes, t("Kind"), effect
     yield table(head, (_outage(edition, outage, zone) for outage in newest_first), sortable=True)
     counted = t(
         "Times are those of {zone}. Minutes are counted on the clock; what counts against a promise is said in the"
@@ -295,31 +267,31 @@ def _outages(edition: Edition) -> dict[str, list[Outage]]:
     return found
 
 
-def _outage(edition: Edition, outage: Outage, zone: tzinfo) -> TableRow:
+def _outage(edition: Edition, outage: Outage, zone: tzinfo) -> doc.TableRow:
     t, end = edition.labels, outage.end
+
+    def local(instant: datetime) -> str:
+        there = instant.astimezone(zone)
+        return f"{edition.date(there.date())} {there:%H:%M}"
+
     excluded = t("excluded by clause {clause}", clause=outage.exclusion) if outage.exclusion else ""
-    return row(
-        Cell(inside=words(_local(edition, outage.start, zone)), sort=str(outage.start.timestamp())),
-        _local(edition, end, zone) if end else t("still goes on"),
+    return parts.row(
+        Cell(inside=words(local(outage.start)), sort=str(outage.start.timestamp())),
+        local(end) if end else t("still goes on"),
         edition.number(ceil((end - outage.start).total_seconds() / 60)) if end else "",
         lines(t(f"outage kind|{outage.kind}"), styled("quiet", excluded)),
         lines(outage.impact or "", outage.reason or ""),
     )
 
 
-def _local(edition: Edition, instant: datetime, zone: tzinfo) -> str:
-    there = instant.astimezone(zone)
-    return f"{edition.date(there.date())} {there:%H:%M}"
-
-
 def _documents(edition: Edition, service: Service) -> Iterator[Line]:
     """Yield documents about a service: a link only where following it is safe."""
     for document in service.documents:
-        title = words(edition.text(document.title))
-        if document.address.startswith(("https://", "http://")):
-            yield (Link(address=document.address, inside=(Words(text=edition.text(document.title)),)),)
+        title, address = edition.text(document.title), document.address
+        if address.startswith(("https://", "http://")):
+            yield (Link(address=address, inside=(Words(text=title),)),)
         else:
-            yield title if ":" in document.address else to(document.address.lstrip("/"), title)
+            yield words(title) if ":" in address else to(address.lstrip("/"), title)
 
 
 def _history(edition: Edition, service: Service) -> Iterator[Block]:
@@ -333,13 +305,11 @@ def _history(edition: Edition, service: Service) -> Iterator[Block]:
     ]
     if not entries:
         yield from prose(t("Nothing has changed yet."), "quiet")
-    yield facts(
-        *(
-            fact(edition.date(day), (*words(text), *(_asked(change) if change else ())))
-            for day, text, change in sorted(entries, reverse=True)
-        ),
-        look="list",
+    newest_first = (
+        (edition.date(day), (*words(text), *(_asked(change) if change else ())))
+        for day, text, change in sorted(entries, reverse=True)
     )
+    yield parts.facts(*newest_first, look="list")
 
 
 def _status_changes(edition: Edition, service: Service) -> list[tuple[ChangeRequest, ServiceStatus]]:
@@ -357,6 +327,6 @@ def _internal(edition: Edition, service: Service) -> Iterator[Block]:
     if service.cost:
         amount, unit = service.cost.amount
         cost = f"{number(edition, amount)} {unit} {edition.labels(f'per {service.cost.per}')}"
-        yield facts((edition.labels("Cost"), cost))
+        yield parts.facts((edition.labels("Cost"), cost))
         yield from paragraphs(edition.text(service.cost.note))
     yield from paragraphs(edition.text(service.internal_notes))

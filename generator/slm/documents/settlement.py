@@ -6,54 +6,31 @@ A paper goes to the other side, so it never says what we are owed in turn, whate
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
+from slm.documents import parts
 from slm.documents.addresses import agreement_path, beside, credits_path, report_path, result_path, target_path
-from slm.documents.agreements.promised import verdict_mark
-from slm.documents.document import PAPER, SCREEN, Choice, Choices, Document, Facts, Part, TableRow
+from slm.documents.document import PAPER, SCREEN, Choice, Choices, Document, Part
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    Text,
-    callout,
-    column,
-    facts,
-    items,
-    joined,
-    lines,
-    prose,
-    row,
-    section,
-    small,
-    strong,
-    styled,
-    table,
-    to,
-)
+from slm.documents.parts import Text, column, joined, lines, prose, section, small, strong, table, to
 from slm.documents.views.adjustments import CorrectionNotice
 from slm.documents.views.result_format import format_value, target_name, threshold
-from slm.documents.views.settlements import BackToBack, Settlement, SettlementLine, Sum, Support
+from slm.documents.views.settlements import BackToBack, Settlement, SettlementLine
 
 
 def settlement_document(edition: Edition, shown: Settlement, turn: BackToBack | None = None) -> Document:
     """Return the credit statement of a month; `turn` is what we are owed in turn, for a page of our own."""
+    t = edition.labels
+    open_to_change = "" if shown.is_final else parts.styled("quiet", t("these figures may still change"), on=SCREEN)
+    corrected = joined(t("separator|; "), (to("#corrections", correction.made) for correction in shown.corrections))
+    state = (t("State"), lines(shown.state, open_to_change))
     return Document(
-        kind=edition.labels("Credit statement"),
+        kind=t("Credit statement"),
         number=shown.number,
         title=shown.title,
         language=edition.language,
-        cover=_cover(edition, shown),
-        parts=tuple(chain(
-            _elsewhere(edition, shown), _computed(edition, shown), _settled(edition, shown),
-            _owed_to_us(edition, turn) if turn else (),
-        )),
-    )  # fmt: skip
-
-
-def _cover(edition: Edition, shown: Settlement) -> Facts:
-    t = edition.labels
-    open_to_change = "" if shown.is_final else styled("quiet", t("these figures may still change"), on=SCREEN)
-    corrected = joined(t("separator|; "), (to("#corrections", correction.made) for correction in shown.corrections))
-    return facts(*shown.facts, (t("State"), lines(shown.state, open_to_change)), (t("Corrections"), corrected))
+        cover=parts.facts(*shown.facts, state, (t("Corrections"), corrected)),
+        parts=(*_elsewhere(edition, shown), *_sections(edition, shown), *(_owed_to_us(edition, turn) if turn else ())),
+    )
 
 
 def _elsewhere(edition: Edition, shown: Settlement) -> Iterator[Choices]:
@@ -64,39 +41,37 @@ def _elsewhere(edition: Edition, shown: Settlement) -> Iterator[Choices]:
         Choice(path=f"{agreement_path(agreement.id, str(agreement.version))}#credits", words=t("The agreement")),
     )
     yield Choices(kind="versions", choices=choices, label=t("Credit statements"))
-    if path := edition.credits_paper(agreement.id, month):
-        yield Choices(kind="button", choices=(Choice(path=path, words="PDF"),))
+    yield from parts.pdf_button(edition.credits_paper(agreement.id, month))
 
 
-def _computed(edition: Edition, shown: Settlement) -> Iterator[Part]:
-    t, path = edition.labels, credits_path(shown.agreement.id, shown.statement.month)
+def _sections(edition: Edition, shown: Settlement) -> Iterator[Part]:
+    t, files = edition.labels, beside(credits_path(shown.agreement.id, shown.statement.month), "credits")
     yield from section("summary", t("In short"), prose(lines(*shown.sentences), "summary"))
     yield from section("lines", t("Credits"), _lines(edition, shown.lines))
     yield from section("rewards", t("Rewards"), _lines(edition, shown.rewards))
     head = (t("Step"), column(t("Share of a month's charge"), "number"), column(t("Amount"), "number"))
     rounding = t("Amounts are rounded half up to 0.01 of the currency; the files have them exactly.")
-    files = (Choice(path=beside(path, f"credits.{kind.lower()}"), words=kind) for kind in ("CSV", "JSON"))
-    yield from section(
-        "sums",
-        t("How the amount is made"),
-        table(head, map(_sum, shown.sums), narrow=True),
-        prose(rounding, "quiet"),
-        Choices(kind="files", choices=tuple(files), words=f"{t('This table as a file')}{t('separator|: ')}"),
-    )
-
-
-def _sum(step: Sum) -> tuple[Text, ...]:
-    amount = step.amount or "–"
-    return (strong(step.name), step.share, strong(amount)) if step.is_credit else (step.name, step.share, amount)
+    sums = []
+    for step in shown.sums:
+        look = strong if step.is_credit else parts.words
+        sums.append((look(step.name), step.share, look(step.amount or "–")))
+    made = table(head, sums, narrow=True), prose(rounding, "quiet"), parts.as_files(edition, files)
+    yield from section("sums", t("How the amount is made"), *made)
+    yield from section("rights", t("Rights of the customer"), parts.items(shown.rights))
+    yield from section("corrections", t("Corrections"), _corrections(edition, shown.corrections))
+    # A side signs on a line below an empty one.
+    dots = [lines("\N{NO-BREAK SPACE}", "…" * length) for length in (6, 4, 8)]
+    sides = (shown.agreement.provider, shown.agreement.customer)
+    party = t("Party"), t("Name"), t("Date"), t("Signature")
+    signed = table(party, ((strong(edition.party(side)), *dots) for side in sides))
+    yield from section("signatures", t("Settled"), signed, on=PAPER)
 
 
 def _lines(edition: Edition, found: Iterable[SettlementLine]) -> Part:
     t = edition.labels
-    head = (
-        t("Target"), column(t("Value"), "number"), column(t("Promise"), "figure"), column(t("Tier"), "words"),
-        column(t("Share"), "number"), column(t("Counted"), "number"),
-    )  # fmt: skip
-    return table(head, (_line(edition, line) for line in found))
+    value, promise = column(t("Value"), "number"), column(t("Promise"), "figure")
+    tier, share, counted = column(t("Tier"), "words"), column(t("Share"), "number"), column(t("Counted"), "number")
+    return table((t("Target"), value, promise, tier, share, counted), (_line(edition, line) for line in found))
 
 
 def _line(edition: Edition, line: SettlementLine) -> tuple[Text, ...]:
@@ -106,52 +81,29 @@ def _line(edition: Edition, line: SettlementLine) -> tuple[Text, ...]:
     return lines(target, small(service), small(line.period)), *judged
 
 
-def _settled(edition: Edition, shown: Settlement) -> Iterator[Part]:
-    t = edition.labels
-    yield from section("rights", t("Rights of the customer"), items(shown.rights))
-    yield from section("corrections", t("Corrections"), _corrections(edition, shown.corrections))
-    head = (t("Party"), t("Name"), t("Date"), t("Signature"))
-    sides = (edition.party(shown.agreement.provider), edition.party(shown.agreement.customer))
-    yield from section("signatures", t("Settled"), table(head, map(_side, sides)), on=PAPER)
-
-
 def _corrections(edition: Edition, found: Sequence[CorrectionNotice]) -> Iterator[Part]:
     between = edition.labels("separator|: ")
     for correction in found:
         yield from prose(joined(between, (correction.made, correction.reason)))
-        yield items(f"{figure.promise}{between}{figure.before} → {figure.after}" for figure in correction.figures)
-
-
-def _side(name: str) -> tuple[Text, ...]:
-    """Return the row in which a side signs: a line to write on below an empty one."""
-    return strong(name), *(lines("\N{NO-BREAK SPACE}", "…" * dots) for dots in (6, 4, 8))
+        yield parts.items(f"{figure.promise}{between}{figure.before} → {figure.after}" for figure in correction.figures)
 
 
 def _owed_to_us(edition: Edition, turn: BackToBack) -> Iterator[Part]:
     t = edition.labels
-    head = (
-        t("Stands on"), column(t("Missed target"), "words"), column(t("Verdict"), "figure"),
-        column(t("Value"), "number"), column(t("Share"), "number"), column(t("Amount"), "number"),
-    )  # fmt: skip
-    yield from section(
-        "back-to-back",
-        t("Owed to us for it"),
-        callout("internal", prose(turn.sentence)),
-        table(head, (_support(edition, support) for support in turn.supports)),
-        prose(t("What a statement pays is shared out by what counts of each target. Only the provider sees this part."),
-              "quiet"),
-        on=SCREEN,
-    )  # fmt: skip
-
-
-def _support(edition: Edition, support: Support) -> TableRow:
-    result, target = support.result, target_path(support.reference.agreement, support.reference.target)
-    verdict = to(result_path(result), (verdict_mark(edition, result),)) if result else ()
-    return row(
-        lines(to(target, str(support.reference)), small(support.service)),
-        support.missed,
-        verdict or edition.labels("not judged in this month"),
-        support.value,
-        support.share or "–",
-        to(support.path, support.amount) or "–",
-    )
+    missed, verdict = column(t("Missed target"), "words"), column(t("Verdict"), "figure")
+    amounts = (column(t("Value"), "number"), column(t("Share"), "number"), column(t("Amount"), "number"))
+    rows = []
+    for support in turn.supports:
+        result, target = support.result, target_path(support.reference.agreement, support.reference.target)
+        judged = to(result_path(result), (parts.verdict_mark(edition, result),)) if result else ()
+        rows.append((
+            lines(to(target, str(support.reference)), small(support.service)),
+            support.missed,
+            judged or t("not judged in this month"),
+            support.value,
+            support.share or "–",
+            to(support.path, support.amount) or "–",
+        ))  # fmt: skip
+    how = t("What a statement pays is shared out by what counts of each target. Only the provider sees this part.")
+    owed = parts.callout("internal", prose(turn.sentence)), table((t("Stands on"), missed, verdict, *amounts), rows)
+    yield from section("back-to-back", t("Owed to us for it"), *owed, prose(how, "quiet"), on=SCREEN)

@@ -1,26 +1,36 @@
-"""What is known of a paper where a piece of it is printed: which bars are beside it, and where a link leads."""
+"""What is known of a paper where a piece of it is printed: bars beside it, where a link leads, the cells of tables."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, Self
 from urllib.parse import quote
 
-from slm.document_control import Block as ClauseBlock
-from slm.document_control import Clause, Clauses, Link
-from slm.documents.document import Callout, Facts, Line, Marks, PageLink, Part, Section, TableBlock, clause_anchor
+from slm.document_control import clauses
+from slm.documents import document as doc
+from slm.documents.document import Line
 from slm.documents.papers.paper import Paper, Spot
 from slm.documents.parts import joined, plain
-from slm.printing.grid import PAGE
+from slm.text import width
 
-Node = Part | ClauseBlock | Clause
+Node = doc.Part | clauses.Block | clauses.Clause
 """What is printed one below the other."""
 
+PAGE: Final = 100
+"""The width of a table in letters, about; columns are measured in them."""
+PAGES: Final = {"report": 145}
+"""The same for papers that lie on their side."""
 _CONTENTS: Final = {"agreement": 2, "catalog": 2, "register": 1}
 """Papers with a table of contents, and how many levels of headings it lists."""
 _FOLLOWED: Final = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+_UNBROKEN: Final = re.compile(r"[^\W\u2e80-\uffff]+(?:[.,:%)]|(?=\W|$))|[\u2e80-\uffff]{1,4}")
+_LONGEST_WORD: Final = 14
+"""A longer word may be broken."""
+_WHOLE: Final = 20
+"""On its side, a paper has room for columns of figures that stay in one line up to this."""
+_INSET: Final = 3
 
 
 class PaperHeading(NamedTuple):
@@ -28,8 +38,8 @@ class PaperHeading(NamedTuple):
 
     level: int
     anchor: str
-    number: str
-    title: Line
+    words: str
+    """Its number and its title."""
 
 
 class LinkTarget(NamedTuple):
@@ -60,31 +70,88 @@ class Around:
         """Is there a bar beside just this?"""
         return () in self.bars
 
-    def target(self, link: Link | PageLink) -> LinkTarget:
+    def target(self, link: clauses.Link | doc.PageLink) -> LinkTarget:
         """Return where a link leads; nowhere where that is neither in the paper nor an address that can be followed."""
-        if isinstance(link, PageLink):
-            return (
-                LinkTarget(anchor=link.path[1:])
-                if link.path[:1] == "#" and link.path[1:] in self.known
-                else LinkTarget()
-            )
-        if link.address.startswith("#") and (anchor := clause_anchor(link.address[1:])) in self.known:
-            return LinkTarget(anchor=anchor)
-        if not _FOLLOWED.match(link.address):
+        address = link.path if isinstance(link, doc.PageLink) else link.address
+        if address.startswith("#"):
+            anchor = address[1:] if isinstance(link, doc.PageLink) else doc.clause_anchor(address[1:])
+            return LinkTarget(anchor=anchor) if anchor in self.known else LinkTarget()
+        if isinstance(link, doc.PageLink) or not _FOLLOWED.match(address):
             return LinkTarget()
-        text = link.address.removeprefix("mailto:")
-        return LinkTarget(address=link.address, shown="" if plain(link.inside) in (link.address, text) else text)
+        text = address.removeprefix("mailto:")
+        return LinkTarget(address=address, shown="" if plain(link.inside) in (address, text) else text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The cells of a table, the same for each kind of it."""
+
+    head: tuple[Line, ...]
+    """The titles of the columns; none where it has names and values."""
+    rows: tuple[tuple[Line, ...], ...]
+    align: tuple[str, ...]
+    """How the cells of each column are aligned; empty where nothing is said."""
+    ids: tuple[str, ...]
+    """The anchor of each row, or nothing."""
+
+    @property
+    def names(self) -> int:
+        """How many letters the widest cell of the first column has."""
+        return max(width(plain(row[0])) for row in filter(None, (self.head, *self.rows)))
+
+    def widths(self, page: int) -> tuple[list[int], int]:
+        """Return the columns' shares of a page of so many letters, and how many per cent of its size the type has.
+
+        Every column holds its longest word, the rest goes where most of the text is.
+        """
+        lines = filter(None, (self.head, *self.rows))
+        columns = [[plain(cell) for cell in column] for column in zip(*lines, strict=True)]
+        wide, narrow = ([_least(texts, bound) + _INSET for texts in columns] for bound in (_WHOLE, _LONGEST_WORD))
+        least = wide if page > PAGE and page >= sum(wide) else narrow
+        spare = max(0, page - sum(least))
+        more = [have + 5 * max(0, _wanted(texts, page) - have) for texts, have in zip(columns, least, strict=True)]
+        shares = [10 * have + 10 * spare * extra // sum(more) for have, extra in zip(least, more, strict=True)]
+        return shares, min(100, 100 * page // sum(least))
+
+
+def _least(texts: Sequence[str], whole: int) -> int:
+    """Return the width that holds the longest word, or everything where that is short, such as dates."""
+    words = (width(run) for text in texts for run in _UNBROKEN.findall(text))
+    widest = max(map(width, texts))
+    return widest if widest <= whole else min(max(words, default=0), _LONGEST_WORD)
+
+
+def _wanted(texts: Sequence[str], page: int) -> int:
+    widths = [width(text) for text in texts]
+    return min(max(widths), page // 2) + sum(widths) // len(widths)
+
+
+def grid_of(block: doc.Facts | doc.TableBlock | clauses.Table) -> Grid:
+    """Return names and values, a table of a document, or one in clauses as a grid."""
+    match block:
+        case doc.Facts(facts=facts):
+            rows = tuple((fact.name, fact.value) for fact in facts)
+            return Grid(head=(), rows=rows, align=("", ""), ids=tuple(fact.id for fact in facts))
+        case doc.TableBlock():
+            return Grid(
+                head=tuple(column.title for column in block.columns),
+                rows=tuple(tuple(cell.inside for cell in row.cells) for row in block.rows),
+                align=tuple("right" if column.look == "number" else "" for column in block.columns),
+                ids=tuple(row.id for row in block.rows),
+            )
+        case clauses.Table():
+            return Grid(head=block.head, rows=block.rows, align=block.align, ids=("",) * len(block.rows))
 
 
 def headings(parts: Iterable[Node], level: int = 1) -> Iterator[PaperHeading]:
     """Yield all headings in their order."""
     for part in parts:
         match part:
-            case Section() | Clause():
-                number = part.number if isinstance(part, Clause) else ""
-                yield PaperHeading(level, anchor_of(part), number, part.title)
+            case doc.Section() | clauses.Clause():
+                number = part.number if isinstance(part, clauses.Clause) else ""
+                yield PaperHeading(level, anchor_of(part), " ".join(filter(None, (number, plain(part.title)))))
                 yield from headings(part.body, level + 1)
-            case Clauses():
+            case clauses.Clauses():
                 yield from headings(part.blocks, level)
             case _:
                 pass
@@ -99,23 +166,22 @@ def anchors(paper: Paper) -> frozenset[str]:
 def _rows(parts: Iterable[Node]) -> Iterator[str]:
     for part in parts:
         match part:
-            case Section() | Callout():
+            case doc.Section() | doc.Callout():
                 yield from _rows(part.body)
-            case TableBlock():
-                yield part.id
-                yield from (row.id for row in part.rows)
-            case Facts():
+            case doc.TableBlock():
+                yield from (part.id, *(row.id for row in part.rows))
+            case doc.Facts():
                 yield from (fact.id for fact in part.facts)
             case _:
                 pass
 
 
-def anchor_of(part: Section | Clause) -> str:
+def anchor_of(part: doc.Section | clauses.Clause) -> str:
     """Return the anchor of a heading."""
-    return part.id if isinstance(part, Section) else clause_anchor(part.id)
+    return part.id if isinstance(part, doc.Section) else doc.clause_anchor(part.id)
 
 
-def in_words(marks: Marks) -> Line:
+def in_words(marks: doc.Marks) -> Line:
     """Return verdicts in a row as one line of words."""
     return joined("; ", ((mark,) for mark, _ in marks.marks))
 
@@ -127,7 +193,5 @@ def escaped(address: str) -> str:
 
 def contents_of(paper: Paper) -> list[PaperHeading]:
     """Return the headings that the table of contents of a paper lists; none where it has no such table."""
-    deepest = _CONTENTS.get(paper.template, 0)
-    return [
-        heading for heading in headings((*paper.document.control, *paper.document.parts)) if heading.level <= deepest
-    ]
+    listed = headings((*paper.document.control, *paper.document.parts))
+    return [heading for heading in listed if heading.level <= _CONTENTS.get(paper.template, 0)]

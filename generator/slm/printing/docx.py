@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
 from io import BytesIO
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from string import Template
 from typing import Final
@@ -20,15 +20,11 @@ import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Twips
 
 from slm.documents.papers.paper import Paper, Size
-from slm.documents.parts import plain
-from slm.printing.around import Around, anchors, contents_of, escaped
-from slm.printing.grid import PAGE, PAGES, grid_of
-from slm.printing.word import LINK, Elements, bookmark_name, closed, field, opened, paragraph, possible, runs, w
-from slm.printing.word_parts import WordWriter
+from slm.printing.around import PAGE, PAGES, Around, anchors, contents_of, escaped
+from slm.printing.word import LINK, Elements, WordWriter, bookmark_name, closed, opened, paragraph, possible, runs, w
 from slm.text import LANGUAGES, Language
 
 _TEMPLATE: Final = Path(__file__).parent / "templates" / "word"
@@ -65,19 +61,15 @@ def print_docx(paper: Paper) -> bytes:
     for element in _body(paper, writer):
         end.addprevious(element)
     section.header.part.element[:] = _head(paper)
-    section.footer.part.element[:] = [_foot(paper)]
+    section.footer.part.element[:] = _foot(paper)
     _describe(document, paper)
     return _written(document)
 
 
 def _opened(language: Language, line_width: int) -> Document:
     """Return an empty document in a language, with lines of a width."""
-    words = {
-        "language": f"{language.code}-{language.region.upper()}",
-        "align": "left" if language.spaced else "both",
-        "line": line_width,
-    }
-    file = BytesIO()
+    code, align = f"{language.code}-{language.region.upper()}", "left" if language.spaced else "both"
+    words, file = {"language": code, "align": align, "line": line_width}, BytesIO()
     with ZipFile(file, "w") as parts:
         for part in sorted(path for path in _TEMPLATE.rglob("*") if path.is_file()):
             parts.writestr(part.relative_to(_TEMPLATE).as_posix(), Template(part.read_text("utf-8")).substitute(words))
@@ -103,20 +95,13 @@ def _numbering(document: Document) -> Callable[[int, int], int]:
 
 def _body(paper: Paper, writer: WordWriter) -> Elements:
     """Yield cover, document control, contents and parts, each on pages of its own."""
-    barred = replace(writer, at=replace(writer.at, bars=paper.bars))
-    pages = (
-        _cover(paper, writer),
-        writer.blocks(paper.document.control),
-        _contents(paper),
-        barred.blocks(paper.document.parts),
-    )
-    is_first = True
-    for elements in pages:
+    document, barred = paper.document, replace(writer, at=replace(writer.at, bars=paper.bars))
+    yield from _cover(paper, writer)
+    for elements in writer.blocks(document.control), _contents(paper), barred.blocks(document.parts):
         for nth, element in enumerate(elements):
-            if not nth and not is_first and paper.template not in _SHORT:
+            if not nth and paper.template not in _SHORT:
                 yield paragraph("Gap", [w("r", w("br", type="page"))])
             yield element
-            is_first = False
 
 
 def _cover(paper: Paper, writer: WordWriter) -> Elements:
@@ -124,7 +109,7 @@ def _cover(paper: Paper, writer: WordWriter) -> Elements:
     yield paragraph("Subtitle", runs(paper.provider), w("spacing", before=0 if paper.template in _SHORT else 1200))
     yield paragraph("Subtitle", runs(paper.document.kind))
     yield paragraph("Title", runs(paper.document.title))
-    yield from writer.facts(grid_of(paper.document.cover))
+    yield from writer.facts(paper.document.cover)
     yield paragraph("Note", runs(t("This file is for working on the text. The controlled form is the PDF.")))
     if paper.currency:
         yield paragraph("Note", runs(paper.currency.words))
@@ -136,16 +121,13 @@ def _cover(paper: Paper, writer: WordWriter) -> Elements:
 
 def _contents(paper: Paper) -> Elements:
     """Yield the table of contents: Word fills in the numbers of pages, other programs show where it leads."""
-    headings = contents_of(paper)
-    if not headings:
-        return
-    yield paragraph("TOCHeading", runs(paper.contents))
-    deepest = max(heading.level for heading in headings)
+    if headings := contents_of(paper):
+        yield paragraph("TOCHeading", runs(paper.contents))
+    deepest = max((heading.level for heading in headings), default=0)
     for nth, heading in enumerate(headings):
-        title = " ".join(filter(None, (heading.number, plain(heading.title))))
         begin = opened(f'TOC \\o "1-{deepest}" \\h \\z', dirty="true") if not nth else ()
         end = () if heading is not headings[-1] else closed()
-        entry = w("hyperlink", *runs(title), anchor=bookmark_name(heading.anchor))
+        entry = w("hyperlink", *runs(heading.words), anchor=bookmark_name(heading.anchor))
         yield paragraph(f"TOC{heading.level}", (*begin, entry, *end))
 
 
@@ -157,11 +139,13 @@ def _head(paper: Paper) -> Elements:
         yield paragraph("Stamp", runs(" · ".join(paper.watermark)))
 
 
-def _foot(paper: Paper) -> BaseOxmlElement:
+def _foot(paper: Paper) -> Elements:
     fingerprint = paper.currency.fingerprint if paper.currency else ""
-    words = re.split(r"(\{pages?\})", paper.page)
-    pieces = (field(_FIELDS[word], runs("1")) if word in _FIELDS else runs(word) for word in words)
-    return paragraph("Footer", (*runs(f"{fingerprint}\t"), *(run for piece in pieces for run in piece)))
+    pieces = (
+        (*opened(_FIELDS[words]), *runs("1"), *closed()) if words in _FIELDS else runs(words)
+        for words in re.split(r"(\{pages?\})", paper.page)
+    )
+    yield paragraph("Footer", (*runs(f"{fingerprint}\t"), *chain.from_iterable(pieces)))
 
 
 def _describe(document: Document, paper: Paper) -> None:

@@ -10,41 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
+from itertools import chain, takewhile
 from typing import Final, assert_never
 
 from slm.compliance import Verdict
-from slm.document_control import Clauses, Code, Emphasis, LineBreak, Link, Words
+from slm.document_control import clauses
+from slm.documents import document as doc
 from slm.documents.addresses import link
-from slm.documents.document import (
-    Badge,
-    Block,
-    Callout,
-    Cell,
-    ChartBlock,
-    Choice,
-    Choices,
-    Document,
-    Fact,
-    Facts,
-    Inline,
-    ItemList,
-    Line,
-    Mark,
-    Marks,
-    Medium,
-    Narrowing,
-    PageLink,
-    Part,
-    Prose,
-    Section,
-    Styled,
-    TableBlock,
-    TableColumn,
-    TableRow,
-    shown_on,
-)  # fmt: skip
 from slm.documents.parts import plain
-from slm.printing.clauses import clauses_html
+from slm.printing.around import headings
 
 SYMBOLS: Final[Mapping[Verdict, str]] = {
     Verdict.MET: "●", Verdict.MISSED: "✕", Verdict.NO_DATA: "▨", Verdict.NO_EVENTS: "○",
@@ -60,23 +34,20 @@ _ELEMENTS: Final = {
 _MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!<>])")
 _BREAK: Final = re.compile(r"[^\S ]")
 _DEEPEST: Final = 6
-_FILES: Final = {".pdf": ' type="application/pdf"'}
+_CHOICES: Final = {"button": (' class="md-button"', ""), "files": (" download", " · "), "versions": ("", "\n")}
+"""The attributes of an entry of each kind, and what stands between two."""
 
 
-def print_html(document: Document, path: str) -> str:
+def print_html(document: doc.Document, path: str) -> str:
     """Return the body of the page of a document that lies at a path of the site."""
-    shown = shown_on(Medium.SCREEN, document)
+    shown = doc.shown_on(doc.Medium.SCREEN, document)
     printer = _Printer(path)
     cover = (shown.cover,) if shown.cover.facts else ()
     head = f"# {markdown_text(shown.title)} {{ #top }}"
-    found = (head, *printer.parts((*shown.notices, *cover, *shown.parts)), *_last(printer, shown.control))
+    # The control stands at the foot: its first section, and the others below that.
+    control = (replace(printer, level=1 + bool(nth)).part(section) for nth, section in enumerate(shown.control))
+    found = (head, *printer.parts((*shown.notices, *cover, *shown.parts)), *chain.from_iterable(control))
     return "\n\n".join(found) + "\n"
-
-
-def _last(printer: _Printer, control: tuple[Section, ...]) -> Iterator[str]:
-    """Yield the control of a document at the foot of its page: the first section, and the others below it."""
-    for nth, section in enumerate(control):
-        yield from replace(printer, level=printer.level + bool(nth)).part(section)
 
 
 def markdown_text(text: str) -> str:
@@ -98,86 +69,80 @@ class _Printer:
     inside: bool = False
     """Is this inside an element of HTML, where Markdown has no headings?"""
 
-    def parts(self, parts: Iterable[Part]) -> Iterator[str]:
-        for part in parts:
-            yield from self.part(part)
+    def parts(self, parts: Iterable[doc.Part]) -> Iterator[str]:
+        return chain.from_iterable(map(self.part, parts))
 
-    def part(self, part: Part) -> Iterator[str]:
-        if not isinstance(part, Section):
+    def part(self, part: doc.Part) -> Iterator[str]:
+        if not isinstance(part, doc.Section):
             yield self.block(part)
             return
         below = replace(self, level=min(self.level + 1, _DEEPEST), title=plain(part.title))
+        inside, title, anchor = replace(below, inside=True), self.line(part.title), escape(part.id)
         match part.look:
             case "folded":
-                body = "".join(replace(below, inside=True).parts(part.body))
-                summary = f"<summary>{self.line(part.title)}</summary>"
-                yield f'<details class="slm-details" id="{escape(part.id)}">{summary}{body}</details>'
+                body = f"<summary>{title}</summary>{''.join(inside.parts(part.body))}"
+                yield f'<details class="slm-details" id="{anchor}">{body}</details>'
             case "card":
-                body = "".join(replace(below, inside=True).parts(part.body))
-                title = f'<p class="slm-miss-title">{self.line(part.title)}</p>'
-                yield f'<article class="slm-miss" id="{escape(part.id)}">{title}{body}</article>'
+                body = f'<p class="slm-miss-title">{title}</p>{"".join(inside.parts(part.body))}'
+                yield f'<article class="slm-miss" id="{anchor}">{body}</article>'
             case "columns":
                 yield self.heading(part)
-                sides = ("".join(replace(below, inside=True).part(inner)) for inner in part.body)
-                columns = "".join(f"<section>{side}</section>" for side in sides)
-                yield f'<div class="slm-columns">{columns}</div>'
+                sides = (f"<section>{''.join(inside.part(inner))}</section>" for inner in part.body)
+                yield f'<div class="slm-columns">{"".join(sides)}</div>'
             case "":
                 yield self.heading(part)
                 yield from below.parts(part.body)
 
-    def heading(self, section: Section) -> str:
+    def heading(self, section: doc.Section) -> str:
         level = min(self.level + 1, _DEEPEST)
         if self.inside:
             return f'<h{level} id="{escape(section.id)}">{self.line(section.title)}</h{level}>'
         title = "".join(map(self.in_heading, section.title))
         return f"{'#' * level} {title} {{ #{section.id} }}"
 
-    def in_heading(self, inline: Inline) -> str:
+    def in_heading(self, inline: doc.Inline) -> str:
         words = _marked(plain((inline,)))
-        return f'<a href="{self.address(inline.path)}">{words}</a>' if isinstance(inline, PageLink) else words
+        return f'<a href="{self.address(inline.path)}">{words}</a>' if isinstance(inline, doc.PageLink) else words
 
-    def block(self, block: Block) -> str:  # noqa: C901, PLR0911 - one for each kind
+    def block(self, block: doc.Block) -> str:  # noqa: C901, PLR0911 - one for each kind
         match block:
-            case Facts():
+            case doc.Facts():
                 return self.facts(block)
-            case TableBlock():
+            case doc.TableBlock():
                 return self.table(block)
-            case ItemList():
+            case doc.ItemList():
                 return self.items(block)
-            case Prose():
+            case doc.Prose():
                 return f"<p{_class(block.look)}>{self.line(block.inside)}</p>"
-            case Clauses():
+            case clauses.Clauses():
                 # A line of code that begins with a hash would be read as a heading where this stands in Markdown.
                 html = clauses_html(block, below=self.level).replace("\n#", "\n&#35;")
                 return f'<div class="slm-terms">\n{html}\n</div>'
-            case ChartBlock():
+            case doc.ChartBlock():
                 return f'<div class="slm-chart" tabindex="0" data-search-exclude>{_drawing(block)}</div>'
-            case Marks():
+            case doc.Marks():
                 return self.marks(block)
-            case Callout(kind=kind, body=(Prose(look="", inside=inside),)):
+            case doc.Callout(kind=kind, body=(doc.Prose(look="", inside=inside),)):
                 return f'<p class="slm-{kind}">{self.line(inside)}</p>'
-            case Callout():
+            case doc.Callout():
                 return f'<div class="slm-{block.kind}">{"".join(map(self.block, block.body))}</div>'
-            case Choices():
+            case doc.Choices():
                 return self.choices(block)
             case _:
                 assert_never(block)
 
-    def facts(self, facts: Facts) -> str:
-        if facts.look == "glossary":
-            return _block("dl", _class("clauses"), map(self.term, facts.facts))
-        if facts.look == "list":
-            return _block("dl", _class("list"), (f"<div>{self.term(fact)}</div>" for fact in facts.facts))
-        return _block("dl", _class("facts"), map(self.fact, facts.facts))
+    def facts(self, facts: doc.Facts) -> str:
+        name = {"glossary": "clauses", "list": "list", "": "facts"}[facts.look]
+        return _block("dl", _class(name), (self.fact(fact, facts.look) for fact in facts.facts))
 
-    def fact(self, fact: Fact) -> str:
-        name, value = self.line(fact.name), self.line(fact.value)
-        return f'<div class="slm-fact"{_id(fact.id)}><dt>{name}</dt><dd>{value}</dd></div>'
+    def fact(self, fact: doc.Fact, look: str) -> str:
+        anchor, name, value = _given("id", fact.id), self.line(fact.name), self.line(fact.value)
+        if not look:
+            return f'<div class="slm-fact"{anchor}><dt>{name}</dt><dd>{value}</dd></div>'
+        term = f"<dt{anchor}>{name}</dt><dd>{value}</dd>"
+        return f"<div>{term}</div>" if look == "list" else term
 
-    def term(self, fact: Fact) -> str:
-        return f"<dt{_id(fact.id)}>{self.line(fact.name)}</dt><dd>{self.line(fact.value)}</dd>"
-
-    def items(self, items: ItemList) -> str:
+    def items(self, items: doc.ItemList) -> str:
         if items.look == "steps":
             steps = (f"<li{_step(nth - items.reached)}>{self.item(step)}</li>" for nth, step in enumerate(items.items))
             return f'<ol class="slm-steps">{"".join(steps)}</ol>'
@@ -186,55 +151,53 @@ class _Printer:
             return _block("ol", f' start="{items.start}"', found)
         return _block("ul", _class(items.look), found)
 
-    def item(self, blocks: tuple[Block, ...]) -> str:
+    def item(self, blocks: tuple[doc.Block, ...]) -> str:
         """Return an item; one paragraph alone is a line and needs no element of its own."""
         match blocks:
-            case (Prose(look="", inside=inside),):
+            case (doc.Prose(look="", inside=inside),):
                 return self.line(inside)
             case _:
                 return "".join(map(self.block, blocks))
 
-    def table(self, table: TableBlock) -> str:
+    def table(self, table: doc.TableBlock) -> str:
         head = "".join(map(self.title_of, table.columns))
         looks = ("table", "narrow" if table.narrow else "", "sortable" if table.sortable else "", table.look)
         body = "\n".join(self.rows(table))
-        opening = f"<table{_class(*looks)}{_id(table.id)}>"
+        opening = f"<table{_class(*looks)}{_given('id', table.id)}>"
         whole = f"{opening}\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
         label = _attribute(table.label or self.title)
         fields = f"{_narrowing(table.narrowing, table.id)}\n" if table.narrowing else ""
         return f'{fields}<div class="slm-box" tabindex="0" role="region" aria-label="{label}">\n{whole}\n</div>'
 
-    def title_of(self, column: TableColumn) -> str:
-        look = "number" if column.look == "number" else ""
-        unsorted = " data-unsorted" if column.unsorted else ""
-        return f'<th scope="col"{_class(look)}{unsorted}>{self.line(column.title)}</th>'
+    def title_of(self, column: doc.TableColumn) -> str:
+        look = _class("number" if column.look == "number" else "")
+        return f'<th scope="col"{look}{" data-unsorted" if column.unsorted else ""}>{self.line(column.title)}</th>'
 
-    def rows(self, table: TableBlock) -> Iterator[str]:
+    def rows(self, table: doc.TableBlock) -> Iterator[str]:
         for nth, row in enumerate(table.rows):
             name = row.cells[0]
             cells = "".join(
-                f"<td{_class(column.look)}{_sort(cell.sort)}>{self.cell(cell)}</td>"
+                f"<td{_class(column.look)}{_given('data-sort', cell.sort)}>{self.cell(cell)}</td>"
                 for column, cell in zip(table.columns[1:], row.cells[1:], strict=True)
             )
             if name.inside or not nth:
-                span = _span(table.rows[nth + 1 :])
-                spans = f' rowspan="{span}"' if span > 1 else ""
-                cells = f'<th scope="row"{spans}{_sort(name.sort)}>{self.line(_unbold(name.inside))}</th>{cells}'
+                # A first cell stands for the rows below, too, as long as theirs are empty.
+                span = 1 + sum(1 for _ in takewhile(lambda below: not below.cells[0].inside, table.rows[nth + 1 :]))
+                looks = (f' rowspan="{span}"' if span > 1 else "") + _given("data-sort", name.sort)
+                cells = f'<th scope="row"{looks}>{self.line(_unbold(name.inside))}</th>{cells}'
             keys = "".join(f' data-{key}="{_attribute(value)}"' for key, value in row.keys)
-            yield f"<tr{_id(row.id)}{keys}>{cells}</tr>"
+            yield f"<tr{_given('id', row.id)}{keys}>{cells}</tr>"
 
-    def cell(self, cell: Cell) -> str:
+    def cell(self, cell: doc.Cell) -> str:
         below = self.marks(cell.marks) if cell.marks else _drawing(cell.chart) if cell.chart else ""
         return self.line(cell.inside) + below
 
-    def marks(self, marks: Marks) -> str:
-        label = f' aria-label="{_attribute(marks.label)}"' if marks.label else ""
+    def marks(self, marks: doc.Marks) -> str:
+        tag, label = "ul" if marks.look == "legend" else "ol", _given("aria-label", marks.label)
         found = "".join(f"<li>{self.proven(mark, path)}</li>" for mark, path in marks.marks)
-        if marks.look == "legend":
-            return f'<ul class="slm-legend"{label} data-search-exclude>{found}</ul>'
-        return f'<ol class="slm-strip"{label} data-search-exclude>{found}</ol>'
+        return f"<{tag}{_class(marks.look)}{label} data-search-exclude>{found}</{tag}>"
 
-    def proven(self, mark: Mark, path: str) -> str:
+    def proven(self, mark: doc.Mark, path: str) -> str:
         if mark.with_word:
             return self.inline(mark)
         title = _attribute(mark.words)
@@ -242,52 +205,47 @@ class _Printer:
             return f'<span title="{title}">{self.inline(mark)}</span>'
         return f'<a href="{self.address(path)}" title="{title}">{self.inline(mark)}</a>'
 
-    def choices(self, choices: Choices) -> str:
-        match choices.kind:
-            case "button":
-                found = "".join(self.choice(choice, ' class="md-button"') for choice in choices.choices)
-                return f'<p class="slm-downloads" data-search-exclude>{found}</p>'
-            case "files":
-                found = " · ".join(self.choice(choice, " download") for choice in choices.choices)
-                return f'<p class="slm-downloads" data-search-exclude>{_text(choices.words)}{found}</p>'
-            case "versions":
-                found = "\n".join(self.choice(choice, "") for choice in choices.choices)
-                label = _attribute(choices.label)
-                return f'<nav class="slm-versions" aria-label="{label}">{_text(choices.words)}\n{found}\n</nav>'
+    def choices(self, choices: doc.Choices) -> str:
+        attributes, between = _CHOICES[choices.kind]
+        found = between.join(self.choice(choice, attributes) for choice in choices.choices)
+        if choices.kind == "versions":
+            label = _attribute(choices.label)
+            return f'<nav class="slm-versions" aria-label="{label}">{_text(choices.words)}\n{found}\n</nav>'
+        return f'<p class="slm-downloads" data-search-exclude>{_text(choices.words)}{found}</p>'
 
-    def choice(self, choice: Choice, attributes: str) -> str:
+    def choice(self, choice: doc.Choice, attributes: str) -> str:
         words = _text(choice.words) + (f" <small>{_text(choice.small)}</small>" if choice.small else "")
         if choice.current:
             return f'<span class="slm-current" aria-current="page">{words}</span>'
-        kind = next((kind for end, kind in _FILES.items() if choice.path.endswith(end)), "")
+        kind = ' type="application/pdf"' if choice.path.endswith(".pdf") else ""
         return f'<a{attributes} href="{self.address(choice.path)}"{kind}>{words}</a>'
 
     def address(self, path: str) -> str:
         return _attribute(path if path.startswith("#") else link(self.path, path))
 
-    def line(self, inside: Line) -> str:
+    def line(self, inside: doc.Line) -> str:
         return "".join(map(self.inline, inside))
 
-    def inline(self, inline: Inline) -> str:  # noqa: PLR0911 - one for each kind
+    def inline(self, inline: doc.Inline) -> str:  # noqa: PLR0911 - one for each kind
         match inline:
-            case Words(text=text):
+            case clauses.Words(text=text):
                 return _text(text)
-            case Code(text=text):
+            case clauses.Code(text=text):
                 return f"<code>{_text(text)}</code>"
-            case LineBreak():
+            case clauses.LineBreak():
                 return "<br>"
-            case Emphasis():
+            case clauses.Emphasis():
                 tag = "strong" if inline.strong else "em"
                 return f"<{tag}>{self.line(inline.inside)}</{tag}>"
-            case Link():
+            case clauses.Link():
                 return f'<a href="{_attribute(inline.address)}" rel="noopener">{self.line(inline.inside)}</a>'
-            case Styled():
+            case doc.Styled():
                 return self.line(inline.inside).join(_ELEMENTS[inline.style])
-            case PageLink():
+            case doc.PageLink():
                 return f'<a{_class(inline.look)} href="{self.address(inline.path)}">{self.line(inline.inside)}</a>'
-            case Mark():
+            case doc.Mark():
                 return _mark(inline)
-            case Badge():
+            case doc.Badge():
                 looks = ("badge", *([f"badge--{inline.kind}"] if inline.kind else []))
                 return f"<span{_class(*looks)}>{_text(inline.words)}</span>"
             case _:
@@ -299,11 +257,11 @@ def _block(tag: str, attributes: str, lines: Iterable[str]) -> str:
     return "\n".join((f"<{tag}{attributes}>", *lines, f"</{tag}>"))
 
 
-def _drawing(chart: ChartBlock) -> str:
+def _drawing(chart: doc.ChartBlock) -> str:
     return chart.svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(chart.words)}" ', 1)
 
 
-def _mark(mark: Mark) -> str:
+def _mark(mark: doc.Mark) -> str:
     looks = ("verdict", str(mark.verdict), *(["provisional"] if mark.provisional else []))
     word = f"<span{_class('word' if mark.with_word else 'hidden')}>{_text(mark.words)}</span>"
     symbol = f'<span class="slm-mark" aria-hidden="true">{SYMBOLS[mark.verdict]}</span>'
@@ -316,8 +274,9 @@ def _class(*looks: str) -> str:
     return f' class="{found}"' if found else ""
 
 
-def _id(anchor: str) -> str:
-    return f' id="{_attribute(anchor)}"' if anchor else ""
+def _given(name: str, value: str) -> str:
+    """Return an attribute; nothing where it has no value."""
+    return f' {name}="{_attribute(value)}"' if value else ""
 
 
 def _step(beyond: int) -> str:
@@ -325,7 +284,7 @@ def _step(beyond: int) -> str:
     return (_class("reached") if beyond <= 0 else "") + (' aria-current="step"' if beyond == 0 else "")
 
 
-def _narrowing(narrowing: Narrowing, table: str) -> str:
+def _narrowing(narrowing: doc.Narrowing, table: str) -> str:
     """Return the fields that narrow a table down; a script shows them."""
     fields = (
         f'<label>{_text(label)}<select data-name="{name}"><option value="">{_text(narrowing.every)}</option>'
@@ -338,10 +297,6 @@ def _narrowing(narrowing: Narrowing, table: str) -> str:
     return _block("div", f' class="slm-filter" {of} hidden', (search, *fields, '<output aria-live="polite"></output>'))
 
 
-def _sort(value: str) -> str:
-    return f' data-sort="{_attribute(value)}"' if value else ""
-
-
 def _text(text: str) -> str:
     """Return a text on one line: Markdown reads what stands at the start of a line."""
     return escape(text if text.isprintable() else _BREAK.sub(" ", text), quote=False)
@@ -351,20 +306,79 @@ def _attribute(text: str) -> str:
     return escape(" ".join(text.split()))
 
 
-def _span(below: Iterable[TableRow]) -> int:
-    """Return how many rows a first cell stands for, that of the rows below being empty as long as it goes on."""
-    span = 1
-    for row in below:
-        if row.cells[0].inside:
-            break
-        span += 1
-    return span
-
-
-def _unbold(line: Line) -> Line:
+def _unbold(line: doc.Line) -> doc.Line:
     """Return the name of a row without its bold type: the cell of a name is bold by itself."""
     return tuple(
         inner
         for piece in line
-        for inner in (piece.inside if isinstance(piece, Styled) and piece.style == "strong" else (piece,))
+        for inner in (piece.inside if isinstance(piece, doc.Styled) and piece.style == "strong" else (piece,))
     )
+
+
+def clauses_html(terms: clauses.Clauses, *, below: int = 1) -> str:
+    """Return the clauses as HTML; their headings stand below a heading of level `below` of the page.
+
+    Anchors begin with `clause`, so that no clause takes the place of a section of the page that has the same name.
+    """
+    writer = _ClauseWriter(below, frozenset(heading.anchor for heading in headings([terms])))
+    return f'<div class="slm-clauses" lang="{escape(terms.language)}">{writer.blocks(terms.blocks)}</div>'
+
+
+@dataclass(frozen=True, slots=True)
+class _ClauseWriter:
+    """Writes the clauses of one document: below a heading of this level, with headings of these anchors."""
+
+    below: int
+    anchors: frozenset[str]
+
+    def blocks(self, blocks: tuple[clauses.Block | clauses.Clause, ...]) -> str:
+        return "".join(
+            self.clause(block) if isinstance(block, clauses.Clause) else self.block(block) for block in blocks
+        )
+
+    def clause(self, clause: clauses.Clause) -> str:
+        heading, anchor = f"h{min(clause.level + self.below, _DEEPEST)}", escape(doc.clause_anchor(clause.id))
+        number = f'<span class="slm-clause-number">{escape(clause.number)}</span> ' if clause.number else ""
+        title = f'<{heading} id="{anchor}">{number}{self.line(clause.title)}</{heading}>'
+        return f'<section class="slm-clause">{title}{self.blocks(clause.body)}</section>'
+
+    def block(self, block: clauses.Block) -> str:
+        match block:
+            case clauses.Paragraph(inside=inside):
+                return f"<p>{self.line(inside)}</p>"
+            case clauses.Items(start=start, items=items):
+                listed = "".join(f"<li>{self.blocks(item)}</li>" for item in items)
+                return f"<ul>{listed}</ul>" if start is None else f'<ol start="{start}">{listed}</ol>'
+            case clauses.Quote(blocks=blocks):
+                return f"<blockquote>{self.blocks(blocks)}</blockquote>"
+            case clauses.CodeBlock(text=text):
+                return f"<pre><code>{escape(text)}</code></pre>"
+            case clauses.Table():
+                head = self.cells("th", block.head, block.align)
+                rows = "".join(f"<tr>{self.cells('td', row, block.align)}</tr>" for row in block.rows)
+                return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            case clauses.Rule():
+                return "<hr>"
+
+    def cells(self, tag: str, cells: tuple[tuple[clauses.Inline, ...], ...], align: tuple[str, ...]) -> str:
+        styles = (f' style="text-align:{side}"' if side else "" for side in align)
+        return "".join(f"<{tag}{style}>{self.line(cell)}</{tag}>" for cell, style in zip(cells, styles, strict=True))
+
+    def line(self, inside: tuple[clauses.Inline, ...]) -> str:
+        return "".join(map(self.inline, inside))
+
+    def inline(self, node: clauses.Inline) -> str:
+        match node:
+            case clauses.Words(text=text):
+                return escape(text)
+            case clauses.Code(text=text):
+                return f"<code>{escape(text)}</code>"
+            case clauses.LineBreak():
+                return "<br>"
+            case clauses.Emphasis(strong=strong, inside=inside):
+                tag = "strong" if strong else "em"
+                return f"<{tag}>{self.line(inside)}</{tag}>"
+            case clauses.Link(address=address, inside=inside):
+                anchor = doc.clause_anchor(address[1:])
+                target = f"#{anchor}" if address[:1] == "#" and anchor in self.anchors else address
+                return f'<a href="{escape(target)}">{self.line(inside)}</a>'

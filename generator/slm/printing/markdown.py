@@ -10,42 +10,10 @@ from textwrap import indent
 from typing import Final, assert_never
 from urllib.parse import quote
 
-from slm.document_control import (
-    Clause,
-    Clauses,
-    Code,
-    CodeBlock,
-    Emphasis,
-    Items,
-    LineBreak,
-    Link,
-    Paragraph,
-    Quote,
-    Rule,
-    Table,
-    Words,
-)  # fmt: skip
-from slm.documents.document import (
-    Badge,
-    Callout,
-    ChartBlock,
-    Choices,
-    Facts,
-    Inline,
-    ItemList,
-    Line,
-    Mark,
-    Marks,
-    PageLink,
-    Prose,
-    Section,
-    Styled,
-    TableBlock,
-)  # fmt: skip
+from slm.document_control import clauses
+from slm.documents import document as doc
 from slm.documents.papers.paper import Paper
-from slm.documents.parts import plain
-from slm.printing.around import Around, Node, anchor_of, anchors, contents_of, escaped, in_words
-from slm.printing.grid import Grid, grid_of
+from slm.printing.around import Around, Grid, Node, anchor_of, anchors, contents_of, escaped, grid_of, in_words
 from slm.printing.html import SYMBOLS
 from slm.printing.word import possible
 from slm.text import LANGUAGES
@@ -60,46 +28,36 @@ _BAR: Final = "▎"
 """What is other than in the version before has this in front, as it has a bar in the margin on paper."""
 _ALIGNED: Final = {"": "---", "left": ":---", "center": ":---:", "right": "---:"}
 _TAGS: Final = {"strong": "strong", "added": "ins", "removed": "del"}
-_LISTS: Final = (Items, ItemList)
+_LISTS: Final = (clauses.Items, doc.ItemList)
 
 
 def print_markdown(paper: Paper) -> str:
     """Return a paper as Markdown."""
     t, writer = LANGUAGES[paper.document.language].label, _MarkdownWriter(Around(anchors(paper)))
     barred = replace(writer, at=replace(writer.at, bars=paper.bars))
+    validity: tuple[str, ...] = ()
+    if check := paper.currency:
+        leads = _link(_text(check.address), escaped(check.address))
+        validity = (_begun(_text(check.words)), leads, _begun(_text(check.fingerprint)))
     cover = (
         f"# {_text(paper.document.title)}",
         _begun(_text(f"{paper.provider} · {paper.document.kind}")),
         _begun(_text(" · ".join((*paper.head, *paper.watermark)))),
         *writer.blocks([paper.document.cover]),
         _begun(_text(t("This file is for working on the text. The controlled form is the PDF."))),
-        *_currency(paper),
+        *validity,
         *(_begun(_text(note)) for note in paper.notes),
     )
-    return (
-        "\n\n".join(
-            (*cover, *writer.blocks(paper.document.control), *_contents(paper), *barred.blocks(paper.document.parts))
-        )
-        + "\n"
-    )
-
-
-def _currency(paper: Paper) -> Iterator[str]:
-    if paper.currency:
-        yield _begun(_text(paper.currency.words))
-        yield _link(_text(paper.currency.address), escaped(paper.currency.address))
-        yield _begun(_text(paper.currency.fingerprint))
+    control, parts = writer.blocks(paper.document.control), barred.blocks(paper.document.parts)
+    return "\n\n".join((*cover, *control, *_contents(paper), *parts)) + "\n"
 
 
 def _contents(paper: Paper) -> Iterator[str]:
     if headings := contents_of(paper):
-        yield f"## {_text(paper.contents)}"
-        titles = (_text(" ".join(filter(None, (heading.number, plain(heading.title))))) for heading in headings)
+        links = (_link(_text(heading.words), _address(heading.anchor)) for heading in headings)
         indents = ("  " * (heading.level - 1) for heading in headings)
-        yield "\n".join(
-            f"{indent}- {_link(title, _address(heading.anchor))}"
-            for heading, title, indent in zip(headings, titles, indents, strict=True)
-        )
+        entries = (f"{indent}- {entry}" for indent, entry in zip(indents, links, strict=True))
+        yield from (f"## {_text(paper.contents)}", "\n".join(entries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +77,30 @@ class _MarkdownWriter:
     def block(self, node: Node) -> Iterator[str]:  # noqa: C901 - one for each kind
         """Yield the blocks of one part."""
         match node:
-            case Section() | Clause():
+            case doc.Section() | clauses.Clause():
                 yield self.heading(node)
                 yield from replace(self, level=min(self.level + 1, _DEEPEST_HEADING)).blocks(node.body)
-            case Paragraph() | Prose():
+            case clauses.Paragraph() | doc.Prose():
                 yield self.bar + _begun(self.line(node.inside))
-            case Marks():
+            case doc.Marks():
                 yield self.bar + _begun(self.line(in_words(node)))
-            case CodeBlock(text=text):
+            case clauses.CodeBlock(text=text):
                 fence = max(("```", *(f"`{found}" for found in _TICKS.findall(text))), key=len)
                 yield from filter(None, (self.bar, "\n".join((fence, possible(text).rstrip("\n"), fence))))
-            case Rule():
+            case clauses.Rule():
                 yield "---"
-            case Items() | ItemList():
+            case clauses.Items() | doc.ItemList():
                 yield self.items(node)
-            case Quote():
+            case clauses.Quote():
                 quoted = "\n\n".join(self.blocks(node.blocks))
                 yield "\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))
-            case Facts() | TableBlock() | Table():
+            case doc.Facts() | doc.TableBlock() | clauses.Table():
                 yield self.table(grid_of(node))
-            case Clauses():
+            case clauses.Clauses():
                 yield from self.blocks(node.blocks)
-            case Callout():
+            case doc.Callout():
                 yield from self.blocks(node.body)
-            case ChartBlock() | Choices():
+            case doc.ChartBlock() | doc.Choices():
                 return  # a drawing says nothing that the table beside it does not
             case _:
                 assert_never(node)
@@ -152,13 +110,13 @@ class _MarkdownWriter:
         """What stands before a piece with a bar."""
         return _BAR if self.at.bar else ""
 
-    def heading(self, part: Section | Clause) -> str:
+    def heading(self, part: doc.Section | clauses.Clause) -> str:
         """Return a heading with its anchor."""
-        number = f"{_text(part.number)} " if isinstance(part, Clause) and part.number else ""
+        number = f"{_text(part.number)} " if isinstance(part, clauses.Clause) and part.number else ""
         marks = "#" * min(self.level + 1, _DEEPEST_HEADING)
         return f"{marks} {_anchor(anchor_of(part))}{self.bar}{number}{self.line(part.title)}"
 
-    def items(self, items: Items | ItemList) -> str:
+    def items(self, items: clauses.Items | doc.ItemList) -> str:
         """Return a list; its items stand close where each is one block."""
         found = []
         for nth, item in enumerate(items.items):
@@ -177,7 +135,7 @@ class _MarkdownWriter:
             lines.append([f"{_anchor(anchor)}{bar}{first}", *others])
         return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
-    def line(self, inside: Line) -> str:
+    def line(self, inside: doc.Line) -> str:
         """Return a line; two pieces in bold type one after the other would be none."""
         found = ""
         for part in inside:
@@ -187,22 +145,22 @@ class _MarkdownWriter:
             found += piece
         return found
 
-    def inline(self, inline: Inline) -> str:  # noqa: PLR0911 - one for each kind
+    def inline(self, inline: doc.Inline) -> str:  # noqa: PLR0911 - one for each kind
         """Return one piece of a line."""
         match inline:
-            case Words(text=text) | Badge(words=text):
+            case clauses.Words(text=text) | doc.Badge(words=text):
                 return _text(text)
-            case Code(text=text):
+            case clauses.Code(text=text):
                 return _code(text)
-            case LineBreak():
+            case clauses.LineBreak():
                 return "<br>"
-            case Emphasis():
+            case clauses.Emphasis():
                 return _tagged("strong" if inline.strong else "em", self.line(inline.inside))
-            case Styled():
+            case doc.Styled():
                 return _tagged(_TAGS.get(inline.style, ""), self.line(inline.inside))
-            case Mark():
+            case doc.Mark():
                 return f"{SYMBOLS[inline.verdict]} {_text(inline.words)}"
-            case Link() | PageLink():
+            case clauses.Link() | doc.PageLink():
                 target, inside = self.at.target(inline), self.line(inline.inside)
                 address = _address(target.anchor) if target.anchor else escaped(target.address)
                 return _link(inside, address) if inside and address else inside

@@ -1,9 +1,15 @@
-"""The press: sets papers with Typst and keeps what it has set."""
+"""The press: sets papers with Typst and keeps what it has set.
+
+Templates that a book brings itself stand alone, so that a paper depends on nothing but the book. Typst would fetch a
+package from the network, and a package is a program of somebody else's. A template is put together with what all papers
+share before it is set, so it has nothing to import either.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
@@ -19,7 +25,6 @@ import typst
 from slm import layout
 from slm.cache import PAPERS, Cache, MemoryCache
 from slm.documents.papers.paper import Paper
-from slm.printing.own_template import FOLDER, TEMPLATE_WRONG, not_alone, place_of
 from slm.printing.typesetting import typesetting_data
 from slm.problem import Mistake, Place, Problem
 
@@ -29,11 +34,19 @@ FONT_MISSING: Final = Mistake(
     "Install the package fonts-noto-cjk of your system, or `pip install slm-docs[fonts]`.",
 )
 NOT_PRINTABLE: Final = Mistake(
-    "SLM571",
-    "it cannot be printed: {reason}",
-    "Replace characters that the font does not have, such as emoji.",
+    "SLM571", "it cannot be printed: {reason}", "Replace characters that the font does not have, such as emoji."
+)
+NOT_ALONE: Final = Mistake(
+    "SLM572",
+    "a template may not use '{word}'",
+    "Nothing is fetched and no other file is read: write what you need into the template, on top of base.typ.",
+)
+TEMPLATE_WRONG: Final = Mistake(
+    "SLM573", "the template cannot be set: {reason}", "Correct the template, or delete it to use that of the program."
 )
 
+OWN_TEMPLATES: Final = "site_overrides/print"
+"""Where a book has templates of its own."""
 FONT: Final = "Noto Sans CJK SC"
 """The one family of every paper, with all its Latin letters, so that a paper looks the same wherever it is made."""
 
@@ -45,6 +58,11 @@ _TEMPLATES: Final = Path(__file__).parent / "templates"
 _NOWHERE: Final = _TEMPLATES / "base.typ" / "no packages"
 """Where packages are looked for: below a file, so that there can be none."""
 _SHARED: Final = "base.typ"
+_OUTWARD: Final = re.compile(r"(?<![\w-])(?:import|include|eval|std)(?![\w-])")
+"""Words by which a template reaches what is not written in it. A keyword of Typst cannot be written in another way, but
+`eval` could put one together, and `std` is another way to `eval`. They are refused in comments and texts too: where a
+text ends is for Typst to say, and whoever could deceive us about it would be in."""
+_AT: Final = re.compile(r"__typst_py_bytes__\.typ:(\d+):(\d+)")
 
 
 class UnprintableError(Exception):
@@ -78,7 +96,7 @@ class PdfRenderer:
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the templates of the book."""
         for name, text in sorted(self.templates.items()):
-            yield from not_alone(name, text)
+            yield from _not_alone(name, text)
 
     def pdf(self, paper: Paper) -> bytes:
         """Return the paper as PDF; the same bytes for the same paper, templates and Typst (FAILURES D36, D42)."""
@@ -106,12 +124,11 @@ class PdfRenderer:
     def _template(self, name: str) -> str:
         if name not in self.templates:
             return _TEMPLATES.joinpath(name).read_text("utf-8")
-        for problem in not_alone(name, self.templates[name]):
+        for problem in _not_alone(name, self.templates[name]):
             raise UnprintableError(problem)
         return self.templates[name]
 
     def _set(self, paper: Paper, source: str, data: str) -> bytes:
-        moment = datetime.combine(paper.dated, time(), UTC)
         compiler = self._taken()
         _RUNS_IN.add(os.getpid())
         try:
@@ -120,7 +137,7 @@ class PdfRenderer:
                 format="pdf",
                 sys_inputs={"data": data},
                 pdf_standards=list(STANDARDS),
-                timestamp=moment,
+                timestamp=datetime.combine(paper.dated, time(), UTC),
             )
         except typst.TypstError as error:
             raise self._unprintable(paper, error) from None
@@ -147,12 +164,13 @@ class PdfRenderer:
         """Return what Typst refuses, at its place in a template of the book, else at the file behind the paper."""
         # Where Typst looked for a file tells where the program is installed, and nothing that helps.
         reason = said.message.partition(" (searched at ")[0]
-        found = place_of(said.diagnostic, self._template(_SHARED))
-        if found:
-            in_shared, line, column = found
-            name = _SHARED if in_shared else f"{paper.template}.typ"
+        if found := _AT.search(said.diagnostic):
+            # What all papers share stands before the template in what Typst is given.
+            line, before = int(found[1]), self._template(_SHARED).count("\n") + 1
+            name = _SHARED if line <= before else f"{paper.template}.typ"
             if name in self.templates:
-                return UnprintableError(TEMPLATE_WRONG.at(Place(f"{FOLDER}/{name}", line, column), reason=reason))
+                place = Place(f"{OWN_TEMPLATES}/{name}", line if line <= before else line - before, int(found[2]) + 1)
+                return UnprintableError(TEMPLATE_WRONG.at(place, reason=reason))
         return UnprintableError(NOT_PRINTABLE.at(Place(paper.path), reason=reason))
 
 
@@ -171,3 +189,10 @@ def _fonts(folders: tuple[Path, ...], family: str) -> typst.Fonts:
         if family in found.families():
             return found
     raise UnprintableError(FONT_MISSING.at(Place(layout.PROVIDER), font=family))
+
+
+def _not_alone(name: str, text: str) -> Iterator[Problem]:
+    """Yield each word by which a template of the book would reach a package or another file."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        for found in _OUTWARD.finditer(line):
+            yield NOT_ALONE.at(Place(f"{OWN_TEMPLATES}/{name}", number, found.start() + 1), word=found[0])

@@ -1,59 +1,75 @@
-"""Under which conditions promises hold and what follows from a miss: measurement to renewal, each as it was written."""
+"""What was agreed beside the promises: measurement to renewal, clauses and what belongs to them, as it was written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from itertools import chain
 
-from slm.agreement import Agreement, Exclusion, Suspension, Target
+from slm.agreement import Agreement, DatedVersion, Reference, Requirement, Target
 from slm.calendar import Cycle, Duration
-from slm.documents.document import SCREEN, Facts, Part, TableBlock
+from slm.documents import parts
+from slm.documents.addresses import target_path
+from slm.documents.document import EVERYWHERE, SCREEN, Part, TableBlock, TableRow
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    callout,
-    column,
-    fact,
-    facts,
-    joined,
-    lines,
-    paragraphs,
-    prose,
-    row,
-    section,
-    strong,
-    table,
-    to,
-)  # fmt: skip
+from slm.documents.parts import column, facts, items, joined, paragraphs, prose, section, strong, table
 from slm.documents.views.adjustments import clause_text
+from slm.documents.views.agreements import attached, stands_on
 from slm.documents.views.promises import amount, credit_terms, credit_tiers, reward_tiers
+from slm.text import N_
 
 Tiers = Callable[[Edition, Target], list[tuple[str, str]]]
 
 
 def conditions(edition: Edition, agreement: Agreement, statements: str) -> Iterator[Part]:
-    """Yield the conditions; `statements` is the path of the list of credit statements, for a page."""
+    """Yield under which conditions promises hold and what follows from a miss, measurement to renewal.
+
+    `statements` is the path of the list of credit statements, for a page.
+    """
     t = edition.labels
     yield from section("measurement", t("How it is measured"), _measurement(edition, agreement))
-    yield from section("maintenance", t("Planned maintenance"), _maintenance(edition, agreement))
-    yield from section("recovery", t("Recovery and continuity"), _recovery(edition, agreement))
+    if maintenance := agreement.maintenance:
+        yield from section("maintenance", t("Planned maintenance"), facts(
+            (t("Window"), edition.text(maintenance.window)),
+            (t("Announced before"), maintenance.notice.describe(edition.language)),
+            (t("At most per month"), "" if maintenance.at_most is None else str(maintenance.at_most)),
+            (t("Longest interruption"), _described(edition, maintenance.longest)),
+        ))  # fmt: skip
+    if recovery := agreement.recovery:
+        within = (t("Restored within (RTO)"), _described(edition, recovery.restore_within))
+        lost = (t("Data lost at most (RPO)"), _described(edition, recovery.data_loss_at_most))
+        continuity = paragraphs(edition.text(recovery.continuity))
+        yield from section("recovery", t("Recovery and continuity"), facts(within, lost), continuity)
     yield from section("credits", t("Credits"), _credits(edition, agreement, statements))
-    yield from section("exclusions", t("Exclusions"), _clauses(edition, "exclusion", agreement.exclusions))
-    yield from section("suspensions", t("Suspensions"), _clauses(edition, "suspension", agreement.suspensions))
+    for kind, title, clauses in (
+        ("exclusion", t("Exclusions"), agreement.exclusions),
+        ("suspension", t("Suspensions"), agreement.suspensions),
+    ):
+        told = (parts.fact(clause.id, clause_text(edition, clause), id=f"{kind}-{clause.id}") for clause in clauses)
+        yield from section(f"{kind}s", title, facts(*told, look="glossary"))
     yield from section("risks", t("Risks"), _risks(edition, agreement))
-    yield from section("reports", t("Reports"), _reports(edition, agreement))
-    yield from section("contacts", t("Contacts"), _contacts(edition, agreement))
-    yield from section("escalation", t("Escalation"), _escalation(edition, agreement))
-    yield from section("complaints", t("Complaints"), _complaints(edition, agreement))
-    yield from section("charges", t("Charges"), _charges(edition, agreement))
-    notes = callout("internal", paragraphs(edition.text(agreement.internal_notes)))
+    yield from _contact(edition, agreement)
+    if charges := agreement.charges:
+        fee = (t("Monthly fee"), amount(edition, charges.monthly_fee) if charges.monthly_fee else "")
+        cost = joined(t("separator|: "), (strong(t("Cost (internal)")), edition.text(charges.cost)))
+        internal = parts.callout("internal", prose(cost)) if charges.cost else ()
+        yield from section("charges", t("Charges"), paragraphs(edition.text(charges.price)), facts(fee), internal)
+    notes = parts.callout("internal", paragraphs(edition.text(agreement.internal_notes)))
     yield from section("internal-notes", t("Internal notes"), notes, on=SCREEN)
-    yield from section("renewal", t("Review, renewal and termination"), _renewal(edition, agreement))
+    renewal = agreement.renewal
+    yield from section("renewal", t("Review, renewal and termination"), facts(
+        (t("Reviewed every"), agreement.review_every.describe(edition.language)),
+        (t("Renewal"), t("renewed automatically") if renewal.automatic else t("by a new version only")),
+        (t("Notice of renewal"), _described(edition, renewal.renew_notice)),
+        (t("Notice of termination"), _described(edition, renewal.terminate_notice)),
+        (t("Notice of a change"), _described(edition, renewal.change_notice)),
+    ))  # fmt: skip
 
 
 def _measurement(edition: Edition, agreement: Agreement) -> Iterator[Part]:
     t = edition.labels
     used = {target.metric for target in agreement.targets} | {limit.metric for limit in agreement.workload}
     rows = [
-        row(
+        parts.row(
             strong(edition.text(metric.name)),
             edition.text(metric.description),
             edition.text(metric.formula),
@@ -70,27 +86,6 @@ def _measurement(edition: Edition, agreement: Agreement) -> Iterator[Part]:
         yield from prose(t(f"excluded time|{agreement.excluded_time}"), "quiet")
 
 
-def _maintenance(edition: Edition, agreement: Agreement) -> Iterator[Part]:
-    t, maintenance = edition.labels, agreement.maintenance
-    if maintenance:
-        yield facts(
-            (t("Window"), edition.text(maintenance.window)),
-            (t("Announced before"), maintenance.notice.describe(edition.language)),
-            (t("At most per month"), "" if maintenance.at_most is None else str(maintenance.at_most)),
-            (t("Longest interruption"), _described(edition, maintenance.longest)),
-        )
-
-
-def _recovery(edition: Edition, agreement: Agreement) -> Iterator[Part]:
-    t, recovery = edition.labels, agreement.recovery
-    if recovery:
-        yield facts(
-            (t("Restored within (RTO)"), _described(edition, recovery.restore_within)),
-            (t("Data lost at most (RPO)"), _described(edition, recovery.data_loss_at_most)),
-        )
-        yield from paragraphs(edition.text(recovery.continuity))
-
-
 def _described(edition: Edition, length: Duration | Cycle | None) -> str:
     return length.describe(edition.language) if length else ""
 
@@ -104,7 +99,7 @@ def _credits(edition: Edition, agreement: Agreement, statements: str) -> Iterato
     if rules:
         yield facts(*credit_terms(edition, rules))
         yield from paragraphs(edition.text(rules.note))
-    yield from prose(to(statements, t("Credit statements")) if statements else "", on=SCREEN)
+    yield from prose(parts.to(statements, t("Credit statements")) if statements else "", on=SCREEN)
 
 
 def _bands(edition: Edition, agreement: Agreement, tiers: Tiers, share: str, label: str) -> TableBlock:
@@ -117,15 +112,10 @@ def _bands(edition: Edition, agreement: Agreement, tiers: Tiers, share: str, lab
     return table((t("Target"), t("Value"), share), rows, label=label, narrow=True)
 
 
-def _clauses(edition: Edition, kind: str, clauses: Sequence[Exclusion | Suspension]) -> Facts:
-    told = (fact(clause.id, clause_text(edition, clause), id=f"{kind}-{clause.id}") for clause in clauses)
-    return facts(*told, look="glossary")
-
-
 def _risks(edition: Edition, agreement: Agreement) -> TableBlock:
     t = edition.labels
     rows = [
-        row(
+        parts.row(
             edition.text(risk.risk),
             t(f"degree|{risk.likelihood}"),
             t(f"degree|{risk.impact}"),
@@ -140,32 +130,23 @@ def _risks(edition: Edition, agreement: Agreement) -> TableBlock:
     return table((t("Risk"), t("Likelihood"), t("Impact"), column(t("Countermeasure"), "wide"), owner), rows)
 
 
-def _reports(edition: Edition, agreement: Agreement) -> TableBlock:
-    t = edition.labels
-    head = (
-        t("Report"),
-        column(t("Content"), "wide"),
-        t("How often"),
-        t("Audience"),
-        t("Due within"),
-        t("Channel"),
-    )
-    return table(head, (
+def _contact(edition: Edition, agreement: Agreement) -> Iterator[Part]:
+    """Yield who reports what to whom, and to whom one turns."""
+    t, language = edition.labels, edition.language
+    head = (t("Report"), column(t("Content"), "wide"), t("How often"), t("Audience"), t("Due within"), t("Channel"))
+    reports = (
         (
             strong(edition.text(report.name)),
-            lines(*map(edition.text, report.content)),
+            parts.lines(*map(edition.text, report.content)),
             t(f"every {report.every}"),
             edition.text(report.audience),
             _described(edition, report.due) or "–",
             edition.text(report.channel) or "–",
         )
         for report in agreement.reports
-    ))  # fmt: skip
-
-
-def _contacts(edition: Edition, agreement: Agreement) -> TableBlock:
-    t = edition.labels
-    return table((t("Party"), t("Role"), t("Person"), t("How to reach")), (
+    )
+    yield from section("reports", t("Reports"), table(head, reports))
+    contacts = (
         (
             strong(edition.party(contact.party)),
             edition.text(contact.role),
@@ -173,43 +154,87 @@ def _contacts(edition: Edition, agreement: Agreement) -> TableBlock:
             edition.text(contact.reach) or "–",
         )
         for contact in agreement.contacts
-    ))  # fmt: skip
-
-
-def _escalation(edition: Edition, agreement: Agreement) -> TableBlock:
-    t = edition.labels
-    return table((t("Without help after"), t("Turn to"), t("How to reach")), (
-        (step.after.describe(edition.language), edition.text(step.to), edition.text(step.reach) or "–")
-        for step in agreement.escalation
-    ))  # fmt: skip
-
-
-def _complaints(edition: Edition, agreement: Agreement) -> Iterator[Part]:
-    t, complaints = edition.labels, agreement.complaints
-    if complaints:
-        yield from paragraphs(edition.text(complaints.how))
-        yield facts(
-            (t("Acknowledged within"), _described(edition, complaints.acknowledged_within)),
-            (t("Answered within"), _described(edition, complaints.answered_within)),
-        )
-
-
-def _charges(edition: Edition, agreement: Agreement) -> Iterator[Part]:
-    t, charges = edition.labels, agreement.charges
-    if charges:
-        yield from paragraphs(edition.text(charges.price))
-        yield facts((t("Monthly fee"), amount(edition, charges.monthly_fee) if charges.monthly_fee else ""))
-        if charges.cost:
-            cost = joined(t("separator|: "), (strong(t("Cost (internal)")), edition.text(charges.cost)))
-            yield from callout("internal", prose(cost))
-
-
-def _renewal(edition: Edition, agreement: Agreement) -> Facts:
-    t, renewal = edition.labels, agreement.renewal
-    return facts(
-        (t("Reviewed every"), agreement.review_every.describe(edition.language)),
-        (t("Renewal"), t("renewed automatically") if renewal.automatic else t("by a new version only")),
-        (t("Notice of renewal"), _described(edition, renewal.renew_notice)),
-        (t("Notice of termination"), _described(edition, renewal.terminate_notice)),
-        (t("Notice of a change"), _described(edition, renewal.change_notice)),
     )
+    named = table((t("Party"), t("Role"), t("Person"), t("How to reach")), contacts)
+    yield from section("contacts", t("Contacts"), named)
+    steps = (
+        (step.after.describe(language), edition.text(step.to), edition.text(step.reach) or "–")
+        for step in agreement.escalation
+    )
+    ladder = table((t("Without help after"), t("Turn to"), t("How to reach")), steps)
+    yield from section("escalation", t("Escalation"), ladder)
+    if complaints := agreement.complaints:
+        within = (t("Acknowledged within"), _described(edition, complaints.acknowledged_within))
+        answered = (t("Answered within"), _described(edition, complaints.answered_within))
+        how = paragraphs(edition.text(complaints.how))
+        yield from section("complaints", t("Complaints"), how, facts(within, answered))
+
+
+def agreed(edition: Edition, version: DatedVersion) -> Iterator[Part]:
+    """Yield clauses, attachments, definitions, the requirements that are answered, and what stands on what."""
+    agreement, t = version.agreement, edition.labels
+    texts = edition.portfolio.terms.get((agreement.id, str(agreement.version)), {})
+    clauses = next((texts[language] for language in edition.languages if language in texts), None)
+    yield from section("terms", t("Clauses"), clauses)
+    hashed = N_(" ({file}), SHA-256: {sha256}")
+    files = (
+        (*parts.to(file.path, file.title), *parts.exactly(t(hashed, file=file.file, sha256=file.sha256)))
+        for file in attached(edition, agreement)
+    )
+    yield from section("attachments", t("Attachments"), items(files, "attachments"))
+    definitions = (
+        parts.fact(edition.text(definition.term), edition.text(definition.meaning), id=f"definition-{number}")
+        for number, definition in enumerate(agreement.definitions, start=1)
+    )
+    yield from section("definitions", t("Definitions"), facts(*definitions, look="glossary"))
+    requirements = edition.portfolio.agreements[agreement.id].requirements
+    head = (t("Requirement"), t("Importance"), t("Requested by"), t("Answered by"))
+    answers = table(head, (_requirement(edition, agreement, requirement) for requirement in requirements))
+    yield from section("requirements", t("Requirements answered"), answers, on=SCREEN)
+    yield from section(
+        "supporting",
+        t("Supporting agreements"),
+        items(_stands_on(edition, agreement)),
+        items(_supports(edition, agreement), on=SCREEN),
+        on=SCREEN if agreement.kind == "SLA" else EVERYWHERE,
+    )
+
+
+def _requirement(edition: Edition, agreement: Agreement, requirement: Requirement) -> TableRow:
+    t = edition.labels
+    targets = [target for target in agreement.targets if requirement.id in target.answers]
+    answered = (parts.to(f"#target-{target.id}", edition.target(target)) for target in targets)
+    asked = (edition.text(requirement.requested_by), edition.date(requirement.requested_on))
+    return parts.row(
+        parts.lines(
+            joined(" ", (parts.styled("id", requirement.id), edition.text(requirement.statement))),
+            parts.small(edition.text(requirement.reason)),
+        ),
+        t(f"importance|{requirement.importance}"),
+        t("separator|, ").join(asked),
+        joined(t("separator|, "), answered) or edition.text(requirement.answer) or t("not answered"),
+        id=f"requirement-{requirement.id}",
+    )
+
+
+def _stands_on(edition: Edition, agreement: Agreement) -> Iterator[parts.Text]:
+    t = edition.labels
+    for target, groups in stands_on(edition, agreement):
+        name = t("{target} stands on", target=edition.target(target))
+        supports = (joined(t("separator| or "), map(_reference, group)) for group in groups)
+        yield joined(": ", (name, joined(", ", supports)))
+
+
+def _supports(edition: Edition, agreement: Agreement) -> Iterator[parts.Text]:
+    """Yield the targets of other agreements that stand on this one."""
+    own = {Reference(agreement.id, target.id): target for target in agreement.targets}
+    for _, history in sorted(edition.portfolio.agreements.items()):
+        for other in history.shown.agreement.targets:
+            supports = set(chain.from_iterable(other.supports))
+            for target in (own[name] for name in own if name in supports):
+                name = edition.labels("{target} supports", target=edition.target(target))
+                yield joined(": ", (name, _reference(Reference(history.id, other.id))))
+
+
+def _reference(reference: Reference) -> parts.Text:
+    return parts.to(target_path(reference.agreement, reference.target), str(reference))

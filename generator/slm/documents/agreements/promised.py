@@ -1,35 +1,22 @@
-"""What was promised: in short, target by target, by whom to whom, and for what."""
+"""What was promised: in short, target by target, by whom to whom, for what; when it is served, for how much work."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from slm.agreement import Agreement, Target
+from slm.agreement import Agreement, DatedVersion, Target
 from slm.calendar import Month
 from slm.compliance import Result
-from slm.documents.addresses import performance_path, result_path, service_path
-from slm.documents.document import SCREEN, Line, Mark, PageLink, Part, TableBlock, TableRow
+from slm.documents import parts
+from slm.documents.addresses import performance_path, result_path
+from slm.documents.document import SCREEN, Line, PageLink, Part, TableBlock, TableRow
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    ListLook,
-    column,
-    items,
-    joined,
-    lines,
-    prose,
-    row,
-    section,
-    small,
-    strong,
-    styled,
-    table,
-    to,
-)
+from slm.documents.parts import column, items, joined, lines, paragraphs, prose, row, section, small, strong, table
 from slm.documents.views import result_format
-from slm.documents.views.promises import aggregation_words, clock, counting, promise
+from slm.documents.views.agreements import HoursTable, days_text, hours_table, segments_text
+from slm.documents.views.promises import aggregation_words, clock, counting, promise, workload
 from slm.documents.views.result_format import Counts
-from slm.values import LocalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,44 +34,32 @@ class Kept:
 def promised(edition: Edition, agreement: Agreement, kept: Kept | None) -> Iterator[Part]:
     """Yield the short version, targets, parties and their duties, scope and services."""
     t = edition.labels
-    yield from section("brief", t("In short"), listed(edition, agreement.brief, "brief"))
+    yield from section("brief", t("In short"), items(map(edition.text, agreement.brief), "brief"))
     none = prose(t("This agreement has no targets."), on=SCREEN) if not agreement.targets else ()
-    targets = _targets(edition, agreement, kept)
-    yield from section("targets", t("Targets"), _summary(edition, agreement, kept), targets, none)
+    targets, summary = _targets(edition, agreement, kept), parts.words("")
+    if kept and kept.month:
+        month_by_month = parts.to(performance_path(agreement.id), t("Performance month by month"))
+        summary = joined(" ", (kept.counts.sentence(edition, kept.month), month_by_month))
+    yield from section("targets", t("Targets"), prose(summary, "summary", on=SCREEN), targets, none)
+    duties, scope = agreement.duties, agreement.scope
     sides = (
-        ("provider", t("Provider"), agreement.provider, agreement.duties.provider),
-        ("customer", t("Customer"), agreement.customer, agreement.duties.customer),
+        ("provider", t("Provider"), agreement.provider, duties.provider),
+        ("customer", t("Customer"), agreement.customer, duties.customer),
     )
-    yield from section(
-        "parties",
-        t("Parties and duties"),
-        *(
-            section(side, t("{name}: {value}", name=name, value=edition.party(party)), listed(edition, duties))
-            for side, name, party, duties in sides
-        ),
-        look="columns",
+    both = (
+        section(side, t("{name}: {value}", name=name, value=edition.party(party)), items(map(edition.text, texts)))
+        for side, name, party, texts in sides
     )
-    yield from section(
-        "scope",
-        t("Scope"),
-        section("covers", t("Covered"), listed(edition, agreement.scope.covers)),
-        section("excludes", t("Not covered"), listed(edition, agreement.scope.excludes)),
-        look="columns",
+    yield from section("parties", t("Parties and duties"), *both, look="columns")
+    covers = section("covers", t("Covered"), items(map(edition.text, scope.covers)))
+    excludes = section("excludes", t("Not covered"), items(map(edition.text, scope.excludes)))
+    yield from section("scope", t("Scope"), covers, excludes, look="columns")
+    known = edition.portfolio.services
+    services = (
+        (parts.service_link(edition, name), edition.text(known[name].summary) if name in known else "")
+        for name in agreement.services
     )
-    services = (_service(edition, name) for name in agreement.services)
     yield from section("services", t("Services"), table((t("Service"), column(t("Summary"), "wide")), services))
-
-
-def listed(edition: Edition, texts: Iterable[LocalText], look: ListLook = "") -> Part:
-    """Return texts of the book as a list."""
-    return items(map(edition.text, texts), look)
-
-
-def _summary(edition: Edition, agreement: Agreement, kept: Kept | None) -> tuple[Part, ...]:
-    if not kept or not kept.month:
-        return ()
-    month_by_month = to(performance_path(agreement.id), edition.labels("Performance month by month"))
-    return prose(joined(" ", (kept.counts.sentence(edition, kept.month), month_by_month)), "summary", on=SCREEN)
 
 
 def _targets(edition: Edition, agreement: Agreement, kept: Kept | None) -> TableBlock:
@@ -93,24 +68,11 @@ def _targets(edition: Edition, agreement: Agreement, kept: Kept | None) -> Table
     rows = [_target(edition, agreement, target) for target in agreement.targets]
     if not kept or not month:
         return table((*named, holds_for), rows)
-    return table(
-        (*named, column(edition.month(month), on=SCREEN), holds_for),
-        (
-            row(*found.cells[:2], _results(edition, agreement, target, kept, month), found.cells[2], id=found.id)
-            for found, target in zip(rows, agreement.targets, strict=True)
-        ),
+    judged = (
+        row(*found.cells[:2], _results(edition, agreement, target, kept, month), found.cells[2], id=found.id)
+        for found, target in zip(rows, agreement.targets, strict=True)
     )
-
-
-def _results(edition: Edition, agreement: Agreement, target: Target, kept: Kept, month: Month) -> Line:
-    shared = _is_shared(agreement, target)
-    results = kept.last.get(target.id, ())
-    return tuple(inline for result in results for inline in _result(edition, result, month, shared=shared))
-
-
-def _is_shared(agreement: Agreement, target: Target) -> bool:
-    """Return whether a target holds for several services, of which each is judged by itself."""
-    return len(agreement.target_services(target)) > 1 and target.together == "each"
+    return table((*named, column(edition.month(month), on=SCREEN), holds_for), judged)
 
 
 def _target(edition: Edition, agreement: Agreement, target: Target) -> TableRow:
@@ -134,25 +96,88 @@ def _target(edition: Edition, agreement: Agreement, target: Target) -> TableRow:
     )
 
 
-def _result(edition: Edition, result: Result, month: Month, *, shared: bool) -> Line:
+def _results(edition: Edition, agreement: Agreement, target: Target, kept: Kept, month: Month) -> Line:
     """Return how a target was kept, with where it is reported; the period where it is not that month's."""
-    other_period = small(result_format.period_name(edition, result)) if result.last_month != month else ()
-    service = small(edition.service(result.service)) if shared else ()
-    mark = verdict_mark(edition, result)
-    figure = styled("figure", result_format.format_value(edition, result))
-    inside = joined(" ", ((mark,), figure, other_period, service))
-    return (PageLink(path=result_path(result), inside=inside, look="cell", on=SCREEN),)
+    # Of several services each may be judged by itself.
+    shared = len(agreement.target_services(target)) > 1 and target.together == "each"
+    found = []
+    for result in kept.last.get(target.id, ()):
+        other_period = small(result_format.period_name(edition, result)) if result.last_month != month else ()
+        service = small(edition.service(result.service)) if shared else ()
+        figure = parts.styled("figure", result_format.format_value(edition, result))
+        inside = joined(" ", ((parts.verdict_mark(edition, result),), figure, other_period, service))
+        found.append(PageLink(path=result_path(result), inside=inside, look="cell", on=SCREEN))
+    return tuple(found)
 
 
-def verdict_mark(edition: Edition, result: Result) -> Mark:
-    """Return the verdict of a result, with a word on its being provisional."""
+def served(edition: Edition, version: DatedVersion) -> Iterator[Part]:
+    """Yield service hours with their holidays, service levels and the work that the targets are made for."""
+    agreement, t, language = version.agreement, edition.labels, edition.language
+    yield from section("hours", t("Service hours"), _hours(edition, version))
+    levels = (
+        row(
+            strong(joined(" ", (parts.styled("id", level.id), edition.text(level.name)))),
+            edition.text(level.description),
+            level.respond.describe(language),
+            level.resolve.describe(language),
+            level.update_every.describe(language) if level.update_every else "–",
+        )
+        for level in edition.portfolio.levels.levels
+        if level.id in agreement.levels
+    )
+    within = t("Response within"), t("Resolution within"), t("Progress report every")
+    head = (t("Level"), column(t("Meaning"), "wide"), *within)
+    yield from section("levels", t("Service levels"), table(head, levels))
+    if agreement.workload:
+        limits = (
+            row(edition.name("metric", limit.metric), workload(edition, limit), edition.text(limit.note))
+            for limit in agreement.workload
+        )
+        made = paragraphs(t("The targets are made for this much work."))
+        listed = table((t("Workload"), t("Limit"), t("Note")), limits)
+        yield from section("workload", t("Workload limits"), made, listed)
+
+
+def _hours(edition: Edition, version: DatedVersion) -> Iterator[Part]:
+    t, found = edition.labels, hours_table(edition, version)
+    exceptions = paragraphs(edition.text(version.agreement.hours_exceptions))
+    if found is None:
+        yield from (*paragraphs(version.agreement.service_hours), *exceptions)
+        return
+    zone = t("in the time zone {zone}", zone=found.hours.time_zone)
+    yield from prose(joined(t("separator|, "), (strong(edition.text(found.hours.name)), zone)))
+    yield from paragraphs(edition.text(found.hours.description))
+    yield table((t("Day"), t("Hours")), _days(edition, found), narrow=True)
+    if found.version.source:
+        source = t("{name}: {value}", name=t("Source"), value=edition.text(found.version.source))
+        since = t("since {date}", date=edition.date(found.version.start))
+        yield from prose(joined(t("separator|; "), (source, since)), "quiet", on=SCREEN)
+    yield from exceptions
+    critical = (t("{name}: {value}", name=edition.text(period.name), value=when) for period, when in found.critical)
+    yield from section("critical-periods", t("Critical periods"), items(critical))
+    holidays = t("Public holidays and make-up working days")
+    yield from section("holidays", holidays, _holidays(edition, found), look="folded")
+
+
+def _days(edition: Edition, found: HoursTable) -> Iterator[TableRow]:
     t = edition.labels
-    word = t(f"verdict|{result.verdict}")
-    words = f"{word} ({t('provisional')})" if result.provisional else word
-    return Mark(verdict=result.verdict, words=words, provisional=result.provisional)
+    yield from (row(*days) for days in found.week)
+    if found.version.holidays:
+        make_up = t("as on their weekday") if found.on_make_up_days is None else found.on_make_up_days
+        yield row(t("Public holidays"), found.on_holidays)
+        yield row(t("Make-up working days"), make_up)
+    for exception in found.version.exceptions:
+        hours = segments_text(edition, exception.hours)
+        yield row(edition.date(exception.date), f"{hours} ({edition.text(exception.reason)})")
 
 
-def _service(edition: Edition, name: str) -> TableRow:
-    service = edition.portfolio.services.get(name)
-    path = service_path(name) if service else ""
-    return row(to(path, edition.service(name)), edition.text(service.summary) if service else "")
+def _holidays(edition: Edition, found: HoursTable) -> Iterator[Part]:
+    t = edition.labels
+    for calendar, off, worked in found.holidays:
+        rows = [(days_text(edition, days), edition.text(days.name), found.on_holidays) for days in off]
+        rows += [(days_text(edition, days), edition.text(days.name), t("worked")) for days in worked]
+        name, notice = edition.text(calendar.name), edition.text(calendar.source.notice)
+        document = f" ({calendar.source.document})" if calendar.source.document else ""
+        yield from prose(strong(name))
+        yield table((t("Days"), t("Occasion"), t("Hours")), rows, label=name)
+        yield from paragraphs(notice + document, "quiet")

@@ -1,20 +1,32 @@
-"""The papers beside the pages: versions, credit statements, the latest reports, catalog, register, reviews."""
+"""The papers beside the pages: versions of agreements, and the book as it is on a day.
+
+Nobody keeps the others current: credit statements and reports are stamped provisional until their month is closed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
+from slm import layout
+from slm.calendar import Month
+from slm.compliance import CreditStatement
 from slm.documents.addresses import agreement_paper_path
 from slm.documents.edition import Edition
+from slm.documents.improvements import register_document, review_document
 from slm.documents.papers.agreement import agreement_paper
-from slm.documents.papers.catalog import catalog_paper
-from slm.documents.papers.paper import Paper
-from slm.documents.papers.register import register_paper
-from slm.documents.papers.report import report_paper
-from slm.documents.papers.review import review_paper
-from slm.documents.papers.settlement import settlement_paper
-from slm.documents.views.reports import reported_customers
+from slm.documents.papers.paper import UNCONTROLLED, Paper, Size, on_paper
+from slm.documents.reports.document import report_document
+from slm.documents.services import catalog_document
+from slm.documents.settlement import settlement_document
+from slm.documents.views.reports import report_of, reported_customers
+from slm.documents.views.settlements import settlement
+from slm.improvement import Review
+from slm.text import N_
+
+PROVISIONAL: Final = N_("stamp|PROVISIONAL")
+"""The stamp of a month that is not closed."""
 
 
 def papers_of(edition: Edition) -> Iterator[tuple[str, Paper]]:
@@ -37,3 +49,48 @@ def papers_of(edition: Edition) -> Iterator[tuple[str, Paper]]:
         yield edition.register_paper, register_paper(edition)
     for review in edition.portfolio.reviews.values():
         yield edition.review_paper(review.id), review_paper(edition, review)
+
+
+def settlement_paper(edition: Edition, statement: CreditStatement, *, size: Size = "a4") -> Paper:
+    """Return the credit statement of a month."""
+    shown, file = settlement(edition, statement), edition.portfolio.months.get(statement.month)
+    return on_paper(
+        edition,
+        settlement_document(edition, shown),
+        template="settlement",
+        path=shown.agreement.place().path,
+        size=size,
+        dated=file.closed_on if file else None,
+        head=(shown.number, shown.state),
+        stamp=None if shown.is_final else PROVISIONAL,
+    )
+
+
+def report_paper(edition: Edition, month: Month, *, customer: str | None = None, size: Size = "a4") -> Paper:
+    """Return the report of a month about all agreements of the edition, or about those of one customer."""
+    report = report_of(edition, month, customer)
+    return on_paper(
+        edition,
+        report_document(edition, report),
+        template="report",
+        path=report.file.place().path if report.file else layout.month_folder(month),
+        size=size,
+        dated=report.file.closed_on if report.file else None,
+        stamp=UNCONTROLLED if report.state in {"closed", "restated"} else PROVISIONAL,
+    )
+
+
+def catalog_paper(edition: Edition, *, size: Size = "a4") -> Paper:
+    """Return the catalog of the services on offer as of the edition's day, on paper."""
+    return on_paper(edition, catalog_document(edition), template="catalog", path=layout.PROVIDER, size=size)
+
+
+def register_paper(edition: Edition, *, size: Size = "a4") -> Paper:
+    """Return the register as of the edition's day on paper."""
+    return on_paper(edition, register_document(edition), template="register", path=layout.IMPROVEMENTS, size=size)
+
+
+def review_paper(edition: Edition, review: Review, *, size: Size = "a4") -> Paper:
+    """Return a service review, with the actions that came of it as of the edition's day, on paper."""
+    path = review.place().path
+    return on_paper(edition, review_document(edition, review), template="review", path=path, size=size)

@@ -1,34 +1,25 @@
-"""The report of a month as a document: its state, what was missed, every target, and what explains the figures."""
+"""The report of a month as a document: its state, every target, and what explains the figures and follows from them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
+from slm.agreement import DatedVersion
 from slm.calendar import Month
-from slm.documents.addresses import REPORTS, report_path
-from slm.documents.document import SCREEN, Choice, Choices, Document, Facts, Part
+from slm.charts.charts import numbered
+from slm.compliance import Verdict
+from slm.documents import document as doc
+from slm.documents import parts
+from slm.documents.addresses import REPORTS, agreement_path, figures_path, improvement_path, report_path
+from slm.documents.document import PAPER, SCREEN, Choice, Choices, Line, Part
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    column,
-    facts,
-    joined,
-    lines,
-    paragraphs,
-    prose,
-    section,
-    strong,
-    styled,
-    table,
-    to,
-)
-from slm.documents.reports.causes import causes
+from slm.documents.parts import agreement_link, column, items, joined, lines, prose, section, small, strong, table, to
 from slm.documents.reports.targets import targets
-from slm.documents.views.adjustments import CorrectionNotice
+from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice
 from slm.documents.views.reports import MonthlyReport
-from slm.documents.views.workloads import ServiceTickets
-from slm.text import Say
+from slm.documents.views.workloads import PERIODS, Drawing, ServiceTickets, WorkloadRow
+from slm.measurement import MonthNote, SuspendedTarget, Waiver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,41 +37,38 @@ class Surroundings:
     """The path of the locked results; empty where they are not shown."""
 
 
-def report_document(edition: Edition, report: MonthlyReport, *, page: Surroundings | None = None) -> Document:
+def report_document(edition: Edition, report: MonthlyReport, *, page: Surroundings | None = None) -> doc.Document:
     """Return the report of a month about what is in its scope; `page` is for a page of the site alone."""
     t = edition.labels
-    summary = report.file.summary if report.file and not report.scope.customer else None
-    corrections = (part for correction in report.corrections for part in _corrected(t, correction))
-    return Document(
+    summary = parts.paragraphs(edition.text(report.file.summary if report.file and not report.scope.customer else None))
+    said = prose(report.counts.sentence(edition, report.month), "summary")
+    corrections = (_corrected(edition, correction) for correction in report.corrections)
+    return doc.Document(
         kind=edition.text(edition.portfolio.provider.short_name),
         title=report.title,
         language=edition.language,
         cover=_cover(edition, report),
-        parts=tuple(chain(
-            _elsewhere(edition, report, page) if page else (),
-            section(
-                "summary", t("In short"),
-                prose(report.counts.sentence(edition, report.month), "summary"), paragraphs(edition.text(summary)),
-            ),
-            section("corrections", t("Corrections"), corrections),
-            targets(edition, report, page.files if page else ""),
-            causes(edition, report, page.tickets if page else (), page.lock if page else ""),
-        )),
-    )  # fmt: skip
+        parts=(
+            *(_elsewhere(edition, report, page) if page else ()),
+            *section("summary", t("In short"), said, summary),
+            *section("corrections", t("Corrections"), *corrections),
+            *targets(edition, report, page.files if page else ""),
+            *_causes(edition, report, page),
+            *_follow_ups(edition, report, page.lock if page else ""),
+        ),
+    )
 
 
-def _cover(edition: Edition, report: MonthlyReport) -> Facts:
+def _cover(edition: Edition, report: MonthlyReport) -> doc.Facts:
     t, file = edition.labels, report.file
     state = to(f"{REPORTS}#states", t(f"month state|{report.state}"))
-    open_to_change = "" if report.signed else styled("quiet", t("these figures may still change"), on=SCREEN)
-    return facts(
+    open_to_change = "" if report.signed else parts.styled("quiet", t("these figures may still change"), on=SCREEN)
+    corrected = joined(t("separator|; "), (to("#corrections", correction.made) for correction in report.corrections))
+    return parts.facts(
         (t("Month"), edition.month(report.month)),
         (t("State"), lines(state, open_to_change)),
         (t("Sign-off"), report.signed),
-        (
-            t("Corrections"),
-            joined(t("separator|; "), (to("#corrections", correction.made) for correction in report.corrections)),
-        ),
+        (t("Corrections"), corrected),
         (t("Data taken on"), edition.date(file.data_taken_on) if file and file.data_taken_on else ""),
         (t("Distribution"), t("separator|; ").join(report.distribution)),
     )
@@ -89,32 +77,30 @@ def _cover(edition: Edition, report: MonthlyReport) -> Facts:
 def _elsewhere(edition: Edition, report: MonthlyReport, page: Surroundings) -> Iterator[Part]:
     """Yield where the same is on paper, and the reports of other months and of others."""
     t, month, own = edition.labels, report.month, report.scope.customer
-    months = ((page.previous, "← {month}"), (page.next, "{month} →"))
     choices = [
-        *(
-            Choice(path=report_path(other), words=arrow.format(month=edition.month(other)))
-            for other, arrow in months
-            if other
-        ),
-        *([Choice(path=report_path(month), words=t("All customers"))] if own else []),
-        *(
-            Choice(path=report_path(month, customer), words=edition.party(customer))
-            for customer in page.customers
-            if customer != own
-        ),
+        Choice(path=report_path(other), words=arrow.format(month=edition.month(other)))
+        for other, arrow in ((page.previous, "← {month}"), (page.next, "{month} →"))
+        if other
+    ]
+    if own:
+        choices.append(Choice(path=report_path(month), words=t("All customers")))
+    choices += [
+        Choice(path=report_path(month, customer), words=edition.party(customer))
+        for customer in page.customers
+        if customer != own
     ]
     yield Choices(kind="versions", choices=tuple(choices), label=t("Other reports"))
-    if path := edition.report_paper(month, own):
-        yield Choices(kind="button", choices=(Choice(path=path, words="PDF"),))
+    yield from parts.pdf_button(edition.report_paper(month, own))
 
 
-def _corrected(t: Say, correction: CorrectionNotice) -> Iterator[Part]:
+def _corrected(edition: Edition, correction: CorrectionNotice) -> Iterator[Part]:
+    t = edition.labels
     yield from prose(joined(t("separator|: "), (strong(correction.made), correction.reason)))
     if correction.distribution:
         name = t("Distribution of the corrected report")
         yield from prose(t("{name}: {value}", name=name, value=correction.distribution), "quiet")
     head = (t("Target"), t("Agreement"), column(t("Until then"), "number"), column(t("Since then"), "number"))
-    rows = [
+    rows = (
         (
             to(f"#{figure.anchor}" if figure.anchor else "", figure.promise),
             figure.agreement,
@@ -122,5 +108,177 @@ def _corrected(t: Say, correction: CorrectionNotice) -> Iterator[Part]:
             figure.after,
         )
         for figure in correction.figures
-    ]
-    yield from (table(head, rows),) if rows else prose(t("No figure changed."))
+    )
+    yield table(head, rows)
+    if not correction.figures:
+        yield from prose(t("No figure changed."))
+
+
+def _causes(edition: Edition, report: MonthlyReport, page: Surroundings | None) -> Iterator[Part]:
+    """Yield what explains the figures."""
+    t = edition.labels
+    owed = (_named(edition, to(path, agreement), words) for path, agreement, words in report.statements)
+    yield from section("credits", t("Credits"), items(owed))
+    tickets = (_tickets(edition, drawn) for drawn in (page.tickets if page else ()))
+    yield from section("tickets", t("Tickets"), *tickets, on=SCREEN)
+    yield from section("workload", t("Workload against its limits"), _workload(edition, report.workload))
+    deviations = (*_waivers(edition, report), *_suspended(edition, report))
+    yield from section("exceptions", t("Waivers and suspensions"), items(deviations))
+    yield from section("exclusions", t("Exclusions"), _excluded(edition, report))
+
+
+def _follow_ups(edition: Edition, report: MonthlyReport, lock: str) -> Iterator[Part]:
+    """Yield what changed, what is done, and where the figures come from; `lock` is the path of the locked results."""
+    t = edition.labels
+    yield from section("changes", t("Changes of agreements"), items(_changes(edition, report)))
+    actions = (
+        (
+            strong(to(improvement_path(action.id), edition.text(action.title))),
+            edition.person(action.owner),
+            edition.date(action.due),
+            t(f"action state|{action.state}"),
+        )
+        for action in report.actions
+    )
+    listed = table((t("Action"), t("Owner"), t("Due"), t("State today")), actions)
+    yield from section("actions", t("Open actions"), listed)
+    notes = (_named(edition, _about(edition, note), edition.text(note.text)) for note in report.notes)
+    yield from section("notes", t("Notes"), items(notes))
+    if report.rows:
+        made = to(figures_path(report.month), t("Every figure with its rule, the numbers put in and the rows used"))
+        what = t("the results as they are locked, with the hashes of the files on which they rest")
+        file = Choice(path=lock, words="results.lock.json", small=what)
+        locked = Choices(kind="files", choices=(file,)) if lock else None
+        yield from section("sources", t("How these numbers were made"), prose(made), locked, on=SCREEN)
+
+
+def _tickets(edition: Edition, tickets: ServiceTickets) -> Iterator[Part]:
+    other = "" if tickets.source == "tickets" else f"-{tickets.source}"
+    drawings = (_drawing(edition, drawing) for drawing in tickets.drawings)
+    yield from section(f"tickets-{tickets.service}{other}", edition.service(tickets.service), *drawings)
+
+
+def _drawing(edition: Edition, drawing: Drawing) -> Iterator[Part]:
+    yield from (*prose(drawing.title, "chart-title"), *prose(drawing.sentence))
+    text = f"{drawing.title}{edition.labels('separator|. ')}{drawing.sentence}"
+    yield doc.ChartBlock(svg=numbered(drawing.chart, edition.number), words=text)
+    first, *numbers = drawing.head
+    yield table((first, *(column(name, "number") for name in numbers)), drawing.rows, label=drawing.title, narrow=True)
+
+
+def _workload(edition: Edition, workload: Sequence[WorkloadRow]) -> Iterator[Part]:
+    t = edition.labels
+    last = t("The last {n} period", "The last {n} periods", n=PERIODS)
+    limited = t("Workload"), t("Agreement"), t("Limit"), column(t("Actual"), "number"), t("Finding")
+    head = (*limited, column(last, on=SCREEN), column(last, on=PAPER))
+    yield table(head, (_work(edition, work) for work in workload))
+    if workload:
+        ages = [column(f"−{age}" if age else "0", "number") for age in reversed(range(len(workload[0].periods)))]
+        periods = (
+            parts.row(lines(work.name, small(work.agreement.id)), work.bounds, *_periods(edition, work))
+            for work in workload
+        )
+        listed = table((t("Workload"), t("Limit"), *ages), periods, look="periods")
+        yield from section("periods", last, listed, look="folded", on=SCREEN)
+
+
+def _work(edition: Edition, work: WorkloadRow) -> doc.TableRow:
+    t = edition.labels
+    finding = t(f"workload|{work.verdict}")
+    trend = t("{name}: the last {n} period, with the limits", "{name}: the last {n} periods, with the limits",
+              name=work.name, n=PERIODS)  # fmt: skip
+    return parts.row(
+        strong(work.name),
+        agreement_link(edition, work.agreement.id, f" {work.agreement.version}"),
+        work.bounds,
+        work.actual or "–",
+        lines(finding if work.verdict == "within" else strong(finding), *map(small, work.said)),
+        doc.Cell(inside=(), chart=doc.ChartBlock(svg=numbered(work.trend, edition.number), words=trend)),
+        " · ".join(period.actual or "–" for period in work.periods),
+    )
+
+
+def _periods(edition: Edition, work: WorkloadRow) -> Iterator[Line]:
+    for period in work.periods:
+        outside = edition.labels(f"workload|{period.verdict}") if period.verdict in {"above", "below"} else ""
+        yield lines(period.actual or "–", small(period.label), small(strong(outside)))
+
+
+def _named(edition: Edition, name: parts.Text, value: parts.Text) -> Line:
+    return joined(edition.labels("separator|: "), (name, value))
+
+
+def _waivers(edition: Edition, report: MonthlyReport) -> Iterator[Line]:
+    t = edition.labels
+    for waiver in report.waivers:
+        late = waiver.approved_on > waiver.start
+        by = t(
+            "Approved by {person} on {date}, after it had begun." if late else "Approved by {person} on {date}.",
+            person=edition.text(waiver.approved_by),
+            date=edition.date(waiver.approved_on),
+        )
+        days = f"{edition.date(waiver.start)} – {edition.date(waiver.until)}"
+        about = joined(t("separator|; "), (_about(edition, waiver), days))
+        told = joined(t("separator|. "), (about, f"{edition.text(waiver.reason)} {by}"))
+        yield _named(edition, strong(t("Waiver {id}", id=waiver.id)), told)
+
+
+def _suspended(edition: Edition, report: MonthlyReport) -> Iterator[Line]:
+    t = edition.labels
+    for suspension in report.suspended:
+        told = joined(t("separator|. "), (_about(edition, suspension), edition.text(suspension.reason)))
+        yield _named(edition, strong(t("Suspended by clause {clause}", clause=suspension.clause)), told)
+
+
+def _about(edition: Edition, written: Waiver | SuspendedTarget | MonthNote) -> Line:
+    """Return which promise something is about: agreement, target, service."""
+    agreement = agreement_link(edition, written.agreement) if written.agreement else ()
+    service = edition.service(written.service) if written.service else ""
+    return joined(edition.labels("separator|, "), (agreement, written.target or "", service))
+
+
+def _excluded(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
+    t, has_caps = edition.labels, any(exclusion.cap for exclusion in report.excluded)
+    caps, notice = ((t("Used of the cap"),) if has_caps else ()), (t("Notice given"), t("Notice required"))
+    claimed = t("Interruption"), t("Agreement"), t("Outcome"), *notice, t("Approved by")
+    rows = (_exclusion(edition, exclusion, has_caps=has_caps) for exclusion in report.excluded)
+    yield table((*claimed, *caps, column(t("Clause"), "words")), rows)
+    said = t("Interruptions for which a clause of exclusion was claimed. Refused ones count as downtime.")
+    yield from prose(said if report.excluded else "")
+
+
+def _exclusion(edition: Edition, excluded: ClaimedExclusion, *, has_caps: bool) -> doc.TableRow:
+    t, outage = edition.labels, excluded.outage
+    outcome = t(f"exclusion|{excluded.outcome}")
+    refused = (doc.Mark(verdict=Verdict.MISSED, words=outcome),)
+    when, reason = f"{excluded.start} – {excluded.end}", parts.styled("small", outage.reason or "", on=SCREEN)
+    return parts.row(
+        lines(strong(outage.id), edition.service(outage.service), when, reason),
+        agreement_link(edition, excluded.agreement.id, f" {excluded.agreement.version}"),
+        lines(refused if excluded.is_refused else outcome, small(excluded.remark)),
+        excluded.given,
+        excluded.required or "–",
+        excluded.approval or "–",
+        *((excluded.cap or "–",) if has_caps else ()),
+        small(_named(edition, t("clause {id}", id=outage.exclusion), excluded.clause)),
+    )
+
+
+def _changes(edition: Edition, report: MonthlyReport) -> Iterator[Line]:
+    t = edition.labels
+    for version in report.begun:
+        begun, changed = _version(version, t("came into force")), edition.text(version.agreement.control.changes)
+        told = joined(t("separator|. "), (begun, changed))
+        yield _named(edition, edition.date(version.validity.start), told)
+    for version in report.ended:
+        ended = _version(version, t(f"ended|{version.validity.ended_by}"))
+        yield _named(edition, edition.date(version.validity.end), ended)
+    for change in report.changes:
+        if change.effective_on:
+            what = joined(t("separator|, "), (change.id, edition.text(change.title)))
+            yield _named(edition, edition.date(change.effective_on), what)
+
+
+def _version(version: DatedVersion, became: str) -> Line:
+    name, number = version.agreement.id, str(version.version)
+    return *to(agreement_path(name, number), f"{name} {number}"), *parts.exactly(f" {became}")

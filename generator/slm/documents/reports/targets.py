@@ -3,72 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from slm.compliance import Verdict
-from slm.document_control import Words
-from slm.documents.addresses import (
-    agreement_path,
-    figures_path,
-    improvement_path,
-    performance_path,
-    service_path,
-    target_path,
-)
-from slm.documents.agreements.promised import verdict_mark
-from slm.documents.document import SCREEN, Choice, Choices, Line, Mark, Marks, Part, TableBlock, TableRow
+from slm.documents import parts
+from slm.documents.addresses import figures_path, improvement_path, performance_path, target_path
+from slm.documents.document import SCREEN, Line, Part, TableRow
 from slm.documents.edition import Edition
-from slm.documents.parts import (
-    column,
-    exactly,
-    facts,
-    items,
-    joined,
-    lines,
-    paragraphs,
-    prose,
-    row,
-    section,
-    small,
-    strong,
-    styled,
-    table,
-    to,
-)
+from slm.documents.parts import column, exactly, joined, lines, section, small, strong, styled, table, to
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import correction_note
-from slm.documents.views.reports import LateCase, MonthlyReport, ResultRow
-from slm.improvement import Improvement
+from slm.documents.views.reports import MonthlyReport, ResultRow
 
 
 def targets(edition: Edition, report: MonthlyReport, files: str) -> Iterator[Part]:
     """Yield misses, what has no data, what is late, and all targets; `files` is the path of the same as files."""
     t = edition.labels
-    yield from section("missed", t("Missed"), (part for missed in report.missed for part in _miss(edition, missed)))
-    yield from section(
-        "without-data", t("Without data"), items(_unknown(edition, unknown) for unknown in report.unknown)
+    yield from section("missed", t("Missed"), *(_miss(edition, missed) for missed in report.missed))
+    unknown = parts.items(_unknown(edition, judged) for judged in report.unknown)
+    yield from section("without-data", t("Without data"), unknown)
+    head = (t("Ticket"), t("Target"), t("Opened"), t("Due"), column(t("Time used / limit"), "number"))
+    late = (
+        (
+            lines(strong(case.ticket), small(case.priority)),
+            to(f"#{case.row.anchor}", f"{_name(edition, case.row)} ({case.row.result.agreement})"),
+            case.opened,
+            case.due,
+            f"{case.spent} / {case.limit}",
+        )
+        for case in report.late
     )
-    yield from section("late", t("Open and overdue"), _late(edition, report.late), _more(edition, report))
+    more: Line = ()
+    if report.late_left:
+        left = t("{n} more is not listed.", "{n} more are not listed.", n=report.late_left)
+        made = to(figures_path(report.month), t("How these numbers were made"))
+        more = (*exactly(left), *styled("plain", (*exactly(" "), *made), on=SCREEN))
+    yield from section("late", t("Open and overdue"), table(head, late), parts.prose(more))
     services = [part for service, rows in report.services for part in _service(edition, service, rows)]
-    aids = (_legend(edition), *_files(edition, files)) if services else ()
-    nothing = prose(t("Nothing was judged in this month."))
+    aids: list[Part] = [parts.legend(edition)] if services else []
+    aids += [parts.as_files(edition, files)] if services and files else []
+    nothing = parts.prose(t("Nothing was judged in this month."))
     yield from section("targets", t("Targets by service"), aids, services or nothing)
-
-
-def agreement_link(edition: Edition, agreement: str) -> Line:
-    """Return the name of an agreement that leads to it, where the edition has it."""
-    return to(agreement_path(agreement) if agreement in edition.portfolio.agreements else "", agreement)
 
 
 def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
     t, result = edition.labels, missed.result
     allowed, used, left = result_format.budget(edition, result)
-    actions = joined(t("separator|, "), (_action(edition, action) for action in missed.actions))
+    actions = (
+        (
+            *to(improvement_path(action.id), edition.text(action.title)),
+            *exactly(f" ({t(f'action state|{action.state}')})"),
+        )
+        for action in missed.actions
+    )
     exactness = styled("small", result_format.interval(edition, result), on=SCREEN)
     yield from section(
         f"miss-{missed.anchor}",
         (*_sign(edition, missed), *to(f"#{missed.anchor}", _name(edition, missed))),
-        facts(
-            (t("Agreement"), (*agreement_link(edition, result.agreement), Words(text=f" {result.version}"))),
+        parts.facts(
+            (t("Agreement"), parts.agreement_link(edition, result.agreement, f" {result.version}")),
             (t("Value"), lines(result_format.format_value(edition, result), exactness)),
             (t("Before exclusions"), result_format.format_raw_value(edition, result)),
             (t("Promise"), result_format.threshold(edition, result)),
@@ -76,16 +68,11 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
             (t("Went wrong / allowed"), f"{used} / {allowed}" if used else ""),
             (t("Left"), left),
             (t("Credit"), f"{result_format.format_number(edition, result.credit)} %" if result.credit else ""),
-            (t("Action"), actions or strong(t("no action yet"))),
+            (t("Action"), joined(t("separator|, "), actions) or strong(t("no action yet"))),
         ),
-        (part for note in missed.notes for part in paragraphs(edition.text(note.text))),
+        *(parts.paragraphs(edition.text(note.text)) for note in missed.notes),
         look="card",
     )
-
-
-def _action(edition: Edition, action: Improvement) -> Line:
-    state = exactly(f" ({edition.labels(f'action state|{action.state}')})")
-    return (*to(improvement_path(action.id), edition.text(action.title)), *state)
 
 
 def _name(edition: Edition, judged_row: ResultRow) -> str:
@@ -94,78 +81,25 @@ def _name(edition: Edition, judged_row: ResultRow) -> str:
 
 def _sign(edition: Edition, judged_row: ResultRow) -> Line:
     """Return the symbol of a verdict where a section or list says the word already."""
-    whole = verdict_mark(edition, judged_row.result)
-    mark = Mark(verdict=whole.verdict, words=whole.words, provisional=whole.provisional, with_word=False)
-    return styled("plain", (mark, Words(text=" ")), on=SCREEN)
+    mark = replace(parts.verdict_mark(edition, judged_row.result), with_word=False)
+    return styled("plain", (mark, *exactly(" ")), on=SCREEN)
 
 
 def _unknown(edition: Edition, unknown: ResultRow) -> Line:
     why = (result_format.reason(edition, unknown.result), *(edition.text(note.text) for note in unknown.notes))
-    named = (
-        *_sign(edition, unknown),
-        *to(f"#{unknown.anchor}", _name(edition, unknown)),
-        Words(text=" ("),
-        *agreement_link(edition, unknown.result.agreement),
-        Words(text=")"),
-    )
-    return joined(edition.labels("separator|: "), (named, joined(" ", why)))
-
-
-def _late(edition: Edition, late: Iterable[LateCase]) -> TableBlock:
-    t = edition.labels
-    head = (t("Ticket"), t("Target"), t("Opened"), t("Due"), column(t("Time used / limit"), "number"))
-    rows = (
-        (
-            lines(strong(case.ticket), small(case.priority)),
-            to(f"#{case.row.anchor}", f"{_name(edition, case.row)} ({case.row.result.agreement})"),
-            case.opened,
-            case.due,
-            f"{case.spent} / {case.limit}",
-        )
-        for case in late
-    )
-    return table(head, rows)
-
-
-def _more(edition: Edition, report: MonthlyReport) -> Iterator[Part]:
-    t = edition.labels
-    if report.late_left:
-        more = t("{n} more is not listed.", "{n} more are not listed.", n=report.late_left)
-        made = to(figures_path(report.month), t("How these numbers were made"))
-        yield from prose((*exactly(more), *styled("plain", (Words(text=" "), *made), on=SCREEN)))
-
-
-def _legend(edition: Edition) -> Marks:
-    t = edition.labels
-    shown = [Mark(verdict=verdict, words=t(f"verdict|{verdict}")) for verdict in Verdict]
-    not_closed = f"{t('not closed yet')} ({t('provisional')})"
-    shown.append(Mark(verdict=Verdict.MET, words=not_closed, provisional=True))
-    marks = tuple((mark, "") for mark in shown)
-    return Marks(marks=marks, look="legend", label=t("What the symbols mean"), on=SCREEN)
-
-
-def _files(edition: Edition, path: str) -> Iterator[Part]:
-    t = edition.labels
-    if path:
-        choices = tuple(Choice(path=f"{path}.{kind.lower()}", words=kind) for kind in ("CSV", "JSON"))
-        yield Choices(kind="files", choices=choices, words=f"{t('This table as a file')}{t('separator|: ')}")
+    name = to(f"#{unknown.anchor}", _name(edition, unknown))
+    agreement = (*exactly(" ("), *parts.agreement_link(edition, unknown.result.agreement, ")"))
+    return joined(edition.labels("separator|: "), ((*_sign(edition, unknown), *name, *agreement), joined(" ", why)))
 
 
 def _service(edition: Edition, service: str, rows: Iterable[ResultRow]) -> Iterator[Part]:
     t = edition.labels
-    head = (
-        t("Target"),
-        column(t("Agreement"), "figure"),
-        t("Verdict"),
-        column(t("Value"), "number"),
-        column(t("Promise"), "figure"),
-        column(t("Margin"), "number"),
-        column(t("Went wrong / allowed"), "number"),
-        column(t("Coverage"), "number"),
-    )
-    name = to(service_path(service) if service in edition.portfolio.services else "", edition.service(service))
-    table_block = table(head, (_row(edition, own_row) for own_row in rows), look="results")
-    yield from section(f"service-{service}", name, table_block)
+    agreement, promise = column(t("Agreement"), "figure"), column(t("Promise"), "figure")
+    value, margin = column(t("Value"), "number"), column(t("Margin"), "number")
+    wrong, coverage = column(t("Went wrong / allowed"), "number"), column(t("Coverage"), "number")
+    head = (t("Target"), agreement, t("Verdict"), value, promise, margin, wrong, coverage)
+    judged = table(head, (_row(edition, own_row) for own_row in rows), look="results")
+    yield from section(f"service-{service}", parts.service_link(edition, service), judged)
 
 
 def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
@@ -173,10 +107,12 @@ def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
     allowed, used, left = result_format.budget(edition, result)
     period = result_format.period_name(edition, result) if len(result.period.months) > 1 else ""
     proof = f"{performance_path(result.agreement)}#{result.target}-{result.service}"
-    return row(
+    promise = target_path(result.agreement, result.target, str(result.version))
+    reason = styled("small", result_format.reason(edition, result), on=SCREEN)
+    return parts.row(
         lines(strong(to(proof, judged_row.target)), small(period)),
-        to(target_path(result.agreement, result.target, str(result.version)), f"{result.agreement} {result.version}"),
-        lines((verdict_mark(edition, result),), styled("small", result_format.reason(edition, result), on=SCREEN)),
+        to(promise, f"{result.agreement} {result.version}"),
+        lines((parts.verdict_mark(edition, result),), reason),
         lines(
             result_format.format_value(edition, result) or "–",
             small(result_format.before_exclusions(edition, result)),

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 from slm.documents.addresses import IMPROVEMENTS, REVIEWS, improvement_path, review_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
-from slm.documents.improvements import REGISTER_FILES, action_document, register_document
-from slm.documents.review import review_document, reviews_document
+from slm.documents.improvements import (
+    REGISTER_FILES,
+    action_document,
+    register_document,
+    review_document,
+    reviews_document,
+)
 from slm.documents.views.reports import is_overdue, register
 from slm.improvement import Improvement, Review
 from slm.site.printed import printed_page
