@@ -86,10 +86,7 @@ def _palette(palette: Any, language: str) -> Any:  # noqa: ANN401 (a mapping, or
         return palette
     say = LANGUAGES[language]
     return [
-        {
-            **scheme,
-            "toggle": {**scheme["toggle"], "name": say.template(scheme["toggle"].get("name", ""))},
-        }
+        {**scheme, "toggle": {**scheme["toggle"], "name": say.template(scheme["toggle"].get("name", ""))}}
         if isinstance(scheme, dict) and isinstance(scheme.get("toggle"), dict)
         else scheme
         for scheme in palette

@@ -17,9 +17,7 @@ from slm.problem import Mistake, Place, Problem
 from slm.site.site import NavItem, Site
 
 PATH_TAKEN: Final = Mistake(
-    "SLM680",
-    "this file has the place of one that the book makes: {path}",
-    "Give it another name.",
+    "SLM680", "this file has the place of one that the book makes: {path}", "Give it another name."
 )
 
 

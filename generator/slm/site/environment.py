@@ -26,13 +26,7 @@ def render_page(template: str, path: str, edition: Edition, values: Mapping[str,
     site), the paths of `slm.documents.addresses` by their names, and `values`.
     """
     page = template_environment().get_template(template)
-    text = page.render(
-        edition=edition,
-        t=edition.labels,
-        text=edition.text,
-        link=partial(link, path),
-        **values,
-    )
+    text = page.render(edition=edition, t=edition.labels, text=edition.text, link=partial(link, path), **values)
     return PageText.of(text)
 
 

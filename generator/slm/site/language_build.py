@@ -45,9 +45,7 @@ NO_PLUGIN: Final = Mistake(
     "Add '- slm' below 'plugins:'.",
 )
 WRONG_CONFIGURATION: Final = Mistake(
-    "SLM612",
-    "{path} cannot be used: {reason}",
-    "Correct it; a sound one is in every new book: slm new book DIR",
+    "SLM612", "{path} cannot be used: {reason}", "Correct it; a sound one is in every new book: slm new book DIR"
 )
 
 

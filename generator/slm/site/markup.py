@@ -26,10 +26,7 @@ _IN_ADDRESSES: Final = str.maketrans({"\t": None, "\n": None, "\r": None, "\\": 
 _COMMENT: Final = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.*?\*/""", re.DOTALL)
 """A comment, or words in which the beginning of one means nothing."""
 _ESCAPE: Final = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE)
-_STYLE: Final = re.compile(
-    r"""\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))|@import\s*["']([^"']+)""",
-    re.IGNORECASE,
-)
+_STYLE: Final = re.compile(r"""\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))|@import\s*["']([^"']+)""", re.IGNORECASE)
 _IMAGES: Final = re.compile(r"\b(?:image-set|image|src)\(([^;{}]*)", re.IGNORECASE)
 """Where each of several quoted addresses may be the one that is loaded."""
 _QUOTED: Final = re.compile(r"""\b(?:format|type)\([^)]*\)|"([^"]*)"|'([^']*)'""", re.IGNORECASE)

@@ -90,11 +90,7 @@ class _PageInputs:
     def key(self, template: str, path: str, given: Values) -> str:
         """Return the key of a page."""
         return TEXTS.of(
-            program=_program(),
-            edition=self._edition,
-            template=template,
-            path=path,
-            given=self._stamps.written(given),
+            program=_program(), edition=self._edition, template=template, path=path, given=self._stamps.written(given)
         )
 
 

@@ -24,15 +24,9 @@ PAGE_MISSING: Final = Mistake(
     "the page was compiled but is not in the site",
     "Is the plugin `slm` listed in mkdocs.yml, and does the program that builds the site support plugins?",
 )
-LINK_BROKEN: Final = Mistake(
-    "SLM621",
-    "a link leads nowhere: {link}",
-    "Correct the link, or publish what it leads to.",
-)
+LINK_BROKEN: Final = Mistake("SLM621", "a link leads nowhere: {link}", "Correct the link, or publish what it leads to.")
 ANCHOR_BROKEN: Final = Mistake(
-    "SLM622",
-    "a link leads to a part that the page does not have: {link}",
-    "Correct what follows the #.",
+    "SLM622", "a link leads to a part that the page does not have: {link}", "Correct what follows the #."
 )
 OUTSIDE_REQUEST: Final = Mistake(
     "SLM623",

@@ -170,12 +170,7 @@ LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
                 messages=True,
             ),
             Language(
-                code="de",
-                name="Deutsch",
-                locale="de_DE",
-                day_pattern="d. MMM y",
-                month_pattern="MMMM y",
-                region="de",
+                code="de", name="Deutsch", locale="de_DE", day_pattern="d. MMM y", month_pattern="MMMM y", region="de"
             ),
         )
     }

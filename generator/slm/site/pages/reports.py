@@ -13,14 +13,7 @@ from slm.documents.edition import Edition
 from slm.documents.reports.document import Surroundings, report_document
 from slm.documents.views import result_format
 from slm.documents.views.corrections import CorrectionNotice, corrections
-from slm.documents.views.reports import (
-    MonthlyReport,
-    customers_in,
-    report_in,
-    reported_customers,
-    results_in,
-    scope_of,
-)
+from slm.documents.views.reports import MonthlyReport, customers_in, report_in, reported_customers, results_in, scope_of
 from slm.documents.views.tickets import tickets_of
 from slm.measurement import MonthFile
 from slm.portfolio import MONTH_STATES

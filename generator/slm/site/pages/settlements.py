@@ -7,12 +7,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import groupby
 
-from slm.compliance import (
-    CreditStatement,
-    credits_json,
-    credits_rows,
-    format_cents,
-)
+from slm.compliance import CreditStatement, credits_json, credits_rows, format_cents
 from slm.documents.addresses import beside, credits_path
 from slm.documents.downloads import csv_bytes, json_bytes
 from slm.documents.edition import Edition
