@@ -1,6 +1,6 @@
-"""The template environment: autoescape, undefined names fail, user text never becomes markup.
+"""How pages are written: templates, documents, and results in cells of tables, which stand on several pages.
 
-ARCHITECTURE 16, FAILURES D5, D6.
+Templates are autoescaped, undefined names fail, user text never becomes markup (ARCHITECTURE 16, FAILURES D5, D6).
 """
 
 from __future__ import annotations
@@ -8,15 +8,38 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, partial
+from itertools import chain, zip_longest
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from slm.compliance import Result
 from slm.documents import addresses
-from slm.documents.addresses import link
+from slm.documents.document import Document
 from slm.documents.edition import Edition
-from slm.printing.html import SYMBOLS, markdown_text
-from slm.site.site import PageText
+from slm.documents.views import result_format
+from slm.documents.views.corrections import correction_note
+from slm.printing.html import SYMBOLS, markdown_text, print_html
+from slm.site.site import PageText, SitePage
+from slm.values import Written, remembered
+
+_OUTCOME: Final = (
+    '<td>{}{}</td><td class="slm-number">{}{}</td><td class="slm-figure">{}</td><td class="slm-number">{}</td>'
+    '<td class="slm-number">{}{}</td><td class="slm-number">{}</td>'
+)
+_SMALL: Final = "<br><small>{}</small>"
+_EXPLAINED: Final = '<br><small class="slm-explained">{}</small>'
+
+
+def page_of(path: str, title: str, body: PageText, source: Written | None = None, *, search: bool = True) -> SitePage:
+    """Return a page that shows what was written in the file of `source`, where its pencil leads."""
+    return SitePage(path=path, title=title, body=body, edit=source.place().path if source else None, search=search)
+
+
+def printed_page(document: Document, path: str, source: Written | None = None, *, search: bool = True) -> SitePage:
+    """Return the page of a document."""
+    return page_of(path, document.title, PageText.of(print_html(document, path)), source, search=search)
 
 
 def render_page(template: str, path: str, edition: Edition, values: Mapping[str, object]) -> PageText:
@@ -25,9 +48,9 @@ def render_page(template: str, path: str, edition: Edition, values: Mapping[str,
     The template sees `edition`, `t` (labels), `text` (texts of the book), `link` (relative address of a path of the
     site), the paths of `slm.documents.addresses` by their names, and `values`.
     """
+    link = partial(addresses.link, path)
     page = template_environment().get_template(template)
-    text = page.render(edition=edition, t=edition.labels, text=edition.text, link=partial(link, path), **values)
-    return PageText.of(text)
+    return PageText.of(page.render(edition=edition, t=edition.labels, text=edition.text, link=link, **values))
 
 
 def load_templates() -> None:
@@ -70,3 +93,62 @@ def _on_one_line(value: object) -> object:
     if isinstance(value, str) and not isinstance(value, Markup) and not value.isprintable():
         return " ".join(value.split())
     return value
+
+
+class ResultCells:
+    """The cells of the results of one edition."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._symbols: dict[tuple[str, bool, bool], Markup] = {}
+        self._outcomes: dict[int, tuple[Result, Markup]] = {}
+
+    def symbol(self, result: Result, *, with_word: bool = False) -> Markup:
+        """Return the symbol of a verdict, as all pages show it."""
+        key = (result.verdict, result.provisional, with_word)
+        if key not in self._symbols:
+            names = {"t": self._edition.labels, "edition": self._edition, "text": self._edition.text}
+            macros = template_environment().get_template("components.jinja").make_module(names)
+            self._symbols[key] = macros.verdict(result, with_word)  # type: ignore[attr-defined]
+        return self._symbols[key]
+
+    def outcome(self, result: Result) -> Markup:
+        """Return verdict, value, promise, margin, what went wrong of what was allowed, and coverage."""
+        if id(result) not in self._outcomes:
+            # With the result, because another one may have its id when it is gone.
+            self._outcomes[id(result)] = result, self._outcome(result)
+        return self._outcomes[id(result)][1]
+
+    def _outcome(self, result: Result) -> Markup:
+        edition, left = self._edition, result_format.left(self._edition, result)
+        return _filled(
+            _OUTCOME,
+            self.symbol(result, with_word=True),
+            _small(result_format.reason(edition, result)),
+            result_format.format_value(edition, result),
+            _small(result_format.before_exclusions(edition, result))
+            + _small(result_format.interval(edition, result, short=True), _EXPLAINED)
+            + _small(correction_note(edition, result), _EXPLAINED),
+            result_format.threshold(edition, result),
+            result_format.margin(edition, result),
+            " / ".join(filter(None, result_format.used_and_allowed(edition, result))),
+            _small(left and edition.labels("left: {amount}", amount=left)),
+            result_format.coverage(edition, result),
+        )
+
+
+@remembered
+def result_cells(edition: Edition) -> ResultCells:
+    """Return the cells of an edition, which all its page modules share."""
+    return ResultCells(edition)
+
+
+def _small(words: str, template: str = _SMALL) -> Markup:
+    # On one line: Markdown reads what stands at the start of a line.
+    return _filled(template, " ".join(words.split())) if words else Markup()
+
+
+def _filled(template: str, *values: object) -> Markup:
+    """Return the template with values in it, escaped; `Markup.format` does the same, five times slower."""
+    parts = zip_longest(template.split("{}"), map(escape, values), fillvalue="")
+    return Markup("".join(chain.from_iterable(parts)))  # noqa: S704  # all values are escaped

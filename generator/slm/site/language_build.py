@@ -32,8 +32,8 @@ from slm.facts.judgement import View
 from slm.portfolio import Secrets
 from slm.printing.pdf_renderer import PdfRenderer, typst_runs_here
 from slm.problem import Mistake, Problem
+from slm.site.atomic_publish import write_papers
 from slm.site.environment import load_templates
-from slm.site.papers import write_papers
 from slm.site.render import render
 from slm.site.site import Site
 from slm.site.verify import LanguageSite, PageReading, Verified, verify
@@ -117,7 +117,11 @@ def build_trees(request: BuildRequest, report: Report) -> list[BuildResult]:
     our_plugin(load_configuration(request.configuration))
     if not request.side_by_side:
         return [build_tree(request, language, report) for language in request.languages]
-    _load_dictionary()
+    if find_spec("jieba"):
+        import jieba  # the search segments Chinese with it, in which every tree has some words
+
+        logging.getLogger("jieba").setLevel(logging.WARNING)  # it tells on its own log what it loads
+        jieba.initialize()
     load_templates()
     # What is here by now stays: no process looks at it for garbage, which would take a page of memory for each look.
     gc.freeze()
@@ -148,15 +152,6 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _load_dictionary() -> None:
-    """Load what the search needs to segment Chinese, in which every tree has some words; it tells so on its own log."""
-    if find_spec("jieba"):
-        import jieba
-
-        logging.getLogger("jieba").setLevel(logging.WARNING)
-        jieba.initialize()
 
 
 def build_tree(request: BuildRequest, language: str, report: Report) -> BuildResult:
@@ -211,9 +206,10 @@ def _mkdocs(
     """
     midnight = datetime.combine(request.view.portfolio.as_of, time(), UTC)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
-    config = load_configuration(
-        request.configuration, site_dir=str(directory), strict=True, site_url=_address(request, site)
-    )
+    address = request.view.portfolio.provider.site_address or ""
+    if address and site.language != request.languages[0]:
+        address = f"{address.rstrip('/')}/{site.language}/"
+    config = load_configuration(request.configuration, site_dir=str(directory), strict=True, site_url=address)
     plugin = our_plugin(config)
     plugin.config["beside"] = list(request.languages) if len(request.languages) > 1 else []
     plugin.cache = request.cache
@@ -268,13 +264,6 @@ def _counter(report: Report, language: str, what: Literal["page", "paper"], of: 
     return lambda: report(BuildProgress(language=language, what=what, done=next(done), of=of))
 
 
-def _address(request: BuildRequest, site: Site) -> str:
-    """Return where the tree is published, as the book says; empty where it does not."""
-    home = request.view.portfolio.provider.site_address or ""
-    first = site.language == request.languages[0]
-    return home if first or not home else f"{home.rstrip('/')}/{site.language}/"
-
-
 def _work(request: BuildRequest, language: str, writer: Connection) -> None:
     """Build one tree in a process of its own and send what is to be known of it."""
     with suppress(BrokenPipeError), writer:
@@ -289,20 +278,16 @@ def _gather(readers: dict[Connection, str], languages: Sequence[str], report: Re
     built: dict[str, BuildResult] = {}
     while readers:
         for reader in cast("list[Connection]", wait(list(readers))):
-            message = _receive(reader, readers[reader])
+            try:
+                message = reader.recv()
+            except EOFError:
+                language = readers[reader]
+                raise RuntimeError(f"the build of the tree '{language}' ended without a word") from None
+            if isinstance(message, Exception):
+                raise message
             if isinstance(message, BuildProgress):
                 report(message)
                 continue
             built[message.language] = message
             del readers[reader]
     return [built[language] for language in languages]
-
-
-def _receive(reader: Connection, language: str) -> BuildProgress | BuildResult:
-    try:
-        message = reader.recv()
-    except EOFError:
-        raise RuntimeError(f"the build of the tree '{language}' ended without a word") from None
-    if isinstance(message, Exception):
-        raise message
-    return cast("BuildProgress | BuildResult", message)

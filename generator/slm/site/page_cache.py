@@ -18,7 +18,6 @@ from typing import Any, Final, NoReturn, cast
 
 from slm import layout
 from slm.cache import TEXTS
-from slm.documents.build_context import ContentHashes
 from slm.documents.edition import Edition
 from slm.portfolio import Portfolio
 from slm.site.environment import render_page
@@ -53,19 +52,25 @@ def unchanged_text(kind: str, path: str, edition: Edition, given: Values, write:
 
     `write` is called as `make` of `cached_page` is.
     """
-    makings = _page_inputs(edition)
-    key = makings.key(kind, path, given) if edition.texts else ""
-    if edition.texts and (cached := edition.texts.get(key)) is not None:
-        return PageText(cached)
-    text = PageText.of(write(makings.without_months, **given))
+    key = ""
+    if edition.texts:
+        written = edition.common.content_hashes.written(given)
+        key = TEXTS.of(program=_program(), edition=_said_by(edition), template=kind, path=path, given=written)
+        if (cached := edition.texts.get(key)) is not None:
+            return PageText(cached)
+    text = PageText.of(write(without_months(edition), **given))
     if edition.texts:
         edition.texts.put(key, text.packed)
     return text
 
 
+@remembered
 def without_months(edition: Edition) -> Edition:
     """Return the edition without what happened in any month; whoever asks it for that finds a defect of the program."""
-    return _page_inputs(edition).without_months
+    nothing = cast("Any", _OfMonths())
+    hidden = {field.name: nothing for field in fields(Portfolio) if field.name not in _TIMELESS}
+    portfolio = replace(edition.portfolio, **hidden)
+    return _told(replace(edition, portfolio=portfolio, scorecard=nothing, shared=None, judgement=nothing), edition)
 
 
 def with_months(edition: Edition, **of_months: object) -> Edition:
@@ -73,25 +78,21 @@ def with_months(edition: Edition, **of_months: object) -> Edition:
     return _told(replace(edition, portfolio=replace(edition.portfolio, **cast("Any", of_months))), edition)
 
 
-class _PageInputs:
-    """What all pages of one edition are made of."""
+def _told(reduced: Edition, edition: Edition) -> Edition:
+    """Return an edition that knows what follows from months, or from what is not shown, and is part of the key."""
+    reduced.__dict__.update(printed_months=edition.printed_months, next_reviews=edition.next_reviews)
+    return reduced
 
-    def __init__(self, edition: Edition) -> None:
-        self.without_months = _without_months(edition)
-        self._stamps: ContentHashes = edition.common.content_hashes
-        written = sorted((path, file.sha256) for path, file in edition.portfolio.files.items())
-        others = [given for given in written if not layout.month_of(given[0])]
-        seen = (
-            edition.language, str(edition.audience), edition.papers, list(map(str, edition.printed_months)),
-            str(edition.portfolio.as_of), others, sorted(edition.next_reviews.items()),
-        )  # fmt: skip
-        self._edition = repr(seen)
 
-    def key(self, template: str, path: str, given: Values) -> str:
-        """Return the key of a page."""
-        return TEXTS.of(
-            program=_program(), edition=self._edition, template=template, path=path, given=self._stamps.written(given)
-        )
+@remembered
+def _said_by(edition: Edition) -> str:
+    """Return what all pages of an edition are made of, apart from its months."""
+    written = sorted((path, file.sha256) for path, file in edition.portfolio.files.items())
+    return repr((
+        edition.language, str(edition.audience), edition.papers, list(map(str, edition.printed_months)),
+        str(edition.portfolio.as_of), [named for named in written if not layout.month_of(named[0])],
+        sorted(edition.next_reviews.items()),
+    ))  # fmt: skip
 
 
 class _OfMonths:
@@ -102,24 +103,6 @@ class _OfMonths:
 
     def __bool__(self) -> NoReturn:
         raise LookupError("a template asks whether there are months past the values that its page was given")
-
-
-def _without_months(edition: Edition) -> Edition:
-    nothing = cast("Any", _OfMonths())
-    hidden = {field.name: nothing for field in fields(Portfolio) if field.name not in _TIMELESS}
-    portfolio = replace(edition.portfolio, **hidden)
-    return _told(replace(edition, portfolio=portfolio, scorecard=nothing, shared=None, judgement=nothing), edition)
-
-
-def _told(reduced: Edition, edition: Edition) -> Edition:
-    """Return an edition that knows what follows from months, or from what is not shown, and is part of the key."""
-    reduced.__dict__.update(printed_months=edition.printed_months, next_reviews=edition.next_reviews)
-    return reduced
-
-
-@remembered
-def _page_inputs(edition: Edition) -> _PageInputs:
-    return _PageInputs(edition)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 
 
@@ -48,7 +48,7 @@ class SitePage:
     @property
     def text(self) -> str:
         """The page as a Markdown file: front matter, then the body."""
-        return f"{self.head}{self.markdown}"
+        return f"{self.head}{self.body}"
 
     @property
     def head(self) -> str:
@@ -62,13 +62,8 @@ class SitePage:
         return f"---\ntitle: {title}\n{search}---\n\n"
 
 
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """An entry of the navigation: a page, or a section with entries."""
-
-    title: str
-    path: str | None = None
-    children: tuple[NavItem, ...] = ()
+Part = SitePage | tuple[str, bytes]
+"""A page, or the path and the content of a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +74,9 @@ class Site:
     name: str
     pages: Mapping[str, SitePage]
     assets: Mapping[str, bytes]
-    nav: tuple[NavItem, ...]
-    styles: tuple[str, ...] = field(default=())
+    nav: tuple[tuple[str, str], ...]
+    """The navigation: titles and pages."""
+    styles: tuple[str, ...] = ()
     """Assets that every page loads as style sheets."""
-    scripts: tuple[str, ...] = field(default=())
+    scripts: tuple[str, ...] = ()
     """Assets that every page loads as scripts."""
