@@ -31,9 +31,8 @@ from tests.publishing.small_book import (
 from slm.catalog import Process
 from slm.documents.edition import Edition
 from slm.printing.html import markdown_text
-from slm.site.environment import paragraphs, template_environment
 from slm.site.pages import catalog, documents, home, reports
-from slm.site.site import SitePage
+from slm.site.site import SitePage, paragraphs, template_environment
 
 FAMILIES = (
     home.pages, catalog.pages, reports.improvement_pages, documents.pages, catalog.process_pages,

@@ -16,7 +16,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +29,7 @@ from typing_extensions import override
 from slm.cache import PAGES
 from slm.site import markup
 from slm.site.markup import PageLinks, read_markup
+from slm.site.page_cache import content_hash
 from slm.site.site import PageText, SitePage
 from slm.site.verify import PageReading
 
@@ -123,26 +123,16 @@ def frame_key(config: MkDocsConfig, languages: Iterable[str]) -> str | None:
         return None
     # The values too, not only the file they stand in: `!ENV` and `INHERIT` bring in others.
     values = {name: config[name] for name in _IN_PAGES} | {name: config.theme[name] for name in config.theme}
-    digest = hashlib.sha256(repr((values, *languages)).encode())
-    for program in _PROGRAMS:
-        digest.update(f"{program} {version(program)}\n".encode())
+    folders = (str(Path(__file__).parent), config.theme.custom_dir, config.docs_dir)
+    made_by = content_hash(_PROGRAMS, filter(None, folders))
+    digest = hashlib.sha256(repr((made_by, values, *languages)).encode())
     search = config.plugins.get("material/search")
     # By these the search segments Chinese, besides the dictionary that comes with the program.
     named = [search.config.get(name) for name in ("jieba_dict", "jieba_dict_user")] if search else []
     dictionaries = [name for name in named if name and Path(name).is_file()]
     for file in (config.config_file_path or "", markup.__file__, *dictionaries):
         digest.update(Path(file).read_bytes())
-    for folder in (str(Path(__file__).parent), config.theme.custom_dir, config.docs_dir):
-        for path in sorted(Path(folder).rglob("*")) if folder else ():
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(f"{path.name} ".encode() + path.read_bytes())
     return digest.hexdigest()
-
-
-def search_entries(config: MkDocsConfig) -> list[Any]:
-    """Return the entries of the search, to which it adds page by page; an empty list where there is no search."""
-    index = getattr(config.plugins.get("material/search"), "search_index", None)
-    return index.entries if index else []
 
 
 def page_key(frame: str, page: SitePage) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from html import escape
 from pathlib import Path
+from posixpath import normpath
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.config import config_options
@@ -25,8 +27,8 @@ from typing_extensions import override
 from slm import layout
 from slm.cache import Cache, MemoryCache
 from slm.facts.judgement import judged
-from slm.mkdocs_plugin.finished import TEMPLATE, Blocks, Finished, TemplateMemory, frame_key, page_key, search_entries
-from slm.mkdocs_plugin.tree import adapt_theme, add_tree, choose_translations, language_switch, without_dots
+from slm.mkdocs_plugin.finished import TEMPLATE, Blocks, Finished, TemplateMemory, frame_key, page_key
+from slm.mkdocs_plugin.tree import adapt_theme, add_tree, choose_translations, language_switch
 from slm.portfolio import Audience
 from slm.problem import InputError, Problem, Severity
 from slm.reading import format_problems, read_book
@@ -159,7 +161,8 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     ) -> TemplateContext:
         """Let readers see the page whole, with a pencil and a language switch that lead to the right places."""
         path = page.file.src_uri
-        entries = search_entries(config)
+        index = getattr(config.plugins.get("material/search"), "search_index", None)
+        entries: list[Any] = index.entries if index else []  # to which the search adds page by page
         if blocks := self._blocks.get(path):
             self._entries[path] = entries[self._searched :]
             page.content = blocks.whole(page.content or "")
@@ -171,8 +174,8 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             page.meta["finished"] = finished.output.decode()
             self.readings[page.file.dest_uri] = finished.reading()
         self._searched = len(entries)
-        if page.edit_url:
-            page.edit_url = without_dots(page.edit_url)
+        if page.edit_url and "/../" in (edited := urlsplit(page.edit_url)).path:  # outside the hand-written pages
+            page.edit_url = edited._replace(path=normpath(edited.path)).geturl()
         config.extra["alternate"] = language_switch(self._site.language, self.config.beside, page.url)
         return context
 

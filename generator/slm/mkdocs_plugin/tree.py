@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from posixpath import dirname, normpath, relpath
+from posixpath import dirname, relpath
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
@@ -51,12 +50,6 @@ def add_tree(files: Files, site: Site, config: MkDocsConfig, root: Path) -> Iter
         if (page := site.pages.get(path)) and page.edit:
             file.edit_uri = _between(docs, root / page.edit)  # the pencil of a page opens the YAML file behind it
         files.append(file)
-
-
-def without_dots(address: str) -> str:
-    """Return an address without `..`, which edit links of files outside the folder of hand-written pages have."""
-    parts = urlsplit(address)
-    return parts._replace(path=normpath(parts.path)).geturl() if "/../" in parts.path else address
 
 
 def _between(start: Path, end: Path) -> str:

@@ -33,9 +33,8 @@ from slm.portfolio import Secrets
 from slm.printing.pdf_renderer import PdfRenderer, typst_runs_here
 from slm.problem import Mistake, Problem
 from slm.site.atomic_publish import write_papers
-from slm.site.environment import load_templates
 from slm.site.render import render
-from slm.site.site import Site
+from slm.site.site import Site, load_templates
 from slm.site.verify import LanguageSite, PageReading, Verified, verify
 from slm.text import LANGUAGES
 
@@ -70,11 +69,6 @@ class BuildRequest:
     def side_by_side(self) -> bool:
         """Are the trees built at the same time, each in a process of its own?"""
         return sys.platform == "linux" and len(self.languages) > 1 and not (self.renderer and typst_runs_here())
-
-    @property
-    def processors(self) -> int:
-        """How many processors one tree has."""
-        return max(1, (os.cpu_count() or 1) // (len(self.languages) if self.side_by_side else 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +123,9 @@ def build_trees(request: BuildRequest, report: Report) -> list[BuildResult]:
     readers: dict[Connection, str] = {}
     workers = []
     try:
-        with _interrupts_held():
+        # Ctrl-C waits, for good in processes that are started meanwhile: it ends this one, which ends them.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
             for language in request.languages:
                 reader, writer = context.Pipe(duplex=False)
                 worker = context.Process(target=_work, args=(request, language, writer), daemon=True)
@@ -137,21 +133,13 @@ def build_trees(request: BuildRequest, report: Report) -> list[BuildResult]:
                 writer.close()
                 readers[reader] = language
                 workers.append(worker)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return _gather(readers, request.languages, report)
     finally:
         for worker in workers:
             worker.terminate()
             worker.join()
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C wait, for good in processes that are started meanwhile: it ends this one, which ends them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def build_tree(request: BuildRequest, language: str, report: Report) -> BuildResult:
@@ -193,7 +181,8 @@ def _print(request: BuildRequest, language: str, directory: Path, report: Report
         return []
     papers = list(papers_of(replace(Edition.of(request.view, language), papers=True)))
     counted = _counter(report, language, "paper", len(papers))
-    return write_papers(request.renderer.pdf, papers, directory, workers=request.processors, after_paper=counted)
+    workers = max(1, (os.cpu_count() or 1) // (len(request.languages) if request.side_by_side else 1))
+    return write_papers(request.renderer.pdf, papers, directory, workers=workers, after_paper=counted)
 
 
 def _mkdocs(

@@ -174,18 +174,17 @@ class _Reader:
             self._styled(value)
 
     def _styled(self, style: str) -> None:
-        for address in style_loads(style):
+        self._take(style_loads(style), self._found.styled)
+
+    def _loads(self, addresses: Iterable[str]) -> None:
+        self._take(map(_cleaned, addresses), self._found.loads)
+
+    def _take(self, addresses: Iterable[str], found: set[str]) -> None:
+        for address in filter(None, addresses):
             if match := _INLINED.fullmatch(address):
                 self._inlined(*match.groups())
             else:
-                self._found.styled.add(address)
-
-    def _loads(self, addresses: Iterable[str]) -> None:
-        for address in map(_cleaned, addresses):
-            if match := _INLINED.fullmatch(address):
-                self._inlined(*match.groups())
-            elif address:
-                self._found.loads.add(address)
+                found.add(address)
 
     def _inlined(self, kind: str, parameters: str, content: str) -> None:
         """Take in what an address holds itself."""

@@ -8,20 +8,18 @@ Of months whoever makes the page sees those values and nothing else, so nothing 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, Final, NoReturn, cast
 
 from slm import layout
 from slm.cache import TEXTS
 from slm.documents.edition import Edition
 from slm.portfolio import Portfolio
-from slm.site.environment import render_page
-from slm.site.site import PageText
+from slm.site.site import PageText, render_page
 from slm.values import remembered
 
 _TIMELESS: Final = frozenset((
@@ -107,17 +105,16 @@ class _OfMonths:
 
 @cache
 def _program() -> str:
+    return content_hash(_PROGRAMS, [str(Path(layout.__file__).parent)])
+
+
+def content_hash(programs: Iterable[str], folders: Iterable[str]) -> str:
+    """Return what stands for the versions of programs and for all files in some folders."""
     digest = hashlib.sha256()
-    for program in _PROGRAMS:
+    for program in programs:
         digest.update(f"{program} {version(program)}\n".encode())
-    for name, content in _files(files("slm")):
-        digest.update(f"{name} {len(content)} ".encode() + content)
+    for path in (path for folder in folders for path in sorted(Path(folder).rglob("*"))):
+        if path.is_file() and "__pycache__" not in path.parts:
+            content = path.read_bytes()
+            digest.update(f"{path.name} {len(content)} ".encode() + content)
     return digest.hexdigest()
-
-
-def _files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if path.is_dir() and path.name != "__pycache__":
-            yield from _files(path)
-        elif path.is_file():
-            yield path.name, path.read_bytes()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
-from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -41,9 +39,8 @@ from slm.documents.views.tickets import times_of
 from slm.documents.views.trend import baseline, budgets, kept_since, limits
 from slm.measurement import MonthFile, RecordFile
 from slm.printing.html import print_html
-from slm.site.environment import page_of, printed_page, render_page, result_cells
 from slm.site.page_cache import cached_page, unchanged_text, with_months
-from slm.site.site import Part, SitePage
+from slm.site.site import Part, SitePage, page_of, printed_page, render_page, result_cells
 
 
 def pages(edition: Edition) -> Iterator[Part]:
@@ -75,33 +72,28 @@ def credit_pages(edition: Edition) -> Iterator[Part]:
             yield from _credit_files(edition, path, [statement])
 
 
-class AgreementEntry(NamedTuple):
-    """A row of the index."""
-
-    history: AgreementHistory
-    shown: DatedVersion
-    counts: Counts | None
-    next_review: date
-    provider: str
-    customer: str
-
-
 def _index(edition: Edition) -> Iterator[Part]:
-    entries = [_entry(edition, history) for _, history in sorted(edition.portfolio.agreements.items())]
+    histories = [history for _, history in sorted(edition.portfolio.agreements.items())]
     sections = [
-        (kind, [entry for entry in entries if entry.shown.agreement.kind == kind]) for kind in ("SLA", "OLA", "UC")
+        (kind, [_entry(edition, history) for history in histories if history.shown.agreement.kind == kind])
+        for kind in ("SLA", "OLA", "UC")
     ]
     values = {"sections": [section for section in sections if section[1]], "month": latest_month(edition)}
     body = render_page("agreements.md.jinja", AGREEMENTS, edition, values)
     yield page_of(AGREEMENTS, edition.labels("Agreements"), body)
-    yield from table_files("agreements/agreements", [_row(edition, entry) for entry in entries])
+    yield from table_files("agreements/agreements", [_row(edition, history) for history in histories])
 
 
-def _entry(edition: Edition, history: AgreementHistory) -> AgreementEntry:
-    month, agreement = latest_month(edition), history.shown.agreement
-    counts = Counts.of(results_of(edition, history.id, month)) if month else None
-    names = _short_name(edition, agreement.provider), _short_name(edition, agreement.customer)
-    return AgreementEntry(history, history.shown, counts, edition.next_reviews[history.id], *names)
+def _entry(edition: Edition, history: AgreementHistory) -> dict[str, object]:
+    month, shown = latest_month(edition), history.shown
+    return {
+        "history": history,
+        "shown": shown,
+        "counts": Counts.of(results_of(edition, history.id, month)) if month else None,
+        "next_review": edition.next_reviews[history.id],
+        "provider": _short_name(edition, shown.agreement.provider),
+        "customer": _short_name(edition, shown.agreement.customer),
+    }
 
 
 def _short_name(edition: Edition, party: str) -> str:
@@ -109,20 +101,20 @@ def _short_name(edition: Edition, party: str) -> str:
     return edition.text(provider.short_name or provider.name) if party == provider.id else edition.party(party)
 
 
-def _row(edition: Edition, entry: AgreementEntry) -> dict[str, str]:
-    agreement = entry.shown.agreement
+def _row(edition: Edition, history: AgreementHistory) -> dict[str, str]:
+    shown, agreement = history.shown, history.shown.agreement
     return {
-        "id": entry.history.id,
+        "id": history.id,
         "kind": agreement.kind,
         "number": agreement.document_number,
         "title": edition.text(agreement.title),
         "provider": edition.party(agreement.provider),
         "customer": edition.party(agreement.customer),
-        "version": str(entry.shown.version),
-        "status": str(entry.shown.status),
-        "valid_from": str(entry.shown.validity.start),
-        "valid_until": str(entry.shown.validity.end),
-        "next_review": str(entry.next_review),
+        "version": str(shown.version),
+        "status": str(shown.status),
+        "valid_from": str(shown.validity.start),
+        "valid_until": str(shown.validity.end),
+        "next_review": str(edition.next_reviews[history.id]),
     }
 
 

@@ -14,8 +14,7 @@ from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.services import service_document
 from slm.documents.views.result_format import latest_month, results_in
-from slm.site.environment import page_of, printed_page, render_page
-from slm.site.site import Part, SitePage
+from slm.site.site import Part, SitePage, page_of, printed_page, render_page
 
 ACROSS: Final = 39
 DOWN: Final = 42

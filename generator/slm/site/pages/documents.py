@@ -13,8 +13,7 @@ from slm.documents.addresses import DOCUMENTS, agreement_path, validity_check_pa
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.views.agreements import role_name
-from slm.site.environment import page_of, render_page
-from slm.site.site import Part, SitePage
+from slm.site.site import Part, SitePage, page_of, render_page
 from slm.text import N_
 
 ENDED: Final = (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import Final
 
 from slm.agreement import AgreementHistory
 from slm.calendar import Month
@@ -18,8 +18,7 @@ from slm.documents.views.improvements import is_overdue
 from slm.documents.views.result_format import Counts, latest_month, results_in
 from slm.documents.views.symbol import Symbol, symbol
 from slm.improvement import ActionState
-from slm.site.environment import page_of, render_page
-from slm.site.site import SitePage
+from slm.site.site import SitePage, page_of, render_page
 
 MONTHS: Final = 6
 """How many months the first page shows."""
@@ -40,8 +39,7 @@ def pages(edition: Edition) -> Iterator[SitePage]:
         "rows": _matrix(edition, months),
         "corrected": list(_corrected_months(edition, months)),
         "attention": _attention(edition, month),
-        # What is decided and still to come, and what ends soon, the next first.
-        "coming": sorted([*_versions(edition), *_changes(edition), *_ends(edition)]),
+        "coming": sorted(_coming(edition)),
         "running": [_running(edition, running) for running in portfolio.months if month is None or running > month],
         "month_file": portfolio.months.get(month) if month else None,
     }
@@ -58,28 +56,18 @@ def _corrected_months(edition: Edition, months: Sequence[Month]) -> Iterator[tup
             yield month, corrections(edition, month, None)
 
 
-class AgreementRow(NamedTuple):
-    """An agreement and its last months."""
-
-    history: AgreementHistory
-    symbols: list[Symbol]
-
-
-def _matrix(edition: Edition, months: Sequence[Month]) -> list[tuple[str, list[AgreementRow]]]:
+def _matrix(edition: Edition, months: Sequence[Month]) -> list[tuple[str, list[tuple[AgreementHistory, list[Symbol]]]]]:
     """Return the agreements that were judged in one of the months, by kind, those with customers first."""
     by_month = {month: results_in(edition, month) for month in months}
-    rows = [
-        AgreementRow(
-            history,
-            [
-                symbol(edition, month, [result for result in results if result.agreement == history.id])
-                for month, results in by_month.items()
-            ],
-        )
-        for _, history in sorted(edition.portfolio.agreements.items())
-    ]
-    judged = [row for row in rows if any(cell.path for cell in row.symbols)]
-    kinds = [(kind, [row for row in judged if row.history.latest.kind == kind]) for kind in ("SLA", "OLA", "UC")]
+    judged = []
+    for _, history in sorted(edition.portfolio.agreements.items()):
+        symbols = [
+            symbol(edition, month, [result for result in results if result.agreement == history.id])
+            for month, results in by_month.items()
+        ]
+        if any(cell.path for cell in symbols):
+            judged.append((history, symbols))
+    kinds = [(kind, [row for row in judged if row[0].latest.kind == kind]) for kind in ("SLA", "OLA", "UC")]
     return [kind for kind in kinds if kind[1]]
 
 
@@ -138,40 +126,25 @@ def _miss(edition: Edition, result: Result) -> dict[str, object]:
     }
 
 
-class Coming(NamedTuple):
-    """Something that will change on a day."""
-
-    day: date
-    words: str
-    path: str
-    name: str
-
-
-def _versions(edition: Edition) -> Iterator[Coming]:
-    for history in edition.portfolio.agreements.values():
+def _coming(edition: Edition) -> Iterator[tuple[date, str, str, str]]:
+    """Yield day, words, path and name of what is decided and still to come, or ends soon with nothing to follow."""
+    t, portfolio = edition.labels, edition.portfolio
+    for history in portfolio.agreements.values():
         for version in history.versions:
             if version.status is Status.APPROVED:
-                words = edition.labels("Version {version} comes into force", version=version.version)
+                words = t("Version {version} comes into force", version=version.version)
                 path = agreement_path(history.id, str(version.version))
-                yield Coming(version.validity.start, words, path, edition.text(version.agreement.title))
-
-
-def _changes(edition: Edition) -> Iterator[Coming]:
-    for change in edition.portfolio.changes.values():
-        if change.decision == "approved" and change.effective_on and change.effective_on > edition.portfolio.as_of:
-            words = edition.labels("Change {number}", number=change.id)
-            yield Coming(change.effective_on, words, change_path(change.id), edition.text(change.title))
-
-
-def _ends(edition: Edition) -> Iterator[Coming]:
-    """Yield versions in force that end soon without another one to follow."""
-    for history in edition.portfolio.agreements.values():
-        version = history.in_force
-        if version is None or (end := version.validity.end) > edition.portfolio.as_of + END_NOTICE:
+                yield version.validity.start, words, path, edition.text(version.agreement.title)
+        last = history.in_force
+        if last is None or (end := last.validity.end) > portfolio.as_of + END_NOTICE:
             continue
         if not any(revision.binding and revision.validity.start == end for revision in history.versions):
-            words = edition.labels("Version {version} ends and none follows", version=version.version)
-            yield Coming(end, words, agreement_path(history.id), edition.text(version.agreement.title))
+            words = t("Version {version} ends and none follows", version=last.version)
+            yield end, words, agreement_path(history.id), edition.text(last.agreement.title)
+    for change in portfolio.changes.values():
+        if change.decision == "approved" and change.effective_on and change.effective_on > portfolio.as_of:
+            words = t("Change {number}", number=change.id)
+            yield change.effective_on, words, change_path(change.id), edition.text(change.title)
 
 
 def _running(edition: Edition, month: Month) -> dict[str, object]:

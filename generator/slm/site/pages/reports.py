@@ -36,9 +36,8 @@ from slm.facts.sources import is_from_records
 from slm.measurement import Figures, RowTally
 from slm.portfolio import MONTH_STATES
 from slm.printing.html import print_html
-from slm.site.environment import page_of, printed_page, render_page, result_cells
 from slm.site.page_cache import cached_page, unchanged_text, with_months
-from slm.site.site import Part
+from slm.site.site import Part, page_of, printed_page, render_page, result_cells
 
 
 def pages(edition: Edition) -> Iterator[Part]:
@@ -111,7 +110,10 @@ def _report(
 ) -> Iterator[Part]:
     customer = report.scope.customer
     path = report_path(report.month, customer)
-    lock = dict(_lock_file(edition, report))
+    locked, as_of = edition.portfolio.locks.get(report.month), edition.portfolio.as_of
+    # The lock of a closed month is for the provider's own people: anybody of them can compare it with the book.
+    is_shown = locked and locked.closed_on <= as_of and edition.audience.is_internal and not customer
+    lock = {beside(path, "results.lock.json"): locked.text().encode()} if locked and is_shown else {}
     page = Surroundings(
         previous=around[0],
         next=around[1],
@@ -129,13 +131,6 @@ def _report(
 
 def _printed(path: str, edition: Edition, report: MonthlyReport, page: Surroundings) -> str:
     return print_html(report_document(edition, report, page=page), path)
-
-
-def _lock_file(edition: Edition, report: MonthlyReport) -> Iterator[tuple[str, bytes]]:
-    """Yield the lock of a closed month, for the provider's own people, so that anybody can compare it with the book."""
-    lock, as_of = edition.portfolio.locks.get(report.month), edition.portfolio.as_of
-    if lock and lock.closed_on <= as_of and edition.audience.is_internal and not report.scope.customer:
-        yield beside(report_path(report.month), "results.lock.json"), lock.text().encode()
 
 
 def _judged_in(scorecard: Scorecard, month: Month) -> list[Result]:
