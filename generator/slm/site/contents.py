@@ -85,17 +85,17 @@ class _Room:
         return content
 
 
-def contents_of(path: str, content: bytes, room: _Room | None = None, depth: int = DEEPEST) -> Iterator[Contents]:
+def contents_of(path: str, content: bytes, room: _Room | None = None, depth: int = 0) -> Iterator[Contents]:
     """Yield what a file says, and what each file says that is packed in it, at any depth there may be."""
     room = room or _Room()
-    if not depth:
+    if depth == DEEPEST:
         yield Contents(path, (path,), unread=f"more than {DEEPEST} files lie in one another")
         return
     try:
         texts, packed = _read(path, content, room)
         yield Contents(path, (path, *texts))
         for name, inside in packed:
-            yield from contents_of(f"{path}/{name}", inside, room, depth - 1)
+            yield from contents_of(f"{path}/{name}", inside, room, depth + 1)
     except _UnreadableError as unreadable:
         yield Contents(path, (path,), unread=str(unreadable))
     except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError) as error:
