@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import Final
 
 import slm.site
-from slm.site.render import PAGE_MODULES
+from slm.site.render import PAGES
 
 SITE: Final = Path(slm.site.__path__[0])
 
 
-def test_every_module_of_pages_is_part_of_the_site() -> None:
-    """A module that was written and not listed would make pages that nobody ever sees."""
-    written = {path.stem for path in (SITE / "pages").glob("[!_]*.py")}
-    assert sorted(pages.__module__.rpartition(".")[2] for pages in PAGE_MODULES) == sorted(written)
+def test_every_page_of_the_modules_is_part_of_the_site() -> None:
+    """A function that was written and not listed would make pages that nobody ever sees."""
+    written = {
+        f"{path.stem}.{node.name}"
+        for path in (SITE / "pages").glob("[!_]*.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    assert sorted(f"{made.__module__.rpartition('.')[2]}.{made.__name__}" for made in PAGES) == sorted(written)
 
 
 def test_every_template_is_used() -> None:

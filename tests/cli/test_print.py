@@ -28,9 +28,9 @@ from slm.printing.docx import print_docx
 from slm.printing.markdown import print_markdown
 from slm.printing.pdf_renderer import PdfRenderer
 from slm.reading import read_book
+from slm.site.atomic_publish import write_papers
 from slm.site.contents import contents_of
-from slm.site.leaks import Leaks
-from slm.site.papers import write_papers
+from slm.site.verify import Leaks
 
 OTHERS: Final = ("--month", "2026-01", "--catalog", "--register", "--review", "2026-02-sales")
 OTHER_NAMES: Final = ("improvement-register-en", "report-2026-01-en", "review-2026-02-sales-en", "service-catalog-en")

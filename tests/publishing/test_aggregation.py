@@ -10,7 +10,7 @@ from tests.publishing.small_book import edition, files, links, rendered, text
 from slm.calendar import Month
 from slm.documents.edition import Edition
 from slm.portfolio import Portfolio
-from slm.site.pages import agreements, catalog, figures, home, performance, reports
+from slm.site.pages import agreements, catalog, home, reports
 
 FEBRUARY = Month(2025, 2)
 
@@ -61,9 +61,9 @@ def test_report_has_one_row_for_all_of_them(shown: Edition) -> None:
     assert "Mail, Files (together)" in text(page)
     assert 'id="SLA-MAIL-availability-mail+files"' in page.markdown
     assert not any("catalog/mail+files" in link for link in links(page))
-    made = rendered(figures.pages, shown)["reports/2025-02/figures/index.md"]
+    made = rendered(reports.figure_pages, shown)["reports/2025-02/figures/index.md"]
     assert "SLA-MAIL-availability-mail+files" in made.markdown
-    rows = files(performance.pages, shown)["agreements/SLA-MAIL/performance/results.csv"]
+    rows = files(agreements.performance_pages, shown)["agreements/SLA-MAIL/performance/results.csv"]
     assert b"SLA-MAIL,1.0,availability,mail+files," in rows
 
 
@@ -78,5 +78,5 @@ def test_pages_of_the_services_show_the_common_verdict(shown: Edition) -> None:
 
 def test_performance_has_a_section_for_all_of_them(shown: Edition) -> None:
     """Its address names the services."""
-    page = rendered(performance.pages, shown)["agreements/SLA-MAIL/performance/index.md"]
+    page = rendered(agreements.performance_pages, shown)["agreements/SLA-MAIL/performance/index.md"]
     assert "{ #availability-mail+files }" in page.markdown

@@ -15,7 +15,7 @@ from slm.calendar import Month
 from slm.compliance import MonthLock
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience, Portfolio, for_audience
-from slm.site.pages import figures, home, performance, reports
+from slm.site.pages import agreements, home, reports
 from slm.values import LocalText
 
 FEBRUARY = Month(2025, 2)
@@ -44,14 +44,14 @@ def restated() -> Portfolio:
     return replace(book, locks={FEBRUARY: lock})
 
 
-def page(module: Any, path: str, book: Portfolio | None = None, language: str = "en") -> str:  # noqa: ANN401
+def page(pages: Any, path: str, book: Portfolio | None = None, language: str = "en") -> str:  # noqa: ANN401
     """Return the words of a page of the restated book."""
-    return text(rendered(module.pages, edition(book or restated(), language))[path])
+    return text(rendered(pages, edition(book or restated(), language))[path])
 
 
 def test_report_begins_with_who_corrected_it_and_why() -> None:
     """What the report says of its state names every correction of it; its reason follows (F69)."""
-    words = page(reports, REPORT)
+    words = page(reports.pages, REPORT)
     order = [
         "Corrections Corrected on 8 Mar 2025 by Han Mei",
         "Data taken on 2 Mar 2025",
@@ -62,22 +62,22 @@ def test_report_begins_with_who_corrected_it_and_why() -> None:
 
 
 @pytest.mark.parametrize(
-    "module, path",
+    "pages, path",
     [
-        (reports, REPORT),
-        (reports, "reports/2025-02/sales/index.md"),
-        (reports, "reports/index.md"),
-        (performance, "agreements/SLA-MAIL/performance/index.md"),
-        (figures, "reports/2025-02/figures/index.md"),
-        (home, "index.md"),
+        (reports.pages, REPORT),
+        (reports.pages, "reports/2025-02/sales/index.md"),
+        (reports.pages, "reports/index.md"),
+        (agreements.performance_pages, "agreements/SLA-MAIL/performance/index.md"),
+        (reports.figure_pages, "reports/2025-02/figures/index.md"),
+        (home.pages, "index.md"),
     ],
     ids=["report", "customer", "list", "performance", "figures", "home"],
 )
-def test_every_page_with_the_figure_marks_it(module: Any, path: str) -> None:  # noqa: ANN401
+def test_every_page_with_the_figure_marks_it(pages: Any, path: str) -> None:  # noqa: ANN401
     """Nobody can read a corrected figure without learning that it was corrected; in both languages (F69)."""
-    assert "orrected" in page(module, path)
-    assert "更正" in page(module, path, language="zh")
-    assert "orrected" not in page(module, path, closed()).partition("What the states of a month mean")[0]
+    assert "orrected" in page(pages, path)
+    assert "更正" in page(pages, path, language="zh")
+    assert "orrected" not in page(pages, path, closed()).partition("What the states of a month mean")[0]
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_every_page_with_the_figure_marks_it(module: Any, path: str) -> None:  #
 )  # fmt: skip
 def test_state_of_a_corrected_month_is_shown_and_explained(language: str, legend: str, state: str) -> None:
     """The report says restated where only closed would be half of it; the list of reports explains all four states."""
-    assert state in page(reports, REPORT, language=language)
-    assert legend in page(reports, "reports/index.md", language=language)
+    assert state in page(reports.pages, REPORT, language=language)
+    assert legend in page(reports.pages, "reports/index.md", language=language)
     assert "reports/index.html#states" in links(rendered(home.pages, edition(restated(), language))["index.md"])
 
 
@@ -118,12 +118,12 @@ def test_correction_tells_to_whom_the_corrected_report_goes() -> None:
     lock = replace(book.locks[FEBRUARY], distribution=(LocalText("Board"),))
     statement = replace(lock.restatements[0], distribution=(LocalText("Board and auditor"),))
     signed = replace(book, locks={FEBRUARY: replace(lock, restatements=(statement,))})
-    words = page(reports, REPORT, signed)
+    words = page(reports.pages, REPORT, signed)
     assert "Distribution of the corrected report: Board and auditor" in words
     assert "Distribution Board and auditor" in words
     before = replace(signed, as_of=date(2025, 3, 7))
-    assert page(reports, REPORT, before).count("Distribution Board ") == 1
-    assert "Board" not in page(reports, "reports/2025-02/sales/index.md", signed)
+    assert page(reports.pages, REPORT, before).count("Distribution Board ") == 1
+    assert "Board" not in page(reports.pages, "reports/2025-02/sales/index.md", signed)
     visible = for_audience(signed, Audience.parse("customer:sales", signed.provider))
     assert visible.locks[FEBRUARY].goes_to(date(2025, 3, 10)) is None
 
@@ -144,7 +144,7 @@ def test_result_that_is_new_is_told() -> None:
     new = replace(old.locks[FEBRUARY], results=()).restated(
         scorecard(old).in_month(FEBRUARY), {}, on=date(2025, 3, 8), by="li-lei", reason=REASON
     )
-    words = page(reports, REPORT, replace(old, locks={FEBRUARY: new}))
+    words = page(reports.pages, REPORT, replace(old, locks={FEBRUARY: new}))
     assert "corrected on 8 Mar 2025; until then: –" in words
 
 

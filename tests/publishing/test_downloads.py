@@ -12,7 +12,7 @@ from tests.publishing.small_book import edition, files
 
 from slm.compliance import results_json, results_rows
 from slm.documents.downloads import csv_bytes, table_files
-from slm.site.pages import downloads, performance, reports
+from slm.site.pages import agreements, reports
 
 
 def cells(content: bytes) -> list[list[str]]:
@@ -55,7 +55,7 @@ def test_empty_table_is_a_file_too() -> None:
 def test_results_have_the_documented_format() -> None:
     """`results.json` and its CSV twin are what `slm report` prints, for the whole book."""
     shown = edition(whole_agreement.portfolio())
-    found = files(downloads.pages, shown)
+    found = files(reports.result_files, shown)
     assert json.loads(found["results.json"]) == results_json(shown.scorecard.results, shown.portfolio.as_of)
     assert cells(found["results.csv"]) == [list(row) for row in results_rows(shown.scorecard.results)]
 
@@ -63,7 +63,9 @@ def test_results_have_the_documented_format() -> None:
 def test_every_page_with_results_has_its_own_files() -> None:
     """The files beside an agreement and a month hold their results and no others."""
     shown = edition(whole_agreement.portfolio())
-    of_agreement = json.loads(files(performance.pages, shown)["agreements/SLA-MAIL/performance/results.json"])
+    of_agreement = json.loads(
+        files(agreements.performance_pages, shown)["agreements/SLA-MAIL/performance/results.json"]
+    )
     assert {result["agreement"] for result in of_agreement["results"]} == {"SLA-MAIL"}
     of_month = json.loads(files(reports.pages, shown)["reports/2025-02/results.json"])
     assert {result["period"]["label"] for result in of_month["results"]} == {"2025-02"}
@@ -71,6 +73,6 @@ def test_every_page_with_results_has_its_own_files() -> None:
 
 def test_no_results_are_still_a_valid_file() -> None:
     """A book in which nothing was judged has empty results."""
-    found = files(downloads.pages, edition(whole_agreement.portfolio(agreements={})))
+    found = files(reports.result_files, edition(whole_agreement.portfolio(agreements={})))
     assert json.loads(found["results.json"])["results"] == []
     assert len(cells(found["results.csv"])) == 1

@@ -31,11 +31,13 @@ from tests.publishing.small_book import (
 from slm.catalog import Process
 from slm.documents.edition import Edition
 from slm.printing.html import markdown_text
-from slm.site.environment import paragraphs, template_environment
-from slm.site.pages import catalog, documents, glossary, home, improvements, process
-from slm.site.site import SitePage
+from slm.site.pages import catalog, documents, home, reports
+from slm.site.site import SitePage, paragraphs, template_environment
 
-FAMILIES = (home, catalog, improvements, documents, process, glossary)
+FAMILIES = (
+    home.pages, catalog.pages, reports.improvement_pages, documents.pages, catalog.process_pages,
+    catalog.glossary_pages,
+)  # fmt: skip
 OURS = {
     "a", "abbr", "br", "code", "dd", "dfn", "div", "dl", "dt", "label", "input", "li", "nav", "ol", "option", "output",
     "p", "select", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -90,7 +92,7 @@ def _hostile_book() -> Edition:
 
 def _all_pages(of_edition: Edition) -> Iterator[SitePage]:
     for family in FAMILIES:
-        yield from rendered(family.pages, of_edition).values()
+        yield from rendered(family, of_edition).values()
 
 
 @pytest.mark.parametrize("page", [pytest.param(page, id=page.path) for page in _all_pages(_hostile_book())])

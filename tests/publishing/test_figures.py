@@ -25,7 +25,7 @@ from slm.documents.views.listing import format_exact, format_seconds
 from slm.measurement import Outage
 from slm.portfolio import Portfolio
 from slm.reading import read_book
-from slm.site.pages import figures, performance, reports
+from slm.site.pages import agreements, reports
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FEBRUARY: Final = "reports/2025-02/figures/index.md"
@@ -34,7 +34,7 @@ FEBRUARY: Final = "reports/2025-02/figures/index.md"
 def page(*down: Outage, language: str = "en", **parts: object) -> str:
     """Return the words of the page of February 2025, in which these outages were."""
     outages = written.outage_records(*down, months=("2025-01", "2025-02"))
-    return text(rendered(figures.pages, edition(portfolio(outages=outages, **parts), language))[FEBRUARY])
+    return text(rendered(reports.figure_pages, edition(portfolio(outages=outages, **parts), language))[FEBRUARY])
 
 
 def table(data: bytes) -> list[dict[str, str]]:
@@ -101,7 +101,7 @@ def test_weight_is_shown() -> None:
 
 def test_reported_figure_names_its_source() -> None:
     """What was counted elsewhere stands with numerator, denominator, source, collector and day."""
-    words = text(rendered(figures.pages, edition(whole_agreement.portfolio()))[FEBRUARY])
+    words = text(rendered(reports.figure_pages, edition(whole_agreement.portfolio()))[FEBRUARY])
     assert "19 ÷ 20 × 100 = 95 %" in words
     assert "95.00 %, not rounded" in words
     assert "Ticket system 1 Mar 2025 Li Lei" in words
@@ -119,7 +119,7 @@ def tickets(tmp_path: Path) -> Portfolio:
 
 def test_case_is_shown_with_its_times_and_its_row(tickets: Portfolio) -> None:
     """Opened, due, stopped, pauses, working and calendar time, with the line on which it stands (F43, F45)."""
-    pages = rendered(figures.pages, edition(tickets))
+    pages = rendered(reports.figure_pages, edition(tickets))
     words = text(pages["reports/2026-02/figures/index.md"])
     assert "T-2 P1 in time 0:50:00 of 1:00:00 2026-01-31 23:50 2026-02-01 01:10 2026-02-01 01:00" in words
     assert "2026-02-01 00:10 – 00:30 0:50:00 0:50:00 tickets.csv:2" in words
@@ -135,7 +135,7 @@ def test_late_case_of_another_month_is_listed_apart(tickets: Portfolio) -> None:
     (ticket,) = kept
     going_on = ticket.model_copy(update={"id": "T-9", "responded": None, "resolved": None})
     book = replace(tickets, tickets=replace(tickets.tickets, tickets=(going_on,)))
-    words = text(rendered(figures.pages, edition(book))["reports/2026-02/figures/index.md"])
+    words = text(rendered(reports.figure_pages, edition(book))["reports/2026-02/figures/index.md"])
     assert "Open and overdue, counted in another month" in words
 
 
@@ -144,10 +144,10 @@ def test_many_cases_are_not_all_listed(tickets: Portfolio) -> None:
     (first, *_) = tickets.tickets.tickets
     many = tuple(first.model_copy(update={"id": f"M-{number}"}) for number in range(100))
     shown = edition(replace(tickets, tickets=replace(tickets.tickets, tickets=many)))
-    words = text(rendered(figures.pages, shown)["reports/2026-01/figures/index.md"])
+    words = text(rendered(reports.figure_pages, shown)["reports/2026-01/figures/index.md"])
     assert "100 more cases were in time; all of them are in the file." in words
     assert "M-1 " not in words
-    assert len(table(files(figures.pages, shown)["reports/2026-01/figures/cases.csv"])) == 100
+    assert len(table(files(reports.figure_pages, shown)["reports/2026-01/figures/cases.csv"])) == 100
 
 
 def test_statistic_holds_no_case_to_a_limit(tickets: Portfolio) -> None:
@@ -155,11 +155,11 @@ def test_statistic_holds_no_case_to_a_limit(tickets: Portfolio) -> None:
     whole = edition(tickets)
     results = [replace(result, unit="quantity") if result.cases else result for result in whole.scorecard.results]
     shown = replace(whole, scorecard=Scorecard(results=tuple(results)))
-    words = text(rendered(figures.pages, shown)["reports/2026-02/figures/index.md"])
+    words = text(rendered(reports.figure_pages, shown)["reports/2026-02/figures/index.md"])
     assert "T-2 P1 – 0:50:00 2026-01-31 23:50 – 2026-02-01 01:00" in words
-    (row,) = table(files(figures.pages, shown)["reports/2026-02/figures/cases.csv"])
+    (row,) = table(files(reports.figure_pages, shown)["reports/2026-02/figures/cases.csv"])
     assert (row["on_time"], row["due"], row["limit_seconds"], row["spent_seconds"]) == ("", "", "", "3000")
-    spread = text(rendered(performance.pages, shown)["agreements/SLA-MAIL/performance/index.md"])
+    spread = text(rendered(agreements.performance_pages, shown)["agreements/SLA-MAIL/performance/index.md"])
     assert "not in time" not in spread
     assert "Cases of the last 3 months: 3." in spread
 
@@ -167,7 +167,7 @@ def test_statistic_holds_no_case_to_a_limit(tickets: Portfolio) -> None:
 def test_numbers_of_the_page_add_up_in_the_files() -> None:
     """For every figure of the example book, the cases and interruptions in the files make its numerator (F9)."""
     shown = example("internal")
-    made = files(figures.pages, shown)
+    made = files(reports.figure_pages, shown)
     for month in shown.scorecard.months:
         cases = table(made[f"reports/{month}/figures/cases.csv"])
         down = table(made[f"reports/{month}/figures/interruptions.csv"])
@@ -191,20 +191,20 @@ def test_exclusion_that_was_refused_is_in_the_file_with_its_notice() -> None:
         exclusion="E1", announced="2025-02-24T01:00:00+08:00", approved_by="Mei",
     )  # fmt: skip
     book = whole_agreement.portfolio(promised, outages=written.outage_records(row, months=("2025-01", "2025-02")))
-    made = files(figures.pages, edition(book))
+    made = files(reports.figure_pages, edition(book))
     (found,) = table(made["reports/2025-02/figures/interruptions.csv"])
     assert (found["counted_seconds"], found["exclusion"], found["remark"]) == ("3600", "E1", "late_notice")
     assert (found["announced"], found["approved_by"]) == ("2025-02-24T01:00:00+08:00", "Mei")
     assert found["notice_required"] == str(promised.maintenance and promised.maintenance.notice)
-    words = text(rendered(figures.pages, edition(book))["reports/2025-02/figures/index.md"])
+    words = text(rendered(reports.figure_pages, edition(book))["reports/2025-02/figures/index.md"])
     assert "announced too late, not excluded notice given: 1 working day" in words
     assert "notice required: 3 working days approved by Mei" in words
 
 
 def test_internal_records_are_the_files_themselves(tickets: Portfolio) -> None:
     """Whoever checks the hash on the page finds it in the published file, byte for byte (F10)."""
-    made = files(figures.pages, edition(tickets))
-    shown = rendered(figures.pages, edition(tickets))["reports/2026-02/figures/index.md"]
+    made = files(reports.figure_pages, edition(tickets))
+    shown = rendered(reports.figure_pages, edition(tickets))["reports/2026-02/figures/index.md"]
     data = made["records/2026-02/tickets.csv"]
     assert sha256(data).hexdigest() == tickets.files["measurements/2026-02/tickets.csv"].sha256
     assert "../../../records/2026-02/tickets.csv" in links(shown)
@@ -230,24 +230,24 @@ def test_customer_sees_no_ticket_of_others(audience: str) -> None:
     shown = example(audience)
     own = shown.audience.customer
     others = {ticket.id for ticket in whole_example().tickets.tickets if ticket.customer != own}
-    pages = (figures.pages, reports.pages, performance.pages)
+    pages = (reports.figure_pages, reports.pages, agreements.performance_pages)
     told = [site_page.markdown for family in pages for site_page in rendered(family, shown).values()]
     told += [data.decode() for family in pages for data in files(family, shown).values()]
     assert others
     assert not [other for other in others for words in told if other in words]
     assert not [words for words in told if "莫晓禾" in words or "Mo Xiaohe" in words]
-    assert not [path for path in files(figures.pages, shown) if path.endswith("figures.yml")]
+    assert not [path for path in files(reports.figure_pages, shown) if path.endswith("figures.yml")]
 
 
 def test_customer_gets_an_extract_with_the_lines_of_the_file() -> None:
     """A customer's record holds their own rows as they stand, each with its line in the file; the public gets none."""
     shown = example("customer:sales-centre")
-    rows = table(files(figures.pages, shown)["records/2026-02/tickets.csv"])
+    rows = table(files(reports.figure_pages, shown)["records/2026-02/tickets.csv"])
     whole = (ROOT / "measurements/2026-02/tickets.csv").read_text("utf-8").splitlines()
     assert rows
     assert {row["customer"] for row in rows} == {"sales-centre"}
     assert all(whole[int(row["line"]) - 1].startswith(f"{row['id']},") for row in rows)
-    assert not [path for path in files(figures.pages, example("public")) if path.startswith("records/")]
+    assert not [path for path in files(reports.figure_pages, example("public")) if path.startswith("records/")]
 
 
 def test_hostile_record_is_text() -> None:
@@ -255,7 +255,7 @@ def test_hostile_record_is_text() -> None:
     down = written.outage("2025-02-03T09:00:00+08:00", "2025-02-03T11:00:00+08:00", "2025-02", reason=HOSTILE)
     name = {"SLA-MAIL": written.history(written.agreement("1.0", written.target(name=HOSTILE), title=HOSTILE))}
     book = portfolio(outages=written.outage_records(down, months=("2025-02",)), agreements=name)
-    assert "script" not in tags(rendered(figures.pages, edition(book))[FEBRUARY])
+    assert "script" not in tags(rendered(reports.figure_pages, edition(book))[FEBRUARY])
 
 
 def test_report_and_performance_lead_to_the_making() -> None:
@@ -264,7 +264,7 @@ def test_report_and_performance_lead_to_the_making() -> None:
     report = rendered(reports.pages, shown)["reports/2025-02/index.md"]
     assert "figures/index.html" in links(report)
     target = "../../../reports/2025-02/figures/index.html#SLA-MAIL-availability-mail"
-    assert target in links(rendered(performance.pages, shown)["agreements/SLA-MAIL/performance/index.md"])
+    assert target in links(rendered(agreements.performance_pages, shown)["agreements/SLA-MAIL/performance/index.md"])
 
 
 @pytest.mark.parametrize(

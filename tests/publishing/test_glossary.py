@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.publishing import small_book
 from tests.publishing.small_book import edition, links, portfolio, rendered, text
 
-from slm.site.pages import glossary
+from slm.site.pages import catalog
 from slm.site.site import SitePage
 
 SLA = {"id": "sla", "term": {"en": "Service level agreement", "zh": "服务级别协议"}, "abbreviation": "SLA",
@@ -18,7 +18,7 @@ OUTAGE = {
 
 
 def _page(language: str = "en", **parts: object) -> SitePage:
-    return rendered(glossary.pages, edition(portfolio(**parts), language))["glossary/index.md"]
+    return rendered(catalog.glossary_pages, edition(portfolio(**parts), language))["glossary/index.md"]
 
 
 def test_each_term_has_an_address() -> None:

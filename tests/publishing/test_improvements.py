@@ -7,7 +7,7 @@ from tests.publishing.small_book import edition, files, improvement, links, port
 from slm.documents.document import Medium, Section, shown_on
 from slm.documents.improvements import action_document, register_document
 from slm.documents.parts import plain
-from slm.site.pages import improvements
+from slm.site.pages import reports
 from slm.site.site import SitePage
 
 REGISTER = "improvements/index.md"
@@ -16,7 +16,7 @@ ANSWER = {"agreement": "SLA-MAIL", "target": "availability", "month": "2025-02"}
 
 
 def _pages(language: str = "en", **parts: object) -> dict[str, SitePage]:
-    return rendered(improvements.pages, edition(portfolio(**parts), language))
+    return rendered(reports.improvement_pages, edition(portfolio(**parts), language))
 
 
 def test_register_puts_what_is_overdue_first() -> None:
@@ -54,7 +54,7 @@ def test_empty_register() -> None:
 def test_register_as_a_file_keeps_formulas_quiet() -> None:
     """The file holds the same actions, and a spreadsheet does not run what somebody wrote (D29)."""
     actions = {"SIP-1": improvement("SIP-1", title="=1+1", answers=[ANSWER])}
-    table = files(improvements.pages, edition(portfolio(improvements=actions)))["improvements/improvements.csv"]
+    table = files(reports.improvement_pages, edition(portfolio(improvements=actions)))["improvements/improvements.csv"]
     assert table.startswith(b"\xef\xbb\xbf")
     row = table.decode("utf-8-sig").splitlines()[1]
     assert row.startswith(

@@ -16,7 +16,7 @@ from slm.checks.wording import texts
 from slm.documents.edition import Edition
 from slm.documents.papers.agreement import agreement_paper
 from slm.facts.judgement import judged
-from slm.mkdocs_plugin.handwritten import choose_translations
+from slm.mkdocs_plugin.tree import choose_translations
 from slm.portfolio import Audience, Portfolio, written_files
 from slm.printing.pdf_renderer import PdfRenderer
 from slm.site.render import render

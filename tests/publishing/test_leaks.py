@@ -18,8 +18,7 @@ from pypdf import PdfWriter
 
 from slm.portfolio import Secrets
 from slm.site import contents
-from slm.site.leaks import Leaks
-from slm.site.verify import LanguageSite, verify
+from slm.site.verify import LanguageSite, Leaks, verify
 
 SERVICE = "Payroll hub"
 CHINESE = "薪酬结算平台"

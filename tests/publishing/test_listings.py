@@ -15,7 +15,7 @@ from tests.publishing.small_book import HOSTILE, edition, edition_for, files, po
 from slm.documents.edition import Edition
 from slm.measurement import Probe, Survey
 from slm.portfolio import Portfolio
-from slm.site.pages import figures
+from slm.site.pages import reports
 
 FEBRUARY: Final = "reports/2025-02/figures/index.md"
 FOLDER: Final = FEBRUARY.removesuffix("index.md")
@@ -46,12 +46,12 @@ def watched(
 
 def words(shown: Edition) -> str:
     """Return the words of the page of February."""
-    return text(rendered(figures.pages, shown)[FEBRUARY])
+    return text(rendered(reports.figure_pages, shown)[FEBRUARY])
 
 
 def table(shown: Edition, name: str) -> list[dict[str, str]]:
     """Return the rows of a file beside the page."""
-    return list(csv.DictReader(StringIO(files(figures.pages, shown)[FOLDER + name].decode("utf-8-sig"))))
+    return list(csv.DictReader(StringIO(files(reports.figure_pages, shown)[FOLDER + name].decode("utf-8-sig"))))
 
 
 def test_stretches_between_changes_and_gaps_are_listed() -> None:
@@ -190,7 +190,7 @@ def test_comments_and_names_stay_with_the_provider() -> None:
     book = replace(answers(*ANSWERS), agreements={"SLA-MAIL": written.history(promised, as_of=small_book.AS_OF)})
     for name, ticket in (("customer:sales", "T-1"), ("public", "")):
         shown = edition_for(name, book)
-        made = words(shown) + "".join(data.decode() for data in files(figures.pages, shown).values())
+        made = words(shown) + "".join(data.decode() for data in files(reports.figure_pages, shown).values())
         assert "2025-02-04 2" in made
         assert "Too slow" not in made
         assert [row["ticket"] for row in table(shown, "answers.csv")] == [ticket, "", ""]
@@ -200,7 +200,7 @@ def test_comments_and_names_stay_with_the_provider() -> None:
 
 def test_comment_is_text() -> None:
     """What a customer wrote is shown as it was written, on one line (D5, D6)."""
-    page = rendered(figures.pages, edition(answers(survey("03", "5", comment=HOSTILE))))[FEBRUARY]
+    page = rendered(reports.figure_pages, edition(answers(survey("03", "5", comment=HOSTILE))))[FEBRUARY]
     assert "script" not in tags(page)
     assert "how many were asked is not known" in text(page)
 
@@ -211,7 +211,7 @@ def test_long_lists_stand_whole_in_the_file() -> None:
     times = [(start + timedelta(minutes=number)).isoformat() for number in range(3000)]
     probes = [written.probe(time, ok=bool(number % 2), month="2025-02") for number, time in enumerate(times)]
     shown = watched(*probes)
-    page = rendered(figures.pages, shown)[FEBRUARY]
+    page = rendered(reports.figure_pages, shown)[FEBRUARY]
     assert "1,440 more are not listed; all of them are in the file." in text(page)
     assert "2,942 more are not listed; all of them are in the file." in text(page)
     assert len(table(shown, "checks.csv")) == 3000

@@ -8,7 +8,7 @@ from tests import written
 from tests.publishing.small_book import AS_OF, edition, portfolio, rendered, text
 
 from slm.measurement import Outage
-from slm.site.pages import performance
+from slm.site.pages import agreements
 
 
 def page(*down: Outage, **agreement: object) -> Any:  # noqa: ANN401
@@ -16,7 +16,7 @@ def page(*down: Outage, **agreement: object) -> Any:  # noqa: ANN401
     outages = written.outage_records(*down, months=("2025-01", "2025-02"))
     history = written.history(written.agreement("1.0", written.target(), **agreement), as_of=AS_OF)
     book = portfolio(outages=outages, agreements={"SLA-MAIL": history})
-    return rendered(performance.pages, edition(book))["agreements/SLA-MAIL/performance/index.md"]
+    return rendered(agreements.performance_pages, edition(book))["agreements/SLA-MAIL/performance/index.md"]
 
 
 def cells(shown: Any, month: str) -> list[str]:  # noqa: ANN401
@@ -60,7 +60,9 @@ def test_month_without_record_has_no_days_without_interruption() -> None:
     """Where nothing is known the calendar shows nothing (F1)."""
     down = written.outage("2025-01-03T09:00:00+08:00", "2025-01-03T11:00:00+08:00", "2025-01")
     outages = written.outage_records(down, months=("2025-01",))
-    shown = rendered(performance.pages, edition(portfolio(outages=outages)))["agreements/SLA-MAIL/performance/index.md"]
+    shown = rendered(agreements.performance_pages, edition(portfolio(outages=outages)))[
+        "agreements/SLA-MAIL/performance/index.md"
+    ]
     assert set(cells(shown, "2025-02")) == {'none">'}
 
 
@@ -69,7 +71,7 @@ def test_days_to_come_are_not_days_without_interruption() -> None:
     down = written.outage("2025-03-02T09:00:00+08:00", "2025-03-02T11:00:00+08:00", "2025-03")
     march = written.month_file("2025-03", state="open", data_taken_on="2025-03-05")
     book = portfolio(outages=written.outage_records(down, months=("2025-03",)), months={march.month: march})
-    shown = rendered(performance.pages, edition(book))["agreements/SLA-MAIL/performance/index.md"]
+    shown = rendered(agreements.performance_pages, edition(book))["agreements/SLA-MAIL/performance/index.md"]
     assert cells(shown, "2025-03")[:6] == ['0">·', '3">120', '0">·', '0">·', '0">·', 'none">']
 
 
@@ -81,7 +83,7 @@ def test_day_that_nobody_watched_is_no_day_without_interruption() -> None:
         agreements={"SLA-MAIL": written.history(written.agreement("1.0", target), as_of=AS_OF)},
         probes=written.probe_records(*checks, months=("2025-02",)),
     )
-    shown = rendered(performance.pages, edition(book))["agreements/SLA-MAIL/performance/index.md"]
+    shown = rendered(agreements.performance_pages, edition(book))["agreements/SLA-MAIL/performance/index.md"]
     assert cells(shown, "2025-02")[1:6] == ['none">', '0">·', 'none">', '2">10', 'none">']
 
 

@@ -9,14 +9,14 @@ from tests import written
 from tests.publishing import whole_agreement
 from tests.publishing.small_book import HOSTILE, edition, headings, links, portfolio, rendered, tags, text
 
-from slm.site.pages import performance
+from slm.site.pages import agreements
 
 PAGE = "agreements/SLA-MAIL/performance/index.md"
 
 
 def page(language: str = "en", **parts: object) -> Any:  # noqa: ANN401
     """Return the performance page of the whole agreement."""
-    return rendered(performance.pages, edition(whole_agreement.portfolio(**parts), language))[PAGE]
+    return rendered(agreements.performance_pages, edition(whole_agreement.portfolio(**parts), language))[PAGE]
 
 
 def test_matrix_has_the_newest_month_first_and_leads_to_the_proof() -> None:
@@ -71,7 +71,7 @@ def test_change_of_version_inside_a_month_shows_both_parts() -> None:
     """Both parts of a split month stand in its cell, each judged by its own version."""
     old = whole_agreement.agreement("1.0")
     new = whole_agreement.agreement("1.1", valid={"from": "2025-02-15", "until": "2027-01-01"}, supersedes="1.0")
-    shown = rendered(performance.pages, edition(whole_agreement.portfolio(old, new)))[PAGE]
+    shown = rendered(agreements.performance_pages, edition(whole_agreement.portfolio(old, new)))[PAGE]
     assert links(shown).count("../../../reports/2025-02/index.html#SLA-MAIL-availability-mail") >= 2
     assert "../../../reports/2025-02/figures/index.html#SLA-MAIL-availability-mail" in links(shown)
 
@@ -80,7 +80,7 @@ def test_hostile_names_are_text() -> None:
     """A target's name is shown as it was written, in headings too (D5, D6)."""
     target = written.target(name=HOSTILE, note=HOSTILE)
     book = portfolio(agreements={"SLA-MAIL": written.history(written.agreement("1.0", target, title=HOSTILE))})
-    shown = rendered(performance.pages, edition(book))[PAGE]
+    shown = rendered(agreements.performance_pages, edition(book))[PAGE]
     assert "script" not in tags(shown)
     assert "{{ t }}" in text(shown)
     assert "# Not a heading" not in headings(shown)

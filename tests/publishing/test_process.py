@@ -8,12 +8,12 @@ import pytest
 from tests.publishing import small_book
 from tests.publishing.small_book import edition, headings, links, portfolio, rendered, text
 
-from slm.site.pages import process
+from slm.site.pages import catalog
 from slm.site.site import SitePage
 
 
 def _page(language: str = "en", **parts: object) -> SitePage:
-    return rendered(process.pages, edition(portfolio(**parts), language))["process/index.md"]
+    return rendered(catalog.process_pages, edition(portfolio(**parts), language))["process/index.md"]
 
 
 def test_activities_stand_on_a_ring_in_their_order() -> None:

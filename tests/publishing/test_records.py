@@ -19,7 +19,7 @@ from slm.documents.edition import Edition
 from slm.measurement import AggregatedRecords, RowTally
 from slm.portfolio import Portfolio
 from slm.reading import read_book
-from slm.site.pages import figures, reports
+from slm.site.pages import reports
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
 PAGE: Final = "reports/2026-01/figures/index.md"
@@ -75,7 +75,7 @@ def table(data: bytes) -> list[dict[str, str]]:
 def test_export_is_published_as_it_was_understood(book: Portfolio) -> None:
     """Cases and their waiting stand in our columns, with the file and the line of the export (F9, F10)."""
     shown = seen_by(book, "internal")
-    made = files(figures.pages, shown)
+    made = files(reports.figure_pages, shown)
     first, second = table(made["records/sources/desk/tickets.csv"])
     assert (first["file"], first["line"], first["id"]) == ("measurements/desk/log.csv", "5", "T-1")
     assert (first["responded"], first["resolved"]) == ("2026-01-05T09:40:00+08:00", "2026-01-05T11:00:00+08:00")
@@ -86,7 +86,7 @@ def test_export_is_published_as_it_was_understood(book: Portfolio) -> None:
 
 def test_figure_leads_to_what_the_export_was_understood_as(book: Portfolio) -> None:
     """The case and the account of the file on the page lead to it."""
-    page = rendered(figures.pages, seen_by(book, "internal"))[PAGE]
+    page = rendered(reports.figure_pages, seen_by(book, "internal"))[PAGE]
     assert "log.csv:5" in text(page)
     assert "measurements/desk/log.csv As it was understood: tickets.csv , pauses.csv" in text(page)
     assert "../../../records/sources/desk/tickets.csv" in links(page)
@@ -94,10 +94,10 @@ def test_figure_leads_to_what_the_export_was_understood_as(book: Portfolio) -> N
 
 def test_customer_gets_only_their_own_rows_of_an_export(book: Portfolio) -> None:
     """Of the export a customer gets their own cases, and the public gets nothing."""
-    own = files(figures.pages, seen_by(book, "customer:sales"))
+    own = files(reports.figure_pages, seen_by(book, "customer:sales"))
     assert [row["id"] for row in table(own["records/sources/desk/tickets.csv"])] == ["T-1"]
     assert not [data for data in own.values() if b"T-9" in data]
-    assert not [path for path in files(figures.pages, seen_by(book, "public")) if path.startswith("records/")]
+    assert not [path for path in files(reports.figure_pages, seen_by(book, "public")) if path.startswith("records/")]
 
 
 def test_tickets_of_an_export_are_charted(book: Portfolio) -> None:
@@ -120,7 +120,7 @@ def test_timeline_is_published_as_states(tmp_path: Path) -> None:
     (root / "measurements/status.csv").write_text(rows, "utf-8")
     found = read_book(root, AS_OF).portfolio
     assert found
-    assert table(files(figures.pages, seen_by(found, "internal"))["records/sources/status/states.csv"]) == [
+    assert table(files(reports.figure_pages, seen_by(found, "internal"))["records/sources/status/states.csv"]) == [
         {"service": "mail", "start": f"2026-01-05T09:{start}:00+00:00", "end": f"2026-01-05T{end}:00+00:00",
          "state": state}
         for start, end, state in (("00", "09:30", "up"), ("30", "10:30", "down"))
@@ -138,9 +138,9 @@ def test_large_record_is_not_published_and_says_so() -> None:
         portfolio=replace(quiet, aggregated={"outages": cast("AggregatedRecords", None)}),
         scorecard=Scorecard(results=(replace(result, sources=(rows,)),)),
     )
-    words = text(rendered(figures.pages, large)["reports/2025-02/figures/index.md"])
+    words = text(rendered(reports.figure_pages, large)["reports/2025-02/figures/index.md"])
     printed = (
         "Too large to be published; whoever has the file finds the same hash: 0123456789ab Rows read: 1000 used: 900"
     )
     assert f"measurements/desk.csv.gz {printed}" in words
-    assert not files(figures.pages, large)
+    assert not files(reports.figure_pages, large)

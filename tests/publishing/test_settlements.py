@@ -16,7 +16,7 @@ from slm.compliance.lock import locked
 from slm.documents.document import Section
 from slm.documents.papers.papers import settlement_paper
 from slm.portfolio import Portfolio
-from slm.site.pages import performance, reports, settlements
+from slm.site.pages import agreements, reports
 from slm.site.site import SitePage
 from slm.values import Source
 
@@ -36,7 +36,7 @@ def book(*targets: dict[str, Any], fee: str | None = "12345 CNY", **fields: obje
 
 def page(visible: Portfolio, path: str = STATEMENT, language: str = "en") -> SitePage:
     """Return a page about the credits of the book."""
-    return rendered(settlements.pages, edition(visible, language))[path]
+    return rendered(agreements.credit_pages, edition(visible, language))[path]
 
 
 def test_a_statement_begins_with_the_amount_and_the_last_day() -> None:
@@ -107,7 +107,7 @@ def test_a_month_that_is_open_may_still_change() -> None:
 def test_a_closed_month_has_its_statement_on_paper() -> None:
     """The page leads to the PDF where the site has papers."""
     shown = replace(edition(book()), papers=True)
-    (path,) = [link for link in links(rendered(settlements.pages, shown)[STATEMENT]) if link.endswith(".pdf")]
+    (path,) = [link for link in links(rendered(agreements.credit_pages, shown)[STATEMENT]) if link.endswith(".pdf")]
     assert path == "credit-statement-SLA-MAIL-2025-02-en.pdf"
 
 
@@ -188,7 +188,7 @@ def test_results_for_the_same_service_count_else_those_for_needed_ones() -> None
 def test_a_customer_never_sees_what_we_are_owed() -> None:
     """The page of the customer's own edition has neither the part nor the names of supporting agreements (D18)."""
     whole = supported(["UC-NET/line"])
-    pages = rendered(settlements.pages, edition_for("customer:sales", whole))
+    pages = rendered(agreements.credit_pages, edition_for("customer:sales", whole))
     assert pages.keys() == {STATEMENT, LIST}
     assert "back-to-back" in page(whole).markdown
     assert not [
@@ -207,7 +207,7 @@ def test_every_month_is_in_the_list_with_the_sum_of_the_year() -> None:
 
 def test_a_statement_is_a_file_too() -> None:
     """CSV and JSON lie beside the page and hold the exact amount."""
-    found = files(settlements.pages, edition(book()))
+    found = files(agreements.credit_pages, edition(book()))
     assert found.keys() == {f"agreements/SLA-MAIL/credits/{file}" for file in (
         "credits.csv", "credits.json", "2025-02/credits.csv", "2025-02/credits.json")}  # fmt: skip
     assert b'"amount": "617.25"' in found["agreements/SLA-MAIL/credits/2025-02/credits.json"]
@@ -219,14 +219,14 @@ def test_report_and_performance_lead_to_the_statement() -> None:
     report = rendered(reports.pages, shown)
     assert "../../agreements/SLA-MAIL/credits/2025-02/index.html" in links(report["reports/2025-02/index.md"])
     assert "Credit statement" not in text(report["reports/2025-01/index.md"])
-    of_agreement = rendered(performance.pages, shown)["agreements/SLA-MAIL/performance/index.md"]
+    of_agreement = rendered(agreements.performance_pages, shown)["agreements/SLA-MAIL/performance/index.md"]
     assert "../credits/index.html" in links(of_agreement)
 
 
 def test_nothing_owed_is_no_page() -> None:
     """A book in which nothing is owed has no statements, and nothing leads to them."""
     shown = edition(small_book.portfolio())
-    assert list(settlements.pages(shown)) == []
+    assert list(agreements.credit_pages(shown)) == []
     assert shown.credits_list("SLA-MAIL") == ""
 
 
@@ -235,6 +235,6 @@ def test_hostile_text_is_text() -> None:
     right = {"missed": "1", "of": "2", "right": HOSTILE}
     version = written.agreement("1.0", TARGET | {"name": HOSTILE}, title=HOSTILE, credit_rules={"chronic": [right]})
     visible = small_book.portfolio(agreements={"SLA-MAIL": written.history(version, as_of=small_book.AS_OF)})
-    for made in rendered(settlements.pages, edition(visible)).values():
+    for made in rendered(agreements.credit_pages, edition(visible)).values():
         assert "<script>" not in made.markdown
         assert not [heading for heading in headings(made) if "Not a heading" in heading and "\\# Not" not in heading]

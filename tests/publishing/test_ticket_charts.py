@@ -14,7 +14,7 @@ from tests.publishing.small_book import edition, rendered, tags, text
 from slm.measurement import Ticket
 from slm.portfolio import Portfolio
 from slm.reading import read_book
-from slm.site.pages import performance, reports
+from slm.site.pages import agreements, reports
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_ticket_without_priority_is_counted_too(book: Portfolio) -> None:
 
 def test_times_are_told_by_more_than_their_mean(book: Portfolio) -> None:
     """The performance page tells median, nine of ten, longest and mean, and draws how all times are spread."""
-    words = text(rendered(performance.pages, edition(book))["agreements/SLA-MAIL/performance/index.md"])
+    words = text(rendered(agreements.performance_pages, edition(book))["agreements/SLA-MAIL/performance/index.md"])
     assert "Cases of the last 3 months: 3. Half of them took at most 1:10:00, nine of ten at most 207:00:00; " in words
     assert "not in time: 2 (limit 1:00:00)." in words
     assert "25 % 0:10:00 50 % 1:10:00 75 % 207:00:00 90 % 207:00:00 95 % 207:00:00 all of them 207:00:00" in words
@@ -77,7 +77,9 @@ def test_times_are_told_by_more_than_their_mean(book: Portfolio) -> None:
 
 def test_target_without_cases_has_no_times(book: Portfolio) -> None:
     """Where nothing was counted there is nothing to draw."""
-    words = text(rendered(performance.pages, edition(with_rows(book)))["agreements/SLA-MAIL/performance/index.md"])
+    words = text(
+        rendered(agreements.performance_pages, edition(with_rows(book)))["agreements/SLA-MAIL/performance/index.md"]
+    )
     assert "How the times of the cases are spread" not in words
 
 

@@ -17,14 +17,14 @@ from slm.catalog import MetricKind
 from slm.charts import charts
 from slm.documents.views import result_format
 from slm.documents.views.trend import baseline, kept_since
-from slm.site.pages import figures, performance, reports
+from slm.site.pages import agreements, reports
 
 PAGE = "agreements/SLA-MAIL/performance/index.md"
 
 
 def shown(language: str = "en", **parts: Any) -> str:  # noqa: ANN401
     """Return the words of the performance page of the small book."""
-    return text(rendered(performance.pages, edition(portfolio(**parts), language))[PAGE])
+    return text(rendered(agreements.performance_pages, edition(portfolio(**parts), language))[PAGE])
 
 
 def share(good: int, cases: int, **fields: Any) -> Any:  # noqa: ANN401
@@ -149,11 +149,12 @@ def test_share_of_few_cases_has_its_interval() -> None:
 
 
 @pytest.mark.parametrize(
-    "module, path", [(reports, "reports/2025-02/index.md"), (figures, "reports/2025-02/figures/index.md")]
+    "pages, path",
+    [(reports.pages, "reports/2025-02/index.md"), (reports.figure_pages, "reports/2025-02/figures/index.md")],
 )
-def test_report_and_figures_show_interval_and_budget(module: Any, path: str) -> None:  # noqa: ANN401
+def test_report_and_figures_show_interval_and_budget(pages: Any, path: str) -> None:  # noqa: ANN401
     """Beside a share of ten cases stands how much they can say, and how many more may fail (F62)."""
     parts = open_month(as_of=date(2025, 3, 10), numerator="7", denominator="10")
-    words = text(rendered(module.pages, edition(portfolio(**parts)))[path])
+    words = text(rendered(pages, edition(portfolio(**parts)))[path])
     assert "of 10 cases; the true share lies between 40 and 89 % with 95 % confidence" in words
     assert "−1" in words

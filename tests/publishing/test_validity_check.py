@@ -12,7 +12,7 @@ from tests.publishing import small_book
 
 from slm.agreement import DatedVersion
 from slm.document_control import Approval
-from slm.site.pages import validity_check
+from slm.site.pages import documents
 from slm.site.site import SitePage
 
 WORDS: Final = "slm1:sha256:" + "0123456789abcdef" * 4
@@ -28,7 +28,7 @@ def page(as_of: date = small_book.AS_OF, version: int = 0, language: str = "en",
     dated: DatedVersion = replace(history.versions[version], fingerprint=WORDS, **fields)  # type: ignore[arg-type]
     versions = (dated, history.versions[1]) if version == 0 else (history.versions[0], dated)
     book = small_book.portfolio(agreements={"SLA-MAIL": replace(history, versions=versions)}, as_of=as_of)
-    return list(validity_check.pages(small_book.edition(book, language)))[-1]
+    return list(documents.validity_pages(small_book.edition(book, language)))[-1]
 
 
 @pytest.mark.parametrize(
@@ -79,4 +79,4 @@ def test_page_speaks_chinese() -> None:
 
 def test_version_that_could_not_be_read_has_no_page() -> None:
     """Without words there is no fingerprint, and no paper that could bear it."""
-    assert not list(validity_check.pages(small_book.edition()))
+    assert not list(documents.validity_pages(small_book.edition()))

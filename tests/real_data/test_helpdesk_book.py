@@ -21,7 +21,7 @@ from slm.measurement import Case, CaseClock, Ticket, TicketEvent, TicketRecords,
 from slm.portfolio import Portfolio
 from slm.problem import Severity
 from slm.reading import read_book
-from slm.site.pages import figures, reports
+from slm.site.pages import reports
 
 MONTHS: Final = [f"{year}-{month:02}" for year in (2010, 2011) for month in range(1, 13)]
 AS_OF: Final = date(2012, 1, 31)
@@ -191,7 +191,7 @@ def _end(events: list[Event]) -> datetime:
 
 def test_figure_of_every_month_leads_to_its_rows(book: Portfolio, results: tuple[Result, ...]) -> None:
     """Each month's file of cases names the line of the log in which each ticket stands, once for each target."""
-    made = files(figures.pages, edition(book))
+    made = files(reports.figure_pages, edition(book))
     tickets = list(csv.DictReader(made["records/sources/desk/tickets.csv"].decode("utf-8-sig").splitlines()))
     lines = {ticket["id"]: (ticket["file"], ticket["line"]) for ticket in tickets}
     counted = [result for result in results if result.target == "resolution" and result.cases]

@@ -22,7 +22,7 @@ from slm.compliance import results_json
 from slm.documents.views.listing import format_seconds
 from slm.facts.scorecard import scorecard
 from slm.reading import read_book
-from slm.site.pages import figures
+from slm.site.pages import reports
 
 SLM: Final = Path(sys.executable).with_name("slm")
 AS_OF: Final = date(2026, 11, 22)
@@ -181,7 +181,7 @@ def test_page_shows_the_gaps(book: Path, samples: list[Sample]) -> None:
     portfolio = read_book(book, AS_OF).portfolio
     assert portfolio
     shown = edition(portfolio)
-    made, pages = files(figures.pages, shown), rendered(figures.pages, shown)
+    made, pages = files(reports.figure_pages, shown), rendered(reports.figure_pages, shown)
     for month in MONTHS[1:4]:
         start, end = month_of(month)
         rows = csv.DictReader(made[f"reports/{month}/figures/stretches.csv"].decode("utf-8-sig").splitlines())

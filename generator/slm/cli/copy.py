@@ -89,7 +89,7 @@ def issue(
     A copy that cannot be printed is not entered. The PDF bears its number and holder on the cover and its number across
     each page.
     """
-    from slm.site.papers import write_whole
+    from slm.site.atomic_publish import write_whole
 
     register = _Register(root, agreement)
     issued_on = _past(day, as_of)
@@ -117,7 +117,7 @@ def print_again(
     agreement: str, version: str, number: int, root: Path, target: Path, lang: str | None, paper: str, as_of: date
 ) -> None:
     """Print a copy again that somebody holds: the same bytes as when it was issued, while the book is the same."""
-    from slm.site.papers import write_whole
+    from slm.site.atomic_publish import write_whole
 
     portfolio, revision = _issuable(root, as_of, agreement, version)
     out = [

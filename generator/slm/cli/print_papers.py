@@ -92,7 +92,7 @@ def print_papers(
     from slm.cli.book import BookError, sound_book, view_for
     from slm.documents.edition import Edition
     from slm.printing.pdf_renderer import UnprintableError
-    from slm.site.papers import write_papers
+    from slm.site.atomic_publish import write_papers
 
     portfolio, _ = sound_book(root, as_of, speech())
     view = view_for(portfolio, audience)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from slm.cli.options import as_of_option, audience_option, lang_option, root_opt
 from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
-    from slm.site.site import NavItem, Site
+    from slm.site.site import Site
 
 
 @command(epilog="slm write --to pages && zensical build -f pages/en/mkdocs.yml")
@@ -77,12 +77,7 @@ def _configuration(site: Site) -> Iterator[str]:
         "extra_css": list(site.styles),
         "extra_javascript": list(site.scripts),
         "markdown_extensions": ["attr_list", "md_in_html", "tables", "toc"],
-        "nav": list(_navigation(site.nav)),
+        "nav": [{title: path} for title, path in site.nav],
     }
     for key, value in values.items():
         yield f"{key}: {json.dumps(value, ensure_ascii=False)}"
-
-
-def _navigation(items: Iterable[NavItem]) -> Iterator[dict[str, Any]]:
-    for item in items:
-        yield {item.title: item.path or list(_navigation(item.children))}

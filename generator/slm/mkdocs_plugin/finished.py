@@ -1,16 +1,21 @@
-"""Finished pages, kept for the next build: what a theme makes of an unchanged page in an unchanged frame is unchanged.
+"""Pages on their way through MkDocs: as blocks, of which it reads the headings only; finished, for the next build.
 
-A page depends on its own Markdown and on the frame: configuration, navigation, theme, hand-written pages, versions of
-the programs. The key covers all of it, so a kept page is never an old one (FAILURES D12, D28).
+What a theme makes of an unchanged page in an unchanged frame is unchanged. A page depends on its own Markdown and on
+the frame: configuration, navigation, theme, hand-written pages, versions of the programs. The key covers all of it, so
+a kept page is never an old one (FAILURES D12, D28).
+
+Python-Markdown and the search index parse every tag of a raw HTML block, which for a table of some hundred rows takes
+longer than all the rest of the page. What our templates write between two headings is HTML already: to Markdown it is
+one empty element, to the search its words, and to the page what it is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +29,8 @@ from typing_extensions import override
 from slm.cache import PAGES
 from slm.site import markup
 from slm.site.markup import PageLinks, read_markup
-from slm.site.site import SitePage
+from slm.site.page_cache import content_hash
+from slm.site.site import PageText, SitePage
 from slm.site.verify import PageReading
 
 TEMPLATE: Final = "slm-finished.html"
@@ -37,6 +43,13 @@ _IN_PAGES: Final = (
 )  # fmt: skip
 """What of the configuration may stand in a page."""
 _PROGRAMS: Final = ("slm-docs", "mkdocs", "mkdocs-material", "markdown", "jinja2", "pymdown-extensions", "jieba")
+_HEADING: Final = re.compile(r"^#{1,6} .*$", re.MULTILINE)
+_PLACE: Final = re.compile(r'<div id="slm-block-(\d+)">[^<]*</div>')
+_NOT_SEARCHED: Final = re.compile(r"<(\w+)[^>]* data-search-exclude.*?</\1>", re.DOTALL)
+_TAG: Final = re.compile(r"<[^>]*>")
+_ANCHOR: Final = re.compile(r"\sid=\"([^\"]+)\"")
+_BLANK: Final = re.compile(r"\s*")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 
 
 class TemplateMemory(BytecodeCache):
@@ -109,41 +122,22 @@ def frame_key(config: MkDocsConfig, languages: Iterable[str]) -> str | None:
     if not set(config.plugins) <= _UNDERSTOOD:
         return None
     # The values too, not only the file they stand in: `!ENV` and `INHERIT` bring in others.
-    named = {name: config[name] for name in _IN_PAGES} | {name: config.theme[name] for name in config.theme}
-    digest = hashlib.sha256(repr((named, *languages)).encode())
-    for program in _PROGRAMS:
-        digest.update(f"{program} {version(program)}\n".encode())
-    own, custom, written = Path(__file__).parent, config.theme.custom_dir, config.docs_dir
-    for file in (config.config_file_path or "", markup.__file__, *dictionaries(config)):
-        digest.update(Path(file).read_bytes())
-    for path in _files(folder for folder in (own, custom, written) if folder):
-        digest.update(f"{path.name} ".encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-def dictionaries(config: MkDocsConfig) -> Iterator[str]:
-    """Yield the files by which the search segments Chinese, besides the dictionary that comes with the program."""
+    values = {name: config[name] for name in _IN_PAGES} | {name: config.theme[name] for name in config.theme}
+    folders = (str(Path(__file__).parent), config.theme.custom_dir, config.docs_dir)
+    made_by = content_hash(_PROGRAMS, filter(None, folders))
+    digest = hashlib.sha256(repr((made_by, values, *languages)).encode())
     search = config.plugins.get("material/search")
-    named = (search.config.get(name) for name in ("jieba_dict", "jieba_dict_user")) if search else ()
-    yield from (name for name in named if name and Path(name).is_file())
-
-
-def search_entries(config: MkDocsConfig) -> list[Any]:
-    """Return the entries of the search, to which it adds page by page; an empty list where there is no search."""
-    index = getattr(config.plugins.get("material/search"), "search_index", None)
-    return index.entries if index else []
+    # By these the search segments Chinese, besides the dictionary that comes with the program.
+    named = [search.config.get(name) for name in ("jieba_dict", "jieba_dict_user")] if search else []
+    dictionaries = [name for name in named if name and Path(name).is_file()]
+    for file in (config.config_file_path or "", markup.__file__, *dictionaries):
+        digest.update(Path(file).read_bytes())
+    return digest.hexdigest()
 
 
 def page_key(frame: str, page: SitePage) -> str:
     """Return the key of one page."""
     return PAGES.of(frame=frame, path=f"{page.path}\n{page.edit}", head=page.head, body=page.body.packed)
-
-
-def _files(folders: Iterable[str | Path]) -> Iterator[Path]:
-    for folder in folders:
-        yield from sorted(
-            path for path in Path(folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts
-        )
 
 
 def _link_object(link: AnchorLink) -> list[Any]:
@@ -155,3 +149,55 @@ def _read(written: list[Any]) -> AnchorLink:
     link = AnchorLink(title, anchor, level)
     link.children = [_read(child) for child in children]
     return link
+
+
+class Blocks:
+    """The blocks that were taken out of one page."""
+
+    def __init__(self, body: PageText) -> None:
+        # Unpacked whenever it is asked for: between reading and writing, MkDocs keeps all pages of a site in memory.
+        self._body = body
+        self._spans: list[tuple[int, int]] = []
+        self.headings = "\n\n".join(self._parts(str(body)))
+        """The page as Markdown is to see it: its headings, and an empty element for each block between them."""
+
+    def words(self, html: str, page: Page) -> str:
+        """Return the page as the search is to see it: the words of each block in its place.
+
+        Other pages may link to what the blocks name, so the page learns these anchors.
+        """
+        blocks = self._blocks()
+        page.present_anchor_ids = (page.present_anchor_ids or set()).union(*map(_ANCHOR.findall, blocks))
+        return _PLACE.sub(lambda match: _place(int(match[1]), _words(blocks[int(match[1])])), html)
+
+    def whole(self, html: str) -> str:
+        """Return the page as readers are to see it: each block in its place."""
+        blocks = self._blocks()
+        return _PLACE.sub(lambda match: blocks[int(match[1])], html)
+
+    def _blocks(self) -> list[str]:
+        markdown = str(self._body)
+        return [markdown[start:end].strip() for start, end in self._spans]
+
+    def _parts(self, markdown: str) -> Iterator[str]:
+        end = 0
+        for heading in _HEADING.finditer(markdown):
+            yield from self._take(markdown, end, heading.start())
+            yield heading.group()
+            end = heading.end()
+        yield from self._take(markdown, end, len(markdown))
+
+    def _take(self, markdown: str, start: int, end: int) -> Iterator[str]:
+        if not _BLANK.fullmatch(markdown, start, end):
+            self._spans.append((start, end))
+            yield _place(len(self._spans) - 1, "")
+
+
+def _place(number: int, words: str) -> str:
+    return f'<div id="slm-block-{number}">{words}</div>'
+
+
+def _words(block: str) -> str:
+    """Return each text of the block once; nobody searches for a bare figure, and tables repeat themselves."""
+    texts = _TAG.split(_NOT_SEARCHED.sub(" ", block))
+    return " ".join(dict.fromkeys(" ".join(text.split()) for text in texts if _LETTER.search(text)))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+import os
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from html import escape
 from pathlib import Path
+from posixpath import normpath
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from mkdocs.config import config_options
@@ -13,7 +17,7 @@ from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
@@ -22,26 +26,20 @@ from typing_extensions import override
 
 from slm import layout
 from slm.cache import Cache, MemoryCache
-from slm.mkdocs_plugin.blocks import Blocks
-from slm.mkdocs_plugin.compiled import compile_book, stop_at_errors
-from slm.mkdocs_plugin.finished import (
-    TEMPLATE,
-    Finished,
-    TemplateMemory,
-    frame_key,
-    page_key,
-    search_entries,
-)  # fmt: skip
-from slm.mkdocs_plugin.handwritten import choose_translations
-from slm.mkdocs_plugin.theme import adapt_theme, language_switch
-from slm.mkdocs_plugin.tree import add_tree, navigation, without_dots
-from slm.problem import InputError
+from slm.facts.judgement import judged
+from slm.mkdocs_plugin.finished import TEMPLATE, Blocks, Finished, TemplateMemory, frame_key, page_key
+from slm.mkdocs_plugin.tree import adapt_theme, add_tree, choose_translations, language_switch
+from slm.portfolio import Audience
+from slm.problem import InputError, Problem, Severity
+from slm.reading import format_problems, read_book
+from slm.site.render import render
 from slm.site.site import PageText, Site
 from slm.site.verify import PageReading
 from slm.text import LANGUAGES
 from slm.values import read_date
 
-WATCHED: Final = layout.ROOTS
+_log = get_plugin_logger("slm")
+
 FIRST: Final = 100
 """Priority of an event that must come before Material's plugins, which read what ours sets."""
 LAST: Final = -100
@@ -70,9 +68,6 @@ class Options(Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it unty
     """The day as of which everything is judged; `SOURCE_DATE_EPOCH`, else today, unless given."""
     beside = config_options.ListOfItems(config_options.Choice(tuple(LANGUAGES)), default=[])
     """All languages that are published side by side, the first one at the root; the language switch leads to them."""
-
-
-NOINDEX: Final = '<meta name="robots" content="noindex">'
 
 
 class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
@@ -120,7 +115,8 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         handwritten = [file.src_uri for file in files.documentation_pages()]
         stop_at_errors(add_tree(files, self._site, config, book_root(config)))
         if config.nav is None:
-            config.nav = navigation(self._site.nav, handwritten)
+            # Themes print titles as they are.
+            config.nav = [*({escape(title, quote=False): path} for title, path in self._site.nav), *handwritten]
         self._frame = frame_key(config, (self._site.language, *self.config.beside)) if self.cache else None
         return files
 
@@ -165,18 +161,21 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
     ) -> TemplateContext:
         """Let readers see the page whole, with a pencil and a language switch that lead to the right places."""
         path = page.file.src_uri
-        entries = search_entries(config)
+        index = getattr(config.plugins.get("material/search"), "search_index", None)
+        entries: list[Any] = index.entries if index else []  # to which the search adds page by page
         if blocks := self._blocks.get(path):
             self._entries[path] = entries[self._searched :]
             page.content = blocks.whole(page.content or "")
         elif path in self._site.pages and page.meta.get("template") == TEMPLATE:
-            finished = self._again(path)
+            # Read again where it is printed: between reading and writing, MkDocs keeps all pages of a site in memory.
+            if not (finished := self._kept(path)):
+                raise PluginError(f"the kept page {path} was removed during the build; build again")
             entries += finished.entries
             page.meta["finished"] = finished.output.decode()
             self.readings[page.file.dest_uri] = finished.reading()
         self._searched = len(entries)
-        if page.edit_url:
-            page.edit_url = without_dots(page.edit_url)
+        if page.edit_url and "/../" in (edited := urlsplit(page.edit_url)).path:  # outside the hand-written pages
+            page.edit_url = edited._replace(path=normpath(edited.path)).geturl()
         config.extra["alternate"] = language_switch(self._site.language, self.config.beside, page.url)
         return context
 
@@ -189,7 +188,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self.after_page()
         blocks = self._blocks.pop(path, None)
         if blocks and not self._site.pages[path].search:
-            output = output.replace("<head>", f"<head>{NOINDEX}", 1)
+            output = output.replace("<head>", '<head><meta name="robots" content="noindex">', 1)
         if blocks and self.cache and self._frame:
             finished = Finished.of(page, self._entries.pop(path), output)
             self.readings[page.file.dest_uri] = finished.reading()
@@ -212,7 +211,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., None]
     ) -> LiveReloadServer:
         """Follow the folders of the book as MkDocs follows the hand-written pages."""
-        for folder in WATCHED:
+        for folder in layout.ROOTS:
             if (watched := book_root(config) / folder).is_dir():
                 server.watch(str(watched))
         return server
@@ -228,19 +227,25 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
             self._memory.forget_unused()
 
     def _compiled(self, config: MkDocsConfig) -> Site:
-        options = self.config
-        return compile_book(book_root(config), options.language, options.audience, options.as_of, self._memory)
+        """Read, check, judge and render the book.
+
+        Errors stop the build, all of them told at once; warnings go to the log, where `--strict` counts them.
+        """
+        root, options = book_root(config), self.config
+        try:
+            book = read_book(root, as_of=options.as_of or _day_of_build())
+            stop_at_errors(book.problems, book.texts)
+            if book.portfolio is None:
+                raise PluginError(f"there is no book in {root}")
+            audience = Audience.parse(options.audience, book.portfolio.provider)
+        except InputError as mistaken:
+            raise PluginError(str(mistaken)) from None
+        language = options.language or book.portfolio.provider.languages[0]
+        return render(judged(book.portfolio).seen_by(audience), language=language, charts=self._memory)
 
     def _kept(self, path: str) -> Finished | None:
         content = self.cache.get(self._key(path)) if self.cache and self._frame else None
         return Finished.read(content) if content else None
-
-    def _again(self, path: str) -> Finished:
-        # Read again where it is printed: between reading and writing, MkDocs keeps all pages of a site in memory.
-        finished = self._kept(path)
-        if finished is None:
-            raise PluginError(f"the kept page {path} was removed during the build; build again")
-        return finished
 
     def _key(self, path: str) -> str:
         return page_key(self._frame or "", self._site.pages[path])
@@ -249,3 +254,23 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 def book_root(config: MkDocsConfig) -> Path:
     """Return the folder of the book: the one in which `mkdocs.yml` lies."""
     return Path(config.config_file_path or "mkdocs.yml").resolve().parent
+
+
+def stop_at_errors(problems: Iterable[Problem], texts: Mapping[str, str] | None = None) -> None:
+    """Warn of warnings; stop the build if there is an error."""
+    lines = {path: text.splitlines() for path, text in (texts or {}).items()}
+    found = tuple(problems)
+    text = format_problems(found, lambda path: lines.get(path, ()))
+    if any(problem.severity is Severity.ERROR for problem in found):
+        raise PluginError(f"the book has errors\n\n{text}")
+    for problem in found:
+        _log.warning("%s: %s %s %s", problem.place, problem.code, problem.message(), problem.hint())
+
+
+def _day_of_build() -> date:
+    """Return the day of `SOURCE_DATE_EPOCH`, else today."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now().astimezone().date()
+    except (ValueError, OverflowError, OSError):
+        raise PluginError(f"SOURCE_DATE_EPOCH is '{epoch}', which is not a number of seconds") from None

@@ -1,6 +1,5 @@
 """The one way to say that an input is wrong (floor 0, on text)."""
 
-from slm.problem.nearest import nearest
-from slm.problem.problem import InputError, Mistake, Place, Problem, Severity
+from slm.problem.problem import InputError, Mistake, Place, Problem, Severity, nearest
 
 __all__ = ["InputError", "Mistake", "Place", "Problem", "Severity", "nearest"]

@@ -1,11 +1,17 @@
-"""A user's mistake is a value: which mistake, where, with which words in it."""
+"""A user's mistake is a value: which mistake, where, with which words in it, and what was meant perhaps."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from enum import StrEnum
+from typing import Final
 
 from slm.text import LANGUAGES
+
+_SHORT_LIST: Final = 6
+_LONGEST_LIST: Final = 30
 
 
 class Severity(StrEnum):
@@ -120,3 +126,13 @@ class InputError(ValueError):
 
 def _frozen(words: dict[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(word)) for name, word in words.items())
+
+
+def nearest(word: object, known: Iterable[object]) -> str:
+    """Return the known words most like one, whatever their case, then the others where they are few (FAILURES L8)."""
+    words = sorted(map(str, known))
+    folded = {known_word.casefold(): known_word for known_word in words}
+    close = [folded[match] for match in get_close_matches(str(word).casefold(), folded, n=3)]
+    is_short = len(words) <= _SHORT_LIST or not close
+    others = [known_word for known_word in words if known_word not in close] if is_short else []
+    return ", ".join([*close, *others[:_LONGEST_LIST]]) or "..."

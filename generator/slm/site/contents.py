@@ -17,18 +17,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Final, Protocol
+from typing import IO, Any, Final
 from urllib.parse import unquote_plus
 
 from slm.site.markup import read_markup
-
-
-class Readable(Protocol):
-    """A file of bytes."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return at most so many bytes."""
-
 
 LARGEST: Final = 1 << 28
 """How many bytes may be unpacked of one published file: more than any honest one has, and no bomb."""
@@ -36,7 +28,7 @@ DEEPEST: Final = 6
 """How many packed files may lie in one another."""
 
 _ZIP, _PDF, _OFFICE_OF_OLD = b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_STREAMS: Final[tuple[tuple[bytes, Callable[[io.BytesIO], Readable]], ...]] = (
+_STREAMS: Final[tuple[tuple[bytes, Callable[[io.BytesIO], io.BufferedIOBase]], ...]] = (
     (b"\x1f\x8b", lambda file: gzip.GzipFile(fileobj=file)),
     (b"BZh", bz2.BZ2File),
     (b"\xfd7zXZ\0", lzma.LZMAFile),
@@ -84,7 +76,7 @@ class _Room:
     def __init__(self) -> None:
         self.left = LARGEST
 
-    def read(self, file: Readable) -> bytes:
+    def read(self, file: io.BufferedIOBase | IO[bytes]) -> bytes:
         """Return all of a packed file, if there is room for it."""
         content = file.read(self.left + 1)
         self.left -= len(content)
@@ -93,20 +85,17 @@ class _Room:
         return content
 
 
-def contents_of(path: str, content: bytes) -> Iterator[Contents]:
-    """Yield what a file says, and what each file says that is packed in it, at any depth."""
-    yield from _contents(path, content, _Room(), DEEPEST)
-
-
-def _contents(path: str, content: bytes, room: _Room, depth: int) -> Iterator[Contents]:
-    if not depth:
+def contents_of(path: str, content: bytes, room: _Room | None = None, depth: int = 0) -> Iterator[Contents]:
+    """Yield what a file says, and what each file says that is packed in it, at any depth there may be."""
+    room = room or _Room()
+    if depth == DEEPEST:
         yield Contents(path, (path,), unread=f"more than {DEEPEST} files lie in one another")
         return
     try:
         texts, packed = _read(path, content, room)
         yield Contents(path, (path, *texts))
         for name, inside in packed:
-            yield from _contents(f"{path}/{name}", inside, room, depth - 1)
+            yield from contents_of(f"{path}/{name}", inside, room, depth + 1)
     except _UnreadableError as unreadable:
         yield Contents(path, (path,), unread=str(unreadable))
     except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError) as error:
@@ -140,16 +129,13 @@ def _zipped(content: bytes, room: _Room) -> Iterator[tuple[str, bytes]]:
             yield "comment", archive.comment
             for member in archive.infolist():
                 yield "comment", member.comment
-                yield member.filename, _member(archive, member, room)
+                if member.flag_bits & 1:
+                    raise _UnreadableError("it is encrypted")
+                with archive.open(member) as file:
+                    inside = room.read(file)
+                yield member.filename, inside
     except (NotImplementedError, ValueError, IndexError) as error:  # zipfile meets damage in more ways than it tells
         raise _UnreadableError(str(error)) from None
-
-
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: _Room) -> bytes:
-    if member.flag_bits & 1:
-        raise _UnreadableError("it is encrypted")
-    with archive.open(member) as file:
-        return room.read(file)
 
 
 def _of_tar(content: bytes, room: _Room) -> Iterator[tuple[str, bytes]]:

@@ -32,10 +32,9 @@ from slm.facts.judgement import View
 from slm.portfolio import Secrets
 from slm.printing.pdf_renderer import PdfRenderer, typst_runs_here
 from slm.problem import Mistake, Problem
-from slm.site.environment import load_templates
-from slm.site.papers import write_papers
+from slm.site.atomic_publish import write_papers
 from slm.site.render import render
-from slm.site.site import Site
+from slm.site.site import Site, load_templates
 from slm.site.verify import LanguageSite, PageReading, Verified, verify
 from slm.text import LANGUAGES
 
@@ -45,9 +44,7 @@ NO_PLUGIN: Final = Mistake(
     "Add '- slm' below 'plugins:'.",
 )
 WRONG_CONFIGURATION: Final = Mistake(
-    "SLM612",
-    "{path} cannot be used: {reason}",
-    "Correct it; a sound one is in every new book: slm new book DIR",
+    "SLM612", "{path} cannot be used: {reason}", "Correct it; a sound one is in every new book: slm new book DIR"
 )
 
 
@@ -72,11 +69,6 @@ class BuildRequest:
     def side_by_side(self) -> bool:
         """Are the trees built at the same time, each in a process of its own?"""
         return sys.platform == "linux" and len(self.languages) > 1 and not (self.renderer and typst_runs_here())
-
-    @property
-    def processors(self) -> int:
-        """How many processors one tree has."""
-        return max(1, (os.cpu_count() or 1) // (len(self.languages) if self.side_by_side else 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +111,11 @@ def build_trees(request: BuildRequest, report: Report) -> list[BuildResult]:
     our_plugin(load_configuration(request.configuration))
     if not request.side_by_side:
         return [build_tree(request, language, report) for language in request.languages]
-    _load_dictionary()
+    if find_spec("jieba"):
+        import jieba  # the search segments Chinese with it, in which every tree has some words
+
+        logging.getLogger("jieba").setLevel(logging.WARNING)  # it tells on its own log what it loads
+        jieba.initialize()
     load_templates()
     # What is here by now stays: no process looks at it for garbage, which would take a page of memory for each look.
     gc.freeze()
@@ -127,7 +123,9 @@ def build_trees(request: BuildRequest, report: Report) -> list[BuildResult]:
     readers: dict[Connection, str] = {}
     workers = []
     try:
-        with _interrupts_held():
+        # Ctrl-C waits, for good in processes that are started meanwhile: it ends this one, which ends them.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
             for language in request.languages:
                 reader, writer = context.Pipe(duplex=False)
                 worker = context.Process(target=_work, args=(request, language, writer), daemon=True)
@@ -135,30 +133,13 @@ def build_trees(request: BuildRequest, report: Report) -> list[BuildResult]:
                 writer.close()
                 readers[reader] = language
                 workers.append(worker)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         return _gather(readers, request.languages, report)
     finally:
         for worker in workers:
             worker.terminate()
             worker.join()
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C wait, for good in processes that are started meanwhile: it ends this one, which ends them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _load_dictionary() -> None:
-    """Load what the search needs to segment Chinese, in which every tree has some words; it tells so on its own log."""
-    if find_spec("jieba"):
-        import jieba
-
-        logging.getLogger("jieba").setLevel(logging.WARNING)
-        jieba.initialize()
 
 
 def build_tree(request: BuildRequest, language: str, report: Report) -> BuildResult:
@@ -200,7 +181,8 @@ def _print(request: BuildRequest, language: str, directory: Path, report: Report
         return []
     papers = list(papers_of(replace(Edition.of(request.view, language), papers=True)))
     counted = _counter(report, language, "paper", len(papers))
-    return write_papers(request.renderer.pdf, papers, directory, workers=request.processors, after_paper=counted)
+    workers = max(1, (os.cpu_count() or 1) // (len(request.languages) if request.side_by_side else 1))
+    return write_papers(request.renderer.pdf, papers, directory, workers=workers, after_paper=counted)
 
 
 def _mkdocs(
@@ -213,9 +195,10 @@ def _mkdocs(
     """
     midnight = datetime.combine(request.view.portfolio.as_of, time(), UTC)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(midnight.timestamp()))
-    config = load_configuration(
-        request.configuration, site_dir=str(directory), strict=True, site_url=_address(request, site)
-    )
+    address = request.view.portfolio.provider.site_address or ""
+    if address and site.language != request.languages[0]:
+        address = f"{address.rstrip('/')}/{site.language}/"
+    config = load_configuration(request.configuration, site_dir=str(directory), strict=True, site_url=address)
     plugin = our_plugin(config)
     plugin.config["beside"] = list(request.languages) if len(request.languages) > 1 else []
     plugin.cache = request.cache
@@ -270,13 +253,6 @@ def _counter(report: Report, language: str, what: Literal["page", "paper"], of: 
     return lambda: report(BuildProgress(language=language, what=what, done=next(done), of=of))
 
 
-def _address(request: BuildRequest, site: Site) -> str:
-    """Return where the tree is published, as the book says; empty where it does not."""
-    home = request.view.portfolio.provider.site_address or ""
-    first = site.language == request.languages[0]
-    return home if first or not home else f"{home.rstrip('/')}/{site.language}/"
-
-
 def _work(request: BuildRequest, language: str, writer: Connection) -> None:
     """Build one tree in a process of its own and send what is to be known of it."""
     with suppress(BrokenPipeError), writer:
@@ -291,20 +267,16 @@ def _gather(readers: dict[Connection, str], languages: Sequence[str], report: Re
     built: dict[str, BuildResult] = {}
     while readers:
         for reader in cast("list[Connection]", wait(list(readers))):
-            message = _receive(reader, readers[reader])
+            try:
+                message = reader.recv()
+            except EOFError:
+                language = readers[reader]
+                raise RuntimeError(f"the build of the tree '{language}' ended without a word") from None
+            if isinstance(message, Exception):
+                raise message
             if isinstance(message, BuildProgress):
                 report(message)
                 continue
             built[message.language] = message
             del readers[reader]
     return [built[language] for language in languages]
-
-
-def _receive(reader: Connection, language: str) -> BuildProgress | BuildResult:
-    try:
-        message = reader.recv()
-    except EOFError:
-        raise RuntimeError(f"the build of the tree '{language}' ended without a word") from None
-    if isinstance(message, Exception):
-        raise message
-    return cast("BuildProgress | BuildResult", message)

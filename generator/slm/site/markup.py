@@ -26,10 +26,7 @@ _IN_ADDRESSES: Final = str.maketrans({"\t": None, "\n": None, "\r": None, "\\": 
 _COMMENT: Final = re.compile(r"""("[^"\n]*"|'[^'\n]*')|/\*.*?\*/""", re.DOTALL)
 """A comment, or words in which the beginning of one means nothing."""
 _ESCAPE: Final = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE)
-_STYLE: Final = re.compile(
-    r"""\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))|@import\s*["']([^"']+)""",
-    re.IGNORECASE,
-)
+_STYLE: Final = re.compile(r"""\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))|@import\s*["']([^"']+)""", re.IGNORECASE)
 _IMAGES: Final = re.compile(r"\b(?:image-set|image|src)\(([^;{}]*)", re.IGNORECASE)
 """Where each of several quoted addresses may be the one that is loaded."""
 _QUOTED: Final = re.compile(r"""\b(?:format|type)\([^)]*\)|"([^"]*)"|'([^']*)'""", re.IGNORECASE)
@@ -177,18 +174,17 @@ class _Reader:
             self._styled(value)
 
     def _styled(self, style: str) -> None:
-        for address in style_loads(style):
+        self._take(style_loads(style), self._found.styled)
+
+    def _loads(self, addresses: Iterable[str]) -> None:
+        self._take(map(_cleaned, addresses), self._found.loads)
+
+    def _take(self, addresses: Iterable[str], found: set[str]) -> None:
+        for address in filter(None, addresses):
             if match := _INLINED.fullmatch(address):
                 self._inlined(*match.groups())
             else:
-                self._found.styled.add(address)
-
-    def _loads(self, addresses: Iterable[str]) -> None:
-        for address in map(_cleaned, addresses):
-            if match := _INLINED.fullmatch(address):
-                self._inlined(*match.groups())
-            elif address:
-                self._found.loads.add(address)
+                found.add(address)
 
     def _inlined(self, kind: str, parameters: str, content: str) -> None:
         """Take in what an address holds itself."""

@@ -8,21 +8,18 @@ Of months whoever makes the page sees those values and nothing else, so nothing 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from functools import cache
 from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, Final, NoReturn, cast
 
 from slm import layout
 from slm.cache import TEXTS
-from slm.documents.build_context import ContentHashes
 from slm.documents.edition import Edition
 from slm.portfolio import Portfolio
-from slm.site.environment import render_page
-from slm.site.site import PageText
+from slm.site.site import PageText, render_page
 from slm.values import remembered
 
 _TIMELESS: Final = frozenset((
@@ -53,19 +50,25 @@ def unchanged_text(kind: str, path: str, edition: Edition, given: Values, write:
 
     `write` is called as `make` of `cached_page` is.
     """
-    makings = _page_inputs(edition)
-    key = makings.key(kind, path, given) if edition.texts else ""
-    if edition.texts and (cached := edition.texts.get(key)) is not None:
-        return PageText(cached)
-    text = PageText.of(write(makings.without_months, **given))
+    key = ""
+    if edition.texts:
+        written = edition.common.content_hashes.written(given)
+        key = TEXTS.of(program=_program(), edition=_said_by(edition), template=kind, path=path, given=written)
+        if (cached := edition.texts.get(key)) is not None:
+            return PageText(cached)
+    text = PageText.of(write(without_months(edition), **given))
     if edition.texts:
         edition.texts.put(key, text.packed)
     return text
 
 
+@remembered
 def without_months(edition: Edition) -> Edition:
     """Return the edition without what happened in any month; whoever asks it for that finds a defect of the program."""
-    return _page_inputs(edition).without_months
+    nothing = cast("Any", _OfMonths())
+    hidden = {field.name: nothing for field in fields(Portfolio) if field.name not in _TIMELESS}
+    portfolio = replace(edition.portfolio, **hidden)
+    return _told(replace(edition, portfolio=portfolio, scorecard=nothing, shared=None, judgement=nothing), edition)
 
 
 def with_months(edition: Edition, **of_months: object) -> Edition:
@@ -73,29 +76,21 @@ def with_months(edition: Edition, **of_months: object) -> Edition:
     return _told(replace(edition, portfolio=replace(edition.portfolio, **cast("Any", of_months))), edition)
 
 
-class _PageInputs:
-    """What all pages of one edition are made of."""
+def _told(reduced: Edition, edition: Edition) -> Edition:
+    """Return an edition that knows what follows from months, or from what is not shown, and is part of the key."""
+    reduced.__dict__.update(printed_months=edition.printed_months, next_reviews=edition.next_reviews)
+    return reduced
 
-    def __init__(self, edition: Edition) -> None:
-        self.without_months = _without_months(edition)
-        self._stamps: ContentHashes = edition.common.content_hashes
-        written = sorted((path, file.sha256) for path, file in edition.portfolio.files.items())
-        others = [given for given in written if not layout.month_of(given[0])]
-        seen = (
-            edition.language, str(edition.audience), edition.papers, list(map(str, edition.printed_months)),
-            str(edition.portfolio.as_of), others, sorted(edition.next_reviews.items()),
-        )  # fmt: skip
-        self._edition = repr(seen)
 
-    def key(self, template: str, path: str, given: Values) -> str:
-        """Return the key of a page."""
-        return TEXTS.of(
-            program=_program(),
-            edition=self._edition,
-            template=template,
-            path=path,
-            given=self._stamps.written(given),
-        )
+@remembered
+def _said_by(edition: Edition) -> str:
+    """Return what all pages of an edition are made of, apart from its months."""
+    written = sorted((path, file.sha256) for path, file in edition.portfolio.files.items())
+    return repr((
+        edition.language, str(edition.audience), edition.papers, list(map(str, edition.printed_months)),
+        str(edition.portfolio.as_of), [named for named in written if not layout.month_of(named[0])],
+        sorted(edition.next_reviews.items()),
+    ))  # fmt: skip
 
 
 class _OfMonths:
@@ -108,37 +103,18 @@ class _OfMonths:
         raise LookupError("a template asks whether there are months past the values that its page was given")
 
 
-def _without_months(edition: Edition) -> Edition:
-    nothing = cast("Any", _OfMonths())
-    hidden = {field.name: nothing for field in fields(Portfolio) if field.name not in _TIMELESS}
-    portfolio = replace(edition.portfolio, **hidden)
-    return _told(replace(edition, portfolio=portfolio, scorecard=nothing, shared=None, judgement=nothing), edition)
-
-
-def _told(reduced: Edition, edition: Edition) -> Edition:
-    """Return an edition that knows what follows from months, or from what is not shown, and is part of the key."""
-    reduced.__dict__.update(printed_months=edition.printed_months, next_reviews=edition.next_reviews)
-    return reduced
-
-
-@remembered
-def _page_inputs(edition: Edition) -> _PageInputs:
-    return _PageInputs(edition)
-
-
 @cache
 def _program() -> str:
+    return content_hash(_PROGRAMS, [str(Path(layout.__file__).parent)])
+
+
+def content_hash(programs: Iterable[str], folders: Iterable[str]) -> str:
+    """Return what stands for the versions of programs and for all files in some folders."""
     digest = hashlib.sha256()
-    for program in _PROGRAMS:
+    for program in programs:
         digest.update(f"{program} {version(program)}\n".encode())
-    for name, content in _files(files("slm")):
-        digest.update(f"{name} {len(content)} ".encode() + content)
+    for path in (path for folder in folders for path in sorted(Path(folder).rglob("*"))):
+        if path.is_file() and "__pycache__" not in path.parts:
+            content = path.read_bytes()
+            digest.update(f"{path.name} {len(content)} ".encode() + content)
     return digest.hexdigest()
-
-
-def _files(folder: Traversable) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if path.is_dir() and path.name != "__pycache__":
-            yield from _files(path)
-        elif path.is_file():
-            yield path.name, path.read_bytes()

@@ -12,28 +12,13 @@ from slm.documents import addresses
 from slm.documents.build_context import BuildContext
 from slm.documents.edition import Edition
 from slm.facts.judgement import View
-from slm.site.pages import (
-    agreements,
-    catalog,
-    documents,
-    downloads,
-    figures,
-    glossary,
-    home,
-    improvements,
-    performance,
-    process,
-    reports,
-    settlements,
-    validity_check,
-)
-from slm.site.site import NavItem, Site, SitePage
+from slm.site.pages import agreements, catalog, documents, home, reports
+from slm.site.site import Part, Site, SitePage
 
-Part = SitePage | tuple[str, bytes]
-
-PAGE_MODULES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
-    home.pages, catalog.pages, agreements.pages, performance.pages, settlements.pages, reports.pages, figures.pages,
-    improvements.pages, documents.pages, validity_check.pages, process.pages, glossary.pages, downloads.pages,
+PAGES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
+    home.pages, catalog.pages, agreements.pages, agreements.performance_pages, agreements.credit_pages, reports.pages,
+    reports.figure_pages, reports.improvement_pages, documents.pages, documents.validity_pages, catalog.process_pages,
+    catalog.glossary_pages, reports.result_files,
 )  # fmt: skip
 
 STYLES: Final = ("assets/slm.css",)
@@ -60,33 +45,29 @@ def render(  # noqa: PLR0913 - what a site is made of
     )
     pages: dict[str, SitePage] = {}
     assets = {path: files("slm.site").joinpath(path).read_bytes() for path in (*STYLES, *SCRIPTS)}
-    for module in PAGE_MODULES:
-        for part in module(edition):
+    for made in PAGES:
+        for part in made(edition):
             if isinstance(part, SitePage):
                 pages[part.path] = part
             else:
                 assets[part[0]] = part[1]
+    t = edition.labels
     edition.memory.clear()  # the pages say it now
     return Site(
         language=language,
         name=edition.text(view.portfolio.provider.short_name or view.portfolio.provider.name),
         pages=pages,
         assets=assets,
-        nav=_navigation(edition),
+        nav=(
+            (t("Home"), addresses.HOME),
+            (t("Catalog"), addresses.CATALOG),
+            (t("Agreements"), addresses.AGREEMENTS),
+            (t("Reports"), addresses.REPORTS),
+            (t("Improvement"), addresses.IMPROVEMENTS),
+            (t("Documents"), addresses.DOCUMENTS),
+            (t("Process"), addresses.PROCESS),
+            (t("Glossary"), addresses.GLOSSARY),
+        ),
         styles=STYLES,
         scripts=SCRIPTS,
-    )
-
-
-def _navigation(edition: Edition) -> tuple[NavItem, ...]:
-    t = edition.labels
-    return (
-        NavItem(t("Home"), addresses.HOME),
-        NavItem(t("Catalog"), addresses.CATALOG),
-        NavItem(t("Agreements"), addresses.AGREEMENTS),
-        NavItem(t("Reports"), addresses.REPORTS),
-        NavItem(t("Improvement"), addresses.IMPROVEMENTS),
-        NavItem(t("Documents"), addresses.DOCUMENTS),
-        NavItem(t("Process"), addresses.PROCESS),
-        NavItem(t("Glossary"), addresses.GLOSSARY),
     )

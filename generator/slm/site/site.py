@@ -1,12 +1,40 @@
-"""What publishing makes: a tree of pages and files in memory. Whoever wants it on disk writes it."""
+"""What publishing makes: a tree of pages and files in memory, and how the text of a page is written.
+
+Whoever wants it on disk writes it. Templates are autoescaped, undefined names fail, user text never becomes markup
+(ARCHITECTURE 16, FAILURES D5, D6). Results in cells of tables stand on several pages, so they are rendered once; a
+macro of the templates takes four times as long for the same cells.
+"""
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from html import escape
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import chain, zip_longest
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from slm.compliance import Result
+from slm.documents import addresses
+from slm.documents.document import Document
+from slm.documents.edition import Edition
+from slm.documents.views import result_format
+from slm.documents.views.adjustments import correction_note
+from slm.printing.html import SYMBOLS, markdown_text, print_html
+from slm.values import Written, remembered
+
+_OUTCOME: Final = (
+    '<td>{}{}</td><td class="slm-number">{}{}</td><td class="slm-figure">{}</td><td class="slm-number">{}</td>'
+    '<td class="slm-number">{}{}</td><td class="slm-number">{}</td>'
+)
+_SMALL: Final = "<br><small>{}</small>"
+_EXPLAINED: Final = '<br><small class="slm-explained">{}</small>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +76,7 @@ class SitePage:
     @property
     def text(self) -> str:
         """The page as a Markdown file: front matter, then the body."""
-        return f"{self.head}{self.markdown}"
+        return f"{self.head}{self.body}"
 
     @property
     def head(self) -> str:
@@ -57,18 +85,13 @@ class SitePage:
         JSON is YAML, and its quotes keep a title such as `1.10` a text (FAILURES D2). Themes print titles as they are,
         so the title is escaped here.
         """
-        title = json.dumps(escape(self.title, quote=False), ensure_ascii=False)
+        title = json.dumps(html.escape(self.title, quote=False), ensure_ascii=False)
         search = "" if self.search else "search:\n  exclude: true\n"
         return f"---\ntitle: {title}\n{search}---\n\n"
 
 
-@dataclass(frozen=True, slots=True)
-class NavItem:
-    """An entry of the navigation: a page, or a section with entries."""
-
-    title: str
-    path: str | None = None
-    children: tuple[NavItem, ...] = ()
+Part = SitePage | tuple[str, bytes]
+"""A page, or the path and the content of a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +102,132 @@ class Site:
     name: str
     pages: Mapping[str, SitePage]
     assets: Mapping[str, bytes]
-    nav: tuple[NavItem, ...]
-    styles: tuple[str, ...] = field(default=())
+    nav: tuple[tuple[str, str], ...]
+    """The navigation: titles and pages."""
+    styles: tuple[str, ...] = ()
     """Assets that every page loads as style sheets."""
-    scripts: tuple[str, ...] = field(default=())
+    scripts: tuple[str, ...] = ()
     """Assets that every page loads as scripts."""
+
+
+def page_of(path: str, title: str, body: PageText, source: Written | None = None, *, search: bool = True) -> SitePage:
+    """Return a page that shows what was written in the file of `source`, where its pencil leads."""
+    return SitePage(path=path, title=title, body=body, edit=source.place().path if source else None, search=search)
+
+
+def printed_page(document: Document, path: str, source: Written | None = None, *, search: bool = True) -> SitePage:
+    """Return the page of a document."""
+    return page_of(path, document.title, PageText.of(print_html(document, path)), source, search=search)
+
+
+def render_page(template: str, path: str, edition: Edition, values: Mapping[str, object]) -> PageText:
+    """Return the text of a page from a template in `templates/`.
+
+    The template sees `edition`, `t` (labels), `text` (texts of the book), `link` (relative address of a path of the
+    site), the paths of `slm.documents.addresses` by their names, and `values`.
+    """
+    link = partial(addresses.link, path)
+    page = template_environment().get_template(template)
+    return PageText.of(page.render(edition=edition, t=edition.labels, text=edition.text, link=link, **values))
+
+
+def load_templates() -> None:
+    """Load all templates, so that processes that fork share them."""
+    for name in template_environment().list_templates():
+        template_environment().get_template(name)
+
+
+def paragraphs(text: object) -> Markup:
+    """Return the paragraphs of a text, which are separated by empty lines."""
+    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", str(text)) if part.strip()]
+    return Markup("").join(Markup("<p>{}</p>").format(escape(part)) for part in parts)
+
+
+@cache
+def template_environment() -> Environment:
+    """Return the environment in which all templates are read."""
+    environment = Environment(
+        loader=PackageLoader("slm.site"),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_on_one_line,
+        auto_reload=False,
+    )
+    environment.globals |= {name: path for name, path in vars(addresses).items() if name.isupper() or "_path" in name}
+    environment.globals["MARKS"] = SYMBOLS
+    environment.filters |= {"md": _heading, "paragraphs": paragraphs}
+    return environment
+
+
+def _heading(text: object) -> Markup:
+    return Markup(markdown_text(str(text)))  # noqa: S704  # every mark of Markdown and of HTML is escaped
+
+
+def _on_one_line(value: object) -> object:
+    """Return a text of the book without line breaks: Markdown reads what stands at the start of a line."""
+    if isinstance(value, str) and not isinstance(value, Markup) and not value.isprintable():
+        return " ".join(value.split())
+    return value
+
+
+class ResultCells:
+    """The cells of the results of one edition."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+        self._symbols: dict[tuple[str, bool, bool], Markup] = {}
+        self._outcomes: dict[int, tuple[Result, Markup]] = {}
+
+    def symbol(self, result: Result, *, with_word: bool = False) -> Markup:
+        """Return the symbol of a verdict, as all pages show it."""
+        key = (result.verdict, result.provisional, with_word)
+        if key not in self._symbols:
+            names = {"t": self._edition.labels, "edition": self._edition, "text": self._edition.text}
+            macros = template_environment().get_template("components.jinja").make_module(names)
+            self._symbols[key] = macros.verdict(result, with_word)  # type: ignore[attr-defined]
+        return self._symbols[key]
+
+    def outcome(self, result: Result) -> Markup:
+        """Return verdict, value, promise, margin, what went wrong of what was allowed, and coverage."""
+        if id(result) not in self._outcomes:
+            # With the result, because another one may have its id when it is gone.
+            self._outcomes[id(result)] = result, self._outcome(result)
+        return self._outcomes[id(result)][1]
+
+    def _outcome(self, result: Result) -> Markup:
+        edition = self._edition
+        allowed, used, left = result_format.budget(edition, result)
+        return _filled(
+            _OUTCOME,
+            self.symbol(result, with_word=True),
+            _small(result_format.reason(edition, result)),
+            result_format.format_value(edition, result),
+            _small(result_format.before_exclusions(edition, result))
+            + _small(result_format.interval(edition, result, short=True), _EXPLAINED)
+            + _small(correction_note(edition, result), _EXPLAINED),
+            result_format.threshold(edition, result),
+            result_format.margin(edition, result),
+            f"{used} / {allowed}" if used else "",
+            _small(left and edition.labels("left: {amount}", amount=left)),
+            result_format.coverage(edition, result),
+        )
+
+
+@remembered
+def result_cells(edition: Edition) -> ResultCells:
+    """Return the cells of an edition, which all its page modules share."""
+    return ResultCells(edition)
+
+
+def _small(words: str, template: str = _SMALL) -> Markup:
+    # On one line: Markdown reads what stands at the start of a line.
+    return _filled(template, " ".join(words.split())) if words else Markup()
+
+
+def _filled(template: str, *values: object) -> Markup:
+    """Return the template with values in it, escaped; `Markup.format` does the same, five times slower."""
+    parts = zip_longest(template.split("{}"), map(escape, values), fillvalue="")
+    return Markup("".join(chain.from_iterable(parts)))  # noqa: S704  # all values are escaped

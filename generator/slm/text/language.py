@@ -1,22 +1,65 @@
-"""The languages of the program: one catalog and one row of a table for each."""
+"""The languages of the program: for each a gettext catalog (`.po`), whose keys are English, and one row of a table."""
 
 from __future__ import annotations
 
+import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from gettext import c2py
+from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Self
 
-from slm.text.catalog import Catalog
+LOCALE: Final = Path(__file__).parent / "locale"
 
+_FIELD = re.compile(r'^(msg\S+)[ \n]((?:"(?:[^"\\]|\\.)*"(?:\n|$))+)', re.MULTILINE)
+_RULE = re.compile(r"plural=([^;]+);")
 _PLACE: Final = re.compile(r"\{[^{}]*\}")
 
 Say = Callable[..., str]
 """Says a sentence in one language: `say("{n} case", "{n} cases", n=3)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """What is translated into one language: the forms of each message, and the rule that chooses among them."""
+
+    forms: dict[str, tuple[str, ...]]
+    rule: Callable[[int], int]
+
+    @classmethod
+    def read(cls, language: str) -> Self:
+        """Return the catalog of a language.
+
+        Babel reads the same, but to import it takes longer than to run a command; a test compares the two.
+        """
+        entries = (LOCALE / f"{language}.po").read_text(encoding="utf-8").split("\n\n")
+        found = [dict(_FIELD.findall(entry)) for entry in entries]
+        read = {_text(fields.pop("msgid")): fields for fields in found if "msgid" in fields}
+        header = _RULE.search(_text(read.pop("", {}).get("msgstr", "")))
+        forms = {
+            msgid: tuple(_text(quoted) for field, quoted in fields.items() if field.startswith("msgstr"))
+            for msgid, fields in read.items()
+        }
+        return cls({msgid: texts for msgid, texts in forms.items() if all(texts)}, c2py(header[1] if header else "0"))
+
+    def form(self, msgid: str, number: int | Decimal | None) -> str | None:
+        """Return the message, in the form that stands beside `number`; None where it is not translated."""
+        texts = self.forms.get(msgid)
+        if texts is None or len(texts) == 1 or number is None:
+            return texts[0] if texts else None
+        # In CLDR the form of fractions is the one called "other", which gettext keeps last.
+        return texts[self.rule(int(number)) if number == int(number) else -1]
+
+
+def _text(quoted: str) -> str:
+    text = "".join(line[1:-1] for line in quoted.splitlines())
+    return json.loads(f'"{text}"') if "\\" in text else text
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name by which gettext's tools know it
@@ -152,38 +195,20 @@ def _english(message: str, plural: str, number: object) -> str:
     return key.replace("_", " ") if mark and key and context.replace(" ", "").isalpha() else message
 
 
-LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType(
-    {
-        language.code: language
-        for language in (
-            Language(
-                code="en",
-                name="English",
-                locale="en_GB",
-                day_pattern="d MMM y",
-                month_pattern="MMMM y",
-                region="gb",
-                messages=True,
-            ),
-            Language(
-                code="zh",
-                name="中文",
-                locale="zh_Hans_CN",
-                day_pattern="y年M月d日",
-                month_pattern="y年M月",
-                region="cn",
-                spaced=False,
-                messages=True,
-            ),
-            Language(
-                code="de",
-                name="Deutsch",
-                locale="de_DE",
-                day_pattern="d. MMM y",
-                month_pattern="MMMM y",
-                region="de",
-            ),
-        )
-    }
-)
+_ROWS: Final = (
+    Language(code="en", name="English", locale="en_GB", day_pattern="d MMM y", month_pattern="MMMM y", region="gb",
+             messages=True),
+    Language(code="zh", name="中文", locale="zh_Hans_CN", day_pattern="y年M月d日", month_pattern="y年M月", region="cn",
+             spaced=False, messages=True),
+    Language(code="de", name="Deutsch", locale="de_DE", day_pattern="d. MMM y", month_pattern="MMMM y", region="de"),
+)  # fmt: skip
+LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType({language.code: language for language in _ROWS})
 """The languages in which books are written and shown, by code."""
+
+
+def width(text: str) -> int:
+    """Return the columns that `text` takes on a terminal: an East Asian character two, a combining mark none."""
+    return sum(
+        0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        for character in text
+    )

@@ -1,27 +1,62 @@
-"""The service catalog: an index by family, and a page per service."""
+"""What the catalog of a book says: services by family, how service level management is done, the words of the book."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from math import atan2, cos, degrees, pi, sin
+from typing import Final, NamedTuple
+from unicodedata import combining, normalize
 
-from slm.calendar import Month
-from slm.catalog import Service, ServiceStatus
+from slm.catalog import Activity, Service, ServiceStatus, Term
 from slm.compliance import Result, worst
-from slm.documents.addresses import CATALOG, result_path, service_path
+from slm.documents.addresses import CATALOG, GLOSSARY, PROCESS, result_path, service_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.services import service_document
-from slm.site.environment import render_page
-from slm.site.printed import printed_page
-from slm.site.site import SitePage
+from slm.site.site import Part, SitePage, page_of, printed_page, render_page
+
+ACROSS: Final = 39
+DOWN: Final = 42
+"""Half the width and height of the ring of activities, in per cent of the picture: its labels need the rest."""
 
 
-def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
-    """Yield the catalog's index and the page of every service."""
+def pages(edition: Edition) -> Iterator[Part]:
+    """Yield the catalog's index by family, and the page of every service."""
     yield from _index(edition)
     for _, service in sorted(edition.portfolio.services.items()):
-        yield _page(edition, service)
+        yield printed_page(service_document(edition, service), service_path(service.id), service)
+
+
+def process_pages(edition: Edition) -> Iterator[SitePage]:
+    """Yield the page about the process: the cycle as one picture, the roles, the activities."""
+    process, provider = edition.portfolio.process, edition.portfolio.provider
+    activities = process.activities if process else ()
+    values = {
+        "process": process,
+        "steps": [_step(activities, number) for number in range(len(activities))],
+        "roles": [
+            (
+                role,
+                [person for person in provider.people if role.id in person.roles],
+                [activity for activity in activities if activity.responsible == role.id],
+            )
+            for role in provider.roles
+        ],
+        "role": {role.id: edition.text(role.name) for role in provider.roles},
+    }
+    body = render_page("process.md.jinja", PROCESS, edition, values)
+    yield page_of(PROCESS, edition.labels("How we manage service levels"), body, process)
+
+
+def glossary_pages(edition: Edition) -> Iterator[SitePage]:
+    """Yield the glossary, in which each word has an address of its own."""
+    glossary = edition.portfolio.glossary
+    # Chinese has no order of its own that readers look words up by.
+    order = edition.language if edition.speech.spaced else "en"
+    terms = sorted(glossary.terms if glossary else (), key=lambda term: _place(term.term(order, *edition.languages)))
+    values = {"terms": [(term, _elsewhere(edition, term)) for term in terms]}
+    body = render_page("glossary.md.jinja", GLOSSARY, edition, values)
+    yield page_of(GLOSSARY, edition.labels("Glossary"), body, glossary)
 
 
 class ServiceEntry(NamedTuple):
@@ -35,15 +70,22 @@ class ServiceEntry(NamedTuple):
     path: str
 
 
-def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+def _index(edition: Edition) -> Iterator[Part]:
     portfolio, month = edition.portfolio, edition.portfolio.latest_closed
-    entries = [_entry(edition, service, month) for _, service in sorted(portfolio.services.items())]
+    results = edition.scorecard.in_month(month) if month else ()
+    classes = {service_class.id: edition.text(service_class.name) for service_class in portfolio.levels.classes}
+    entries = []
+    for name, service in sorted(portfolio.services.items()):
+        judged = worst([result for result in results if service.id in result.services])
+        path, named = result_path(judged) if judged else "", classes.get(service.service_class or "", "")
+        status, hours = portfolio.service_status(name), edition.hours(service.hours)
+        entries.append(ServiceEntry(service, status, hours, named, judged, path))
     families = [
         (family, [entry for entry in entries if entry.service.family == family.id])
         for family in portfolio.provider.families
     ]
     statuses = {entry.status for entry in entries}
-    classes = {entry.service.service_class for entry in entries}
+    used = {entry.service.service_class for entry in entries}
     values = {
         "families": [family for family in families if family[1]],
         "month": month,
@@ -51,41 +93,11 @@ def _index(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         "statuses": [
             (status, edition.labels(f"service status|{status}")) for status in ServiceStatus if status in statuses
         ],
-        "classes": [
-            (service_class.id, edition.text(service_class.name))
-            for service_class in portfolio.levels.classes
-            if service_class.id in classes
-        ],
+        "classes": [(name, words) for name, words in classes.items() if name in used],
     }
-    yield SitePage(
-        path=CATALOG,
-        title=edition.labels("Service catalog"),
-        body=render_page("catalog.md.jinja", CATALOG, edition, values),
-    )
+    body = render_page("catalog.md.jinja", CATALOG, edition, values)
+    yield page_of(CATALOG, edition.labels("Service catalog"), body)
     yield from table_files("catalog/services", [_row(edition, entry) for entry in entries])
-
-
-def _entry(edition: Edition, service: Service, month: Month | None) -> ServiceEntry:
-    name = service.id
-    result = (
-        worst([result for result in edition.scorecard.in_month(month) if name in result.services]) if month else None
-    )
-    classes = edition.portfolio.levels.classes
-    return ServiceEntry(
-        service,
-        edition.portfolio.service_status(service.id),
-        edition.hours(service.hours),
-        next(
-            (
-                edition.text(service_class.name)
-                for service_class in classes
-                if service_class.id == service.service_class
-            ),
-            "",
-        ),
-        result,
-        result_path(result) if result else "",
-    )
 
 
 def _row(edition: Edition, entry: ServiceEntry) -> dict[str, str]:
@@ -103,5 +115,30 @@ def _row(edition: Edition, entry: ServiceEntry) -> dict[str, str]:
     }
 
 
-def _page(edition: Edition, service: Service) -> SitePage:
-    return printed_page(service_document(edition, service), service_path(service.id), edit=service.place().path)
+def _step(activities: tuple[Activity, ...], number: int) -> dict[str, object]:
+    """Return an activity on an ellipse, clockwise from the top, and the arrow that leads to the next one.
+
+    Places are in per cent of the picture; the arrow's turn is in degrees, clockwise, 0 points to the right.
+    """
+    angle, half = 2 * pi * number / len(activities), pi / len(activities)
+    (left, top), (arrow_left, arrow_top) = _on_ring(angle), _on_ring(angle + half)
+    turn = round(degrees(atan2(DOWN * sin(angle + half), ACROSS * cos(angle + half))))
+    return {
+        "activity": activities[number], "left": left, "top": top,
+        "arrow_left": arrow_left, "arrow_top": arrow_top, "arrow_turn": turn,
+    }  # fmt: skip
+
+
+def _on_ring(angle: float) -> tuple[int, int]:
+    return round(50 + ACROSS * sin(angle)), round(50 - DOWN * cos(angle))
+
+
+def _place(term: str) -> str:
+    """Return what a word is sorted by: its letters without accents, as dictionaries do (Ä like A)."""
+    return "".join(filter(lambda mark: not combining(mark), normalize("NFKD", term.casefold())))
+
+
+def _elsewhere(edition: Edition, term: Term) -> list[tuple[str, str]]:
+    """Return the term in the other languages of the book: language and word."""
+    others = [language for language in edition.portfolio.provider.languages if language != edition.language]
+    return [(other, word) for other in others if (word := term.term(other)) != edition.text(term.term)]

@@ -1,20 +1,32 @@
-"""Controlled documents: the master list, requests for change, and the parties with their contacts."""
+"""Controlled documents: the master list with requests for change and parties, and whether a printed copy is current."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 
 from slm.agreement import AgreementHistory, DatedVersion
-from slm.document_control import ControlledCopy, CopyState, Status, copy_register
-from slm.documents.addresses import DOCUMENTS, agreement_path
+from slm.document_control import Approval, CopyState, Status, copy_register, grouped_fingerprint
+from slm.documents.addresses import DOCUMENTS, agreement_path, validity_check_path
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
-from slm.site.environment import render_page
-from slm.site.site import SitePage
+from slm.documents.views.agreements import role_name
+from slm.site.site import Part, SitePage, page_of, render_page
+from slm.text import N_
 
 ENDED: Final = (Status.SUPERSEDED, Status.EXPIRED, Status.WITHDRAWN)
+_SENTENCES: Final = {
+    Status.DRAFT: N_("This copy is a draft. Nobody may work by it."),
+    Status.IN_REVIEW: N_("This copy is a draft. Nobody may work by it."),
+    Status.APPROVED: N_("This copy is approved and comes into force on {start}."),
+    Status.IN_FORCE: N_("This copy is current."),
+    Status.SUPERSEDED: N_("This copy is not current: the version was superseded on {end}."),
+    Status.EXPIRED: N_("This copy is not current: the version expired on {end}."),
+    Status.WITHDRAWN: N_("This copy is not current: the version was withdrawn on {end}."),
+}
+_CHANGED: Final = N_("This copy is not current: its words were changed after it was made.")
 
 
 class DocumentEntry(NamedTuple):
@@ -31,7 +43,7 @@ class DocumentEntry(NamedTuple):
         return agreement_path(self.history.id, str(self.dated.version))
 
 
-def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
+def pages(edition: Edition) -> Iterator[Part]:
     """Yield the master list of documents, as a page and as files."""
     entries = [
         DocumentEntry(history, version, None if version.status in ENDED else edition.next_reviews[history.id])
@@ -39,77 +51,99 @@ def pages(edition: Edition) -> Iterator[SitePage | tuple[str, bytes]]:
         for version in reversed(history.versions)
     ]
     entries.sort(key=lambda entry: entry.dated.agreement.document_number)
-    provider = edition.portfolio.provider
-    changes = sorted(
-        edition.portfolio.changes.values(), key=lambda change: (change.requested_on, change.id), reverse=True
-    )
+    t, provider, changes = edition.labels, edition.portfolio.provider, edition.portfolio.changes.values()
+    statuses, kinds = {entry.dated.status for entry in entries}, {entry.dated.agreement.kind for entry in entries}
     values = {
         "current": [entry for entry in entries if entry.next_review],
         "ended": [entry for entry in entries if not entry.next_review],
-        "statuses": [
-            (status, edition.labels(f"status|{status}"))
-            for status in Status
-            if status in {e.dated.status for e in entries}
-        ],
-        "kinds": [(kind, kind) for kind in ("SLA", "OLA", "UC") if kind in {e.dated.agreement.kind for e in entries}],
+        "statuses": [(status, t(f"status|{status}")) for status in Status if status in statuses],
+        "kinds": [(kind, kind) for kind in ("SLA", "OLA", "UC") if kind in kinds],
         "copies": list(_copies(edition, entries)),
-        "changes": changes,
+        "changes": sorted(changes, key=lambda change: (change.requested_on, change.id), reverse=True),
         "parties": [
-            (edition.labels("Provider"), [provider]),
-            (edition.labels("Teams"), provider.teams),
-            (edition.labels("Customers"), provider.customers),
-            (edition.labels("Suppliers"), provider.suppliers),
+            (t("Provider"), [provider]),
+            (t("Teams"), provider.teams),
+            (t("Customers"), provider.customers),
+            (t("Suppliers"), provider.suppliers),
         ],
     }
-    yield SitePage(
-        path=DOCUMENTS,
-        title=edition.labels("Master list of documents"),
-        body=render_page("documents.md.jinja", DOCUMENTS, edition, values),
-        edit=provider.place().path,
-    )
-    yield from table_files("documents/documents", _rows(edition, entries))
+    body = render_page("documents.md.jinja", DOCUMENTS, edition, values)
+    yield page_of(DOCUMENTS, t("Master list of documents"), body, provider)
+    yield from table_files("documents/documents", [_row(edition, entry) for entry in entries])
 
 
-class CopiesOf(NamedTuple):
-    """The controlled copies of one version, which add up: issued = returned + destroyed + lost + outstanding."""
+def validity_pages(edition: Edition) -> Iterator[SitePage]:
+    """Yield a page for the words of every version, and for words that were approved and changed afterwards.
 
-    entry: DocumentEntry
-    issued: int
-    counts: dict[str, int]
-    """How many are in each state."""
-    outstanding: tuple[ControlledCopy, ...]
-    """Those that somebody holds."""
-    is_over: bool
-    """Whether the version no longer holds, so that those have to come back."""
+    It tells whether a printed copy is current, at the address that is printed on the copy (D35).
+    """
+    for _, history in sorted(edition.portfolio.agreements.items()):
+        for version in history.versions:
+            known = {version.fingerprint: version.approvals} if version.fingerprint else {}
+            for approval in version.void:
+                known[str(approval.fingerprint)] = (*known.get(str(approval.fingerprint), ()), approval)
+            for fingerprint, approvals in known.items():
+                yield _validity(edition, history, version, fingerprint, approvals)
 
 
-def _copies(edition: Edition, entries: Sequence[DocumentEntry]) -> Iterator[CopiesOf]:
-    """Yield the versions of which there are copies on paper; the provider's own people alone see these."""
+def _copies(edition: Edition, entries: Sequence[DocumentEntry]) -> Iterator[dict[str, object]]:
+    """Yield the versions of which there are copies on paper; the provider's own people alone see these.
+
+    Their counts add up: issued = returned + destroyed + lost + outstanding.
+    """
     registers = {name: copy_register(file.events) for name, file in edition.portfolio.copies.items()}
     for entry in entries:
         register, version = registers.get(entry.history.id), entry.dated.version
         if register and (issued := len(register.of(version))):
-            counts = {str(state): register.count(version, state) for state in CopyState}
-            yield CopiesOf(entry, issued, counts, register.outstanding(version), entry.dated.status in ENDED)
+            yield {
+                "entry": entry,
+                "issued": issued,
+                "counts": {str(state): register.count(version, state) for state in CopyState},
+                "outstanding": register.outstanding(version),
+                "is_over": entry.dated.status in ENDED,  # so those that somebody holds have to come back
+            }
 
 
-def _rows(edition: Edition, entries: Sequence[DocumentEntry]) -> list[dict[str, str]]:
-    return [
-        {
-            "number": entry.dated.agreement.document_number,
-            "title": edition.text(entry.dated.agreement.title),
-            "agreement": entry.history.id,
-            "kind": entry.dated.agreement.kind,
-            "version": str(entry.dated.version),
-            "status": str(entry.dated.status),
-            "owner": edition.person(entry.dated.agreement.control.owner),
-            "prepared_by": edition.person(entry.dated.agreement.control.prepared_by),
-            "valid_from": str(entry.dated.validity.start),
-            "valid_until": str(entry.dated.validity.end),
-            "next_review": str(entry.next_review or ""),
-            "classification": entry.dated.agreement.control.classification,
-            "retention": str(entry.dated.agreement.control.retention or ""),
-            "distribution": "; ".join(edition.text(to) for to in entry.dated.agreement.control.distribution),
-        }
-        for entry in entries
-    ]
+def _row(edition: Edition, entry: DocumentEntry) -> dict[str, str]:
+    agreement, control = entry.dated.agreement, entry.dated.agreement.control
+    return {
+        "number": agreement.document_number,
+        "title": edition.text(agreement.title),
+        "agreement": entry.history.id,
+        "kind": agreement.kind,
+        "version": str(entry.dated.version),
+        "status": str(entry.dated.status),
+        "owner": edition.person(control.owner),
+        "prepared_by": edition.person(control.prepared_by),
+        "valid_from": str(entry.dated.validity.start),
+        "valid_until": str(entry.dated.validity.end),
+        "next_review": str(entry.next_review or ""),
+        "classification": control.classification,
+        "retention": str(control.retention or ""),
+        "distribution": "; ".join(edition.text(to) for to in control.distribution),
+    }
+
+
+def _validity(
+    edition: Edition,
+    history: AgreementHistory,
+    version: DatedVersion,
+    fingerprint: str,
+    approvals: tuple[Approval, ...],
+) -> SitePage:
+    path, is_newest = validity_check_path(fingerprint), fingerprint == version.fingerprint
+    days = {"start": edition.date(version.validity.start), "end": edition.date(version.validity.end)}
+    values = {
+        "dated": version,
+        "sentence": edition.labels(_SENTENCES[version.status] if is_newest else _CHANGED, **days),
+        "is_current": version.status is Status.IN_FORCE and is_newest,
+        "in_force": history.in_force,
+        "in_force_path": agreement_path(history.id),
+        "version_path": agreement_path(history.id, str(version.version)),
+        "fingerprint": fingerprint,
+        "short": grouped_fingerprint(fingerprint),
+        "approvals": approvals,
+        "role": partial(role_name, edition),
+    }
+    body = render_page("currency.md.jinja", path, edition, values)
+    return page_of(path, edition.labels("Is this copy current?"), body, search=False)
