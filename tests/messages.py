@@ -33,7 +33,7 @@ from slm.values import Written
 
 PACKAGE: Final = Path(__file__).resolve().parents[1] / "generator" / "slm"
 LOCALE: Final = PACKAGE / "text" / "locale"
-SAYING: Final = {"t", "say", "labels", "N_", "Word", "forms"}
+SAYING: Final = {"t", "say", "tell", "labels", "N_", "Word", "forms"}
 """Names of what says or marks a message."""
 
 COMMANDS: Final = {"cli", "problem", "reading"}

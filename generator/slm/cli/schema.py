@@ -2,70 +2,59 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import click
 
 from slm import layout
-from slm.cli.command import command
-from slm.cli.options import lang_option
-from slm.text import LANGUAGES
-
-SETTINGS: Final = ".vscode/settings.json"
+from slm.cli.command import FOLDER, command, lang_option
+from slm.cli.speech import json_text, speech, tell
 
 
 @command(epilog="slm schema --to .schemas")
 @click.option(
-    "--to",
-    "target",
-    type=click.Path(path_type=Path),
-    default=".schemas",
-    show_default=True,
-    metavar="DIR",
-    help="Where the schemas go.",
+    "--to", "target", type=FOLDER, default=".schemas", show_default=True, metavar="DIR", help="Where the schemas go."
 )
 @click.option(
     "--reference", is_flag=True, help="Write a page about the keys of each kind of file instead, as Markdown."
 )
 @lang_option
-def schema(target: Path, reference: bool, lang: str) -> None:
+def schema(target: Path, reference: bool) -> None:
     """Write a JSON Schema for every kind of file.
 
     It says what each key means and who may see it. Where the folder has no .vscode/settings.json beside it, one is
     written that tells the editor which file follows which schema; one that is there is left alone.
     """
     target.mkdir(parents=True, exist_ok=True)
-    files = dict(references(lang) if reference else schemas(lang))
+    files = dict(references() if reference else schemas())
     for name, text in files.items():
         (target / name).write_text(text, "utf-8")
-    say = LANGUAGES[lang]
     if reference:
-        click.echo(say("{n} page in {target}", "{n} pages in {target}", n=len(files), target=target))
+        tell("{n} page in {target}", "{n} pages in {target}", n=len(files), target=target)
         return
-    settings = target.parent / SETTINGS
+    settings = target.parent / ".vscode" / "settings.json"
     if not settings.exists():
         settings.parent.mkdir(exist_ok=True)
         settings.write_text(editor_settings(target.name), "utf-8")
-    click.echo(say("{n} schema in {target}", "{n} schemas in {target}", n=len(files), target=target))
+    tell("{n} schema in {target}", "{n} schemas in {target}", n=len(files), target=target)
 
 
-def schemas(lang: str) -> Iterator[tuple[str, str]]:
+def schemas() -> Iterator[tuple[str, str]]:
     """Yield name and text of the file with the schema of each kind of file."""
     from slm.reading import json_schema_text
 
     for name, _, model in _kinds():
-        yield f"{name}.json", json_schema_text(model, LANGUAGES[lang].template)
+        yield f"{name}.json", json_schema_text(model, speech().template)
 
 
-def references(lang: str) -> Iterator[tuple[str, str]]:
+def references() -> Iterator[tuple[str, str]]:
     """Yield name and text of the page about the keys of each kind of file, those of records included."""
     from slm.reading import key_reference
 
     for name, pattern, model in (*_kinds(), *_records()):
-        yield f"{name}.md", key_reference(model, name, pattern, LANGUAGES[lang].template)
+        yield f"{name}.md", key_reference(model, name, pattern, speech().template)
 
 
 def editor_settings(folder: str) -> str:
@@ -76,10 +65,10 @@ def editor_settings(folder: str) -> str:
     mapped = {
         f"{folder}/{name}.json": pattern for name, pattern, _ in _kinds() if pattern != layout.WRITTEN["calendar"]
     }
-    return _pretty({"yaml.schemas": mapped})
+    return json_text({"yaml.schemas": mapped})
 
 
-def _kinds() -> tuple[tuple[str, str, Any], ...]:
+def _kinds() -> list[tuple[str, str, Any]]:
     from pydantic import Field
 
     from slm.agreement import Agreement, Requirements
@@ -90,48 +79,38 @@ def _kinds() -> tuple[tuple[str, str, Any], ...]:
     from slm.measurement import AggregatedTickets, AnySource, Figures, MonthFile, PrometheusSource, SqlSource
 
     source = Annotated[AnySource | AggregatedTickets | PrometheusSource | SqlSource, Field(discriminator="kind")]
-    return (
-        ("agreement", _glob("agreement"), Agreement),
-        ("approvals", _glob("approvals"), Approvals),
-        ("copies", _glob("copies"), Copies),
-        ("change_request", _glob("change_request"), ChangeRequest),
-        ("figures", _glob("figures"), Figures),
-        ("glossary", _glob("glossary"), Glossary),
-        ("holidays", _glob("calendar"), Holidays),
-        ("improvement", _glob("improvement"), Improvement),
-        ("levels", _glob("levels"), Levels),
-        ("metrics", _glob("metrics"), Metrics),
-        ("month", _glob("month"), MonthFile),
-        ("process", _glob("process"), Process),
-        ("provider", _glob("provider"), Provider),
-        ("requirements", _glob("requirements"), Requirements),
-        ("review", _glob("review"), Review),
-        ("service", _glob("service"), Service),
-        ("service_hours", _glob("calendar"), ServiceHours),
-        ("source", _glob("source"), source),
+    models = (
+        ("agreement", Agreement),
+        ("approvals", Approvals),
+        ("copies", Copies),
+        ("change_request", ChangeRequest),
+        ("figures", Figures),
+        ("glossary", Glossary),
+        ("improvement", Improvement),
+        ("levels", Levels),
+        ("metrics", Metrics),
+        ("month", MonthFile),
+        ("process", Process),
+        ("provider", Provider),
+        ("requirements", Requirements),
+        ("review", Review),
+        ("service", Service),
+        ("source", source),
     )
+    written = [(name, layout.WRITTEN[name].replace("{month}", "*"), model) for name, model in models]
+    calendars = (("holidays", Holidays), ("service_hours", ServiceHours))
+    return [*written, *((name, layout.WRITTEN["calendar"], model) for name, model in calendars)]
 
 
-def _records() -> tuple[tuple[str, str, Any], ...]:
+def _records() -> list[tuple[str, str, Any]]:
     from slm.measurement import Outage, Pause, Probe, Survey, Ticket, TicketEvent
 
-    return (
-        ("outages", _of_months("outages.csv"), Outage),
-        ("tickets", _of_months("tickets.csv"), Ticket),
-        ("pauses", _of_months("pauses.csv"), Pause),
-        ("events", _of_months("events.csv"), TicketEvent),
-        ("probes", _of_months("probes.csv"), Probe),
-        ("surveys", _of_months("surveys.csv"), Survey),
-    )
-
-
-def _glob(kind: str) -> str:
-    return layout.WRITTEN[kind].replace("{month}", "*")
-
-
-def _of_months(record: str) -> str:
-    return layout.record_file(record, "*")
-
-
-def _pretty(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    models = {
+        "outages": Outage,
+        "tickets": Ticket,
+        "pauses": Pause,
+        "events": TicketEvent,
+        "probes": Probe,
+        "surveys": Survey,
+    }
+    return [(name, layout.record_file(f"{name}.csv", "*"), model) for name, model in models.items()]
