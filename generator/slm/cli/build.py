@@ -16,15 +16,7 @@ import click
 
 from slm import layout
 from slm.cli.book import BookError, BookFolder, has_errors, lines_in, renderer_of, view_for
-from slm.cli.command import (
-    FOLDER,
-    as_of_option,
-    audience_option,
-    command,
-    format_option,
-    lang_option,
-    root_option,
-)
+from slm.cli.command import FOLDER, as_of_option, audience_option, command, format_option, lang_option, root_option
 from slm.cli.speech import NO_CONFIGURATION, WRONG_ADDRESS, refuse_full, say, speech, tell, told
 from slm.text import LANGUAGES, N_
 

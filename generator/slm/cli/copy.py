@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -94,10 +93,11 @@ def issue(
     portfolio, revision = _issuable(book, agreement, version)
     numbers = [paper_copy.number for paper_copy in copies_of(portfolio, agreement).of(revision.version)]
     number, name = max(numbers, default=0) + 1, local_text(holder, portfolio)
-    printing = _Printing(book.root, target, (lang,) if lang else portfolio.provider.languages, SIZES[paper])
-    files = printing.files(agreement, version, number, name, issued_on)
+    languages = (lang,) if lang else portfolio.provider.languages
+    then = BookFolder(book.root, issued_on)
+    files = _files(then, target, agreement, version, number, name, languages, SIZES[paper])
     with write_whole(files):
-        events = [_event(revision, "issued", number, issued_on, {"holder": name.written})]
+        events = [_event(revision, "issued", number, issued_on, holder=name.written)]
         add_entries(register, "copies", "events", events, seen=seen)
     _tell_event("issued", number, revision, name)
     _tell_files(files)
@@ -125,8 +125,9 @@ def print_again(
     if found is None or found.holder is None:
         known = ", ".join(map(str, out)) or "-"
         raise NO_SUCH_COPY.raised(agreement=agreement, version=version, event="printed", known=known)
-    printing = _Printing(book.root, target, (lang,) if lang else portfolio.provider.languages, SIZES[paper])
-    files = printing.files(agreement, version, number, found.holder, found.issued.date)
+    languages = (lang,) if lang else portfolio.provider.languages
+    then = BookFolder(book.root, found.issued.date)
+    files = _files(then, target, agreement, version, number, found.holder, languages, SIZES[paper])
     with write_whole(files):
         _tell_files(files)
 
@@ -141,40 +142,33 @@ def _issuable(book: BookFolder, agreement: str, version: str) -> tuple[Portfolio
     return portfolio, revision
 
 
-@dataclass(frozen=True, slots=True)
-class _Printing:
-    """How copies are printed, and where."""
+def _files(
+    book: BookFolder, target: Path, agreement: str, version: str, number: int, holder: LocalText,
+    languages: Iterable[str], size: Size,
+) -> dict[Path, bytes]:  # fmt: skip
+    """Return the files of a copy as it is on the day of its issue, whenever it is printed."""
+    from slm.compliance import Scorecard
+    from slm.documents.addresses import agreement_paper_path
+    from slm.documents.agreements.document import PrintedCopy
+    from slm.documents.edition import Edition
+    from slm.documents.papers.agreement import agreement_paper
+    from slm.portfolio import Audience
+    from slm.printing.pdf_renderer import UnprintableError
 
-    root: Path
-    target: Path
-    languages: tuple[str, ...]
-    size: Size
-
-    def files(self, agreement: str, version: str, number: int, holder: LocalText, day: date) -> dict[Path, bytes]:
-        """Return the files of a copy as it is on the day of its issue, whenever it is printed."""
-        from slm.compliance import Scorecard
-        from slm.documents.addresses import agreement_paper_path
-        from slm.documents.agreements.document import PrintedCopy
-        from slm.documents.edition import Edition
-        from slm.documents.papers.agreement import agreement_paper
-        from slm.portfolio import Audience
-        from slm.printing.pdf_renderer import UnprintableError
-
-        book = BookFolder(self.root, day)
-        portfolio, revision = _issuable(book, agreement, version)
-        internal, found = Audience("internal"), {}
-        try:
-            renderer = renderer_of(book.root, book.cache)
-            for language in self.languages:
-                edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=internal)
-                copy = PrintedCopy(number=number, holder=holder(language))
-                paper = agreement_paper(edition, revision, copy=copy, size=self.size)
-                name = agreement_paper_path(revision.agreement, language).rpartition("/")[2]
-                name = name.replace(f"-{language}.pdf", f"-copy-{number}-{language}.pdf")
-                found[self.target / name] = renderer.pdf(paper)
-        except UnprintableError as unprintable:
-            raise BookError([unprintable.problem]) from None
-        return found
+    portfolio, revision = _issuable(book, agreement, version)
+    internal, found = Audience("internal"), {}
+    try:
+        renderer = renderer_of(book.root, book.cache)
+        for language in languages:
+            edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=internal)
+            copy = PrintedCopy(number=number, holder=holder(language))
+            paper = agreement_paper(edition, revision, copy=copy, size=size)
+            name = agreement_paper_path(revision.agreement, language).rpartition("/")[2]
+            name = name.replace(f"-{language}.pdf", f"-copy-{number}-{language}.pdf")
+            found[target / name] = renderer.pdf(paper)
+    except UnprintableError as unprintable:
+        raise BookError([unprintable.problem]) from None
+    return found
 
 
 def _event_command(name: str) -> click.Command:
@@ -190,7 +184,7 @@ def _event_command(name: str) -> click.Command:
         portfolio, _, revision = book.version(agreement, version)
         meant = _meant(copies_of(portfolio, agreement), revision, event, number, holder)
         more, when = {"note": note} if note else {}, past_day(day, book.as_of)
-        events = [_event(revision, event, paper_copy.number, when, more) for paper_copy in meant]
+        events = [_event(revision, event, paper_copy.number, when, **more) for paper_copy in meant]
         add_entries(register, "copies", "events", events, seen=seen)
         for paper_copy in meant:
             _tell_event(event, paper_copy.number, revision, paper_copy.holder)
@@ -252,9 +246,7 @@ def _copy_lines(register: CopyRegister, version: DatedVersion, *, out: str) -> I
         yield f"  No. {paper_copy.number}  {holder}  {state}"
 
 
-def _event(
-    version: DatedVersion, event: str, number: int, day: date, more: Mapping[str, object]
-) -> Mapping[str, object]:
+def _event(version: DatedVersion, event: str, number: int, day: date, **more: object) -> Mapping[str, object]:
     return {"version": str(version.version), "number": number, "event": event, "date": str(day), **more}
 
 

@@ -109,8 +109,11 @@ def _file(file: RecordFile) -> dict[str, str]:
 
 
 def _rows(rows: RowTally) -> dict[str, Any]:
-    counts = {name: getattr(rows, name) for name in ("path", "sha256", "read", "used", "excluded")}
-    return {**counts, "reasons": dict(rows.reasons), "remarks": dict(rows.remarks)}
+    return {**_counts(rows), "reasons": dict(rows.reasons), "remarks": dict(rows.remarks)}
+
+
+def _counts(rows: RowTally) -> dict[str, Any]:
+    return {name: getattr(rows, name) for name in ("path", "sha256", "read", "used", "excluded")}
 
 
 def _case(case: Case) -> Mapping[str, Any]:
@@ -270,14 +273,9 @@ def _counted_text(portfolio: Portfolio, log: MeasuredLog, engine: str, found: Se
 
     inputs = measured_inputs(portfolio, log.records, (question for question, _ in found))
     figures = sorted((_figure(*entry) for entry in found), key=lambda value: sorted(value["asked"].items()))
-    content = {
-        "kind": "measured",
-        "source": log.records.source.id,
-        "engine": engine,
-        "inputs": [{"path": path, "sha256": portfolio.files[path].sha256} for path in inputs],
-        "figures": figures,
-    }
-    return json_text(content)
+    files = [{"path": path, "sha256": portfolio.files[path].sha256} for path in inputs]
+    told = {"kind": "measured", "source": log.records.source.id, "engine": engine, "inputs": files, "figures": figures}
+    return json_text(told)
 
 
 def _figure(question: Question, figure: Figure) -> dict[str, Any]:
@@ -291,11 +289,5 @@ def _figure(question: Question, figure: Figure) -> dict[str, Any]:
         "asked": question.asked,
         "numerator": figure.numerator.numerator,
         **{name: number for name, number in told.items() if number is not None},
-        "sources": [
-            {
-                "path": source.path, "sha256": source.sha256, "read": source.read, "used": source.used,
-                "excluded": source.excluded, "reasons": dict(source.reasons),
-            }
-            for source in figure.sources
-        ],
-    }  # fmt: skip
+        "sources": [{**_counts(source), "reasons": dict(source.reasons)} for source in figure.sources],
+    }

@@ -1,4 +1,4 @@
-"""`slm new`: the beginnings of a book and of its files."""
+"""The beginnings of a book and of its files (`slm new`), and what an editor needs to complete them (`slm schema`)."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import mkdtemp
 from types import ModuleType
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import click
 
 from slm import layout
 from slm.cli.book import BookFolder
-from slm.cli.command import FOLDER, Group, as_of_option, book_options, lang_option, root_option
-from slm.cli.schema import editor_settings, schemas
-from slm.cli.speech import FILE_EXISTS, refuse_full, tell
+from slm.cli.command import FOLDER, Group, as_of_option, book_options, command, lang_option, root_option
+from slm.cli.speech import FILE_EXISTS, json_text, refuse_full, speech, tell
 from slm.problem import Mistake
 from slm.text import LANGUAGES, N_
 
@@ -49,6 +48,7 @@ NO_SCHEME: Final = Mistake(
 _Names = Mapping[str, str]
 """A name in each language in which it is known."""
 
+_SETTINGS: Final = ".vscode/settings.json"
 _CHINESE: Final = "chinesecalendar"
 _WORLD: Final = "holidays"
 
@@ -101,8 +101,7 @@ def calendar(country: str, year: int, root: Path) -> None:
     if file.exists():
         raise FILE_EXISTS.raised(path=file)
     text = holiday_calendar(country, year)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"# yaml-language-server: $schema=../../.schemas/holidays.json\n{text}", "utf-8")
+    _write(file, f"# yaml-language-server: $schema=../../.schemas/holidays.json\n{text}")
     tell("{path} is made; compare it with the official notice", path=file)
 
 
@@ -125,15 +124,15 @@ def _fill(folder: Path, year: str) -> None:
         for source in sorted(path for path in pattern.rglob("*") if path.is_file()):
             path = source.relative_to(pattern).as_posix()
             target = folder / path.replace("YEAR", year).replace("gitignore", ".gitignore")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(source.read_text("utf-8").replace("YEAR", year), "utf-8")
+            _write(target, source.read_text("utf-8").replace("YEAR", year))
     for name, text in schemas():
-        file = folder / ".schemas" / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text, "utf-8")
-    settings = folder / ".vscode" / "settings.json"
-    settings.parent.mkdir()
-    settings.write_text(editor_settings(".schemas"), "utf-8")
+        _write(folder / ".schemas" / name, text)
+    _write(folder / _SETTINGS, editor_settings(".schemas"))
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
 
 
 def holiday_calendar(country: str, year: int) -> str:
@@ -252,3 +251,105 @@ def _local(texts: _Names) -> str:
     # A JSON string is a quoted YAML string, whatever the name holds.
     quoted = (f"{language}: {json.dumps(text, ensure_ascii=False)}" for language, text in texts.items())
     return "{" + ", ".join(quoted) + "}"
+
+
+@command(epilog="slm schema --to .schemas")
+@click.option(
+    "--to", "target", type=FOLDER, default=".schemas", show_default=True, metavar="DIR", help="Where the schemas go."
+)
+@click.option(
+    "--reference", is_flag=True, help="Write a page about the keys of each kind of file instead, as Markdown."
+)
+@lang_option
+def schema(target: Path, reference: bool) -> None:
+    """Write a JSON Schema for every kind of file.
+
+    It says what each key means and who may see it. Where the folder has no .vscode/settings.json beside it, one is
+    written that tells the editor which file follows which schema; one that is there is left alone.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    files = dict(references() if reference else schemas())
+    for name, text in files.items():
+        (target / name).write_text(text, "utf-8")
+    if reference:
+        tell("{n} page in {target}", "{n} pages in {target}", n=len(files), target=target)
+        return
+    settings = target.parent / _SETTINGS
+    if not settings.exists():
+        _write(settings, editor_settings(target.name))
+    tell("{n} schema in {target}", "{n} schemas in {target}", n=len(files), target=target)
+
+
+def schemas() -> Iterator[tuple[str, str]]:
+    """Yield name and text of the file with the schema of each kind of file."""
+    from slm.reading import json_schema_text
+
+    for name, _, model in _kinds():
+        yield f"{name}.json", json_schema_text(model, speech().template)
+
+
+def references() -> Iterator[tuple[str, str]]:
+    """Yield name and text of the page about the keys of each kind of file, those of records included."""
+    from slm.reading import key_reference
+
+    for name, pattern, model in (*_kinds(), *_records()):
+        yield f"{name}.md", key_reference(model, name, pattern, speech().template)
+
+
+def editor_settings(folder: str) -> str:
+    """Return settings of an editor that map files to the schemas in `folder`.
+
+    The calendars are two kinds of file in one folder; their first line names the schema.
+    """
+    mapped = {
+        f"{folder}/{name}.json": pattern for name, pattern, _ in _kinds() if pattern != layout.WRITTEN["calendar"]
+    }
+    return json_text({"yaml.schemas": mapped})
+
+
+def _kinds() -> list[tuple[str, str, Any]]:
+    from pydantic import Field
+
+    from slm.agreement import Agreement, Requirements
+    from slm.calendar import Holidays, ServiceHours
+    from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
+    from slm.document_control import Approvals, Copies
+    from slm.improvement import Improvement, Review
+    from slm.measurement import AggregatedTickets, AnySource, Figures, MonthFile, PrometheusSource, SqlSource
+
+    source = Annotated[AnySource | AggregatedTickets | PrometheusSource | SqlSource, Field(discriminator="kind")]
+    models = (
+        ("agreement", Agreement),
+        ("approvals", Approvals),
+        ("copies", Copies),
+        ("change_request", ChangeRequest),
+        ("figures", Figures),
+        ("glossary", Glossary),
+        ("improvement", Improvement),
+        ("levels", Levels),
+        ("metrics", Metrics),
+        ("month", MonthFile),
+        ("process", Process),
+        ("provider", Provider),
+        ("requirements", Requirements),
+        ("review", Review),
+        ("service", Service),
+        ("source", source),
+    )
+    written = [(name, layout.WRITTEN[name].replace("{month}", "*"), model) for name, model in models]
+    calendars = (("holidays", Holidays), ("service_hours", ServiceHours))
+    return [*written, *((name, layout.WRITTEN["calendar"], model) for name, model in calendars)]
+
+
+def _records() -> list[tuple[str, str, Any]]:
+    from slm.measurement import Outage, Pause, Probe, Survey, Ticket, TicketEvent
+
+    models = {
+        "outages": Outage,
+        "tickets": Ticket,
+        "pauses": Pause,
+        "events": TicketEvent,
+        "probes": Probe,
+        "surveys": Survey,
+    }
+    return [(name, layout.record_file(f"{name}.csv", "*"), model) for name, model in models.items()]

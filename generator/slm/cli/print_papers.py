@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from slm.cli.book import BookError, BookFolder, renderer_of, view_for
-from slm.cli.command import (
-    FOLDER,
-    MonthType,
-    as_of_option,
-    audience_option,
-    command,
-    papers_lang_option,
-    root_option,
-)
+from slm.cli.command import FOLDER, MonthType, as_of_option, audience_option, command, papers_lang_option, root_option
 from slm.cli.speech import UNKNOWN, look_up, tell
 from slm.problem import nearest
 
@@ -59,19 +51,13 @@ size_option: Final = click.option(
 @audience_option
 @as_of_option
 def print_papers(
-    agreement: str | None,
-    version: str | None,
+    book: BookFolder,
     target: Path,
     lang: str | None,
     paper: str,
     form: str,
-    month: Month | None,
-    statements: bool,
-    catalog: bool,
-    register: bool,
-    review: str | None,
     audience: str,
-    book: BookFolder,
+    **asked: Any,  # noqa: ANN401
 ) -> None:
     """Print agreements, reports, credit statements, reviews, the catalog or the register.
 
@@ -84,16 +70,8 @@ def print_papers(
     portfolio, _ = book.sound()
     view = view_for(portfolio, audience)
     visible = view.portfolio
-    if agreement:
-        _refuse_unknown(visible, agreement, version)
-    if month:
-        look_up(visible.months, month)
-    if review:
-        look_up(visible.reviews, review)
-    wanted = _Wanted(
-        agreement=agreement, version=version, month=month, statements=statements, catalog=catalog, register=register,
-        review=review, size=SIZES[paper],
-    )  # fmt: skip
+    wanted = _Wanted(**asked, size=SIZES[paper])
+    wanted.refuse_unknown(visible)
     languages = (lang,) if lang else visible.provider.languages
     editions = [Edition.of(view, language) for language in languages]
     found = [named_paper for edition in editions for named_paper in wanted.papers(edition)]
@@ -126,12 +104,6 @@ def _printer(form: str, book: BookFolder) -> Callable[[Paper], bytes]:
     return renderer_of(book.root, book.cache).pdf
 
 
-def _refuse_unknown(portfolio: Portfolio, agreement: str, version: str | None) -> None:
-    known = [str(revision.version) for revision in look_up(portfolio.agreements, agreement).versions]
-    if version and version not in known:
-        raise UNKNOWN.raised(value=f"{agreement} {version}", known=nearest(version, known))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
     """Which papers a command asks for."""
@@ -144,6 +116,17 @@ class _Wanted:
     register: bool
     review: str | None
     size: Size
+
+    def refuse_unknown(self, portfolio: Portfolio) -> None:
+        """Refuse what is not among what the audience may see."""
+        if self.agreement:
+            known = [str(revision.version) for revision in look_up(portfolio.agreements, self.agreement).versions]
+            if self.version and self.version not in known:
+                raise UNKNOWN.raised(value=f"{self.agreement} {self.version}", known=nearest(self.version, known))
+        if self.month:
+            look_up(portfolio.months, self.month)
+        if self.review:
+            look_up(portfolio.reviews, self.review)
 
     def papers(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
         """Yield the papers with their paths, of which the last part is the name of the file."""

@@ -18,10 +18,9 @@ from slm.cli.command import Group, find_language
 from slm.cli.copy import copy
 from slm.cli.import_records import import_records
 from slm.cli.measure import measure
-from slm.cli.new import new
+from slm.cli.new import new, schema
 from slm.cli.print_papers import print_papers
 from slm.cli.report import owed, report
-from slm.cli.schema import schema
 from slm.cli.speech import CANNOT_WRITE, CommandError, tell
 from slm.cli.verify_paper import verify
 from slm.cli.what_if import what_if
