@@ -62,6 +62,10 @@ class BookFolder:
 
         return DiskCache(self.root / FOLDER)
 
+    def renderer(self) -> PdfRenderer:
+        """Return the press of the book, as `renderer_of` does."""
+        return renderer_of(self.root, self.cache)
+
     def read(self) -> Book:
         """Return the book with all that is wrong in it."""
         from slm.reading import read_book

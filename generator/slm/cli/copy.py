@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm import layout
-from slm.cli.book import BookError, BookFolder, renderer_of
+from slm.cli.book import BookError, BookFolder
 from slm.cli.command import DayType, Group, as_of_option, book_options, command, papers_lang_option, root_option
 from slm.cli.print_papers import SIZES, size_option, to_option
 from slm.cli.register import add_entries, local_text, past_day, register_bytes
@@ -158,7 +158,7 @@ def _files(
     portfolio, revision = _issuable(book, agreement, version)
     internal, found = Audience("internal"), {}
     try:
-        renderer = renderer_of(book.root, book.cache)
+        renderer = book.renderer()
         for language in languages:
             edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=internal)
             copy = PrintedCopy(number=number, holder=holder(language))
@@ -283,7 +283,7 @@ def _meant(
     meant = tuple(
         paper_copy
         for paper_copy in possible
-        if number in {None, paper_copy.number} and (holder is None or holder in _names(paper_copy))
+        if number in {None, paper_copy.number} and holder in {None, *_names(paper_copy)}
     )
     known = ", ".join(f"{paper_copy.number}" for paper_copy in possible) or "-"
     if not meant:

@@ -93,12 +93,8 @@ def _fetched(live: LiveSource, source: str, month: Month) -> tuple[str, str, int
         secrets += [token] if token else []
         return fetched_samples(live, month, address, token)
     except FetchError as failed:
-        raise NOT_FETCHED.raised(
-            source=source,
-            host=_host(address),
-            reason=_without_secrets(secrets, str(failed)),
-            variable=live.address_from,
-        ) from None
+        host, reason = _host(address), _without_secrets(secrets, str(failed))
+        raise NOT_FETCHED.raised(source=source, host=host, reason=reason, variable=live.address_from) from None
 
 
 def _secret(variable: str, source: str) -> str:

@@ -168,17 +168,16 @@ def _country_calendar(country: str, year: int) -> str:
     days_off: dict[date, _Names] = {}
     package = _import_package("holidays", _WORLD, country)
     for language, tag in _tags(package, country).items():
-        for day, text in _days_off(package, country, year, tag).items():
-            days_off[day] = {**days_off.get(day, {}), language: text}
+        found = _calendar(package, country, year, tag)
+        if found.start_year <= year <= found.end_year:
+            for day, text in found.items():
+                days_off[day] = {**days_off.get(day, {}), language: text}
     if not days_off:
         raise YEAR_NOT_COVERED.raised(package=_WORLD, version=version(_WORLD), country=country, year=year)
-    name = _in_each_language(N_("Public holidays of {country} {year}"), country, year)
-    notice = _in_each_language(N_("Public holidays of {country} in {year}, by law"), country, year)
+    messages = N_("Public holidays of {country} {year}"), N_("Public holidays of {country} in {year}, by law")
+    languages = sorted(LANGUAGES.items(), reverse=True)
+    name, notice = ({code: say(text, country=country, year=year) for code, say in languages} for text in messages)
     return _file(name, country, year, notice, _WORLD, days_off, {})
-
-
-def _in_each_language(message: str, country: str, year: int) -> _Names:
-    return {code: say(message, country=country, year=year) for code, say in sorted(LANGUAGES.items(), reverse=True)}
 
 
 def _import_package(module: str, package: str, country: str) -> ModuleType:
@@ -198,11 +197,6 @@ def _tags(package: Any, country: str) -> dict[str, str | None]:  # noqa: ANN401 
         if tag == "zh_CN" or tag.partition("_")[0] in LANGUAGES.keys() - {"zh"}
     }
     return tags or {"en": None}
-
-
-def _days_off(package: Any, country: str, year: int, tag: str | None) -> dict[date, str]:  # noqa: ANN401
-    found = _calendar(package, country, year, tag)
-    return dict(sorted(found.items())) if found.start_year <= year <= found.end_year else {}
 
 
 def _calendar(package: Any, country: str, year: int, tag: str | None) -> Any:  # noqa: ANN401
@@ -301,9 +295,8 @@ def editor_settings(folder: str) -> str:
 
     The calendars are two kinds of file in one folder; their first line names the schema.
     """
-    mapped = {
-        f"{folder}/{name}.json": pattern for name, pattern, _ in _kinds() if pattern != layout.WRITTEN["calendar"]
-    }
+    kinds, calendar = _kinds(), layout.WRITTEN["calendar"]
+    mapped = {f"{folder}/{name}.json": pattern for name, pattern, _ in kinds if pattern != calendar}
     return json_text({"yaml.schemas": mapped})
 
 
@@ -344,12 +337,6 @@ def _kinds() -> list[tuple[str, str, Any]]:
 def _records() -> list[tuple[str, str, Any]]:
     from slm.measurement import Outage, Pause, Probe, Survey, Ticket, TicketEvent
 
-    models = {
-        "outages": Outage,
-        "tickets": Ticket,
-        "pauses": Pause,
-        "events": TicketEvent,
-        "probes": Probe,
-        "surveys": Survey,
-    }
-    return [(name, layout.record_file(f"{name}.csv", "*"), model) for name, model in models.items()]
+    names, models = "outages tickets pauses events probes surveys", (Outage, Ticket, Pause, TicketEvent, Probe, Survey)
+    pairs = zip(names.split(), models, strict=True)
+    return [(name, layout.record_file(f"{name}.csv", "*"), model) for name, model in pairs]

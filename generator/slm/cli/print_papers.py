@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from slm.cli.book import BookError, BookFolder, renderer_of, view_for
+from slm.cli.book import BookError, BookFolder, view_for
 from slm.cli.command import FOLDER, MonthType, as_of_option, audience_option, command, papers_lang_option, root_option
 from slm.cli.speech import UNKNOWN, look_up, tell
 from slm.problem import nearest
@@ -101,7 +101,7 @@ def _printer(form: str, book: BookFolder) -> Callable[[Paper], bytes]:
         from slm.printing.markdown import print_markdown
 
         return lambda paper: print_markdown(paper).encode()
-    return renderer_of(book.root, book.cache).pdf
+    return book.renderer().pdf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from slm.cli.book import BookError, BookFolder, renderer_of
+from slm.cli.book import BookError, BookFolder
 from slm.cli.command import book_options, command
 from slm.cli.copy import copies_of
 from slm.cli.speech import say, speech, tell
@@ -90,7 +90,7 @@ def _compare_file(file: Path, book: BookFolder, portfolio: Portfolio, version: D
     content = file.read_bytes()
     try:
         forms = printed_forms(book.root, portfolio, version, Claims.of(content))
-        comparison = compare_pdf(content, forms, renderer_of(book.root, book.cache))
+        comparison = compare_pdf(content, forms, book.renderer())
     except (UnprintableError, BookError) as error:
         problem = error.problem if isinstance(error, UnprintableError) else error.problems[0]
         click.echo(f"{problem.message(speech().code)} [{problem.code}]", err=True)
@@ -161,9 +161,9 @@ def _tell(history: AgreementHistory, version: DatedVersion, fingerprint: str) ->
 def _known_fingerprints(portfolio: Portfolio) -> Iterator[tuple[AgreementHistory, DatedVersion, str]]:
     """Yield every fingerprint of the book: first those of the words that stand there, then those approved before."""
     versions = [(history, version) for history in portfolio.agreements.values() for version in history.versions]
-    yield from (
-        (history, version, _digits(version.fingerprint)) for history, version in versions if version.fingerprint
-    )
+    for history, version in versions:
+        if version.fingerprint:
+            yield history, version, _digits(version.fingerprint)
     for history, version in versions:
         register = portfolio.approvals.get(history.id)
         for approval in register.approvals if register else ():
