@@ -13,6 +13,7 @@ from slm.cli.book import BookFolder
 from slm.cli.command import book_options, command, format_option
 from slm.cli.speech import json_text, say, speech
 from slm.problem import Mistake
+from slm.text import N_
 from slm.values import SeenBy
 
 if TYPE_CHECKING:
@@ -97,10 +98,8 @@ def notice(agreement: str, version: str, book: BookFolder) -> None:
 
 def _paragraphs(portfolio: Portfolio, changed: WhatChanged) -> Iterator[str]:
     lang, new = speech().code, changed.after.agreement
-    customer, provider = (
-        name(lang) if (name := portfolio.provider.party_name(party)) else party
-        for party in (new.customer, new.provider)
-    )
+    parties = [(party, portfolio.provider.party_name(party)) for party in (new.customer, new.provider)]
+    customer, provider = (name(lang) if name else party for party, name in parties)
     yield f"# {say('Change of {title}', title=new.title(lang))}"
     yield say("To: {customer}", customer=customer)
     yield say("From: {provider}", provider=provider)
@@ -128,17 +127,12 @@ def _deadline(period: Cycle | None, new: Agreement, as_of: date) -> Iterator[str
     if period is None:
         yield say("The agreement sets no time for announcing a change.")
         return
-    deadline = period.before(new.valid.start)
-    yield say(
-        "The agreement asks for {notice} of notice: this letter has to reach you by {deadline}.",
-        notice=period.describe(speech().code),
-        deadline=deadline,
-    )
+    deadline, notice = period.before(new.valid.start), period.describe(speech().code)
+    message = N_("The agreement asks for {notice} of notice: this letter has to reach you by {deadline}.")
+    yield say(message, notice=notice, deadline=deadline)
     if as_of > deadline:
-        yield say(
-            "That day is past: without your consent the change cannot take effect before {earliest}.",
-            earliest=period.after(as_of),
-        )
+        message = N_("That day is past: without your consent the change cannot take effect before {earliest}.")
+        yield say(message, earliest=period.after(as_of))
 
 
 def _facts(changed: WhatChanged) -> Iterator[str]:
