@@ -11,8 +11,8 @@ import click
 
 from slm import layout
 from slm.cli.book import BookError, BookFolder
-from slm.cli.command import DayType, Group, as_of_option, book_options, command, papers_lang_option, root_option
-from slm.cli.print_papers import SIZES, size_option, to_option
+from slm.cli.command import DayType, Group, as_of_option, book_options, command
+from slm.cli.print_papers import SIZES, paper_options
 from slm.cli.register import add_entries, local_text, past_day, register_bytes
 from slm.cli.speech import look_up, say, speech, tell
 from slm.problem import Mistake
@@ -66,10 +66,7 @@ def copy() -> None:
 @click.argument("version")
 @click.option("--holder", required=True, multiple=True, metavar="H", help="Who gets it; also en=... zh=...")
 @date_option
-@root_option
-@to_option
-@papers_lang_option
-@size_option
+@paper_options
 @as_of_option
 def issue(
     agreement: str,
@@ -107,10 +104,7 @@ def issue(
 @click.argument("agreement")
 @click.argument("version")
 @click.option("--number", type=int, required=True, metavar="N", help="Which copy.")
-@root_option
-@to_option
-@papers_lang_option
-@size_option
+@paper_options
 @as_of_option
 def print_again(
     agreement: str, version: str, number: int, target: Path, lang: str | None, paper: str, book: BookFolder

@@ -23,22 +23,24 @@ if TYPE_CHECKING:
 SIZES: Final[dict[str, Size]] = {"a4": "a4", "letter": "us-letter"}
 """Sizes of pages, as a command asks for them."""
 
-to_option: Final = click.option(
+_to_option: Final = click.option(
     "--to", "target", type=FOLDER, default="papers", show_default=True, metavar="DIR",
     help="Where the papers go; files of the same name are replaced.",
 )  # fmt: skip
-size_option: Final = click.option(
+_size_option: Final = click.option(
     "--paper", type=click.Choice(tuple(SIZES)), default="a4", show_default=True, help="The size of the pages."
 )
+
+
+def paper_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the folder of a book, and where to, in which languages and how large it prints papers."""
+    return root_option(_to_option(papers_lang_option(_size_option(function))))
 
 
 @command(name="print", epilog="slm print SLA-ERP 2.0 --to papers --format docx")
 @click.argument("agreement", required=False)
 @click.argument("version", required=False)
-@root_option
-@to_option
-@papers_lang_option
-@size_option
+@paper_options
 @click.option(
     "--format", "form", type=click.Choice(("pdf", "docx", "md")), default="pdf", show_default=True,
     help="PDF, Word or Markdown. The controlled form is the PDF.",
