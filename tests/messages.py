@@ -1,7 +1,7 @@
 """Every message that the program can say, found in its text; `make i18n` writes those that a catalog lacks.
 
-A message is what stands as the first argument of a call that says it (`t`, `say`, `LANGUAGES[...]`), what `N_` or
-`forms` mark in a table, what a `Mistake` is made of, and the help of commands and options.
+A message is what stands as the first argument of a call that says it (`t`, `say`, `tell`, `LANGUAGES[...]`), what `N_`
+or `forms` mark in a table, what a `Mistake` is made of, and the help of commands and options.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from slm.values import Written
 
 PACKAGE: Final = Path(__file__).resolve().parents[1] / "generator" / "slm"
 LOCALE: Final = PACKAGE / "text" / "locale"
-SAYING: Final = {"t", "say", "labels", "N_", "Word", "forms"}
+SAYING: Final = {"t", "say", "tell", "labels", "N_", "Word", "forms"}
 """Names of what says or marks a message."""
 
 COMMANDS: Final = {"cli", "problem", "reading"}

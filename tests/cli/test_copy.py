@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from tests.books import copied
 from tests.cli.conftest import Run
 
-import slm.cli.renderer
+import slm.cli.book
 
 NOW: Final = ("--as-of", "2026-03-10")
 LATER: Final = ("--as-of", "2030-01-01")
@@ -143,14 +143,14 @@ def test_killed_command_leaves_no_copy_that_nobody_registered(run: Run, book: Pa
 def test_two_at_a_time_do_not_get_one_number(run: Run, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who was overtaken while printing enters nothing and is told to try again."""
     asked = ("copy", "issue", "SLA-MAIL", "1.0", "--root", book, "--to", book / "papers", *NOW)
-    press_of = slm.cli.renderer.renderer_of
+    press_of = slm.cli.book.renderer_of
 
     def overtaken(*arguments: object) -> object:
         monkeypatch.undo()
         assert run(*asked, "--holder", "Di").exit_code == 0
         return press_of(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("slm.cli.renderer.renderer_of", overtaken)
+    monkeypatch.setattr("slm.cli.book.renderer_of", overtaken)
     found = run(*asked, "--holder", "Cy")
     assert (found.exit_code, "[SLM631]" in found.output) == (2, True)
     listed = run("copy", "list", "SLA-MAIL", "--root", book, *NOW).output

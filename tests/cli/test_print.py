@@ -14,7 +14,7 @@ from tests.books import bind_approvals, copied, replace_words
 from tests.cli.conftest import ROOT, Run
 
 from slm.cache import FOLDER, DiskCache
-from slm.cli.renderer import renderer_of
+from slm.cli.book import renderer_of
 from slm.compliance import Scorecard
 from slm.documents.addresses import validity_check_path
 from slm.documents.edition import Edition

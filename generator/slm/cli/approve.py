@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from slm import layout
-from slm.cli.command import command
-from slm.cli.options import DayType, as_of_option, lang_option, root_option
+from slm.cli.book import BookFolder
+from slm.cli.command import DayType, book_options, command
+from slm.cli.register import add_entry, local_text, past_day
+from slm.cli.speech import say, speech, tell
 from slm.problem import Mistake
 from slm.text import LANGUAGES
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from slm.agreement import AgreementHistory, DatedVersion
     from slm.document_control import Approval
     from slm.portfolio import Portfolio
-    from slm.values import LocalText
 
 ENDED: Final = Mistake(
     "SLM632",
@@ -28,9 +27,7 @@ ENDED: Final = Mistake(
     "Approve the version that is to come into force, or write a new one.",
 )
 ROLE_NOT_ASKED: Final = Mistake(
-    "SLM633",
-    "'{role}' is not asked to approve {agreement}",
-    "Roles that approve it, by provider.yml: {known}",
+    "SLM633", "'{role}' is not asked to approve {agreement}", "Roles that approve it, by provider.yml: {known}"
 )
 APPROVED_ALREADY: Final = Mistake(
     "SLM634",
@@ -42,20 +39,10 @@ PREPARED_IT: Final = Mistake(
     "{name} prepared {agreement} {version} and cannot approve it",
     "provider.yml asks for four eyes: somebody else in the role has to approve it.",
 )
-NOT_YET: Final = Mistake(
-    "SLM636",
-    "{date} is still to come",
-    "Approvals are recorded when they have been given; today is {as_of}.",
-)
 OTHER_WORDS: Final = Mistake(
     "SLM637",
     "{roles} approved other words of {agreement} {version} than it has now",
     "If the change is meant, add --again: they have to approve the new words too. If not, put the words back.",
-)
-WRONG_LANGUAGE_TEXT: Final = Mistake(
-    "SLM638",
-    "'{value}' mixes a text for all languages with texts for one",
-    "Write one plain text, or one for each language: --name en=... --name zh=...",
 )
 
 
@@ -71,18 +58,13 @@ WRONG_LANGUAGE_TEXT: Final = Mistake(
     help="Who approves: the id of a person of the book, or a name. Once for each language: en=... zh=...",
 )
 @click.option(
-    "--meaning",
-    multiple=True,
-    metavar="TEXT",
-    help="What the signature says. [default: approved] As --name.",
+    "--meaning", multiple=True, metavar="TEXT", help="What the signature says. [default: approved] As --name."
 )
 @click.option(
     "--date", "day", type=DayType(), metavar="DATE", help="When it was approved. [default: the day of --as-of]"
 )
 @click.option("--again", is_flag=True, help="The words were changed after others approved; their approvals are void.")
-@root_option
-@as_of_option
-@lang_option
+@book_options
 def approve(
     agreement: str,
     version: str,
@@ -91,9 +73,7 @@ def approve(
     meaning: Sequence[str],
     day: date | None,
     again: bool,
-    root: Path,
-    as_of: date,
-    lang: str,
+    book: BookFolder,
 ) -> None:
     """Record that a role approves a version, word for word as it is.
 
@@ -103,85 +83,52 @@ def approve(
     Whoever has a signing key in provider.yml, or a role that has to sign, is told the command that signs: ssh-keygen
     signs one line of text with the fingerprint, the role and the date of the approval.
     """
-    from slm.cli.book import the_version
-    from slm.cli.register import add_entry
     from slm.document_control import grouped_fingerprint
     from slm.reading import signing_command
+    from slm.values import LocalText
 
-    portfolio, history, revision = the_version(root, as_of, agreement, version, sound=True)
+    portfolio, history, revision = book.version(agreement, version, sound=True)
     by = local_text(name, portfolio)
-    given = day or as_of
-    if given > as_of:
-        raise NOT_YET.raised(date=given, as_of=as_of)
-    _refuse_ended(portfolio, history, revision, lang)
+    given = past_day(day, book.as_of)
+    _refuse_ended(portfolio, history, revision)
     _refuse_role(portfolio, history, revision, role)
     if portfolio.provider.four_eyes and portfolio.provider.is_named(revision.agreement.control.prepared_by, by):
-        raise PREPARED_IT.raised(name=by(lang), agreement=agreement, version=version)
+        raise PREPARED_IT.raised(name=by(speech().code), agreement=agreement, version=version)
     if revision.void and not again:
         roles = ", ".join(dict.fromkeys(approval.role for approval in revision.void))
         raise OTHER_WORDS.raised(roles=roles, agreement=agreement, version=version)
+    approved = LocalText({code: LANGUAGES[code]("approved") for code in portfolio.provider.languages})
     entry = {
         "version": str(revision.version),
         "role": role,
         "name": by.written,
         "date": str(given),
-        "meaning": (local_text(meaning) if meaning else _approved(portfolio)).written,
+        "meaning": (local_text(meaning) if meaning else approved).written,
         "fingerprint": str(revision.fingerprint),
         "files": dict(revision.files),
     }
-    add_entry(root / layout.approvals_file(history.id), "approvals", "approvals", entry)
-    say = LANGUAGES[lang]
+    add_entry(book.root / layout.approvals_file(history.id), "approvals", "approvals", entry)
     short = grouped_fingerprint(str(revision.fingerprint))
-    click.echo(
-        say(
-            "{role}: {agreement} {version} approved, {fingerprint}",
-            role=role,
-            agreement=agreement,
-            version=version,
-            fingerprint=short,
-        )
-    )
-    _, _, now = the_version(root, as_of, agreement, version)
+    words = {"role": role, "agreement": agreement, "version": version, "fingerprint": short}
+    click.echo(say("{role}: {agreement} {version} approved, {fingerprint}", **words))
+    _, _, now = book.version(agreement, version)
     if now.awaiting:
-        click.echo(say("still to approve: {roles}", roles=say.list(now.awaiting)))
+        tell("still to approve: {roles}", roles=speech().list(now.awaiting))
     else:
-        click.echo(say("all roles have approved it; status: {status}", status=say(f"status|{now.status}")))
-    if to_sign := _to_sign(portfolio, now, role, given):
-        path = root / layout.signature_file(history.id, version, role)
+        tell("all roles have approved it; status: {status}", status=say(f"status|{now.status}"))
+    recorded = next((approval for approval in reversed(now.approvals) if approval.role == role), None)
+    if recorded and _is_to_sign(portfolio, recorded, given):
+        path = book.root / layout.signature_file(history.id, version, role)
         path.parent.mkdir(parents=True, exist_ok=True)
-        click.echo(
-            say(
-                "to sign it (the line that is signed holds fingerprint, role and date):\n  {command}",
-                command=signing_command(to_sign, str(path)),
-            )
+        tell(
+            "to sign it (the line that is signed holds fingerprint, role and date):\n  {command}",
+            command=signing_command(recorded, str(path)),
         )
 
 
-def local_text(written: Sequence[str], portfolio: Portfolio | None = None) -> LocalText:
-    """Return the text given as one plain text or as one for each language; the id of a person means their name."""
-    from slm.values import LocalText
-
-    person = portfolio.provider.person(written[0]) if portfolio and len(written) == 1 else None
-    if person:
-        return person.name
-    parts = [re.fullmatch(rf"({'|'.join(LANGUAGES)})=(.+)", given, re.DOTALL) for given in written]
-    texts = {part[1]: part[2] for part in parts if part}
-    if len(texts) == len(written):
-        return LocalText(texts)
-    if len(written) > 1 or not written[0].strip():
-        raise WRONG_LANGUAGE_TEXT.raised(value=" ".join(written))
-    return LocalText(written[0])
-
-
-def _approved(portfolio: Portfolio) -> LocalText:
-    from slm.values import LocalText
-
-    return LocalText({code: LANGUAGES[code]("approved") for code in portfolio.provider.languages})
-
-
-def _refuse_ended(portfolio: Portfolio, history: AgreementHistory, version: DatedVersion, lang: str) -> None:
+def _refuse_ended(portfolio: Portfolio, history: AgreementHistory, version: DatedVersion) -> None:
     """Refuse a version that is or would be over, or that a newer one has overtaken (FAILURES D19)."""
-    say, why = LANGUAGES[lang], ""
+    why = ""
     register = portfolio.approvals.get(history.id)
     for withdrawal in register.withdrawals if register else ():
         if withdrawal.version == version.version and withdrawal.date <= portfolio.as_of:
@@ -205,12 +152,8 @@ def _refuse_role(portfolio: Portfolio, history: AgreementHistory, version: Dated
             raise APPROVED_ALREADY.raised(role=role, agreement=history.id, version=version.version, date=approval.date)
 
 
-def _to_sign(portfolio: Portfolio, version: DatedVersion, role: str, given: date) -> Approval | None:
-    """Return the approval that was just recorded, where it has to be signed or the person has a key."""
-    policy = portfolio.provider.signed_approvals
-    for approval in reversed(version.approvals):
-        if approval.role == role:
-            people = portfolio.provider.people_named(approval.name)
-            asked = policy is not None and policy.asks(role, given)
-            return approval if asked or any(person.signing_keys for person in people) else None
-    return None
+def _is_to_sign(portfolio: Portfolio, approval: Approval, given: date) -> bool:
+    """Tell whether an approval given on a day has to be signed, or whoever gave it has a key."""
+    policy, people = portfolio.provider.signed_approvals, portfolio.provider.people_named(approval.name)
+    asked = policy is not None and policy.asks(approval.role, given)
+    return asked or any(person.signing_keys for person in people)

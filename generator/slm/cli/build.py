@@ -1,36 +1,56 @@
-"""`slm build`: check, build, verify, swap."""
+"""A book checked and shown: `slm check`, `slm build` (check, build, verify, swap), `slm serve` and `slm write`."""
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
 import time
-from datetime import date
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import mkdtemp
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
 
-from slm.cli.command import command
-from slm.cli.command_error import NO_CONFIGURATION, speech
-from slm.cli.options import as_of_option, audience_option, lang_option, root_option
+from slm import layout
+from slm.cli.book import BookError, BookFolder, has_errors, lines_in, renderer_of, view_for
+from slm.cli.command import FOLDER, as_of_option, audience_option, command, format_option, lang_option, root_option
+from slm.cli.speech import NO_CONFIGURATION, WRONG_ADDRESS, refuse_full, say, speech, tell, told
 from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
-    from slm.cache import DiskCache
+    from slm.cache import DiskCache, MemoryCache
     from slm.printing.pdf_renderer import PdfRenderer
     from slm.problem import Problem
     from slm.site.language_build import BuildProgress, BuildRequest, BuildResult
+    from slm.site.site import Site
+
+_FOLLOWED: Final = (*layout.ROOTS, "site_overrides", "mkdocs.yml")
+
+
+@command(epilog="slm check --root my-book --format github")
+@root_option
+@as_of_option
+@format_option("text", "json", "github", "sarif")
+@lang_option
+def check(book: BookFolder, form: str) -> None:
+    """Find every mistake in the book, with its place and what to do.
+
+    Ends with 0 if there is no error, with 1 if there is one; warnings are shown and stop nothing.
+    """
+    from slm.reading import format_problems, summary
+
+    read, language = book.read(), speech().code
+    lines, colour = lines_in(read.texts), form == "text" and sys.stdout.isatty()
+    click.echo(format_problems(read.problems, lines, form=form, language=language, colour=colour), nl=False)
+    click.echo(summary(read.problems, language), err=form != "text")
+    click.get_current_context().exit(1 if has_errors(read.problems) else 0)
 
 
 @command(epilog="slm build --to public --audience customer:sales")
 @root_option
-@click.option(
-    "--to",
-    "target",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Where the site goes. [default: site in the book]",
-)
+@click.option("--to", "target", type=FOLDER, metavar="DIR", help="Where the site goes. [default: site in the book]")
 @audience_option
 @click.option(
     "--pdf/--no-pdf",
@@ -39,29 +59,23 @@ if TYPE_CHECKING:
 )
 @as_of_option
 @lang_option
-def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_of: date, lang: str) -> None:
+def build(book: BookFolder, target: Path | None, audience: str, pdf: bool | None) -> None:
     """Build the whole site, all languages; the last good site stays if anything is wrong."""
-    from slm.cache import FOLDER, DiskCache
-    from slm.cli.book import sound_book, view_for
     from slm.documents.build_context import BuildContext
     from slm.portfolio import secrets
     from slm.site.atomic_publish import publish, staging_folder
     from slm.site.language_build import BuildRequest
 
-    started = time.monotonic()
-    target = target or root / "site"
-    configuration = root / "mkdocs.yml"
-    if not configuration.is_file():
-        raise NO_CONFIGURATION.raised(path=root)
-    teller = Teller(lang)
+    started, target, configuration = time.monotonic(), target or book.root / "site", _configuration_of(book)
+    teller = Teller()
     teller.step(N_("reading and checking the book"))
-    portfolio, warnings = sound_book(root, as_of, lang)
+    portfolio, warnings = book.sound()
     teller.step(N_("judging the months"))
     view = view_for(portfolio, audience)
-    cache = DiskCache(root / FOLDER)
+    cache = book.cache
     cache.tidy()
-    renderer = None if pdf is False else _press(root, cache, asked=bool(pdf))
-    with staging_folder(target, root) as folder:
+    renderer = None if pdf is False else _press(book.root, cache, asked=bool(pdf))
+    with staging_folder(target, book.root) as folder:
         request = BuildRequest(
             configuration=configuration.resolve(),
             view=view,
@@ -74,23 +88,28 @@ def build(root: Path, target: Path | None, audience: str, pdf: bool | None, as_o
         )
         pages = _build(request, teller, target)
         publish(folder / request.languages[0], target)
-    say = LANGUAGES[lang]
-    teller.line(
-        say(
-            "{target}: {pages} in {languages}, {warnings}, {seconds:.1f} s",
-            target=target,
-            pages=say("{n} page", "{n} pages", n=pages),
-            languages=", ".join(request.languages),
-            warnings=say("{n} warning", "{n} warnings", n=warnings),
-            seconds=time.monotonic() - started,
-        )
+    teller.end()
+    text = say(
+        "{target}: {pages} in {languages}, {warnings}, {seconds:.1f} s",
+        target=target,
+        pages=say("{n} page", "{n} pages", n=pages),
+        languages=", ".join(request.languages),
+        warnings=say("{n} warning", "{n} warnings", n=warnings),
+        seconds=time.monotonic() - started,
     )
+    click.echo(f"slm: {text}", err=True)
+
+
+def _configuration_of(book: BookFolder) -> Path:
+    """Return the configuration of MkDocs; refuse a book without one."""
+    configuration = book.root / "mkdocs.yml"
+    if not configuration.is_file():
+        raise NO_CONFIGURATION.raised(path=book.root)
+    return configuration
 
 
 def _press(root: Path, cache: DiskCache, *, asked: bool) -> PdfRenderer | None:
     """Return the press; where the font is missing, papers that were not asked for are left out, which is said."""
-    from slm.cli.book import BookError
-    from slm.cli.renderer import renderer_of
     from slm.printing.pdf_renderer import UnprintableError
 
     try:
@@ -98,8 +117,7 @@ def _press(root: Path, cache: DiskCache, *, asked: bool) -> PdfRenderer | None:
     except UnprintableError as unprintable:
         if asked:
             raise BookError([unprintable.problem]) from None
-        problem = unprintable.problem
-        click.echo(f"slm: {problem.message(speech())} [{problem.code}]\n     {problem.hint(speech())}", err=True)
+        click.echo(told(unprintable.problem, speech().code), err=True)
         return None
 
 
@@ -121,27 +139,21 @@ def _build(request: BuildRequest, teller: Teller, target: Path) -> int:
     return sum(result.pages for result in results)
 
 
-class BuildError(click.ClickException):
+class BuildError(BookError):
     """The site is not fit to be published; the last one stays."""
 
-    exit_code = 1
-
     def __init__(self, results: list[BuildResult], problems: list[Problem], target: Path) -> None:
-        super().__init__("the site is not fit to be published")
+        super().__init__(problems)
         self.built = results
-        self.problems = problems
         self.target = target
-        self.language = speech()
 
-    def show(self, file: object = None) -> None:  # noqa: ARG002
+    def show(self, file: IO[Any] | None = None) -> None:
         """Say what is wrong, and that the last good site stays."""
-        from slm.cli.book import problem_report
-
         for result in self.built:
             if result.warnings.strip():
                 click.echo(f"MkDocs ({result.language}):\n{result.warnings.strip()}", err=True)
         if self.problems:
-            click.echo(problem_report(self.problems, {}, self.language), err=True, nl=False)
+            super().show(file)
         say = LANGUAGES[self.language]
         stays = say("The site in {target} was not touched.", target=self.target)
         click.echo(stays if self.target.exists() else say("No site was made."), err=True)
@@ -150,8 +162,8 @@ class BuildError(click.ClickException):
 class Teller:
     """Says on standard error how far the work is: in one living line on a terminal, else a line per step."""
 
-    def __init__(self, lang: str) -> None:
-        self.say = LANGUAGES[lang]
+    def __init__(self) -> None:
+        self.say = speech()
         self._live = sys.stderr.isatty()
         self._at: dict[str, BuildProgress] = {}
 
@@ -166,14 +178,9 @@ class Teller:
         if self._live or not before or before.what != at.what or at.done == at.of:
             parts = (
                 f"{progress.language} {progress.done}/{progress.of} {self.say(f'progress|{progress.what}')}"
-                for progress in sorted_by_language(self._at)
+                for _, progress in sorted(self._at.items())
             )
             self._write(f"slm: {self.say('building')} {', '.join(parts)}", end="" if self._live else "\n")
-
-    def line(self, message: str) -> None:
-        """Say the last word."""
-        self.end()
-        click.echo(f"slm: {message}", err=True)
 
     def end(self) -> None:
         """Leave the living line."""
@@ -185,6 +192,135 @@ class Teller:
         click.echo(f"{clear}{text}{end}", nl=False, err=True)
 
 
-def sorted_by_language(at: dict[str, BuildProgress]) -> list[BuildProgress]:
-    """Return the progress of every tree in the order of languages."""
-    return [at[language] for language in sorted(at)]
+@command(epilog="slm serve --lang zh --address 127.0.0.1:8080")
+@root_option
+@click.option("--address", default="127.0.0.1:8000", show_default=True, metavar="HOST:PORT", help="Where to serve it.")
+@audience_option
+@as_of_option
+@lang_option
+def serve(book: BookFolder, address: str, audience: str) -> None:
+    """Serve a preview of the book that is made anew whenever a file changes.
+
+    With --lang, the preview is in that language, else in the first language of the book.
+    """
+    from mkdocs.livereload import LiveReloadServer
+
+    from slm.cache import MemoryCache
+
+    _configuration_of(book)
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise WRONG_ADDRESS.raised(value=address)
+    given = click.get_current_context().get_parameter_source("lang") is click.core.ParameterSource.COMMANDLINE
+    folder = Path(mkdtemp(prefix="slm-preview-"))
+    try:
+        language = speech().code if given else None
+        preview = _Preview(book, folder, f"http://{address}/", audience, language, MemoryCache())
+        preview.make()
+        server = LiveReloadServer(
+            builder=preview.again, host=host, port=int(port), root=str(folder), polling_interval=0.2
+        )
+        for followed in _FOLLOWED:
+            if (book.root / followed).exists():
+                server.watch(str(book.root / followed))
+        tell("http://{address}/ shows {root}; Ctrl-C ends it", address=address, root=book.root, err=True)
+        try:
+            server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
+        finally:
+            server.shutdown()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(slots=True)
+class _Preview:
+    """One language of the book, made into a folder again and again."""
+
+    book: BookFolder
+    folder: Path
+    address: str
+    audience: str
+    language: str | None
+    cache: MemoryCache
+    """What the last build has used: drawings, texts and finished pages."""
+
+    def again(self, config: Any = None) -> None:  # noqa: ANN401, ARG002 (what the server passes)
+        """Make it anew; while the book has errors, they are told and the preview stays as it was."""
+        try:
+            self.make()
+        except click.ClickException as refused:
+            refused.show()
+            click.echo(f"slm: {say('the preview stays as it was')}", err=True)
+
+    def make(self) -> None:
+        """Make the preview; a book with errors has none."""
+        from mkdocs.commands.build import build
+
+        from slm.site.language_build import load_configuration, our_plugin
+        from slm.site.render import render
+
+        started = time.monotonic()
+        portfolio, _ = self.book.sound()
+        view, language = view_for(portfolio, self.audience), self.language or portfolio.provider.languages[0]
+        site = render(view, language=language, charts=self.cache, texts=self.cache)
+        config = load_configuration(self.book.root / "mkdocs.yml", site_dir=str(self.folder), site_url=self.address)
+        plugin = our_plugin(config)
+        plugin.compiled, plugin.cache = site, self.cache
+        config.plugins.on_startup(command="serve", dirty=False)
+        build(config, serve_url=self.address)
+        self.cache.forget_unused()
+        seconds = time.monotonic() - started
+        text = say("{n} page in {seconds:.2f} s", "{n} pages in {seconds:.2f} s", n=len(site.pages), seconds=seconds)
+        click.echo(f"slm: {text}", err=True)
+
+
+@command(epilog="slm write --to pages && zensical build -f pages/en/mkdocs.yml")
+@root_option
+@click.option("--to", "target", type=FOLDER, required=True, metavar="DIR", help="A new or empty folder.")
+@audience_option
+@as_of_option
+@lang_option
+def write(book: BookFolder, target: Path, audience: str) -> None:
+    """Write the pages as Markdown, for any site generator.
+
+    Every language gets a folder with `docs/` and a `mkdocs.yml` that MkDocs and Zensical understand.
+    """
+    from slm.documents.build_context import BuildContext
+    from slm.site.render import render
+
+    refuse_full(target)
+    portfolio, _ = book.sound()
+    view = view_for(portfolio, audience)
+    shared = BuildContext(view.portfolio, view.scorecard)
+    pages = assets = 0
+    for language in portfolio.provider.languages:
+        site = render(view, language=language, shared=shared)
+        _write(site, target / language)
+        pages, assets = pages + len(site.pages), assets + len(site.assets)
+    tell(
+        "{target}: {pages} and {files} in {languages}",
+        target=target,
+        pages=say("{n} page", "{n} pages", n=pages),
+        files=say("{n} file", "{n} files", n=assets),
+        languages=", ".join(portfolio.provider.languages),
+    )
+
+
+def _write(site: Site, target: Path) -> None:
+    contents = {path: page.text.encode() for path, page in site.pages.items()} | dict(site.assets)
+    for path, content in contents.items():
+        file = target / "docs" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    values: dict[str, Any] = {
+        "site_name": site.name,
+        "use_directory_urls": False,
+        "theme": {"name": "material", "language": site.language, "font": False},
+        "extra_css": list(site.styles),
+        "extra_javascript": list(site.scripts),
+        "markdown_extensions": ["attr_list", "md_in_html", "tables", "toc"],
+        "nav": [{title: path} for title, path in site.nav],
+    }
+    # JSON is YAML, so every value is written as JSON.
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
+    (target / "mkdocs.yml").write_text("".join(lines), "utf-8")

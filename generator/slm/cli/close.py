@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from slm import layout
-from slm.cli.command import command
-from slm.cli.options import DayType, as_of_option, lang_option, root_option
-from slm.cli.report import MonthType
+from slm.cli.book import BookError, BookFolder, has_errors
+from slm.cli.command import DayType, MonthType, book_options, command
+from slm.cli.register import local_text, replace_file
+from slm.cli.speech import say, speech, tell
 from slm.problem import Mistake
-from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.calendar import Month
-    from slm.compliance import LockedResult, MonthLock, Restated, Result
+    from slm.compliance import LockedResult, Restated
     from slm.measurement import MonthFile
     from slm.portfolio import Portfolio
 
@@ -30,9 +29,7 @@ NO_MONTH: Final = Mistake(
     "Months of this book: {known}",
 )
 CLOSED_ALREADY: Final = Mistake(
-    "SLM661",
-    "{month} was closed on {date} by {name}",
-    "A correction is recorded with `slm restate {month}`.",
+    "SLM661", "{month} was closed on {date} by {name}", "A correction is recorded with `slm restate {month}`."
 )
 NOT_OVER: Final = Mistake(
     "SLM662",
@@ -65,29 +62,26 @@ date_option: Final = click.option(
 @click.argument("month", type=MonthType())
 @by_option
 @date_option
-@root_option
-@as_of_option
-@lang_option
-def close(month: Month, by: str | None, day: date | None, root: Path, as_of: date, lang: str) -> None:
+@book_options
+def close(month: Month, by: str | None, day: date | None, book: BookFolder) -> None:
     """Close a month: lock its results, with who signs them off, to whom they go, and the hashes of what they rest on.
 
     From then on `slm check` fails if anything that is edited would change a result of the month.
     """
     from slm.checks.checks import check
     from slm.checks.locks import inputs_of, latest_before
-    from slm.cli.book import BookError, has_errors, sound_book
     from slm.compliance import MonthLock
     from slm.facts.scorecard import scorecard
 
-    portfolio, _ = sound_book(root, as_of, lang)
+    portfolio, _ = book.sound()
     file = _file(portfolio, month)
     if month in portfolio.locks:
         lock = portfolio.locks[month]
         raise CLOSED_ALREADY.raised(month=month, date=lock.closed_on, name=lock.closed_by)
     name = _person(portfolio, by or file.closed_by or "")
-    on = day or file.closed_on or as_of
-    if on > as_of or on < month.next.first_day:
-        raise NOT_OVER.raised(month=month, date=on, as_of=as_of)
+    on = day or file.closed_on or book.as_of
+    if on > book.as_of or on < month.next.first_day:
+        raise NOT_OVER.raised(month=month, date=on, as_of=book.as_of)
     closed = replace(portfolio, months={**portfolio.months, month: file.closed(on=on, by=name)})
     problems = check(closed)
     if has_errors(problems):
@@ -100,20 +94,18 @@ def close(month: Month, by: str | None, day: date | None, root: Path, as_of: dat
         inputs={}, results=(),
     )  # fmt: skip
     lock = empty.of(results, inputs_of(closed, month, results)).sealed()
-    _write(root, lock, None)
-    say = LANGUAGES[lang]
-    click.echo(
-        say(
-            "{month} closed on {date} by {name}: {results} locked ({verdicts}), resting on {files}",
-            month=month,
-            date=on,
-            name=name,
-            results=say("{n} result", "{n} results", n=len(results)),
-            files=say("{n} file", "{n} files", n=len(lock.inputs)),
-            verdicts=_verdicts(results, lang),
-        )
+    replace_file(book.root / lock.path, None, lock.text().encode())
+    counts = Counter(result.verdict for result in results)
+    tell(
+        "{month} closed on {date} by {name}: {results} locked ({verdicts}), resting on {files}",
+        month=month,
+        date=on,
+        name=name,
+        results=say("{n} result", "{n} results", n=len(results)),
+        files=say("{n} file", "{n} files", n=len(lock.inputs)),
+        verdicts=speech().list(f"{count} {say(f'verdict|{verdict}')}" for verdict, count in counts.items()) or "-",
     )
-    click.echo(_goes_to(file, lang))
+    _tell_recipients(file)
 
 
 @command(epilog='slm restate 2026-10 --by su-wanqing --reason "The outage of 3 October ended at 11:20"')
@@ -123,33 +115,22 @@ def close(month: Month, by: str | None, day: date | None, root: Path, as_of: dat
     "--reason", required=True, multiple=True, metavar="TEXT", help="Why. Once for each language: en=... zh=..."
 )
 @date_option
-@root_option
-@as_of_option
-@lang_option
-def restate(
-    month: Month, by: str | None, reason: Sequence[str], day: date | None, root: Path, as_of: date, lang: str
-) -> None:
+@book_options
+def restate(month: Month, by: str | None, reason: Sequence[str], day: date | None, book: BookFolder) -> None:
     """Record a correction of a closed month: who made it, why, and the old and the new value of each result.
 
     Correct the record first. Pages show the new value with the old one beside it, for ever.
     """
     from slm.checks.locks import RESTATEMENTS_SETTLE, inputs_of
-    from slm.cli.approve import local_text
-    from slm.cli.book import BookError, has_errors
     from slm.facts.scorecard import scorecard
-    from slm.reading import read_book
 
-    book = read_book(root, as_of)
-    others = [problem for problem in book.problems if problem.mistake not in RESTATEMENTS_SETTLE]
-    if book.portfolio is None or has_errors(others):
-        raise BookError(others, book.texts)
-    portfolio = book.portfolio
+    portfolio, _ = book.sound_but(RESTATEMENTS_SETTLE)
     file = _file(portfolio, month)
     if month not in portfolio.locks:
         raise NOT_CLOSED.raised(month=month)
-    old, on = portfolio.locks[month], day or as_of
-    if not old.closed_on <= on <= as_of:
-        raise NOT_OVER.raised(month=month, date=on, as_of=as_of)
+    old, on = portfolio.locks[month], day or book.as_of
+    if not old.closed_on <= on <= book.as_of:
+        raise NOT_OVER.raised(month=month, date=on, as_of=book.as_of)
     results = scorecard(portfolio).in_month(month)
     text = local_text(reason)
     reasons = {str(language): text(language) for language in portfolio.provider.languages}
@@ -159,19 +140,19 @@ def restate(
     changes = new.restatements[-1].changes
     if not changes and old.inputs == inputs:
         raise NOTHING_CHANGED.raised(month=month)
-    _write(root, new, old)
-    click.echo(
-        LANGUAGES[lang](
-            "{month} restated on {date} by {name}: {n} result changed",
-            "{month} restated on {date} by {name}: {n} results changed",
-            month=month,
-            date=on,
-            name=by,
-            n=len(changes),
-        )
+    lock = book.root / new.path
+    replace_file(lock, lock.read_bytes(), new.text().encode())
+    tell(
+        "{month} restated on {date} by {name}: {n} result changed",
+        "{month} restated on {date} by {name}: {n} results changed",
+        month=month,
+        date=on,
+        name=by,
+        n=len(changes),
     )
-    for line in (*_change_lines(changes, lang), _goes_to(file, lang)):
-        click.echo(line)
+    for change in changes:
+        _tell_change(change)
+    _tell_recipients(file)
 
 
 def _file(portfolio: Portfolio, month: Month) -> MonthFile:
@@ -187,38 +168,26 @@ def _person(portfolio: Portfolio, name: str) -> str:
     return name
 
 
-def _write(root: Path, new: MonthLock, old: MonthLock | None) -> None:
-    from slm.cli.register import replace_file
-
-    file = root / new.path
-    replace_file(file, file.read_bytes() if old else None, new.text().encode())
-
-
-def _goes_to(file: MonthFile, lang: str) -> str:
-    if not file.distribution:
-        return LANGUAGES[lang]("  {path} names nobody to whom the report goes (distribution)", path=file.place().path)
-    names = LANGUAGES[lang]("separator|; ").join(text(lang) for text in file.distribution)
-    return LANGUAGES[lang]("  the report goes to: {names}", names=names)
+def _tell_recipients(file: MonthFile) -> None:
+    if file.distribution:
+        names = say("separator|; ").join(text(speech().code) for text in file.distribution)
+        tell("  the report goes to: {names}", names=names)
+    else:
+        tell("  {path} names nobody to whom the report goes (distribution)", path=file.place().path)
 
 
-def _verdicts(results: Sequence[Result], lang: str) -> str:
-    counts = Counter(str(result.verdict) for result in results)
-    say = LANGUAGES[lang]
-    return say.list(f"{count} {say(f'verdict|{verdict}')}" for verdict, count in counts.items()) or "-"
+def _tell_change(change: Restated) -> None:
+    tell(
+        "  {agreement} {version} {target}, {service}, {period}: {before} -> {after}",
+        **{name: change.result[name] for name in ("agreement", "version", "target", "service")},
+        period=change.result["period"]["label"],
+        before=_value(change.before),
+        after=_value(change.after),
+    )
 
 
-def _change_lines(changes: Sequence[Restated], lang: str) -> Iterator[str]:
-    for change in changes:
-        of = change.result
-        yield LANGUAGES[lang](
-            "  {agreement} {version} {target}, {service}, {period}: {before} -> {after}",
-            agreement=of["agreement"], version=of["version"], target=of["target"], service=of["service"],
-            period=of["period"]["label"], before=_value(change.before, lang), after=_value(change.after, lang),
-        )  # fmt: skip
-
-
-def _value(result: LockedResult | None, lang: str) -> str:
+def _value(result: LockedResult | None) -> str:
     if result is None:
-        return LANGUAGES[lang]("nothing")
-    verdict = LANGUAGES[lang](f"verdict|{result['verdict']}")
+        return say("nothing")
+    verdict = say(f"verdict|{result['verdict']}")
     return f"{result['display']} ({verdict})".strip()

@@ -1,19 +1,33 @@
-"""Commands whose help is in the language of whoever asks: what stands in the code is the key of the catalogs."""
+"""Commands whose help is in the language of whoever asks, and the options that several of them share.
+
+What stands in the code of a help is the key of the catalogs. Here, and only here, the program decides which day it is.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from copy import copy
+from datetime import UTC, date, datetime
 from inspect import cleandoc
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from typing_extensions import override
 
-from slm.cli.command_error import LANGUAGE, speech
-from slm.text import LANGUAGES, N_, Language
+from slm import layout
+from slm.cli.book import BookFolder
+from slm.cli.speech import LANGUAGE, NO_BOOK, NO_FOLDER, WRONG_EPOCH, CommandError, say, speech
+from slm.problem import InputError
+from slm.text import LANGUAGES, N_
+from slm.values import read_date
 
+if TYPE_CHECKING:
+    from slm.calendar import Month
+
+FOLDER: Final = click.Path(path_type=Path)
 _CLICK: Final = (
     N_("Usage: "), N_("help|Options"), N_("help|Commands"), N_("Show this message and exit."),
     N_("Show the version and exit."), N_("default: "), N_("required"),
@@ -25,25 +39,29 @@ class Command(click.Command):
     """A command with a help in each language of messages."""
 
     @override
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it; one that asks for the folder of a book and for a day is given both as a `BookFolder`."""
+        if {"root", "as_of"} <= ctx.params.keys():
+            ctx.params["book"] = BookFolder(ctx.params.pop("root"), ctx.params.pop("as_of"))
+        return super().invoke(ctx)
+
+    @override
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how it is called."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix=LANGUAGES[speech()]("Usage: "))
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix=say("Usage: "))
 
     @override
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what it does."""
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(_help(self, LANGUAGES[speech()]))
+            formatter.write_text(_help(self))
 
     @override
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write its options; and its commands, if it is a group."""
-        say = LANGUAGES[speech()]
-        records = [record for option in self.get_params(ctx) if (record := _record(option, ctx, say))]
         with formatter.section(say("help|Options")):
-            formatter.write_dl(records)
+            formatter.write_dl([record for option in self.get_params(ctx) if (record := _record(option, ctx))])
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
 
@@ -53,15 +71,12 @@ class Command(click.Command):
         if self.epilog:
             formatter.write_paragraph()
             with formatter.indentation():
-                formatter.write_text(f"\b\n{LANGUAGES[speech()]('Example:')}\n  {self.epilog}")
+                formatter.write_text(f"\b\n{say('Example:')}\n  {self.epilog}")
 
     @override
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return its first sentence."""
-        say = LANGUAGES[speech()]
-        if say.is_source:
-            return super().get_short_help_str(limit)
-        return re.split(r"[。；：]", _help(self, say))[0]
+        return super().get_short_help_str(limit) if speech().is_source else re.split(r"[。；：]", _help(self))[0]
 
 
 class Group(Command, click.Group):
@@ -84,7 +99,7 @@ class Group(Command, click.Group):
         """Write what each of its commands does."""
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         limit = formatter.width - 6 - max(len(name) for name, _ in commands)
-        with formatter.section(LANGUAGES[speech()]("help|Commands")):
+        with formatter.section(say("help|Commands")):
             formatter.write_dl([(name, found.get_short_help_str(limit)) for name, found in commands if found])
 
 
@@ -96,21 +111,108 @@ def command(name: str | None = None, **attributes: Any) -> Callable[[Callable[..
 def find_language(context: click.Context, arguments: Sequence[str]) -> None:
     """Let the command speak as `--lang` asks, wherever it stands, even after `--help`; else as the environment does."""
     asked = re.findall(r"(?:^|\0)--lang[=\0]([a-z]+)", "\0".join(arguments))[-1:]
-    context.find_root().meta[LANGUAGE] = asked[0] if asked and asked[0] in LANGUAGES else speech()
+    context.find_root().meta[LANGUAGE] = asked[0] if asked and asked[0] in LANGUAGES else speech().code
 
 
-def _help(of: click.Command, say: Language) -> str:
-    return say.template(cleandoc(of.help)) if of.help else ""
+def _help(of: click.Command) -> str:
+    return speech().template(cleandoc(of.help)) if of.help else ""
 
 
-def _record(option: click.Parameter, ctx: click.Context, say: Language) -> tuple[str, str] | None:
+def _record(option: click.Parameter, ctx: click.Context) -> tuple[str, str] | None:
     """Return how an option is written and what it is for; click adds its default, and whether it is required."""
     if not isinstance(option, click.Option):
         return None
     spoken = copy(option)
-    spoken.help = say.template(spoken.help or "")
+    spoken.help = speech().template(spoken.help or "")
     record = spoken.get_help_record(ctx)
-    if record and not say.is_source:
+    if record and not speech().is_source:
         names, text = record
         return names, re.sub(r"\[(default: |required)", lambda found: f"[{say(found[1])}", text)
     return record
+
+
+class DayType(click.ParamType[date]):
+    """A day as `2026-01-05`, and in no other way."""
+
+    name = "date"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day, or refuse the command."""
+        try:
+            return read_date(value)
+        except InputError as mistaken:
+            raise CommandError(mistaken) from None
+
+
+class MonthType(click.ParamType["Month"]):
+    """A month as `2026-10`."""
+
+    name = "month"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        """Return the month, or refuse the command."""
+        from slm.calendar import Month
+
+        return Month.parse(value)
+
+
+def _root(context: click.Context, parameter: click.Parameter, value: Path) -> Path:  # noqa: ARG001
+    if not value.is_dir():
+        raise CommandError(NO_FOLDER.raised(path=value))
+    if not any((value / folder).is_dir() for folder in layout.ROOTS):
+        raise CommandError(NO_BOOK.raised(path=value))
+    return value
+
+
+def _as_of(context: click.Context, parameter: click.Parameter, value: date | None) -> date:  # noqa: ARG001
+    """Return the day given, else that of `SOURCE_DATE_EPOCH`, else today."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if value or not epoch:
+        return value or datetime.now().astimezone().date()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise CommandError(WRONG_EPOCH.raised(value=epoch)) from None
+
+
+def _lang(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
+    context.find_root().meta[LANGUAGE] = value or speech().code
+    return value
+
+
+def format_option(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option that asks for one of several forms of what a command shows; the first one is the default."""
+    return click.option(
+        "--format", "form", type=click.Choice(forms), default=forms[0], show_default=True, help="How to show it."
+    )
+
+
+root_option: Final = click.option(
+    "--root", type=FOLDER, default=".", show_default=True, callback=_root, metavar="DIR", help="Folder of the book."
+)
+as_of_option: Final = click.option(
+    "--as-of", type=DayType(), callback=_as_of, metavar="DATE",
+    help="Day as of which everything is judged. [default: SOURCE_DATE_EPOCH, else today]",
+)  # fmt: skip
+lang_option: Final = click.option(
+    "--lang", type=click.Choice(LANGUAGES), callback=_lang, is_eager=True, expose_value=False,
+    help="Language of the messages. [default: from LANG]",
+)  # fmt: skip
+papers_lang_option: Final = click.option(
+    "--lang", type=click.Choice(LANGUAGES), callback=_lang, is_eager=True,
+    help="Language of the papers and messages. [default: papers in all languages of the book]",
+)  # fmt: skip
+month_option: Final = click.option(
+    "--month", type=MonthType(), metavar="YYYY-MM", help="The month. [default: the latest closed one]"
+)
+audience_option: Final = click.option(
+    "--audience", default="internal", show_default=True, metavar="A",
+    help="Whom it is for: internal, public, or the id of a customer.",
+)  # fmt: skip
+
+
+def book_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the folder of a book and the day as of which it is judged, and the language of its messages."""
+    return root_option(as_of_option(lang_option(function)))

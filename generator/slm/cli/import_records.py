@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -12,17 +11,16 @@ from urllib.parse import urlsplit
 import click
 
 from slm import layout
-from slm.cli.command import command
-from slm.cli.command_error import UNKNOWN
-from slm.cli.options import as_of_option, lang_option, root_option
-from slm.cli.report import MonthType
+from slm.cli.book import BookFolder
+from slm.cli.command import MonthType, as_of_option, command, lang_option, root_option
+from slm.cli.register import write_file
+from slm.cli.speech import look_up, say, tell
 from slm.fetching import FetchError
-from slm.problem import Mistake, nearest
-from slm.text import LANGUAGES
+from slm.problem import Mistake
 
 if TYPE_CHECKING:
     from slm.calendar import Month
-    from slm.portfolio import Portfolio
+    from slm.measurement import LiveSource
 
 NO_ADDRESS: Final = Mistake(
     "SLM692",
@@ -60,33 +58,28 @@ RECORD_DIFFERS: Final = Mistake(
 @click.option("--empty", is_flag=True, help="Write a record without rows where there was nothing.")
 @as_of_option
 @lang_option
-def import_records(source: str, root: Path, month: Month, again: bool, empty: bool, as_of: date, lang: str) -> None:
+def import_records(source: str, book: BookFolder, month: Month, again: bool, empty: bool) -> None:
     """Fetch a month's record from a database or a Prometheus server into the book.
 
     SOURCE is a file of measurements/sources of the kind sql or prometheus. It names environment variables that hold
     address and credentials; they are never written and never shown.
     """
-    from slm.cli.book import readable_book
-
-    portfolio = readable_book(root, as_of)
-    live = portfolio.live.get(source)
-    if live is None:
-        raise UNKNOWN.raised(value=source, known=nearest(source, portfolio.live))
-    say = LANGUAGES[lang]
-    click.echo(say("slm: {source}: fetching {month}", source=source, month=month), err=True)
-    name, content, count = _fetched(portfolio, source, month)
+    portfolio = book.readable()
+    live = look_up(portfolio.live, source)
+    tell("slm: {source}: fetching {month}", source=source, month=month, err=True)
+    name, content, count = _fetched(live, source, month)
     if not count and not empty:
         raise NO_ROWS.raised(source=source, month=month)
     path = layout.record_file(name, month)
-    changed = _put(root / path, path, content, closed=_is_closed(portfolio, month), month=month, again=again)
+    closed = month in portfolio.months and portfolio.months[month].state == "closed"
+    changed = _put(book.root / path, path, content, closed=closed, month=month, again=again)
     click.echo(say("wrote {path}: {count}" if changed else "{path} is unchanged", path=path, count=count))
 
 
-def _fetched(portfolio: Portfolio, source: str, month: Month) -> tuple[str, str, int]:
+def _fetched(live: LiveSource, source: str, month: Month) -> tuple[str, str, int]:
     """Return the name and the text of the record, and how much is in it."""
     from slm.measurement import SqlSource
 
-    live = portfolio.live[source]
     address = _secret(live.address_from, source)
     secrets = [address, *_credentials(address)]
     try:
@@ -100,12 +93,8 @@ def _fetched(portfolio: Portfolio, source: str, month: Month) -> tuple[str, str,
         secrets += [token] if token else []
         return fetched_samples(live, month, address, token)
     except FetchError as failed:
-        raise NOT_FETCHED.raised(
-            source=source,
-            host=_host(address),
-            reason=_without_secrets(secrets, str(failed)),
-            variable=live.address_from,
-        ) from None
+        host, reason = _host(address), _without_secrets(secrets, str(failed))
+        raise NOT_FETCHED.raised(source=source, host=host, reason=reason, variable=live.address_from) from None
 
 
 def _secret(variable: str, source: str) -> str:
@@ -137,10 +126,6 @@ def _without_secrets(secrets: Iterable[str], text: str) -> str:
     return " ".join(text.split())
 
 
-def _is_closed(portfolio: Portfolio, month: Month) -> bool:
-    return month in portfolio.months and portfolio.months[month].state == "closed"
-
-
 def _put(file: Path, path: str, content: str, *, closed: bool, month: Month, again: bool) -> bool:
     """Write the record, whole or not at all; return whether anything changed."""
     before = file.read_text(encoding="utf-8") if file.is_file() else None
@@ -150,8 +135,5 @@ def _put(file: Path, path: str, content: str, *, closed: bool, month: Month, aga
         raise MONTH_IS_CLOSED.raised(month=month, path=path)
     if before is not None and not again:
         raise RECORD_DIFFERS.raised(path=path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_text(content, encoding="utf-8", newline="\n")
-    draft.replace(file)
+    write_file(file, content)
     return True

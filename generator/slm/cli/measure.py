@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from slm.cli.command import command
-from slm.cli.options import as_of_option, lang_option, root_option
-from slm.cli.report import MonthType, aligned, the_month
-from slm.text import LANGUAGES, N_
+from slm import layout
+from slm.cli.book import BookFolder
+from slm.cli.command import as_of_option, command, format_option, lang_option, month_option, root_option
+from slm.cli.register import write_file
+from slm.cli.report import promise_cells, table, the_month
+from slm.cli.speech import json_text, say, speech, tell
+from slm.problem import Mistake
+from slm.text import N_
 
 if TYPE_CHECKING:
     from slm.calendar import Month
     from slm.compliance import Result
     from slm.facts.sources import Basis
-    from slm.measurement import Case, RecordFile, RowTally
+    from slm.measurement import AggregatedTickets, Case, Figure, MeasuredLog, Question, RecordFile, RowTally
     from slm.portfolio import Portfolio
+
+NO_ENGINE: Final = Mistake(
+    "SLM690",
+    "large records are counted by a package that is not installed: {package}",
+    "Install it: pip install 'slm-docs[engine]'",
+)
+MONTH_CLOSED: Final = Mistake(
+    "SLM691",
+    "{month} is closed, and its figures of '{source}' would change",
+    "Restore the files from which they were counted, or restate the month with `slm restate` first; to count "
+    "anyway, add --again.",
+)
 
 FORMAT: Final = "slm-figures/1"
 _FIGURE: Final = (
@@ -34,10 +49,8 @@ _HEADS: Final = (
 
 @command(epilog="slm measure --month 2026-10 --format json")
 @root_option
-@click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The month. [default: the latest closed one]")
-@click.option(
-    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to show it."
-)
+@month_option
+@format_option("text", "json")
 @click.option("--write", is_flag=True, help="Count large records first, and write their figures into the book.")
 @click.option(
     "--engine",
@@ -49,65 +62,46 @@ _HEADS: Final = (
 @click.option("--again", is_flag=True, help="Count large records again even where that changes a closed month.")
 @as_of_option
 @lang_option
-def measure(
-    root: Path, month: Month | None, form: str, write: bool, engine: str, again: bool, as_of: date, lang: str
-) -> None:
+def measure(book: BookFolder, month: Month | None, form: str, write: bool, engine: str, again: bool) -> None:
     """Tell the figures that outages, checks, tickets and timelines make, with the rows used and left out.
 
     Records that their source declares large are not read row by row: --write counts them, and writes figures that are
     judged from then on; `slm check` tells when they have to be counted again.
     """
-    from slm.cli.book import sound_book
+    from slm.facts.measured import FIGURES_NOT_MEASURED, FIGURES_STALE
     from slm.facts.scorecard import scorecard
     from slm.facts.sources import basis_of
 
     if write:
-        _count(root, as_of, engine, lang, again=again)
-    portfolio, _ = sound_book(root, as_of, lang)
+        countable, _ = book.sound_but({FIGURES_NOT_MEASURED, FIGURES_STALE})
+        for path in _count_records(book.root, countable, engine, again=again):
+            click.echo(f"slm: {say('wrote')} {path}", err=True)
+    portfolio, _ = book.sound()
     wanted = the_month(portfolio, month)
     in_month = scorecard(portfolio).in_month(wanted)
     found = [(result, basis) for result in in_month if (basis := basis_of(portfolio, result)).source != "figures"]
     if form == "json":
-        written = _json(found, wanted, as_of) | {"imports": _imports_json(portfolio)}
-        click.echo(json.dumps(written, ensure_ascii=False, indent=2))
+        written = {"format": FORMAT, "as_of": book.as_of.isoformat(), "month": str(wanted)}
+        figures, imports = _figures(found, book.as_of), _imports_json(portfolio)
+        click.echo(json_text(written | {"figures": figures, "imports": imports}), nl=False)
     else:
-        click.echo("\n".join([*_text(found, wanted, as_of, lang), *_imports_text(portfolio, lang)]))
+        title = say("{month}, as of {as_of}: figures from records", month=wanted, as_of=book.as_of)
+        click.echo("\n".join([title, *_text(found), *_imports_text(portfolio)]))
 
 
-def _count(root: Path, as_of: date, engine: str, lang: str, *, again: bool) -> None:
-    """Count large records of a book in which nothing else is wrong than that they are not counted yet."""
-    from slm.cli.book import BookError, has_errors
-    from slm.cli.count_records import count_records
-    from slm.facts.measured import FIGURES_NOT_MEASURED, FIGURES_STALE
-    from slm.reading import read_book
-
-    book = read_book(root, as_of)
-    others = [problem for problem in book.problems if problem.mistake not in {FIGURES_NOT_MEASURED, FIGURES_STALE}]
-    if book.portfolio is None or has_errors(others):
-        raise BookError(others, book.texts)
-    for path in count_records(root, book.portfolio, engine, again=again):
-        click.echo(f"slm: {LANGUAGES[lang]('wrote')} {path.relative_to(root).as_posix()}", err=True)
-
-
-def _json(found: Sequence[tuple[Result, Basis]], month: Month, as_of: date) -> dict[str, Any]:
+def _figures(found: Sequence[tuple[Result, Basis]], as_of: date) -> list[dict[str, Any]]:
     from slm.compliance import results_json
 
-    written = results_json((result for result, _ in found), as_of)["results"]
-    figures = [
-        {key: written_figure[key] for key in _FIGURE}
-        | {"source": basis.source, "sources": [_rows(rows) for rows in result.sources], **_basis(basis)}
+    results = results_json((result for result, _ in found), as_of)["results"]
+    return [
+        {key: written[key] for key in _FIGURE}
+        | {"source": basis.source, "sources": [_rows(rows) for rows in result.sources]}
+        | {"mapping": _file(basis.mapping) if basis.mapping else None}
+        | {"service_hours": {"id": basis.hours, "versions": [day.isoformat() for day in basis.hours_since]}}
+        | {"calendars": [_file(calendar) for calendar in basis.calendars]}
         | {"open_and_overdue": [_case(case) for case in result.late]}
-        for (result, basis), written_figure in zip(found, written, strict=True)
+        for (result, basis), written in zip(found, results, strict=True)
     ]
-    return {"format": FORMAT, "as_of": as_of.isoformat(), "month": str(month), "figures": figures}
-
-
-def _basis(basis: Basis) -> dict[str, Any]:
-    return {
-        "mapping": _file(basis.mapping) if basis.mapping else None,
-        "service_hours": {"id": basis.hours, "versions": [day.isoformat() for day in basis.hours_since]},
-        "calendars": [_file(calendar) for calendar in basis.calendars],
-    }
 
 
 def _file(file: RecordFile) -> dict[str, str]:
@@ -115,12 +109,11 @@ def _file(file: RecordFile) -> dict[str, str]:
 
 
 def _rows(rows: RowTally) -> dict[str, Any]:
-    counts = {"read": rows.read, "used": rows.used, "excluded": rows.excluded}
-    return (
-        {"path": rows.path, "sha256": rows.sha256}
-        | counts
-        | {"reasons": dict(rows.reasons), "remarks": dict(rows.remarks)}
-    )
+    return {**_counts(rows), "reasons": dict(rows.reasons), "remarks": dict(rows.remarks)}
+
+
+def _counts(rows: RowTally) -> dict[str, Any]:
+    return {name: getattr(rows, name) for name in ("path", "sha256", "read", "used", "excluded")}
 
 
 def _case(case: Case) -> Mapping[str, Any]:
@@ -134,38 +127,35 @@ def _case(case: Case) -> Mapping[str, Any]:
     }
 
 
-def _text(found: Sequence[tuple[Result, Basis]], month: Month, as_of: date, lang: str) -> Iterator[str]:
-    say = LANGUAGES[lang]
-    yield say("{month}, as of {as_of}: figures from records", month=month, as_of=as_of)
+def _text(found: Sequence[tuple[Result, Basis]]) -> Iterator[str]:
     if not found:
         yield say("no promise of this month is judged by records")
         return
-    yield ""
-    heads, *lines = aligned([[say(head) for head in _HEADS], *(_line(result, basis.source) for result, basis in found)])
-    yield heads
+    heads, *lines = table(_HEADS, (_line(result, basis.source) for result, basis in found))
+    yield from ("", heads)
     for line, (result, basis) in zip(lines, found, strict=True):
         yield line
         for rows in result.sources:
             why = ", ".join(f"{reason} {number}" for reason, number in (*rows.reasons.items(), *rows.remarks.items()))
-            text: str = say(
-                "{path}: {n} row read, {used} used, {excluded} left out",
-                "{path}: {n} rows read, {used} used, {excluded} left out",
-                n=rows.read,
-                path=rows.path,
-                used=say.number(rows.used),
-                excluded=say.number(rows.excluded),
-            )
-            yield f"    {text} ({why})" if why else f"    {text}"
+            yield f"    {_told(rows)} ({why})" if why else f"    {_told(rows)}"
         files = (*((basis.mapping,) if basis.mapping else ()), *basis.calendars)
         if files:
-            yield "    " + say(
-                "read and timed by {files}", files=", ".join(f"{file.path} {file.sha256[:12]}" for file in files)
-            )
+            named = ", ".join(f"{file.path} {file.sha256[:12]}" for file in files)
+            yield f"    {say('read and timed by {files}', files=named)}"
         for case in result.late:
-            due = case.due_at.astimezone(result.period.start.tzinfo)
-            yield "    " + say(
-                "open and overdue: {ticket}, due {due}", ticket=case.ticket.id, due=due.isoformat(" ", "minutes")
-            )
+            due = case.due_at.astimezone(result.period.start.tzinfo).isoformat(" ", "minutes")
+            yield "    " + say("open and overdue: {ticket}, due {due}", ticket=case.ticket.id, due=due)
+
+
+def _told(rows: RowTally) -> str:
+    return say(
+        "{path}: {n} row read, {used} used, {excluded} left out",
+        "{path}: {n} rows read, {used} used, {excluded} left out",
+        n=rows.read,
+        path=rows.path,
+        used=speech().number(rows.used),
+        excluded=speech().number(rows.excluded),
+    )
 
 
 def _imports_json(portfolio: Portfolio) -> list[dict[str, Any]]:
@@ -175,12 +165,8 @@ def _imports_json(portfolio: Portfolio) -> list[dict[str, Any]]:
             "source": source,
             **_rows(file.rows),
             "left_out": [
-                {
-                    "why": left_out.why,
-                    "reason": left_out.reason.written if left_out.reason else None,
-                    "rows": left_out.rows,
-                }
-                for left_out in file.left_out
+                {"why": row.why, "reason": row.reason.written if row.reason else None, "rows": row.rows}
+                for row in file.left_out
             ],
         }
         for source, files in portfolio.imports.items()
@@ -188,22 +174,13 @@ def _imports_json(portfolio: Portfolio) -> list[dict[str, Any]]:
     ]
 
 
-def _imports_text(portfolio: Portfolio, lang: str) -> Iterator[str]:
-    say = LANGUAGES[lang]
+def _imports_text(portfolio: Portfolio) -> Iterator[str]:
     for source, files in portfolio.imports.items():
-        yield ""
-        yield say("exports of the source {source}, of all months", source=source)
+        yield from ("", say("exports of the source {source}, of all months", source=source))
         for file in files:
-            yield "    " + say(
-                "{path}: {n} row read, {used} used, {excluded} left out",
-                "{path}: {n} rows read, {used} used, {excluded} left out",
-                n=file.rows.read,
-                path=file.rows.path,
-                used=say.number(file.rows.used),
-                excluded=say.number(file.rows.excluded),
-            )
+            yield f"    {_told(file.rows)}"
             for left_out in file.left_out:
-                reason = left_out.reason(lang) if left_out.reason else left_out.why
+                reason = left_out.reason(speech().code) if left_out.reason else left_out.why
                 yield "        " + say("left out: {rows} {reason}", rows=left_out.rows, reason=reason)
 
 
@@ -213,11 +190,104 @@ def _line(result: Result, source: str) -> tuple[str, ...]:
     (written,) = results_json([result], result.period.start.date())["results"]
     divided = [number for number in (written["numerator"], written["denominator"]) if number is not None]
     return (
-        f"{result.agreement} {result.version}",
-        " ".join((result.target, *result.scope.values())),
-        result.service,
+        *promise_cells(result),
         source,
         (" / ".join(divided) or "-") + (f" ({result.events}/{result.asked})" if result.asked is not None else ""),
         result.display or result.reason or "-",
         f"{int(result.coverage * 100)} %",
     )
+
+
+def _count_records(root: Path, portfolio: Portfolio, engine: str, *, again: bool) -> Iterable[str]:
+    """Count every large record and return the files of figures that were written, because they were missing or changed.
+
+    All are counted before any is written, and each appears whole or not at all.
+    """
+    from slm.facts.measured import questions
+
+    written: dict[str, str] = {}
+    for source, log in questions(portfolio).items():
+        for month, text in _counted_months(root, portfolio, log, engine):
+            path = layout.measured_file(month, source)
+            there = (root / path).is_file()
+            if not there or (root / path).read_text(encoding="utf-8") != text:
+                if there and portfolio.is_closed(month) and not again:
+                    raise MONTH_CLOSED.raised(month=month, source=source)
+                written[path] = text
+    for path, text in written.items():
+        write_file(root / path, text)
+    return written
+
+
+def _counted_months(root: Path, portfolio: Portfolio, log: MeasuredLog, address: str) -> Iterator[tuple[Month, str]]:
+    """Yield the text of each month's file of figures: those of the periods that end with it."""
+    try:
+        from slm.engine import answers, connect, read_records
+    except ImportError as error:
+        raise NO_ENGINE.raised(package=error.name) from None
+    source, asked = log.records.source, list(log.questions.values())
+    files = _record_files(source)
+    tell(
+        "slm: {source}: reading {n} file with {engine}",
+        "slm: {source}: reading {n} files with {engine}",
+        source=source.id,
+        n=len(files.tickets + files.pauses),
+        engine=address,
+        err=True,
+    )
+    records = read_records(connect(address), root, files)
+    months_of = {**source.ticket_paths, **source.pause_paths}
+    paths = {month: [path for path, months in months_of.items() if month in months] for month in source.covers.months}
+    hashes = {path: portfolio.files[path].sha256 for path in (*files.tickets, *files.pauses)}
+    figures = answers(
+        records, asked, paths, hashes,
+        lambda number: tell("slm: {source}: pass {number}", source=source.id, number=number, err=True),
+    )  # fmt: skip
+    answered = list(zip(asked, figures, strict=True))
+    for month in source.covers.months:
+        own = [(question, figure) for question, figure in answered if question.months[-1] == month]
+        yield month, _counted_text(portfolio, log, address, own)
+
+
+def _record_files(source: AggregatedTickets) -> Any:  # noqa: ANN401 (the package may be missing)
+    """Return the files of a source as an engine reads them."""
+    from slm.calendar import zone
+    from slm.engine import LargeRecordFiles, Layout
+
+    fields = source.columns.model_dump()
+    columns = {name: column for name, column in fields.items() if name not in source.constants}
+    local = zone(source.time_zone) if source.time_zone else None
+    pauses = source.pauses.columns.model_dump() if source.pauses else {}
+    return LargeRecordFiles(
+        tickets=tuple(source.ticket_paths),
+        pauses=tuple(source.pause_paths),
+        layout=Layout(
+            columns=columns, constants=source.constants, values=source.values, missing=source.missing, time_zone=local
+        ),
+        pause_layout=Layout(columns=pauses, missing=source.missing, time_zone=local),
+    )  # fmt: skip
+
+
+def _counted_text(portfolio: Portfolio, log: MeasuredLog, engine: str, found: Sequence[tuple[Question, Figure]]) -> str:
+    from slm.facts.measured import measured_inputs
+
+    inputs = measured_inputs(portfolio, log.records, (question for question, _ in found))
+    figures = sorted((_figure(*entry) for entry in found), key=lambda value: sorted(value["asked"].items()))
+    files = [{"path": path, "sha256": portfolio.files[path].sha256} for path in inputs]
+    told = {"kind": "measured", "source": log.records.source.id, "engine": engine, "inputs": files, "figures": figures}
+    return json_text(told)
+
+
+def _figure(question: Question, figure: Figure) -> dict[str, Any]:
+    scale = figure.numerator.denominator
+    told = {
+        "scale": None if scale == 1 else scale,
+        "denominator": None if figure.denominator is None else int(figure.denominator),
+        "events": figure.events if question.statistic else None,
+    }
+    return {
+        "asked": question.asked,
+        "numerator": figure.numerator.numerator,
+        **{name: number for name, number in told.items() if number is not None},
+        "sources": [{**_counts(source), "reasons": dict(source.reasons)} for source in figure.sources],
+    }

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from slm.cli.command import command
-from slm.cli.command_error import LANGUAGE, UNKNOWN, speech
-from slm.cli.options import as_of_option, audience_option, root_option
-from slm.cli.report import MonthType
+from slm.cli.book import BookError, BookFolder, view_for
+from slm.cli.command import FOLDER, MonthType, as_of_option, audience_option, command, papers_lang_option, root_option
+from slm.cli.speech import UNKNOWN, look_up, tell
 from slm.problem import nearest
-from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.calendar import Month
@@ -25,43 +22,29 @@ if TYPE_CHECKING:
 
 SIZES: Final[dict[str, Size]] = {"a4": "a4", "letter": "us-letter"}
 """Sizes of pages, as a command asks for them."""
-FORMATS: Final = ("pdf", "docx", "md")
-"""What a paper is printed as; the ends of the names of files."""
 
-
-def _language(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001
-    context.find_root().meta[LANGUAGE] = value or speech()
-    return value
-
-
-to_option: Final = click.option(
-    "--to", "target", type=click.Path(path_type=Path), default="papers", show_default=True, metavar="DIR",
+_to_option: Final = click.option(
+    "--to", "target", type=FOLDER, default="papers", show_default=True, metavar="DIR",
     help="Where the papers go; files of the same name are replaced.",
 )  # fmt: skip
-papers_lang_option: Final = click.option(
-    "--lang", type=click.Choice(LANGUAGES), callback=_language, is_eager=True,
-    help="Language of the papers and messages. [default: papers in all languages of the book]",
-)  # fmt: skip
-size_option: Final = click.option(
+_size_option: Final = click.option(
     "--paper", type=click.Choice(tuple(SIZES)), default="a4", show_default=True, help="The size of the pages."
 )
+
+
+def paper_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the folder of a book, and where to, in which languages and how large it prints papers."""
+    return root_option(_to_option(papers_lang_option(_size_option(function))))
 
 
 @command(name="print", epilog="slm print SLA-ERP 2.0 --to papers --format docx")
 @click.argument("agreement", required=False)
 @click.argument("version", required=False)
-@root_option
-@to_option
-@papers_lang_option
-@size_option
+@paper_options
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="pdf",
-    show_default=True,
+    "--format", "form", type=click.Choice(("pdf", "docx", "md")), default="pdf", show_default=True,
     help="PDF, Word or Markdown. The controlled form is the PDF.",
-)
+)  # fmt: skip
 @click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The report of this month.")
 @click.option("--credits", "statements", is_flag=True, help="The credit statements: of --month, else of all months.")
 @click.option("--catalog", is_flag=True, help="The service catalog.")
@@ -70,65 +53,47 @@ size_option: Final = click.option(
 @audience_option
 @as_of_option
 def print_papers(
-    agreement: str | None,
-    version: str | None,
-    root: Path,
+    book: BookFolder,
     target: Path,
     lang: str | None,
     paper: str,
     form: str,
-    month: Month | None,
-    statements: bool,
-    catalog: bool,
-    register: bool,
-    review: str | None,
     audience: str,
-    as_of: date,
+    **asked: Any,  # noqa: ANN401
 ) -> None:
     """Print agreements, reports, credit statements, reviews, the catalog or the register.
 
     Without a version all versions of the agreement are printed; where nothing is named, all agreements.
     """
-    from slm.cli.book import BookError, sound_book, view_for
     from slm.documents.edition import Edition
     from slm.printing.pdf_renderer import UnprintableError
     from slm.site.atomic_publish import write_papers
 
-    portfolio, _ = sound_book(root, as_of, speech())
+    portfolio, _ = book.sound()
     view = view_for(portfolio, audience)
     visible = view.portfolio
-    if agreement:
-        _refuse_unknown(visible, agreement, version)
-    if month and month not in visible.months:
-        raise UNKNOWN.raised(value=month, known=nearest(month, visible.months))
-    if review and review not in visible.reviews:
-        raise UNKNOWN.raised(value=review, known=nearest(review, visible.reviews))
-    wanted = _Wanted(
-        agreement=agreement, version=version, month=month, statements=statements, catalog=catalog, register=register,
-        review=review, size=SIZES[paper],
-    )  # fmt: skip
+    wanted = _Wanted(**asked, size=SIZES[paper])
+    wanted.refuse_unknown(visible)
     languages = (lang,) if lang else visible.provider.languages
     editions = [Edition.of(view, language) for language in languages]
     found = [named_paper for edition in editions for named_paper in wanted.papers(edition)]
-    papers = [(str(Path(name).with_suffix(f".{form}")), entry) for name, entry in found]
+    papers = [(Path(path).with_suffix(f".{form}").name, entry) for path, entry in found]
     try:
-        problems = write_papers(_printer(form, root), papers, target)
+        problems = write_papers(_printer(form, book), papers, target)
     except UnprintableError as unprintable:
         problems = [unprintable.problem]
     if problems:
         raise BookError(problems)
-    click.echo(
-        LANGUAGES[speech()](
-            "{target}: {n} paper in {languages}",
-            "{target}: {n} papers in {languages}",
-            target=target,
-            n=len(papers),
-            languages=", ".join(languages),
-        )
+    tell(
+        "{target}: {n} paper in {languages}",
+        "{target}: {n} papers in {languages}",
+        target=target,
+        n=len(papers),
+        languages=", ".join(languages),
     )
 
 
-def _printer(form: str, root: Path) -> Callable[[Paper], bytes]:
+def _printer(form: str, book: BookFolder) -> Callable[[Paper], bytes]:
     """Return what prints papers in a format; raise `UnprintableError` where the font is missing that PDF needs."""
     if form == "docx":
         from slm.printing.docx import print_docx
@@ -138,18 +103,7 @@ def _printer(form: str, root: Path) -> Callable[[Paper], bytes]:
         from slm.printing.markdown import print_markdown
 
         return lambda paper: print_markdown(paper).encode()
-    from slm.cache import FOLDER, DiskCache
-    from slm.cli.renderer import renderer_of
-
-    return renderer_of(root, DiskCache(root / FOLDER)).pdf
-
-
-def _refuse_unknown(portfolio: Portfolio, agreement: str, version: str | None) -> None:
-    if agreement not in portfolio.agreements:
-        raise UNKNOWN.raised(value=agreement, known=nearest(agreement, portfolio.agreements))
-    known = [str(revision.version) for revision in portfolio.agreements[agreement].versions]
-    if version and version not in known:
-        raise UNKNOWN.raised(value=f"{agreement} {version}", known=nearest(version, known))
+    return book.renderer().pdf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,27 +119,38 @@ class _Wanted:
     review: str | None
     size: Size
 
+    def refuse_unknown(self, portfolio: Portfolio) -> None:
+        """Refuse what is not among what the audience may see."""
+        if self.agreement:
+            known = [str(revision.version) for revision in look_up(portfolio.agreements, self.agreement).versions]
+            if self.version and self.version not in known:
+                raise UNKNOWN.raised(value=f"{self.agreement} {self.version}", known=nearest(self.version, known))
+        if self.month:
+            look_up(portfolio.months, self.month)
+        if self.review:
+            look_up(portfolio.reviews, self.review)
+
     def papers(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
-        """Yield the papers with the names of their files."""
+        """Yield the papers with their paths, of which the last part is the name of the file."""
         from slm.documents.addresses import report_paper_path, review_paper_path
         from slm.documents.papers.papers import catalog_paper, register_paper, report_paper, review_paper
 
+        language = edition.language
         if self.statements:
             yield from self._statements(edition)
         elif self.agreement or not (self.month or self.catalog or self.register or self.review):
             yield from self._agreements(edition)
         if self.month and not self.statements:
             own = edition.audience.customer
-            path = report_paper_path(self.month, edition.language, own)
-            yield path.rpartition("/")[2], report_paper(edition, self.month, customer=own, size=self.size)
+            path = report_paper_path(self.month, language, own)
+            yield path, report_paper(edition, self.month, customer=own, size=self.size)
         if self.catalog:
-            yield f"service-catalog-{edition.language}.pdf", catalog_paper(edition, size=self.size)
+            yield f"service-catalog-{language}.pdf", catalog_paper(edition, size=self.size)
         if self.register:
-            yield f"improvement-register-{edition.language}.pdf", register_paper(edition, size=self.size)
+            yield f"improvement-register-{language}.pdf", register_paper(edition, size=self.size)
         if self.review:
-            path = review_paper_path(self.review, edition.language)
-            shown = edition.portfolio.reviews[self.review]
-            yield path.rpartition("/")[2], review_paper(edition, shown, size=self.size)
+            paper = review_paper(edition, edition.portfolio.reviews[self.review], size=self.size)
+            yield review_paper_path(self.review, language), paper
 
     def _statements(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
         from slm.documents.addresses import credits_paper_path
@@ -194,7 +159,7 @@ class _Wanted:
         for (name, month), statement in edition.credit_statements.items():
             if self.agreement in {None, name} and self.month in {None, month}:
                 path = credits_paper_path(name, month, edition.language)
-                yield path.rpartition("/")[2], settlement_paper(edition, statement, size=self.size)
+                yield path, settlement_paper(edition, statement, size=self.size)
 
     def _agreements(self, edition: Edition) -> Iterator[tuple[str, Paper]]:
         from slm.documents.addresses import agreement_paper_path
@@ -204,5 +169,4 @@ class _Wanted:
             for revision in history.versions:
                 if self.agreement in {None, name} and self.version in {None, str(revision.version)}:
                     path = agreement_paper_path(revision.agreement, edition.language)
-                    paper = agreement_paper(edition, revision, size=self.size)
-                    yield path.rpartition("/")[2], paper
+                    yield path, agreement_paper(edition, revision, size=self.size)

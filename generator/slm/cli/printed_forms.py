@@ -1,24 +1,36 @@
-"""Every form in which this program prints a version, to hold a file against: by day, audience, language, size, copy."""
+"""Is a file what this program prints of a version? Its bytes first, then its words, page by page (D16).
+
+It is held against every form in which a version is printed: by day, audience, language, size, copy.
+"""
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import SequenceMatcher
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
-from slm.reading import read_book
+from slm.cli.copy import copies_of
 
 if TYPE_CHECKING:
     from slm.agreement import DatedVersion
     from slm.document_control import ControlledCopy
-    from slm.documents.agreements.document import PrintedCopy
     from slm.documents.edition import Edition
     from slm.documents.papers.paper import Paper, Size
     from slm.portfolio import Portfolio
+    from slm.printing.pdf_renderer import PdfRenderer
 
+_SHOWN: Final = 60
+_READABLE: Final = 2
+"""A file of which less than this part of the letters can be read, one in two, is a picture of a paper."""
 _CREATED: Final = re.compile(rb"/CreationDate\s*\(D:(\d{4})(\d\d)(\d\d)")
 _LANGUAGE: Final = re.compile(rb"/Lang\s*\(([a-z]{2})")
 _WIDTH: Final = re.compile(rb"/MediaBox\s*\[0 0 (\d+)")
@@ -58,32 +70,20 @@ def printed_forms(root: Path, portfolio: Portfolio, version: DatedVersion, claim
 
 
 def _forms(root: Path, portfolio: Portfolio, version: DatedVersion, claims: Claims) -> Iterator[Paper]:
+    from slm.documents.agreements.document import PrintedCopy
     from slm.documents.papers.agreement import agreement_paper
     from slm.documents.papers.paper import Size
 
     papers: list[Paper] = []
-    copies = copies_of(portfolio, version)
+    copies = copies_of(portfolio, version.agreement.id).of(version.version)
     for edition, then in _editions(root, portfolio, version, claims, copies):
+        printed = [PrintedCopy(number=copy.number, holder=edition.text(copy.holder)) for copy in copies]
         for size in get_args(Size) if claims.size is None else (claims.size,):
-            for copy in (None, *(_printed(copy, edition) for copy in copies)):
+            for copy in (None, *printed):
                 paper = agreement_paper(edition, then, copy=copy, size=size)
                 if claims.created in (None, paper.dated) and paper not in papers:
                     papers.append(paper)
                     yield paper
-
-
-def copies_of(portfolio: Portfolio, version: DatedVersion) -> tuple[ControlledCopy, ...]:
-    """Return the controlled copies of a version."""
-    from slm.document_control import copy_register
-
-    file = portfolio.copies.get(version.agreement.id)
-    return copy_register(file.events if file else ()).of(version.version)
-
-
-def _printed(copy: ControlledCopy, edition: Edition) -> PrintedCopy:
-    from slm.documents.agreements.document import PrintedCopy
-
-    return PrintedCopy(number=copy.number, holder=edition.text(copy.holder))
 
 
 def _editions(
@@ -94,6 +94,7 @@ def _editions(
     from slm.documents.edition import Edition
     from slm.facts.judgement import Judgement
     from slm.portfolio import Audience
+    from slm.reading import read_book
 
     agreement = version.agreement
     audiences = (Audience("internal"), Audience(f"customer:{agreement.customer}"), Audience("public"))
@@ -132,3 +133,80 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Words of a page that are other than those that are printed; page 0 is the file as a whole."""
+
+    page: int
+    found: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfComparison:
+    """What came out: the paper it was held against, and how it differs."""
+
+    paper: Paper | None
+    is_same_file: bool = False
+    can_be_read: bool = True
+    differences: tuple[Difference, ...] = ()
+
+
+@lru_cache(maxsize=4)
+def texts_of(content: bytes) -> tuple[str, ...] | None:
+    """Return the words of each page of a PDF; None where they cannot be read here."""
+    from pypdf import PdfReader
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        return tuple(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    except Exception:  # noqa: BLE001 - a damaged file fails in any way, and none of them is a defect of ours
+        return None
+
+
+def compare_pdf(content: bytes, papers: Iterable[Paper], renderer: PdfRenderer) -> PdfComparison:
+    """Hold a file against papers: the one that has its bytes, else the one whose words are nearest to its own."""
+    found = texts_of(content) or ()
+    nearest: tuple[int, Paper, Sequence[str]] | None = None
+    for paper in papers:
+        printed = renderer.pdf(paper)
+        if printed == content:
+            return PdfComparison(paper=paper, is_same_file=True)
+        if not found:
+            continue
+        expected = texts_of(printed) or ()
+        count = len(_other_pages(found, expected)) + abs(len(found) - len(expected))
+        if nearest is None or count < nearest[0]:
+            nearest = count, paper, expected
+        if count == 0:
+            break
+    if nearest is None or len(_letters("".join(found))) * _READABLE < len(_letters("".join(nearest[2]))):
+        return PdfComparison(paper=None, can_be_read=False)
+    return PdfComparison(paper=nearest[1], differences=tuple(_differences(found, nearest[2])))
+
+
+def _other_pages(found: Sequence[str], expected: Sequence[str]) -> list[int]:
+    """Return the pages with other words; the order of words and the spaces between them are those of a program."""
+    pairs = enumerate(zip(found, expected, strict=False))
+    return [number for number, (one, other) in pairs if Counter(_letters(one)) != Counter(_letters(other))]
+
+
+def _differences(found: Sequence[str], expected: Sequence[str]) -> Iterator[Difference]:
+    if len(found) != len(expected):
+        yield Difference(page=0, found=str(len(found)), printed=str(len(expected)))
+    for number in _other_pages(found, expected):
+        yield _first(number + 1, found[number].split(), expected[number].split())
+
+
+def _first(number: int, found: Sequence[str], expected: Sequence[str]) -> Difference:
+    for tag, start, end, first, last in SequenceMatcher(None, found, expected, autojunk=False).get_opcodes():
+        one, other = " ".join(found[start:end]), " ".join(expected[first:last])
+        if tag != "equal" and _letters(one) != _letters(other):
+            return Difference(page=number, found=one[:_SHOWN], printed=other[:_SHOWN])
+    return Difference(page=number, found="", printed="")
+
+
+def _letters(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())

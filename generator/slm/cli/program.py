@@ -10,28 +10,21 @@ import click
 from typing_extensions import override
 
 from slm.cli.approve import approve
-from slm.cli.build import build
-from slm.cli.check import check
+from slm.cli.build import build, check, serve, write
+from slm.cli.changes import diff, notice
 from slm.cli.clock import clock
 from slm.cli.close import close, restate
 from slm.cli.command import Group, find_language
-from slm.cli.command_error import CANNOT_WRITE, CommandError, speech
 from slm.cli.copy import copy
-from slm.cli.credits import owed
-from slm.cli.diff import diff
 from slm.cli.import_records import import_records
 from slm.cli.measure import measure
-from slm.cli.new import new
-from slm.cli.notice import notice
+from slm.cli.new import new, schema
 from slm.cli.print_papers import print_papers
-from slm.cli.report import report
-from slm.cli.schema import schema
-from slm.cli.serve import serve
+from slm.cli.report import owed, report
+from slm.cli.speech import CANNOT_WRITE, CommandError, tell
 from slm.cli.verify_paper import verify
 from slm.cli.what_if import what_if
-from slm.cli.write import write
 from slm.problem import InputError
-from slm.text import LANGUAGES
 
 INTERRUPTED: Final = 130
 DEFECT: Final = 3
@@ -52,7 +45,7 @@ class Program(Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            click.echo(LANGUAGES[speech()]("slm: stopped"), err=True)
+            tell("slm: stopped", err=True)
             ctx.exit(INTERRUPTED)
         except InputError as mistaken:
             raise CommandError(mistaken) from None
@@ -68,12 +61,10 @@ class Program(Group):
         except Exception as error:
             if os.environ.get("SLM_TRACEBACK"):
                 raise
-            click.echo(
-                LANGUAGES[speech()](
-                    "slm: a defect of this program, please report it: {error}\n"
-                    "     Run the command again with SLM_TRACEBACK=1 to see where.",
-                    error=f"{type(error).__name__}: {error}",
-                ),
+            tell(
+                "slm: a defect of this program, please report it: {error}\n"
+                "     Run the command again with SLM_TRACEBACK=1 to see where.",
+                error=f"{type(error).__name__}: {error}",
                 err=True,
             )
             ctx.exit(DEFECT)

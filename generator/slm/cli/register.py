@@ -10,14 +10,20 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
 from slm.problem import Mistake
+from slm.text import LANGUAGES
+
+if TYPE_CHECKING:
+    from slm.portfolio import Portfolio
+    from slm.values import LocalText
 
 CANNOT_ADD: Final = Mistake(
     "SLM630",
@@ -25,18 +31,49 @@ CANNOT_ADD: Final = Mistake(
     "Nothing was changed. Add it by hand: {entry}",
 )
 CHANGED_MEANWHILE: Final = Mistake(
-    "SLM631",
-    "{path} was changed by somebody else at this moment",
-    "Nothing was written. Run the command again.",
+    "SLM631", "{path} was changed by somebody else at this moment", "Nothing was written. Run the command again."
 )
 READ_ONLY: Final = Mistake(
     "SLM647",
     "{path} is read-only",
     "Nothing was written. Give the file the permission to be written, if that is meant.",
 )
+NOT_YET: Final = Mistake(
+    "SLM636",
+    "{date} is still to come",
+    "Approvals are recorded when they have been given; today is {as_of}.",
+)
+WRONG_LANGUAGE_TEXT: Final = Mistake(
+    "SLM638",
+    "'{value}' mixes a text for all languages with texts for one",
+    "Write one plain text, or one for each language: --name en=... --name zh=...",
+)
 
 _PLAIN: Final = re.compile(r"\w(?:[\w ./+-]|:(?=\w))*(?<! )")
 _NEEDS_QUOTES: Final = re.compile(r"true|false|null|yes|no|on|off|\d+(\.\d+)+", re.IGNORECASE)
+
+
+def local_text(written: Sequence[str], portfolio: Portfolio | None = None) -> LocalText:
+    """Return the text given as one plain text or as one for each language; the id of a person means their name."""
+    from slm.values import LocalText
+
+    person = portfolio.provider.person(written[0]) if portfolio and len(written) == 1 else None
+    if person:
+        return person.name
+    parts = [re.fullmatch(rf"({'|'.join(LANGUAGES)})=(.+)", given, re.DOTALL) for given in written]
+    texts = {part[1]: part[2] for part in parts if part}
+    if len(texts) == len(written):
+        return LocalText(texts)
+    if len(written) > 1 or not written[0].strip():
+        raise WRONG_LANGUAGE_TEXT.raised(value=" ".join(written))
+    return LocalText(written[0])
+
+
+def past_day(day: date | None, as_of: date) -> date:
+    """Return the day on which something was done, by default today; refuse one that is still to come."""
+    if day and day > as_of:
+        raise NOT_YET.raised(date=day, as_of=as_of)
+    return day or as_of
 
 
 def register_bytes(file: Path) -> bytes | None:
@@ -121,6 +158,14 @@ def _flow(value: object) -> str:
     text = str(value)
     plain = _PLAIN.fullmatch(text) and not _NEEDS_QUOTES.fullmatch(text)
     return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def write_file(file: Path, text: str) -> None:
+    """Write a file that nobody keeps by hand, whole or not at all, and its folder where there is none."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8", newline="\n")
+    draft.replace(file)
 
 
 def replace_file(file: Path, old: bytes | None, new: bytes) -> None:

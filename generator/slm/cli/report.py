@@ -1,32 +1,30 @@
-"""`slm report`: the results of a month as a table, JSON or CSV."""
+"""The results of months as a table, JSON or CSV: `slm report` what was kept, `slm credits` what that was worth."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Iterator, Sequence
-from datetime import date
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import click
-from typing_extensions import override
 
-from slm.cli.command import command
-from slm.cli.command_error import NO_MONTH, UNKNOWN
-from slm.cli.options import as_of_option, lang_option, root_option
-from slm.problem import nearest
-from slm.text import LANGUAGES, N_, Language, width
+from slm.cli.book import BookFolder
+from slm.cli.command import MonthType, as_of_option, command, format_option, lang_option, month_option, root_option
+from slm.cli.speech import NO_MONTH, json_text, look_up, say, speech
+from slm.text import N_, width
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from slm.calendar import Month
-    from slm.compliance import Result, Verdict
+    from slm.compliance import CreditStatement, Result, Verdict
     from slm.facts.workload import Workload
     from slm.portfolio import Portfolio
 
 _HEADS: Final = (N_("agreement"), N_("target"), N_("service"), N_("promised"), N_("reached"), N_("verdict"))
 _WORKLOAD_HEADS: Final = (N_("agreement"), N_("workload"), N_("limit"), N_("actual"), N_("finding"))
+_CREDIT_HEADS: Final = (N_("month"), N_("agreement"), N_("credit"), N_("paid"), N_("reward"), N_("claim until"))
 _STATES: Final = {
     "open": N_("month state|open"),
     "provisional": N_("month state|provisional"),
@@ -36,65 +34,41 @@ _STATES: Final = {
 _COMPARISONS: Final = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}
 
 
-class MonthType(click.ParamType["Month"]):
-    """A month as `2026-10`."""
-
-    name = "month"
-
-    @override
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
-        """Return the month, or refuse the command."""
-        from slm.calendar import Month
-
-        return Month.parse(value)
-
-
 @command(epilog="slm report --month 2026-10 --customer sales --format json")
 @root_option
-@click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The month. [default: the latest closed one]")
+@month_option
 @click.option("--customer", metavar="C", help="Only what was promised to this customer, by id.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json", "csv")),
-    default="text",
-    show_default=True,
-    help="How to show it.",
-)
+@format_option("text", "json", "csv")
 @as_of_option
 @lang_option
-def report(root: Path, month: Month | None, customer: str | None, form: str, as_of: date, lang: str) -> None:
+def report(book: BookFolder, month: Month | None, customer: str | None, form: str) -> None:
     """Tell which promises were kept in a month."""
-    from slm.cli.book import sound_book
     from slm.compliance import results_json, results_rows
     from slm.facts.scorecard import scorecard
     from slm.facts.workload import workloads
 
-    portfolio, _ = sound_book(root, as_of, lang)
+    portfolio, _ = book.sound()
     wanted = the_month(portfolio, month)
-    chosen = agreements_of(portfolio, customer)
-    work = [found for name in sorted(chosen) for found in workloads(portfolio, wanted, name)]
+    chosen = _agreements_of(portfolio, customer)
+    work = [_work_object(found) for name in sorted(chosen) for found in workloads(portfolio, wanted, name)]
     results = [result for result in scorecard(portfolio).in_month(wanted) if result.agreement in chosen]
+    state = _month_object(portfolio, wanted)
     if form == "json":
-        told = results_json(results, as_of) | {
-            "month": _month_object(portfolio, wanted),
-            "workload": [_work_object(workload) for workload in work],
-        }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        told = results_json(results, book.as_of) | {"month": state, "workload": work}
+        click.echo(json_text(told), nl=False)
     elif form == "csv":
-        click.echo(csv_text(results_rows(results)), nl=False)
+        click.echo(_csv_text(results_rows(results)), nl=False)
     else:
-        title = LANGUAGES[lang](
-            "{month}, {state}, as of {as_of}", month=wanted, state=_state_text(portfolio, wanted, lang), as_of=as_of
-        )
-        click.echo("\n".join((_text(results, title, lang), *_work_text(work, lang))))
+        (day,) = state["restated_on"][-1:] or [state["closed_on"]]
+        words = say(_STATES[state["state"]], day=day)
+        title = say("{month}, {state}, as of {as_of}", month=wanted, state=words, as_of=book.as_of)
+        click.echo("\n".join((title, *_result_lines(results), *_work_lines(work))))
 
 
-def agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
+def _agreements_of(portfolio: Portfolio, customer: str | None) -> set[str]:
     """Return the agreements with a customer, or all of them; refuse a customer that the book does not have."""
-    known = [known_customer.id for known_customer in portfolio.provider.customers]
-    if customer and customer not in known:
-        raise UNKNOWN.raised(value=customer, known=nearest(customer, known))
+    if customer:
+        look_up({known.id: known for known in portfolio.provider.customers}, customer)
     return {agreement.id for agreement in portfolio.all_agreements if customer in {None, agreement.customer}}
 
 
@@ -103,36 +77,27 @@ def the_month(portfolio: Portfolio, month: Month | None) -> Month:
     wanted = month or portfolio.latest_closed
     if wanted is None:
         raise NO_MONTH.raised()
-    if wanted not in portfolio.months:
-        raise UNKNOWN.raised(value=wanted, known=nearest(wanted, portfolio.months))
+    look_up(portfolio.months, wanted)
     return wanted
 
 
-def csv_text(rows: Sequence[Sequence[str]]) -> str:
+def _csv_text(rows: Iterable[Sequence[str]]) -> str:
     """Return rows as CSV for programs."""
     lines = io.StringIO()
     csv.writer(lines, lineterminator="\n").writerows(rows)
     return lines.getvalue()
 
 
-def _text(results: Sequence[Result], title: str, lang: str) -> str:
-    say = LANGUAGES[lang]
-    if not results:
-        return f"{title}\n{say('nothing was promised in this month')}"
-    rows = [[say(head) for head in _HEADS], *(_row(result, say) for result in results)]
+def _result_lines(results: Sequence[Result]) -> Iterator[str]:
     from slm.compliance import Verdict
 
+    if not results:
+        yield say("nothing was promised in this month")
+        return
     counts = [(verdict, sum(result.verdict is verdict for result in results)) for verdict in Verdict]
-    text = say.list(f"{count} {verdict_word(verdict, say)}" for verdict, count in counts if count)
-    return "\n".join(
-        (
-            title,
-            "",
-            *aligned(rows),
-            "",
-            say("{n} promise: {counts}", "{n} promises: {counts}", n=len(results), counts=text),
-        )
-    )
+    text = speech().list(f"{count} {_verdict_word(verdict)}" for verdict, count in counts if count)
+    yield from ("", *table(_HEADS, map(_row, results)), "")
+    yield say("{n} promise: {counts}", "{n} promises: {counts}", n=len(results), counts=text)
 
 
 def _month_object(portfolio: Portfolio, month: Month) -> dict[str, Any]:
@@ -147,26 +112,24 @@ def _month_object(portfolio: Portfolio, month: Month) -> dict[str, Any]:
     }
 
 
-def _state_text(portfolio: Portfolio, month: Month, lang: str) -> str:
-    told = _month_object(portfolio, month)
-    days = told["restated_on"][-1:] or [told["closed_on"]]
-    return LANGUAGES[lang](_STATES[told["state"]], day=days[0])
-
-
-def _row(result: Result, say: Language) -> tuple[str, ...]:
+def _row(result: Result) -> tuple[str, ...]:
     from slm.compliance import display, display_threshold
 
     threshold = display_threshold(result.threshold, result.unit)
     value = display(result.value, result.threshold, result.comparison, result.decimals, result.unit)
-    verdict = verdict_word(result.verdict, say)
+    verdict = _verdict_word(result.verdict)
     return (
-        f"{result.agreement} {result.version}",
-        " ".join((result.target, *result.scope.values())),
-        result.service,
+        *promise_cells(result),
         f"{_COMPARISONS[result.comparison]} {threshold}",
         value or "-",
         f"{verdict} {say('(provisional)')}" if result.provisional else verdict,
     )
+
+
+def promise_cells(result: Result) -> tuple[str, str, str]:
+    """Return what a row of a table begins with: the version, the target with its scope, and the service."""
+    target = " ".join((result.target, *result.scope.values()))
+    return f"{result.agreement} {result.version}", target, result.service
 
 
 def _work_object(work: Workload) -> dict[str, Any]:
@@ -185,30 +148,77 @@ def _work_object(work: Workload) -> dict[str, Any]:
     }
 
 
-def _work_text(found: Sequence[Workload], lang: str) -> Iterator[str]:
-    say = LANGUAGES[lang]
-    if found:
-        rows = [tuple(say(head) for head in _WORKLOAD_HEADS)]
-        for work in map(_work_object, found):
-            bounds = [f"{_COMPARISONS[name]} {work[name]}" for name in ("at_least", "at_most") if work[name]]
-            name = f"{work['agreement']} {work['version']}"
-            rows.append(
-                (name, work["metric"], say.list(bounds), work["actual"] or "-", say(f"workload|{work['verdict']}"))
-            )
-        yield ""
-        yield from aligned(rows)
+def _work_lines(found: Sequence[dict[str, Any]]) -> Iterator[str]:
+    rows = []
+    for work in found:
+        bounds = [f"{_COMPARISONS[name]} {work[name]}" for name in ("at_least", "at_most") if work[name]]
+        limit, finding = speech().list(bounds), say(f"workload|{work['verdict']}")
+        rows.append((f"{work['agreement']} {work['version']}", work["metric"], limit, work["actual"] or "-", finding))
+    yield from ("", *table(_WORKLOAD_HEADS, rows)) if rows else ()
 
 
-def verdict_word(verdict: Verdict, say: Language) -> str:
+def _verdict_word(verdict: Verdict) -> str:
     """Return a verdict in words, in capitals if it is a miss."""
     word = say(f"verdict|{verdict}")
     return word.upper() if verdict == "missed" else word
 
 
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the rows with their columns one below the other; a Chinese character is two wide."""
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+def table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return the lines of a table with its columns one below the other; a Chinese character is two wide."""
+    cells = [[head and say(head) for head in heads], *rows]
+    widths = [max(map(width, column)) for column in zip(*cells, strict=True)]
     return [
         "  ".join(cell + " " * (most - width(cell)) for cell, most in zip(row, widths, strict=True)).rstrip()
-        for row in rows
+        for row in cells
     ]
+
+
+@command("credits", epilog="slm credits --month 2026-10 --customer qinghe-trading --format json")
+@root_option
+@click.option("--month", type=MonthType(), metavar="YYYY-MM", help="The month. [default: all months]")
+@click.option("--customer", metavar="C", help="Only what is owed to this customer, by id.")
+@format_option("text", "json", "csv")
+@as_of_option
+@lang_option
+def owed(book: BookFolder, month: Month | None, customer: str | None, form: str) -> None:
+    """Tell what was credited, month by month.
+
+    Amounts are rounded half up to 0.01 of the currency; JSON and CSV have them exactly.
+    """
+    from slm.compliance import credits_json, credits_rows
+    from slm.facts.scorecard import credit_statements, scorecard
+
+    portfolio, _ = book.sound()
+    wanted = the_month(portfolio, month) if month else None
+    chosen = _agreements_of(portfolio, customer)
+    every = credit_statements(portfolio, scorecard(portfolio), wanted)
+    statements = [statement for statement in every if statement.agreement in chosen]
+    if form == "json":
+        click.echo(json_text(credits_json(statements, book.as_of)), nl=False)
+    elif form == "csv":
+        click.echo(_csv_text(credits_rows(statements)), nl=False)
+    else:
+        rows = [_credit_row(statement) for statement in sorted(statements, key=lambda statement: statement.month)]
+        click.echo("\n".join(table(_CREDIT_HEADS, rows)) if rows else say("nothing was owed or earned"))
+
+
+def _credit_row(statement: CreditStatement) -> Sequence[str]:
+    from slm.compliance import decimal
+
+    month, paid, reward = str(statement.month), _money(statement, statement.paid), "-"
+    if statement.rewards:
+        reward = _money(statement, statement.reward_amount) if statement.fee else f"{decimal(statement.reward)} %"
+    return (
+        f"{month} {say('(provisional)')}" if statement.provisional else month,
+        f"{statement.agreement} {statement.version}",
+        f"{decimal(statement.credit)} %",
+        say("not paid: less than {least}", least=statement.smallest) if statement.too_small else paid,
+        reward,
+        str(statement.claim_until or "-"),
+    )
+
+
+def _money(statement: CreditStatement, amount: Fraction | None) -> str:
+    from slm.compliance import format_cents
+
+    return f"{format_cents(amount)} {statement.fee.unit}" if statement.fee and amount is not None else "-"

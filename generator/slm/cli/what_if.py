@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from slm.cli.command import command
-from slm.cli.command_error import UNKNOWN
-from slm.cli.options import as_of_option, lang_option, root_option
-from slm.cli.report import MonthType, aligned
-from slm.problem import Mistake, nearest
-from slm.text import LANGUAGES, N_
+from slm.cli.book import BookFolder
+from slm.cli.command import MonthType, book_options, command
+from slm.cli.report import table
+from slm.cli.speech import json_text, look_up, say, speech, tell
+from slm.problem import Mistake
+from slm.text import N_
 
 if TYPE_CHECKING:
     from slm.agreement import CreditTier, Target
@@ -33,9 +31,7 @@ NOTHING_ALTERED: Final = Mistake(
     "Add at least one of --threshold, --within, --hours or --credit.",
 )
 WRONG_CREDIT: Final = Mistake(
-    "SLM667",
-    "'{value}' is not a step of credits",
-    "Write the bound and the credit, such as --credit '99.5 %=10 %'.",
+    "SLM667", "'{value}' is not a step of credits", "Write the bound and the credit, such as --credit '99.5 %=10 %'."
 )
 _HEADS: Final = (
     N_("period"), N_("service"), N_("as agreed"), "", N_("credit"), N_("otherwise"), "", N_("credit"), N_("changed"),
@@ -56,9 +52,7 @@ _HEADS: Final = (
 @click.option("--from", "first", type=MonthType(), metavar="YYYY-MM", help="The first month. [default: the first one]")
 @click.option("--until", "last", type=MonthType(), metavar="YYYY-MM", help="The last month. [default: the last closed]")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-@root_option
-@as_of_option
-@lang_option
+@book_options
 def what_if(
     agreement: str,
     target: str,
@@ -69,60 +63,46 @@ def what_if(
     first: Month | None,
     last: Month | None,
     form: str,
-    root: Path,
-    as_of: date,
-    lang: str,
+    book: BookFolder,
 ) -> None:
     """Judge past months as if something else had been promised: what would have been missed, and what it would cost.
 
     For negotiating: nothing of the book is changed.
     """
     from slm.calendar import Duration
-    from slm.cli.book import sound_book
     from slm.facts.what_if import OtherTerms
     from slm.facts.what_if import what_if as judged_otherwise
     from slm.values import read_amount
 
     if not (threshold or within or hours or credits_):
         raise NOTHING_ALTERED.raised()
-    portfolio, _ = sound_book(root, as_of, lang)
+    portfolio, _ = book.sound()
     agreed = _target(portfolio, agreement, target)
-    if hours and hours not in portfolio.hours:
-        raise UNKNOWN.raised(value=hours, known=nearest(hours, portfolio.hours))
+    if hours:
+        look_up(portfolio.hours, hours)
     terms = OtherTerms(
         threshold=read_amount(threshold) if threshold else None,
         within=Duration.parse(within) if within else None,
         hours=hours,
         credits=tuple(_tier(credit, agreed) for credit in credits_) or None,
     )
-    months = [month for month in sorted(portfolio.months) if _is_asked_for(portfolio, month, first, last)]
+    known, until = sorted(portfolio.months), last or portfolio.latest_closed
+    months = [month for month in known if (first is None or month >= first) and (until is None or month <= until)]
     other_outcome = judged_otherwise(portfolio, agreement, target, terms, months)
     if form == "json":
-        click.echo(json.dumps(_json(other_outcome, as_of), ensure_ascii=False, indent=2))
+        click.echo(json_text(_json(other_outcome, book.as_of)), nl=False)
     elif other_outcome.results:
-        click.echo(_text(_title(agreement, agreed, terms, portfolio, lang), other_outcome, agreed, terms, lang))
+        click.echo("\n".join((_title(agreement, agreed, terms, portfolio), *_text(other_outcome, agreed, terms))))
+    elif known:
+        message = N_("no month of these was judged; those of the book are {first} to {last}")
+        tell(message, first=known[0], last=known[-1])
     else:
-        known = sorted(portfolio.months)
-        say = LANGUAGES[lang]
-        nothing = say(
-            "no month of these was judged; those of the book are {first} to {last}",
-            first=min(known, default="-"),
-            last=max(known, default="-"),
-        )
-        click.echo(nothing if known else "-")
+        click.echo("-")
 
 
 def _target(portfolio: Portfolio, agreement: str, target: str) -> Target:
-    if agreement not in portfolio.agreements:
-        raise UNKNOWN.raised(value=agreement, known=nearest(agreement, portfolio.agreements))
-    targets = {
-        known_target.id: known_target
-        for version in portfolio.agreements[agreement].versions
-        for known_target in version.agreement.targets
-    }
-    if target not in targets:
-        raise UNKNOWN.raised(value=target, known=nearest(target, targets))
-    return targets[target]
+    versions = look_up(portfolio.agreements, agreement).versions
+    return look_up({known.id: known for version in versions for known in version.agreement.targets}, target)
 
 
 def _tier(written: str, target: Target) -> CreditTier:
@@ -138,11 +118,6 @@ def _tier(written: str, target: Target) -> CreditTier:
         raise WRONG_CREDIT.raised(value=written) from None
 
 
-def _is_asked_for(portfolio: Portfolio, month: Month, first: Month | None, last: Month | None) -> bool:
-    until = last or portfolio.latest_closed
-    return (first is None or month >= first) and (until is None or month <= until)
-
-
 def _json(found: OtherOutcome, as_of: date) -> dict[str, Any]:
     from slm.compliance import credits_json, results_json
 
@@ -155,61 +130,49 @@ def _json(found: OtherOutcome, as_of: date) -> dict[str, Any]:
     return {"format": FORMAT, "as_of": as_of.isoformat(), "results": pairs, "credited": credited}
 
 
-def _title(agreement: str, agreed: Target, terms: OtherTerms, portfolio: Portfolio, lang: str) -> str:
-    say = LANGUAGES[lang]
-    history = portfolio.agreements[agreement]
-    hours = history.shown.agreement.target_hours(agreed)
-    told = []
+def _title(agreement: str, agreed: Target, terms: OtherTerms, portfolio: Portfolio) -> str:
+    told, lang = [], speech().code
     if terms.threshold:
         told.append(say("{value} (agreed: {agreed})", value=terms.threshold, agreed=agreed.threshold))
     if terms.within and agreed.within:
         pair = {"value": terms.within.describe(lang), "agreed": agreed.within.describe(lang)}
         told.append(say("within {value} (agreed: {agreed})", **pair))
     if terms.hours:
+        hours = portfolio.agreements[agreement].shown.agreement.target_hours(agreed)
         told.append(say("judged by {value} (agreed: {agreed})", value=terms.hours, agreed=hours))
     if terms.credits:
         told.append(say("other credits"))
-    return say("{agreement} {target}, if it were: {terms}", agreement=agreement, target=agreed.id, terms=say.list(told))
+    text = speech().list(told)
+    return say("{agreement} {target}, if it were: {terms}", agreement=agreement, target=agreed.id, terms=text)
 
 
-def _text(title: str, found: OtherOutcome, agreed: Target, terms: OtherTerms, lang: str) -> str:
-    say = LANGUAGES[lang]
-    rows = [[head and say(head) for head in _HEADS], *(_row(result, lang) for result in found.results)]
-    missed = [
-        sum(result.verdict == "missed" for result in results)
-        for results in ([result.actual for result in found.results], [result.otherwise for result in found.results])
-    ]
-    told = [
-        say(
-            "missed: {before} as agreed, {after} otherwise, of {all}",
-            before=missed[0],
-            after=missed[1],
-            all=len(found.results),
-        )
-    ]
+def _text(found: OtherOutcome, agreed: Target, terms: OtherTerms) -> Iterator[str]:
+    yield from ("", *table(_HEADS, map(_row, found.results)), "")
+    yield say(
+        "missed: {before} as agreed, {after} otherwise, of {all}",
+        before=sum(compared.actual.verdict == "missed" for compared in found.results),
+        after=sum(compared.otherwise.verdict == "missed" for compared in found.results),
+        all=len(found.results),
+    )
     if found.credited or found.credited_otherwise or agreed.credits or terms.credits:
-        credit, other = (_sum(statements, lang) for statements in (found.credited, found.credited_otherwise))
-        told.append(say("credited by the agreement: {credit}, otherwise {other}", credit=credit, other=other))
+        credit, other = _sum(found.credited), _sum(found.credited_otherwise)
+        yield say("credited by the agreement: {credit}, otherwise {other}", credit=credit, other=other)
     bound = (agreed.credits[0].below or agreed.credits[0].above) if agreed.credits else None
     if terms.threshold and terms.credits is None and bound and bound.value != terms.threshold.value:
-        told.append(say("credits still begin at {bound}; say with --credit where they would", bound=bound))
-    return "\n".join((title, "", *aligned(rows), "", *told))
+        yield say("credits still begin at {bound}; say with --credit where they would", bound=bound)
 
 
-def _row(compared: ComparedResult, lang: str) -> tuple[str, ...]:
-    say = LANGUAGES[lang]
-    cells = [compared.actual.period.label, compared.actual.service]
-    for result in (compared.actual, compared.otherwise):
-        cells += [
-            result.display or "-",
-            say(f"verdict|{result.verdict}"),
-            _share(result.credit) if result.credit else "",
-        ]
-    same = (compared.actual.verdict, compared.actual.credit) == (compared.otherwise.verdict, compared.otherwise.credit)
-    return (*cells, "" if same else LANGUAGES[lang]("yes"))
+def _row(compared: ComparedResult) -> tuple[str, ...]:
+    actual, otherwise = compared.actual, compared.otherwise
+    cells = [actual.period.label, actual.service]
+    for result in (actual, otherwise):
+        share = _share(result.credit) if result.credit else ""
+        cells += [result.display or "-", say(f"verdict|{result.verdict}"), share]
+    same = (actual.verdict, actual.credit) == (otherwise.verdict, otherwise.credit)
+    return (*cells, "" if same else say("yes"))
 
 
-def _sum(statements: Sequence[CreditStatement], lang: str) -> str:
+def _sum(statements: Sequence[CreditStatement]) -> str:
     """Return what is credited together: in money where the fee is known, else as a share of a month's charge."""
     from slm.compliance import format_cents
 
@@ -219,7 +182,6 @@ def _sum(statements: Sequence[CreditStatement], lang: str) -> str:
             paid[statement.fee.unit] = paid.get(statement.fee.unit, Decimal(0)) + Decimal(format_cents(statement.paid))
     share = sum((statement.credit for statement in statements if statement.fee is None), start=Fraction(0))
     told = [f"{amount:,} {unit}" for unit, amount in sorted(paid.items())]
-    say = LANGUAGES[lang]
     if share:
         told.append(say("{share} of a month's charge", share=_share(share)))
     return " + ".join(told) or say("nothing")
