@@ -137,14 +137,13 @@ def renderer_of(root: Path, cache: Cache) -> PdfRenderer:
 
     Raise `BookError` where the book has templates that may not be used, `UnprintableError` where the font is missing.
     """
-    from slm.printing.own_template import FOLDER
-    from slm.printing.pdf_renderer import PdfRenderer
+    from slm.printing.pdf_renderer import OWN_TEMPLATES, PdfRenderer
 
-    fonts = root / FOLDER / "fonts"
-    templates = _own_templates(root, FOLDER)
+    fonts = root / OWN_TEMPLATES / "fonts"
+    templates = _own_templates(root, OWN_TEMPLATES)
     renderer = PdfRenderer(templates=templates, fonts=(fonts,) if fonts.is_dir() else (), cache=cache)
     if problems := list(renderer.problems()):
-        raise BookError(problems, {f"{FOLDER}/{name}": text for name, text in renderer.templates.items()})
+        raise BookError(problems, {f"{OWN_TEMPLATES}/{name}": text for name, text in renderer.templates.items()})
     renderer.ready()
     return renderer
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from slm.cli.copy import copies_of
+from slm.text import in_present_words
 
 if TYPE_CHECKING:
     from slm.agreement import DatedVersion
@@ -209,4 +210,5 @@ def _first(number: int, found: Sequence[str], expected: Sequence[str]) -> Differ
 
 
 def _letters(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Return the letters of a text in today's words: a paper stays unaltered when the program finds a better word."""
+    return in_present_words("".join(unicodedata.normalize("NFKC", text).split()))

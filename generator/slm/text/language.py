@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -99,6 +99,8 @@ class Language:
     """The region whose shapes of Chinese characters and rules of hyphenation its papers are set with."""
     spaced: bool = True
     """Are words parted by spaces? If not, search needs them found first, and lines need not be stretched."""
+    former: Mapping[str, str] = field(default_factory=dict)
+    """Words that papers of earlier versions of the program bear, and what stands for them today."""
     messages: bool = False
     """Is every message of the commands translated? If not, nobody is spoken to in it without asking for it."""
 
@@ -199,11 +201,19 @@ _ROWS: Final = (
     Language(code="en", name="English", locale="en_GB", day_pattern="d MMM y", month_pattern="MMMM y", region="gb",
              messages=True),
     Language(code="zh", name="中文", locale="zh_Hans_CN", day_pattern="y年M月d日", month_pattern="y年M月", region="cn",
-             spaced=False, messages=True),
+             spaced=False, messages=True, former={"未达成": "未达标"}),
     Language(code="de", name="Deutsch", locale="de_DE", day_pattern="d. MMM y", month_pattern="MMMM y", region="de"),
 )  # fmt: skip
 LANGUAGES: Final[Mapping[str, Language]] = MappingProxyType({language.code: language for language in _ROWS})
 """The languages in which books are written and shown, by code."""
+
+
+def in_present_words(text: str) -> str:
+    """Return a text with the words that the program says today for those that it said before, in any language."""
+    for language in LANGUAGES.values():
+        for former, present in language.former.items():
+            text = text.replace(former, present)
+    return text
 
 
 def width(text: str) -> int:

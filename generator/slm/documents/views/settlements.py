@@ -16,7 +16,7 @@ from slm.documents.edition import Edition
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
 from slm.documents.views.promises import amount, chronic, credit_band, missed_of, reward_bound
-from slm.facts.supports import supporting_results
+from slm.facts.agreements import supporting_results
 from slm.measurement import MonthState
 from slm.text import N_
 
