@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 from pypdf import PdfReader, PdfWriter
 from tests.books import copied, replace_words
-from tests.cli.conftest import Run
+from tests.cli.conftest import ROOT, Run
 
 from slm.reading import read_book
 from slm.text import LANGUAGES
@@ -181,26 +181,27 @@ def test_paper_printed_again_by_another_program(run: Run, book: Path) -> None:
 
 
 def test_words_that_the_program_said_before_are_no_alteration(
-    run: Run, book: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A Chinese paper of an earlier version says 未达成 where 未达标 is said now; another word there is altered."""
+    now = ("--as-of", "2026-11-22")
     forms = LANGUAGES["zh"]._catalog.forms  # noqa: SLF001 - what an earlier catalog said is put there
 
     def printed_with(word: str) -> Path:
         with monkeypatch.context() as patch:
             for message, texts in list(forms.items()):
                 patch.setitem(forms, message, tuple(text.replace("未达标", word) for text in texts))
-            command = ("print", "SLA-MAIL", "1.0", "--root", book, "--to", book / word, "--lang", "zh", *AS_OF)
+            command = ("print", "SLA-ERP", "1.1", "--root", ROOT, "--to", tmp_path / word, "--lang", "zh", *now)
             assert run(*command).exit_code == 0
-        (file,) = (book / word).iterdir()
+        (file,) = (tmp_path / word).iterdir()
         return file
 
     before, other = printed_with("未达成"), printed_with("未达")
     assert "未达成" in "".join(page.extract_text() for page in PdfReader(before).pages)
-    found = run("verify", before, "--root", book, *AS_OF)
+    found = run("verify", before, "--root", ROOT, *now)
     assert found.exit_code == 4, found.output
     assert "the words are those that are printed" in found.output
-    assert run("verify", other, "--root", book, *AS_OF).exit_code == 1
+    assert run("verify", other, "--root", ROOT, *now).exit_code == 1
 
 
 def test_scan_cannot_be_told(run: Run, book: Path) -> None:
