@@ -6,7 +6,6 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from importlib import import_module
 from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -182,6 +181,8 @@ def _country_calendar(country: str, year: int) -> str:
 
 def _import_package(module: str, package: str, country: str) -> ModuleType:
     # Only this command needs the packages; a build works from the committed file.
+    from importlib import import_module
+
     try:
         return import_module(module)
     except ImportError:
