@@ -203,7 +203,7 @@ def review_document(edition: Edition, review: Review) -> doc.Document:
     actions = [
         joined(t("separator|, "), (
             to(improvement_path(action.id), edition.text(action.title)),
-            parts.badge(t(f"action state|{action.state}"), action.state),
+            (doc.Badge(words=t(f"action state|{action.state}"), kind=action.state),),
         ))
         for _, action in sorted(edition.portfolio.improvements.items())
         if action.review == review.id

@@ -58,11 +58,6 @@ def to(path: str, text: Text) -> Line:
     return (doc.PageLink(path=path, inside=words(text)),) if path and text else words(text)
 
 
-def badge(text: str, kind: str = "") -> Line:
-    """Return a state as a small label, after the words before it."""
-    return Words(text=" "), doc.Badge(words=text, kind=kind)
-
-
 def lines(*texts: Text) -> Line:
     """Return texts one below the other, as in a cell of a table; empty ones are left out."""
     return joined((LineBreak(),), texts)

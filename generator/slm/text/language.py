@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property
 from gettext import c2py
 from pathlib import Path
 from types import MappingProxyType
@@ -114,13 +114,14 @@ class Language:
 
     def label(self, message: str, plural: str = "", /, **words: object) -> str:
         """Say what a reader will see; raise `UntranslatedLabelError` where the language has no words for it."""
-        texts = self._catalog.forms.get(message)
-        if texts and not plural and "n" not in words:  # nearly every label of a page
-            return texts[0].format_map(words)
+        if not plural and "n" not in words and (known := self._known.get(message)):
+            return known.format_map(words)  # as nearly every label of a page
         number = words.get("n") if plural else None
         template = self._translated(message, number) or (_english(message, plural, number) if self.is_source else "")
         if not template:
             raise UntranslatedLabelError(f"no {self.code} translation of {message!r}")
+        if not plural:
+            self._known[message] = template
         return self._said(template, words)
 
     def template(self, message: str) -> str:
@@ -138,6 +139,11 @@ class Language:
         found = self._catalog.forms.items()
         said = (text for message, texts in found for text in (_english(message, "", 1), *texts))
         return frozenset(piece for text in said for piece in map(str.strip, _PLACE.split(text)) if piece)
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        """Labels without forms that were asked for before, by message."""
+        return {}
 
     @cached_property
     def _catalog(self) -> Catalog:
@@ -189,7 +195,6 @@ class Language:
         return {ord(mark): own for mark, own in marks if own != mark}
 
 
-@lru_cache(maxsize=1 << 12)
 def _english(message: str, plural: str, number: object) -> str:
     if plural and number != 1:
         return plural
