@@ -25,7 +25,6 @@ from tests.books import replace_words
 from tests.conftest import PATIENCE
 
 from slm.cli.program import program
-from slm.mkdocs_plugin import finished
 from slm.mkdocs_plugin.finished import frame_key, page_key
 from slm.site.site import PageText, SitePage
 
@@ -168,7 +167,7 @@ def _edited(book: Path, path: str) -> None:
     lambda book, _: _edited(book, "site_overrides/pages/about.en.md"),
     lambda book, _: _edited(book, "site_overrides/theme/main.html"),
     lambda _, patch: patch.setenv("OWNER", "Somebody else"),
-    lambda _, patch: patch.setattr(finished, "version", lambda name: f"another {name}"),
+    lambda _, patch: patch.setattr("slm.site.page_cache.version", lambda name: f"another {name}"),
     lambda book, patch: patch.setattr("slm.site.markup.__file__", str(book / "mkdocs.yml")),
 ], ids=["configuration", "written page", "theme", "environment", "programs", "reader of pages"])  # fmt: skip
 def test_frame_covers_what_all_pages_have_in_common(
