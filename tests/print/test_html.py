@@ -16,6 +16,7 @@ from slm.document_control import Clause, Clauses, Code, Emphasis, LineBreak, Lin
 from slm.documents.document import (
     PAPER,
     SCREEN,
+    Badge,
     Block,
     Cell,
     ChartBlock,
@@ -28,7 +29,6 @@ from slm.documents.document import (
     Part,
 )
 from slm.documents.parts import (
-    badge,
     callout,
     column,
     fact,
@@ -150,7 +150,9 @@ def test_every_inline_has_its_element() -> None:
     marked = Mark(verdict=Verdict.MISSED, words="missed (provisional)", provisional=True)
     link = Link(address="https://example.com/?a&b", inside=(Words(text="e"),))
     line = (Code(text="<c>"), LineBreak(), Emphasis(strong=False, inside=(Words(text="d"),)), link)
-    assert page(*prose((*strong("a"), *styled("small", "b"), *line, *badge("open", "live")))) == (
+    assert page(
+        *prose((*strong("a"), *styled("small", "b"), *line, Words(text=" "), Badge(words="open", kind="live")))
+    ) == (
         "<p><strong>a</strong><small>b</small><code>&lt;c&gt;</code><br><em>d</em>"
         '<a href="https://example.com/?a&amp;b" rel="noopener">e</a> '
         '<span class="slm-badge slm-badge--live">open</span></p>'
@@ -240,7 +242,7 @@ class _Tags(HTMLParser):
 def everything(text: str) -> list[Part]:
     """Return one part of each kind, in which every word is the text."""
     mark = Mark(verdict=Verdict.MET, words=text, with_word=False)
-    inline = (*strong(text), *to("index.md", text), mark, *badge(text), Code(text=text))
+    inline = (*strong(text), *to("index.md", text), mark, Words(text=" "), Badge(words=text, kind=""), Code(text=text))
     clause = Clause(number=text, id="c", level=1, line=0, title=(Words(text=text),), body=())
     versions = Choices(kind="versions", choices=(Choice(path="index.md", words=text),), label=text)
     blocks: list[Block] = [

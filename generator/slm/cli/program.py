@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any, Final
@@ -85,5 +86,7 @@ for command in (
 
 def main() -> None:
     """Run `slm`."""
+    # Values of a book and documents lead to each other in one direction only: there is next to nothing to look for.
+    gc.set_threshold(50_000, 20, 50)
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     program(prog_name="slm")

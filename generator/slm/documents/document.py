@@ -14,7 +14,7 @@ from operator import is_
 from typing import Final, Literal, TypeVar, assert_never
 
 from slm.compliance import Verdict
-from slm.document_control import Clauses, LineBreak
+from slm.document_control import Clauses, LineBreak, Words
 from slm.document_control import Inline as ClauseInline
 
 
@@ -363,6 +363,8 @@ def _line(medium: Medium, line: Line) -> Line:
 
     A line of which all is shown, as nearly all are, is returned as it is: copies of lines take most of the time.
     """
+    if len(line) == 1 and isinstance(line[0], Words):
+        return line
     found: list[Inline] = []
     for inline in line:
         if not isinstance(inline, Shown):

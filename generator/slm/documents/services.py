@@ -220,7 +220,7 @@ def _promise(
 
 
 def _dependencies(edition: Edition, service: Service) -> doc.Facts:
-    t = edition.labels
+    t, own = edition.labels, service.id
     needs = (
         (joined(" ", (t("It needs"), parts.service_link(edition, need.service))), edition.text(need.reason) or "–")
         for need in service.depends_on
@@ -229,7 +229,7 @@ def _dependencies(edition: Edition, service: Service) -> doc.Facts:
         (joined(" ", (parts.service_link(edition, other.id), t("needs it"))), edition.text(need.reason) or "–")
         for _, other in sorted(edition.portfolio.services.items())
         for need in other.depends_on
-        if need.service == service.id
+        if need.service == own
     )
     return parts.facts(*needs, *needed, look="list")
 
@@ -313,12 +313,13 @@ def _history(edition: Edition, service: Service) -> Iterator[Block]:
 
 
 def _status_changes(edition: Edition, service: Service) -> list[tuple[ChangeRequest, ServiceStatus]]:
+    own = service.id
     return [
         (change, becoming.status)
         for _, change in sorted(edition.portfolio.changes.items())
         if change.decision == "approved"
         for becoming in change.services
-        if becoming.service == service.id
+        if becoming.service == own
     ]
 
 

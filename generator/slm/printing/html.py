@@ -174,17 +174,18 @@ class _Printer:
         return f'<th scope="col"{look}{" data-unsorted" if column.unsorted else ""}>{self.line(column.title)}</th>'
 
     def rows(self, table: doc.TableBlock) -> Iterator[str]:
+        looks = [_class(column.look) for column in table.columns[1:]]
         for nth, row in enumerate(table.rows):
             name = row.cells[0]
             cells = "".join(
-                f"<td{_class(column.look)}{_given('data-sort', cell.sort)}>{self.cell(cell)}</td>"
-                for column, cell in zip(table.columns[1:], row.cells[1:], strict=True)
+                f"<td{look}{_given('data-sort', cell.sort)}>{self.cell(cell)}</td>"
+                for look, cell in zip(looks, row.cells[1:], strict=True)
             )
             if name.inside or not nth:
                 # A first cell stands for the rows below, too, as long as theirs are empty.
                 span = 1 + sum(1 for _ in takewhile(lambda below: not below.cells[0].inside, table.rows[nth + 1 :]))
-                looks = (f' rowspan="{span}"' if span > 1 else "") + _given("data-sort", name.sort)
-                cells = f'<th scope="row"{looks}>{self.line(_unbold(name.inside))}</th>{cells}'
+                spans = (f' rowspan="{span}"' if span > 1 else "") + _given("data-sort", name.sort)
+                cells = f'<th scope="row"{spans}>{self.line(_unbold(name.inside))}</th>{cells}'
             keys = "".join(f' data-{key}="{_attribute(value)}"' for key, value in row.keys)
             yield f"<tr{_given('id', row.id)}{keys}>{cells}</tr>"
 
@@ -224,7 +225,11 @@ class _Printer:
         return _attribute(path if path.startswith("#") else link(self.path, path))
 
     def line(self, inside: doc.Line) -> str:
-        return "".join(map(self.inline, inside))
+        match inside:
+            case (clauses.Words(text=text),):  # as most lines are
+                return _text(text)
+            case _:
+                return "".join(map(self.inline, inside))
 
     def inline(self, inline: doc.Inline) -> str:  # noqa: PLR0911 - one for each kind
         match inline:
@@ -365,7 +370,11 @@ class _ClauseWriter:
         return "".join(f"<{tag}{style}>{self.line(cell)}</{tag}>" for cell, style in zip(cells, styles, strict=True))
 
     def line(self, inside: tuple[clauses.Inline, ...]) -> str:
-        return "".join(map(self.inline, inside))
+        match inside:
+            case (clauses.Words(text=text),):  # as most lines are
+                return _text(text)
+            case _:
+                return "".join(map(self.inline, inside))
 
     def inline(self, node: clauses.Inline) -> str:
         match node:

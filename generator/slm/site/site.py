@@ -24,8 +24,8 @@ from slm.compliance import Result
 from slm.documents import addresses
 from slm.documents.document import Document
 from slm.documents.edition import Edition
-from slm.documents.views import result_format
 from slm.documents.views.adjustments import correction_note
+from slm.documents.views.result_format import outcome
 from slm.printing.html import SYMBOLS, markdown_text, print_html
 from slm.values import Written, remembered
 
@@ -179,7 +179,6 @@ class ResultCells:
     def __init__(self, edition: Edition) -> None:
         self._edition = edition
         self._symbols: dict[tuple[str, bool, bool], Markup] = {}
-        self._outcomes: dict[int, tuple[Result, Markup]] = {}
 
     def symbol(self, result: Result, *, with_word: bool = False) -> Markup:
         """Return the symbol of a verdict, as all pages show it."""
@@ -192,27 +191,20 @@ class ResultCells:
 
     def outcome(self, result: Result) -> Markup:
         """Return verdict, value, promise, margin, what went wrong of what was allowed, and coverage."""
-        if id(result) not in self._outcomes:
-            # With the result, because another one may have its id when it is gone.
-            self._outcomes[id(result)] = result, self._outcome(result)
-        return self._outcomes[id(result)][1]
-
-    def _outcome(self, result: Result) -> Markup:
-        edition = self._edition
-        allowed, used, left = result_format.budget(edition, result)
+        said = outcome(self._edition, result)
         return _filled(
             _OUTCOME,
             self.symbol(result, with_word=True),
-            _small(result_format.reason(edition, result)),
-            result_format.format_value(edition, result),
-            _small(result_format.before_exclusions(edition, result))
-            + _small(result_format.interval(edition, result, short=True), _EXPLAINED)
-            + _small(correction_note(edition, result), _EXPLAINED),
-            result_format.threshold(edition, result),
-            result_format.margin(edition, result),
-            f"{used} / {allowed}" if used else "",
-            _small(left and edition.labels("left: {amount}", amount=left)),
-            result_format.coverage(edition, result),
+            _small(said.reason),
+            said.value,
+            _small(said.before_exclusions)
+            + _small(said.interval, _EXPLAINED)
+            + _small(correction_note(self._edition, result), _EXPLAINED),
+            said.threshold,
+            said.margin,
+            said.went_wrong,
+            _small(said.left),
+            said.coverage,
         )
 
 

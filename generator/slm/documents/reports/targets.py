@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from slm.documents import parts
 from slm.documents.addresses import figures_path, improvement_path, performance_path, target_path
-from slm.documents.document import SCREEN, Line, Part, TableRow
+from slm.documents.document import SCREEN, Line, Part, TableColumn, TableRow
 from slm.documents.edition import Edition
 from slm.documents.parts import column, exactly, joined, lines, section, small, strong, styled, table, to
 from slm.documents.views import result_format
 from slm.documents.views.adjustments import correction_note
 from slm.documents.views.reports import MonthlyReport, ResultRow
+from slm.values import remembered
 
 
 def targets(edition: Edition, report: MonthlyReport, files: str) -> Iterator[Part]:
@@ -93,35 +94,39 @@ def _unknown(edition: Edition, unknown: ResultRow) -> Line:
 
 
 def _service(edition: Edition, service: str, rows: Iterable[ResultRow]) -> Iterator[Part]:
+    judged = table(_head(edition), (_row(edition, own_row) for own_row in rows), look="results")
+    yield from section(f"service-{service}", parts.service_link(edition, service), judged)
+
+
+@remembered
+def _head(edition: Edition) -> tuple[TableColumn, ...]:
     t = edition.labels
     agreement, promise = column(t("Agreement"), "figure"), column(t("Promise"), "figure")
     value, margin = column(t("Value"), "number"), column(t("Margin"), "number")
     wrong, coverage = column(t("Went wrong / allowed"), "number"), column(t("Coverage"), "number")
-    head = (t("Target"), agreement, t("Verdict"), value, promise, margin, wrong, coverage)
-    judged = table(head, (_row(edition, own_row) for own_row in rows), look="results")
-    yield from section(f"service-{service}", parts.service_link(edition, service), judged)
+    return column(t("Target")), agreement, column(t("Verdict")), value, promise, margin, wrong, coverage
 
 
 def _row(edition: Edition, judged_row: ResultRow) -> TableRow:
-    t, result = edition.labels, judged_row.result
-    allowed, used, left = result_format.budget(edition, result)
+    result = judged_row.result
+    said = result_format.outcome(edition, result)
     period = result_format.period_name(edition, result) if len(result.period.months) > 1 else ""
     proof = f"{performance_path(result.agreement)}#{result.target}-{result.service}"
     promise = target_path(result.agreement, result.target, str(result.version))
-    reason = styled("small", result_format.reason(edition, result), on=SCREEN)
+    reason = styled("small", said.reason, on=SCREEN)
     return parts.row(
         lines(strong(to(proof, judged_row.target)), small(period)),
         to(promise, f"{result.agreement} {result.version}"),
         lines((parts.verdict_mark(edition, result),), reason),
         lines(
-            result_format.format_value(edition, result) or "–",
-            small(result_format.before_exclusions(edition, result)),
-            styled("explained", result_format.interval(edition, result, short=True)),
+            said.value or "–",
+            small(said.before_exclusions),
+            styled("explained", said.interval),
             styled("explained", correction_note(edition, result)),
         ),
-        result_format.threshold(edition, result),
-        result_format.margin(edition, result) or "–",
-        lines(f"{used} / {allowed}", small(t("left: {amount}", amount=left) if left else "")) if used else "–",
-        result_format.coverage(edition, result),
+        said.threshold,
+        said.margin or "–",
+        lines(said.went_wrong, small(said.left)) if said.went_wrong else "–",
+        said.coverage,
         id=judged_row.anchor,
     )

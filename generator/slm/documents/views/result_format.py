@@ -96,6 +96,43 @@ def anchors(results: Iterable[Result]) -> list[str]:
     return list(taken)
 
 
+class Outcome(NamedTuple):
+    """What came of a promise, in words: what a row about a result says. What does not apply is empty."""
+
+    value: str
+    before_exclusions: str
+    interval: str
+    threshold: str
+    margin: str
+    went_wrong: str
+    left: str
+    coverage: str
+    reason: str
+
+
+def outcome(edition: Edition, result: Result) -> Outcome:
+    """Return what a row says of a result, which stands on several pages: it is put in words once for each edition."""
+    # By identity, as a result is long to compare; with the result, because another one may have its id when it is gone.
+    known: dict[int, tuple[Result, Outcome]] = edition.memory.setdefault(outcome, {})
+    if id(result) not in known:
+        allowed, used, left = budget(edition, result)
+        known[id(result)] = (
+            result,
+            Outcome(
+                value=format_value(edition, result),
+                before_exclusions=before_exclusions(edition, result),
+                interval=interval(edition, result, short=True),
+                threshold=threshold(edition, result),
+                margin=margin(edition, result),
+                went_wrong=f"{used} / {allowed}" if used else "",
+                left=edition.labels("left: {amount}", amount=left) if left else "",
+                coverage=coverage(edition, result),
+                reason=reason(edition, result),
+            ),
+        )
+    return known[id(result)][1]
+
+
 def format_value(edition: Edition, result: Result) -> str:
     """Return the value with its unit; empty without one."""
     return _with_unit(edition, result, edition.number(result.display))

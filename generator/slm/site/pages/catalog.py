@@ -76,7 +76,7 @@ def _index(edition: Edition) -> Iterator[Part]:
     classes = {service_class.id: edition.text(service_class.name) for service_class in portfolio.levels.classes}
     entries = []
     for name, service in sorted(portfolio.services.items()):
-        judged = worst([result for result in results if service.id in result.services])
+        judged = worst([result for result in results if name in result.services])
         path, named = result_path(judged) if judged else "", classes.get(service.service_class or "", "")
         status, hours = portfolio.service_status(name), edition.hours(service.hours)
         entries.append(ServiceEntry(service, status, hours, named, judged, path))
