@@ -255,8 +255,8 @@ class Section(Shown):
     look: SectionLook = ""
 
 
-SectionLook = Literal["", "card", "columns", "folded"]
-"""How a section may look on a screen."""
+SectionLook = Literal["", "card", "columns", "folded", "unlisted"]
+"""How a section may look on a screen; what is `unlisted` is one of many alike, and no entry of contents and search."""
 Part = Section | Block
 
 

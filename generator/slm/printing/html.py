@@ -89,6 +89,9 @@ class _Printer:
                 yield self.heading(part)
                 sides = (f"<section>{''.join(inside.part(inner))}</section>" for inner in part.body)
                 yield f'<div class="slm-columns">{"".join(sides)}</div>'
+            case "unlisted":
+                yield replace(self, inside=True).heading(part)
+                yield from below.parts(part.body)
             case "":
                 yield self.heading(part)
                 yield from below.parts(part.body)

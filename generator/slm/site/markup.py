@@ -17,6 +17,8 @@ _LOADING: Final = frozenset({
     "srcset",
 })  # fmt: skip
 """Attributes with addresses from which a page loads something or, like a form, to which it sends something."""
+_ADDRESSING: Final = _LOADING | {"id", "name", "srcdoc", "content", "style"}
+"""All attributes that say where something is, if no function stands in them; most have nothing to do with that."""
 _STATED: Final = frozenset({"alternate", "author", "canonical", "help", "license", "next", "prev", "search"})
 """Relations of a `<link>` that state an address and load nothing, as long as no other relation stands beside them."""
 _REFRESH: Final = re.compile(r"^\s*[\d.]+[\s;,]+(?:url\s*=\s*)?['\"]?([^'\"]+)", re.IGNORECASE)
@@ -119,7 +121,8 @@ class _Reader:
         self._raw = tag if tag in _RAW else ""
         self._foreign += tag in _FOREIGN
         for name, value in attributes.items():
-            self._attribute(tag, name, value, attributes)
+            if name in _ADDRESSING or "(" in value or name.endswith(":href"):
+                self._attribute(tag, name, value, attributes)
         if self._texts:
             self._found.texts += filter(None, attributes.values())
 

@@ -95,7 +95,7 @@ def _unknown(edition: Edition, unknown: ResultRow) -> Line:
 
 def _service(edition: Edition, service: str, rows: Iterable[ResultRow]) -> Iterator[Part]:
     judged = table(_head(edition), (_row(edition, own_row) for own_row in rows), look="results")
-    yield from section(f"service-{service}", parts.service_link(edition, service), judged)
+    yield from section(f"service-{service}", parts.service_link(edition, service), judged, look="unlisted")
 
 
 @remembered
