@@ -124,6 +124,10 @@ class Edition(Remembering):
         """Return a month as readers of this language write it: October 2026, 2026年10月."""
         return self.speech.month(month.first_day)
 
+    def aside(self, words: str, more: str) -> str:
+        """Return words with more in parentheses after them, as this language writes them."""
+        return self.labels("{words} ({more})", words=words, more=more)
+
     def number(self, number: int | Decimal | str) -> str:
         """Return a number with the marks of the language; one that is a text already keeps its digits."""
         return self.speech.number(number)

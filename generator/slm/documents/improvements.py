@@ -178,9 +178,9 @@ def reviews_document(edition: Edition) -> doc.Document:
     rows = (
         (
             to(review_path(review.id), edition.text(review.title)),
-            Cell(inside=words(edition.date(review.date)), sort=str(review.date)),
+            Cell(inside=styled("whole", edition.date(review.date)), sort=str(review.date)),
             _agreements(edition, review),
-            Cell(inside=words(_next(edition, review)), sort=str(review.next_review or "")),
+            Cell(inside=styled("whole", _next(edition, review)), sort=str(review.next_review or "")),
         )
         for review in newest_first
     )

@@ -200,10 +200,16 @@ def agreement_link(edition: Edition, agreement: str, more: str = "") -> Line:
     return *to(path, agreement), *exactly(more)
 
 
+def aside(edition: Edition, more: Text) -> Line:
+    """Return what stands in parentheses after other words."""
+    before, _, after = edition.aside("", "|").partition("|")
+    return *exactly(before), *words(more), *exactly(after)
+
+
 def verdict_mark(edition: Edition, result: Result) -> doc.Mark:
     """Return the verdict of a result, with a word on its being provisional."""
     t, word = edition.labels, edition.labels(f"verdict|{result.verdict}")
-    said = f"{word} ({t('provisional')})" if result.provisional else word
+    said = edition.aside(word, t("provisional")) if result.provisional else word
     return doc.Mark(verdict=result.verdict, words=said, provisional=result.provisional)
 
 
@@ -211,6 +217,7 @@ def legend(edition: Edition) -> doc.Marks:
     """Return what the symbols of verdicts mean, for a screen."""
     t = edition.labels
     shown = [doc.Mark(verdict=verdict, words=t(f"verdict|{verdict}")) for verdict in Verdict]
-    not_closed = doc.Mark(verdict=Verdict.MET, words=f"{t('not closed yet')} ({t('provisional')})", provisional=True)
+    said = edition.aside(t("not closed yet"), t("provisional"))
+    not_closed = doc.Mark(verdict=Verdict.MET, words=said, provisional=True)
     marks = tuple((mark, "") for mark in (*shown, not_closed))
     return doc.Marks(marks=marks, look="legend", label=t("What the symbols mean"), on=SCREEN)

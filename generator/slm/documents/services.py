@@ -159,11 +159,7 @@ def _coming(edition: Edition, service: Service) -> Iterator[Block]:
         if change.effective_on and change.effective_on > edition.portfolio.as_of:
             day, became = edition.date(change.effective_on), t(f"service status|{status}")
             said = words(t("From {day}: {status}", day=day, status=became))
-            yield from prose((*said, *_asked(change.id)), "note", on=SCREEN)
-
-
-def _asked(change: str) -> Line:
-    return Words(text=" ("), *to(change_path(change), change), Words(text=")")
+            yield from prose((*said, *parts.aside(edition, to(change_path(change.id), change.id))), "note", on=SCREEN)
 
 
 def _promised(edition: Edition, service: Service) -> Iterator[Block]:
@@ -306,7 +302,7 @@ def _history(edition: Edition, service: Service) -> Iterator[Block]:
     if not entries:
         yield from prose(t("Nothing has changed yet."), "quiet")
     newest_first = (
-        (edition.date(day), (*words(text), *(_asked(change) if change else ())))
+        (edition.date(day), (*words(text), *(parts.aside(edition, to(change_path(change), change)) if change else ())))
         for day, text, change in sorted(entries, reverse=True)
     )
     yield parts.facts(*newest_first, look="list")

@@ -197,7 +197,9 @@ def _control(edition: Edition, version: DatedVersion, copy: PrintedCopy | None) 
     given = (*map(edition.text, control.distribution), held)
     yield from section("distribution", t("Distribution"), items(given))
     requests = (
-        f"{t('{name}: {value}', name=change.id, value=edition.text(change.title))} ({t(f'decision|{change.decision}')})"
+        edition.aside(
+            t("{name}: {value}", name=change.id, value=edition.text(change.title)), t(f"decision|{change.decision}")
+        )
         for _, change in sorted(edition.portfolio.changes.items())
         if agreement.id in change.agreements
     )

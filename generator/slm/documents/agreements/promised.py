@@ -168,7 +168,7 @@ def _days(edition: Edition, found: HoursTable) -> Iterator[TableRow]:
         yield row(t("Make-up working days"), make_up)
     for exception in found.version.exceptions:
         hours = segments_text(edition, exception.hours)
-        yield row(edition.date(exception.date), f"{hours} ({edition.text(exception.reason)})")
+        yield row(edition.date(exception.date), edition.aside(hours, edition.text(exception.reason)))
 
 
 def _holidays(edition: Edition, found: HoursTable) -> Iterator[Part]:
@@ -177,7 +177,8 @@ def _holidays(edition: Edition, found: HoursTable) -> Iterator[Part]:
         rows = [(days_text(edition, days), edition.text(days.name), found.on_holidays) for days in off]
         rows += [(days_text(edition, days), edition.text(days.name), t("worked")) for days in worked]
         name, notice = edition.text(calendar.name), edition.text(calendar.source.notice)
-        document = f" ({calendar.source.document})" if calendar.source.document else ""
         yield from prose(strong(name))
         yield table((t("Days"), t("Occasion"), t("Hours")), rows, label=name)
-        yield from paragraphs(notice + document, "quiet")
+        yield from paragraphs(
+            edition.aside(notice, calendar.source.document) if calendar.source.document else notice, "quiet"
+        )

@@ -26,7 +26,7 @@ def targets(edition: Edition, report: MonthlyReport, files: str) -> Iterator[Par
     late = (
         (
             lines(strong(case.ticket), small(case.priority)),
-            to(f"#{case.row.anchor}", f"{_name(edition, case.row)} ({case.row.result.agreement})"),
+            to(f"#{case.row.anchor}", edition.aside(_name(edition, case.row), case.row.result.agreement)),
             case.opened,
             case.due,
             f"{case.spent} / {case.limit}",
@@ -52,7 +52,7 @@ def _miss(edition: Edition, missed: ResultRow) -> Iterator[Part]:
     actions = (
         (
             *to(improvement_path(action.id), edition.text(action.title)),
-            *exactly(f" ({t(f'action state|{action.state}')})"),
+            *parts.aside(edition, t(f"action state|{action.state}")),
         )
         for action in missed.actions
     )
@@ -89,7 +89,7 @@ def _sign(edition: Edition, judged_row: ResultRow) -> Line:
 def _unknown(edition: Edition, unknown: ResultRow) -> Line:
     why = (result_format.reason(edition, unknown.result), *(edition.text(note.text) for note in unknown.notes))
     name = to(f"#{unknown.anchor}", _name(edition, unknown))
-    agreement = (*exactly(" ("), *parts.agreement_link(edition, unknown.result.agreement, ")"))
+    agreement = parts.aside(edition, parts.agreement_link(edition, unknown.result.agreement))
     return joined(edition.labels("separator|: "), ((*_sign(edition, unknown), *name, *agreement), joined(" ", why)))
 
 

@@ -244,4 +244,4 @@ def _figure(edition: Edition, result: LockedResult | None) -> str:
     value, metric = result["display"], edition.portfolio.metrics.get(result["metric"])
     unit = edition.text(metric.unit) if metric and result["unit"] != "percent" and value else ""
     verdict = edition.labels(f"verdict|{result['verdict']}")
-    return " ".join(filter(None, (value, unit, f"({verdict})")))
+    return edition.aside(" ".join(filter(None, (value, unit))), verdict)

@@ -86,7 +86,8 @@ def aggregation_words(edition: Edition, target: Target) -> str:
     if target.together == "each":
         return ""
     weights = _listed(edition, (f"{edition.service(name)} {weight}" for name, weight in target.weights.items()))
-    return edition.labels(f"together|{target.together}") + (f" ({weights})" if weights else "")
+    together = edition.labels(f"together|{target.together}")
+    return edition.aside(together, weights) if weights else together
 
 
 def counting(edition: Edition, rules: Interruptions | None) -> str:

@@ -301,7 +301,7 @@ def reason(edition: Edition, result: Result) -> str:
     if not result.reason:
         return ""
     words = edition.labels(_REASONS[Reason(result.reason)])
-    return f"{words} ({result.reason_id})" if result.reason_id else words
+    return edition.aside(words, result.reason_id) if result.reason_id else words
 
 
 _REASONS = {
