@@ -12,6 +12,16 @@ comma := ,
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
+# Python reads this file in the encoding of the locale, which may not know the letters of the folder that this lies in.
+define RELATIVE_PTH
+import os, sysconfig
+from pathlib import Path
+site, package = sysconfig.get_path("purelib"), os.path.abspath("generator")
+for path in Path(site).glob("*slm_docs*.pth"):
+    path.write_text(os.path.relpath(package, site) + "\n")
+endef
+export RELATIVE_PTH
+
 .DEFAULT_GOAL := help
 .PHONY: help site test bench i18n lint lock clean
 
@@ -72,4 +82,5 @@ clean:
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@$(BIN)/python -c "$$RELATIVE_PTH"
 	touch $@

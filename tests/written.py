@@ -27,7 +27,7 @@ from slm.measurement import (
     TicketEvent,
     TicketRecords,
     TimelineRecords,
-    TimelineSource,
+    source_kinds,
     timeline_records,
 )
 from slm.values import Source
@@ -195,9 +195,9 @@ def probe_records(*probes: Probe, months: tuple[str, ...] = ("2025-01",), **fiel
     return ProbeRecords(probes=probes, files=files, **fields)
 
 
-def timeline_source(**fields: object) -> TimelineSource:
+def timeline_source(**fields: object) -> source_kinds.TimelineSource:
     """Return the source of a status page with one site, `www`, that is the service mail."""
-    written = TimelineSource.model_validate(
+    written = source_kinds.TimelineSource.model_validate(
         {
             "kind": "timeline",
             "name": "Status page",

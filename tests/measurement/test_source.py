@@ -9,7 +9,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from slm.calendar import Month
 from slm.measurement import (
-    AnySource,
     CsvFormat,
     ForeignSource,
     ImportedFile,
@@ -22,8 +21,8 @@ from slm.measurement import (
     Survey,
     Ticket,
     TicketEvent,
-    TicketSource,
 )
+from slm.measurement.source_kinds import AnySource, TicketSource
 from slm.values import LocalText, Source, Written
 
 TICKETS: Final[dict[str, Any]] = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, cast
 
 from slm.calendar import Month
-from slm.measurement import AnySource, ForeignSource, OutageRecords, ProbeRecords, TicketRecords, TimelineRecords
+from slm.measurement import ForeignSource, OutageRecords, ProbeRecords, TicketRecords, TimelineRecords, source_kinds
 from slm.reading.sources import SourceRead, read_exports, read_source
 from slm.reading.yaml_text import read_yaml
 
@@ -29,7 +29,7 @@ def read(
     assert wrong == []
     written, problems = read_source(document)
     assert isinstance(written, ForeignSource), [problem.message() for problem in problems]
-    return read_exports(root, cast(AnySource, written), taken_on or {})
+    return read_exports(root, cast(source_kinds.AnySource, written), taken_on or {})
 
 
 def wrong_source(source: str) -> list[str]:

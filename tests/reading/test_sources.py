@@ -285,6 +285,16 @@ def test_rows_become_outages(tmp_path: Path) -> None:
     assert JANUARY in outages(found).files
 
 
+def test_day_of_an_approval_may_be_a_day_or_a_time(tmp_path: Path) -> None:
+    """A field that is a day to the book is read from a day, too, in whatever kind of export it stands."""
+    source = DOWN.replace("reason: Why}", "reason: Why, approved_by: Who, approved_on: On}")
+    rows = "2026-01-05 09:00,2026-01-05 10:00,,x,Ann,{}\n"
+    for written in ("2026-01-02", "2026-01-02 08:00"):
+        found = read(tmp_path, source, {"down.csv": "From,To,Minutes,Why,Who,On\n" + rows.format(written)})
+        assert problems(found) == []
+        assert [outage.approved_on for outage in outages(found).outages] == [date(2026, 1, 2)]
+
+
 def test_interruption_that_ends_before_it_starts_or_in_a_wrong_year_is_refused(tmp_path: Path) -> None:
     """An end before the start, an end after a time that no interruption lasts, and a length that is none (F51)."""
     rows = (

@@ -23,7 +23,7 @@ from tests.written import agreement, evidence, figures, history, metrics, month_
 
 from slm.calendar import Duration, Month, WorkingTime, always
 from slm.compliance import Result, evaluate
-from slm.measurement import CaseClock, EventSource, Ticket, TicketEvent, TicketSource, conditions
+from slm.measurement import CaseClock, Ticket, TicketEvent, conditions, source_kinds
 from slm.reading.sources import SourceRead, read_exports, read_source
 from slm.reading.yaml_text import read_yaml
 
@@ -144,7 +144,7 @@ def desk(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> SourceRea
     assert document
     source, problems = read_source(document)
     assert problems == []
-    assert isinstance(source, EventSource | TicketSource)
+    assert isinstance(source, source_kinds.EventSource | source_kinds.TicketSource)
     return read_exports(root, source, {})
 
 

@@ -16,10 +16,10 @@ from slm.measurement import (
     ForeignSource,
     ImportedRecords,
     OutageRecords,
-    OutageSource,
     ProbeRecords,
     SurveyRecords,
     TicketRecords,
+    source_kinds,
 )
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
@@ -112,7 +112,7 @@ def exports_keep_to_what_they_said(portfolio: Portfolio) -> Iterator[Problem]:
 def long_interruptions_are_meant(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that an interruption of more than a month is one that the source knows to be possible."""
     for source, records in _imports(portfolio):
-        if isinstance(records, OutageRecords) and isinstance(source, OutageSource) and not source.longest:
+        if isinstance(records, OutageRecords) and isinstance(source, source_kinds.OutageSource) and not source.longest:
             for outage in records.outages:
                 if outage.end and outage.end - outage.start > LONG:
                     days = (outage.end - outage.start).days

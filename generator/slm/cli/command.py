@@ -209,7 +209,7 @@ month_option: Final = click.option(
 )
 audience_option: Final = click.option(
     "--audience", default="internal", show_default=True, metavar="A",
-    help="Whom it is for: internal, public, or the id of a customer.",
+    help="Whom it is for: internal, public, or customer: and the id of a customer.",
 )  # fmt: skip
 
 

@@ -309,9 +309,11 @@ def _kinds() -> list[tuple[str, str, Any]]:
     from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
     from slm.document_control import Approvals, Copies
     from slm.improvement import Improvement, Review
-    from slm.measurement import AggregatedTickets, AnySource, Figures, MonthFile, PrometheusSource, SqlSource
+    from slm.measurement import AggregatedTickets, Figures, MonthFile, PrometheusSource, SqlSource, source_kinds
 
-    source = Annotated[AnySource | AggregatedTickets | PrometheusSource | SqlSource, Field(discriminator="kind")]
+    source = Annotated[
+        source_kinds.AnySource | AggregatedTickets | PrometheusSource | SqlSource, Field(discriminator="kind")
+    ]
     models = (
         ("agreement", Agreement),
         ("approvals", Approvals),

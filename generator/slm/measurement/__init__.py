@@ -1,5 +1,6 @@
 """What happened: records and figures (floor 2)."""
 
+from slm.measurement import source_kinds
 from slm.measurement.aggregated import AggregatedRecords, AggregatedTickets, MeasuredFigures, MeasuredLog, Question
 from slm.measurement.availability import (
     ExcludedTime,
@@ -28,6 +29,7 @@ from slm.measurement.figure import (
     exact_seconds,
     places,
 )
+from slm.measurement.live_source import LiveSource, PrometheusSource, SqlSource
 from slm.measurement.logs import OutageLog, SurveyLog
 from slm.measurement.monitor import (
     ProbeLog,
@@ -79,19 +81,6 @@ from slm.measurement.source import (
     ParquetFormat,
     XlsxFormat,
 )
-from slm.measurement.source_kinds import (
-    SOURCE_KINDS,
-    AnySource,
-    EventSource,
-    LiveSource,
-    OutageSource,
-    ProbeSource,
-    PrometheusSource,
-    SqlSource,
-    SurveySource,
-    TicketSource,
-    TimelineSource,
-)
 from slm.measurement.ticket_log import Count, Recorded, Selection, TicketLog
 from slm.measurement.time_format import TimeFormat, foreign_time, in_zone
 
@@ -99,19 +88,20 @@ ImportedRecords = TicketRecords | OutageRecords | ProbeRecords | SurveyRecords
 """What a source makes of an export, except timelines, which are no rows any more."""
 
 __all__ = [
-    "FILTERED", "SOURCE_KINDS", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords",
-    "AggregatedTickets", "AnySource", "BadSlice", "Case", "CaseClock", "CellCondition", "Check", "ClauseRules", "Count",
-    "CsvFormat", "Downtime", "DowntimeRules", "EventSource", "ExcludedTime", "ExclusionClaim", "Figure", "FigureBasis",
+    "FILTERED", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords",
+    "AggregatedTickets", "BadSlice", "Case", "CaseClock", "CellCondition", "Check", "ClauseRules", "Count",
+    "CsvFormat", "Downtime", "DowntimeRules", "ExcludedTime", "ExclusionClaim", "Figure", "FigureBasis",
     "FigureLog", "Figures", "FileFormat", "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption",
     "JsonFormat", "LiveSource", "MaintenanceLimits", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote",
     "MonthState", "NotesFormat", "Observation", "ObservedService", "Outage", "OutageLog", "OutageRecords",
-    "OutageSource", "ParquetFormat", "Pause", "Probe", "ProbeLog", "ProbeRecords", "ProbeSource", "PrometheusSource",
+    "ParquetFormat", "Pause", "Probe", "ProbeLog", "ProbeRecords", "PrometheusSource",
     "Question", "RecordFile", "Recorded", "ReportedFigure", "RowReason", "RowTally", "RowsLeftOut", "Selection",
     "Slices", "SqlSource", "State", "StateReading", "Statistic", "Stretch", "Survey", "SurveyLog", "SurveyRecords",
-    "SurveySource", "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "TicketSource",
-    "TimeFormat", "Timeline", "TimelineRecords", "TimelineSource", "Waiver", "XlsxFormat", "add_tallies",
+    "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "TimeFormat",
+    "Timeline", "TimelineRecords", "Waiver", "XlsxFormat", "add_tallies",
     "answered_within", "availability", "availability_by_slices", "conditions", "downtime", "exact_seconds",
     "foreign_time", "good_slices", "grouped", "in_zone", "known_time", "longest_interruption",
-    "number_of_interruptions", "places", "response_percentile", "succeeded", "time_between_failures", "time_to_restore",
+    "number_of_interruptions", "places", "response_percentile", "source_kinds",
+    "succeeded", "time_between_failures", "time_to_restore",
     "timeline_downtime", "timeline_records", "within",
 ]  # fmt: skip

@@ -197,7 +197,7 @@ class ForeignSource(Written):
     """
 
     kind: Annotated[str, internal()]
-    """What its rows are: `tickets`, `events`, `outages`, `probes`, `surveys` or a `timeline`."""
+    """What its rows are, such as `tickets` or `outages`."""
     name: Annotated[LocalText, public(N_("Data source"))]
     """What it is called for readers."""
     use: Annotated[Text | None, internal()] = None
@@ -238,6 +238,8 @@ class ForeignSource(Written):
     """The fields that every row needs."""
     instants: ClassVar[tuple[str, ...]] = ()
     """The fields that are times."""
+    days: ClassVar[tuple[str, ...]] = ()
+    """Those of them of which the record has the day alone: it may be written as a day, too."""
     makes: ClassVar[str] = ""
     """What is made of the rows: tickets, outages, probes, surveys or a timeline."""
     must_cover: ClassVar[bool] = True

@@ -1,17 +1,16 @@
-"""The kinds of sources, each with its columns: exports that become records, and databases and monitors to ask."""
+"""The kinds of sources, each with its columns: exports that become records."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, ClassVar, Final, Literal, Self
+from typing import Annotated, ClassVar, Final, Literal, Self, get_args
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from slm.calendar import Duration, TimeZone
-from slm.measurement.source import ForeignSource, said_once
+from slm.calendar import Duration
+from slm.measurement.source import ForeignSource
 from slm.problem import Mistake
-from slm.text import N_
-from slm.values import Id, LocalText, Text, Written, internal, public
+from slm.values import Id, Text, Written, internal
 
 KNOWN_FOR_WORKING_TIME: Final = Mistake(
     "SLM370",
@@ -248,6 +247,7 @@ class OutageSource(ForeignSource):
     makes: ClassVar = "outages"
     needed: ClassVar = ("service", "start", "kind")
     instants: ClassVar = ("start", "end", "announced", "approved_on")
+    days: ClassVar = ("approved_on",)
 
 
 class ProbeSource(ForeignSource):
@@ -277,6 +277,7 @@ class SurveySource(ForeignSource):
     makes: ClassVar = "surveys"
     needed: ClassVar = ("service", "date")
     instants: ClassVar = ("date",)
+    days: ClassVar = ("date",)
 
 
 class TimelineSource(ForeignSource):
@@ -309,81 +310,10 @@ class TimelineSource(ForeignSource):
         return self
 
 
+_Kinds = TicketSource | EventSource | OutageSource | ProbeSource | SurveySource | TimelineSource
+AnySource = Annotated[_Kinds, Field(discriminator="kind")]
+"""A source of any kind; who reads one decides for each of them."""
 SOURCE_KINDS: Final[Mapping[str, type[ForeignSource]]] = {
-    "tickets": TicketSource, "events": EventSource, "outages": OutageSource, "probes": ProbeSource,
-    "surveys": SurveySource, "timeline": TimelineSource,
-}  # fmt: skip
+    word: kind for kind in get_args(_Kinds) for word in get_args(kind.model_fields["kind"].annotation)
+}
 """The kinds of sources, by the word that a file writes."""
-
-_Rows = TicketSource | EventSource | OutageSource | ProbeSource | SurveySource
-AnySource = Annotated[_Rows | TimelineSource, Field(discriminator="kind")]
-
-VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
-"""The name of an environment variable: what is secret stands there and never in a file."""
-
-
-class LiveColumns(TicketColumns, PauseColumns, OutageColumns, TicketEventColumns, ProbeColumns, SurveyColumns):
-    """Which column holds what; each record has only some of these fields, and columns of its names need no entry."""
-
-
-COLUMNS: Final[Mapping[str, type[Written]]] = {
-    "tickets": TicketColumns, "pauses": PauseColumns, "events": TicketEventColumns, "outages": OutageColumns,
-    "probes": ProbeColumns, "surveys": SurveyColumns,
-}  # fmt: skip
-"""The fields of each record."""
-
-
-class SqlSource(Written):
-    """A table or view of a database or warehouse, of which `slm import` writes a month's rows into the book."""
-
-    kind: Annotated[Literal["sql"], internal()]
-    """The word for this kind of source."""
-    name: Annotated[LocalText, public(N_("Data source"))]
-    """What it is called for readers."""
-    address_from: Annotated[VariableName, internal()]
-    """The environment variable that holds the address with its credentials, such as postgres://user:...@host/db."""
-    record: Annotated[Literal["tickets", "pauses", "events", "outages", "probes", "surveys"], internal()]
-    """Which record of the month the rows become."""
-    table: Annotated[Text, internal()]
-    """The table or view, with its schema where it has one: desk.tickets."""
-    columns: Annotated[LiveColumns, internal()] = LiveColumns()
-    """Which column holds what."""
-    constants: Annotated[dict[str, Text], internal()] = Field(default_factory=dict)
-    """Values that are the same in every row, such as `type: incident`."""
-    values: Annotated[dict[str, dict[str, Text]], internal()] = Field(default_factory=dict)
-    """For each field the foreign values and what they are here; every value that occurs has to stand there."""
-    time_zone: Annotated[TimeZone, internal()]
-    """The zone in which months begin, times are written, and times without a zone are read."""
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The fields of its record."""
-        return tuple(COLUMNS[self.record].model_fields)
-
-    @model_validator(mode="after")
-    def _names_fields_of_its_record(self) -> Self:
-        columns = [name for name in LiveColumns.model_fields if getattr(self.columns, name) is not None]
-        said_once(self.fields, columns, columns=columns, constants=self.constants, values=self.values)
-        return self
-
-
-class PrometheusSource(Written):
-    """A query of a Prometheus server, of which `slm import` writes a month's samples into the book."""
-
-    kind: Annotated[Literal["prometheus"], internal()]
-    """The word for this kind of source."""
-    name: Annotated[LocalText, public(N_("Data source"))]
-    """What it is called for readers."""
-    address_from: Annotated[VariableName, internal()]
-    """The environment variable that holds the address of the server, with user and password where it wants them."""
-    token_from: Annotated[VariableName | None, internal()] = None
-    """The environment variable that holds a bearer token."""
-    query: Annotated[Text, internal()]
-    """The query, in PromQL, whose samples are written into the book."""
-    step: Annotated[Duration, internal()]
-    """How far the samples are apart."""
-    time_zone: Annotated[TimeZone, internal()]
-    """The zone in which months begin."""
-
-
-LiveSource = SqlSource | PrometheusSource

@@ -19,10 +19,8 @@ from slm.compliance import MonthLock, parse_lock
 from slm.document_control import Approvals, Clauses, Copies, Version
 from slm.improvement import Improvement, Review
 from slm.measurement import (
-    SOURCE_KINDS,
     AggregatedRecords,
     AggregatedTickets,
-    AnySource,
     Figures,
     ForeignSource,
     ImportedFile,
@@ -39,6 +37,7 @@ from slm.measurement import (
     Ticket,
     TicketEvent,
     TimelineRecords,
+    source_kinds,
 )
 from slm.problem import InputError, Mistake, Place, Problem, Severity
 from slm.reading.clauses import read_clauses
@@ -97,7 +96,8 @@ _MODELS: Final[Mapping[str, type[Written]]] = {
 _MODELS_OF_FILES: Final = tuple((layout.pattern(written), _MODELS[kind]) for kind, written in layout.WRITTEN.items())
 _CALENDARS: Final[Mapping[str, type[Written]]] = {"holidays": Holidays, "service_hours": ServiceHours}
 _SOURCES: Final[Mapping[str, type[Written]]] = {
-    "aggregated_tickets": AggregatedTickets, "prometheus": PrometheusSource, "sql": SqlSource, **SOURCE_KINDS,
+    "aggregated_tickets": AggregatedTickets, "prometheus": PrometheusSource, "sql": SqlSource,
+    **source_kinds.SOURCE_KINDS,
 }  # fmt: skip
 _RECORDS: Final[Mapping[type[Written], re.Pattern[str]]] = {
     Outage: layout.record_pattern("outages.csv"), Ticket: layout.record_pattern("tickets.csv"),
@@ -150,7 +150,7 @@ class BookFiles:
             self._read_one(path)
         months = (model for model in self.models.values() if isinstance(model, MonthFile))
         taken_on = {month_file.month: month_file.data_taken_on for month_file in months if month_file.data_taken_on}
-        for source in cast(Mapping[str, AnySource], self.all_of(ForeignSource)).values():
+        for source in cast(Mapping[str, source_kinds.AnySource], self.all_of(ForeignSource)).values():
             self._read_exports(source, taken_on)
         self._note_hashes()
         for agreement in [model for model in self.models.values() if isinstance(model, Agreement)]:
@@ -303,7 +303,7 @@ class BookFiles:
         files = ((path, file) for path, file in self.files.items() if _RECORDS[model].fullmatch(path))
         return {Month.parse(layout.month_of(path) or ""): file for path, file in files}
 
-    def _read_exports(self, source: AnySource, taken_on: Mapping[Month, date]) -> None:
+    def _read_exports(self, source: source_kinds.AnySource, taken_on: Mapping[Month, date]) -> None:
         """Read what a source names; an export that cannot be read makes nothing complete."""
         read = read_exports(self.root, source, taken_on)
         self.problems += read.problems

@@ -10,29 +10,23 @@ from typing import Final, assert_never
 
 from slm.calendar import Month
 from slm.measurement import (
-    AnySource,
-    EventSource,
     ForeignSource,
     ImportedFile,
     ImportedRecords,
     Outage,
     OutageRecords,
-    OutageSource,
     Pause,
     Probe,
     ProbeRecords,
-    ProbeSource,
     RowReason,
     StateReading,
     Survey,
     SurveyRecords,
-    SurveySource,
     Ticket,
     TicketEvent,
     TicketRecords,
-    TicketSource,
     TimelineRecords,
-    TimelineSource,
+    source_kinds,
     timeline_records,
 )
 from slm.problem import InputError, Mistake, Problem
@@ -65,7 +59,7 @@ class Imported:
 
 
 def records_of_files(
-    source: AnySource, files: Sequence[ForeignFile], taken_on: Mapping[Month, date] | None = None
+    source: source_kinds.AnySource, files: Sequence[ForeignFile], taken_on: Mapping[Month, date] | None = None
 ) -> Imported:
     """Return the records that a source makes of its files.
 
@@ -84,21 +78,21 @@ def records_of_files(
     return Imported(records=records, files=tuple(rows.accounts()), problems=tuple(rows.problems()))
 
 
-def _make_records(source: AnySource, rows: SourceRows) -> ImportedRecords | TimelineRecords:
+def _make_records(source: source_kinds.AnySource, rows: SourceRows) -> ImportedRecords | TimelineRecords:
     match source:
-        case TicketSource():
+        case source_kinds.TicketSource():
             return tickets_of(source, rows)
-        case EventSource():
+        case source_kinds.EventSource():
             return cases_of(source, rows)
-        case OutageSource():
+        case source_kinds.OutageSource():
             return _outages(source, rows)
-        case ProbeSource():
+        case source_kinds.ProbeSource():
             probes = filter(None, (rows.make(Probe, row, row.fields) for row in rows.understood()))
             return ProbeRecords(probes=tuple(probes), known_for=source.known_for)
-        case SurveySource():
-            days = ((row, _with_day(row.fields, "date")) for row in rows.understood())
+        case source_kinds.SurveySource():
+            days = ((row, _with_days(source, row.fields)) for row in rows.understood())
             return SurveyRecords(surveys=tuple(filter(None, (rows.make(Survey, row, fields) for row, fields in days))))
-        case TimelineSource():
+        case source_kinds.TimelineSource():
             readings = [
                 StateReading(
                     str(row.fields["service"]), at, source.states[str(row.fields["state"])], rows.path(row.file)
@@ -110,10 +104,10 @@ def _make_records(source: AnySource, rows: SourceRows) -> ImportedRecords | Time
     assert_never(source)
 
 
-def _outages(source: OutageSource, rows: SourceRows) -> OutageRecords:
+def _outages(source: source_kinds.OutageSource, rows: SourceRows) -> OutageRecords:
     outages: list[Outage] = []
     for row in rows.understood():
-        said = _with_day(fields_without(row.fields, "length"), "approved_on")
+        said = _with_days(source, fields_without(row.fields, "length"))
         fields: dict[str, object] = {"id": f"row-{row.row.number}"} | said
         try:
             if "length" in row.fields and "end" not in fields:
@@ -132,7 +126,7 @@ _WORK: Final = ("run", "respond", "pause")
 _SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 
-def _end(source: OutageSource, fields: Fields) -> datetime:
+def _end(source: source_kinds.OutageSource, fields: Fields) -> datetime:
     start, text = fields["start"], str(fields["length"])
     try:
         lasted = Decimal(text)
@@ -143,7 +137,7 @@ def _end(source: OutageSource, fields: Fields) -> datetime:
     return start + timedelta(microseconds=int(lasted * _SECONDS[source.length_unit] * 1_000_000))
 
 
-def _check_length(source: OutageSource, fields: Mapping[str, object]) -> None:
+def _check_length(source: source_kinds.OutageSource, fields: Mapping[str, object]) -> None:
     start, end = fields["start"], fields.get("end")
     if not source.longest or not isinstance(start, datetime) or not isinstance(end, datetime):
         return
@@ -151,10 +145,10 @@ def _check_length(source: OutageSource, fields: Mapping[str, object]) -> None:
         raise TOO_LONG.raised("end", start=start.isoformat(), end=end.isoformat(), longest=source.longest)
 
 
-def _with_day(fields: Mapping[str, object], name: str) -> dict[str, object]:
-    """Return the fields with the day of one of them, which was read as a time."""
-    at = fields.get(name)
-    return {**fields, name: at.date().isoformat()} if isinstance(at, datetime) else dict(fields)
+def _with_days(source: ForeignSource, fields: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields with the day alone of those that are days to the book, also where a time was read."""
+    times = ((name, at) for name in source.days if isinstance(at := fields.get(name), datetime))
+    return {**fields, **{name: at.date().isoformat() for name, at in times}}
 
 
 def _covered(source: ForeignSource, files: Sequence[ForeignFile], taken_on: Mapping[Month, date]) -> Iterator[Month]:
@@ -178,7 +172,7 @@ def _months_seen(records: ProbeRecords) -> Iterator[Month]:
         month = month.next
 
 
-def tickets_of(source: TicketSource, rows: SourceRows) -> TicketRecords:
+def tickets_of(source: source_kinds.TicketSource, rows: SourceRows) -> TicketRecords:
     """Return the tickets of a service desk: a row for each of them, or an audit log of their changes."""
     by_ticket = _grouped(rows, "id")
     if source.several_rows == "last":
@@ -213,7 +207,9 @@ def _joined(rows: SourceRows, in_order: Sequence[UnderstoodRow], fields: Mapping
     return ticket
 
 
-def _audited(source: TicketSource, rows: SourceRows, by_ticket: Mapping[str, list[UnderstoodRow]]) -> TicketRecords:
+def _audited(
+    source: source_kinds.TicketSource, rows: SourceRows, by_ticket: Mapping[str, list[UnderstoodRow]]
+) -> TicketRecords:
     """Return tickets as their last rows tell them; the rows before it tell how they came there."""
     tickets: list[Ticket] = []
     pauses: list[Pause] = []
@@ -260,7 +256,7 @@ def _pauses(name: str, in_order: Sequence[tuple[UnderstoodRow, bool]], time: str
         yield Pause.model_validate({"ticket": name, "start": since})
 
 
-def cases_of(source: EventSource, rows: SourceRows) -> TicketRecords:
+def cases_of(source: source_kinds.EventSource, rows: SourceRows) -> TicketRecords:
     """Return the cases of an event log as tickets, with their pauses and reopenings."""
     tickets: list[Ticket] = []
     pauses: list[Pause] = []
@@ -278,7 +274,7 @@ def cases_of(source: EventSource, rows: SourceRows) -> TicketRecords:
     return TicketRecords(tickets=tuple(tickets), pauses=tuple(pauses), events=tuple(events))
 
 
-def _does(source: EventSource, event: UnderstoodRow) -> str:
+def _does(source: source_kinds.EventSource, event: UnderstoodRow) -> str:
     return source.states.get(str(event.fields["activity"])) or source.other_states or "nothing"
 
 

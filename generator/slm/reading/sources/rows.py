@@ -19,21 +19,15 @@ from slm.measurement import (
     UNKNOWN_NAME,
     UNKNOWN_STATE,
     VALUE_NOT_MAPPED,
-    AnySource,
     CellCondition,
-    EventSource,
     ForeignSource,
     ImportedFile,
-    OutageSource,
-    ProbeSource,
     RecordFile,
     RowReason,
     RowsLeftOut,
-    SurveySource,
-    TicketSource,
-    TimelineSource,
     foreign_time,
     in_zone,
+    source_kinds,
 )
 from slm.problem import InputError, Mistake, Place, Problem, Severity
 from slm.reading.csv_records import MISSING_CELL
@@ -79,7 +73,7 @@ class UnderstoodRow(NamedTuple):
 class SourceRows:
     """The rows of all files of a source, and what became of them."""
 
-    def __init__(self, source: AnySource, files: Sequence[ForeignFile]) -> None:
+    def __init__(self, source: source_kinds.AnySource, files: Sequence[ForeignFile]) -> None:
         self.source, self._files = source, files
         self._cells = RowReader(source)
         is_each_alone = len(files) == 1 or all(file.month for file in files)
@@ -190,18 +184,18 @@ class _TalliedFile(Source):
         return Place(name, line, 1)
 
 
-def _check_state(source: AnySource, fields: Fields) -> None:
+def _check_state(source: source_kinds.AnySource, fields: Fields) -> None:
     match source:
-        case EventSource():
+        case source_kinds.EventSource():
             name, known = "activity", "run, respond, pause, stop, close, nothing"
             states: Mapping[str, str] | None = None if source.other_states else source.states
-        case TicketSource():
+        case source_kinds.TicketSource():
             name, known, states = "state", "run, pause", source.states or None
             if (states or source.several_rows == "last") and "changed" in source.mapped and "changed" not in fields:
                 raise MISSING_CELL.raised("changed", column=source.mapped["changed"])
-        case TimelineSource():
+        case source_kinds.TimelineSource():
             name, known, states = "state", "up, down, unknown", source.states
-        case OutageSource() | ProbeSource() | SurveySource():
+        case source_kinds.OutageSource() | source_kinds.ProbeSource() | source_kinds.SurveySource():
             return
         case _:
             assert_never(source)
@@ -289,8 +283,7 @@ class RowReader:
         if name in self.instants:
             if isinstance(cell, datetime):
                 return in_zone(cell, self.source.time_zone)
-            # The day of a survey may be written as a date.
-            is_day = name == "date" and _is_date(words)
+            is_day = name in self.source.days and _is_date(words)
             return words if is_day else foreign_time(words, self.source.times, self.source.time_zone)
         return self.word(name, words)
 

@@ -16,8 +16,6 @@ from typing import Any, Final, assert_never
 from slm import layout
 from slm.calendar import Month
 from slm.measurement import (
-    SOURCE_KINDS,
-    AnySource,
     CsvFormat,
     FileFormat,
     ForeignSource,
@@ -26,6 +24,7 @@ from slm.measurement import (
     ParquetFormat,
     RecordFile,
     XlsxFormat,
+    source_kinds,
 )
 from slm.problem import InputError, Mistake, Place, Problem, nearest
 from slm.reading.files import FILE_MISSING, OUTSIDE_BOOK, RECORDS_LIMIT, read_file
@@ -67,7 +66,7 @@ class SourceRead:
     problems: tuple[Problem, ...] = ()
 
 
-def read_exports(root: Path, source: AnySource, taken_on: Mapping[Month, date]) -> SourceRead:
+def read_exports(root: Path, source: source_kinds.AnySource, taken_on: Mapping[Month, date]) -> SourceRead:
     """Read the files that a source names; what is wrong with one as a file is shown where it is named.
 
     `taken_on` are the days on which the data of months were taken that are not closed.
@@ -191,7 +190,7 @@ def presets() -> tuple[str, ...]:
 
 
 def read_source(
-    document: YamlDocument, kinds: Mapping[str, type[Written]] = SOURCE_KINDS
+    document: YamlDocument, kinds: Mapping[str, type[Written]] = source_kinds.SOURCE_KINDS
 ) -> tuple[Written | None, list[Problem]]:
     """Return the source that a file describes, together with the ready-made mapping that it uses."""
     if isinstance(document.value, dict) and isinstance(name := document.value.get("use"), str):

@@ -1,0 +1,91 @@
+"""Live sources: a table of a database, or a query of a monitor, of which `slm import` writes a month into the book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from slm.calendar import Duration, TimeZone
+from slm.measurement.source import said_once
+from slm.measurement.source_kinds import (
+    OutageColumns,
+    PauseColumns,
+    ProbeColumns,
+    SurveyColumns,
+    TicketColumns,
+    TicketEventColumns,
+)
+from slm.text import N_
+from slm.values import LocalText, Text, Written, internal, public
+
+VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+"""The name of an environment variable: what is secret stands there and never in a file."""
+
+
+class LiveColumns(TicketColumns, PauseColumns, OutageColumns, TicketEventColumns, ProbeColumns, SurveyColumns):
+    """Which column holds what; each record has only some of these fields, and columns of its names need no entry."""
+
+
+COLUMNS: Final[Mapping[str, type[Written]]] = {
+    "tickets": TicketColumns, "pauses": PauseColumns, "events": TicketEventColumns, "outages": OutageColumns,
+    "probes": ProbeColumns, "surveys": SurveyColumns,
+}  # fmt: skip
+"""The fields of each record."""
+
+
+class SqlSource(Written):
+    """A table or view of a database or warehouse, of which `slm import` writes a month's rows into the book."""
+
+    kind: Annotated[Literal["sql"], internal()]
+    """The word for this kind of source."""
+    name: Annotated[LocalText, public(N_("Data source"))]
+    """What it is called for readers."""
+    address_from: Annotated[VariableName, internal()]
+    """The environment variable that holds the address with its credentials, such as postgres://user:...@host/db."""
+    record: Annotated[Literal["tickets", "pauses", "events", "outages", "probes", "surveys"], internal()]
+    """Which record of the month the rows become."""
+    table: Annotated[Text, internal()]
+    """The table or view, with its schema where it has one: desk.tickets."""
+    columns: Annotated[LiveColumns, internal()] = LiveColumns()
+    """Which column holds what."""
+    constants: Annotated[dict[str, Text], internal()] = Field(default_factory=dict)
+    """Values that are the same in every row, such as `type: incident`."""
+    values: Annotated[dict[str, dict[str, Text]], internal()] = Field(default_factory=dict)
+    """For each field the foreign values and what they are here; every value that occurs has to stand there."""
+    time_zone: Annotated[TimeZone, internal()]
+    """The zone in which months begin, times are written, and times without a zone are read."""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of its record."""
+        return tuple(COLUMNS[self.record].model_fields)
+
+    @model_validator(mode="after")
+    def _names_fields_of_its_record(self) -> Self:
+        columns = [name for name in LiveColumns.model_fields if getattr(self.columns, name) is not None]
+        said_once(self.fields, columns, columns=columns, constants=self.constants, values=self.values)
+        return self
+
+
+class PrometheusSource(Written):
+    """A query of a Prometheus server, of which `slm import` writes a month's samples into the book."""
+
+    kind: Annotated[Literal["prometheus"], internal()]
+    """The word for this kind of source."""
+    name: Annotated[LocalText, public(N_("Data source"))]
+    """What it is called for readers."""
+    address_from: Annotated[VariableName, internal()]
+    """The environment variable that holds the address of the server, with user and password where it wants them."""
+    token_from: Annotated[VariableName | None, internal()] = None
+    """The environment variable that holds a bearer token."""
+    query: Annotated[Text, internal()]
+    """The query, in PromQL, whose samples are written into the book."""
+    step: Annotated[Duration, internal()]
+    """How far the samples are apart."""
+    time_zone: Annotated[TimeZone, internal()]
+    """The zone in which months begin."""
+
+
+LiveSource = SqlSource | PrometheusSource
