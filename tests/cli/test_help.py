@@ -56,3 +56,10 @@ def test_language_after_the_command_holds_against_the_one_before() -> None:
     """A command that is asked twice obeys what stands last, as with every option."""
     outcome = CliRunner().invoke(program, ["--lang", "zh", "check", "--lang", "en", "--help"])
     assert "Find every mistake in the book" in outcome.output
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_commands_are_listed_with_one_sentence_each(language: str) -> None:
+    """The list of commands has a line or two for each of them, in a language without help of its own, too."""
+    listed = CliRunner().invoke(program, ["--lang", language, "--help"]).output
+    assert len(listed.splitlines()) < 2 * len(program.commands)

@@ -253,6 +253,19 @@ def test_every_page_with_a_paper_leads_to_it(run: Run, site_book: Path, audience
         assert there == {file for files in led.values() for file in files}
 
 
+def test_paper_in_a_language_without_a_site_leads_to_the_site_there_is(run: Run, book: Path, tmp_path: Path) -> None:
+    """A book in English and Chinese has no German pages: a German paper names an address that exists."""
+    address = "kind: provider\nsite_address: https://levels.example\n"
+    replace_words(book, "catalog/provider.yml", {"kind: provider\n": address})
+    assert run("print", "SLA-MAIL", "1.0", "--root", book, "--lang", "de", "--to", tmp_path / "de", *DAY).exit_code == 0
+    (file,) = (tmp_path / "de").iterdir()
+    said = "".join(words(file).split())
+    assert "https://levels.example/v/" in said
+    assert "/de/" not in said
+    verified = run("verify", file, "--root", book, *DAY)
+    assert verified.exit_code == 0, verified.output
+
+
 def test_customer_prints_their_own_report(run: Run, book: Path, tmp_path: Path) -> None:
     """The report of a month for a customer is about what was promised to them, and says so."""
     asked = ("--month", "2026-01", "--audience", "customer:sales", "--lang", "en", "--to", tmp_path / "own")

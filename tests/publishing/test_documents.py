@@ -58,6 +58,17 @@ def test_review_that_is_late_is_marked() -> None:
     assert "1 Jan 2025 overdue" in text(_page())
 
 
+def test_review_of_a_version_that_is_not_in_force_is_not_late() -> None:
+    """A version to come is not overdue: the check and the page say the same of an agreement."""
+    history = written.history(
+        written.agreement("1.0", written.target()),
+        written.agreement("2.0", written.target(), valid={"from": "2026-01-01", "until": "2027-01-01"}),
+        as_of=AS_OF,
+    )
+    words = text(_page(agreements={"SLA-MAIL": history}))
+    assert words.count("overdue") == 1
+
+
 def test_list_as_a_file() -> None:
     """The file holds all versions, with dates as programs read them."""
     table = files(documents.pages, edition())["documents/documents.csv"].decode("utf-8-sig").splitlines()

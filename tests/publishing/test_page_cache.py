@@ -29,11 +29,11 @@ def book(tmp_path: Path) -> Path:
     return copied(tmp_path)
 
 
-def made(root: Path, texts: MemoryCache, audience: str = "internal") -> Site:
+def made(root: Path, texts: MemoryCache, audience: str = "internal", *, papers: bool = True) -> Site:
     """Return the site of the book as it is on the disk."""
     portfolio = read_book(root, AS_OF).portfolio
     assert portfolio
-    return render(judged(portfolio).seen_by(Audience(audience)), language="en", texts=texts, papers=True)
+    return render(judged(portfolio).seen_by(Audience(audience)), language="en", texts=texts, papers=papers)
 
 
 def test_unchanged_pages_are_not_made_again(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +52,13 @@ def test_an_edited_review_that_is_not_shown_moves_the_day_of_the_next(book: Path
     assert "5 May 2026" in made(book, kept, "customer:sales").pages[path].markdown
     replace_words(book, review, {"2026-05-05": "2026-06-06"})
     assert "6 Jun 2026" in made(book, kept, "customer:sales").pages[path].markdown
+
+
+def test_a_site_with_papers_after_one_without_leads_to_them(book: Path) -> None:
+    """What was kept of pages without papers is not shown where there are papers, nor the other way round."""
+    kept, path = MemoryCache(), "agreements/SLA-MAIL/index.md"
+    for papers in (False, True, False):
+        assert (".pdf" in made(book, kept, papers=papers).pages[path].markdown) == papers
 
 
 def test_report_that_is_no_longer_printed_leads_to_no_paper(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from io import BytesIO
 from itertools import groupby
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, assert_never
 
 from lxml import etree
 
@@ -320,6 +320,8 @@ class Plot:
                     canvas.line([(beside, y - 5), (beside, y + 5)], "suspended", 2)
             case Verdict.NOT_IN_FORCE:
                 pass
+            case _:
+                assert_never(bar.verdict)
 
     def _runs(self, drawn: Callable[[Bar], bool]) -> Iterator[list[int]]:
         """Yield the indices of the results that are drawn, those that follow each other together."""

@@ -167,7 +167,7 @@ def reviews_are_held(portfolio: Portfolio) -> Iterator[Problem]:
     if portfolio.is_unread(layout.REVIEWS):
         return
     for history in portfolio.agreements.values():
-        if is_review_overdue(portfolio, history):
+        if is_review_overdue(history, next_review(portfolio, history), portfolio.as_of):
             last, cycle = last_review(portfolio, history), history.shown.agreement.place("review_every")
             places = (last.place("next_review"), cycle) if last and last.next_review else (cycle,)
             yield REVIEW_OVERDUE.at(*places, agreement=history.id, due=next_review(portfolio, history))

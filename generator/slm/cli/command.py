@@ -76,7 +76,7 @@ class Command(click.Command):
     @override
     def get_short_help_str(self, limit: int = 45) -> str:
         """Return its first sentence."""
-        return super().get_short_help_str(limit) if speech().is_source else re.split(r"[。；：]", _help(self))[0]
+        return super().get_short_help_str(limit) if speech().spaced else re.split(r"[。；：]", _help(self))[0]
 
 
 class Group(Command, click.Group):

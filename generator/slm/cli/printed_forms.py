@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from slm.cli.copy import copies_of
-from slm.text import in_present_words
+from slm.text import LANGUAGES, in_present_words
 
 if TYPE_CHECKING:
     from slm.agreement import DatedVersion
@@ -105,7 +105,7 @@ def _editions(
             view = Judgement(portfolio=book or portfolio, scorecard=Scorecard()).seen_by(audience)
             history = view.portfolio.agreements.get(agreement.id)
             then = history.version(str(version.version)) if history else None
-            for language in portfolio.provider.languages if then else ():
+            for language in LANGUAGES if claims.language else portfolio.provider.languages:
                 if then and claims.language in (None, language):
                     yield Edition.of(view, language), then
 

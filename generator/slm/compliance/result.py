@@ -119,17 +119,17 @@ class Verdict(StrEnum):
     @property
     def urgency(self) -> int:
         """How soon a reader has to look at it: of several results the most urgent one stands for all."""
-        return _LEAST_URGENT_FIRST.index(self)
+        return _URGENCY[self]
 
 
-_LEAST_URGENT_FIRST: Final = (
-    Verdict.NOT_IN_FORCE, Verdict.NO_EVENTS, Verdict.MET, Verdict.SUSPENDED, Verdict.WAIVED, Verdict.NO_DATA,
-    Verdict.MISSED,
-)  # fmt: skip
+_URGENCY: Final = {
+    Verdict.NOT_IN_FORCE: 0, Verdict.NO_EVENTS: 1, Verdict.MET: 2, Verdict.SUSPENDED: 3, Verdict.WAIVED: 4,
+    Verdict.NO_DATA: 5, Verdict.MISSED: 6,
+}  # fmt: skip
 
 
 class Reason(StrEnum):
-    """Why a result is what it is, where the value does not say; a key of the labels (`reason_...`)."""
+    """Why a result is what it is, where the value does not say."""
 
     PARTIAL_PERIOD = "partial_period"
     """The agreement skips periods that are only partly inside its term."""

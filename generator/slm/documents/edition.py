@@ -214,7 +214,10 @@ class Edition(Remembering):
 
     @property
     def address(self) -> str:
-        """Where this edition is published; empty where the book does not say. The first language is at home."""
+        """Where this edition is published; empty where the book does not say. The first language is at home.
+
+        So is a language in which papers are printed, but no site.
+        """
         provider = self.portfolio.provider
         home = f"{provider.site_address.rstrip('/')}/" if provider.site_address else ""
-        return home if not home or self.language == provider.languages[0] else f"{home}{self.language}/"
+        return f"{home}{self.language}/" if home and self.language in provider.languages[1:] else home

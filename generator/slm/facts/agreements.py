@@ -30,9 +30,9 @@ def next_review(portfolio: Portfolio, history: AgreementHistory) -> date:
     return last.next_review or agreement.review_every.after(last.date)
 
 
-def is_review_overdue(portfolio: Portfolio, history: AgreementHistory) -> bool:
-    """Return whether an agreement in force should have been reviewed before the portfolio's day."""
-    return history.in_force is not None and next_review(portfolio, history) < portfolio.as_of
+def is_review_overdue(history: AgreementHistory, due: date, as_of: date) -> bool:
+    """Return whether an agreement in force, of which a review is due on a day, should have been reviewed before."""
+    return history.in_force is not None and due < as_of
 
 
 def supporting(portfolio: Portfolio, reference: Reference) -> tuple[Agreement, Target] | None:

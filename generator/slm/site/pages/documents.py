@@ -13,6 +13,7 @@ from slm.documents.addresses import DOCUMENTS, agreement_path, validity_check_pa
 from slm.documents.downloads import table_files
 from slm.documents.edition import Edition
 from slm.documents.views.agreements import role_name
+from slm.facts.agreements import is_review_overdue
 from slm.site.site import Part, SitePage, page_of, render_page
 from slm.text import N_
 
@@ -36,6 +37,8 @@ class DocumentEntry(NamedTuple):
     dated: DatedVersion
     next_review: date | None
     """None for a version that has ended."""
+    is_overdue: bool
+    """Should the version in force have been reviewed by now?"""
 
     @property
     def path(self) -> str:
@@ -45,11 +48,15 @@ class DocumentEntry(NamedTuple):
 
 def pages(edition: Edition) -> Iterator[Part]:
     """Yield the master list of documents, as a page and as files."""
+    portfolio, due = edition.portfolio, edition.next_reviews
     entries = [
-        DocumentEntry(history, version, None if version.status in ENDED else edition.next_reviews[history.id])
+        DocumentEntry(
+            history, version, None if version.status in ENDED else due[history.id],
+            version is history.in_force and is_review_overdue(history, due[history.id], portfolio.as_of),
+        )
         for _, history in sorted(edition.portfolio.agreements.items())
         for version in reversed(history.versions)
-    ]
+    ]  # fmt: skip
     entries.sort(key=lambda entry: entry.dated.agreement.document_number)
     t, provider, changes = edition.labels, edition.portfolio.provider, edition.portfolio.changes.values()
     statuses, kinds = {entry.dated.status for entry in entries}, {entry.dated.agreement.kind for entry in entries}
