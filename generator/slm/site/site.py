@@ -1,8 +1,8 @@
 """What publishing makes: a tree of pages and files in memory, and how the text of a page is written.
 
 Whoever wants it on disk writes it. Templates are autoescaped, undefined names fail, user text never becomes markup
-(ARCHITECTURE 16, FAILURES D5, D6). Results in cells of tables stand on several pages, so they are rendered once; a
-macro of the templates takes four times as long for the same cells.
+(ARCHITECTURE 16, FAILURES D5, D6). Results stand in cells of many tables, which are filled here: a macro of the
+templates takes four times as long for the same cells.
 """
 
 from __future__ import annotations
