@@ -19,7 +19,7 @@ from slm.facts.judgement import judged
 from slm.facts.scorecard import scorecard
 from slm.improvement import Improvement, Review
 from slm.portfolio import Audience, Portfolio
-from slm.site.site import SitePage
+from slm.site.site import Part, SitePage
 from slm.values import Source, Written
 
 AS_OF: Final = date(2025, 3, 10)
@@ -27,7 +27,6 @@ HOSTILE: Final = '<script>alert("x")</script>\n\n# Not a heading\n\n{{ t }} [a](
 """Text that would do harm if anything took it for markup."""
 
 Model = TypeVar("Model", bound=Written)
-Part = SitePage | tuple[str, bytes]
 
 
 def of(model: type[Model], path: str, **fields: object) -> Model:
@@ -187,7 +186,8 @@ def rendered(pages: Callable[[Edition], Iterator[Part]], of_edition: Edition) ->
 
 def files(pages: Callable[[Edition], Iterator[Part]], of_edition: Edition) -> dict[str, bytes]:
     """Return the files of a family by path."""
-    return dict(page for page in pages(of_edition) if not isinstance(page, SitePage))
+    parts = (part for part in pages(of_edition) if not isinstance(part, SitePage))
+    return {path: content if isinstance(content, bytes) else b"".join(content) for path, content in parts}
 
 
 class _Reader(HTMLParser):

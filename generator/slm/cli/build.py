@@ -307,11 +307,10 @@ def write(book: BookFolder, target: Path, audience: str) -> None:
 
 
 def _write(site: Site, target: Path) -> None:
-    contents = {path: page.text.encode() for path, page in site.pages.items()} | dict(site.assets)
-    for path, content in contents.items():
+    for path in (*site.pages, *site.assets):  # one at a time, since all of them together would fill the memory
         file = target / "docs" / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        file.write_bytes(site.pages[path].text.encode() if path in site.pages else b"".join(site.assets[path]))
     values: dict[str, Any] = {
         "site_name": site.name,
         "use_directory_urls": False,

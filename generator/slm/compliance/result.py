@@ -186,8 +186,12 @@ class Correction:
     """None where there is no such result any more."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Result(FigureBasis):
+class _Remembers:
+    """Has room for what is computed once, beside the slots of its fields."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result(FigureBasis, _Remembers):
     """One target of one agreement version, judged for one service over one period or the part of it in force.
 
     `value` is a percentage (0 to 100) for availability, attainment and ratio, else a plain number; None without data.

@@ -134,7 +134,7 @@ def link(source: str, target: str) -> str:
 _folder = lru_cache(maxsize=1 << 12)(dirname)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _relative(folder: str, path: str) -> str:
     """Return a path of the site from a folder of the site; `relpath` would ask for the working directory each time."""
     parts = normpath(path.removesuffix(".md") + ".html" if path.endswith(".md") else path).split("/")

@@ -23,6 +23,10 @@ def table_files(path: str, rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[
     yield f"{path}.json", json_bytes(list(rows))
 
 
+Pieces = tuple[bytes, ...]
+"""The content of a file, one piece after the other: what stands in several files is in memory once."""
+
+
 class ResultFiles:
     """Results of a scorecard, with or without their sources, as files in the format of `slm report` (ARCHITECTURE 21).
 
@@ -40,12 +44,13 @@ class ResultFiles:
             written = row, json.dumps(value, ensure_ascii=False).encode()
             self._written[id(whole)] = self._written[id(result)] = written
 
-    def of(self, path: str, results: Iterable[Result]) -> Iterator[tuple[str, bytes]]:
+    def of(self, path: str, results: Iterable[Result]) -> Iterator[tuple[str, Pieces]]:
         """Yield results as `path`.csv and `path`.json."""
         written = [self._written[id(result)] for result in results]
-        head = json_bytes(results_json((), self._as_of)).partition(b"[]")
-        yield f"{path}.csv", b"".join([csv_bytes([COLUMNS]), *(row for row, _ in written)])
-        yield f"{path}.json", b"".join([head[0], b"[\n", b",\n".join(given for _, given in written), b"\n]", head[2]])
+        head, _, tail = json_bytes(results_json((), self._as_of)).partition(b"[]")
+        yield f"{path}.csv", (csv_bytes([COLUMNS]), *(row for row, _ in written))
+        objects = [piece for _, given in written for piece in (b",\n", given)]
+        yield f"{path}.json", (head, b"[\n", *objects[1:], b"\n]", tail)
 
 
 def csv_bytes(rows: Iterable[Iterable[str]]) -> bytes:

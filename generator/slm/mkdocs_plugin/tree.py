@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from posixpath import dirname, relpath
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from markupsafe import escape
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
+from typing_extensions import override
 
+from slm.documents.downloads import Pieces
 from slm.problem import Mistake, Place, Problem
 from slm.site.site import Site
 from slm.text import LANGUAGES, N_
@@ -38,18 +40,31 @@ _TRANSLATED: Final = re.compile(rf"(?P<page>.+)\.(?P<language>{'|'.join(LANGUAGE
 def add_tree(files: Files, site: Site, config: MkDocsConfig, root: Path) -> Iterator[Problem]:
     """Add pages and assets to `files`; yield a problem for each whose place a hand-written file has."""
     docs = Path(config.docs_dir)
-    # A page is given to MkDocs when it reads it (`on_page_read_source`), so that no text is in memory twice.
-    contents: dict[str, str | bytes] = {**site.assets, **dict.fromkeys(site.pages, "")}
-    for path, content in contents.items():
+    for path in (*site.assets, *site.pages):
         if (taken := files.get_file_from_path(path)) and taken.src_dir == config.docs_dir:
             yield PATH_TAKEN.at(Place(_between(root, docs / (taken.edit_uri or path))), path=path)
             continue
         if taken:
             files.remove(taken)
-        file = File.generated(config, path, content=content)
+        # A page is given to MkDocs when it reads it (`on_page_read_source`), so that no text is in memory twice.
+        file = cast("_PiecesFile", _PiecesFile.generated(config, path, content=""))
+        file.pieces = site.assets.get(path, ())
         if (page := site.pages.get(path)) and page.edit:
             file.edit_uri = _between(docs, root / page.edit)  # the pencil of a page opens the YAML file behind it
         files.append(file)
+
+
+class _PiecesFile(File):
+    """A generated file that is put together when it is written or asked for."""
+
+    pieces: Pieces = ()
+
+    @override
+    def copy_file(self, dirty: bool = False) -> None:
+        """Write the file to its place."""
+        file = Path(self.abs_dest_path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"".join(self.pieces))
 
 
 def _between(start: Path, end: Path) -> str:

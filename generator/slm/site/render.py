@@ -10,6 +10,7 @@ from typing import Final
 from slm.cache import Cache, MemoryCache
 from slm.documents import addresses
 from slm.documents.build_context import BuildContext
+from slm.documents.downloads import Pieces
 from slm.documents.edition import Edition
 from slm.facts.judgement import View
 from slm.site.pages import agreements, catalog, documents, home, reports
@@ -44,13 +45,14 @@ def render(  # noqa: PLR0913 - what a site is made of
         Edition.of(view, language), charts=charts or MemoryCache(), papers=papers, texts=texts, shared=shared
     )
     pages: dict[str, SitePage] = {}
-    assets = {path: files("slm.site").joinpath(path).read_bytes() for path in (*STYLES, *SCRIPTS)}
+    assets: dict[str, Pieces] = {path: (files("slm.site").joinpath(path).read_bytes(),) for path in (*STYLES, *SCRIPTS)}
     for made in PAGES:
         for part in made(edition):
             if isinstance(part, SitePage):
                 pages[part.path] = part
             else:
-                assets[part[0]] = part[1]
+                path, content = part
+                assets[path] = (content,) if isinstance(content, bytes) else content
     t = edition.labels
     edition.memory.clear()  # the pages say it now
     return Site(

@@ -23,6 +23,7 @@ from markupsafe import Markup, escape
 from slm.compliance import Result
 from slm.documents import addresses
 from slm.documents.document import Document
+from slm.documents.downloads import Pieces
 from slm.documents.edition import Edition
 from slm.documents.views.adjustments import correction_note
 from slm.documents.views.result_format import outcome
@@ -90,7 +91,7 @@ class SitePage:
         return f"---\ntitle: {title}\n{search}---\n\n"
 
 
-Part = SitePage | tuple[str, bytes]
+Part = SitePage | tuple[str, bytes | Pieces]
 """A page, or the path and the content of a file."""
 
 
@@ -101,7 +102,7 @@ class Site:
     language: str
     name: str
     pages: Mapping[str, SitePage]
-    assets: Mapping[str, bytes]
+    assets: Mapping[str, Pieces]
     nav: tuple[tuple[str, str], ...]
     """The navigation: titles and pages."""
     styles: tuple[str, ...] = ()
