@@ -61,6 +61,8 @@ SIGNATURE: Final = re.compile(r"agreements/([^/]+)/signatures/([^/]+)/([^/]+)\.s
 LOCK: Final = re.compile(r"measurements/(\d[^/]*)/results\.lock\.json")
 OF_A_MONTH: Final = re.compile(r"measurements/(\d[^/]*)(?:/.*)?")
 """Whatever belongs to a month, with the month."""
+OF_A_VERSION: Final = re.compile(r"agreements/([^/]+)/(\d[^/]*)/.+")
+"""Whatever belongs to a version of an agreement, with both."""
 MONTH_NAMES: Final = re.compile(r"measurements/(\d[^/]*)")
 AGREEMENT_NAMES: Final = re.compile(r"agreements/([^/]+)")
 VERSION_NAMES: Final = re.compile(r"agreements/[^/]+/(?:signatures/)?(v?\d[^/]*)")

@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -33,8 +34,10 @@ _FOLLOWED: Final = (*layout.ROOTS, "site_overrides", "mkdocs.yml")
 @root_option
 @as_of_option
 @format_option("text", "json", "github", "sarif")
+@click.option("--history", is_flag=True, help="Hold the book against its Git history: which commit took evidence back.")
+@click.option("--since", metavar="COMMIT", help="Where the history begins to count: a commit, or better a signed tag.")
 @lang_option
-def check(book: BookFolder, form: str) -> None:
+def check(book: BookFolder, form: str, history: bool, since: str | None) -> None:
     """Find every mistake in the book, with its place and what to do.
 
     Ends with 0 if there is no error, with 1 if there is one; warnings are shown and stop nothing.
@@ -43,9 +46,17 @@ def check(book: BookFolder, form: str) -> None:
 
     read, language = book.read(), speech().code
     lines, colour = lines_in(read.texts), form == "text" and sys.stdout.isatty()
-    click.echo(format_problems(read.problems, lines, form=form, language=language, colour=colour), nl=False)
-    click.echo(summary(read.problems, language), err=form != "text")
-    click.get_current_context().exit(1 if has_errors(read.problems) else 0)
+    problems = (*read.problems, *(_of_history(book, since) if history or since else ()))
+    click.echo(format_problems(problems, lines, form=form, language=language, colour=colour), nl=False)
+    click.echo(summary(problems, language), err=form != "text")
+    click.get_current_context().exit(1 if has_errors(problems) else 0)
+
+
+def _of_history(book: BookFolder, since: str | None) -> Iterator[Problem]:
+    from slm.checks.history import history_stands
+    from slm.reading import read_history
+
+    return history_stands(read_history(book.root, since))
 
 
 @command(epilog="slm build --to public --audience customer:sales")

@@ -1,0 +1,262 @@
+"""`slm check --history`: what was recorded in Git still stands, or the commit that took it back is named."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click.testing import Result
+from tests.books import copied, replace_words
+from tests.cli.conftest import Run
+
+AS_OF: Final = "2026-03-10"
+OUTAGES: Final = "measurements/2026-01/outages.csv"
+LOCK: Final = "measurements/2026-01/results.lock.json"
+APPROVALS: Final = "agreements/SLA-MAIL/approvals.yml"
+COPIES: Final = "agreements/SLA-MAIL/copies.yml"
+PROVIDER: Final = "catalog/provider.yml"
+REVIEW: Final = "measurements/reviews/2026-02-sales.yml"
+ACTION: Final = "measurements/improvements/IMP-1.yml"
+TERMS: Final = "agreements/SLA-MAIL/1.0/terms.en.md"
+KEY: Final = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43
+COPY: Final = """\
+kind: copies
+events:
+  - {number: 1, version: "1.0", event: issued, date: 2026-02-10, holder: {en: Archive, zh: 档案室}}
+"""
+Commit = Callable[[str], None]
+
+
+def git(book: Path, *words: str) -> str:
+    """Run git in a folder, as nobody in particular and without the settings of whoever runs the tests."""
+    settings = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.com", "-c", "commit.gpgSign=false"]
+    command = ["git", "-C", str(book), *settings, *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def book(tmp_path: Path, run: Run) -> Path:
+    """Return a sound book in a repository, with a closed month, a register of copies, and a key."""
+    book = copied(tmp_path)
+    (book / COPIES).write_text(COPY, "utf-8")
+    replace_words(book, PROVIDER, {"roles: [manager], party": f"roles: [manager], signing_keys: ['{KEY}'], party"})
+    closed = run("close", "2026-01", "--root", book, "--as-of", AS_OF)
+    assert closed.exit_code == 0, closed.output
+    git(book, "init", "--quiet")
+    git(book, "config", "core.autocrlf", "false")
+    return book
+
+
+@pytest.fixture
+def commit(book: Path) -> Commit:
+    """Return a function that commits the book as it stands, by somebody."""
+
+    def _commit(by: str) -> None:
+        git(book, "add", "--all")
+        git(book, "commit", "--quiet", "--message", "Change", f"--author={by} <{by}@example.com>")
+
+    _commit("Lin")
+    return _commit
+
+
+@pytest.fixture
+def history(run: Run, book: Path) -> Callable[..., Result]:
+    """Return a function that holds the book against its history."""
+    return lambda *more: run("check", "--history", "--root", book, "--as-of", AS_OF, *more)
+
+
+def restated(book: Path, run: Run, *reason: str) -> None:
+    """Correct an outage of the closed month and record that."""
+    replace_words(book, OUTAGES, {"11:30:00": "12:30:00"})
+    reasons = reason or ("--reason", "en=It ended later", "--reason", "zh=结束得更晚")
+    done = run("restate", "2026-01", "--by", "ada", *reasons, "--root", book, "--as-of", AS_OF)
+    assert done.exit_code == 0, done.output
+
+
+def closed_again(book: Path, run: Run) -> None:
+    """Take the lock away, change the record, and close the month once more by the same person on the same day."""
+    (book / LOCK).unlink()
+    for register in book.glob("measurements/seals.json"):
+        register.unlink()
+    replace_words(book, OUTAGES, {"11:30:00": "10:30:00"})
+    done = run("close", "2026-01", "--root", book, "--as-of", AS_OF)
+    assert done.exit_code == 0, done.output
+
+
+def test_a_history_that_only_grew_is_silent(
+    run: Run, book: Path, commit: Commit, history: Callable[..., Result]
+) -> None:
+    """A restatement, one more copy and a blank line in a record of an open month take nothing back."""
+    restated(book, run)
+    commit("Lin")
+    with (book / COPIES).open("a", encoding="utf-8") as register:
+        register.write('  - {number: 1, version: "1.0", event: returned, date: 2026-02-20}\n')
+    commit("Shen")
+    found = history()
+    assert found.exit_code == 0
+    assert "SLM91" not in found.stdout
+
+
+@pytest.mark.usefixtures("commit")
+def test_line_ends_are_no_change(book: Path, history: Callable[..., Result]) -> None:
+    """A working folder in which Git wrote the ends of lines as Windows has them is what was recorded."""
+    assert history().exit_code == 0
+    for path in (COPIES, APPROVALS, REVIEW, TERMS):
+        (book / path).write_bytes((book / path).read_bytes().replace(b"\n", b"\r\n"))
+    found = history()
+    assert "SLM91" not in found.stdout
+
+
+SEAL: Final = '"seal": "'
+EDITS: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
+    "lock removed": (LOCK, None, "SLM911"),
+    "seal taken off": (LOCK, {SEAL: f'"was": "{SEAL[1:5]}'}, "SLM911"),
+    "signer changed": (LOCK, {'"by": "ada"': '"by": "ben"'}, "SLM911"),
+    "record changed": (OUTAGES, {"11:30:00": "10:30:00"}, "SLM914"),
+    "record removed": (OUTAGES, None, "SLM914"),
+    "approval rewritten": (APPROVALS, {"date: 2025-12-12": "date: 2025-12-01"}, "SLM912"),
+    "copy changed": (COPIES, {"Archive": "Attic"}, "SLM912"),
+    "register removed": (COPIES, None, "SLM912"),
+    "action deleted": (ACTION, None, "SLM913"),
+    "request deleted": ("catalog/changes/RFC-1.yml", None, "SLM913"),
+    "minutes rewritten": (REVIEW, {"Ada Example, Ben Example": "Ada Example"}, "SLM917"),
+    "approved words changed": (TERMS, {"#": "##"}, "SLM915"),
+    "key taken away": (PROVIDER, {f" signing_keys: ['{KEY}'],": ""}, "SLM916"),
+    "fewer roles approve": (PROVIDER, {"SLA: [manager, customer]": "SLA: [manager]"}, "SLM916"),
+}  # fmt: skip
+"""What a forger does to a file, and the code by which it is told; None removes the file."""
+
+
+@pytest.mark.parametrize("is_committed", [True, False], ids=["committed", "in the folder"])
+@pytest.mark.parametrize("forgery", EDITS)
+def test_who_takes_evidence_back_is_named(
+    book: Path, commit: Commit, history: Callable[..., Result], forgery: str, *, is_committed: bool
+) -> None:
+    """Each forgery is told at its file with the commit that did it, or as one of the working folder."""
+    assert history().exit_code == 0
+    path, edit, code = EDITS[forgery]
+    if edit is None:
+        (book / path).unlink()
+    else:
+        replace_words(book, path, edit)
+    if is_committed:
+        commit("Mallory")
+    found = [line for line in history().stdout.splitlines() if line.startswith(path) and code in line]
+    assert found, history().stdout
+    assert ("Mallory" in found[0]) == is_committed
+    assert ("working tree" in found[0]) != is_committed
+    assert "Lin" in found[0]
+
+
+def test_a_month_closed_again_is_found(run: Run, book: Path, commit: Commit, history: Callable[..., Result]) -> None:
+    """Whoever takes a lock away, edits the record and closes the month as before is named by the history."""
+    closed_again(book, run)
+    commit("Mallory")
+    found = history()
+    assert f"{LOCK}: error SLM911" in found.stdout
+    assert "Mallory" in found.stdout
+
+
+def test_what_was_never_well_formed_is_held_as_well(book: Path, commit: Commit, history: Callable[..., Result]) -> None:
+    """Registers and locks that some commit damaged are compared as far as they can be read; nothing fails."""
+    lock, register, provider = ((book / path).read_bytes() for path in (LOCK, COPIES, PROVIDER))
+    (book / LOCK).write_text('{"restatements": 5}', "utf-8")
+    (book / COPIES).write_text("kind: [", "utf-8")
+    (book / APPROVALS).write_text('kind: approvals\napprovals: [one, {version: "1.0"}]\n', "utf-8")
+    (book / PROVIDER).write_text("people: [one, {id: two, signing_keys: three}]\n", "utf-8")
+    commit("Mallory")
+    for path, before in ((LOCK, lock), (COPIES, register), (PROVIDER, provider)):
+        (book / path).write_bytes(before)
+    (book / APPROVALS).unlink()
+    commit("Lin")
+    found = history().stdout
+    assert f"{APPROVALS}: error SLM912" in found
+    assert f"{LOCK}: error SLM911" in found  # a lock that holds something else was recorded, too
+    (book / LOCK).write_text("[", "utf-8")
+    assert f"{LOCK}: error SLM911" in history().stdout
+
+
+def test_a_restatement_that_was_taken_out_is_found(
+    run: Run, book: Path, commit: Commit, history: Callable[..., Result]
+) -> None:
+    """A lock from which a recorded restatement is gone is not the one that was recorded."""
+    before, record = (book / LOCK).read_bytes(), (book / OUTAGES).read_bytes()
+    restated(book, run)
+    commit("Lin")
+    (book / LOCK).write_bytes(before)
+    (book / OUTAGES).write_bytes(record)
+    commit("Mallory")
+    assert "SLM911" in history().stdout
+
+
+def test_what_was_put_back_is_no_longer_told(book: Path, commit: Commit, history: Callable[..., Result]) -> None:
+    """A commit that restores what another one took away ends the matter."""
+    register = (book / COPIES).read_bytes()
+    (book / COPIES).unlink()
+    commit("Mallory")
+    (book / COPIES).write_bytes(register)
+    commit("Lin")
+    assert history().exit_code == 0
+
+
+def test_history_counts_from_the_commit_that_is_named(
+    book: Path, commit: Commit, history: Callable[..., Result]
+) -> None:
+    """With `--since`, what was tried out before a tag is not held against the book; what came after it is."""
+    replace_words(book, COPIES, {"2026-02-10": "2026-02-11"})
+    commit("Lin")
+    git(book, "tag", "published")
+    assert "SLM912" in history().stdout
+    assert history("--since", "published").exit_code == 0
+    replace_words(book, COPIES, {"2026-02-11": "2026-02-12"})
+    commit("Mallory")
+    found = history("--since", "published").stdout
+    assert "Mallory" in found
+    assert history("--since", "nothing").exit_code == 2
+    assert "SLM910" in history("--since", "--all").output
+
+
+def test_a_merge_is_named_for_what_its_branch_did(book: Path, commit: Commit, history: Callable[..., Result]) -> None:
+    """What a branch took away is told of the merge that brought it in; what it tried and undid is not."""
+    git(book, "checkout", "--quiet", "-b", "side")
+    (book / ACTION).unlink()
+    commit("Mallory")
+    git(book, "checkout", "--quiet", "-")
+    (book / "notes.txt").write_text("Another change\n", "utf-8")
+    commit("Lin")
+    git(book, "merge", "--quiet", "--no-ff", "--message", "Merge", "side")
+    found = history().stdout
+    assert f"{ACTION}: error SLM913" in found
+    assert "Nobody" in found
+
+
+def test_a_part_of_a_history_is_said_to_be_one(tmp_path: Path, run: Run, book: Path, commit: Commit) -> None:
+    """In a shallow clone nothing is said of what came before it, and that is told."""
+    (book / "notes.txt").write_text("Another change\n", "utf-8")
+    commit("Lin")
+    git(tmp_path, "clone", "--quiet", "--depth=1", book.as_uri(), "clone")
+    found = run("check", "--history", "--root", tmp_path / "clone", "--as-of", AS_OF)
+    assert "warning SLM918" in found.stdout
+
+
+def test_a_book_without_history_is_told(tmp_path: Path, run: Run) -> None:
+    """Where there is no repository, or no git, the command ends with 2 and says so: nothing was compared."""
+    book = copied(tmp_path)
+    for outside in ({"GIT_CEILING_DIRECTORIES": str(tmp_path)}, {"PATH": ""}):
+        found = run("check", "--history", "--root", book, "--as-of", AS_OF, env=outside)
+        assert found.exit_code == 2
+        assert "SLM910" in found.output
+
+
+def test_a_book_in_a_folder_of_a_repository_has_a_history(tmp_path: Path, run: Run) -> None:
+    """A book need not lie at the top of its repository."""
+    book = copied(tmp_path)
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "Begin")
+    (book / ACTION).unlink()
+    found = run("check", "--history", "--root", book, "--as-of", AS_OF)
+    assert f"{ACTION}: error SLM913" in found.stdout
