@@ -114,6 +114,11 @@ def signature_file(agreement: str, version: object, role: str) -> str:
     return f"agreements/{agreement}/signatures/{version}/{role}.sig"
 
 
+def service_file(name: str) -> str:
+    """Return the file of a service of the catalog."""
+    return f"{SERVICES}/{name}.yml"
+
+
 def calendar_file(name: str) -> str:
     """Return the file of service hours or holidays."""
     return f"{CALENDARS}/{name}.yml"

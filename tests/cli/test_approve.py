@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -334,3 +335,75 @@ def test_register_behind_a_link_out_of_the_book_is_left_alone(run: Run, book: Pa
     (book / REGISTER).symlink_to(outside)
     assert run(*BY_MANAGER, "--root", book, *AS_OF).exit_code == 1
     assert outside.read_text("utf-8") == "kind: approvals\n"
+
+
+REFERENCES: Final = {
+    "catalog/levels.yml": ("resolve: 2 working_hours", "resolve: 9 working_hours"),
+    "catalog/metrics.yml": ("Availability", "Reachability"),
+    "catalog/calendars/always.yml": ("00:00-24:00", "10:00-11:00"),
+    "catalog/services/mail.yml": ("Encrypted", "Sometimes encrypted"),
+    "catalog/glossary.yml": ("A promise", "A wish"),
+}
+"""What SLA-MAIL promises by reference, and words that would change it."""
+
+
+@pytest.mark.parametrize("path", REFERENCES)
+def test_what_a_version_promises_by_reference_is_bound(run: Run, book: Path, path: str) -> None:
+    """A change of levels, metrics, service hours, security or words that an approved version rests on is an error."""
+    replace_words(book, "agreements/SLA-MAIL/1.0/terms.en.md", {"as promised": "as this service level agreement says"})
+    for approval in (BY_MANAGER, BY_CUSTOMER):
+        assert run(*approval, "--root", book, *AS_OF).exit_code == 0
+    assert run("check", "--root", book, *AS_OF).exit_code == 0
+    before, after = REFERENCES[path]
+    replace_words(book, path, {before: after})
+    found = run("check", "--root", book, *AS_OF)
+    assert found.exit_code == 1
+    assert f"SLM549 SLA-MAIL 1.0 promises by {path}" in found.output
+
+
+def test_growth_of_the_catalog_is_no_change(run: Run, book: Path) -> None:
+    """One more holiday calendar, an exception of a day, hours of after the term and another word void no approval."""
+    for approval in (BY_MANAGER, BY_CUSTOMER):
+        assert run(*approval, "--root", book, *AS_OF).exit_code == 0
+    with (book / "catalog/glossary.yml").open("a", encoding="utf-8") as glossary:
+        glossary.write("  - {id: mail, term: {en: service, zh: 服务}, definition: {en: Help, zh: 帮助}}\n")
+    with (book / "catalog/calendars/always.yml").open("a", encoding="utf-8") as hours:
+        hours.write("    exceptions: [{date: 2026-05-01, hours: [], name: {en: Move, zh: 搬迁}}]\n")
+        hours.write("  - from: 2035-01-01\n    week: {monday: [09:00-10:00]}\n")
+    found = run("check", "--root", book, *AS_OF)
+    assert "SLM549" not in found.output, found.output
+
+
+@pytest.mark.parametrize("edit", ["meaning", "name", "date", "files"])
+def test_an_approval_that_was_edited_is_found(run: Run, book: Path, edit: str) -> None:
+    """Whatever is edited in an approval that `slm approve` wrote breaks its seal, as does what is taken out."""
+    assert run(*BY_CUSTOMER, "--meaning", "Agreed: all of it", "--root", book, *AS_OF).exit_code == 0
+    assert "SLM919" not in run("check", "--root", book, *AS_OF).output
+    words = {
+        "meaning": {"Agreed: all of it": "Agreed, and all credits are waived"},
+        "name": {"Ben Example": "Bert Example"},
+        "date": {"date: 2026-03-10": "date: 2026-02-10"},
+        "files": {"files: {": "files: {}  # {"},
+    }
+    replace_words(book, REGISTER, words[edit])
+    found = run("check", "--root", book, *AS_OF)
+    assert f"{REGISTER}:" in found.output
+    assert "error SLM919" in found.output
+
+
+def test_an_approval_written_by_hand_is_found(run: Run, book: Path) -> None:
+    """Since a book seals its approvals, one without a seal was not recorded by the command; older ones need none."""
+    assert run(*BY_MANAGER, "--root", book, *AS_OF, "--date", "2026-03-01").exit_code == 0
+    replace_words(book, "catalog/provider.yml", {"approvals_on_paper: true\n": ""})
+    text = (book / REGISTER).read_text("utf-8")
+    fingerprint = re.search(r"fingerprint: (\S+)", text)
+    assert fingerprint
+    for day, is_found in (("2026-02-20", False), ("2026-03-05", True)):
+        by_hand = (
+            f'  - {{version: "1.0", role: customer, name: {{en: Ben Example, zh: 本恩}}, date: {day}, '
+            f"meaning: {{en: approved, zh: 批准}}, fingerprint: '{fingerprint[1]}'}}\n"
+        )
+        (book / REGISTER).write_text(text, "utf-8")
+        replace_words(book, REGISTER, {"withdrawals: []\n": f"{by_hand}withdrawals: []\n"})
+        found = run("check", "--root", book, *AS_OF).output
+        assert ("error SLM920" in found) == is_found, found

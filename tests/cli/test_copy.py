@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from typing import Final
 
 import pytest
 from pypdf import PdfReader
-from tests.books import copied
+from tests.books import copied, replace_words
 from tests.cli.conftest import Run
 
 import slm.cli.book
@@ -18,6 +19,7 @@ import slm.cli.book
 NOW: Final = ("--as-of", "2026-03-10")
 LATER: Final = ("--as-of", "2030-01-01")
 REGISTER: Final = "agreements/SLA-MAIL/copies.yml"
+SEAL: Final = r"    seal: slm2:sha256:[0-9a-f]{64}\n"
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def texts(file: Path) -> list[str]:
 
 def test_copies_are_numbered_in_their_order(book: Path) -> None:
     """Each copy gets the next number of its version."""
-    assert (book / REGISTER).read_text("utf-8") == (
+    assert re.sub(SEAL, "", (book / REGISTER).read_text("utf-8")) == (
         'kind: copies\nevents:\n  - version: "1.0"\n    number: 1\n    event: issued\n    date: 2026-03-10\n'
         '    holder: Ada\n  - version: "1.0"\n    number: 2\n    event: issued\n    date: 2026-03-10\n'
         "    holder: {en: Ben, zh: 本恩}\n"
@@ -179,7 +181,16 @@ def test_lost_copy_can_turn_up(run: Run, book: Path) -> None:
     assert "2 号副本已由 本恩 遗失" in found.output
     found = run("copy", "destroy", "SLA-MAIL", "1.0", "--number", "2", "--note", "Found", "--root", book, *NOW)
     assert "copy No. 2 of SLA-MAIL 1.0 destroyed, held by Ben" in found.output
-    assert (book / REGISTER).read_text("utf-8").endswith("event: destroyed\n    date: 2026-03-10\n    note: Found\n")
+    written = re.sub(SEAL, "", (book / REGISTER).read_text("utf-8"))
+    assert written.endswith("event: destroyed\n    date: 2026-03-10\n    note: Found\n")
+
+
+def test_an_event_that_was_edited_is_found(run: Run, book: Path) -> None:
+    """Another holder, written into an event that `slm copy` recorded, breaks its seal."""
+    assert "SLM919" not in run("check", "--root", book, *NOW).output
+    replace_words(book, REGISTER, {"holder: Ada": "holder: Cy"})
+    found = run("check", "--root", book, *NOW)
+    assert f"{REGISTER}:8:11: error SLM919" in found.output
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ A fingerprint is of the words that an approval is bound to. What belongs to it, 
 
 - Everything in `agreement.yml` that any reader of the document sees, the clauses of each language, and the bytes of
   each attachment. One changed character is another document.
-- Not what the document only names by its id: the names and contacts of parties, people and services, and service hours
-  and holidays. They have a history of their own in the catalog; a team that is renamed, or next year's holidays, change
-  nothing that was agreed.
-- Service levels and metrics stand between the two: a paper shows how fast P1 is answered and how availability is
-  computed, and the catalog keeps no older wording of them. They are no part of the fingerprint, since a change of them
-  must not make a version void that ended years ago; but `slm approve` notes what they said
+- Not what the document only names by its id: the names and contacts of parties, people and services, and holidays. They
+  have a history of their own in the catalog; a team that is renamed, or next year's holidays, change nothing that was
+  agreed.
+- What the document promises by reference stands between the two: how fast P1 is answered (levels), how availability is
+  computed (metrics), what "24x7" is (service hours within its term), what its words mean (terms of the glossary that
+  stand in it), what the catalog promises of the safety of its services. All that is no part of the fingerprint, since
+  a change of it must not make a version void that ended years ago; but `slm approve` notes what it said
   (`VersionContent.by_file`), and while the version can still bind somebody, another wording is an error.
 - Not what only the provider sees: costs and internal notes. Not comments, the order of keys, ends of lines, or how
   Unicode composes a letter: nobody can see them.
@@ -17,7 +18,8 @@ A fingerprint is of the words that an approval is bound to. What belongs to it, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -26,7 +28,8 @@ from typing import Any, Final
 from slm import layout
 from slm.agreement.agreement import Agreement
 from slm.agreement.provisions import Requirement
-from slm.catalog import Level, Metric
+from slm.calendar import ServiceHours
+from slm.catalog import Glossary, Level, Metric, Service, Term
 from slm.document_control import (
     Approval,
     Approvals,
@@ -46,18 +49,87 @@ _NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedContent:
-    """What the files of the catalog say that versions show, made canonical once for all of them."""
+    """What the files of the catalog say that versions promise by, made canonical once for all of them."""
 
     levels: Mapping[str, Canonical]
     metrics: Mapping[str, Canonical]
+    hours: Mapping[str, ServiceHours]
+    safety: Mapping[str, Canonical]
+    """What is promised of the security of each service that promises any."""
+    terms: Mapping[str, tuple[tuple[str, ...], str]]
+    """The words of the glossary: how each is spelled, in small letters, and the fingerprint of what it means."""
 
     @classmethod
-    def of(cls, levels: Iterable[Level], metrics: Iterable[Metric]) -> SharedContent:
-        """Return what these levels and metrics say."""
+    def of(
+        cls,
+        levels: Iterable[Level],
+        metrics: Iterable[Metric],
+        hours: Mapping[str, ServiceHours] = _NOTHING,
+        services: Iterable[Service] = (),
+        glossary: Glossary | None = None,
+    ) -> SharedContent:
+        """Return what these files say."""
+        terms = glossary.terms if glossary else ()
         return cls(
             levels={level.id: canonical(level) for level in levels},
             metrics={metric.id: canonical(metric) for metric in metrics},
+            hours=hours,
+            safety={service.id: canonical(service.security) for service in services if service.security},
+            terms={term.id: (_spellings(term), fingerprint(content=term)) for term in terms},
         )
+
+    def used_by(self, agreement: Agreement, text: str) -> Iterator[tuple[str, str]]:
+        """Yield the files by which a version promises, with the fingerprint of what they say of that.
+
+        `text` is all that the version says. Of the glossary each word goes by itself (`catalog/glossary.yml#case`): one
+        that is added later changes nothing.
+        """
+        metrics = {target.metric for target in agreement.targets} | {limit.metric for limit in agreement.workload}
+        claims = agreement.credit_rules.claim_hours if agreement.credit_rules else None
+        asked = (agreement.service_hours, claims, *(target.during for target in agreement.targets))
+        hours = {name for name in asked if name in self.hours}
+        named: dict[str, Mapping[str, object]] = {
+            layout.LEVELS: {level: self.levels[level] for level in agreement.levels if level in self.levels},
+            layout.METRICS: {metric: self.metrics[metric] for metric in metrics if metric in self.metrics},
+            **{layout.calendar_file(name): _within(self.hours[name], agreement) for name in hours if name},
+            **{layout.service_file(service): {"security": self.safety.get(service)} for service in agreement.services},
+        }
+        yield from ((path, fingerprint(content=said)) for path, said in named.items() if any(said.values()))
+        for term, (words, said) in self.terms.items():
+            if any(_stands_in(text, word) for word in words):
+                yield f"{layout.GLOSSARY}#{term}", said
+
+
+def _spellings(term: Term) -> tuple[str, ...]:
+    written = term.term.written
+    return tuple({word.casefold() for word in (written.values() if isinstance(written, Mapping) else (written,))})
+
+
+def _stands_in(text: str, word: str) -> bool:
+    """Return whether a word stands in a text, and not as a part of another one where words are parted by spaces."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        pairs = (text[start - 1 : start + 1], text[end - 1 : end + 1])
+        if not any(pair.isascii() and pair.isalpha() and len(pair) == 2 for pair in pairs):
+            return True
+        start = text.find(word, end)
+    return False
+
+
+def _within(hours: ServiceHours, agreement: Agreement) -> dict[str, object]:
+    """Return the ordinary hours of the days of a version's term.
+
+    Holidays and single days on which other hours hold are added year by year and are no part of it.
+    """
+    starts = [version.start for version in hours.versions]
+    ends = [*starts[1:], date.max]
+    shown: dict[str, object] = {"time_zone": hours.time_zone}
+    for version, end in zip(hours.versions, ends, strict=True):
+        if version.start < agreement.valid.until and end > agreement.valid.start:
+            days = canonical((version.week, version.on_holidays, version.on_make_up_days))
+            shown[str(max(version.start, agreement.valid.start))] = days
+    return shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,18 +165,13 @@ class VersionContent:
         An approval keeps it, so that it can be told later which file is not what was approved. Files of the version go
         by their name, those of the catalog by their path.
         """
-        agreement = self.agreement
-        measured = {target.metric for target in agreement.targets} | {limit.metric for limit in agreement.workload}
-        named = {
-            layout.LEVELS: {level: shared.levels[level] for level in agreement.levels if level in shared.levels},
-            layout.METRICS: {metric: shared.metrics[metric] for metric in measured if metric in shared.metrics},
-        }
+        text = json.dumps([self.shown.value, *(said.value for said in self.clauses.values())], ensure_ascii=False)
         own = {
             "agreement.yml": fingerprint(content=self.shown),
             **{f"terms.{language}.md": fingerprint(clauses=clauses) for language, clauses in self.clauses.items()},
             **self.attachments,
         }
-        catalog = {path: fingerprint(content=content) for path, content in named.items() if content}
+        catalog = dict(shared.used_by(self.agreement, text.casefold()))
         return {path: short_fingerprint(whole) for path, whole in (own | catalog).items()}
 
 

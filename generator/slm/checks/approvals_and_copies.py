@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from slm import layout
 from slm.agreement import DatedVersion, attachment_path, changes
-from slm.document_control import copy_register
+from slm.document_control import Approval, CopyEvent, copy_register, true_seal
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 
@@ -37,8 +37,19 @@ OWN_APPROVAL: Final = Mistake(
 CATALOG_CHANGED: Final = Mistake(
     "SLM549",
     "{agreement} {version} promises by {file}, which says something else than the {role} approved",
-    "Put the levels or metrics back as they were, or let the role approve the version again: "
+    "Put back what the file said, or let the role approve the version again: "
     "slm approve {agreement} {version} --role {role}",
+)
+ENTRY_EDITED: Final = Mistake(
+    "SLM919",
+    "this entry for {agreement} {version} is not what `{command}` wrote: somebody edited it",
+    "Put it back as it was; the history of the book has it (slm check --history). What is no longer so is said by a "
+    "new entry.",
+)
+ENTRY_WITHOUT_SEAL: Final = Mistake(
+    "SLM920",
+    "this entry for {agreement} {version} of {date} has no seal, though entries of this book have one since {since}",
+    "Entries are written by `{command}`, not by hand: take it out and record it again.",
 )
 APPROVAL_NOT_SIGNED: Final = Mistake(
     "SLM509",
@@ -86,16 +97,17 @@ def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
-    """Name each approval of a version that can still bind somebody which was given to other levels or metrics.
+    """Name each approval of a version that can still bind somebody which was given to other promises of the catalog.
 
-    They are shown with the version, but are no part of its fingerprint (`slm.agreement.history` says why).
+    They are no part of its fingerprint (`slm.agreement.history` says why).
     """
     for agreement, version in _versions(portfolio):
         last_of_roles = {approval.role: approval for approval in version.approvals}
         for role, last in () if version.ended else last_of_roles.items():
             for file in version.changed_since(last):
-                if "/" in file and not portfolio.is_unread(file):
-                    places, number = (last.place("files", file), Place(file)), version.version
+                path = file.partition("#")[0]
+                if "/" in file and not portfolio.is_unread(path):
+                    places, number = (last.place("files", file), Place(path)), version.version
                     yield CATALOG_CHANGED.at(*places, agreement=agreement, version=number, file=file, role=role)
 
 
@@ -105,6 +117,24 @@ def approvals_are_bound(portfolio: Portfolio) -> Iterator[Problem]:
         unbound = [approval for approval in version.approvals if approval.fingerprint is None]
         if unbound and version.fingerprint:
             yield APPROVAL_UNBOUND.at(unbound[0].place(), agreement=agreement, version=version.version)
+
+
+def entries_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that no approval and no event of a copy was edited, or written by hand since the book seals them."""
+    on_paper = portfolio.provider.approvals_on_paper
+    registers: tuple[tuple[str, bool, Mapping[str, Sequence[Approval | CopyEvent]]], ...] = (
+        ("slm approve", on_paper, {name: register.approvals for name, register in portfolio.approvals.items()}),
+        ("slm copy", False, {name: register.events for name, register in portfolio.copies.items()}),
+    )
+    for command, by_hand, of_agreements in registers:
+        entries = [(agreement, entry) for agreement, listed in of_agreements.items() for entry in listed]
+        since = min((entry.date for _, entry in entries if entry.seal), default=date.max)
+        for agreement, entry in entries:
+            words = {"agreement": agreement, "version": entry.version, "command": command}
+            if entry.seal and entry.seal != true_seal(entry):
+                yield ENTRY_EDITED.at(entry.place("seal"), **words)
+            elif not entry.seal and not by_hand and entry.date > since:
+                yield ENTRY_WITHOUT_SEAL.at(entry.place(), date=entry.date, since=since, **words)
 
 
 def approvals_are_by_others(portfolio: Portfolio) -> Iterator[Problem]:

@@ -83,7 +83,7 @@ def approve(
     Whoever has a signing key in provider.yml, or a role that has to sign, is told the command that signs: ssh-keygen
     signs one line of text with the fingerprint, the role and the date of the approval.
     """
-    from slm.document_control import grouped_fingerprint
+    from slm.document_control import Approval, grouped_fingerprint, true_seal
     from slm.reading import signing_command
     from slm.values import LocalText
 
@@ -107,6 +107,7 @@ def approve(
         "fingerprint": str(revision.fingerprint),
         "files": dict(revision.files),
     }
+    entry["seal"] = true_seal(Approval.model_validate(entry))
     add_entry(book.root / layout.approvals_file(history.id), "approvals", "approvals", entry)
     short = grouped_fingerprint(str(revision.fingerprint))
     words = {"role": role, "agreement": agreement, "version": version, "fingerprint": short}

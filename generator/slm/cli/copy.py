@@ -241,7 +241,10 @@ def _copy_lines(register: CopyRegister, version: DatedVersion, *, out: str) -> I
 
 
 def _event(version: DatedVersion, event: str, number: int, day: date, **more: object) -> Mapping[str, object]:
-    return {"version": str(version.version), "number": number, "event": event, "date": str(day), **more}
+    from slm.document_control import CopyEvent, true_seal
+
+    entry = {"version": str(version.version), "number": number, "event": event, "date": str(day), **more}
+    return {**entry, "seal": true_seal(CopyEvent.model_validate(entry | {"number": str(number)}))}
 
 
 def _tell_event(event: str, number: int, version: DatedVersion, holder: LocalText | None) -> None:

@@ -28,6 +28,7 @@ from slm.document_control.version import (
     Approvals,
     ControlledCopy,
     Copies,
+    CopyEvent,
     CopyRegister,
     CopyState,
     Status,
@@ -36,11 +37,12 @@ from slm.document_control.version import (
     VersionText,
     copy_register,
     status,
+    true_seal,
 )
 
 __all__ = [
     "Approval", "Approvals", "Block", "Canonical", "Clause", "Clauses", "Code", "CodeBlock", "ControlledCopy",
-    "Copies", "CopyRegister", "CopyState", "Emphasis", "Inline", "Items", "LineBreak", "Link", "Paragraph", "Quote",
-    "Rule", "Status", "Table", "Validity", "Version", "VersionText", "Words", "canonical", "clauses", "copy_register",
-    "fingerprint", "grouped_fingerprint", "short_fingerprint", "status",
+    "Copies", "CopyEvent", "CopyRegister", "CopyState", "Emphasis", "Inline", "Items", "LineBreak", "Link",
+    "Paragraph", "Quote", "Rule", "Status", "Table", "Validity", "Version", "VersionText", "Words", "canonical",
+    "clauses", "copy_register", "fingerprint", "grouped_fingerprint", "short_fingerprint", "status", "true_seal",
 ]  # fmt: skip

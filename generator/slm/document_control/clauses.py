@@ -126,13 +126,18 @@ Block = Paragraph | Items | Quote | CodeBlock | Table | Rule
 
 ALGORITHM: Final = "slm1:sha256"
 """How a fingerprint is made. What is hashed or how it is written never changes under one name (FAILURES D17)."""
+SEAL_ALGORITHM: Final = "slm2:sha256"
+"""How the seal of an act, such as an approval, is made: hashed as a fingerprint is, over all that the act says."""
 
 WRONG_FINGERPRINT: Final = Mistake(
     "SLM271", "'{value}' is not a fingerprint", "`slm approve` writes it: slm1:sha256: and 64 digits."
 )
 
+WRONG_SEAL: Final = Mistake("SLM272", "'{value}' is not a seal", "`slm approve` writes it: slm2:sha256: and 64 digits.")
+
 _SHORT: Final = 12
 _WHOLE: Final = re.compile(rf"{ALGORITHM}:([0-9a-f]{{64}})", re.ASCII)
+_SEAL: Final = re.compile(rf"{SEAL_ALGORITHM}:[0-9a-f]{{64}}", re.ASCII)
 _UNSEEN: Final[Mapping[type, set[str]]] = {Clauses: {"path"}, Clause: {"id", "line"}}
 """Where clauses stand in a file, and the anchors of their addresses, are not part of what they say."""
 _PARAGRAPH: Final = re.compile(r"\n\s*\n", re.ASCII)
@@ -163,6 +168,11 @@ def fingerprint(**content: object) -> str:
     return f"{ALGORITHM}:{sha256(text.encode()).hexdigest()}"
 
 
+def seal_of(**said: object) -> str:
+    """Return `slm2:sha256:<hex>` over what an act says, made canonical as `fingerprint` does."""
+    return f"{SEAL_ALGORITHM}:{fingerprint(**said).rpartition(':')[2]}"
+
+
 def short_fingerprint(whole: str) -> str:
     """Return the first 12 digits: what is printed, typed in and part of an address."""
     return whole.rpartition(":")[2][:_SHORT]
@@ -182,6 +192,17 @@ def _read_fingerprint(value: object) -> str:
 
 FingerprintText = Annotated[
     str, BeforeValidator(_read_fingerprint), WithJsonSchema({"type": "string", "pattern": f"^{_WHOLE.pattern}$"})
+]
+
+
+def _read_seal(value: object) -> str:
+    if not isinstance(value, str) or not _SEAL.fullmatch(value):
+        raise WRONG_SEAL.raised(value=value if isinstance(value, str) else "")
+    return value
+
+
+SealText = Annotated[
+    str, BeforeValidator(_read_seal), WithJsonSchema({"type": "string", "pattern": f"^{_SEAL.pattern}$"})
 ]
 
 

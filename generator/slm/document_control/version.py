@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-from slm.document_control.clauses import FingerprintText
+from slm.document_control.clauses import FingerprintText, SealText, seal_of
 from slm.problem import Mistake
 from slm.text import N_
 from slm.values import Date, Id, LocalText, Text, Whole, Written, internal, public
@@ -97,6 +97,11 @@ def status(
     return Status.IN_FORCE if validity.covers(as_of) else validity.ended_by
 
 
+def true_seal(entry: Approval | CopyEvent) -> str:
+    """Return the seal that fits what an entry of a register says; keys that say nothing are no part of it."""
+    return seal_of(**{name: getattr(entry, name) for name in type(entry).model_fields if name != "seal"})
+
+
 class Approval(Written):
     """One person's approval of one version, in one role."""
 
@@ -114,14 +119,17 @@ class Approval(Written):
     """What was approved: `slm1:sha256:...`, written by `slm approve`."""
     files: Annotated[Mapping[str, Text], internal()] = Field(default_factory=dict)
     """What each file said, as a short fingerprint of its own, so that `slm check` can name the one that was changed."""
+    seal: Annotated[SealText | None, internal()] = None
+    """The seal over all the rest of the approval, written by `slm approve`: whoever edits a part of it is found out."""
 
     @property
     def signed_text(self) -> str:
-        """What a signature of the approval is over: one line with the fingerprint, the role and the date.
+        """What a signature of the approval is over: one line with the seal, the role and the date.
 
-        The role and the date are in it so that nobody can use a signature for another role or another day.
+        The role and the date are in it so that nobody can use a signature for another role or another day. The seal
+        is of the meaning, too; approvals of before there were seals have their fingerprint in its place.
         """
-        return f"{self.fingerprint} {self.role} {self.date}\n"
+        return f"{self.seal or self.fingerprint} {self.role} {self.date}\n"
 
 
 class Withdrawal(Written):
@@ -163,6 +171,8 @@ class CopyEvent(Written):
     """Who got the copy, where it is issued."""
     note: Annotated[LocalText | None, internal(N_("Note"))] = None
     """What else is to be known about it."""
+    seal: Annotated[SealText | None, internal()] = None
+    """The seal over all the rest of the event, written by `slm copy`: whoever edits a part of it is found out."""
 
 
 class Copies(Written):

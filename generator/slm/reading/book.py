@@ -129,12 +129,14 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         for name, hour in hours.items()
         if all(kept in holidays for version in hour.versions for kept in version.holidays)
     }
+    services, glossary = read.all_of(Service), read.the(layout.GLOSSARY, Glossary)
+    shared = SharedContent.of(levels.levels, metrics, hours, services.values(), glossary)
     return Portfolio(
-        as_of=as_of, provider=provider, levels=levels, services=read.all_of(Service), hours=hours, holidays=holidays,
+        as_of=as_of, provider=provider, levels=levels, services=services, hours=hours, holidays=holidays,
         working_time=open_hours, metrics={metric.id: metric for metric in metrics},
-        glossary=read.the(layout.GLOSSARY, Glossary), process=read.the(layout.PROCESS, Process),
+        glossary=glossary, process=read.the(layout.PROCESS, Process),
         changes=read.all_of(ChangeRequest),
-        agreements=dict(_agreements(read, provider, SharedContent.of(levels.levels, metrics), as_of)),
+        agreements=dict(_agreements(read, provider, shared, as_of)),
         approvals=_of_agreements(read, Approvals), copies=_of_agreements(read, Copies),
         terms=read.clauses, attachments=read.attachments,
         months={month_file.month: month_file for month_file in read.months(as_of)}, locks=read.locks,
