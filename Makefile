@@ -23,11 +23,12 @@ endef
 export RELATIVE_PTH
 
 .DEFAULT_GOAL := help
-.PHONY: help site test bench i18n lint lock clean
+.PHONY: help site test fuzz bench i18n lint lock clean
 
 help:
 	@echo "make site   build the example book into site/"
 	@echo "make test   lint, types, floors, tests, coverage"
+	@echo "make fuzz   check books that were changed at random, until Ctrl-C: make fuzz FUZZ='--rounds 1000 --seed x'"
 	@echo "make bench  build the stress book and print time and memory beside other tools"
 	@echo "make i18n   write the messages that a catalog lacks into it"
 	@echo "make lint   the part of make test that runs no code"
@@ -50,6 +51,10 @@ test: lint
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=100 \
 	    --include='$(subst $(space),$(comma),$(FLOORS:%=generator/slm/%/*))'
+
+# With a new seed each time; a fault is told with the seed and the number that bring it back.
+fuzz: .venv/made
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 # The other tools are measured where they can be installed; without them their rows are left out. WeasyPrint needs
 # Pango of the system (libpango-1.0-0 and libpangoft2-1.0-0 on Debian).

@@ -66,7 +66,8 @@ def audience_book(folder: Path) -> Portfolio:
 def _write_catalog(book: Path) -> None:
     parties = {
         "customers:\n": "customers:\n  - {id: plant, name: {en: Harbour Plant, zh: 港口工厂生产部}, type: external}\n",
-        "people:\n": "people:\n  - {id: cy, name: {en: Cyra Example, zh: 西拉}, contact: {email: cyra@example.com}}\n",
+        "people:\n": "people:\n  - {id: cy, name: {en: Cyra Example, zh: 西拉}, party: plant,\n"
+        "     contact: {email: cyra@example.com}}\n",
         "teams:\n": "teams:\n  - {id: divers, name: {en: Divers of the line, zh: 潜水作业班组}, lead: cy}\n",
     }
     replace_words(book, "catalog/provider.yml", parties)
@@ -95,7 +96,8 @@ def _write_agreements(book: Path) -> None:
     replace_words(book, SLA, draft, to="agreements/SLA-MAIL/1.1/agreement.yml")
     add_lines(book, SLA, "internal_notes: We could live with less\ncharges: {price: 10 a box, cost: 7777 crowns}")
     approvals = "agreements/SLA-MAIL/approvals.yml"
-    replace_words(book, approvals, {}, to="agreements/SLA-PLANT/approvals.yml")
+    by_plant = {"{en: Ben Example, zh: 本恩}": "{en: Cyra Example, zh: 西拉}"}
+    replace_words(book, approvals, by_plant, to="agreements/SLA-PLANT/approvals.yml")
     add_lines(book, approvals, '  - {version: "1.1", role: manager, name: Ada, date: 2026-03-01, meaning: ready}')
 
 

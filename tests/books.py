@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
+from slm.compliance import LockBefore, parse_lock
 from slm.reading import read_book
 
 AS_OF: Final = date(2026, 3, 10)
@@ -59,6 +61,17 @@ def bind_approvals(book: Path) -> None:
             text = re.sub(approval, bound, register.read_text("utf-8"), flags=re.MULTILINE)
             if version.fingerprint:
                 register.write_text(text, "utf-8")
+
+
+def without_register(book: Path) -> None:
+    """Make the locks of a book what version 0.1.0 wrote: each sealed and after the one before, but in no register."""
+    before = None
+    for file in sorted(book.glob("measurements/*/results.lock.json")):
+        lock = parse_lock(file.relative_to(book).as_posix(), file.read_text("utf-8"))
+        old = replace(lock, format="slm-lock/1", signer=None, after=before).sealed()
+        file.write_text(old.text(), "utf-8")
+        before = LockBefore(old.month, old.seal)
+    (book / "measurements/seals.json").unlink(missing_ok=True)
 
 
 def approve_again(book: Path) -> None:

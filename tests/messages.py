@@ -19,11 +19,11 @@ from jinja2 import Environment, nodes
 
 from slm.agreement import Agreement, Clock, CreditRules, Direction, Interruptions, Requirement, States, Target
 from slm.agreement.provisions import DocumentControl, Risk
-from slm.calendar import DurationUnit, Per
+from slm.calendar import DurationUnit, MaintenanceWindow, Per
 from slm.catalog import ChangeRequest, ServiceStatus
-from slm.compliance import Verdict
+from slm.compliance import SealedAct, Verdict
 from slm.document_control import Status
-from slm.improvement import ActionState, Improvement
+from slm.improvement import ActionState, Improvement, Review
 from slm.measurement import Outage, State, Ticket
 from slm.portfolio import MONTH_STATES
 from slm.problem import Severity
@@ -81,13 +81,16 @@ COMPLETED_BY: Final = {
     "month state|": MONTH_STATES,
     "about month state|": MONTH_STATES,
     "exclusion|": ("excluded", "partly", "refused", "outside", "unused"),
+    "nth|": get_args(_choices(MaintenanceWindow, "nth")[0]),
     "outage kind|": _choices(Outage, "kind"),
     "partial period|": _choices(Agreement, "partial_period"),
     "per ": _values(Per),
     "seen|": get_args(State),
     "copy event|": ("issued", "recalled", "returned", "lost", "destroyed"),
     "copy|": ("outstanding", "to_recall", "asked"),
+    "sealed act|": _values(SealedAct),
     "progress|": ("page", "paper"),
+    "review kind|": _choices(Review, "type"),
     "severity|": _values(Severity),
     "service status|": _values(ServiceStatus),
     "stacking|": _choices(CreditRules, "stacking"),

@@ -19,6 +19,8 @@ FOLDER: Final = ".cache/slm"
 """Where builds of a book cache, below its root."""
 _UNUSED_DAYS: Final = 14
 _DAY: Final = 86_400
+_SEAL: Final = 32
+"""The bytes of a hash at the beginning of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,10 @@ class DiskCache:
     """A cache for the next build: a folder with one file for each thing.
 
     It only saves time: what cannot be read or written is made anew, and what was not used for a while is removed. A
-    file appears whole or not at all, so builds at the same time and killed ones do no harm.
+    file appears whole or not at all, so builds at the same time and killed ones do no harm. It begins with a hash of
+    its key and of what it holds, so that a thing that was damaged, changed or put under another key is made anew
+    (FAILURES S9). That finds accidents, not somebody who makes the hash as well: who shares a cache trusts all who
+    write to it.
     """
 
     folder: Path
@@ -98,11 +103,14 @@ class DiskCache:
         """Return what is cached under this key."""
         file = self._file(key)
         try:
-            content = zlib.decompress(file.read_bytes())
+            written = file.read_bytes()
+            seal, packed = written[:_SEAL], written[_SEAL:]
+            if seal != _seal(key, packed):
+                return None
             os.utime(file)
+            return zlib.decompress(packed)
         except (OSError, zlib.error):
             return None
-        return content
 
     def put(self, key: str, content: bytes) -> None:
         """Cache it."""
@@ -110,8 +118,12 @@ class DiskCache:
         draft = file.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(zlib.compress(content, 1))
-            draft.replace(file)
+            packed = zlib.compress(content, 1)
+            try:
+                draft.write_bytes(_seal(key, packed) + packed)
+                draft.replace(file)
+            finally:
+                draft.unlink(missing_ok=True)
 
     def tidy(self) -> None:
         """Remove what no build has used for a while."""
@@ -123,3 +135,7 @@ class DiskCache:
 
     def _file(self, key: str) -> Path:
         return self.folder / key[:2] / key[2:]
+
+
+def _seal(key: str, packed: bytes) -> bytes:
+    return sha256(f"{key} ".encode() + packed).digest()

@@ -10,6 +10,9 @@ AGREEMENTS: Final = "agreements"
 CATALOG: Final = "catalog"
 MEASUREMENTS: Final = "measurements"
 ROOTS: Final = (AGREEMENTS, CATALOG, MEASUREMENTS)
+OVERRIDES: Final = "site_overrides"
+"""Hand-written pages, and what is laid over the theme and the templates of papers."""
+CONFIGURATION: Final = "mkdocs.yml"
 
 PROVIDER: Final = "catalog/provider.yml"
 LEVELS: Final = "catalog/levels.yml"
@@ -51,14 +54,17 @@ NEEDED: Final = (
 )
 """Files without which their folder cannot be understood."""
 KNOWN_FOLDERS: Final = re.compile(
-    r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*)?)?)?"
-    r"|measurements(/(sources|reviews|improvements|\d[^/]*(/measured)?))?"
+    r"catalog(/(services|calendars|changes))?|agreements(/[^/]+(/v?\d[^/]*|/signatures(/v?\d[^/]*|/copies)?)?)?"
+    r"|measurements(/(sources|reviews|improvements|signatures|\d[^/]*(/measured)?))?"
 )
 TERMS: Final = re.compile(r"agreements/([^/]+)/([^/]+)/terms\.([a-z]+)\.md")
 """Clauses, with agreement, version and language."""
-SIGNATURE: Final = re.compile(r"agreements/([^/]+)/signatures/([^/]+)/([^/]+)\.sig")
-"""A signature, with agreement, version and role."""
+SIGNATURES: Final = "measurements/signatures"
+SIGNATURE: Final = re.compile(r"(?:agreements/[^/]+/signatures/[^/]+|measurements/signatures)/[^/]+\.sig")
+"""A signature of an approval, of an event of a copy, or of what was done to a month or in a review."""
 LOCK: Final = re.compile(r"measurements/(\d[^/]*)/results\.lock\.json")
+SEALS: Final = "measurements/seals.json"
+"""The register of what was closed and restated."""
 OF_A_MONTH: Final = re.compile(r"measurements/(\d[^/]*)(?:/.*)?")
 """Whatever belongs to a month, with the month."""
 OF_A_VERSION: Final = re.compile(r"agreements/([^/]+)/(\d[^/]*)/.+")
@@ -112,6 +118,26 @@ def signatures_folder(agreement: str) -> str:
 def signature_file(agreement: str, version: object, role: str) -> str:
     """Return the file of the signature that somebody in a role gave to a version."""
     return f"agreements/{agreement}/signatures/{version}/{role}.sig"
+
+
+def copy_signature_file(agreement: str, seal: str, person: str) -> str:
+    """Return the file of the signature by a person of the event of a copy that has this seal."""
+    return f"agreements/{agreement}/signatures/copies/{_digits(seal)}.{person}.sig"
+
+
+def month_signature_file(seal: str, person: str) -> str:
+    """Return the file of the signature by a person of the entry of the register of months that has this seal."""
+    return f"{SIGNATURES}/{_digits(seal)}.{person}.sig"
+
+
+def review_signature_file(review: str, person: str) -> str:
+    """Return the file of the signature by a person of the minutes of a review."""
+    return f"{SIGNATURES}/{review}.{person}.sig"
+
+
+def _digits(seal: str) -> str:
+    """Return the first 12 digits of a seal."""
+    return seal.rpartition(":")[2][:12]
 
 
 def service_file(name: str) -> str:

@@ -164,6 +164,12 @@ def test_hours_are_widened_or_narrowed(before: str, after: str, direction: Direc
     assert of_fields({"service_hours": before}, {"service_hours": after}) == [("service_hours", "", direction, adverse)]
 
 
+def maintained(*windows: dict[str, Any], **terms: object) -> dict[str, Any]:
+    """Return fields with windows of maintenance: each on Tuesdays from 02:00 to 05:00 but for what it says."""
+    usual = {"weekdays": ["tuesday"], "from": "02:00", "until": "05:00"}
+    return {"maintenance": {"notice": "3 working_days", "windows": [usual | window for window in windows]} | terms}
+
+
 FIELDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any], Found]]] = {
     "service gone": ({"services": ["mail", "fax"]}, {"services": ["mail"]},
                      [("services", "", Direction.REMOVED, ADVERSE)]),
@@ -193,6 +199,45 @@ FIELDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any], Found]]] = {
                 {"maintenance": {"notice": "3 working_days", "window": "Monday", "at_most": "1"}},
                 [("maintenance.window", "", Direction.CHANGED, ADVERSE),
                  ("maintenance.at_most", "", Direction.TIGHTENED, False)]),
+    "clause for one kind": ({"exclusions": [{"id": "a", "clause": "Works"}]},
+                            {"exclusions": [{"id": "a", "clause": "Works", "kind": "maintenance"}]},
+                            [("exclusions.kind", "", Direction.ADDED, False)]),
+    "clause for all kinds": ({"exclusions": [{"id": "a", "clause": "Works", "kind": "maintenance"}]},
+                             {"exclusions": [{"id": "a", "clause": "Works"}]},
+                             [("exclusions.kind", "", Direction.REMOVED, ADVERSE)]),
+    "more windows": (maintained({}), maintained({}, {"weekdays": ["sunday"]}),
+                     [("maintenance.windows", "", Direction.ADDED, ADVERSE)]),
+    "fewer windows": (maintained({}, {"dates": ["2026-05-01"], "weekdays": []}), maintained({}),
+                      [("maintenance.windows", "", Direction.REMOVED, False)]),
+    "wider window": (maintained({}), maintained({"from": "01:00", "until": "06:00"}),
+                     [("maintenance.windows.start", "", Direction.RELAXED, ADVERSE),
+                      ("maintenance.windows.until", "", Direction.RELAXED, ADVERSE)]),
+    "narrower window": (maintained({}), maintained({"from": "03:00", "until": "04:00"}),
+                        [("maintenance.windows.start", "", Direction.TIGHTENED, False),
+                         ("maintenance.windows.until", "", Direction.TIGHTENED, False)]),
+    "window over midnight": (maintained({"until": "23:00"}), maintained({"until": "01:00"}),
+                             [("maintenance.windows.until", "", Direction.RELAXED, ADVERSE)]),
+    "every week": (maintained({"nth": ["second"]}), maintained({}),
+                   [("maintenance.windows.nth", "", Direction.REMOVED, ADVERSE)]),
+    "once and for all": (maintained({}), maintained({"announced": "true"}),
+                         [("maintenance.windows.announced", "", Direction.RELAXED, ADVERSE)]),
+    "words gone": (maintained({}, window="Tuesdays"), maintained({}),
+                   [("maintenance.window", "", Direction.REMOVED, ADVERSE)]),
+    "shorter notice": (maintained({}), maintained({}, notice="2 working_days"),
+                       [("maintenance.notice", "", Direction.RELAXED, ADVERSE)]),
+    "more in all": (maintained({}, total="4 calendar_hours"), maintained({}, total="8 calendar_hours"),
+                    [("maintenance.total", "", Direction.RELAXED, ADVERSE)]),
+    "no total": (maintained({}, total="4 calendar_hours"), maintained({}),
+                 [("maintenance.total", "", Direction.REMOVED, ADVERSE)]),
+    "other period": (maintained({}, at_most="2"), maintained({}, at_most="2", per="year"),
+                     [("maintenance.per", "", Direction.CHANGED, ADVERSE)]),
+    "critical periods": (maintained({}, critical_periods=[{"name": "Sales", "first": "2026-11-09"}]),
+                         maintained({}, critical_periods=[{"name": "Closing", "days": ["friday"]}]),
+                         [("maintenance.critical_periods", "", Direction.ADDED, False),
+                          ("maintenance.critical_periods", "", Direction.REMOVED, ADVERSE)]),
+    "critical period moved": (maintained({}, critical_periods=[{"name": "Sales", "first": "2026-11-09"}]),
+                              maintained({}, critical_periods=[{"name": "Sales", "first": "2026-11-12"}]),
+                              [("maintenance.critical_periods.first", "", Direction.CHANGED, ADVERSE)]),
     "notice": ({"renewal": {"change_notice": "1 month"}}, {"renewal": {"change_notice": "20 calendar_days"}},
                [("renewal.change_notice", "", Direction.RELAXED, ADVERSE)]),
     "price": ({"charges": {"price": "10 yuan", "cost": "9 yuan"}}, {"charges": {"price": "11 yuan", "cost": "8 yuan"}},
@@ -253,7 +298,9 @@ FIELDS: Final[dict[str, tuple[dict[str, Any], dict[str, Any], Found]]] = {
     "whole periods": ({}, {"partial_period": "full"}, [("partial_period", "", Direction.CHANGED, ADVERSE)]),
     "attachment": ({}, {"attachments": [{"file": "plan.pdf", "title": "Plan"}]},
                    [("attachments", "", Direction.ADDED, ADVERSE)]),
-    "notes": ({"internal_notes": "a", "brief": ["Old"]}, {"internal_notes": "b", "brief": ["New"]}, []),
+    "short version": ({"brief": ["It works 99 % of the time"]}, {"brief": ["It works 99.9 % of the time", "Ask us"]},
+                      [("brief", "", Direction.CHANGED, False), ("brief", "", Direction.ADDED, False)]),
+    "notes": ({"internal_notes": "a"}, {"internal_notes": "b"}, []),
 }  # fmt: skip
 
 

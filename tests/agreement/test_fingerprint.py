@@ -141,7 +141,7 @@ def content(level: Level = LEVEL, metric: Metric = METRIC) -> dict[str, str]:
     levels = (level, LEVEL.model_copy(update={"id": "P2"}))
     metrics = (metric, METRIC.model_copy(update={"id": "unused"}))
     said = VersionContent.of(WHOLE, {"en": clauses()}, {"plan.pdf": "0123456789abcdef"})
-    return said.by_file(SharedContent.of(levels, metrics))
+    return said.by_file(SharedContent.of(levels, metrics), WHOLE.valid.until)
 
 
 def test_each_file_has_a_fingerprint_of_its_own() -> None:

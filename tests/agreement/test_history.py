@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import pytest
 from tests.written import agreement, history
 
-from slm.agreement import Agreement, AgreementHistory, agreement_history
-from slm.document_control import Approvals, Status
+from slm.agreement import Agreement, AgreementHistory, DatedVersion, SharedContent, VersionContent, agreement_history
+from slm.catalog import Level
+from slm.document_control import Approvals, Status, Version
 
 FIRST: Final = agreement("1.9")
 SECOND: Final = agreement("1.10", supersedes="1.9", valid={"from": "2025-07-01", "until": "2027-01-01"})
@@ -197,7 +199,132 @@ def test_changed_files_are_named(then: dict[str, str], now: dict[str, str], expe
     written = Approvals.model_validate({"kind": "approvals", "approvals": [entry | {"files": then}]})
     found = agreement_history(
         "SLA-MAIL", (FIRST,), written, (), required_roles=("owner",), as_of=date(2025, 1, 1),
-        files={FIRST.version: now},
+        files=lambda _version, _until: now,
     )  # fmt: skip
     assert found.versions[0].changed_since(written.approvals[0]) == expected
     assert not found.versions[0].ended
+
+
+def renewed(as_of: date, *notices: str, **fields: object) -> DatedVersion:
+    """Return a version of two years from 2024 that is renewed by a year each time, with notices given on days."""
+    renewal = {"automatic": "true", "for": "1 year", "terminate_notice": "3 months"}
+    written = agreement(
+        "1.9", **({"valid": {"from": "2024-01-01", "until": "2026-01-01"}, "renewal": renewal} | fields)
+    )
+    parts: dict[str, Any] = {
+        "approvals": [{"version": "1.9", "role": "owner", "name": "Li Lei", "date": "2023-12-01", "meaning": "yes"}],
+        "notices": [{"version": "1.9", "date": day, "person": "li-lei"} for day in notices],
+    }
+    register = Approvals.model_validate({"kind": "approvals"} | parts)
+    found = agreement_history("SLA-MAIL", (written,), register, (), required_roles=("owner",), as_of=as_of)
+    return found.versions[0]
+
+
+@pytest.mark.parametrize(
+    "as_of, notices, end, status, renews",
+    [
+        pytest.param(date(2025, 12, 31), (), date(2026, 1, 1), Status.IN_FORCE, True, id="before the end"),
+        pytest.param(date(2026, 1, 1), (), date(2027, 1, 1), Status.IN_FORCE, True, id="renewed"),
+        pytest.param(date(2029, 5, 5), (), date(2030, 1, 1), Status.IN_FORCE, True, id="renewed four times"),
+        pytest.param(date(2025, 12, 1), ("2025-10-01",), date(2026, 1, 1), Status.IN_FORCE, False, id="in time"),
+        pytest.param(date(2026, 1, 1), ("2025-10-01",), date(2026, 1, 1), Status.EXPIRED, False, id="over"),
+        pytest.param(date(2026, 1, 1), ("2025-10-02",), date(2027, 1, 1), Status.IN_FORCE, False, id="late by a day"),
+        pytest.param(date(2027, 1, 1), ("2025-10-02",), date(2027, 1, 1), Status.EXPIRED, False, id="a term later"),
+        pytest.param(date(2025, 9, 1), ("2025-10-01",), date(2026, 1, 1), Status.IN_FORCE, True, id="still to come"),
+    ],
+)
+def test_agreement_is_renewed_until_notice_is_given(
+    as_of: date, notices: tuple[str, ...], end: date, status: Status, *, renews: bool
+) -> None:
+    """A term follows another as long as nobody gives notice in time; a late notice ends the term after it."""
+    found = renewed(as_of, *notices)
+    assert (found.validity.end, found.status, found.renews) == (end, status, renews)
+
+
+@pytest.mark.parametrize(
+    "renewal",
+    [
+        {"automatic": "true"},
+        {"automatic": "false", "for": "1 year"},
+        {"automatic": "true", "terminate_notice": "1 month"},
+    ],
+)
+def test_renewal_without_its_length_is_none(renewal: dict[str, str]) -> None:
+    """Until when it would be renewed nobody has agreed: it ends with its term, as in version 0.1.0."""
+    found = renewed(date(2026, 1, 1), renewal=renewal)
+    assert (found.status, found.renews) == (Status.EXPIRED, False)
+
+
+def test_terms_end_on_the_same_day_of_each_year() -> None:
+    """A term that ends on the last day of a short month keeps the day of the first one."""
+    monthly = {"automatic": "true", "for": "1 month"}
+    found = renewed(date(2026, 3, 15), renewal=monthly, valid={"from": "2024-01-31", "until": "2026-01-31"})
+    assert found.validity.end == date(2026, 3, 31)
+
+
+def test_version_that_begins_at_the_end_of_another_ends_its_renewals() -> None:
+    """What is agreed anew holds instead of what would only go on."""
+    renewal = {"automatic": "true", "for": "1 year"}
+    first = agreement("1.0", valid={"from": "2024-01-01", "until": "2025-01-01"}, renewal=renewal)
+    second = agreement("1.1", valid={"from": "2025-01-01", "until": "2026-01-01"})
+    found = history(first, second, as_of=date(2025, 3, 1))
+    assert statuses(found) == {"1.0": Status.SUPERSEDED, "1.1": Status.IN_FORCE}
+
+
+def test_draft_is_not_renewed() -> None:
+    """A version that nobody approved has nothing that could go on."""
+    renewal = {"automatic": "true", "for": "1 year"}
+    draft = agreement("1.0", valid={"from": "2024-01-01", "until": "2025-01-01"}, renewal=renewal)
+    found = agreement_history("SLA-MAIL", (draft,), None, (), required_roles=(), as_of=date(2025, 3, 1))
+    assert (found.versions[0].status, found.versions[0].validity.end) == (Status.DRAFT, date(2025, 1, 1))
+
+
+LEVEL: Final[dict[str, Any]] = {"id": "P1", "name": "Urgent", "description": "d", "resolve": "4 calendar_hours"}
+
+
+@pytest.mark.parametrize("until, expected", [("2025-06-30", True), ("2025-07-01", False), ("2026-01-01", False)])
+@pytest.mark.parametrize("is_next_approved", [True, False])
+def test_what_changes_when_the_next_version_begins_is_no_change_of_the_one_before(
+    until: str, *, expected: bool, is_next_approved: bool
+) -> None:
+    """P1 is answered sooner from a day on, on which version 1.9 binds nobody any more, if 1.10 is approved by then."""
+    first = agreement("1.9", levels=["P1"])
+    second = agreement("1.10", supersedes="1.9", valid={"from": "2025-07-01", "until": "2027-01-01"})
+    usual = Level.model_validate(LEVEL | {"respond": "30 calendar_minutes"})
+    sooner = {"respond": "15 calendar_minutes", "earlier": [{"until": until, "respond": "30 calendar_minutes"}]}
+    content = {version.version: VersionContent.of(version, {}) for version in (first, second)}
+
+    def said(level: Level, version: Version, until: date) -> dict[str, str]:
+        return content[version].by_file(SharedContent.of([level], []), until)
+
+    entry = {"role": "owner", "name": "Li Lei", "date": "2024-01-01", "meaning": "approved"}
+    entries: list[dict[str, Any]] = [entry | {"version": "1.9", "files": said(usual, first.version, first.valid.until)}]
+    entries += [entry | {"version": "1.10"}] if is_next_approved else []
+    written = Approvals.model_validate({"kind": "approvals", "approvals": entries})
+    found = agreement_history(
+        "SLA-MAIL", (first, second), written, (), required_roles=("owner",), as_of=date(2025, 5, 1),
+        files=partial(said, Level.model_validate(LEVEL | sooner)),
+    )  # fmt: skip
+    changed = found.versions[0].changed_since(written.approvals[0])
+    assert changed == (("catalog/levels.yml",) if expected or not is_next_approved else ())
+
+
+@pytest.mark.parametrize("until, expected", [("2026-06-01", True), ("2027-01-01", False)])
+def test_term_after_a_renewal_is_bound_as_the_first_one_is(until: str, *, expected: bool) -> None:
+    """A level that changes within the term for which an agreement was renewed is another promise."""
+    fields = {"valid": {"from": "2024-01-01", "until": "2026-01-01"}, "levels": ["P1"]}
+    first = agreement("1.9", renewal={"automatic": "true", "for": "1 year", "terminate_notice": "3 months"}, **fields)
+    usual = Level.model_validate(LEVEL | {"respond": "30 calendar_minutes"})
+    sooner = {"respond": "15 calendar_minutes", "earlier": [{"until": until, "respond": "30 calendar_minutes"}]}
+
+    def said(level: Level, _version: Version, until: date) -> dict[str, str]:
+        return VersionContent.of(first, {}).by_file(SharedContent.of([level], []), until)
+
+    entry = {"version": "1.9", "role": "owner", "name": "Li Lei", "date": "2023-12-01", "meaning": "approved"}
+    files = said(usual, first.version, first.valid.until)
+    written = Approvals.model_validate({"kind": "approvals", "approvals": [entry | {"files": files}]})
+    found = agreement_history(
+        "SLA-MAIL", (first,), written, (), required_roles=("owner",), as_of=date(2026, 3, 1),
+        files=partial(said, Level.model_validate(LEVEL | sooner)),
+    )  # fmt: skip
+    assert found.versions[0].changed_since(written.approvals[0]) == (("catalog/levels.yml",) if expected else ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,25 @@ def test_disk_has_what_was_put(tmp_path: Path) -> None:
     DiskCache(tmp_path).put(key, b"\0content")
     assert DiskCache(tmp_path).get(key) == b"\0content"
     assert DiskCache(tmp_path).get(PAGES.of(frame="", path="", head="", body="x")) is None
+
+
+@pytest.mark.parametrize("kind", KEYS, ids=lambda kind: kind.name)
+def test_what_is_not_what_was_put_is_as_good_as_nothing(tmp_path: Path, kind: CacheKey) -> None:
+    """A thing of any kind that was changed, packed again, moved from another key, cut or emptied is made anew (S9)."""
+    cached = DiskCache(tmp_path)
+    key, other = (kind.of(**dict.fromkeys(kind.parts, text)) for text in ("this", "that"))
+    cached.put(other, b"content of that")
+    (foreign,) = (path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    cached.put(key, b"content of this")
+    (file,) = (path for path in tmp_path.rglob("*") if path.is_file() and path.read_bytes() != foreign)
+    own = file.read_bytes()
+    assert cached.get(key) == b"content of this"
+    packed = zlib.compress(b"content of tha\xff")
+    for written in (packed, own[:32] + packed, foreign, own + b"x", own[:-1], own[:32], own[:5], b"", packed * 3):
+        file.write_bytes(written)
+        assert cached.get(key) is None
+    cached.put(key, b"content of this")
+    assert cached.get(key) == b"content of this"
 
 
 def test_disk_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:

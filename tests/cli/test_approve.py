@@ -16,7 +16,7 @@ from subprocess import Popen
 from typing import Final
 
 import pytest
-from tests.books import copied, replace_words
+from tests.books import add_lines, copied, replace_words
 from tests.cli.conftest import Run
 
 from slm.reading import read_book
@@ -62,7 +62,8 @@ def test_entry_is_added_and_nothing_else_changes(run: Run, book: Path) -> None:
     run(*BY_CUSTOMER, "--root", book, *AS_OF, "--meaning", "Agreed: all of it")
     found = (book / REGISTER).read_text("utf-8")
     assert found.startswith(
-        HEAD + '  - version: "1.0"\n    role: customer\n    name: {en: Ben Example, zh: 本恩}\n    date: 2026-03-10\n'
+        HEAD + '  - version: "1.0"\n    role: customer\n    name: {en: Ben Example, zh: 本恩}\n'
+        "    person: ben\n    date: 2026-03-10\n"
         '    meaning: "Agreed: all of it"\n    fingerprint: slm1:sha256:'
     )
     assert found.endswith("\nwithdrawals: []\n")
@@ -89,7 +90,9 @@ def test_changed_character_is_found(run: Run, book: Path) -> None:
     clauses.write_bytes(whole.replace(b".", b"!", 1))
     found = run("check", "--root", book, *AS_OF)
     assert found.exit_code == 1
-    assert f"{REGISTER}:9:18: error SLM532 the approval of SLA-MAIL 1.0 by the manager is void" in found.output
+    assert (
+        f"{REGISTER}:10:18: error SLM532 the approval of SLA-MAIL 1.0 by the manager, customer is void" in found.output
+    )
     assert "see agreements/SLA-MAIL/1.0/terms.en.md\n" in found.output
 
 
@@ -114,9 +117,8 @@ def test_file_with_the_changed_character_is_named(run: Run, book: Path, file: st
     before, after = CHANGES[file]
     replace_words(book, file, {before: after})
     found = run("check", "--root", book, *AS_OF).output
-    for role in ("manager", "customer"):
-        text = f"SLM532 the approval of SLA-MAIL 1.0 by the {role} is void: what it approved was changed, see {file}\n"
-        assert text in found
+    by = "by the manager, customer is void"
+    assert f"SLM532 the approval of SLA-MAIL 1.0 {by}: what it approved was changed, see {file}\n" in found
 
 
 def test_what_nobody_sees_voids_nothing(run: Run, book: Path) -> None:
@@ -139,7 +141,7 @@ def test_levels_of_the_catalog_are_what_was_approved(run: Run, book: Path) -> No
     replace_words(book, "catalog/levels.yml", {"respond: ": "respond: 1"})
     found = run("check", "--root", book, *AS_OF)
     assert found.exit_code == 1
-    assert "SLM549 SLA-MAIL 1.0 promises by catalog/levels.yml, which says something else than the manager" in (
+    assert "SLM549 2 approvals were given when catalog/levels.yml said something else, the first that of SLA-MAIL" in (
         found.output
     )
     for approval in (BY_MANAGER, BY_CUSTOMER):
@@ -201,12 +203,67 @@ def test_role_approves_once(run: Run, book: Path) -> None:
     assert "the manager has approved SLA-MAIL 1.0 already, on 2026-03-10 [SLM634]" in refused.output
 
 
-def test_preparer_cannot_approve_where_four_eyes_are_asked_for(run: Run, book: Path) -> None:
-    """Who wrote a version does not approve it where provider.yml says so."""
-    with (book / "catalog/provider.yml").open("a", encoding="utf-8") as provider:
-        provider.write("four_eyes: true\n")
-    refused = run(*BY_MANAGER, "--root", book, *AS_OF)
-    assert "Ada Example prepared SLA-MAIL 1.0 and cannot approve it [SLM635]" in refused.output
+@pytest.mark.parametrize("name", ["ada", "Ada Example", "Ada  Example", "ada example", "\u0410da Example", "zh=安达"])
+def test_preparer_cannot_approve_where_four_eyes_are_asked_for(run: Run, book: Path, name: str) -> None:
+    """Who wrote a version does not approve it where provider.yml says so, however the name is spelt."""
+    add_lines(book, "catalog/provider.yml", "four_eyes: true")
+    refused = run(*BY_MANAGER[:-1], name, "--root", book, *AS_OF)
+    assert "prepared SLA-MAIL 1.0 and cannot approve it [SLM635]" in refused.output
+    by_hand = (
+        f'approvals:\n- {{version: "1.0", role: manager, date: 2026-01-01, meaning: yes, name: "{name}"}}'
+        if "=" not in name
+        else "approvals:\n- {version: '1.0', role: manager, date: 2026-01-01, meaning: yes, name: {zh: 安达}}"
+    )
+    (book / REGISTER).write_text(f"kind: approvals\n{by_hand}\n", "utf-8")
+    assert "SLM535" in run("check", "--root", book, *AS_OF).output
+
+
+@pytest.mark.parametrize(
+    "role, name, told",
+    [
+        ("customer", "ada", "'ada' is not entitled to this on 2026-03-10: it is for sales [SLM870]"),
+        ("customer", "li", "'li' is not entitled to this on 2026-03-10: it is for sales [SLM870]"),
+        ("manager", "ben", "'ben' is not entitled to this on 2026-03-10: it is for provider (manager) [SLM870]"),
+    ],
+)
+def test_nobody_approves_for_the_other_side(run: Run, book: Path, role: str, name: str, told: str) -> None:
+    """The customer's approval is given by a person of that customer, the provider's by one of the provider."""
+    before = (book / REGISTER).read_bytes()
+    refused = run("approve", "SLA-MAIL", "1.0", "--role", role, "--name", name, "--root", book, *AS_OF)
+    assert refused.exit_code == 2
+    assert told in refused.output
+    assert (book / REGISTER).read_bytes() == before
+
+
+def test_name_that_is_nobodys_is_told_and_refused_where_the_provider_says_who_may(run: Run, book: Path) -> None:
+    """Books of version 0.1.0 could name anybody: that is a warning until `authority` says who may approve."""
+    nemo = (*BY_CUSTOMER[:6], "Nemo", "--root", book, *AS_OF)
+    add_lines(book, "catalog/provider.yml", "authority: {approve: [{role: customer, side: customer}]}")
+    assert "[SLM873]" in run(*nemo).output
+    replace_words(book, "catalog/provider.yml", {"authority: {approve": "authority: {} # {approve"})
+    told = run(*nemo)
+    assert told.exit_code == 0, told.output
+    assert "check will say: 'Nemo' is not the name of exactly one person" in told.output
+    assert "person:" not in (book / REGISTER).read_text("utf-8")
+
+
+def test_what_follows_from_a_late_approval_is_told_before(run: Run, book: Path) -> None:
+    """A term that began unapproved promised nothing in the months that were closed since: they would be judged anew."""
+    waiting = run("check", "--root", book, *AS_OF)
+    assert (
+        "SLM879 SLA-MAIL 1.0 was to hold from 2026-01-01, but manager, customer has not approved it" in waiting.output
+    )
+    months = ("2026-01", "2026-02")
+    for figures in (book / f"measurements/{month}/figures.yml" for month in months):
+        lines = figures.read_text("utf-8").splitlines(keepends=True)
+        figures.write_text("".join(line for line in lines if "agreement: SLA-MAIL" not in line), "utf-8")
+    for month in months:
+        closed = run("close", month, "--root", book, *AS_OF)
+        assert closed.exit_code == 0, closed.output
+    assert "SLM858" not in run(*BY_MANAGER, "--root", book, *AS_OF, "--date", "2025-12-10").output
+    told = run(*BY_CUSTOMER, "--root", book, *AS_OF).output
+    assert "4 results would be others now" in told
+    assert "[SLM858]" in told
 
 
 @pytest.mark.parametrize(
@@ -241,6 +298,26 @@ def test_version_with_mistakes_cannot_be_approved(run: Run, book: Path) -> None:
     refused = run(*BY_MANAGER, "--root", book, *AS_OF)
     assert refused.exit_code == 1
     assert AGREEMENT in refused.output
+
+
+@pytest.mark.parametrize(
+    "path, words, code",
+    [
+        (AGREEMENT, ("E-mail works", "TBD"), "SLM834"),
+        ("agreements/SLA-MAIL/1.0/terms.en.md", ("works", "works for [CUSTOMER NAME]"), "SLM834"),
+        ("agreements/SLA-MAIL/1.0/terms.en.md", ("works", "works \N{ROCKET}"), "SLM837"),
+        ("agreements/SLA-MAIL/1.0/terms.zh.md", ("\n", "\n<<<<<<< HEAD\n"), "SLM833"),
+        ("catalog/metrics.yml", ("\n", "\n<<<<<<< HEAD\n"), "SLM833"),
+        ("catalog/glossary.yml", ("\n", "\n>>>>>>> theirs\n"), "SLM833"),
+    ],
+)
+def test_unfinished_text_cannot_be_approved(run: Run, book: Path, path: str, words: tuple[str, str], code: str) -> None:
+    """Gaps, conflicts that nobody decided and signs that paper cannot show are bound by no approval (D45, D47, D48)."""
+    replace_words(book, path, dict([words]))
+    refused = run(*BY_MANAGER, "--root", book, *AS_OF)
+    assert refused.exit_code == 1
+    assert code in refused.output
+    assert (book / REGISTER).read_text("utf-8").count("role") == 0
 
 
 @pytest.mark.parametrize("broken", ["kind: approvals\napprovals: [a\n", "kind: approvals\nsigned: []\n"])
@@ -284,16 +361,17 @@ def test_printed_command_signs_the_approval(run: Run, book: Path) -> None:
     )
     assert "ssh-keygen" in run(*BY_CUSTOMER, "--root", book, *AS_OF).output
     text = run(*BY_MANAGER, "--root", book, *AS_OF).output
-    command = text.partition("role and date):\n  ")[2]
+    command = text.partition("the date):\n  ")[2]
     assert "agreements/SLA-MAIL/signatures/1.0/manager.sig" in command
     signing = command.replace("~/.ssh/id_ed25519", f"'{key}'")
     subprocess.run(["bash", "-c", signing], check=True, capture_output=True)  # noqa: S607 - what a person would do
     found = run("check", "--root", book, *AS_OF).output
-    assert "SLM509 the approval of SLA-MAIL 1.0 by the customer has to be signed" in found
-    assert "by the manager" not in found
-    (dated,) = read_book(book, date(2026, 3, 10)).portfolio.agreements["SLA-MAIL"].versions  # type: ignore[union-attr]
+    assert "SLM509 this has to be signed by Ben Example" in found
+    assert "signed by Ada" not in found
+    portfolio = read_book(book, date(2026, 3, 10)).portfolio
+    assert portfolio
     listed = subprocess.run(["ssh-keygen", "-l", "-f", key], check=True, capture_output=True, text=True)  # noqa: S607
-    assert list(dated.signed.values()) == [listed.stdout.split()[1]]
+    assert list(portfolio.signed.values()) == [listed.stdout.split()[1]]
 
 
 def test_read_only_register_is_left_alone(run: Run, book: Path) -> None:
@@ -358,7 +436,7 @@ def test_what_a_version_promises_by_reference_is_bound(run: Run, book: Path, pat
     replace_words(book, path, {before: after})
     found = run("check", "--root", book, *AS_OF)
     assert found.exit_code == 1
-    assert f"SLM549 SLA-MAIL 1.0 promises by {path}" in found.output
+    assert f"SLM549 2 approvals were given when {path}" in found.output
 
 
 def test_growth_of_the_catalog_is_no_change(run: Run, book: Path) -> None:
@@ -372,6 +450,40 @@ def test_growth_of_the_catalog_is_no_change(run: Run, book: Path) -> None:
         hours.write("  - from: 2035-01-01\n    week: {monday: [09:00-10:00]}\n")
     found = run("check", "--root", book, *AS_OF)
     assert "SLM549" not in found.output, found.output
+
+
+GROWTH: Final = {
+    "catalog/levels.yml": ("resolve: 2 working_hours", "resolve: 9 working_hours", "resolve: 2 working_hours", "    "),
+    "catalog/metrics.yml": ("source: outages", "source: status", "source: outages", "    "),
+    "catalog/services/mail.yml": ("Encrypted", "Open", "security: [{en: Encrypted, zh: 加密}]", ""),
+}
+"""What SLA-MAIL promises by reference: the words, other ones, and the key that says what held earlier."""
+
+
+@pytest.mark.parametrize("until, is_told", [("2026-01-01", True), ("2026-07-01", True), ("2027-01-01", False)])
+@pytest.mark.parametrize("path", GROWTH)
+def test_what_changes_outside_the_term_needs_no_approval(
+    run: Run, book: Path, path: str, until: str, *, is_told: bool
+) -> None:
+    """An approval binds what the catalog says of the days of the term: a change on its last day's morrow is none.
+
+    One within the term is another promise, as is one with which the term begins.
+    """
+    for approval in (BY_MANAGER, BY_CUSTOMER):
+        assert run(*approval, "--root", book, *AS_OF).exit_code == 0
+    before, after, key, indent = GROWTH[path]
+    text = (book / path).read_text("utf-8").rstrip("\n")
+    head, rest = text.split(before)
+    entry = f"earlier:\n{indent}  - until: {until}\n{indent}    {key}\n"
+    rest = rest.replace("\n", f"\n{indent}{entry}", 1) if indent else f"{rest}\n{entry}"
+    (book / path).write_text(f"{head}{after}{rest}\n", "utf-8")
+    found = run("check", "--root", book, *AS_OF)
+    assert (f"SLM549 2 approvals were given when {path}" in found.output) is is_told, found.output
+    assert found.exit_code == is_told
+    if is_told:
+        for approval in (BY_MANAGER, BY_CUSTOMER):
+            assert run(*approval, "--root", book, *AS_OF).exit_code == 0
+        assert "SLM549" not in run("check", "--root", book, *AS_OF).output
 
 
 @pytest.mark.parametrize("edit", ["meaning", "name", "date", "files"])
@@ -392,18 +504,32 @@ def test_an_approval_that_was_edited_is_found(run: Run, book: Path, edit: str) -
 
 
 def test_an_approval_written_by_hand_is_found(run: Run, book: Path) -> None:
-    """Since a book seals its approvals, one without a seal was not recorded by the command; older ones need none."""
+    """Below an approval with a seal, one without was not recorded by the command; older ones above need none."""
     assert run(*BY_MANAGER, "--root", book, *AS_OF, "--date", "2026-03-01").exit_code == 0
     replace_words(book, "catalog/provider.yml", {"approvals_on_paper: true\n": ""})
     text = (book / REGISTER).read_text("utf-8")
     fingerprint = re.search(r"fingerprint: (\S+)", text)
     assert fingerprint
-    for day, is_found in (("2026-02-20", False), ("2026-03-05", True)):
-        by_hand = (
-            f'  - {{version: "1.0", role: customer, name: {{en: Ben Example, zh: 本恩}}, date: {day}, '
-            f"meaning: {{en: approved, zh: 批准}}, fingerprint: '{fingerprint[1]}'}}\n"
-        )
+    by_hand = (
+        '  - {version: "1.0", role: customer, name: {en: Ben Example, zh: 本恩}, date: 2026-03-05, '
+        f"meaning: {{en: approved, zh: 批准}}, fingerprint: '{fingerprint[1]}'}}\n"
+    )
+    for mark, is_found in (("approvals:  # none yet\n", False), ("withdrawals: []\n", True)):
         (book / REGISTER).write_text(text, "utf-8")
-        replace_words(book, REGISTER, {"withdrawals: []\n": f"{by_hand}withdrawals: []\n"})
+        first, second = (by_hand, mark) if is_found else (mark, by_hand)
+        replace_words(book, REGISTER, {mark: f"{first}{second}"})
         found = run("check", "--root", book, *AS_OF).output
         assert ("error SLM920" in found) == is_found, found
+
+
+def test_a_seal_that_was_taken_off_is_found(run: Run, book: Path) -> None:
+    """An approval that names its person by id was written by the command, so without its seal somebody took it off."""
+    replace_words(book, "catalog/provider.yml", {"approvals_on_paper: true\n": ""})
+    for approval in (BY_MANAGER, BY_CUSTOMER):
+        assert run(*approval, "--root", book, *AS_OF, "--date", "2026-03-01").exit_code == 0
+    assert run("check", "--root", book, *AS_OF).exit_code == 0
+    lines = (book / REGISTER).read_text("utf-8").splitlines(keepends=True)
+    (book / REGISTER).write_text("".join(line for line in lines if not line.startswith("    seal: ")), "utf-8")
+    found = run("check", "--root", book, *AS_OF)
+    assert found.exit_code == 1
+    assert "error SLM921" in found.output

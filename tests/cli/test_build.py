@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -195,21 +196,24 @@ def test_folder_with_something_else_is_not_replaced(run: Run, small_book: Path, 
     other = tmp_path / "letters"
     other.mkdir()
     (other / "letter.txt").write_text("dear", "utf-8")
-    for target in (other, other / "letter.txt", small_book, small_book.parent):
+    for target, code in ((other, 607), (other / "letter.txt", 607), (small_book, 823), (small_book.parent, 823)):
         refused = run("build", "--root", small_book, "--to", target, *DAY)
         assert refused.exit_code == 2
-        assert "SLM607" in refused.stderr
+        assert f"SLM{code}" in refused.stderr
     assert (other / "letter.txt").read_text("utf-8") == "dear"
 
 
 def test_damaged_kept_things_are_made_anew(slm: Start, built: Path) -> None:
-    """What a full disk or a crash has left half written in the cache is as good as nothing (FAILURES D28)."""
+    """What is half written in the cache, of something else, or changed is as good as nothing (FAILURES D28, S9)."""
     before = _bytes(built / "site")
     kept = [path for path in (built / ".cache/slm").rglob("*") if path.is_file()]
     assert kept
+    poison = zlib.compress(b'{"entries": [], "contents": [], "anchors": [], "found": []}\n100 %')
     for number, path in enumerate(kept):
         content = path.read_bytes()
-        path.write_bytes((content[: len(content) // 2], b"", b"\0" * len(content))[number % 3])
+        foreign = kept[number - 1].read_bytes()
+        damages = (content[: len(content) // 2], b"", b"\0" * len(content), poison, content[:32] + poison, foreign)
+        path.write_bytes(damages[number % len(damages)])
     assert _finished(slm(["build", "--root", built, *DAY]))[0] == 0
     assert _bytes(built / "site") == before
 

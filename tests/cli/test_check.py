@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
-from tests.books import replace_words
+import pytest
+from tests.books import add_lines, copied, replace_words
 from tests.cli.conftest import Run
 
 
@@ -56,3 +58,107 @@ def test_messages_follow_the_language(run: Run, small_book: Path) -> None:
     """`--lang zh` and a Chinese environment both give Chinese messages."""
     assert run("check", "--root", small_book, "--lang", "zh").stdout == "没有发现问题\n"
     assert run("check", "--root", small_book, env={"LC_ALL": "zh_CN.UTF-8"}).stdout == "没有发现问题\n"
+
+
+NOTES = "catalog/notes.yml"
+ACCEPTED = """
+accepted:
+  - code: SLM701
+    path: catalog
+    why: {en: Our own list, zh: 自用清单}
+    by: ada
+    on: 2026-02-01
+    until: 2026-06-01"""
+
+
+@pytest.fixture
+def warned(tmp_path: Path) -> Path:
+    """Return a book with one warning, about a file that no book has."""
+    book = copied(tmp_path)
+    (book / NOTES).write_text("kind: notes\n", "utf-8")
+    return book
+
+
+def test_strict_ends_with_1_on_a_warning(run: Run, warned: Path) -> None:
+    """A pipeline can ask that there be no warnings either; of a sound book it asks nothing more."""
+    asked = ("check", "--root", warned, "--as-of", "2026-03-10", "--strict")
+    assert run(*asked).exit_code == 1
+    (warned / NOTES).unlink()
+    assert run(*asked).exit_code == 0
+
+
+def test_an_accepted_warning_is_counted_and_listed_and_comes_back(run: Run, warned: Path) -> None:
+    """It is not shown until its day, but counted, and `--accepted` tells who accepted it, until when and why."""
+    add_lines(warned, "catalog/provider.yml", ACCEPTED)
+    asked = ("check", "--root", warned, "--strict", "--as-of")
+    accepted = run(*asked, "2026-03-10")
+    assert (accepted.exit_code, accepted.stdout) == (0, "no problems found; 1 accepted\n")
+    listed = run(*asked, "2026-03-10", "--accepted")
+    assert listed.exit_code == 0
+    assert f"{NOTES}: warning SLM701" in listed.stdout
+    assert "accepted by Ada Example on 2026-02-01 until 2026-06-01: Our own list" in listed.stdout
+    assert "接受，至 2026-06-01：自用清单" in run(*asked, "2026-03-10", "--accepted", "--lang", "zh").stdout
+    for day in ("2026-01-31", "2026-06-01"):
+        shown = run(*asked, day)
+        assert shown.exit_code == 1
+        assert f"{NOTES}: warning SLM701" in shown.stdout
+
+
+def test_sarif_marks_what_is_accepted(run: Run, warned: Path) -> None:
+    """A tool that reads SARIF sees a suppressed result with its reason."""
+    add_lines(warned, "catalog/provider.yml", ACCEPTED)
+    listed = run("check", "--root", warned, "--as-of", "2026-03-10", "--accepted", "--format", "sarif")
+    ((result,),) = (log["results"] for log in json.loads(listed.stdout)["runs"])
+    assert [entry["kind"] for entry in result["suppressions"]] == ["external"]
+    assert result["suppressions"][0]["justification"].endswith("Our own list")
+
+
+@pytest.fixture
+def two_mistakes(tmp_path: Path) -> Path:
+    """Return a book with an unknown team in a service and a warning about another file."""
+    book = copied(tmp_path)
+    replace_words(book, "catalog/services/mail.yml", {"team: servers": "team: server"})
+    (book / NOTES).write_text("kind: notes\n", "utf-8")
+    return book
+
+
+@pytest.mark.parametrize(
+    "asked, shown, more",
+    [
+        (["catalog/services/mail.yml"], ["SLM452"], 1),
+        (["catalog/services"], ["SLM452"], 1),
+        ([NOTES], ["SLM701"], 1),
+        (["agreements", "measurements"], [], 2),
+        ([NOTES, "catalog/services"], ["SLM452", "SLM701"], 0),
+        (["."], ["SLM452", "SLM701"], 0),
+    ],
+)
+def test_paths_narrow_what_is_shown(
+    run: Run, two_mistakes: Path, asked: list[str], shown: list[str], more: int
+) -> None:
+    """What is shown lies in these files and folders; the rest is counted, and what is shown decides the exit code."""
+    checked = run("check", *asked, "--root", two_mistakes, "--as-of", "2026-03-10", "--format", "json")
+    assert [entry["code"] for entry in json.loads(checked.stdout)["problems"]] == shown
+    assert checked.exit_code == int("SLM452" in shown)
+    assert (f"; {more} more elsewhere" in checked.stderr) == bool(more)
+
+
+def test_paths_are_named_from_the_working_folder_or_the_book(
+    run: Run, two_mistakes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Inside a folder of the book its files need no path; one that the book does not have is refused."""
+    asked = ("--root", two_mistakes, "--as-of", "2026-03-10")
+    for folder, name in (("catalog/services", "mail.yml"), ("agreements", "catalog/services/mail.yml")):
+        monkeypatch.chdir(two_mistakes / folder)
+        assert "SLM452" in run("check", name, *asked).stdout
+    refused = run("check", os.path.join("..", "..", "mail.yml"), *asked)  # noqa: PTH118 - as a user would type it
+    assert (refused.exit_code, "SLM604" in refused.stderr) == (2, True)
+
+
+def test_what_keeps_a_file_from_being_read_is_shown_wherever_it_is(run: Run, two_mistakes: Path) -> None:
+    """Of what follows from a file that cannot be read nothing can be said of any other, so it is never left out."""
+    replace_words(two_mistakes, "catalog/metrics.yml", {"kind: metrics": "knd: metrics"})
+    checked = run("check", "agreements", "--root", two_mistakes, "--as-of", "2026-03-10")
+    assert checked.exit_code == 1
+    assert checked.stdout.startswith("catalog/metrics.yml:1:1: error SLM130")
+    assert "SLM452" not in checked.stdout

@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pytest
 from click.testing import Result
-from tests.books import copied, replace_words
+from tests.books import add_lines, copied, replace_words
 from tests.cli.conftest import Run
+from tests.ssh_keys import ADA, public, signature
+
+from slm.facts.signing import signable
+from slm.reading import read_book
 
 AS_OF: Final = "2026-03-10"
 OUTAGES: Final = "measurements/2026-01/outages.csv"
 LOCK: Final = "measurements/2026-01/results.lock.json"
+SEALS: Final = "measurements/seals.json"
 APPROVALS: Final = "agreements/SLA-MAIL/approvals.yml"
 COPIES: Final = "agreements/SLA-MAIL/copies.yml"
 PROVIDER: Final = "catalog/provider.yml"
 REVIEW: Final = "measurements/reviews/2026-02-sales.yml"
 ACTION: Final = "measurements/improvements/IMP-1.yml"
 TERMS: Final = "agreements/SLA-MAIL/1.0/terms.en.md"
-KEY: Final = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + "A" * 43
+KEY: Final = public(ADA)
 COPY: Final = """\
 kind: copies
 events:
   - {number: 1, version: "1.0", event: issued, date: 2026-02-10, holder: {en: Archive, zh: 档案室}}
+"""
+SIGNATURE: Final = "agreements/SLA-MAIL/signatures/1.0/manager.sig"
+DEMANDS: Final = """\
+signed_since: {closings: 2026-03-01}
+authority: {close: {roles: [manager]}}
 """
 Commit = Callable[[str], None]
 
@@ -37,14 +48,26 @@ def git(book: Path, *words: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
+def sign(book: Path) -> None:
+    """Put the signature of the manager's approval into the book."""
+    portfolio = read_book(book, date.fromisoformat(AS_OF)).portfolio
+    assert portfolio
+    text = next(act.text for act in signable(portfolio) if act.path == SIGNATURE)
+    (book / SIGNATURE).parent.mkdir(parents=True)
+    (book / SIGNATURE).write_bytes(signature(text, ADA))
+
+
 @pytest.fixture
 def book(tmp_path: Path, run: Run) -> Path:
     """Return a sound book in a repository, with a closed month, a register of copies, and a key."""
     book = copied(tmp_path)
     (book / COPIES).write_text(COPY, "utf-8")
     replace_words(book, PROVIDER, {"roles: [manager], party": f"roles: [manager], signing_keys: ['{KEY}'], party"})
+    replace_words(book, PROVIDER, {"approvals_on_paper: true": "approvals_on_paper: false"})
+    add_lines(book, PROVIDER, DEMANDS)
     closed = run("close", "2026-01", "--root", book, "--as-of", AS_OF)
     assert closed.exit_code == 0, closed.output
+    sign(book)
     git(book, "init", "--quiet")
     git(book, "config", "core.autocrlf", "false")
     return book
@@ -89,11 +112,16 @@ def closed_again(book: Path, run: Run) -> None:
 def test_a_history_that_only_grew_is_silent(
     run: Run, book: Path, commit: Commit, history: Callable[..., Result]
 ) -> None:
-    """A restatement, one more copy and a blank line in a record of an open month take nothing back."""
+    """A restatement, one more copy and one more who signed the minutes take nothing back."""
     restated(book, run)
     commit("Lin")
     with (book / COPIES).open("a", encoding="utf-8") as register:
         register.write('  - {number: 1, version: "1.0", event: returned, date: 2026-02-20}\n')
+    with (book / REVIEW).open("a", encoding="utf-8") as minutes:
+        minutes.write("signed:\n  - {by: ada, on: 2026-02-21}\n")
+    commit("Shen")
+    with (book / REVIEW).open("a", encoding="utf-8") as minutes:
+        minutes.write("  - {by: ben, on: 2026-02-22}\n")
     commit("Shen")
     found = history()
     assert found.exit_code == 0
@@ -123,8 +151,14 @@ EDITS: Final[dict[str, tuple[str, dict[str, str] | None, str]]] = {
     "action deleted": (ACTION, None, "SLM913"),
     "request deleted": ("catalog/changes/RFC-1.yml", None, "SLM913"),
     "minutes rewritten": (REVIEW, {"Ada Example, Ben Example": "Ada Example"}, "SLM917"),
+    "minutes made unreadable": (REVIEW, {"kind: review": "kind: ["}, "SLM917"),
     "approved words changed": (TERMS, {"#": "##"}, "SLM915"),
     "key taken away": (PROVIDER, {f" signing_keys: ['{KEY}'],": ""}, "SLM916"),
+    "demand moved later": (PROVIDER, {"closings: 2026-03-01": "closings: 2026-03-11"}, "SLM916"),
+    "demand taken away": (PROVIDER, {DEMANDS.splitlines()[0]: ""}, "SLM916"),
+    "more may close": (PROVIDER, {DEMANDS.splitlines()[1]: ""}, "SLM916"),
+    "approvals need no seal": (PROVIDER, {"approvals_on_paper: false": "approvals_on_paper: true"}, "SLM916"),
+    "signature removed": (SIGNATURE, None, "SLM941"),
     "fewer roles approve": (PROVIDER, {"SLA: [manager, customer]": "SLA: [manager]"}, "SLM916"),
 }  # fmt: skip
 """What a forger does to a file, and the code by which it is told; None removes the file."""
@@ -174,7 +208,7 @@ def test_what_was_never_well_formed_is_held_as_well(book: Path, commit: Commit, 
     commit("Lin")
     found = history().stdout
     assert f"{APPROVALS}: error SLM912" in found
-    assert f"{LOCK}: error SLM911" in found  # a lock that holds something else was recorded, too
+    assert f"{LOCK}: error SLM911" not in found
     (book / LOCK).write_text("[", "utf-8")
     assert f"{LOCK}: error SLM911" in history().stdout
 
@@ -200,6 +234,40 @@ def test_what_was_put_back_is_no_longer_told(book: Path, commit: Commit, history
     (book / COPIES).write_bytes(register)
     commit("Lin")
     assert history().exit_code == 0
+
+
+@pytest.mark.parametrize("path", [APPROVALS, COPIES, LOCK])
+def test_who_undoes_a_forgery_takes_nothing_away(
+    book: Path, commit: Commit, history: Callable[..., Result], path: str
+) -> None:
+    """A forged register that was put back as it was is no evidence against the one who put it back."""
+    before = (book / path).read_bytes()
+    words = {
+        APPROVALS: ("2025-12-12", "2025-12-01"),
+        COPIES: ("Archive", "Attic"),
+        LOCK: ('"by": "ada"', '"by": "ben"'),
+    }
+    old, new = words[path]
+    replace_words(book, path, {old: new})
+    commit("Mallory")
+    assert "Mallory" in history().stdout
+    (book / path).write_bytes(before)
+    commit("Lin")
+    assert history().exit_code == 0, history().stdout
+
+
+@pytest.mark.parametrize("trick", ["replace", "graft"])
+def test_tricks_of_git_hide_no_commit(book: Path, commit: Commit, history: Callable[..., Result], trick: str) -> None:
+    """Neither objects that stand in for others nor grafted parents are taken for the history."""
+    (book / ACTION).unlink()
+    commit("Mallory")
+    last, first = git(book, "rev-parse", "HEAD", "HEAD~1").split()
+    if trick == "replace":
+        git(book, "replace", first, last)
+    else:
+        (book / ".git/info").mkdir(exist_ok=True)
+        (book / ".git/info/grafts").write_text(f"{last}\n", "utf-8")
+    assert f"{ACTION}: error SLM913" in history().stdout
 
 
 def test_history_counts_from_the_commit_that_is_named(
@@ -260,3 +328,17 @@ def test_a_book_in_a_folder_of_a_repository_has_a_history(tmp_path: Path, run: R
     (book / ACTION).unlink()
     found = run("check", "--history", "--root", book, "--as-of", AS_OF)
     assert f"{ACTION}: error SLM913" in found.stdout
+
+
+def test_register_of_seals_that_was_cut_names_the_commit(
+    book: Path, commit: Commit, history: Callable[..., Result]
+) -> None:
+    """Who opens the latest month again, with lock and entry gone as if it had never been closed, is named."""
+    (book / LOCK).unlink()
+    (book / SEALS).unlink()
+    replace_words(book, "measurements/2026-01/month.yml", {"state: closed": "state: provisional"})
+    commit("Eve")
+    found = history()
+    assert found.exit_code == 1
+    assert f"{SEALS}: error SLM912" in found.output
+    assert "Eve" in found.output

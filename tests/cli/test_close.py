@@ -13,10 +13,13 @@ import pytest
 from click.testing import Result
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.books import BOOKS, bind_approvals, copied, replace_words
+from tests.books import BOOKS, add_lines, bind_approvals, copied, replace_words, without_register
 
 from slm.calendar import Month
 from slm.compliance import parse_lock
+from slm.documents.edition import Edition
+from slm.documents.views.reports import report_of
+from slm.facts.judgement import judged
 from slm.portfolio import Audience, for_audience
 from slm.reading import read_book
 
@@ -66,6 +69,48 @@ def bind_again(book: Path) -> None:
     bind_approvals(book)
 
 
+FIGURES = "source: figures"
+SURVEYS = "source: surveys"
+
+
+@pytest.mark.parametrize(
+    "earlier, told", [("", True), ("\n    earlier: [{until: 2026-03-01, source: figures}]", False)]
+)
+def test_closed_months_stay_when_a_metric_is_measured_otherwise_from_a_day_on(
+    book: Path, close: Callable[..., Result], check: Callable[..., Result], earlier: str, *, told: bool
+) -> None:
+    """Satisfaction was reported, and comes from surveys since March: what was closed stays, and March is surveyed.
+
+    Without `earlier` the closed months would be judged by surveys that nobody made, which is told.
+    """
+    target = "  - {id: content, metric: satisfaction, at_least: 4 points}\nworkload:"
+    replace_words(book, SLA, {"workload:": target})
+    bind_again(book)
+    for month in ("2026-01", "2026-02"):
+        said = "  - {agreement: SLA-MAIL, target: content, service: mail, numerator: 50, denominator: 10}"
+        add_lines(book, f"measurements/{month}/figures.yml", said)
+        assert close(month).exit_code == 0
+    metrics = (book / "catalog/metrics.yml").read_text("utf-8").rstrip()
+    assert metrics.endswith(FIGURES)
+    (book / "catalog/metrics.yml").write_text(f"{metrics.removesuffix(FIGURES)}{SURVEYS}{earlier}\n", "utf-8")
+    (book / "measurements/2026-03").mkdir()
+    (book / "measurements/2026-03/month.yml").write_text("kind: month\nstate: open\n", "utf-8")
+    answers = "service,date,score,customer\nmail,2026-03-02,1,sales\n"
+    (book / "measurements/2026-03/surveys.csv").write_text(answers, "utf-8")
+    found = check()
+    assert ("SLM858" in found.output) is told, found.output
+    assert ("SLM526" in found.output) is told, found.output
+    portfolio = read_book(book, date.fromisoformat(AS_OF)).portfolio
+    assert portfolio
+    verdicts = {
+        (result.period.label, str(result.verdict))
+        for result in judged(portfolio).scorecard.results
+        if result.target == "content"
+    }
+    before = "no_data" if told else "met"
+    assert verdicts == {("2026-01", before), ("2026-02", before), ("2026-03", "missed")}
+
+
 def test_closing_locks_every_result(close: Callable[..., Result], check: Callable[..., Result], book: Path) -> None:
     """A closed month has a file with who closed it, the results, and the hashes of what they rest on."""
     done = close()
@@ -101,25 +146,30 @@ def test_the_text_of_a_lock_is_the_lock(close: Callable[..., Result], book: Path
 
 
 @pytest.mark.parametrize(
-    "edited",
+    "edited, code",
     [
-        (OUTAGES, "11:30:00", "12:30:00"),
-        (SLA, "at_least: 99.5 %", "at_least: 99.9 %"),
-        ("catalog/calendars/office.yml", "tuesday: [09:00-12:00, ", "tuesday: ["),
-        ("measurements/2026-01/figures.yml", "numerator: 11", "numerator: 19"),
+        ((OUTAGES, "11:30:00", "12:30:00"), "SLM750"),
+        ((SLA, "at_least: 99.5 %", "at_least: 99.9 %"), "SLM858"),
+        (("catalog/calendars/office.yml", "tuesday: [09:00-12:00, ", "tuesday: ["), "SLM858"),
+        (("measurements/2026-01/figures.yml", "numerator: 11", "numerator: 19"), "SLM750"),
     ],
     ids=["record", "agreement", "calendar", "figures"],
 )
 def test_an_edit_that_changes_a_closed_result_names_three_places(
-    close: Callable[..., Result], check: Callable[..., Result], book: Path, edited: tuple[str, str, str]
+    close: Callable[..., Result], check: Callable[..., Result], book: Path, edited: tuple[str, str, str], code: str
 ) -> None:
-    """The file that was changed, the line of the lock and the target are named, and the check fails (F26, F30, F69)."""
+    """The file that was changed, the line of the lock and the target are named, and the check fails (F26, F30, F69).
+
+    The first advice is to put it back; where it is no record of the month, nobody is told to restate it.
+    """
     path, old, new = edited
     close()
     replace_words(book, path, {old: new})
     found = check()
     assert found.exit_code == 1
-    assert f"{path}: error SLM750 2026-01 was closed with" in found.output
+    told = found.output.partition(f"{path}: error {code} ")[2]
+    assert told.partition("hint: ")[2].startswith("Put ")
+    assert ("slm restate" in told) == (code == "SLM750")
     assert f"see also {LOCK}:" in found.output
     assert "agreement.yml:" in found.output
 
@@ -171,6 +221,8 @@ def test_a_restatement_without_a_change_is_refused(
     [
         (("2026-07",), "SLM660"),
         (("2026-01", "--by", "nobody"), "SLM663"),
+        (("2026-01", "--by", "ben"), "SLM870"),
+        (("2026-01", "--by", "li"), "SLM870"),
         (("2026-01", "--date", "2026-01-31"), "SLM662"),
         (("2026-01", "--date", "2026-03-11"), "SLM662"),
         (("2026-13",), "2026-13"),
@@ -179,7 +231,7 @@ def test_a_restatement_without_a_change_is_refused(
 def test_wrong_input_writes_nothing(
     close: Callable[..., Result], book: Path, arguments: tuple[str, ...], code: str
 ) -> None:
-    """A month that is not there, somebody unknown, or a day before its end or still to come closes nothing."""
+    """No month, nobody of the provider, or a day before its end or still to come: nothing is closed."""
     refused = close(*arguments)
     assert refused.exit_code == 2
     assert code in refused.output
@@ -282,7 +334,10 @@ def test_a_holiday_that_is_announced_later_is_a_restatement(
     )
     found = check()
     assert found.exit_code == 1
-    assert f"{FEAST}: error SLM750 2026-01 was closed with" in found.output
+    assert (
+        f"{FEAST}: error SLM858 this was changed or taken away after months were closed by it: 2 results"
+        in found.output
+    )
     assert restate("--by", "ada").exit_code == 0
     (statement,) = parse_lock(LOCK, (book / LOCK).read_text("utf-8")).restatements
     changes = {change.result["target"]: (change.before, change.after) for change in statement.changes}
@@ -320,16 +375,20 @@ def test_a_record_that_is_gone_is_told(
     assert lost in found.output
 
 
-def test_closing_and_restating_write_nothing_but_the_lock(
+def test_closing_and_restating_write_no_file_of_a_writer(
     close: Callable[..., Result], restate: Callable[..., Result], book: Path
 ) -> None:
-    """No file of a writer is written again, not even the month's own; comments and order stay (D24)."""
+    """No file of a writer is written again, not even the month's own; comments and order stay (D24).
+
+    What the program keeps by itself are the lock and the register of seals.
+    """
     add = "# closed when the auditor had looked at it\nkind: month\nstate: open\n"
     (book / "measurements/2026-01/month.yml").write_text(add, "utf-8")
     (book / "measurements/2026-02/month.yml").write_text("kind: month\n", "utf-8")
 
     def others() -> dict[Path, bytes]:
-        return {path: path.read_bytes() for path in book.rglob("*") if path.is_file() and path != book / LOCK}
+        own = {book / LOCK, book / "measurements/seals.json"}
+        return {path: path.read_bytes() for path in book.rglob("*") if path.is_file() and path not in own}
 
     before = others()
     assert close("2026-01", "--by", "ada", "--date", "2026-02-05").exit_code == 0
@@ -419,6 +478,21 @@ def test_closing_signs_off_to_whom_the_report_goes(
     assert given == {9: ["Sales"], 10: ["Nobody"]}
 
 
+def test_report_says_who_signed_as_they_were_called_then(close: Callable[..., Result], book: Path) -> None:
+    """A name that is changed in the catalog later, for a good reason or a bad one, signs nothing of before."""
+    close()
+    told = []
+    for is_renamed in (False, True):
+        if is_renamed:
+            replace_words(book, "catalog/provider.yml", {"Ada Example": "Eve Example"})
+        portfolio = read_book(book, date(2026, 3, 10)).portfolio
+        assert portfolio is not None
+        edition = Edition.of(judged(portfolio).seen_by(Audience("internal")), "en")
+        told.append(report_of(edition, Month(2026, 1)).signed)
+    assert told[0] == told[1]
+    assert "Ada" in told[0]
+
+
 def test_a_month_without_distribution_is_told_when_closed(close: Callable[..., Result]) -> None:
     """Whoever closes a month learns that nobody is named to whom its report goes."""
     assert "measurements/2026-01/month.yml names nobody" in close().output
@@ -428,23 +502,26 @@ def test_a_month_without_distribution_is_told_when_closed(close: Callable[..., R
 def test_a_lock_that_later_ones_name_stays(
     close: Callable[..., Result], check: Callable[..., Result], book: Path, code: str
 ) -> None:
-    """Who deletes the first lock of a book, or deletes it and closes the month again with other figures, is found out.
+    """Who deletes the first lock of a book without a register, or makes it anew with other figures, is found out.
 
-    Without a later lock that names it, nothing in the book knew that it was ever there (F26, F69).
+    Without a later lock that names it, nothing in such a book knows that it was ever there (F26, F69).
     """
     close("2026-01")
     close("2026-02")
+    without_register(book)
+    later = (book / "measurements/2026-02/results.lock.json").read_bytes()
     (book / LOCK).unlink()
     if code == "SLM756":
         replace_words(book, OUTAGES, {"11:30:00": "15:30:00"})
         assert close("2026-01").exit_code == 1
-        (book / "measurements/2026-02/results.lock.json").rename(book.parent / "aside.json")
+        (book / "measurements/2026-02/results.lock.json").unlink()
         assert close("2026-01").exit_code == 0
-        (book.parent / "aside.json").rename(book / "measurements/2026-02/results.lock.json")
+        without_register(book)
+        (book / "measurements/2026-02/results.lock.json").write_bytes(later)
     found = check()
     assert found.exit_code == 1
     assert f"{LOCK}: error {code}" in found.output
-    assert "slm close" not in found.output
+    assert "slm close 2026" not in found.output
     assert "see also measurements/2026-02/results.lock.json:5" in found.output
 
 
@@ -485,8 +562,9 @@ def test_a_lock_of_before_there_were_seals_is_read(
     """A lock without roles, distribution, seal and predecessor stays what it was, byte for byte."""
     close()
     lock = parse_lock(LOCK, (book / LOCK).read_text("utf-8"))
-    old = replace(lock, roles=(), distribution=None, after=None, seal="")
+    old = replace(lock, format="slm-lock/1", signer=None, roles=(), distribution=None, after=None, seal="")
     (book / LOCK).write_text(old.text(), "utf-8")
+    (book / "measurements/seals.json").unlink()
     assert '"closed": {"on": "2026-02-05", "by": "ada"},\n"restatements"' in old.text()
     assert check().exit_code == 0
     assert parse_lock(LOCK, old.text()).text() == old.text()

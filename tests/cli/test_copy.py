@@ -94,7 +94,7 @@ def test_copy_that_cannot_be_printed_is_not_entered(run: Run, book: Path) -> Non
     before = (book / REGISTER).read_bytes()
     asked = ("copy", "issue", "SLA-MAIL", "1.0", "--root", book, *NOW)
     found = run(*asked, "--holder", "Ada \N{GRINNING FACE}", "--to", book / "papers")
-    assert (found.exit_code, "SLM571" in found.output) == (1, True)
+    assert (found.exit_code, "SLM648" in found.output) == (2, True)
     assert run(*asked, "--holder", "Cy", "--to", book / REGISTER).exit_code == 2
     (book / "papers/LT-SLA-001-1.0-copy-3-zh.pdf").mkdir()
     assert run(*asked, "--holder", "Cy", "--to", book / "papers").exit_code == 2

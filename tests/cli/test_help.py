@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
+from datetime import date
 
 import click
 import pytest
 from click.testing import CliRunner
+from tests.cli.conftest import ROOT
 
+from slm.catalog import Provider
 from slm.cli.program import program
+from slm.portfolio import Audience
+from slm.reading import read_book
 from slm.text import LANGUAGES
 
 
@@ -63,3 +69,50 @@ def test_commands_are_listed_with_one_sentence_each(language: str) -> None:
     """The list of commands has a line or two for each of them, in a language without help of its own, too."""
     listed = CliRunner().invoke(program, ["--lang", language, "--help"]).output
     assert len(listed.splitlines()) < 2 * len(program.commands)
+
+
+DAY = date(2026, 11, 28)
+"""The day on which the example book is sound."""
+
+
+def _found(names: tuple[str, ...]) -> click.Command:
+    command: click.Command = program
+    for name in names:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    return command
+
+
+LEAVES = [names for names in _commands(program) if not isinstance(_found(names), click.Group)]
+
+
+@pytest.fixture(scope="module")
+def provider() -> Provider:
+    """Return whom the example book names, which the examples in the helps are about."""
+    portfolio = read_book(ROOT, DAY).portfolio
+    assert portfolio
+    return portfolio.provider
+
+
+@pytest.mark.parametrize("names", LEAVES, ids=" ".join)
+def test_the_example_in_a_help_can_be_typed(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...]
+) -> None:
+    """Each help ends with an example that its command takes, with people and customers of the example book."""
+    monkeypatch.chdir(ROOT)
+    command = _found(names)
+    (typed,) = re.findall(rf"\bslm {' '.join(names)}\b([^&>]*)", command.epilog or "")
+    given = command.make_context(names[-1], shlex.split(typed)).params
+    assert given.get("customer") in {None, *(customer.id for customer in provider.customers)}
+    assert given.get("by") in {None, *(person.id for person in provider.people)}
+    Audience.parse(given.get("audience", "internal"), provider)
+
+
+def test_every_audience_that_a_help_names_is_one(provider: Provider) -> None:
+    """What stands in the help of --audience is what the option takes, in each command that has it."""
+    options = [option for names in LEAVES for option in _found(names).params if "--audience" in option.opts]
+    (told,) = {option.help for option in options if isinstance(option, click.Option)}
+    words = re.findall(r"internal|public|customer\S*", (told or "").partition(" with ")[0])
+    assert words == ["internal", "public", "customer:ID"]
+    for word in words:
+        assert Audience.parse(word.replace("ID", provider.customers[0].id), provider).name.startswith(word[:6])

@@ -42,7 +42,7 @@ create view desk.wrong as select number, 'Toaster' as ci, prio, created from des
 create table desk.local (number text, began timestamp, ended timestamp);
 insert into desk.local values ('O-1', '2026-01-10 02:30:00', '2026-01-10 04:00:00');
 create table desk.work (
-    number text, began timestamptz, ended timestamptz, told timestamptz, clause text, who text, day timestamptz);
+    number text, began timestamptz, ended timestamptz, said timestamptz, clause text, who text, day timestamptz);
 insert into desk.work values
     ('W-1', '2026-01-10 02:00+08', '2026-01-10 04:00+08', '2026-01-02 09:00+08', 'a', 'Ada', '2026-02-02 00:30+08');
 create table desk.history (number text, at timestamptz, became text, prio int);
@@ -211,7 +211,7 @@ RECORDS: Final = {
     "outages": (
         """\
 table: desk.work
-columns: {id: number, start: began, end: ended, announced: told, exclusion: clause, approved_by: who, approved_on: day}
+columns: {id: number, start: began, end: ended, announced: said, exclusion: clause, approved_by: who, approved_on: day}
 constants: {service: mail, kind: maintenance}
 """,
         """\

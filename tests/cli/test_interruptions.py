@@ -15,9 +15,11 @@ HEAD = "id,service,start,end,kind,impact,reason,exclusion,announced\n"
 AS_OF = "2026-05-20"
 
 
-def with_outages(folder: Path, *rows: str, again: bool = False, rules: str = "") -> Path:
+def with_outages(folder: Path, *rows: str, again: bool = False, rules: str = "", windows: str = "") -> Path:
     """Return a book with these outages from January, in the files of later months too, with April still open."""
     root = copied(folder, bound=False)
+    if windows:
+        replace_words(root, AGREEMENT, {"window: {en: Sunday night, zh: 周日夜间}": f"windows: {windows}"})
     if rules:
         replace_words(root, AGREEMENT, {"at_least: 99.5 %": f"at_least: 99.5 %\n    interruptions: {rules}"})
     for month in ("2026-03", "2026-04"):
@@ -104,6 +106,25 @@ def test_maintenance_that_broke_its_limits_is_never_silent(run: Run, tmp_path: P
     assert down(run, root, "2026-01") == 60
     text = run("measure", "--root", root, "--as-of", AS_OF, "--month", "2026-01").stdout
     assert "outages.csv: 1 row read, 1 used, 0 left out (late_notice 1)" in text
+
+
+@pytest.mark.parametrize(
+    "hours, minutes, words",
+    [
+        ("T02:00 T04:00", 0, "0 used, 1 left out (excluded 1)"),
+        ("T04:00 T06:00", 60, "1 used, 0 left out (outside_window 1)"),
+        ("T12:00 T18:00", 360, "1 used, 0 left out (outside_window 1)"),
+    ],
+)
+def test_maintenance_outside_its_window_is_downtime(
+    run: Run, tmp_path: Path, hours: str, minutes: int, words: str
+) -> None:
+    """Where windows are data, no target has to ask for them: report and `slm measure` count what lies outside."""
+    start, end = (f"2026-01-11{moment}:00+08:00" for moment in hours.split())
+    row = f"M-1,mail,{start},{end},maintenance,all,update,a,2026-01-01T09:00:00+08:00"
+    root = with_outages(tmp_path, row, windows="[{weekdays: [sunday], from: 02:00, until: 05:00}]")
+    assert down(run, root, "2026-01") == minutes
+    assert words in run("measure", "--root", root, "--as-of", AS_OF, "--month", "2026-01").stdout
 
 
 @pytest.mark.parametrize(

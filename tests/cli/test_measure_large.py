@@ -123,6 +123,20 @@ def test_figures_are_stale_after_a_change_of_what_they_rest_on(run: Run, tmp_pat
     assert f"see also {changed}" in text
 
 
+def test_figure_names_the_file_that_it_was_counted_from(run: Run, tmp_path: Path) -> None:
+    """Whoever edits the hash that a figure shows of its file is told where, though those of all inputs are right."""
+    root = with_large_record(tmp_path)
+    counted(run, root)
+    (file,) = root.glob("measurements/2026-01/measured/*.json")
+    written = json.loads(file.read_text("utf-8"))
+    written["figures"][0]["sources"][0]["sha256"] = "0" * 64
+    file.write_text(json.dumps(written, indent=1), "utf-8")
+    outcome = run("check", "--root", root, *AS_OF)
+    assert outcome.exit_code == 1
+    assert f"{file.relative_to(root)}:" in outcome.output
+    assert "SLM790" in outcome.output
+
+
 def test_changed_clock_has_to_be_counted(run: Run, tmp_path: Path) -> None:
     """A figure answers what the agreement asked when it was counted, and nothing else."""
     root = with_large_record(tmp_path)

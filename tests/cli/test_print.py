@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 from pypdf import PdfReader
-from tests.books import bind_approvals, copied, replace_words
+from tests.books import approve_again, bind_approvals, copied, replace_words
 from tests.cli.conftest import ROOT, Run
 
 from slm.cache import FOLDER, DiskCache
@@ -30,7 +30,7 @@ from slm.printing.pdf_renderer import PdfRenderer
 from slm.reading import read_book
 from slm.site.atomic_publish import write_papers
 from slm.site.contents import contents_of
-from slm.site.verify import Leaks
+from slm.site.leaks import Leaks
 
 OTHERS: Final = ("--month", "2026-01", "--catalog", "--register", "--review", "2026-02-sales")
 OTHER_NAMES: Final = ("improvement-register-en", "report-2026-01-en", "review-2026-02-sales-en", "service-catalog-en")
@@ -57,7 +57,7 @@ def site_book(book: Path, first_book: Path) -> Path:
 @pytest.fixture
 def no_font(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask for a font that no machine has."""
-    monkeypatch.setattr("slm.printing.pdf_renderer.FONT", "A Font That Nobody Made")
+    monkeypatch.setattr("slm.reading.print_fonts.FONT", "A Font That Nobody Made")
 
 
 def words(path: Path) -> str:
@@ -75,6 +75,16 @@ def test_one_version_is_printed_in_every_language(run: Run, book: Path, tmp_path
     assert sorted(path.name for path in to.iterdir()) == ["LT-SLA-001-1.0-en.pdf", "LT-SLA-001-1.0-zh.pdf"]
     assert "E-mail agreement" in words(to / "LT-SLA-001-1.0-en.pdf")
     assert "电子邮件服务级别协议" in words(to / "LT-SLA-001-1.0-zh.pdf")
+
+
+def test_a_character_without_a_glyph_stops_nothing(run: Run, book: Path, tmp_path: Path) -> None:
+    """It is told by the check as an error, and papers show a mark where it would stand (FAILURES D48)."""
+    replace_words(book, "agreements/SLA-MAIL/1.0/terms.en.md", {"as promised": "as promised \N{ROCKET}"})
+    approve_again(book)
+    assert run("check", "--root", book, *DAY).exit_code == 1
+    found = run("print", "SLA-MAIL", "1.0", "--root", book, "--to", tmp_path / "papers", *DAY)
+    assert found.exit_code == 0, found.output
+    assert "as promised 〓" in words(tmp_path / "papers/LT-SLA-001-1.0-en.pdf")
 
 
 def test_nothing_named_is_all_agreements(run: Run, book: Path, tmp_path: Path) -> None:
@@ -149,11 +159,12 @@ def test_papers_to_be_worked_on(run: Run, book: Path, tmp_path: Path, form: str,
 @pytest.mark.parametrize("form", ["docx", "md"])
 def test_a_file_that_cannot_be_written_is_told(run: Run, book: Path, tmp_path: Path, form: str) -> None:
     """A folder of the name of a file is in the way, and nothing is left behind of the file."""
-    (tmp_path / f"LT-SLA-001-1.0-en.{form}").mkdir()
-    found = run("print", "SLA-MAIL", "1.0", "--format", form, "--lang", "en", "--root", book, "--to", tmp_path, *DAY)
+    to = tmp_path / "to"
+    (to / f"LT-SLA-001-1.0-en.{form}").mkdir(parents=True)
+    found = run("print", "SLA-MAIL", "1.0", "--format", form, "--lang", "en", "--root", book, "--to", to, *DAY)
     assert found.exit_code == 2
     assert "SLM602" in found.output
-    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
+    assert [path.name for path in to.iterdir() if path.is_file()] == []
 
 
 @pytest.mark.usefixtures("no_font")
@@ -364,6 +375,6 @@ def test_template_that_is_none_is_refused(run: Run, book: Path, tmp_path: Path) 
     (templates / "report.typ").write_bytes(b"\xff\xfe")
     found = run("print", "--root", book, "--to", tmp_path / "out", *DAY)
     assert found.exit_code == 1
-    for name in ("agreement", "report"):
-        assert f"site_overrides/print/{name}.typ: error SLM646" in found.output
+    assert "site_overrides/print/agreement.typ: error SLM104" in found.output
+    assert "site_overrides/print/report.typ:1:1: error SLM106" in found.output
     assert "do not tell" not in found.output

@@ -208,8 +208,9 @@ def test_suspended_service_is_left_out(both: bool) -> None:  # noqa: FBT001
 def test_miss_of_all_is_waived_for_all(service: str | None, verdict: Verdict) -> None:
     """A waiver for one service is none for the services together."""
     waiver = {"id": "W", "agreement": "SLA-MAIL", "target": "availability", "service": service,
-              "from": "2025-01-01", "until": "2025-02-01", "reason": "x", "approved_by": "Sales",
-              "approved_on": "2025-01-01"}  # fmt: skip
+              "from": "2025-01-01", "until": "2025-02-01", "reason": "x",
+              "agreed": {"provider": {"by": "li-lei", "on": "2024-12-01"},
+                         "customer": {"by": "wang-fang", "on": "2024-12-02"}}}  # fmt: skip
     months = (month_file("2025-01", waivers=[waiver]),)
     assert judged("all_of", months=months, **recorded(down("mail", 600))).verdict == verdict
 

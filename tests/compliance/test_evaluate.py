@@ -600,11 +600,16 @@ def test_availability_from_a_timeline() -> None:
     assert (march.verdict, march.reason, march.sources) == (Verdict.NO_DATA, Reason.NO_COVERAGE, records.files)
 
 
+def agreed(customer: str, provider: str = "2024-12-18") -> dict[str, Any]:
+    """Return that both sides agreed, each on a day."""
+    return {"provider": {"by": "li-lei", "on": provider}, "customer": {"by": "wang-fang", "on": customer}}
+
+
 def waived(start: str, until: str, **fields: object) -> dict[str, Any]:
     """Return a waiver of the availability target."""
     return {
         "id": "W-1", "agreement": "SLA-MAIL", "target": "availability", "from": start, "until": until,
-        "reason": "Move of the data centre", "approved_by": "Wang Fang", "approved_on": "2024-12-20",
+        "reason": "Move of the data centre", "agreed": agreed("2024-12-20"),
     } | fields  # fmt: skip
 
 
@@ -617,7 +622,7 @@ def waived(start: str, until: str, **fields: object) -> dict[str, Any]:
         pytest.param(waived("2025-01-01", "2025-01-31"), "missed", id="ends-early"),
         pytest.param(waived("2025-01-01", "2025-02-01", service="files"), "missed", id="other-service"),
         pytest.param(waived("2025-01-01", "2025-02-01", target="other"), "missed", id="other-target"),
-        pytest.param(waived("2025-01-01", "2025-02-01", approved_on="2027-01-01"), "missed", id="not-yet-approved"),
+        pytest.param(waived("2025-01-01", "2025-02-01", agreed=agreed("2027-01-01")), "missed", id="not-yet-agreed"),
     ],
 )
 def test_waiver_covers_the_whole_of_the_missed_period(waiver: dict[str, Any], verdict: str) -> None:
@@ -630,6 +635,50 @@ def test_waiver_covers_the_whole_of_the_missed_period(waiver: dict[str, Any], ve
     assert (result.reason, result.reason_id) == (("waived", "W-1") if verdict == "waived" else ("", ""))
     assert result.value == 100 * Fraction(30, 31)
     assert result.credit == (None if verdict == "waived" else 5)
+
+
+@pytest.mark.parametrize(
+    "provider, customer, month, verdict",
+    [
+        pytest.param("2024-12-31", "2024-12-30", "2025-01", "waived", id="both before"),
+        pytest.param("2024-12-30", "2025-01-01", "2025-01", "missed", id="on its first day"),
+        pytest.param("2025-01-20", "2024-12-30", "2025-01", "missed", id="the provider late"),
+        pytest.param("2024-12-30", "2025-01-20", "2025-02", "waived", id="before the next month"),
+    ],
+)
+def test_waiver_excuses_what_began_after_both_sides_had_agreed(
+    provider: str, customer: str, month: str, verdict: str
+) -> None:
+    """A late waiver is named beside the miss, which stands."""
+    down = outage(f"{month}-10T00:00:00Z", f"{month}-11T00:00:00Z", month)
+    waiver = waived("2025-01-01", "2025-03-01", agreed=agreed(customer, provider))
+    files = (month_file("2025-01", waivers=[waiver]), month_file("2025-02"))
+    records = outage_records(down, months=("2025-01", "2025-02"))
+    (result,) = judged(agreement("1.0", target()), at=Month.parse(month), months=files, outages=records)
+    assert result.verdict == verdict
+    assert (result.reason, result.reason_id) == ("late_waiver" if verdict == "missed" else "waived", "W-1")
+
+
+@pytest.mark.parametrize(
+    "locked, verdict",
+    [
+        (("SLA-MAIL", "availability", "mail", "2025-01"), "waived"),
+        (("SLA-MAIL", "availability", "mail", "2025-02"), "missed"),
+        (("SLA-MAIL", "availability", "files", "2025-01"), "missed"),
+        (None, "missed"),
+    ],
+)
+def test_waiver_without_people_excuses_only_what_was_locked_with_it(
+    locked: tuple[str, str, str, str] | None, verdict: str
+) -> None:
+    """Version 0.1.0 asked for a name and a day; what it closed stays as it was, and nothing else follows from it."""
+    waiver = waived("2025-01-01", "2025-02-01", approved_by="Wang Fang", approved_on="2024-12-20") | {"agreed": None}
+    (result,) = judged(
+        agreement("1.0", target()), months=(month_file("2025-01", waivers=[waiver]),),
+        outages=outage_records(outage("2025-01-10T00:00:00Z", "2025-01-11T00:00:00Z")),
+        locked_as_waived=frozenset([locked] if locked else []),
+    )  # fmt: skip
+    assert (result.verdict, result.reason) == (verdict, "waived" if verdict == "waived" else "")
 
 
 def test_kept_promise_needs_no_waiver() -> None:

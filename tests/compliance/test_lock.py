@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.written import agreement, evidence, figures, history, metrics, month_file, target
 
 from slm.calendar import Month
-from slm.compliance import LockBefore, MonthLock, Result, evaluate, parse_lock
+from slm.compliance import LockBefore, LockError, MonthLock, Result, evaluate, parse_lock
 from slm.values import LocalText
 
 JANUARY: Final = Month(2025, 1)
@@ -42,7 +42,8 @@ def closed(good: Figures) -> MonthLock:
     """Return the sealed lock of these figures."""
     empty = MonthLock(
         path="measurements/2025-01/results.lock.json", month=JANUARY, closed_on=CLOSED, closed_by="ada",
-        roles=("manager",), distribution=(LocalText({"en": "Board", "zh": "董事会"}), LocalText("Sales")),
+        signer=LocalText("Ada"), roles=("manager",),
+        distribution=(LocalText({"en": "Board", "zh": "董事会"}), LocalText("Sales")),
         after=LockBefore(Month(2024, 12), "5ea1"), inputs={}, results=(),
     )  # fmt: skip
     return empty.of(results(good), {"a.csv": "0"}).sealed()
@@ -93,9 +94,10 @@ def _is_whole(text: str) -> bool:
 
 @pytest.mark.parametrize(
     "change",
-    [{"closed_by": "eve"}, {"closed_on": date(2025, 2, 6)}, {"roles": ()}, {"distribution": None},
-     {"after": None}, {"after": LockBefore(Month(2024, 12), "f00d")}, {"month": Month(2025, 2)}],
-    ids=["by", "on", "roles", "distribution", "first", "before", "month"],
+    [{"closed_by": "eve"}, {"signer": LocalText("Eve")}, {"closed_on": date(2025, 2, 6)}, {"roles": ()},
+     {"distribution": None}, {"after": None}, {"after": LockBefore(Month(2024, 12), "f00d")},
+     {"month": Month(2025, 2)}],
+    ids=["by", "name", "on", "roles", "distribution", "first", "before", "month"],
 )  # fmt: skip
 def test_seal_covers_the_sign_off(change: dict[str, object]) -> None:
     """Who signed, in which role, when, for whom, and after which month are part of what is sealed."""
@@ -112,6 +114,32 @@ def test_distribution_that_is_no_list_of_texts_is_refused(distribution: str) -> 
     start, end = text.index('"distribution": '), text.index("},\n", text.index('"distribution": '))
     with pytest.raises(ValueError, match=r"."):
         parse_lock("", f'{text[:start]}"distribution": {distribution}{text[end:]}')
+
+
+@pytest.mark.parametrize(
+    "path, value",
+    [(("closed",), []), (("closed", "by"), 1), (("inputs", "a.csv"), 1), (("results", 0), "met"),
+     (("results", 0, "period", "label"), {}), (("results", 0, "scope"), []), (("results", 0, "scope"), {"a": []}),
+     (("results", 0, "events"), "1"), (("results", 0, "verdict"), None), (("results", 0, "numerator"), 1),
+     (("after",), []), (("after", "seal"), None), (("restatements",), [{}]), (("format",), "slm-lock/9")],
+    ids=str,
+)  # fmt: skip
+def test_value_of_another_form_is_refused(path: tuple[str | int, ...], value: object) -> None:
+    """Nothing that uses a lock meets a list for a text, a text for a number, or nothing for a verdict."""
+    written = json.loads(closed([100, 90, None]).text())
+    owner = written
+    for name in path[:-1]:
+        owner = owner[name]
+    owner[path[-1]] = value
+    with pytest.raises(LockError):
+        parse_lock("", json.dumps(written))
+
+
+@pytest.mark.parametrize("twice", ['"month": "2025-01",\n"month": "2025-02",', '"month": NaN,'])
+def test_text_that_two_readers_take_for_two_things_is_refused(twice: str) -> None:
+    """A key that stands twice would show one value to whoever looks and another one to the program."""
+    with pytest.raises(LockError):
+        parse_lock("", closed([1]).text().replace('"month": "2025-01",', twice, 1))
 
 
 def test_result_that_did_not_change_keeps_its_words() -> None:

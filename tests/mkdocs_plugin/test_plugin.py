@@ -268,3 +268,16 @@ def _until(holds: Callable[[], bool], seconds: float = PATIENCE) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+@pytest.mark.parametrize("key", ["docs_dir", "custom_dir"])
+def test_pages_and_theme_lie_in_the_book(book: Path, tmp_path: Path, key: str) -> None:
+    """A configuration that takes pages or a theme from outside the book publishes nothing of it (FAILURES S7)."""
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/secret.md").write_text("secret", "utf-8")
+    folder = {"docs_dir": "site_overrides/pages", "custom_dir": "site_overrides/theme"}[key]
+    replace_words(book, "mkdocs.yml", {f"{key}: {folder}": f"{key}: ../outside"})
+    built = _mkdocs(book, "build")
+    assert built.returncode == 1
+    assert "SLM104" in built.stderr
+    assert not list((book / "site").rglob("secret*"))

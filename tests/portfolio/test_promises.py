@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from tests import written
 from tests.books import AS_OF, approve_again, copied, replace_words, with_tickets
+from tests.publishing import small_book
 
+from slm.catalog import Metric
+from slm.checks.checks import check
 from slm.reading import read_book
 
 SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
@@ -122,3 +126,23 @@ def test_figures_of_another_month_are_told(tmp_path: Path) -> None:
     assert (words["path"], words["other"]) == (february, JANUARY)
     replace_words(root, february, {"numerator: 41": "numerator: 42"})
     assert found(root, "SLM529") == []
+
+
+@pytest.mark.parametrize("until, told", [("2025-01-01", []), ("2024-07-01", ["SLM497"]), ("2025-02-01", ["SLM498"])])
+def test_version_is_held_against_the_metric_while_it_is_in_force(until: str, told: list[str]) -> None:
+    """Version 1.0 has no clock since its figures were reported, 2.0 has one since they come from tickets.
+
+    Were it another day, one of them would lack a clock, or have one of no use.
+    """
+    promised = {"id": "p1", "metric": "attainment", "within": "30 calendar_minutes", "for_at_least": "95 %"}
+    first = written.agreement("1.0", promised)
+    second = written.agreement(
+        "2.0", promised | {"clock": {"measures": "response"}}, supersedes="1.0",
+        valid={"from": "2025-01-01", "until": "2027-01-01"},
+    )  # fmt: skip
+    metrics = written.metrics(attainment="tickets")
+    known = metrics["attainment"].model_dump(exclude_defaults=True)
+    metrics["attainment"] = Metric.model_validate(known | {"earlier": [{"until": until, "source": "figures"}]})
+    history = written.history(first, second, as_of=small_book.AS_OF)
+    book = small_book.portfolio(metrics=metrics, agreements={"SLA-MAIL": history})
+    assert [problem.code for problem in check(book) if problem.code in {"SLM497", "SLM498"}] == told

@@ -12,6 +12,7 @@ from tests.publishing import small_book
 
 from slm.calendar import Month
 from slm.catalog import Metric
+from slm.checks.checks import check
 from slm.facts.workload import Workload, workloads
 from slm.portfolio import Portfolio
 
@@ -117,3 +118,31 @@ def test_a_share_without_what_it_is_of_is_not_known() -> None:
     limit = {"metric": "ratio", "at_most": "30 %", "per": "quarter"}
     known = [(f"2025-0{month}", {"numerator": "10", "denominator": "100"}) for month in (1, 2)]
     assert workload(book(limit, *known, ("2025-03", {"numerator": "20"})), "2025-03").actual is None
+
+
+@pytest.mark.parametrize(
+    "month, until, actual, told",
+    [
+        ("2025-02", "2025-03-01", 7, []),
+        ("2025-02", "2025-02-28", 7, []),
+        ("2025-02", "2025-02-01", 1, ["SLM526"]),
+        ("2025-02", None, 1, ["SLM526"]),
+    ],
+)
+def test_work_is_counted_as_on_the_first_day_of_its_period(
+    month: str, until: str | None, actual: int, told: list[str]
+) -> None:
+    """Work was reported, and is counted from tickets since a day: a month that began before keeps its figure."""
+    earlier = {"earlier": [{"until": until, "source": "figures"}]} if until else {}
+    work = Metric.model_validate(WORK.model_dump(exclude_defaults=True) | earlier)
+    limit = {"metric": "work", "at_most": "30"}
+    agreement = written.agreement("1.0", written.target(), workload=[limit])
+    file = written.figures(month, {"workload": "work", "numerator": "7"})
+    portfolio = small_book.portfolio(
+        agreements={"SLA-MAIL": written.history(agreement, as_of=small_book.AS_OF)},
+        metrics=written.metrics() | {"work": work}, figures={Month.parse(month): file},
+        tickets=written.ticket_records(written.ticket(f"{month}-10T09:00:00+08:00", month, customer="sales"),
+                                       months=(month,)),
+    )  # fmt: skip
+    assert workload(portfolio, month).actual == actual
+    assert [problem.code for problem in check(portfolio) if problem.code == "SLM526"] == told

@@ -16,9 +16,13 @@ from slm.document_control import (
     Items,
     LineBreak,
     Link,
+    MarkedItems,
+    NoteMark,
+    Notes,
     Paragraph,
     Quote,
     Rule,
+    Struck,
     Table,
     Words,
 )
@@ -66,6 +70,12 @@ CLAUSES: Final = Clauses(
                     (Quote(blocks=(Paragraph(inside=line("four")),)),),
                     (),
                 )),
+                MarkedItems(marks=("(a)", "（二）", "c)"), items=(
+                    (Paragraph(inside=(Struck(inside=line("former")), NoteMark(number=1), *line("present"))),),
+                    (Quote(blocks=(Paragraph(inside=line("five")),)),
+                     MarkedItems(marks=("i)",), items=((Paragraph(inside=line("six")),),))),
+                    (),
+                )),
                 Table(align=("left", "center", ""), head=(line("Head"),) * 3, rows=(
                     (line("a|b"), (Link(address="mailto:x@example.com", inside=line("x@example.com")),), (
                      Emphasis(strong=True, inside=line("c")), Emphasis(strong=False, inside=line("d")))),
@@ -73,6 +83,7 @@ CLAUSES: Final = Clauses(
                 Rule(),
             )),
         )),
+        Notes(notes=(line("a remark"),)),
     ),
 )  # fmt: skip
 WHOLE: Final = one(

@@ -131,19 +131,25 @@ def test_a_very_long_word_is_printed_to_its_end(printed: Printed) -> None:
     assert words(pages).count("x") >= len(long)
 
 
-def test_a_character_without_a_glyph_is_a_problem(press: PdfRenderer) -> None:
-    """A box in place of a character is never printed: the problem names the character and the file (D14, D40)."""
-    with pytest.raises(UnprintableError) as refused:
-        press.pdf(paper(*prose("fine \N{GRINNING FACE}")))
-    problem = refused.value.problem
-    assert problem.code == "SLM571"
-    assert problem.place.path == "agreements/SLA-A/1.0/agreement.yml"
-    assert "\N{GRINNING FACE}" in problem.message("zh")
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("fine \N{GRINNING FACE}.", "fine〓."),
+        ("flag \U0001f1e8\U0001f1f3", "flag〓〓"),
+        ("ไทย", "〓〓〓"),
+        ("1\ufe0f\u20e3", "1"),
+        ("e\u0301 \u26a0\ufe0f a\u200db", "\u26a0"),
+        ("𠮷㛃𬱖䶮", "𠮷㛃𬱖䶮"),
+    ],
+)
+def test_a_character_without_a_glyph_has_a_mark_in_its_place(printed: Printed, text: str, expected: str) -> None:
+    """A sign that the font lacks, of which the check tells, stops no paper, and what is there is seen (D14, D48)."""
+    assert expected in words(printed(paper(*prose(text))))
 
 
 def test_a_missing_font_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the one font nothing is set in another one; the problem says how to get it (D40)."""
-    monkeypatch.setattr("slm.printing.pdf_renderer.FONT", "No Such Sans")
+    monkeypatch.setattr("slm.reading.print_fonts.FONT", "No Such Sans")
     with pytest.raises(UnprintableError) as refused:
         PdfRenderer().pdf(paper())
     assert refused.value.problem.code == "SLM570"

@@ -50,6 +50,7 @@ from slm.facts.scorecard import scorecard
 from slm.portfolio import Audience
 from slm.printing.docx import print_docx
 from slm.printing.markdown import print_markdown
+from slm.printing.typesetting import typesetting_data
 from slm.printing.word import possible
 from slm.reading import read_book
 
@@ -125,6 +126,10 @@ def test_every_kind_of_part_is_printed() -> None:
         assert text in words
         assert text in shown
     assert "a chart" not in words + shown
+    for text in ("former", "present", "five", "six", "(a)", "（二）", "c)", "i)", "a remark"):
+        assert text in words
+        assert text in shown
+        assert text in str(typesetting_data(whole)["parts"])
 
 
 def html_text(page: str) -> str:

@@ -116,7 +116,7 @@ def review(file: str, **fields: object) -> Review:
         "title": {"en": "Review of mail", "zh": "邮件服务评审"},
         "date": "2025-02-20",
         "agreements": ["SLA-MAIL"],
-        "participants": [{"en": "Li Lei, Han Mei", "zh": "李雷、韩梅"}],
+        "participants": [{"en": "Li Lei, Han Mei", "zh": "李雷、韩梅"}, {"en": "for Sales", "zh": "销售部"}],
     }
     return of(Review, f"measurements/reviews/{file}.yml", **parts | fields)
 

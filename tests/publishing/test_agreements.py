@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from tests.publishing.small_book import (
 
 from slm.agreement import Agreement
 from slm.calendar import Per
+from slm.catalog import Level, Metric
 from slm.document_control import Clauses, CodeBlock, Paragraph, Words
 from slm.documents.views.promises import promise, workload
 from slm.measurement import RecordFile
@@ -111,7 +113,7 @@ def test_document_has_a_stable_anchor_for_every_section() -> None:
 def test_rules_of_a_clause_are_told_after_its_words() -> None:
     """What an exclusion asks, and when a suspension may be used, is said in words generated from the data."""
     both = {"en": "Works on the line.", "zh": "线路施工。"}
-    rules = {"notice": "3 working_days", "approval": "true", "at_most": "4 calendar_hours"}
+    rules = {"kind": "maintenance", "notice": "3 working_days", "approval": "true", "at_most": "4 calendar_hours"}
     version = whole_agreement.agreement(
         exclusions=[{"id": "E1", "clause": both} | rules, {"id": "E2", "clause": "War"}],
         suspensions=[{"id": "S1", "clause": both, "when": {"workload_above": "quantity"}},
@@ -119,12 +121,38 @@ def test_rules_of_a_clause_are_told_after_its_words() -> None:
     )  # fmt: skip
     words = text(page(version))
     assert (
-        "E1 Works on the line. It excludes only what was announced at least 3 working days before. It excludes only "
+        "E1 Works on the line. It excludes only interruptions of this kind: maintenance. "
+        "It excludes only what was announced at least 3 working days before. It excludes only "
         "what was approved; the record names by whom. It excludes at most 4 hours of one service in a month; what "
         "exceeds that counts. E2 War"
     ) in words
     assert "It may be used only in a month whose workload was above the limit: A metric." in words
     assert "was above the limit: unknown." in words
+
+
+def test_maintenance_that_is_data_is_a_table_with_its_rule() -> None:
+    """Windows stand with days, hours and announcement, critical periods with their time, limits with their period."""
+    both = {"en": "Sales", "zh": "促销"}
+    terms = {
+        "notice": "3 working_days",
+        "at_most": "2",
+        "total": "6 calendar_hours",
+        "per": "quarter",
+        "windows": [
+            {"weekdays": ["saturday"], "nth": ["second"], "from": "18:00", "until": "08:00", "announced": "true"},
+            {"dates": ["2025-05-01"], "from": "02:00", "until": "05:00"},
+        ],
+        "critical_periods": [{"name": both, "days": ["friday"], "hours": ["09:00-12:00"], "first": "2025-11-09"}],
+    }
+    words = text(page(whole_agreement.agreement(maintenance=terms)))
+    limits = "Announced before 3 working days At most per quarter 2 In all at most per quarter 6 hours"
+    assert f"Planned maintenance {{ #maintenance }} {limits}" in words
+    assert "second Saturday of a month 18:00–08:00 of the next day once and for all" in words
+    assert "1 May 2025 02:00–05:00 each time" in words
+    assert "Sales Friday; 09:00–12:00; 9 Nov 2025 – …" in words
+    assert "Maintenance counts as an interruption as far as it lies outside the windows" in words
+    prose = text(page(whole_agreement.agreement(maintenance={"notice": "3 working_days", "window": both})))
+    assert "Maintenance counts as an interruption" not in prose
 
 
 def test_every_field_that_is_written_is_shown() -> None:
@@ -275,3 +303,30 @@ def test_day_of_the_book_decides_what_is_in_force() -> None:
     later = whole_agreement.agreement("1.0", valid={"from": "2025-06-01", "until": "2026-06-01"})
     assert later.valid.start > AS_OF
     assert "Version 1.0 is approved but not yet in force." in text(page(later))
+
+
+@pytest.mark.parametrize("until, formula, respond", [("2025-01-01", "new", "15"), ("2025-06-01", "old", "45")])
+@pytest.mark.parametrize("as_of", [AS_OF, date(2027, 6, 1)])
+def test_document_shows_what_the_catalog_says_within_its_term(
+    until: str, formula: str, respond: str, as_of: date
+) -> None:
+    """Levels and metrics stand there as on the edition's day; of a version that has ended, as on its last one."""
+    book = whole_agreement.portfolio()
+    before = {"until": until, "respond": "45 calendar_minutes"}
+    levels = [
+        Level.model_validate(level.model_dump() | {"respond": "15 calendar_minutes", "earlier": [before]})
+        for level in book.levels.levels
+    ]
+    metrics = {
+        name: Metric.model_validate(
+            metric.model_dump() | {"formula": "new way", "earlier": [{"until": until, "formula": "old way"}]}
+        )
+        for name, metric in book.metrics.items()
+    }
+    ended: dict[str, Any] = {"valid": {"from": "2024-01-01", "until": "2025-05-01"}} if as_of != AS_OF else {}
+    words = text(page(
+        whole_agreement.agreement("1.0", **ended), as_of=as_of, metrics=metrics,
+        levels=book.levels.model_copy(update={"levels": tuple(levels)}),
+    ))  # fmt: skip
+    assert {way for way in ("new", "old") if f"{way} way" in words} == {formula}
+    assert {length for length in ("15", "45") if f"{length} minutes" in words} == {respond}

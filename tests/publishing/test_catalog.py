@@ -211,3 +211,21 @@ def test_family_without_services_is_left_out() -> None:
     families = [{"id": "office", "name": "Office"}, {"id": "plant", "name": "Plant floor"}]
     book = portfolio(provider=provider(families=families), as_of=date(2025, 3, 10))
     assert "Plant floor" not in text(rendered(catalog.pages, edition(book))[INDEX])
+
+
+def test_pages_of_the_catalog_show_what_holds_on_their_day() -> None:
+    """A team that takes over next month, and a level that is sooner from then on, are not shown before it."""
+    levels = [{
+        "id": "P1", "name": "Urgent", "description": "d", "respond": "15 calendar_minutes",
+        "resolve": "2 calendar_hours",
+        "earlier": [{"until": "2025-04-01", "respond": "30 calendar_minutes"}],
+    }]  # fmt: skip
+    grade = {"id": "g", "name": "Standard", "description": "d", "levels": ["P1"]}
+    mail = service(team="it", grades=[grade], earlier=[{"until": "2025-04-01", "team": "sales", "hours": "always"}])
+    for day, team, respond in ((AS_OF, "Sales", "30"), (date(2025, 4, 1), "IT department", "15")):
+        book = portfolio(
+            as_of=day, services={"mail": mail}, levels=of(Levels, "catalog/levels.yml", kind="levels", levels=levels)
+        )
+        words = text(rendered(catalog.pages, edition(book))[MAIL])
+        assert f"Run by {team}" in words
+        assert f"{respond} minutes" in words

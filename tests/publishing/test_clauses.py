@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slm.printing.html import clauses_html
+from slm.printing.clause_html import clauses_html
 from slm.reading.clauses import read_clauses
 
 KEPT = frozenset(

@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 from tests.publishing import whole_agreement
-from tests.publishing.small_book import edition, files
+from tests.publishing.small_book import edition, files, portfolio
 
 from slm.compliance import results_json, results_rows
 from slm.documents.downloads import csv_bytes, table_files
@@ -30,6 +30,20 @@ def test_no_cell_is_a_formula(text: str) -> None:
 def test_numbers_stay_numbers(text: str) -> None:
     """A negative figure can be computed with, and a text that is no formula is as it was."""
     assert cells(csv_bytes([[text]])) == [[text]]
+
+
+@pytest.mark.parametrize("path", ["tickets.csv", "outages.csv"])
+def test_published_record_has_no_formula(path: str) -> None:
+    """What somebody outside wrote into a record runs in no spreadsheet either; other bytes stay as they are (D29)."""
+    hostile = b'id,reason\nT-1,"=HYPERLINK(""http://x.example"")"\nT-2,-cmd\n'
+    plain = b"id,reason\nT-1,a = b\n"
+    book = portfolio(records={f"measurements/2025-01/{path}": hostile, "measurements/2025-02/probes.csv": plain})
+    made = files(reports.figure_pages, edition(book))
+    assert [row[1] for row in cells(made[f"records/2025-01/{path}"])[1:]] == [
+        '\'=HYPERLINK("http://x.example")',
+        "'-cmd",
+    ]
+    assert made["records/2025-02/probes.csv"] == plain
 
 
 def test_csv_opens_in_a_spreadsheet() -> None:

@@ -201,6 +201,25 @@ def test_exclusion_that_was_refused_is_in_the_file_with_its_notice() -> None:
     assert "notice required: 3 working days approved by Mei" in words
 
 
+def test_maintenance_outside_its_window_is_in_the_file_with_how_much_of_it() -> None:
+    """Whoever adds up the file sees how many seconds were refused, and for what; the page says it in words (F9)."""
+    windows = [{"weekdays": ["sunday"], "nth": ["last"], "from": "22:00", "until": "02:00"}]
+    terms = {"notice": "1 working_days", "windows": windows, "longest": "3 calendar_hours"}
+    promised = whole_agreement.agreement(targets=[written.target()], maintenance=terms)
+    row = written.outage(
+        "2025-02-23T21:00:00+08:00", "2025-02-24T01:00:00+08:00", "2025-02", id="M-2", kind="maintenance",
+        exclusion="E1", announced="2025-02-01T01:00:00+08:00",
+    )  # fmt: skip
+    book = whole_agreement.portfolio(promised, outages=written.outage_records(row, months=("2025-01", "2025-02")))
+    made = files(reports.figure_pages, edition(book))
+    (found,) = table(made["reports/2025-02/figures/interruptions.csv"])
+    assert (found["counted_seconds"], found["remark"]) == ("7200", "too_long")
+    assert found["refused"] == "outside_window 3600; too_long 3600"
+    words = text(rendered(reports.figure_pages, edition(book))["reports/2025-02/figures/index.md"])
+    outside = "1:00:00 of 4:00:00 outside the maintenance window: last Sunday of a month 22:00–02:00 of the next day"
+    assert f"{outside}; longer than agreed, only the rest counts" in words
+
+
 def test_internal_records_are_the_files_themselves(tickets: Portfolio) -> None:
     """Whoever checks the hash on the page finds it in the published file, byte for byte (F10)."""
     made = files(reports.figure_pages, edition(tickets))
@@ -239,14 +258,26 @@ def test_customer_sees_no_ticket_of_others(audience: str) -> None:
     assert not [path for path in files(reports.figure_pages, shown) if path.endswith("figures.yml")]
 
 
-def test_customer_gets_an_extract_with_the_lines_of_the_file() -> None:
-    """A customer's record holds their own rows as they stand, each with its line in the file; the public gets none."""
+def test_customer_gets_an_extract_that_tells_nothing_of_other_rows() -> None:
+    """A customer's record holds their own rows as they stand, without lines or hash of the file; the public gets none.
+
+    Neither where a row stands nor the hash of the whole file tells how many rows others have, or proves a guess (S6).
+    """
     shown = example("customer:sales-centre")
-    rows = table(files(reports.figure_pages, shown)["records/2026-02/tickets.csv"])
-    whole = (ROOT / "measurements/2026-02/tickets.csv").read_text("utf-8").splitlines()
+    made = files(reports.figure_pages, shown)
+    rows = table(made["records/2026-02/tickets.csv"])
     assert rows
     assert {row["customer"] for row in rows} == {"sales-centre"}
-    assert all(whole[int(row["line"]) - 1].startswith(f"{row['id']},") for row in rows)
+    assert "line" not in rows[0]
+    assert {row["line"] for row in table(made["reports/2026-02/figures/interruptions.csv"])} == {""}
+    path = "measurements/2026-02/tickets.csv"
+    whole = whole_example().files[path].sha256
+    told = [*made.values(), rendered(reports.figure_pages, shown)["reports/2026-02/figures/index.md"].markdown.encode()]
+    assert not [data for data in told if whole[:12].encode() in data]
+    used = {
+        tally.path: tally for result in shown.scorecard.results for tally in result.sources if result.sources
+    }  # fmt: skip
+    assert used[path].read == len(rows)
     assert not [path for path in files(reports.figure_pages, example("public")) if path.startswith("records/")]
 
 

@@ -9,7 +9,7 @@ from tests import written
 from tests.publishing.small_book import AS_OF, change, edition, improvement, links, portfolio, rendered, review, text
 
 from slm.agreement import agreement_history
-from slm.site.pages import home, reports
+from slm.site.pages import agreements, home, reports
 from slm.site.site import SitePage
 
 ANSWER = {"agreement": "SLA-MAIL", "target": "availability", "month": "2025-02"}
@@ -177,6 +177,18 @@ def test_term_that_ends_within_90_days_and_has_no_successor() -> None:
     assert "8 Jun 2025 Version 1.0 ends and none follows" in text(_home(agreements=alone))
     assert "none follows" not in text(_home(agreements=followed))
     assert "none follows" not in text(_home(agreements={"SLA-MAIL": written.history(later, as_of=AS_OF)}))
+
+
+def test_term_that_is_renewed_does_not_end() -> None:
+    """What goes on by itself is not announced as an end, and the page of the agreement says that it goes on."""
+    renewal = {"automatic": "true", "for": "1 year"}
+    valid = {"from": "2024-01-01", "until": "2025-06-08"}
+    history = written.history(written.agreement("1.0", written.target(), valid=valid, renewal=renewal), as_of=AS_OF)
+    book = portfolio(agreements={"SLA-MAIL": history})
+    assert "none follows" not in text(_home(agreements={"SLA-MAIL": history}))
+    page = text(rendered(agreements.pages, edition(book))["agreements/SLA-MAIL/index.md"])
+    assert "1 Jan 2024 – 7 Jun 2025, then renewed unless notice is given" in page
+    assert "Renewed for 1 year" in page
 
 
 def test_open_month_is_provisional_and_apart() -> None:

@@ -150,6 +150,17 @@ def test_reviews_and_the_actions_that_came_of_them() -> None:
     assert "../reviews/R-1/index.html" in links(pages[ACTION])
 
 
+def test_review_names_its_people_and_says_what_it_is() -> None:
+    """An id stands for a person's name; one that is still to come is planned; who signed is told with the day."""
+    planned = review("R-1", date="2025-12-01", type="extraordinary", participants=["han-mei", "a guest"],
+                     signed=[{"by": "li-lei", "on": "2025-12-02"}])  # fmt: skip
+    pages = _pages(reviews={"R-1": planned})
+    one = text(pages["improvements/reviews/R-1/index.md"])
+    for said in ("Han Mei", "a guest", "1 Dec 2025 (planned)", "extraordinary", "Signed Li Lei, 2 Dec 2025"):
+        assert said in one, said
+    assert "1 Dec 2025 (planned)" in text(pages["improvements/reviews/index.md"])
+
+
 def test_register_in_chinese() -> None:
     """The Chinese edition has the same register."""
     pages = _pages("zh", improvements={"SIP-1": improvement("SIP-1", due="2025-03-01")}, reviews={"R-1": review("R-1")})

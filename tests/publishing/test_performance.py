@@ -45,12 +45,20 @@ def test_each_target_has_sentence_chart_and_table() -> None:
     assert shown.markdown.count('<svg role="img" aria-label="') == tags(shown).count("svg") > 1
 
 
+def waiver(day: str) -> dict[str, Any]:
+    """Return a waiver of February's availability on which both sides agreed on a day."""
+    agreed = {side: {"by": "li-lei", "on": day} for side in ("provider", "customer")}
+    return {"id": "W1", "agreement": "SLA-MAIL", "target": "availability", "from": "2025-02-01",
+            "until": "2025-03-01", "reason": "Move", "agreed": agreed}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "month, verdict",
     [
-        ({"waivers": [{"id": "W1", "agreement": "SLA-MAIL", "target": "availability", "from": "2025-02-01",
-                       "until": "2025-03-01", "reason": "Move", "approved_by": "Sales", "approved_on": "2025-02-01"}]},
+        ({"waivers": [waiver("2025-01-31")]},
          "the miss of the promise, at least 99.9 %, is waived. Both sides had agreed to a deviation. (W1)"),
+        ({"waivers": [waiver("2025-02-01")]},
+         "was missed. Both sides agreed to a deviation only after it had begun; that does not excuse it. (W1)"),
         ({"state": "provisional"}, "was missed. (provisional)"),
     ],
 )  # fmt: skip

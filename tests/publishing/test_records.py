@@ -16,8 +16,9 @@ from tests.publishing.small_book import edition, edition_for, files, links, port
 from slm.calendar import Month
 from slm.compliance import Scorecard
 from slm.documents.edition import Edition
+from slm.facts.judgement import Judgement
 from slm.measurement import AggregatedRecords, RowTally
-from slm.portfolio import Portfolio
+from slm.portfolio import Audience, Portfolio
 from slm.reading import read_book
 from slm.site.pages import reports
 
@@ -128,7 +129,10 @@ def test_timeline_is_published_as_states(tmp_path: Path) -> None:
 
 
 def test_large_record_is_not_published_and_says_so() -> None:
-    """A record that is too large to be read row by row is named with its hash, and with the rows read and used."""
+    """A record that is too large to be read row by row is named with its hash, and with the rows read and used.
+
+    A customer is told of the rows that are used alone, since the others may be of others.
+    """
     quiet = portfolio(outages=written.outage_records(months=("2025-01", "2025-02")))
     shown = edition(quiet)
     (result, *_) = [result for result in shown.scorecard.results if result.last_month == Month(2025, 2)]
@@ -144,3 +148,6 @@ def test_large_record_is_not_published_and_says_so() -> None:
     )
     assert f"measurements/desk.csv.gz {printed}" in words
     assert not files(reports.figure_pages, large)
+    view = Judgement(portfolio=large.portfolio, scorecard=large.scorecard).seen_by(Audience("customer:sales"))
+    ((own,),) = [result.sources for result in view.scorecard.results]
+    assert (own.read, own.used, own.excluded, own.sha256) == (900, 900, 0, "")

@@ -158,6 +158,17 @@ def test_suspensions_waivers_and_exclusions_are_named() -> None:
     assert "Suspended by clause S1 : SLA-MAIL , p1. Too many cases" in text(page())
 
 
+def test_late_waiver_is_told_beside_the_miss() -> None:
+    """Who agreed and when stands in the report; what came too late is said to excuse nothing."""
+    agreed = {"provider": {"by": "li-lei", "on": "2025-02-10"}, "customer": {"by": "han-mei", "on": "2025-02-11"}}
+    waiver = {"id": "W1", "agreement": "SLA-MAIL", "target": "availability", "from": "2025-02-01",
+              "until": "2025-03-01", "reason": "Move", "agreed": agreed}  # fmt: skip
+    february = written.month_file("2025-02", waivers=[waiver])
+    words = text(page(months={february.month: february}))
+    assert "Approved by Li Lei, Han Mei on 11 Feb 2025, after it had begun." in words
+    assert "A late waiver of 11 Feb 2025 does not excuse it." in words
+
+
 def test_refused_exclusions_and_late_approvals_are_shown() -> None:
     """An exclusion that its own rule refuses is shown as refused; notice, approval and cap stand beside it (F9)."""
     both = {"en": "Announced works", "zh": "已通知的施工"}
@@ -303,6 +314,48 @@ def test_maintenance_that_was_announced_too_late_is_shown_as_refused() -> None:
     assert "M-1 E-mail 2025-02-20 01:00 – 2025-02-20 02:00 SLA-MAIL 1.0 excluded" in words
     late = "M-2 E-mail 2025-02-25 01:00 – 2025-02-25 02:00 SLA-MAIL 1.0 ✕ refused announced too late, not excluded"
     assert late in words
+
+
+@pytest.mark.parametrize(
+    "language, outside, critical",
+    [
+        (
+            "en",
+            "✕ refused 6:00:00 of 6:00:00 outside the maintenance window: every Tuesday 02:00–05:00",
+            "excluded in part 1:00:00 of 2:00:00 in the critical period: Night run",
+        ),
+        (
+            "zh",
+            "✕ 被拒绝 6:00:00 中有 6:00:00 处于维护窗口之外：每星期二 02:00–05:00",
+            "部分扣除 2:00:00 中有 1:00:00 处于关键业务时段：夜间批处理",
+        ),
+        (
+            "de",
+            "✕ abgelehnt 6:00:00 von 6:00:00 außerhalb des Wartungsfensters: jeden Dienstag 02:00–05:00",
+            "teilweise ausgeschlossen 1:00:00 von 2:00:00 im kritischen Zeitraum: Night run",
+        ),
+    ],
+)
+def test_maintenance_that_broke_its_terms_is_shown_with_how_much_of_it(
+    language: str, outside: str, critical: str
+) -> None:
+    """The report says for each reason how much of the maintenance counts, and what is agreed (FAILURES S11)."""
+    night = {"name": {"en": "Night run", "zh": "夜间批处理"}, "hours": ["03:00-04:00"]}
+    terms = {"notice": "3 working_days", "critical_periods": [night],
+             "windows": [{"weekdays": ["tuesday"], "from": "02:00", "until": "05:00"}]}  # fmt: skip
+    promised = whole_agreement.agreement(targets=[written.target()], maintenance=terms)
+    rows = [
+        written.outage(
+            f"2025-02-{start}:00:00+08:00", f"2025-02-{end}:00:00+08:00", "2025-02", id=name, kind="maintenance",
+            exclusion="E1", announced="2025-01-10T01:00:00+08:00",
+        )
+        for name, start, end in (("M-1", "19T12", "19T18"), ("M-2", "18T02", "18T04"))
+    ]  # fmt: skip
+    records = written.outage_records(*rows, months=("2025-01", "2025-02"))
+    book = whole_agreement.portfolio(promised, outages=records)
+    words = text(rendered(reports.pages, edition(book, language))[FEBRUARY])
+    assert outside in words
+    assert critical in words
 
 
 def test_exclusions_are_those_of_the_agreement_that_held_then() -> None:

@@ -78,19 +78,27 @@ def nothing(path: Path, _: Path) -> None:
 
 @pytest.mark.parametrize(
     "make, code",
-    [(nothing, "SLM100"), (a_folder, "SLM101"), (a_pipe, "SLM101"), (a_huge_file, "SLM103"),
-     (a_link_outside, "SLM104")],
-)  # fmt: skip
+    [(nothing, "SLM100"), (a_folder, "SLM101"), (a_huge_file, "SLM103")],
+)
 def test_what_cannot_be_attached_is_told_where_it_is_listed(
     book: Path, make: Callable[[Path, Path], None], code: str
 ) -> None:
-    """A missing file, a folder, a pipe, a huge file and a link out of the book are errors with a place (L1, L13)."""
+    """A missing file, a folder and a huge file are errors with a place (L1)."""
     outside = book.parent / "outside.pdf"
     outside.write_bytes(b"secret")
     make(book / PLAN, outside)
     found = [(problem.code, str(problem.place), [str(other) for other in problem.also]) for problem in problems(book)]
     last = len((book / FOLDER / "agreement.yml").read_text("utf-8").splitlines())
     assert found == [(code, f"{FOLDER}/agreement.yml:{last}:22", [PLAN])]
+
+
+@pytest.mark.parametrize("make, code", [(a_pipe, "SLM101"), (a_link_outside, "SLM104")])
+def test_what_nobody_may_open_is_told_where_it_lies(book: Path, make: Callable[[Path, Path], None], code: str) -> None:
+    """A pipe and a link out of the book are told once, at their own place, and are no attachments (L1, L13)."""
+    outside = book.parent / "outside.pdf"
+    outside.write_bytes(b"secret")
+    make(book / PLAN, outside)
+    assert [(problem.code, str(problem.place)) for problem in problems(book)] == [(code, PLAN)]
 
 
 def test_file_that_nobody_lists_is_warned_of(book: Path) -> None:

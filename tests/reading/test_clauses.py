@@ -236,8 +236,11 @@ def test_skipped_level_is_a_warning() -> None:
 
 
 def test_definitions_of_references_are_shown_and_not_swallowed() -> None:
-    """`[Note]: text` would be a definition that renders as nothing; here it stays text (D1)."""
-    assert clauses("[注意]: 本条款") == (Paragraph(inside=words("[注意]: 本条款")),)
+    """`[Note]: text` would be a definition that renders as nothing; here it stays text, which is told (D1)."""
+    read, problems = read_clauses("terms.zh.md", "[注意]: 本条款", "zh")
+    assert read
+    assert read.blocks == (Paragraph(inside=words("[注意]: 本条款")),)
+    assert [str(problem.place) for problem in problems] == ["terms.zh.md:1:1"]
 
 
 @pytest.mark.parametrize("bomb", ["[", "*a ", "`", "> ", "- ", "<", "![a](", "_a*", "|a", "&", "**", "a\n"])

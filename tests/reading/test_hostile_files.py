@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.books import AS_OF, copied
+from tests.books import AS_OF, copied, replace_words
 
 from slm.reading import read_book
 
@@ -64,11 +64,19 @@ def test_what_is_no_file_of_the_book_is_an_error(
 
 @pytest.mark.skipif(os.name != "posix", reason="platform: links")
 def test_folder_of_a_version_that_lies_elsewhere(tmp_path: Path) -> None:
-    """No file behind a link out of the book is read, though its folder looks like one of a version (L13)."""
+    """No file behind a link out of the book is read, though its folder looks like one of a version (L13, S7)."""
     book = copied(tmp_path)
     elsewhere = tmp_path / "elsewhere"
     shutil.move(book / FOLDER, elsewhere)
     (book / FOLDER).symlink_to(elsewhere, target_is_directory=True)
     read = read_book(book, AS_OF)
     found = [(problem.code, problem.place.path) for problem in read.problems]
-    assert [("SLM104", f"{FOLDER}/{name}") for name in ("agreement.yml", "terms.en.md", "terms.zh.md")] == found
+    assert found == [("SLM104", FOLDER)]
+
+
+def test_timeline_of_no_service(tmp_path: Path) -> None:
+    """A timeline whose source names no service is a mistake of the source, whatever its file says."""
+    book = copied(tmp_path)
+    replace_words(book, "measurements/sources/status.yml", {"services: {Mail: mail}": "services: {}"})
+    found = [(problem.code, problem.place.path) for problem in read_book(book, AS_OF).problems]
+    assert ("SLM137", "measurements/sources/status.yml") in found

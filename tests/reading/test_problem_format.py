@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity, nearest
 from slm.reading.problem_format import MOST_PER_FILE, format_problems, summary
+from slm.text import LANGUAGES
 
 WRONG = Mistake(
     "SLM001",
@@ -19,6 +21,11 @@ ODD = Mistake(
     "a text is missing here",
     "",
     Severity.WARNING,
+)
+UNKNOWN = Mistake(
+    "SLM006",
+    "there is no service '{value}'",
+    "A service is a file in catalog/services/.",
 )
 LINES = {"b.yml": ["名称: 邮件", "a\tb: c"], "a.yml": []}
 
@@ -67,6 +74,60 @@ def test_problems_of_one_file_are_limited(form: str, last: str) -> None:
     lines = text(*problems, form=form).splitlines()
     assert lines[-1] == last
     assert len(lines) == MOST_PER_FILE + 1
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_the_cut_shows_one_of_each_kind(form: str) -> None:
+    """A file with more mistakes than are shown shows each kind of them, and counts the rest rightly (D49)."""
+    many = [WRONG.at(Place("a.yml", line, 1), value="x") for line in range(1, 400)]
+    said = text(*many, WRONG.at(Place("b.yml"), value="y"), ODD.at(Place("a.yml", 500, 1)), form=form)
+    shown = [line for line in said.splitlines() if "SLM00" in line]
+    assert len(shown) == MOST_PER_FILE + 1
+    assert "SLM002" in shown[-1]
+    assert f"and {400 - MOST_PER_FILE} more in a.yml" in said
+
+
+CONSEQUENCE = replace(WRONG, code="SLM003", follows=True)
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_causes_come_before_consequences_in_every_form(form: str) -> None:
+    """Errors of reading, errors across files, what may follow from them, warnings: the same order in all (D49)."""
+    reading, across = replace(WRONG, code="SLM004"), replace(WRONG, code="SLM005")
+    said = text(
+        ODD.at(Place("a.yml")),
+        CONSEQUENCE.at(Place("a.yml", 1, 1), value="x"),
+        replace(across.at(Place("b.yml", 2, 1), value="x"), is_across=True),
+        reading.at(Place("c.yml", 3, 1), value="x"),
+        form=form,
+    )
+    found = said[said.index('"results"') :] if form == "sarif" else said
+    codes = ["SLM004", "SLM005", "SLM003", "SLM002"]
+    assert sorted(codes, key=found.index) == codes
+
+
+def test_a_name_that_is_unknown_in_many_places_is_one_problem() -> None:
+    """It is told at the first place with their number; text names a few of the others, JSON and SARIF all (D49)."""
+    found = [
+        replace(UNKNOWN.at(Place(path, line, 1), value=value, meant="mail"), is_across=True)
+        for path, line, value in [*(("b.yml", line, "post") for line in range(1, 9)), ("a.yml", 7, "past")]
+    ]
+    said = text(*found)
+    assert said.count("SLM006") == 2
+    assert "b.yml:1:1: error SLM006 there is no service 'post' (in 8 places)\n" in said
+    assert "  see also b.yml:5:1\n  and 3 more places\n  hint: Did you mean mail? " in said
+    assert summary(found) == "2 errors, 0 warnings in 2 files"
+    _, entry = json.loads(text(*found, form="json"))["problems"]
+    assert (entry["places"], len(entry["also"])) == (8, 7)
+    _, result = json.loads(text(*found, form="sarif"))["runs"][0]["results"]
+    assert len(result["relatedLocations"]) == 7
+
+
+def test_a_hint_without_candidates_asks_nothing() -> None:
+    """Nobody is asked whether they meant a name where there is none that they could have meant."""
+    problem = UNKNOWN.at(Place("a.yml"), value="post", meant=nearest("post", []))
+    for language in LANGUAGES:
+        assert problem.hint(language) == LANGUAGES[language](UNKNOWN.hint)
 
 
 def test_long_line_is_cut_around_the_caret() -> None:
@@ -124,6 +185,7 @@ def test_json_holds_every_part() -> None:
                 "column": 5,
                 "message": "“x”不是日期",
                 "hint": "请补充 closed_on。",
+                "places": 1,
                 "also": [{"path": "a.yml", "line": 3, "column": 1}],
             }
         ],
@@ -155,17 +217,17 @@ def test_sarif_has_rules_results_and_places() -> None:
     assert run["columnKind"] == "unicodeCodePoints"
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["SLM001", "SLM002"]
     assert [(result["ruleId"], result["ruleIndex"], result["level"]) for result in run["results"]] == [
+        ("SLM001", 0, "error"),
+        ("SLM001", 0, "error"),
         ("SLM002", 1, "warning"),
-        ("SLM001", 0, "error"),
-        ("SLM001", 0, "error"),
     ]
     places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
     assert places == [
-        {"artifactLocation": {"uri": "a.yml"}},
         {"artifactLocation": {"uri": "c.yml"}, "region": {"startLine": 1, "startColumn": 1}},
         {"artifactLocation": {"uri": "%E4%B9%A6%20%E5%86%8C/b.yml"}, "region": {"startLine": 1, "startColumn": 5}},
+        {"artifactLocation": {"uri": "a.yml"}},
     ]
-    (related,) = run["results"][2]["relatedLocations"]
+    (related,) = run["results"][1]["relatedLocations"]
     assert related["physicalLocation"]["region"]["startLine"] == 3
     assert "relatedLocations" not in run["results"][0]
 

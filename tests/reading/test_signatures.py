@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.books import AS_OF, add_lines, copied, replace_words
+from tests.ssh_keys import ADA, MALLORY, public, signature
 
 from slm.agreement import DatedVersion
 from slm.reading import Book, read_book
@@ -19,26 +19,6 @@ from slm.reading import Book, read_book
 SIGNATURES: Final = "agreements/SLA-MAIL/signatures/1.0"
 BY_MANAGER: Final = f"{SIGNATURES}/manager.sig"
 POLICY: Final = "signed_approvals: {roles: [manager], since: 2025-12-01}"
-ADA: Final = Ed25519PrivateKey.from_private_bytes(b"a" * 32)
-MALLORY: Final = Ed25519PrivateKey.from_private_bytes(b"m" * 32)
-
-
-def public(key: Ed25519PrivateKey) -> str:
-    """Return a public key as OpenSSH writes it."""
-    return key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
-
-
-def signature(text: str, key: Ed25519PrivateKey, *, namespace: bytes = b"slm", digest: bytes = b"sha512") -> bytes:
-    """Return a signature in the format of `ssh-keygen -Y sign` (PROTOCOL.sshsig of OpenSSH)."""
-
-    def packed(*parts: bytes) -> bytes:
-        return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-
-    hashed = packed(namespace, b"", digest, hashlib.sha512(text.encode()).digest())
-    signed = packed(b"ssh-ed25519", key.sign(b"SSHSIG" + hashed))
-    blob = base64.b64decode(public(key).split()[1])
-    whole = b"SSHSIG" + (1).to_bytes(4, "big") + packed(blob, namespace, b"", digest, signed)
-    return b"-----BEGIN SSH SIGNATURE-----\n" + base64.encodebytes(whole) + b"-----END SSH SIGNATURE-----\n"
 
 
 @pytest.fixture
@@ -63,6 +43,13 @@ def signed_text(book: Path) -> str:
     return next(approval.signed_text for approval in the_version(book).approvals if approval.role == "manager")
 
 
+def signed(book: Path) -> Mapping[str, str]:
+    """Return what is signed in the book, each with its key."""
+    portfolio = read_book(book, AS_OF).portfolio
+    assert portfolio
+    return portfolio.signed
+
+
 def told(read: Book) -> list[tuple[str, str]]:
     """Return code and file of each problem."""
     return [(problem.code, problem.place.path) for problem in read.problems]
@@ -81,8 +68,15 @@ def test_verified_signature_counts(book: Path) -> None:
     (book / BY_MANAGER).write_bytes(signature(signed_text(book), ADA))
     blob = base64.b64decode(public(ADA).split()[1])
     key = "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
-    assert the_version(book).signed == {signed_text(book): key}
+    assert signed(book) == {signed_text(book): key}
     assert unsigned not in told(read_book(book, AS_OF))
+
+
+def test_signature_counts_whatever_its_line_ends(book: Path) -> None:
+    """Git may check a signature out with CRLF: it is the same one."""
+    (book / BY_MANAGER).write_bytes(signature(signed_text(book), ADA).replace(b"\n", b"\r\n"))
+    assert signed_text(book) in signed(book)
+    assert read_book(book, AS_OF).problems == ()
 
 
 def wrong(text: str) -> dict[str, bytes]:
@@ -114,7 +108,7 @@ def test_bad_signature_is_an_error(book: Path, case: str) -> None:
     assert told(read) == [("SLM709", BY_MANAGER)]
     assert [str(place) for place in read.problems[0].also] == ["agreements/SLA-MAIL/approvals.yml:3:5"]
     assert f"'{signed_text(book).strip()}' | ssh-keygen -Y sign -n slm" in read.problems[0].hint()
-    assert the_version(book).signed == {}
+    assert signed(book) == {}
 
 
 def test_signature_of_a_name_without_a_key(book: Path) -> None:
@@ -138,7 +132,7 @@ def test_without_the_library_nothing_counts_as_signed(book: Path, monkeypatch: p
     assert told(read_book(book, AS_OF)) == []
     monkeypatch.setitem(sys.modules, "sshsig", None)
     assert told(read_book(book, AS_OF)) == [("SLM706", BY_MANAGER)]
-    assert the_version(book).signed == {}
+    assert signed(book) == {}
     add_lines(book, "catalog/provider.yml", POLICY)
     assert ("SLM509", "agreements/SLA-MAIL/approvals.yml") in told(read_book(book, AS_OF))
 

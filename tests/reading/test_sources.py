@@ -276,11 +276,13 @@ constants: {{service: mail, kind: outage}}
 
 
 def test_rows_become_outages(tmp_path: Path) -> None:
-    """An end, or a length of time, or neither while it goes on; a row without an id has its number for one."""
+    """An end, or a length of time, or neither while it goes on; a row without an id has service and start for one."""
     rows = "2026-01-05 09:00,2026-01-05 10:00,,x\n2026-01-06 09:00,,1.5,\n2026-01-07 09:00,,,\n"
     found = read(tmp_path, DOWN, {"down.csv": "From,To,Minutes,Why\n" + rows})
     assert [(outage.id, outage.end) for outage in outages(found).outages] == [
-        ("row-1", utc("05 10:00")), ("row-2", datetime(2026, 1, 6, 9, 1, 30, tzinfo=UTC)), ("row-3", None),
+        ("mail-20260105T090000Z", utc("05 10:00")),
+        ("mail-20260106T090000Z", datetime(2026, 1, 6, 9, 1, 30, tzinfo=UTC)),
+        ("mail-20260107T090000Z", None),
     ]  # fmt: skip
     assert JANUARY in outages(found).files
 

@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from slm import layout
 from slm.agreement import provisions
+from slm.agreement.maintenance import Maintenance
 from slm.agreement.target import OTHER_CURRENCY, Charges, CreditRules, Target
 from slm.calendar import Cycle, TimeZone
 from slm.document_control import Version, VersionText
@@ -46,8 +47,12 @@ class Agreement(Written):
     """The number under which the organisation keeps it; every agreement has one of its own."""
     control: Annotated[provisions.DocumentControl, public(N_("Document control"), _CONTROL)]
     """Who answers for the document, who may see it, how long it is kept."""
-    brief: Annotated[tuple[LocalText, ...], public(N_("In short"), Part("brief"), compared="no")]
-    """The short version: what a reader who reads nothing else should know."""
+    brief: Annotated[tuple[LocalText, ...], public(N_("In short"), Part("brief"))]
+    """The short version: what a reader who reads nothing else should know.
+
+    A figure of a target is named and not typed again: `{{ targets.availability }}` is its limit,
+    `{{ targets.p1-response.within }}` its time for each case, in clauses, too.
+    """
     provider: Annotated[Id, public(N_("Provider"), _TOP, wording="party")]
     """The party that promises: the provider, a team (OLA) or a supplier (UC)."""
     customer: Annotated[Id, public(N_("Customer"), _TOP, wording="party")]
@@ -96,9 +101,7 @@ class Agreement(Written):
         tuple[provisions.WorkloadLimit, ...], public(N_("Workload limits"), Part("workload"), added="burdens")
     ] = ()
     """How much work the targets are made for."""
-    maintenance: Annotated[provisions.Maintenance | None, _expected(N_("Planned maintenance"), Part("maintenance"))] = (
-        None
-    )
+    maintenance: Annotated[Maintenance | None, _expected(N_("Planned maintenance"), Part("maintenance"))] = None
     """How planned interruptions are announced and limited."""
     recovery: Annotated[provisions.Recovery | None, _expected(N_("Recovery and continuity"), Part("recovery"))] = None
     """What holds after a failure or a disaster."""

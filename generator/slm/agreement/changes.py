@@ -16,7 +16,7 @@ from typing import Final
 from slm.agreement.agreement import Agreement
 from slm.agreement.measures import Comparison
 from slm.agreement.target import Target
-from slm.calendar import Cycle, CycleUnit, Duration, HoursVersion, ServiceHours
+from slm.calendar import Cycle, CycleUnit, Duration, HoursVersion, ServiceHours, TimeOfDay
 from slm.text import LANGUAGES, N_
 from slm.values import Amount, Key, LocalText, SeenBy, Written, keys_of, public
 
@@ -164,8 +164,8 @@ class _VersionComparison:
                 return "word", Decimal(key.better.index(value))
             case Amount():
                 return value.unit, value.value
-            case Decimal() | int():
-                return "", Decimal(value)
+            case TimeOfDay(minutes=number) | (Decimal() | int() as number):
+                return "", Decimal(number)
             case Duration():
                 kind = "working" if value.unit.is_working else "calendar"
                 return kind, Decimal(value.seconds(self.working_day))

@@ -19,23 +19,22 @@ A fingerprint is of the words that an approval is bound to. What belongs to it, 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from slm import layout
 from slm.agreement.agreement import Agreement
 from slm.agreement.provisions import Requirement
-from slm.calendar import ServiceHours
-from slm.catalog import Glossary, Level, Metric, Service, Term
+from slm.agreement.shared_content import SharedContent
 from slm.document_control import (
     Approval,
     Approvals,
     Canonical,
     Clauses,
     Status,
+    TerminationNotice,
     Validity,
     Version,
     canonical,
@@ -45,91 +44,6 @@ from slm.document_control import (
 )
 
 _NOTHING: Final[Mapping[Any, Any]] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedContent:
-    """What the files of the catalog say that versions promise by, made canonical once for all of them."""
-
-    levels: Mapping[str, Canonical]
-    metrics: Mapping[str, Canonical]
-    hours: Mapping[str, ServiceHours]
-    safety: Mapping[str, Canonical]
-    """What is promised of the security of each service that promises any."""
-    terms: Mapping[str, tuple[tuple[str, ...], str]]
-    """The words of the glossary: how each is spelled, in small letters, and the fingerprint of what it means."""
-
-    @classmethod
-    def of(
-        cls,
-        levels: Iterable[Level],
-        metrics: Iterable[Metric],
-        hours: Mapping[str, ServiceHours] = _NOTHING,
-        services: Iterable[Service] = (),
-        glossary: Glossary | None = None,
-    ) -> SharedContent:
-        """Return what these files say."""
-        terms = glossary.terms if glossary else ()
-        return cls(
-            levels={level.id: canonical(level) for level in levels},
-            metrics={metric.id: canonical(metric) for metric in metrics},
-            hours=hours,
-            safety={service.id: canonical(service.security) for service in services if service.security},
-            terms={term.id: (_spellings(term), fingerprint(content=term)) for term in terms},
-        )
-
-    def used_by(self, agreement: Agreement, text: str) -> Iterator[tuple[str, str]]:
-        """Yield the files by which a version promises, with the fingerprint of what they say of that.
-
-        `text` is all that the version says. Of the glossary each word goes by itself (`catalog/glossary.yml#case`): one
-        that is added later changes nothing.
-        """
-        metrics = {target.metric for target in agreement.targets} | {limit.metric for limit in agreement.workload}
-        claims = agreement.credit_rules.claim_hours if agreement.credit_rules else None
-        asked = (agreement.service_hours, claims, *(target.during for target in agreement.targets))
-        hours = {name for name in asked if name in self.hours}
-        named: dict[str, Mapping[str, object]] = {
-            layout.LEVELS: {level: self.levels[level] for level in agreement.levels if level in self.levels},
-            layout.METRICS: {metric: self.metrics[metric] for metric in metrics if metric in self.metrics},
-            **{layout.calendar_file(name): _within(self.hours[name], agreement) for name in hours if name},
-            **{layout.service_file(service): {"security": self.safety.get(service)} for service in agreement.services},
-        }
-        yield from ((path, fingerprint(content=said)) for path, said in named.items() if any(said.values()))
-        for term, (words, said) in self.terms.items():
-            if any(_stands_in(text, word) for word in words):
-                yield f"{layout.GLOSSARY}#{term}", said
-
-
-def _spellings(term: Term) -> tuple[str, ...]:
-    written = term.term.written
-    return tuple({word.casefold() for word in (written.values() if isinstance(written, Mapping) else (written,))})
-
-
-def _stands_in(text: str, word: str) -> bool:
-    """Return whether a word stands in a text, and not as a part of another one where words are parted by spaces."""
-    start = text.find(word)
-    while start >= 0:
-        end = start + len(word)
-        pairs = (text[start - 1 : start + 1], text[end - 1 : end + 1])
-        if not any(pair.isascii() and pair.isalpha() and len(pair) == 2 for pair in pairs):
-            return True
-        start = text.find(word, end)
-    return False
-
-
-def _within(hours: ServiceHours, agreement: Agreement) -> dict[str, object]:
-    """Return the ordinary hours of the days of a version's term.
-
-    Holidays and single days on which other hours hold are added year by year and are no part of it.
-    """
-    starts = [version.start for version in hours.versions]
-    ends = [*starts[1:], date.max]
-    shown: dict[str, object] = {"time_zone": hours.time_zone}
-    for version, end in zip(hours.versions, ends, strict=True):
-        if version.start < agreement.valid.until and end > agreement.valid.start:
-            days = canonical((version.week, version.on_holidays, version.on_make_up_days))
-            shown[str(max(version.start, agreement.valid.start))] = days
-    return shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,11 +73,11 @@ class VersionContent:
             agreement=name, version=number, content=self.shown, clauses=self.clauses, attachments=self.attachments
         )
 
-    def by_file(self, shared: SharedContent) -> dict[str, str]:
+    def by_file(self, shared: SharedContent, until: date) -> dict[str, str]:
         """Return what each file says of the version, as the short fingerprint of that part alone.
 
         An approval keeps it, so that it can be told later which file is not what was approved. Files of the version go
-        by their name, those of the catalog by their path.
+        by their name, those of the catalog by their path: what these say of its term, which ends at `until`.
         """
         text = json.dumps([self.shown.value, *(said.value for said in self.clauses.values())], ensure_ascii=False)
         own = {
@@ -171,7 +85,7 @@ class VersionContent:
             **{f"terms.{language}.md": fingerprint(clauses=clauses) for language, clauses in self.clauses.items()},
             **self.attachments,
         }
-        catalog = dict(shared.used_by(self.agreement, text.casefold()))
+        catalog = dict(shared.used_by(self.agreement, text.casefold(), until))
         return {path: short_fingerprint(whole) for path, whole in (own | catalog).items()}
 
 
@@ -190,10 +104,13 @@ class DatedVersion:
     """The fingerprint of the words that stand there now; None where they could not be read."""
     awaiting: tuple[str, ...] = ()
     """Roles that have yet to approve."""
+    renews: bool = False
+    """Does it go on for another term at the end of its validity, unless notice is given until then?"""
     files: Mapping[str, str] = field(default_factory=dict)
     """What each file says of the version now (`VersionContent.by_file`); empty where it could not be read."""
-    signed: Mapping[str, str] = field(default_factory=dict)
-    """The keys of verified signatures, by what was signed (`Approval.signed_text`)."""
+    files_until_end: Mapping[str, str] = field(default_factory=dict)
+    """The same of the days on which it is in force, where another version ends it before its own term does: what holds
+    from then on, nobody was promised by it."""
 
     @property
     def version(self) -> Version:
@@ -217,7 +134,11 @@ class DatedVersion:
         """
         then, now = approval.files, self.files
         own = [path for path in now if "/" not in path and path not in then]
-        return tuple(path for path in (*then, *own) if then.get(path) != now.get(path)) if then and now else ()
+        return tuple(path for path in (*then, *own) if not self.keeps(path, then.get(path))) if then and now else ()
+
+    def keeps(self, path: str, said: str | None) -> bool:
+        """Tell whether a file says of the version what it once said, at least until the version ends."""
+        return said in (self.files.get(path), (self.files_until_end or self.files).get(path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +175,10 @@ class AgreementHistory:
         return next((revision for revision in self.versions if str(revision.version) == version), None)
 
 
+def _no_files(_version: Version, _until: date) -> Mapping[str, str]:
+    return _NOTHING
+
+
 def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from a file of its own
     agreement_id: str,
     versions: tuple[Agreement, ...],
@@ -263,15 +188,15 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
     required_roles: tuple[str, ...],
     as_of: date,
     fingerprints: Mapping[Version, str] = _NOTHING,
-    files: Mapping[Version, Mapping[str, str]] = _NOTHING,
-    signed: Mapping[str, str] = _NOTHING,
+    files: Callable[[Version, date], Mapping[str, str]] = _no_files,
 ) -> AgreementHistory:
     """Return the history of an agreement: each version's validity and status as of a day.
 
-    An approved version is write-once, so its end is never edited: it ends where its own term does, where an approved
-    version that supersedes it begins, or where it is withdrawn, whichever comes first. An approval that names a
+    An approved version is write-once, so its end is never edited: it ends where its own term does, renewed as long as
+    nobody gave notice, where an approved version that supersedes it begins, or where it is withdrawn, whichever comes
+    first. An approval that names a
     fingerprint counts only while the version has it; a version without one in `fingerprints` could not be read.
-    `files` are what each file says of a version, `signed` the keys of verified signatures, by what was signed.
+    `files` gives what each file says of a version until a day on which its term ends.
     """
     register = approvals or Approvals(kind="approvals")
     approved = [
@@ -280,11 +205,13 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
     ]
     dated: list[DatedVersion] = []
     for version in approved:
-        ends = [(version.validity.end, Status.EXPIRED)]
+        first_end = version.agreement.valid.until
+        term, renews = _term(version, register.notices, as_of)
+        ends = [(term, Status.EXPIRED)]
         ends += [
             (other.validity.start, Status.SUPERSEDED)
             for other in approved
-            if other.agreement.supersedes == version.version and other.approvals and not other.awaiting
+            if other.approvals and not other.awaiting and _follows(other.agreement, version.agreement)
         ]
         ends += [
             (ending.date, Status.WITHDRAWN) for ending in register.withdrawals if ending.version == version.version
@@ -292,9 +219,50 @@ def agreement_history(  # noqa: PLR0913 - the parts of one agreement, each from 
         end, why = min(ends, key=lambda ending: ending[0])
         validity, roles = replace(version.validity, end=end, ended_by=why), [given.role for given in version.approvals]
         now = status(validity, approved_roles=roles, required_roles=required_roles, as_of=as_of)
-        said = files.get(version.version, {})
-        dated.append(replace(version, validity=validity, status=now, files=said, signed=signed))
+        said = files(version.version, max(first_end, end))
+        binds_less = end < first_end and now in (Status.APPROVED, Status.IN_FORCE)
+        shorter = files(version.version, end) if binds_less else {}
+        goes_on = renews and why is Status.EXPIRED
+        dated.append(
+            replace(
+                version,
+                validity=validity,
+                status=now,
+                files=said,
+                files_until_end=shorter,
+                renews=goes_on,
+            )
+        )
     return AgreementHistory(id=agreement_id, versions=tuple(dated), requirements=requirements)
+
+
+def _follows(later: Agreement, earlier: Agreement) -> bool:
+    """Tell whether a version ends another: it supersedes it, or begins when the other one would be renewed."""
+    begins_later = later.version > earlier.version and later.valid.start >= earlier.valid.until
+    return later.supersedes == earlier.version or begins_later
+
+
+def _term(version: DatedVersion, notices: Iterable[TerminationNotice], as_of: date) -> tuple[date, bool]:
+    """Return the end of the term of a version that runs on a day, and whether another one follows it.
+
+    A term is followed by another as long as nobody gave notice in time; a notice that is late ends the term after it.
+    Without its length nobody knows until when the agreement would be renewed: it ends. So does one without approval.
+    """
+    renewal, first = version.agreement.renewal, version.agreement.valid.until
+    if not (renewal.automatic and renewal.renewed_for and version.approvals and not version.awaiting):
+        return first, False
+    given = [notice.date for notice in notices if notice.version == version.version and notice.date <= as_of]
+
+    def renewed_at(end: date) -> bool:
+        last_day = renewal.terminate_notice.before(end) if renewal.terminate_notice else end - timedelta(days=1)
+        return not any(day <= last_day for day in given)
+
+    end, terms = first, 0
+    while end <= as_of and renewed_at(end):
+        terms += 1
+        # From the first end: a term that ends on the 31st does so in the years after a shorter month, too.
+        end = replace(renewal.renewed_for, amount=terms * renewal.renewed_for.amount).after(first)
+    return end, renewed_at(end)
 
 
 def _approved(

@@ -239,7 +239,7 @@ class Interruptions(Written):
     """What maintenance is excluded: what names an exclusion of the agreement; or of that only what keeps the limits of
     the agreement's `maintenance`. Maintenance that was announced later than `notice` demands, or not at all, counts as
     downtime; so does what exceeds the number `at_most` in a month, and the rest of one that took longer than
-    `longest`."""
+    `longest`. Where the agreement's `maintenance` is data, with `windows`, it holds for every target."""
     known_for: Annotated[Duration | None, public(N_("A check speaks for"))] = None
     """How long a check speaks for the service, unless the next one comes first; later its state is unknown."""
     answered_within: Annotated[AmountText | None, public(N_("Answered within"))] = None

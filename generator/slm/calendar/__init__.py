@@ -27,11 +27,13 @@ from slm.calendar.service_hours import (
     SpecialDays,
     always,
 )
+from slm.calendar.windows import CriticalTime, MaintenanceWindow, NamedTime, TimeOfDay, window_time
 from slm.calendar.working_time import DayKind, UtcDay, WorkingTime, constant_offsets
 
 __all__ = [
-    "WEEKDAYS", "CriticalPeriod", "Cycle", "CycleUnit", "DayHours", "DayKind", "Duration", "DurationUnit",
-    "Holidays", "HoursVersion", "Interval", "Month", "MonthText", "Per", "Period", "Segment", "ServiceHours",
-    "SpecialDays", "TimeZone", "UtcDay", "WorkingTime", "always", "clip", "constant_offsets", "intersect", "merge",
-    "month_period", "period_of", "start_of_day", "subtract", "total", "zone",
+    "WEEKDAYS", "CriticalPeriod", "CriticalTime", "Cycle", "CycleUnit", "DayHours", "DayKind", "Duration",
+    "DurationUnit", "Holidays", "HoursVersion", "Interval", "MaintenanceWindow", "Month", "MonthText", "NamedTime",
+    "Per", "Period", "Segment", "ServiceHours", "SpecialDays", "TimeOfDay", "TimeZone", "UtcDay", "WorkingTime",
+    "always", "clip", "constant_offsets", "intersect", "merge", "month_period", "period_of", "start_of_day",
+    "subtract", "total", "window_time", "zone",
 ]  # fmt: skip

@@ -220,20 +220,36 @@ class DatedException(Written):
 
 
 class CriticalPeriod(Written):
-    """A time in which the customer's business depends on the service more than usual. It changes no clock."""
+    """A time in which the customer's business depends on the service more than usual. It changes no clock.
+
+    Where maintenance is agreed as data, none of it is excluded in such a time (FAILURES S11).
+    """
 
     name: Annotated[LocalText, public(N_("Critical period"))]
     """What it is called."""
-    when: Annotated[LocalText | None, public(N_("When"))] = None
-    """In words, where no dates can be given, such as the last three working days of a month."""
-    days: Annotated[tuple[Weekday, ...], public(N_("Days"))] = ()
-    """The days of the week that belong to it."""
-    hours: Annotated[DayHours, public(N_("Hours"))] = ()
-    """The hours of the day that belong to it."""
-    first: Annotated[Date | None, public(N_("First day"))] = None
+    when: Annotated[LocalText | None, public(N_("When"), better="unclear")] = None
+    """In words, where no dates can be given, such as the last three working days of a month. Words alone refuse no
+    maintenance."""
+    days: Annotated[tuple[Weekday, ...], public(N_("Days"), better="unclear", wording="weekday")] = ()
+    """The days of the week that belong to it; all of them unless written."""
+    hours: Annotated[DayHours, public(N_("Hours"), better="unclear")] = ()
+    """The hours of the day that belong to it; all of them unless written."""
+    first: Annotated[Date | None, public(N_("First day"), better="unclear")] = None
     """Its first day."""
-    last: Annotated[Date | None, public(N_("Last day"))] = None
+    last: Annotated[Date | None, public(N_("Last day"), better="unclear")] = None
     """Its last day; it is one of them."""
+
+    @property
+    def is_computed(self) -> bool:
+        """Is it told by days, hours or dates, and not in words alone?"""
+        return bool(self.days or self.hours or self.first or self.last)
+
+    def on(self, day: dt.date) -> tuple[Segment, ...]:
+        """Return what of a local day belongs to it; nothing where it is told in words alone."""
+        is_outside = (self.first and day < self.first) or (self.last and day > self.last)
+        if not self.is_computed or is_outside or (self.days and WEEKDAYS[day.weekday()] not in self.days):
+            return ()
+        return self.hours or (Segment(0, 24 * 60),)
 
 
 class HoursVersion(Written):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -270,13 +270,27 @@ class WorkingTime:
 
     def _openings_of(self, year: int) -> Iterator[tuple[int, int]]:
         """Yield the open seconds of a calendar year of UTC, in order."""
-        for start, end, offset in constant_offsets(self.zone, _first_second(year), _first_second(year + 1)):
-            for number in range((start + offset) // _DAY, (end - 1 + offset) // _DAY + 1):
-                midnight, day = number * _DAY - offset, date.fromordinal(_EPOCH.toordinal() + number)
-                for segment in self._rule(day)[2]:
-                    opens, closes = max(start, midnight + segment.start * 60), min(end, midnight + segment.end * 60)
-                    if opens < closes:
-                        yield opens, closes
+        return _on_the_wall(self.zone, lambda day: self._rule(day)[2], _first_second(year), _first_second(year + 1))
+
+
+def wall_clock(
+    zone: ZoneInfo, segments_of: Callable[[date], Iterable[Segment]], span: Interval
+) -> tuple[Interval, ...]:
+    """Return the time of a span in which a clock on the wall reads a time inside a segment of its date."""
+    found = _on_the_wall(zone, segments_of, _second(span.start), _second(span.end) + 1)
+    return clip(merge(Interval(_instant(opens), _instant(closes)) for opens, closes in found), span)
+
+
+def _on_the_wall(
+    zone: ZoneInfo, segments_of: Callable[[date], Iterable[Segment]], first: int, last: int
+) -> Iterator[tuple[int, int]]:
+    for start, end, offset in constant_offsets(zone, first, last):
+        for number in range((start + offset) // _DAY, (end - 1 + offset) // _DAY + 1):
+            midnight, day = number * _DAY - offset, date.fromordinal(_EPOCH.toordinal() + number)
+            for segment in segments_of(day):
+                opens, closes = max(start, midnight + segment.start * 60), min(end, midnight + segment.end * 60)
+                if opens < closes:
+                    yield opens, closes
 
 
 class _OpeningTable:

@@ -1,8 +1,12 @@
 """What is offered, by whom and to whom (floor 1)."""
 
+from slm.catalog.accepted_warning import AcceptedWarning
+from slm.catalog.authority import Consent, Deed, Entitled, folded_name
+from slm.catalog.dated import Dated
 from slm.catalog.metric import CountedCases, Level, Levels, Metric, MetricKind, Metrics
 from slm.catalog.provider import (
     WRONG_DOCUMENT_NUMBER,
+    Contact,
     Customer,
     DocumentNumbers,
     Person,
@@ -14,7 +18,8 @@ from slm.catalog.provider import (
 from slm.catalog.service import Activity, ChangeRequest, Glossary, Process, Service, ServiceStatus, Term, status_of
 
 __all__ = [
-    "WRONG_DOCUMENT_NUMBER", "Activity", "ChangeRequest", "CountedCases", "Customer", "DocumentNumbers", "Glossary",
-    "Level", "Levels", "Metric", "MetricKind", "Metrics", "Person", "Process", "Provider", "Role", "Service",
-    "ServiceStatus", "Supplier", "Team", "Term", "status_of",
+    "WRONG_DOCUMENT_NUMBER", "AcceptedWarning", "Activity", "ChangeRequest", "Consent", "Contact", "CountedCases",
+    "Customer", "Dated", "Deed", "DocumentNumbers", "Entitled", "Glossary", "Level", "Levels", "Metric", "MetricKind",
+    "Metrics", "Person", "Process", "Provider", "Role", "Service", "ServiceStatus", "Supplier", "Team", "Term",
+    "folded_name", "status_of",
 ]  # fmt: skip

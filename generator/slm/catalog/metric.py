@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Annotated, Literal, assert_never
 
 from slm.calendar import Duration
+from slm.catalog.dated import Dated, Until
 from slm.text import N_
 from slm.values import Id, LocalText, Text, Whole, Word, Written, internal, public
 
@@ -91,7 +92,28 @@ class CountedCases(Written):
     """The types of tickets that count; empty means all."""
 
 
-class Metric(Written):
+class EarlierMetric(Until):
+    """How a metric was measured until a day, where it was otherwise than after it: what counts, and who counts it.
+
+    A period in which it changes is judged by what held on its first day. What a metric is, its kind and its unit, never
+    changes; that is another metric.
+    """
+
+    description: Annotated[LocalText | None, public(N_("Meaning"))] = None
+    """What it said about a service."""
+    formula: Annotated[LocalText | None, public(N_("Formula"))] = None
+    """How it was computed."""
+    source: Annotated[Text | None, public(N_("Data source"))] = None
+    """Where its figures came from."""
+    cases: Annotated[CountedCases | None, public(N_("Cases that count"))] = None
+    """Which tickets it counted."""
+    data_source: Annotated[LocalText | None, public(N_("Data source"))] = None
+    """The tool or register behind it, in words."""
+    decimals: Annotated[Whole | None, public(N_("Digits"), binds=False)] = None
+    """Digits after the point that pages showed."""
+
+
+class Metric(Dated):
     """One metric."""
 
     id: Annotated[Id, public(N_("Number"))]
@@ -115,6 +137,9 @@ class Metric(Written):
     """The tool or register behind it, in words."""
     decimals: Annotated[Whole, public(N_("Digits"), binds=False)] = 2
     """Digits after the point that pages show; they say nothing about how a value is computed."""
+    earlier: Annotated[tuple[EarlierMetric, ...], public(N_("Earlier"))] = ()
+    """How it was measured until a day, the oldest first: `[{until: 2026-12-01, source: figures}]`. Periods that began
+    before that day keep being judged so."""
 
 
 class Metrics(Written):
@@ -126,7 +151,22 @@ class Metrics(Written):
     """What is measured."""
 
 
-class Level(Written):
+class EarlierLevel(Until):
+    """What a service level was until a day, where it was otherwise than after it."""
+
+    name: Annotated[LocalText | None, public(N_("Level"))] = None
+    """What it was called."""
+    description: Annotated[LocalText | None, public(N_("Description"))] = None
+    """Which cases had it."""
+    respond: Annotated[Duration | None, public(N_("Answered within"))] = None
+    """How soon a case was answered."""
+    resolve: Annotated[Duration | None, public(N_("Solved within"))] = None
+    """How soon a case was solved."""
+    update_every: Annotated[Duration | None, public(N_("Progress every"))] = None
+    """How often the customer heard of progress."""
+
+
+class Level(Dated):
     """A service level: how soon a case of this priority is answered and solved."""
 
     id: Annotated[Id, public(N_("Service level"))]
@@ -141,6 +181,9 @@ class Level(Written):
     """How soon a case is solved."""
     update_every: Annotated[Duration | None, public(N_("Progress every"))] = None
     """How often the customer hears of progress while a case is open."""
+    earlier: Annotated[tuple[EarlierLevel, ...], public(N_("Earlier"))] = ()
+    """What it was until a day, the oldest first: `[{until: 2026-12-01, respond: 1 working_hours}]`. Agreements that
+    ended before that day promised this."""
 
 
 class ServiceClass(Written):

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from slm.catalog.accepted_warning import AcceptedWarning
+from slm.catalog.authority import Authority, HeldUntil, folded_name
+from slm.catalog.dated import WithEarlier
 from slm.problem import Mistake
 from slm.text import LANGUAGES, N_
-from slm.values import Date, Flag, Id, LocalText, Text, Written, internal, public
+from slm.values import Date, Flag, Id, LocalText, Text, Written, internal, parties, public
 
 WRONG_PATTERN: Final = Mistake(
     "SLM250",
@@ -135,7 +138,7 @@ class Contact(Written):
     """When somebody answers, in words."""
 
 
-class Person(Written):
+class Person(WithEarlier):
     """Somebody who owns, approves, answers or signs."""
 
     id: Annotated[Id, public(N_("Number"))]
@@ -149,7 +152,15 @@ class Person(Written):
     contact: Annotated[Contact | None, public(N_("Contact"))] = None
     """How to reach the person."""
     signing_keys: Annotated[tuple[SigningKey, ...], internal(N_("Signing keys"))] = ()
-    """Public keys with which the person signs approvals, as in `id_ed25519.pub`; earlier ones stay, too."""
+    """Public keys with which the person signs what they do, as in `id_ed25519.pub`; earlier ones stay, too."""
+    earlier: Annotated[tuple[HeldUntil, ...], internal()] = ()
+    """Roles and party that the person had until a day, the oldest first; what was done before that day is held against
+    these."""
+
+    def held_on(self, day: date) -> tuple[str | None, tuple[str, ...]]:
+        """Return the party and the roles that the person had on a day."""
+        then = next((held for held in self.earlier if day < held.until), None)
+        return (then.party, then.roles) if then else (self.party, self.roles)
 
 
 class Role(Written):
@@ -187,9 +198,9 @@ class Customer(Written):
     """Its name for readers."""
     type: Annotated[Literal["internal", "external"], public(N_("Kind"))]
     """Whether it belongs to the provider's own organisation."""
-    contact: Annotated[Contact | None, public(N_("Contact"))] = None
+    contact: Annotated[Contact | None, parties(N_("Contact"))] = None
     """How to reach it."""
-    description: Annotated[LocalText | None, public(N_("Description"))] = None
+    description: Annotated[LocalText | None, parties(N_("Description"))] = None
     """Who it is."""
 
 
@@ -241,6 +252,19 @@ class SignedApprovals(Written):
         return role in self.roles and (self.since is None or given >= self.since)
 
 
+class SignedSince(Written):
+    """From which day on what people do in a book has to be signed with their SSH keys, besides approvals."""
+
+    closings: Annotated[Date | None, internal()] = None
+    """The day from which on whoever closes a month, or enters a closed one into the register of seals, signs that."""
+    restatements: Annotated[Date | None, internal()] = None
+    """The day from which on whoever records a correction of a closed month signs it."""
+    copies: Annotated[Date | None, internal()] = None
+    """The day from which on whoever records an event of a controlled copy signs it."""
+    reviews: Annotated[Date | None, internal()] = None
+    """The day from which on whoever signs the minutes of a review does it with a key."""
+
+
 class Provider(Written):
     """The organisation that keeps the book."""
 
@@ -280,10 +304,16 @@ class Provider(Written):
     """Which roles must approve a document before it can be in force."""
     signed_approvals: Annotated[SignedApprovals | None, internal()] = None
     """Which approvals have to be signed."""
+    signed_since: Annotated[SignedSince, internal()] = SignedSince()
+    """What else has to be signed: closings and restatements of months, events of copies, minutes of reviews."""
     four_eyes: Annotated[Flag, internal()] = False
     """Whether nobody may approve a version that they prepared themselves."""
+    authority: Annotated[Authority, internal()] = Authority()
+    """Who may approve, close, restate, decide, sign a review and agree to a waiver."""
     approvals_on_paper: Annotated[Flag, internal()] = False
     """Whether approvals are signed on paper, so that `approvals.yml` need not bind them to the words by fingerprint."""
+    accepted: Annotated[tuple[AcceptedWarning, ...], internal()] = ()
+    """Warnings of `slm check` that are put up with for a while: why, by whom, and until when."""
     default_hours: Annotated[Id | None, public(N_("Service hours"), wording="hours")] = None
     """Service hours that a service has unless it says otherwise."""
 
@@ -298,11 +328,37 @@ class Provider(Written):
         """Return the person of that id."""
         return next((candidate for candidate in self.people if candidate.id == person), None)
 
-    def people_named(self, name: LocalText) -> tuple[Person, ...]:
-        """Return the people who have a name, in any language."""
-        return tuple(person for person in self.people if self.is_named(person.id, name))
+    def people_named(self, name: LocalText | str) -> tuple[Person, ...]:
+        """Return the people whose name, in any language, or whose id a name is, whatever its spelling."""
+        folded = {folded_name(text) for text in self._spellings(name)}
+        return tuple(person for person in self.people if folded & self._folded(person) - {""})
+
+    def person_meant(self, name: LocalText | str) -> Person | None:
+        """Return the person whom a name, or an id, means; None where it is nobody's, or that of several."""
+        texts = self._spellings(name)
+        people = self.people_named(name)
+        # Of people whose names look alike, it is the one whose name is written.
+        exactly = [person for person in people if texts & {person.id, *map(person.name, self.languages)}]
+        found = exactly if len(people) > 1 else people
+        return found[0] if len(found) == 1 else None
 
     def is_named(self, person: str, name: LocalText) -> bool:
-        """Return whether a name, in any language, is that of the person."""
-        known = self.person(person)
-        return known is not None and any(name(language) == known.name(language) for language in self.languages)
+        """Return whether a name can be that of the person, in any language and spelling."""
+        return any(candidate.id == person for candidate in self.people_named(name))
+
+    @property
+    def own_parties(self) -> frozenset[str]:
+        """The provider itself and its teams."""
+        return frozenset({self.id, *(team.id for team in self.teams)})
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """The provider, its teams, customers and suppliers."""
+        others = {customer.id for customer in self.customers} | {supplier.id for supplier in self.suppliers}
+        return self.own_parties | others
+
+    def _spellings(self, name: LocalText | str) -> set[str]:
+        return {name(language) for language in self.languages} if isinstance(name, LocalText) else {name}
+
+    def _folded(self, person: Person) -> set[str]:
+        return {folded_name(text) for text in (person.id, *map(person.name, self.languages))}

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
+from slm.catalog.dated import Dated, Until
 from slm.catalog.provider import Contact
 from slm.text import N_
 from slm.values import AmountText, Date, Id, LocalText, Text, Word, Written, internal, public
@@ -67,7 +68,18 @@ class Cost(Written):
     """What the amount is made of."""
 
 
-class Service(Written):
+class EarlierService(Until):
+    """What held of a service until a day, where it was otherwise than after it."""
+
+    team: Annotated[Id | None, public(N_("Team"), wording="party")] = None
+    """The team that ran it."""
+    hours: Annotated[Id | None, public(N_("Service hours"), wording="hours")] = None
+    """Its service hours."""
+    security: Annotated[tuple[LocalText, ...], public(N_("Security"))] = ()
+    """What was said of security."""
+
+
+class Service(Dated):
     """A service of the catalog."""
 
     kind: Annotated[Literal["service"], internal()]
@@ -122,6 +134,9 @@ class Service(Written):
     """What changed for its users."""
     internal_notes: Annotated[LocalText | None, internal(N_("Internal notes"))] = None
     """What the provider notes for itself; no customer ever sees it."""
+    earlier: Annotated[tuple[EarlierService, ...], public(N_("Earlier"))] = ()
+    """What held until a day, the oldest first: `[{until: 2026-12-01, team: servers}]`. Pages of the catalog show what
+    holds on their day; an agreement that ended before keeps what it promised."""
 
     @property
     def id(self) -> str:
@@ -183,11 +198,15 @@ class ChangeRequest(Written):
 
 
 def status_of(service: str, changes: Iterable[ChangeRequest], as_of: date) -> ServiceStatus:
-    """Return the status that the last approved and effective change gave the service; `proposed` before any."""
+    """Return the status that the last approved and effective change gave the service; `proposed` before any.
+
+    A change that is only decided later has no effect before, whatever day it names.
+    """
     effective = (
         (change_request.effective_on, change_request.id, change.status)
         for change_request in changes
         if change_request.decision == "approved"
+        and (change_request.decided_on is None or change_request.decided_on <= as_of)
         and change_request.effective_on
         and change_request.effective_on <= as_of
         for change in change_request.services

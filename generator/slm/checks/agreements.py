@@ -13,7 +13,7 @@ from slm.agreement import Agreement, AgreementHistory, DatedVersion, WorkloadLim
 from slm.catalog import WRONG_DOCUMENT_NUMBER, ServiceStatus
 from slm.checks.references import repeated
 from slm.document_control import Status
-from slm.facts.agreements import is_review_overdue, last_review, next_review
+from slm.facts.agreements import held_reviews, is_review_overdue, next_review
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 from slm.values import keys_of
@@ -84,7 +84,7 @@ INCOMPLETE: Final = Mistake(
 def parties_fit(portfolio: Portfolio) -> Iterator[Problem]:
     """SLA: provider or team, and customer. OLA: team, and provider or team. UC: supplier, and provider or team."""
     provider = portfolio.provider
-    ours = {provider.id, *(team.id for team in provider.teams)}
+    ours = provider.own_parties
     customers = {customer.id for customer in provider.customers}
     suppliers = {supplier.id for supplier in provider.suppliers}
     fitting: dict[str, tuple[Collection[str], Collection[str]]] = {
@@ -167,10 +167,12 @@ def reviews_are_held(portfolio: Portfolio) -> Iterator[Problem]:
     if portfolio.is_unread(layout.REVIEWS):
         return
     for history in portfolio.agreements.values():
-        if is_review_overdue(history, next_review(portfolio, history), portfolio.as_of):
-            last, cycle = last_review(portfolio, history), history.shown.agreement.place("review_every")
-            places = (last.place("next_review"), cycle) if last and last.next_review else (cycle,)
-            yield REVIEW_OVERDUE.at(*places, agreement=history.id, due=next_review(portfolio, history))
+        due = next_review(portfolio, history)
+        if is_review_overdue(history, due, portfolio.as_of):
+            cycle = history.shown.agreement.place("review_every")
+            held = held_reviews(portfolio, history)
+            promised = [review.place("next_review") for review in held if review.next_review == due]
+            yield REVIEW_OVERDUE.at(*promised[-1:], cycle, agreement=history.id, due=due)
 
 
 def requirements_are_answered(portfolio: Portfolio) -> Iterator[Problem]:

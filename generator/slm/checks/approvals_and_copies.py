@@ -39,6 +39,8 @@ CATALOG_CHANGED: Final = Mistake(
     "{agreement} {version} promises by {file}, which says something else than the {role} approved",
     "Put back what the file said, or let the role approve the version again: "
     "slm approve {agreement} {version} --role {role}",
+    plural="{n} approvals were given when {file} said something else, the first that of {agreement} {version} by the "
+    "{role}",
 )
 ENTRY_EDITED: Final = Mistake(
     "SLM919",
@@ -48,13 +50,13 @@ ENTRY_EDITED: Final = Mistake(
 )
 ENTRY_WITHOUT_SEAL: Final = Mistake(
     "SLM920",
-    "this entry for {agreement} {version} of {date} has no seal, though entries of this book have one since {since}",
+    "this entry for {agreement} {version} has no seal, though it stands below one that has",
     "Entries are written by `{command}`, not by hand: take it out and record it again.",
 )
-APPROVAL_NOT_SIGNED: Final = Mistake(
-    "SLM509",
-    "the approval of {agreement} {version} by the {role} has to be signed, and no signature of it was verified",
-    "provider.yml asks for it (signed_approvals): put the signature into {path}.",
+SEAL_TAKEN_OFF: Final = Mistake(
+    "SLM921",
+    "this entry for {agreement} {version} names a person by id, as `{command}` writes it, but has no seal",
+    "Put the seal back; the history of the book has it (slm check --history). An approval of before has no `person`.",
 )
 NOTICE_TOO_SHORT: Final = Mistake(
     "SLM539",
@@ -81,34 +83,46 @@ COPY_TO_RECALL: Final = Mistake(
 
 
 def approvals_are_of_these_words(portfolio: Portfolio) -> Iterator[Problem]:
-    """Name each approval that is of other words; of a version that was fully approved, that is an error."""
+    """Name each approval that is of other words; of a version that was fully approved, that is one error."""
     for agreement, version in _versions(portfolio):
         roles = {approval.role for approval in version.void}
-        mistake = APPROVED_WORDS_CHANGED if roles.issuperset(version.awaiting) else APPROVAL_VOID
+        void: dict[tuple[Place, ...], list[Approval]] = {}
         for approval in version.void:
-            # The files of the version that were changed since; all, where the approval noted none.
+            # The files of the version that were changed since; all, and a lost text, where the approval noted none.
             changed = [path for path in version.changed_since(approval) if "/" not in path]
-            names = changed or [file for file in version.files if "/" not in file]
-            places = [_place(version, name) for name in names]
-            yield mistake.at(
-                approval.place("fingerprint"), *places, agreement=agreement, version=version.version,
-                role=approval.role, files=", ".join(place.path for place in places),
-            )  # fmt: skip
+            texts = (f"terms.{language}.md" for language in portfolio.provider.languages)
+            names = changed or [file for file in dict.fromkeys((*version.files, *texts)) if "/" not in file]
+            void.setdefault(tuple(_place(version, name) for name in names), []).append(approval)
+        for places, given in void.items():
+            files = ", ".join(place.path for place in places)
+            told = {"agreement": agreement, "version": version.version, "files": files}
+            if roles.issuperset(version.awaiting):
+                first, *others = [approval.place("fingerprint") for approval in given]
+                by = ", ".join(approval.role for approval in given)
+                yield APPROVED_WORDS_CHANGED.at(first, *places, *others, role=by, **told)
+            else:
+                for approval in given:
+                    yield APPROVAL_VOID.at(approval.place("fingerprint"), *places, role=approval.role, **told)
 
 
 def promises_by_the_catalog_stand(portfolio: Portfolio) -> Iterator[Problem]:
-    """Name each approval of a version that can still bind somebody which was given to other promises of the catalog.
+    """Name the approvals of versions that can still bind somebody which were given to other promises of the catalog.
 
     They are no part of its fingerprint (`slm.agreement.history` says why).
     """
+    found: dict[str, list[tuple[str, DatedVersion, Approval]]] = {}
     for agreement, version in _versions(portfolio):
         last_of_roles = {approval.role: approval for approval in version.approvals}
-        for role, last in () if version.ended else last_of_roles.items():
+        for last in () if version.ended else last_of_roles.values():
             for file in version.changed_since(last):
-                path = file.partition("#")[0]
-                if "/" in file and not portfolio.is_unread(path):
-                    places, number = (last.place("files", file), Place(path)), version.version
-                    yield CATALOG_CHANGED.at(*places, agreement=agreement, version=number, file=file, role=role)
+                if "/" in file and not portfolio.is_unread(file.partition("#")[0]):
+                    found.setdefault(file, []).append((agreement, version, last))
+    for file, given in found.items():
+        (agreement, version, first), others = given[0], [last.place("files", file) for _, _, last in given[1:]]
+        places = first.place("files", file), Place(file.partition("#")[0]), *others
+        yield CATALOG_CHANGED.at(
+            *places, agreement=agreement, version=version.version, file=file, role=first.role, n=len(given)
+        )
 
 
 def approvals_are_bound(portfolio: Portfolio) -> Iterator[Problem]:
@@ -120,21 +134,24 @@ def approvals_are_bound(portfolio: Portfolio) -> Iterator[Problem]:
 
 
 def entries_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that no approval and no event of a copy was edited, or written by hand since the book seals them."""
+    """Check that no approval and no event of a copy was edited, or written by hand since its register has seals."""
     on_paper = portfolio.provider.approvals_on_paper
     registers: tuple[tuple[str, bool, Mapping[str, Sequence[Approval | CopyEvent]]], ...] = (
         ("slm approve", on_paper, {name: register.approvals for name, register in portfolio.approvals.items()}),
         ("slm copy", False, {name: register.events for name, register in portfolio.copies.items()}),
     )
     for command, by_hand, of_agreements in registers:
-        entries = [(agreement, entry) for agreement, listed in of_agreements.items() for entry in listed]
-        since = min((entry.date for _, entry in entries if entry.seal), default=date.max)
-        for agreement, entry in entries:
-            words = {"agreement": agreement, "version": entry.version, "command": command}
-            if entry.seal and entry.seal != true_seal(entry):
-                yield ENTRY_EDITED.at(entry.place("seal"), **words)
-            elif not entry.seal and not by_hand and entry.date > since:
-                yield ENTRY_WITHOUT_SEAL.at(entry.place(), date=entry.date, since=since, **words)
+        for agreement, entries in of_agreements.items():
+            is_sealed = False  # commands add entries at the end
+            for entry in entries:
+                words = {"agreement": agreement, "version": entry.version, "command": command}
+                if entry.seal and entry.seal != true_seal(entry):
+                    yield ENTRY_EDITED.at(entry.place("seal"), **words)
+                elif not entry.seal and not by_hand and is_sealed:
+                    yield ENTRY_WITHOUT_SEAL.at(entry.place(), **words)
+                elif not entry.seal and not by_hand and entry.person:
+                    yield SEAL_TAKEN_OFF.at(entry.place("person"), **words)
+                is_sealed = is_sealed or entry.seal is not None
 
 
 def approvals_are_by_others(portfolio: Portfolio) -> Iterator[Problem]:
@@ -143,19 +160,6 @@ def approvals_are_by_others(portfolio: Portfolio) -> Iterator[Problem]:
         for approval in version.approvals:
             if portfolio.provider.is_named(version.agreement.control.prepared_by, approval.name):
                 yield OWN_APPROVAL.at(approval.place("name"), agreement=agreement, version=version.version)
-
-
-def approvals_are_signed(portfolio: Portfolio) -> Iterator[Problem]:
-    """Where the provider asks for signatures, name each approval of which none was verified."""
-    policy = portfolio.provider.signed_approvals
-    for agreement, version in _versions(portfolio) if policy else ():
-        for approval in {given.role: given for given in version.approvals}.values():
-            path = layout.signature_file(agreement, version.version, approval.role)
-            asked = policy and policy.asks(approval.role, approval.date)
-            if asked and approval.signed_text not in version.signed and not portfolio.is_unread(path):
-                yield APPROVAL_NOT_SIGNED.at(
-                    approval.place(), agreement=agreement, version=version.version, role=approval.role, path=path
-                )
 
 
 def changes_are_announced_in_time(portfolio: Portfolio) -> Iterator[Problem]:

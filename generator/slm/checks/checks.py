@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
+from slm import layout
 from slm.checks import (
     agreements,
     approvals_and_copies,
@@ -14,15 +16,29 @@ from slm.checks import (
     exclusions_and_waivers,
     imports,
     locks,
+    maintenance,
     months,
+    numbers_in_words,
+    ownership,
+    people,
     promises,
     records,
     references,
+    seals,
+    signatures,
+    terms,
     wording,
 )
 from slm.facts import measured
 from slm.portfolio import Portfolio
-from slm.problem import Problem
+from slm.problem import Mistake, Place, Problem
+
+NOT_CHECKED: Final = Mistake(
+    "SLM860",
+    "nothing that stands in several files is checked, and no closed month compared, because {path} cannot be read",
+    "Correct {path} first; the rest is checked then.",
+    follows=True,
+)
 
 CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     references.unknown_ids, references.unknown_parts, references.unknown_exclusions, references.duplicate_ids,
@@ -39,7 +55,7 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     approvals_and_copies.approvals_are_of_these_words, approvals_and_copies.promises_by_the_catalog_stand,
     approvals_and_copies.approvals_are_bound,
     approvals_and_copies.entries_are_as_they_were_written, approvals_and_copies.approvals_are_by_others,
-    approvals_and_copies.approvals_are_signed, approvals_and_copies.changes_are_announced_in_time,
+    signatures.acts_are_signed, approvals_and_copies.changes_are_announced_in_time,
     approvals_and_copies.copies_are_possible, approvals_and_copies.old_copies_are_recalled,
     dependencies.services_depend_in_order, dependencies.targets_are_supported_in_order,
     dependencies.supports_are_strong_enough, dependencies.make_up_days_are_worked,
@@ -52,18 +68,38 @@ CHECKS: Final[tuple[Callable[[Portfolio], Iterator[Problem]], ...]] = (
     records.long_outages_are_repeated, records.probes_are_recorded_once, records.probes_lie_in_their_month,
     records.probes_are_in_order, records.tickets_are_carried_over, records.tickets_lie_in_their_month,
     records.pauses_belong_to_tickets, records.events_belong_to_tickets, records.surveys_lie_in_their_month,
+    ownership.rows_say_whose_they_are,
     imports.records_lie_in_the_past, imports.records_lie_in_what_is_covered, imports.exports_keep_to_what_they_said,
     imports.long_interruptions_are_meant, imports.exports_cover_closed_months, imports.months_are_covered_whole,
-    exclusions_and_waivers.late_notice_is_refused, exclusions_and_waivers.waivers_cover_what_they_excuse,
+    maintenance.excluded_maintenance_keeps_its_terms, maintenance.critical_periods_can_be_computed,
+    maintenance.terms_are_not_set_aside,
+    exclusions_and_waivers.waivers_cover_what_they_excuse, exclusions_and_waivers.waivers_are_agreed_on_before,
     exclusions_and_waivers.waivers_are_short, exclusions_and_waivers.waivers_name_what_is_judged,
     exclusions_and_waivers.suspensions_keep_their_condition,
+    people.people_are_entitled, people.nobody_stands_on_both_sides, people.names_are_those_of_their_people,
+    people.roles_are_held, people.roles_are_still_asked, people.decisions_are_in_order, people.services_go_forward,
+    people.reviews_are_held_with_customers, people.decisions_name_what_there_is,
+    terms.renewals_say_for_how_long, terms.agreements_do_not_run_out, terms.terms_begin_approved,
+    terms.months_of_terms_are_there, terms.musts_are_promised,
     locks.closed_months_are_locked, locks.locks_are_as_they_were_written, locks.locked_results_stand,
+    seals.seals_are_as_they_were_written, seals.sealed_months_have_their_locks, seals.old_locks_keep_their_seals,
+    seals.locks_are_not_of_the_future,
     measured.large_records_can_tell, measured.measured_figures_are_current,
-    wording.texts_are_translated, wording.terms_are_translated,
+    numbers_in_words.languages_say_the_same, numbers_in_words.words_say_what_targets_say,
+    numbers_in_words.targets_and_levels_agree,
+    wording.texts_are_translated, wording.texts_are_finished, wording.texts_have_no_markup, wording.figures_are_known,
+    wording.terms_are_translated,
 )  # fmt: skip
 
 
 def check(portfolio: Portfolio) -> list[Problem]:
-    """Return what is wrong across the parts of a book, in the order of its files."""
-    problems = {problem for rule in CHECKS for problem in rule(portfolio)}
+    """Return what is wrong across the parts of a book, in the order in which it is shown."""
+    problems = {replace(problem, is_across=True) for rule in CHECKS for problem in rule(portfolio)}
     return sorted(problems, key=lambda problem: problem.order)
+
+
+def not_checked(unread: Mapping[str, Place]) -> Iterator[Problem]:
+    """Say once what is left undone where a file is unread without which nothing else has a meaning (FAILURES D49)."""
+    path = next((path for path in (layout.PROVIDER, layout.LEVELS) if path in unread), None)
+    if path:
+        yield NOT_CHECKED.at(Place(path), *(place for place in [unread[path]] if place.line), path=path)

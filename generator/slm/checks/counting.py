@@ -8,7 +8,7 @@ from typing import Final
 
 from slm.agreement import Agreement, Clock, Target
 from slm.catalog import Metric
-from slm.facts.sources import limits_with_metrics, record_of, source_of, targets_with_metrics
+from slm.facts.sources import limits_with_metrics, record_of, targets_with_metrics
 from slm.measurement import OutageRecords, ProbeRecords, conditions
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
@@ -87,7 +87,7 @@ Timed = tuple[Agreement, Target, Clock]
 def targets_say_what_is_counted(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a number says which tickets it counts, a quantity which statistic it is, and what surveys make."""
     for _, target, metric in targets_with_metrics(portfolio):
-        makes = record_of(portfolio, source_of(portfolio, target))
+        makes = record_of(portfolio, target.source_by(metric))
         if makes == "tickets":
             yield from _says(target, metric)
         elif makes == "surveys" and metric.kind.traits.from_surveys is None:
@@ -176,7 +176,7 @@ def _limit_the_same(one: Timed, other: Timed) -> bool:
 def rules_suit_their_target(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that the rules by which interruptions count fit the metric, the source and the agreement of a target."""
     for agreement, target, metric in targets_with_metrics(portfolio):
-        rules, source = target.interruptions, source_of(portfolio, target)
+        rules, source = target.interruptions, target.source_by(metric)
         recorded = _record_kind(portfolio, source)
         if recorded == "checks" and _needs_known_for(portfolio, source, target):
             yield KNOWN_FOR_MISSING.at(target.place())

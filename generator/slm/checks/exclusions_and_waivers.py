@@ -1,28 +1,22 @@
-"""What excuses a miss has to be what the agreement allows: exclusions, waivers and suspensions."""
+"""What excuses a miss has to be what the agreement allows: waivers and suspensions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
+from slm import layout
 from slm.agreement import Agreement
 from slm.calendar import Cycle, Month, Per
 from slm.compliance import Verdict
 from slm.facts.scorecard import scorecard
-from slm.facts.sources import source_of
+from slm.facts.sources import first_day_of
 from slm.facts.workload import work_done, work_place
-from slm.measurement import Outage, SuspendedTarget, Waiver
+from slm.measurement import SuspendedTarget, Waiver
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 from slm.values import Amount
 
-LATE_NOTICE_EXCLUDED: Final = Mistake(
-    "SLM800",
-    "'{value}' was announced later than {notice} before it began, and is excluded all the same",
-    "{agreement}/{target} counts maintenance by clause. To refuse it, write `notice` into the exclusion "
-    "'{clause}', or `maintenance: within_limits` into the rules of the target.",
-    Severity.WARNING,
-)
 WAIVER_COVERS_A_PART: Final = Mistake(
     "SLM801",
     "the waiver '{waiver}' holds for a part of {period} only, and does not excuse that {target} was missed",
@@ -50,6 +44,13 @@ NOT_JUDGED_ALONE: Final = Mistake(
     "{target} is judged for all its services together, so a waiver for '{service}' alone excuses nothing",
     "Take `service` out if both sides agreed to waive the whole target.",
 )
+WAIVER_COMES_LATE: Final = Mistake(
+    "SLM887",
+    "the waiver '{waiver}' excuses no miss of {target} that began before people of both sides had agreed on it ({day})",
+    "Agree before the deviation begins, and write it down with ids of provider.yml: "
+    "agreed: {{provider: {{by: ..., on: ...}}, customer: {{by: ..., on: ...}}}}",
+    Severity.WARNING,
+)
 CONDITION_WITHOUT_LIMIT: Final = Mistake(
     "SLM805",
     "{agreement} sets no upper limit of a month for the workload '{metric}'",
@@ -60,30 +61,18 @@ LONGEST_WAIVER: Final = Cycle.parse("6 months")
 """A waiver for longer is a change of what was promised."""
 
 
-def late_notice_is_refused(portfolio: Portfolio) -> Iterator[Problem]:
-    """Tell of maintenance announced later than its agreement demands that a target excludes because it names a clause.
-
-    It is told once for each agreement. Where no announcement is recorded, nothing is known to be late.
-    """
-    for outage in portfolio.outages.outages:
-        if outage.kind != "maintenance" or not outage.announced:
-            continue
-        for history in portfolio.agreements.values():
-            for version in history.versions:
-                if version.binding and version.validity.start <= outage.start.date() < version.validity.end:
-                    yield from _late_notice(portfolio, version.agreement, outage)
-
-
 def waivers_cover_what_they_excuse(portfolio: Portfolio) -> Iterator[Problem]:
     """Tell of a waiver that overlaps a missed period without covering it, so that the miss stands."""
     for waiver in _waivers(portfolio):
         history = portfolio.agreements.get(waiver.agreement)
-        if history is None or waiver.approved_on > portfolio.as_of:
+        if history is None or waiver.settled_on > portfolio.as_of:
             continue
         for result in scorecard(portfolio).by_agreement.get(waiver.agreement, ()):
             first, end = result.period.start.date(), result.period.end.date()
             is_about = result.target == waiver.target and waiver.service in {None, result.service}
-            if is_about and result.verdict is Verdict.MISSED and waiver.start < end and first < waiver.until:
+            covers = waiver.start <= first and end <= waiver.until
+            overlaps = waiver.start < end and first < waiver.until
+            if is_about and result.verdict is Verdict.MISSED and overlaps and not covers:
                 version = history.version(str(result.version))
                 target = version.agreement.target(result.target) if version else None
                 yield WAIVER_COVERS_A_PART.at(
@@ -91,6 +80,20 @@ def waivers_cover_what_they_excuse(portfolio: Portfolio) -> Iterator[Problem]:
                     *([target.place("id")] if target else ()), waiver=waiver.id, period=result.period.label,
                     target=f"{result.agreement}/{result.target}", first=first, end=end,
                 )  # fmt: skip
+
+
+def waivers_are_agreed_on_before(portfolio: Portfolio) -> Iterator[Problem]:
+    """Tell of a waiver on which people of both sides did not agree before it began.
+
+    One without their ids, as version 0.1.0 had it, excuses what was locked with it; of a locked month nothing is told.
+    """
+    for month, file in portfolio.months.items():
+        for waiver in file.waivers:
+            late = waiver.settled_on >= waiver.start if waiver.agreed else month not in portfolio.locks
+            if late:
+                target, day = f"{waiver.agreement}/{waiver.target}", waiver.settled_on if waiver.agreed else "-"
+                place = waiver.place("agreed" if waiver.agreed else "approved_by")
+                yield WAIVER_COMES_LATE.at(place, waiver=waiver.id, target=target, day=day)
 
 
 def waivers_are_short(portfolio: Portfolio) -> Iterator[Problem]:
@@ -131,38 +134,22 @@ def _waivers(portfolio: Portfolio) -> Iterator[Waiver]:
     return (waiver for file in portfolio.months.values() for waiver in file.waivers)
 
 
-def _late_notice(portfolio: Portfolio, agreement: Agreement, outage: Outage) -> Iterator[Problem]:
-    clause = next((exclusion for exclusion in agreement.exclusions if exclusion.id == outage.exclusion), None)
-    maintenance = agreement.maintenance
-    if not (clause and maintenance and outage.announced) or clause.notice or outage.service not in agreement.services:
-        return
-    for target in agreement.targets:
-        hours = portfolio.working_time.get(agreement.target_hours(target))
-        by_clause = target.interruptions is None or target.interruptions.maintenance == "by_clause"
-        concerned = source_of(portfolio, target) == "outages" and outage.service in agreement.target_services(target)
-        asked = hours and by_clause and concerned and hours.due_after(outage.announced, maintenance.notice)
-        if asked and asked.instant > outage.start:
-            yield LATE_NOTICE_EXCLUDED.at(
-                outage.place("announced"), maintenance.place("notice"), value=outage.id, notice=maintenance.notice,
-                agreement=agreement.id, target=target.id, clause=clause.id,
-            )  # fmt: skip
-            return
-
-
 def _condition_kept(portfolio: Portfolio, month: Month, suspension: SuspendedTarget) -> Iterator[Problem]:
-    history = portfolio.agreements.get(suspension.agreement)
+    history, folder = portfolio.agreements.get(suspension.agreement), layout.month_folder(month)
     for version in history.in_period(month.first_day, month.next.first_day) if history else ():
         clause = next((one for one in version.agreement.suspensions if one.id == suspension.clause), None)
         metric = clause.when.workload_above if clause and clause.when else ""
         limit = _limit(version.agreement, metric)
-        if clause is None or limit is None:
+        measured = portfolio.metric(metric, first_day_of(version, month, Per.MONTH))
+        # Of a metric that is not known, and of a file that cannot be read, that is told alone.
+        if clause is None or limit is None or measured is None or portfolio.is_unread(folder):
             continue
         told = {"clause": clause.id, "metric": metric, "limit": limit, "month": month}
         actual = work_done(portfolio, month, version, metric)
         if actual is None:
             yield WORKLOAD_UNTOLD.at(suspension.place("clause"), clause.place("when"), **told)
         elif actual <= limit.value:
-            place = work_place(portfolio, month, version, portfolio.metrics[metric])
+            place = work_place(portfolio, month, version, measured)
             yield WORKLOAD_WITHIN_LIMIT.at(suspension.place("clause"), place, **told, actual=actual)
 
 

@@ -48,7 +48,7 @@ CHANGED_AFTER_APPROVAL: Final = Mistake(
 DEMAND_GONE: Final = Mistake(
     "SLM916",
     "{by} took away what {before} demands or knows people by: {entry}",
-    "Put it back, or let everybody know why approvals need less than before.",
+    "Put it back, or let everybody know why less is asked for than before.",
     Severity.WARNING,
     plural="{by} took away {n} things that {before} demands or knows people by, the first is {entry}",
 )
@@ -58,6 +58,12 @@ MINUTES_CHANGED: Final = Mistake(
     "Tell those who took part, or put them back; what came later belongs into the next review.",
     Severity.WARNING,
 )
+SIGNATURE_GONE: Final = Mistake(
+    "SLM941",
+    "{by} removed this signature, which {before} has",
+    "Put it back, or let whoever signed know why it is gone.",
+    Severity.WARNING,
+)
 HISTORY_CUT: Final = Mistake(
     "SLM918",
     "only a part of the history is here: what was recorded before {before} is not compared",
@@ -65,9 +71,10 @@ HISTORY_CUT: Final = Mistake(
     Severity.WARNING,
 )
 
-_REGISTERS: Final = tuple(layout.pattern(layout.WRITTEN[kind]) for kind in ("approvals", "copies"))
+_WRITTEN: Final = (layout.WRITTEN["approvals"], layout.WRITTEN["copies"], layout.SEALS)
+_REGISTERS: Final = tuple(map(layout.pattern, _WRITTEN))
 _RECORDS: Final = tuple(layout.pattern(layout.WRITTEN[kind]) for kind in ("review", "improvement", "change_request"))
-_DEMANDS: Final = ("approvals", "signed_approvals", "four_eyes", "policy")
+_DEMANDS: Final = ("approvals", "signed_approvals", "signed_since", "four_eyes", "authority")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ def history_stands(history: BookHistory) -> Iterator[Problem]:
             yield from _nothing_left(path, states, _entries, ENTRY_GONE)
         elif path == layout.PROVIDER:
             yield from _nothing_left(path, states, _demands, DEMAND_GONE)
-        elif any(record.fullmatch(path) for record in _RECORDS):
+        elif any(record.fullmatch(path) for record in (*_RECORDS, layout.SIGNATURE)):
             yield from _record_stays(path, states)
         elif match := layout.OF_A_MONTH.fullmatch(path):
             yield from _as_closed(history, path, match[1])
@@ -125,8 +132,8 @@ def history_stands(history: BookHistory) -> Iterator[Problem]:
 
 
 def _lock_is_continued(path: str, month: str, states: Sequence[FileState]) -> Iterator[Problem]:
-    for state in states:
-        if isinstance(state.value, dict) and not _continues(states[-1], state):
+    for state in _honest(states, _continues):
+        if not _continues(states[-1], state):
             culprit = next(later for later in states if later.nth > state.nth and not _continues(later, state))
             yield LOCK_REWRITTEN.at(Place(path), by=culprit.by, before=state.by, month=month)
             return
@@ -134,8 +141,8 @@ def _lock_is_continued(path: str, month: str, states: Sequence[FileState]) -> It
 
 def _continues(later: FileState, earlier: FileState) -> bool:
     """Return whether a lock is an earlier one, or the earlier one with more restatements."""
-    if not isinstance(later.value, dict):
-        return False
+    if not isinstance(later.value, dict) or not isinstance(earlier.value, dict):
+        return isinstance(later.value, dict)
     before, after = earlier.value, later.value
     restated, restated_now = (_listed(value.get("restatements")) for value in (before, after))
     if restated_now[: len(restated)] != restated:
@@ -145,13 +152,23 @@ def _continues(later: FileState, earlier: FileState) -> bool:
     return all(after.get(key) == value for key, value in before.items() if key not in grown | {"format"})
 
 
+def _honest(states: Sequence[FileState], continues: Callable[[FileState, FileState], bool]) -> Iterator[FileState]:
+    """Yield the states that took nothing back: one that did is no witness, and who undoes it takes nothing away."""
+    last: FileState | None = None
+    for state in states:
+        if state.text is not None and (last is None or continues(state, last)):
+            last = state
+            yield state
+
+
 def _nothing_left(
     path: str, states: Sequence[FileState], entries: Callable[[object], list[str]], mistake: Mistake
 ) -> Iterator[Problem]:
     """Name each commit that took away entries which earlier ones have, with the first of these."""
     of_states = [entries(state.value) for state in states]
+    honest = _honest(states, lambda later, earlier: not _missing(entries(earlier.value), entries(later.value)))
     taken: dict[str, tuple[str, str]] = {}
-    for nth, state in enumerate(states):
+    for nth, state in ((states.index(state), state) for state in honest):
         for entry in _missing(of_states[nth], of_states[-1]):
             later = range(nth + 1, len(states))
             culprit = next((at for at in later if entry not in of_states[at]), later[-1])
@@ -174,7 +191,7 @@ def _entries(value: object) -> list[str]:
 
 
 def _demands(value: object) -> list[str]:
-    """Return what a provider demands of approvals, and the keys by which they are known, a demand each."""
+    """Return what a provider demands of people, and the keys by which they are known, a demand each."""
     return sorted(_leaves(value)) if isinstance(value, dict) else []
 
 
@@ -185,6 +202,9 @@ def _leaves(provider: Mapping[str, Any]) -> Iterator[str]:
     for name in _DEMANDS:
         if provider.get(name) not in (None, "false"):
             yield from _flat(name, provider[name])
+    # What is signed on paper needs no fingerprint and no seal.
+    if provider.get("approvals_on_paper") in (None, "false"):
+        yield "approvals_on_paper: false"
 
 
 def _flat(path: str, value: object) -> Iterator[str]:
@@ -203,13 +223,24 @@ def _record_stays(path: str, states: Sequence[FileState]) -> Iterator[Problem]:
     recorded = [state for state in states if state.text is not None]
     if present.text is None and recorded:
         gone = next(state for state in states if state.nth > recorded[-1].nth)
-        yield RECORD_GONE.at(Place(path), by=gone.by, before=recorded[-1].by)
+        mistake = SIGNATURE_GONE if layout.SIGNATURE.fullmatch(path) else RECORD_GONE
+        yield mistake.at(Place(path), by=gone.by, before=recorded[-1].by)
     elif path.startswith(f"{layout.REVIEWS}/"):
         # Minutes are settled once a state after the day of the review has been recorded.
         settled = next((state for state in recorded if _held_by(state)), None)
-        if settled and settled.value != present.value:
-            changed = next(state for state in states if state.nth > settled.nth and state.value != settled.value)
+        if settled and not _still_say(present.value, settled.value):
+            later = (state for state in states if state.nth > settled.nth)
+            changed = next(state for state in later if not _still_say(state.value, settled.value))
             yield MINUTES_CHANGED.at(Place(path), by=changed.by, before=settled.by)
+
+
+def _still_say(later: object, earlier: object) -> bool:
+    """Return whether minutes say what they said; who signs them may be added."""
+    if not (isinstance(later, dict) and isinstance(earlier, dict)):
+        return later == earlier
+    signed, signed_now = _listed(earlier.get("signed")), _listed(later.get("signed"))
+    is_only_signed = {**later, "signed": []} == {**earlier, "signed": []}
+    return is_only_signed and signed_now[: len(signed)] == signed
 
 
 def _held_by(state: FileState) -> bool:

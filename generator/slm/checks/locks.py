@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from slm import layout
 from slm.calendar import Month
+from slm.checks.seals import is_as_registered, register_place
 from slm.compliance import LockBefore, LockedResult, MonthLock, Restated, Result
 from slm.facts.scorecard import scorecard
 from slm.portfolio import Portfolio
@@ -16,12 +18,35 @@ from slm.problem import Mistake, Place, Problem, Severity
 RESULT_CHANGED: Final = Mistake(
     "SLM750",
     "{month} was closed with {before} for {agreement}/{target} of '{service}' in {period}; now it would be {after}",
-    "Put back what was changed, or record the correction: slm restate {month} --by WHO --reason WHY",
+    "Put back what was changed: `git diff` shows it, `git checkout -- FILE` puts it back. Only where the record itself "
+    "was wrong and is right now, the month is restated: slm restate {month} --by WHO --reason WHY",
+    plural="{n} results of closed months would be others now. The first: {month} was closed with {before} for "
+    "{agreement}/{target} of '{service}' in {period}; now it would be {after}",
+    follows=True,
+)
+TERMS_CHANGED: Final = Mistake(
+    "SLM858",
+    "this was changed or taken away after {month} was closed by it: {agreement}/{target} of '{service}' in {period} "
+    "was {before}, and would be {after} now",
+    "Put it back as it was: `git diff {path}` shows what was changed, `git checkout -- {path}` puts it back. What is "
+    "to hold from now on goes into a new version, or under a new date; what held before it stays, in the catalog under "
+    "`earlier`.",
+    plural="this was changed or taken away after months were closed by it: {n} results would be others now. The first: "
+    "{agreement}/{target} of '{service}' in {period} was {before} when {month} was closed, and would be {after} now",
+    follows=True,
+)
+NOT_COMPARED: Final = Mistake(
+    "SLM859",
+    "{n} closed month is not compared with how it was closed, because {path} cannot be read",
+    "Correct {path} first; closed months are compared again then.",
+    plural="{n} closed months are not compared with how they were closed, because {path} cannot be read",
+    follows=True,
 )
 RECORD_CHANGED: Final = Mistake(
     "SLM751",
     "this record of {month} was changed or taken away after the month was closed, though no result changed by it",
-    "Put it back as it was, or record the correction: slm restate {month} --by WHO --reason WHY",
+    "Put it back as it was: `git diff {path}` shows what was changed, `git checkout -- {path}` puts it back. Only "
+    "where the record was wrong and is right now, the month is restated: slm restate {month} --by WHO --reason WHY",
 )
 NOT_LOCKED: Final = Mistake(
     "SLM752",
@@ -37,7 +62,8 @@ OTHER_MONTH: Final = Mistake(
 LOCK_EDITED: Final = Mistake(
     "SLM754",
     "the lock of {month} is not what `slm close` and `slm restate` wrote: somebody edited it",
-    "Put it back as it was; the history of the book has it. A correction is recorded by `slm restate {month}`.",
+    "Put it back as it was; the history of the book has it. A correction is recorded by `slm restate {month}`, "
+    "which is run again where it was interrupted.",
 )
 LOCK_GONE: Final = Mistake(
     "SLM755",
@@ -51,11 +77,12 @@ LOCK_REPLACED: Final = Mistake(
     "correction is recorded by `slm restate {before}`.",
 )
 
-RESTATEMENTS_SETTLE: Final = (RESULT_CHANGED, RECORD_CHANGED)
+RESTATEMENTS_SETTLE: Final = (RESULT_CHANGED, TERMS_CHANGED, RECORD_CHANGED)
 """The mistakes that `slm restate` makes an end of."""
 
 _RECORDS: Final = (".csv", ".json", "/figures.yml", "/month.yml")
 _JUDGED_BY: Final = (layout.METRICS, layout.LEVELS)
+_NOT_JUDGED_BY: Final = (layout.GLOSSARY, layout.PROCESS)
 
 
 def closed_months_are_locked(portfolio: Portfolio) -> Iterator[Problem]:
@@ -64,20 +91,25 @@ def closed_months_are_locked(portfolio: Portfolio) -> Iterator[Problem]:
         if lock.month != month:
             yield OTHER_MONTH.at(Place(lock.path, 3), written=lock.month, month=month)
     # Of a lock that another one names it is told that it is gone: it is put back, not made anew.
-    months = {lock.after.month for lock in portfolio.locks.values() if lock.after}
+    sealed = portfolio.seals.latest.keys()
+    months = {lock.after.month for lock in portfolio.locks.values() if lock.after} | sealed
     for month, file in portfolio.months.items():
-        begun = month not in months and any(lock < month for lock in portfolio.locks)
+        begun = month not in months and any(lock < month for lock in portfolio.locks.keys() | sealed)
         if begun and file.is_closed and month not in portfolio.locks:
             yield NOT_LOCKED.at(file.place("state"), month=month)
 
 
 def locks_are_as_they_were_written(portfolio: Portfolio) -> Iterator[Problem]:
-    """Check that no lock was edited, taken away, or made anew: each is sealed, and names the one before it."""
+    """Check that no lock was edited, taken away, or made anew: each is sealed, and names the one before it.
+
+    Of a lock before it that stands in the register, the register tells more.
+    """
     for month, lock in portfolio.locks.items():
-        if lock.seal and lock.seal != lock.fingerprint:
-            yield LOCK_EDITED.at(Place(lock.path, 4, 1), month=month)
+        if (lock.seal and lock.seal != lock.fingerprint) or not is_as_registered(portfolio, lock):
+            yield LOCK_EDITED.at(Place(lock.path, 4, 1), *register_place(portfolio, month), month=month)
         path = layout.lock_file(lock.after.month) if lock.after else ""
-        if lock.after and not portfolio.is_unread(path):
+        known = lock.after and lock.after.month in portfolio.seals.latest
+        if lock.after and not known and not portfolio.is_unread(path):
             before, places = portfolio.locks.get(lock.after.month), (Place(path), Place(lock.path, 5, 1))
             if before is None:
                 yield LOCK_GONE.at(*places, path=path, month=month, before=lock.after.month)
@@ -94,18 +126,32 @@ def latest_before(portfolio: Portfolio, month: Month) -> LockBefore | None:
 def locked_results_stand(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that every closed month would be judged as it was, and that its record is the one that was judged.
 
-    A difference names the file that was changed, the line of the lock and the target (FAILURES F26, F30, F69).
+    A difference names the file that was changed, the line of the lock and the target (FAILURES F26, F30, F69). One file
+    that changes many results is told once, and one that cannot be read once, instead of all that follows (D49). As of a
+    day before a month was closed its results may be others; its files are those that are there.
     """
-    for lock in (lock for _, lock in sorted(portfolio.locks.items()) if lock.closed_on <= portfolio.as_of):
+    changed: dict[tuple[Place, ...], list[_Difference]] = defaultdict(list)
+    unjudged: dict[str, dict[str, Place]] = defaultdict(dict)
+    for _, lock in sorted(portfolio.locks.items()):
         results = scorecard(portfolio).by_month.get(lock.month, ())
-        differences = lock.differences(results)
+        differences = lock.differences(results) if lock.closed_on <= portfolio.as_of else ()
+        is_judged = False
         for difference in differences:
-            yield _changed(portfolio, lock, difference, results)
-        if not differences:
+            if unread := _unread_behind(portfolio, lock, difference.result["agreement"]):
+                unjudged[unread].setdefault(lock.path, Place(lock.path))
+            else:
+                is_judged = True
+                files = _changed_files(portfolio, lock, _behind_result(portfolio, lock, difference, results))
+                changed[_nearest_cause(lock, files)].append(_Difference(lock, difference))
+        if not is_judged:
             in_folder = (path for path in portfolio.files if layout.month_of(path) == str(lock.month))
             records = _records(portfolio, lock.month, {*lock.inputs, *in_folder})
             for place in _changed_files(portfolio, lock, records):
-                yield RECORD_CHANGED.at(place, Place(lock.path), month=lock.month)
+                yield RECORD_CHANGED.at(place, Place(lock.path), month=lock.month, path=place.path)
+    yield from (_changed(portfolio, files, found) for files, found in changed.items())
+    for path, locks in unjudged.items():
+        newest, *others = reversed(locks.values())
+        yield NOT_COMPARED.at(newest, portfolio.unread[path], *others, path=path, n=len(locks))
 
 
 def inputs_of(portfolio: Portfolio, month: Month, results: Iterable[Result]) -> Mapping[str, str]:
@@ -149,32 +195,83 @@ def _behind(portfolio: Portfolio, agreement: str, version: str, months: Iterable
     yield from (path for path in portfolio.files if path.startswith((f"{layout.CALENDARS}/", f"{layout.SOURCES}/")))
 
 
-def _changed(portfolio: Portfolio, lock: MonthLock, found: Restated, results: Iterable[Result]) -> Problem:
-    result = found.result
-    agreement, version = result["agreement"], result["version"]
-    now = [current for current in results if (current.agreement, current.target) == (agreement, result["target"])]
-    behind = [source.path for one in now for source in one.sources]
-    behind += _behind(portfolio, agreement, version, (lock.month,))
-    line = Place(lock.path, lock.line_of(found.before) if found.before else 0, 1 if found.before else 0)
-    before, after = (_result_words(state, exactly=False) for state in (found.before, found.after))
+class _Difference(NamedTuple):
+    lock: MonthLock
+    found: Restated
+
+    @property
+    def line(self) -> Place:
+        before = self.found.before
+        return Place(self.lock.path, self.lock.line_of(before), 1) if before else Place(self.lock.path)
+
+
+def _unread_behind(portfolio: Portfolio, lock: MonthLock, agreement: str) -> str:
+    """Return a file that cannot be read, without which nobody knows how an agreement would be judged in a month.
+
+    Besides what the results rested on, that is what was added since to catalog, sources, agreement and month.
+    """
+    folders = layout.agreement_folder(agreement), layout.month_folder(lock.month), layout.CATALOG, layout.SOURCES
+    below = tuple(f"{folder}/" for folder in folders)
+    found = (path for path in portfolio.unread if path in lock.inputs or path.startswith(below) or path in folders)
+    return next((path for path in found if path not in _NOT_JUDGED_BY), "")
+
+
+def _behind_result(portfolio: Portfolio, lock: MonthLock, found: Restated, results: Iterable[Result]) -> Iterator[str]:
+    agreement, target = found.result["agreement"], found.result["target"]
+    now = [result for result in results if (result.agreement, result.target) == (agreement, target)]
+    yield from (source.path for result in now for source in result.sources)
+    yield from (path for path in lock.inputs if path not in portfolio.files)
+    # What was added since, and later months were closed by, such as the calendar of another year, was there rightly.
+    later = {path for other in portfolio.locks.values() for path in other.inputs} - lock.inputs.keys()
+    behind = _behind(portfolio, agreement, found.result["version"], (lock.month,))
+    yield from (path for path in behind if path not in later)
+
+
+def _nearest_cause(lock: MonthLock, files: list[Place]) -> tuple[Place, ...]:
+    """Return of the files that are not as they were those that explain the most: what was changed rather than added.
+
+    A record of the month itself comes first, as nobody has to change it any more; then what the month was judged by,
+    which may have grown since; a register of approvals, which goes on growing, last.
+    """
+    changed = [place for place in files if place.path in lock.inputs] or files
+    own = [place for place in changed if layout.month_of(place.path) == str(lock.month)]
+    settled = [place for place in changed if not layout.pattern(layout.WRITTEN["approvals"]).fullmatch(place.path)]
+    return tuple(own or [place for place in settled if not _is_record(place.path)] or settled or changed)
+
+
+def _is_record(path: str) -> bool:
+    return path.startswith(f"{layout.MEASUREMENTS}/") and not path.startswith(f"{layout.SOURCES}/")
+
+
+def _changed(portfolio: Portfolio, files: tuple[Place, ...], found: list[_Difference]) -> Problem:
+    """Return the problem of results that differ because of these files: the first in words, all of them as places."""
+    lock, first = found[0]
+    before, after = (_result_words(state, exactly=False) for state in (first.before, first.after))
     if before == after:
         # Rounded, they are the same.
-        before, after = (_result_words(state, exactly=True) for state in (found.before, found.after))
-    history = portfolio.agreements.get(agreement)
-    dated = history.version(version) if history else None
-    target = dated.agreement.target(result["target"]) if dated else None
-    defined = target.place("id") if target else Place(layout.agreement_folder(agreement))
-    places = [*_changed_files(portfolio, lock, behind), line, defined]
-    return RESULT_CHANGED.at(
-        *places, month=lock.month, agreement=agreement, target=result["target"], service=result["service"],
-        period=result["period"]["label"], before=before, after=after,
+        before, after = (_result_words(state, exactly=True) for state in (first.before, first.after))
+    places = dict.fromkeys([*files, *(line for one in found for line in (one.line, _defined(portfolio, one)))])
+    by_terms = bool(files) and not _is_record(files[0].path)
+    return (TERMS_CHANGED if by_terms else RESULT_CHANGED).at(
+        *places, month=lock.month, path=" ".join(place.path for place in files), n=len(found),
+        period=first.result["period"]["label"], before=before, after=after,
+        **{name: first.result[name] for name in ("agreement", "target", "service")},
     )  # fmt: skip
 
 
+def _defined(portfolio: Portfolio, difference: _Difference) -> Place:
+    result = difference.found.result
+    history = portfolio.agreements.get(result["agreement"])
+    dated = history.version(result["version"]) if history else None
+    target = dated.agreement.target(result["target"]) if dated else None
+    return target.place("id") if target else Place(layout.agreement_folder(result["agreement"]))
+
+
 def _changed_files(portfolio: Portfolio, lock: MonthLock, paths: Iterable[str]) -> list[Place]:
-    """Return which of these files are not those on which the locked results rested."""
-    hashes = {path: portfolio.files[path].sha256 if path in portfolio.files else None for path in paths}
-    return [Place(path) for path, sha256 in sorted(hashes.items()) if sha256 != lock.inputs.get(path)]
+    """Return which of these files are not those on which the locked results rested, as far as they could be read."""
+    files = {path: portfolio.files.get(path) for path in paths if path not in portfolio.unread}
+    locked = {path: file and file.is_that_of(lock.inputs.get(path)) for path, file in files.items()}
+    return [Place(path) for path, is_locked in sorted(locked.items()) if not is_locked]
 
 
 def _result_words(result: LockedResult | None, *, exactly: bool) -> str:

@@ -13,7 +13,7 @@ from slm.checks.references import repeated
 from slm.compliance import Expected
 from slm.document_control import Version
 from slm.facts.scorecard import expected_of_closed_months, months_from_to
-from slm.facts.sources import source_of
+from slm.facts.sources import first_day_of, source_in
 from slm.facts.workload import counted_work
 from slm.measurement import MonthFile, ReportedFigure
 from slm.portfolio import Portfolio
@@ -95,6 +95,8 @@ NOT_IN_FORCE: Final = Mistake(
     "SLM517",
     "{agreement} has no version in force in {month} that has {part}",
     "Check the month, the agreement, and whether the version was approved.",
+    plural="{agreement} has no version in force for {n} figures, the first of {part} in {month}",
+    follows=True,
 )
 FIGURE_TWICE: Final = Mistake(
     "SLM518",
@@ -218,14 +220,25 @@ def figures_belong_to_promises(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a figure belongs to one target or workload of a version in force in its month.
 
     It is for one of the target's services, and says to which version and service it belongs where there are several.
+    What belongs to no version is told once for an agreement: most often that has one cause, such as a lost approval.
     """
+    astray: dict[str, list[tuple[Month, ReportedFigure]]] = {}
     for month, figures in portfolio.figures.items():
         in_force = _in_force(portfolio, month)
         for figure in figures.figures:
             if (figure.target is None) == (figure.workload is None):
                 yield FIGURE_FOR_NOTHING.at(figure.place())
             elif figure.agreement in in_force:
-                yield from _belongs(portfolio, month, figure, in_force[figure.agreement])
+                fitting = [version for version in in_force[figure.agreement] if _promises(version, figure)]
+                if fitting:
+                    yield from _belongs(portfolio, month, figure, fitting)
+                elif _was_promised(portfolio, figure):
+                    astray.setdefault(figure.agreement, []).append((month, figure))
+    for agreement, found in astray.items():
+        first, *others = [figure.place("target" if figure.target else "workload") for _, figure in found]
+        month, figure = found[0]
+        part = figure.target or figure.workload
+        yield NOT_IN_FORCE.at(first, *others, agreement=agreement, month=month, part=part, n=len(found))
 
 
 def figures_are_possible(portfolio: Portfolio) -> Iterator[Problem]:
@@ -308,20 +321,18 @@ def _in_force(portfolio: Portfolio, month: Month) -> dict[str, tuple[DatedVersio
 
 
 def _belongs(
-    portfolio: Portfolio, month: Month, figure: ReportedFigure, versions: tuple[DatedVersion, ...]
+    portfolio: Portfolio, month: Month, figure: ReportedFigure, fitting: list[DatedVersion]
 ) -> Iterator[Problem]:
-    history = portfolio.agreements[figure.agreement]
-    part = figure.target or figure.workload
-    fitting = [version for version in versions if _promises(version, figure)]
-    # Targets, workloads and versions that never were are reported as unknown.
-    if not fitting and any(_promises(version, figure) for version in history.versions):
-        place = figure.place("target" if figure.target else "workload")
-        yield NOT_IN_FORCE.at(place, agreement=history.id, month=month, part=part)
-    elif len(fitting) > 1 and figure.target:
+    if len(fitting) > 1 and figure.target:
         names = ", ".join(str(version.version) for version in fitting)
-        yield VERSION_AMBIGUOUS.at(figure.place(), agreement=history.id, month=month, versions=names)
-    elif fitting:
-        yield from _fits(portfolio, fitting[-1], figure)
+        yield VERSION_AMBIGUOUS.at(figure.place(), agreement=figure.agreement, month=month, versions=names)
+    else:
+        yield from _fits(portfolio, month, fitting[-1], figure)
+
+
+def _was_promised(portfolio: Portfolio, figure: ReportedFigure) -> bool:
+    """Tell whether any version promises it: targets, workloads and versions that never were are told as unknown."""
+    return any(_promises(version, figure) for version in portfolio.agreements[figure.agreement].versions)
 
 
 def _promises(version: DatedVersion, figure: ReportedFigure) -> bool:
@@ -333,7 +344,7 @@ def _promises(version: DatedVersion, figure: ReportedFigure) -> bool:
     return any(limit.metric == figure.workload for limit in version.agreement.workload)
 
 
-def _fits(portfolio: Portfolio, version: DatedVersion, figure: ReportedFigure) -> Iterator[Problem]:
+def _fits(portfolio: Portfolio, month: Month, version: DatedVersion, figure: ReportedFigure) -> Iterator[Problem]:
     agreement = version.agreement
     target = agreement.target(figure.target) if figure.target else None
     services = agreement.target_services(target) if target else agreement.services
@@ -344,8 +355,10 @@ def _fits(portfolio: Portfolio, version: DatedVersion, figure: ReportedFigure) -
             figure.place("service"), agreement=agreement.id, part=figure.target or figure.workload,
             service=figure.service, services=", ".join(services),
         )  # fmt: skip
-    if target and (source := source_of(portfolio, target)) not in ("figures", ""):
+    if target and (source := source_in(portfolio, version, target, month)) not in ("figures", ""):
         yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=target.id, source=source)
-    if figure.workload and counted_work(portfolio, figure.workload):
-        source = portfolio.metrics[figure.workload].source
-        yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=figure.workload, source=source)
+    limits = (limit for limit in agreement.workload if limit.metric == figure.workload)
+    loads = [portfolio.metric(limit.metric, first_day_of(version, month, limit.per)) for limit in limits]
+    counted = [metric.source for metric in loads if metric and counted_work(portfolio, metric)]
+    if counted and len(counted) == len(loads):
+        yield FIGURE_UNUSED.at(figure.place(), agreement=agreement.id, target=figure.workload, source=counted[0])

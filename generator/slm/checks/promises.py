@@ -11,7 +11,7 @@ from typing import Final
 from slm.agreement import Interruptions, Target
 from slm.catalog import Metric
 from slm.facts.scorecard import scorecard
-from slm.facts.sources import limits_with_metrics, record_of, source_of, targets_with_metrics
+from slm.facts.sources import limits_with_metrics, record_of, targets_with_metrics
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, Severity
 from slm.text import LANGUAGES
@@ -109,7 +109,7 @@ def workloads_fit_their_metrics(portfolio: Portfolio) -> Iterator[Problem]:
 def targets_have_data(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that records suit the kind of what is made of them, and that sources know the services of targets."""
     for agreement, target, metric in targets_with_metrics(portfolio):
-        name = source_of(portfolio, target)
+        name = target.source_by(metric)
         source, makes = portfolio.sources.get(name), record_of(portfolio, name)
         places = target.place("source" if target.source else "metric"), metric.place("source")
         if makes == "tickets" and metric.kind.traits.from_tickets is None:

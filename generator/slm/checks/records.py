@@ -80,6 +80,8 @@ PAUSE_WITHOUT_TICKET: Final = Mistake(
     "SLM545",
     "there is no ticket '{value}' that could have been paused",
     "Correct the id, or add the ticket to tickets.csv of its month.",
+    plural="{n} pauses of this file are of tickets that there are not, the first of '{value}'",
+    follows=True,
 )
 PAUSES_OVERLAP: Final = Mistake(
     "SLM546",
@@ -97,6 +99,8 @@ EVENT_WITHOUT_TICKET: Final = Mistake(
     "SLM787",
     "there is no ticket '{value}' to which this could have happened",
     "Correct the id, or add the ticket to tickets.csv of its month.",
+    plural="{n} events of this file happened to tickets that there are not, the first to '{value}'",
+    follows=True,
 )
 EVENT_BEFORE_TICKET: Final = Mistake(
     "SLM788",
@@ -264,13 +268,15 @@ def pauses_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that a pause is of a known ticket, lies in its time, and does not overlap another one (FAILURES F57)."""
     tickets = portfolio.tickets.latest
     of: dict[str, dict[datetime, Pause]] = {}
+    stray: list[Pause] = []
     for pause in sorted(portfolio.tickets.pauses, key=lambda pause: pause.file_path):
         ticket = tickets.get(pause.ticket)
         if ticket:
             # The row of a later month says when a pause of an earlier one ended.
             of.setdefault(ticket.id, {})[pause.start] = pause
         elif _all_tickets_are_read(portfolio):
-            yield PAUSE_WITHOUT_TICKET.at(pause.place("ticket"), value=pause.ticket)
+            stray.append(pause)
+    yield from _told_by_file(PAUSE_WITHOUT_TICKET, stray)
     for name, pauses in of.items():
         yield from _inside(tickets[name], pauses)
         for before, after in pairwise(sorted(pauses.values(), key=lambda pause: pause.start)):
@@ -278,10 +284,21 @@ def pauses_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
                 yield PAUSES_OVERLAP.at(after.place(), before.place(), value=name)
 
 
+def _told_by_file(mistake: Mistake, rows: Iterable[Pause | TicketEvent]) -> Iterator[Problem]:
+    """Yield one problem for each file with rows of unknown tickets: most often its tickets.csv is not there."""
+    files: dict[str, list[Pause | TicketEvent]] = {}
+    for row in rows:
+        files.setdefault(row.file_path, []).append(row)
+    for strays in files.values():
+        first, *others = [row.place("ticket") for row in strays]
+        yield mistake.at(first, *others, value=strays[0].ticket, n=len(strays))
+
+
 def events_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that an event is of a known ticket, happened to it in its time, and agrees with its row (F41, F44)."""
     tickets = portfolio.tickets.latest
     of: dict[str, list[TicketEvent]] = {}
+    stray: list[TicketEvent] = []
     for event in portfolio.tickets.events:
         ticket = tickets.get(event.ticket)
         if ticket and event.time < ticket.opened:
@@ -292,7 +309,8 @@ def events_belong_to_tickets(portfolio: Portfolio) -> Iterator[Problem]:
         elif ticket:
             of.setdefault(ticket.id, []).append(event)
         elif _all_tickets_are_read(portfolio):
-            yield EVENT_WITHOUT_TICKET.at(event.place("ticket"), value=event.ticket)
+            stray.append(event)
+    yield from _told_by_file(EVENT_WITHOUT_TICKET, stray)
     for name, events in of.items():
         yield from _agrees(tickets[name], sorted(events, key=lambda event: event.time))
 

@@ -5,104 +5,92 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
 from slm import layout
 from slm.agreement import Alternatives, Reference
+from slm.catalog import Deed
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Problem, nearest
 from slm.values import Written
 
-SERVICE_UNKNOWN: Final = Mistake(
-    "SLM450", "there is no service '{value}'", "Did you mean {known}? A service is a file in catalog/services/."
-)
-PERSON_UNKNOWN: Final = Mistake(
-    "SLM451", "there is no person '{value}'", "Did you mean {known}? People are listed in catalog/provider.yml."
-)
-TEAM_UNKNOWN: Final = Mistake(
-    "SLM452", "there is no team '{value}'", "Did you mean {known}? Teams are listed in catalog/provider.yml."
-)
-ROLE_UNKNOWN: Final = Mistake(
-    "SLM453", "there is no role '{value}'", "Did you mean {known}? Roles are listed in catalog/provider.yml."
-)
+SERVICE_UNKNOWN: Final = Mistake("SLM450", "there is no service '{value}'", "A service is a file in catalog/services/.")
+PERSON_UNKNOWN: Final = Mistake("SLM451", "there is no person '{value}'", "People are listed in catalog/provider.yml.")
+TEAM_UNKNOWN: Final = Mistake("SLM452", "there is no team '{value}'", "Teams are listed in catalog/provider.yml.")
+ROLE_UNKNOWN: Final = Mistake("SLM453", "there is no role '{value}'", "Roles are listed in catalog/provider.yml.")
 PARTY_UNKNOWN: Final = Mistake(
     "SLM454",
     "there is no party '{value}'",
-    "Did you mean {known}? Teams, customers and suppliers are listed in catalog/provider.yml.",
+    "Teams, customers and suppliers are listed in catalog/provider.yml.",
 )
 FAMILY_UNKNOWN: Final = Mistake(
     "SLM455",
     "there is no service family '{value}'",
-    "Did you mean {known}? Families are listed in catalog/provider.yml.",
+    "Families are listed in catalog/provider.yml.",
 )
 CLASS_UNKNOWN: Final = Mistake(
-    "SLM456", "there is no service class '{value}'", "Did you mean {known}? Classes are listed in catalog/levels.yml."
+    "SLM456", "there is no service class '{value}'", "Classes are listed in catalog/levels.yml."
 )
 LEVEL_UNKNOWN: Final = Mistake(
-    "SLM457", "there is no service level '{value}'", "Did you mean {known}? Levels are listed in catalog/levels.yml."
+    "SLM457", "there is no service level '{value}'", "Levels are listed in catalog/levels.yml."
 )
 GRADE_UNKNOWN: Final = Mistake(
     "SLM458",
     "there is no such impact or urgency: '{value}'",
-    "Did you mean {known}? Impacts and urgencies are listed in catalog/levels.yml.",
+    "Impacts and urgencies are listed in catalog/levels.yml.",
 )
-METRIC_UNKNOWN: Final = Mistake(
-    "SLM459", "there is no metric '{value}'", "Did you mean {known}? Metrics are listed in catalog/metrics.yml."
-)
+METRIC_UNKNOWN: Final = Mistake("SLM459", "there is no metric '{value}'", "Metrics are listed in catalog/metrics.yml.")
 HOURS_UNKNOWN: Final = Mistake(
     "SLM460",
     "there are no service hours '{value}'",
-    "Did you mean {known}? Service hours are files in catalog/calendars/.",
+    "Service hours are files in catalog/calendars/.",
 )
 HOLIDAYS_UNKNOWN: Final = Mistake(
     "SLM461",
     "there is no holiday calendar '{value}'",
-    "Did you mean {known}? Holiday calendars are files in catalog/calendars/.",
+    "Holiday calendars are files in catalog/calendars/.",
 )
 REQUIREMENT_UNKNOWN: Final = Mistake(
     "SLM462",
     "the agreement has no requirement '{value}'",
-    "Did you mean {known}? Requirements are listed in requirements.yml beside the versions.",
+    "Requirements are listed in requirements.yml beside the versions.",
 )
 EXCLUSION_UNKNOWN: Final = Mistake(
     "SLM463",
     "no agreement on the service '{service}' has an exclusion '{value}'",
-    "Did you mean {known}? Exclusions are listed in agreement.yml; only they can be left out of a figure.",
+    "Exclusions are listed in agreement.yml; only they can be left out of a figure.",
 )
 CLAUSE_UNKNOWN: Final = Mistake(
     "SLM464",
     "the agreement has no suspension clause '{value}'",
-    "Did you mean {known}? Suspensions are listed in agreement.yml.",
+    "Suspensions are listed in agreement.yml.",
 )
 AGREEMENT_UNKNOWN: Final = Mistake(
-    "SLM465", "there is no agreement '{value}'", "Did you mean {known}? An agreement is a folder in agreements/."
+    "SLM465", "there is no agreement '{value}'", "An agreement is a folder in agreements/."
 )
 TARGET_UNKNOWN: Final = Mistake(
     "SLM466",
     "no version of {agreement} has a target '{value}'",
-    "Did you mean {known}?",
+    "Targets are listed in the agreement.yml of each version.",
 )
-REVIEW_UNKNOWN: Final = Mistake(
-    "SLM467", "there is no review '{value}'", "Did you mean {known}? Reviews are files in measurements/reviews/."
-)
+REVIEW_UNKNOWN: Final = Mistake("SLM467", "there is no review '{value}'", "Reviews are files in measurements/reviews/.")
 SOURCE_UNKNOWN: Final = Mistake(
     "SLM468",
     "there is no source '{value}'",
-    "Did you mean {known}? Besides figures, outages, probes, tickets and surveys, a source is a file in "
-    "measurements/sources/.",
+    "Besides figures, outages, probes, tickets and surveys, a source is a file in measurements/sources/.",
 )
 REQUESTER_UNKNOWN: Final = Mistake(
     "SLM470",
     "there is no person or party '{value}'",
-    "Did you mean {known}? People and parties are listed in catalog/provider.yml.",
+    "People and parties are listed in catalog/provider.yml.",
 )
 WORKLOAD_UNKNOWN: Final = Mistake(
     "SLM471",
     "no version of {agreement} limits the workload '{value}'",
-    "Did you mean {known}? Write the metric of one of the agreement's workload limits.",
+    "Write the metric of one of the agreement's workload limits.",
 )
 VERSION_UNKNOWN: Final = Mistake(
-    "SLM472", "{agreement} has no version {value}", "Did you mean {known}? A version is a folder below its agreement."
+    "SLM472", "{agreement} has no version {value}", "A version is a folder below its agreement."
 )
 ID_TWICE: Final = Mistake(
     "SLM469",
@@ -132,13 +120,13 @@ def unknown_ids(portfolio: Portfolio) -> Iterator[Problem]:
     for mistake, known, home, namings in chain(_of_the_catalog(portfolio), _of_agreements(portfolio)):
         for model, path, value in namings:
             if value not in known and not portfolio.is_unread(home.format(value)):
-                yield mistake.at(model.place(*path), value=value, known=nearest(value, known))
+                yield mistake.at(model.place(*path), value=value, meant=nearest(value, known))
 
 
 def unknown_parts(portfolio: Portfolio) -> Iterator[Problem]:
     """Check the targets, workloads, versions and suspension clauses that are named of an agreement.
 
-    Figures, months, improvements, approvals, withdrawals and supported targets name them.
+    Figures, months, improvements, approvals, withdrawals, notices and supported targets name them.
     """
     for mistake, way, namings in _parts_named(portfolio):
         parts = {name: set(_found(history, way)) for name, history in portfolio.agreements.items()}
@@ -146,7 +134,7 @@ def unknown_parts(portfolio: Portfolio) -> Iterator[Problem]:
             known = parts.get(agreement)
             if known is None or value in known or portfolio.is_unread(layout.agreement_folder(agreement)):
                 continue
-            yield mistake.at(model.place(*path), agreement=agreement, value=value, known=nearest(value, known))
+            yield mistake.at(model.place(*path), agreement=agreement, value=value, meant=nearest(value, known))
 
 
 def unknown_exclusions(portfolio: Portfolio) -> Iterator[Problem]:
@@ -162,7 +150,7 @@ def unknown_exclusions(portfolio: Portfolio) -> Iterator[Problem]:
         service, exclusion = outage.service, outage.exclusion
         if exclusion is not None and exclusion not in known.get(service, {exclusion}):
             near, place = nearest(exclusion, known[service]), outage.place("exclusion")
-            yield EXCLUSION_UNKNOWN.at(place, service=service, value=exclusion, known=near)
+            yield EXCLUSION_UNKNOWN.at(place, service=service, value=exclusion, meant=near)
 
 
 def duplicate_ids(portfolio: Portfolio) -> Iterator[Problem]:
@@ -205,22 +193,28 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
     people, families, classes = _ids(provider.people), _ids(provider.families), _ids(levels.classes)
     parties = {provider.id} | _ids(provider.teams) | _ids(provider.customers) | _ids(provider.suppliers)
     yield PERSON_UNKNOWN, people, "", _named(
-        portfolio, "provider.teams.lead", "services.owner", "changes.decided_by", "all_agreements.control.owner",
-        "all_agreements.control.prepared_by", "all_agreements.contacts.person", "all_agreements.risks.owner",
-        "months.closed_by", "figures.collected_by", "figures.figures.collected_by", "improvements.owner",
-        "improvements.progress.by",
+        portfolio, "provider.teams.lead", "provider.accepted.by", "services.owner", "changes.decided_by",
+        "all_agreements.control.owner", "all_agreements.control.prepared_by", "all_agreements.contacts.person",
+        "all_agreements.risks.owner", "months.closed_by", "figures.collected_by", "figures.figures.collected_by",
+        "improvements.owner", "improvements.progress.by", "months.waivers.agreed.provider.by",
+        "months.waivers.agreed.customer.by", "approvals.approvals.person", "approvals.withdrawals.person",
+        "approvals.notices.person", "copies.events.person", "reviews.signed.by",
     )  # fmt: skip
     yield REQUESTER_UNKNOWN, people | parties, "", _named(portfolio, "changes.requested_by")
-    yield TEAM_UNKNOWN, _ids(provider.teams), "", _named(portfolio, "services.team")
+    yield TEAM_UNKNOWN, _ids(provider.teams), "", _named(
+        portfolio, "services.team", "services.earlier.team"
+    )  # fmt: skip
     # Who signs for the other side has a role in every book.
     yield ROLE_UNKNOWN, _ids(provider.roles) | {"customer", "supplier"}, "", _named(
-        portfolio, "provider.people.roles", "provider.approvals.SLA", "provider.approvals.OLA", "provider.approvals.UC",
-        "provider.signed_approvals.roles", "approvals.approvals.role", "process.activities.responsible",
-        "process.activities.takes_part",
+        portfolio, "provider.people.roles", "provider.people.earlier.roles", "provider.authority.approve.role",
+        *(f"provider.authority.{deed}.roles" for deed in ("approve", *get_args(Deed))),
+        "provider.approvals.SLA", "provider.approvals.OLA", "provider.approvals.UC", "provider.signed_approvals.roles",
+        "approvals.approvals.role", "process.activities.responsible", "process.activities.takes_part",
     )  # fmt: skip
     yield PARTY_UNKNOWN, parties, "", _named(
-        portfolio, "provider.people.party", "all_agreements.provider", "all_agreements.customer",
-        "all_agreements.contacts.party", "tickets.tickets.customer", "surveys.surveys.customer",
+        portfolio, "provider.people.party", "provider.people.earlier.party", "all_agreements.provider",
+        "all_agreements.customer", "all_agreements.contacts.party", "tickets.tickets.customer",
+        "surveys.surveys.customer",
     )  # fmt: skip
     yield FAMILY_UNKNOWN, families, "", _named(portfolio, "services.family")
     yield CLASS_UNKNOWN, classes, "", _named(portfolio, "services.service_class")
@@ -231,8 +225,8 @@ def _of_the_catalog(portfolio: Portfolio) -> Iterator[_Kind]:
     yield GRADE_UNKNOWN, _ids(levels.impacts), "", _named(portfolio, "levels.priorities.impact")
     yield GRADE_UNKNOWN, _ids(levels.urgencies), "", _named(portfolio, "levels.priorities.urgency")
     yield HOURS_UNKNOWN, portfolio.hours, calendar, _named(
-        portfolio, "provider.default_hours", "services.hours", "services.grades.hours", "all_agreements.service_hours",
-        "all_agreements.credit_rules.claim_hours", "all_agreements.targets.during",
+        portfolio, "provider.default_hours", "services.hours", "services.earlier.hours", "services.grades.hours",
+        "all_agreements.service_hours", "all_agreements.credit_rules.claim_hours", "all_agreements.targets.during",
     )  # fmt: skip
     yield HOLIDAYS_UNKNOWN, portfolio.holidays, calendar, _named(portfolio, "hours.versions.holidays")
 
@@ -251,7 +245,7 @@ def _of_agreements(portfolio: Portfolio) -> Iterator[_Kind]:
     metrics = _named(portfolio, "all_agreements.targets.metric", "all_agreements.workload.metric")
     yield METRIC_UNKNOWN, portfolio.metrics, layout.METRICS, metrics
     sources = _RECORDS | portfolio.sources.keys() | portfolio.aggregated.keys()
-    sourced = _named(portfolio, "metrics.source", "all_agreements.targets.source")
+    sourced = _named(portfolio, "metrics.source", "metrics.earlier.source", "all_agreements.targets.source")
     yield SOURCE_UNKNOWN, sources, layout.source_file("{}"), sourced
     for history in portfolio.agreements.values():
         answered = _named(history, "versions.agreement.targets.answers")
@@ -274,7 +268,7 @@ def _parts_named(portfolio: Portfolio) -> Iterator[tuple[Mistake, str, Iterable[
     yield CLAUSE_UNKNOWN, "versions.agreement.suspensions.id", clauses
     versions = [(figure, figure.agreement) for figure in _found(portfolio, "figures.figures") if figure.version]
     for agreement, file in portfolio.approvals.items():
-        versions += [(decision, agreement) for decision in (*file.approvals, *file.withdrawals)]
+        versions += [(decision, agreement) for decision in (*file.approvals, *file.withdrawals, *file.notices)]
     numbers = (((model, ("version",), model.version), agreement) for model, agreement in versions)
     yield VERSION_UNKNOWN, "versions.version", numbers
 

@@ -1,15 +1,17 @@
-"""Everything that readers see is there in every language of the book."""
+"""Everything that readers see is there, in every language of the book, and written to its end."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, get_args
 
 from slm import layout
+from slm.agreement import FIGURE, Agreement, unknown_figures
 from slm.portfolio import Portfolio, written_files
-from slm.problem import Mistake, Problem, Severity
-from slm.values import LocalText, Written
+from slm.problem import Mistake, Place, Problem, Severity
+from slm.values import LocalText, Written, keys_of, remembered
 
 TRANSLATION_MISSING: Final = Mistake(
     "SLM507",
@@ -23,15 +25,98 @@ TERMS_MISSING: Final = Mistake(
     "Add the file {files} beside agreement.yml.",
     Severity.WARNING,
 )
+PLACEHOLDER: Final = Mistake(
+    "SLM834",
+    "'{found}' is still to be filled in",
+    "Write what is meant. `slm approve` does not take a version with a gap in its words.",
+    Severity.WARNING,
+)
+MARKUP_IN_TEXT: Final = Mistake(
+    "SLM843",
+    "'{found}' will be shown as it is written",
+    "Texts of YAML files have no markup, only clauses have: write the words alone.",
+    Severity.WARNING,
+)
+_MARKUP: Final = re.compile(
+    r"\*\*[^*\s][^*]*\*\*|(?<!\w)__[^_\s][^_]*__(?!\w)|~~[^~\s][^~]*~~|`[^`\s][^`]*`"
+    r"|\[[^\[\]]+\]\((?:https?:|mailto:|#)[^()]*\)|</?(?:a|b|br|em|i|p|strong|u)\b[^<>]*>"
+)
+UNKNOWN_FIGURE: Final = Mistake(
+    "SLM839",
+    "{figure} names no figure of this version",
+    "Its targets: {known}. {{{{ targets.ID }}}} is the limit of a target, {{{{ targets.ID.within }}}} its time.",
+)
+TextWritten = tuple[Written, tuple[str | int, ...], LocalText]
+"""A text with the model that holds it, and the way to it from there."""
+_PLACEHOLDER: Final = re.compile(
+    r"(?<![A-Za-z0-9])(?:TBD|TBA|TBC|tbd|tba|Tbd|TODO|FIXME|X{3,})(?![A-Za-z0-9])"
+    r"|[Tt]o be determined\b"
+    r"|(?<!等)待(?:定(?![期义位向点时])|补充|填写|完善|确认(?=[。；，\s]|$))"
+    r"|[×Ｘ]{2,}|[_＿]{3,}"
+    r"|\{\{[^{}\n]*\}\}"
+    r"|\[(?:[A-Z]{4,}|[A-Z]+(?:[ _-][A-Z]+)+|[A-Z][a-z]+ (?:Name|Date|Number)|[●•…])\]"
+    r"|[\[【](?:待|填|请|某)[^\]】\n]*[\]】]"
+)
+"""Words that stand for others that nobody has written yet."""
+
+
+@lru_cache(maxsize=1 << 13)
+def placeholders(text: str) -> tuple[str, ...]:
+    """Return what stands in a text for words that are still to come (FAILURES D47); versions share most texts."""
+    return tuple(found[0] for found in _PLACEHOLDER.finditer(text))
+
+
+@lru_cache(maxsize=1 << 13)
+def _markup(text: str) -> tuple[str, ...]:
+    return tuple(found[0] for found in _MARKUP.finditer(text))
 
 
 def texts_are_translated(portfolio: Portfolio) -> Iterator[Problem]:
     """Each text is there in every language of `provider.yml`, or is the same in all of them."""
     languages = portfolio.provider.languages
-    for file in written_files(portfolio):
-        for model, path, text in texts(file):
-            if missing := text.missing(languages):
-                yield TRANSLATION_MISSING.at(model.place(*path), languages=", ".join(missing))
+    for model, path, text in texts_of(portfolio):
+        if missing := text.missing(languages):
+            yield TRANSLATION_MISSING.at(model.place(*path), languages=", ".join(missing))
+
+
+def texts_are_finished(portfolio: Portfolio) -> Iterator[Problem]:
+    """No text of an agreement or of the catalog holds a gap, but for notes that no other side ever sees."""
+    for model, path, text in texts_of(portfolio):
+        for language, words in written_in(text):
+            for found in placeholders(words):
+                if isinstance(model, Agreement) and path[0] == "brief" and FIGURE.fullmatch(found):
+                    continue
+                if _is_published(model, path):
+                    yield PLACEHOLDER.at(model.place_of(found, *path, *language), found=found)
+
+
+def texts_have_no_markup(portfolio: Portfolio) -> Iterator[Problem]:
+    """No text of an agreement or of the catalog holds marks that would make something in clauses (FAILURES D46)."""
+    for model, path, text in texts_of(portfolio):
+        for language, words in written_in(text):
+            for found in _markup(words):
+                if _is_published(model, path):
+                    yield MARKUP_IN_TEXT.at(model.place_of(found, *path, *language), found=found)
+
+
+def _is_published(model: Written, path: tuple[str | int, ...]) -> bool:
+    is_of_others = model.file_path.startswith((layout.AGREEMENTS, layout.CATALOG))
+    return is_of_others and keys_of(type(model))[str(path[0])].binds
+
+
+def figures_are_known(portfolio: Portfolio) -> Iterator[Problem]:
+    """Figures that a short version or a clause names are those of targets of its version."""
+    for agreement in portfolio.all_agreements:
+        known = ", ".join(target.id for target in agreement.targets)
+        for number, text in enumerate(agreement.brief):
+            for language, words in written_in(text):
+                for figure in unknown_figures(agreement, (words,)):
+                    place = agreement.place_of(figure, "brief", number, *language)
+                    yield UNKNOWN_FIGURE.at(place, figure=figure, known=known)
+        for clauses in portfolio.terms.get((agreement.id, str(agreement.version)), {}).values():
+            for figure, line, column in clauses.figures:
+                if any(unknown_figures(agreement, (figure,))):
+                    yield UNKNOWN_FIGURE.at(Place(clauses.path, line, column), figure=figure, known=known)
 
 
 def terms_are_translated(portfolio: Portfolio) -> Iterator[Problem]:
@@ -51,16 +136,28 @@ def terms_are_translated(portfolio: Portfolio) -> Iterator[Problem]:
             )  # fmt: skip
 
 
-def texts(model: Written) -> Iterator[tuple[Written, tuple[str | int, ...], LocalText]]:
+def written_in(text: LocalText) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield what is written in each language, with the key that leads there; one text for all of them has none."""
+    if isinstance(text.written, str):
+        yield (), text.written
+    else:
+        yield from (((language,), words) for language, words in text.written.items())
+
+
+@remembered
+def texts_of(portfolio: Portfolio) -> tuple[TextWritten, ...]:
+    """Return every text for readers of a book; several rules ask for them."""
+    return tuple(found for file in written_files(portfolio) for found in texts(file))
+
+
+def texts(model: Written) -> Iterator[TextWritten]:
     """Yield each text for readers that was written in a model or in the models inside it, with its path."""
     for name in _fields_with_texts(type(model)):
         if name in model.__pydantic_fields_set__:
             yield from _texts_in(getattr(model, name), model, (name,))
 
 
-def _texts_in(
-    value: object, model: Written, path: tuple[str | int, ...]
-) -> Iterator[tuple[Written, tuple[str | int, ...], LocalText]]:
+def _texts_in(value: object, model: Written, path: tuple[str | int, ...]) -> Iterator[TextWritten]:
     if isinstance(value, LocalText):
         yield model, path, value
     elif isinstance(value, Written):

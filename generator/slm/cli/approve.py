@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm import layout
-from slm.cli.book import BookFolder
+from slm.cli.book import BookFolder, refuse_unentitled, tell_how_to_sign, tell_what_follows
 from slm.cli.command import DayType, book_options, command
 from slm.cli.register import add_entry, local_text, past_day
 from slm.cli.speech import say, speech, tell
@@ -18,7 +18,6 @@ from slm.text import LANGUAGES
 
 if TYPE_CHECKING:
     from slm.agreement import AgreementHistory, DatedVersion
-    from slm.document_control import Approval
     from slm.portfolio import Portfolio
 
 ENDED: Final = Mistake(
@@ -81,15 +80,18 @@ def approve(
     a reader can see voids it.
 
     Whoever has a signing key in provider.yml, or a role that has to sign, is told the command that signs: ssh-keygen
-    signs one line of text with the fingerprint, the role and the date of the approval.
+    signs one line of text with the seal, the role and the date of the approval.
     """
+    from slm.checks.checks import check
     from slm.document_control import Approval, grouped_fingerprint, true_seal
-    from slm.reading import signing_command
+    from slm.facts.agreements import approved_also
+    from slm.facts.authority import approving
+    from slm.facts.signing import of_approval
     from slm.values import LocalText
 
     portfolio, history, revision = book.version(agreement, version, sound=True)
-    by = local_text(name, portfolio)
-    given = past_day(day, book.as_of)
+    by, given = local_text(name, portfolio), past_day(day, book.as_of)
+    who = portfolio.provider.person(name[0]) or portfolio.provider.person_meant(by)
     _refuse_ended(portfolio, history, revision)
     _refuse_role(portfolio, history, revision, role)
     if portfolio.provider.four_eyes and portfolio.provider.is_named(revision.agreement.control.prepared_by, by):
@@ -101,13 +103,18 @@ def approve(
     entry = {
         "version": str(revision.version),
         "role": role,
-        "name": by.written,
+        "name": (who.name if who else by).written,
+        **({"person": who.id} if who else {}),
         "date": str(given),
         "meaning": (local_text(meaning) if meaning else approved).written,
         "fingerprint": str(revision.fingerprint),
         "files": dict(revision.files),
     }
     entry["seal"] = true_seal(Approval.model_validate(entry))
+    approval = Approval.model_validate(entry)
+    refuse_unentitled(portfolio.provider, approving(portfolio.provider, revision.agreement, approval))
+    known = set(check(portfolio))
+    tell_what_follows(found for found in check(approved_also(portfolio, history, approval)) if found not in known)
     add_entry(book.root / layout.approvals_file(history.id), "approvals", "approvals", entry)
     short = grouped_fingerprint(str(revision.fingerprint))
     words = {"role": role, "agreement": agreement, "version": version, "fingerprint": short}
@@ -117,25 +124,20 @@ def approve(
         tell("still to approve: {roles}", roles=speech().list(now.awaiting))
     else:
         tell("all roles have approved it; status: {status}", status=say(f"status|{now.status}"))
-    recorded = next((approval for approval in reversed(now.approvals) if approval.role == role), None)
-    if recorded and _is_to_sign(portfolio, recorded, given):
-        path = book.root / layout.signature_file(history.id, version, role)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        tell(
-            "to sign it (the line that is signed holds fingerprint, role and date):\n  {command}",
-            command=signing_command(recorded, str(path)),
-        )
+    tell_how_to_sign(book, portfolio.provider, [of_approval(portfolio.provider, history.id, approval)])
 
 
 def _refuse_ended(portfolio: Portfolio, history: AgreementHistory, version: DatedVersion) -> None:
     """Refuse a version that is or would be over, or that a newer one has overtaken (FAILURES D19)."""
+    from slm.document_control import Status
+
     why = ""
     register = portfolio.approvals.get(history.id)
     for withdrawal in register.withdrawals if register else ():
         if withdrawal.version == version.version and withdrawal.date <= portfolio.as_of:
             why = say("it was withdrawn on {day}", day=withdrawal.date)
-    if version.agreement.valid.until <= portfolio.as_of:
-        why = say("its term ended on {day}", day=version.agreement.valid.until)
+    if version.validity.end <= portfolio.as_of and version.validity.ended_by is Status.EXPIRED:
+        why = say("its term ended on {day}", day=version.validity.end)
     if history.in_force and history.in_force.version > version.version:
         why = say("version {newer} is in force", newer=history.in_force.version)
     if why:
@@ -151,10 +153,3 @@ def _refuse_role(portfolio: Portfolio, history: AgreementHistory, version: Dated
     for approval in approvals[-1:]:
         if not version.changed_since(approval):
             raise APPROVED_ALREADY.raised(role=role, agreement=history.id, version=version.version, date=approval.date)
-
-
-def _is_to_sign(portfolio: Portfolio, approval: Approval, given: date) -> bool:
-    """Tell whether an approval given on a day has to be signed, or whoever gave it has a key."""
-    policy, people = portfolio.provider.signed_approvals, portfolio.provider.people_named(approval.name)
-    asked = policy is not None and policy.asks(approval.role, given)
-    return asked or any(person.signing_keys for person in people)

@@ -12,19 +12,25 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import click
 
 from slm import layout
-from slm.cli.speech import look_up, speech
-from slm.problem import Mistake, Place, Problem, Severity
+from slm.cli.speech import UNKNOWN, look_up, speech, tell
+from slm.problem import Mistake, Problem, Severity
 
 if TYPE_CHECKING:
     from slm.agreement import AgreementHistory, DatedVersion
     from slm.cache import Cache, DiskCache
+    from slm.catalog import Provider
+    from slm.facts.authority import Act
     from slm.facts.judgement import View
+    from slm.facts.signing import Signable
     from slm.portfolio import Portfolio
     from slm.printing.pdf_renderer import PdfRenderer
     from slm.reading import Book
 
-NOT_A_TEMPLATE: Final = Mistake(
-    "SLM646", "it cannot be read as a template: {reason}", "A template is a file of the book itself, in UTF-8."
+
+BY_WHOM: Final = Mistake(
+    "SLM663",
+    "'{value}' is nobody of this book",
+    "Say who does it with --by, by an id of catalog/provider.yml: {known}",
 )
 
 
@@ -59,12 +65,24 @@ class BookFolder:
     def cache(self) -> DiskCache:
         """What is kept of earlier runs."""
         from slm.cache import FOLDER, DiskCache
+        from slm.reading import OUTSIDE_BOOK
 
-        return DiskCache(self.root / FOLDER)
+        folder = self.root / FOLDER
+        if folder.is_symlink() and not folder.resolve().is_relative_to(self.root.resolve()):
+            raise OUTSIDE_BOOK.raised(path=FOLDER)
+        return DiskCache(folder)
 
     def renderer(self) -> PdfRenderer:
         """Return the press of the book, as `renderer_of` does."""
         return renderer_of(self.root, self.cache)
+
+    def path_of(self, name: str) -> str:
+        """Return the path in the book of a file or folder, named from the working folder or from the book."""
+        for start in (Path.cwd(), self.root):
+            path = start.resolve() / name
+            if path.exists() and path.resolve().is_relative_to(self.root.resolve()):
+                return path.resolve().relative_to(self.root.resolve()).as_posix()
+        raise UNKNOWN.raised(value=name, meant="")
 
     def read(self) -> Book:
         """Return the book with all that is wrong in it."""
@@ -80,10 +98,13 @@ class BookFolder:
         return book.portfolio
 
     def sound(self) -> tuple[Portfolio, int]:
-        """Return the book if it has no errors, and the number of its warnings, which are counted on the way."""
-        from slm.reading import summary
+        """Return the book if it has no errors, and the number of its warnings, which are counted on the way.
 
-        portfolio, problems = self.sound_but(())
+        A character that cannot be printed keeps nobody from publishing all else (FAILURES D48).
+        """
+        from slm.reading import print_fonts, summary
+
+        portfolio, problems = self.sound_but((print_fonts.NO_GLYPH,))
         if problems:
             click.echo(f"slm: {summary(problems, speech().code)}; slm check", err=True)
         return portfolio, len(problems)
@@ -101,13 +122,21 @@ class BookFolder:
     ) -> tuple[Portfolio, AgreementHistory, DatedVersion]:
         """Return a version of an agreement with its history and its book.
 
-        A `sound` one has no errors in its own files, whatever is wrong elsewhere in the book.
+        A `sound` one has no errors and no gaps in its own files, whatever is wrong elsewhere in the book; but what
+        Git could not put together may be anywhere what the version says.
         """
+        from slm.checks.wording import PLACEHOLDER
+        from slm.reading import CONFLICT
+
         book = self.read()
         folder, register = f"{layout.agreement_folder(agreement, version)}/", layout.approvals_file(agreement)
-        paths = {register} & (book.portfolio.unread if book.portfolio else frozenset())
-        own = [found for found in book.problems if found.place.path.startswith(folder) or found.place.path in paths]
-        if book.portfolio is None or (sound and has_errors(own)):
+        paths = {register} & (book.portfolio.unread.keys() if book.portfolio else set())
+        own = [
+            found
+            for found in book.problems
+            if found.place.path.startswith(folder) or found.place.path in paths or found.mistake == CONFLICT
+        ]
+        if book.portfolio is None or (sound and (has_errors(own) or PLACEHOLDER in {found.mistake for found in own})):
             raise BookError(own if book.portfolio else book.problems, book.texts)
         history = look_up(book.portfolio.agreements, agreement)
         versions = {str(revision.version): revision for revision in history.versions}
@@ -117,6 +146,46 @@ class BookFolder:
 def lines_in(texts: Mapping[str, str]) -> Callable[[str], Sequence[str]]:
     """Return the look-up of the lines of a file."""
     return lambda path: texts.get(path, "").splitlines()
+
+
+def tell_what_follows(problems: Iterable[Problem]) -> None:
+    """Say on standard error what `slm check` will tell of what is about to be written, each kind of it once."""
+    kinds: dict[str, list[Problem]] = {}
+    for problem in problems:
+        kinds.setdefault(problem.code, []).append(problem)
+    for code, found in sorted(kinds.items()):
+        words = {"code": code, "message": found[0].message(speech().code), "n": len(found)}
+        tell("check will say: {message} [{code}]", "check will say {n} times: {message} [{code}]", err=True, **words)
+
+
+def refuse_unentitled(provider: Provider, act: Act) -> None:
+    """Refuse what somebody may not do; what is only unusual for them is said on standard error."""
+    from slm.facts.authority import mistake_of
+
+    mistake = mistake_of(provider, act._replace(binds=True))
+    if mistake and mistake.severity is Severity.ERROR:
+        raise mistake.raised(**act.words(provider))
+    if mistake:
+        tell_what_follows([mistake.at(act.place, **act.words(provider))])
+
+
+def person_of(provider: Provider, name: str) -> str:
+    """Return the id of a person of the book; raise `InputError` for anything else."""
+    known = [person.id for person in provider.people]
+    if name not in known:
+        raise BY_WHOM.raised(value=name, known=", ".join(known))
+    return name
+
+
+def tell_how_to_sign(book: BookFolder, provider: Provider, acts: Iterable[Signable]) -> None:
+    """Tell whoever has a signing key, or is asked to sign, the command that signs what they just did."""
+    for act in acts:
+        person = act.by(provider)
+        if act.text and (act.is_asked or (person and person.signing_keys)):
+            tell(
+                "to sign it (the line that is signed holds the seal, who did it and the date):\n  {command}",
+                command=act.command((book.root / act.path).as_posix()),
+            )
 
 
 def has_errors(problems: Iterable[Problem]) -> bool:
@@ -138,10 +207,10 @@ def renderer_of(root: Path, cache: Cache) -> PdfRenderer:
     Raise `BookError` where the book has templates that may not be used, `UnprintableError` where the font is missing.
     """
     from slm.printing.pdf_renderer import OWN_TEMPLATES, PdfRenderer
+    from slm.reading import print_fonts
 
-    fonts = root / OWN_TEMPLATES / "fonts"
     templates = _own_templates(root, OWN_TEMPLATES)
-    renderer = PdfRenderer(templates=templates, fonts=(fonts,) if fonts.is_dir() else (), cache=cache)
+    renderer = PdfRenderer(templates=templates, fonts=print_fonts.own_fonts(root), cache=cache)
     if problems := list(renderer.problems()):
         raise BookError(problems, {f"{OWN_TEMPLATES}/{name}": text for name, text in renderer.templates.items()})
     renderer.ready()
@@ -149,17 +218,12 @@ def renderer_of(root: Path, cache: Cache) -> PdfRenderer:
 
 
 def _own_templates(root: Path, folder: str) -> dict[str, str]:
-    """Return the templates of the book by name; a link that leads out of the book is not followed."""
-    found, problems = {}, []
-    for file in sorted((root / folder).glob("*.typ")):
-        place = Place(f"{folder}/{file.name}")
-        if not file.resolve().is_relative_to(root.resolve()):
-            problems.append(NOT_A_TEMPLATE.at(place, reason=file.readlink()))
-            continue
-        try:
-            found[file.name] = file.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            problems.append(NOT_A_TEMPLATE.at(place, reason=error))
-    if problems:
+    """Return the templates of the book by name; none where something there leads out of the book or is no text."""
+    from slm.reading import BookTree
+
+    tree = BookTree(root)
+    tree.walk([folder] if (root / folder).exists() else [])
+    if problems := [*tree.problems, *tree.broken_texts(folder)]:
         raise BookError(problems)
-    return found
+    files = [root / path for path in tree.files if path.rpartition("/")[0] == folder and path.endswith(".typ")]
+    return {file.name: file.read_text("utf-8") for file in files}

@@ -6,8 +6,8 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -17,7 +17,8 @@ import click
 from slm import layout
 from slm.cli.book import BookError, BookFolder, has_errors, lines_in, renderer_of, view_for
 from slm.cli.command import FOLDER, as_of_option, audience_option, command, format_option, lang_option, root_option
-from slm.cli.speech import NO_CONFIGURATION, WRONG_ADDRESS, refuse_full, say, speech, tell, told
+from slm.cli.speech import NO_CONFIGURATION, WRONG_ADDRESS, say, speech, tell, told
+from slm.drafts import told_of
 from slm.text import LANGUAGES, N_
 
 if TYPE_CHECKING:
@@ -27,41 +28,73 @@ if TYPE_CHECKING:
     from slm.site.language_build import BuildProgress, BuildRequest, BuildResult
     from slm.site.site import Site
 
-_FOLLOWED: Final = (*layout.ROOTS, "site_overrides", "mkdocs.yml")
+_FOLLOWED: Final = (*layout.ROOTS, layout.OVERRIDES, layout.CONFIGURATION)
 
 
-@command(epilog="slm check --root my-book --format github")
+@command(epilog="slm check agreements/SLA-WEB --strict --format github")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @root_option
 @as_of_option
+@click.option("--strict", is_flag=True, help="End with 1 on warnings, too.")
+@click.option("--accepted", is_flag=True, help="List the warnings that provider.yml accepts instead, with who and why.")
 @format_option("text", "json", "github", "sarif")
 @click.option("--history", is_flag=True, help="Hold the book against its Git history: which commit took evidence back.")
 @click.option("--since", metavar="COMMIT", help="Where the history begins to count: a commit, or better a signed tag.")
 @lang_option
-def check(book: BookFolder, form: str, history: bool, since: str | None) -> None:
-    """Find every mistake in the book, with its place and what to do.
+def check(
+    book: BookFolder,
+    paths: tuple[str, ...],
+    *,
+    strict: bool,
+    accepted: bool,
+    form: str,
+    history: bool,
+    since: str | None,
+) -> None:
+    """Find every mistake in the book, with its place and what to do; causes come before what follows from them.
 
-    Ends with 0 if there is no error, with 1 if there is one; warnings are shown and stop nothing.
+    PATH is a file or a folder to which what is shown is narrowed; what keeps a file from being read is shown wherever
+    it is. Ends with 0 if no error is shown, with 1 if there is one; warnings are shown and stop nothing.
     """
+    from slm.problem import causes
     from slm.reading import format_problems, summary
 
     read, language = book.read(), speech().code
-    lines, colour = lines_in(read.texts), form == "text" and sys.stdout.isatty()
     problems = (*read.problems, *(_of_history(book, since) if history or since else ()))
-    click.echo(format_problems(problems, lines, form=form, language=language, colour=colour), nl=False)
-    click.echo(summary(problems, language), err=form != "text")
-    click.get_current_context().exit(1 if has_errors(problems) else 0)
+    found = read.accepted if accepted else problems
+    asked = {book.path_of(path) for path in paths}
+    shown = [problem for problem in found if not asked or _is_shown(problem, asked)]
+    lines, colour = lines_in(read.texts), form == "text" and sys.stdout.isatty()
+    click.echo(format_problems(shown, lines, form=form, language=language, colour=colour), nl=False)
+    counts = {"accepted": 0 if accepted else len(read.accepted), "elsewhere": len(causes(found)) - len(causes(shown))}
+    click.echo(summary(shown, language, **counts), err=form != "text")
+    click.get_current_context().exit(1 if has_errors(shown) or (strict and shown and not accepted) else 0)
 
 
 def _of_history(book: BookFolder, since: str | None) -> Iterator[Problem]:
     from slm.checks.history import history_stands
     from slm.reading import read_history
 
-    return history_stands(read_history(book.root, since))
+    return (replace(found, is_across=True) for found in history_stands(read_history(book.root, since)))
 
 
-@command(epilog="slm build --to public --audience customer:sales")
+def _is_shown(problem: Problem, asked: Collection[str]) -> bool:
+    """Tell whether a problem, or another place that it names, lies in what is asked for, or hides others everywhere."""
+    if not problem.is_across and has_errors([problem]):
+        return True
+    places = [place.path for place in (problem.place, *problem.also)]
+    return any(one in {".", path} or path.startswith(f"{one}/") for path in places for one in asked)
+
+
+@command(epilog="slm build --to public --audience customer:sales-centre")
 @root_option
-@click.option("--to", "target", type=FOLDER, metavar="DIR", help="Where the site goes. [default: site in the book]")
+@click.option(
+    "--to",
+    "target",
+    type=FOLDER,
+    metavar="DIR",
+    help="Where the site goes: a new or empty folder, or one of an earlier run. [default: site in the book]",
+)
 @audience_option
 @click.option(
     "--pdf/--no-pdf",
@@ -113,7 +146,7 @@ def build(book: BookFolder, target: Path | None, audience: str, pdf: bool | None
 
 def _configuration_of(book: BookFolder) -> Path:
     """Return the configuration of MkDocs; refuse a book without one."""
-    configuration = book.root / "mkdocs.yml"
+    configuration = book.root / layout.CONFIGURATION
     if not configuration.is_file():
         raise NO_CONFIGURATION.raised(path=book.root)
     return configuration
@@ -236,7 +269,8 @@ def serve(book: BookFolder, address: str, audience: str) -> None:
                 server.watch(str(book.root / followed))
         tell("http://{address}/ shows {root}; Ctrl-C ends it", address=address, root=book.root, err=True)
         try:
-            server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
+            with told_of(address):
+                server.serve()  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
         finally:
             server.shutdown()
     finally:
@@ -274,7 +308,9 @@ class _Preview:
         portfolio, _ = self.book.sound()
         view, language = view_for(portfolio, self.audience), self.language or portfolio.provider.languages[0]
         site = render(view, language=language, charts=self.cache, texts=self.cache)
-        config = load_configuration(self.book.root / "mkdocs.yml", site_dir=str(self.folder), site_url=self.address)
+        config = load_configuration(
+            self.book.root / layout.CONFIGURATION, site_dir=str(self.folder), site_url=self.address
+        )
         plugin = our_plugin(config)
         plugin.compiled, plugin.cache = site, self.cache
         config.plugins.on_startup(command="serve", dirty=False)
@@ -287,7 +323,9 @@ class _Preview:
 
 @command(epilog="slm write --to pages && zensical build -f pages/en/mkdocs.yml")
 @root_option
-@click.option("--to", "target", type=FOLDER, required=True, metavar="DIR", help="A new or empty folder.")
+@click.option(
+    "--to", "target", type=FOLDER, required=True, metavar="DIR", help="A new or empty folder, or one of an earlier run."
+)
 @audience_option
 @as_of_option
 @lang_option
@@ -297,17 +335,19 @@ def write(book: BookFolder, target: Path, audience: str) -> None:
     Every language gets a folder with `docs/` and a `mkdocs.yml` that MkDocs and Zensical understand.
     """
     from slm.documents.build_context import BuildContext
+    from slm.site.atomic_publish import publish, staging_folder
     from slm.site.render import render
 
-    refuse_full(target)
     portfolio, _ = book.sound()
     view = view_for(portfolio, audience)
     shared = BuildContext(view.portfolio, view.scorecard)
     pages = assets = 0
-    for language in portfolio.provider.languages:
-        site = render(view, language=language, shared=shared)
-        _write(site, target / language)
-        pages, assets = pages + len(site.pages), assets + len(site.assets)
+    with staging_folder(target, book.root) as folder:
+        for language in portfolio.provider.languages:
+            site = render(view, language=language, shared=shared)
+            _write(site, folder / "pages" / language)
+            pages, assets = pages + len(site.pages), assets + len(site.assets)
+        publish(folder / "pages", target)
     tell(
         "{target}: {pages} and {files} in {languages}",
         target=target,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -11,17 +11,27 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm import layout
-from slm.cli.book import BookError, BookFolder, has_errors
+from slm.cli.book import (
+    BookError,
+    BookFolder,
+    has_errors,
+    person_of,
+    refuse_unentitled,
+    tell_how_to_sign,
+    tell_what_follows,
+)
 from slm.cli.command import DayType, MonthType, book_options, command
-from slm.cli.register import local_text, replace_file
+from slm.cli.register import local_text, past_day, register_bytes, replace_file
 from slm.cli.speech import say, speech, tell
-from slm.problem import Mistake
+from slm.problem import Mistake, Place
 
 if TYPE_CHECKING:
     from slm.calendar import Month
-    from slm.compliance import LockedResult, Restated
+    from slm.catalog import Deed
+    from slm.compliance import LockedResult, MonthLock, Restated, SealedAct, SealEntry
     from slm.measurement import MonthFile
     from slm.portfolio import Portfolio
+    from slm.problem import Problem
 
 NO_MONTH: Final = Mistake(
     "SLM660",
@@ -35,11 +45,6 @@ NOT_OVER: Final = Mistake(
     "SLM662",
     "{month} cannot be closed on {date}: it is not over, or the day is still to come",
     "Close it on a day after its end; today is {as_of}.",
-)
-BY_WHOM: Final = Mistake(
-    "SLM663",
-    "'{value}' is nobody of this book",
-    "Say who closes it with --by, by an id of catalog/provider.yml: {known}",
 )
 NOT_CLOSED: Final = Mistake(
     "SLM664",
@@ -59,42 +64,70 @@ date_option: Final = click.option(
 
 
 @command(epilog="slm close 2026-10 --by su-wanqing")
-@click.argument("month", type=MonthType())
+@click.argument("month", type=MonthType(), required=False)
 @by_option
 @date_option
+@click.option(
+    "--register", is_flag=True, help="Enter the months that were closed before there was a register of seals."
+)
 @book_options
-def close(month: Month, by: str | None, day: date | None, book: BookFolder) -> None:
+@click.pass_context
+def close(
+    context: click.Context, month: Month | None, by: str | None, day: date | None, book: BookFolder, *, register: bool
+) -> None:
     """Close a month: lock its results, with who signs them off, to whom they go, and the hashes of what they rest on.
 
-    From then on `slm check` fails if anything that is edited would change a result of the month.
+    From then on `slm check` fails if anything that is edited would change a result of the month. What was done is
+    entered into measurements/seals.json, which is published: readers can hold the book against it with
+    `slm verify --seals`.
     """
+    if register == bool(month):
+        raise click.MissingParameter(ctx=context, param=context.command.params[0])
+    seen = register_bytes(book.root / layout.SEALS)
+    if month:
+        _close(book, month, by, day, seen)
+    else:
+        _enter_old(book, by, day, seen)
+
+
+def _close(book: BookFolder, month: Month, by: str | None, day: date | None, seen: bytes | None) -> None:
     from slm.checks.checks import check
-    from slm.checks.locks import inputs_of, latest_before
-    from slm.compliance import MonthLock
+    from slm.checks.locks import NOT_LOCKED, inputs_of, latest_before
+    from slm.checks.seals import SEALED_LOCK_GONE
+    from slm.checks.signatures import MONTH_NOT_SIGNED
+    from slm.compliance import MonthLock, SealedAct
     from slm.facts.scorecard import scorecard
 
-    portfolio, _ = book.sound()
+    # What was interrupted is entered already, and could not be signed yet.
+    settled = SEALED_LOCK_GONE, MONTH_NOT_SIGNED
+    portfolio, found = book.sound_but(settled)
     file = _file(portfolio, month)
     if month in portfolio.locks:
         lock = portfolio.locks[month]
         raise CLOSED_ALREADY.raised(month=month, date=lock.closed_on, name=lock.closed_by)
-    name = _person(portfolio, by or file.closed_by or "")
     on = day or file.closed_on or book.as_of
     if on > book.as_of or on < month.next.first_day:
         raise NOT_OVER.raised(month=month, date=on, as_of=book.as_of)
+    name = _person(portfolio, "close", by or file.closed_by or "", on)
+    if month not in portfolio.seals.latest:
+        _follows(portfolio, month, on)
     closed = replace(portfolio, months={**portfolio.months, month: file.closed(on=on, by=name)})
-    problems = check(closed)
+    problems = [problem for problem in check(closed) if problem.mistake not in settled]
     if has_errors(problems):
         raise BookError(problems)
+    of_month = (found for found in problems if found.place.path.startswith(f"{layout.month_folder(month)}/"))
+    tell_what_follows(found for found in of_month if found.mistake is not NOT_LOCKED)
     results = scorecard(closed).in_month(month)
     who = portfolio.provider.person(name)
     empty = MonthLock(
         path=layout.lock_file(month), month=month, closed_on=on, closed_by=name,
-        roles=who.roles if who else (), distribution=file.distribution, after=latest_before(portfolio, month),
+        signer=who.name if who else None, roles=who.held_on(on)[1] if who else (), distribution=file.distribution,
+        after=latest_before(portfolio, month),
         inputs={}, results=(),
     )  # fmt: skip
     lock = empty.of(results, inputs_of(closed, month, results)).sealed()
-    replace_file(book.root / lock.path, None, lock.text().encode())
+    lost = [problem for problem in found if problem.mistake is SEALED_LOCK_GONE]
+    entry = _write(book, portfolio, lost, lock, _entry(lock, SealedAct.CLOSED, on, name), seen)
     counts = Counter(result.verdict for result in results)
     tell(
         "{month} closed on {date} by {name}: {results} locked ({verdicts}), resting on {files}",
@@ -106,6 +139,26 @@ def close(month: Month, by: str | None, day: date | None, book: BookFolder) -> N
         verdicts=speech().list(f"{count} {say(f'verdict|{verdict}')}" for verdict, count in counts.items()) or "-",
     )
     _tell_recipients(file)
+    _tell_signing(book, portfolio, [entry])
+
+
+def _enter_old(book: BookFolder, by: str | None, day: date | None, seen: bytes | None) -> None:
+    """Enter the locks that stand in no register, as they are, and say who did it."""
+    from slm.checks.seals import unregistered
+    from slm.compliance import SealedAct, SealEntry
+
+    portfolio, _ = book.sound()
+    on, register = past_day(day, book.as_of), portfolio.seals
+    name = _person(portfolio, "close", by or "", on)
+    locks = unregistered(portfolio)
+    for lock in locks:
+        _follows(portfolio, lock.month, on, lock.closed_on)
+        entry = SealEntry(month=lock.month, act=SealedAct.TAKEN_OVER, on=on, by=name, lock=lock.content)
+        register = register.entered(entry)
+    if locks:
+        replace_file(book.root / layout.SEALS, seen, register.text().encode())
+    tell("{n} month entered into {path}", "{n} months entered into {path}", n=len(locks), path=layout.SEALS)
+    _tell_signing(book, portfolio, register.entries[len(portfolio.seals.entries) :])
 
 
 @command(epilog='slm restate 2026-10 --by su-wanqing --reason "The outage of 3 October ended at 11:20"')
@@ -121,27 +174,31 @@ def restate(month: Month, by: str | None, reason: Sequence[str], day: date | Non
 
     Correct the record first. Pages show the new value with the old one beside it, for ever.
     """
-    from slm.checks.locks import RESTATEMENTS_SETTLE, inputs_of
+    from slm.checks.locks import LOCK_EDITED, RESTATEMENTS_SETTLE, inputs_of
+    from slm.checks.signatures import MONTH_NOT_SIGNED
+    from slm.compliance import SealedAct
     from slm.facts.scorecard import scorecard
 
-    portfolio, _ = book.sound_but(RESTATEMENTS_SETTLE)
+    seen = register_bytes(book.root / layout.SEALS)
+    portfolio, found = book.sound_but((*RESTATEMENTS_SETTLE, LOCK_EDITED, MONTH_NOT_SIGNED))
     file = _file(portfolio, month)
     if month not in portfolio.locks:
         raise NOT_CLOSED.raised(month=month)
     old, on = portfolio.locks[month], day or book.as_of
     if not old.closed_on <= on <= book.as_of:
         raise NOT_OVER.raised(month=month, date=on, as_of=book.as_of)
+    _follows(portfolio, month, on)
     results = scorecard(portfolio).in_month(month)
     text = local_text(reason)
     reasons = {str(language): text(language) for language in portfolio.provider.languages}
     inputs = inputs_of(portfolio, month, results)
-    by, distribution = _person(portfolio, by or ""), file.distribution
+    by, distribution = _person(portfolio, "restate", by or "", on), file.distribution
     new = old.restated(results, inputs, on=on, by=by, reason=reasons, distribution=distribution)
     changes = new.restatements[-1].changes
     if not changes and old.inputs == inputs:
         raise NOTHING_CHANGED.raised(month=month)
-    lock = book.root / new.path
-    replace_file(lock, lock.read_bytes(), new.text().encode())
+    lost = [problem for problem in found if problem.mistake is LOCK_EDITED]
+    entry = _write(book, portfolio, lost, new, _entry(new, SealedAct.RESTATED, on, by), seen)
     tell(
         "{month} restated on {date} by {name}: {n} result changed",
         "{month} restated on {date} by {name}: {n} results changed",
@@ -153,6 +210,61 @@ def restate(month: Month, by: str | None, reason: Sequence[str], day: date | Non
     for change in changes:
         _tell_change(change)
     _tell_recipients(file)
+    _tell_signing(book, portfolio, [entry])
+
+
+def _entry(lock: MonthLock, act: SealedAct, on: date, by: str) -> SealEntry:
+    """Return the entry of what is done by this lock."""
+    from slm.compliance import SealEntry, parse_lock
+
+    return SealEntry(month=lock.month, act=act, on=on, by=by, lock=parse_lock(lock.path, lock.text()).content)
+
+
+def _follows(portfolio: Portfolio, month: Month, on: date, *earlier: date) -> None:
+    """Refuse a day before that of the latest entry: what is done to months is entered in the order of days."""
+    from slm.checks.seals import DAYS_RUN_BACKWARDS
+
+    head = portfolio.seals.head
+    before = max((*earlier, head.on if head else on))
+    if on < before:
+        raise DAYS_RUN_BACKWARDS.raised(month=month, date=on, before=before, path=layout.SEALS)
+
+
+def _write(
+    book: BookFolder,
+    portfolio: Portfolio,
+    found: Sequence[Problem],
+    lock: MonthLock,
+    entry: SealEntry,
+    seen: bytes | None,
+) -> SealEntry:
+    """Enter what is done to a month, then write its lock; return the entry with its seal.
+
+    Whoever is killed between them runs the command again: what the register has already is not entered twice. Any
+    other lock that the register does not know is refused.
+    """
+    from slm.checks.seals import NOT_REGISTERED, unregistered
+
+    old, known = unregistered(portfolio), portfolio.seals.latest.get(entry.month)
+    if old:
+        raise NOT_REGISTERED.raised(n=len(old))
+    is_entered = known is not None and replace(known, seal="") == entry
+    others = [problem for problem in found if not (is_entered and problem.place.path == lock.path)]
+    if has_errors(others):
+        raise BookError(found)
+    register = portfolio.seals if is_entered else portfolio.seals.entered(entry)
+    if not is_entered:
+        replace_file(book.root / layout.SEALS, seen, register.text().encode())
+    file = book.root / lock.path
+    replace_file(file, register_bytes(file), lock.text().encode())
+    return register.latest[entry.month]
+
+
+def _tell_signing(book: BookFolder, portfolio: Portfolio, entries: Iterable[SealEntry]) -> None:
+    from slm.facts.signing import of_month
+
+    provider = portfolio.provider
+    tell_how_to_sign(book, provider, (of_month(provider, entry, Place(layout.SEALS)) for entry in entries))
 
 
 def _file(portfolio: Portfolio, month: Month) -> MonthFile:
@@ -161,10 +273,12 @@ def _file(portfolio: Portfolio, month: Month) -> MonthFile:
     return portfolio.months[month]
 
 
-def _person(portfolio: Portfolio, name: str) -> str:
-    known = [person.id for person in portfolio.provider.people]
-    if name not in known:
-        raise BY_WHOM.raised(value=name, known=", ".join(known))
+def _person(portfolio: Portfolio, deed: Deed, name: str, on: date) -> str:
+    """Return the id of a person who may do that on that day."""
+    from slm.facts.authority import doing
+
+    provider = portfolio.provider
+    refuse_unentitled(provider, doing(provider, deed, person_of(provider, name), on, Place("")))
     return name
 
 

@@ -208,8 +208,8 @@ month_option: Final = click.option(
     "--month", type=MonthType(), metavar="YYYY-MM", help="The month. [default: the latest closed one]"
 )
 audience_option: Final = click.option(
-    "--audience", default="internal", show_default=True, metavar="A",
-    help="Whom it is for: internal, public, or customer: and the id of a customer.",
+    "--audience", default="internal", show_default=True, metavar="AUDIENCE",
+    help="Whom it is for: internal, public, or customer:ID with the id of a customer.",
 )  # fmt: skip
 
 

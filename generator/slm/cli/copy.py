@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from slm import layout
-from slm.cli.book import BookError, BookFolder
+from slm.cli.book import BookError, BookFolder, person_of, tell_how_to_sign
 from slm.cli.command import DayType, Group, as_of_option, book_options, command
 from slm.cli.print_papers import SIZES, paper_options
 from slm.cli.register import add_entries, local_text, past_day, register_bytes
 from slm.cli.speech import look_up, say, speech, tell
+from slm.drafts import whole_files
 from slm.problem import Mistake
 from slm.text import LANGUAGES, N_
 
@@ -37,6 +38,12 @@ WHICH_COPY: Final = Mistake(
     "SLM645", "several copies of {agreement} {version} could be meant", "Give --number: {known}"
 )
 
+UNPRINTABLE_HOLDER: Final = Mistake(
+    "SLM648",
+    "the holder's name cannot be printed: no font here has {characters}",
+    "Write the name with other characters: it stands on the cover of the copy.",
+)
+
 _TOLD: Final = {
     "issued": N_("copy No. {number} of {agreement} {version} issued to {holder}"),
     "recalled": N_("copy No. {number} of {agreement} {version} recalled from {holder}"),
@@ -51,6 +58,7 @@ _HELP: Final = {
     "destroy": ("destroyed", N_("Record that a copy was destroyed.")),
 }
 
+by_option: Final = click.option("--by", metavar="WHO", help="Who records it: the id of a person of the book.")
 date_option: Final = click.option(
     "--date", "day", type=DayType(), metavar="DATE", help="When. [default: the day of --as-of]"
 )
@@ -65,6 +73,7 @@ def copy() -> None:
 @click.argument("agreement")
 @click.argument("version")
 @click.option("--holder", required=True, multiple=True, metavar="H", help="Who gets it; also en=... zh=...")
+@by_option
 @date_option
 @paper_options
 @as_of_option
@@ -72,6 +81,7 @@ def issue(
     agreement: str,
     version: str,
     holder: Sequence[str],
+    by: str | None,
     day: date | None,
     target: Path,
     lang: str | None,
@@ -83,21 +93,21 @@ def issue(
     A copy that cannot be printed is not entered. The PDF bears its number and holder on the cover and its number across
     each page.
     """
-    from slm.site.atomic_publish import write_whole
-
     register = book.root / layout.copies_file(agreement)
     seen, issued_on = register_bytes(register), past_day(day, book.as_of)
     portfolio, revision = _issuable(book, agreement, version)
+    more = _recorded_by(portfolio, by, issued_on)
     numbers = [paper_copy.number for paper_copy in copies_of(portfolio, agreement).of(revision.version)]
     number, name = max(numbers, default=0) + 1, local_text(holder, portfolio)
     languages = (lang,) if lang else portfolio.provider.languages
     then = BookFolder(book.root, issued_on)
     files = _files(then, target, agreement, version, number, name, languages, SIZES[paper])
-    with write_whole(files):
-        events = [_event(revision, "issued", number, issued_on, holder=name.written)]
+    with whole_files(files):
+        events = [_event(revision, "issued", number, issued_on, holder=name.written, **more)]
         add_entries(register, "copies", "events", events, seen=seen)
     _tell_event("issued", number, revision, name)
     _tell_files(files)
+    _tell_signing(book, portfolio, revision, events)
 
 
 @copy.command("print", epilog="slm copy print SLA-ERP 1.1 --number 1")
@@ -110,8 +120,6 @@ def print_again(
     agreement: str, version: str, number: int, target: Path, lang: str | None, paper: str, book: BookFolder
 ) -> None:
     """Print a copy again that somebody holds: the same bytes as when it was issued, while the book is the same."""
-    from slm.site.atomic_publish import write_whole
-
     portfolio, revision = _issuable(book, agreement, version)
     copies = copies_of(portfolio, agreement).outstanding(revision.version)
     out = {paper_copy.number: paper_copy for paper_copy in copies if not paper_copy.recalled}
@@ -122,7 +130,7 @@ def print_again(
     languages = (lang,) if lang else portfolio.provider.languages
     then = BookFolder(book.root, found.issued.date)
     files = _files(then, target, agreement, version, number, found.holder, languages, SIZES[paper])
-    with write_whole(files):
+    with whole_files(files):
         _tell_files(files)
 
 
@@ -148,11 +156,17 @@ def _files(
     from slm.documents.papers.agreement import agreement_paper
     from slm.portfolio import Audience
     from slm.printing.pdf_renderer import UnprintableError
+    from slm.reading import print_fonts
+    from slm.site.atomic_publish import refuse_target
 
+    refuse_target(target, book.root)
     portfolio, revision = _issuable(book, agreement, version)
     internal, found = Audience("internal"), {}
     try:
         renderer = book.renderer()
+        names = "".join(holder(language) for language in languages)
+        if missing := print_fonts.unprintable(print_fonts.unusual(names), renderer.fonts):
+            raise UNPRINTABLE_HOLDER.raised(characters=" ".join(sorted(missing)))
         for language in languages:
             edition = Edition(portfolio=portfolio, scorecard=Scorecard(), language=language, audience=internal)
             copy = PrintedCopy(number=number, holder=holder(language))
@@ -170,21 +184,23 @@ def _event_command(name: str) -> click.Command:
     event, described = _HELP[name]
 
     def record_event(
-        agreement: str, version: str, number: int | None, holder: str | None, day: date | None, note: str | None,
-        book: BookFolder,
+        agreement: str, version: str, number: int | None, holder: str | None, by: str | None, day: date | None,
+        note: str | None, book: BookFolder,
     ) -> None:  # fmt: skip
         register = book.root / layout.copies_file(agreement)
         seen = register_bytes(register)
         portfolio, _, revision = book.version(agreement, version)
         meant = _meant(copies_of(portfolio, agreement), revision, event, number, holder)
-        more, when = {"note": note} if note else {}, past_day(day, book.as_of)
+        when = past_day(day, book.as_of)
+        more = {**({"note": note} if note else {}), **_recorded_by(portfolio, by, when)}
         events = [_event(revision, event, paper_copy.number, when, **more) for paper_copy in meant]
         add_entries(register, "copies", "events", events, seen=seen)
         for paper_copy in meant:
             _tell_event(event, paper_copy.number, revision, paper_copy.holder)
+        _tell_signing(book, portfolio, revision, events)
 
     options: tuple[Callable[..., Callable[..., None]], ...] = (
-        book_options, click.option("--note", metavar="TEXT", help="What else is to be kept."), date_option,
+        book_options, click.option("--note", metavar="TEXT", help="What else is to be kept."), date_option, by_option,
         click.option("--holder", metavar="H", help="Whose copy."),
         click.option("--number", type=int, metavar="N", help="Which copy."),
         click.argument("version"), click.argument("agreement"),
@@ -240,11 +256,29 @@ def _copy_lines(register: CopyRegister, version: DatedVersion, *, out: str) -> I
         yield f"  No. {paper_copy.number}  {holder}  {state}"
 
 
-def _event(version: DatedVersion, event: str, number: int, day: date, **more: object) -> Mapping[str, object]:
+def _event(version: DatedVersion, event: str, number: int, day: date, **more: object) -> dict[str, object]:
     from slm.document_control import CopyEvent, true_seal
 
     entry = {"version": str(version.version), "number": number, "event": event, "date": str(day), **more}
     return {**entry, "seal": true_seal(CopyEvent.model_validate(entry | {"number": str(number)}))}
+
+
+def _recorded_by(portfolio: Portfolio, by: str | None, when: date) -> dict[str, str]:
+    """Return what an entry says of who recorded it; where events have to be signed, somebody has to."""
+    since = portfolio.provider.signed_since.copies
+    is_needed = by is not None or (since is not None and when >= since)
+    return {"person": person_of(portfolio.provider, by or "")} if is_needed else {}
+
+
+def _tell_signing(
+    book: BookFolder, portfolio: Portfolio, version: DatedVersion, events: Iterable[dict[str, object]]
+) -> None:
+    from slm.document_control import CopyEvent
+    from slm.facts.signing import of_copy
+
+    provider = portfolio.provider
+    entries = (CopyEvent.model_validate(event | {"number": str(event["number"])}) for event in events)
+    tell_how_to_sign(book, provider, (of_copy(provider, version.agreement.id, entry) for entry in entries))
 
 
 def _tell_event(event: str, number: int, version: DatedVersion, holder: LocalText | None) -> None:

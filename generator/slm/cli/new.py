@@ -18,7 +18,9 @@ import click
 from slm import layout
 from slm.cli.book import BookFolder
 from slm.cli.command import FOLDER, Group, as_of_option, book_options, command, lang_option, root_option
+from slm.cli.register import write_file
 from slm.cli.speech import FILE_EXISTS, json_text, refuse_full, speech, tell
+from slm.drafts import told_of, whole_files
 from slm.problem import Mistake
 from slm.text import LANGUAGES, N_
 
@@ -100,7 +102,7 @@ def calendar(country: str, year: int, root: Path) -> None:
     if file.exists():
         raise FILE_EXISTS.raised(path=file)
     text = holiday_calendar(country, year)
-    _write(file, f"# yaml-language-server: $schema=../../.schemas/holidays.json\n{text}")
+    write_file(file, f"# yaml-language-server: $schema=../../.schemas/holidays.json\n{text}")
     tell("{path} is made; compare it with the official notice", path=file)
 
 
@@ -122,7 +124,8 @@ def _fill(folder: Path, year: str) -> None:
     with as_file(files("slm.cli") / "first_book") as pattern:
         for source in sorted(path for path in pattern.rglob("*") if path.is_file()):
             path = source.relative_to(pattern).as_posix()
-            target = folder / path.replace("YEAR", year).replace("gitignore", ".gitignore")
+            hidden = path.replace("gitignore", ".gitignore").replace("gitattributes", ".gitattributes")
+            target = folder / hidden.replace("YEAR", year)
             _write(target, source.read_text("utf-8").replace("YEAR", year))
     for name, text in schemas():
         _write(folder / ".schemas" / name, text)
@@ -131,7 +134,8 @@ def _fill(folder: Path, year: str) -> None:
 
 def _write(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
+    with told_of(file):
+        file.write_text(text, "utf-8")
 
 
 def holiday_calendar(country: str, year: int) -> str:
@@ -262,10 +266,12 @@ def schema(target: Path, reference: bool) -> None:
     It says what each key means and who may see it. Where the folder has no .vscode/settings.json beside it, one is
     written that tells the editor which file follows which schema; one that is there is left alone.
     """
-    target.mkdir(parents=True, exist_ok=True)
     files = dict(references() if reference else schemas())
-    for name, text in files.items():
-        (target / name).write_text(text, "utf-8")
+    for name in files:
+        if (target / name).exists() and not _is_such(target / name):
+            raise FILE_EXISTS.raised(path=target / name)
+    with whole_files({target / name: text.encode() for name, text in files.items()}):
+        pass
     if reference:
         tell("{n} page in {target}", "{n} pages in {target}", n=len(files), target=target)
         return
@@ -273,6 +279,12 @@ def schema(target: Path, reference: bool) -> None:
     if not settings.exists():
         _write(settings, editor_settings(target.name))
     tell("{n} schema in {target}", "{n} schemas in {target}", n=len(files), target=target)
+
+
+def _is_such(file: Path) -> bool:
+    """Tell whether a file is what this command writes under its name, by an earlier version perhaps."""
+    begin = file.read_bytes()[:200].decode("utf-8", "replace") if file.is_file() else ""
+    return begin.startswith(f"# {file.stem}\n") or '"$schema"' in begin
 
 
 def schemas() -> Iterator[tuple[str, str]]:

@@ -67,8 +67,9 @@ def print_papers(
     """
     from slm.documents.edition import Edition
     from slm.printing.pdf_renderer import UnprintableError
-    from slm.site.atomic_publish import write_papers
+    from slm.site.atomic_publish import refuse_target, write_papers
 
+    refuse_target(target, book.root)
     portfolio, _ = book.sound()
     view = view_for(portfolio, audience)
     visible = view.portfolio
@@ -124,7 +125,7 @@ class _Wanted:
         if self.agreement:
             known = [str(revision.version) for revision in look_up(portfolio.agreements, self.agreement).versions]
             if self.version and self.version not in known:
-                raise UNKNOWN.raised(value=f"{self.agreement} {self.version}", known=nearest(self.version, known))
+                raise UNKNOWN.raised(value=f"{self.agreement} {self.version}", meant=nearest(self.version, known))
         if self.month:
             look_up(portfolio.months, self.month)
         if self.review:

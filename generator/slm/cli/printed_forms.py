@@ -123,7 +123,8 @@ def _days(
     known = [claims.created, as_of, *(copy.issued.date for copy in copies)]
     if register:
         known += [approval.date for approval in register.approvals]
-        known += [withdrawal.date for withdrawal in register.withdrawals]
+        known += [ended.date for ended in register.withdrawals]
+        known += [notice.date for notice in register.notices]
     known += [review.date for review in portfolio.reviews.values() if name in review.agreements]
     first = claims.created or date.min
     yield from dict.fromkeys(day for day in known if day and first <= day <= as_of)

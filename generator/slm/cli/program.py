@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import Any, Final
 
 import click
@@ -25,9 +26,21 @@ from slm.cli.report import owed, report
 from slm.cli.speech import CANNOT_WRITE, CommandError, tell
 from slm.cli.verify_paper import verify
 from slm.cli.what_if import what_if
-from slm.problem import InputError
+from slm.problem import InputError, Mistake
+
+CANNOT_TELL: Final = Mistake(
+    "SLM827",
+    "the standard output cannot be written to: {reason}",
+    "Send it elsewhere. A command that records something has done so; look before you run it again.",
+)
+NO_MEMORY: Final = Mistake(
+    "SLM828",
+    "there is not enough memory, or too many processes run",
+    "Give it more, or end other programs. What was there before is whole.",
+)
 
 INTERRUPTED: Final = 130
+MISUSE: Final = 2
 DEFECT: Final = 3
 
 
@@ -38,7 +51,10 @@ class Program(Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Find the language before anything is said."""
         find_language(ctx, args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except OSError as error:  # a help that cannot be shown
+            raise CommandError(_fault(error)) from None
 
     @override
     def invoke(self, ctx: click.Context) -> Any:
@@ -51,15 +67,17 @@ class Program(Group):
         except InputError as mistaken:
             raise CommandError(mistaken) from None
         except BrokenPipeError:
-            # The reader of our output has seen enough; what is still buffered must not complain at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _say_no_more()  # the reader of our output has seen enough
             ctx.exit(1)
         except OSError as error:
-            path = error.filename or "?"
-            raise CommandError(CANNOT_WRITE.raised(path=path, reason=error.strerror or error)) from None
+            raise CommandError(_fault(error)) from None
+        except MemoryError:
+            raise CommandError(NO_MEMORY.raised()) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
+            if "can't start new thread" in str(error):
+                raise CommandError(NO_MEMORY.raised()) from None
             if os.environ.get("SLM_TRACEBACK"):
                 raise
             tell(
@@ -69,6 +87,21 @@ class Program(Group):
                 err=True,
             )
             ctx.exit(DEFECT)
+
+
+def _fault(error: OSError) -> InputError:
+    """Return what the system refuses; all that writes names its file, so that what has no name is our output."""
+    reason = error.strerror or error
+    if error.filename is not None or error.errno is None:
+        return CANNOT_WRITE.raised(path=error.filename or "?", reason=reason)
+    _say_no_more()
+    return CANNOT_TELL.raised(reason=reason)
+
+
+def _say_no_more() -> None:
+    """Drop what our output still holds: it must not complain at the exit."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -89,4 +122,7 @@ def main() -> None:
     # Values of a book and documents lead to each other in one direction only: there is next to nothing to look for.
     gc.set_threshold(50_000, 20, 50)
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    program(prog_name="slm")
+    try:
+        program(prog_name="slm")
+    except OSError:
+        sys.exit(MISUSE)  # nor can anything be said about it

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from slm import layout
+from slm.drafts import clear_drafts, draft_of, told_of, whole_files
 from slm.problem import Mistake
 from slm.text import LANGUAGES
 
@@ -37,6 +39,9 @@ READ_ONLY: Final = Mistake(
     "SLM647",
     "{path} is read-only",
     "Nothing was written. Give the file the permission to be written, if that is meant.",
+)
+NO_REGISTER: Final = Mistake(
+    "SLM825", "{path} is a folder, a device or a pipe", "Nothing was written. Put a regular file there, or nothing."
 )
 NOT_YET: Final = Mistake(
     "SLM636",
@@ -78,6 +83,8 @@ def past_day(day: date | None, as_of: date) -> date:
 
 def register_bytes(file: Path) -> bytes | None:
     """Return what a register holds; None for one that is not there yet."""
+    if file.exists() and not file.is_file():
+        raise NO_REGISTER.raised(path=file)  # a pipe would be waited for
     return file.read_bytes() if file.exists() else None
 
 
@@ -162,21 +169,22 @@ def _flow(value: object) -> str:
 
 def write_file(file: Path, text: str) -> None:
     """Write a file that nobody keeps by hand, whole or not at all, and its folder where there is none."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(file)
+    _refuse_outside(file)
+    with whole_files({file: text.encode()}):
+        pass
 
 
 def replace_file(file: Path, old: bytes | None, new: bytes) -> None:
     """Put new bytes in place of the old ones, all at once; None means that there is no file yet."""
+    _refuse_outside(file)
     target = file.resolve()
     # A rename would take the place of a file that must not be written, and a superuser may write any.
     if old is not None and not target.stat().st_mode & stat.S_IWUSR:
         raise READ_ONLY.raised(path=file)
-    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    clear_drafts(target)
+    fresh = draft_of(target)
     try:
-        with fresh.open("wb") as stream:
+        with told_of(fresh), fresh.open("wb") as stream:
             stream.write(new)
             stream.flush()
             os.fsync(stream.fileno())
@@ -188,6 +196,15 @@ def replace_file(file: Path, old: bytes | None, new: bytes) -> None:
             fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _refuse_outside(file: Path) -> None:
+    """Refuse to write what links have led out of the book (FAILURES S7)."""
+    from slm.reading import refuse_outside
+
+    root = next((folder.parent for folder in file.parents if folder.name in layout.ROOTS), None)
+    if root:
+        refuse_outside(root, file.relative_to(root).as_posix())
 
 
 @contextmanager
@@ -203,8 +220,9 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-        os.fsync(descriptor)
+        with told_of(folder):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -34,7 +34,7 @@ _STATES: Final = {
 _COMPARISONS: Final = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}
 
 
-@command(epilog="slm report --month 2026-10 --customer sales --format json")
+@command(epilog="slm report --month 2026-10 --customer sales-centre --format json")
 @root_option
 @month_option
 @click.option("--customer", metavar="C", help="Only what was promised to this customer, by id.")

@@ -28,14 +28,14 @@ NO_BOOK: Final = Mistake(
 CANNOT_WRITE: Final = Mistake(
     "SLM602",
     "cannot read or write {path}: {reason}",
-    "Check that the folder exists and that you may write there. Nothing was changed.",
+    "Check that it is there, that you may write there, and that there is room. What was there before is whole.",
 )
 WRONG_EPOCH: Final = Mistake(
     "SLM603",
     "SOURCE_DATE_EPOCH is '{value}', which is not a number of seconds",
     "Unset it, or give the day with --as-of.",
 )
-UNKNOWN: Final = Mistake("SLM604", "'{value}' is not in the book", "Use one of: {known}")
+UNKNOWN: Final = Mistake("SLM604", "'{value}' is not in the book", "Write it as the book has it.")
 NOT_EMPTY: Final = Mistake(
     "SLM605", "{path} is there already and is not empty", "Name a folder that does not exist or is empty."
 )
@@ -74,7 +74,7 @@ def told(problem: Problem, language: str) -> str:
 def look_up(known: Mapping[Name, Found], name: Name) -> Found:
     """Return what is known under a name; refuse a name that the book does not have."""
     if name not in known:
-        raise UNKNOWN.raised(value=name, known=nearest(name, known))
+        raise UNKNOWN.raised(value=name, meant=nearest(name, known))
     return known[name]
 
 

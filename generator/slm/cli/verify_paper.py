@@ -13,6 +13,7 @@ from slm.cli.book import BookError, BookFolder
 from slm.cli.command import book_options, command
 from slm.cli.copy import copies_of
 from slm.cli.speech import say, speech, tell
+from slm.cli.verify_seals import verify_seal, verify_seals
 from slm.problem import Mistake
 from slm.text import LANGUAGES, N_
 
@@ -51,10 +52,16 @@ _GRAVER: Final = (GOOD, CANNOT_TELL, NOT_TO_BE_USED)
 
 
 @command(epilog="slm verify 1f0e-33ab-90c4")
-@click.argument("paper", metavar="FINGERPRINT|FILE.pdf")
+@click.argument("paper", metavar="FINGERPRINT|SEAL|FILE.pdf", required=False)
+@click.option(
+    "--seals",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="FILE|DIR",
+    help="Hold the book against published seals: a seals.json, or the folder of a site or of a book.",
+)
 @book_options
-def verify(paper: str, book: BookFolder) -> None:
-    """Tell whether a paper or a PDF is known, unaltered and current.
+def verify(paper: str | None, seals: Path | None, book: BookFolder) -> None:
+    """Tell whether a paper or a PDF is known, unaltered and current, or a book still is what was published.
 
     A PDF is held against what this program prints of the version: byte by byte, and where it is another file, word by
     word. A controlled copy is also looked up in the register of copies.
@@ -62,8 +69,16 @@ def verify(paper: str, book: BookFolder) -> None:
     Ends with 0 if it is current, and a PDF exactly what is printed; with 1 if it is known but must not be used, because
     it is not current, was altered, or is a copy that was recalled or has come to its end; with 2 if the book does not
     know it; with 4 if only whether a PDF is unaltered cannot be told, as of a scan or a file saved by another program.
+    The seal of a report is answered in the same way. With --seals it ends with 1 if the book contradicts what was
+    published.
     """
-    context, borne = click.get_current_context(), _fingerprints(paper)
+    context = click.get_current_context()
+    if (paper is None) == (seals is None):
+        raise click.MissingParameter(ctx=context, param=context.command.params[0])
+    if seals:
+        context.exit(GOOD if verify_seals(book.readable(), seals) else NOT_TO_BE_USED)
+    paper = str(paper)
+    borne = _fingerprints(paper)
     if not borne:
         tell("it cannot be told what this is: no words can be read, as in a scan; type the fingerprint on the paper")
         context.exit(CANNOT_TELL)
@@ -78,6 +93,9 @@ def verify(paper: str, book: BookFolder) -> None:
             is_file = _is_pdf(paper) and fingerprint == _digits(version.fingerprint)
             ending = _compare_file(Path(paper), book, portfolio, version) if is_file else GOOD
             context.exit(ending if is_current else NOT_TO_BE_USED)
+    is_current_seal = None if _is_pdf(paper) else verify_seal(portfolio, longest)
+    if is_current_seal is not None:
+        context.exit(GOOD if is_current_seal else NOT_TO_BE_USED)
     tell("unknown: no document of this book has the fingerprint {short}", short=longest[:_SHORT])
     context.exit(UNKNOWN)
 
@@ -142,6 +160,9 @@ def _tell_copy(content: bytes, portfolio: Portfolio, version: DatedVersion) -> i
 
 
 def _tell(history: AgreementHistory, version: DatedVersion, fingerprint: str) -> bool:
+    from slm.document_control import ALGORITHM
+
+    tell("held by the rule {rule}: all that a reader sees of the version", rule=ALGORITHM)
     unchanged = fingerprint == _digits(version.fingerprint)
     current = unchanged and history.in_force is version
     if current:

@@ -17,7 +17,8 @@ from slm.compliance.analysis import (
 from slm.compliance.credits import CreditLine, CreditStatement, credit_statement, credits_json, credits_rows
 from slm.compliance.evaluate import Expected, evaluate, expected
 from slm.compliance.evidence import Evidence
-from slm.compliance.lock import LockBefore, MonthLock, Restated, Restatement, parse_lock
+from slm.compliance.exclusion_rules import broken_terms
+from slm.compliance.lock import LockBefore, LockError, MonthLock, Restated, Restatement, parse_lock
 from slm.compliance.promise import value_of
 from slm.compliance.result import (
     LockedResult,
@@ -42,12 +43,14 @@ from slm.compliance.scorecard import (
     results_rows,
     worst,
 )
+from slm.compliance.seals import SEALS_FORMAT, SealedAct, SealedPromise, SealEntry, SealRegister, parse_seals
 
 __all__ = [
-    "COLUMNS", "FEW", "ControlChart", "CreditLine", "CreditStatement", "ErrorBudget", "Evidence", "Expected",
-    "LockBefore", "LockedResult", "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated", "Restatement", "Result",
-    "Scorecard", "Signal", "Streak", "Verdict", "allowed_downtime", "composite", "control_chart", "counts",
+    "COLUMNS", "FEW", "SEALS_FORMAT", "ControlChart", "CreditLine", "CreditStatement", "ErrorBudget", "Evidence",
+    "Expected", "LockBefore", "LockError", "LockedResult", "MatrixRow", "MonthLock", "Outlook", "Reason", "Restated",
+    "Restatement", "Result", "Scorecard", "SealEntry", "SealRegister", "SealedAct", "SealedPromise", "Signal",
+    "Streak", "Verdict", "allowed_downtime", "broken_terms", "composite", "control_chart", "counts",
     "credit_statement", "credits_json", "credits_rows", "decimal", "display", "display_threshold", "error_budget",
-    "evaluate", "expected", "format_cents", "minutes", "minutes_allowed", "outlook", "parse_lock", "result_row",
-    "results_json", "results_rows", "streak", "value_of", "wilson", "worst",
+    "evaluate", "expected", "format_cents", "minutes", "minutes_allowed", "outlook", "parse_lock", "parse_seals",
+    "result_row", "results_json", "results_rows", "streak", "value_of", "wilson", "worst",
 ]  # fmt: skip

@@ -193,9 +193,14 @@ class _Agreed(NamedTuple):
         return [per for per in Per if per in judged]
 
     def judged(self, month: Month, per: Per, evidence: Evidence) -> Iterator[tuple[Part, Promise]]:
-        """Yield the promises of the period that ends with a month, each with the part in which it holds."""
+        """Yield the promises of the period that ends with a month, each with the part in which it holds.
+
+        How its metric was measured on the first day of the part counts for all of it: what is taken from two sources is
+        no figure of either, and reports know a result by its version and period.
+        """
         for part in parts(self.id, self.versions, month, per, evidence):
-            yield from ((part, promise) for promise in self.promised[part.version] if promise.target.per is per)
+            in_part = (promise for promise in self.promised[part.version] if promise.target.per is per)
+            yield from ((part, promise.on(part.first)) for promise in in_part)
 
 
 def _agreed(history: AgreementHistory, evidence: Evidence) -> _Agreed:
@@ -218,8 +223,8 @@ def _judge(promise: Promise, service: str, part: Part, evidence: Evidence) -> Re
         figure = replace(figure, sources=evidence.whole(promise.source, figure.sources))
     if clause := judged[0].suspended_by:
         finding = Finding(Verdict.SUSPENDED, finding.value, Reason.SUSPENDED, clause)
-    elif finding.verdict is Verdict.MISSED and (waiver := _waiver(promise, service, part, evidence)):
-        finding = Finding(Verdict.WAIVED, finding.value, Reason.WAIVED, waiver)
+    elif finding.verdict is Verdict.MISSED:
+        finding = _waived(finding, promise, service, part, evidence)
     return _result(promise, service, part, figure, finding)
 
 
@@ -270,12 +275,24 @@ def _suspensions(promise: Promise, service: str, part: Part, evidence: Evidence)
     }
 
 
-def _waiver(promise: Promise, service: str, part: Part, evidence: Evidence) -> str:
-    """Return the id of the first waiver that covers the whole of the part; empty where none does."""
-    for waiver in evidence.waivers.get((part.id, promise.target.id), ()):
-        if waiver.service in (None, service) and waiver.start <= part.first and waiver.until >= part.end:
-            return waiver.id
-    return ""
+def _waived(finding: Finding, promise: Promise, service: str, part: Part, evidence: Evidence) -> Finding:
+    """Return what is left of a miss by the waivers that cover the whole of the part.
+
+    A waiver excuses what began after both sides had agreed; one that came later is named beside the miss. One that
+    names no people of both sides, as version 0.1.0 had them, excuses what was locked with it and nothing else.
+    """
+    if not (waivers := evidence.waivers.get((part.id, promise.target.id), ())):
+        return finding
+    covering = [
+        waiver for waiver in waivers
+        if waiver.service in (None, service) and waiver.start <= part.first and waiver.until >= part.end
+    ]  # fmt: skip
+    locked = (part.id, promise.target.id, service, part.period.label) in evidence.locked_as_waived
+    for waiver in covering:
+        if waiver.excuses(part.first) or (locked and not waiver.agreed):
+            return Finding(Verdict.WAIVED, finding.value, Reason.WAIVED, waiver.id)
+    late = next((waiver for waiver in covering if waiver.agreed), None)
+    return finding._replace(reason=Reason.LATE_WAIVER, reason_id=late.id) if late else finding
 
 
 def _credit(tiers: tuple[CreditTier, ...], finding: Finding) -> Fraction | None:

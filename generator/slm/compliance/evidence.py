@@ -58,6 +58,8 @@ class Evidence(Remembering):
     """What became of the rows of these exports when records were made of them."""
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
+    locked_as_waived: frozenset[tuple[str, str, str, str]] = frozenset()
+    """The results that a closed month has locked as waived: agreement, target, service, period."""
     files: Mapping[str, RecordFile] = field(default_factory=dict)
     """The files that were read, by path: where figures get the hash of their file."""
 
@@ -98,10 +100,10 @@ class Evidence(Remembering):
 
     @cached_property
     def waivers(self) -> Mapping[tuple[str, str], tuple[Waiver, ...]]:
-        """The waivers of all months by agreement and target, of those approved by now."""
+        """The waivers of all months by agreement and target, of those that were agreed on by now."""
         written = (waiver for _, file in sorted(self.months.items()) for waiver in file.waivers)
-        approved = (waiver for waiver in written if waiver.approved_on <= self.as_of)
-        return grouped(approved, attrgetter("agreement", "target"))
+        agreed = (waiver for waiver in written if waiver.settled_on <= self.as_of)
+        return grouped(agreed, attrgetter("agreement", "target"))
 
     @cached_property
     def suspended(self) -> Mapping[tuple[Month, str, str], tuple[SuspendedTarget, ...]]:

@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 from slm.calendar import Month
+from slm.compliance.canonical import content_hash, strict_json
 from slm.compliance.result import Correction, LockedResult, Result
-from slm.compliance.scorecard import result_object
+from slm.compliance.scorecard import COLUMNS, result_object
 from slm.measurement import MonthFile
 from slm.values import LocalText
 
-LOCK_FORMAT: Final = "slm-lock/1"
+LOCK_FORMAT: Final = "slm-lock/2"
+"""What is written: a lock that stands in the register of seals."""
+_FORMATS: Final = ("slm-lock/1", LOCK_FORMAT)
+"""What is read; the first is that of version 0.1.0, which knew no register."""
 _LEFT_OUT: Final = ("sources", "provisional", "restated")
 _KEY: Final = ("agreement", "version", "target", "service", "scope", "period")
-_TOLD: Final = (*_KEY[:4], "metric", "unit", "display", "verdict")
-"""What pages tell of a result that was corrected."""
+_PERIOD: Final = frozenset({"label", "start", "end"})
+_RESULT: Final = frozenset(COLUMNS) - {*_LEFT_OUT, *_PERIOD, "read", "used", "excluded"} | {"period"}
+_ADDED: Final = frozenset({"asked"})
+"""Keys of a result that early locks do not have."""
+_NUMBERS: Final = frozenset({"events", "asked"})
+_TOLD: Final = (*_KEY[:4], "metric", "unit", "display", "verdict", "comparison")
+"""What every result says in words: pages tell it of one that was corrected."""
+_LOCK: Final = frozenset({"format", "month", "closed", "after", "seal", "restatements", "inputs", "results"})
+_SIGNED: Final = frozenset({"on", "by", "name", "roles", "distribution"})
+_STATEMENT: Final = frozenset({"on", "by", "reason", "changes", "distribution"})
+_CHANGE: Final = frozenset({"before", "after"})
+_BEFORE: Final = frozenset({"month", "seal"})
+
+
+class LockError(ValueError):
+    """A text is no lock as `slm close` writes it; `line` is where, 0 where that cannot be told."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+class _OddError(ValueError):
+    """An object of a lock is not what it should be."""
+
+    def __init__(self, reason: str, found: object) -> None:
+        super().__init__(reason)
+        self.found = found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +96,15 @@ class MonthLock:
     """What `slm close` wrote down of a month (`measurements/<YYYY-MM>/results.lock.json`)."""
 
     path: str
+    format: str = LOCK_FORMAT
+    content: str = field(default="", compare=False)
+    """The hash of all that the file says, by which it stands in the register of seals; empty before it is written."""
     month: Month
     closed_on: date
     closed_by: str
     """A person of the book."""
+    signer: LocalText | None = None
+    """The name of that person then; None in a lock of before this was written down."""
     roles: tuple[str, ...] = ()
     """The roles of that person when the month was closed."""
     distribution: tuple[LocalText, ...] | None = None
@@ -82,6 +116,11 @@ class MonthLock:
     """The hashes of the files on which the results rested, by path."""
     results: tuple[LockedResult, ...]
     restatements: tuple[Restatement, ...] = ()
+
+    @property
+    def is_of_a_register(self) -> bool:
+        """Was it entered into the register of seals when it was written?"""
+        return self.format == LOCK_FORMAT
 
     def closes(self, file: MonthFile) -> MonthFile:
         """Return the month's file as the lock closes it."""
@@ -101,8 +140,8 @@ class MonthLock:
             if change.before:
                 results[_key(change.before)] = change.before
         locked_then = sorted(json.dumps(result, ensure_ascii=False, sort_keys=True) for result in results.values())
-        told = [str(self.month), _signed(self), _after_object(self), locked_then]
-        return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        told: list[object] = [str(self.month), _signed(self), _after_object(self), locked_then]
+        return content_hash([self.format, *told] if self.is_of_a_register else told)
 
     def sealed(self) -> MonthLock:
         """Return the lock with the seal that tells whether it is as it was written."""
@@ -171,7 +210,7 @@ class MonthLock:
         """
         seen = [restatement.seen_by_those_of(agreements) for restatement in self.restatements]
         return replace(
-            self, closed_by="", roles=(), distribution=None, after=None, seal="", inputs={},
+            self, closed_by="", signer=None, roles=(), distribution=None, after=None, seal="", inputs={},
             results=tuple(result for result in self.results if result["agreement"] in agreements),
             restatements=tuple(restatement for restatement in seen if restatement.changes),
         )  # fmt: skip
@@ -187,28 +226,57 @@ def locked(result: Result) -> LockedResult:
 
 
 def parse_lock(path: str, text: str) -> MonthLock:
-    """Return the lock that a text holds; raise ValueError where it holds none."""
+    """Return the lock that a text holds; raise `LockError` where it holds none."""
     try:
-        written = json.loads(text)
-        if written["format"] != LOCK_FORMAT:
-            raise ValueError(written["format"])
-        return MonthLock(
-            path=path, month=Month.parse(written["month"]), closed_on=date.fromisoformat(written["closed"]["on"]),
-            closed_by=str(written["closed"]["by"]), roles=tuple(map(str, written["closed"].get("roles", ()))),
-            distribution=_distribution(written["closed"]), after=_after(written.get("after")),
-            seal=str(written.get("seal", "")),
-            inputs={str(name): str(sha256) for name, sha256 in written["inputs"].items()},
-            results=tuple(map(_checked, written["results"])),
-            restatements=tuple(map(_restatement, written["restatements"])),
-        )  # fmt: skip
-    except (KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ValueError(str(error)) from error
+        written = strict_json(text)
+        return replace(_lock(path, written), content=content_hash(written))
+    except _OddError as error:
+        # Every object stands on a line of its own, so that where it is says where the mistake is.
+        start = text.find(_json(error.found))
+        raise LockError(str(error), text.count("\n", 0, start) + 1 if start >= 0 else 0) from error
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise LockError(str(error)) from error
+
+
+def _lock(path: str, written: Any) -> MonthLock:  # noqa: ANN401 - JSON may be anything
+    if written["format"] not in _FORMATS:
+        raise ValueError(written["format"])
+    _keys_are(written, _LOCK, optional={"after", "seal"})
+    closed = written["closed"]
+    _keys_are(closed, _SIGNED, optional={"name", "roles", "distribution"})
+    return MonthLock(
+        path=path, format=written["format"], month=Month.parse(written["month"]),
+        closed_on=date.fromisoformat(closed["on"]), closed_by=_word(closed["by"], closed),
+        signer=_local_text(closed["name"]) if "name" in closed else None,
+        roles=tuple(_word(role, closed) for role in closed.get("roles", ())),
+        distribution=_distribution(closed), after=_after(written.get("after")),
+        seal=_word(written.get("seal", ""), written),
+        inputs={path: _word(sha256, written["inputs"]) for path, sha256 in written["inputs"].items()},
+        results=tuple(map(_checked, written["results"])),
+        restatements=tuple(map(_restatement, written["restatements"])),
+    )  # fmt: skip
+
+
+def _keys_are(written: Any, known: frozenset[str], *, optional: Collection[str] = ()) -> None:  # noqa: ANN401
+    """Refuse an object that has another key than it should, or not all of them."""
+    if not isinstance(written, dict):
+        raise _OddError(_json(written)[:60], written)
+    if unlike := sorted({*(written.keys() - known), *(known - written.keys() - {*optional})}):
+        raise _OddError(", ".join(unlike), written)
+
+
+def _word(found: object, owner: object) -> str:
+    """Return a text that stands in an object; refuse what is none."""
+    if not isinstance(found, str):
+        raise _OddError(_json(found)[:60], owner)
+    return found
 
 
 def _restatement(written: Any) -> Restatement:  # noqa: ANN401 - JSON may be anything
+    _keys_are(written, _STATEMENT, optional={"distribution"})
     return Restatement(
-        on=date.fromisoformat(written["on"]), by=str(written["by"]),
-        reason={str(language): str(text) for language, text in written["reason"].items()},
+        on=date.fromisoformat(written["on"]), by=_word(written["by"], written),
+        reason={language: _word(text, written["reason"]) for language, text in written["reason"].items()},
         changes=tuple(map(_restated, written["changes"])), distribution=_distribution(written),
     )  # fmt: skip
 
@@ -217,29 +285,46 @@ def _distribution(written: Any) -> tuple[LocalText, ...] | None:  # noqa: ANN401
     listed = written.get("distribution")
     if listed is None:
         return None
-    for entry in listed if isinstance(listed, list) else [None]:
-        texts = list(entry.values()) if isinstance(entry, dict) else [entry]
-        if not texts or not all(isinstance(text, str) for text in texts):
-            raise TypeError(entry)
-    return tuple(map(LocalText, listed))
+    return tuple(map(_local_text, listed if isinstance(listed, list) else [None]))
+
+
+def _local_text(written: Any) -> LocalText:  # noqa: ANN401 - JSON may be anything
+    texts = list(written.values()) if isinstance(written, dict) else [written]
+    if not texts or not all(isinstance(text, str) for text in texts):
+        raise TypeError(written)
+    return LocalText(written)
 
 
 def _after(written: Any) -> LockBefore | None:  # noqa: ANN401 - JSON may be anything
-    return written and LockBefore(Month.parse(written["month"]), str(written["seal"]))
+    if written is None:
+        return None
+    _keys_are(written, _BEFORE)
+    return LockBefore(Month.parse(written["month"]), _word(written["seal"], written))
 
 
 def _restated(written: Any) -> Restated:  # noqa: ANN401 - JSON may be anything
-    before, after = (written[name] and _checked(written[name]) for name in ("before", "after"))
-    read = Restated(before=before, after=after)
-    _key(read.result)
-    return read
+    _keys_are(written, _CHANGE)
+    before, after = (None if written[name] is None else _checked(written[name]) for name in ("before", "after"))
+    if before is None and after is None:
+        raise _OddError("before, after", written)
+    return Restated(before=before, after=after)
 
 
 def _checked(written: Any) -> LockedResult:  # noqa: ANN401 - JSON may be anything
-    _key(written)
-    if not all(isinstance(written[name], str) for name in _TOLD):
-        raise TypeError(_TOLD)
+    """Return a result that says all that a page may tell of it (FAILURES F69)."""
+    _keys_are(written, _RESULT, optional=_ADDED)
+    _keys_are(written["period"], _PERIOD)
+    for name, value in (*written.items(), *written["period"].items(), *_pairs(written["scope"])):
+        nothing = value is None and name not in _TOLD and name not in _PERIOD
+        if not (nothing or name in {"scope", "period"} or isinstance(value, int if name in _NUMBERS else str)):
+            raise _OddError(f"{name}: {_json(value)[:60]}", written)
     return dict(written)
+
+
+def _pairs(written: Any) -> Iterable[tuple[str, object]]:  # noqa: ANN401 - JSON may be anything
+    if not isinstance(written, dict):
+        raise _OddError(_json(written)[:60], written)
+    return written.items()
 
 
 def _key(result: LockedResult) -> tuple[object, ...]:
@@ -250,7 +335,7 @@ def _key(result: LockedResult) -> tuple[object, ...]:
 
 def _head(lock: MonthLock) -> Iterator[str]:
     yield "{"
-    told: dict[str, object] = {"format": LOCK_FORMAT, "month": str(lock.month), "closed": _signed(lock)}
+    told: dict[str, object] = {"format": lock.format, "month": str(lock.month), "closed": _signed(lock)}
     told |= {"after": _after_object(lock), "seal": lock.seal}
     yield from (f'"{name}": {_json(value)},' for name, value in told.items() if value)
     yield '"restatements": ['
@@ -265,6 +350,8 @@ def _head(lock: MonthLock) -> Iterator[str]:
 def _signed(lock: MonthLock) -> dict[str, object]:
     """Return the sign-off as it is written: who, when, in which roles, and to whom the report goes."""
     signed: dict[str, object] = {"on": lock.closed_on.isoformat(), "by": lock.closed_by}
+    if lock.signer:
+        signed["name"] = lock.signer.written
     if lock.roles:
         signed["roles"] = list(lock.roles)
     return signed | _distribution_object(lock.distribution)

@@ -7,27 +7,25 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
 
 from slm.agreement import Clock, Interruptions
 from slm.calendar import Duration, Interval, Month, clip, intersect, start_of_day, total, zone
 from slm.catalog import MetricKind
 from slm.compliance.evidence import Evidence
+from slm.compliance.exclusion_rules import calendar_length, downtime_rules, rules_of
 from slm.compliance.promise import Asked, Part, Promise, nothing
 from slm.compliance.result import Reason
 from slm.measurement import (
     CaseClock,
     Check,
-    ClauseRules,
     Count,
     Downtime,
-    DowntimeRules,
     ExcludedTime,
     Figure,
     Interruption,
-    MaintenanceLimits,
     Observation,
     ObservedService,
+    Outage,
     OutageLog,
     Recorded,
     ReportedFigure,
@@ -61,7 +59,7 @@ def measure(asked: Asked) -> Figure:
     if evidence.survey_log_of(promise.source) is not None:
         return _from_surveys(asked)
     has_tickets = evidence.ticket_log_of(promise.source) is not None
-    suits = promise.kind.traits.from_tickets if has_tickets else promise.kind in _rules_of(promise).kinds
+    suits = promise.kind.traits.from_tickets if has_tickets else promise.kind in rules_of(promise).kinds
     if not suits:
         return nothing(Reason.NO_SOURCE)
     if promise.hours not in evidence.working_time:
@@ -205,23 +203,10 @@ def _clocks(promise: Promise, part: Part, evidence: Evidence) -> tuple[tuple[dat
     return (*earlier, (start_of_day(promise.since, zone(part.agreement.time_zone)) if earlier else None, case_clock))
 
 
-_BY_DURATION: Final = Interruptions()
-
-
-def _rules_of(promise: Promise) -> Interruptions:
-    """Return the rules of a target; without any, availability is counted by duration."""
-    return promise.target.interruptions or _BY_DURATION
-
-
-def _seconds(written: Duration | None) -> timedelta:
-    """Return a length on the calendar."""
-    return timedelta(seconds=written.seconds(working_day=0)) if written else timedelta()
-
-
 def _from_outages(asked: Asked) -> Figure:
     """Judge the recorded outages in the months that have a record; the others are unknown, not without outages."""
     promise, service, part, months, evidence = asked
-    log, rules = evidence.outage_log_of(promise.source), _rules_of(promise)
+    log, rules = evidence.outage_log_of(promise.source), rules_of(promise)
     recorded = tuple(filter(log.has, months)) if log else ()
     if log is None or not recorded or rules.is_about_checks:
         return nothing(Reason.NO_SOURCE if recorded else Reason.NO_FILE)
@@ -241,7 +226,7 @@ def _from_outages(asked: Asked) -> Figure:
 def _from_timeline(asked: Asked) -> Figure:
     """Judge the time in which the source saw the service; the rest is unknown."""
     records = asked.evidence.timelines.get(asked.promise.source)
-    if records is None or asked.service not in records.timelines or _rules_of(asked.promise).is_about_checks:
+    if records is None or asked.service not in records.timelines or rules_of(asked.promise).is_about_checks:
         return nothing(Reason.NO_SOURCE)
     return _figure(_observed(asked, records.timelines[asked.service], records.files), asked)
 
@@ -249,14 +234,14 @@ def _from_timeline(asked: Asked) -> Figure:
 def _from_probes(asked: Asked) -> Figure:
     """Judge what the checks say; between them nothing is known for longer than each of them speaks for (F5, F6)."""
     promise, service, part, months, evidence = asked
-    log, rules = evidence.probe_log_of(promise.source), _rules_of(promise)
+    log, rules = evidence.probe_log_of(promise.source), rules_of(promise)
     known_for = rules.known_for or (log.known_for if log else None)
     if log is None or known_for is None:
         return nothing(Reason.NO_SOURCE)
     if not any(map(log.has, months)):
         return nothing(Reason.NO_FILE)
     agreed, _ = asked.agreed_time()
-    lasting = _seconds(known_for)
+    lasting = calendar_length(known_for)
     counts_checks = rules.is_about_checks or rules.method == "timeslices"
     checks = log.checks(service, agreed) if counts_checks else log.checks(service, agreed, lasting)
     silent = [check for check in checks if rules.percentile is not None and check.response is None]
@@ -275,7 +260,9 @@ def _observed(asked: Asked, timeline: Timeline, sources: tuple[RowTally, ...]) -
     agreed, seconds = asked.agreed_time()
     known, period = known_time(timeline, agreed), asked.part.known
     recorded, files, claimed = _exclusions(asked, agreed)
-    found = timeline_downtime(timeline, known, _downtime_rules(asked), recorded)
+    found = timeline_downtime(
+        timeline, known, downtime_rules(asked.promise, asked.part.agreement, asked.evidence), recorded
+    )
     watch = Observation(
         service=asked.service, agreed=agreed, known=known, down=intersect(clip(timeline.down, period), known),
         counted=found.adjusted, excluded=found.excluded, claimed=claimed,
@@ -293,7 +280,9 @@ def _of_checks(
     if rules.method == "occurrences":
         return succeeded(observed, checks, excluded_time)
     if rules.slice is not None and rules.bad_above is not None:
-        return good_slices(observed, checks, _seconds(rules.slice), Fraction(rules.bad_above) / 100, excluded_time)
+        return good_slices(
+            observed, checks, calendar_length(rules.slice), Fraction(rules.bad_above) / 100, excluded_time
+        )
     if rules.answered_within is not None:
         return answered_within(observed, checks, rules.answered_within.value, excluded_time)
     if rules.percentile is not None:
@@ -303,7 +292,7 @@ def _of_checks(
 
 def _figure(observed: ObservedService, asked: Asked) -> Figure:
     """Return what the agreement wants to know of what was watched."""
-    rules, hours = _rules_of(asked.promise), asked.evidence.working_time[asked.promise.hours]
+    rules, hours = rules_of(asked.promise), asked.evidence.working_time[asked.promise.hours]
     if rules.measures == "number":
         return number_of_interruptions(observed, hours)
     if rules.unit is not None:
@@ -316,14 +305,19 @@ def _figure(observed: ObservedService, asked: Asked) -> Figure:
     excluded_time = asked.part.agreement.excluded_time
     if rules.slice is not None and rules.bad_above is not None:
         bad_above = Fraction(rules.bad_above) / 100
-        return availability_by_slices(observed, _seconds(rules.slice), bad_above, excluded_time)
+        return availability_by_slices(observed, calendar_length(rules.slice), bad_above, excluded_time)
     return availability(observed, excluded_time)
 
 
 def _recorded_downtime(log: OutageLog, asked: Asked, agreed: tuple[Interval, ...]) -> Downtime:
-    rules, service, period = _downtime_rules(asked), asked.service, asked.part.known
-    whole = rules.look_beyond or _rules_of(asked.promise).measures != "availability"
-    return downtime(log.within(service, period), period, agreed, rules, log.of(service) if whole else ())
+    rules = downtime_rules(asked.promise, asked.part.agreement, asked.evidence)
+    service, period = asked.service, asked.part.known
+    rows, history = log.within(service, period), list[Outage]()
+    if rules.shortest or rules_of(asked.promise).measures != "availability":
+        history = log.of(service)
+    elif rows and rules.is_limited:
+        history = rules.sharing(rows, log.of(service))
+    return downtime(rows, period, agreed, rules, history)
 
 
 def _exclusions(
@@ -336,42 +330,14 @@ def _exclusions(
     log = asked.evidence.outage_log_of("outages")
     found = _recorded_downtime(log, asked, agreed) if log else Downtime()
     claimed = tuple(interruption for interruption in found.interruptions if interruption.claim)
-    if log is None or not any(map(_excludes, found.interruptions)):
+    if log is None or not any(interruption.excluded for interruption in found.interruptions):
         return Downtime(), (), claimed
     return found, log.sources(asked.service, asked.months, map(_as_exclusion, found.interruptions)), claimed
 
 
-def _excludes(row: Interruption) -> bool:
-    return row.reason is RowReason.EXCLUDED or row.remark in {RowReason.TOO_LONG, RowReason.PARTLY_OVER_CAP}
-
-
 def _as_exclusion(row: Interruption) -> Interruption:
     """Return what became of a row that only matters for what it excludes."""
-    if _excludes(row):
+    if row.excluded and row.reason in {None, RowReason.EXCLUDED}:
         return replace(row, reason=None)
     is_outside = row.reason in {RowReason.OUTSIDE_HOURS, RowReason.OUTSIDE_PERIOD, RowReason.NO_LENGTH}
-    return row if is_outside else replace(row, reason=row.remark or RowReason.NO_EXCLUSION, remark=None)
-
-
-def _downtime_rules(asked: Asked) -> DowntimeRules:
-    promise, agreement = asked.promise, asked.part.agreement
-    rules, planned, hours = _rules_of(promise), agreement.maintenance, asked.evidence.working_time[promise.hours]
-    time_zone = asked.part.agreement.time_zone
-    limits = None
-    if planned and rules.maintenance == "within_limits":
-        limits = MaintenanceLimits(
-            notice=planned.notice, at_most=planned.at_most, longest=planned.longest, hours=hours, time_zone=time_zone
-        )
-    clauses = {
-        clause.id: ClauseRules(
-            notice=clause.notice, approval=clause.approval, at_most=clause.at_most, hours=hours, time_zone=time_zone
-        )
-        for clause in agreement.exclusions
-        if clause.notice or clause.approval or clause.at_most
-    }
-    return DowntimeRules(
-        exclusions=promise.exclusions, clauses=clauses,
-        weights={name: Fraction(weight) / 100 for name, weight in rules.weights.items()},
-        shortest=_seconds(rules.shortest_counted), limits=limits, notice=planned.notice if planned else None,
-        hours=hours,
-    )  # fmt: skip
+    return row if is_outside else replace(row, reason=row.remark or RowReason.NO_EXCLUSION, refusals=())

@@ -40,6 +40,11 @@ class Promise:
     before: Promise | None
     """The target of the same name in the version before."""
 
+    def on(self, day: date) -> Promise:
+        """Return the promise as its metric was measured on a day."""
+        metric = self.metric.on(day)
+        return self if metric is self.metric else replace(self, metric=metric, source=self.target.source_by(metric))
+
     @property
     def only_grows(self) -> bool:
         """Can what is not known yet only add to its value, as to a number or to the longest of something?"""

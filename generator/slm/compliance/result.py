@@ -135,6 +135,8 @@ class Reason(StrEnum):
     """The agreement skips periods that are only partly inside its term."""
     SUSPENDED = "suspended"
     WAIVED = "waived"
+    LATE_WAIVER = "late_waiver"
+    """A waiver on which both sides agreed only after the period had begun: the miss stands."""
     NO_FIGURE = "no_figure"
     """No figure was reported."""
     AMBIGUOUS_FIGURE = "ambiguous_figure"

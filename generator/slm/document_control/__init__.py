@@ -2,6 +2,7 @@
 
 from slm.document_control import clauses
 from slm.document_control.clauses import (
+    ALGORITHM,
     Block,
     Canonical,
     Clause,
@@ -13,9 +14,13 @@ from slm.document_control.clauses import (
     Items,
     LineBreak,
     Link,
+    MarkedItems,
+    NoteMark,
+    Notes,
     Paragraph,
     Quote,
     Rule,
+    Struck,
     Table,
     Words,
     canonical,
@@ -32,17 +37,20 @@ from slm.document_control.version import (
     CopyRegister,
     CopyState,
     Status,
+    TerminationNotice,
     Validity,
     Version,
     VersionText,
     copy_register,
+    signed_line,
     status,
     true_seal,
 )
 
 __all__ = [
-    "Approval", "Approvals", "Block", "Canonical", "Clause", "Clauses", "Code", "CodeBlock", "ControlledCopy",
-    "Copies", "CopyEvent", "CopyRegister", "CopyState", "Emphasis", "Inline", "Items", "LineBreak", "Link",
-    "Paragraph", "Quote", "Rule", "Status", "Table", "Validity", "Version", "VersionText", "Words", "canonical",
-    "clauses", "copy_register", "fingerprint", "grouped_fingerprint", "short_fingerprint", "status", "true_seal",
+    "ALGORITHM", "Approval", "Approvals", "Block", "Canonical", "Clause", "Clauses", "Code", "CodeBlock",
+    "ControlledCopy", "Copies", "CopyEvent", "CopyRegister", "CopyState", "Emphasis", "Inline", "Items", "LineBreak",
+    "Link", "MarkedItems", "NoteMark", "Notes", "Paragraph", "Quote", "Rule", "Status", "Struck", "Table",
+    "TerminationNotice", "Validity", "Version", "VersionText", "Words", "canonical", "clauses", "copy_register",
+    "fingerprint", "grouped_fingerprint", "short_fingerprint", "signed_line", "status", "true_seal",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from typing import Annotated, Any, Final, Literal
@@ -45,6 +45,20 @@ class Emphasis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Struck:
+    """Words that are struck out: they stand there, and no longer hold."""
+
+    inside: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteMark:
+    """The number of a footnote, where the note belongs to."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """Words that lead to an address: http, https, mailto, a relative path or an anchor."""
 
@@ -65,6 +79,21 @@ class Items:
 
     start: int | None
     items: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedItems:
+    """A list whose items have marks of their own: a), （一）; they are shown as they are written, as they are cited."""
+
+    marks: tuple[str, ...]
+    items: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """The texts of all footnotes, in the order of their numbers from 1."""
+
+    notes: tuple[tuple[Inline, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,11 +146,18 @@ class Clauses:
     language: str
     path: str
     blocks: tuple[Block | Clause, ...]
+    written: tuple[Block | Clause, ...] = ()
+    """What an approval binds, where it is not `blocks`: the text as CommonMark alone reads it, with nothing filled in.
+
+    So a rule of Markdown that the program learns later makes no approval void.
+    """
+    figures: tuple[tuple[str, int, int], ...] = ()
+    """The figures of targets that are named in the text, as they are written, each with its line and column."""
 
 
-Inline = Words | Code | LineBreak | Emphasis | Link
+Inline = Words | Code | LineBreak | Emphasis | Struck | NoteMark | Link
 """What stands in a line of text."""
-Block = Paragraph | Items | Quote | CodeBlock | Table | Rule
+Block = Paragraph | Items | MarkedItems | Notes | Quote | CodeBlock | Table | Rule
 """What stands on a page."""
 
 ALGORITHM: Final = "slm1:sha256"
@@ -138,7 +174,7 @@ WRONG_SEAL: Final = Mistake("SLM272", "'{value}' is not a seal", "`slm approve` 
 _SHORT: Final = 12
 _WHOLE: Final = re.compile(rf"{ALGORITHM}:([0-9a-f]{{64}})", re.ASCII)
 _SEAL: Final = re.compile(rf"{SEAL_ALGORITHM}:[0-9a-f]{{64}}", re.ASCII)
-_UNSEEN: Final[Mapping[type, set[str]]] = {Clauses: {"path"}, Clause: {"id", "line"}}
+_UNSEEN: Final[Mapping[type, set[str]]] = {Clauses: {"path", "written", "figures"}, Clause: {"id", "line"}}
 """Where clauses stand in a file, and the anchors of their addresses, are not part of what they say."""
 _PARAGRAPH: Final = re.compile(r"\n\s*\n", re.ASCII)
 _SPACES: Final = re.compile(r"\s+", re.ASCII)
@@ -206,7 +242,7 @@ SealText = Annotated[
 ]
 
 
-def _canonical(value: object) -> object:  # noqa: PLR0911 - one line for each kind of value
+def _canonical(value: object) -> object:  # noqa: C901, PLR0911 - one line for each kind of value
     if value is None or isinstance(value, int):
         return value
     if type(value) is str:
@@ -225,6 +261,8 @@ def _canonical(value: object) -> object:  # noqa: PLR0911 - one line for each ki
     if isinstance(value, Words | Code | CodeBlock):
         text = _composed(value.text)
         return {"is": type(value).__name__, "text": _SPACES.sub(" ", text) if isinstance(value, Words) else text}
+    if isinstance(value, Clauses) and value.written:
+        return _canonical(replace(value, blocks=value.written, written=()))
     # What people write in one word, such as a duration or an amount, can say itself; a part of the clauses cannot.
     if type(value).__str__ is not object.__str__:
         return _normal_text(str(value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Final, Literal
@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from slm.document_control.clauses import FingerprintText, SealText, seal_of
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import Date, Id, LocalText, Text, Whole, Written, internal, public
+from slm.values import Date, Id, LocalText, Text, Whole, Written, internal, parties, public
 
 WRONG_VERSION: Final = Mistake(
     "SLM270", "'{value}' is not a version", "Write numbers separated by points, such as 1.0 or 1.10."
@@ -81,6 +81,10 @@ class Validity:
         """Is the version in force on this day?"""
         return self.start <= day < self.end
 
+    def nearest(self, day: date) -> date:
+        """Return a day, or the first or last one of these that is nearest to it."""
+        return max(self.start, min(day, self.end - timedelta(days=1)))
+
 
 def status(
     validity: Validity, *, approved_roles: Collection[str], required_roles: Collection[str], as_of: date
@@ -97,9 +101,21 @@ def status(
     return Status.IN_FORCE if validity.covers(as_of) else validity.ended_by
 
 
-def true_seal(entry: Approval | CopyEvent) -> str:
-    """Return the seal that fits what an entry of a register says; keys that say nothing are no part of it."""
-    return seal_of(**{name: getattr(entry, name) for name in type(entry).model_fields if name != "seal"})
+def true_seal(entry: Written, *without: str, **more: object) -> str:
+    """Return the seal that fits what an entry of a register, or a record, says, and what else belongs to it.
+
+    Keys that say nothing are no part of it, nor are those in `without`.
+    """
+    left_out = {"seal", *without}
+    return seal_of(**{name: getattr(entry, name) for name in type(entry).model_fields if name not in left_out}, **more)
+
+
+def signed_line(seal: str, who: str, day: date) -> str:
+    """Return what a signature of an act is over: one line with its seal, who did it, and the day.
+
+    Who and when are in it so that nobody can use a signature for somebody else or another day.
+    """
+    return f"{seal} {who} {day}\n"
 
 
 class Approval(Written):
@@ -113,6 +129,8 @@ class Approval(Written):
     """Who approves."""
     date: Annotated[Date, public(N_("Date"))]
     """When it was approved."""
+    person: Annotated[Id | None, internal(N_("Person"), wording="person")] = None
+    """The person of `provider.yml` who approves; without it, whose name it is."""
     meaning: Annotated[LocalText, public(N_("Meaning"))]
     """What the signature says, such as "approved for the customer"."""
     fingerprint: Annotated[FingerprintText | None, public(N_("Fingerprint"))] = None
@@ -124,12 +142,11 @@ class Approval(Written):
 
     @property
     def signed_text(self) -> str:
-        """What a signature of the approval is over: one line with the seal, the role and the date.
+        """What a signature of the approval is over; empty where it has nothing that could be signed.
 
-        The role and the date are in it so that nobody can use a signature for another role or another day. The seal
-        is of the meaning, too; approvals of before there were seals have their fingerprint in its place.
+        The seal is of the meaning, too; approvals of before there were seals have their fingerprint in its place.
         """
-        return f"{self.seal or self.fingerprint} {self.role} {self.date}\n"
+        return signed_line(self.seal or self.fingerprint, self.role, self.date) if self.fingerprint else ""
 
 
 class Withdrawal(Written):
@@ -143,6 +160,21 @@ class Withdrawal(Written):
     """Who withdrew it."""
     reason: Annotated[LocalText, public(N_("Reason"))]
     """Why it was withdrawn."""
+    person: Annotated[Id | None, internal(N_("Person"), wording="person")] = None
+    """The person of `provider.yml` who withdrew it; without it, whose name it is."""
+
+
+class TerminationNotice(Written):
+    """That one side does not want a version to be renewed at the end of its term."""
+
+    version: Annotated[VersionText, public(N_("Version"))]
+    """The version that is not renewed."""
+    date: Annotated[Date, public(N_("Date"))]
+    """When notice was given."""
+    person: Annotated[Id, parties(N_("Notice given by"), wording="person")]
+    """The person who gave notice, of either side."""
+    reason: Annotated[LocalText | None, public(N_("Reason"))] = None
+    """Why notice was given."""
 
 
 class Approvals(Written):
@@ -154,6 +186,8 @@ class Approvals(Written):
     """Every approval of every version."""
     withdrawals: Annotated[tuple[Withdrawal, ...], public(N_("Withdrawals"))] = ()
     """The versions that ended before their time."""
+    notices: Annotated[tuple[TerminationNotice, ...], public(N_("Notices of termination"))] = ()
+    """Notices of one side that a version is not to be renewed."""
 
 
 class CopyEvent(Written):
@@ -171,8 +205,15 @@ class CopyEvent(Written):
     """Who got the copy, where it is issued."""
     note: Annotated[LocalText | None, internal(N_("Note"))] = None
     """What else is to be known about it."""
+    person: Annotated[Id | None, internal(N_("Person"), wording="person")] = None
+    """The person of `provider.yml` who recorded it, and signs it where that is asked for."""
     seal: Annotated[SealText | None, internal()] = None
     """The seal over all the rest of the event, written by `slm copy`: whoever edits a part of it is found out."""
+
+    @property
+    def signed_text(self) -> str:
+        """What a signature of the event is over; empty where it has no seal, or does not say who recorded it."""
+        return signed_line(self.seal, self.person, self.date) if self.seal and self.person else ""
 
 
 class Copies(Written):

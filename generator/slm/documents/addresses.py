@@ -23,6 +23,8 @@ REVIEWS: Final = "improvements/reviews/index.md"
 DOCUMENTS: Final = "documents/index.md"
 PROCESS: Final = "process/index.md"
 GLOSSARY: Final = "glossary/index.md"
+SEALS: Final = "seals.json"
+"""What was closed and restated, with the seals: a book is held against it."""
 
 
 def service_path(service: str) -> str:

@@ -60,6 +60,12 @@ def csv_bytes(rows: Iterable[Iterable[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+def without_formulas(data: bytes) -> bytes:
+    """Return a CSV file in which a spreadsheet finds no formula; one that has none stays as it is, byte for byte."""
+    rows = list(csv.reader(StringIO(data.decode("utf-8-sig"), newline="")))
+    return csv_bytes(rows) if any(_cell(value) != value for row in rows for value in row) else data
+
+
 def json_bytes(value: object) -> bytes:
     """Return a value as JSON, in its own order, readable in any language."""
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

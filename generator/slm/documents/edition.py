@@ -128,6 +128,11 @@ class Edition(Remembering):
         """Return words with more in parentheses after them, as this language writes them."""
         return self.labels("{words} ({more})", words=words, more=more)
 
+    def signed(self, words: str, key: str | None) -> str:
+        """Return what somebody did, with the key by which it is signed, where it is."""
+        more = self.labels("signed with the key {key}", key=key)
+        return self.labels("separator|, ").join((words, more)) if key else words
+
     def number(self, number: int | Decimal | str) -> str:
         """Return a number with the marks of the language; one that is a text already keeps its digits."""
         return self.speech.number(number)

@@ -178,7 +178,7 @@ def reviews_document(edition: Edition) -> doc.Document:
     rows = (
         (
             to(review_path(review.id), edition.text(review.title)),
-            Cell(inside=styled("whole", edition.date(review.date)), sort=str(review.date)),
+            Cell(inside=styled("whole", _held(edition, review)), sort=str(review.date)),
             _agreements(edition, review),
             Cell(inside=styled("whole", _next(edition, review)), sort=str(review.next_review or "")),
         )
@@ -215,18 +215,43 @@ def review_document(edition: Edition, review: Review) -> doc.Document:
         language=edition.language,
         cover=parts.facts(
             fact(t("Number"), review.id, on=PAPER),
-            (t("Date"), edition.date(review.date)),
+            (t("Kind"), t(f"review kind|{review.type}")),
+            (t("Date"), _held(edition, review)),
             (t("Agreements"), _agreements(edition, review)),
             (t("Next review"), _next(edition, review)),
+            (t("Signed"), _signed(edition, review)),
         ),
         parts=(
             *parts.pdf_button(edition.review_paper(review.id)),
-            *section("participants", t("Participants"), items(map(edition.text, review.participants))),
+            *section("participants", t("Participants"), items(_participants(edition, review))),
             *section("findings", t("Findings"), items(map(edition.text, review.findings))),
             *section("decisions", t("Decisions"), items(map(edition.text, review.decisions))),
             *section("actions", t("Actions that came of it"), items(actions)),
         ),
     )
+
+
+def _held(edition: Edition, review: Review) -> str:
+    """Return the day of a review; one that is still to come is planned."""
+    day = edition.date(review.date)
+    return edition.aside(day, edition.labels("planned")) if review.date > edition.portfolio.as_of else day
+
+
+def _participants(edition: Edition, review: Review) -> Iterator[str]:
+    # What is no id of a person stays as it was written.
+    return (edition.person(edition.text(participant)) for participant in review.participants)
+
+
+def _signed(edition: Edition, review: Review) -> str:
+    t = edition.labels
+    names = (
+        edition.signed(
+            t("separator|, ").join((edition.person(one.by), edition.date(one.on))),
+            edition.portfolio.signed.get(review.signed_text(one)),
+        )
+        for one in review.signed
+    )
+    return t("separator|; ").join(names)
 
 
 def _next(edition: Edition, review: Review) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
 
 from slm.compliance import Result, Verdict
-from slm.document_control import Code, LineBreak, Words
+from slm.document_control import Code, LineBreak, NoteMark, Words
 from slm.documents import document as doc
 from slm.documents.addresses import agreement_path, service_path
 from slm.documents.document import EVERYWHERE, SCREEN, Line, Media
@@ -79,7 +79,7 @@ def _said(inline: doc.Inline) -> str:
     match inline:
         case Words() | Code():
             return inline.text
-        case LineBreak():
+        case LineBreak() | NoteMark():
             return ""
         case doc.Mark() | doc.Badge():
             return inline.words

@@ -68,7 +68,7 @@ def catalog_document(edition: Edition) -> doc.Document:
 
 def service_parts(edition: Edition, service: Service, before: str = "") -> Iterator[Part]:
     """Yield what is said of a service; `before` stands before the anchors where there are several services."""
-    t, text = edition.labels, edition.text
+    t, text, service = edition.labels, edition.text, service.on(edition.portfolio.as_of)
 
     def part(name: str, title: str, *body: parts.Body, on: Media = EVERYWHERE) -> Iterator[Part]:
         return parts.section(f"{before}{name}", title, *body, on=on)
@@ -147,7 +147,7 @@ def _levels(edition: Edition, service: Service) -> doc.TableBlock:
     return table(head, (
         (strong(f"{level.id} {edition.text(level.name)}"), edition.text(level.description),
          level.respond.describe(language), level.resolve.describe(language))
-        for level in edition.portfolio.levels.levels
+        for level in (level.on(edition.portfolio.as_of) for level in edition.portfolio.levels.levels)
         if level.id in named
     ))  # fmt: skip
 
@@ -233,6 +233,9 @@ def _dependencies(edition: Edition, service: Service) -> doc.Facts:
 def _interruptions(edition: Edition, service: Service) -> Iterator[Block]:
     """Yield the interruptions of the last twelve months and of this one, the newest first, in local time."""
     t, portfolio, hours = edition.labels, edition.portfolio, _hours(edition, service)
+    if not edition.audience.is_internal and all(service.id not in made.services for made in portfolio.all_agreements):
+        # Of a service that the reader was not promised no record is shown, which does not mean that there is none.
+        return
     zone, zone_name = (hours.zone, hours.time_zone) if hours else (UTC, "UTC")
     since = Month.of(portfolio.as_of).plus(-MONTHS).first_day
     outages = {
@@ -270,13 +273,13 @@ def _outage(edition: Edition, outage: Outage, zone: tzinfo) -> doc.TableRow:
         there = instant.astimezone(zone)
         return f"{edition.date(there.date())} {there:%H:%M}"
 
-    excluded = t("excluded by clause {clause}", clause=outage.exclusion) if outage.exclusion else ""
+    excluded = t("clause {clause} was named", clause=outage.exclusion) if outage.exclusion else ""
     return parts.row(
         Cell(inside=words(local(outage.start)), sort=str(outage.start.timestamp())),
         local(end) if end else t("still goes on"),
         edition.number(ceil((end - outage.start).total_seconds() / 60)) if end else "",
         lines(t(f"outage kind|{outage.kind}"), styled("quiet", excluded)),
-        lines(outage.impact or "", outage.reason or ""),
+        lines(outage.told or "", outage.impact or "", outage.reason or ""),
     )
 
 

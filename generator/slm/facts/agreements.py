@@ -2,32 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
+from typing import Final
 
-from slm.agreement import Agreement, AgreementHistory, Reference, Target
+from slm.agreement import Agreement, AgreementHistory, Reference, Target, agreement_history
+from slm.catalog import Provider, folded_name
 from slm.compliance import Result, Verdict, composite
+from slm.document_control import Approval, Approvals, Version
 from slm.improvement import Review
 from slm.portfolio import Portfolio
 
+END_NOTICE: Final = timedelta(days=90)
+"""How long before an agreement ends without another term readers are told of it."""
 
-def last_review(portfolio: Portfolio, history: AgreementHistory) -> Review | None:
-    """Return the last review of an agreement that was held by the portfolio's day."""
-    reviews = (review for review in portfolio.reviews.values() if history.id in review.agreements)
-    held = [review for review in reviews if review.date <= portfolio.as_of]
-    return max(held, key=lambda review: (review.date, review.id), default=None)
+
+def approved_also(portfolio: Portfolio, history: AgreementHistory, approval: Approval) -> Portfolio:
+    """Return the book as it would be with one approval more."""
+    register = portfolio.approvals.get(history.id) or Approvals(kind="approvals")
+    register = register.model_copy(update={"approvals": (*register.approvals, approval)})
+    versions = history.versions
+    after = agreement_history(
+        history.id, tuple(version.agreement for version in versions), register, history.requirements,
+        required_roles=getattr(portfolio.provider.approvals, history.latest.kind), as_of=portfolio.as_of,
+        fingerprints={version.version: version.fingerprint for version in versions if version.fingerprint},
+        files=partial(_files_known, history),
+    )  # fmt: skip
+    return replace(
+        portfolio, approvals={**portfolio.approvals, history.id: register},
+        agreements={**portfolio.agreements, history.id: after},
+    )  # fmt: skip
+
+
+def _files_known(history: AgreementHistory, version: Version, until: date) -> Mapping[str, str]:
+    """Return what each file says of a version, as far as it was asked when the book was read."""
+    known = next(known for known in history.versions if known.version == version)
+    return (known.files_until_end or known.files) if until < known.agreement.valid.until else known.files
+
+
+def held_reviews(portfolio: Portfolio, history: AgreementHistory) -> list[Review]:
+    """Return the reviews of an agreement that were held by the portfolio's day, in their order.
+
+    One that is dated later is planned. One of an SLA in which nobody of the customer took part is none of it.
+    """
+    provider, other = portfolio.provider, reviewing_customer(portfolio, history.shown.agreement)
+    return sorted(
+        (
+            review
+            for review in portfolio.reviews.values()
+            if history.id in review.agreements
+            and review.date <= portfolio.as_of
+            and (other is None or took_part(provider, review, other))
+        ),
+        key=lambda review: (review.date, review.id),
+    )
+
+
+def reviewing_customer(portfolio: Portfolio, agreement: Agreement) -> str | None:
+    """Return the customer without whom nobody can review an agreement: that of an SLA."""
+    customers = {customer.id for customer in portfolio.provider.customers}
+    return agreement.customer if agreement.kind == "SLA" and agreement.customer in customers else None
+
+
+def took_part(provider: Provider, review: Review, party: str) -> bool:
+    """Tell whether somebody of a party took part in a review: by an id, or in words that name a person or the party."""
+    name = provider.party_name(party)
+    names = {text for language in provider.languages for text in ([name(language)] if name else [])}
+    for person in provider.people:
+        if person.held_on(review.date)[0] == party:
+            names |= {person.id, *map(person.name, provider.languages)}
+    folded = {folded_name(text) for text in names} - {""}
+    said = (text(language) for text in review.participants for language in provider.languages)
+    return any(part in folded_name(words) for words in set(said) for part in folded)
 
 
 def next_review(portfolio: Portfolio, history: AgreementHistory) -> date:
     """Return when an agreement is to be reviewed next.
 
-    That is the date set by its last review, else one cycle after that review, else one cycle after it came into force.
+    That is one cycle after its last regular review, else after it came into force, or the date that was promised last,
+    in that review or since, where that is earlier. An extraordinary review, about one event, begins no new cycle.
     """
-    agreement, last = history.shown.agreement, last_review(portfolio, history)
-    if last is None:
-        return agreement.review_every.after(agreement.valid.start)
-    return last.next_review or agreement.review_every.after(last.date)
+    agreement, held = history.shown.agreement, held_reviews(portfolio, history)
+    regular = [review.date for review in held if review.type == "regular"]
+    due = agreement.review_every.after(regular[-1] if regular else agreement.valid.start)
+    since = [review.next_review for review in held if not regular or review.date >= regular[-1]]
+    promised = next((day for day in reversed(since) if day), None)
+    return min(due, promised) if promised else due
 
 
 def is_review_overdue(history: AgreementHistory, due: date, as_of: date) -> bool:

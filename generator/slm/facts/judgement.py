@@ -15,7 +15,8 @@ from slm.facts.agreements import next_review
 from slm.facts.scorecard import credit_statements, scorecard
 from slm.facts.sources import Basis, basis_of
 from slm.facts.workload import work_done
-from slm.portfolio import Audience, Portfolio, for_audience, visible
+from slm.measurement import RowTally
+from slm.portfolio import Audience, OwnRows, Portfolio, objects_for, visible, without_hidden_keys
 from slm.values import SeenBy
 
 
@@ -54,8 +55,11 @@ class Judgement:
 
     def seen_by(self, audience: Audience) -> View:
         """Return what an audience is shown; any number of them can be made of one judgement."""
-        part = for_audience(self.portfolio, audience)
-        shown = self.scorecard if audience.is_internal else _shown(self.scorecard, part, audience.sees)
+        objects = objects_for(self.portfolio, audience)
+        part = without_hidden_keys(objects, audience)
+        shown = self.scorecard
+        if not audience.is_internal:
+            shown = _shown(self, part, _tallies(self.scorecard, objects), audience.sees)
         return View(judgement=self, audience=audience, portfolio=part, scorecard=shown)
 
 
@@ -74,20 +78,42 @@ def judged(portfolio: Portfolio) -> Judgement:
     return Judgement(portfolio=portfolio, scorecard=scorecard(portfolio))
 
 
-def _shown(whole: Scorecard, part: Portfolio, by: SeenBy) -> Scorecard:
+def _tallies(whole: Scorecard, objects: Portfolio) -> Mapping[tuple[object, ...], tuple[RowTally, ...]]:
+    """Return what became of the rows that an audience may see, by result.
+
+    The rows of others are not even counted in it. It is worked out with all keys of the rows, since a hidden one may
+    decide what counts.
+    """
+    return {_key(result): result.sources for result in scorecard(objects, whole.months).results}
+
+
+def _shown(
+    whole: Judgement, part: Portfolio, tallies: Mapping[tuple[object, ...], tuple[RowTally, ...]], by: SeenBy
+) -> Scorecard:
     """Return the results of the versions that are shown, each as it is in the whole book.
 
-    The rows of other customers are not even counted in it: what became of the rows of a file is told of those that the
-    audience may see. A large record is not read row by row, so of it only the rows are told that a figure uses.
+    The hash of a file of which others have rows, too, is left out: whoever guesses their rows could prove the guess. A
+    large record is not read row by row, so of it only the rows are told that a figure uses.
     """
     versions = {(agreement.id, agreement.version) for agreement in part.all_agreements}
-    tallies = {_key(result): result.sources for result in scorecard(part, whole.months).results}
+    rows = OwnRows.of(whole.portfolio, part.all_agreements)
     results = []
-    for result in whole.results:
+    for result in whole.scorecard.results:
         if (result.agreement, result.version) in versions:
-            own = tallies.get(_key(result)) or tuple(rows.without_others for rows in result.sources)
-            results.append(replace(_corrected(visible(result, by), part), sources=own))
+            own = tallies.get(_key(result), ())
+            if whole.basis_of(result).is_large:
+                own = tuple(tally.without_others for tally in result.sources)
+            shown = _corrected(visible(_with_own_rows(result, rows), by), part)
+            results.append(replace(shown, sources=tuple(replace(tally, sha256="") for tally in own)))
     return Scorecard(results=tuple(results))
+
+
+def _with_own_rows(result: Result, rows: OwnRows) -> Result:
+    """Return a result without the rows that are nobody's: in an old book they counted for each customer."""
+    cases, late = (
+        tuple(case for case in cases if rows.has_ticket(case.ticket)) for cases in (result.cases, result.late)
+    )
+    return replace(result, cases=cases, late=late, answers=tuple(filter(rows.has_survey, result.answers)))
 
 
 def _corrected(result: Result, part: Portfolio) -> Result:

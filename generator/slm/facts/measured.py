@@ -7,7 +7,7 @@ from typing import Final
 
 from slm.compliance import evaluate
 from slm.facts.scorecard import evidence_of
-from slm.facts.sources import limits_with_metrics, source_of, targets_with_metrics
+from slm.facts.sources import limits_with_metrics, targets_with_metrics
 from slm.measurement import AggregatedRecords, MeasuredLog, Question
 from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem
@@ -45,9 +45,10 @@ def questions(portfolio: Portfolio) -> Mapping[str, MeasuredLog]:
     evidence = evidence_of(portfolio)
     sources = portfolio.aggregated
     months = sorted({month for source in sources.values() for month in source.source.covers.months})
-    for history in portfolio.agreements.values():
-        targets = (target for version in history.versions for target in version.agreement.targets)
-        if any(source_of(portfolio, target) in sources for target in targets):
+    named = targets_with_metrics(portfolio) if sources else ()
+    asking = {agreement.id for agreement, target, metric in named if target.source_by(metric) in sources}
+    for agreement, history in portfolio.agreements.items():
+        if agreement in asking:
             evaluate(history, evidence, months)
     return {name: log for name in sources if isinstance(log := evidence.ticket_log_of(name), MeasuredLog)}
 
@@ -71,10 +72,18 @@ def measured_figures_are_current(portfolio: Portfolio) -> Iterator[Problem]:
                 field = ("files",) if path in source.ticket_paths else ("pauses", "files")
                 yield FILE_NOT_THERE.at(source.place(*field), path=path)
         for file in records.measured.values():
-            for index, rows in enumerate(file.inputs):
-                now = portfolio.files.get(rows.path)
-                if now is None or now.sha256 != rows.sha256:
-                    yield FIGURES_STALE.at(file.place("inputs", index), Place(rows.path), path=rows.path)
+            inputs = [(("inputs", index), rows) for index, rows in enumerate(file.inputs)]
+            counted = (
+                (("figures", nth, "sources", index), rows)
+                for nth, figure in enumerate(file.figures)
+                for index, rows in enumerate(figure.sources)
+            )
+            stale = {rows.path for _, rows in inputs if not _is_current(portfolio, rows.path, rows.sha256)}
+            # What a figure says of a file that has changed is told once, of the file.
+            told = (*inputs, *((place, rows) for place, rows in counted if rows.path not in stale))
+            for place, rows in told:
+                if not _is_current(portfolio, rows.path, rows.sha256):
+                    yield FIGURES_STALE.at(file.place(*place), Place(rows.path), path=rows.path)
     for name, log in questions(portfolio).items() if portfolio.aggregated else ():
         source = log.records.source
         settled = [question for question in log.unanswered if portfolio.as_of >= source.covers.until.first_day]
@@ -85,11 +94,16 @@ def measured_figures_are_current(portfolio: Portfolio) -> Iterator[Problem]:
             )  # fmt: skip
 
 
+def _is_current(portfolio: Portfolio, path: str, sha256: str) -> bool:
+    now = portfolio.files.get(path)
+    return now is not None and now.is_that_of(sha256)
+
+
 def large_records_can_tell(portfolio: Portfolio) -> Iterator[Problem]:
     """Check that large records are asked only what can be counted of them."""
     for _, target, metric in targets_with_metrics(portfolio):
         counted = metric.kind.traits.from_tickets == "times" and target.clock is not None
-        if not counted and (source := source_of(portfolio, target)) in portfolio.aggregated:
+        if not counted and (source := target.source_by(metric)) in portfolio.aggregated:
             yield TARGET_NOT_COUNTED.at(target.place(), metric.place("source"), source=source)
     for limit, metric in limits_with_metrics(portfolio):
         if metric.cases and metric.source in portfolio.aggregated:

@@ -8,20 +8,25 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from slm import layout
-from slm.agreement import Agreement, Target, WorkloadLimit
-from slm.calendar import start_of_day, total, zone
+from slm.agreement import Agreement, DatedVersion, Target, WorkloadLimit
+from slm.calendar import Month, Per, start_of_day, total, zone
 from slm.catalog import Metric
 from slm.compliance import Result
 from slm.measurement import RecordFile, exact_seconds
 from slm.portfolio import Portfolio
 
 
-def source_of(portfolio: Portfolio, target: Target) -> str:
-    """Return where the figures of a target come from: `figures`, a record of the book, or the id of a source.
+def first_day_of(version: DatedVersion, month: Month, per: Per) -> date:
+    """Return the first day of the part of a period, the one in which a month lies, in which a version is in force."""
+    return max(month.plus(-((month.month - 1) % per.months)).first_day, version.validity.start)
+
+
+def source_in(portfolio: Portfolio, version: DatedVersion, target: Target, month: Month) -> str:
+    """Return where the figures of a target in a month come from: `figures`, a record of the book, the id of a source.
 
     Empty where nothing says it, because the metric of the target does not exist.
     """
-    return target.source_by(portfolio.metrics.get(target.metric))
+    return target.source_by(portfolio.metric(target.metric, first_day_of(version, month, target.per)))
 
 
 def record_of(portfolio: Portfolio, source: str) -> str:
@@ -44,8 +49,13 @@ def target_of(portfolio: Portfolio, result: Result) -> Target | None:
 
 def source_of_result(portfolio: Portfolio, result: Result) -> str:
     """Return where a figure comes from: `figures`, `outages` or another record of the book, or the id of a source."""
-    target, metric = target_of(portfolio, result), portfolio.metrics.get(result.metric)
+    target, metric = target_of(portfolio, result), metric_of(portfolio, result)
     return target.source_by(metric) if target else metric.source if metric else "figures"
+
+
+def metric_of(portfolio: Portfolio, result: Result) -> Metric | None:
+    """Return the metric of a result as it was measured in its period."""
+    return portfolio.metric(result.metric, result.period.start.date())
 
 
 def is_from_records(portfolio: Portfolio, result: Result) -> bool:
@@ -54,17 +64,30 @@ def is_from_records(portfolio: Portfolio, result: Result) -> bool:
 
 
 def targets_with_metrics(portfolio: Portfolio) -> Iterator[tuple[Agreement, Target, Metric]]:
-    """Yield every target whose metric is defined, beside its version of an agreement and the metric."""
-    for agreement, target in portfolio.all_targets:
-        if metric := portfolio.metrics.get(target.metric):
-            yield agreement, target, metric
+    """Yield every target whose metric is defined, beside its version of an agreement and the metric.
+
+    Once for every way in which the metric is measured while the version is in force.
+    """
+    for version in _versions(portfolio):
+        for target in version.agreement.targets:
+            measured = _measured(portfolio, version, target.metric)
+            yield from ((version.agreement, target, metric) for metric in measured)
 
 
 def limits_with_metrics(portfolio: Portfolio) -> Iterator[tuple[WorkloadLimit, Metric]]:
-    """Yield every workload limit whose metric is defined, beside the metric."""
-    for limit in (limit for agreement in portfolio.all_agreements for limit in agreement.workload):
-        if metric := portfolio.metrics.get(limit.metric):
-            yield limit, metric
+    """Yield every workload limit whose metric is defined, beside the metric; as of targets, once for every way."""
+    for version in _versions(portfolio):
+        for limit in version.agreement.workload:
+            yield from ((limit, metric) for metric in _measured(portfolio, version, limit.metric))
+
+
+def _versions(portfolio: Portfolio) -> Iterator[DatedVersion]:
+    return (version for history in portfolio.agreements.values() for version in history.versions)
+
+
+def _measured(portfolio: Portfolio, version: DatedVersion, metric: str) -> Iterator[Metric]:
+    found = portfolio.metrics.get(metric)
+    return (then for _, then in (found.within(version.validity.start, version.validity.end) if found else ()))
 
 
 class Basis(NamedTuple):

@@ -10,7 +10,7 @@ from slm.agreement import AgreementHistory, CreditTier, Target
 from slm.calendar import Duration, Month
 from slm.compliance import CreditStatement, Result
 from slm.facts.scorecard import credit_statements, judged_months, scorecard
-from slm.facts.sources import source_of
+from slm.facts.sources import source_of_result
 from slm.portfolio import Portfolio
 from slm.problem import Mistake
 from slm.values import Amount, read_percent
@@ -85,11 +85,9 @@ def what_if(
         for card in cards
     )
     if terms.within or terms.hours:
-        for number in dict.fromkeys(str(result.version) for result in before.values()):
-            version = history.version(number)
-            written = version.agreement.target(target) if version else None
-            if written and source_of(portfolio, written) == "figures":
-                raise REPORTED_AS_FIGURES.raised(target=target, version=number)
+        for result in before.values():
+            if source_of_result(portfolio, result) == "figures":
+                raise REPORTED_AS_FIGURES.raised(target=target, version=result.version)
     statements = (credit_statements(book, card) for book, card in zip((same, other), cards, strict=True))
     credited, otherwise = (tuple(statement for statement in found if statement.month in asked) for found in statements)
     compared = tuple(ComparedResult(actual=before[key], otherwise=after[key]) for key in before)

@@ -12,6 +12,7 @@ from slm.agreement import DatedVersion, WorkloadLimit
 from slm.calendar import Interval, Month, Per, start_of_day, zone
 from slm.catalog import CountedCases, Metric
 from slm.compliance import value_of
+from slm.facts.sources import first_day_of
 from slm.measurement import Count, ReportedFigure, Selection, TicketRecords
 from slm.portfolio import Portfolio
 from slm.problem import Place
@@ -59,11 +60,12 @@ def work_done(
     are added up, values never (FAILURES F55).
     """
     months = [end.plus(-back) for back in range(per.months)]
-    if counted := counted_work(portfolio, metric):
+    found = portfolio.metric(metric, first_day_of(version, end, per))
+    if found and (counted := counted_work(portfolio, found)):
         numbers = [_count_tickets(portfolio, month, version, *counted) for month in months]
         return None if None in numbers else sum(filter(None, numbers), start=Fraction(0))
     reported = [_figures(portfolio, month, version, metric) for month in months]
-    found, figures = portfolio.metrics.get(metric), [figure for month in reported for figure in month]
+    figures = [figure for month in reported for figure in month]
     parts = [Fraction(figure.denominator) for figure in figures if figure.denominator]
     if found is None or not all(reported) or (found.kind.traits.denominator == "needed" and len(parts) < len(figures)):
         return None
@@ -74,17 +76,16 @@ def work_done(
 def work_place(portfolio: Portfolio, month: Month, version: DatedVersion, metric: Metric) -> Place:
     """Return where the work of a month is told: in its figures, or by the metric that counts it."""
     figures = _figures(portfolio, month, version, metric.id)
-    told = figures and not counted_work(portfolio, metric.id)
+    told = figures and not counted_work(portfolio, metric)
     return figures[0].place("numerator") if told else metric.place("cases")
 
 
-def counted_work(portfolio: Portfolio, metric: str) -> tuple[TicketRecords, CountedCases] | None:
+def counted_work(portfolio: Portfolio, metric: Metric) -> tuple[TicketRecords, CountedCases] | None:
     """Return the tickets that a metric counts and which of them; None where its figures are reported."""
-    found = portfolio.metrics.get(metric)
-    if found is None or found.kind.traits.events != "numerator" or found.cases is None:
+    if metric.kind.traits.events != "numerator" or metric.cases is None:
         return None
-    records = {"tickets": portfolio.tickets, **portfolio.imported}.get(found.source)
-    return (records, found.cases) if isinstance(records, TicketRecords) else None
+    records = {"tickets": portfolio.tickets, **portfolio.imported}.get(metric.source)
+    return (records, metric.cases) if isinstance(records, TicketRecords) else None
 
 
 def _count_tickets(

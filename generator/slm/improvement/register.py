@@ -11,7 +11,9 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import model_validator
 
 from slm.calendar import Month, MonthText
+from slm.catalog import Consent
 from slm.compliance import Result
+from slm.document_control import signed_line, true_seal
 from slm.problem import Mistake
 from slm.text import N_
 from slm.values import Date, Id, LocalText, Percent, Text, Word, Written, internal, parties, public
@@ -127,22 +129,35 @@ class Review(Written):
     title: Annotated[LocalText, parties(N_("Title"))]
     """What it is called."""
     date: Annotated[Date, parties(N_("Date"))]
-    """When it took place."""
+    """When it took place; one that is still to come is planned, and counts as held from that day on."""
+    type: Annotated[Literal["regular", "extraordinary"], parties(N_("Kind"), wording=Word("review kind|{}"))] = (
+        "regular"
+    )
+    """Whether it is the one that the agreements ask for; an extraordinary one, about one event, does not replace it."""
     agreements: Annotated[tuple[Id, ...], parties(N_("Agreements"))]
     """The agreements that were looked at."""
     participants: Annotated[tuple[LocalText, ...], parties(N_("Participants"))]
-    """Who took part."""
+    """Who took part: ids of `provider.yml`, or words with names in them."""
     findings: Annotated[tuple[LocalText, ...], parties(N_("Findings"))] = ()
     """What was found, point by point."""
     decisions: Annotated[tuple[LocalText, ...], parties(N_("Decisions"))] = ()
     """What was decided, point by point."""
     next_review: Annotated[Date | None, parties(N_("Next review"))] = None
     """The day of the next one, where it is known."""
+    signed: Annotated[tuple[Consent, ...], parties(N_("Signed"))] = ()
+    """Who signed the minutes, and when."""
 
     @property
     def id(self) -> str:
         """The id: the name of the file without its ending."""
         return self.file_id
+
+    def signed_text(self, one: Consent) -> str:
+        """Return what a signature of the minutes by one of those who signed is over.
+
+        It is over all that the minutes say, so that nobody signs for words of later; who else signed is no part of it.
+        """
+        return signed_line(true_seal(self, "signed", number=self.id), one.by, one.on)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from slm.measurement.availability import (
     time_to_restore,
 )
 from slm.measurement.case import Case, CaseClock, conditions
-from slm.measurement.downtime import ClauseRules, Downtime, DowntimeRules, MaintenanceLimits, downtime, within
+from slm.measurement.downtime import Downtime, downtime, within
+from slm.measurement.excluded import ClauseRules, DowntimeRules, MaintenanceLimits, outage_statuses
 from slm.measurement.figure import (
     BadSlice,
     Check,
@@ -22,6 +23,7 @@ from slm.measurement.figure import (
     FigureBasis,
     Interruption,
     Observation,
+    Refusal,
     Slices,
     State,
     Statistic,
@@ -43,6 +45,7 @@ from slm.measurement.monitor import (
     timeline_records,
 )
 from slm.measurement.month import (
+    Agreed,
     FigureLog,
     Figures,
     MonthFile,
@@ -88,20 +91,18 @@ ImportedRecords = TicketRecords | OutageRecords | ProbeRecords | SurveyRecords
 """What a source makes of an export, except timelines, which are no rows any more."""
 
 __all__ = [
-    "FILTERED", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords",
-    "AggregatedTickets", "BadSlice", "Case", "CaseClock", "CellCondition", "Check", "ClauseRules", "Count",
-    "CsvFormat", "Downtime", "DowntimeRules", "ExcludedTime", "ExclusionClaim", "Figure", "FigureBasis",
-    "FigureLog", "Figures", "FileFormat", "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption",
-    "JsonFormat", "LiveSource", "MaintenanceLimits", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote",
-    "MonthState", "NotesFormat", "Observation", "ObservedService", "Outage", "OutageLog", "OutageRecords",
-    "ParquetFormat", "Pause", "Probe", "ProbeLog", "ProbeRecords", "PrometheusSource",
-    "Question", "RecordFile", "Recorded", "ReportedFigure", "RowReason", "RowTally", "RowsLeftOut", "Selection",
-    "Slices", "SqlSource", "State", "StateReading", "Statistic", "Stretch", "Survey", "SurveyLog", "SurveyRecords",
-    "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog", "TicketRecords", "TimeFormat",
-    "Timeline", "TimelineRecords", "Waiver", "XlsxFormat", "add_tallies",
+    "FILTERED", "UNKNOWN_NAME", "UNKNOWN_STATE", "VALUE_NOT_MAPPED", "AggregatedRecords", "AggregatedTickets",
+    "Agreed", "BadSlice", "Case", "CaseClock", "CellCondition", "Check", "ClauseRules", "Count", "CsvFormat",
+    "Downtime", "DowntimeRules", "ExcludedTime", "ExclusionClaim", "Figure", "FigureBasis", "FigureLog", "Figures",
+    "FileFormat", "ForeignSource", "ImportedFile", "ImportedRecords", "Interruption", "JsonFormat", "LiveSource",
+    "MaintenanceLimits", "MeasuredFigures", "MeasuredLog", "MonthFile", "MonthNote", "MonthState", "NotesFormat",
+    "Observation", "ObservedService", "Outage", "OutageLog", "OutageRecords", "ParquetFormat", "Pause", "Probe",
+    "ProbeLog", "ProbeRecords", "PrometheusSource", "Question", "RecordFile", "Recorded", "Refusal", "ReportedFigure",
+    "RowReason", "RowTally", "RowsLeftOut", "Selection", "Slices", "SqlSource", "State", "StateReading", "Statistic",
+    "Stretch", "Survey", "SurveyLog", "SurveyRecords", "SuspendedTarget", "Ticket", "TicketEvent", "TicketLog",
+    "TicketRecords", "TimeFormat", "Timeline", "TimelineRecords", "Waiver", "XlsxFormat", "add_tallies",
     "answered_within", "availability", "availability_by_slices", "conditions", "downtime", "exact_seconds",
     "foreign_time", "good_slices", "grouped", "in_zone", "known_time", "longest_interruption",
-    "number_of_interruptions", "places", "response_percentile", "source_kinds",
-    "succeeded", "time_between_failures", "time_to_restore",
-    "timeline_downtime", "timeline_records", "within",
+    "number_of_interruptions", "outage_statuses", "places", "response_percentile", "source_kinds", "succeeded",
+    "time_between_failures", "time_to_restore", "timeline_downtime", "timeline_records", "within",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from slm.calendar import Duration, Interval, subtract
 from slm.measurement.case import Case
 from slm.measurement.record import Outage, Probe, Survey
 from slm.measurement.rows_used import RowReason, RowTally
+from slm.values import LocalText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,16 @@ class ExclusionClaim:
     """What of that is used, by the rows of the month up to this one."""
 
 
+class Refusal(NamedTuple):
+    """Why the agreement does not exclude a part of an interruption for which an exclusion was claimed."""
+
+    reason: RowReason
+    parts: tuple[Interval, ...]
+    """The time of the interruption that is not excluded for this reason, merged and whole."""
+    name: LocalText | None = None
+    """What the time is called in which it lies: that of a critical period."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interruption:
     """A record of an interruption, as a figure sees it: an auditor adds these up."""
@@ -39,10 +50,17 @@ class Interruption:
     """Why it does not count; None where it does."""
     weight: Fraction = Fraction(1)
     """How much a minute of it counts, 0 to 1."""
-    remark: RowReason | None = None
-    """Why it counts although it might have been excluded."""
+    excluded: tuple[Interval, ...] = ()
+    """What the agreement excludes of its parts: all of them, some or none."""
+    refusals: tuple[Refusal, ...] = ()
+    """Why it counts although it might have been excluded, as far as it does."""
     claim: ExclusionClaim | None = None
     """What is asked of it by the clause of exclusion that it names."""
+
+    @property
+    def remark(self) -> RowReason | None:
+        """Why it counts although it might have been excluded, in one word: the last reason that was found."""
+        return self.refusals[-1].reason if self.refusals else None
 
 
 State = Literal["up", "down", "unknown"]

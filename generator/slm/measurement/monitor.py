@@ -16,7 +16,8 @@ from typing import Final, NamedTuple
 
 from slm.calendar import Interval, Month, clip, intersect, subtract
 from slm.measurement.availability import ExcludedTime, ObservedService, count_slices, figure_of_slices, share, slice_of
-from slm.measurement.downtime import NO_RULES, Downtime, DowntimeRules, WeightBand
+from slm.measurement.downtime import NO_RULES, Downtime, WeightBand
+from slm.measurement.excluded import DowntimeRules
 from slm.measurement.figure import BadSlice, Check, Figure, Slices
 from slm.measurement.logs import RecordLog
 from slm.measurement.record import Probe, ProbeRecords, Timeline, TimelineRecords

@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from slm.calendar import Month
+from slm.catalog import Consent
 from slm.document_control import Version, VersionText
 from slm.measurement.record import NEGATIVE, OfMonth, RecordFile
 from slm.measurement.rows_used import RowReason, RowTally
@@ -35,8 +36,22 @@ class MonthState(StrEnum):
     CLOSED = "closed"
 
 
+class Agreed(Written):
+    """Who agreed to a deviation, on both sides of the agreement, and when."""
+
+    provider: Annotated[Consent, public(N_("For the provider"))]
+    """Who agreed on the provider's side."""
+    customer: Annotated[Consent, public(N_("For the customer"))]
+    """Who agreed on the other side, which has a right to what is promised."""
+
+    @property
+    def consents(self) -> tuple[Consent, Consent]:
+        """Both of them."""
+        return self.provider, self.customer
+
+
 class Waiver(Written):
-    """A short-term deviation that both sides accepted: the target's miss is not held against the provider."""
+    """A short-term deviation that both sides accepted before it began: the miss is not held against the provider."""
 
     id: Annotated[Id, public(N_("Number"))]
     """Its id, by which the report names it."""
@@ -52,10 +67,22 @@ class Waiver(Written):
     """The first day for which it is no longer waived."""
     reason: Annotated[LocalText, public(N_("Reason"))]
     """Why it is waived."""
-    approved_by: Annotated[LocalText, public(N_("Approved by"))]
-    """Who accepted it on the other side."""
-    approved_on: Annotated[Date, public(N_("Approved on"))]
-    """When it was accepted."""
+    agreed: Annotated[Agreed | None, public(N_("Agreed"))] = None
+    """Who agreed to it on both sides, and when; it excuses only periods that began after both had agreed."""
+    approved_by: Annotated[LocalText | None, public(N_("Approved by"))] = None
+    """Who accepted it on the other side, in words: as version 0.1.0 had it. It excuses only what was locked with it."""
+    approved_on: Annotated[Date | None, public(N_("Approved on"))] = None
+    """When it was accepted, beside `approved_by`."""
+
+    @property
+    def settled_on(self) -> date:
+        """The day on which both sides had agreed."""
+        days = [consent.on for consent in self.agreed.consents] if self.agreed else [self.approved_on or self.start]
+        return max(days)
+
+    def excuses(self, first: date) -> bool:
+        """Tell whether it can excuse a period that begins on a day: both sides agreed before that, each by a person."""
+        return self.agreed is not None and self.settled_on < first
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:

@@ -17,7 +17,7 @@ from slm.calendar import Duration, Interval, Month
 from slm.measurement.rows_used import RowTally
 from slm.problem import Mistake
 from slm.text import N_
-from slm.values import Date, Flag, Id, Instant, Number, Text, Word, Written, internal, public
+from slm.values import Date, Flag, Id, Instant, Number, Text, Word, Written, internal, parties, public
 
 NEGATIVE: Final = Mistake("SLM355", "a {part} cannot be negative: {value}", "Check the figure against its source.")
 ENDS_BEFORE_START: Final = Mistake(
@@ -28,7 +28,11 @@ ENDS_BEFORE_START: Final = Mistake(
 
 
 class Outage(Written):
-    """One interruption of one service: the time of its impact, not of its paperwork (FAILURES F64)."""
+    """One interruption of one service: the time of its impact, not of its paperwork (FAILURES F64).
+
+    A service is shared, so what the provider writes down about an interruption may be about one customer. Customers
+    read when it was, and what is `told` to them; the public reads the times alone (FAILURES S6).
+    """
 
     id: Annotated[Id, public(N_("Number"))]
     """The number of the row."""
@@ -40,16 +44,18 @@ class Outage(Written):
     """Empty: still open."""
     kind: Annotated[Literal["outage", "maintenance", "degradation"], public(N_("Kind"), wording=Word("outage kind|{}"))]
     """Whether it failed, was maintained, or was slow."""
-    impact: Annotated[Text | None, public(N_("Impact"))] = None
+    impact: Annotated[Text | None, internal(N_("Impact"))] = None
     """What of it was affected: a word to which the agreement may give a weight."""
-    reason: Annotated[Text | None, public(N_("Reason"))] = None
-    """What it came from."""
+    reason: Annotated[Text | None, internal(N_("Reason"))] = None
+    """What it came from, for the provider's own people."""
+    told: Annotated[Text | None, parties(N_("Told to customers"))] = None
+    """What every customer of the service may read of its effect and reason; it names none of them."""
     exclusion: Annotated[Id | None, public(N_("Exclusion"))] = None
     """The id of one of the agreement's `exclusions` that applies to it."""
     announced: Annotated[Instant | None, public(N_("Announced"))] = None
     """When it was announced to the customers."""
-    approved_by: Annotated[Text | None, public(N_("Approved by"))] = None
-    """Who approved that it is excluded."""
+    approved_by: Annotated[Text | None, internal(N_("Approved by"))] = None
+    """Who approved that it is excluded; customers read when."""
     approved_on: Annotated[Date | None, public(N_("Approved on"))] = None
     """When that was approved."""
 
@@ -74,29 +80,29 @@ class Ticket(Written):
     A case that goes on is written again in the record of a later month, and that row takes the place of this one.
     """
 
-    id: Annotated[Id, public(N_("Ticket"))]
+    id: Annotated[Id, parties(N_("Ticket"))]
     """The number of the ticket."""
-    service: Annotated[Id, public(N_("Service"), wording="service")]
+    service: Annotated[Id, parties(N_("Service"), wording="service")]
     """The service that it is about."""
-    type: Annotated[Literal["incident", "request", "complaint"], public(N_("Kind"), wording=Word("ticket type|{}"))]
+    type: Annotated[Literal["incident", "request", "complaint"], parties(N_("Kind"), wording=Word("ticket type|{}"))]
     """What was asked for."""
-    priority: Annotated[Id | None, public(N_("Priority"))] = None
+    priority: Annotated[Id | None, parties(N_("Priority"))] = None
     """The service level (`levels.yml`) that it had in the end."""
-    opened: Annotated[Instant, public(N_("Opened"))]
+    opened: Annotated[Instant, parties(N_("Opened"))]
     """When it was opened."""
-    responded: Annotated[Instant | None, public(N_("Responded"))] = None
+    responded: Annotated[Instant | None, parties(N_("Responded"))] = None
     """When somebody answered for the first time."""
-    restored: Annotated[Instant | None, public(N_("Restored"))] = None
+    restored: Annotated[Instant | None, parties(N_("Restored"))] = None
     """When the service worked again for whoever asked, if that was before the ticket was resolved."""
-    resolved: Annotated[Instant | None, public(N_("Resolved"))] = None
+    resolved: Annotated[Instant | None, parties(N_("Resolved"))] = None
     """The last time, where it was reopened."""
-    closed: Annotated[Instant | None, public(N_("Closed"))] = None
+    closed: Annotated[Instant | None, parties(N_("Closed"))] = None
     """When it was closed."""
-    customer: Annotated[Id | None, public(N_("Customer"), wording="party")] = None
-    """Whose case it is, where several customers have the service; empty means that it counts for each of them."""
-    reason: Annotated[Text | None, public(N_("Reason"))] = None
+    customer: Annotated[Id | None, parties(N_("Customer"), wording="party")] = None
+    """Whose case it is; needed where several customers have the service, else it is that of the only one."""
+    reason: Annotated[Text | None, parties(N_("Reason"))] = None
     """What it was about, or why it took so long."""
-    first_contact: Annotated[Flag | None, public(N_("Solved at first contact"))] = None
+    first_contact: Annotated[Flag | None, parties(N_("Solved at first contact"))] = None
     """Was it solved by whoever took it up, without being passed on? Empty: nobody says."""
 
     @property
@@ -118,13 +124,13 @@ class Ticket(Written):
 class Pause(Written):
     """A time in which a case waited for somebody else; it belongs to the case, not to a clock (FAILURES F37)."""
 
-    ticket: Annotated[Id, public(N_("Ticket"))]
+    ticket: Annotated[Id, parties(N_("Ticket"))]
     """The number of the ticket."""
-    start: Annotated[Instant, public(N_("Start"))]
+    start: Annotated[Instant, parties(N_("Start"))]
     """From when on it waited."""
-    end: Annotated[Instant | None, public(N_("End"))] = None
+    end: Annotated[Instant | None, parties(N_("End"))] = None
     """Empty: it waits still."""
-    reason: Annotated[Text | None, public(N_("Reason"))] = None
+    reason: Annotated[Text | None, parties(N_("Reason"))] = None
     """What or whom it waited for."""
 
     @model_validator(mode="after")
@@ -144,14 +150,14 @@ SAYS_NOTHING: Final = Mistake(
 class TicketEvent(Written):
     """From this instant a ticket was in this state, or had this priority."""
 
-    ticket: Annotated[Id, public(N_("Ticket"))]
+    ticket: Annotated[Id, parties(N_("Ticket"))]
     """The number of the ticket."""
-    time: Annotated[Instant, public(N_("Time"))]
+    time: Annotated[Instant, parties(N_("Time"))]
     """From when on it was so."""
-    state: Annotated[Text | None, public(N_("State"))] = None
+    state: Annotated[Text | None, parties(N_("State"))] = None
     """A word of the book (`reopened`, `update`, `waiting` ...) or of the tool; the agreement says what it does to a
     clock."""
-    priority: Annotated[Id | None, public(N_("Priority"))] = None
+    priority: Annotated[Id | None, parties(N_("Priority"))] = None
     """The service level (`levels.yml`) that it got."""
 
     @model_validator(mode="after")
@@ -211,19 +217,19 @@ class Survey(Written):
     that were answered is known; without that column it holds answers alone, of nobody knows how many.
     """
 
-    service: Annotated[Id, public(N_("Service"), wording="service")]
+    service: Annotated[Id, parties(N_("Service"), wording="service")]
     """The service that was asked about."""
-    date: Annotated[Date, public(N_("Date"))]
+    date: Annotated[Date, parties(N_("Date"))]
     """The day of the answer; of one that was not answered, the day on which it was sent."""
-    score: Annotated[Number | None, public(N_("Score"))] = None
+    score: Annotated[Number | None, parties(N_("Score"))] = None
     """How content the customer was, on the scale of the metric."""
     comment: Annotated[Text | None, internal(N_("Comment"))] = None
     """What the customer wrote."""
-    ticket: Annotated[Id | None, public(N_("Ticket"))] = None
+    ticket: Annotated[Id | None, parties(N_("Ticket"))] = None
     """The ticket after which it was asked."""
-    customer: Annotated[Id | None, public(N_("Customer"), wording="party")] = None
-    """Whose answer it is, where several customers have the service; empty means that it counts for each of them."""
-    answered: Annotated[Flag | None, public(N_("Answered"))] = None
+    customer: Annotated[Id | None, parties(N_("Customer"), wording="party")] = None
+    """Whose answer it is; needed where several customers have the service, else it is that of the only one."""
+    answered: Annotated[Flag | None, parties(N_("Answered"))] = None
     """Whether anybody answered; empty where the file holds answers alone."""
 
     @model_validator(mode="after")
@@ -254,11 +260,18 @@ class OfMonth(Written):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFile:
-    """An input file as an auditor wants to see it: path below the root, hash of its bytes, number of rows."""
+    """An input file as an auditor wants to see it: path below the root, hash, number of rows."""
 
     path: str
     sha256: str
+    """Of its bytes, of a text with LF."""
     rows: int = 0
+    also: frozenset[str] = frozenset()
+    """The hashes of the same text with other line ends, where an old lock or old figures name another hash."""
+
+    def is_that_of(self, sha256: str | None) -> bool:
+        """Tell whether a hash that was written down is of this file."""
+        return sha256 == self.sha256 or sha256 in self.also
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

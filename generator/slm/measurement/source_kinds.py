@@ -83,7 +83,7 @@ class OutageColumns(Written):
     """Which column holds what of an interruption."""
 
     id: Annotated[Text | None, internal()] = None
-    """In an export without a column, the number of the row."""
+    """In an export without a column, the service with the time at which it began."""
     service: Annotated[Text | None, internal()] = None
     """The column with the service."""
     start: Annotated[Text | None, internal()] = None
@@ -96,6 +96,8 @@ class OutageColumns(Written):
     """The column with what was affected."""
     reason: Annotated[Text | None, internal()] = None
     """The column with what it came from."""
+    told: Annotated[Text | None, internal()] = None
+    """The column with what every customer of the service may read of it."""
     exclusion: Annotated[Text | None, internal()] = None
     """The column with the exclusion that it names."""
     announced: Annotated[Text | None, internal()] = None
@@ -295,7 +297,7 @@ class TimelineSource(ForeignSource):
     """How long a state holds, unless the next row comes first; later it is unknown."""
     states: Annotated[dict[str, Literal["up", "down", "unknown"]], internal()] = Field(default_factory=dict)
     """What each foreign state means."""
-    services: Annotated[dict[str, Id], internal()]
+    services: Annotated[dict[str, Id], internal()] = Field(min_length=1)
     """Foreign names and the services that they are."""
 
     makes: ClassVar = "timeline"

@@ -28,10 +28,10 @@ from slm import layout
 from slm.cache import Cache, MemoryCache
 from slm.facts.judgement import judged
 from slm.mkdocs_plugin.finished import TEMPLATE, Blocks, Finished, TemplateMemory, frame_key, page_key
-from slm.mkdocs_plugin.tree import adapt_theme, add_tree, choose_translations, language_switch
+from slm.mkdocs_plugin.tree import adapt_theme, add_tree, choose_translations, language_switch, not_of_the_book
 from slm.portfolio import Audience
 from slm.problem import InputError, Problem, Severity
-from slm.reading import format_problems, read_book
+from slm.reading import format_problems, print_fonts, read_book
 from slm.site.render import render
 from slm.site.site import PageText, Site
 from slm.site.verify import PageReading
@@ -113,6 +113,7 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
         """Add the pages and files of the book, and of hand-written pages those in this language."""
         choose_translations(files, self._site.language, self.config.beside)
         handwritten = [file.src_uri for file in files.documentation_pages()]
+        stop_at_errors(not_of_the_book(config, book_root(config)))
         stop_at_errors(add_tree(files, self._site, config, book_root(config)))
         if config.nav is None:
             # Themes print titles as they are.
@@ -253,15 +254,15 @@ class ServiceLevels(BasePlugin[Options]):  # type: ignore[no-untyped-call]
 
 def book_root(config: MkDocsConfig) -> Path:
     """Return the folder of the book: the one in which `mkdocs.yml` lies."""
-    return Path(config.config_file_path or "mkdocs.yml").resolve().parent
+    return Path(config.config_file_path or layout.CONFIGURATION).resolve().parent
 
 
 def stop_at_errors(problems: Iterable[Problem], texts: Mapping[str, str] | None = None) -> None:
-    """Warn of warnings; stop the build if there is an error."""
+    """Warn of warnings; stop the build if there is an error, but for a character that only papers do not have."""
     lines = {path: text.splitlines() for path, text in (texts or {}).items()}
     found = tuple(problems)
     text = format_problems(found, lambda path: lines.get(path, ()))
-    if any(problem.severity is Severity.ERROR for problem in found):
+    if any(problem.severity is Severity.ERROR and problem.mistake != print_fonts.NO_GLYPH for problem in found):
         raise PluginError(f"the book has errors\n\n{text}")
     for problem in found:
         _log.warning("%s: %s %s %s", problem.place, problem.code, problem.message(), problem.hint())

@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from slm.documents.downloads import Pieces
 from slm.problem import Mistake, Place, Problem
+from slm.reading import BookTree
 from slm.site.site import Site
 from slm.text import LANGUAGES, N_
 
@@ -35,6 +36,13 @@ SEPARATOR: Final = r"[\s\u200b\u3000\-、。，．？！；：（）“”„《
 _TOGGLES: Final = (N_("Follow the system"), N_("Light"), N_("Dark"))
 """The words of `mkdocs.yml` on the switch between light and dark, which is the same file for all languages."""
 _TRANSLATED: Final = re.compile(rf"(?P<page>.+)\.(?P<language>{'|'.join(LANGUAGES)})\.(?P<ending>[a-z]+)")
+
+
+def not_of_the_book(config: MkDocsConfig, root: Path) -> list[Problem]:
+    """Return what is wrong with the folders that MkDocs copies from: both lie in the book, and so does all in them."""
+    tree = BookTree(root)
+    tree.walk(_between(root, Path(folder)) for folder in (config.docs_dir, config.theme.custom_dir) if folder)
+    return tree.problems
 
 
 def add_tree(files: Files, site: Site, config: MkDocsConfig, root: Path) -> Iterator[Problem]:

@@ -1,8 +1,12 @@
 """Everything loaded, looked up by id, and what each audience may see of it (floor 5)."""
 
-from slm.portfolio.audience import Audience, for_audience
+from slm.portfolio.audience import Audience, for_audience, objects_for, without_hidden_keys
+from slm.portfolio.own_rows import OwnRows
 from slm.portfolio.portfolio import MONTH_STATES, Portfolio, written_files
-from slm.portfolio.secrets import Secrets, secrets
+from slm.portfolio.secrets import Secret, Secrets, Told, secrets
 from slm.portfolio.visibility import visible
 
-__all__ = ["MONTH_STATES", "Audience", "Portfolio", "Secrets", "for_audience", "secrets", "visible", "written_files"]
+__all__ = [
+    "MONTH_STATES", "Audience", "OwnRows", "Portfolio", "Secret", "Secrets", "Told", "for_audience", "objects_for",
+    "secrets", "visible", "without_hidden_keys", "written_files",
+]  # fmt: skip

@@ -8,24 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar, assert_never
+from typing import Final, TypeVar
 
 from slm import layout
 from slm.agreement import Agreement, AgreementHistory, DatedVersion
 from slm.calendar import WorkingTime
 from slm.catalog import ChangeRequest, Provider, Service, ServiceStatus
 from slm.document_control import Approvals
-from slm.improvement import Improvement
-from slm.measurement import (
-    ImportedRecords,
-    MonthFile,
-    OutageRecords,
-    ProbeRecords,
-    RecordFile,
-    SurveyRecords,
-    Ticket,
-    TicketRecords,
-)
+from slm.improvement import Improvement, Review
+from slm.measurement import MonthFile, RecordFile
+from slm.portfolio.own_rows import OwnRows, without_accounts
 from slm.portfolio.portfolio import Portfolio
 from slm.portfolio.visibility import StandIns, visible
 from slm.problem import Mistake
@@ -80,10 +72,16 @@ def for_audience(portfolio: Portfolio, audience: Audience) -> Portfolio:
     """Return what an audience may see of a book.
 
     Internal: all. A customer: live services, the binding versions of their own SLAs that are not internal, and what was
-    measured and done about these. The public: the same for SLAs that are classified as public. Neither gets OLAs, UCs,
-    anything of another customer, nor any key that does not say that it is for them (`Key.seen_by`). A service that is
-    no longer offered stays where an agreement that they may see promised it.
+    measured and done about these: records of the services that these promise, and of those that are somebody's, theirs.
+    The public: the same for SLAs that are classified as public, without rows that are somebody's. Neither gets OLAs,
+    UCs, anything of another customer, nor any key that does not say that it is for them (`Key.seen_by`). A service that
+    is no longer offered stays where an agreement that they may see promised it.
     """
+    return without_hidden_keys(objects_for(portfolio, audience), audience)
+
+
+def objects_for(portfolio: Portfolio, audience: Audience) -> Portfolio:
+    """Return the objects and rows that an audience may see something of, with all of their keys."""
     if audience.is_internal:
         return portfolio
     histories = portfolio.agreements.items()
@@ -95,11 +93,21 @@ def for_audience(portfolio: Portfolio, audience: Audience) -> Portfolio:
         for name, service in portfolio.services.items()
         if name in promised or portfolio.service_status(name) in (ServiceStatus.LIVE, ServiceStatus.RETIRING)
     }
+    return _compiled(_part(portfolio, services, agreements), portfolio)
+
+
+def without_hidden_keys(part: Portfolio, audience: Audience) -> Portfolio:
+    """Return what an audience may see of the objects that it may see something of."""
+    if audience.is_internal:
+        return part
     # Who of the provider's people asked for a change is not told; that the provider made it is.
-    stand_ins: StandIns = {(ChangeRequest, "requested_by"): portfolio.provider.id}
-    part: Portfolio = visible(_part(portfolio, services, agreements), audience.sees, stand_ins)
-    # Compiled calendars hold the written ones.
-    compiled = _only(part.hours, portfolio.working_time).items()
+    stand_ins: StandIns = {(ChangeRequest, "requested_by"): part.provider.id}
+    return _compiled(visible(part, audience.sees, stand_ins), part)
+
+
+def _compiled(part: Portfolio, whole: Portfolio) -> Portfolio:
+    """Return a part of a book with its own calendars compiled: compiled ones hold the written ones."""
+    compiled = _only(part.hours, whole.working_time).items()
     return replace(part, working_time={name: WorkingTime(hours, part.holidays) for name, hours in compiled})
 
 
@@ -107,8 +115,13 @@ def _part(
     portfolio: Portfolio, services: Mapping[str, Service], agreements: Mapping[str, AgreementHistory]
 ) -> Portfolio:
     """Return these services and agreements and what belongs to them: what is not named here is in no edition."""
+    # What a service was before is in no edition: pages of the catalog show what holds on their day.
     services = {
-        name: _copy(service, depends_on=tuple(needed for needed in service.depends_on if needed.service in services))
+        name: _copy(
+            service.on(portfolio.as_of),
+            earlier=(),
+            depends_on=tuple(needed for needed in service.depends_on if needed.service in services),
+        )
         for name, service in services.items()
     }
     versions = [version.agreement for history in agreements.values() for version in history.versions]
@@ -116,14 +129,26 @@ def _part(
     metrics |= {limit.metric for version in versions for limit in version.workload}
     # Of many sources nothing says of which services they tell.
     telling = portfolio.sources.items()
-    sources = {name for name, source in telling if not source.known_services or source.known_services & set(services)}
-    customers = {version.customer for version in versions}
+    own = OwnRows.of(portfolio, versions)
+    sources = {name for name, source in telling if not source.known_services or source.known_services & own.services}
     improvements = _present(portfolio.improvements, lambda improvement: _improvement(improvement, services, agreements))
     hours = _hours(portfolio, services.values(), versions)
     holidays = {name for hour in hours for version in portfolio.hours[hour].versions for name in version.holidays}
+    every_review = portfolio.reviews.items()
+    reviews = {name: review for name, review in every_review if agreements.keys() >= set(review.agreements)}
+    every_waiver = (waiver for file in portfolio.months.values() for waiver in file.waivers)
+    consents = [
+        consent
+        for waiver in every_waiver
+        if waiver.agreed and waiver.agreement in agreements
+        for consent in waiver.agreed.consents
+    ]
+    consents += [signature for review in reviews.values() for signature in review.signed]
+    took_part = {str(who.written) for review in reviews.values() for who in review.participants}
+    named = took_part | {consent.by for consent in consents}
     part = Portfolio(
         as_of=portfolio.as_of,
-        provider=_provider(portfolio.provider, services.values(), versions, improvements.values()),
+        provider=_provider(portfolio.provider, services.values(), versions, improvements.values(), named),
         levels=portfolio.levels,
         services=services,
         hours=_only(portfolio.hours, hours),
@@ -137,36 +162,33 @@ def _part(
         terms=_only(portfolio.terms, {(version.id, str(version.version)) for version in versions}),
         months={month: _month(file, agreements) for month, file in portfolio.months.items()},
         locks={month: lock.seen_by_those_of(agreements) for month, lock in portfolio.locks.items()},
+        seals=portfolio.seals.published,
+        signed=_only(portfolio.signed, _signed_texts(portfolio, agreements, reviews.values())),
         figures={
             month: _copy(file, figures=tuple(figure for figure in file.figures if figure.agreement in agreements))
             for month, file in portfolio.figures.items()
         },
-        outages=_outages(portfolio.outages, services),
-        tickets=_tickets(portfolio.tickets, services, customers),
-        surveys=_surveys(portfolio.surveys, services, customers),
-        probes=_probes(portfolio.probes, services),
-        timelines={
-            name: replace(timeline, timelines=_only(timeline.timelines, services))
-            for name, timeline in _only(portfolio.timelines, sources).items()
-        },
-        imported={
-            name: _imported(records, services, customers)
-            for name, records in _only(portfolio.imported, sources).items()
-        },
-        # In the words of what is left out the provider gives its reasons.
+        outages=own.outages(portfolio.outages),
+        tickets=own.tickets(portfolio.tickets),
+        surveys=own.surveys(portfolio.surveys),
+        probes=own.probes(portfolio.probes),
+        timelines={name: own.timelines(records) for name, records in _only(portfolio.timelines, sources).items()},
+        imported={name: own.records(records) for name, records in _only(portfolio.imported, sources).items()},
         imports={
-            name: tuple(
-                replace(file, left_out=tuple(replace(row, reason=None) for row in file.left_out)) for file in files
-            )
-            for name, files in _only(portfolio.imports, sources).items()
+            name: tuple(map(without_accounts, files)) for name, files in _only(portfolio.imports, sources).items()
         },
         improvements=improvements,
-        reviews={
-            name: review for name, review in portfolio.reviews.items() if agreements.keys() >= set(review.agreements)
-        },
+        reviews=reviews,
     )
     files = _files(portfolio, part, sources)
     return replace(part, files=files, attachments=_only(portfolio.attachments, files))
+
+
+def _signed_texts(portfolio: Portfolio, agreements: Collection[str], reviews: Collection[Review]) -> set[str]:
+    """Return what was signed of visible agreements and reviews; who closed months and holds copies is not told."""
+    register = (approval for name in agreements for approval in portfolio.approvals[name].approvals)
+    minutes = {review.signed_text(one) for review in reviews for one in review.signed}
+    return minutes | {approval.signed_text for approval in register}
 
 
 def _agreement(history: AgreementHistory, audience: Audience) -> AgreementHistory | None:
@@ -189,6 +211,7 @@ def _approvals(approvals: Approvals, history: AgreementHistory) -> Approvals:
         approvals,
         approvals=tuple(approval for approval in approvals.approvals if approval.version in versions),
         withdrawals=tuple(withdrawal for withdrawal in approvals.withdrawals if withdrawal.version in versions),
+        notices=tuple(notice for notice in approvals.notices if notice.version in versions),
     )
 
 
@@ -197,9 +220,10 @@ def _provider(
     services: Collection[Service],
     agreements: Collection[Agreement],
     improvements: Collection[Improvement],
+    people: set[str],
 ) -> Provider:
     """Return the provider with the teams, customers and people that the visible parts name."""
-    people = {service.owner for service in services} | {improvement.owner for improvement in improvements}
+    people = people | {service.owner for service in services} | {improvement.owner for improvement in improvements}
     people |= {name for agreement in agreements for name in (agreement.control.owner, agreement.control.prepared_by)}
     people |= {contact.person for agreement in agreements for contact in agreement.contacts if contact.person}
     parties = {service.team for service in services}
@@ -234,53 +258,6 @@ def _month(file: MonthFile, agreements: Collection[str]) -> MonthFile:
     )
 
 
-def _outages(records: OutageRecords, services: Collection[str]) -> OutageRecords:
-    return replace(records, outages=tuple(outage for outage in records.outages if outage.service in services))
-
-
-def _probes(records: ProbeRecords, services: Collection[str]) -> ProbeRecords:
-    return replace(records, probes=tuple(probe for probe in records.probes if probe.service in services))
-
-
-def _tickets(records: TicketRecords, services: Collection[str], customers: Collection[str]) -> TicketRecords:
-    """Return the tickets of visible services that are not another customer's, with their pauses and events.
-
-    A ticket is whose the latest month says; of the rows before those of another owner are not shown.
-    """
-
-    def is_shown(row: Ticket) -> bool:
-        return row.service in services and row.customer in (None, *customers)
-
-    ids = {name for name, row in records.latest.items() if is_shown(row)}
-    return replace(
-        records,
-        tickets=tuple(row for row in records.tickets if row.id in ids and is_shown(row)),
-        pauses=tuple(pause for pause in records.pauses if pause.ticket in ids),
-        events=tuple(event for event in records.events if event.ticket in ids),
-    )
-
-
-def _surveys(records: SurveyRecords, services: Collection[str], customers: Collection[str]) -> SurveyRecords:
-    """Return the surveys of visible services, without those of other customers."""
-    asked = (None, *customers)
-    return replace(
-        records, surveys=tuple(row for row in records.surveys if row.service in services and row.customer in asked)
-    )
-
-
-def _imported(records: ImportedRecords, services: Collection[str], customers: Collection[str]) -> ImportedRecords:
-    match records:
-        case TicketRecords():
-            return _tickets(records, services, customers)
-        case SurveyRecords():
-            return _surveys(records, services, customers)
-        case OutageRecords():
-            return _outages(records, services)
-        case ProbeRecords():
-            return _probes(records, services)
-    assert_never(records)
-
-
 def _improvement(
     improvement: Improvement, services: Collection[str], agreements: Collection[str]
 ) -> Improvement | None:
@@ -312,7 +289,7 @@ def _files(full: Portfolio, part: Portfolio, sources: Collection[str]) -> dict[s
         hidden |= {f"{folder}/{name}.yml" for name in getattr(full, field).keys() - getattr(part, field).keys()}
     hidden |= {layout.source_file(name) for name in full.sources.keys() - sources}
     hidden |= {layout.copies_file(name) for name in full.copies}
-    hidden |= {f"{layout.signatures_folder(name)}/" for name in full.agreements}
+    hidden |= {f"{layout.signatures_folder(name)}/" for name in full.agreements} | {f"{layout.SIGNATURES}/"}
     # Calendars are two kinds of file in one folder.
     calendars = {*full.hours, *full.holidays} - {*part.hours, *part.holidays}
     hidden |= {layout.calendar_file(name) for name in calendars}

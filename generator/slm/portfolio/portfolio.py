@@ -11,8 +11,8 @@ from typing import Any, Final
 from slm.agreement import Agreement, AgreementHistory, Target
 from slm.calendar import Holidays, Month, ServiceHours, WorkingTime
 from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Process, Provider, Service, ServiceStatus, status_of
-from slm.compliance import MonthLock
-from slm.document_control import Approvals, Clauses, Copies
+from slm.compliance import MonthLock, SealRegister
+from slm.document_control import Approvals, Clauses, Copies, Validity
 from slm.improvement import Answers, Improvement, Review
 from slm.measurement import (
     AggregatedRecords,
@@ -29,6 +29,7 @@ from slm.measurement import (
     TicketRecords,
     TimelineRecords,
 )
+from slm.problem import Place
 from slm.values import Remembering, Written
 
 MONTH_STATES: Final = ("open", "provisional", "closed", "restated")
@@ -61,6 +62,10 @@ class Portfolio(Remembering):
     months: Mapping[Month, MonthFile] = field(default_factory=dict)
     locks: Mapping[Month, MonthLock] = field(default_factory=dict)
     """The locked results of closed months."""
+    seals: SealRegister = field(default_factory=SealRegister)
+    """What was closed and restated, in order."""
+    signed: Mapping[str, str] = field(default_factory=dict)
+    """The keys of the signatures that were verified, by what was signed."""
     figures: Mapping[Month, Figures] = field(default_factory=dict)
     outages: OutageRecords = field(default_factory=OutageRecords)
     tickets: TicketRecords = field(default_factory=TicketRecords)
@@ -84,17 +89,49 @@ class Portfolio(Remembering):
     """The files of records and figures of the months, byte for byte, by path: what the provider's own people check."""
     working_time: Mapping[str, WorkingTime] = field(default_factory=dict)
     """The compiled calendars, by the id of the service hours."""
-    unread: frozenset[str] = frozenset()
-    """Paths of files that exist but could not be read: what they define is unknown, not missing."""
+    unread: Mapping[str, Place] = field(default_factory=dict)
+    """The files that could not be read, by path, and where the reason stands: what they define is unknown, not missing.
+    """
 
     @cached_property
     def answers(self) -> Answers:
         """Which improvements answer which results."""
         return Answers(self.improvements)
 
+    @cached_property
+    def locked_as_waived(self) -> frozenset[tuple[str, str, str, str]]:
+        """The results that closed months have locked as waived: agreement, target, service, period."""
+        return frozenset(
+            (result["agreement"], result["target"], result["service"], result["period"]["label"])
+            for lock in self.locks.values()
+            for result in lock.results
+            if result["verdict"] == "waived"
+        )
+
+    @cached_property
+    def _customers(self) -> Mapping[str, tuple[tuple[Validity, str], ...]]:
+        """Who was promised each service on which days, by binding SLAs."""
+        found: dict[str, list[tuple[Validity, str]]] = {}
+        for version in (version for history in self.agreements.values() for version in history.versions):
+            if version.agreement.kind == "SLA" and version.binding:
+                for service in version.agreement.services:
+                    found.setdefault(service, []).append((version.validity, version.agreement.customer))
+        return {service: tuple(promised) for service, promised in found.items()}
+
+    def customers_of(self, service: str, day: date) -> frozenset[str]:
+        """Return the customers who were promised a service on a day; where nobody was, all who ever were."""
+        promised = self._customers.get(service, ())
+        on_the_day = frozenset(customer for validity, customer in promised if validity.covers(day))
+        return on_the_day or frozenset(customer for _, customer in promised)
+
     def service_status(self, service: str) -> ServiceStatus:
         """Return the status of a service as of the portfolio's day."""
         return status_of(service, self.changes.values(), self.as_of)
+
+    def metric(self, metric: str, day: date) -> Metric | None:
+        """Return the metric of that id as it was measured on a day."""
+        found = self.metrics.get(metric)
+        return found.on(day) if found else None
 
     @property
     def all_agreements(self) -> tuple[Agreement, ...]:

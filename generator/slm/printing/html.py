@@ -18,7 +18,7 @@ from slm.document_control import clauses
 from slm.documents import document as doc
 from slm.documents.addresses import link
 from slm.documents.parts import plain
-from slm.printing.around import headings
+from slm.printing.clause_html import clauses_html, text_html
 
 SYMBOLS: Final[Mapping[Verdict, str]] = {
     Verdict.MET: "●", Verdict.MISSED: "✕", Verdict.NO_DATA: "▨", Verdict.NO_EVENTS: "○",
@@ -214,11 +214,11 @@ class _Printer:
         found = between.join(self.choice(choice, attributes) for choice in choices.choices)
         if choices.kind == "versions":
             label = _attribute(choices.label)
-            return f'<nav class="slm-versions" aria-label="{label}">{_text(choices.words)}\n{found}\n</nav>'
-        return f'<p class="slm-downloads" data-search-exclude>{_text(choices.words)}{found}</p>'
+            return f'<nav class="slm-versions" aria-label="{label}">{text_html(choices.words)}\n{found}\n</nav>'
+        return f'<p class="slm-downloads" data-search-exclude>{text_html(choices.words)}{found}</p>'
 
     def choice(self, choice: doc.Choice, attributes: str) -> str:
-        words = _text(choice.words) + (f" <small>{_text(choice.small)}</small>" if choice.small else "")
+        words = text_html(choice.words) + (f" <small>{text_html(choice.small)}</small>" if choice.small else "")
         if choice.current:
             return f'<span class="slm-current" aria-current="page">{words}</span>'
         kind = ' type="application/pdf"' if choice.path.endswith(".pdf") else ""
@@ -230,21 +230,25 @@ class _Printer:
     def line(self, inside: doc.Line) -> str:
         match inside:
             case (clauses.Words(text=text),):  # as most lines are
-                return _text(text)
+                return text_html(text)
             case _:
                 return "".join(map(self.inline, inside))
 
-    def inline(self, inline: doc.Inline) -> str:  # noqa: PLR0911 - one for each kind
+    def inline(self, inline: doc.Inline) -> str:  # noqa: C901, PLR0911 - one for each kind
         match inline:
             case clauses.Words(text=text):
-                return _text(text)
+                return text_html(text)
             case clauses.Code(text=text):
-                return f"<code>{_text(text)}</code>"
+                return f"<code>{text_html(text)}</code>"
             case clauses.LineBreak():
                 return "<br>"
             case clauses.Emphasis():
                 tag = "strong" if inline.strong else "em"
                 return f"<{tag}>{self.line(inline.inside)}</{tag}>"
+            case clauses.Struck():
+                return f"<del>{self.line(inline.inside)}</del>"
+            case clauses.NoteMark(number=number):
+                return f"<sup>{number}</sup>"
             case clauses.Link():
                 return f'<a href="{_attribute(inline.address)}" rel="noopener">{self.line(inline.inside)}</a>'
             case doc.Styled():
@@ -255,7 +259,7 @@ class _Printer:
                 return _mark(inline)
             case doc.Badge():
                 looks = ("badge", *([f"badge--{inline.kind}"] if inline.kind else []))
-                return f"<span{_class(*looks)}>{_text(inline.words)}</span>"
+                return f"<span{_class(*looks)}>{text_html(inline.words)}</span>"
             case _:
                 assert_never(inline)
 
@@ -271,7 +275,7 @@ def _drawing(chart: doc.ChartBlock) -> str:
 
 def _mark(mark: doc.Mark) -> str:
     looks = ("verdict", str(mark.verdict), *(["provisional"] if mark.provisional else []))
-    word = f"<span{_class('word' if mark.with_word else 'hidden')}>{_text(mark.words)}</span>"
+    word = f"<span{_class('word' if mark.with_word else 'hidden')}>{text_html(mark.words)}</span>"
     symbol = f'<span class="slm-mark" aria-hidden="true">{SYMBOLS[mark.verdict]}</span>'
     return f"<span{_class(*looks)}>{symbol}{word}</span>"
 
@@ -295,19 +299,14 @@ def _step(beyond: int) -> str:
 def _narrowing(narrowing: doc.Narrowing, table: str) -> str:
     """Return the fields that narrow a table down; a script shows them."""
     fields = (
-        f'<label>{_text(label)}<select data-name="{name}"><option value="">{_text(narrowing.every)}</option>'
-        + "".join(f'<option value="{_attribute(value)}">{_text(words)}</option>' for value, words in values)
+        f'<label>{text_html(label)}<select data-name="{name}"><option value="">{text_html(narrowing.every)}</option>'
+        + "".join(f'<option value="{_attribute(value)}">{text_html(words)}</option>' for value, words in values)
         + "</select></label>"
         for name, label, values in narrowing.choices
     )
     of = f'data-slm-filter="{_attribute(table)}" data-shown="{_attribute(narrowing.shown)}"'
-    search = f'<label>{_text(narrowing.search)}<input type="search" autocomplete="off"></label>'
+    search = f'<label>{text_html(narrowing.search)}<input type="search" autocomplete="off"></label>'
     return _block("div", f' class="slm-filter" {of} hidden', (search, *fields, '<output aria-live="polite"></output>'))
-
-
-def _text(text: str) -> str:
-    """Return a text on one line: Markdown reads what stands at the start of a line."""
-    return escape(text if text.isprintable() else _BREAK.sub(" ", text), quote=False)
 
 
 def _attribute(text: str) -> str:
@@ -321,76 +320,3 @@ def _unbold(line: doc.Line) -> doc.Line:
         for piece in line
         for inner in (piece.inside if isinstance(piece, doc.Styled) and piece.style == "strong" else (piece,))
     )
-
-
-def clauses_html(terms: clauses.Clauses, *, below: int = 1) -> str:
-    """Return the clauses as HTML; their headings stand below a heading of level `below` of the page.
-
-    Anchors begin with `clause`, so that no clause takes the place of a section of the page that has the same name.
-    """
-    writer = _ClauseWriter(below, frozenset(heading.anchor for heading in headings([terms])))
-    return f'<div class="slm-clauses" lang="{escape(terms.language)}">{writer.blocks(terms.blocks)}</div>'
-
-
-@dataclass(frozen=True, slots=True)
-class _ClauseWriter:
-    """Writes the clauses of one document: below a heading of this level, with headings of these anchors."""
-
-    below: int
-    anchors: frozenset[str]
-
-    def blocks(self, blocks: tuple[clauses.Block | clauses.Clause, ...]) -> str:
-        return "".join(
-            self.clause(block) if isinstance(block, clauses.Clause) else self.block(block) for block in blocks
-        )
-
-    def clause(self, clause: clauses.Clause) -> str:
-        heading, anchor = f"h{min(clause.level + self.below, _DEEPEST)}", escape(doc.clause_anchor(clause.id))
-        number = f'<span class="slm-clause-number">{escape(clause.number)}</span> ' if clause.number else ""
-        title = f'<{heading} id="{anchor}">{number}{self.line(clause.title)}</{heading}>'
-        return f'<section class="slm-clause">{title}{self.blocks(clause.body)}</section>'
-
-    def block(self, block: clauses.Block) -> str:
-        match block:
-            case clauses.Paragraph(inside=inside):
-                return f"<p>{self.line(inside)}</p>"
-            case clauses.Items(start=start, items=items):
-                listed = "".join(f"<li>{self.blocks(item)}</li>" for item in items)
-                return f"<ul>{listed}</ul>" if start is None else f'<ol start="{start}">{listed}</ol>'
-            case clauses.Quote(blocks=blocks):
-                return f"<blockquote>{self.blocks(blocks)}</blockquote>"
-            case clauses.CodeBlock(text=text):
-                return f"<pre><code>{escape(text)}</code></pre>"
-            case clauses.Table():
-                head = self.cells("th", block.head, block.align)
-                rows = "".join(f"<tr>{self.cells('td', row, block.align)}</tr>" for row in block.rows)
-                return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-            case clauses.Rule():
-                return "<hr>"
-
-    def cells(self, tag: str, cells: tuple[tuple[clauses.Inline, ...], ...], align: tuple[str, ...]) -> str:
-        styles = (f' style="text-align:{side}"' if side else "" for side in align)
-        return "".join(f"<{tag}{style}>{self.line(cell)}</{tag}>" for cell, style in zip(cells, styles, strict=True))
-
-    def line(self, inside: tuple[clauses.Inline, ...]) -> str:
-        match inside:
-            case (clauses.Words(text=text),):  # as most lines are
-                return _text(text)
-            case _:
-                return "".join(map(self.inline, inside))
-
-    def inline(self, node: clauses.Inline) -> str:
-        match node:
-            case clauses.Words(text=text):
-                return escape(text)
-            case clauses.Code(text=text):
-                return f"<code>{escape(text)}</code>"
-            case clauses.LineBreak():
-                return "<br>"
-            case clauses.Emphasis(strong=strong, inside=inside):
-                tag = "strong" if strong else "em"
-                return f"<{tag}>{self.line(inside)}</{tag}>"
-            case clauses.Link(address=address, inside=inside):
-                anchor = doc.clause_anchor(address[1:])
-                target = f"#{anchor}" if address[:1] == "#" and anchor in self.anchors else address
-                return f'<a href="{escape(target)}">{self.line(inside)}</a>'

@@ -28,7 +28,7 @@ _BAR: Final = "▎"
 """What is other than in the version before has this in front, as it has a bar in the margin on paper."""
 _ALIGNED: Final = {"": "---", "left": ":---", "center": ":---:", "right": "---:"}
 _TAGS: Final = {"strong": "strong", "added": "ins", "removed": "del"}
-_LISTS: Final = (clauses.Items, doc.ItemList)
+_LISTS: Final = (clauses.Items, clauses.MarkedItems, doc.ItemList)
 
 
 def print_markdown(paper: Paper) -> str:
@@ -74,7 +74,7 @@ class _MarkdownWriter:
                 yield "<!-- -->"  # two lists one after the other would be one
             yield from replace(self, at=self.at.within(nth)).block(node)
 
-    def block(self, node: Node) -> Iterator[str]:  # noqa: C901 - one for each kind
+    def block(self, node: Node) -> Iterator[str]:  # noqa: C901, PLR0912 - one for each kind
         """Yield the blocks of one part."""
         match node:
             case doc.Section() | clauses.Clause():
@@ -91,6 +91,12 @@ class _MarkdownWriter:
                 yield "---"
             case clauses.Items() | doc.ItemList():
                 yield self.items(node)
+            case clauses.MarkedItems():
+                yield self.marked_items(node)
+            case clauses.Notes(notes=notes):
+                for nth, note in enumerate(notes):
+                    bar = replace(self, at=self.at.within(nth)).bar
+                    yield f"[^{nth + 1}]: {bar}{self.line(note)}"
             case clauses.Quote():
                 quoted = "\n\n".join(self.blocks(node.blocks))
                 yield "\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))
@@ -125,6 +131,17 @@ class _MarkdownWriter:
             found.append(mark + indent(body, " " * len(mark)).lstrip(" "))
         return ("\n\n" if any("\n" in entry for entry in found) else "\n").join(found)
 
+    def marked_items(self, items: clauses.MarkedItems) -> str:
+        """Return a list whose marks are words of its items: there are no other marks than numbers and bullets."""
+        found = []
+        for nth, (mark, item) in enumerate(zip(items.marks, items.items, strict=True)):
+            blocks = list(replace(self, at=self.at.within(nth)).blocks(item))
+            begins = bool(item) and isinstance(item[0], clauses.Paragraph)
+            first = f"{_begun(_text(mark))} {blocks[0]}" if begins else _begun(_text(mark))
+            body = "\n\n".join((first, *(blocks[1:] if begins else blocks)))
+            found.append(f"- {indent(body, '  ').lstrip(' ')}")
+        return ("\n\n" if any("\n" in entry for entry in found) else "\n").join(found)
+
     def table(self, grid: Grid) -> str:
         """Return a table; names and values have an empty head, because there is no table without one."""
         rules = [_ALIGNED[side] for side in grid.align]
@@ -156,6 +173,10 @@ class _MarkdownWriter:
                 return "<br>"
             case clauses.Emphasis():
                 return _tagged("strong" if inline.strong else "em", self.line(inline.inside))
+            case clauses.Struck():
+                return _tagged("del", self.line(inline.inside))
+            case clauses.NoteMark(number=number):
+                return f"[^{number}]"
             case doc.Styled():
                 return _tagged(_TAGS.get(inline.style, ""), self.line(inline.inside))
             case doc.Mark():

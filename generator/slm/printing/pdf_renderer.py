@@ -13,12 +13,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import sha256
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
+from unicodedata import normalize
 
 import typst
 
@@ -27,6 +27,7 @@ from slm.cache import PAPERS, Cache, MemoryCache
 from slm.documents.papers.paper import Paper
 from slm.printing.typesetting import typesetting_data
 from slm.problem import Mistake, Place, Problem
+from slm.reading import print_fonts
 
 FONT_MISSING: Final = Mistake(
     "SLM570",
@@ -45,11 +46,8 @@ TEMPLATE_WRONG: Final = Mistake(
     "SLM573", "the template cannot be set: {reason}", "Correct the template, or delete it to use that of the program."
 )
 
-OWN_TEMPLATES: Final = "site_overrides/print"
+OWN_TEMPLATES: Final = f"{layout.OVERRIDES}/print"
 """Where a book has templates of its own."""
-FONT: Final = "Noto Sans CJK SC"
-"""The one family of every paper, with all its Latin letters, so that a paper looks the same wherever it is made."""
-
 STANDARDS: Final = ("a-2a", "ua-1")
 """Archivable and readable by machines that read aloud; Typst refuses what would break them (FAILURES D15)."""
 
@@ -91,7 +89,7 @@ class PdfRenderer:
 
     def ready(self) -> None:
         """Find the fonts; raise `UnprintableError` where they are not, before anything is begun."""
-        _fonts(self.fonts, FONT)
+        _fonts(self.fonts, print_fonts.FONT)
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the templates of the book."""
@@ -101,11 +99,11 @@ class PdfRenderer:
     def pdf(self, paper: Paper) -> bytes:
         """Return the paper as PDF; the same bytes for the same paper, templates and Typst (FAILURES D36, D42)."""
         source = f"{self._template(_SHARED)}\n{self._template(f'{paper.template}.typ')}"
-        data = json.dumps(typesetting_data(paper), ensure_ascii=False, sort_keys=True)
+        data = self._printable(json.dumps(typesetting_data(paper), ensure_ascii=False, sort_keys=True))
         key = PAPERS.of(
             typst=version("typst"),
             standards=",".join(STANDARDS),
-            fonts=" ".join((FONT, *self._own_fonts)),
+            fonts=" ".join((print_fonts.FONT, *self._own_fonts)),
             dated=str(paper.dated),
             template=source,
             content=data,
@@ -147,6 +145,15 @@ class PdfRenderer:
             raise self._unprintable(paper, warnings[0])
         return made if isinstance(made, bytes) else b""
 
+    def _printable(self, data: str) -> str:
+        """Return what is printed with a mark for each character that the font lacks, of which the check has told."""
+        missing = print_fonts.unprintable(print_fonts.unusual(data), self.fonts)
+        return (
+            normalize("NFC", data).translate(dict.fromkeys(map(ord, missing), print_fonts.SUBSTITUTE))
+            if missing
+            else data
+        )
+
     def _taken(self) -> typst.Compiler:
         """Return a compiler that nobody uses: one can set one paper at a time."""
         try:
@@ -154,7 +161,7 @@ class PdfRenderer:
         except IndexError:
             return typst.Compiler(
                 root=str(_TEMPLATES),
-                font_paths=_fonts(self.fonts, FONT),
+                font_paths=_fonts(self.fonts, print_fonts.FONT),
                 ignore_system_fonts=True,
                 package_path=str(_NOWHERE),
                 package_cache_path=str(_NOWHERE),
@@ -179,16 +186,10 @@ def typst_runs_here() -> bool:
     return os.getpid() in _RUNS_IN
 
 
-@cache
 def _fonts(folders: tuple[Path, ...], family: str) -> typst.Fonts:
-    """Return the system's fonts if they have the family, else those of the wheel."""
-    wheel = find_spec("manimgx_fonts_cjk")
-    packaged = [Path(location) for location in (wheel.submodule_search_locations or ())] if wheel else []
-    for paths in (folders, (*folders, *packaged)):
-        found = typst.Fonts(font_paths=[str(path) for path in paths])
-        if family in found.families():
-            return found
-    raise UnprintableError(FONT_MISSING.at(Place(layout.PROVIDER), font=family))
+    if (found := print_fonts.print_fonts(folders, family)) is None:
+        raise UnprintableError(FONT_MISSING.at(Place(layout.PROVIDER), font=family))
+    return found
 
 
 def _not_alone(name: str, text: str) -> Iterator[Problem]:

@@ -81,6 +81,12 @@ def _block(block: Node, at: Around) -> Iterator[dict[str, Data]]:  # noqa: C901,
         case clauses.Items() | doc.ItemList():
             items = [_blocks(item, at.within(nth)) for nth, item in enumerate(block.items)]
             yield {"type": "items", "start": block.start, "items": items}
+        case clauses.MarkedItems():
+            items = [_blocks(item, at.within(nth)) for nth, item in enumerate(block.items)]
+            yield {"type": "marked", "marks": list(block.marks), "items": items}
+        case clauses.Notes():
+            notes = [_line(note, at) for note in block.notes]
+            yield {"type": "notes", "notes": notes, "bars": [at.within(nth).bar for nth, _ in enumerate(notes)]}
         case clauses.Quote():
             yield {"type": "quote", "body": _blocks(block.blocks, at)}
         case clauses.CodeBlock():
@@ -121,7 +127,7 @@ def _line(inside: Iterable[doc.Inline], at: Around) -> list[Data]:
     return [node for part in inside for node in _inline(part, at)]
 
 
-def _inline(inline: doc.Inline, at: Around) -> Iterator[Data]:
+def _inline(inline: doc.Inline, at: Around) -> Iterator[Data]:  # noqa: C901 - one for each kind
     match inline:
         case clauses.Words():
             yield inline.text
@@ -131,6 +137,10 @@ def _inline(inline: doc.Inline, at: Around) -> Iterator[Data]:
             yield {"type": "break"}
         case clauses.Emphasis():
             yield {"type": "strong" if inline.strong else "emphasis", "inside": _line(inline.inside, at)}
+        case clauses.Struck():
+            yield {"type": "struck", "inside": _line(inline.inside, at)}
+        case clauses.NoteMark():
+            yield {"type": "note", "number": str(inline.number)}
         case doc.Styled():
             inside = _line(inline.inside, at)
             yield from [{"type": "strong", "inside": inside}] if inline.style == "strong" else inside

@@ -31,9 +31,12 @@ Looks = frozenset[str]
 
 PLAIN: Final[Looks] = frozenset()
 LINK: Final[Looks] = frozenset({"link"})
+RAISED: Final[Looks] = frozenset({"raised"})
+"""The number of a footnote."""
 _LOOKS: Final = {
     "link": ("rStyle", "Hyperlink"), "strong": ("b", ""), "removed": ("strike", ""), "quiet": ("color", "404040"),
     "small": ("sz", "16"), "tiny": ("sz", "13"), "underlined": ("u", "single"),
+    "raised": ("vertAlign", "superscript"),
 }  # fmt: skip
 """The looks in the order that Word wants; fonts stand after the first."""
 _LONGEST_NAME: Final = 40
@@ -61,7 +64,15 @@ _SMALLER: Final = ((100, PLAIN), (85, frozenset({"small"})), (0, frozenset({"tin
 """The look of a table that is too wide for its page, by how many per cent of their size its letters have room for."""
 _STYLES: Final = {"strong": "strong", "removed": "removed", "quiet": "quiet", "small": "small", "added": "underlined"}
 _PARAGRAPHS: Final = (clauses.Paragraph, doc.Prose, doc.Marks, clauses.CodeBlock)
-_INTRODUCED: Final = (doc.TableBlock, clauses.Table, doc.Facts, doc.ItemList, clauses.Items, clauses.CodeBlock)
+_INTRODUCED: Final = (
+    doc.TableBlock,
+    clauses.Table,
+    doc.Facts,
+    doc.ItemList,
+    clauses.Items,
+    clauses.MarkedItems,
+    clauses.CodeBlock,
+)
 
 
 def w(tag: str, *inside: BaseOxmlElement, **attributes: str | int) -> BaseOxmlElement:
@@ -154,6 +165,8 @@ class WordWriter:
     style: str = "Normal"
     keep: bool = False
     """Does it stay on one page with what follows?"""
+    mark: str = ""
+    """The mark of the item that begins here, where it is text."""
     item: tuple[int, int] | None = None
     """The number of the list, and the depth, of the item that begins here."""
 
@@ -179,6 +192,12 @@ class WordWriter:
                 yield replace(self, style="Rule").paragraph(())
             case clauses.Items() | doc.ItemList():
                 yield from self.items(node)
+            case clauses.MarkedItems():
+                yield from self.marked_items(node)
+            case clauses.Notes(notes=notes):
+                for nth, note in enumerate(notes):
+                    here = replace(self, style="Note", at=self.at.within(nth))
+                    yield here.paragraph((*runs(str(nth + 1), RAISED), *runs(" "), *here.line(note)))
             case clauses.Quote():
                 yield from replace(self, style="Quote", indent=self.indent + _INDENT).blocks(node.blocks)
             case doc.Facts():
@@ -208,10 +227,10 @@ class WordWriter:
             *([w("keepNext")] if self.keep else []),
             *([w("numPr", w("ilvl", val=depth), w("numId", val=number))] if number else []),
             *([w("pBdr", w("left", val="single", sz=12, space=8, color="000000"))] if self.at.bar else []),
-            *([w("ind", left=self.indent, hanging=_INDENT if number else 0)] if self.indent else []),
+            *([w("ind", left=self.indent, hanging=_INDENT if number or self.mark else 0)] if self.indent else []),
             *([w("jc", val=align)] if align else []),
         )
-        return paragraph(self.style, inside, *looks)
+        return paragraph(self.style, (*(runs(f"{self.mark}\t") if self.mark else ()), *inside), *looks)
 
     def bookmarked(self, anchor: str, inside: Iterable[BaseOxmlElement]) -> Elements:
         """Yield what is inside a bookmark, unless there is no anchor, or it has its place already."""
@@ -233,6 +252,17 @@ class WordWriter:
             if not item or not isinstance(item[0], _PARAGRAPHS):
                 yield replace(here, item=begin, at=Around(self.at.known)).paragraph(())
             yield from here.blocks(item, begin)
+
+    def marked_items(self, items: clauses.MarkedItems) -> Elements:
+        """Yield a list whose marks are text, as the numbers of clauses are, so that they are the same everywhere."""
+        below = replace(self, depth=self.depth + 1, indent=self.indent + _INDENT, style="Item", keep=False, item=None)
+        for nth, (mark, item) in enumerate(zip(items.marks, items.items, strict=True)):
+            here = replace(below, at=self.at.within(nth), mark=mark)
+            if not item or not isinstance(item[0], _PARAGRAPHS):
+                yield replace(here, at=Around(self.at.known)).paragraph(())
+                here = replace(here, mark="")
+            for inner, block in enumerate(item):
+                yield from replace(here, at=here.at.within(inner), mark="" if inner else here.mark).block(block)
 
     def facts(self, facts: doc.Facts) -> Elements:
         """Yield names and values as a table without rules."""
@@ -301,6 +331,10 @@ class WordWriter:
                 yield from runs("\n")
             case clauses.Emphasis():
                 yield from self.line(inline.inside, looks | {"strong" if inline.strong else "underlined"})
+            case clauses.Struck():
+                yield from self.line(inline.inside, looks | {"removed"})
+            case clauses.NoteMark(number=number):
+                yield from runs(str(number), looks | RAISED)
             case doc.Styled():
                 yield from self.line(inline.inside, looks | {_STYLES.get(inline.style, "")})
             case doc.Mark():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
@@ -52,6 +52,8 @@ class Mistake:
     severity: Severity = Severity.ERROR
     plural: str = ""
     """What the message is beside another number `n` than one, where it counts something."""
+    follows: bool = False
+    """Whether it may be no more than what another error leads to, behind which it is shown then (FAILURES D49)."""
 
     def said(self, language: str, words: tuple[tuple[str, str], ...]) -> str:
         """Return the message in a language with its words filled in."""
@@ -82,6 +84,12 @@ class Problem:
     also: tuple[Place, ...] = field(default=())
     count: int = 1
     """How often it was found: rows of a foreign file that are wrong in one way are one problem."""
+    places: int = 1
+    """In how many places it was found, where one unknown name stands in several: the others are among `also`."""
+    accepted: tuple[tuple[str, str], ...] = ()
+    """Of a warning that somebody accepted: who, until when and why, by language."""
+    is_across: bool = False
+    """Whether it was found by holding files against each other, which were read before."""
 
     @property
     def code(self) -> str:
@@ -97,18 +105,31 @@ class Problem:
         """Say what is wrong, in `language`; in English where it is not translated."""
         say = LANGUAGES[language]
         message = self.mistake.said(language, self.words)
-        if self.count == 1:
-            return message
-        return say("{message} (and so in {n} row)", "{message} (and so in {n} rows)", message=message, n=self.count)
+        if self.count > 1:
+            rows = self.count
+            message = say("{message} (and so in {n} row)", "{message} (and so in {n} rows)", message=message, n=rows)
+        if self.places > 1:
+            message = say("{message} (in {n} place)", "{message} (in {n} places)", message=message, n=self.places)
+        return message
 
     def hint(self, language: str = "en") -> str:
-        """Say what to do about it, in `language`."""
-        return LANGUAGES[language](self.mistake.hint, **dict(self.words))
+        """Say what to do about it, in `language`, after the names that may be `meant`; or who accepted it."""
+        if self.accepted:
+            return dict(self.accepted)[language]
+        say, words = LANGUAGES[language], dict(self.words)
+        hint = say(self.mistake.hint, **words)
+        return say("Did you mean {meant}? {hint}", meant=words["meant"], hint=hint) if words.get("meant") else hint
 
     @property
-    def order(self) -> tuple[Place, str, tuple[tuple[str, str], ...]]:
-        """The key by which problems are sorted: file, line, column, code."""
-        return (self.place, self.code, self.words)
+    def order(self) -> tuple[int, Place, str, tuple[tuple[str, str], ...]]:
+        """The key by which problems are sorted: causes before what may follow from them, then file, line, column, code.
+
+        What keeps a file from being read comes first, then errors across files, what may follow from other errors, and
+        warnings, so that consequences never bury the cause (FAILURES D49).
+        """
+        rank = 2 if self.mistake.follows else int(self.is_across)
+        rank = 3 if self.severity is Severity.WARNING else rank
+        return (rank, self.place, self.code, self.words)
 
 
 class InputError(ValueError):
@@ -128,6 +149,21 @@ def _frozen(words: dict[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(word)) for name, word in words.items())
 
 
+def causes(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems in their order, once each: one name that is unknown in many places is one of them."""
+    found: dict[object, list[Problem]] = {}
+    for problem in sorted(set(problems), key=lambda problem: problem.order):
+        is_name = problem.is_across and "meant" in dict(problem.words)
+        found.setdefault((problem.code, problem.words) if is_name else problem, []).append(problem)
+    return [_together(same) if len(same) > 1 else same[0] for same in found.values()]
+
+
+def _together(same: list[Problem]) -> Problem:
+    places = (place for problem in same for place in (problem.place, *problem.also))
+    first, *others = dict.fromkeys(places)
+    return replace(same[0], place=first, also=tuple(others), places=len(same))
+
+
 def nearest(word: object, known: Iterable[object]) -> str:
     """Return the known words most like one, whatever their case, then the others where they are few (FAILURES L8)."""
     words = sorted(map(str, known))
@@ -135,4 +171,4 @@ def nearest(word: object, known: Iterable[object]) -> str:
     close = [folded[match] for match in get_close_matches(str(word).casefold(), folded, n=3)]
     is_short = len(words) <= _SHORT_LIST or not close
     others = [known_word for known_word in words if known_word not in close] if is_short else []
-    return ", ".join([*close, *others[:_LONGEST_LIST]]) or "..."
+    return ", ".join([*close, *others[:_LONGEST_LIST]])

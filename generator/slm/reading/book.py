@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
-from shlex import quote
 from typing import Final
 
 from slm import layout
@@ -20,16 +21,20 @@ from slm.agreement import (
     VersionContent,
     agreement_history,
     attachment_path,
+    clauses_with_figures,
+    with_figures,
 )
 from slm.calendar import Holidays, ServiceHours, WorkingTime
-from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
-from slm.checks.checks import check
+from slm.catalog import ChangeRequest, Glossary, Levels, Metric, Metrics, Process, Provider, Service
+from slm.checks.accepted import CheckedBook, without_accepted
+from slm.checks.checks import check, not_checked
 from slm.checks.references import repeated_ids
-from slm.document_control import Approval, Approvals, Copies, Version
+from slm.document_control import Approvals, Clauses, Copies, Version
 from slm.improvement import Improvement, Review
 from slm.measurement import (
     Figures,
     ForeignSource,
+    MeasuredFigures,
     Outage,
     OutageRecords,
     Pause,
@@ -47,6 +52,8 @@ from slm.portfolio import Portfolio
 from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.book_files import BookFiles, Model
 from slm.reading.files import RECORDS_LIMIT, read_file
+from slm.reading.line_ends import forms
+from slm.reading.signatures import verified
 
 NO_VERSION: Final = Mistake(
     "SLM705",
@@ -54,32 +61,8 @@ NO_VERSION: Final = Mistake(
     "Add a folder such as agreements/{agreement}/1.0 with agreement.yml, or keep it until there is one.",
     Severity.WARNING,
 )
-NOT_VERIFIED: Final = Mistake(
-    "SLM706",
-    "signatures are not verified, and nothing counts as signed: the package sshsig is not installed",
-    "Install it with: pip install 'slm-docs[signatures]'",
-    Severity.WARNING,
-)
-NOTHING_SIGNED: Final = Mistake(
-    "SLM707",
-    "there is no approval of {version} by the {role} that this could be a signature of",
-    "An approval that is signed names its fingerprint: record it with `slm approve`. The file is named for its role.",
-)
-NO_KEY: Final = Mistake(
-    "SLM708",
-    "nobody of that name has a key in provider.yml: {name}",
-    "Add the public key to the person: signing_keys: [ssh-ed25519 ...]",
-)
-WRONG_SIGNATURE: Final = Mistake(
-    "SLM709",
-    "this is not a signature by {name} of the approval of {version} by the {role}",
-    "It is by another key, or of something else. {name} signs the approval as it stands with: {command}",
-)
-
 _NOT_A_LINE_END: Final = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 """Where `str.splitlines` would end a line and places do not."""
-NAMESPACE: Final = "slm"
-"""What signatures are for, so that one of something else by the same key is none of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +71,9 @@ class Book:
 
     portfolio: Portfolio | None
     problems: tuple[Problem, ...]
-    """The mistakes in its files and those across its parts, in the order of the files."""
+    """The mistakes in its files and those across its parts, causes before what may follow from them."""
+    accepted: tuple[Problem, ...] = ()
+    """The warnings that somebody accepted for now: they are none of the problems."""
     texts: Mapping[str, str]
     """The texts of the files that problems point into, for showing the lines."""
 
@@ -105,10 +90,13 @@ def read_book(root: Path, as_of: date) -> Book:
     try:
         read = BookFiles(root)
         read.read()
+        _note_other_forms(read)
         portfolio = _portfolio(read, as_of)
-        found = [*read.problems, *(check(portfolio) if portfolio else ())]
-        problems = tuple(sorted(set(found), key=lambda problem: problem.order))
-        return Book(portfolio=portfolio, problems=problems, texts=_texts(read, problems))
+        found = {*read.problems, *(check(portfolio) if portfolio else not_checked(read.unread))}
+        told = without_accepted(portfolio, found) if portfolio else CheckedBook(tuple(found))
+        problems = tuple(sorted(told.problems, key=lambda problem: problem.order))
+        texts = _texts(read, (*problems, *told.accepted))
+        return Book(portfolio=portfolio, problems=problems, accepted=told.accepted, texts=texts)
     finally:
         if is_collecting:
             gc.enable()
@@ -123,7 +111,6 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
     read.problems.extend(repeated_ids(metrics))
     hours, holidays = read.all_of(ServiceHours), read.all_of(Holidays)
     # Of hours with an unknown holiday a problem is reported anyway.
-    # Of hours with an unknown holiday a problem is reported anyway.
     open_hours = {
         name: WorkingTime(hour, holidays)
         for name, hour in hours.items()
@@ -131,15 +118,16 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
     }
     services, glossary = read.all_of(Service), read.the(layout.GLOSSARY, Glossary)
     shared = SharedContent.of(levels.levels, metrics, hours, services.values(), glossary)
-    return Portfolio(
+    portfolio = Portfolio(
         as_of=as_of, provider=provider, levels=levels, services=services, hours=hours, holidays=holidays,
         working_time=open_hours, metrics={metric.id: metric for metric in metrics},
         glossary=glossary, process=read.the(layout.PROCESS, Process),
         changes=read.all_of(ChangeRequest),
-        agreements=dict(_agreements(read, provider, shared, as_of)),
+        agreements=dict(_agreements(read, provider, shared, metrics, as_of)),
         approvals=_of_agreements(read, Approvals), copies=_of_agreements(read, Copies),
-        terms=read.clauses, attachments=read.attachments,
+        terms=_terms(read, metrics), attachments=read.attachments,
         months={month_file.month: month_file for month_file in read.months(as_of)}, locks=read.locks,
+        seals=read.seals,
         figures={model.month: model for model in read.models.values() if isinstance(model, Figures)},
         outages=OutageRecords(outages=read.rows_of(Outage), files=read.monthly(Outage)),
         tickets=TicketRecords(
@@ -153,8 +141,12 @@ def _portfolio(read: BookFiles, as_of: date) -> Portfolio | None:
         live={**read.all_of(SqlSource), **read.all_of(PrometheusSource)},
         timelines=read.timelines, imported=read.imported, imports=read.imports,
         improvements=read.all_of(Improvement), reviews=read.all_of(Review),
-        files=dict(sorted(read.files.items())), unread=frozenset(read.unread), records=read.records,
+        files=dict(sorted(read.files.items())), unread=read.unread, records=read.records,
     )  # fmt: skip
+    signed, problems = verified(portfolio, read.signatures)
+    for problem in problems:
+        read.note(problem.place.path, [problem])
+    return replace(portfolio, signed=signed)
 
 
 def _of_agreements(read: BookFiles, model: type[Model]) -> dict[str, Model]:
@@ -163,9 +155,21 @@ def _of_agreements(read: BookFiles, model: type[Model]) -> dict[str, Model]:
     return {agreement: found for agreement, found in files if isinstance(found, model)}
 
 
+def _terms(read: BookFiles, metrics: Iterable[Metric]) -> dict[tuple[str, str], dict[str, Clauses]]:
+    """Return the clauses of each version by language, with the figures of its targets in them."""
+    known, terms = {metric.id: metric for metric in metrics}, dict(read.clauses)
+    for model in read.models.values():
+        key = (model.id, str(model.version)) if isinstance(model, Agreement) else ("", "")
+        if isinstance(model, Agreement) and any(clauses.figures for clauses in terms.get(key, {}).values()):
+            written = terms[key].items()
+            terms[key] = {language: clauses_with_figures(model, known, clauses) for language, clauses in written}
+    return terms
+
+
 def _agreements(
-    read: BookFiles, provider: Provider, shared: SharedContent, as_of: date
+    read: BookFiles, provider: Provider, shared: SharedContent, metrics: tuple[Metric, ...], as_of: date
 ) -> Iterator[tuple[str, AgreementHistory]]:
+    known = {metric.id: metric for metric in metrics}
     written: dict[str, list[Agreement]] = {}
     for path, model in read.models.items():
         if agreement := layout.agreement_of(path):
@@ -177,39 +181,66 @@ def _agreements(
             requirements = read.the(layout.requirements_file(agreement), Requirements)
             approvals = read.the(layout.approvals_file(agreement), Approvals)
             roles: tuple[str, ...] = getattr(provider.approvals, versions[-1].kind)
-            readable = dict(_contents(read, versions))
+            readable = dict(_contents(read, versions, approvals))
+            # What an approval binds is what was written; everybody reads the figures in its place.
+            filled = tuple(with_figures(version, known, provider.languages) for version in versions)
             yield agreement, agreement_history(
-                agreement, tuple(versions), approvals, requirements.requirements if requirements else (),
+                agreement, filled, approvals, requirements.requirements if requirements else (),
                 required_roles=roles, as_of=as_of,
                 fingerprints={version: content.fingerprint for version, content in readable.items()},
-                files={version: content.by_file(shared) for version, content in readable.items()},
-                signed=dict(_signed(read, agreement, approvals, provider)),
+                files=partial(_by_file, readable, shared),
             )  # fmt: skip
         elif not any(text.startswith(f"{folder}/") for text in read.unread):
             read.problems.append(NO_VERSION.at(Place(folder), agreement=agreement))
 
 
-def _signed(
-    read: BookFiles, agreement: str, approvals: Approvals | None, provider: Provider
-) -> Iterator[tuple[str, str]]:
-    """Yield the keys of the verified signatures of an agreement, each with what was signed."""
-    for path, signature in read.signatures.items():
-        match = layout.SIGNATURE.fullmatch(path)
-        if match and match[1] == agreement and layout.approvals_file(agreement) not in read.unread:
-            found, problems = _verified(path, signature, approvals, provider)
-            read.note(path, problems)
-            yield from found
+def _by_file(
+    readable: Mapping[Version, VersionContent], shared: SharedContent, version: Version, until: date
+) -> Mapping[str, str]:
+    return readable[version].by_file(shared, until) if version in readable else {}
 
 
-def _contents(read: BookFiles, versions: Iterable[Agreement]) -> Iterator[tuple[Version, VersionContent]]:
+def _contents(
+    read: BookFiles, versions: Iterable[Agreement], approvals: Approvals | None
+) -> Iterator[tuple[Version, VersionContent]]:
     """Yield what each version consists of, where all of that could be read."""
+    known = approvals.approvals if approvals else ()
     for agreement in versions:
         folder = agreement.file_path.removesuffix("agreement.yml")
         if not any(path.startswith(folder) for path in read.unread):
-            terms = read.clauses.get((agreement.id, str(agreement.version)), {})
-            names = [attachment.file for attachment in agreement.attachments]
-            sha256 = {name: read.files[attachment_path(agreement.file_path, name)].sha256 for name in names}
-            yield agreement.version, VersionContent.of(agreement, terms, sha256)
+            content = VersionContent.of(agreement, read.clauses.get((agreement.id, str(agreement.version)), {}))
+            approved = {approval.fingerprint for approval in known if approval.version == agreement.version}
+            yield agreement.version, _with_attachments(read, content, approved) if agreement.attachments else content
+
+
+def _with_attachments(read: BookFiles, content: VersionContent, approved: Container[str | None]) -> VersionContent:
+    """Return the content of a version with its attachments in the form in which they were approved, else with LF.
+
+    What is published is that form, so that its hash on the paper stays what it was, whatever Git made of line ends.
+    """
+    names = {
+        name.file: attachment_path(content.agreement.file_path, name.file) for name in content.agreement.attachments
+    }
+    data = {name: forms(read.attachments[path]) for name, path in names.items()}
+    options = [{name: form[nth] for name, form in data.items()} for nth in range(3)]
+    hashed = [{name: sha256(form).hexdigest() for name, form in option.items()} for option in options]
+    contents = [replace(content, attachments=hashes) for hashes in hashed]
+    chosen = next((nth for nth, one in enumerate(contents) if one.fingerprint in approved), 0)
+    for name, path in names.items():
+        read.attachments[path] = options[chosen][name]
+        read.files[path] = replace(read.files[path], sha256=hashed[chosen][name])
+    return contents[chosen]
+
+
+def _note_other_forms(read: BookFiles) -> None:
+    """Note which files have, with other line ends, the hash that a lock or counted figures name."""
+    told = {named for lock in read.locks.values() for named in lock.inputs.items()}
+    counted = (model for model in read.models.values() if isinstance(model, MeasuredFigures))
+    told |= {(rows.path, rows.sha256) for model in counted for rows in model.inputs}
+    for path in sorted({path for path, named in told if path in read.files and read.files[path].sha256 != named}):
+        file = read_file(read.root, path, limit=RECORDS_LIMIT)[0]
+        also = frozenset(sha256(form).hexdigest() for form in forms(file.data)) if file else frozenset[str]()
+        read.files[path] = replace(read.files[path], also=also)
 
 
 def _texts(read: BookFiles, problems: Iterable[Problem]) -> dict[str, str]:
@@ -230,49 +261,3 @@ def _is_text(data: bytes) -> bool:
         return "\0" not in data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-
-
-def _verified(
-    path: str, signature: bytes, approvals: Approvals | None, provider: Provider
-) -> tuple[list[tuple[str, str]], list[Problem]]:
-    """Return what was signed with the fingerprint of the key (`SHA256:...`) that did it, or why nothing was.
-
-    A signature is a detached one, as `ssh-keygen -Y sign -n slm` makes it, of `Approval.signed_text`. The library
-    `sshsig` verifies; where it is not installed, that is said, and nothing counts as signed.
-    """
-    version, role = path.removesuffix(".sig").split("/")[-2:]
-    known = approvals.approvals if approvals else ()
-    given = [approval for approval in known if (str(approval.version), approval.role) == (version, role)]
-    if not given or not given[-1].fingerprint:
-        return [], [NOTHING_SIGNED.at(Place(path), version=version, role=role)]
-    approval = given[-1]
-    name = approval.name(provider.languages[0])
-    keys = [key for person in provider.people_named(approval.name) for key in person.signing_keys]
-    if not keys:
-        return [], [NO_KEY.at(Place(path), approval.place("name"), name=name)]
-    try:
-        key = _key_of(signature, approval, keys)
-    except ImportError:
-        return [], [NOT_VERIFIED.at(Place(path))]
-    if key is None:
-        words = {"version": version, "role": role, "name": name, "command": signing_command(approval, path)}
-        return [], [WRONG_SIGNATURE.at(Place(path), approval.place(), **words)]
-    return [(approval.signed_text, key)], []
-
-
-def signing_command(approval: Approval, path: str) -> str:
-    """Return the command by which an approval is signed into the file at `path`."""
-    text = approval.signed_text.strip()
-    return f"printf '%s\\n' '{text}' | ssh-keygen -Y sign -n {NAMESPACE} -f ~/.ssh/id_ed25519 > {quote(path)}"
-
-
-def _key_of(signature: bytes, approval: Approval, keys: Iterable[str]) -> str | None:
-    """Return the fingerprint of the key that made a signature, or None where none of `keys` did."""
-    from sshsig import InvalidSignature, PublicKey, verify  # noqa: PLC0415 - an extra that few books need
-
-    try:
-        allowed = [PublicKey.from_openssh_str(key) for key in keys]
-        return verify(approval.signed_text, signature, allowed, NAMESPACE).sha256_str()
-    # What a library meets in bytes that anybody may have written: each of these is "no signature".
-    except (InvalidSignature, NotImplementedError, ValueError, AssertionError, TypeError):
-        return None

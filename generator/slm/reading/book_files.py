@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,8 +15,8 @@ from slm import layout
 from slm.agreement import Agreement, Requirements, attachment_path
 from slm.calendar import Holidays, Month, ServiceHours
 from slm.catalog import ChangeRequest, Glossary, Levels, Metrics, Process, Provider, Service
-from slm.compliance import MonthLock, parse_lock
-from slm.document_control import Approvals, Clauses, Copies, Version
+from slm.compliance import LockError, MonthLock, SealRegister, parse_lock, parse_seals
+from slm.document_control import Approvals, Clauses, Copies
 from slm.improvement import Improvement, Review
 from slm.measurement import (
     AggregatedRecords,
@@ -39,7 +39,7 @@ from slm.measurement import (
     TimelineRecords,
     source_kinds,
 )
-from slm.problem import InputError, Mistake, Place, Problem, Severity
+from slm.problem import Mistake, Place, Problem, Severity
 from slm.reading.clauses import read_clauses
 from slm.reading.csv_records import read_csv
 from slm.reading.files import (
@@ -52,12 +52,16 @@ from slm.reading.files import (
     decoded,
     file_hash,
     read_file,
+    reason_of,
 )
+from slm.reading.hand_written import conflicts_in, hand_written_conflicts
+from slm.reading.print_fonts import own_fonts, unprintable_texts, unusual
 from slm.reading.sources import read_exports, read_source
+from slm.reading.tree import FOLDER_UNREADABLE, BookTree, misnamed
 from slm.reading.typed import read_kind, read_model
 from slm.reading.yaml_text import EMPTY_FILE, YamlDocument, read_yaml
 from slm.text import LANGUAGES
-from slm.values import Written, read_id
+from slm.values import Written
 
 NO_BOOK: Final = Mistake(
     "SLM700",
@@ -77,13 +81,9 @@ UNKNOWN_FOLDER: Final = Mistake(
     Severity.WARNING,
 )
 NOT_A_FOLDER: Final = Mistake("SLM703", "{path} is a file, but a folder is expected there", "Put a folder there.")
-FOLDER_UNREADABLE: Final = Mistake(
-    "SLM704", "the folder {path} cannot be read: {reason}", "Check the permissions of the folder."
-)
-
 LOCK_UNREADABLE: Final = Mistake(
     "SLM730",
-    "this is not a lock as `slm close` writes it: {reason}",
+    "`slm close` did not write this: {reason}",
     "Nobody edits this file by hand. Put it back as it was; the history of the book has it.",
 )
 
@@ -106,11 +106,8 @@ _RECORDS: Final[Mapping[type[Written], re.Pattern[str]]] = {
 }  # fmt: skip
 _FIGURES: Final = layout.pattern(layout.WRITTEN["figures"])
 _READ: Final = (
-    *_RECORDS.values(), layout.LOCK, layout.SIGNATURE, *(pattern for pattern, _ in _MODELS_OF_FILES),
-)  # fmt: skip
-_NAMES: Final[tuple[tuple[re.Pattern[str], Callable[[str], object]], ...]] = (
-    (layout.MONTH_NAMES, Month.parse), (layout.AGREEMENT_NAMES, read_id), (layout.VERSION_NAMES, Version.parse),
-    (layout.ID_NAMES, read_id),
+    *_RECORDS.values(), layout.LOCK, layout.pattern(layout.SEALS), layout.SIGNATURE,
+    *(pattern for pattern, _ in _MODELS_OF_FILES),
 )  # fmt: skip
 _KEPT_LIMIT: Final = 4_000_000
 
@@ -123,7 +120,7 @@ class BookFiles:
 
     root: Path
     problems: list[Problem] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
+    unread: dict[str, Place] = field(default_factory=dict)
     not_of_a_book: list[Problem] = field(default_factory=list)
     files: dict[str, RecordFile] = field(default_factory=dict)
     models: dict[str, Written] = field(default_factory=dict)
@@ -136,6 +133,12 @@ class BookFiles:
     imported: dict[str, ImportedRecords] = field(default_factory=dict)
     imports: dict[str, tuple[ImportedFile, ...]] = field(default_factory=dict)
     locks: dict[Month, MonthLock] = field(default_factory=dict)
+    seals: SealRegister = field(default_factory=SealRegister)
+    unusual: dict[str, str] = field(default_factory=dict)  # texts with a character that perhaps cannot be printed
+    _tree: BookTree = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tree = BookTree(self.root)
 
     def read(self) -> None:
         """Read every file of the book, and what its sources and agreements name."""
@@ -146,7 +149,10 @@ class BookFiles:
         if layout.CATALOG not in there:
             self._fail(NO_BOOK.at(Place(layout.CATALOG), folder=layout.CATALOG))
             return
-        for path in [path for folder in layout.ROOTS if folder in there for path in self._below(folder)]:
+        self._tree.walk(there & {*layout.ROOTS, layout.OVERRIDES, layout.CONFIGURATION})
+        self.problems += [*self._tree.problems, *self._tree.broken_texts(layout.OVERRIDES)]
+        self.unread |= self._tree.refused
+        for path in [path for folder in layout.ROOTS if folder in there for path in self._at(folder)]:
             self._read_one(path)
         months = (model for model in self.models.values() if isinstance(model, MonthFile))
         taken_on = {month_file.month: month_file.data_taken_on for month_file in months if month_file.data_taken_on}
@@ -155,6 +161,8 @@ class BookFiles:
         self._note_hashes()
         for agreement in [model for model in self.models.values() if isinstance(model, Agreement)]:
             self._read_attachments(agreement)
+        unprintable = unprintable_texts(self.unusual, self._said(), own_fonts(self.root))
+        self.problems += [*hand_written_conflicts(self.root), *unprintable]
         self.problems += [problem for problem in self.not_of_a_book if not self._may_be_named(problem.place.path)]
 
     def _read_one(self, path: str) -> None:
@@ -162,9 +170,11 @@ class BookFiles:
             self._read_terms(path, *match.groups())
         elif match := layout.LOCK.fullmatch(path):
             self._read_lock(path, Month.parse(match[1]))
+        elif path == layout.SEALS:
+            self._read_seals(path)
         elif layout.SIGNATURE.fullmatch(path):
             if file := self._file(path, SIGNATURE_LIMIT):
-                self.signatures[path] = file.data
+                self.signatures[path] = file.content
         elif kind := next((model for model, pattern in _RECORDS.items() if pattern.fullmatch(path)), None):
             self._read_records(path, kind)
         else:
@@ -178,7 +188,7 @@ class BookFiles:
             self._fail(NOT_A_FOLDER.at(Place(folder), path=folder))
             return
         except OSError as error:
-            self._fail(FOLDER_UNREADABLE.at(Place(folder), path=folder, reason=error.strerror))
+            self._fail(FOLDER_UNREADABLE.at(Place(folder), path=folder, reason=reason_of(error)))
             return
         needed = [name for pattern, some in layout.NEEDED if pattern.fullmatch(folder) for name in some]
         for path in (f"{folder}/{name}" for name in needed if name not in names):
@@ -189,27 +199,20 @@ class BookFiles:
 
     def _at(self, path: str) -> Iterator[str]:
         """Yield the path itself where it is a file of the book, and the paths below it where it is a folder."""
+        if self._tree.refuses(path):
+            return
         text = path.encode("utf-8", "backslashreplace").decode()
         is_file = text == path and bool(_terms_path(path) or any(pattern.fullmatch(path) for pattern in _READ))
         if is_file or layout.KNOWN_FOLDERS.fullmatch(path):
-            if self._is_named_well(path):
+            if mistaken := misnamed(path):
+                self._fail(mistaken)
+            else:
                 yield from (path,) if is_file else self._below(path)
         else:
             # Unlike `Path.is_dir`, this does not raise for what may not be looked at.
             is_folder = os.path.isdir(self.root / path)  # noqa: PTH112
             mistake = UNKNOWN_FOLDER if is_folder else UNKNOWN_FILE
             self.not_of_a_book.append(mistake.at(Place(text), path=text))
-
-    def _is_named_well(self, path: str) -> bool:
-        """Tell whether a name that is an id, a version or a month can be one."""
-        for pattern, parse in _NAMES:
-            if match := pattern.fullmatch(path):
-                try:
-                    parse(match[1])
-                except InputError as mistaken:
-                    self._fail(Problem(mistaken.mistake, Place(path), mistaken.words))
-                    return False
-        return True
 
     def _may_be_named(self, path: str) -> bool:
         """Tell whether a source or an agreement names a file here, or may name one and could not be read."""
@@ -221,14 +224,14 @@ class BookFiles:
 
     def _fail(self, problem: Problem) -> None:
         self.problems.append(problem)
-        self.unread.add(problem.place.path)
+        self.unread.setdefault(problem.place.path, problem.place)
 
     def note(self, path: str, problems: Iterable[Problem]) -> None:
         """Keep problems of a file, which is unread where one of them is an error."""
         for problem in problems:
             self.problems.append(problem)
             if problem.severity is Severity.ERROR:
-                self.unread.add(path)
+                self.unread.setdefault(path, problem.place)
 
     def _file(self, path: str, limit: int = TEXT_LIMIT) -> FileRead | None:
         file, problems = read_file(self.root, path, limit=limit)
@@ -242,9 +245,11 @@ class BookFiles:
         if not file:
             return None
         if _FIGURES.fullmatch(path):
-            self._keep(path, file.data)
+            self._keep(path, file.content)
         text, problems = decoded(path, file.data)
         self.note(path, problems)
+        if text and unusual(text):
+            self.unusual[path] = text
         return text
 
     def _read_written(self, path: str) -> None:
@@ -263,6 +268,14 @@ class BookFiles:
         try:
             if text is not None:
                 self.locks[month] = parse_lock(path, text)
+        except LockError as error:
+            self._fail(LOCK_UNREADABLE.at(Place(path, error.line, 1 if error.line else 0), reason=error))
+
+    def _read_seals(self, path: str) -> None:
+        text = self._text(path)
+        try:
+            if text is not None:
+                self.seals = parse_seals(text)
         except ValueError as error:
             self._fail(LOCK_UNREADABLE.at(Place(path), reason=error))
 
@@ -283,11 +296,21 @@ class BookFiles:
 
     def _read_records(self, path: str, model: type[Written]) -> None:
         if file := self._file(path, RECORDS_LIMIT):
-            self._keep(path, file.data)
+            self._keep(path, file.content)
             records, problems = read_csv(path, file.data, model)
             self.note(path, problems)
             self.files[path] = RecordFile(path=path, sha256=file.sha256, rows=records.read)
             self.rows[model] += records.rows
+            # The causes of outages are the only words of records on paper.
+            if model is Outage and unusual(text := file.data.decode("utf-8", "replace")):
+                self.unusual[path] = text
+
+    def _said(self) -> dict[str, list[Written]]:
+        """Return what files say, by path: comments are not printed, nor are ids of rows."""
+        said = {path: [model] for path, model in self.models.items()}
+        for row in self.rows[Outage] if self.unusual else ():
+            said.setdefault(row.file_path, []).append(row)
+        return said
 
     def _keep(self, path: str, data: bytes) -> None:
         """Keep a record as it is for those who check its hash, unless it is so large that they would not open it."""
@@ -306,10 +329,12 @@ class BookFiles:
     def _read_exports(self, source: source_kinds.AnySource, taken_on: Mapping[Month, date]) -> None:
         """Read what a source names; an export that cannot be read makes nothing complete."""
         read = read_exports(self.root, source, taken_on)
-        self.problems += read.problems
+        found = [(problem, {place.path for place in (problem.place, *problem.also)}) for problem in read.problems]
+        self.problems += [problem for problem, paths in found if not any(map(self._tree.refuses, paths))]
         wrong = (problem for problem in read.problems if problem.severity is Severity.ERROR)
-        unread = {place.path for problem in wrong for place in (problem.place, *problem.also)}
-        self.unread |= unread - {source.file_path}
+        for place in (place for problem in wrong for place in (problem.place, *problem.also)):
+            if place.path != source.file_path:
+                self.unread.setdefault(place.path, place)
         self.files |= read.files
         self.imports[source.id] = read.imported.files
         records = read.imported.records
@@ -343,12 +368,15 @@ class BookFiles:
         """Read the files that a version attaches; what is wrong with them as files is shown where they are named."""
         for index, attachment in enumerate(agreement.attachments):
             path = attachment_path(agreement.file_path, attachment.file)
+            if self._tree.refuses(path):
+                continue
             file, problems = read_file(self.root, path, limit=ATTACHMENT_LIMIT)
             here = agreement.place("attachments", index, "file")
             self.note(path, (Problem(found.mistake, here, found.words, (found.place,)) for found in problems))
             if file:
                 self.files[path] = RecordFile(path=path, sha256=file.sha256)
                 self.attachments[path] = file.data
+                self.note(path, conflicts_in(path, file.data))
 
     def all_of(self, model: type[Model]) -> dict[str, Model]:
         """Return the models of one kind, each of which has a file of its own, by id."""
@@ -356,8 +384,7 @@ class BookFiles:
 
     def the(self, path: str, model: type[Model]) -> Model | None:
         """Return the model of a file of which there is one."""
-        read = self.models.get(path)
-        return read if isinstance(read, model) else None
+        return read if isinstance(read := self.models.get(path), model) else None
 
 
 def _typed(model: type[Written], document: YamlDocument) -> tuple[Written | None, list[Problem]]:

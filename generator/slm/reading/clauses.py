@@ -10,13 +10,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import takewhile
 from typing import Final, Literal
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from slm.agreement import FIGURE
 from slm.document_control import (
     Block,
     Clause,
@@ -28,14 +28,20 @@ from slm.document_control import (
     Items,
     LineBreak,
     Link,
+    MarkedItems,
+    NoteMark,
+    Notes,
     Paragraph,
     Quote,
     Rule,
+    Struck,
     Table,
     Words,
 )
 from slm.problem import Mistake, Place, Problem, Severity
-from slm.reading.files import TOO_LARGE
+from slm.reading.files import TOO_LARGE, place_in
+from slm.reading.markdown_rules import commonmark_parser, contract_parser, numbers_of_notes
+from slm.reading.raw_markup import raw_markup
 from slm.reading.yaml_text import TOO_DEEP
 
 CLAUSES_LIMIT: Final = 1_000_000
@@ -53,7 +59,8 @@ FRONT_MATTER: Final = Mistake(
 NOT_IN_CLAUSES: Final = Mistake(
     "SLM129",
     "'{found}' cannot stand in clauses",
-    "Clauses hold headings, paragraphs, lists, quotes, tables, code, links, emphasis and rules; nothing else prints.",
+    "Clauses hold headings, paragraphs, lists, quotes, tables, code, links, emphasis, strikethrough, footnotes and "
+    "rules; nothing else prints.",
 )
 WRONG_ADDRESS: Final = Mistake(
     "SLM149",
@@ -80,10 +87,11 @@ LEVEL_SKIPPED: Final = Mistake(
 
 _OPENED_AND_CLOSED: Final = (
     "heading", "paragraph", "bullet_list", "ordered_list", "list_item", "blockquote", "table", "thead", "tbody", "tr",
-    "th", "td", "em", "strong", "link",
+    "th", "td", "em", "strong", "s", "link", "marked_list", "marked_item", "note",
 )  # fmt: skip
 _KEPT_TOKENS: Final = {
     "hr", "fence", "code_block", "inline", "text", "text_special", "softbreak", "hardbreak", "code_inline",
+    "note_mark",
     *(f"{name}_{end}" for name in _OPENED_AND_CLOSED for end in ("open", "close")),
 }  # fmt: skip
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE | re.ASCII)
@@ -96,16 +104,16 @@ _GOOD_ANCHOR: Final = re.compile(r"(?!clause)[A-Za-z][A-Za-z0-9-]*", re.ASCII)
 
 def read_clauses(path: str, text: str, language: str) -> tuple[Clauses | None, list[Problem]]:
     """Return the clauses written as `text`, or every reason why they cannot be rendered (FAILURES D1, L11)."""
-    if (blocks := _sound_blocks(text)) is not None:
-        return Clauses(language=language, path=path, blocks=blocks), []
+    if sound := _sound(text):
+        return replace(sound, language=language, path=path), []
     return _read(path, text, language)
 
 
 @lru_cache(maxsize=1024)
-def _sound_blocks(text: str) -> tuple[Block | Clause, ...] | None:
-    """Return the blocks of a text with nothing wrong in it: versions, and readings of a preview, share most texts."""
+def _sound(text: str) -> Clauses | None:
+    """Return a text with nothing wrong in it: versions, and readings of a preview, share most texts."""
     clauses, problems = _read("", text, "")
-    return clauses.blocks if clauses and not problems else None
+    return None if problems else clauses
 
 
 def _read(path: str, text: str, language: str) -> tuple[Clauses | None, list[Problem]]:
@@ -115,15 +123,27 @@ def _read(path: str, text: str, language: str) -> tuple[Clauses | None, list[Pro
         return None, [FRONT_MATTER.at(Place(path, 1, 1))]
     if crowded := _crowded_line(text):
         return None, [TOO_DEEP.at(Place(path, crowded, 1), limit=DEEPEST)]
-    tokens = _markdown().parse(text)
+    env: dict[str, bool] = {}
+    tokens = contract_parser(2 * DEEPEST).parse(text, env)
     problems = list(_outside_the_set(path, text, tokens))
     if problems:
         return None, problems
     outline = _Outline(path)
     blocks = outline.nested(_TokenWalker(tokens).sections())
-    clauses = Clauses(language=language, path=path, blocks=blocks)
-    wrong = any(problem.severity is Severity.ERROR for problem in outline.problems)
-    return None if wrong else clauses, outline.problems
+    written = _written(text) if env.get("beyond") else blocks
+    clauses = Clauses(language=language, path=path, blocks=blocks, written=() if written == blocks else written)
+    if "{{" in text:
+        found = ((figure[0], place_in(path, text, figure.start())) for figure in FIGURE.finditer(text))
+        clauses = replace(clauses, figures=tuple((figure, place.line, place.column) for figure, place in found))
+    problems = [*outline.problems, *raw_markup(path, text, tokens)]
+    wrong = any(problem.severity is Severity.ERROR for problem in problems)
+    return None if wrong else clauses, problems
+
+
+def _written(text: str) -> tuple[Block | Clause, ...]:
+    """Return what CommonMark alone reads in a text: what an approval binds."""
+    tokens = commonmark_parser(2 * DEEPEST).parse(text)
+    return _Outline("").nested(_TokenWalker(tokens).sections())
 
 
 def _crowded_line(text: str) -> int:
@@ -137,16 +157,6 @@ def _crowded_line(text: str) -> int:
         if brackets > MOST_BRACKETS:
             return number
     return 0
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    # Nesting is limited by a problem of ours; the parser's own limit drops what lies deeper without a word. Definitions
-    # of references are off because one that nobody refers to would vanish.
-    parser = MarkdownIt("commonmark", {"maxNesting": 2 * DEEPEST}).enable("table").disable("reference")
-    # The parser's own check would leave a refused link as text; it is to be told as a problem.
-    parser.validateLink = lambda _: True  # type: ignore[assignment, method-assign]
-    return parser
 
 
 def _outside_the_set(path: str, text: str, tokens: list[Token]) -> Iterator[Problem]:
@@ -183,6 +193,8 @@ class _TokenWalker:
 
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = iter(tokens)
+        self._notes: list[tuple[str, list[Token]]] = []
+        self._numbers = numbers_of_notes(tokens)
 
     def sections(self) -> list[Block | _Heading]:
         found: list[Block | _Heading] = []
@@ -190,11 +202,11 @@ class _TokenWalker:
             if token.type == "heading_open":
                 line = token.map[0] + 1 if token.map else 0
                 found.append(_Heading(level=int(token.tag[1]), line=line, title=self.line()))
-            else:
-                found.append(self.block(token))
-        return found
+            elif block := self.block(token):
+                found.append(block)
+        return [*found, *self.notes()]
 
-    def block(self, token: Token) -> Block:  # noqa: PLR0911
+    def block(self, token: Token) -> Block | None:  # noqa: PLR0911
         match token.type:
             case "paragraph_open":
                 return Paragraph(inside=self.line())
@@ -202,20 +214,40 @@ class _TokenWalker:
                 return Items(start=None, items=self.items())
             case "ordered_list_open":
                 return Items(start=int(token.attrs.get("start", 1)), items=self.items())
+            case "marked_list_open":
+                return self.marked_items()
             case "blockquote_open":
                 return Quote(blocks=self.until("blockquote_close"))
             case "table_open":
                 return self.table()
+            case "note_open":
+                self._notes.append((token.info, next(self._tokens).children or []))
+                next(self._tokens)
+                return None
             case "hr":
                 return Rule()
         return CodeBlock(text=token.content)
 
     def until(self, end: str) -> tuple[Block, ...]:
-        return tuple(self.block(token) for token in takewhile(lambda token: token.type != end, self._tokens))
+        inside = takewhile(lambda token: token.type != end, self._tokens)
+        return tuple(block for token in inside if (block := self.block(token)))
 
     def items(self) -> tuple[tuple[Block, ...], ...]:
         opened = takewhile(lambda token: token.type == "list_item_open", self._tokens)
         return tuple(self.until("list_item_close") for _ in opened)
+
+    def marked_items(self) -> MarkedItems:
+        opened = takewhile(lambda token: token.type == "marked_item_open", self._tokens)
+        found = [(item.info, self.until("marked_item_close")) for item in opened]
+        return MarkedItems(marks=tuple(mark for mark, _ in found), items=tuple(item for _, item in found))
+
+    def notes(self) -> Iterator[Notes]:
+        """Yield the footnotes in the order of their numbers; one that nothing refers to is not lost."""
+        first = dict(reversed(self._notes))
+        others = [tokens for label, tokens in self._notes if tokens is not first[label]]
+        if self._notes:
+            texts = (*(first[label] for label in self._numbers), *others)
+            yield Notes(notes=tuple(map(self.inline, texts)))
 
     def table(self) -> Table:
         align: list[Literal["left", "center", "right", ""]] = []
@@ -226,7 +258,7 @@ class _TokenWalker:
                 style = _ALIGN.match(str(token.attrs.get("style", "")))
                 align.append(style[1] if style else "")  # type: ignore[arg-type]
             elif token.type == "inline":
-                row.append(_inline(token.children or []))
+                row.append(self.inline(token.children or []))
             elif token.type == "tr_close":
                 rows.append(tuple(row))
                 row = []
@@ -235,33 +267,36 @@ class _TokenWalker:
     def line(self) -> tuple[Inline, ...]:
         content = next(self._tokens)
         next(self._tokens)
-        return _inline(content.children or [])
+        return self.inline(content.children or [])
 
-
-def _inline(tokens: list[Token]) -> tuple[Inline, ...]:
-    stack: list[tuple[Token | None, list[Inline]]] = [(None, [])]
-    for nth, token in enumerate(tokens):
-        inside = stack[-1][1]
-        if token.nesting == 1:
-            stack.append((token, []))
-        elif token.nesting == -1:
-            opened, closed = stack.pop()
-            stack[-1][1].append(_wrapped(opened, tuple(closed)))
-        elif token.type == "code_inline":
-            inside.append(Code(text=token.content))
-        elif token.type == "hardbreak":
-            inside.append(LineBreak())
-        elif text := _joint(tokens, nth) if token.type == "softbreak" else token.content:
-            if inside and isinstance(before := inside[-1], Words):
-                inside[-1] = Words(text=before.text + text)
-            else:
-                inside.append(Words(text=text))
-    return tuple(stack[0][1])
+    def inline(self, tokens: list[Token]) -> tuple[Inline, ...]:
+        stack: list[tuple[Token | None, list[Inline]]] = [(None, [])]
+        for nth, token in enumerate(tokens):
+            inside = stack[-1][1]
+            if token.nesting == 1:
+                stack.append((token, []))
+            elif token.nesting == -1:
+                opened, closed = stack.pop()
+                stack[-1][1].append(_wrapped(opened, tuple(closed)))
+            elif token.type == "code_inline":
+                inside.append(Code(text=token.content))
+            elif token.type == "note_mark":
+                inside.append(NoteMark(number=self._numbers[token.content]))
+            elif token.type == "hardbreak":
+                inside.append(LineBreak())
+            elif text := _joint(tokens, nth) if token.type == "softbreak" else token.content:
+                if inside and isinstance(before := inside[-1], Words):
+                    inside[-1] = Words(text=before.text + text)
+                else:
+                    inside.append(Words(text=text))
+        return tuple(stack[0][1])
 
 
 def _wrapped(opened: Token | None, inside: tuple[Inline, ...]) -> Inline:
     if opened and opened.type == "link_open":
         return Link(address=str(opened.attrs["href"]), inside=inside)
+    if opened and opened.type == "s_open":
+        return Struck(inside=inside)
     return Emphasis(strong=bool(opened and opened.type == "strong_open"), inside=inside)
 
 

@@ -79,7 +79,6 @@ def read_csv(path: str, data: bytes, row_model: type[Row]) -> tuple[Records[Row]
 class _CsvSource(Source):
     """Where each cell stands: found by splitting the line once more, when somebody asks."""
 
-    text: str = ""
     header: Sequence[str] = ()
     lines: Sequence[int] = ()
 

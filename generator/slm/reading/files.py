@@ -8,13 +8,15 @@ import stat
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from errno import EIO, EMFILE, ENFILE, ENOMEM
 from functools import cached_property
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Final
 
 from slm.problem import Mistake, Place, Problem, Severity
+from slm.reading.line_ends import content_sha256, with_lf
 
 TEXT_LIMIT: Final = 5_000_000
 """The most bytes of a YAML or Markdown file."""
@@ -64,6 +66,16 @@ FULL_WIDTH: Final = Mistake(
     Severity.WARNING,
 )
 
+CONFLICT: Final = Mistake(
+    "SLM833",
+    "two versions of this file were put together and not decided between: '{mark}'",
+    "Keep the lines that hold and delete the others with the marks of Git; nothing else of the file is looked at yet.",
+)
+
+# What Git writes around the two sides, and before their common ancestor. A line of seven '=' between them may be a
+# heading of Markdown and is not asked for; nor is a row of empty cells.
+_CONFLICT: Final = re.compile(r"^(?:<{7}|>{7}|\|{7}(?= [^|\n]*$))(?: .*)?$", re.MULTILINE)
+_CONFLICT_SIGNS: Final = ("<<<<<<<", ">>>>>>>", "|||||||")
 # C0 and C1 controls except tab, LF and CR; the two Unicode line separators, which editors count differently; marks that
 # turn the reading direction and so can show other words than the file holds; a second byte order mark; halves of pairs.
 _FORBIDDEN: Final = re.compile(
@@ -73,7 +85,9 @@ _INVISIBLE: Final = "\u00a0\u00ad\u200b\u200c\u200d\u2060\u3000"
 _WIDE: Final = "\uff05\uff0b-\uff0f\uff10-\uff1a\uff21-\uff3a\uff41-\uff5a"
 _SUSPECT: Final = re.compile(f"[{_INVISIBLE}{_WIDE}]")
 _FULL_WIDTH: Final = re.compile(f"[{_WIDE}]")
+_OF_THE_MACHINE: Final = {EMFILE, ENFILE, ENOMEM, EIO}
 _COMMON_SHARE: Final = 0.8
+_BLOCK: Final = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -83,23 +97,28 @@ class FileRead:
     path: str
     data: bytes
 
+    @property
+    def content(self) -> bytes:
+        """The bytes as they are wherever the book is checked out: of a text, with LF."""
+        return with_lf(self.data)
+
     @cached_property
     def sha256(self) -> str:
-        """The hash by which a figure names the bytes that it came from."""
-        return sha256(self.data).hexdigest()
+        """The hash by which a figure names the file that it came from."""
+        return sha256(self.content).hexdigest()
 
 
 def read_file(root: Path, path: str, *, limit: int = TEXT_LIMIT) -> tuple[FileRead | None, list[Problem]]:
     """Return the file at `path`, relative to `root`, or the problem that prevents it (FAILURES L1, L2, L13)."""
     place = Place(path)
-    if not _stays_inside(root, path):
+    if not is_inside(root, path):
         return None, [OUTSIDE_BOOK.at(place, path=path)]
     try:
         data = _bytes(root / path, limit)
     except FileNotFoundError:
         return None, [FILE_MISSING.at(place, path=path)]
     except OSError as error:
-        return None, [UNREADABLE.at(place, path=path, reason=error.strerror)]
+        return None, [UNREADABLE.at(place, path=path, reason=reason_of(error))]
     if data is None:
         return None, [NOT_A_FILE.at(place, path=path)]
     if len(data) > limit:
@@ -107,30 +126,58 @@ def read_file(root: Path, path: str, *, limit: int = TEXT_LIMIT) -> tuple[FileRe
     return FileRead(path, data), []
 
 
+def reason_of(error: OSError) -> str:
+    """Return why the system refuses something of a book; raise what is the fault of no book (FAILURES S12)."""
+    if error.errno in _OF_THE_MACHINE:
+        raise error
+    return error.strerror or str(error)
+
+
 def file_hash(root: Path, path: str) -> str | None:
     """Return the hash of a file of any size without holding it in memory; None where there is no such file."""
-    if not _stays_inside(root, path) or not (root / path).is_file():
+    if not is_inside(root, path) or not (root / path).is_file():
         return None
     with (root / path).open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+        return content_sha256(iter(lambda: file.read(_BLOCK), b""))
 
 
 def decoded(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
-    """Return `data` as text: UTF-8, with at most one byte order mark, without control characters (FAILURES L1, D27)."""
+    """Return `data` as text: UTF-8, with at most one byte order mark, no control characters (FAILURES L1, D27, D45)."""
     try:
         text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         return None, [_wrong_encoding(path, data, error.start)]
-    problems = list(forbidden_characters(path, text))
+    problems = list(conflict(path, text)) or list(forbidden_characters(path, text))
     return (None, problems) if problems else (text, [])
 
 
-def _stays_inside(root: Path, path: str) -> bool:
+def conflict(path: str, text: str) -> Iterator[Problem]:
+    """Find the first mark that Git leaves where it could not put two versions together (FAILURES D45)."""
+    # Looking for a word is many times faster than a search for a pattern, and every row of every record is looked at.
+    if any(sign in text for sign in _CONFLICT_SIGNS) and (mark := _CONFLICT.search(text)):
+        yield CONFLICT.at(place_in(path, text, mark.start()), mark=mark[0].strip())
+
+
+def is_inside(root: Path, path: str) -> bool:
+    """Tell whether a path of a book stays in it, wherever links on its way lead (FAILURES L13, S7).
+
+    What lies in a hidden folder, such as what a version control system keeps, is no part of a book: a link to it leads
+    out of the book, too.
+    """
     written = PurePosixPath(path)
     if not path or "\0" in path or "\\" in path or written.is_absolute() or ".." in written.parts:
         return False
-    base = os.path.realpath(root)
-    return os.path.realpath(root / path).startswith(base.rstrip(os.sep) + os.sep)
+    base, real = os.path.realpath(root), os.path.realpath(root / path)
+    if not real.startswith(base.rstrip(os.sep) + os.sep):
+        return False
+    below = real[len(base) :]
+    return f"{os.sep}." not in below or {part for part in PurePath(below).parts if part[0] == "."} <= set(written.parts)
+
+
+def refuse_outside(root: Path, path: str) -> None:
+    """Raise `InputError` for a path that is to be written to and leads out of the book."""
+    if not is_inside(root, path):
+        raise OUTSIDE_BOOK.raised(path=path)
 
 
 def _bytes(path: Path, limit: int) -> bytes | None:

@@ -7,6 +7,7 @@ published. Nothing of the repository is run: no filters, no programs for differe
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,10 @@ NO_HISTORY: Final = Mistake(
 WORKING_TREE: Final = "working tree"
 """How Git calls what is not committed yet, in every language."""
 
-_GIT: Final = ("git", "--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+_GIT: Final = (
+    "git", "--no-pager", "--no-optional-locks", "--no-replace-objects", "-c", "core.fsmonitor=false",
+    "-c", "core.quotePath=false",
+)  # fmt: skip
 _LOG: Final = (
     "log", "-z", "-m", "--first-parent", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv",
     "--reverse", "--relative", "--format=%x01%H%x02%cs%x02%an%x01",
@@ -137,6 +141,7 @@ def _git(root: Path, *words: str, given: str = "") -> bytes:
             input=f"{given}\n".encode() if given else b"",
             capture_output=True,
             check=True,
+            env={**os.environ, "GIT_GRAFT_FILE": os.devnull},  # what is grafted is no history, nor what is replaced
         )
     except OSError as error:
         raise NO_HISTORY.raised(reason=error.strerror) from error

@@ -100,11 +100,12 @@ class YamlDocument:
     path: str
     value: Value
     positions: Mapping[Path, Position]
+    text: str = ""
 
     @property
     def source(self) -> Source:
         """The source that models read from this document remember."""
-        return Source(self.path, self.positions)
+        return Source(self.path, self.positions, self.text)
 
 
 def read_yaml(path: str, text: str) -> tuple[YamlDocument | None, list[Problem]]:
@@ -118,7 +119,7 @@ def read_yaml(path: str, text: str) -> tuple[YamlDocument | None, list[Problem]]
     if not reading.faithful:
         return None, reading.problems
     positions = Positions(text, reading.root, reading.start, reading.offsets)
-    return YamlDocument(path=path, value=reading.root, positions=positions), reading.problems
+    return YamlDocument(path=path, value=reading.root, positions=positions, text=text), reading.problems
 
 
 class Positions(Mapping[Path, Position]):

@@ -20,6 +20,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any, Final
 from urllib.parse import unquote_plus
 
+from slm.site.coded_texts import is_mail, packed_notes, read_mail, read_rich_text, unfolded
 from slm.site.markup import read_markup
 
 LARGEST: Final = 1 << 28
@@ -54,6 +55,10 @@ _MARKS: Final = (
 )  # fmt: skip
 _OTHERS: Final = ("gb18030", "big5", "cp1252", "utf-16-le", "utf-16-be")
 _CODE: Final = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
+_FOLDED: Final = frozenset({".ics", ".vcf", ".ifb"})
+_WITH_MARKS: Final = frozenset({".md", ".markdown", ".mkd", ".rst", ".adoc", ".txt"})
+_MARKS_OF_TEXT: Final = re.compile(r"[*_`~]")
+_IN_ADDRESS: Final = re.compile(r"%[0-9a-fA-F]{2}")
 _BROKEN_WORD: Final = re.compile(r"[-\u2010]\n")
 
 
@@ -116,11 +121,23 @@ def _read(path: str, content: bytes, room: _Room) -> tuple[Iterable[str], Iterab
         if content.startswith(mark):
             # The first bytes may hold the name that the file had.
             return _binary(content[:512]), ((PurePosixPath(path).stem, room.read(opened(io.BytesIO(content)))),)
-    if _is_binary(content):
-        return _binary(content), ()
-    return (
-        readable for text in _decoded(content) for readable in _of_text(PurePosixPath(path).suffix.lower(), text)
-    ), ()
+    return _said(content, room) if _is_binary(content) else _legible(path, content)
+
+
+def _said(content: bytes, room: _Room) -> tuple[Iterable[str], Iterable[tuple[str, bytes]]]:
+    """Return what stands readable in a file of bytes, also where it is packed."""
+    notes = (room.read(io.BytesIO(note)) for note in packed_notes(content, room.left + 1))
+    return [*_binary(content), *(note.decode("utf-8", "replace") for note in notes)], ()
+
+
+def _legible(path: str, content: bytes) -> tuple[Iterable[str], Iterable[tuple[str, bytes]]]:
+    """Return what a text says in whatever encoding, and the parts of a mail."""
+    suffix = PurePosixPath(path).suffix.lower()
+    texts = [readable for text in _decoded(content) for readable in _of_text(suffix, text)]
+    if is_mail(suffix, content):
+        heads, parts = read_mail(content)
+        return [*texts, *heads], parts
+    return texts, ()
 
 
 def _zipped(content: bytes, room: _Room) -> Iterator[tuple[str, bytes]]:
@@ -150,10 +167,19 @@ def _of_text(suffix: str, text: str) -> Iterator[str]:
     """Yield what a text says to those who read it as it is, and to those for whom a program reads it."""
     if suffix in _NOTED:
         yield from _of_json(text)
+    elif text.startswith("{\\rtf"):
+        yield from (text, read_rich_text(text))
     elif suffix in _MARKED or text.lstrip("\ufeff \n\r\t").startswith("<"):
         yield from _of_markup(text, packed=suffix in {".xml", ".rels"})
     else:
-        yield _uncoded(text)
+        plain = _uncoded(text)
+        yield plain
+        if suffix in _FOLDED:
+            yield unfolded(plain)
+        if suffix in _WITH_MARKS:
+            yield _MARKS_OF_TEXT.sub("", plain)
+        if _IN_ADDRESS.search(plain):
+            yield unquote_plus(plain)
 
 
 def _uncoded(text: str) -> str:

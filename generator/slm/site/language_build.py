@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol, cast
 
+from jinja2 import TemplateError, TemplateSyntaxError
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -45,6 +46,11 @@ NO_PLUGIN: Final = Mistake(
 )
 WRONG_CONFIGURATION: Final = Mistake(
     "SLM612", "{path} cannot be used: {reason}", "Correct it; a sound one is in every new book: slm new book DIR"
+)
+TREE_ENDED: Final = Mistake(
+    "SLM826",
+    "the process that built the pages in '{language}' was ended by the system",
+    "It may have needed more memory than there is. The last good site is whole; build again, or with --no-pdf.",
 )
 
 
@@ -211,6 +217,9 @@ def _mkdocs(
             build(config)
         except MkDocsException as error:
             return False, said.getvalue() + error.format_message(), {}
+        except TemplateError as error:  # of a theme of the book's own
+            place = f"{error.filename}:{error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
+            return False, f"{said.getvalue()}{place}{error.message}", {}
     return True, said.getvalue(), plugin.readings
 
 
@@ -258,6 +267,11 @@ def _work(request: BuildRequest, language: str, writer: Connection) -> None:
     with suppress(BrokenPipeError), writer:
         try:
             writer.send(build_tree(request, language, writer.send))
+        except MemoryError:
+            writer.send(MemoryError())
+        except OSError as error:
+            # As it is known everywhere: kinds of libraries' own may not survive the way.
+            writer.send(OSError(error.errno, error.strerror or str(error), error.filename or str(request.staging)))
         except Exception as error:  # noqa: BLE001 (the process that ordered the tree reports it)
             writer.send(RuntimeError(f"{type(error).__name__}: {error}"))
 
@@ -270,8 +284,7 @@ def _gather(readers: dict[Connection, str], languages: Sequence[str], report: Re
             try:
                 message = reader.recv()
             except EOFError:
-                language = readers[reader]
-                raise RuntimeError(f"the build of the tree '{language}' ended without a word") from None
+                raise TREE_ENDED.raised(language=readers[reader]) from None
             if isinstance(message, Exception):
                 raise message
             if isinstance(message, BuildProgress):

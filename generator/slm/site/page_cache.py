@@ -24,7 +24,7 @@ from slm.values import remembered
 
 _TIMELESS: Final = frozenset((
     "as_of", "provider", "levels", "services", "hours", "holidays", "metrics", "glossary", "process", "changes",
-    "agreements", "approvals", "copies", "terms", "attachments", "improvements", "reviews", "working_time",
+    "agreements", "approvals", "copies", "signed", "terms", "attachments", "improvements", "reviews", "working_time",
 ))  # fmt: skip
 """What a book says apart from its months; all of it comes from files that do not lie in a month's folder."""
 _PROGRAMS: Final = ("babel", "jinja2", "markupsafe", "pydantic")
@@ -85,11 +85,12 @@ def _told(reduced: Edition, edition: Edition) -> Edition:
 @remembered
 def _said_by(edition: Edition) -> str:
     """Return what all pages of an edition are made of, apart from its months."""
-    written = sorted((path, file.sha256) for path, file in edition.portfolio.files.items())
+    files = edition.portfolio.files.items()
+    written = sorted((path, file.sha256) for path, file in files if not (layout.month_of(path) or path == layout.SEALS))
     return repr((
         edition.language, str(edition.audience), edition.papers, list(map(str, edition.printed_months)),
-        str(edition.portfolio.as_of), [named for named in written if not layout.month_of(named[0])],
-        sorted(edition.next_reviews.items()),
+        str(edition.portfolio.as_of), written, sorted(edition.next_reviews.items()),
+        sorted(edition.portfolio.signed.items()),
     ))  # fmt: skip
 
 

@@ -20,6 +20,7 @@ PAGES: Final[tuple[Callable[[Edition], Iterator[Part]], ...]] = (
     home.pages, catalog.pages, agreements.pages, agreements.performance_pages, agreements.credit_pages, reports.pages,
     reports.figure_pages, reports.improvement_pages, documents.pages, documents.validity_pages, catalog.process_pages,
     catalog.glossary_pages, reports.result_files,
+    reports.seal_files,
 )  # fmt: skip
 
 STYLES: Final = ("assets/slm.css",)

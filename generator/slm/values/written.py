@@ -31,6 +31,8 @@ class Source:
 
     path: str
     positions: Mapping[tuple[str | int, ...], Position] = field(default_factory=dict)
+    text: str = ""
+    """What the file holds; empty where nobody asks where in a value a word stands."""
 
     def place(self, *path: str | int) -> Place:
         """Return the place of the value at `path`, or of the nearest enclosing value that was written."""
@@ -45,6 +47,16 @@ class Source:
         if position and position.key_line:
             return Place(self.path, position.key_line, position.key_column)
         return self.place(*path)
+
+    def place_of(self, words: str, *path: str | int) -> Place:
+        """Return where words stand in the value at `path`; the value itself where it is written in another way."""
+        place = self.place(*path)
+        lines = self.text.splitlines()[place.line - 1 :] if place.line else []
+        for number, line in enumerate(lines):
+            column = line.find(words, 0 if number else place.column - 1)
+            if column >= 0:
+                return Place(self.path, place.line + number, column + 1)
+        return place
 
 
 class Written(BaseModel):
@@ -62,6 +74,10 @@ class Written(BaseModel):
         """Return where the value at `path` within this model was written."""
         return self._source.place(*self._path, *path) if self._source else Place("")
 
+    def place_of(self, words: str, *path: str | int) -> Place:
+        """Return where words stand in the value at `path` within this model."""
+        return self._source.place_of(words, *self._path, *path) if self._source else Place("")
+
     def key_place(self, *path: str | int) -> Place:
         """Return where the key at `path` within this model was written."""
         return self._source.key_place(*self._path, *path) if self._source else Place("")
@@ -75,6 +91,10 @@ class Written(BaseModel):
     def file_id(self) -> str:
         """The id of a model that has a file of its own: the file's name without its ending."""
         return self.file_path.rsplit("/", 1)[-1].removesuffix(".yml")
+
+    def stands_where(self, other: Written) -> None:
+        """Remember that this model, though not the models inside it, was written where another one was."""
+        self._source, self._path = other._source, other._path
 
     def written_in(self, source: Source, *path: str | int) -> None:
         """Remember the source of this model and of every model inside it. Called once, by the reader."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-from slm.agreement import Agreement, DatedVersion, Reference, Requirement, Target
+from slm.agreement import Agreement, DatedVersion, Maintenance, Reference, Requirement, Target
 from slm.calendar import Cycle, Duration
 from slm.documents import parts
 from slm.documents.addresses import target_path
@@ -14,26 +14,22 @@ from slm.documents.edition import Edition
 from slm.documents.parts import column, facts, items, joined, paragraphs, prose, section, strong, table
 from slm.documents.views.adjustments import clause_text
 from slm.documents.views.agreements import attached, stands_on
+from slm.documents.views.maintenance import critical_when, limits, window_days, window_hours
 from slm.documents.views.promises import amount, credit_terms, credit_tiers, reward_tiers
 from slm.text import N_
 
 Tiers = Callable[[Edition, Target], list[tuple[str, str]]]
 
 
-def conditions(edition: Edition, agreement: Agreement, statements: str) -> Iterator[Part]:
+def conditions(edition: Edition, version: DatedVersion, statements: str) -> Iterator[Part]:
     """Yield under which conditions promises hold and what follows from a miss, measurement to renewal.
 
     `statements` is the path of the list of credit statements, for a page.
     """
-    t = edition.labels
-    yield from section("measurement", t("How it is measured"), _measurement(edition, agreement))
+    t, agreement = edition.labels, version.agreement
+    yield from section("measurement", t("How it is measured"), _measurement(edition, version))
     if maintenance := agreement.maintenance:
-        yield from section("maintenance", t("Planned maintenance"), facts(
-            (t("Window"), edition.text(maintenance.window)),
-            (t("Announced before"), maintenance.notice.describe(edition.language)),
-            (t("At most per month"), "" if maintenance.at_most is None else str(maintenance.at_most)),
-            (t("Longest interruption"), _described(edition, maintenance.longest)),
-        ))  # fmt: skip
+        yield from section("maintenance", t("Planned maintenance"), _maintenance(edition, maintenance))
     if recovery := agreement.recovery:
         within = (t("Restored within (RTO)"), _described(edition, recovery.restore_within))
         lost = (t("Data lost at most (RPO)"), _described(edition, recovery.data_loss_at_most))
@@ -59,14 +55,40 @@ def conditions(edition: Edition, agreement: Agreement, statements: str) -> Itera
     yield from section("renewal", t("Review, renewal and termination"), facts(
         (t("Reviewed every"), agreement.review_every.describe(edition.language)),
         (t("Renewal"), t("renewed automatically") if renewal.automatic else t("by a new version only")),
+        (t("Renewed for"), _described(edition, renewal.renewed_for)),
         (t("Notice of renewal"), _described(edition, renewal.renew_notice)),
         (t("Notice of termination"), _described(edition, renewal.terminate_notice)),
         (t("Notice of a change"), _described(edition, renewal.change_notice)),
     ))  # fmt: skip
 
 
-def _measurement(edition: Edition, agreement: Agreement) -> Iterator[Part]:
+def _maintenance(edition: Edition, maintenance: Maintenance) -> Iterator[Part]:
     t = edition.labels
+    yield facts((t("Window"), edition.text(maintenance.window)), *limits(edition, maintenance))
+    windows = (
+        (
+            strong(window_days(edition, window)),
+            window_hours(edition, window),
+            t("once and for all") if window.announced else t("each time"),
+        )
+        for window in maintenance.windows
+    )
+    yield table((t("Days"), t("Hours"), t("Announcement")), windows, label=t("Maintenance windows"), narrow=True)
+    periods = maintenance.critical_periods
+    critical = ((strong(edition.text(period.name)), critical_when(edition, period)) for period in periods)
+    yield table((t("Critical period"), t("When")), critical, label=t("Critical periods"), narrow=True)
+    if maintenance.is_data:
+        said = t(
+            "Maintenance counts as an interruption as far as it lies outside the windows, in a critical period of this "
+            "agreement or of its service hours, or beyond the longest time or the total; as a whole where it was "
+            "announced too late or exceeds the number."
+        )
+        yield from prose(said, "quiet")
+
+
+def _measurement(edition: Edition, version: DatedVersion) -> Iterator[Part]:
+    t, agreement = edition.labels, version.agreement
+    shown_on = version.validity.nearest(edition.portfolio.as_of)
     used = {target.metric for target in agreement.targets} | {limit.metric for limit in agreement.workload}
     rows = [
         parts.row(
@@ -76,8 +98,8 @@ def _measurement(edition: Edition, agreement: Agreement) -> Iterator[Part]:
             edition.text(metric.data_source) or metric.source,
             id=f"metric-{metric.id}",
         )
-        for name, metric in edition.portfolio.metrics.items()
-        if name in used
+        for metric in (metric.on(shown_on) for metric in edition.portfolio.metrics.values())
+        if metric.id in used
     ]
     if rows:
         yield table((t("Metric"), column(t("Meaning"), "wide"), t("Formula"), t("Data source")), rows)

@@ -62,7 +62,7 @@ def agreement_parts(edition: Edition, version: DatedVersion, kept: Kept | None =
     return tuple(chain(
         promised(edition, agreement, kept),
         served(edition, version),
-        conditions(edition, agreement, kept.credits if kept else ""),
+        conditions(edition, version, kept.credits if kept else ""),
         agreed(edition, version),
         _comparison(edition, version) if kept else (),
     ))  # fmt: skip
@@ -104,7 +104,8 @@ def _in_force(edition: Edition, version: DatedVersion) -> str:
         return edition.labels("not in force")
     if version.validity.end <= version.validity.start:
         return edition.labels("never in force")
-    return _days(edition, version.validity.start, version.validity.end)
+    days = _days(edition, version.validity.start, version.validity.end)
+    return edition.labels("{days}, then renewed unless notice is given", days=days) if version.renews else days
 
 
 def _notices(edition: Edition, version: DatedVersion) -> Iterator[doc.Block]:
@@ -242,7 +243,7 @@ def _approvals(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     if not version.approvals:
         yield from prose(t("Nobody has approved this version yet."))
     for approval in version.approvals:
-        if key := version.signed.get(approval.signed_text):
+        if key := edition.portfolio.signed.get(approval.signed_text):
             signed = t("{name} has signed with the key {key}.", name=edition.text(approval.name), key=key)
             yield from prose(signed, "quiet")
     void = N_("The approval by {name} ({role}) on {date} is of other words than these and no longer counts.")

@@ -14,7 +14,8 @@ from slm.documents.document import SCREEN, Line, PageLink, Part, TableBlock, Tab
 from slm.documents.edition import Edition
 from slm.documents.parts import column, items, joined, lines, paragraphs, prose, row, section, small, strong, table
 from slm.documents.views import result_format
-from slm.documents.views.agreements import HoursTable, days_text, hours_table, segments_text
+from slm.documents.views.agreements import HoursTable, days_text, hours_table
+from slm.documents.views.maintenance import segments_text
 from slm.documents.views.promises import aggregation_words, clock, counting, promise, workload
 from slm.documents.views.result_format import Counts
 
@@ -113,6 +114,7 @@ def _results(edition: Edition, agreement: Agreement, target: Target, kept: Kept,
 def served(edition: Edition, version: DatedVersion) -> Iterator[Part]:
     """Yield service hours with their holidays, service levels and the work that the targets are made for."""
     agreement, t, language = version.agreement, edition.labels, edition.language
+    shown_on = version.validity.nearest(edition.portfolio.as_of)
     yield from section("hours", t("Service hours"), _hours(edition, version))
     levels = (
         row(
@@ -122,7 +124,7 @@ def served(edition: Edition, version: DatedVersion) -> Iterator[Part]:
             level.resolve.describe(language),
             level.update_every.describe(language) if level.update_every else "–",
         )
-        for level in edition.portfolio.levels.levels
+        for level in (level.on(shown_on) for level in edition.portfolio.levels.levels)
         if level.id in agreement.levels
     )
     within = t("Response within"), t("Resolution within"), t("Progress report every")

@@ -146,7 +146,7 @@ def _by_part(parts: Sequence[doc.Part], apart_from: str) -> Mapping[str, Sequenc
     return {name: tuple(found) for name, found in groupby(pieces, lambda piece: "".join(piece.within[:1]))}
 
 
-def _pieces(part: _Node, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece]:  # noqa: C901 - one for each kind
+def _pieces(part: _Node, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece]:  # noqa: C901, PLR0912 - one for each kind
     """Yield the pieces of a part in their order, a heading before what is below it."""
     match part:
         case doc.Section() | clauses.Clause():
@@ -157,7 +157,7 @@ def _pieces(part: _Node, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece
             yield _Piece(spot, within, repr(part.inside))
         case clauses.CodeBlock():
             yield _Piece(spot, within, part.text)
-        case clauses.Items() | doc.ItemList():
+        case clauses.Items() | clauses.MarkedItems() | doc.ItemList():
             for number, item in enumerate(part.items):
                 yield from _below(item, (*spot, number), within)
         case clauses.Quote() | clauses.Clauses():
@@ -171,6 +171,8 @@ def _pieces(part: _Node, spot: Spot, within: tuple[str, ...]) -> Iterator[_Piece
             yield from (_Piece((*spot, number), within, repr(pair)) for number, pair in enumerate(pairs))
         case clauses.Table():
             yield from (_Piece((*spot, number), within, repr(row)) for number, row in enumerate(part.rows))
+        case clauses.Notes():
+            yield from (_Piece((*spot, number), within, repr(note)) for number, note in enumerate(part.notes))
         case clauses.Rule() | doc.ChartBlock() | doc.Marks() | doc.Choices():
             return
         case _:

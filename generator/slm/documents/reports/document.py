@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from slm.agreement import DatedVersion
 from slm.calendar import Month
@@ -64,11 +65,15 @@ def _cover(edition: Edition, report: MonthlyReport) -> doc.Facts:
     state = to(f"{REPORTS}#states", t(f"month state|{report.state}"))
     open_to_change = "" if report.signed else parts.styled("quiet", t("these figures may still change"), on=SCREEN)
     corrected = joined(t("separator|; "), (to("#corrections", correction.made) for correction in report.corrections))
+    good_for = t("It stands for this report and all before it. Are they still what they were: slm verify {seal}",
+                 seal=report.seal)  # fmt: skip
+    seal = lines(report.seal, small(good_for)) if report.seal else ""
     return parts.facts(
         (t("Month"), edition.month(report.month)),
         (t("State"), lines(state, open_to_change)),
         (t("Sign-off"), report.signed),
         (t("Corrections"), corrected),
+        (t("Seal"), seal),
         (t("Data taken on"), edition.date(file.data_taken_on) if file and file.data_taken_on else ""),
         (t("Distribution"), t("separator|; ").join(report.distribution)),
     )
@@ -211,16 +216,26 @@ def _named(edition: Edition, name: parts.Text, value: parts.Text) -> Line:
 def _waivers(edition: Edition, report: MonthlyReport) -> Iterator[Line]:
     t = edition.labels
     for waiver in report.waivers:
-        late = waiver.approved_on > waiver.start
+        late = (report.month.first_day <= waiver.settled_on) if waiver.agreed else waiver.settled_on > waiver.start
         by = t(
             "Approved by {person} on {date}, after it had begun." if late else "Approved by {person} on {date}.",
-            person=edition.text(waiver.approved_by),
-            date=edition.date(waiver.approved_on),
+            person=_agreed_by(edition, waiver),
+            date=edition.date(waiver.settled_on),
         )
-        days = f"{edition.date(waiver.start)} – {edition.date(waiver.until)}"
+        if not (waiver.agreed or waiver.approved_by):
+            by = ""
+        elif waiver.agreed and late:
+            by = f"{by} {t('A late waiver of {date} does not excuse it.', date=edition.date(waiver.settled_on))}"
+        days = f"{edition.date(waiver.start)} – {edition.date(waiver.until - timedelta(days=1))}"
         about = joined(t("separator|; "), (_about(edition, waiver), days))
         told = joined(t("separator|. "), (about, f"{edition.text(waiver.reason)} {by}"))
         yield _named(edition, strong(t("Waiver {id}", id=waiver.id)), told)
+
+
+def _agreed_by(edition: Edition, waiver: Waiver) -> str:
+    """Return who agreed: the people of both sides, else what was written of them."""
+    people = [edition.person(consent.by) for consent in waiver.agreed.consents] if waiver.agreed else []
+    return edition.labels("separator|, ").join(people) or edition.text(waiver.approved_by)
 
 
 def _suspended(edition: Edition, report: MonthlyReport) -> Iterator[Line]:
@@ -251,7 +266,8 @@ def _exclusion(edition: Edition, excluded: ClaimedExclusion, *, has_caps: bool) 
     t, outage = edition.labels, excluded.outage
     outcome = t(f"exclusion|{excluded.outcome}")
     refused = (doc.Mark(verdict=Verdict.MISSED, words=outcome),)
-    when, reason = f"{excluded.start} – {excluded.end}", parts.styled("small", outage.reason or "", on=SCREEN)
+    when = f"{excluded.start} – {excluded.end}"
+    reason = parts.styled("small", outage.reason or outage.told or "", on=SCREEN)
     return parts.row(
         lines(strong(outage.id), edition.service(outage.service), when, reason),
         agreement_link(edition, excluded.agreement.id, f" {excluded.agreement.version}"),

@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from slm.agreement import Agreement, AgreementHistory, Exclusion, Suspension
 from slm.calendar import Duration, DurationUnit, Month, month_period, zone
-from slm.compliance import LockedResult, Restated, Restatement, Result
+from slm.compliance import LockedResult, Restated, Restatement, Result, SealedAct
 from slm.documents.edition import Edition
-from slm.documents.views.result_format import row_reason, version_of
+from slm.documents.views.result_format import version_of
+from slm.documents.views.row_reasons import refusals
+from slm.facts.signing import key_of_act
 from slm.measurement import ExclusionClaim, Interruption, Outage, RowReason
 from slm.text import N_
 from slm.values import remembered
@@ -95,7 +97,7 @@ def _exclusion(
 ) -> ClaimedExclusion:
     clause = next(exclusion for exclusion in agreement.exclusions if exclusion.id == outage.exclusion)
     claim = next((interruption.claim for interruption in told if interruption.claim), None) or ExclusionClaim()
-    remarks = (row_reason(edition, interruption.remark) for interruption in told if interruption.remark)
+    remarks = (why for interruption in told for why in refusals(edition, interruption, agreement))
     return ClaimedExclusion(
         outage=outage,
         agreement=agreement,
@@ -124,6 +126,8 @@ def _clause_rules(edition: Edition, clause: Exclusion | Suspension) -> Iterator[
             metric = edition.name("metric", clause.when.workload_above)
             yield t("It may be used only in a month whose workload was above the limit: {metric}.", metric=metric)
         return
+    if clause.kind is not None:
+        yield t("It excludes only interruptions of this kind: {kind}.", kind=t(f"outage kind|{clause.kind}"))
     if clause.notice is not None:
         length = clause.notice.describe(language)
         yield t("It excludes only what was announced at least {length} before.", length=length)
@@ -138,12 +142,9 @@ def _outcome(told: Sequence[Interruption]) -> str:
     inside = [interruption for interruption in told if interruption.reason is not RowReason.OUTSIDE_HOURS]
     if not inside:
         return "outside" if told else "unused"
-    if all(interruption.remark in _REFUSED for interruption in inside):
+    if all(interruption.refusals and not interruption.excluded for interruption in inside):
         return "refused"
     return "excluded" if all(interruption.reason is RowReason.EXCLUDED for interruption in inside) else "partly"
-
-
-_REFUSED: Final = (RowReason.LATE_NOTICE, RowReason.TOO_MANY, RowReason.NOT_APPROVED, RowReason.OVER_CAP)
 
 
 def _moment(instant: datetime, agreement: Agreement) -> str:
@@ -151,9 +152,9 @@ def _moment(instant: datetime, agreement: Agreement) -> str:
 
 
 def approval(edition: Edition, outage: Outage) -> str:
-    """Return who approved that an outage is excluded; empty where nobody did."""
-    by, on = outage.approved_by or "", outage.approved_on
-    return edition.labels("{person}, {date}", person=by, date=edition.date(on)) if by and on else by
+    """Return who approved that an outage is excluded, and when, as far as the reader may know; empty for neither."""
+    by, on = outage.approved_by or "", edition.date(outage.approved_on) if outage.approved_on else ""
+    return edition.labels("{person}, {date}", person=by, date=on) if by and on else by or on
 
 
 def _claimed(edition: Edition, agreement: Agreement, month: Month) -> Iterator[Outage]:
@@ -202,7 +203,7 @@ def corrections(edition: Edition, month: Month, agreements: Collection[str] | No
     lock = edition.portfolio.locks.get(month)
     if lock and agreements is not None:
         lock = lock.seen_by_those_of(agreements)
-    return [_correction(edition, made) for made in lock.restated_by(edition.portfolio.as_of)] if lock else []
+    return [_correction(edition, month, made) for made in lock.restated_by(edition.portfolio.as_of)] if lock else []
 
 
 def correction_note(edition: Edition, result: Result) -> str:
@@ -213,12 +214,13 @@ def correction_note(edition: Edition, result: Result) -> str:
     return edition.labels("corrected on {date}; until then: {value}", date=day, value=first)
 
 
-def _correction(edition: Edition, statement: Restatement) -> CorrectionNotice:
+def _correction(edition: Edition, month: Month, statement: Restatement) -> CorrectionNotice:
     t, day = edition.labels, edition.date(statement.on)
     who = edition.person(statement.by) if statement.by else ""
+    made = t("Corrected on {date} by {person}", date=day, person=who) if who else t("Corrected on {date}", date=day)
     return CorrectionNotice(
         on=statement.on,
-        made=t("Corrected on {date} by {person}", date=day, person=who) if who else t("Corrected on {date}", date=day),
+        made=edition.signed(made, key_of_act(edition.portfolio, month, SealedAct.RESTATED, statement.on, statement.by)),
         reason=statement.reason.get(edition.language, ""),
         distribution=t("separator|; ").join(map(edition.text, statement.distribution or ())),
         figures=tuple(_corrected(edition, change) for change in statement.changes),

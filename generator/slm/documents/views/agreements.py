@@ -29,7 +29,16 @@ from slm.agreement import (
     attachment_path,
     changes,
 )
-from slm.calendar import CriticalPeriod, Cycle, Duration, Holidays, HoursVersion, ServiceHours, SpecialDays
+from slm.calendar import (
+    CriticalPeriod,
+    Cycle,
+    Duration,
+    Holidays,
+    HoursVersion,
+    MaintenanceWindow,
+    ServiceHours,
+    SpecialDays,
+)
 from slm.compliance import Scorecard
 from slm.document_control import (
     Block,
@@ -40,6 +49,9 @@ from slm.document_control import (
     Inline,
     Items,
     LineBreak,
+    MarkedItems,
+    NoteMark,
+    Notes,
     Paragraph,
     Quote,
     Table,
@@ -47,6 +59,7 @@ from slm.document_control import (
 )
 from slm.documents.addresses import attachment_asset
 from slm.documents.edition import Edition
+from slm.documents.views.maintenance import critical_when, segments_text, weekdays, window_text
 from slm.documents.views.promises import amount, chronic, counting, number, promise, reward_bound, workload
 from slm.portfolio import Audience, Portfolio
 from slm.values import Amount, Bound, LocalText, SeenBy, Word, Written, YesNo, keys_of
@@ -94,8 +107,7 @@ def hours_table(edition: Edition, revision: DatedVersion) -> HoursTable | None:
     hours = edition.portfolio.hours.get(revision.agreement.service_hours)
     if hours is None:
         return None
-    day = max(min(edition.portfolio.as_of, revision.validity.end - timedelta(days=1)), revision.validity.start)
-    version = hours.version_on(day)
+    version = hours.version_on(revision.validity.nearest(edition.portfolio.as_of))
     make_up = version.on_make_up_days
     return HoursTable(
         hours=hours,
@@ -104,7 +116,7 @@ def hours_table(edition: Edition, revision: DatedVersion) -> HoursTable | None:
         on_holidays=segments_text(edition, version.on_holidays),
         on_make_up_days=None if make_up is None else segments_text(edition, make_up),
         holidays=list(_holidays(edition, version, revision)),
-        critical=[(critical_period, _when(edition, critical_period)) for critical_period in version.critical_periods],
+        critical=[(period, critical_when(edition, period)) for period in version.critical_periods],
     )
 
 
@@ -120,12 +132,6 @@ def _from_to(first: str, last: str) -> str:
 
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-
-def segments_text(edition: Edition, segments: Sequence[object]) -> str:
-    """Return the opening hours of a day in words: "09:00–12:00, 13:00–18:00", "closed", "day and night"."""
-    text = ", ".join(str(segment).replace("-", "–") for segment in segments)
-    return {"": edition.labels("closed"), "00:00–24:00": edition.labels("day and night")}.get(text, text)
 
 
 def days_text(edition: Edition, days: SpecialDays) -> str:
@@ -155,17 +161,6 @@ def _holidays(
             off, worked = inside(known.days_off), inside(known.working_days)
             if off or worked:
                 yield known, off, worked
-
-
-def _when(edition: Edition, period: CriticalPeriod) -> str:
-    parts = [edition.text(period.when)] if period.when else []
-    parts += [", ".join(edition.labels(_DAYS[_WEEKDAYS.index(day)]) for day in period.days)] if period.days else []
-    parts += [segments_text(edition, period.hours)] if period.hours else []
-    parts += [f"{edition.date(period.first)} – {edition.date(period.last)}"] if period.first and period.last else []
-    return "; ".join(parts)
-
-
-_WEEKDAYS = tuple(day.lower() for day in _DAYS)
 
 
 def stands_on(edition: Edition, version: Agreement) -> Iterator[tuple[Target, list[list[Reference]]]]:
@@ -275,6 +270,8 @@ def _value(edition: Edition, change: Change, value: object) -> str:  # noqa: PLR
             return edition.labels(label, bound=amount(edition, value))
         case "last_day" if isinstance(value, date):
             return edition.date(value - timedelta(days=1))
+        case "weekday":
+            return weekdays(edition, (str(value),))
         case "service" | "party" | "person" | "hours" | "metric" as kind:
             names = value if isinstance(value, dict) else {value: ""}
             named = (f"{edition.name(kind, str(name))} {number}".strip() for name, number in names.items())
@@ -301,6 +298,10 @@ def _typed(edition: Edition, change: Change, value: object) -> str:  # noqa: C90
             return chronic(edition, value)
         case WorkloadLimit():
             return f"{edition.name('metric', value.metric)}: {workload(edition, value)}"
+        case MaintenanceWindow():
+            return window_text(edition, value)
+        case CriticalPeriod():
+            return edition.labels("{name}: {value}", name=edition.text(value.name), value=critical_when(edition, value))
         case LocalText():
             return edition.text(value)
         case Duration() | Cycle():
@@ -356,10 +357,12 @@ def _texts(blocks: Sequence[Block | Clause], clause: str) -> Iterator[tuple[str,
                 yield from _texts(block.body, block.number)
             case Paragraph():
                 yield clause, _line(block.inside)
-            case Items():
+            case Items() | MarkedItems():
                 yield from (text for item in block.items for text in _texts(item, clause))
             case Quote():
                 yield from _texts(block.blocks, clause)
+            case Notes():
+                yield from ((clause, _line(note)) for note in block.notes)
             case CodeBlock():
                 yield from ((clause, line) for line in block.text.splitlines())
             case Table():
@@ -373,4 +376,6 @@ def _line(inside: Iterable[Inline]) -> str:
 def _words(part: Inline) -> str:
     if isinstance(part, Words | Code):
         return part.text
+    if isinstance(part, NoteMark):
+        return ""
     return " " if isinstance(part, LineBreak) else _line(part.inside)

@@ -16,7 +16,7 @@ from slm.documents.edition import Edition
 from slm.documents.views import result_format
 from slm.documents.views.listing import MOST_LISTED, format_exact, format_seconds, seconds_of
 from slm.documents.views.promises import clock, counting, promise
-from slm.facts.sources import Basis, is_from_records
+from slm.facts.sources import Basis, is_from_records, metric_of
 from slm.measurement import Interruption, RecordFile, exact_seconds
 from slm.text import N_
 from slm.values import remembered
@@ -38,7 +38,7 @@ def rules_of(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[s
     """Yield what was promised and how it is measured, as names and texts."""
     t = edition.labels
     agreement, target = result_format.judged_by(edition, result), result_format.judged_target(edition, result)
-    metric = edition.portfolio.metrics.get(result.metric)
+    metric = metric_of(edition.portfolio, result)
     if agreement is None or target is None or metric is None:
         return
     yield t("Promise"), promise(edition, target)
@@ -59,7 +59,8 @@ def _basis(edition: Edition, result: Result, basis: Basis) -> Iterator[tuple[str
     """Yield the mapping of an export, the version of the service hours, and the agreed service time day by day."""
     t = edition.labels
     if basis.mapping:
-        yield t("Mapping"), _named(edition, (basis.mapping,))
+        # It names the services and customers of everybody, so its hash could prove a guess about others.
+        yield t("Mapping"), _named(edition, (basis.mapping,)) if edition.audience.is_internal else basis.mapping.path
     written = edition.portfolio.hours.get(basis.hours)
     if written is None:
         return

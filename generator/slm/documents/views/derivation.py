@@ -13,7 +13,8 @@ from slm.documents.edition import Edition
 from slm.documents.views import listing
 from slm.documents.views.adjustments import approval, cap_used, correction_note, notice_given
 from slm.documents.views.calculation import added_by, interruption_rules, rules_of, steps_of, sums_of
-from slm.documents.views.result_format import row_reason, target_name
+from slm.documents.views.result_format import target_name, version_of
+from slm.documents.views.row_reasons import refusals, row_reason
 from slm.facts.sources import Basis, is_from_records
 from slm.measurement import Case, ExclusionClaim, Interruption, Outage, ReportedFigure, RowReason, RowTally, Ticket
 from slm.problem import Place
@@ -160,7 +161,9 @@ def has_limit(result: Result) -> bool:
 def _counted_outage(edition: Edition, result: Result, interruption: Interruption) -> CountedOutage:
     t, period, outage = edition.labels, result.period, interruption.outage
     parts = [(listing.format_interval(part, period), listing.seconds_of((part,))) for part in interruption.within]
-    why, weight = interruption.reason or interruption.remark, listing.format_exact(edition, 100 * interruption.weight)
+    weight = listing.format_exact(edition, 100 * interruption.weight)
+    why = [row_reason(edition, interruption.reason)] if interruption.reason else []
+    why += refusals(edition, interruption, version_of(edition, result.agreement, str(result.version)))
     return CountedOutage(
         outage=outage,
         start=listing.format_instant(outage.start, period),
@@ -168,7 +171,7 @@ def _counted_outage(edition: Edition, result: Result, interruption: Interruption
         around=list(_around(edition, result, outage.start, outage.end)),
         parts=[(words, listing.format_seconds(edition, seconds)) for words, seconds in parts],
         length="" if interruption.reason else listing.format_seconds(edition, added_by(interruption)),
-        why=row_reason(edition, why) if why else "",
+        why=t("separator|; ").join(why),
         claim=list(_claim(edition, outage, interruption.claim)) if interruption.claim else [],
         weight="" if interruption.weight in (0, 1) else f"× {weight} %",
     )
@@ -181,6 +184,8 @@ def _claim(edition: Edition, outage: Outage, claim: ExclusionClaim) -> Iterator[
         yield t("notice required: {notice}", notice=claim.notice_required.describe(edition.language))
     if outage.approved_by:
         yield t("approved by {person}", person=approval(edition, outage))
+    elif outage.approved_on:
+        yield t("approved on {date}", date=approval(edition, outage))
     if used := cap_used(edition, claim):
         yield t("used of the cap: {amount}", amount=used)
 
@@ -240,7 +245,8 @@ def _sources(edition: Edition, result: Result, reported: Sequence[Reported]) -> 
         known[path, reason].append(line)
 
     def lines(rows: RowTally, why: str = "") -> str:
-        return listing.format_lines(edition, known[rows.path, why])
+        # The lines of a file that others have rows in tell how many those are (FAILURES S6).
+        return listing.format_lines(edition, known[rows.path, why]) if edition.audience.is_internal else ""
 
     for rows in result.sources:
         used = RowGroup("", rows.used, lines(rows))

@@ -252,11 +252,9 @@ def _answers(edition: Edition, result: Result) -> Listing:
             "{n} answer; {silent} who were asked did not answer.",
             "{n} answers; {silent} who were asked did not answer.",
         )
-    private = not (edition.audience.is_internal or edition.audience.customer)
     columns: dict[str, Callable[[Survey], str]] = {t("Day"): lambda survey: survey.date.isoformat()}
     columns[t("Score")] = partial(_score, edition)
-    if not private:
-        columns[t("Ticket")] = lambda survey: survey.ticket or "–"
+    columns[t("Ticket")] = lambda survey: survey.ticket or "–"
     if edition.audience.is_internal:
         columns |= {
             t("Customer"): lambda survey: edition.party(survey.customer) if survey.customer else "–",

@@ -8,7 +8,16 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
-from slm.agreement import ChronicFailure, Comparison, CreditRules, Interruptions, RewardTier, Target, WorkloadLimit
+from slm.agreement import (
+    ChronicFailure,
+    Comparison,
+    CreditRules,
+    Interruptions,
+    RewardTier,
+    Target,
+    WorkloadLimit,
+    amount_in_words,
+)
 from slm.calendar import Duration
 from slm.documents.edition import Edition
 from slm.text import N_, forms
@@ -131,7 +140,7 @@ def amount(edition: Edition, written: Amount, metric: str | None = None) -> str:
     """Return an amount as it was written, with grouping and the unit of the metric in this language."""
     known = edition.portfolio.metrics.get(metric) if metric else None
     unit = edition.text(known.unit) if known and known.unit and written.unit != "%" else written.unit
-    return f"{number(edition, written.value)} {unit}".strip()
+    return amount_in_words(written, edition.language, unit)
 
 
 def number(edition: Edition, value: Decimal) -> str:

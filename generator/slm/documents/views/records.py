@@ -12,11 +12,19 @@ from typing import Final, NamedTuple
 from slm import layout
 from slm.calendar import Interval, subtract
 from slm.compliance import Result
-from slm.documents.downloads import csv_bytes
+from slm.documents.downloads import csv_bytes, without_formulas
 from slm.documents.edition import Edition
 from slm.documents.views.derivation import has_limit, overdue_elsewhere
 from slm.documents.views.listing import counted_of, is_excluded, seconds_of
-from slm.measurement import ImportedRecords, OutageRecords, ProbeRecords, SurveyRecords, TicketRecords, Timeline
+from slm.measurement import (
+    ImportedRecords,
+    Interruption,
+    OutageRecords,
+    ProbeRecords,
+    SurveyRecords,
+    TicketRecords,
+    Timeline,
+)
 from slm.values import Written, remembered
 
 Row = tuple[object, ...]
@@ -32,7 +40,7 @@ _HEADS: Final = {
     "overdue": _CASE,
     "interruptions": (
         "id", "kind", "start", "end", "counted_seconds", "left_out", "file", "line", "exclusion", "announced",
-        "notice_required", "approved_by", "approved_on", "remark",
+        "notice_required", "approved_by", "approved_on", "remark", "refused",
     ),
     "stretches": ("watched", "start", "end", "seen", "seconds", "counted_seconds"),
     "slices": ("watched", "start", "end", "lost", "of", "unit", "share", "bad_above", "excluded"),
@@ -60,16 +68,20 @@ class EditionFiles(NamedTuple):
 def record_files(edition: Edition) -> EditionFiles:
     """Return the records that an edition shows.
 
-    The provider's own people get the files of the months as they are, so that their hash can be checked. A customer
-    gets an extract: the rows that are not somebody else's, with their lines in the file. Of the export of another tool
-    both get what its rows were understood as, in our columns, with the file and the line in which each stands. The
-    public reads the figures alone.
+    The provider's own people get the files of the months, without cells that a spreadsheet would take for formulas. A
+    customer gets an extract: the rows that are not somebody else's. Of the export of another tool both get what its
+    rows were understood as, in our columns, with the file in which each stands; on which line only the provider's own
+    people learn, since it tells how many rows others have (FAILURES S6). The public reads the figures alone.
     """
     if not edition.audience.is_internal and edition.audience.customer is None:
         return EditionFiles({}, {})
     files: dict[str, bytes] = {}
     published: dict[str, PublishedFile] = {}
-    own = edition.portfolio.records if edition.audience.is_internal else _extracts(edition)
+    if edition.audience.is_internal:
+        records = edition.portfolio.records.items()
+        own = {path: without_formulas(data) if path.endswith(".csv") else data for path, data in records}
+    else:
+        own = _extracts(edition)
     for path, data in own.items():
         address = f"records/{path.removeprefix(_FOLDER)}"
         files[address] = data
@@ -90,14 +102,14 @@ def _extracts(edition: Edition) -> dict[str, bytes]:
     for own in (book.outages, book.tickets, book.surveys, book.probes):
         for row in chain.from_iterable(_tables(own).values()):
             files[row.file_path].append(row)
-    return {path: csv_bytes(_extract(rows)) for path, rows in files.items()}
+    return {path: csv_bytes(_extract(edition, rows)) for path, rows in files.items()}
 
 
 def _understood(edition: Edition) -> Iterator[tuple[str, Mapping[str, Iterable[tuple[str, ...]]]]]:
     """Yield each source of foreign exports with the tables that were made of them, of those that have rows."""
     book = edition.portfolio
     for source, records in sorted(book.imported.items()):
-        if tables := {name: _extract(rows, with_file=True) for name, rows in _tables(records).items() if rows}:
+        if tables := {name: _extract(edition, rows, with_file=True) for name, rows in _tables(records).items() if rows}:
             yield source, tables
     for source, timeline in sorted(book.timelines.items()):
         if timeline.timelines:
@@ -116,14 +128,16 @@ def _tables(records: ImportedRecords) -> dict[str, Sequence[Written]]:
             return {"surveys": records.surveys}
 
 
-def _extract(rows: Sequence[Written], *, with_file: bool = False) -> Iterator[tuple[str, ...]]:
-    """Yield the header and the rows, each with the line on which it stands; no empty columns."""
+def _extract(edition: Edition, rows: Sequence[Written], *, with_file: bool = False) -> Iterator[tuple[str, ...]]:
+    """Yield the header and the rows, to the provider's own people with where each stands; no empty columns."""
+    with_line = edition.audience.is_internal
     names = [name for name in type(rows[0]).model_fields if any(getattr(row, name) is not None for row in rows)]
-    yield (*(("file",) if with_file else ()), "line", *names)
+    yield (*(("file",) if with_file else ()), *(("line",) if with_line else ()), *names)
     for row in rows:
         place = row.place()
         # What was made of several rows, such as a pause, stands in none of them.
-        stands = (place.path, str(place.line) if place.path else "") if with_file else (str(place.line),)
+        line = str(place.line) if place.path else ""
+        stands = (*((place.path,) if with_file else ()), *((line,) if with_line else ()))
         yield (*stands, *(_cell(getattr(row, name)) for name in names))
 
 
@@ -145,16 +159,23 @@ def figure_tables(edition: Edition, results: Sequence[Result]) -> Iterator[tuple
         "stretches": _stretches,
         "slices": _slices,
         "checks": _checks,
-        "answers": partial(_answers, edition),
+        "answers": _answers,
     }
     for name, rows_of in tables.items():
+        head = _HEADS[name]
         written = [
-            (result.agreement, str(result.version), result.target, result.service, *map(_cell, row))
+            (result.agreement, str(result.version), result.target, result.service, *_seen(edition, head, row))
             for result in results
             for row in rows_of(result)
         ]
         if written:
-            yield f"{name}.csv", csv_bytes([(*_OF, *_HEADS[name]), *written])
+            yield f"{name}.csv", csv_bytes([(*_OF, *head), *written])
+
+
+def _seen(edition: Edition, head: tuple[str, ...], row: Row) -> Iterator[str]:
+    """Yield the cells of a row; on which line of a file it stands tells outsiders how many rows others have."""
+    for name, value in zip(head, row, strict=True):
+        yield _cell(value) if name != "line" or edition.audience.is_internal else ""
 
 
 def _cell(value: object) -> str:
@@ -188,8 +209,13 @@ def _interruptions(result: Result) -> Iterator[Row]:
         yield (
             outage.id, outage.kind, outage.start, outage.end, 0 if interruption.reason else counted,
             interruption.reason, *_stands(outage), outage.exclusion, outage.announced, claim and claim.notice_required,
-            outage.approved_by, outage.approved_on, interruption.remark,
+            outage.approved_by, outage.approved_on, interruption.remark, _refused(interruption),
         )  # fmt: skip
+
+
+def _refused(interruption: Interruption) -> str:
+    """Return for each reason the seconds of the interruption that are not excluded: "outside_window 7200"."""
+    return "; ".join(f"{refusal.reason} {seconds_of(refusal.parts)}" for refusal in interruption.refusals)
 
 
 def _stretches(result: Result) -> Iterator[Row]:
@@ -216,12 +242,10 @@ def _checks(result: Result) -> Iterator[Row]:
             yield seen.service, time, *outcome, *_stands(check.row)
 
 
-def _answers(edition: Edition, result: Result) -> Iterator[Row]:
-    """Yield who answered what; the public reads neither whose answer it is nor the ticket behind it."""
-    is_public = not (edition.audience.is_internal or edition.audience.customer)
+def _answers(result: Result) -> Iterator[Row]:
     for answer in result.answers:
-        named = ("", "") if is_public else (answer.ticket, answer.customer)
-        yield answer.date, answer.score, _yes(answer.score is not None), *named, answer.comment, *_stands(answer)
+        named = answer.ticket, answer.customer, answer.comment
+        yield answer.date, answer.score, _yes(answer.score is not None), *named, *_stands(answer)
 
 
 def _local(span: Interval, result: Result) -> tuple[datetime, datetime]:

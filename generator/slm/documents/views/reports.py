@@ -11,7 +11,8 @@ from typing import NamedTuple
 from slm.agreement import AgreementHistory, DatedVersion
 from slm.calendar import Month
 from slm.catalog import ChangeRequest
-from slm.compliance import Result, Verdict
+from slm.compliance import Result, SealedAct, Verdict
+from slm.document_control import grouped_fingerprint
 from slm.documents.addresses import credits_path, report_path, result_path
 from slm.documents.edition import Edition
 from slm.documents.views import result_format
@@ -19,6 +20,7 @@ from slm.documents.views.adjustments import ClaimedExclusion, CorrectionNotice, 
 from slm.documents.views.listing import first
 from slm.documents.views.settlements import settlement
 from slm.documents.views.workloads import WorkloadRow, workloads
+from slm.facts.signing import key_of_act
 from slm.improvement import Improvement
 from slm.measurement import MonthFile, MonthNote, SuspendedTarget, Waiver
 from slm.text import N_
@@ -90,9 +92,11 @@ class MonthlyReport(NamedTuple):
     state: str
     """A key of the labels: open, provisional, closed or restated."""
     signed: str
-    """Who closed it, when and in which role; empty for a month that is not closed."""
+    """Who closed it, when, in which role and with which key; empty for a month that is not closed."""
     distribution: list[str]
     """To whom the report goes."""
+    seal: str
+    """That of the latest act by which it is what it is; empty where there is none in the register."""
     scope: ReportScope
     title: str
     counts: result_format.Counts
@@ -133,8 +137,9 @@ def report_of(edition: Edition, month: Month, customer: str | None = None) -> Mo
         month=month,
         file=file,
         state=edition.portfolio.month_state(month),
-        signed=_signed(edition, month),
+        signed=_sign_off(edition, month),
         distribution=[] if scope.customer else _distribution(edition, month),
+        seal=_seal(edition, month),
         scope=scope,
         title=title,
         counts=result_format.Counts.of(row.result for row in rows),
@@ -158,7 +163,16 @@ def report_of(edition: Edition, month: Month, customer: str | None = None) -> Mo
     )
 
 
-def _signed(edition: Edition, month: Month) -> str:
+def _sign_off(edition: Edition, month: Month) -> str:
+    """Return who closed the month, when, in which role, and with which key that is signed."""
+    file, words = edition.portfolio.months.get(month), _closed(edition, month)
+    if not (file and file.closed_on and file.closed_by):
+        return words
+    key = key_of_act(edition.portfolio, month, SealedAct.CLOSED, file.closed_on, file.closed_by)
+    return edition.signed(words, key)
+
+
+def _closed(edition: Edition, month: Month) -> str:
     """Return who closed the month, when, and in which role: as it was locked, where it is."""
     t, file, lock = edition.labels, edition.portfolio.months.get(month), edition.portfolio.locks.get(month)
     if not (file and file.closed_on):
@@ -166,8 +180,10 @@ def _signed(edition: Edition, month: Month) -> str:
     day = edition.date(file.closed_on)
     if not file.closed_by:
         return t("Closed on {date}", date=day)
-    person = edition.person(file.closed_by)
-    if lock and lock.roles and lock.closed_by == file.closed_by:
+    person, is_locked = edition.person(file.closed_by), lock and lock.closed_by == file.closed_by
+    if lock and lock.signer and is_locked:
+        person = edition.text(lock.signer)
+    if lock and lock.roles and is_locked:
         roles = t("separator|, ").join(map(edition.role, lock.roles))
         return t("Closed on {date} by {person} ({roles})", date=day, person=person, roles=roles)
     return t("Closed on {date} by {person}", date=day, person=person)
@@ -178,6 +194,11 @@ def _distribution(edition: Edition, month: Month) -> list[str]:
     file, lock, as_of = edition.portfolio.months.get(month), edition.portfolio.locks.get(month), edition.portfolio.as_of
     texts = lock.goes_to(as_of) if lock and lock.closed_on <= as_of else None
     return list(map(edition.text, (file.distribution if file else ()) if texts is None else texts))
+
+
+def _seal(edition: Edition, month: Month) -> str:
+    entry = edition.portfolio.seals.up_to(edition.portfolio.as_of).latest.get(month)
+    return grouped_fingerprint(entry.seal) if entry else ""
 
 
 def _statements(edition: Edition, month: Month, scope: ReportScope) -> Iterator[tuple[str, str, str]]:

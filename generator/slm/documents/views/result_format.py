@@ -14,7 +14,6 @@ from slm.calendar import Month
 from slm.compliance import FEW, Reason, Result, Verdict, error_budget, minutes, minutes_allowed, wilson, worst
 from slm.documents.addresses import result_path
 from slm.documents.edition import Edition
-from slm.measurement import RowReason
 from slm.text import N_, forms
 from slm.values import remembered
 
@@ -279,12 +278,14 @@ def sentence(edition: Edition, result: Result) -> str:
         "promise": threshold(edition, result),
         "reason": reason(edition, result),
     }
+    late = result.verdict is Verdict.MISSED and result.reason == Reason.LATE_WAIVER
     few = result.verdict is Verdict.MET and result.reason == Reason.SMALL_SAMPLE
-    text = t(_FEW_CASES if few else _SENTENCES[result.verdict], **words)
+    text = t(_FEW_CASES if few else _LATE_WAIVER if late else _SENTENCES[result.verdict], **words)
     return f"{text} {t('(provisional)')}" if result.provisional else text
 
 
 _FEW_CASES = N_("{period}: {target} was {value}. The promise, {promise}, counts as kept. {reason}")
+_LATE_WAIVER = N_("{period}: {target} was {value}. The promise, {promise}, was missed. {reason}")
 _SENTENCES = {
     Verdict.MET: N_("{period}: {target} was {value}. The promise, {promise}, was kept."),
     Verdict.MISSED: N_("{period}: {target} was {value}. The promise, {promise}, was missed."),
@@ -308,6 +309,7 @@ _REASONS = {
     Reason.PARTIAL_PERIOD: N_("The agreement does not judge periods that lie only partly inside its term."),
     Reason.SUSPENDED: N_("It was suspended by a clause of the agreement."),
     Reason.WAIVED: N_("Both sides had agreed to a deviation."),
+    Reason.LATE_WAIVER: N_("Both sides agreed to a deviation only after it had begun; that does not excuse it."),
     Reason.NO_FIGURE: N_("No figure was reported."),
     Reason.AMBIGUOUS_FIGURE: N_("Several figures were reported for the same thing."),
     Reason.IMPOSSIBLE_FIGURE: N_("The figure has more good cases than cases."),
@@ -323,51 +325,6 @@ _REASONS = {
     Reason.NO_CASES: N_("There was nothing to count."),
     Reason.SMALL_SAMPLE: N_("There were so few cases that the agreement allows this many to fail."),
     Reason.TOO_FEW_EVENTS: N_("Fewer than two interruptions have no mean."),
-}
-
-
-def row_reason(edition: Edition, why: str) -> str:
-    """Return why a row was left out, or is used all the same."""
-    return edition.labels(_ROW_REASONS.get(why, why))
-
-
-_ROW_REASONS: dict[str, str] = {
-    RowReason.REFUSED: N_("could not be read"),
-    RowReason.IGNORED: N_("not a service of this book"),
-    RowReason.DUPLICATE: N_("repeated"),
-    RowReason.CONTRADICTED: N_("contradicted by another row"),
-    RowReason.OTHER_TARGET: N_("about another target"),
-    RowReason.OTHER_SERVICE: N_("about another service"),
-    RowReason.OUTSIDE_PERIOD: N_("outside the period"),
-    RowReason.OUTSIDE_HOURS: N_("outside service hours"),
-    RowReason.NO_LENGTH: N_("without length"),
-    RowReason.DEGRADATION: N_("degradation without interruption"),
-    RowReason.NO_WEIGHT: N_("weighs nothing by the agreement"),
-    RowReason.TOO_SHORT: N_("shorter than what counts"),
-    RowReason.EXCLUDED: N_("excluded by the agreement"),
-    RowReason.NO_EXCLUSION: N_("excludes nothing"),
-    RowReason.LATE_NOTICE: N_("announced too late, not excluded"),
-    RowReason.TOO_MANY: N_("beyond the agreed number, not excluded"),
-    RowReason.TOO_LONG: N_("longer than agreed, only the rest counts"),
-    RowReason.NOT_APPROVED: N_("not approved, not excluded"),
-    RowReason.OVER_CAP: N_("beyond the agreed total, not excluded"),
-    RowReason.PARTLY_OVER_CAP: N_("partly beyond the agreed total, only the rest counts"),
-    RowReason.NO_ANSWER: N_("without an answer"),
-    RowReason.UPDATED: N_("updated in a later month"),
-    "filtered": N_("left out by the source, with a reason"),
-    "joined": N_("told by another row of the same ticket"),
-    RowReason.OTHER_CUSTOMER: N_("of another customer"),
-    RowReason.OTHER_TYPE: N_("of a type that does not count"),
-    RowReason.OTHER_PRIORITY: N_("of another priority"),
-    RowReason.STILL_OPEN: "still open",
-    RowReason.NOT_YET_DUE: N_("open and not yet due"),
-    RowReason.OTHER_CASE: N_("about a ticket that does not count here"),
-    RowReason.OUTSIDE_CASE: N_("outside the time of its ticket"),
-    RowReason.NO_PRIORITY: N_("without a priority"),
-    RowReason.NO_CLOCK: N_("never on this clock"),
-    RowReason.OTHER_STATE: N_("a state that does nothing to this clock"),
-    RowReason.NOT_STATED: "not stated",
-    RowReason.UNANSWERED: N_("survey without an answer"),
 }
 
 

@@ -16,7 +16,7 @@ from slm.documents.edition import Edition
 from slm.documents.views import result_format
 from slm.documents.views.listing import format_seconds
 from slm.facts.sources import agreed_time_of
-from slm.measurement import RowReason, exact_seconds
+from slm.measurement import exact_seconds
 from slm.text import N_
 
 MONTHS: Final = 12
@@ -166,8 +166,7 @@ def outage_days(edition: Edition, results: Sequence[Result]) -> OutageDays | Non
 
 def _excluded(result: Result) -> Iterator[Interval]:
     for record in result.interruptions:
-        if record.reason is RowReason.EXCLUDED:
-            yield from record.within
+        yield from record.excluded
 
 
 def _unseen(result: Result) -> set[date]:

@@ -21,7 +21,7 @@ from slm.documents.views import promises
 from slm.documents.views.derivation import has_limit
 from slm.documents.views.listing import format_seconds
 from slm.documents.views.result_format import format_number
-from slm.facts.sources import source_of
+from slm.facts.sources import source_in
 from slm.facts.workload import work_lies
 from slm.measurement import SuspendedTarget, Ticket, TicketRecords
 from slm.text import N_
@@ -185,7 +185,7 @@ def _judged_by_tickets(
     for history in histories:
         for version in history.in_period(month.first_day, month.next.first_day):
             for target in version.agreement.targets:
-                source = source_of(edition.portfolio, target)
+                source = source_in(edition.portfolio, version, target, month)
                 if month in getattr(_records(edition, source), "files", ()):
                     for service in version.agreement.target_services(target):
                         yield (service, source), version.agreement

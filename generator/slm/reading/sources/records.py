@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final, assert_never
 
@@ -108,7 +108,7 @@ def _outages(source: source_kinds.OutageSource, rows: SourceRows) -> OutageRecor
     outages: list[Outage] = []
     for row in rows.understood():
         said = _with_days(source, fields_without(row.fields, "length"))
-        fields: dict[str, object] = {"id": f"row-{row.row.number}"} | said
+        fields: dict[str, object] = {"id": _id_of(said)} | said
         try:
             if "length" in row.fields and "end" not in fields:
                 fields["end"] = _end(source, row.fields)
@@ -119,6 +119,16 @@ def _outages(source: source_kinds.OutageSource, rows: SourceRows) -> OutageRecor
         if outage := rows.make(Outage, row, fields):
             outages.append(outage)
     return OutageRecords(outages=tuple(outages))
+
+
+def _id_of(said: Mapping[str, object]) -> str:
+    """Return the id of an interruption that has none in its export: service and start, and not the number of its row.
+
+    A customer reads it, who must not learn how many rows others have (FAILURES S6).
+    """
+    start = said.get("start")
+    moment = f"{start.astimezone(UTC):%Y%m%dT%H%M%SZ}" if isinstance(start, datetime) else "unknown"
+    return f"{str(said.get('service', ''))[:40]}-{moment}"
 
 
 _WORK: Final = ("run", "respond", "pause")

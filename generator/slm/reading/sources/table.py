@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 from slm.measurement import CsvFormat, XlsxFormat
 from slm.problem import Mistake, Place, Problem
 from slm.reading.csv_records import MISSING_COLUMN, WRONG_QUOTES, WRONG_WIDTH, cell_at
-from slm.reading.files import RECORDS_LIMIT, decoded, place_in
+from slm.reading.files import RECORDS_LIMIT, conflict, decoded, place_in
 
 WRONG_DECLARED_ENCODING: Final = Mistake(
     "SLM720",
@@ -111,7 +111,8 @@ def text_of(path: str, data: bytes, encoding: str) -> tuple[str | None, list[Pro
         return None, [WRONG_DECLARED_ENCODING.at(place_in(path, before, len(before)), encoding=encoding)]
     if "\0" in text:
         return None, [NUL_CHARACTER.at(place_in(path, text, text.index("\0")))]
-    return text, []
+    problems = list(conflict(path, text))
+    return (None, problems) if problems else (text, [])
 
 
 def positions_of(

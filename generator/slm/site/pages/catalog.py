@@ -78,7 +78,7 @@ def _index(edition: Edition) -> Iterator[Part]:
     for name, service in sorted(portfolio.services.items()):
         judged = worst([result for result in results if name in result.services])
         path, named = result_path(judged) if judged else "", classes.get(service.service_class or "", "")
-        status, hours = portfolio.service_status(name), edition.hours(service.hours)
+        status, hours = portfolio.service_status(name), edition.hours(service.on(portfolio.as_of).hours)
         entries.append(ServiceEntry(service, status, hours, named, judged, path))
     families = [
         (family, [entry for entry in entries if entry.service.family == family.id])

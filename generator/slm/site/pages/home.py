@@ -16,6 +16,7 @@ from slm.documents.views import result_format
 from slm.documents.views.adjustments import CorrectionNotice, corrections
 from slm.documents.views.reports import is_overdue
 from slm.documents.views.result_format import Counts, Symbol, symbol
+from slm.facts.agreements import END_NOTICE
 from slm.improvement import ActionState
 from slm.site.site import SitePage, page_of, render_page
 
@@ -23,8 +24,8 @@ MONTHS: Final = 6
 """How many months the first page shows."""
 REVIEW_NOTICE: Final = timedelta(days=30)
 """How long before its day a review is mentioned."""
-END_NOTICE: Final = timedelta(days=90)
-"""How long before its last day a term is mentioned, and how long after its day a correction."""
+CORRECTION_NOTICE: Final = timedelta(days=90)
+"""How long after its day a correction is mentioned."""
 
 
 def pages(edition: Edition) -> Iterator[SitePage]:
@@ -48,7 +49,7 @@ def pages(edition: Edition) -> Iterator[SitePage]:
 
 def _corrected_months(edition: Edition, months: Sequence[Month]) -> Iterator[tuple[Month, list[CorrectionNotice]]]:
     """Yield the months shown, and older ones that were corrected not long ago, with how they were corrected."""
-    recent = edition.portfolio.as_of - END_NOTICE
+    recent = edition.portfolio.as_of - CORRECTION_NOTICE
     for month, lock in sorted(edition.portfolio.locks.items()):
         restatements = lock.restated_by(edition.portfolio.as_of)
         if restatements and (month in months or restatements[-1].on > recent):
@@ -135,7 +136,7 @@ def _coming(edition: Edition) -> Iterator[tuple[date, str, str, str]]:
                 path = agreement_path(history.id, str(version.version))
                 yield version.validity.start, words, path, edition.text(version.agreement.title)
         last = history.in_force
-        if last is None or (end := last.validity.end) > portfolio.as_of + END_NOTICE:
+        if last is None or last.renews or (end := last.validity.end) > portfolio.as_of + END_NOTICE:
             continue
         if not any(revision.binding and revision.validity.start == end for revision in history.versions):
             words = t("Version {version} ends and none follows", version=last.version)

@@ -12,6 +12,7 @@ from slm.documents.addresses import (
     IMPROVEMENTS,
     REPORTS,
     REVIEWS,
+    SEALS,
     beside,
     figures_path,
     improvement_path,
@@ -34,6 +35,7 @@ from slm.documents.views.derivation import derivation
 from slm.documents.views.records import figure_tables, record_files
 from slm.documents.views.reports import MonthlyReport, is_overdue, register, report_of, reported_customers, results_in
 from slm.documents.views.workloads import tickets_of
+from slm.facts.seals import promises_of
 from slm.facts.sources import Basis, is_from_records
 from slm.improvement import Improvement
 from slm.measurement import Figures, RowTally
@@ -104,6 +106,14 @@ def _index(edition: Edition, months: Sequence[Month]) -> Iterator[Part]:
     values = {"rows": rows, "states": MONTH_STATES}
     yield page_of(REPORTS, edition.labels("Monthly reports"), render_page("reports.md.jinja", REPORTS, edition, values))
     yield from table_files("reports/reports", table)
+
+
+def seal_files(edition: Edition) -> Iterator[Part]:
+    """Yield the acts with their seals, by which anybody can tell whether the book still is what was published."""
+    seals = edition.portfolio.seals.up_to(edition.portfolio.as_of).published
+    seals = replace(seals, promises=tuple(promises_of(edition.portfolio)))
+    if seals.entries or seals.promises:
+        yield SEALS, seals.text().encode()
 
 
 def _report(

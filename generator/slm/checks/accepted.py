@@ -1,0 +1,78 @@
+"""Warnings that somebody accepted for a while: they are counted and listed, and come back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from slm.catalog import AcceptedWarning
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity
+from slm.text import LANGUAGES, N_
+
+NOTHING_ACCEPTED: Final = Mistake(
+    "SLM861",
+    "there is no warning {code} here that could be accepted",
+    "Take the entry out, or correct its code and path.",
+    Severity.WARNING,
+)
+ERROR_ACCEPTED: Final = Mistake(
+    "SLM862",
+    "{code} is an error, and errors cannot be accepted",
+    "Correct what is wrong at the second place, and take the entry out.",
+)
+ACCEPTED_TOO_LONG: Final = Mistake(
+    "SLM863",
+    "the warning is accepted until {until}, longer than a year from {on}",
+    "Write a day until {latest}: then somebody looks at it again.",
+)
+_ACCEPTED: Final = N_("accepted by {by} on {on} until {until}: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBook:
+    """What is wrong with a book, and the warnings of it that somebody accepted."""
+
+    problems: tuple[Problem, ...]
+    accepted: tuple[Problem, ...] = ()
+
+
+def without_accepted(portfolio: Portfolio, problems: Collection[Problem]) -> CheckedBook:
+    """Part the warnings that are accepted as of the portfolio's day from what is to be told."""
+    entries = portfolio.provider.accepted
+    accepted: dict[Problem, AcceptedWarning] = {}
+    for problem in problems if entries else ():
+        if problem.severity is Severity.WARNING:
+            for entry in entries:
+                if entry.holds_on(portfolio.as_of) and entry.covers(problem.code, problem.place.path):
+                    accepted[problem] = entry
+    told = [problem for problem in problems if problem not in accepted]
+    told += (replace(found, is_across=True) for found in _wrong_entries(portfolio, problems))
+    marked = (_marked(portfolio, problem, entry) for problem, entry in accepted.items())
+    return CheckedBook(tuple(told), tuple(marked))
+
+
+def _wrong_entries(portfolio: Portfolio, problems: Collection[Problem]) -> Iterator[Problem]:
+    for entry in portfolio.provider.accepted:
+        covered = [problem for problem in problems if entry.covers(problem.code, problem.place.path)]
+        errors = [problem for problem in covered if problem.severity is Severity.ERROR]
+        latest = entry.on.replace(year=entry.on.year + 1, day=min(entry.on.day, 28 if entry.on.month == 2 else 31))
+        if errors:
+            yield ERROR_ACCEPTED.at(entry.place("code"), errors[0].place, code=entry.code)
+        elif not covered and not (entry.path and portfolio.is_unread(entry.path)):
+            yield NOTHING_ACCEPTED.at(entry.place("code"), code=entry.code)
+        if entry.until > latest:
+            yield ACCEPTED_TOO_LONG.at(entry.place("until"), until=entry.until, on=entry.on, latest=latest)
+
+
+def _marked(portfolio: Portfolio, problem: Problem, entry: AcceptedWarning) -> Problem:
+    """Return an accepted warning that says, in place of advice, who accepted it, until when and why."""
+    person = portfolio.provider.person(entry.by)
+    said = {
+        code: say(
+            _ACCEPTED, by=person.name(code) if person else entry.by, on=entry.on, until=entry.until, why=entry.why(code)
+        )
+        for code, say in LANGUAGES.items()
+    }
+    return replace(problem, also=(*problem.also, entry.place()), accepted=tuple(said.items()))

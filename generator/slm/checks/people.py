@@ -1,0 +1,199 @@
+"""Who did what has to be somebody of the book, who may: by the side and the roles that they had on that day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from slm import layout
+from slm.catalog import ChangeRequest, ServiceStatus
+from slm.facts.agreements import reviewing_customer, took_part
+from slm.facts.authority import BOTH_SIDES, BOTH_SIDES_BY_HABIT, acts, mistake_of
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Problem, Severity, nearest
+
+NAME_OF_ANOTHER: Final = Mistake(
+    "SLM889",
+    "'{name}' is not a name of the person '{person}'",
+    "The name is what readers see: write it as provider.yml has it, or correct the id.",
+    Severity.WARNING,
+)
+ROLE_OF_NOBODY: Final = Mistake(
+    "SLM884",
+    "nobody has the role '{role}', which is asked for here",
+    "Give it to a person in provider.yml (`roles`), or name another role.",
+    Severity.WARNING,
+)
+ROLE_NO_LONGER_ASKED: Final = Mistake(
+    "SLM876",
+    "the {role} approved {agreement} {version}, but provider.yml does not ask them to approve: {kind}",
+    "Write the role into `approvals` again; whoever takes it out settles agreements without those who signed before.",
+    Severity.WARNING,
+)
+DECIDED_LATE: Final = Mistake(
+    "SLM886",
+    "{change} was {decision} on {decided}, after the day from which it holds, {effective}, or before it was asked for",
+    "A decision comes after the request and before what it brings about: correct the dates, or say in its reason why.",
+    Severity.WARNING,
+)
+CHANGE_WITHOUT_VERSION: Final = Mistake(
+    "SLM882",
+    "{change} has held since {effective}, but no version of {agreement} has begun since it was asked for",
+    "Write the version that answers it, or take the agreement out of the request.",
+    Severity.WARNING,
+)
+STATUS_GOES_BACK: Final = Mistake(
+    "SLM883",
+    "{change} makes the service '{service}' {status}, though it was {before} already",
+    "A service goes from proposed to accepted, live, retiring and retired; correct the status or the date.",
+    Severity.WARNING,
+)
+REVIEW_WITHOUT_CUSTOMER: Final = Mistake(
+    "SLM885",
+    "nobody of {customer} took part, so this is no review of {agreement}",
+    "Name who took part, by id or name, under participants; a review of an SLA is held with its customer.",
+    Severity.WARNING,
+)
+UNKNOWN_NUMBER: Final = Mistake(
+    "SLM888",
+    "there is no '{value}'",
+    "Actions are files in measurements/improvements/, requests in catalog/changes/.",
+    Severity.WARNING,
+)
+
+_ORDER: Final = tuple(ServiceStatus)
+_LETTERS: Final = re.compile(r"[A-Z]+(?=-)")
+
+
+def people_are_entitled(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check who approved, closed, restated, decided, waived, withdrew and signed, by what they were on that day."""
+    for act in acts(portfolio):
+        if mistake := mistake_of(portfolio.provider, act):
+            yield mistake.at(act.place, **act.words(portfolio.provider))
+
+
+def nobody_stands_on_both_sides(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that whoever asks for a change does not decide it, and that a waiver is agreed on by two people."""
+    provider = portfolio.provider
+    is_asked_for = provider.four_eyes or provider.authority.decide is not None
+    for change in portfolio.changes.values():
+        if change.decided_by == change.requested_by:
+            mistake = BOTH_SIDES if is_asked_for else BOTH_SIDES_BY_HABIT
+            yield mistake.at(change.place("decided_by"), change.place("requested_by"), name=change.decided_by)
+    for agreed in (waiver.agreed for file in portfolio.months.values() for waiver in file.waivers):
+        if agreed and agreed.provider.by == agreed.customer.by:
+            yield BOTH_SIDES.at(agreed.customer.place("by"), agreed.provider.place("by"), name=agreed.customer.by)
+
+
+def names_are_those_of_their_people(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that the name beside the id of a person is one of that person: the name is what readers see."""
+    for register in portfolio.approvals.values():
+        named = [(approval, approval.name, "name") for approval in register.approvals]
+        named += [(withdrawal, withdrawal.by, "by") for withdrawal in register.withdrawals]  # type: ignore[misc]
+        for written, name, key in named:
+            if written.person and not portfolio.provider.is_named(written.person, name):
+                words = {"name": name(portfolio.provider.languages[0]), "person": written.person}
+                yield NAME_OF_ANOTHER.at(written.place(key), written.place("person"), **words)
+
+
+def roles_are_held(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that somebody has each role that has to do something in the process, or to approve."""
+    provider, process = portfolio.provider, portfolio.process
+    known, held = {role.id for role in provider.roles}, {role for person in provider.people for role in person.roles}
+    if not held <= known:
+        # The role that nobody knows may be the one that nobody has.
+        return
+    asked = [
+        (activity.place("responsible"), activity.responsible) for activity in (process.activities if process else ())
+    ]
+    for kind in ("SLA", "OLA", "UC"):
+        roles = getattr(provider.approvals, kind)
+        asked += [(provider.approvals.place(kind, index), role) for index, role in enumerate(roles)]
+    for role, place in {role: place for place, role in reversed(asked)}.items():
+        if role in known - held:
+            yield ROLE_OF_NOBODY.at(place, role=role)
+
+
+def roles_are_still_asked(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a role which has approved agreements of a kind is asked to, so that nobody drops it unseen.
+
+    It is told once for each kind and role, with the last approval. Where no role is asked, everybody may approve.
+    """
+    provider = portfolio.provider
+    known = {role.id for role in provider.roles} | {"customer", "supplier"}
+    found: dict[tuple[str, str], Problem] = {}
+    for history in portfolio.agreements.values():
+        kind = history.latest.kind
+        asked: tuple[str, ...] = getattr(provider.approvals, kind)
+        register = portfolio.approvals.get(history.id)
+        for approval in register.approvals if register and asked else ():
+            if approval.role in known.difference(asked):
+                found[kind, approval.role] = ROLE_NO_LONGER_ASKED.at(
+                    provider.approvals.place(kind), approval.place("role"), role=approval.role, agreement=history.id,
+                    version=approval.version, kind=kind,
+                )  # fmt: skip
+    yield from found.values()
+
+
+def decisions_are_in_order(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a change is asked for, decided and in effect in this order, and that a version answers it."""
+    for change in portfolio.changes.values():
+        decided, effective = change.decided_on, change.effective_on
+        if decided and (decided < change.requested_on or (effective and effective < decided)):
+            yield DECIDED_LATE.at(
+                change.place("decided_on"), change=change.id, decision=change.decision, decided=decided,
+                effective=effective or decided,
+            )  # fmt: skip
+        if change.decision == "approved" and effective and effective <= portfolio.as_of:
+            yield from _unanswered(portfolio, change)
+
+
+def services_go_forward(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that no change gives a service a status that it has left behind."""
+    reached: dict[str, ServiceStatus] = {}
+    approved = [
+        change for change in portfolio.changes.values() if change.decision == "approved" and change.effective_on
+    ]
+    for change in sorted(approved, key=lambda change: (str(change.effective_on), change.id)):
+        for given in change.services:
+            before = reached.get(given.service, given.status)
+            if _ORDER.index(given.status) < _ORDER.index(before):
+                words = {"change": change.id, "service": given.service, "status": given.status, "before": before}
+                yield STATUS_GOES_BACK.at(given.place("status"), **words)
+            reached[given.service] = given.status
+
+
+def reviews_are_held_with_customers(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that somebody of the customer took part in the review of an SLA that was held."""
+    for review in portfolio.reviews.values() if not portfolio.is_unread(layout.AGREEMENTS) else ():
+        for index, name in enumerate(review.agreements if review.date <= portfolio.as_of else ()):
+            history = portfolio.agreements.get(name)
+            customer = reviewing_customer(portfolio, history.shown.agreement) if history else None
+            if customer and not took_part(portfolio.provider, review, customer):
+                place = review.place("agreements", index)
+                yield REVIEW_WITHOUT_CUSTOMER.at(place, customer=customer, agreement=name)
+
+
+def decisions_name_what_there_is(portfolio: Portfolio) -> Iterator[Problem]:
+    """Check that a number of an action or a request in the minutes of a review is one that there is."""
+    if portfolio.is_unread(layout.IMPROVEMENTS) or portfolio.is_unread(layout.CHANGES):
+        return
+    known = portfolio.improvements.keys() | portfolio.changes.keys()
+    letters = sorted({found[0] for found in map(_LETTERS.match, known) if found})
+    number = re.compile(rf"\b(?:{'|'.join(letters)})-[0-9]+(?:-[0-9]+)*\b", re.ASCII)
+    for review in portfolio.reviews.values() if letters else ():
+        for index, decision in enumerate(review.decisions):
+            said = {text for language in portfolio.provider.languages for text in number.findall(decision(language))}
+            for value in sorted(said - known):
+                yield UNKNOWN_NUMBER.at(review.place("decisions", index), value=value, meant=nearest(value, known))
+
+
+def _unanswered(portfolio: Portfolio, change: ChangeRequest) -> Iterator[Problem]:
+    for index, name in enumerate(change.agreements):
+        history = portfolio.agreements.get(name)
+        if history is None or portfolio.is_unread(layout.agreement_folder(name)):
+            continue
+        if not any(version.agreement.valid.start >= change.requested_on for version in history.versions):
+            words = {"change": change.id, "effective": change.effective_on, "agreement": name}
+            yield CHANGE_WITHOUT_VERSION.at(change.place("agreements", index), **words)

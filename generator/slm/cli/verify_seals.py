@@ -1,0 +1,94 @@
+"""`slm verify --seals`: is the book still what was published? Said from the seals that its readers have."""
+
+from __future__ import annotations
+
+from itertools import dropwhile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from slm import layout
+from slm.cli.speech import say, tell
+from slm.text import N_
+
+if TYPE_CHECKING:
+    from slm.compliance import SealEntry, SealRegister
+    from slm.portfolio import Portfolio
+
+_SAID: Final = {
+    "missing": N_("missing: the book has no such act: {month}, {act} on {date}"),
+    "differs": N_("differs: the book has this act with another seal: {month}, {act} on {date}"),
+    "altered": N_("altered: the register or the lock no longer says what was sealed: {month}, {act} on {date}"),
+}
+
+
+def verify_seals(portfolio: Portfolio, path: Path) -> bool:
+    """Hold the book against published seals, say what came out, and return whether it contradicts nothing."""
+    from slm.facts.seals import held_against, promised_otherwise
+
+    published = _published(path)
+    found = list(held_against(portfolio, published))
+    months = {entry.month: True for entry in published.entries}
+    months |= {entry.month: False for entry, finding in found if finding != "agrees"}
+    agreeing = [str(month) for month, agrees in sorted(months.items()) if agrees]
+    if agreeing:
+        listed = say("separator|, ").join(agreeing)
+        tell("{n} month agrees: {months}", "{n} months agree: {months}", n=len(agreeing), months=listed)
+    for entry, finding in found:
+        if finding != "agrees":
+            click.echo(say(_SAID[finding], **_words(entry)))
+    later = len(portfolio.seals.entries) - len(published.entries)
+    if later > 0:
+        tell("{n} later act of the book is not among them", "{n} later acts of the book are not among them", n=later)
+    others = list(promised_otherwise(portfolio, published))
+    if kept := len(published.promises) - len(others):
+        tell("{n} version promises what it promised", "{n} versions promise what they promised", n=kept)
+    for promise, files in others:
+        message = N_("differs: {agreement} {version} promised something else by {files}")
+        if not files:
+            message = N_("differs: {agreement} {version} is gone, or has other words than were published")
+        listed = say("separator|, ").join(files)
+        tell(message, agreement=promise.agreement, version=promise.version, files=listed)
+    return len(agreeing) == len(months) and not others
+
+
+def verify_seal(portfolio: Portfolio, digits: str) -> bool | None:
+    """Say what became of the report that bears a seal; return whether it is current, None where no report bears it."""
+    from slm.compliance import SEALS_FORMAT, SealRegister
+    from slm.facts.seals import held_against
+
+    entries = portfolio.seals.entries
+    after = list(dropwhile(lambda entry: not entry.seal.startswith(digits), entries))
+    if not after:
+        return None
+    entry, before = after[0], SealRegister(entries[: len(entries) - len(after) + 1])
+    tell("held by the rule {rule}: all that was closed and restated until then", rule=SEALS_FORMAT)
+    click.echo(say("the seal of {month}, {act} on {date}", **_words(entry)))
+    if any(finding != "agrees" for _, finding in held_against(portfolio, before)):
+        tell("altered: what was sealed until then is not what the book says now")
+        return False
+    latest = portfolio.seals.latest[entry.month]
+    if latest is not entry:
+        click.echo(say("superseded: {month}, {act} on {date}", **_words(latest)))
+    return latest is entry
+
+
+def _words(entry: SealEntry) -> dict[str, object]:
+    return {"month": entry.month, "act": say(f"sealed act|{entry.act}"), "date": entry.on}
+
+
+def _published(path: Path) -> SealRegister:
+    """Return the seals in a file, in a site, or in another copy of the book."""
+    from slm.compliance import parse_seals
+    from slm.documents.addresses import SEALS
+    from slm.facts.seals import NO_SEALS
+
+    files = (path / SEALS, path / layout.SEALS) if path.is_dir() else (path,)
+    file = next((file for file in files if file.is_file()), files[0])
+    if file.exists() and not file.is_file():  # a pipe or a device, of which nobody knows when it ends
+        raise NO_SEALS.raised(path=path, reason=say("not a file"))
+    try:
+        return parse_seals(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise NO_SEALS.raised(path=path, reason=getattr(error, "strerror", None) or error) from error

@@ -1,0 +1,201 @@
+"""Who did what in a book, and whether the provider lets them: one rule for checks and for the commands that write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final, NamedTuple
+
+from slm.agreement import Agreement
+from slm.catalog import Deed, Entitled, Person, Provider
+from slm.document_control import Approval
+from slm.measurement import Agreed
+from slm.portfolio import Portfolio
+from slm.problem import Mistake, Place, Severity
+from slm.values import LocalText
+
+NOT_ENTITLED: Final = Mistake(
+    "SLM870",
+    "'{name}' is not entitled to this on {date}: it is for {entitled}",
+    "Let somebody do it who is; or correct the person (`party`, `roles`, `earlier`) or `authority` in provider.yml.",
+)
+NOT_ENTITLED_BY_HABIT: Final = Mistake(
+    "SLM871",
+    "'{name}' is not entitled to this on {date}: it is for {entitled}",
+    "Correct `party`, `roles` or `earlier` of the person in provider.yml, or say there in `authority` whose it is.",
+    Severity.WARNING,
+)
+NOBODY: Final = Mistake(
+    "SLM872",
+    "'{name}' is not the name of exactly one person of provider.yml, so nobody can tell if it was for {entitled}",
+    "Write the id of a person; people are listed in catalog/provider.yml.",
+    Severity.WARNING,
+)
+NOBODY_WITH_ROLE: Final = Mistake(
+    "SLM873",
+    "'{name}' is not the name of exactly one person of provider.yml, and this is for {entitled} only",
+    "Write the id of a person; people are listed in catalog/provider.yml.",
+)
+BOTH_SIDES: Final = Mistake(
+    "SLM874",
+    "'{name}' stands on both sides of this",
+    "Let somebody else decide: nobody decides what they asked for, or agrees with themselves.",
+)
+BOTH_SIDES_BY_HABIT: Final = Mistake(
+    "SLM875",
+    "'{name}' asked for this and decided it",
+    "Let somebody else decide; with `authority: {{decide: ...}}` or `four_eyes` in provider.yml it is an error.",
+    Severity.WARNING,
+)
+
+
+class Act(NamedTuple):
+    """Something that somebody did, or is about to do."""
+
+    place: Place
+    name: LocalText | str
+    """Who did it, as it is written: an id or a name."""
+    day: date
+    entitled: Entitled
+    """Who may do it."""
+    is_said: bool
+    """Did the provider say who may, or is it what goes without saying?"""
+    parties: frozenset[str]
+    """The parties on the side that may."""
+    binds: bool
+    """Does a verdict, or whether a version is in force, rest on it?"""
+
+    def by(self, provider: Provider) -> Person | None:
+        """Return the person who did it."""
+        return provider.person_meant(self.name)
+
+    def words(self, provider: Provider) -> dict[str, str]:
+        """Return who did it, when, and whose it is, for a message."""
+        name = self.name if isinstance(self.name, str) else self.name(provider.languages[0])
+        side, roles = self.entitled.side, " | ".join(self.entitled.roles)
+        whose = side if side == "provider" else ", ".join(sorted(self.parties)) or side
+        return {"name": name, "date": str(self.day), "entitled": f"{whose} ({roles})" if roles else whose}
+
+
+def mistake_of(provider: Provider, act: Act) -> Mistake | None:
+    """Return what is wrong with who did something, by the roles and the side that they had on that day.
+
+    What the provider did not say goes without saying, and books of version 0.1.0 did not: it is an error only where a
+    person of the wrong side settles what is in force or excused.
+    """
+    person = act.by(provider)
+    if person is None:
+        return NOBODY_WITH_ROLE if act.is_said else NOBODY
+    party, roles = person.held_on(act.day)
+    known = provider.parties, {role.id for role in provider.roles}
+    if not ({party or provider.id} <= known[0] and set(roles) <= known[1]):
+        # An id that nobody knows is told at its own place.
+        return None
+    if (party or provider.id) not in act.parties:
+        return NOT_ENTITLED if act.is_said or act.binds else NOT_ENTITLED_BY_HABIT
+    if act.entitled.roles and not set(roles) & set(act.entitled.roles):
+        return NOT_ENTITLED if act.is_said else NOT_ENTITLED_BY_HABIT
+    return None
+
+
+def approving(provider: Provider, agreement: Agreement, approval: Approval) -> Act:
+    """Return the act of approving a version in a role."""
+    entitled, is_said = provider.authority.to_approve(approval.role)
+    by, place = approval.person or approval.name, approval.place("person" if approval.person else "name")
+    return Act(place, by, approval.date, entitled, is_said, _parties(provider, entitled, agreement), binds=True)
+
+
+def doing(provider: Provider, deed: Deed, name: LocalText | str, day: date, place: Place) -> Act:
+    """Return the act of doing something for the provider."""
+    entitled, is_said = provider.authority.to_do(deed)
+    return Act(place, name, day, entitled, is_said, _parties(provider, entitled, None), binds=False)
+
+
+def acts(portfolio: Portfolio) -> Iterator[Act]:
+    """Yield everything that people of a book did of which the provider may say who may."""
+    yield from _of_versions(portfolio)
+    yield from _of_months(portfolio)
+    yield from _of_reviews(portfolio)
+    for change in portfolio.changes.values():
+        if change.decided_by and change.decided_on:
+            place = change.place("decided_by")
+            yield doing(portfolio.provider, "decide", change.decided_by, change.decided_on, place)
+
+
+def _of_versions(portfolio: Portfolio) -> Iterator[Act]:
+    provider = portfolio.provider
+    for name, register in portfolio.approvals.items():
+        history = portfolio.agreements.get(name)
+        of = {version.version: version.agreement for version in history.versions} if history else {}
+        for approval in register.approvals:
+            if agreement := of.get(approval.version):
+                yield approving(provider, agreement, approval)
+        for ended in register.withdrawals:
+            if agreement := of.get(ended.version):
+                by, place = ended.person or ended.by, ended.place("person" if ended.person else "by")
+                yield _of_either_side(provider, doing(provider, "withdraw", by, ended.date, place), agreement)
+        for notice in register.notices:
+            if agreement := of.get(notice.version):
+                act = doing(provider, "withdraw", notice.person, notice.date, notice.place("person"))
+                yield _of_either_side(provider, act, agreement)._replace(binds=True)
+
+
+def _of_months(portfolio: Portfolio) -> Iterator[Act]:
+    provider = portfolio.provider
+    for month, file in portfolio.months.items():
+        if lock := portfolio.locks.get(month):
+            yield doing(provider, "close", lock.closed_by, lock.closed_on, Place(lock.path))
+            for told in lock.restatements:
+                yield doing(provider, "restate", told.by, told.on, Place(lock.path))
+        elif file.closed_by and file.closed_on:
+            yield doing(provider, "close", file.closed_by, file.closed_on, file.place("closed_by"))
+        for waiver in file.waivers:
+            history = portfolio.agreements.get(waiver.agreement)
+            if waiver.agreed and history:
+                yield from _of_waiver(provider, waiver.agreed, history.shown.agreement)
+
+
+def _of_waiver(provider: Provider, agreed: Agreed, agreement: Agreement) -> Iterator[Act]:
+    """Yield that both sides agreed: what is ours by the rule for the provider, the other side by the one for others.
+
+    Of two teams, the one that has a right to the promise is the other side.
+    """
+    ours = provider.own_parties
+    for consent, party in ((agreed.provider, agreement.provider), (agreed.customer, agreement.customer)):
+        is_other = party not in ours or (consent is agreed.customer and agreement.provider in ours)
+        act = doing(provider, "waive_for_others" if is_other else "waive", consent.by, consent.on, consent.place("by"))
+        yield act._replace(parties=ours if party in ours else frozenset({party}), binds=True)
+
+
+def _of_reviews(portfolio: Portfolio) -> Iterator[Act]:
+    for review in portfolio.reviews.values():
+        for signature in review.signed:
+            act = doing(portfolio.provider, "review", signature.by, signature.on, signature.place("by"))
+            # Minutes about several agreements are signed by the people of any of them.
+            for name in review.agreements:
+                if history := portfolio.agreements.get(name):
+                    act = _of_either_side(portfolio.provider, act, history.shown.agreement)
+            yield act
+
+
+def _of_either_side(provider: Provider, act: Act, agreement: Agreement) -> Act:
+    """Return an act that people of both sides of an agreement may do: those of the other one whatever their role."""
+    others = frozenset({agreement.provider, agreement.customer}) - provider.own_parties
+    person = act.by(provider)
+    if person and person.held_on(act.day)[0] in others:
+        return act._replace(entitled=Entitled(), parties=act.parties | others)
+    return act._replace(parties=act.parties | others)
+
+
+def _parties(provider: Provider, entitled: Entitled, agreement: Agreement | None) -> frozenset[str]:
+    """Return the parties of a side; of an agreement, those that stand on that side of it."""
+    ours = provider.own_parties
+    customers, suppliers = ({party.id for party in them} for them in (provider.customers, provider.suppliers))
+    if entitled.side == "provider":
+        return ours
+    if agreement is None:
+        return frozenset(customers if entitled.side == "customer" else suppliers)
+    party = agreement.customer if entitled.side == "customer" else agreement.provider
+    # Between teams of the provider both sides are its people; of a party that cannot be that side nobody can tell.
+    fits = party in (customers if agreement.kind == "SLA" else suppliers)
+    return ours if party in ours else frozenset({party}) if fits else provider.parties

@@ -1,0 +1,38 @@
+"""Files that are no data of a book and are published all the same: pages written by hand, templates, attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from slm import layout
+from slm.problem import Problem
+from slm.reading.files import TEXT_LIMIT, conflict, read_file
+
+_TEXTS: Final = frozenset((
+    ".cfg", ".css", ".csv", ".htm", ".html", ".js", ".json", ".md", ".po", ".svg", ".toml", ".tsv", ".txt", ".typ",
+    ".xml", ".yaml", ".yml",
+))  # fmt: skip
+"""The endings of files that Git puts together line by line."""
+
+
+def hand_written_conflicts(root: Path) -> Iterator[Problem]:
+    """Find files beside the data in which two versions were not decided between (FAILURES D45)."""
+    beside = (root / layout.OVERRIDES).rglob("*")
+    paths = (path.relative_to(root).as_posix() for path in (root / layout.CONFIGURATION, *beside) if path.is_file())
+    for path in sorted(paths):
+        if _is_text(path):
+            file, _ = read_file(root, path, limit=TEXT_LIMIT)
+            yield from conflicts_in(path, file.data if file else b"")
+
+
+def conflicts_in(path: str, data: bytes) -> Iterator[Problem]:
+    """Find what `hand_written_conflicts` does, in one file whose encoding is not asked for."""
+    if _is_text(path):
+        yield from conflict(path, data.decode("utf-8", "replace"))
+
+
+def _is_text(path: str) -> bool:
+    """Tell by the name of a file whether it is a text."""
+    return any(path.lower().endswith(ending) for ending in _TEXTS)

@@ -1,0 +1,86 @@
+"""One number is the same in every way of writing it, and what is no such number is left alone."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from tests import written
+from tests.publishing import small_book
+
+from slm.catalog import Levels
+from slm.checks.checks import check
+from slm.checks.numbers_in_words import numbers_in
+
+
+@pytest.mark.parametrize(
+    "one, other",
+    [
+        ("99.9 %", "９９．９％"),
+        ("at least 98 percent", "不低于百分之98"),
+        ("within 90 minutes", "1.5 小时内"),
+        ("within two hours", "两小时内"),
+        ("five working days", "五个工作日"),
+        ("within 30 days", "30 日内"),
+        ("twelve hours", "十二个小时"),
+        ("twenty minutes", "二十分钟"),
+        ("30-minute", "30 分钟"),
+        ("three weeks", "三周"),
+        ("6 million views", "600 万次"),
+        ("400,000 views a day", "每日 40 万次"),
+        ("19,500 yuan; 1,200 yuan", "19500 元；1200 元"),
+        ("on 13 October 2026, at 08:00", "2026 年 10 月 13 日 8 时"),
+        ("30 Stunden, 99 Prozent", "30 hours, 99 %"),
+    ],
+)
+def test_numbers_of_two_languages_are_the_same(one: str, other: str) -> None:
+    """Full width, ten thousands, words for numbers and units of time make no difference (D51)."""
+    assert numbers_in(one) == numbers_in(other) != {}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "once a month", "一级响应", "P1 and P2", "08:00 to 20:00", "shop.example.com", "24x7"]
+)
+def test_what_says_no_number(text: str) -> None:
+    """Names, hours of the day and small numbers without a unit are nothing that can be compared."""
+    assert numbers_in(text) == {}
+
+
+@pytest.mark.parametrize(
+    "one, other", [("99.9 %", "99.5 %"), ("15 minutes", "30 分钟"), ("500 users", "600 名用户"), ("2 hours", "两天")]
+)
+def test_different_numbers(one: str, other: str) -> None:
+    """What is different stays different."""
+    assert numbers_in(one) != numbers_in(other)
+
+
+LEVEL: Final[dict[str, Any]] = {
+    "id": "P1", "name": "Urgent", "description": "d", "respond": "15 calendar_minutes", "resolve": "4 calendar_hours"
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("until, told", [("2025-01-01", 0), ("2024-07-01", 1), ("2025-02-01", 1)])
+def test_times_are_held_against_the_level_while_the_version_is_in_force(until: str, told: int) -> None:
+    """Version 1.0 promises an answer in 30 minutes, 2.0 in 15 since 2025; so does the level they show, on the same day.
+
+    Version 1.0 would have gone on until 2027: what its level says after 2.0 took over contradicts nothing.
+    """
+    earlier = [{"until": until, "respond": "30 calendar_minutes"}]
+    levels = small_book.of(Levels, "catalog/levels.yml", kind="levels", levels=[LEVEL | {"earlier": earlier}])
+    first, second = (
+        written.agreement(
+            version,
+            {
+                "id": "p1", "metric": "attainment", "priority": "P1", "within": within, "for_at_least": "95 %",
+                "source": "tickets", "clock": {"measures": "response"},
+            },
+            levels=["P1"], valid={"from": start, "until": "2027-01-01"}, **more,
+        )
+        for version, within, start, more in (
+            ("1.0", "30 calendar_minutes", "2024-01-01", {}),
+            ("2.0", "15 calendar_minutes", "2025-01-01", {"supersedes": "1.0"}),
+        )
+    )  # fmt: skip
+    history = written.history(first, second, as_of=small_book.AS_OF)
+    book = small_book.portfolio(levels=levels, agreements={"SLA-MAIL": history})
+    assert len([problem for problem in check(book) if problem.code == "SLM842"]) == told

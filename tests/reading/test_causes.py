@@ -1,0 +1,232 @@
+"""Whatever is wrong in one file, `slm check` names it first, and does not blame others for what follows from it."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click.testing import CliRunner
+from tests.audience_book import audience_book
+from tests.books import AS_OF, bind_approvals, copied, replace_words
+
+from slm import layout
+from slm.cli.program import program
+from slm.problem import Place, Problem, Severity, causes
+from slm.reading import Book, format_problems, read_book
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+SLA: Final = "agreements/SLA-MAIL/1.0/agreement.yml"
+KEY: Final = re.compile(r"(?<![\w/'\".-])([a-z_]+)(?=:[ \n])")
+NO_CANDIDATE: Final = re.compile(r"Did you mean (one of these:)?[\s.…]*\?")
+TRIED: Final = 60
+"""How many of the mutations of a book are tried, always the same ones."""
+FIRST: Final = 3
+"""Among how many problems the cause has to be."""
+SEED: Final = 11
+FORMS: Final = ("text", "json", "github", "sarif")
+
+
+def locked(folder: Path) -> Path:
+    """Return a book the months of which are closed and locked."""
+    book = copied(folder)
+    for month in ("2026-01", "2026-02"):
+        command = ["close", month, "--by", "ada", "--root", str(book), "--as-of", str(AS_OF)]
+        closed = CliRunner().invoke(program, command)
+        assert closed.exit_code == 0, closed.output
+    return book
+
+
+def made(name: str, folder: Path) -> Path:
+    """Return one of the books that are mutated."""
+    if name == "audience":
+        audience_book(folder)
+        return folder / "book"
+    return locked(folder) if name == "locked" else copied(folder, name)
+
+
+def mutations(book: Path) -> Iterator[tuple[str, str | None, str]]:
+    """Yield each file with None, for taking it away, and with each text in which a key is misspelt or a line missing.
+
+    The last word tells what was done to it.
+    """
+    for file in sorted(path for path in book.rglob("*") if path.is_file()):
+        path = file.relative_to(book).as_posix()
+        yield path, None, "gone"
+        if file.suffix == ".yml":
+            text = file.read_text("utf-8")
+            lines = text.splitlines(keepends=True)
+            yield from ((path, f"{text[: key.end()]}x{text[key.end() :]}", "misspelt") for key in KEY.finditer(text))
+            yield from ((path, "".join(lines[:at] + lines[at + 1 :]), "cut") for at in range(len(lines)))
+
+
+def names(problem: Problem, path: str) -> bool:
+    """Tell whether a problem is placed in a file, or names it by its path, by its own name or by what it is of."""
+    folder, _, name = path.rpartition("/")
+    of = {path, name.partition(".")[0], folder.partition("/")[2].partition("/")[0]} - {""}
+    told = f"{problem.message()} {problem.hint()}"
+    return path in {place.path for place in (problem.place, *problem.also)} or any(word in told for word in of)
+
+
+@pytest.mark.parametrize("name", ["base", "excuses", "audience", "locked"])
+def test_the_cause_comes_first_whatever_is_wrong(tmp_path: Path, name: str) -> None:
+    """Each file taken away, each key misspelt, each line cut: no defect, and its cause among the first problems (D49).
+
+    What cannot be read makes nothing else wrong: besides what was wrong before, only consequences are told as such.
+    """
+    book = made(name, tmp_path)
+    before = {(problem.code, problem.message()) for problem in read_book(book, AS_OF).problems}
+    tried = [*mutations(book)]
+    for path, text, done in random.Random(SEED).sample(tried, min(TRIED, len(tried))):  # noqa: S311 - no secret
+        file = book / path
+        sound = file.read_bytes()
+        file.unlink() if text is None else file.write_text(text, "utf-8")
+        found = causes(read_book(book, AS_OF).problems)
+        file.write_bytes(sound)
+        asking = [problem for problem in found if NO_CANDIDATE.search(problem.hint())]
+        assert not asking, (path, done, asking)
+        new = [problem for problem in found if (problem.code, problem.message()) not in before]
+        errors = [problem for problem in new if problem.severity is Severity.ERROR]
+        assert not errors or any(names(problem, path) for problem in found[:FIRST]), (path, done, found[:FIRST])
+        if any(not problem.is_across for problem in errors):
+            others = [problem for problem in errors if problem.is_across and not problem.mistake.follows]
+            assert not others, (path, done, others)
+
+
+def test_a_metric_that_cannot_be_read_suspends_nothing(tmp_path: Path) -> None:
+    """A suspension by a workload needs its metric: where metrics cannot be read, that is told, and not a defect."""
+    book = copied(tmp_path, "excuses")
+    replace_words(book, "catalog/metrics.yml", {"kind: metrics": "knd: metrics"})
+    found = causes(read_book(book, AS_OF).problems)
+    assert [problem.code for problem in found[:2]] == ["SLM130", "SLM131"]
+    assert "SLM804" not in {problem.code for problem in found}
+
+
+LONG_DAY: Final = date(2029, 1, 10)
+"""The day on which the 36 months of the long book are over."""
+
+
+@pytest.fixture(scope="module")
+def closed_for_long(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a book of 36 months, each with other outages and figures, all of them closed; no test changes it."""
+    book = copied(tmp_path_factory.mktemp("long"), bound=False)
+    for agreement in ("SLA-MAIL", "OLA-SERVER", "UC-LINE"):
+        path = f"agreements/{agreement}/1.0/agreement.yml"
+        replace_words(book, path, {"until: 2027-01-01": "until: 2029-06-01"})
+    replace_words(book, "catalog/calendars/feast.yml", {"until: 2027-01-01": "until: 2030-01-01"})
+    figures = (book / "measurements/2026-01/figures.yml").read_text("utf-8")
+    outages = (book / "measurements/2026-01/outages.csv").read_text("utf-8")
+    bind_approvals(book)
+    for count in range(36):
+        month, following = (f"{2026 + at // 12}-{at % 12 + 1:02}" for at in (count, count + 1))
+        to = book / "measurements" / month
+        to.mkdir(exist_ok=True)
+        words = {
+            "numerator: 41": f"numerator: {41 + count}", "2026-02-02": f"{following}-02",
+            "OUT-1": f"OUT-{count}", "MNT-1": f"MNT-{count}", "2026-01": month,
+        }  # fmt: skip
+        for name, text in (("figures.yml", figures), ("outages.csv", outages)):
+            pieces = re.split(f"({'|'.join(words)})", text)
+            (to / name).write_text("".join(words.get(piece, piece) for piece in pieces), "utf-8")
+        (to / "month.yml").write_text("kind: month\nstate: open\n", "utf-8")
+        day = ["--date", f"{following}-05", "--as-of", f"{following}-05"]
+        closed = CliRunner().invoke(program, ["close", month, "--by", "ada", "--root", str(book), *day])
+        assert closed.exit_code == 0, closed.output
+    return book
+
+
+@pytest.fixture
+def long_book(closed_for_long: Path, tmp_path: Path) -> Path:
+    """Return a copy of the book of 36 closed months, which is sound."""
+    book = Path(shutil.copytree(closed_for_long, tmp_path / "book"))
+    assert not [problem for problem in read_book(book, LONG_DAY).problems if problem.severity is Severity.ERROR]
+    return book
+
+
+def shown(read: Book, form: str, language: str = "en") -> str:
+    """Return what is shown of what is wrong with a book."""
+    return format_problems(
+        read.problems, lambda path: read.texts.get(path, "").splitlines(), form=form, language=language
+    )
+
+
+def is_first(said: str, code: str) -> bool:
+    """Tell whether a problem is told before all others, in whatever form."""
+    results = said.partition('"results"')[2] or said
+    first = re.search(r"SLM\d{3}", results)
+    return first is not None and first[0] == code
+
+
+def test_the_typo_of_the_tour_is_told_first_in_a_book_of_36_closed_months(long_book: Path) -> None:
+    """A misspelt key of an agreement is the first problem, and one more says what was not compared because of it."""
+    replace_words(long_book, SLA, {"at_least: 99.5 %": "at_leest: 99.5 %"})
+    read = read_book(long_book, LONG_DAY)
+    typo, missing = (problem for problem in read.problems if problem.severity is Severity.ERROR)
+    assert typo.code == "SLM130"
+    assert (
+        missing.message()
+        == f"36 closed months are not compared with how they were closed, because {SLA} cannot be read"
+    )
+    assert typo.place in missing.also
+    assert len(missing.also) == 36
+    for form in FORMS:
+        assert is_first(shown(read, form), "SLM130")
+    assert shown(read, "text").startswith(f"{typo.place}: error SLM130 the key 'at_leest' is unknown here\n")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_typo_of_the_tour_gives_what_the_readme_shows(tmp_path: Path, form: str) -> None:
+    """What the README promises is what the example book gives, in its first lines, and first in all other forms."""
+    for folder in layout.ROOTS:
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    path = "agreements/SLA-WEB/1.0/agreement.yml"
+    replace_words(tmp_path, path, {"at_least: 99.9 %": "at_leest: 99.9 %"})
+    read = read_book(tmp_path, date(2026, 11, 28))
+    promised = re.findall(rf"```text\n({re.escape(path)}.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    if form == "text":
+        assert shown(read, form).startswith(promised[0])
+    assert is_first(shown(read, form), "SLM130")
+    assert len(causes(read.problems)) == 2
+
+
+def test_one_changed_file_is_one_problem_however_many_months_it_changes(long_book: Path) -> None:
+    """A slip in a calendar changes every month closed by it: it is told once, at the calendar, with all places."""
+    replace_words(long_book, "catalog/calendars/always.yml", {"00:00-24:00": "00:00-12:00"})
+    (changed,) = (problem for problem in read_book(long_book, LONG_DAY).problems if problem.severity is Severity.ERROR)
+    assert changed.code == "SLM858"
+    assert changed.place == Place("catalog/calendars/always.yml")
+    locks = {place.path for place in changed.also if place.path.endswith("results.lock.json")}
+    assert len(locks) == 36
+    assert "git checkout -- catalog/calendars/always.yml" in changed.hint()
+
+
+def test_a_file_that_can_be_read_is_still_compared(long_book: Path) -> None:
+    """A typo elsewhere hides no tampering: the record of a closed month is held against its lock all the same."""
+    replace_words(long_book, SLA, {"at_least: 99.5 %": "at_leest: 99.5 %"})
+    record = "measurements/2027-03/outages.csv"
+    replace_words(long_book, record, {"hardware": "software"})
+    told = {problem.code: problem.place.path for problem in read_book(long_book, LONG_DAY).problems}
+    assert told["SLM751"] == record
+
+
+def test_a_record_that_cannot_be_read_concerns_its_own_month_alone(long_book: Path) -> None:
+    """A wrong row of one month keeps the other 35 from nothing."""
+    replace_words(long_book, "measurements/2027-03/outages.csv", {"2027-03-10T10:00:00": "2027-03-10 at ten"})
+    replace_words(long_book, "measurements/2027-04/figures.yml", {"numerator: 11": "numerator: 12"})
+    found = read_book(long_book, LONG_DAY).problems
+    codes = [problem.code for problem in found if problem.severity is Severity.ERROR]
+    assert codes == ["SLM164", "SLM859", "SLM750"]
+    assert found[1].message().startswith("1 closed month is not compared")
+
+
+def test_an_agreement_without_requirements_is_asked_for_none(tmp_path: Path) -> None:
+    """Where no requirement is known, nobody is asked whether they meant one: the hint says where they are listed."""
+    book = copied(tmp_path)
+    (book / "agreements/SLA-MAIL/requirements.yml").unlink()
+    (unknown,) = (problem for problem in read_book(book, AS_OF).problems if problem.code == "SLM462")
+    assert unknown.hint() == "Requirements are listed in requirements.yml beside the versions."
