@@ -201,9 +201,13 @@ def test_what_was_never_well_formed_is_held_as_well(book: Path, commit: Commit, 
     (book / COPIES).write_text("kind: [", "utf-8")
     (book / APPROVALS).write_text('kind: approvals\napprovals: [one, {version: "1.0"}]\n', "utf-8")
     (book / PROVIDER).write_text("people: [one, {id: two, signing_keys: three}]\n", "utf-8")
+    month = book / "measurements/2026-02/month.yml"
+    written = month.read_bytes()
+    month.write_text("waivers: [one, {id: W-2}, {id: W-3, agreed: {provider: ada}}]\n", "utf-8")
     commit("Mallory")
     for path, before in ((LOCK, lock), (COPIES, register), (PROVIDER, provider)):
         (book / path).write_bytes(before)
+    month.write_bytes(written)
     (book / APPROVALS).unlink()
     commit("Lin")
     found = history().stdout
@@ -254,6 +258,34 @@ def test_who_undoes_a_forgery_takes_nothing_away(
     (book / path).write_bytes(before)
     commit("Lin")
     assert history().exit_code == 0, history().stdout
+
+
+WAIVER: Final = """\
+waivers:
+  - id: W-1
+    agreement: SLA-MAIL
+    target: availability
+    from: 2026-02-01
+    until: 2026-03-01
+    reason: {en: Move, zh: 搬迁}
+    agreed: {provider: {by: ada, on: 2026-01-20}, customer: {by: ben, on: 2026-01-21}}
+"""
+
+
+def test_a_waiver_that_was_typed_after_the_fact_is_told(
+    book: Path, commit: Commit, history: Callable[..., Result]
+) -> None:
+    """A waiver with days before the deviation that came into a month's file after it had begun names the commit."""
+    month = book / "measurements/2026-02/month.yml"
+    month.write_text(f"{month.read_text('utf-8')}{WAIVER}", "utf-8")
+    commit("Mallory")
+    found = [line for line in history().stdout.splitlines() if "SLM922" in line]
+    assert len(found) == 1
+    assert "Mallory" in found[0]
+    assert "'W-1' by 2026-01-21" in found[0]
+    replace_words(book, "measurements/2026-02/month.yml", {"on: 2026-01-2": "on: 2026-02-1"})
+    commit("Lin")
+    assert sum("SLM922" in line for line in history().stdout.splitlines()) == 1
 
 
 @pytest.mark.parametrize("trick", ["replace", "graft"])

@@ -498,6 +498,45 @@ def test_promise_is_held_against_what_was_published(book: Path, run: Run, tmp_pa
     assert path.startswith("agreements") or path in differs.output
 
 
+def test_withdrawal_is_held_against_what_was_published(book: Path, run: Run, tmp_path: Path) -> None:
+    """Whoever was promised a term learns that the book now ends it sooner, however that was written."""
+    portfolio = read_book(book, AS_OF).portfolio
+    assert portfolio
+    site = render(judged(portfolio).seen_by(Audience.parse("customer:sales", portfolio.provider)), language="en")
+    published = tmp_path / "seals.json"
+    published.write_bytes(b"".join(site.assets["seals.json"]))
+    with (book / "agreements/SLA-MAIL/approvals.yml").open("a", encoding="utf-8") as register:
+        register.write('withdrawals: [{version: "1.0", date: 2026-03-08, by: Ada Example, reason: Moved}]\n')
+    differs = run("verify", "--seals", published, "--root", book, "--as-of", AS_OF)
+    assert differs.exit_code == 1
+    assert "SLA-MAIL 1.0 promised something else by agreements/SLA-MAIL/approvals.yml" in differs.output
+
+
+def test_promise_of_a_version_that_is_gone_is_told_and_of_one_that_is_over_is_not(
+    book: Path, run: Run, tmp_path: Path
+) -> None:
+    """Who took a version out of the book contradicts what was published; a term that ended as promised does not."""
+    portfolio = read_book(book, AS_OF).portfolio
+    assert portfolio
+    site = render(judged(portfolio).seen_by(Audience.parse("customer:sales", portfolio.provider)), language="en")
+    text = b"".join(site.assets["seals.json"]).decode()
+    published = tmp_path / "seals.json"
+    published.write_text(text, "utf-8")
+    verify = ("verify", "--seals", published, "--root", book)
+    assert "1 version promises what it promised" in run(*verify, "--as-of", "2028-01-01").output
+    published.write_text(json.dumps(json.loads(text) | {"promises": [gone(json.loads(text)["promises"][0])]}), "utf-8")
+    differs = run(*verify, "--as-of", AS_OF)
+    assert differs.exit_code == 1
+    assert "SLA-GONE 1.0 is gone" in differs.output
+    published.write_text(text.replace('"until"', '"more": 1, "until"'), "utf-8")  # no published seals at all
+    assert "SLM768" in run(*verify, "--as-of", AS_OF).output
+
+
+def gone(promise: dict[str, Any]) -> dict[str, Any]:
+    """Return a promise of an agreement that no book has."""
+    return promise | {"agreement": "SLA-GONE"}
+
+
 @pytest.mark.parametrize("name", ["agreements", "measurements/2026-01/month.yml"])
 def test_what_has_no_seals_is_refused(book: Path, run: Run, name: str) -> None:
     """Where there are no seals nothing is said to agree."""

@@ -64,6 +64,8 @@ def test_approval_names_a_fingerprint_of_a_known_kind(fingerprint_text: object) 
     approval = {"version": "1.0", "role": "owner", "name": "Li Lei", "date": "2026-01-05", "meaning": "yes"}
     with pytest.raises(ValidationError, match="is not a fingerprint"):
         Approval.model_validate(approval | {"fingerprint": fingerprint_text})
+    with pytest.raises(ValidationError, match="is not a seal"):
+        Approval.model_validate(approval | {"seal": fingerprint_text})
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,7 @@ def test_suspensions_waivers_and_exclusions_are_named() -> None:
             outages=written.outage_records(down, months=("2025-02",)),
         )
     )
-    assert "Waiver W1 : SLA-MAIL , availability; 1 Feb 2025 – 1 Mar 2025. Move of the office" in words
+    assert "Waiver W1 : SLA-MAIL , availability; 1 Feb 2025 – 28 Feb 2025. Move of the office" in words
     assert "Approved by Sales on 20 Jan 2025." in words
     assert "O-1 E-mail 2025-02-03 09:00 – 2025-02-03 11:00 Power cut SLA-MAIL 1.0 excluded – –" in words
     assert "clause E1: words" in words

@@ -64,6 +64,12 @@ SIGNATURE_GONE: Final = Mistake(
     "Put it back, or let whoever signed know why it is gone.",
     Severity.WARNING,
 )
+WAIVER_RECORDED_LATE: Final = Mistake(
+    "SLM922",
+    "{by} recorded that both sides had agreed to the waiver '{waiver}' by {agreed}, when the deviation had begun",
+    "Show the other side's consent of that day; without it, this is a late waiver, and the miss stands.",
+    Severity.WARNING,
+)
 HISTORY_CUT: Final = Mistake(
     "SLM918",
     "only a part of the history is here: what was recorded before {before} is not compared",
@@ -109,7 +115,11 @@ class BookHistory:
 def has_parts(path: str) -> bool:
     """Return whether the parts of a file are compared, and not its text alone."""
     is_register = any(register.fullmatch(path) for register in (*_REGISTERS, layout.LOCK))
-    return is_register or path == layout.PROVIDER or path.startswith(f"{layout.REVIEWS}/")
+    return is_register or path == layout.PROVIDER or path.startswith(f"{layout.REVIEWS}/") or _is_of_month(path)
+
+
+def _is_of_month(path: str) -> bool:
+    return layout.pattern(layout.WRITTEN["month"]).fullmatch(path) is not None
 
 
 def history_stands(history: BookHistory) -> Iterator[Problem]:
@@ -127,6 +137,7 @@ def history_stands(history: BookHistory) -> Iterator[Problem]:
             yield from _record_stays(path, states)
         elif match := layout.OF_A_MONTH.fullmatch(path):
             yield from _as_closed(history, path, match[1])
+            yield from _waivers_came_in_time(path, states) if _is_of_month(path) else ()
         elif match := layout.OF_A_VERSION.fullmatch(path):
             yield from _as_approved(history, path, *match.groups())
 
@@ -245,9 +256,40 @@ def _still_say(later: object, earlier: object) -> bool:
 
 def _held_by(state: FileState) -> bool:
     """Return whether the day of a review had come when a commit recorded it."""
-    day = re.search(r"\d{4}-\d\d-\d\d", state.by)
     held = state.value.get("date") if isinstance(state.value, dict) else None
-    return bool(day and isinstance(held, str) and held <= day[0])
+    return isinstance(held, str) and held <= _day(state)
+
+
+def _day(state: FileState) -> str:
+    """Return the day of a commit; nothing of the working tree."""
+    day = re.search(r"\d{4}-\d\d-\d\d", state.by)
+    return day[0] if day else ""
+
+
+def _waivers_came_in_time(path: str, states: Sequence[FileState]) -> Iterator[Problem]:
+    """Name each waiver that came into the file of a month after it had begun, with days of agreement before.
+
+    With the file itself a waiver may come late: a month is often written down when it is over.
+    """
+    known = _waivers(states[0])
+    for state in states[1:]:
+        for name, waiver in _waivers(state).items():
+            if waiver != known.get(name) and waiver[1] < waiver[0] <= _day(state):
+                yield WAIVER_RECORDED_LATE.at(Place(path), by=state.by, waiver=name, agreed=waiver[1])
+        known |= _waivers(state)
+
+
+def _waivers(state: FileState) -> dict[str, tuple[str, str]]:
+    """Return when each waiver of a month begins, and by which day both sides had agreed to it."""
+    found = {}
+    for waiver in _listed(state.value.get("waivers")) if isinstance(state.value, dict) else ():
+        if isinstance(waiver, dict) and isinstance(waiver.get("agreed"), dict):
+            sides = [side for side in waiver["agreed"].values() if isinstance(side, dict)]
+            found[str(waiver.get("id"))] = (
+                str(waiver.get("from")),
+                max((str(side.get("on")) for side in sides), default=""),
+            )
+    return found
 
 
 def _as_closed(history: BookHistory, path: str, month: str) -> Iterator[Problem]:

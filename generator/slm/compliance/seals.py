@@ -58,6 +58,8 @@ class SealedPromise:
     version: str
     words: str
     """The fingerprint of its words."""
+    until: str
+    """The first day on which it is no longer in force, as far as it was known then."""
     files: Mapping[str, str]
     """What each file said of it, also by reference, as a short fingerprint."""
 
@@ -141,12 +143,12 @@ def _entry_object(entry: SealEntry) -> dict[str, str]:
 
 def _promise(written: Any) -> SealedPromise:  # noqa: ANN401 - JSON may be anything
     files = {str(path): str(said) for path, said in written["files"].items()}
-    names = {name: written[name] for name in ("agreement", "version", "words")}
+    names = {name: written[name] for name in ("agreement", "version", "words", "until")}
     if written.keys() != {*names, "files"} or not all(isinstance(word, str) for word in names.values()):
         raise TypeError(names)
     return SealedPromise(**names, files=files)
 
 
 def _promise_object(promise: SealedPromise) -> dict[str, object]:
-    told = {"agreement": promise.agreement, "version": promise.version, "words": promise.words}
+    told = {"agreement": promise.agreement, "version": promise.version, "words": promise.words, "until": promise.until}
     return {**told, "files": dict(promise.files)}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal
 
+from slm import layout
+from slm.agreement import DatedVersion
 from slm.compliance import SealedPromise, SealEntry, SealRegister
+from slm.document_control import Status
 from slm.portfolio import Portfolio
 from slm.problem import Mistake
 
@@ -50,8 +53,10 @@ def promises_of(portfolio: Portfolio) -> Iterator[SealedPromise]:
                 # Attachments are under the fingerprint; the name of one may be for fewer readers.
                 attached = {attachment.file for attachment in version.agreement.attachments}
                 files = {path: said for path, said in version.files.items() if path not in attached}
-                number, words = str(version.version), version.fingerprint
-                yield SealedPromise(agreement=history.id, version=number, words=words, files=files)
+                yield SealedPromise(
+                    agreement=history.id, version=str(version.version), words=version.fingerprint,
+                    until=version.validity.end.isoformat(), files=files,
+                )  # fmt: skip
 
 
 def promised_otherwise(
@@ -59,14 +64,17 @@ def promised_otherwise(
 ) -> Iterator[tuple[SealedPromise, tuple[str, ...]]]:
     """Yield each published promise that the book no longer makes, with the files that say something else.
 
-    What was approved anew since is no contradiction, nor what a version that is over rests on. No files are named where
-    the version is gone.
+    What was approved anew since is no contradiction, nor what a version that is over rests on, nor a newer version. One
+    that was withdrawn or given notice since is told: whoever has the published seals was promised more. No files are
+    named where the version is gone.
     """
     for promise in published.promises:
         history = portfolio.agreements.get(promise.agreement)
         version = history.version(promise.version) if history else None
         if version is None:
             yield promise, ()
+        elif _ends_early(version, promise):
+            yield promise, (layout.approvals_file(promise.agreement),)
         elif not version.ended:
             changed = [
                 path for path, said in promise.files.items() if not version.keeps(path, said)
@@ -74,3 +82,8 @@ def promised_otherwise(
             ]  # fmt: skip
             if changed or version.fingerprint != promise.words:
                 yield promise, tuple(changed)
+
+
+def _ends_early(version: DatedVersion, promise: SealedPromise) -> bool:
+    validity = version.validity
+    return validity.end.isoformat() < promise.until and validity.ended_by is not Status.SUPERSEDED
