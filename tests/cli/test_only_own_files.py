@@ -225,6 +225,43 @@ def test_new_book_leaves_drafts_out_of_its_history(run: Run, tmp_path: Path) -> 
     assert set(asked.stdout.split()) == left
 
 
+def test_a_repository_is_never_ours_whatever_a_list_says(book: Path, target: Path) -> None:
+    """Who writes `.git` and `CNAME` into the list of a site does not have them removed by the next one."""
+    _publish(book, target, SITE)
+    _write(target, STRANGERS)
+    with (target / MARK).open("a", encoding="utf-8") as listed:
+        listed.write(".git/HEAD\nCNAME\n")
+    _publish(book, target, SITE)
+    assert {name: _read(target).get(name) for name in (".git/HEAD", "CNAME")} == {
+        ".git/HEAD": "ref", "CNAME": "sla.example.com"
+    }  # fmt: skip
+
+
+def test_nothing_is_written_into_a_repository_itself(run: Run, tmp_path: Path) -> None:
+    """A folder below `.git` is no target, be it new or empty."""
+    book = copied(tmp_path)
+    refused = run("write", "--root", book, "--to", tmp_path / ".git/refs/heads/x", "--as-of", AS_OF)
+    assert (refused.exit_code, "SLM823" in refused.output) == (2, True)
+    assert not (tmp_path / ".git").exists()
+
+
+def test_cache_that_leads_out_of_the_book_is_refused(run: Run, tmp_path: Path) -> None:
+    """What is kept of earlier runs is written into the book alone, wherever a link leads (FAILURES L13)."""
+    book, outside = tmp_path / "book", tmp_path / "outside"
+    assert run("new", "book", book, "--as-of", AS_OF).exit_code == 0
+    outside.mkdir()
+    (book / ".cache").symlink_to(outside)
+    refused = run("build", "--no-pdf", "--root", book, "--to", tmp_path / "public", "--as-of", AS_OF)
+    assert (refused.exit_code, "SLM104" in refused.output) == (2, True)
+    assert not any(outside.iterdir())
+
+
+def test_a_device_is_not_read_for_seals(run: Run, tmp_path: Path) -> None:
+    """Of a device nobody knows when it ends, so it is refused before anything is read."""
+    refused = run("verify", "--seals", "/dev/zero", "--root", copied(tmp_path), "--as-of", AS_OF)
+    assert (refused.exit_code, "SLM768" in refused.output) == (2, True)
+
+
 def _publish(book: Path, target: Path, files: dict[str, str]) -> None:
     with staging_folder(target, book) as folder:
         _write(folder / "en", files)

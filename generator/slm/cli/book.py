@@ -68,7 +68,7 @@ class BookFolder:
         from slm.reading import OUTSIDE_BOOK
 
         folder = self.root / FOLDER
-        if folder.is_symlink() and not folder.resolve().is_relative_to(self.root.resolve()):
+        if not folder.resolve().is_relative_to(self.root.resolve()):
             raise OUTSIDE_BOOK.raised(path=FOLDER)
         return DiskCache(folder)
 
